@@ -343,18 +343,27 @@ export interface Problem {
   readonly params?: Params
 }
 
-export function problem(code: ErrorCode, path: string, more: { value?: string; params?: Params } = {}): Problem {
-  const value = more.value === undefined ? {} : { value: cutProblemValue(more.value) }
-  return { code, path, ...value, ...(more.params && { params: more.params }) }
+interface ProblemFacts {
+  readonly value?: string | undefined
+  readonly params?: Params | undefined
+}
+
+export function problem(code: ErrorCode, path: string, { value, params }: ProblemFacts = {}): Problem {
+  return { code, path, ...(value !== undefined && { value: cutProblemValue(value) }), ...(params && { params }) }
 }
 
 /** An error about one place. */
 export function faultAt(
   code: ErrorCode,
   path: string,
-  { cause, ...more }: { value?: string; params?: Params; cause?: unknown } = {},
+  { cause, ...more }: ProblemFacts & { readonly cause?: unknown } = {},
 ): ActesError {
   return new ActesError(code, { problems: [problem(code, path, more)], params: more.params ?? {}, cause })
+}
+
+/** Those of an error, or the error itself at a place. */
+export function problemsOf({ code, params, problems }: ActesError, path: string): readonly Problem[] {
+  return problems.length > 0 ? problems : [problem(code, path, { params })]
 }
 
 const mostTold = 100

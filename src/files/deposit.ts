@@ -4,7 +4,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError, faultAt, problem, type Problem } from '../errors.ts'
-import { parseActe, type Acte } from '../protocol/acte/acte.ts'
+import { fichiersNamedIn, parseActe, type Acte } from '../protocol/acte/acte.ts'
 import { acteLimits, nameMaxBytes, readingLimits } from '../protocol/limits.ts'
 import { draftOf, type MendedDraft } from '../protocol/rules/rules.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
@@ -12,6 +12,7 @@ import { examineFile } from './facts.ts'
 import { parseJson, readPlainJson } from './json.ts'
 import type { Antivirus } from './antivirus.ts'
 import type { PdfExaminationOptions, PdfExaminer } from './pdf/examiner.ts'
+import { unlikePlain } from './plain-file.ts'
 import { writeContent, type Content } from './temporary.ts'
 
 interface NamedPart {
@@ -103,9 +104,8 @@ async function listDepositFolder(path: string) {
 }
 
 function notPlain(entry: Dirent): ActesError | undefined {
-  if (entry.isFile()) return undefined
-  const found = entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : 'special'
-  return faultAt('ACTES-F009', entry.name, { value: entry.name, params: { found } })
+  const found = unlikePlain(entry)
+  return found && faultAt('ACTES-F009', entry.name, { value: entry.name, params: { found } })
 }
 
 /**
@@ -164,8 +164,11 @@ export async function readDeposit(
   if (parsed.ok && !isTheirs(parsed.value.collectivite))
     return { ...none, problems: [problem('ACTES-V006', 'collectivite', { value: parsed.value.collectivite })] }
   const named = listNamedFiles(json)
-  const siren = parsed.ok ? { collectivite: parsed.value.collectivite } : {}
-  const asking = { ...asker, ...siren, spent: { readMs: 0, lostMs: 0 } }
+  const asking = {
+    ...asker,
+    ...(parsed.ok && { collectivite: parsed.value.collectivite }),
+    spent: { readMs: 0, lostMs: 0 },
+  }
   const { files, missing, unexamined } = await examineAll(named, { pathOf, examiner, antivirus, asking })
   const others = [...places.values()].filter(({ name }) => !named.some(({ fichier }) => fichier === name))
   const unnamed = others.flatMap((file) => ('path' in file ? [file.name] : [])).sort()
@@ -175,7 +178,8 @@ export async function readDeposit(
   const all = { pathOf, files, digests, unnamed }
   if (parsed.ok) return { ...all, acte: parsed.value, problems: [...unexamined, ...lost] }
   const draft = draftOf(json, parsed.problems)
-  const problems = [...parsed.problems, ...missing, ...unexamined, ...foundIn(files, named), ...lost]
+  const found = named.flatMap(({ fichier, path }) => placedAt(path, files.get(fichier)?.problems ?? []))
+  const problems = [...parsed.problems, ...missing, ...unexamined, ...found, ...lost]
   return { ...all, ...(draft && isTheirs(draft.acte.collectivite) && { draft }), problems }
 }
 
@@ -201,20 +205,12 @@ function expectFileFault(error: unknown): ActesError {
   return found
 }
 
-interface NamedFile {
-  readonly fichier: string
-  readonly path: string
-}
+type NamedFile = ReturnType<typeof fichiersNamedIn>[number]
 
 function listNamedFiles(json: unknown): readonly NamedFile[] {
-  const { document, annexes } = (json ?? {}) as { document?: unknown; annexes?: unknown }
-  const pieces = [document, ...(Array.isArray(annexes) ? (annexes as unknown[]) : [])]
   const places = new Map<string, NamedFile>()
-  for (const [index, piece] of pieces.entries()) {
-    const fichier = (piece as { fichier?: unknown } | null | undefined)?.fichier
-    if (typeof fichier !== 'string' || !isPlainName(fichier) || places.has(fichier)) continue
-    places.set(fichier, { fichier, path: index === 0 ? 'document.fichier' : `annexes[${index - 1}].fichier` })
-  }
+  for (const file of fichiersNamedIn(json))
+    if (isPlainName(file.fichier) && !places.has(file.fichier)) places.set(file.fichier, file)
   return [...places.values()]
 }
 
@@ -236,8 +232,4 @@ export async function examineAll(
     else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...placedAt(path, facts.problems))
   }
   return { files, missing, unexamined }
-}
-
-function foundIn(files: ReadonlyMap<string, FileFacts>, named: readonly NamedFile[]): readonly Problem[] {
-  return named.flatMap(({ fichier, path }) => placedAt(path, files.get(fichier)?.problems ?? []))
 }

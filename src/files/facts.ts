@@ -1,10 +1,13 @@
 // What a file of a deposit is: size, digest, kind by content, and faults. Only a plain file is read, never a link.
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
+import { compact } from '../protocol/compact.ts'
+import { mislabelling } from '../protocol/rules/files.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { verdictProblems, type Antivirus, type Scan } from './antivirus.ts'
 import type { PdfExaminationOptions, PdfExaminer, PdfFindings } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
+import { imageOf } from './reception/content.ts'
 import { afterPreamble, tailBytes, unsoundness, type Edges } from './sound.ts'
 
 type FileContentKind = FileFacts['kind']
@@ -39,7 +42,9 @@ export async function examineFile(
     const scanned = scan ? verdictProblems(await scan.end(), name) : []
     const kind = detectFileKind(edges.head)
     const unsound = await unsoundness(file, name, { kind, edges })
-    const content = contentProblems(name, { sizeBytes, kind })
+    const params = mislabelling({ name, kind })
+    const content =
+      sizeBytes === 0 ? [problem('ACTES-F002', name)] : params ? [problem('ACTES-F003', name, { params })] : []
     const isRead = isReadable({ name, kind, sizeBytes }, [...scanned, ...unsound])
     const of = { caller: '', ...asking, sha256 }
     const found = isRead === true ? await examiner.examine(path, name, of) : { ...unread, problems: isRead }
@@ -52,8 +57,7 @@ export async function examineFile(
       kind,
       problems: named([...content, ...unsound, ...untold(scanned, problems), ...problems]),
       warnings: named(warnings),
-      ...(signatures && { signatures }),
-      ...(xml && { xml }),
+      ...compact({ signatures, xml }),
     }
   } finally {
     asking?.signal?.removeEventListener('abort', leave)
@@ -101,37 +105,16 @@ async function digest(
   return { sizeBytes: file.sizeBytes, sha256: hash.digest('hex'), head, tail }
 }
 
-const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-const jpeg = Buffer.from([0xff, 0xd8, 0xff])
-
 /** A PDF may have its header anywhere in the first 1,024 bytes (ISO 32000-1 annex H). */
 function detectFileKind(head: Buffer): FileContentKind {
-  if (head.subarray(0, png.length).equals(png)) return 'png'
-  if (head.subarray(0, jpeg.length).equals(jpeg)) return 'jpeg'
-  if (head.includes('%PDF-')) return 'pdf'
-  return isXml(head.toString('latin1')) ? 'xml' : 'unknown'
+  const text = head.toString('latin1')
+  const image = imageOf(text)
+  if (image || text.includes('%PDF-')) return image ?? 'pdf'
+  return isXml(text) ? 'xml' : 'unknown'
 }
 
 /** After a byte order mark: a prolog, a comment or a root. An HTML error page of a server is not XML. */
 function isXml(text: string): boolean {
   const start = text.replace(/^\u00EF\u00BB\u00BF/, '').trimStart()
   return /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) && !/^<(?:!doctype\s+)?html\b/i.test(afterPreamble(start))
-}
-
-const announced: Readonly<Record<string, FileContentKind>> = {
-  pdf: 'pdf',
-  png: 'png',
-  jpg: 'jpeg',
-  jpeg: 'jpeg',
-  xml: 'xml',
-}
-
-function contentProblems(
-  name: string,
-  { sizeBytes, kind }: { sizeBytes: number; kind: FileContentKind },
-): readonly Problem[] {
-  if (sizeBytes === 0) return [problem('ACTES-F002', name)]
-  const extension = /.\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
-  const expected = announced[extension] ?? 'unknown'
-  return expected === kind ? [] : [problem('ACTES-F003', name, { params: { extension, kind } })]
 }

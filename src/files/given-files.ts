@@ -1,8 +1,8 @@
 // `{"file": …}` in the gateway or the stamp of a declaration is replaced by the file's content before the declaration
 // leaves for the database or another process. Paths are relative to the declaration.
-import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
+import { readGivenFile } from './json.ts'
 
 /** Far above a chain of certificates or a PKCS#12. */
 export const givenFileMaxBytes = 131_072
@@ -43,18 +43,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 async function loadGivenFile(path: string): Promise<unknown> {
-  const file = await open(path, 'r')
-  try {
-    const facts = await file.stat()
-    if (!facts.isFile() || facts.size > givenFileMaxBytes) return undefined
-    const bytes = await file.readFile()
-    return bytes.length > givenFileMaxBytes ? undefined : asJson(bytes)
-  } finally {
-    await file.close()
+  const needSmall = (sizeBytes: number) => {
+    if (sizeBytes > givenFileMaxBytes) throw new RangeError('longer than any secret')
   }
-}
-
-function asJson(bytes: Buffer): unknown {
+  const bytes = await readGivenFile(path, needSmall)
+  needSmall(bytes.length)
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (!text.includes('\0')) return text.replace(/[\r\n]+$/, '')

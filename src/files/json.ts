@@ -23,8 +23,8 @@ type JsonFault = 'size' | 'encoding' | keyof JsonLimits
  * `limitBytes`) or a limit (`reason`, `limit`), not UTF-8 (`reason` encoding) or broken (`line`, `column`), at `path`;
  * V036 as parseJson
  */
-export async function readJsonFile(path: string, limits: JsonLimits = jsonLimits): Promise<unknown> {
-  return parseJson(await readGivenFile(path, (sizeBytes) => refuseOver(path, sizeBytes)), path, limits)
+export async function readJsonFile(path: string): Promise<unknown> {
+  return parseJson(await readGivenFile(path, (sizeBytes) => refuseOver(path, sizeBytes)), path)
 }
 
 /**
@@ -49,8 +49,8 @@ export async function readPlainJson(path: string, name: string, limits: JsonLimi
 }
 
 function refuseOver(path: string, sizeBytes: number): void {
-  const reason: JsonFault = 'size'
-  if (sizeBytes > jsonMaxBytes) throw broken(path, { reason, sizeBytes, limitBytes: jsonMaxBytes })
+  const params = { reason: 'size' satisfies JsonFault, sizeBytes, limitBytes: jsonMaxBytes }
+  if (sizeBytes > jsonMaxBytes) throw broken(path, params)
 }
 
 /** Parse JSON bytes; a byte order mark is allowed. @throws ActesError ACTES-V003; ACTES-V036 for each repeated name */
@@ -139,8 +139,7 @@ function decode(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
-    const reason: JsonFault = 'encoding'
-    throw broken(path, { reason }, cause)
+    throw broken(path, { reason: 'encoding' satisfies JsonFault }, cause)
   }
 }
 

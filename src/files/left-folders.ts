@@ -16,11 +16,8 @@ export async function removeLeft(now: Date): Promise<number> {
     if (!name.test(each)) continue
     const path = join(tmpdir(), each)
     // Another process may have removed it.
-    const changedAt = await stat(path).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => now.getTime(),
-    )
-    if (now.getTime() - changedAt < leftMs) continue
+    const found = await stat(path).catch(() => undefined)
+    if (!found || now.getTime() - found.mtimeMs < leftMs) continue
     await rm(path, { recursive: true, force: true })
     count++
   }

@@ -3,8 +3,7 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ActesError, problem } from '../errors.ts'
-import { writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive/write.ts'
+import { memberRefusal, writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive/write.ts'
 import { plainPieces, readBuffers, type ReadBuffers } from './plain-file.ts'
 
 /** A member: bytes that we made, or an examined file. */
@@ -26,7 +25,7 @@ export type PackSource =
 export async function packFile(
   target: string,
   sources: readonly PackSource[],
-  { mtime, signal }: { mtime: Date; signal?: AbortSignal },
+  { mtime, signal }: { mtime: Date; signal?: AbortSignal | undefined },
 ): Promise<ArchiveDigests> {
   const buffers = readBuffers()
   const written = writeArchive(
@@ -63,8 +62,7 @@ async function* verifyChunks(
     hash.update(chunk)
     yield chunk
   }
-  if (hash.digest('hex') === sha256) return
-  throw new ActesError('ACTES-F015', { problems: [problem('ACTES-F015', name, { value: name })], params: { name } })
+  if (hash.digest('hex') !== sha256) throw memberRefusal('ACTES-F015', name)
 }
 
 async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 /** Called with each piece's length before the piece is stored; an exception ends the reading. */
 type OnPiece = (length: number) => void
 
-export async function wholeOf(pieces: AsyncIterable<Uint8Array>, onPiece?: OnPiece): Promise<Uint8Array> {
+export async function wholeOf(pieces: AsyncIterable<Uint8Array>, onPiece?: OnPiece): Promise<Buffer> {
   const kept: Uint8Array[] = []
   for await (const piece of pieces) {
     onPiece?.(piece.length)

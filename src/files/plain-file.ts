@@ -1,6 +1,6 @@
 // Reading a file from an unknown source: only a regular file, never through a link; a change during the reading is
 // reported. Memory is two buffers, whatever the size.
-import { constants } from 'node:fs'
+import { constants, type Dirent } from 'node:fs'
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises'
 import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
 import { readingLimits } from '../protocol/limits.ts'
@@ -39,8 +39,9 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
   if (opened.isFile() && opened.size <= fileMaxBytes)
     return { sizeBytes: Number(opened.size), read: readPlainChunks, close: () => handle.close() }
   await handle.close()
-  if (opened.isFile()) throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: fileMaxBytes } })
-  throw fault('ACTES-F009', name, { params: { found: opened.isDirectory() ? 'folder' : 'special' } })
+  const found = unlikePlain(opened)
+  if (found) throw fault('ACTES-F009', name, { params: { found } })
+  throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: fileMaxBytes } })
 
   async function* readPlainChunks(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {
     let sizeBytes = 0n
@@ -94,15 +95,21 @@ async function openNoFollow(path: string, name: string): Promise<FileHandle> {
   try {
     // Check before opening: opening a pipe or a tape has side effects.
     const seen = await lstat(path)
-    if (seen.isSymbolicLink()) throw fault('ACTES-F009', name, { params: { found: 'link' } })
-    if (seen.isDirectory()) throw fault('ACTES-F009', name, { params: { found: 'folder' } })
-    if (!seen.isFile()) throw fault('ACTES-F009', name, { params: { found: 'special' } })
+    const found = unlikePlain(seen)
+    if (found) throw fault('ACTES-F009', name, { params: { found } })
     // Checked again at opening: the file may have been replaced in between.
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     if (error instanceof ActesError) throw error
     throw unopened(name, error)
   }
+}
+
+export function unlikePlain(
+  entry: Pick<Dirent, 'isFile' | 'isSymbolicLink' | 'isDirectory'>,
+): 'link' | 'folder' | 'special' | undefined {
+  if (entry.isFile()) return undefined
+  return entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : 'special'
 }
 
 function unopened(name: string, cause: unknown): ActesError {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { crc32, createInflate } from 'node:zlib'
 import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
+import { exactly } from './exact.ts'
 import type { PlainFile } from './plain-file.ts'
 
 /** `params.reason` of F029. */
@@ -26,20 +27,16 @@ export async function unsoundness(
   name: string,
   { kind, edges }: { readonly kind: FileFacts['kind']; readonly edges: Edges },
 ): Promise<readonly Problem[]> {
-  const reason = await looks[kind](file, edges)
+  const reason = await looks[kind]?.(file, edges)
   return reason === undefined ? [] : [problem('ACTES-F029', name, { value: name, params: { reason } })]
 }
 
 type SoundnessCheck = (file: PlainFile, edges: Edges) => Promise<Unsound | undefined>
 
-const nothing: SoundnessCheck = async () => undefined
-
-const looks: Readonly<Record<FileFacts['kind'], SoundnessCheck>> = {
+const looks: Readonly<Partial<Record<FileFacts['kind'], SoundnessCheck>>> = {
   pdf: async (_file, edges) => besidePdf(edges),
   png: (file) => pngFault(file),
   xml: (file) => doctypeIn(file),
-  jpeg: nothing,
-  unknown: nothing,
 }
 
 /** What browsers take for a page anywhere near the beginning, and how archives and programs begin. */
@@ -100,10 +97,10 @@ export function afterPreamble(text: string): string {
 /** Its chunks are whole, all pixels are there, and nothing follows. */
 async function pngFault(file: PlainFile): Promise<Unsound | undefined> {
   const inflate = createInflate()
-  let [header, length]: [Header | undefined, number] = [undefined, 0]
+  let [expected, length] = [Infinity, 0]
   const chunks = async function* () {
     for await (const { type, data } of chunksOf(file.read())) {
-      if (type === 'IHDR') header = headerIn(data)
+      if (type === 'IHDR') expected = announcedPixels(data)
       if (type === 'IDAT') yield data
     }
   }
@@ -115,10 +112,11 @@ async function pngFault(file: PlainFile): Promise<Unsound | undefined> {
   }
   try {
     await pipeline(chunks, inflate, sink)
-    return header && length >= pixelsOf(header) ? undefined : 'picture'
+    return length >= expected ? undefined : 'picture'
   } catch (error) {
     if (error instanceof TooManyPixels) return 'pixels'
-    if (error instanceof Broken || (error instanceof Error && zlibErrorCodeOf(error).startsWith('Z_'))) return 'picture'
+    const { code } = error as { readonly code?: unknown }
+    if (error instanceof Broken || String(code).startsWith('Z_')) return 'picture'
     throw error
   }
 }
@@ -126,28 +124,18 @@ async function pngFault(file: PlainFile): Promise<Unsound | undefined> {
 class Broken extends Error {}
 class TooManyPixels extends Error {}
 
-function zlibErrorCodeOf(error: Error): string {
-  return 'code' in error ? String(error.code) : ''
-}
-
-interface Header {
-  readonly width: number
-  readonly height: number
-  readonly bits: number
-  readonly isInterlaced: boolean
-}
-
 const samples: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 
-function headerIn(data: Buffer): Header {
+/** How many bytes of pixels it announces, with one filter byte per line. */
+function announcedPixels(data: Buffer): number {
   if (data.length !== 13) throw new Broken()
   const [width, height] = [data.readUInt32BE(0), data.readUInt32BE(4)]
   const [depth = 0, colour = 0, , , interlace = 0] = data.subarray(8)
   const bits = depth * (samples[colour] ?? 0)
   if (width === 0 || height === 0 || bits === 0 || interlace > 1) throw new Broken()
-  const header = { width, height, bits, isInterlaced: interlace === 1 }
-  if (pixelsOf(header) > pixelBytes) throw new TooManyPixels()
-  return header
+  const pixels = pixelsOf({ width, height, bits, isInterlaced: interlace === 1 })
+  if (pixels > pixelBytes) throw new TooManyPixels()
+  return pixels
 }
 
 /** Start and step of each pass of Adam7: x, y, then both steps. */
@@ -161,7 +149,13 @@ const passes = [
   [0, 1, 1, 2],
 ] as const
 
-/** In bytes, with one filter byte per line. */
+interface Header {
+  readonly width: number
+  readonly height: number
+  readonly bits: number
+  readonly isInterlaced: boolean
+}
+
 function pixelsOf({ width, height, bits, isInterlaced }: Header): number {
   const of = (columns: number, lines: number) => (columns === 0 ? 0 : lines * (1 + Math.ceil((columns * bits) / 8)))
   if (!isInterlaced) return of(width, height)
@@ -172,52 +166,25 @@ function pixelsOf({ width, height, bits, isInterlaced }: Header): number {
 }
 
 const signatureBytes = 8
-const pieceBytes = 65_536
 /** Most bytes of a chunk held whole; pixels are streamed. */
 const chunkMost = 16 * 1_048_576
 
 /** @throws Broken at the end of a chunk that is not whole */
 async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<{ type: string; data: Buffer }> {
-  const held = reader(pieces)
-  await held.take(signatureBytes)
+  const { take, upTo, isOver } = exactly(pieces, () => new Broken())
+  await take(signatureBytes)
   for (let isFirst = true; ; isFirst = false) {
-    const head = await held.take(8)
+    const head = Buffer.from(await take(8))
     const [length, type] = [head.readUInt32BE(0), head.toString('latin1', 4, 8)]
     if (isFirst !== (type === 'IHDR') || (type !== 'IDAT' && length > chunkMost)) throw new Broken()
     let sum = crc32(head.subarray(4))
-    for await (const data of type === 'IDAT' ? held.pieces(length) : [await held.take(length)]) {
-      sum = crc32(data, sum)
-      yield { type, data }
+    for await (const piece of type === 'IDAT' ? upTo(length) : [await take(length)]) {
+      sum = crc32(piece, sum)
+      // The inflating may still hold it when the next one is requested: copy it.
+      yield { type, data: Buffer.from(piece) }
     }
-    if ((await held.take(4)).readUInt32BE(0) !== sum) throw new Broken()
+    if (Buffer.from(await take(4)).readUInt32BE(0) !== sum) throw new Broken()
     if (type === 'IEND') break
   }
-  if (!(await held.isOver())) throw new Broken()
-}
-
-function reader(given: AsyncIterable<Uint8Array>) {
-  const source = given[Symbol.asyncIterator]()
-  let rest: Buffer = Buffer.alloc(0)
-  const take = async (length: number): Promise<Buffer> => {
-    const parts = [rest]
-    let have = rest.length
-    while (have < length) {
-      const { value, done } = await source.next()
-      if (done === true) throw new Broken()
-      // A piece is valid until the next one is requested: copy it.
-      parts.push(Buffer.from(value as Uint8Array))
-      have += (value as Uint8Array).length
-    }
-    const whole = parts.length === 1 ? rest : Buffer.concat(parts)
-    rest = whole.subarray(length)
-    return whole.subarray(0, length)
-  }
-  const pieces = async function* (length: number): AsyncGenerator<Buffer> {
-    for (let left = length; left > 0;) {
-      const piece = await take(Math.min(left, pieceBytes))
-      left -= piece.length
-      yield piece
-    }
-  }
-  return { take, pieces, isOver: async () => rest.length === 0 && (await source.next()).done === true }
+  if (!(await isOver())) throw new Broken()
 }

@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { ActesError, faultAt, type ErrorCode, type Params } from '../errors.ts'
 import { nameMaxBytes } from '../protocol/limits.ts'
+import { wholeOf } from './pieces.ts'
 import { writeContent } from './temporary.ts'
 
 interface ZipLimits {
@@ -43,10 +44,7 @@ export async function openedZip(path: string, name: string, limits: ZipLimits): 
     for await (const entry of zip.eachEntry()) {
       left -= entry.uncompressedSize
       if (left < 0) refuse('ACTES-X024', { reason: 'tar' })
-      if (entry.isEncrypted() || !entry.canDecodeFileData()) refuse('ACTES-X026')
-      const pieces: Uint8Array[] = []
-      for await (const piece of streamZipEntry(zip, entry)) pieces.push(piece)
-      members.set(entry.fileName, Buffer.concat(pieces))
+      members.set(entry.fileName, await wholeOf(streamZipEntry(zip, entry)))
     }
   })
   return members

@@ -81,25 +81,17 @@ interface OfflineSender {
 
 /** Maraussan stands in for an undeclared collectivité, so that the rule on the collectivité reports its SIREN. */
 async function senderOf(acte: Acte | undefined, { collectivite, known }: OfflineOptions): Promise<OfflineSender> {
-  if (typeof collectivite === 'string') return readCollectivite(collectivite)
-  if (collectivite !== undefined) return parsedCollectivite(collectivite)
-  const found = acte && (await known?.(acte.collectivite))
-  return { collectivite: found ?? maraussan, problems: [] }
-}
-
-function parsedCollectivite(input: unknown): OfflineSender {
-  const parsed = parseCollectivite(input)
-  if (parsed.ok) return { collectivite: parsed.value, problems: [] }
-  const below = (path: string) => (path === '$' ? '' : path.startsWith('[') ? path : `.${path}`)
-  return { problems: parsed.problems.map((each) => ({ ...each, path: `collectivite${below(each.path)}` })) }
-}
-
-async function readCollectivite(path: string): Promise<OfflineSender> {
+  if (collectivite === undefined) {
+    const found = acte && (await known?.(acte.collectivite))
+    return { collectivite: found ?? maraussan, problems: [] }
+  }
+  const file = typeof collectivite === 'string' ? collectivite : undefined
   try {
-    const parsed = parseCollectivite(await readJsonFile(path))
+    const parsed = parseCollectivite(file === undefined ? collectivite : await readJsonFile(file))
     if (parsed.ok) return { collectivite: parsed.value, problems: [] }
-    const name = basename(path)
-    return { problems: parsed.problems.map((each) => ({ ...each, path: `${name}: ${each.path}` })) }
+    const below = (path: string) => (path === '$' ? '' : path.startsWith('[') ? path : `.${path}`)
+    const placed = (path: string) => (file === undefined ? `collectivite${below(path)}` : `${basename(file)}: ${path}`)
+    return { problems: parsed.problems.map((each) => ({ ...each, path: placed(each.path) })) }
   } catch (error) {
     if (error instanceof ActesError) return { problems: error.problems }
     throw error

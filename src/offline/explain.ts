@@ -1,5 +1,5 @@
 // Describes what a deposit would become, as text for a ticket. It packs and writes nothing.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { ActesError, problem, type Problem, type ErrorCode } from '../errors.ts'
 import type { DepositSource, ReadDeposit } from '../files/deposit.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
@@ -21,8 +21,9 @@ export async function explainDeposit(source: DepositSource, options: OfflineOpti
 
 /** @throws ActesError X009, as explainDeposit */
 export async function explainAdmission(admission: OfflineAdmission, options: Numbering = {}): Promise<Explained> {
-  const { deposit, warnings } = admission
-  const known = knownOf(admission)
+  const { deposit, warnings, context } = admission
+  const { acte } = deposit
+  const known = acte?.numero && context?.collectivite.siren === acte.collectivite ? { acte, context } : undefined
   const { sending, problems }: ProspectiveSending = known ? await wouldBe(known, admission, options) : admission
   return {
     ok: problems.length === 0,
@@ -41,10 +42,6 @@ export async function explainAdmission(admission: OfflineAdmission, options: Num
 interface WritableActe {
   readonly acte: Acte
   readonly context: AdmissionContext
-}
-
-function knownOf({ deposit: { acte }, context }: OfflineAdmission): WritableActe | undefined {
-  return acte?.numero && context?.collectivite.siren === acte.collectivite ? { acte, context } : undefined
 }
 
 interface ProspectiveSending {
@@ -87,8 +84,13 @@ function explainMembers({ enveloppe, message, pieces }: Sending, { files }: Read
 }
 
 function writtenMember({ name, bytes }: WrittenFile, role: 'enveloppe' | 'message'): ExplainedMember {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { name, role, sizeBytes: bytes.length, sha256, xml: Buffer.from(bytes).toString('latin1') }
+  return {
+    name,
+    role,
+    sizeBytes: bytes.length,
+    sha256: hash('sha256', bytes),
+    xml: Buffer.from(bytes).toString('latin1'),
+  }
 }
 
 function explainFiles({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[] {

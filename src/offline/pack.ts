@@ -1,7 +1,7 @@
 // Builds a deposit's archive without database, queue or network: admission, both XML documents, the tar.gz.
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { ActesError, problem, type Problem } from '../errors.ts'
+import { ActesError, faultAt, problemsOf, type Problem } from '../errors.ts'
 import type { DepositSource } from '../files/deposit.ts'
 import { packFile, type PackSource } from '../files/pack-file.ts'
 import type { Limits } from '../gateways/facts.ts'
@@ -68,18 +68,10 @@ export async function packDeposit(source: DepositSource, options: PackOptions): 
     const identifier = idActe(acteIdentityOf(admitted.acte, admitted.collectivite))
     return { ok: true, idActe: identifier, archive, digests, members, conversions, warnings }
   } catch (error) {
-    if (error instanceof ActesError && isRefusal(error)) return refusePacking(error, warnings)
-    throw error
+    // Offline nobody can decide on a hold: an archive over the limit is refused at once.
+    if (!(error instanceof ActesError) || (error.kind !== 'refuse' && error.code !== 'ACTES-F013')) throw error
+    return { ok: false, problems: problemsOf(error, '$'), warnings }
   }
-}
-
-/** Offline nobody can decide on a hold: an archive over the limit is refused at once. */
-function isRefusal({ kind, code }: ActesError): boolean {
-  return kind === 'refuse' || code === 'ACTES-F013'
-}
-
-function refusePacking({ code, problems, params }: ActesError, warnings: readonly Problem[]): Packed {
-  return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings }
 }
 
 async function writeVerified({ acte, ...admitted }: Admitted, numbering: Numbering): Promise<Sending> {
@@ -118,14 +110,14 @@ async function writeArchiveFile(
   const mtime = new Date(`${admitted.acte.dateDecision}T00:00:00Z`)
   const max = admitted.limits.sizeMaxBytes
   const aside = `${target}.${process.pid}`
-  const digests = await packFile(aside, sources, { mtime, ...(signal && { signal }) })
+  const digests = await packFile(aside, sources, { mtime, signal })
   if (digests.sizeBytes <= max) {
     await rename(aside, target)
     return digests
   }
   await rm(aside)
   const params = { size: digests.sizeBytes, max }
-  throw new ActesError('ACTES-F013', { problems: [problem('ACTES-F013', '$', { params })], params })
+  throw faultAt('ACTES-F013', '$', { params })
 }
 
 function sourcesOf({ enveloppe, message, pieces }: Sending, { deposit }: Admitted): readonly PackSource[] {
@@ -141,7 +133,7 @@ function sourcesOf({ enveloppe, message, pieces }: Sending, { deposit }: Admitte
 function unwritable(out: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof Error && 'syscall' in error)) throw error
-    throw new ActesError('ACTES-C007', { problems: [problem('ACTES-C007', '--out', { value: out })], cause: error })
+    throw faultAt('ACTES-C007', '--out', { value: out, cause: error })
   }
 }
 
@@ -149,10 +141,7 @@ function unwritable(out: string): (error: unknown) => never {
 async function unmake(out: string, first: string | undefined): Promise<void> {
   if (first === undefined) return
   for (let folder = resolve(out); folder.length >= first.length; folder = dirname(folder)) {
-    const gone = await rmdir(folder).then(
-      () => true,
-      () => false,
-    )
-    if (!gone) return
+    const isLeft = await rmdir(folder).catch(() => true)
+    if (isLeft) return
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fetch } from 'undici'
 import { ActesError } from '../errors.ts'
+import { wholeOf } from '../files/pieces.ts'
 import { readTimestamp, timestampRequest, type Timestamps } from '../offline/dossier/timestamp.ts'
 
 const answerMs = 20_000
@@ -34,12 +35,9 @@ async function requestTimestamp(url: string, body: Uint8Array, signal: AbortSign
     await response.body?.cancel()
     throw new Error(`status ${response.status}`)
   }
-  const pieces: Uint8Array[] = []
   let size = 0
-  for await (const piece of response.body as AsyncIterable<Uint8Array>) {
-    size += piece.length
+  return wholeOf(response.body as AsyncIterable<Uint8Array>, (length) => {
+    size += length
     if (size > mostBytes) throw new ActesError('ACTES-A052')
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces)
+  })
 }

@@ -4,7 +4,7 @@ import { fileKinds } from '../files/kinds.ts'
 import type { Sheet, SheetBlock } from '../files/pdf/sheet.ts'
 import { facts as gatewayFacts } from '../gateways/facts.ts'
 import { natureOf } from '../protocol/codes.ts'
-import { findMatiere, type Classification } from '../protocol/classification/classification.ts'
+import { findMatiere } from '../protocol/classification/classification.ts'
 import { publicites } from '../protocol/calendrier/echeances.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
 import type { DepositedFile } from '../store/transmissions/transmissions.ts'
@@ -73,9 +73,10 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
   const members = row.archive?.members ?? []
   const ours = members.filter(({ role }) => role === 'enveloppe' || role === 'message')
   const sent = members.filter(({ role }) => role === 'document' || role === 'annexe')
+  const types = classification.natures.flatMap(({ typesPiece }) => typesPiece)
   const files = row.files.map((file, rank) => {
     const type = pieces[rank]?.typePiece ?? ''
-    const label = libelleTypePiece(classification, type)
+    const label = types.find(({ code }) => code === type)?.libelle
     const what = [roles[file.role], `${type}${label === undefined ? '' : ` ${label}`}`].join(' – ')
     return [
       what,
@@ -98,10 +99,6 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
     rows: [...messages, ...files],
     head: ['Pièce', 'Nom d’origine', 'Nom transmis', 'Type, taille', 'Empreinte SHA-256'],
   }
-}
-
-function libelleTypePiece({ natures }: Classification, code: string): string | undefined {
-  return natures.flatMap(({ typesPiece }) => typesPiece).find((each) => each.code === code)?.libelle
 }
 
 function octets(size: number): string {

@@ -11,6 +11,7 @@ import { inLibraryFolder, writeContent } from '../files/temporary.ts'
 import { facts } from '../gateways/facts.ts'
 import type { Fetchable } from '../gateways/gateway.ts'
 import { actAddress } from '../opendata/address.ts'
+import { compact } from '../protocol/compact.ts'
 import { tamponDefaut } from '../protocol/acte/collectivite.ts'
 import { waitMs } from '../queue/backoff.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
@@ -140,11 +141,13 @@ function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPort
   const { coin: corner, x, y, logo, qr } = tampon
   const { publicPagesUrl: url } = proving ?? {}
   const page = qr && url !== undefined ? `${url}${actAddress(idActe)}` : undefined
-  const mark = { lines: stampLines(tampon, proven), place: { corner, x, y }, ...(page !== undefined && { qr: page }) }
+  const mark = { lines: stampLines(tampon, proven), place: { corner, x, y }, ...compact({ qr: page }) }
   const drawn = logo && 'sha256' in logo ? { logo: logo.sha256 } : {}
   const stamped = row.files.flatMap((file, rank) => {
     const name = `${baseOf(row.files, rank)}-tamponnee.pdf`
-    return isStamped(file) ? [wants({ kind: 'stamped', rank, name, how: { by: 'stamp', file, mark, ...drawn } })] : []
+    return stampable.includes(file.kind)
+      ? [wants({ kind: 'stamped', rank, name, how: { by: 'stamp', file, mark, ...drawn } })]
+      : []
   })
   const written = { bordereau: bordereauOf(proven), certificat: certificatOf(proven) }
   const sheets = (['bordereau', 'certificat'] as const).flatMap((kind) => {
@@ -172,9 +175,7 @@ function wants(wanted: Omit<WantedDocument, 'inputs'>): WantedDocument {
   return { ...wanted, inputs: hash('sha256', JSON.stringify([template, wanted.how])) }
 }
 
-function isStamped({ kind }: DepositedFile): boolean {
-  return kind === 'pdf' || kind === 'png' || kind === 'jpeg'
-}
+const stampable: readonly DepositedFile['kind'][] = ['pdf', 'png', 'jpeg']
 
 /** Name without extension, plus the rank when another file has the same one. */
 function baseOf(files: readonly DepositedFile[], rank: number): string {

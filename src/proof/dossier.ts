@@ -9,6 +9,7 @@ import {
   chainOf,
   chainPath,
   format,
+  hexOf,
   journalPath,
   manifestPath,
   noticePath,
@@ -27,7 +28,7 @@ import { verifierPage } from '../offline/dossier/own-page.ts'
 import type { Blobs } from '../store/blobs/blobs.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
 import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '../store/proof/chain.ts'
-import { listProofDocuments, type ProofDocument } from '../store/proof/documents.ts'
+import { listProofDocuments } from '../store/proof/documents.ts'
 import { retoursOf } from '../store/retours/retours.ts'
 import type { Store } from '../store/store.ts'
 import { attemptsOf } from '../store/transmissions/attempts.ts'
@@ -73,8 +74,8 @@ export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) 
   return { name: `preuve-${safe(row.idActe ?? id)}.zip`, write }
 }
 
-function inOrder(pieces: readonly DossierPiece[]): readonly DossierPiece[] {
-  return [...pieces].sort((one, other) => (one.path < other.path ? -1 : 1))
+function inOrder<T extends { readonly path: string }>(entries: readonly T[]): readonly T[] {
+  return entries.toSorted((one, other) => (one.path < other.path ? -1 : 1))
 }
 
 /** Entries that help the reader and prove nothing. A checkout without a build has no verifier page. */
@@ -105,12 +106,15 @@ const text = (path: string, role: DossierEntryRole, content: string): DossierPie
 async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
   const { archive, files } = row
   const named = files.map(({ fichier: name, sha256: digest }) => ({ name, sha256: digest }))
+  const made = (await listProofDocuments(sql, row.id)).flatMap(({ name, sha256: digest, version, kind }) =>
+    digest === null ? [] : [{ name: `${kind}-v${version}-${name}`, sha256: digest }],
+  )
   return [
     text('acte.json', 'act', actText(row)),
     ...stored('envoi', 'sent', archive ? [archive] : []),
     ...stored('fichiers', 'file', named),
     ...stored('retours', 'retour', await retoursOf(sql, row.id)),
-    ...stored('preuves', 'proof', (await listProofDocuments(sql, row.id)).flatMap(madeVersionsOf)),
+    ...stored('preuves', 'proof', made),
     ...(await attemptsOf(sql, row.id)).flatMap((attempt, rank): DossierPiece[] => {
       const { replySha256: blob } = attempt
       const path = `echanges/${two(rank + 1)}`
@@ -118,10 +122,6 @@ async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
       return blob === null ? [said] : [said, { path: `${path}-reponse`, role: 'reply', content: { blob } }]
     }),
   ]
-}
-
-function madeVersionsOf({ name, sha256: digest, version, kind }: ProofDocument) {
-  return digest === null ? [] : [{ name: `${kind}-v${version}-${name}`, sha256: digest }]
 }
 
 function stored(
@@ -172,12 +172,12 @@ async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): 
   const after = part.filter(({ n }) => n >= first.n)
   const shown = after.map(({ n, subject, digest, link }) => ({
     n,
-    digest: hex(digest),
-    owner: hex(ownerOf(subject, n)),
-    link: hex(link),
+    digest: hexOf(digest),
+    owner: hexOf(ownerOf(subject, n)),
+    link: hexOf(link),
     ...ownOf(own.get(n)),
   }))
-  const told: readonly Link[] = [{ n: first.n - 1, link: hex(before) }, ...shown]
+  const told: readonly Link[] = [{ n: first.n - 1, link: hexOf(before) }, ...shown]
   return [
     journal,
     text(chainPath, 'chain', told.map((link) => `${canonical(link)}\n`).join('')),
@@ -188,12 +188,10 @@ async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): 
   ]
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-
 /** Marks a link as this act's. Only the rank remains once salt and line are purged. */
 function ownOf(own: ActLink | undefined): Partial<Link> {
   if (!own) return {}
-  return own.salt ? { rank: own.rank, line: own.line, salt: hex(own.salt) } : { rank: own.rank }
+  return own.salt ? { rank: own.rank, line: own.line, salt: hexOf(own.salt) } : { rank: own.rank }
 }
 
 /** For each line, the first seal over it and the first one that an authority dated. */
@@ -209,13 +207,14 @@ async function sealsOver(sql: Sql, chain: string, links: readonly ActLink[]): Pr
   return [...found.values()].sort((one, other) => one.count - other.count)
 }
 
-const digestOf = (content: DossierPiece['content']) => ('blob' in content ? content.blob : hex(sha256(content)))
+const digestOf = (content: DossierPiece['content']) => ('blob' in content ? content.blob : hexOf(sha256(content)))
 
 async function measure(content: DossierPiece['content'], blobs: Blobs): Promise<{ size: number; digest: string }> {
-  if (!('blob' in content)) return { size: content.length, digest: hex(sha256(content)) }
-  const blob = await blobs.open(content.blob)
+  const digest = digestOf(content)
+  if (!('blob' in content)) return { size: content.length, digest }
+  const blob = await blobs.open(digest)
   await blob.close()
-  return { size: blob.sizeBytes, digest: content.blob }
+  return { size: blob.sizeBytes, digest }
 }
 
 /** The deposit's UTC day at local noon: zip stores local times. */
@@ -230,8 +229,7 @@ export function zipOf(
 ): Readable {
   const zip = new ZipFile()
   const options = { mtime: dateOf(at), mode: 0o100644, compress: false, forceDosTimestamp: true }
-  const sorted = [...entries].sort((one, other) => (one.path < other.path ? -1 : 1))
-  for (const { path, content } of sorted) {
+  for (const { path, content } of inOrder(entries)) {
     if (Buffer.isBuffer(content)) {
       zip.addBuffer(content, path, options)
       continue
@@ -250,9 +248,12 @@ const two = (rank: number): string => String(rank).padStart(2, '0')
 
 /** A portable file name; the manifest keeps the original. */
 function safe(name: string): string {
-  const plain = name.normalize('NFD').replaceAll(/\p{M}/gu, '')
-  return plain
+  return portable(name).replace(/^\.+/, '_').slice(-120)
+}
+
+export function portable(name: string): string {
+  return name
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '_')
-    .replace(/^\.+/, '_')
-    .slice(-120)
 }

@@ -1,6 +1,6 @@
 // Verifies the imported journal of a collectivité against its chain, before the import is visible to others.
 import { ActesError } from '../errors.ts'
-import { beginningOf, chainOf, linkAfter, ownerOf, saltedDigest } from '../protocol/dossier.ts'
+import { beginningOf, chainOf, hexOf, linkAfter, ownerOf, saltedDigest } from '../protocol/dossier.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { laidLinks, lastSealed, type LaidLink } from '../store/portable/chained.ts'
 import { linesFrom, type StoredLine } from '../store/proof/chain.ts'
@@ -14,18 +14,12 @@ export async function verifyArriving(sql: Sql, siren: string): Promise<void> {
   let n = 0
   for (;;) {
     const links = await laidLinks(sql, siren, { after: n, limit: atOnce })
-    const lines = new Map(
-      (
-        await linesFrom(
-          sql,
-          siren,
-          links.map(({ line }) => line),
-        )
-      ).map((line) => [line.line, line]),
-    )
+    const numbers = links.map(({ line }) => line)
+    const lines = new Map((await linesFrom(sql, siren, numbers)).map((line) => [line.line, line]))
     for (const link of links) {
-      const holds = link.n === ++n && isLinked(link, head) && isLine(link, lines.get(link.line))
-      if (!holds || link.sealed.some((each) => each !== hex(link.link)))
+      const expected = hexOf(linkAfter(head, link.digest, ownerOf(link.subject, link.n)))
+      const holds = link.n === ++n && isLine(link, lines.get(link.line))
+      if (!holds || [hexOf(link.link), ...link.sealed].some((each) => each !== expected))
         throw new ActesError('ACTES-F033', { params: { n } })
       head = link.link
     }
@@ -35,14 +29,8 @@ export async function verifyArriving(sql: Sql, siren: string): Promise<void> {
   if ((await lastSealed(sql, siren)) > n) throw new ActesError('ACTES-F033', { params: { n: n + 1 } })
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-
-function isLinked({ n, subject, digest, link }: LaidLink, before: Uint8Array): boolean {
-  return hex(linkAfter(before, digest, ownerOf(subject, n))) === hex(link)
-}
-
 /** The link's line must match; line and salt are both absent once purged. */
 function isLine({ subject, rank, pieces, salt, digest }: LaidLink, line: StoredLine | undefined): boolean {
   if (!salt) return line === undefined
-  return line?.transmission === subject && hex(saltedDigest(salt, lineText(line, { rank, pieces }))) === hex(digest)
+  return line?.transmission === subject && hexOf(saltedDigest(salt, lineText(line, { rank, pieces }))) === hexOf(digest)
 }

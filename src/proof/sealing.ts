@@ -2,7 +2,7 @@
 // daily. Concurrent runs link nothing twice: a link is appended behind the head that was read, or not at all.
 import { randomBytes } from 'node:crypto'
 import { ActesError } from '../errors.ts'
-import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../protocol/dossier.ts'
+import { beginningOf, canonical, hexOf, linkAfter, ownerOf, saltedDigest, type Seal } from '../protocol/dossier.ts'
 import {
   addLinks,
   forgetWanted,
@@ -101,7 +101,7 @@ function linkChain(
     const salt = randomBytes(16)
     const digest = saltedDigest(salt, canonicalLineText(line, { rank, pieces }))
     head = linkAfter(head, digest, ownerOf(subject ?? chain, count + index + 1))
-    const hex = { salt: salt.toString('hex'), digest: digest.toString('hex'), link: Buffer.from(head).toString('hex') }
+    const hex = { salt: salt.toString('hex'), digest: digest.toString('hex'), link: hexOf(head) }
     return { line: line.line, subject, rank, pieces, ...hex }
   })
   return addLinks(db, { chain, count, links })
@@ -109,7 +109,7 @@ function linkChain(
 
 /** The authority dates the digest of these bytes. */
 export function sealText({ at, chain, count, head }: StoredSeal): string {
-  return canonical({ at, chain, count, head: Buffer.from(head).toString('hex') } satisfies Seal)
+  return canonical({ at, chain, count, head: hexOf(head) } satisfies Seal)
 }
 
 type SealingPorts = Pick<JobPorts, 'store' | 'clock' | 'log' | 'signal' | 'timestamps'>

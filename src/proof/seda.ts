@@ -1,8 +1,8 @@
 // An act and its proof as a SEDA 2.1 package. The same facts at the same moment give the same bytes.
-import { createHash } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
 import { natureOf } from '../protocol/codes.ts'
+import { digested } from '../protocol/dossier.ts'
 import { archiveTransfer, type SedaObject, type SedaTransfer } from '../protocol/seda.ts'
 import { declaredSender } from '../store/connections/collectivites.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
@@ -12,7 +12,7 @@ import { termFrom, type Longer } from '../store/retention/disposals.ts'
 import type { Store } from '../store/store.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { terms } from '../config/retention.ts'
-import { sealedDossier, zipOf, type DossierContent } from './dossier.ts'
+import { portable, sealedDossier, zipOf, type DossierContent } from './dossier.ts'
 
 interface SedaTransferOptions extends Pick<SedaTransfer, 'at' | 'archive' | 'agreement'> {
   readonly longer: Longer
@@ -89,18 +89,18 @@ function part(
   filename: string,
   { sha256, sizeBytes, mimeType }: Pick<SedaPart, 'sha256' | 'sizeBytes' | 'mimeType'>,
 ): SedaPart {
-  const plain = filename.normalize('NFD').replaceAll(/\p{M}/gu, '')
-  const path = plain.replaceAll(/[^A-Za-z0-9._-]+/g, '_').slice(-100)
-  return { title, filename, path, sha256, sizeBytes, mimeType, content: { blob: sha256 } }
+  return {
+    title,
+    filename,
+    path: portable(filename).slice(-100),
+    sha256,
+    sizeBytes,
+    mimeType,
+    content: { blob: sha256 },
+  }
 }
 
 async function dossierPart({ name, write }: Awaited<ReturnType<typeof sealedDossier>>): Promise<SedaPart> {
-  const hash = createHash('sha256')
-  let sizeBytes = 0
-  for await (const piece of write() as AsyncIterable<Buffer>) {
-    hash.update(piece)
-    sizeBytes += piece.length
-  }
-  const facts = { sha256: hash.digest('hex'), sizeBytes, mimeType: 'application/zip' }
+  const facts = { ...(await digested(write())), mimeType: 'application/zip' }
   return { ...part('Dossier de preuve scellé', name, facts), content: { write } }
 }

@@ -121,7 +121,9 @@ export async function verifyJournals(verifying: Verifying): Promise<Verified> {
   for (const chain of await chainsThere(work.db)) await verifyLinks(work, chain)
   for (const journal of ['actes', 'installation'] as const) {
     await verifyLoose(work, journal)
-    await verifyEnd(work, journal)
+    // Lines once seen at the end of a journal that are gone, with their links.
+    const line = await missingEnd(work.db, journal)
+    if (line !== undefined) found({ what: 'end-removed', chain: journal, line })
   }
   const told = [...chains].map(([chain, { links, kept, loose, faults }]) => ({
     chain,
@@ -139,19 +141,25 @@ export async function verifyJournals(verifying: Verifying): Promise<Verified> {
 
 type InFiles = ReadonlyMap<string, ReadonlySet<number>>
 
-async function verifyHeads(work: JournalVerification): Promise<InFiles> {
+async function verifyHeads({ db, heads, of, found, signal }: JournalVerification): Promise<InFiles> {
   const known = new Map<string, Set<number>>()
   let batch: Seal[] = []
   const look = async () => {
-    work.signal?.throwIfAborted()
-    const stored = await atHeads(work.db, batch)
-    batch.forEach((kept, place) => heldAgainst(work, kept, stored[place]))
+    signal?.throwIfAborted()
+    const stored = await atHeads(db, batch)
+    for (const [place, { chain, count: seal, at, head }] of batch.entries()) {
+      const { link, head: held, seal: own } = stored[place] ?? { link: null, head: null, seal: null }
+      of(chain).kept = Math.max(of(chain).kept, seal)
+      if (hex(link) !== head) found({ what: 'head-lost', chain, seal })
+      if (!own) found({ what: 'seal-removed', chain, seal })
+      else if (own.at !== at || hex(held) !== head) found({ what: 'seal-changed', chain, seal })
+    }
     batch = []
   }
-  for await (const { text, file, line } of work.heads.read()) {
+  for await (const { text, file, line } of heads.read()) {
     const kept = sealIn(text)
     if (!kept) {
-      work.found({ what: 'head-damaged', chain: headFiles, file, line })
+      found({ what: 'head-damaged', chain: headFiles, file, line })
       continue
     }
     known.set(kept.chain, (known.get(kept.chain) ?? new Set()).add(kept.count))
@@ -176,19 +184,6 @@ async function verifyKept({ db, found, signal }: JournalVerification, inFiles: I
     if (heads.length < atOnce) return
     last = heads.at(-1) ?? last
   }
-}
-
-function heldAgainst(
-  { of, found }: JournalVerification,
-  kept: Seal,
-  stored: Awaited<ReturnType<typeof atHeads>>[number] | undefined,
-) {
-  const { chain, count: seal } = kept
-  const known = of(chain)
-  known.kept = Math.max(known.kept, seal)
-  if (hex(stored?.link) !== kept.head) found({ what: 'head-lost', chain, seal })
-  if (!stored?.seal) found({ what: 'seal-removed', chain, seal })
-  else if (stored.seal.at !== kept.at || hex(stored.head) !== kept.head) found({ what: 'seal-changed', chain, seal })
 }
 
 function sealIn(text: string): Seal | undefined {
@@ -229,7 +224,7 @@ async function verifyToken({ of, found, authorities }: JournalVerification, seal
     return
   }
   const bytes = Buffer.from(sealText(seal))
-  const dated = await readTimestamp(token, { bytes, ...(authorities !== undefined && { authorities }) })
+  const dated = await readTimestamp(token, { bytes, authorities })
   if (!dated) return found({ what: 'token-changed', chain, seal: count })
   // Without configured authorities a token proves nothing: anybody can sign.
   if (authorities !== undefined) of(chain).kept = Math.max(of(chain).kept, count)
@@ -302,12 +297,6 @@ async function verifyLoose({ db, of, found, signal }: JournalVerification, journ
     }
     first = last + 1n
   }
-}
-
-/** Lines once seen at the end of a journal that are gone, with their links. */
-async function verifyEnd({ db, found }: JournalVerification, journal: Journal): Promise<void> {
-  const line = await missingEnd(db, journal)
-  if (line !== undefined) found({ what: 'end-removed', chain: journal, line })
 }
 
 const hex = (bytes: Uint8Array | null | undefined): string | undefined =>

@@ -5,21 +5,25 @@ import { createHash } from 'node:crypto'
 export const format = { name: 'actes-dossier', version: 1 } as const
 
 /** `act` and `attempt` are facts in canonical JSON, `sent` is unchanged, `notice` and `verifier` prove nothing. */
-export type DossierEntryRole =
-  | 'act'
-  | 'sent'
-  | 'request'
-  | 'attempt'
-  | 'reply'
-  | 'retour'
-  | 'file'
-  | 'proof'
-  | 'journal'
-  | 'chain'
-  | 'seal'
-  | 'token'
-  | 'notice'
-  | 'verifier'
+export type DossierEntryRole = keyof typeof places
+
+/** Where entries of a role lie. A fixed place belongs to one role, so that no other entry escapes the witness check. */
+export const places = {
+  act: /^acte\.json$/,
+  sent: undefined,
+  request: undefined,
+  attempt: undefined,
+  reply: undefined,
+  retour: undefined,
+  file: undefined,
+  proof: undefined,
+  journal: /^journal\/lignes\.jsonl$/,
+  chain: /^journal\/chaine\.jsonl$/,
+  seal: /^journal\/sceaux\/\d{12}\.json$/,
+  token: /^journal\/sceaux\/\d{12}\.tsr$/,
+  notice: /^LISEZMOI\.txt$/,
+  verifier: /^verifier\.html$/,
+}
 
 /** Roles that the chain itself protects, or that prove nothing. A journal line witnesses every other entry. */
 export const structural: readonly DossierEntryRole[] = ['journal', 'chain', 'seal', 'token', 'notice', 'verifier']
@@ -103,6 +107,17 @@ export function canonical(value: unknown): string {
 
 export const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
+
+/** The digest, in hexadecimal, and the length of what comes in pieces. */
+export async function digested(pieces: AsyncIterable<Uint8Array>) {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  for await (const piece of pieces) {
+    hash.update(piece)
+    sizeBytes += piece.length
+  }
+  return { sha256: hexOf(hash.digest()), sizeBytes }
+}
 
 export const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -49,7 +49,7 @@ export function archiveTransfer(transfer: SedaTransfer): Buffer {
     ['Comment', `Acte ${act.idActe} et sa preuve`],
     ['Date', at.toISOString()],
     ['MessageIdentifier', `actes-${act.transmission}`],
-    ...opt('ArchivalAgreement', agreement),
+    ...(agreement === undefined ? [] : [['ArchivalAgreement', agreement] as const]),
     ['CodeListVersions', codeLists],
     ['DataObjectPackage', packageOf(transfer)],
     ['ArchivalAgency', [['Identifier', archive ?? 'à renseigner']]],
@@ -66,10 +66,11 @@ const codeLists: readonly Node[] = [
   ['AccessRuleCodeListVersion', 'SEDA 1.0 (à vérifier)'],
 ]
 
-function packageOf({ act, objects, term, isOpen }: SedaTransfer): readonly Node[] {
+function packageOf(transfer: SedaTransfer): readonly Node[] {
+  const { act, objects } = transfer
   return [
     ...objects.map(objectNode),
-    ['DescriptiveMetadata', [unitOf({ act, objects, term, isOpen })]],
+    ['DescriptiveMetadata', [unitOf(transfer)]],
     [
       'ManagementMetadata',
       [
@@ -95,7 +96,7 @@ function objectNode({ path, filename, mimeType, sizeBytes, sha256 }: SedaObject,
   return ['BinaryDataObject', content, { id: idOf('objet', rank) }]
 }
 
-function unitOf({ act, objects, term, isOpen }: Pick<SedaTransfer, 'act' | 'objects' | 'term' | 'isOpen'>): Node {
+function unitOf({ act, objects, term, isOpen }: SedaTransfer): Node {
   const rule = (code: string, from: Jour): readonly Node[] => [
     ['Rule', code],
     ['StartDate', from],
@@ -136,10 +137,6 @@ function unitOf({ act, objects, term, isOpen }: Pick<SedaTransfer, 'act' | 'obje
     { id: idOf('piece', rank) },
   ])
   return ['ArchiveUnit', [['Management', management], ['Content', content], ...items], { id: 'acte' }]
-}
-
-function opt(name: string, value: string | undefined): readonly Node[] {
-  return value === undefined ? [] : [[name, value]]
 }
 
 type Builder = ReturnType<ReturnType<typeof create>['ele']>

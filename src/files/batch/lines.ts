@@ -1,6 +1,8 @@
 // Parses the lines of a batch into acts: each column is a field of acte.json. Reports only faults across lines.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { problem, type Problem } from '../../errors.ts'
+import { fichiersNamedIn } from '../../protocol/acte/acte.ts'
+import { compact } from '../../protocol/compact.ts'
 import { findNature } from '../../protocol/codes.ts'
 import { tableFault, type BatchTable } from './table.ts'
 
@@ -20,7 +22,6 @@ interface BatchColumn {
   readonly read?: (cell: string) => unknown
 }
 
-const asIs = (cell: string): unknown => cell
 const yes = ['oui', 'vrai', 'true', '1', 'x']
 const no = ['non', 'faux', 'false', '0']
 
@@ -44,56 +45,46 @@ function annexes(cell: string): unknown {
     const code = each.slice(at + 1).trim()
     const isTyped = at >= 0 && /^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(code)
     const [fichier, typePiece] = isTyped ? [each.slice(0, at).trim(), code] : [each.trim(), undefined]
-    return fichier === '' ? [] : [{ fichier: fichier.normalize('NFC'), ...(typePiece !== undefined && { typePiece }) }]
+    return fichier === '' ? [] : [{ fichier: fichier.normalize('NFC'), ...compact({ typePiece }) }]
   })
 }
 
-export const columns: readonly BatchColumn[] = [
-  {
-    name: 'collectivite',
-    at: 'collectivite',
-    example: '000000000',
-    needed: true,
-    read: (cell) => cell.replaceAll(/\s/g, ''),
-  },
-  { name: 'numero', at: 'numero', example: 'DEL11-250625', needed: true },
-  {
-    name: 'nature',
-    at: 'nature',
-    example: 'DE',
-    needed: true,
-    read: (cell) => (/^\d$/.test(cell) ? Number(cell) : cell),
-  },
-  { name: 'dateDecision', at: 'dateDecision', example: '2025-06-25', needed: true, read: day },
-  { name: 'matiere', at: 'matiere', example: '8.1', needed: true, read: (cell) => cell.replaceAll(',', '.') },
-  { name: 'objet', at: 'objet', example: 'Écoles : convention de partenariat', needed: true },
-  {
-    name: 'document',
+const table: Readonly<Record<string, Omit<BatchColumn, 'name' | 'at'> & Partial<Pick<BatchColumn, 'at'>>>> = {
+  collectivite: { example: '000000000', needed: true, read: (cell) => cell.replaceAll(/\s/g, '') },
+  numero: { example: 'DEL11-250625', needed: true },
+  nature: { example: 'DE', needed: true, read: (cell) => (/^\d$/.test(cell) ? Number(cell) : cell) },
+  dateDecision: { example: '2025-06-25', needed: true, read: day },
+  matiere: { example: '8.1', needed: true, read: (cell) => cell.replaceAll(',', '.') },
+  objet: { example: 'Écoles : convention de partenariat', needed: true },
+  document: {
     at: 'document.fichier',
     example: 'deliberation.pdf',
     needed: true,
     read: (cell) => cell.normalize('NFC'),
   },
-  { name: 'typePiece', at: 'document.typePiece', example: '99_DE' },
-  { name: 'annexes', at: 'annexes', example: 'convention.pdf:21_DO', read: annexes },
-  { name: 'documentPapier', at: 'documentPapier', example: 'non', read: flag },
-  { name: 'cle', at: 'cle', example: 'conseil-2025-06-25-11' },
-  { name: 'publication.mode', at: 'publication.mode', example: 'publie' },
-  { name: 'publication.date', at: 'publication.date', example: '2025-06-26', read: day },
-  ...Object.entries({ membres: 23, presents: 19, votants: 23, pour: 22, contre: 0, abstentions: 1 }).map(
-    ([each, example]) => ({ name: `votes.${each}`, at: `votes.${each}`, example: String(example), read: number }),
-  ),
-  ...Object.entries({ nom: 'Prénom Nom', qualite: 'Maire' }).map(([each, example]) => ({
-    name: `certifiePar.${each}`,
-    at: `certifiePar.${each}`,
-    example,
-  })),
-  ...Object.entries({ annee: '2025', nom: 'Budget principal' }).map(([each, example]) => ({
-    name: `budget.${each}`,
-    at: `budget.${each}`,
-    example,
-  })),
-]
+  typePiece: { at: 'document.typePiece', example: '99_DE' },
+  annexes: { example: 'convention.pdf:21_DO', read: annexes },
+  documentPapier: { example: 'non', read: flag },
+  cle: { example: 'conseil-2025-06-25-11' },
+  'publication.mode': { example: 'publie' },
+  'publication.date': { example: '2025-06-26', read: day },
+  'votes.membres': { example: '23', read: number },
+  'votes.presents': { example: '19', read: number },
+  'votes.votants': { example: '23', read: number },
+  'votes.pour': { example: '22', read: number },
+  'votes.contre': { example: '0', read: number },
+  'votes.abstentions': { example: '1', read: number },
+  'certifiePar.nom': { example: 'Prénom Nom' },
+  'certifiePar.qualite': { example: 'Maire' },
+  'budget.annee': { example: '2025' },
+  'budget.nom': { example: 'Budget principal' },
+}
+
+export const columns: readonly BatchColumn[] = Object.entries(table).map(([name, column]) => ({
+  name,
+  at: name,
+  ...column,
+}))
 
 /** Columns that a result file adds: a result file is accepted as a batch again. */
 export const resultColumns = ['etat', 'codes', 'explications', 'id', 'identifiant'] as const
@@ -129,7 +120,7 @@ export function readActeLines(
       .filter(({ column }) => !column)
       .map(({ text }) => tableFault(name, 'column', { column: text.slice(0, 80) })),
     ...columns
-      .filter(({ name: own, needed }) => needed && !names.includes(own))
+      .filter((each) => each.needed && !names.includes(each.name))
       .map(({ name: column }) => tableFault(name, 'missing', { column })),
     ...names.filter((column, at) => names.indexOf(column) < at).map((column) => tableFault(name, 'twice', { column })),
   ]
@@ -146,11 +137,11 @@ export function readActeLines(
   }
 }
 
-function put(acte: Record<string, unknown>, { at, read = asIs }: BatchColumn, cell: string): void {
+function put(acte: Record<string, unknown>, { at, read }: BatchColumn, cell: string): void {
   if (cell === '') return
   const [outer = '', inner] = at.split('.')
-  if (inner === undefined) acte[outer] = read(cell)
-  else acte[outer] = { ...(acte[outer] as object | undefined), [inner]: read(cell) }
+  const value = read ? read(cell) : cell
+  acte[outer] = inner === undefined ? value : { ...(acte[outer] as object | undefined), [inner]: value }
 }
 
 /** The column that holds a path of acte.json: `annexes[0].fichier` is in `annexes`. */
@@ -159,9 +150,7 @@ export function columnOf(path: string): string {
 }
 
 export function filesNamed({ acte }: Pick<ActeLine, 'acte'>): readonly string[] {
-  const { document, annexes: others = [] } = acte as { document?: unknown; annexes?: readonly unknown[] }
-  const pieces = [document, ...others] as readonly ({ readonly fichier?: string } | undefined)[]
-  return [...new Set(pieces.flatMap((piece) => piece?.fichier ?? []))]
+  return [...new Set(fichiersNamedIn(acte).map(({ fichier }) => fichier))]
 }
 
 /** Lines that are the same act, by line number: all of them are refused. */
@@ -190,6 +179,5 @@ export function unnamed(lines: readonly ActeLine[], names: readonly string[]): r
 /** With a key: its own, or one derived from the line and its files' `digests` by name, the same in every batch. */
 export function keyed({ acte }: Pick<ActeLine, 'acte'>, digests: Readonly<Record<string, string>>): ActeLine['acte'] {
   if (acte['cle'] !== undefined) return acte
-  const hash = createHash('sha256').update(JSON.stringify([acte, Object.entries(digests).sort()]))
-  return { ...acte, cle: `lot-${hash.digest('hex')}` }
+  return { ...acte, cle: `lot-${hash('sha256', JSON.stringify([acte, Object.entries(digests).sort()]))}` }
 }

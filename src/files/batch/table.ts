@@ -5,7 +5,7 @@ import { parse } from 'csv-parse'
 import { readSheet } from 'read-excel-file/node'
 import { ZipFile } from 'yazl'
 import { ActesError, faultAt, type Params } from '../../errors.ts'
-import { splitIntoChunks } from '../pieces.ts'
+import { splitIntoChunks, wholeOf } from '../pieces.ts'
 import { wholePlainFile } from '../plain-file.ts'
 import { openedZip } from '../zip.ts'
 
@@ -75,15 +75,15 @@ function count(text: string, sign: string): number {
 /** UTF-8 where it is valid; else what Excel writes on a French Windows. */
 function decodeCsvText(bytes: Buffer): { readonly text: string; readonly encoding: BatchTable['encoding'] } {
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
-  const read = (encoding: 'utf-8' | 'utf-16le' | 'windows-1252', fatal: boolean) => ({
+  const read = (encoding: BatchTable['encoding'], fatal = false) => ({
     text: new TextDecoder(encoding, { fatal }).decode(bytes),
     encoding,
   })
-  if (isWide) return read('utf-16le', false)
+  if (isWide) return read('utf-16le')
   try {
     return read('utf-8', true)
   } catch {
-    return read('windows-1252', false)
+    return read('windows-1252')
   }
 }
 
@@ -95,9 +95,8 @@ async function readXlsx(path: string, name: string): Promise<BatchTable> {
   const zip = new ZipFile()
   for (const [member, bytes] of members) zip.addBuffer(bytes, member, { compress: false })
   zip.end()
-  const pieces: Buffer[] = []
-  for await (const piece of zip.outputStream as AsyncIterable<Buffer>) pieces.push(piece)
-  const rows = await readSheet(Buffer.concat(pieces)).catch(() => {
+  const repacked = await wholeOf(zip.outputStream as AsyncIterable<Buffer>)
+  const rows = await readSheet(repacked).catch(() => {
     throw tableFault(name, 'syntax')
   })
   return buildBatchTable(

@@ -8,6 +8,7 @@ import {
   type Signature,
   type SignaturePolicy,
 } from '../../protocol/acte/signatures.ts'
+import { compact } from '../../protocol/compact.ts'
 import { readingLimits } from '../../protocol/limits.ts'
 import type { XmlFacts } from '../../protocol/xml/budget.ts'
 import type { PdfSaid } from '../../protocol/reading/reading.ts'
@@ -103,6 +104,8 @@ export function openPdfExaminer(
         if (seconds > 0) throw new ActesError('ACTES-A026', { params: { seconds } })
         const { spent } = asking
         if (spent && hasSpentAll(spent, allowance)) return { code: 'ACTES-F012', params: { reason: 'deposit' } }
+        const { sizeBytes: max } = bounds
+        if (size > max) return { code: 'ACTES-F012', params: { reason: 'size', size, max } }
         const { outcome, workMs, isLost } = await processes((process) =>
           runPdfTask(process, task, { size, bounds, signal: asking.signal }),
         )
@@ -118,7 +121,7 @@ export function openPdfExaminer(
   return {
     examine: async (path, name, asking = nobody) => {
       const { list, policy = 'show', clock = wallClock } = signatures ?? {}
-      const expected = { now: clock().getTime(), ...(list !== undefined && { list }) }
+      const expected = { now: clock().getTime(), ...compact({ list }) }
       const found = known.of(asking.sha256) ?? (await look({ task: 'look', path, signatures: expected }, asking))
       if ('code' in found) return { problems: [problemOf(name, found)], warnings: [], pages: 0 }
       known.keep(asking.sha256, found)
@@ -173,20 +176,17 @@ async function runPdfTask<T extends PdfReadingTask>(
   task: T,
   { size, bounds, signal }: Question,
 ): Promise<Looked<T>> {
-  const { sizeBytes: max } = bounds
-  if (size > max)
-    return { outcome: { code: 'ACTES-F012', params: { reason: 'size', size, max } }, workMs: 0, isLost: false }
   const allowed = boundsFor(size, bounds)
   const most = { ...allowed, workMs: allowed.workMs + libraryMs[task.task] }
   const { outcome, workMs } = await process.run<T['task']>(task as never, { ...most, signal })
-  if ('cost' in outcome || 'fault' in outcome)
-    return { outcome: pdfRefusalOf(outcome), workMs, isLost: 'cost' in outcome }
-  return { outcome: outcome as PdfReadingAnswer<T>, workMs, isLost: false }
+  const isRefused = 'cost' in outcome || 'fault' in outcome
+  const told = isRefused ? pdfRefusalOf(outcome) : (outcome as PdfReadingAnswer<T>)
+  return { outcome: told, workMs, isLost: 'cost' in outcome }
 }
 
 function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy): PdfFindings {
   const { active, signatures, pages, xml } = content
-  const inside = { pages, ...(xml && { xml }) }
+  const inside = { pages, ...compact({ xml }) }
   const acting = active.map((what) => problem('ACTES-F011', name, { params: { what } }))
   if (signatures.length === 0) return { problems: [], warnings: acting, ...inside }
   const signed = signatures.some(({ integrity }) => integrity !== 'bogus') ? [problem('ACTES-F016', name)] : []
@@ -195,5 +195,5 @@ function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy):
 }
 
 function problemOf(name: string, { code, params }: PdfRefusal): Problem {
-  return problem(code, name, params && { params })
+  return problem(code, name, { params })
 }

@@ -1,6 +1,6 @@
 // The font of all that we write into PDFs: Arimo (SIL Open Font License), with Helvetica's widths. It is embedded as a
 // subset because an archived PDF must bring its fonts.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { PDFDocument, PDFFont } from '@cantoo/pdf-lib'
@@ -52,7 +52,7 @@ export interface Face {
 export async function embedFace(document: PDFDocument, name: Name, seed: string): Promise<Face> {
   const { bytes, font: read, widths } = await loadFont(name)
   document.registerFontkit({ create: () => read })
-  const letters = [...createHash('sha256').update(seed).digest().subarray(0, 6)]
+  const letters = [...hash('sha256', seed, 'buffer').subarray(0, 6)]
   const tag = String.fromCharCode(...letters.map((byte) => 65 + (byte % 26)))
   // Without ligatures, so that each glyph stands for one character.
   const options = { subset: true, customName: `${tag}+Arimo-${name}`, features: { liga: false } }

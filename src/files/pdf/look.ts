@@ -10,7 +10,6 @@ import {
   PDFRef,
   PDFStream,
   PDFString,
-  type PDFContext,
   type PDFObject,
 } from '@cantoo/pdf-lib'
 import type { XmlFacts } from '../../protocol/xml/budget.ts'
@@ -43,7 +42,7 @@ const activeContents = [
 ] as const
 type ActiveContent = (typeof activeContents)[number]
 
-export async function lookAtPdf(bytes: Uint8Array, verifying: Verifying): Promise<PdfFault | PdfContent> {
+export async function lookAtPdf(bytes: Buffer, verifying: Verifying): Promise<PdfFault | PdfContent> {
   const opened = await openPdf(bytes)
   if ('fault' in opened) return opened
   const { document, pages } = opened
@@ -52,11 +51,8 @@ export async function lookAtPdf(bytes: Uint8Array, verifying: Verifying): Promis
   // Most acts are not signed: load the verification only for one that is.
   if (dictionaries.length === 0) return { pages: pages.length, active, signatures: [] }
   const { signaturesOfPdf } = await import('../signatures/pdf.ts')
-  return {
-    pages: pages.length,
-    active,
-    signatures: await signaturesOfPdf(bytes, { document, dictionaries }, verifying),
-  }
+  const signatures = await signaturesOfPdf(bytes, { document, dictionaries }, verifying)
+  return { pages: pages.length, active, signatures }
 }
 
 export interface Leaf {
@@ -68,7 +64,7 @@ export interface Leaf {
 }
 
 export async function openPdf(
-  bytes: Uint8Array,
+  bytes: Buffer,
 ): Promise<PdfFault | { readonly document: PDFDocument; readonly pages: readonly Leaf[] }> {
   const document = await load(bytes)
   if ('fault' in document) return document
@@ -115,7 +111,7 @@ function pagesOf({ context, catalog }: PDFDocument): readonly Leaf[] | undefined
       return value ? [[key, value] as const] : []
     })
     const holding = own.length > 0 ? new Map([...next.above, ...own]) : next.above
-    const kids = context.lookup(node.get(PDFName.of('Kids')))
+    const kids = valueIn(node, 'Kids')
     if (kids instanceof PDFArray) {
       branches.add(node)
       for (const at of kids.asArray()) waiting.push({ at, above: holding })
@@ -127,10 +123,12 @@ function pagesOf({ context, catalog }: PDFDocument): readonly Leaf[] | undefined
 const endBytes = 2048
 
 /** Readers look for the end in the last 1,024 bytes (ISO 32000-1 annex H); trailing zeros and line ends do no harm. */
-function hasEnd(bytes: Uint8Array): boolean {
+function hasEnd(bytes: Buffer): boolean {
   const last = bytes.findLastIndex((byte) => byte !== 0 && byte !== 0x0a && byte !== 0x0d && byte !== 0x20)
-  const end = Buffer.from(bytes.buffer, bytes.byteOffset, last + 1).subarray(-endBytes)
-  return end.includes('%%EOF')
+  return bytes
+    .subarray(0, last + 1)
+    .subarray(-endBytes)
+    .includes('%%EOF')
 }
 
 /** Looks into every dictionary, direct ones included: actions and attachments are often no objects of their own. */
@@ -142,21 +140,20 @@ function contentsOf({ context, catalog }: PDFDocument) {
     const dictionary = object instanceof PDFStream ? object.dict : object
     if (dictionary instanceof PDFArray) for (const each of dictionary.asArray()) waiting.push(each)
     if (!(dictionary instanceof PDFDict)) continue
-    for (const what of contentsIn(dictionary, context)) if (what) seen.add(what)
-    if (isSignature(dictionary, context)) dictionaries.push(dictionary)
+    for (const what of contentsIn(dictionary)) if (what) seen.add(what)
+    if (isSignature(dictionary)) dictionaries.push(dictionary)
     for (const value of dictionary.values()) waiting.push(value)
   }
-  const opening = context.lookup(catalog.get(PDFName.of('OpenAction')))
+  const opening = valueIn(catalog, 'OpenAction')
   // Most word processors write a destination, which is no action.
   if (opening instanceof PDFDict && nameIn(opening, 'S') !== 'GoTo') seen.add('OpenAction')
   return { seen, dictionaries }
 }
 
 /** By its type, which may be left out, or by its entries. */
-function isSignature(dictionary: PDFDict, context: PDFContext): boolean {
+function isSignature(dictionary: PDFDict): boolean {
   if (['Sig', 'DocTimeStamp'].includes(nameIn(dictionary, 'Type') ?? '')) return true
-  const valueOf = (key: string) => context.lookup(dictionary.get(PDFName.of(key)))
-  return valueOf('ByteRange') instanceof PDFArray && valueOf('Contents') !== undefined
+  return valueIn(dictionary, 'ByteRange') instanceof PDFArray && valueIn(dictionary, 'Contents') !== undefined
 }
 
 const actions: Readonly<Record<string, ActiveContent>> = {
@@ -168,8 +165,8 @@ const actions: Readonly<Record<string, ActiveContent>> = {
 }
 const annotations: Readonly<Record<string, ActiveContent>> = { RichMedia: 'RichMedia', FileAttachment: 'EmbeddedFiles' }
 
-function contentsIn(dictionary: PDFDict, context: PDFContext): readonly (ActiveContent | undefined)[] {
-  const valueOf = (key: string) => context.lookup(dictionary.get(PDFName.of(key)))
+function contentsIn(dictionary: PDFDict): readonly (ActiveContent | undefined)[] {
+  const valueOf = (key: string) => valueIn(dictionary, key)
   const isCode = (value: PDFObject | undefined) =>
     value instanceof PDFString || value instanceof PDFHexString || value instanceof PDFStream
   const isFilled = (value: PDFObject | undefined) => value instanceof PDFDict && value.keys().length > 0
@@ -178,21 +175,25 @@ function contentsIn(dictionary: PDFDict, context: PDFContext): readonly (ActiveC
     annotations[nameIn(dictionary, 'Subtype') ?? ''],
     isCode(valueOf('JS')) || isFilled(valueOf('JavaScript')) ? 'JavaScript' : undefined,
     isFilled(valueOf('EmbeddedFiles')) || isFilled(valueOf('EF')) ? 'EmbeddedFiles' : undefined,
-    isActions(valueOf('AA'), context) ? 'AA' : undefined,
+    isActions(valueOf('AA')) ? 'AA' : undefined,
     valueOf('XFA') ? 'XFA' : undefined,
   ]
 }
 
 /** Additional actions, rather than a resource named AA. */
-function isActions(value: PDFObject | undefined, context: PDFContext): boolean {
+function isActions(value: PDFObject | undefined): boolean {
   if (!(value instanceof PDFDict)) return false
   return value.values().some((each) => {
-    const action = context.lookup(each)
+    const action = value.context.lookup(each)
     return action instanceof PDFDict && nameIn(action, 'S') !== undefined
   })
 }
 
-function nameIn(dictionary: PDFDict, key: string): string | undefined {
+function valueIn(dictionary: PDFDict, key: string): PDFObject | undefined {
+  return dictionary.context.lookup(dictionary.get(PDFName.of(key)))
+}
+
+export function nameIn(dictionary: PDFDict, key: string): string | undefined {
   const value = dictionary.get(PDFName.of(key))
   return value instanceof PDFName ? value.decodeText() : undefined
 }

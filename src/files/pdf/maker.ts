@@ -26,19 +26,20 @@ type Stamping =
   /** `to` is not created. ACTES-F004, F005, F006, F012, F015 or F017. */
   | { readonly kind: 'unstampable'; readonly code: ErrorCode; readonly params?: Params }
 
+interface Target {
+  /** Replaced as a whole or not at all. On the file system of the temporary files. */
+  readonly to: string
+  readonly signal?: AbortSignal
+}
+
 interface StampJob extends Target {
   readonly from: string
   readonly mediaType: string
-  /** Replaced as a whole or not at all. On the file system of the temporary files. */
-  readonly to: string
   readonly mark: StampMark
-  readonly signal?: AbortSignal
 }
 
 interface SheetJob extends Target {
   readonly sheet: Sheet
-  readonly to: string
-  readonly signal?: AbortSignal
 }
 
 /** The owner must close it. Processes start with a job, serve the next ones, and exit after 20 idle seconds. */
@@ -78,7 +79,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
       const part = join(await process.folder(), 'made.pdf')
       try {
         const { outcome } = await task(part, process)
-        if (isUnwritten(outcome)) {
+        if ('unwritten' in outcome) {
           const { unwritten: code } = outcome
           throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
         }
@@ -114,19 +115,10 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
   }
 }
 
-interface Target {
-  readonly to: string
-  readonly signal?: AbortSignal
-}
-
 /** A process compromised by a PDF might leave something else there. */
 async function moveWhole(part: string, to: string, sizeBytes: unknown): Promise<void> {
   const found = await lstat(part)
   if (!found.isFile() || found.nlink !== 1 || found.size !== sizeBytes)
     throw new Error('what was made is no PDF of ours')
   await rename(part, to)
-}
-
-function isUnwritten(outcome: object): outcome is Unwritten {
-  return 'unwritten' in outcome
 }

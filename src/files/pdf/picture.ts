@@ -65,7 +65,7 @@ const colours: Readonly<Record<number, string>> = { 1: 'DeviceGray', 3: 'DeviceR
 
 function embedJpeg({ context }: PDFDocument, data: Buffer): Picture | PictureFault {
   let [turned, adobe, at] = [1, false, 2]
-  let frame: { bits: number; height: number; width: number; channels: number } | undefined
+  let frame: ReturnType<typeof frameOf> | undefined
   for (;;) {
     const marker = data.readUInt16BE(at)
     // Any number of fill bytes may precede a marker.

@@ -105,7 +105,7 @@ function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): Pdf
   const childFor = async ({ memoryBytes }: Terms): Promise<ChildProcess> => {
     const writing = await own?.path()
     const kept = await child?.catch(() => undefined)
-    const hasRoom = kept && (residentBytes(kept.process) ?? 0) <= memoryBytes * leftShare
+    const hasRoom = kept && residentBytes(kept.process) <= memoryBytes * leftShare
     if (kept && hasRoom && isServing(kept.process) && kept.folder === writing) return kept.process
     if (kept) await stop(kept.process)
     needOpen()
@@ -118,7 +118,7 @@ function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): Pdf
     const done = await exchange(asked, task, terms)
     needOpen()
     terms.signal?.throwIfAborted()
-    if ((residentBytes(asked) ?? 0) > keptBytes) await stop(asked)
+    if (residentBytes(asked) > keptBytes) await stop(asked)
     return done
   }
   return {
@@ -132,8 +132,8 @@ function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): Pdf
       const first = await ask(task, terms)
       // An idle child may exit just when it is asked: ask once more.
       const { outcome, workMs } = first.outcome === 'left' ? await ask(task, terms) : first
-      const { memoryBytes, timeMs, workMs: most } = terms
-      const crash: PdfCost = { cost: 'crash', bounds: { memoryBytes, timeMs, workMs: most } }
+      const { signal: _, ...bounds } = terms
+      const crash: PdfCost = { cost: 'crash', bounds }
       return { outcome: outcome === 'left' ? crash : (outcome as PdfAnswers[K] | PdfCost), workMs }
     },
     close: async () => {
@@ -214,7 +214,7 @@ function exchange(child: ChildProcess, task: PdfTask, { signal, ...bounds }: Ter
     const leave = () => kill('crash')
     const look = () => {
       workMs = (workOf(child) ?? performance.now() - begun) - (before ?? 0)
-      if ((residentBytes(child) ?? 0) > bounds.memoryBytes) kill('memory')
+      if (residentBytes(child) > bounds.memoryBytes) kill('memory')
       else if (workMs > bounds.workMs || performance.now() - begun > bounds.timeMs) kill('time')
     }
     const watch = setInterval(look, lookMs)
@@ -261,12 +261,16 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone
 }
 
-function residentBytes({ pid }: ChildProcess): number | undefined {
+function residentBytes(child: ChildProcess): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(toldOf(child, 'status'))?.[1] ?? 0) * 1024
+}
+
+/** What Linux tells of a process; nothing elsewhere, or once it has gone. */
+function toldOf({ pid }: ChildProcess, what: 'status' | 'stat'): string {
   try {
-    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]
-    return kibibytes === undefined ? undefined : Number(kibibytes) * 1024
+    return readFileSync(`/proc/${pid}/${what}`, 'latin1')
   } catch {
-    return undefined
+    return ''
   }
 }
 
@@ -274,12 +278,9 @@ function residentBytes({ pid }: ChildProcess): number | undefined {
 const tickMs = 10
 
 /** Processor time so far, in milliseconds; undefined where the system does not report it. */
-function workOf({ pid }: ChildProcess): number | undefined {
-  try {
-    // After the name, which may hold anything: the state first; user and system time are the 12th and 13th fields.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) * tickMs
-  } catch {
-    return undefined
-  }
+function workOf(child: ChildProcess): number | undefined {
+  // After the name, which may hold anything: the state first; user and system time are the 12th and 13th fields.
+  const fields = toldOf(child, 'stat').split(') ').at(-1)?.split(' ') ?? []
+  const ticks = Number(fields[11]) + Number(fields[12])
+  return Number.isNaN(ticks) ? undefined : ticks * tickMs
 }

@@ -1,5 +1,6 @@
 // Maps the reason why a file cannot be processed to its error code.
 import type { Params } from '../../errors.ts'
+import { compact } from '../../protocol/compact.ts'
 import type { PdfFault } from './look.ts'
 import type { PictureFault } from './picture.ts'
 import type { PdfCost } from './process.ts'
@@ -15,7 +16,7 @@ export function pdfRefusalOf(found: PdfCost | PdfFault | PictureFault | { readon
   if ('cost' in found) {
     const { cost, bounds } = found
     const max = { memory: bounds.memoryBytes, time: bounds.workMs, crash: undefined }[cost]
-    return { code: 'ACTES-F012', params: { reason: cost, ...(max !== undefined && { max }) } }
+    return { code: 'ACTES-F012', params: { reason: cost, ...compact({ max }) } }
   }
   switch (found.fault) {
     case 'encrypted':

@@ -16,7 +16,7 @@ import {
   type PDFObject,
 } from '@cantoo/pdf-lib'
 import { endingOf } from './content.ts'
-import { openPdf, type Leaf, type PdfFault } from './look.ts'
+import { nameIn, openPdf, type Leaf, type PdfFault } from './look.ts'
 import { drawMark, type Drawing, type StampMark, type StampPlace } from './mark.ts'
 import { embedPicture, type PictureFault, type Rectangle } from './picture.ts'
 import { points } from './points.ts'
@@ -28,7 +28,7 @@ export interface Stamped {
 }
 
 export async function stampFile(
-  bytes: Uint8Array,
+  bytes: Buffer,
   mediaType: string,
   mark: StampMark,
 ): Promise<Stamped | PdfFault | PictureFault> {
@@ -64,7 +64,7 @@ async function stampPicture(bytes: Uint8Array, mark: StampMark): Promise<Stamped
   return { pages: 1, parts: [await document.save({ addDefaultPage: false })] }
 }
 
-async function stampPdf(bytes: Uint8Array, mark: StampMark): Promise<Stamped | PdfFault | PictureFault> {
+async function stampPdf(bytes: Buffer, mark: StampMark): Promise<Stamped | PdfFault | PictureFault> {
   const opened = await openPdf(bytes)
   if ('fault' in opened) return opened
   const { document, pages } = opened
@@ -78,11 +78,7 @@ async function stampPdf(bytes: Uint8Array, mark: StampMark): Promise<Stamped | P
   const changed = markPages(context, pages, { drawing, place: mark.place })
   if (!changed) return { fault: 'damaged', reason: 'pages' }
   await document.flush()
-  const update = await updateOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), context, {
-    last,
-    changed,
-  })
-  return { pages: pages.length, parts: [bytes, update] }
+  return { pages: pages.length, parts: [bytes, await updateOf(bytes, context, { last, changed })] }
 }
 
 async function updateOf(
@@ -240,8 +236,7 @@ function boxOf({ node, holding }: Leaf, context: PDFContext): PageBox {
 
 function rectangle(value: PDFObject | undefined, context: PDFContext) {
   const array = context.lookup(value)
-  const corners = array instanceof PDFArray ? array.asArray().map((each) => number(each, context)) : []
-  const [a, b, c, d] = corners
+  const [a, b, c, d] = array instanceof PDFArray ? array.asArray().map((each) => number(each, context)) : []
   if (a === undefined || b === undefined || c === undefined || d === undefined || a === c || b === d) return undefined
   return { x: Math.min(a, c), y: Math.min(b, d), width: Math.abs(a - c), height: Math.abs(b - d) }
 }
@@ -249,11 +244,6 @@ function rectangle(value: PDFObject | undefined, context: PDFContext) {
 function number(value: PDFObject | undefined, context: PDFContext): number | undefined {
   const found = context.lookup(value)
   return found instanceof PDFNumber && Number.isFinite(found.asNumber()) ? found.asNumber() : undefined
-}
-
-function nameIn(dictionary: PDFDict, key: string): string | undefined {
-  const value = dictionary.lookup(PDFName.of(key))
-  return value instanceof PDFName ? value.decodeText() : undefined
 }
 
 /** The stamp shrinks where the page has no room for it and its margins. */

@@ -81,7 +81,7 @@ function openingRows({ title, head }: Sheet, styles: Styles, width: number): rea
   return [
     ...paragraph(title, styles.title, width),
     ...head.flatMap((line, at) => paragraph(line, { ...styles.head, before: at === 0 ? 4 : 0 }, width)),
-    { height: 6, before: 4, keep: true, draw: (x, top) => rule({ x, y: top - 3, width }, strokes.title) },
+    { height: 6, before: 4, keep: true, draw: (x, top) => rule({ x, y: top - 3, width }, 'title') },
   ]
 }
 
@@ -124,7 +124,7 @@ function factRows(
     { x: 0, width: labelWidth - 12, text: label, style: styles.label },
     { x: labelWidth, width: width - labelWidth, text: value, style: styles.body },
   ]
-  return cellRows(columns, { before, padding: 2.5 }, (x, y) => rule({ x, y, width }, strokes.fact))
+  return cellRows(columns, { before, padding: 2.5 }, (x, y) => rule({ x, y, width }, 'fact'))
 }
 
 const cellPadding = 4
@@ -134,17 +134,13 @@ function tableRows({ head, widths, rows }: SheetTable, styles: Styles, width: nu
   const columnsOf = (cells: readonly string[], style: Style): readonly SheetColumn[] => {
     let x = 0
     return widths.map((share, at) => {
-      const column = {
-        x: x + cellPadding,
-        width: (share / whole) * width - 2 * cellPadding,
-        text: cells[at] ?? '',
-        style,
-      }
-      x += (share / whole) * width
+      const across = (share / whole) * width
+      const column = { x: x + cellPadding, width: across - 2 * cellPadding, text: cells[at] ?? '', style }
+      x += across
       return column
     })
   }
-  const line = (x: number, y: number) => rule({ x, y, width }, strokes.row)
+  const line = (x: number, y: number) => rule({ x, y, width }, 'row')
   const [top] = cellRows(columnsOf(head, styles.columnHead), { before: 9, padding: 4 }, line)
   const shaded: SheetRow | undefined = top && {
     ...top,
@@ -210,9 +206,8 @@ function fill(rows: readonly SheetRow[], height: number): readonly (readonly She
   let filled = 0
   for (const group of groups(rows)) {
     const page = pages.at(-1) ?? []
-    const space = group.reduce((sum, row, at) => sum + row.height + (at + page.length === 0 ? 0 : row.before), 0)
-    const isFull = page.length > 0 && filled + space > height
-    if (!isFull) {
+    const space = spaceOf(group, page.length === 0)
+    if (page.length === 0 || filled + space <= height) {
       page.push(...group)
       filled += space
       continue
@@ -220,9 +215,13 @@ function fill(rows: readonly SheetRow[], height: number): readonly (readonly She
     const head = group[0]?.head
     const begun = head ? [head, ...group] : group
     pages.push([...begun])
-    filled = begun.reduce((sum, row, at) => sum + row.height + (at === 0 ? 0 : row.before), 0)
+    filled = spaceOf(begun, true)
   }
   return pages
+}
+
+function spaceOf(rows: readonly SheetRow[], isTop: boolean): number {
+  return rows.reduce((sum, { height, before }, at) => sum + height + (isTop && at === 0 ? 0 : before), 0)
 }
 
 function groups(rows: readonly SheetRow[]): readonly (readonly SheetRow[])[] {
@@ -251,7 +250,7 @@ function drawFoot([text, count]: readonly [string, string], style: Style, width:
   const lines = breakLines(text, style, width - countWidth - 20).slice(0, 3)
   const top = margins.bottom - 16
   return [
-    rule({ x: margins.side, y: top + 4, width }, strokes.foot),
+    rule({ x: margins.side, y: top + 4, width }, 'foot'),
     ...lines.map((line, at) => drawTextLine(line, style, [margins.side, top - at * style.leading])),
     drawTextLine(count, style, [margins.side + width - countWidth, top]),
   ].join('\n')
@@ -303,18 +302,14 @@ function drawTextLine(
   return `BT ${grey} g /${name} ${size} Tf ${points(x, base)} Td ${face.encode(text)} Tj ET`
 }
 
-interface Stroke {
-  readonly grey: number
-  readonly thickness: number
-}
-
 const strokes = {
   title: { grey: 0, thickness: 0.8 },
   fact: { grey: 0.85, thickness: 0.4 },
   row: { grey: 0.75, thickness: 0.4 },
   foot: { grey: 0.6, thickness: 0.4 },
-} satisfies Record<string, Stroke>
+}
 
-function rule({ x, y, width }: { x: number; y: number; width: number }, { grey, thickness }: Stroke): string {
+function rule({ x, y, width }: { x: number; y: number; width: number }, stroke: keyof typeof strokes): string {
+  const { grey, thickness } = strokes[stroke]
   return `${grey} G ${thickness} w ${points(x, y)} m ${points(x + width, y)} l S`
 }

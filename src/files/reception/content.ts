@@ -1,5 +1,6 @@
 // What a file is, by its beginning, so that the right reader gets it; the name decides only when the content does not
 // tell. Also safe names for files from outside: only labels here, never paths, but agents save files under them.
+import { fileKinds } from '../kinds.ts'
 import { actesNamespace } from '../../protocol/schema/schema.ts'
 import { readArchiveName, readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
 
@@ -29,7 +30,7 @@ export function detectContentKind(head: Uint8Array, name: string): ContentKind {
 
 function extensionOf(head: Uint8Array): string {
   const content = detectContentKind(head, '')
-  if (content === 'document') return imageOf(latin1(head)) ?? 'pdf'
+  if (content === 'document') return fileKinds[imageOf(latin1(head)) ?? 'pdf'].extension
   return { gzip: 'tar.gz', xml: 'xml', html: 'html', mail: 'eml', other: 'bin' }[content]
 }
 
@@ -57,9 +58,9 @@ function isMail(text: string): boolean {
   return mailStart.test(headers) && /^(From|Received|Return-Path|MIME-Version)[ \t]*:/im.test(headers)
 }
 
-function imageOf(text: string): 'png' | 'jpg' | undefined {
+export function imageOf(text: string): 'png' | 'jpeg' | undefined {
   if (text.startsWith('\x89PNG\r\n\x1A\n')) return 'png'
-  return text.startsWith('\xFF\xD8\xFF') ? 'jpg' : undefined
+  return text.startsWith('\xFF\xD8\xFF') ? 'jpeg' : undefined
 }
 
 function latin1(bytes: Uint8Array, length = headBytes): string {

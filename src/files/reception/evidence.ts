@@ -2,7 +2,7 @@
 // (RFC 6376), verified here. Only the sender's domain or a parent of it counts: a subdomain may be another party's.
 
 import { Readable } from 'node:stream'
-import { setImmediate as turn } from 'node:timers/promises'
+import { compact } from '../../protocol/compact.ts'
 import { splitIntoChunks } from '../pieces.ts'
 
 /** The TXT records of a name. @throws an error with the `code` of node:dns */
@@ -62,13 +62,21 @@ export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Pr
     .map(({ name, value }) => `${name}: ${value}`.slice(0, shownLength).toWellFormed())
   const from = soleAddress(named('from').map(({ value }) => value))
   const isTwice = ['content-type', 'content-transfer-encoding'].some((name) => named(name).length > 1)
-  if (from === undefined || isTwice) return { ...(from !== undefined && { from }), proof: 'headers', headers }
+  if (from === undefined || isTwice) return { ...compact({ from }), proof: 'headers', headers }
   if (isAutomatic(all, from)) return { from, proof: 'automatic', headers }
-  const domain = domainOf(from)
-  const signed = await signatures(mail, { domains: named('dkim-signature').map(signerOf), domain, from }, options)
+  const domain = from.slice(from.lastIndexOf('@') + 1)
+  const signed = await signatures(
+    mail,
+    {
+      domains: named('dkim-signature').map(({ value }) => /(?:^|;)\s*d\s*=\s*([^\s;]+)/.exec(value)?.[1] ?? ''),
+      domain,
+      from,
+    },
+    options,
+  )
   const told = toldBy(trusted(all, options), domain)
   const dkim = signed === 'none' || signed === 'unasked' ? undefined : signed
-  return { from, headers, ...(dkim && { dkim }), proof: weighed(told, signed) }
+  return { from, headers, ...compact({ dkim }), proof: weighed(told, signed) }
 }
 
 /** Headers that only automatic mail has. An automatic answer has no envelope sender. */
@@ -137,10 +145,6 @@ function withoutComments(value: string): string | undefined {
   return depth === 0 ? kept : undefined
 }
 
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
-}
-
 /** A top-level domain vouches for nobody. */
 function isWithin(domain: string, speaker: string): boolean {
   const [inner, outer] = [domain.toLowerCase(), speaker.toLowerCase()]
@@ -148,12 +152,6 @@ function isWithin(domain: string, speaker: string): boolean {
 }
 
 type AuthResultsField = readonly (readonly string[])[]
-
-function fieldOf(value: string): AuthResultsField | undefined {
-  return withoutComments(value)
-    ?.match(partsOfField)
-    ?.map((part) => part.match(wordsOfPart) ?? [])
-}
 
 /** Fields of our server: they bear its name and stand above everything that the sender can have written. */
 function trusted(
@@ -167,7 +165,9 @@ function trusted(
     if (name === 'received') passed += 1
     if (passed >= received) return own
     if (name !== 'authentication-results') continue
-    const field = fieldOf(value)
+    const field = withoutComments(value)
+      ?.match(partsOfField)
+      ?.map((part) => part.match(wordsOfPart) ?? [])
     const writer = field?.[0]?.[0]?.replace(/^"|"$/g, '').toLowerCase()
     if (!field || writer === server.toLowerCase()) own.push(field)
   }
@@ -225,19 +225,7 @@ function resultIn([first = 'none', ...rest]: readonly string[]): Result | undefi
   return { method: method.toLowerCase(), result: result?.toLowerCase() ?? 'none', props }
 }
 
-/** Yields between pieces: hashing a large mail takes a second. */
-async function* inTurns(mail: Uint8Array): AsyncGenerator<Uint8Array> {
-  for await (const piece of splitIntoChunks(mail)) {
-    yield piece
-    await turn()
-  }
-}
-
 type Signed = 'pass' | 'fail' | 'dns' | 'unasked' | 'other-domain' | 'none'
-
-function signerOf({ value }: Header): string {
-  return /(?:^|;)\s*d\s*=\s*([^\s;]+)/.exec(value)?.[1] ?? ''
-}
 
 /** One good signature of the sender's domain is enough. Keys of other domains are never requested. */
 async function signatures(
@@ -255,7 +243,11 @@ async function signatures(
     if (isWithin(domain, name.replace(/^.*\._domainkey\./i, ''))) return resolveTxt(name)
     throw Object.assign(new Error('not aligned'), { code: 'ENOTFOUND' })
   }
-  const { results } = await dkimVerify(Readable.from(inTurns(mail)), { resolver, curTime: at, rejectRsaSha1: true })
+  const { results } = await dkimVerify(Readable.from(splitIntoChunks(mail)), {
+    resolver,
+    curTime: at,
+    rejectRsaSha1: true,
+  })
   const own = results.filter(({ signingDomain = '' }) => isWithin(domain, signingDomain))
   // Anybody could have added the parts that a signature does not cover.
   if (own.some(({ status }) => status.result === 'pass' && !status.underSized)) return 'pass'

@@ -1,5 +1,5 @@
 // Limits of what comes in. An AR weighs 40 KB with its mail, a letter with its pieces some MB.
-import { faultAt, problem, type ActesError, type Problem } from '../../errors.ts'
+import { faultAt, type ActesError } from '../../errors.ts'
 import { archiveLimits, type ArchiveLimits } from '../../protocol/archive/read.ts'
 import { readingLimits } from '../../protocol/limits.ts'
 
@@ -31,12 +31,7 @@ export const receivedArchive: ArchiveLimits = { ...archiveLimits, tarBytes: read
 type Excess = keyof typeof receptionLimits
 
 export function over(what: Excess): ActesError {
-  const params = { what, max: receptionLimits[what] }
-  return faultAt('ACTES-X033', '/', { params })
-}
-
-export function tooBig(path: string, sizes: { readonly sizeBytes: number; readonly limitBytes: number }): Problem {
-  return problem('ACTES-X001', path, { params: sizes })
+  return faultAt('ACTES-X033', '/', { params: { what, max: receptionLimits[what] } })
 }
 
 /** Add up towards a limit. @throws ActesError ACTES-X033 over it */

@@ -3,7 +3,7 @@
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { MailParser, type AttachmentStream, type MessageText } from 'mailparser'
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError, faultAt } from '../../errors.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
 import { splitIntoChunks, wholeOf } from '../pieces.ts'
 import { openSum, over, receptionLimits } from './limits.ts'
@@ -120,7 +120,7 @@ function mailParseErrorFrom(error: unknown): ActesError {
 }
 
 function unreadableMailError(cause?: unknown): ActesError {
-  return new ActesError('ACTES-X032', { problems: [problem('ACTES-X032', '/')], cause })
+  return faultAt('ACTES-X032', '/', { cause })
 }
 
 /** Cuts off a quoted-printable part that yields nothing: the parser holds it whole, some twenty bytes per byte. */

@@ -2,6 +2,7 @@
 // (arrêté of 23 May 2017). It is recognised by words that any wording needs, not by a sentence.
 import { EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
 import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
+import { compact } from '../../protocol/compact.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 
 export interface Notice {
@@ -21,7 +22,7 @@ const idActesMax = 50
 export function readNotice(bodies: Iterable<Uint8Array>): Notice {
   const text = beginningOf(bodies).map(legible).join('\n')
   const date = dateIn(text)
-  return { kind: awaitsPaper(text) ? 'multicanal' : 'other', idActes: idActesIn(text), ...(date && { date }) }
+  return { kind: awaitsPaper(text) ? 'multicanal' : 'other', idActes: idActesIn(text), ...compact({ date }) }
 }
 
 function beginningOf(bodies: Iterable<Uint8Array>): readonly Uint8Array[] {

@@ -3,10 +3,10 @@
 import { createReadStream } from 'node:fs'
 import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError, faultAt } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
 import { filledOf, splitIntoChunks } from '../pieces.ts'
-import { openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
+import { openSum, over, receivedArchive, receptionLimits } from './limits.ts'
 import { detectContentKind, headBytes, isOfProtocol, nameParts, type ParcelPart, type Unnamed } from './content.ts'
 import { readNotice, type Notice } from './notice.ts'
 
@@ -43,7 +43,8 @@ export async function openPath(path: string, name = basename(path)): Promise<Par
     return { kind: 'archive', documents: await openArchive(createReadStream(path, { highWaterMark: 256 * 1024 })) }
   }
   if (content === 'mail' && facts.size > receptionLimits.mailBytes) throw over('mailBytes')
-  if (facts.size > receptionLimits.fileBytes) throw overFile(facts.size)
+  const params = { sizeBytes: facts.size, limitBytes: receptionLimits.fileBytes }
+  if (params.sizeBytes > params.limitBytes) throw faultAt('ACTES-X001', '/', { params })
   return openBytes(await readFile(path), name)
 }
 
@@ -57,10 +58,9 @@ export async function readFileHead(path: string): Promise<Buffer> {
   }
 }
 
-/** The ministry's notice that a paper complement is awaited, if a saved page is one. */
-export function noticeIn(bytes: Uint8Array): Notice | undefined {
-  const notice = readNotice([bytes])
-  return notice.kind === 'multicanal' ? notice : undefined
+/** The ministry's notice that a paper complement is awaited, if one of saved pages is it. */
+export function noticeIn(...pages: readonly Uint8Array[]): Notice | undefined {
+  return pages.map((page) => readNotice([page])).find(({ kind }) => kind === 'multicanal')
 }
 
 /** A mail without any protocol file counts as a notice, whatever it says: a person wrote it. */
@@ -108,13 +108,8 @@ export function isPage({ name = '', bytes }: Unnamed): boolean {
 /** An HTML page beside a message is only the text of its mail. On its own it may be a notice. */
 function assembleParcel(kind: 'folder' | 'file', documents: readonly ParcelPart[], pages: readonly Unnamed[]): Parcel {
   if (documents.some(isOfProtocol)) return { kind, documents }
-  const notice = pages.map(({ bytes }) => noticeIn(bytes)).find((found) => found !== undefined)
+  const notice = noticeIn(...pages.map(({ bytes }) => bytes))
   return notice ? { kind, documents, notice } : { kind, documents: nameParts([...documents, ...pages]) }
-}
-
-function overFile(sizeBytes: number): ActesError {
-  const params = { sizeBytes, limitBytes: receptionLimits.fileBytes }
-  return new ActesError('ACTES-X001', { params, problems: [tooBig('/', params)] })
 }
 
 async function openArchive(
@@ -154,6 +149,6 @@ export async function readRaw(path: string): Promise<readonly ParcelPart[]> {
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
     const params = { reason: 'unreadable' }
-    throw new ActesError('ACTES-X030', { params, problems: [problem('ACTES-X030', path, { params })], cause: error })
+    throw faultAt('ACTES-X030', path, { params, cause: error })
   }
 }

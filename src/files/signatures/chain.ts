@@ -37,7 +37,7 @@ export async function chainOf(
   { at, trust }: ChainCheckOptions,
 ): Promise<Signature['chain']> {
   const isOver = at < signer.notBefore.value || at > signer.notAfter.value
-  const isAnchor = trust?.authorities.some((each) => sameBytes(each, signer)) === true
+  const isAnchor = trust?.authorities.some(({ tbsView }) => Buffer.from(tbsView).equals(signer.tbsView)) === true
   if (!isAnchor && signer.issuer.isEqual(signer.subject)) return isOver ? 'expired' : 'self-signed'
   if (!trust) return isOver ? 'expired' : 'unchecked'
   const others = proofs.certificates.filter((each) => each !== signer).slice(0, mostCertificates)
@@ -107,13 +107,4 @@ async function isRevokedBy(ocsp: BasicOCSPResponse, { certificate, issuer, at }:
   })
   if (!since.some((moment) => moment <= at)) return false
   return ocsp.verify({ trustedCerts: [issuer] }).catch(() => false)
-}
-
-function sameBytes(one: Certificate, other: Certificate): boolean {
-  return Buffer.from(one.tbsView).equals(Buffer.from(other.tbsView))
-}
-
-export function certificateNameOf({ subject: { typesAndValues } }: Certificate): string {
-  const part = typesAndValues.find(({ type }) => type === '2.5.4.3') ?? typesAndValues.at(-1)
-  return String(part?.value.valueBlock.value ?? '').slice(0, 200)
 }

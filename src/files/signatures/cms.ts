@@ -1,6 +1,6 @@
 // A CMS signature (RFC 5652), read by pkijs: who signed, when, and whether these bytes were signed. Bytes are hashed in
 // place: a file of 150 MB is in memory already.
-import { constants, createHash, createPublicKey, createVerify } from 'node:crypto'
+import { constants, createHash, createPublicKey, createVerify, type KeyObject } from 'node:crypto'
 import {
   Constructed,
   fromBER,
@@ -77,12 +77,8 @@ export function readCms(der: Uint8Array, parts: readonly Uint8Array[], isTimesta
   const archived = archivedIn(info)
   const proofs = { certificates, crls: [...crls, ...archived.crls], ocsps: archived.ocsps }
   if (isTimestamp) return { ...proofs, signer, ...dated(signed, info, { signer, parts }) }
-  return {
-    ...proofs,
-    signer,
-    at: timeIn(info),
-    ...verifyCmsIntegrity(info, { signer, parts, type: signed.encapContentInfo.eContentType }),
-  }
+  const { eContentType: type } = signed.encapContentInfo
+  return { ...proofs, signer, at: timeIn(info), ...verifyCmsIntegrity(info, { signer, parts, type }) }
 }
 
 interface CmsSignedParts {
@@ -105,22 +101,15 @@ function verifyCmsIntegrity(
   const attributes = info.signedAttrs
   if (attributes) {
     const told = signedAttributeOf(info, attribute.messageDigest)
-    const hashed = createHash(digest)
-    for (const part of parts) hashed.update(part)
-    const isThese = told instanceof OctetString && hashed.digest().equals(told.valueBlock.valueHexView)
+    const isThese = told instanceof OctetString && digestOfParts(digest, parts).equals(told.valueBlock.valueHexView)
     const content = signedAttributeOf(info, attribute.contentType)
     const isOfType = content instanceof ObjectIdentifier && content.getValue() === type
     if (!isThese || !isOfType) return { integrity: 'altered' }
   }
   const made = createVerify(hash)
   for (const part of attributes ? [new Uint8Array(attributes.encodedValue)] : parts) made.update(part)
-  const key = createPublicKey({
-    key: Buffer.from(signer.subjectPublicKeyInfo.toSchema().toBER()),
-    format: 'der',
-    type: 'spki',
-  })
   const padding = scheme.isPss ? { padding: constants.RSA_PKCS1_PSS_PADDING } : {}
-  const isTheirs = made.verify({ key, ...padding }, info.signature.valueBlock.valueHexView)
+  const isTheirs = made.verify({ key: publicKeyOf(signer), ...padding }, info.signature.valueBlock.valueHexView)
   return { integrity: isTheirs ? 'intact' : 'altered' }
 }
 
@@ -135,10 +124,23 @@ function dated(
   const { messageImprint, genTime: at } = TSTInfo.fromBER(content)
   const digest = hashes[messageImprint.hashAlgorithm.algorithmId]
   if (!digest) return { ...unknownAlgorithm, at }
-  const hashed = createHash(digest)
-  for (const part of parts) hashed.update(part)
-  if (!hashed.digest().equals(messageImprint.hashedMessage.valueBlock.valueHexView)) return { integrity: 'altered', at }
+  const { valueHexView } = messageImprint.hashedMessage.valueBlock
+  if (!digestOfParts(digest, parts).equals(valueHexView)) return { integrity: 'altered', at }
   return { at, ...verifyCmsIntegrity(info, { signer, parts: [new Uint8Array(content)], type: timestampContent }) }
+}
+
+function digestOfParts(algorithm: string, parts: readonly Uint8Array[]): Buffer {
+  return parts.reduce((hash, part) => hash.update(part), createHash(algorithm)).digest()
+}
+
+export function publicKeyOf({ subjectPublicKeyInfo }: Certificate): KeyObject {
+  const key = Buffer.from(subjectPublicKeyInfo.toSchema().toBER())
+  return createPublicKey({ key, format: 'der', type: 'spki' })
+}
+
+/** A signature that is none proves nothing. */
+export function bogus(kind: Signature['kind'], reason: NonNullable<Signature['reason']>): Signature {
+  return { kind, signer: null, at: null, integrity: 'bogus', reason, covers: 'file', chain: 'unchecked' }
 }
 
 function pssHash({ signatureAlgorithm }: SignerInfo): string | undefined {

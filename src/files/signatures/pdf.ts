@@ -7,14 +7,17 @@ import {
   PDFHexString,
   PDFName,
   PDFNumber,
+  PDFRawStream,
   PDFRef,
   PDFString,
+  decodePDFRawStream,
   type PDFObject,
 } from '@cantoo/pdf-lib'
-import { PDFRawStream, decodePDFRawStream } from '@cantoo/pdf-lib'
 import type { Signature } from '../../protocol/acte/signatures.ts'
-import { chainOf, certificateNameOf, type Trust } from './chain.ts'
-import { certificateIn, crlIn, ocspIn, readCms, type Proofs } from './cms.ts'
+import { compact } from '../../protocol/compact.ts'
+import { chainOf, type Trust } from './chain.ts'
+import { bogus, certificateIn, crlIn, ocspIn, readCms, type Proofs } from './cms.ts'
+import { certificateNameOf } from './holder.ts'
 
 export interface Verifying {
   /** Undefined: there is no list of authorities. */
@@ -31,7 +34,7 @@ interface PlacedPdfSignature extends Signature {
 const most = 20
 
 export async function signaturesOfPdf(
-  bytes: Uint8Array,
+  bytes: Buffer,
   { document, dictionaries }: { readonly document: PDFDocument; readonly dictionaries: readonly PDFDict[] },
   verifying: Verifying,
 ): Promise<readonly Signature[]> {
@@ -46,11 +49,11 @@ export async function signaturesOfPdf(
     const covers = signature.integrity === 'bogus' ? 'file' : await coverageOf(bytes, end, { document, isSigned })
     shown.push({ ...signature, covers })
   }
-  return dictionaries.length > most ? [...shown, bogus('many')] : shown
+  return dictionaries.length > most ? [...shown, bogus('pdf', 'many')] : shown
 }
 
 interface File extends Verifying {
-  readonly bytes: Uint8Array
+  readonly bytes: Buffer
   readonly proofs: Proofs
 }
 
@@ -60,43 +63,42 @@ async function verify(dictionary: PDFDict, { bytes, proofs, trust, now }: File):
   const isTimestamp = format === PDFName.of('ETSI.RFC3161')
   const kind = isTimestamp ? 'timestamp' : 'pdf'
   const contents = valueOf('Contents')
-  if (!(contents instanceof PDFHexString)) return { ...bogus('dictionary'), kind, end: 0 }
+  if (!(contents instanceof PDFHexString)) return { ...bogus(kind, 'dictionary'), end: 0 }
   const range = rangeOf(valueOf('ByteRange'), { bytes, contents })
-  if (!range) return { ...bogus('range'), kind, end: 0 }
+  if (!range) return { ...bogus(kind, 'range'), end: 0 }
   const [first, from, length] = range
   const end = from + length
   const parts = [bytes.subarray(0, first), bytes.subarray(from, end)]
   try {
     const cms = readCms(contents.asBytes(), parts, isTimestamp)
-    if (!cms) return { ...bogus('content'), kind, end }
+    if (!cms) return { ...bogus(kind, 'content'), end }
     const moment = valueOf('M')
     const at = cms.at ?? (moment instanceof PDFString ? dateIn(moment) : undefined)
-    const all = { ...cms, certificates: [...cms.certificates, ...proofs.certificates] }
-    const known = { ...all, crls: [...cms.crls, ...proofs.crls], ocsps: [...cms.ocsps, ...proofs.ocsps] }
+    const known = {
+      certificates: [...cms.certificates, ...proofs.certificates],
+      crls: [...cms.crls, ...proofs.crls],
+      ocsps: [...cms.ocsps, ...proofs.ocsps],
+    }
     return {
       kind,
-      signer: certificateNameOf(cms.signer),
+      signer: certificateNameOf(cms.signer).slice(0, 200),
       at: at?.toISOString() ?? null,
       integrity: cms.integrity,
       covers: 'file',
       end,
-      ...(cms.reason && { reason: cms.reason }),
+      ...compact({ reason: cms.reason }),
       chain: await chainOf(cms.signer, known, { at: at ?? now, trust: await trust?.() }),
     }
   } catch {
     // A malformed signature proves nothing, whatever the error.
-    return { ...bogus('content'), kind, end }
+    return { ...bogus(kind, 'content'), end }
   }
-}
-
-function bogus(reason: NonNullable<Signature['reason']>): Signature {
-  return { kind: 'pdf', signer: null, at: null, integrity: 'bogus', reason, covers: 'file', chain: 'unchecked' }
 }
 
 /** From the first byte, all but the signature itself: other bytes in the gap could be changed at will. */
 function rangeOf(
   value: PDFObject | undefined,
-  { bytes, contents }: { readonly bytes: Uint8Array; readonly contents: PDFHexString },
+  { bytes, contents }: { readonly bytes: Buffer; readonly contents: PDFHexString },
 ): readonly [number, number, number] | undefined {
   const numbers =
     value instanceof PDFArray ? value.asArray().map((each) => (each instanceof PDFNumber ? each.asNumber() : NaN)) : []
@@ -104,7 +106,7 @@ function rangeOf(
   if (start !== 0 || more.length > 0 || ![first, from, length].every((each) => Number.isSafeInteger(each) && each > 0))
     return undefined
   if (from <= first || from + length > bytes.length) return undefined
-  const gap = Buffer.from(bytes.subarray(first, from)).toString('latin1')
+  const gap = bytes.toString('latin1', first, from)
   return /^<[0-9a-f]*>$/i.test(gap) && gap === `<${contents.asString()}>` ? [first, from, length] : undefined
 }
 
@@ -118,14 +120,14 @@ function dateIn(moment: PDFString): Date | undefined {
 }
 
 async function coverageOf(
-  bytes: Uint8Array,
+  bytes: Buffer,
   end: number,
   { document, isSigned }: { readonly document: PDFDocument; readonly isSigned: boolean },
 ): Promise<Signature['covers']> {
   const rest = bytes.subarray(end)
   if (rest.every((byte) => byte === 0 || byte === 0x0a || byte === 0x0d || byte === 0x20)) return 'file'
   if (isSigned) return 'then-signed'
-  if (!Buffer.from(rest.buffer, rest.byteOffset, rest.length).includes('startxref')) return 'then-bytes'
+  if (!rest.includes('startxref')) return 'then-bytes'
   return (await isProofsOnly(bytes.subarray(0, end), document)) ? 'then-proofs' : 'then-changed'
 }
 
@@ -172,15 +174,7 @@ function reachable(entry: PDFObject | undefined, context: PDFDocument['context']
   return seen
 }
 
-function proofsIn(document: PDFDocument): Proofs {
-  try {
-    return proofsOf(document)
-  } catch {
-    return { certificates: [], crls: [], ocsps: [] }
-  }
-}
-
-function proofsOf({ catalog, context }: PDFDocument): Proofs {
+function proofsIn({ catalog, context }: PDFDocument): Proofs {
   const store = context.lookup(catalog.get(PDFName.of('DSS')))
   const under = (key: string): readonly Uint8Array[] => {
     const list = store instanceof PDFDict ? context.lookup(store.get(PDFName.of(key))) : undefined
@@ -190,10 +184,14 @@ function proofsOf({ catalog, context }: PDFDocument): Proofs {
       return stream instanceof PDFRawStream ? [decodePDFRawStream(stream).decode()] : []
     })
   }
-  return {
-    certificates: under('Certs').flatMap(certificateIn),
-    crls: under('CRLs').flatMap(crlIn),
-    ocsps: under('OCSPs').flatMap(ocspIn),
+  try {
+    return {
+      certificates: under('Certs').flatMap(certificateIn),
+      crls: under('CRLs').flatMap(crlIn),
+      ocsps: under('OCSPs').flatMap(ocspIn),
+    }
+  } catch {
+    return { certificates: [], crls: [], ocsps: [] }
   }
 }
 

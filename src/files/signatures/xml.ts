@@ -1,6 +1,6 @@
 // Signatures of an XML document (XML Signature, XAdES): enveloped, enveloping, or detached over a file beside it.
 // libxml2 canonicalizes, node:crypto verifies.
-import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { constants, createHash, verify } from 'node:crypto'
 import type { Certificate } from 'pkijs'
 import type { Signature } from '../../protocol/acte/signatures.ts'
 import {
@@ -10,8 +10,9 @@ import {
   type XmlDocument,
   type XmlElement,
 } from '../../protocol/xml/libxml.ts'
-import { chainOf, certificateNameOf } from './chain.ts'
-import { certificateIn } from './cms.ts'
+import { chainOf } from './chain.ts'
+import { bogus, certificateIn, publicKeyOf } from './cms.ts'
+import { certificateNameOf } from './holder.ts'
 import type { Verifying } from './pdf.ts'
 
 const names = { ds: 'http://www.w3.org/2000/09/xmldsig#', xades: 'http://uri.etsi.org/01903/v1.3.2#' }
@@ -54,7 +55,7 @@ export async function signaturesOfXml(
   { beside, ...verifying }: Verifying & Pick<XmlSignatureSource, 'beside'>,
 ): Promise<readonly Signature[]> {
   if (!bytes.includes(names.ds)) return []
-  if (bytes.length > most.bytes || bytes.includes('<!DOCTYPE')) return [bogus('content')]
+  if (bytes.length > most.bytes || bytes.includes('<!DOCTYPE')) return [bogus('xml', 'content')]
   const { library } = await openLibxml()
   const all: Signature[] = []
   for (let rank = 0; rank < most.signatures; rank++) {
@@ -64,11 +65,11 @@ export async function signaturesOfXml(
     if (found === undefined) return all
     all.push(
       typeof found === 'string'
-        ? bogus(found)
-        : await judgeXmlSignature(found, verifying).catch(() => bogus('content')),
+        ? bogus('xml', found)
+        : await judgeXmlSignature(found, verifying).catch(() => bogus('xml', 'content')),
     )
   }
-  return [...all, bogus('many')]
+  return [...all, bogus('xml', 'many')]
 }
 
 /** Unparsable XML is refused elsewhere; a faulty signature proves nothing. */
@@ -91,22 +92,19 @@ async function judgeXmlSignature(
 ): Promise<Signature> {
   const at = claim.at === null ? now : new Date(claim.at)
   const chain = await chainOf(signer, { certificates, crls: [], ocsps: [] }, { at, trust: await trust?.() })
-  return { kind: 'xml', signer: certificateNameOf(signer), ...claim, chain }
-}
-
-function bogus(reason: Reason): Signature {
-  return { kind: 'xml', signer: null, at: null, integrity: 'bogus', reason, covers: 'file', chain: 'unchecked' }
+  return { kind: 'xml', signer: certificateNameOf(signer).slice(0, 200), ...claim, chain }
 }
 
 function readXmlSignature(reading: XmlSignatureSource, rank: number): XmlSignatureClaim | Reason | undefined {
   const { document, library } = reading
   const signature = elements(document.find('//ds:Signature', names), library)[rank]
   if (!signature) return undefined
-  const one = (path: string) => elements(signature.find(path, names), library)[0]
+  const find = (path: string) => elements(signature.find(path, names), library)
+  const one = (path: string) => find(path)[0]
   const info = one('ds:SignedInfo')
   const method = methods[one('ds:SignedInfo/ds:SignatureMethod')?.attr('Algorithm')?.value ?? '']
   const form = one('ds:SignedInfo/ds:CanonicalizationMethod')
-  const ders = elements(signature.find('ds:KeyInfo//ds:X509Certificate', names), library).map((each) => each.content)
+  const ders = find('ds:KeyInfo//ds:X509Certificate').map((each) => each.content)
   const certificates = ders.slice(0, 20).flatMap((der) => certificateIn(Buffer.from(der, 'base64')))
   if (!info || certificates.length === 0) return 'content'
   const written = form && formIn(form)
@@ -114,10 +112,10 @@ function readXmlSignature(reading: XmlSignatureSource, rank: number): XmlSignatu
   const signed = info.canonicalizeToString(written)
   const value = Buffer.from(one('ds:SignatureValue')?.content ?? '', 'base64')
   const isBy = (each: Certificate) =>
-    verify(method.hash, Buffer.from(signed), { ...publicKeyOf(each), ...method }, value)
+    verify(method.hash, Buffer.from(signed), { key: publicKeyOf(each), dsaEncoding: 'ieee-p1363', ...method }, value)
   const signer = certificates.find(isBy)
   const at = one('.//xades:SignedProperties[.//xades:SigningTime]')
-  const references = elements(signature.find('ds:SignedInfo/ds:Reference', names), library)
+  const references = find('ds:SignedInfo/ds:Reference')
   const own = references.filter((each) => at && each.attr('URI')?.value === `#${at.attr('Id')?.value}`)
   const moment = own.length > 0 ? Date.parse(one('.//xades:SigningTime')?.content ?? '') : NaN
   // Check the other references before the signature is removed for the enveloped ones.
@@ -140,28 +138,21 @@ function readXmlSignature(reading: XmlSignatureSource, rank: number): XmlSignatu
   }
 }
 
-interface XmlDsigReference {
-  readonly uri: string | undefined
-  readonly type: string | undefined
-  readonly digest: string | undefined
-  readonly value: Buffer
-  readonly isEnveloped: boolean
-  readonly isTransformed: boolean
-  readonly form: CanonicalForm | undefined
-}
+type XmlDsigReference = ReturnType<typeof toldIn>
 
-function toldIn(reference: XmlElement, library: Library): XmlDsigReference {
-  const one = (path: string) => elements(reference.find(path, names), library)[0]
-  const transforms = elements(reference.find('ds:Transforms/ds:Transform', names), library)
-  const [form, ...others] = transforms.filter((each) => !isOfEnvelope(each))
+function toldIn(reference: XmlElement, library: Library) {
+  const find = (path: string) => elements(reference.find(path, names), library)
+  const transforms = find('ds:Transforms/ds:Transform')
+  const [given, ...others] = transforms.filter((each) => !isOfEnvelope(each))
+  const form: CanonicalForm | undefined = given ? formIn(given) : { mode: 0 }
   return {
     uri: reference.attr('URI')?.value,
     type: reference.attr('Type')?.value,
-    digest: digests[one('ds:DigestMethod')?.attr('Algorithm')?.value ?? ''],
-    value: Buffer.from(one('ds:DigestValue')?.content ?? '', 'base64'),
+    digest: digests[find('ds:DigestMethod')[0]?.attr('Algorithm')?.value ?? ''],
+    value: Buffer.from(find('ds:DigestValue')[0]?.content ?? '', 'base64'),
     isEnveloped: transforms.some(isOfEnvelope),
     isTransformed: transforms.length > 0,
-    form: others.length > 0 ? undefined : form ? formIn(form) : { mode: 0 },
+    form: others.length > 0 ? undefined : form,
   }
 }
 
@@ -217,18 +208,6 @@ function formIn(element: XmlElement): CanonicalForm | undefined {
   const prefixes = element.get("*[local-name()='InclusiveNamespaces']/@PrefixList")?.content.trim() ?? ''
   const withComments = algorithm.endsWith('WithComments')
   return { mode, withComments, ...(prefixes && { inclusiveNamespacePrefixes: prefixes.split(/\s+/) }) }
-}
-
-function publicKeyOf({ subjectPublicKeyInfo }: Certificate): {
-  readonly key: KeyObject
-  readonly dsaEncoding: 'ieee-p1363'
-} {
-  const key = createPublicKey({
-    key: Buffer.from(subjectPublicKeyInfo.toSchema().toBER()),
-    format: 'der',
-    type: 'spki',
-  })
-  return { key, dsaEncoding: 'ieee-p1363' }
 }
 
 function elements(nodes: readonly object[], { XmlElement: kind }: Library): readonly XmlElement[] {

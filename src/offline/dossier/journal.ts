@@ -72,20 +72,15 @@ function checkLinks(links: readonly Link[], name: string): ReadonlyMap<number, s
   const known = new Map<number, string>()
   let before: Link | undefined
   for (const link of links) {
-    const refused = new Refused('maillon', `chaine:${link.n}`)
-    if (before === undefined) {
-      if (
-        link.digest !== undefined ||
-        link.rank !== undefined ||
-        (link.n === 0 && link.link !== hexOf(beginningOf(name)))
-      )
-        throw refused
-    } else {
-      if (link.n !== before.n + 1 || link.digest === undefined || link.owner === undefined) throw refused
-      const { digest, owner } = link
-      if (hexOf(linkAfter(fromHex(before.link), fromHex(digest), fromHex(owner))) !== link.link) throw refused
-    }
-    known.set(link.n, link.link)
+    const { n, digest, owner, rank } = link
+    const isSound = before
+      ? n === before.n + 1 &&
+        digest !== undefined &&
+        owner !== undefined &&
+        hexOf(linkAfter(fromHex(before.link), fromHex(digest), fromHex(owner))) === link.link
+      : digest === undefined && rank === undefined && (n !== 0 || link.link === hexOf(beginningOf(name)))
+    if (!isSound) throw new Refused('maillon', `chaine:${n}`)
+    known.set(n, link.link)
     before = link
   }
   return known

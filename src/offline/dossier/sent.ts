@@ -5,7 +5,8 @@ import { crc32 } from 'node:zlib'
 import { memberName } from '../../protocol/messages/names.ts'
 import { hexOf, limits, sha256, type DossierEntry } from '../../protocol/dossier.ts'
 import { inflateRaw } from './inflate.ts'
-import { concatBytes, latin1, Refused, type Zip } from './zip.ts'
+import { exactly } from '../../files/exact.ts'
+import { latin1, Refused, type Zip } from './zip.ts'
 
 /** Digests of everything inside that may be a file. @throws Refused `archive`, `limite` */
 export async function contentDigests(
@@ -41,9 +42,9 @@ const [headBytes, tailBytes, blockBytes] = [10, 8, 512]
 
 /** Exactly one gzip member without name or comment (RFC 1952), holding the tar. */
 async function membersIn(bytes: AsyncIterable<Uint8Array>, size: number): Promise<ReadonlySet<string>> {
-  const { take, upTo, isOver } = readerOf(bytes)
+  const { take, upTo, isOver } = exactly(bytes, cut)
   const head = await take(headBytes)
-  if (head[2] !== 8 || head[3] !== 0 || size < headBytes + tailBytes) throw new Refused('archive', '')
+  if (head[2] !== 8 || head[3] !== 0 || size < headBytes + tailBytes) throw cut()
   let [sum, length] = [0, 0]
   async function* unpacked(): AsyncGenerator<Uint8Array> {
     for await (const piece of inflateRaw(upTo(size - headBytes - tailBytes))) {
@@ -55,15 +56,15 @@ async function membersIn(bytes: AsyncIterable<Uint8Array>, size: number): Promis
   }
   const found = await tarMembers(unpacked())
   const tail = await take(tailBytes)
-  const told = new DataView(tail.buffer, tail.byteOffset, tailBytes)
+  const told = new DataView(tail.buffer)
   const isWhole = told.getUint32(0, true) === sum && told.getUint32(4, true) === length && (await isOver())
-  if (!isWhole) throw new Refused('archive', '')
+  if (!isWhole) throw cut()
   return found
 }
 
 /** Header and content of each member, then two zero blocks, then nothing (POSIX ustar). */
 async function tarMembers(bytes: AsyncIterable<Uint8Array>): Promise<ReadonlySet<string>> {
-  const { take, upTo, isOver } = readerOf(bytes)
+  const { take, upTo, isOver } = exactly(bytes, cut)
   const names = new Set<string>()
   const digests = new Set<string>()
   for (;;) {
@@ -79,7 +80,7 @@ async function tarMembers(bytes: AsyncIterable<Uint8Array>): Promise<ReadonlySet
     if (!padding.every(isZero)) throw new Refused('archive', name)
   }
   const isEnded = (await take(blockBytes)).every(isZero) && (await isOver())
-  if (!isEnded || names.size === 0) throw new Refused('archive', '')
+  if (!isEnded || names.size === 0) throw cut()
   return digests
 }
 
@@ -101,31 +102,4 @@ function memberIn(header: Uint8Array): { readonly name: string; readonly size: n
   return { name, size: Number.parseInt(size, 8) }
 }
 
-/** Reads exact counts of bytes from pieces of any size. @throws Refused `archive` at a premature end */
-function readerOf(bytes: AsyncIterable<Uint8Array>) {
-  const pieces = bytes[Symbol.asyncIterator]()
-  let held: Uint8Array = new Uint8Array()
-  const more = async (): Promise<boolean> => {
-    while (held.length === 0) {
-      const next = await pieces.next()
-      if (next.done === true) return false
-      held = next.value
-    }
-    return true
-  }
-  async function* upTo(count: number): AsyncGenerator<Uint8Array> {
-    for (let left = count; left > 0;) {
-      if (!(await more())) throw new Refused('archive', '')
-      const piece = held.subarray(0, left)
-      held = held.subarray(piece.length)
-      left -= piece.length
-      yield piece
-    }
-  }
-  const take = async (count: number): Promise<Uint8Array> => {
-    const taken: Uint8Array[] = []
-    for await (const piece of upTo(count)) taken.push(piece)
-    return concatBytes(taken)
-  }
-  return { take, upTo, isOver: async () => !(await more()) }
-}
+const cut = () => new Refused('archive', '')

@@ -11,6 +11,7 @@ import {
   TimeStampResp,
   TSTInfo,
 } from 'pkijs'
+import { certificateNameOf } from '../../files/signatures/holder.ts'
 import { hexOf, sha256 } from '../../protocol/dossier.ts'
 
 export interface Timestamps {
@@ -40,7 +41,7 @@ export interface Dated {
 interface Expected {
   readonly bytes: Uint8Array
   /** PEM of the trusted authorities. Without it, the token's own certificates are trusted. */
-  readonly authorities?: string
+  readonly authorities?: string | undefined
   readonly nonce?: Uint8Array
 }
 
@@ -84,7 +85,7 @@ async function readTimestampReply(
   })
   const signer = verdict.signerCertificate
   if (!verdict.signatureVerified || !signer || !mayTimestamp(signer)) return undefined
-  return { at: told.genTime, by: timestampSignerName(signer) }
+  return { at: told.genTime, by: certificateNameOf(signer) }
 }
 
 /** One definite-length sequence that reaches the last byte: other parsers ignore trailing bytes. */
@@ -116,11 +117,6 @@ function mayTimestamp({ extensions = [] }: Certificate): boolean {
     usage.keyPurposes.length === 1 &&
     usage.keyPurposes[0] === timeStamping
   )
-}
-
-function timestampSignerName({ subject: { typesAndValues } }: Certificate): string {
-  const part = typesAndValues.find(({ type }) => type === '2.5.4.3') ?? typesAndValues.at(-1)
-  return part?.value.valueBlock.value ?? ''
 }
 
 function sameNumber(one: Uint8Array | undefined, other: Uint8Array): boolean {

@@ -20,21 +20,23 @@ function formatVerifiedDossier(found: Verified, language: Language): readonly st
   const why = lacks.map((lack) => lackWords[lack][language]).join(language === 'fr' ? ' ; ' : '; ')
   return [
     found.ok ? told('proven') : told('unproven', { words: lacks.join(', '), why }),
-    [told('act', { idActe: idActe ?? transmission }), found.objet].filter((each) => each !== '').join('  '),
+    [told('act', { idActe: idActe ?? transmission }), found.objet].filter(isSaid).join('  '),
     told('bytes', { count: found.entries }),
     carried === null ? told('unsent') : told('carried', { count: carried }),
     ar ? told(ar.sealed ? 'ar' : 'arUnsealed', { path: ar.path, dateReception: ar.dateReception }) : told('noAr'),
     told(lines.purged.length > 0 ? 'holed' : 'lines', { count: lines.linked }),
-    ...(lines.purged.length > 0 ? [told('purged', { ranks: lines.purged.join(', ') })] : []),
-    ...(lines.dated > 0 ? [told('sealedDated', { count: lines.dated })] : []),
-    ...(undated > 0 ? [told('sealedOnly', { count: undated })] : []),
-    ...(loose > 0 ? [told('unsealedLines', { count: loose })] : []),
+    lines.purged.length > 0 ? told('purged', { ranks: lines.purged.join(', ') }) : '',
+    lines.dated > 0 ? told('sealedDated', { count: lines.dated }) : '',
+    undated > 0 ? told('sealedOnly', { count: undated }) : '',
+    loose > 0 ? told('unsealedLines', { count: loose }) : '',
     ...found.seals.map((seal) => sealLine(seal, language)),
     ...unsealed.map((path) => told('unsealed', { path })),
-    ...(found.beside.length > 0 ? [told('beside', { paths: found.beside.join(', ') })] : []),
+    found.beside.length > 0 ? told('beside', { paths: found.beside.join(', ') }) : '',
     told('never'),
-  ]
+  ].filter(isSaid)
 }
+
+const isSaid = (text: string): boolean => text !== ''
 
 function sealLine({ count, at, dated }: SealFound, language: Language): string {
   if (!dated) return filled(dossierWords.declared, { count, at: shownTime(at) }, language)

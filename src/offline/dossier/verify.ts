@@ -1,17 +1,17 @@
 // Verifies an act's sealed dossier from the zip alone (manual, proof), here and in the browser (browser/page.ts).
-import { createHash } from 'node:crypto'
-import { isJour } from '../../protocol/calendrier/jour.ts'
+import { dayOfXml, isJour } from '../../protocol/calendrier/jour.ts'
 import { actesNamespace } from '../../protocol/schema/schema.ts'
 import type { Lack, DossierRefusal } from '../../text/dossier.ts'
 import {
   chainOf,
   chainPath,
+  digested,
   format,
-  hexOf,
   journalPath,
   limits,
   manifestPath,
   pieceOf,
+  places,
   sealPath,
   structural,
 } from '../../protocol/dossier.ts'
@@ -78,7 +78,7 @@ export function refusedDossierFrom({ word, where }: Refused): RefusedDossier {
 }
 
 async function verify(zip: Zip, authorities: string | undefined): Promise<Verified> {
-  const manifest = manifestIn(await readRequiredEntry(zip, manifestPath))
+  const manifest = manifestIn(await zip.whole(manifestPath))
   const { entries, transmission, chain } = manifest
   checkPresence(zip, entries)
   for (const entry of entries) await checkBytes(zip, entry)
@@ -136,29 +136,6 @@ function lacksOf({ lines, seals, unsealed }: Pick<Verified, 'lines' | 'seals' | 
   return (Object.keys(lacks) as Lack[]).filter((lack) => lacks[lack])
 }
 
-async function readRequiredEntry(zip: Zip, path: string): Promise<Uint8Array> {
-  if (!zip.paths.includes(path)) throw new Refused('absente', path)
-  return zip.whole(path)
-}
-
-/** Where entries of a role lie. A fixed place belongs to one role, so that no other entry escapes the witness check. */
-const places: Readonly<Record<DossierEntryRole, RegExp | undefined>> = {
-  sent: undefined,
-  request: undefined,
-  attempt: undefined,
-  reply: undefined,
-  retour: undefined,
-  file: undefined,
-  proof: undefined,
-  act: /^acte\.json$/,
-  journal: /^journal\/lignes\.jsonl$/,
-  chain: /^journal\/chaine\.jsonl$/,
-  seal: /^journal\/sceaux\/\d{12}\.json$/,
-  token: /^journal\/sceaux\/\d{12}\.tsr$/,
-  notice: /^LISEZMOI\.txt$/,
-  verifier: /^verifier\.html$/,
-}
-
 function manifestIn(bytes: Uint8Array): Manifest {
   const illisible = new Refused('illisible', manifestPath)
   if (bytes.at(-1) !== 10) throw illisible
@@ -195,26 +172,11 @@ function checkPresence(zip: Zip, entries: readonly DossierEntry[]): void {
 }
 
 async function checkBytes(zip: Zip, { path, size, sha256: expected }: DossierEntry): Promise<void> {
-  const hash = createHash('sha256')
-  let length = 0
-  for await (const piece of zip.read(path)) {
-    hash.update(piece)
-    length += piece.length
-  }
-  if (length !== size || hexOf(hash.digest()) !== expected) throw new Refused('octets', path)
+  const { sizeBytes, sha256: found } = await digested(zip.read(path))
+  if (sizeBytes !== size || found !== expected) throw new Refused('octets', path)
 }
 
-interface DossierAct {
-  readonly message: unknown
-  readonly idActe: string | null
-  readonly objet: string
-}
-
-async function checkIdentity(
-  zip: Zip,
-  { entries, transmission, chain }: Manifest,
-  { lines }: Chained,
-): Promise<DossierAct> {
+async function checkIdentity(zip: Zip, { entries, transmission, chain }: Manifest, { lines }: Chained) {
   const entry = entries.find(({ role }) => role === 'act')
   if (!entry) throw new Refused('identite', 'acte')
   const { path } = entry
@@ -251,8 +213,7 @@ async function checkSeals(
       seals.push({ count, at })
       continue
     }
-    const expected = { bytes, ...(authorities !== undefined && { authorities }) }
-    const dated = await readTimestamp(await zip.whole(token), expected)
+    const dated = await readTimestamp(await zip.whole(token), { bytes, authorities })
     if (!dated) throw new Refused('horodatage', token)
     seals.push({ count, at, dated: { ...dated, trusted: authorities !== undefined } })
   }
@@ -319,6 +280,5 @@ export function receptionIn(bytes: Uint8Array, idActe: string | null): string | 
     const isOurs = attribute && others.length === 0 && ['', actesNamespace].includes(attribute.namespace)
     return isOurs ? attribute.value : undefined
   })
-  const [, day = ''] = /^([0-9-]+)(?:Z|[+-]\d{2}:\d{2})?$/.exec(received ?? '') ?? []
-  return named === idActe && isJour(day) ? day : undefined
+  return named === idActe ? dayOfXml(received) : undefined
 }

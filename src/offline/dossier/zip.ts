@@ -2,6 +2,7 @@
 // the directory. Every other reader sees the same content. Pure.
 import { crc32 } from 'node:zlib'
 import type { DossierRefusal } from '../../text/dossier.ts'
+import { fillFrom } from '../../files/exact.ts'
 import { limits, safePath } from '../../protocol/dossier.ts'
 
 export class Refused extends Error {
@@ -78,22 +79,11 @@ export async function openZip(source: ByteSource, signal: AbortSignal): Promise<
     paths: [...entries.keys()],
     read,
     whole: async (path) => {
-      if (found(path).size > limits.textBytes) throw new Refused('limite', path)
-      const pieces: Uint8Array[] = []
-      for await (const piece of read(path)) pieces.push(piece)
-      return concatBytes(pieces)
+      const { size } = found(path)
+      if (size > limits.textBytes) throw new Refused('limite', path)
+      return fillFrom(read(path), new Uint8Array(size))
     },
   }
-}
-
-export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
 }
 
 /** The end record states the directory's offset, length and number of entries; each must be exact. */

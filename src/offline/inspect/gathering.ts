@@ -1,18 +1,17 @@
 // Inspects files that belong together: an archive, a mail, or a folder with one set of retours. The result has the
 // facts of the message that is no envelope.
 import { createReadStream } from 'node:fs'
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
 import { gateMaxBytes } from '../../protocol/xml/gate.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import { splitIntoChunks, wholeOf } from '../../files/pieces.ts'
-import { tooBig } from '../../files/reception/limits.ts'
 import { detectContentKind, headBytes, type ParcelPart } from '../../files/reception/content.ts'
 import { readFolder, isPage, noticeIn, openBytes, openPath, type Parcel } from '../../files/reception/reception.ts'
 import {
   inspected,
-  refuseInput,
-  refuseInputOnError,
+  orRefused,
+  refuseOversize,
   stranger,
   type Inspected,
   type PlacedFile,
@@ -37,8 +36,7 @@ export function inspectFolder(input: string, path: string): Promise<Inspected> {
     const messages: Inspected[] = []
     for (const file of files) messages.push(...(await inside(file)))
     if (messages.length > 0) return gathered(input, 'folder', { members, messages })
-    const pages = files.filter(isPage)
-    const notice = pages.map(({ bytes }) => noticeIn(bytes)).find((found) => found !== undefined)
+    const notice = noticeIn(...files.filter(isPage).map(({ bytes }) => bytes))
     return notice ? noticed(input, notice, members) : stranger(input, 'folder')
   })
 }
@@ -76,15 +74,6 @@ async function inside(file: ParcelPart): Promise<readonly Inspected[]> {
   }
 }
 
-async function orRefused(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
-  try {
-    return await look()
-  } catch (error) {
-    if (error instanceof ActesError && error.kind === 'refuse') return refuseInputOnError(input, error)
-    throw error
-  }
-}
-
 function isXml(name: string): boolean {
   return /\.xml$/i.test(name)
 }
@@ -103,7 +92,7 @@ async function messageOf({ name, bytes }: ParcelPart): Promise<readonly Inspecte
 
 async function messageIn({ name, sizeBytes, bytes }: MessageCandidate): Promise<readonly Inspected[]> {
   const announced = announcesMessage(name)
-  if (!bytes) return announced ? [refuseInput(name, [tooBig(name, { sizeBytes, limitBytes: gateMaxBytes })])] : []
+  if (!bytes) return announced ? [refuseOversize(name, sizeBytes)] : []
   const message = await inspectXml(name, bytes, name)
   return announced || !isStrange(message) ? [message] : []
 }

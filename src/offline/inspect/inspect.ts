@@ -9,17 +9,18 @@ import {
   readEnvelopeName,
   readIdActe,
   readMessageName,
-  type EnvelopeName,
   type MessageName,
 } from '../../protocol/messages/names.ts'
+import { toSiren } from '../../protocol/retours/parts.ts'
 import { detectContentKind } from '../../files/reception/content.ts'
-import { tooBig } from '../../files/reception/limits.ts'
 import { readFileHead, noticeIn } from '../../files/reception/reception.ts'
 import { inspectArchive, inspectFolder, inspectMail } from './gathering.ts'
 import {
   identityFacts,
   inspected,
+  orRefused,
   refuseInput,
+  refuseOversize,
   stranger,
   type InspectedFacts,
   type Inspected,
@@ -33,7 +34,7 @@ export async function inspect(input: string, { recursive }: { recursive: boolean
   const facts = await stat(input).catch(() => undefined)
   if (!facts) return [inspectText(input)]
   if (!facts.isDirectory()) return [await inspectFile(placedFileFrom(input))]
-  return recursive ? inspectBelow(input) : [await readable(input, () => inspectFolder(input, input))]
+  return recursive ? inspectBelow(input) : [await inspectFolder(input, input)]
 }
 
 async function inspectBelow(folder: string): Promise<readonly Inspected[]> {
@@ -54,7 +55,7 @@ function placedFileFrom(path: string): PlacedFile {
 
 export function inspectFile(file: PlacedFile): Promise<Inspected> {
   const { input, name, path } = file
-  return readable(input, async () => {
+  return orRefused(input, async () => {
     const facts = await stat(path)
     if (!facts.isFile()) return stranger(input, 'special')
     const content = detectContentKind(await readFileHead(path), name)
@@ -63,7 +64,7 @@ export function inspectFile(file: PlacedFile): Promise<Inspected> {
         return inspectArchive(input, path)
       case 'xml':
         return facts.size > gateMaxBytes
-          ? refuseInput(input, [tooBig(input, { sizeBytes: facts.size, limitBytes: gateMaxBytes })])
+          ? refuseOversize(input, facts.size)
           : inspectXmlFile(file, await readFile(path))
       case 'mail':
         return inspectMail(file)
@@ -75,15 +76,6 @@ export function inspectFile(file: PlacedFile): Promise<Inspected> {
         return strangeContent(file, facts.size)
     }
   })
-}
-
-async function readable(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
-  try {
-    return await look()
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error) return stranger(input, 'unreadable')
-    throw error
-  }
 }
 
 async function inspectPage(file: PlacedFile, sizeBytes: number): Promise<Inspected> {
@@ -122,14 +114,11 @@ function inspectText(input: string): Inspected {
   const message = readMessageName(input)
   if (message) return inspected({ input, kind: 'name', ...namedFacts(message) })
   const enveloppe = readEnvelopeName(input) ?? readArchiveName(input)?.enveloppe
-  if (enveloppe) return inspected({ input, kind: 'name', siren: sirenFromEnvelopeName(enveloppe) })
+  const siren = toSiren(enveloppe?.destinataire ?? enveloppe?.emetteur)
+  if (enveloppe) return inspected({ input, kind: 'name', siren })
   return stranger(input, 'absent')
 }
 
 function namedFacts(name: MessageName): InspectedFacts {
   return { code: name.code, ...identityFacts(identityInName(name)) }
-}
-
-function sirenFromEnvelopeName({ emetteur, destinataire }: EnvelopeName): string | undefined {
-  return destinataire ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
 }

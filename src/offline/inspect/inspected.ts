@@ -1,8 +1,9 @@
 // The result of `actes inspect`, with the keys of its JSON. Keys that do not apply are absent.
-import { problem, type ActesError, type Problem } from '../../errors.ts'
+import { ActesError, problem, problemsOf, type Problem } from '../../errors.ts'
 import { compact } from '../../protocol/compact.ts'
-import { idActe, type Identity, readIdActe } from '../../protocol/messages/names.ts'
-import type { SchemaVerdict } from '../../protocol/xml/gate.ts'
+import { type Identity, readIdActe } from '../../protocol/messages/names.ts'
+import { idActeOf } from '../../protocol/retours/identity.ts'
+import { gateMaxBytes, type SchemaVerdict } from '../../protocol/xml/gate.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 
 type InspectedKind =
@@ -99,8 +100,20 @@ export function refuseInput(input: string, problems: readonly Problem[]): Inspec
   return { input, kind: 'refused', problems }
 }
 
-export function refuseInputOnError(input: string, { code, params, problems }: ActesError): Inspected {
-  return refuseInput(input, problems.length > 0 ? problems : [problem(code, '/', { params })])
+/** Longer than any message. */
+export function refuseOversize(input: string, sizeBytes: number): Inspected {
+  return refuseInput(input, [problem('ACTES-X001', input, { params: { sizeBytes, limitBytes: gateMaxBytes } })])
+}
+
+/** A refusal is what the input is, and so is an error of the system; other errors pass. */
+export async function orRefused(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof ActesError && error.kind === 'refuse') return refuseInput(input, problemsOf(error, '/'))
+    if (error instanceof Error && 'syscall' in error) return stranger(input, 'unreadable')
+    throw error
+  }
 }
 
 /** Why an input is outside the protocol: X030's `params.reason`. */
@@ -111,10 +124,8 @@ export function stranger(input: string, reason: StrangerReason): Inspected {
 }
 
 export function identityFacts(identity: Partial<Identity>): InspectedFacts {
-  const { departement, siren, numero, nature, dateDecision } = identity
-  const known = departement && siren && numero && nature && dateDecision
-  const id = known ? idActe({ departement, siren, numero, nature, dateDecision }) : undefined
-  return compact({ idActe: id, siren, numero, nature, dateDecision })
+  const { siren, numero, nature, dateDecision } = identity
+  return compact({ idActe: idActeOf(identity), siren, numero, nature, dateDecision })
 }
 
 export function holdsRefusal({ kind, messages = [] }: Inspected): boolean {

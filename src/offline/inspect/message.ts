@@ -1,18 +1,12 @@
 // Inspects one XML document: a message or an envelope.
-import { ActesError } from '../../errors.ts'
 import { readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
 import { compact } from '../../protocol/compact.ts'
 import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '../../protocol/retours/retours.ts'
-import { identityFacts, inspected, refuseInputOnError, type InspectedFacts, type Inspected } from './inspected.ts'
+import { identityFacts, inspected, orRefused, type InspectedFacts, type Inspected } from './inspected.ts'
 
 /** @param name supplies facts that the XML lacks */
-export async function inspectXml(input: string, bytes: Uint8Array, name: string): Promise<Inspected> {
-  try {
-    return describeRetour(input, await readRetour(bytes, name))
-  } catch (error) {
-    if (error instanceof ActesError && error.kind === 'refuse') return refuseInputOnError(input, error)
-    throw error
-  }
+export function inspectXml(input: string, bytes: Uint8Array, name: string): Promise<Inspected> {
+  return orRefused(input, async () => describeRetour(input, await readRetour(bytes, name)))
 }
 
 /** Whether the name announces a message or envelope, rather than an XML document (a signature, a budget). */
@@ -44,10 +38,12 @@ function retourFactsOf(retour: Retour): InspectedFacts {
   switch (retour.kind) {
     case 'ARActe': {
       const { code, idActe, dateReception, acteRecu } = retour
+      const { numero, nature, dateDecision } = acteRecu
       return {
         code,
         idActe,
-        ...echoed(acteRecu),
+        // Attributes win over the identifier: real messages contradict themselves.
+        ...compact({ numero, nature, dateDecision }),
         dateReception,
         ...inForce(retour),
         ...files(acteRecuFilesOf(acteRecu)),
@@ -67,7 +63,7 @@ function retourFactsOf(retour: Retour): InspectedFacts {
       return { code: retour.code, classificationDate: retour.classification.date }
     case 'DemandeClassification':
     case 'ReponseClassificationSansChangement':
-      return { code: retour.code, ...(retour.date !== undefined && { classificationDate: retour.date }) }
+      return { code: retour.code, ...compact({ classificationDate: retour.date }) }
     default:
       return messageFacts(retour)
   }
@@ -83,25 +79,12 @@ function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): InspectedFact
   return { ...facts, ...files(fichiers) }
 }
 
-/** Attributes win over the identifier: real messages contradict themselves. */
-function echoed({ numero, nature, dateDecision }: ActeRecu): InspectedFacts {
-  return compact({ numero, nature, dateDecision })
-}
-
 function inForce({ classificationDate }: { readonly classificationDate?: string }): InspectedFacts {
   return compact({ classificationDate })
 }
 
-function anomalie({
-  nature,
-  verifCode,
-  detail,
-}: {
-  nature: string
-  verifCode?: string
-  detail: string
-}): InspectedFacts {
-  return { anomalie: { nature, ...(verifCode !== undefined && { code: verifCode }), detail } }
+function anomalie({ nature, verifCode: code, detail }: Extract<Retour, { readonly detail: string }>): InspectedFacts {
+  return { anomalie: { nature, ...compact({ code }), detail } }
 }
 
 function acteRecuFilesOf({ document, annexes }: ActeRecu): readonly string[] {

@@ -3,10 +3,23 @@
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
 import { findNature, natureOf, type NatureActe } from '../codes.ts'
-import { publicites, type Publicite } from '../calendrier/echeances.ts'
+import { publicites } from '../calendrier/echeances.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
+import { compact } from '../compact.ts'
 import { mentionsOf, type Mentions, type Votes } from './mentions.ts'
-import { accepted, flag, list, number, parseShape, refuseValue, siren, strict, text, type Parsed } from './shape.ts'
+import {
+  accepted,
+  flag,
+  list,
+  number,
+  oneOf,
+  parseShape,
+  refuseValue,
+  siren,
+  strict,
+  text,
+  type Parsed,
+} from './shape.ts'
 
 export interface Piece {
   readonly fichier: string
@@ -60,7 +73,7 @@ export function acteToJson(acte: Acte): unknown {
     annexes: acte.annexes.map(pieceToJson),
     documentPapier: acte.documentPapier,
     ...mentionsOf(acte),
-    ...(acte.cle !== undefined && { cle: acte.cle }),
+    ...compact({ cle: acte.cle }),
   }
 }
 
@@ -140,11 +153,7 @@ const votes = strict({
   for (const reason of contradictionsIn(value)) refuseValue(ctx, 'ACTES-V027', { reason, ...value })
 })
 
-const mode = text().transform((value, ctx): Publicite => {
-  const found = publicites.find((each) => each === value)
-  if (!found) refuseValue(ctx, 'ACTES-V027', { reason: 'mode' satisfies MentionReason })
-  return found ?? z.NEVER
-})
+const mode = oneOf(publicites, 'ACTES-V027', { reason: 'mode' satisfies MentionReason })
 
 const piece = strict({ fichier, typePiece: typePiece.optional() })
 
@@ -195,7 +204,8 @@ function repeatedFiles(input: unknown): Problem[] {
   })
 }
 
-function fichiersNamedIn(input: unknown): { path: string; fichier: string }[] {
+/** With their places, repeated ones too. */
+export function fichiersNamedIn(input: unknown): { readonly path: string; readonly fichier: string }[] {
   if (!isRecord(input)) return []
   const annexes = Array.isArray(input.annexes) ? input.annexes : []
   return [input.document, ...annexes].flatMap((each: unknown, index) => {

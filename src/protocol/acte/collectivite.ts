@@ -8,6 +8,8 @@ import {
   flag,
   isSiret,
   list,
+  number,
+  oneOf,
   open,
   parseShape,
   refuseValue,
@@ -16,6 +18,7 @@ import {
   text,
   type Parsed,
 } from './shape.ts'
+import { compact } from '../compact.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
 interface Referent {
@@ -106,19 +109,17 @@ export function parseCollectivite(input: unknown): Parsed<Collectivite> {
   const { type, ...settings } = parsed.value.gateway
   const unknown = type === 'sandbox' ? Object.keys(settings) : []
   const declared = complete(parsed.value)
-  const refused = [...unwritableIn(declared), ...wrongNic(declared)]
-  if (unknown.length + refused.length === 0) return { ok: true, value: declared }
-  const strange = (key: string) => problem('ACTES-V004', `gateway.${key}`, { params: { key, suggestion: '' } })
-  return { ok: false, problems: [...unknown.map(strange), ...refused] }
-}
-
-/** Every envelope holds the referent, so unwritable characters are refused here and not at each acte. */
-function unwritableIn({ nom, referent = {} }: { nom: string; referent?: Referent | undefined }): readonly Problem[] {
-  return [
+  const { nom, referent = {} } = declared
+  // Every envelope holds the referent, so unwritable characters are refused here and not at each acte.
+  const refused = [
     ...toLatin1(nom, 'nom', 'ncr').problems,
     ...toLatin1(referent.nom ?? '', 'referent.nom', 'translit').problems,
     ...toLatin1(referent.telephone ?? '', 'referent.telephone', 'translit').problems,
+    ...wrongNic(declared),
   ]
+  if (unknown.length + refused.length === 0) return { ok: true, value: declared }
+  const strange = (key: string) => problem('ACTES-V004', `gateway.${key}`, { params: { key, suggestion: '' } })
+  return { ok: false, problems: [...unknown.map(strange), ...refused] }
 }
 
 function wrongNic({ siren, nic }: Pick<Collectivite, 'siren' | 'nic'>): readonly Problem[] {
@@ -160,23 +161,10 @@ const addresses = list(checked('adresse électronique', isSchemaEmail)).superRef
   if (value.length === 0) refuseValue(ctx, 'ACTES-V022', { reason: 'vide' satisfies RefusalReason })
 })
 
-const plateforme = text().transform((value, ctx): Collectivite['plateforme'] => {
-  if (value === 'production' || value === 'test') return value
-  refuseValue(ctx, 'ACTES-V022', { reason: 'plateforme' satisfies RefusalReason })
-  return z.NEVER
-})
-
-const gatewayType = text().transform((value, ctx): GatewayType => {
-  const found = gatewayTypes.find((type) => type === value)
-  if (!found) refuseValue(ctx, 'ACTES-V022', { reason: 'passerelle' satisfies RefusalReason })
-  return found ?? z.NEVER
-})
-
-const oneOf = <T extends string>(reason: RefusalReason, all: readonly T[]) =>
-  checked(reason, (value) => all.some((each) => each === value)).transform((value) => value as T)
+const among = <T extends string>(reason: RefusalReason, all: readonly T[]) => oneOf(all, 'ACTES-V022', { reason })
 
 /** PDF points, for any page format. */
-const points = z.number({ error: 'nombre' }).superRefine((value, ctx) => {
+const points = number().superRefine((value, ctx) => {
   if (!(value >= 0 && value <= 500))
     refuseValue(ctx, 'ACTES-V022', { reason: 'place du tampon' satisfies RefusalReason })
 })
@@ -184,20 +172,19 @@ const points = z.number({ error: 'nombre' }).superRefine((value, ctx) => {
 const logo = open({}).transform((value, ctx): NonNullable<Tampon['logo']> => {
   const [[key, given] = [], ...others] = Object.entries(value)
   if (others.length === 0 && typeof given === 'string') {
-    if (key === 'base64' && isPicture(given)) return { base64: given }
+    if (key === 'base64' && picture.test(given)) return { base64: given }
     if (key === 'sha256' && /^[0-9a-f]{64}$/.test(given)) return { sha256: given }
   }
   refuseValue(ctx, 'ACTES-V022', { reason: 'logo' satisfies RefusalReason })
   return z.NEVER
 })
 
-function isPicture(base64: string): boolean {
-  return /^(iVBORw0KGgo|\/9j\/)[A-Za-z0-9+/]*=*$/.test(base64)
-}
+/** In base64. */
+const picture = /^(iVBORw0KGgo|\/9j\/)[A-Za-z0-9+/]*=*$/
 
 const tampon = strict({
-  modele: oneOf('modèle de tampon', tamponModeles).default(tamponDefaut.modele),
-  coin: oneOf('coin du tampon', tamponCoins).default(tamponDefaut.coin),
+  modele: among('modèle de tampon', tamponModeles).default(tamponDefaut.modele),
+  coin: among('coin du tampon', tamponCoins).default(tamponDefaut.coin),
   x: points.default(tamponDefaut.x),
   y: points.default(tamponDefaut.y),
   heure: flag().default(tamponDefaut.heure),
@@ -230,13 +217,13 @@ export const declarationSchema = strict({
   }).optional(),
   adressesRetour: addresses,
   trigramme: matching('trigramme', /^[A-Za-z]{3}$/),
-  plateforme,
+  plateforme: among('plateforme', ['production', 'test']),
   prefecture: strict({
     identite: maybe('identité de préfecture', isIdentitePrefecture),
   }).optional(),
   fuseau: maybe('fuseau horaire', isZone),
   tampon: tampon.optional(),
-  gateway: open({ type: gatewayType }),
+  gateway: open({ type: among('passerelle', gatewayTypes) }),
 })
 
 function complete(declared: z.output<typeof declarationSchema>): Collectivite {
@@ -255,13 +242,9 @@ function complete(declared: z.output<typeof declarationSchema>): Collectivite {
     plateforme: declared.plateforme,
     ...(prefecture && { prefecture }),
     fuseau: declared.fuseau?.trim() ? declared.fuseau : zoneOf(declared.departement),
-    ...(declared.tampon && { tampon: tamponOf(declared.tampon) }),
+    ...(declared.tampon && { tampon: compact(declared.tampon) as Tampon }),
     gateway: declared.gateway,
   }
-}
-
-function tamponOf({ logo, ...rest }: z.output<typeof tampon>): Tampon {
-  return { ...rest, ...(logo && { logo }) }
 }
 
 function keepFilledTexts<T extends Record<string, string | undefined>>(

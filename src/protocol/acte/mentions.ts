@@ -1,6 +1,7 @@
 // Facts of an acte that the préfecture does not receive: for the register, the certificate, the open data.
 import type { Publicite } from '../calendrier/echeances.ts'
 import type { Jour } from '../calendrier/jour.ts'
+import { compact } from '../compact.ts'
 
 /** Counts of a vote, if known: members in office, present, voters (proxies included), and votes. */
 export type Votes = Readonly<
@@ -15,10 +16,8 @@ export interface Mentions {
   readonly budget?: { readonly annee?: string; readonly nom?: string }
 }
 
-const mentions = ['votes', 'publication', 'certifiePar', 'budget'] as const satisfies readonly (keyof Mentions)[]
-
-export function mentionsOf(acte: Mentions): Mentions {
-  return Object.fromEntries(mentions.flatMap((key) => (acte[key] === undefined ? [] : [[key, acte[key]]])))
+export function mentionsOf({ votes, publication, certifiePar, budget }: Mentions): Mentions {
+  return compact({ votes, publication, certifiePar, budget })
 }
 
 export function isUnanimous({ votants, pour }: Votes): boolean {

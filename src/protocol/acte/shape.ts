@@ -15,6 +15,8 @@ export const accepted = (accepts: (value: string) => boolean, code: ErrorCode, p
   text().superRefine((value, ctx) => {
     if (!accepts(value)) refuseValue(ctx, code, params)
   })
+export const oneOf = <T extends string>(all: readonly T[], code: ErrorCode, params?: Params) =>
+  accepted((value) => all.some((each) => each === value), code, params).transform((value) => value as T)
 /** Accepts spaces, `213 402 506`. */
 export const siren = text()
   .transform((value) => value.replaceAll(/\s/g, ''))
@@ -78,10 +80,13 @@ export function nearestKey(key: string, known: readonly string[]): string {
 
 function toProblems(issue: z.core.$ZodIssue, room: number): Problem[] {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key, index) =>
-        unknownKey([...issue.path, key], key, index < room ? knownIn(issue.message) : []),
-      )
+    case 'unrecognized_keys': {
+      const known = JSON.parse(issue.message) as readonly string[]
+      return issue.keys.map((key, index) => {
+        const suggestion = nearestKey(key, index < room ? known : [])
+        return problem('ACTES-V004', jsonPath([...issue.path, key]), { params: { key: cutKey(key), suggestion } })
+      })
+    }
     case 'custom':
       return [ownProblem(issue)]
     default:
@@ -89,27 +94,16 @@ function toProblems(issue: z.core.$ZodIssue, room: number): Problem[] {
   }
 }
 
-function knownIn(message: string): readonly string[] {
-  return z.array(z.string()).parse(JSON.parse(message))
-}
-
-function unknownKey(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
-  return problem('ACTES-V004', jsonPath(path), { params: { key: cutKey(key), suggestion: nearestKey(key, known) } })
-}
-
 function ownProblem(issue: z.core.$ZodIssueCustom): Problem {
   const { code, params, hidden } = issue.params as { code: ErrorCode; params?: Params; hidden?: true }
   const value = hidden ? undefined : scalarAsText(issue.input)
-  return problem(code, jsonPath(issue.path), { ...(value !== undefined && { value }), ...(params && { params }) })
+  return problem(code, jsonPath(issue.path), { value, params })
 }
 
 function wrongType(issue: z.core.$ZodIssue): Problem {
   const key = jsonPath(issue.path.slice(-1))
-  const value = scalarAsText(issue.input)
-  return problem('ACTES-V005', jsonPath(issue.path), {
-    ...(value !== undefined && { value }),
-    params: { key, expected: issue.message, found: foundWord(issue.input) },
-  })
+  const params = { key, expected: issue.message, found: foundWord(issue.input) }
+  return problem('ACTES-V005', jsonPath(issue.path), { value: scalarAsText(issue.input), params })
 }
 
 function foundWord(input: unknown): string {
@@ -154,11 +148,8 @@ export function isSiret(text: string): boolean {
 }
 
 function luhn(text: string): number {
-  return sumOf([...text].reverse().map((digit, index) => (index % 2 === 0 ? Number(digit) : luhnDouble(Number(digit)))))
+  const doubled = (digit: number) => (digit > 4 ? digit * 2 - 9 : digit * 2)
+  return sumOf([...text].reverse().map((digit, index) => (index % 2 === 0 ? Number(digit) : doubled(Number(digit)))))
 }
 
 const sumOf = (digits: readonly number[]): number => digits.reduce((total, digit) => total + digit, 0)
-
-function luhnDouble(digit: number): number {
-  return digit * 2 > 9 ? digit * 2 - 9 : digit * 2
-}

@@ -35,7 +35,7 @@ const spoilt: readonly Signature['covers'][] = ['then-changed', 'then-bytes', 'p
  */
 export function signatureVerdict({ integrity, reason, covers, chain }: Signature, name: string): Problem {
   // The signer's name is left out, because warnings are logged and sent.
-  const told = (code: Problem['code'], params?: Problem['params']) => problem(code, name, params && { params })
+  const told = (code: Problem['code'], params?: Problem['params']) => problem(code, name, { params })
   if (integrity === 'bogus') return told('ACTES-F027', reason && { reason })
   if (integrity === 'altered') return told('ACTES-F025')
   if (spoilt.includes(covers)) return told('ACTES-F025', { covers })

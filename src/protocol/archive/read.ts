@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract as extractTar, type Extract, type Header } from 'tar-stream'
-import { ActesError, problem, type ErrorCode } from '../../errors.ts'
+import { ActesError, faultAt, type ErrorCode } from '../../errors.ts'
 import { readingLimits } from '../limits.ts'
 import { blocksOf, openTarEnd } from './end.ts'
 import { memberName } from '../messages/names.ts'
@@ -194,8 +194,8 @@ function openMeter(limits: ArchiveLimits) {
   }
 }
 
-function over(reason: string, limit: number) {
-  return archiveRefusal('ACTES-X024', { reason, limit })
+function over(reason: string, limit: number, member = '') {
+  return archiveRefusal('ACTES-X024', { member, reason, limit })
 }
 
 /**
@@ -221,19 +221,17 @@ function checkMember(
   before: readonly { readonly name: string }[],
   limits: ArchiveLimits,
 ) {
-  const member = printable(given)
-  if (before.length >= limits.members)
-    throw archiveRefusal('ACTES-X024', { member, reason: 'members', limit: limits.members })
+  const member = given.slice(0, 100).replace(/[\p{Cc}\p{Cf}]/gu, '\u{FFFD}')
+  if (before.length >= limits.members) throw over('members', limits.members, member)
   const isFolder = type === 'directory' && size === 0
   if (type !== 'file' && !isFolder) throw archiveRefusal('ACTES-X022', { member, reason: type ?? 'unknown' })
-  if (Object.keys(pax ?? {}).some((key) => !harmlessRecords.has(key)))
+  if (Object.keys(pax ?? {}).some((key) => !harmlessRecord.test(key)))
     throw archiveRefusal('ACTES-X022', { member, reason: 'pax-header' })
   const name = nameWithin(given, isFolder)
   if (!memberName.test(name) && !(isFolder && name === '.')) throw archiveRefusal('ACTES-X021', { member })
   const twin = before.find((other) => other.name.toLowerCase() === name.toLowerCase())
   if (twin) throw archiveRefusal('ACTES-X023', { member, reason: twin.name })
-  if (size > limits.memberBytes)
-    throw archiveRefusal('ACTES-X024', { member, reason: 'member', limit: limits.memberBytes })
+  if (size > limits.memberBytes) throw over('member', limits.memberBytes, member)
   return { name, sizeBytes: size, startByte: byteOffset, isFolder }
 }
 
@@ -244,16 +242,7 @@ function nameWithin(given: string, isFolder: boolean): string {
 }
 
 /** pax records that change neither name nor content: Python writes fractional dates in them. */
-const harmlessRecords: ReadonlySet<string> = new Set([
-  'atime',
-  'ctime',
-  'mtime',
-  'uid',
-  'gid',
-  'uname',
-  'gname',
-  'comment',
-])
+const harmlessRecord = /^(?:atime|ctime|mtime|uid|gid|uname|gname|comment)$/
 
 /** Size of the pax header with these records, each `13 mtime=1.5` and a line feed (POSIX pax). */
 function paxBytes({ pax }: ReadHeader): number {
@@ -275,11 +264,5 @@ interface RefusalDetails {
 
 function archiveRefusal(code: ErrorCode, { cause, ...details }: RefusalDetails): ActesError {
   const { member = '' } = details
-  const params = { member, ...details }
-  const more = { ...(member !== '' && { value: member }), params }
-  return new ActesError(code, { params, problems: [problem(code, member, more)], cause })
-}
-
-function printable(name: string): string {
-  return name.slice(0, 100).replace(/[\p{Cc}\p{Cf}]/gu, '\u{FFFD}')
+  return faultAt(code, member, { value: member || undefined, params: { member, ...details }, cause })
 }

@@ -3,7 +3,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { pack as packTar, type Header } from 'tar-stream'
+import { pack as packTar } from 'tar-stream'
 import { ActesError, problem } from '../../errors.ts'
 import { memberName } from '../messages/names.ts'
 
@@ -91,7 +91,7 @@ function checkNames(members: readonly ArchiveMember[]): void {
   }
 }
 
-function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string): ActesError {
+export function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string): ActesError {
   return new ActesError(code, { problems: [problem(code, name, { value: name })], params: { name } })
 }
 
@@ -126,10 +126,14 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGene
  */
 export async function* tarBlocks(members: readonly ArchiveMember[], mtime: Date): AsyncGenerator<Uint8Array> {
   const tar = packTar()
+  // tar-stream writes seconds in 32 bits, from 1970 to January 2038.
+  const at = new Date(Math.min(Math.max(mtime.getTime(), 0), 0x7fffffff * 1000))
+  const common = { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', type: 'file', mtime: at } as const
   const blocks = tar[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   try {
     for (const member of members) {
-      const entry = tar.entry(headerOf(member, mtime))
+      const { name, sizeBytes: size } = member
+      const entry = tar.entry({ ...common, name, size })
       yield* taken(blocks)
       for await (const chunk of measured(member)) {
         entry.write(chunk)
@@ -148,25 +152,6 @@ export async function* tarBlocks(members: readonly ArchiveMember[], mtime: Date)
 async function* taken(blocks: AsyncIterator<Uint8Array, undefined>): AsyncGenerator<Uint8Array> {
   const { done, value } = await blocks.next()
   if (!done) yield value
-}
-
-function headerOf({ name, sizeBytes }: ArchiveMember, mtime: Date): Partial<Header> & { name: string } {
-  return {
-    name,
-    size: sizeBytes,
-    mode: 0o644,
-    uid: 0,
-    gid: 0,
-    uname: '',
-    gname: '',
-    type: 'file',
-    mtime: clampMtime(mtime),
-  }
-}
-
-/** tar-stream writes seconds in 32 bits, from 1970 to January 2038. */
-function clampMtime(mtime: Date): Date {
-  return new Date(Math.min(Math.max(mtime.getTime(), 0), 0x7fffffff * 1000))
 }
 
 export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): AsyncGenerator<Uint8Array> {

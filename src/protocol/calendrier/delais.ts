@@ -38,31 +38,42 @@ const national: readonly JourFerie[] = (
 const abolition = 'Abolition de l’esclavage'
 const alsaceMoselle: readonly string[] = ['057', '067', '068']
 
-const local: readonly JourFerie[] = [
+type Years = Pick<JourFerie, 'since' | 'until'>
+
+const local: readonly (readonly [
+  nom: string,
+  falls: string | number,
+  departements: readonly string[],
+  source: LegalSource,
+  years?: Years,
+])[] = [
   // L3134-13 of the code du travail, not read: in communes with a Protestant or shared church.
-  { nom: 'Vendredi saint', falls: -2, departements: alsaceMoselle, source: 'à vérifier' },
-  { nom: 'Saint-Étienne', falls: '12-26', departements: alsaceMoselle, source: 'à vérifier' },
-  { nom: abolition, falls: '05-27', departements: ['971'], source: 'lu' },
-  { nom: abolition, falls: '05-22', departements: ['972'], source: 'lu' },
-  { nom: abolition, falls: '06-10', departements: ['973'], source: 'lu' },
-  { nom: abolition, falls: '12-20', departements: ['974'], source: 'lu' },
-  { nom: abolition, falls: '04-27', departements: ['976'], source: 'lu' },
-  { nom: abolition, falls: '10-09', departements: ['977'], source: 'lu' },
+  ['Vendredi saint', -2, alsaceMoselle, 'à vérifier'],
+  ['Saint-Étienne', '12-26', alsaceMoselle, 'à vérifier'],
+  [abolition, '05-27', ['971'], 'lu'],
+  [abolition, '05-22', ['972'], 'lu'],
+  [abolition, '06-10', ['973'], 'lu'],
+  [abolition, '12-20', ['974'], 'lu'],
+  [abolition, '04-27', ['976'], 'lu'],
+  [abolition, '10-09', ['977'], 'lu'],
   // The text still says 27 May; since 2019 the holiday is on the 28th, with the préfecture's consent (local press,
   // 2024).
-  { nom: abolition, falls: '05-27', departements: ['978'], until: 2018, source: 'lu' },
-  { nom: abolition, falls: '05-28', departements: ['978'], since: 2019, source: 'à vérifier' },
-  { nom: 'Saint Pierre Chanel', falls: '04-28', departements: ['986'], source: 'à vérifier' },
-  { nom: 'Fête du territoire', falls: '07-29', departements: ['986'], source: 'à vérifier' },
-  { nom: 'Arrivée de l’Évangile', falls: '03-05', departements: ['987'], source: 'à vérifier' },
-  { nom: 'Vendredi saint', falls: -2, departements: ['987'], source: 'à vérifier' },
+  [abolition, '05-27', ['978'], 'lu', { until: 2018 }],
+  [abolition, '05-28', ['978'], 'à vérifier', { since: 2019 }],
+  ['Saint Pierre Chanel', '04-28', ['986'], 'à vérifier'],
+  ['Fête du territoire', '07-29', ['986'], 'à vérifier'],
+  ['Arrivée de l’Évangile', '03-05', ['987'], 'à vérifier'],
+  ['Vendredi saint', -2, ['987'], 'à vérifier'],
   // The second replaces the first since 2025 (local press, April 2024).
-  { nom: 'Fête de l’autonomie', falls: '06-29', departements: ['987'], until: 2024, source: 'à vérifier' },
-  { nom: 'Matari’i i ni’a', falls: '11-20', departements: ['987'], since: 2025, source: 'à vérifier' },
-  { nom: 'Fête de la citoyenneté', falls: '09-24', departements: ['988'], source: 'à vérifier' },
+  ['Fête de l’autonomie', '06-29', ['987'], 'à vérifier', { until: 2024 }],
+  ['Matari’i i ni’a', '11-20', ['987'], 'à vérifier', { since: 2025 }],
+  ['Fête de la citoyenneté', '09-24', ['988'], 'à vérifier'],
 ]
 
-export const joursFeries: readonly JourFerie[] = [...national, ...local]
+export const joursFeries: readonly JourFerie[] = [
+  ...national,
+  ...local.map(([nom, falls, departements, source, years]) => ({ nom, falls, departements, source, ...years })),
+]
 
 /**
  * The public holidays of a year in order, each day once.

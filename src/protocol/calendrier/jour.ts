@@ -8,10 +8,16 @@ const dayMs = 24 * 60 * 60 * 1000
 
 /** The text is a day of the Gregorian calendar from year 1 on; `2025-02-29` and `2025-6-5` are not. */
 export function isJour(text: string): text is Jour {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
-  if (!parts) return false
-  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])]
-  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month)
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const instant = midnight(text)
+  // A 30 February is invalid, or a day in March.
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text)
+}
+
+/** An xsd:date as a day, without its time zone (valid but never seen); undefined when the day does not exist. */
+export function dayOfXml(text: string | undefined): Jour | undefined {
+  const [, jour = ''] = /^([0-9-]+)(?:Z|[+-][0-9]{2}:[0-9]{2})?$/.exec(text ?? '') ?? []
+  return isJour(jour) ? jour : undefined
 }
 
 /** `20250625`, for names. */
@@ -70,11 +76,6 @@ function perZone(fields: Intl.DateTimeFormatOptions): (timeZone: string) => Intl
     formats.set(timeZone, format)
     return format
   }
-}
-
-function lastDay(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
-  return [4, 6, 9, 11].includes(month) ? 30 : 31
 }
 
 /** Negative numbers go back. @throws RangeError outside the years 1 to 9999 */

@@ -10,60 +10,20 @@ export function capitals(text: string): string {
   }).join('')
 }
 
-export interface WrittenDay {
+interface WrittenDay {
   readonly jour: Jour
   readonly at: number
-  readonly end: number
 }
 
-const months = [
-  'JANVIER',
-  'FEVRIER',
-  'MARS',
-  'AVRIL',
-  'MAI',
-  'JUIN',
-  'JUILLET',
-  'AOUT',
-  'SEPTEMBRE',
-  'OCTOBRE',
-  'NOVEMBRE',
-  'DECEMBRE',
-] as const
+const months = 'JANVIER FEVRIER MARS AVRIL MAI JUIN JUILLET AOUT SEPTEMBRE OCTOBRE NOVEMBRE DECEMBRE'.split(' ')
 const month = `(?<month>${months.join('|')})`
 
-const units = [
-  'ZERO',
-  'UN',
-  'DEUX',
-  'TROIS',
-  'QUATRE',
-  'CINQ',
-  'SIX',
-  'SEPT',
-  'HUIT',
-  'NEUF',
-  'DIX',
-  'ONZE',
-  'DOUZE',
-  'TREIZE',
-  'QUATORZE',
-  'QUINZE',
-  'SEIZE',
-]
+const units = 'ZERO UN DEUX TROIS QUATRE CINQ SIX SEPT HUIT NEUF DIX ONZE DOUZE TREIZE QUATORZE QUINZE SEIZE'.split(' ')
+const tens = { VINGT: 20, VINGTS: 20, TRENTE: 30, QUARANTE: 40, CINQUANTE: 50, SOIXANTE: 60 }
 const numbers = new Map([
   ...units.map((word, value) => [word, value] as const),
-  ...(['PREMIER', 'PREMIERE', 'UNE'] as const).map((word) => [word, 1] as const),
-  ...(['DIX', 'VINGT', 'TRENTE', 'QUARANTE', 'CINQUANTE', 'SOIXANTE'] as const).map(
-    (word, at) => [word, 10 * (at + 1)] as const,
-  ),
-  ...([
-    ['VINGTS', 20],
-    ['CENT', 100],
-    ['CENTS', 100],
-    ['MIL', 1_000],
-    ['MILLE', 1_000],
-  ] as const),
+  ...Object.entries({ PREMIER: 1, PREMIERE: 1, UNE: 1, CENT: 100, CENTS: 100, MIL: 1_000, MILLE: 1_000 }),
+  ...Object.entries(tens),
 ])
 const word = `(?:${[...numbers.keys()].sort((a, b) => b.length - a.length).join('|')})`
 export const inLetters = `${word}(?:[ -](?:ET[ -])?${word})*`
@@ -82,7 +42,7 @@ export function numberInLetters(text: string): number | undefined {
   return sum + part
 }
 
-const weekday = '(?:(?:LUNDI|MARDI|MERCREDI|JEUDI|VENDREDI|SAMEDI|DIMANCHE) )?'
+export const weekday = '(?:(?:LUNDI|MARDI|MERCREDI|JEUDI|VENDREDI|SAMEDI|DIMANCHE) )?'
 const shapes = [
   new RegExp(String.raw`\b(?<day>\d{1,2}) ?(?:ER)? ${month},? (?:DE L'AN )?(?<year>\d{4})\b`, 'g'),
   /(?<![\d./-])(?<day>\d{1,2})([/.-])(?<number>\d{1,2})\2(?<year>\d{4})(?![\d/-])/g,
@@ -99,13 +59,11 @@ export function writtenDays(text: string): readonly WrittenDay[] {
   return all.sort((a, b) => a.at - b.at)
 }
 
-function writtenDayFrom({ groups = {}, index, 0: whole }: RegExpExecArray): WrittenDay | undefined {
+function writtenDayFrom({ groups = {}, index }: RegExpExecArray): WrittenDay | undefined {
   const value = (part = '') => (/^\d+$/.test(part) ? Number(part) : numberInLetters(part))
-  const number = groups['month']
-    ? months.indexOf(groups['month'] as (typeof months)[number]) + 1
-    : value(groups['number'])
+  const number = groups['month'] ? months.indexOf(groups['month']) + 1 : value(groups['number'])
   const parts = [value(groups['year']), number, value(groups['day'])]
   const jour = parts.map((part, at) => String(part ?? 0).padStart(at === 0 ? 4 : 2, '0')).join('-')
   // Other centuries are misread numbers.
-  return isJour(jour) && /^(19|20)/.test(jour) ? { jour, at: index, end: index + whole.length } : undefined
+  return isJour(jour) && /^(19|20)/.test(jour) ? { jour, at: index } : undefined
 }

@@ -34,7 +34,10 @@ export interface Classification {
 export const nationalClassification: Classification = {
   date: nationalDate,
   builtIn: true,
-  natures: natures.map(({ code, abrege, libelle }) => ({ code, abrege, libelle, typesPiece: nationalTypesOf(code) })),
+  natures: natures.map(({ code, abrege, libelle }) => {
+    const offered = nationalTypesPiece.filter(([, , natures]) => natures.includes(code))
+    return { code, abrege, libelle, typesPiece: offered.map(([type, label]) => ({ code: type, libelle: label })) }
+  }),
   matieres: nationalMatieres.map(([libelle, sous], index) => ({
     code: index + 1,
     libelle,
@@ -103,10 +106,4 @@ export function listsTypesPiece(classification: Classification): boolean {
 
 function offers(nature: { readonly typesPiece: readonly TypePiece[] }, code: string): boolean {
   return nature.typesPiece.some((type) => type.code === code)
-}
-
-function nationalTypesOf(nature: number): TypePiece[] {
-  return nationalTypesPiece
-    .filter(([, , offered]) => offered.includes(nature))
-    .map(([code, libelle]) => ({ code, libelle }))
 }

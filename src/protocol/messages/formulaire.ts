@@ -25,6 +25,9 @@ export interface AccuseCourrier {
   readonly dateCourrier: Jour
 }
 
+/** About a letter of the préfecture. */
+export type AboutLetter = Reponse | AccuseCourrier
+
 interface Annulation {
   readonly code: '6-1'
   /** As in the AR, byte for byte. */

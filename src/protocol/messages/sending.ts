@@ -42,15 +42,10 @@ export interface Sending {
   readonly conversions: readonly Conversion[]
 }
 
-interface Member {
-  readonly name: string
-  readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
-}
-
-export function sendingMembersOf({ enveloppe, message, pieces }: Sending): Member[] {
+export function sendingMembersOf({ enveloppe, message, pieces }: Sending) {
   return [
-    { name: enveloppe.name, role: 'enveloppe' },
-    { name: message.name, role: 'message' },
+    { name: enveloppe.name, role: 'enveloppe' as const },
+    { name: message.name, role: 'message' as const },
     ...pieces.map(({ name, role }) => ({ name, role })),
   ]
 }

@@ -4,7 +4,7 @@
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { toDate8 } from '../calendrier/jour.ts'
 import { natureOf } from '../codes.ts'
-import { piecesOf, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
+import { piecesOf, type AboutLetter, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
 import { memberName, readMessageName } from './names.ts'
 import { convertTexts, type Sending, type SendingOptions, type WrittenFile } from './sending.ts'
 import { gate } from '../xml/gate.ts'
@@ -17,17 +17,16 @@ import { readXml, type Node } from '../xml/read.ts'
  * gate's own)
  */
 export async function verifySending(sending: Sending, formulaire: Formulaire, options: SendingOptions): Promise<void> {
-  const { archive, enveloppe, message } = sending
+  const { archive, enveloppe, message, pieces } = sending
+  const names = pieces.map(({ name }) => name)
   const problems = [
     ...compare(archive, dueNames(formulaire, options), namesOf(sending)),
     ...(await verifyXmlFile(enveloppe, enveloppeFacts(sending, formulaire, options))),
-    ...(await verifyXmlFile(message, messageFacts(sending, formulaire, options))),
+    ...(await verifyXmlFile(message, messageFacts(formulaire.code, formulaire, { names, options }))),
   ]
-  if (problems.length > 0) throw new ActesError('ACTES-X009', { problems, params: { member: memberOf(problems) } })
-}
-
-function memberOf(problems: readonly Problem[]): string {
-  return String(problems.find(({ params }) => params?.member !== undefined)?.params?.member ?? '')
+  if (problems.length === 0) return
+  const [member = ''] = problems.flatMap(({ params }) => params?.member ?? [])
+  throw new ActesError('ACTES-X009', { problems, params: { member: String(member) } })
 }
 
 async function verifyXmlFile(file: WrittenFile, expected: readonly Fact[]): Promise<Problem[]> {
@@ -45,20 +44,9 @@ async function verifyXmlFile(file: WrittenFile, expected: readonly Fact[]): Prom
 function compare(member: string, expected: readonly Fact[], found: readonly Fact[]): Problem[] {
   const [due, read] = [new Map(expected), new Map(found)]
   return [...new Set([...due.keys(), ...read.keys()])].flatMap((path) => {
-    const [is, should] = [read.get(path), due.get(path)]
-    return is === should ? [] : [difference(member, path, { is, should })]
-  })
-}
-
-interface FactDifference {
-  readonly is: string | undefined
-  readonly should: string | undefined
-}
-
-function difference(member: string, path: string, { is, should = '' }: FactDifference): Problem {
-  return problem('ACTES-X009', path, {
-    ...(is !== undefined && { value: is }),
-    params: { member, expected: should.slice(0, 80) },
+    const [value, should] = [read.get(path), due.get(path)]
+    const params = { member, expected: (should ?? '').slice(0, 80) }
+    return value === should ? [] : [problem('ACTES-X009', path, { value, params })]
   })
 }
 
@@ -105,25 +93,16 @@ function enveloppeFacts(sending: Sending, formulaire: Formulaire, options: Sendi
   const { siren, departement, arrondissement, nature, referent, adressesRetour } = options.collectivite
   const { nom, telephone } = convertTexts(formulaire, options)
   const emetteur = '/EnveloppeCLMISILL/Emetteur'
-  const referentFacts: Fact[] = [
-    [`${emetteur}/Referent/Nom`, nom.text],
-    [`${emetteur}/Referent/Telephone`, telephone.text],
-    [`${emetteur}/Referent/Email`, referent?.email ?? ''],
-  ]
+  const known: Fact[] = Object.entries({ Nom: nom.text, Telephone: telephone.text, Email: referent?.email ?? '' })
   return [
     [`${emetteur}/IDCL/@SIREN`, siren],
     [`${emetteur}/IDCL/@Departement`, departement],
     [`${emetteur}/IDCL/@Arrondissement`, arrondissement],
     [`${emetteur}/IDCL/@Nature`, nature],
-    ...referentFacts.filter(([, value]) => value !== ''),
+    ...known.flatMap(([name, value]): Fact[] => (value === '' ? [] : [[`${emetteur}/Referent/${name}`, value]])),
     ...indexedFacts('/EnveloppeCLMISILL/AdressesRetour/Email', adressesRetour),
     ['/EnveloppeCLMISILL/FormulairesEnvoyes/Formulaire/NomFichier', sending.message.name],
   ]
-}
-
-function messageFacts(sending: Sending, formulaire: Formulaire, options: SendingOptions): Fact[] {
-  const names = sending.pieces.map(({ name }) => name)
-  return expectMessageFacts(formulaire.code, formulaire, { names, options })
 }
 
 interface MessageFactsContext {
@@ -138,7 +117,7 @@ const messageTellers: { readonly [C in OutgoingCode]: Tell<FormulaireByCode[C]> 
   '2-2': expectAnswerDocument('/ReponseCourrierSimple'),
   '3-2': receipt('/ARDemandePieceComplementaire'),
   '3-3': expectAnswerDocument('/RefusPieceComplementaire'),
-  '3-4': withDocuments('/PieceComplementaire'),
+  '3-4': expectAnswerDocument('/PieceComplementaire', '/Documents'),
   '4-2': receipt('/ARLettreObservations'),
   '4-3': expectAnswerDocument('/RejetLettreObservations'),
   '4-4': expectAnswerDocument('/ReponseLettreObservations'),
@@ -146,7 +125,7 @@ const messageTellers: { readonly [C in OutgoingCode]: Tell<FormulaireByCode[C]> 
   '7-1': ({ date }) => [['/DemandeClassification/DateClassification', date]],
 }
 
-function expectMessageFacts<C extends OutgoingCode>(
+function messageFacts<C extends OutgoingCode>(
   code: C,
   formulaire: FormulaireByCode[C],
   due: MessageFactsContext,
@@ -154,21 +133,15 @@ function expectMessageFacts<C extends OutgoingCode>(
   return messageTellers[code](formulaire, due)
 }
 
-type VerifiedAnswer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
-
-function receipt(root: string): Tell<VerifiedAnswer> {
+function receipt(root: string): Tell<AboutLetter> {
   return ({ idActe, dateCourrier }) => [
     [`${root}/@IDActe`, idActe],
     [`${root}/@DateCourrierPref`, dateCourrier],
   ]
 }
 
-function expectAnswerDocument(root: string): Tell<VerifiedAnswer> {
-  return (answer, due) => [...receipt(root)(answer, due), ...files(`${root}/Document`, due.names)]
-}
-
-function withDocuments(root: string): Tell<VerifiedAnswer> {
-  return (answer, due) => [...receipt(root)(answer, due), ...files(`${root}/Documents/Document`, due.names)]
+function expectAnswerDocument(root: string, within = ''): Tell<AboutLetter> {
+  return (answer, due) => [...receipt(root)(answer, due), ...files(`${root}${within}/Document`, due.names)]
 }
 
 function acteFacts({ acte }: FormulaireByCode['1-1'], { names, options }: MessageFactsContext): Fact[] {
@@ -217,15 +190,16 @@ function dueNames(formulaire: Formulaire, options: SendingOptions): Fact[] {
   const { siren, trigramme, plateforme } = options.collectivite
   const { code } = formulaire
   const enveloppe = `${plateforme === 'production' ? 'EACT' : 'TACT'}--${siren}--${toDate8(options.date)}-${options.serial}`
-  const stem = `${stemOf(formulaire, options)}-${code}`
+  const stem = stemOf(formulaire, options)
+  const says = `${stem}-${code}`
   return [
     ['code', code],
-    ...(code === '7-1' ? [] : aboutActe(idActeOf(formulaire, options), siren)),
+    ...(code === '7-1' ? [] : aboutActe(code === '1-1' ? stem : formulaire.idActe, siren)),
     ['archive', `${trigramme}-${enveloppe}.tar.gz`],
     ['enveloppe', `${enveloppe}.xml`],
-    ...nameFactsOf('message', `${stem}_0.xml`, stem),
+    ...nameFactsOf('message', `${says}_0.xml`, says),
     ...piecesOf(formulaire).flatMap(({ fichier, typePiece }, index): Fact[] => [
-      ...nameFactsOf(`pieces[${index}]`, `${typePiece}-${stem}_${index + 1}.${extensionOf(fichier)}`, stem),
+      ...nameFactsOf(`pieces[${index}]`, `${typePiece}-${says}_${index + 1}.${extensionOf(fichier)}`, says),
       [`pieces[${index}].fichier`, fichier],
       [`pieces[${index}].role`, code === '1-1' && index > 0 ? 'annexe' : 'document'],
     ]),
@@ -252,10 +226,6 @@ function readBack(name: string): string {
   if (!read || !memberName.test(name)) return ''
   const { departement, siren, dateDecision = '', numero = '', nature = '', code } = read
   return [departement, siren, toDate8(dateDecision), numero, nature, code].join('-')
-}
-
-function idActeOf(formulaire: Formulaire, options: SendingOptions): string {
-  return 'idActe' in formulaire ? formulaire.idActe : stemOf(formulaire, options)
 }
 
 // The part of a name before the code: the identifier, with the day of the letter in an answer; only hyphens without an

@@ -1,11 +1,17 @@
 // Writes a sending: the envelope EnveloppeCLMISILL, one of the ten messages of a collectivité, and all names. Source:
 // XSD v1.1 (element order); names of real sendings, with values that every known checker accepts.
 import { ActesError } from '../../errors.ts'
-import type { Piece } from '../acte/acte.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
 import { messages, natureOf } from '../codes.ts'
-import { piecesOf, takesDocuments, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
-import { archiveName, envelopeName, idActe, messageName, type Identity } from './names.ts'
+import {
+  piecesOf,
+  takesDocuments,
+  type AboutLetter,
+  type Formulaire,
+  type FormulaireByCode,
+  type OutgoingCode,
+} from './formulaire.ts'
+import { archiveName, envelopeName, idActe, messageName } from './names.ts'
 import {
   convertTexts,
   identityInNames,
@@ -28,10 +34,15 @@ import { element, fichierSigne, writeXml, type Element } from '../xml/write.ts'
  */
 export function writeSending(formulaire: Formulaire, options: SendingOptions): Sending {
   const { code } = formulaire
-  refuseCount(code, piecesOf(formulaire).length)
+  const documents = piecesOf(formulaire)
+  refuseCount(code, documents.length)
   const { collectivite, date, serial, charset } = options
   const identity = identityInNames(formulaire, collectivite)
-  const pieces = piecesOf(formulaire).map((piece, index) => namePiece(piece, index, { identity, code }))
+  const pieces = documents.map(({ fichier, typePiece }, index): NamedPiece => {
+    const extension = /\.([^.]*)$/.exec(fichier)?.[1] ?? ''
+    const name = messageName(identity, code, { serial: index + 1, extension, codePj: typePiece })
+    return { fichier, name, role: code === '1-1' && index > 0 ? 'annexe' : 'document' }
+  })
   const enveloppe = envelopeName({ plateforme: collectivite.plateforme, siren: collectivite.siren, date, serial })
   const message = messageName(identity, code, { serial: 0, extension: 'xml' })
   const texts = convertTexts(formulaire, options)
@@ -54,17 +65,6 @@ function refuseCount(code: OutgoingCode, count: number): void {
 function idActeOf(formulaire: Formulaire, { collectivite }: SendingOptions): string | null {
   if (formulaire.code === '1-1') return idActe(acteIdentityOf(formulaire.acte, collectivite))
   return formulaire.code === '7-1' ? null : formulaire.idActe
-}
-
-interface Naming {
-  readonly identity: Identity
-  readonly code: OutgoingCode
-}
-
-function namePiece({ fichier, typePiece }: Piece, index: number, { identity, code }: Naming): NamedPiece {
-  const extension = /\.([^.]*)$/.exec(fichier)?.[1] ?? ''
-  const name = messageName(identity, code, { serial: index + 1, extension, codePj: typePiece })
-  return { fichier, name, role: code === '1-1' && index > 0 ? 'annexe' : 'document' }
 }
 
 /** Other senders also put only one message in an envelope. */
@@ -106,7 +106,7 @@ interface MessageParts {
 }
 
 function messageElement(formulaire: Formulaire, parts: MessageParts): Element {
-  const { attributes, content } = composeMessageContent(formulaire.code, formulaire, parts)
+  const { attributes, content } = contentOf(formulaire.code, formulaire, parts)
   return element(`actes:${messages[formulaire.code].root}`, attributes, content)
 }
 
@@ -130,7 +130,7 @@ const contents: {
   '7-1': ({ date }) => ({ attributes: {}, content: [element('actes:DateClassification', {}, date)] }),
 }
 
-function composeMessageContent<C extends OutgoingCode>(
+function contentOf<C extends OutgoingCode>(
   code: C,
   formulaire: FormulaireByCode[C],
   parts: MessageParts,
@@ -138,17 +138,15 @@ function composeMessageContent<C extends OutgoingCode>(
   return contents[code](formulaire, parts)
 }
 
-type WrittenAnswer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
-
-function receipt({ idActe, dateCourrier }: WrittenAnswer): MessageContent {
+function receipt({ idActe, dateCourrier }: AboutLetter): MessageContent {
   return { attributes: { 'actes:IDActe': idActe, 'actes:DateCourrierPref': dateCourrier }, content: [] }
 }
 
-function composeAnswerDocument(answer: WrittenAnswer, { pieces }: MessageParts): MessageContent {
+function composeAnswerDocument(answer: AboutLetter, { pieces }: MessageParts): MessageContent {
   return { ...receipt(answer), content: pieces.map(({ name }) => fichierSigne('actes:Document', name)) }
 }
 
-function withDocuments(answer: WrittenAnswer, parts: MessageParts): MessageContent {
+function withDocuments(answer: AboutLetter, parts: MessageParts): MessageContent {
   const { attributes, content } = composeAnswerDocument(answer, parts)
   return { attributes, content: [element('actes:Documents', {}, content)] }
 }

@@ -1,6 +1,6 @@
 // Distinguishes the day of a decision from other days of an acte: convocation, posting, reception.
-import { writtenDays, type WrittenDay } from '../calendrier/written-day.ts'
-import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
+import { weekday, writtenDays } from '../calendrier/written-day.ts'
+import { saidAt, type Certainty, type PageLine, type ExtractedValue } from './lines.ts'
 
 interface DayPattern {
   readonly before: RegExp
@@ -11,7 +11,6 @@ interface DayPattern {
   readonly ofSession?: Certainty
 }
 
-const weekday = '(?:(?:LUNDI|MARDI|MERCREDI|JEUDI|VENDREDI|SAMEDI|DIMANCHE) )?'
 const organ = '(?:CONSEIL|BUREAU|COMITE|ASSEMBLEE|COMMISSION PERMANENTE)'
 const place = (shape: string) => new RegExp(`${shape} ?${weekday}$`)
 
@@ -64,7 +63,7 @@ function inLine(line: PageLine, nature: string | undefined): readonly ExtractedV
     const found = places.find((each) => each.before.test(before))
     if (!found || (found.head !== undefined && (line.page > 1 || line.rank >= found.head))) return []
     const { certainty, ofSession = certainty } = found
-    return [said(day, line, nature === 'DE' ? ofSession : certainty)]
+    return [saidAt(line, day.jour, nature === 'DE' ? ofSession : certainty)]
   })
 }
 
@@ -76,12 +75,8 @@ function opening([line, ...next]: readonly PageLine[]): readonly ExtractedValue[
   const joined = [line, ...next].map(({ upper }) => upper).join(' ')
   const [day] = writtenDays(joined)
   if (!day) return []
-  if (line.upper.startsWith("L'AN")) return day.at === 0 ? [said(day, line, 'sure')] : []
+  if (line.upper.startsWith("L'AN")) return day.at === 0 ? [saidAt(line, day.jour, 'sure')] : []
   const isOpening =
     new RegExp(`^LE ${weekday}$`).test(joined.slice(0, day.at)) && new RegExp(`\\b${organ}\\b`).test(joined)
-  return isOpening ? [said(day, line, 'likely')] : []
-}
-
-function said({ jour }: WrittenDay, { text, page }: PageLine, certainty: Certainty): ExtractedValue {
-  return { value: jour, line: text, page, certainty }
+  return isOpening ? [saidAt(line, day.jour, 'likely')] : []
 }

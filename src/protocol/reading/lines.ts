@@ -11,6 +11,14 @@ export interface ExtractedValue<T extends string = string> {
   readonly certainty: Certainty
 }
 
+export function saidAt<T extends string>(
+  { text: line, page }: PageLine,
+  value: T,
+  certainty: Certainty,
+): ExtractedValue<T> {
+  return { value, line, page, certainty }
+}
+
 export interface PageLine {
   /** Empty for a gap between paragraphs. */
   readonly text: string
@@ -60,10 +68,10 @@ export const begins =
   /^(?:[-•–] |VU\b|CONSIDERANT\b|ATTENDU\b|LE (?:MAIRE|PRESIDENT|CONSEIL|COMITE|BUREAU|RAPPORTEUR|QUORUM)\b|LA (?:MAIRE|PRESIDENTE)\b|L'(?:AN\b|ASSEMBLEE)|MONSIEUR\b|MADAME\b|M(?:ME|R|\.) |SUR (?:PROPOSITION|LE RAPPORT|RAPPORT)|APRES\b|ENTENDU\b|RAPPORTEUR|NOMBRE\b|MEMBRES\b|PRESENTS?\b|ETAIENT\b|ABSENTS?\b|DATE\b|ARTICLE\b|ART\.|DECIDE|ARRETE ?:|ENTRE\b|PREAMBULE|EXPOSE|RAPPEL|IL (?:EST|A ETE)\b|AFIN DE|DANS LE CADRE|CONFORMEMENT|EN APPLICATION|PAR DELIBERATION|SEANCE DU|CONVOCATION|SECRETAIRE|POUR ?:|VOTE)/
 
 /** The first of the most certain values; `unsure` when an equally certain value contradicts it. */
-export function bestOf<T extends ExtractedValue>(all: readonly T[]): T | undefined {
+export function bestOf<T extends ExtractedValue>(all: readonly (T | undefined)[]): T | undefined {
   for (const certainty of ['sure', 'likely', 'unsure'] as const) {
-    const [first, ...others] = all.filter((each) => each.certainty === certainty)
-    if (first) return others.some(({ value }) => value !== first.value) ? { ...first, certainty: 'unsure' } : first
+    const [first, ...others] = all.filter((each) => each?.certainty === certainty)
+    if (first) return others.some((each) => each?.value !== first.value) ? { ...first, certainty: 'unsure' } : first
   }
   return undefined
 }

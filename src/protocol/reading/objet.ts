@@ -1,5 +1,5 @@
 // Finds the objet of an acte: after the word Objet, or in an arrêté, a convention or a numbered title.
-import { begins, type PageLine, type ExtractedValue } from './lines.ts'
+import { begins, saidAt, type PageLine, type ExtractedValue } from './lines.ts'
 
 interface ObjetSaid extends ExtractedValue {
   readonly first: PageLine
@@ -47,8 +47,7 @@ function readFrom(lines: readonly PageLine[], at: number, shape: RegExp): ObjetS
   }
   const value = joinObjetParts(parts)
   if (!/\p{L}{3}/u.test(value) || value.length > most.letters) return undefined
-  const certainty = ended ? 'sure' : 'unsure'
-  return { value, line: line.text, page: line.page, certainty, first: line, lines: used }
+  return { ...saidAt(line, value, ended ? 'sure' : 'unsure'), first: line, lines: used }
 }
 
 function joinObjetParts(parts: readonly string[]): string {

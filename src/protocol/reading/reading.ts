@@ -1,9 +1,10 @@
 // Proposes the fields of an acte from its first pages, each with its source line. Actes follow usage, not a norm. A
 // value outside its usual place is left out, because a wrong proposal costs more than none.
 import { findNature, type NatureActe } from '../codes.ts'
+import { compact } from '../compact.ts'
 import { readIdActe } from '../messages/names.ts'
 import { datesSaid } from './days.ts'
-import { bestOf, linesFromPages, withoutVisas, type PageLine, type ExtractedValue } from './lines.ts'
+import { bestOf, linesFromPages, saidAt, withoutVisas, type PageLine, type ExtractedValue } from './lines.ts'
 import { objetSaid } from './objet.ts'
 import { natureSaid, numeroSaid, titlesOf } from './titles.ts'
 import { votesSaid, type VotesSaid } from './votes.ts'
@@ -31,25 +32,21 @@ export function readAct(pages: readonly (readonly string[])[]): PdfSaid {
   const titles = titlesOf(withoutVisas(lines).filter((line) => line === about?.first || !about?.lines.has(line)))
   const stamped = stampOf(rest)
   const nature = natureSaid(titles, lines, about?.value ?? '') ?? stamped?.nature
-  const numero = bestOf([...numeroSaid(titles, rest), ...(stamped ? [stamped.numero] : [])])
-  const dateDecision = bestOf([...datesSaid(rest, nature?.value), ...(stamped ? [stamped.dateDecision] : [])])
+  const numero = bestOf([...numeroSaid(titles, rest), stamped?.numero])
+  const dateDecision = bestOf([...datesSaid(rest, nature?.value), stamped?.dateDecision])
   const votes = nature === undefined || nature.value === 'DE' ? votesSaid(rest) : undefined
   const objet = about && { value: about.value, line: about.line, page: about.page, certainty: about.certainty }
   return {
     hasText: true,
-    ...(numero && { numero }),
-    ...(dateDecision && { dateDecision }),
-    ...(objet && { objet }),
-    ...(nature && { nature }),
-    ...(votes && { votes }),
+    ...compact({ numero, dateDecision, objet, nature, votes }),
   }
 }
 
 /** The reception stamp on a copy: `ID : 034-213401482-20250625-DEL11-250625-DE`. */
 function stampOf(lines: readonly PageLine[]) {
-  for (const { text, page } of lines) {
-    const { dateDecision, numero, nature } = readIdActe(/^ID ?:? ?(\S+)$/.exec(text)?.[1] ?? '') ?? {}
-    const said = <T extends string>(value: T): ExtractedValue<T> => ({ value, line: text, page, certainty: 'likely' })
+  for (const line of lines) {
+    const { dateDecision, numero, nature } = readIdActe(/^ID ?:? ?(\S+)$/.exec(line.text)?.[1] ?? '') ?? {}
+    const said = <T extends string>(value: T) => saidAt(line, value, 'likely')
     const known = findNature(nature ?? '')
     if (dateDecision && numero && known)
       return { dateDecision: said(dateDecision), numero: said(numero), nature: said(known.abrege) }

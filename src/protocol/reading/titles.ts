@@ -2,7 +2,7 @@
 import { capitals, writtenDays } from '../calendrier/written-day.ts'
 import type { NatureActe } from '../codes.ts'
 import { checkNumero } from '../acte/numero.ts'
-import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
+import { saidAt, type Certainty, type PageLine, type ExtractedValue } from './lines.ts'
 
 type TitleKind = 'deliberation' | 'arrete' | 'decision' | 'contrat' | 'budget'
 
@@ -52,29 +52,23 @@ export function natureSaid(
   objet: string,
 ): ExtractedValue<NatureActe> | undefined {
   const [title] = titles
-  const said = (value: NatureActe, { text: line, page }: PageLine, certainty: Certainty) => ({
-    value,
-    line,
-    page,
-    certainty,
-  })
   switch (title?.kind) {
     case undefined: {
       const voted = lines.find(({ upper }) => /\bAPRES EN AVOIR DELIBERE\b/.test(upper))
-      return voted && said('DE', voted, 'likely')
+      return voted && saidAt(voted, 'DE', 'likely')
     }
     case 'deliberation':
-      return said('DE', title.line, 'sure')
+      return saidAt(title.line, 'DE', 'sure')
     case 'budget':
-      return said('BF', title.line, 'likely')
+      return saidAt(title.line, 'BF', 'likely')
     case 'contrat': {
       const hasParties = lines.some(({ upper }) => /^ENTRE(?: LES SOUSSIGNES| ?:|,|$)/.test(upper))
-      return said('CC', title.line, hasParties ? 'sure' : 'likely')
+      return saidAt(title.line, 'CC', hasParties ? 'sure' : 'likely')
     }
     case 'arrete': {
       const about = `${capitals(objet)} ${titles.map(({ rest }) => rest).join(' ')}`
       if (personal.test(about) === general.test(about)) return undefined
-      return said(personal.test(about) ? 'AI' : 'AR', title.line, 'likely')
+      return saidAt(title.line, personal.test(about) ? 'AI' : 'AR', 'likely')
     }
     case 'decision':
       return undefined
@@ -136,13 +130,12 @@ interface NumeroPlace {
 function saidBy(found: RegExpExecArray | null, { line, kind, certainty }: NumeroPlace): readonly ExtractedValue[] {
   const written = found?.groups?.['token']
   if (written === undefined || !/\d/.test(written) || writtenDays(written).length > 0) return []
-  const spot = { line: line.text, page: line.page }
   if (/^\d{1,3}$/.test(written)) {
-    const day = writtenDays(line.upper.slice(line.upper.lastIndexOf(written) < 0 ? 0 : line.upper.indexOf(written)))[0]
-    if (!day) return [{ ...spot, value: written, certainty: 'unsure' }]
+    const day = writtenDays(line.upper.slice(Math.max(0, line.upper.indexOf(written))))[0]
+    if (!day) return [saidAt(line, written, 'unsure')]
     const short = day.jour.replaceAll('-', '').slice(2)
-    return [{ ...spot, value: `${prefixes[kind]}${written}-${short}`, certainty: 'likely' }]
+    return [saidAt(line, `${prefixes[kind]}${written}-${short}`, 'likely')]
   }
   const value = written.replace(/[./]/g, '-').replace(/ - /g, '-')
-  return checkNumero(value, 'wide').ok ? [{ ...spot, value, certainty: value === written ? certainty : 'likely' }] : []
+  return checkNumero(value, 'wide').ok ? [saidAt(line, value, value === written ? certainty : 'likely')] : []
 }

@@ -1,7 +1,7 @@
 // Finds the vote in the text of an acte. Names of voters are never read.
 import { inLetters, numberInLetters } from '../calendrier/written-day.ts'
 import type { Votes } from '../acte/mentions.ts'
-import type { PageLine, ExtractedValue } from './lines.ts'
+import { saidAt, type PageLine, type ExtractedValue } from './lines.ts'
 
 export interface VotesSaid extends ExtractedValue {
   readonly counts: Votes
@@ -47,13 +47,7 @@ export function votesSaid(lines: readonly PageLine[]): VotesSaid | undefined {
   const { votants } = read
   const isWhole = all && !pour && votants !== undefined && read.abstentions === undefined
   const known: Votes = isWhole ? { ...read, pour: votants, contre: 0, abstentions: 0 } : read
-  return {
-    value: formatVotes(known, all !== undefined),
-    line: line.text,
-    page: line.page,
-    certainty: 'likely',
-    counts: known,
-  }
+  return { ...saidAt(line, formatVotes(known, all !== undefined), 'likely'), counts: known }
 }
 
 function voteCountFrom(found: RegExpExecArray | null): number | undefined {

@@ -2,16 +2,24 @@
 // names without date, number and nature; names with another date or nature than the acte's.
 import { problem, type Problem } from '../../errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import { identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
+import { idActe, identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
 import { compact } from '../compact.ts'
 import { toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
 
 export type PartialIdentity = Partial<Identity>
 
-const facts = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
+export const identityFields = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
 
 export function firstKnown(...identities: readonly (PartialIdentity | undefined)[]): PartialIdentity {
-  return compact(Object.fromEntries(facts.map((fact) => [fact, identities.find((each) => each?.[fact])?.[fact]])))
+  return compact(
+    Object.fromEntries(identityFields.map((fact) => [fact, identities.find((each) => each?.[fact])?.[fact]])),
+  )
+}
+
+/** Undefined unless every part is known. */
+export function idActeOf({ departement, siren, dateDecision, numero, nature }: PartialIdentity): string | undefined {
+  if (!departement || !siren || !dateDecision || !numero || !nature) return undefined
+  return idActe({ departement, siren, dateDecision, numero, nature })
 }
 
 /** From the attributes of an acte, then from its file's name, which alone holds département and SIREN. */
@@ -22,8 +30,8 @@ export function identityOfActe(acte: ActeRecu): PartialIdentity {
 /** From the sender of an envelope, then from the name of its message when it announces only one. */
 export function identityOfEnveloppe(enveloppe: EnveloppeRecue): PartialIdentity {
   const [formulaire, ...others] = enveloppe.formulaires
-  const named = others.length === 0 ? identityInFile(formulaire) : undefined
-  return firstKnown({ ...compact({ siren: enveloppe.siren, departement: enveloppe.departement }) }, named)
+  const { siren, departement } = enveloppe
+  return firstKnown(compact({ siren, departement }), others.length === 0 ? identityInFile(formulaire) : undefined)
 }
 
 function identityInFile(fichier: string | undefined): PartialIdentity | undefined {
@@ -53,7 +61,7 @@ export function identityOfName(name: string): NamedIdentity {
  * {fact, xml}. A fact that only one of them holds is no difference.
  */
 export function disagreements(name: string, named: NamedIdentity, xml: NamedIdentity): Problem[] {
-  return ([...facts, 'dateCourrier', 'code'] as const).flatMap((fact) => {
+  return ([...identityFields, 'dateCourrier', 'code'] as const).flatMap((fact) => {
     const [said, read] = [named[fact], xml[fact]]
     if (said === undefined || read === undefined || said === read) return []
     return [problem('ACTES-R005', name, { value: said, params: { fact, xml: read } })]

@@ -3,10 +3,10 @@
 // real retours.
 import { ActesError, problem } from '../../errors.ts'
 import type { Classification, Matiere, TypePiece } from '../classification/classification.ts'
-import type { Jour } from '../calendrier/jour.ts'
+import { dayOfXml, type Jour } from '../calendrier/jour.ts'
 import { codeOfRoot, findNature, messages, type LettreCode, type MessageCode } from '../codes.ts'
 import type { EnvelopeRoot, Root } from '../schema/schema.ts'
-import { all, attributeAt, enter, textAt, toJour, type XmlPlace } from '../xml/read.ts'
+import { all, attributeAt, enter, textAt, type XmlPlace } from '../xml/read.ts'
 import {
   firstKnown,
   identityOfActe,
@@ -52,7 +52,7 @@ interface Anomalie {
   readonly verifCode?: string
 }
 
-/** Content of each message. A text that the letter's own document repeats is empty when absent. */
+/** Content of each document. A text that the letter's own document repeats is empty when absent. */
 interface Contents {
   '1-1': { readonly acte: ActeRecu }
   /** From here on the acte has its identifier. */
@@ -78,9 +78,6 @@ interface Contents {
   '7-1': { readonly date?: Jour }
   '7-2': { readonly classification: Classification }
   '7-3': { readonly date: Jour }
-}
-
-interface EnvelopeContents {
   EnveloppeCLMISILL: EnveloppeRecue & { readonly siren: string }
   EnveloppeMISILLCL: {
     readonly emetteur?: Emetteur
@@ -94,7 +91,7 @@ interface EnvelopeContents {
 type Messages = {
   [C in MessageCode]: { readonly kind: (typeof messages)[C]['root']; readonly code: C } & Contents[C]
 }
-type Envelopes = { [K in EnvelopeRoot]: { readonly kind: K } & EnvelopeContents[K] }
+type Envelopes = { [K in EnvelopeRoot]: { readonly kind: K } & Contents[K] }
 
 export type Retour = Messages[MessageCode] | Envelopes[EnvelopeRoot]
 
@@ -118,18 +115,18 @@ interface MessageReading<T> {
   readonly xml: PartialIdentity
 }
 
-const messageReaders: { readonly [C in MessageCode]: (source: RetourSource) => MessageReading<Contents[C]> } = {
+const readers: { readonly [C in keyof Contents]: (source: RetourSource) => MessageReading<Contents[C]> } = {
   '1-1': acte,
   '1-2': arActe,
   '1-3': anomalieActe,
   '2-1': readDocumentCourrier,
   '2-2': readDocumentCourrier,
-  '3-1': demandePieceComplementaire,
+  '3-1': (source) => readDocumentCourrier(source, { description: textAt(source.place, 'DescriptionPieces') ?? '' }),
   '3-2': (source) => demandOfCourrier(source, {}),
   '3-3': readDocumentCourrier,
-  '3-4': pieceComplementaire,
+  '3-4': (source) => demandOfCourrier(source, { documents: filesUnder(source, 'Documents', 'Document') }),
   '3-5': arReponse,
-  '4-1': lettreObservations,
+  '4-1': (source) => readDocumentCourrier(source, { motif: textAt(source.place, 'Motif') ?? '' }),
   '4-2': (source) => demandOfCourrier(source, {}),
   '4-3': readDocumentCourrier,
   '4-4': readDocumentCourrier,
@@ -140,14 +137,10 @@ const messageReaders: { readonly [C in MessageCode]: (source: RetourSource) => M
   '7-1': ({ place }) => ({ said: compact({ date: dateOf(place) }), xml: {} }),
   '7-2': retourClassification,
   '7-3': (source) => ({ said: demand(source, { date: dateOf(source.place) }), xml: {} }),
+  EnveloppeCLMISILL: enveloppeClMisill,
+  EnveloppeMISILLCL: enveloppeMisillCl,
+  AnomalieEnveloppe: anomalieEnveloppe,
 }
-
-const envelopeReaders: { readonly [K in EnvelopeRoot]: (source: RetourSource) => MessageReading<EnvelopeContents[K]> } =
-  {
-    EnveloppeCLMISILL: enveloppeClMisill,
-    EnveloppeMISILLCL: enveloppeMisillCl,
-    AnomalieEnveloppe: anomalieEnveloppe,
-  }
 
 export interface Interpreted {
   readonly retour: Retour
@@ -157,8 +150,8 @@ export interface Interpreted {
 export function interpret(source: RetourSource): Interpreted {
   const { root: kind } = source
   const code = codeOfRoot(kind)
-  const { said, xml } = code ? messageReaders[code](source) : envelopeReaders[kind as EnvelopeRoot](source)
-  return { retour: { kind, ...(code && { code }), ...said } as Retour, xml }
+  const { said, xml } = readers[code ?? (kind as EnvelopeRoot)](source)
+  return { retour: { kind, ...compact({ code }), ...said } as Retour, xml }
 }
 
 type DemandedFacts<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
@@ -181,10 +174,10 @@ function demandOfActe<T extends object>(source: RetourSource, more: T, at: XmlPl
 }
 
 function demandOfCourrier<T extends object>(source: RetourSource, more: T, at: XmlPlace = source.place) {
-  return demandOfActe(source, { dateCourrier: toJour(attributeAt(at, 'DateCourrierPref')), ...more }, at)
+  return demandOfActe(source, { dateCourrier: dayOfXml(attributeAt(at, 'DateCourrierPref')), ...more }, at)
 }
 
-function acte(source: RetourSource): MessageReading<Contents['1-1']> {
+function acte(source: RetourSource) {
   const said = parts.readActeRecu(source.place, source.remarks)
   const xml = identityOfActe(said)
   const { numero, dateDecision } = firstKnown(xml, source.named)
@@ -192,13 +185,13 @@ function acte(source: RetourSource): MessageReading<Contents['1-1']> {
   return { said: { acte: said }, xml }
 }
 
-function arActe(source: RetourSource): MessageReading<Contents['1-2']> {
+function arActe(source: RetourSource) {
   const { said, xml } = demandOfActe(source, receptionOf(source))
   const echo = echoOf(source)
   return { said: { ...said, ...echo }, xml: firstKnown(xml, identityOfActe(echo.acteRecu)) }
 }
 
-function anomalieActe(source: RetourSource): MessageReading<Contents['1-3']> {
+function anomalieActe(source: RetourSource) {
   const echo = echoOf(source)
   const xml = identityOfActe(echo.acteRecu)
   demand(source, { numero: xml.numero ?? source.named.numero })
@@ -206,48 +199,30 @@ function anomalieActe(source: RetourSource): MessageReading<Contents['1-3']> {
 }
 
 function receptionOf({ place }: RetourSource) {
-  return { dateReception: toJour(attributeAt(place, 'DateReception')) }
+  return { dateReception: dayOfXml(attributeAt(place, 'DateReception')) }
 }
 
 /** Only the first ActeRecu: a test platform sends several. */
 function echoOf({ place, remarks }: RetourSource): Echo {
   const [first, ...repeated] = all(place, 'ActeRecu')
   remarks.push(...repeated.map(({ path }) => remark('repeated', path)))
-  const inForce = { classificationDate: toJour(textAt(place, 'ClassificationDateVersionEnCours')) }
+  const inForce = { classificationDate: dayOfXml(textAt(place, 'ClassificationDateVersionEnCours')) }
   return { acteRecu: parts.readActeRecu(first, remarks), ...compact(inForce) }
 }
 
-function readDocumentCourrier(source: RetourSource): MessageReading<WithDocument> {
-  const { said, xml } = demandOfCourrier(source, {})
-  return { said: { ...said, ...courrierFichierOf(source) }, xml }
+function readDocumentCourrier<T extends object>(source: RetourSource, more: T = {} as T) {
+  const document = fichierOf(enter(source.place, 'Document'), source.remarks)
+  const { said, xml } = demandOfCourrier(source, more)
+  return { said: { ...said, ...compact({ document }) }, xml }
 }
 
-function demandePieceComplementaire(source: RetourSource): MessageReading<Contents['3-1']> {
-  const { said, xml } = demandOfCourrier(source, {})
-  const description = textAt(source.place, 'DescriptionPieces') ?? ''
-  return { said: { ...said, description, ...courrierFichierOf(source) }, xml }
-}
-
-function lettreObservations(source: RetourSource): MessageReading<Contents['4-1']> {
-  const { said, xml } = demandOfCourrier(source, {})
-  const motif = textAt(source.place, 'Motif') ?? ''
-  return { said: { ...said, motif, ...courrierFichierOf(source) }, xml }
-}
-
-function courrierFichierOf({ place, remarks }: RetourSource) {
-  return compact({ document: fichierOf(enter(place, 'Document'), remarks) })
-}
-
-function pieceComplementaire(source: RetourSource): MessageReading<Contents['3-4']> {
-  const { said, xml } = demandOfCourrier(source, {})
-  return { said: { ...said, documents: filesUnder(source, 'Documents', 'Document') }, xml }
-}
-
-function defereTa(source: RetourSource): MessageReading<Contents['5-1']> {
+function defereTa(source: RetourSource) {
   const { place } = source
-  const { said, xml } = demandOfActe(source, { dateDepot: toJour(textAt(place, 'DateDepot')) })
-  const natureIllegalite = textAt(place, 'NatureIllegalite') ?? ''
-  return { said: { ...said, natureIllegalite, pieces: filesUnder(source, 'PiecesJointes', 'PieceJointe') }, xml }
+  return demandOfActe(source, {
+    dateDepot: dayOfXml(textAt(place, 'DateDepot')),
+    natureIllegalite: textAt(place, 'NatureIllegalite') ?? '',
+    pieces: filesUnder(source, 'PiecesJointes', 'PieceJointe'),
+  })
 }
 
 function filesUnder({ place, remarks }: RetourSource, parent: string, name: string): readonly string[] {
@@ -255,11 +230,11 @@ function filesUnder({ place, remarks }: RetourSource, parent: string, name: stri
 }
 
 /** InfosCourrierPref holds the acte and the day of the letter. */
-function arReponse(source: RetourSource): MessageReading<OfCourrier & ReceptionDay> {
+function arReponse(source: RetourSource) {
   return demandOfCourrier(source, receptionOf(source), enter(source.place, 'InfosCourrierPref'))
 }
 
-function enveloppeClMisill(source: RetourSource): MessageReading<EnvelopeContents['EnveloppeCLMISILL']> {
+function enveloppeClMisill(source: RetourSource) {
   const enveloppe = parts.readEnveloppe(source.place, source.remarks)
   const { siren } = demand(source, { siren: enveloppe.siren ?? source.named.siren })
   const xml = compact({ siren: enveloppe.siren, departement: enveloppe.departement })
@@ -267,15 +242,15 @@ function enveloppeClMisill(source: RetourSource): MessageReading<EnvelopeContent
 }
 
 /** The referent is not read: in real retours it is the gateway's own. */
-function enveloppeMisillCl(source: RetourSource): MessageReading<EnvelopeContents['EnveloppeMISILLCL']> {
+function enveloppeMisillCl(source: RetourSource) {
   const siren = parts.toSiren(attributeAt(enter(source.place, 'Destinataire'), 'SIREN'))
   const { destinataire } = demand(source, { destinataire: siren ?? source.named.siren })
   const emetteur = parts.readEmetteur(source.place)
   const formulaires = parts.readFormulaires(source.place, source.remarks)
-  return { said: { ...(emetteur && { emetteur }), destinataire, formulaires }, xml: compact({ siren }) }
+  return { said: { ...compact({ emetteur }), destinataire, formulaires }, xml: compact({ siren }) }
 }
 
-function anomalieEnveloppe(source: RetourSource): MessageReading<EnvelopeContents['AnomalieEnveloppe']> {
+function anomalieEnveloppe(source: RetourSource) {
   const enveloppeRecue = parts.readEnveloppe(enter(source.place, 'EnveloppeRecue'), source.remarks)
   const xml = identityOfEnveloppe(enveloppeRecue)
   demand(source, { siren: xml.siren ?? source.named.siren })
@@ -283,7 +258,7 @@ function anomalieEnveloppe(source: RetourSource): MessageReading<EnvelopeContent
 }
 
 /** At least one matière: no acte could be sent under an empty classification. */
-function retourClassification(source: RetourSource): MessageReading<Contents['7-2']> {
+function retourClassification(source: RetourSource) {
   const { place, remarks } = source
   const natures = readNatures(enter(place, 'NaturesActes'), remarks)
   const found = readMatieres(enter(place, 'Matieres'), 1, remarks)
@@ -292,14 +267,13 @@ function retourClassification(source: RetourSource): MessageReading<Contents['7-
 }
 
 function dateOf(place: XmlPlace) {
-  return toJour(textAt(place, 'DateClassification'))
+  return dayOfXml(textAt(place, 'DateClassification'))
 }
 
 // Sort codes as numbers: real trees are sorted as texts (10 before 2). Labels may be blank, repeated among siblings or
 // lack characters. Old classifications (2004 to 2019 were seen) list no code PJ.
 function readNatures(place: XmlPlace | undefined, remarks: Remarks): Classification['natures'] {
-  const keyed = byCode(all(place, 'NatureActe'), 'CodeNatureActe', remarks)
-  return sorted(keyed, remarks).map(({ key, at }) => ({
+  return byCode(all(place, 'NatureActe'), 'CodeNatureActe', remarks).map(({ key, at }) => ({
     code: key,
     abrege: attributeAt(at, 'TypeAbrege') ?? findNature(key)?.abrege ?? '',
     libelle: libelleAt(at),
@@ -314,8 +288,7 @@ function readTypesPiece(nature: XmlPlace, remarks: Remarks): TypePiece[] {
 }
 
 function readMatieres(place: XmlPlace | undefined, level: number, remarks: Remarks): Matiere[] {
-  const keyed = byCode(all(place, `Matiere${level}`), 'CodeMatiere', remarks)
-  return sorted(keyed, remarks).map(({ key, at }) => ({
+  return byCode(all(place, `Matiere${level}`), 'CodeMatiere', remarks).map(({ key, at }) => ({
     code: key,
     libelle: libelleAt(at),
     sous: readMatieres(at, level + 1, remarks),
@@ -332,20 +305,17 @@ interface Keyed<K> {
 }
 
 function byCode(places: readonly XmlPlace[], attribute: string, remarks: Remarks): Keyed<number>[] {
-  return places.flatMap((at) => {
+  const keyed = places.flatMap((at) => {
     const text = attributeAt(at, attribute)
     return keyedBy(text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined, at, remarks)
   })
+  return firsts(keyed, remarks).toSorted((a, b) => a.key - b.key)
 }
 
 function keyedBy<K>(key: K | undefined, at: XmlPlace, remarks: Remarks): Keyed<K>[] {
   if (key !== undefined) return [{ key, at }]
   remarks.push(remark('keyless', at.path))
   return []
-}
-
-function sorted(keyed: readonly Keyed<number>[], remarks: Remarks): Keyed<number>[] {
-  return firsts(keyed, remarks).toSorted((a, b) => a.key - b.key)
 }
 
 function firsts<K extends string | number>(keyed: readonly Keyed<K>[], remarks: Remarks): Keyed<K>[] {

@@ -6,7 +6,6 @@ import { answeredBy } from '../codes.ts'
 import { isOutgoing, type OutgoingCode } from '../messages/formulaire.ts'
 import { toDate8, type Jour } from '../calendrier/jour.ts'
 import {
-  idActe,
   identityInName,
   readArchiveName,
   readEnvelopeName,
@@ -15,7 +14,7 @@ import {
   readIdActe,
   type Identity,
 } from '../messages/names.ts'
-import type { PartialIdentity } from './identity.ts'
+import { idActeOf, identityFields as fields, type PartialIdentity } from './identity.ts'
 import { isLettre, type Retour } from './kinds.ts'
 import type { ReadRetour } from './retours.ts'
 import { normaliseNumero } from '../acte/numero.ts'
@@ -76,9 +75,8 @@ function addressee(identity: PartialIdentity, { name, companions, collectivite }
 }
 
 function fromIdentity(identity: PartialIdentity, of: OutgoingCode): readonly MatchKey[] {
-  const { departement, siren, dateDecision, numero, nature } = identity
-  if (!departement || !siren || !dateDecision || !numero || !nature) return []
-  return [{ idActe: idActe({ departement, siren, dateDecision, numero, nature }), of: [of] }]
+  const idActe = idActeOf(identity)
+  return idActe === undefined ? [] : [{ idActe, of: [of] }]
 }
 
 /** The file name contains the name of our envelope. If it was renamed, the detail may quote the archive. */
@@ -107,7 +105,7 @@ function fromFormulaire(formulaire: string): readonly MatchKey[] {
   return named.code === '7-1' ? [{ siren: named.siren, of: ['7-1'] }] : fromIdentity(identityInName(named), named.code)
 }
 
-type IdentityField = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'
+type IdentityField = (typeof fields)[number]
 
 /**
  * `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and capitalises). `week-year`: the year
@@ -120,13 +118,6 @@ export interface RetourDifference {
   readonly retour?: string
   readonly transmission?: string
   readonly how: Discrepancy
-}
-
-interface Ranked {
-  readonly id: string
-  readonly idActe: string
-  readonly score: number
-  readonly differs: readonly RetourDifference[]
 }
 
 /** The number distinguishes actes better than the nature. */
@@ -147,8 +138,6 @@ const likeness: Readonly<Record<Discrepancy, number>> = {
   other: 0,
 }
 
-const fields: readonly IdentityField[] = ['departement', 'siren', 'dateDecision', 'numero', 'nature']
-
 const distinctive: readonly IdentityField[] = ['numero', 'dateDecision']
 
 const rankedMax = 10
@@ -160,7 +149,7 @@ const rankedMax = 10
 export function rankCandidates(
   identity: PartialIdentity,
   candidates: readonly { readonly id: string; readonly idActe: string }[],
-): readonly Ranked[] {
+) {
   return candidates
     .flatMap(({ id, idActe }) => {
       const act = readIdActe(idActe)

@@ -4,8 +4,8 @@ import { problem, type Params, type Problem } from '../../errors.ts'
 import { compact } from '../compact.ts'
 import { findNature } from '../codes.ts'
 import type { Departure } from '../xml/departures.ts'
-import type { Jour } from '../calendrier/jour.ts'
-import { all, attributeAt, enter, textAt, toJour, type XmlPlace } from '../xml/read.ts'
+import { dayOfXml, type Jour } from '../calendrier/jour.ts'
+import { all, attributeAt, enter, textAt, type XmlPlace } from '../xml/read.ts'
 
 /** The acte in a message: ours in a 1-1, its echo in a 1-2 or a 1-3. */
 export interface ActeRecu {
@@ -48,10 +48,10 @@ export function readActeRecu(place: XmlPlace | undefined, remarks: Remarks): Act
   const document = fichierOf(enter(place, 'Document'), remarks)
   return {
     ...compact({
-      dateDecision: toJour(attributeAt(place, 'Date')),
+      dateDecision: dayOfXml(attributeAt(place, 'Date')),
       numero: attributeAt(place, 'NumeroInterne'),
       nature: findNature(Number(attributeAt(place, 'CodeNatureActe')))?.abrege,
-      classificationDate: toJour(textAt(place, 'ClassificationDateVersion')),
+      classificationDate: dayOfXml(textAt(place, 'ClassificationDateVersion')),
       document,
       precedent: attributeAt(enter(place, 'PrecedentIdentifiantActe'), 'IDActe'),
     }),
@@ -101,7 +101,7 @@ export function readAnomalie(place: XmlPlace) {
   const detail = textAt(place, 'Detail') ?? ''
   return {
     ...compact({
-      date: toJour(textAt(place, 'Date')),
+      date: dayOfXml(textAt(place, 'Date')),
       verifCode: /(?<![A-Z])[A-Z]{1,10}-VERIF-[0-9]{1,6}/.exec(detail)?.[0],
     }),
     nature: textAt(place, 'Nature') ?? '',

@@ -3,6 +3,7 @@
 // v1.1 (content); real retours and those of test platforms (departures).
 import type { Problem } from '../../errors.ts'
 import { codeOfRoot } from '../codes.ts'
+import { compact } from '../compact.ts'
 import { departuresMax } from '../xml/departures.ts'
 import { gate, type SchemaVerdict } from '../xml/gate.ts'
 import type { Root } from '../schema/schema.ts'
@@ -67,5 +68,5 @@ function namedByAct(named: identify.NamedIdentity, { retour, xml }: Interpreted)
 
 function identityInContent(root: Root, { retour, xml }: Interpreted): identify.NamedIdentity {
   const code = codeOfRoot(root)
-  return { ...xml, ...(code && { code }), ...('dateCourrier' in retour && { dateCourrier: retour.dateCourrier }) }
+  return { ...xml, ...compact({ code }), ...('dateCourrier' in retour && { dateCourrier: retour.dateCourrier }) }
 }

@@ -9,41 +9,41 @@ import type { XmlFacts } from '../xml/budget.ts'
 
 type SniffedFormat = FileFacts['kind']
 
-const extensions: Readonly<Record<SniffedFormat, readonly string[]>> = {
-  pdf: ['pdf'],
-  jpeg: ['jpg', 'jpeg'],
-  png: ['png'],
-  xml: ['xml'],
-  unknown: [],
+const announced: Readonly<Record<string, SniffedFormat>> = {
+  pdf: 'pdf',
+  png: 'png',
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  xml: 'xml',
 }
 
 /** `params.reason` of F021: why an XML is no sealed budget. */
 export type BudgetFault = 'xml' | 'racine' | 'espace' | 'scellement'
+
+const budgets = perFile((piece, { xml }) => (xml?.budget ? [piece] : []))
 
 const budgetRules: readonly Rule[] = [
   {
     code: 'ACTES-F021',
     title: 'Un budget en XML est un document budgétaire scellé',
     source: 'arrêté du 13/10/2011 ; TotEM : racine DocumentBudgetaire, Scellement daté ; contrôle de S²LOW et de Stela',
-    check: (acte, context) =>
-      eachFile(acte, context, (piece, { xml }) => {
-        const reason = xml && budgetFault(acte, piece, xml)
-        if (!reason) return []
-        const { root, foreign } = xml
-        return [fileProblem('ACTES-F021', piece, { reason, ...compact({ root, foreign }) })]
-      }),
+    check: perFile((piece, { xml }, { acte }) => {
+      const reason = xml && budgetFault(acte, piece, xml)
+      if (!reason) return []
+      const { root, foreign } = xml
+      return [fileProblem('ACTES-F021', piece, { reason, ...compact({ root, foreign }) })]
+    }),
   },
   {
     code: 'ACTES-F042',
     title: 'Une annexe en XML est un budget ou une signature',
     source: 'cahier des charges de 2005 : PDF, JPG, PNG ; S²LOW prend tout XML : averti, jamais refusé',
-    check: (acte, context) =>
-      eachFile(acte, context, (piece, { xml, signatures = [] }) => {
-        const isKnown = xml === undefined || xml.budget !== undefined || signatures.length > 0
-        if (isKnown || piece.role === 'document' || budgetFault(acte, piece, xml) || piece.typePiece === '99_SE')
-          return []
-        return [fileProblem('ACTES-F042', piece, xml.root === undefined ? {} : { root: xml.root })]
-      }),
+    check: perFile((piece, { xml, signatures = [] }, { acte }) => {
+      const isKnown = xml === undefined || xml.budget !== undefined || signatures.length > 0
+      if (isKnown || piece.role === 'document' || budgetFault(acte, piece, xml) || piece.typePiece === '99_SE')
+        return []
+      return [fileProblem('ACTES-F042', piece, xml.root === undefined ? {} : { root: xml.root })]
+    }),
   },
   {
     code: 'ACTES-V032',
@@ -51,8 +51,8 @@ const budgetRules: readonly Rule[] = [
     source: 'règle du produit : un budget se lit aussi sur papier ; Stela : une annexe au moins',
     check: (acte, context) => {
       const isPdf = (fichier: string) => context.files.get(fichier)?.kind === 'pdf'
-      if (placedPieces(acte).some(({ fichier }) => isPdf(fichier))) return []
-      return eachFile(acte, context, (piece, { xml }) => (xml?.budget ? [fileProblem('ACTES-V032', piece)] : []))
+      const isBeside = placedPieces(acte).some(({ fichier }) => isPdf(fichier))
+      return isBeside ? [] : budgets(acte, context).map((piece) => fileProblem('ACTES-V032', piece))
     },
   },
   {
@@ -62,9 +62,7 @@ const budgetRules: readonly Rule[] = [
     check: (acte, context) => {
       if (isBudget(acte)) return []
       const params = { nature: acte.nature, matiere: writeMatiere(acte.matiere) }
-      return eachFile(acte, context, (piece, { xml }) =>
-        xml?.budget ? [fileProblem('ACTES-V033', piece, params)] : [],
-      )
+      return budgets(acte, context).map((piece) => fileProblem('ACTES-V033', piece, params))
     },
   },
 ]
@@ -87,11 +85,10 @@ export const fileRules: readonly Rule[] = [
   ),
   {
     ...examined('ACTES-F002', 'Aucun fichier n’est vide', 'règle du produit'),
-    check: (acte, context) =>
-      eachFile(acte, context, (piece, facts) => {
-        const told = toldBy(facts, piece, 'ACTES-F002')
-        return told.length > 0 || facts.sizeBytes > 0 ? told : [fileProblem('ACTES-F002', piece)]
-      }),
+    check: perFile((piece, facts) => {
+      const told = toldBy(facts, piece, 'ACTES-F002')
+      return told.length > 0 || facts.sizeBytes > 0 ? told : [fileProblem('ACTES-F002', piece)]
+    }),
   },
   {
     ...examined(
@@ -99,11 +96,11 @@ export const fileRules: readonly Rule[] = [
       'Le contenu de chaque fichier est celui que son extension annonce',
       'cahier des charges de 2005, formats',
     ),
-    check: (acte, context) =>
-      eachFile(acte, context, (piece, facts) => {
-        const told = toldBy(facts, piece, 'ACTES-F003')
-        return told.length > 0 || facts.sizeBytes === 0 || !isMislabelled(facts) ? told : [mislabelled(piece, facts)]
-      }),
+    check: perFile((piece, facts) => {
+      const told = toldBy(facts, piece, 'ACTES-F003')
+      const params = mislabelling(facts)
+      return told.length > 0 || facts.sizeBytes === 0 || !params ? told : [fileProblem('ACTES-F003', piece, params)]
+    }),
   },
   examined(
     'ACTES-F029',
@@ -114,13 +111,12 @@ export const fileRules: readonly Rule[] = [
     code: 'ACTES-F010',
     title: 'Le format de chaque fichier est admis pour son rôle',
     source: 'cahier des charges de 2005 : PDF, JPG, PNG ; arrêté du 13/10/2011 : XML budgétaire ; contrôles de S²LOW',
-    check: (acte, context) =>
-      eachFile(acte, context, (piece, facts) => {
-        const accepted = acceptedKinds(acte, context, piece)
-        if (accepted.includes(facts.kind) || isToldOtherwise(facts)) return []
-        const names = accepted.map((kind) => extensions[kind][0]).join(', ')
-        return [fileProblem('ACTES-F010', piece, { role: piece.role, kind: facts.kind, accepted: names })]
-      }),
+    check: perFile((piece, facts, { acte, files }) => {
+      const accepted = acceptedKinds(acte, files, piece)
+      if (accepted.includes(facts.kind) || isToldOtherwise(facts)) return []
+      const names = accepted.map((kind) => (kind === 'jpeg' ? 'jpg' : kind)).join(', ')
+      return [fileProblem('ACTES-F010', piece, { role: piece.role, kind: facts.kind, accepted: names })]
+    }),
   },
   examined('ACTES-F019', 'Aucun fichier n’est infecté', 'règle du produit : chaque fichier passe par l’antivirus'),
   examined(
@@ -187,11 +183,9 @@ export const fileRules: readonly Rule[] = [
   },
 ]
 
-export function findings(acte: Acte, context: AdmissionContext): readonly Problem[] {
-  return eachFile(acte, context, (piece, facts) =>
-    [...facts.problems, ...facts.warnings].map((found) => atPlace(found, piece)),
-  )
-}
+export const findings = perFile((piece, { problems, warnings }) =>
+  [...problems, ...warnings].map((found) => atPlace(found, piece)),
+)
 
 function examined(code: ErrorCode, title: string, source: string): Rule {
   return {
@@ -202,15 +196,19 @@ function examined(code: ErrorCode, title: string, source: string): Rule {
   }
 }
 
-function eachFile(
-  acte: Acte,
-  { files }: AdmissionContext,
-  look: (piece: PlacedPiece, facts: FileFacts) => readonly Problem[],
-): readonly Problem[] {
-  return placedPieces(acte).flatMap((piece) => {
-    const facts = files.get(piece.fichier)
-    return facts ? look(piece, facts) : []
-  })
+type FileCheck<T> = (
+  piece: PlacedPiece,
+  facts: FileFacts,
+  beside: Pick<AdmissionContext, 'files'> & { readonly acte: Acte },
+) => readonly T[]
+
+/** Checks each named file that is there. */
+function perFile<T>(look: FileCheck<T>) {
+  return (acte: Acte, { files }: AdmissionContext): readonly T[] =>
+    placedPieces(acte).flatMap((piece) => {
+      const facts = files.get(piece.fichier)
+      return facts ? look(piece, facts, { acte, files }) : []
+    })
 }
 
 function toldBy(facts: FileFacts, piece: PlacedPiece, code: ErrorCode): readonly Problem[] {
@@ -224,23 +222,21 @@ function atPlace(found: Problem, piece: PlacedPiece): Problem {
 }
 
 /** Known content under another extension, or a known extension over unknown content. */
-function isMislabelled({ kind, name }: FileFacts): boolean {
-  const announced = extensionOf(name)
-  if (kind !== 'unknown') return !extensions[kind].includes(announced)
-  return Object.values(extensions).some((each) => each.includes(announced))
-}
-
-function mislabelled(piece: PlacedPiece, { kind, name }: FileFacts): Problem {
-  return fileProblem('ACTES-F003', piece, { extension: extensionOf(name), kind })
+export function mislabelling({ kind, name }: Pick<FileFacts, 'kind' | 'name'>) {
+  const extension = extensionOf(name)
+  return (announced[extension] ?? 'unknown') === kind ? undefined : { extension, kind }
 }
 
 /** Unknown content of a file that is empty, mislabelled or faulty is already reported. */
 function isToldOtherwise(facts: FileFacts): boolean {
-  return facts.kind === 'unknown' && (facts.sizeBytes === 0 || facts.problems.length > 0 || isMislabelled(facts))
+  return (
+    facts.kind === 'unknown' &&
+    (facts.sizeBytes === 0 || facts.problems.length > 0 || mislabelling(facts) !== undefined)
+  )
 }
 
 /** Formats that S²LOW accepts: beside an acte in XML, annexes must be PDF. */
-function acceptedKinds(acte: Acte, { files }: AdmissionContext, { role }: PlacedPiece): readonly SniffedFormat[] {
+function acceptedKinds(acte: Acte, files: AdmissionContext['files'], { role }: PlacedPiece): readonly SniffedFormat[] {
   if (role === 'document') return isBudget(acte) ? ['pdf', 'xml'] : ['pdf']
   return files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
 }
@@ -265,5 +261,5 @@ function extensionOf(name: string): string {
 }
 
 function fileProblem(code: ErrorCode, piece: PlacedPiece, params?: Readonly<Record<string, string>>): Problem {
-  return problem(code, `${piece.path}.fichier`, { value: piece.fichier, ...(params && { params }) })
+  return problem(code, `${piece.path}.fichier`, { value: piece.fichier, params })
 }

@@ -1,12 +1,12 @@
 // Rules on an answer to a letter: the number of documents, their format, their code PJ for the nature. Sources: XSD
 // v1.1 (documents); classification (codes PJ).
-import { errors, problem, type Problem } from '../../errors.ts'
+import { problem, type Problem } from '../../errors.ts'
 import { isTypePiece, type Piece } from '../acte/acte.ts'
 import type { Classification } from '../classification/classification.ts'
 import { typeFaultOf } from './acte.ts'
 import { messages, type NatureActe } from '../codes.ts'
 import { takesDocuments, type Reponse } from '../messages/formulaire.ts'
-import type { AdmissionContext, FileFacts } from './rule.ts'
+import { judged, type AdmissionContext, type FileFacts } from './rule.ts'
 
 interface ReponseContext {
   readonly nature: NatureActe
@@ -18,20 +18,15 @@ interface ReponseContext {
 /**
  * Problems: A012 (count of documents), F007, F008, F010, V016, V017, the files' own. Warnings: V023, the files' own.
  */
-export function admitReponse(
-  reponse: Reponse,
-  context: ReponseContext,
-): { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] } {
-  const found = [
+export function admitReponse(reponse: Reponse, context: ReponseContext) {
+  return judged([
     ...countFaults(reponse),
     ...repeated(reponse),
     ...reponse.documents.flatMap((document, at) =>
       documentFaults(reponse, { ...document, path: `with[${at}]` }, context),
     ),
     ...sizeFaults(context),
-  ]
-  const isNotice = ({ code }: Problem) => errors[code] === 'notice'
-  return { problems: found.filter((each) => !isNotice(each)), warnings: found.filter(isNotice) }
+  ])
 }
 
 function countFaults({ code, documents }: Reponse): readonly Problem[] {
@@ -57,7 +52,8 @@ interface PlacedDocument extends Piece {
 function documentFaults({ code }: Reponse, placed: PlacedDocument, context: ReponseContext): readonly Problem[] {
   const { fichier, path } = placed
   const facts = context.files.get(fichier)
-  const accepted = acceptedBy(code)
+  // The préfecture may request a budget or a signature, in XML.
+  const accepted: readonly FileFacts['kind'][] = ['pdf', 'png', 'jpeg', ...(code === '3-4' ? (['xml'] as const) : [])]
   const told = [...(facts?.problems ?? []), ...(facts?.warnings ?? [])].map((each) => ({ ...each, path }))
   const strange = facts && facts.problems.length === 0 && !accepted.includes(facts.kind)
   const params = { kind: facts?.kind ?? '', role: 'document', accepted: accepted.join(', ') }
@@ -66,11 +62,6 @@ function documentFaults({ code }: Reponse, placed: PlacedDocument, context: Repo
     ...(strange ? [problem('ACTES-F010', path, { value: fichier, params })] : []),
     ...typeFaults(placed, context),
   ]
-}
-
-/** The préfecture may request a budget or a signature, in XML. */
-function acceptedBy(code: Reponse['code']): readonly FileFacts['kind'][] {
-  return code === '3-4' ? ['pdf', 'png', 'jpeg', 'xml'] : ['pdf', 'png', 'jpeg']
 }
 
 /** As for an acte, plus the syntax, which nothing checked before. */

@@ -1,5 +1,5 @@
 // Types of an admission rule: its context and result. The rules are in rules.ts.
-import type { ErrorCode, Problem } from '../../errors.ts'
+import { errors, type ErrorCode, type Problem } from '../../errors.ts'
 import type { Acte, Piece } from '../acte/acte.ts'
 import type { Signature } from '../acte/signatures.ts'
 import type { Jour } from '../calendrier/jour.ts'
@@ -47,6 +47,12 @@ export interface Admission {
   /** Shown to the agent before sending. */
   readonly conversions: readonly Conversion[]
   readonly acte: Acte
+}
+
+/** A code of kind `notice` warns, any other refuses. */
+export function judged(found: readonly Problem[]): Pick<Admission, 'problems' | 'warnings'> {
+  const isNotice = ({ code }: Problem) => errors[code] === 'notice'
+  return { problems: found.filter((each) => !isNotice(each)), warnings: found.filter(isNotice) }
 }
 
 export interface Rule {

@@ -1,8 +1,8 @@
 // The admission rules: one permanent table, always run whole, so that every fault is reported at once. Pure: a rule
 // reads only its context.
-import { errors, type Problem } from '../../errors.ts'
+import type { Problem } from '../../errors.ts'
 import { type Acte, parseActe } from '../acte/acte.ts'
-import type { Admission, AdmissionContext, Rule } from './rule.ts'
+import { judged, type Admission, type AdmissionContext, type Rule } from './rule.ts'
 import { acteRules } from './acte.ts'
 import { fileRules, findings } from './files.ts'
 import { toLatin1 } from '../xml/latin1.ts'
@@ -12,32 +12,22 @@ export const rules: readonly Rule[] = [...acteRules, ...fileRules]
 
 const ruledCodes: ReadonlySet<string> = new Set(rules.map(({ code }) => code))
 
-/** Run every rule. A code of kind `notice` warns, any other refuses. File findings without a rule come last. */
+/** Run every rule. File findings without a rule come last. */
 export function admit(acte: Acte, context: AdmissionContext): Admission {
   const ruled = rules.flatMap((rule) => rule.check(acte, context))
   const others = findings(acte, context).filter(({ code }) => !ruledCodes.has(code))
-  const found = [...ruled, ...others]
   return {
-    problems: found.filter((each) => !isNotice(each)),
-    warnings: found.filter(isNotice),
+    ...judged([...ruled, ...others]),
     conversions: toLatin1(acte.objet, 'objet', context.limits.charset).conversions,
     acte,
   }
-}
-
-interface RuleOutcome extends Pick<Rule, 'code' | 'title' | 'source'> {
-  readonly passed: boolean
 }
 
 /**
  * The outcome of each rule, in order.
  * @param unread paths of the acte that hold a stand-in (`draftOf`): a rule that reads one does not pass
  */
-export function outcomes(
-  acte: Acte,
-  context: AdmissionContext,
-  unread: readonly string[] = [],
-): readonly RuleOutcome[] {
+export function outcomes(acte: Acte, context: AdmissionContext, unread: readonly string[] = []) {
   return rules.map(({ code, title, source, check }) => {
     const keys = new Set<PropertyKey>()
     const watched = new Proxy(acte, {
@@ -50,10 +40,6 @@ export function outcomes(
     const passed = found.length === 0 && !unread.some((place) => keys.has(place.replace(/\[\d+\]$/, '')))
     return { code, title, source, passed }
   })
-}
-
-function isNotice({ code }: Problem): boolean {
-  return errors[code] === 'notice'
 }
 
 export interface MendedDraft {

@@ -1,7 +1,7 @@
 // Decodes XML bytes by their declared and actual encoding. Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW
 // repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
 import { isAscii, isUtf8 } from 'node:buffer'
-import { ActesError, problem, type Params, type Problem } from '../../errors.ts'
+import { faultAt, problem, type Problem } from '../../errors.ts'
 import { meantByC1 } from './latin1.ts'
 
 interface Decoded {
@@ -26,17 +26,6 @@ const encodings = new Map<string, Encoding>([
   ['cp1252', 'windows-1252'],
 ])
 
-const latin9: Readonly<Record<string, string>> = {
-  '\u00A4': '€',
-  '\u00A6': 'Š',
-  '\u00A8': 'š',
-  '\u00B4': 'Ž',
-  '\u00B8': 'ž',
-  '\u00BC': 'Œ',
-  '\u00BD': 'œ',
-  '\u00BE': 'Ÿ',
-}
-
 const xmlDeclaration =
   /^<\?xml\s+version\s*=\s*(["'])1\.[0-9]+\1(?:\s+encoding\s*=\s*(["'])(?<encoding>[A-Za-z][A-Za-z0-9._-]*)\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\4)?\s*\?>/
 
@@ -58,7 +47,7 @@ export function decodeXml(bytes: Uint8Array): Decoded {
   const text = readAs(read, content, raw).replace(/\r\n?/g, '\n')
   return {
     text: text.replace(xmlDeclaration, (found) => found.replace(/[^\n]/g, '')),
-    deviations: read === declared ? [] : [disagreement(declared, read)],
+    deviations: read === declared ? [] : [problem('ACTES-X008', '/', { params: { declared, read } })],
   }
 }
 
@@ -71,15 +60,15 @@ export function looksLikeUtf8(bytes: Uint8Array): boolean {
 function refuseWideUnits(bytes: Uint8Array): void {
   const [first = 1, second = 1, third = 1, fourth = 1] = bytes
   const four = (first === 0 && second === 0) || (third === 0 && fourth === 0)
-  if (four) throw decodeRefusal('ACTES-X002', { encoding: 'UTF-32' })
+  if (four) throw faultAt('ACTES-X002', '/', { params: { encoding: 'UTF-32' } })
   const marked = startsWith(bytes, [0xfe, 0xff]) || startsWith(bytes, [0xff, 0xfe])
-  if (marked || first === 0 || second === 0) throw decodeRefusal('ACTES-X002', { encoding: 'UTF-16' })
+  if (marked || first === 0 || second === 0) throw faultAt('ACTES-X002', '/', { params: { encoding: 'UTF-16' } })
 }
 
 function declaredEncoding(raw: string): string {
   if (!/^<\?xml\s/.test(raw)) return 'UTF-8'
   const found = xmlDeclaration.exec(raw)
-  if (!found) throw decodeRefusal('ACTES-X004', { line: 1, reason: 'Malformed XML declaration' })
+  if (!found) throw faultAt('ACTES-X004', '/', { params: { line: 1, reason: 'Malformed XML declaration' } })
   const { encoding = 'UTF-8' } = found.groups ?? {}
   return encodings.get(encoding.toLowerCase().replace(/[._-]/g, '')) ?? encoding.slice(0, 40)
 }
@@ -92,7 +81,7 @@ interface Announced {
 function encodingOf(content: Uint8Array, raw: string, { declared: name, marked }: Announced): Encoding {
   const declared = [...encodings.values()].find((encoding) => encoding === name)
   if (/^[\0-\x7F]*$/.test(raw)) return marked ? 'UTF-8' : (declared ?? 'US-ASCII')
-  if (!declared) throw decodeRefusal('ACTES-X002', { encoding: name })
+  if (!declared) throw faultAt('ACTES-X002', '/', { params: { encoding: name } })
   if (isUtf8(content)) return 'UTF-8'
   if (declared === 'UTF-8' || declared === 'US-ASCII') return 'windows-1252'
   return /[\x80-\x9F]/.test(raw) && declared !== 'windows-1252' ? 'windows-1252' : declared
@@ -105,7 +94,7 @@ function readAs(encoding: Encoding, content: Uint8Array, raw: string): string {
     case 'windows-1252':
       return raw.replace(/[\x80-\x9F]/g, (control) => meantByC1(control) ?? control)
     case 'ISO-8859-15':
-      return raw.replace(/[\xA4\xA6\xA8\xB4\xB8\xBC-\xBE]/g, (character) => latin9[character] ?? character)
+      return new TextDecoder('iso-8859-15').decode(content)
     case 'US-ASCII':
     case 'ISO-8859-1':
       return raw
@@ -121,12 +110,4 @@ function latin1(bytes: Uint8Array): string {
 
 function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, index) => bytes[index] === byte)
-}
-
-function disagreement(declared: string, read: Encoding): Problem {
-  return problem('ACTES-X008', '/', { params: { declared, read } })
-}
-
-function decodeRefusal(code: 'ACTES-X002' | 'ACTES-X004', params: Params): ActesError {
-  return new ActesError(code, { params, problems: [problem(code, '/', { params })] })
 }

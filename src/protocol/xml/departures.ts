@@ -50,8 +50,8 @@ export function departuresOf(library: Library, document: XmlDocument, validator:
 }
 
 interface SchemaDeparture {
-  readonly attribute?: string
-  readonly value?: string
+  readonly attribute?: string | undefined
+  readonly value?: string | undefined
   readonly params: Params & { readonly reason: Departure }
 }
 
@@ -66,11 +66,8 @@ function validate(library: Library, document: XmlDocument, validator: XsdValidat
 }
 
 function departureProblem(found: SchemaDeparture, path: string): Problem {
-  const place = found.attribute === undefined ? path : `${path}/@${withUsualPrefix(found.attribute)}`
-  return problem('ACTES-X007', place, {
-    ...(found.value !== undefined && { value: found.value }),
-    params: found.params,
-  })
+  const { attribute, ...told } = found
+  return problem('ACTES-X007', attribute === undefined ? path : `${path}/@${withUsualPrefix(attribute)}`, told)
 }
 
 const head = /^Element '(?<element>[^']+)'(?:, attribute '(?<attribute>[^']+)')?: (?<said>[^]*)$/
@@ -112,7 +109,7 @@ function found(reason: Departure, said: Readonly<Record<string, string | undefin
     ...(attribute && { attribute: localName(attribute) }),
     ...(expected && { expected: expected.split(', ').map(localName).join(', ') }),
   }
-  return { ...(attribute && { attribute }), ...(value !== undefined && { value }), params }
+  return { attribute, value, params }
 }
 
 function localName(name: string): string {
@@ -134,8 +131,7 @@ export interface NamedElement {
 }
 
 export function nameElement(element: XmlElement): NamedElement {
-  const { name, prefix } = element
-  return { element, usual: usualName(element), written: prefix ? `${prefix}:${name}` : name }
+  return { element, usual: usualName(element), written: writtenName(element) }
 }
 
 /** Child elements in order. The document must hold no instruction (see withXmlDocument). */
@@ -147,14 +143,14 @@ export function childElements(library: Library, parent: XmlElement): NamedElemen
   return found
 }
 
-export function usualName(item: {
-  readonly name: string
-  readonly namespaceUri: string
-  readonly prefix: string
-}): string {
+export function usualName(item: Pick<XmlElement, 'name' | 'namespaceUri' | 'prefix'>): string {
   if (item.namespaceUri === actesNamespace) return `actes:${item.name}`
   if (item.namespaceUri === inseeNamespace) return `insee:${item.name}`
-  return item.prefix ? `${item.prefix}:${item.name}` : item.name
+  return writtenName(item)
+}
+
+function writtenName({ name, prefix }: Pick<XmlElement, 'name' | 'prefix'>): string {
+  return prefix ? `${prefix}:${name}` : name
 }
 
 export function stepOf(one: NamedElement, siblings: readonly NamedElement[]): string {

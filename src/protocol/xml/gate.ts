@@ -1,7 +1,7 @@
 // Checks an XML document before anything of it is read: size, encoding, no DOCTYPE, well-formed, known root, no foreign
 // name. Departures from our schema are listed as data. The accepted text is canonical: no declaration, comment, CDATA
 // section or instruction.
-import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import { ActesError, faultAt, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { decodeXml } from './decode.ts'
 import {
   departuresMax,
@@ -90,13 +90,9 @@ export function lendGated<T>(library: Library, text: string, use: (document: Xml
   } catch (error) {
     if (!(error instanceof library.XmlParseError)) throw error
     const { message = 'Document is empty', line = 1 } = error.details[0] ?? {}
-    throw gateRefusal('ACTES-X004', { line, reason: plainParserWords(message) }, error)
+    const words = message.replace(/\{[^}]*\}/g, '').trim()
+    throw gateRefusal('ACTES-X004', { line, reason: words.slice(0, 200) }, error)
   }
-}
-
-function plainParserWords(message: string): string {
-  const words = message.replace(/\{[^}]*\}/g, '').trim()
-  return words.slice(0, 200)
 }
 
 // The validator's time grows with the square of the faults among siblings.
@@ -133,10 +129,9 @@ function refuseStrangers(library: Library, root: XmlElement): void {
   const visit = (siblings: readonly NamedElement[], pathTo: () => string): void => {
     for (const one of siblings) {
       if (strangers.length >= strangersMax) return
-      if (isSignature(one.element)) continue
       const path = () => `${pathTo()}/${stepOf(one, siblings)}`
       if (one.element.namespaceUri !== actesNamespace) strangers.push(stranger(one.element, path()))
-      else {
+      else if (one.element.name !== 'Signature') {
         strangers.push(...strangeAttributes(one.element, path))
         visit(childElements(library, one.element), path)
       }
@@ -152,10 +147,6 @@ function strangeAttributes(element: XmlElement, path: () => string): Problem[] {
   return strange.slice(0, strangersMax).map((attribute) => stranger(attribute, `${path()}/@${usualName(attribute)}`))
 }
 
-function isSignature({ name, namespaceUri }: XmlElement): boolean {
-  return name === 'Signature' && namespaceUri === actesNamespace
-}
-
 const attributeNamespaces: readonly string[] = [actesNamespace, inseeNamespace, schemaInstance, '']
 
 function stranger(named: { readonly name: string; readonly namespaceUri: string }, path: string): Problem {
@@ -167,5 +158,5 @@ function lineNumberAt(text: string, at: number): number {
 }
 
 function gateRefusal(code: ErrorCode, params: Params, cause?: unknown): ActesError {
-  return new ActesError(code, { params, problems: [problem(code, '/', { params })], cause })
+  return faultAt(code, '/', { params, cause })
 }

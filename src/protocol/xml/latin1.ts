@@ -1,6 +1,6 @@
 // One-line text in ISO-8859-1. Missing characters are transliterated visibly and reported; a character without a
 // transliteration is refused with its position.
-import { ActesError, problem, type Problem } from '../../errors.ts'
+import { faultAt, problem, type ActesError, type Problem } from '../../errors.ts'
 
 /** `translit`: only ISO-8859-1 is sent. `ncr`: any character is sent, as a numeric reference where needed. */
 export type Charset = 'translit' | 'ncr'
@@ -34,8 +34,10 @@ export function toLatin1(text: string, path: string, charset: Charset): Latin1Te
   let written = ''
   for (const [token] of text.normalize('NFC').matchAll(/\r\n|[^]/gu)) {
     const to = convert(token, charset)
-    if (to === undefined) noteRefusedCharacter(refused, token, position)
-    else if (to !== token) converted.set(token, to)
+    if (to === undefined) {
+      const known = refused.get(token) ?? { position, count: 0 }
+      refused.set(token, { ...known, count: known.count + 1 })
+    } else if (to !== token) converted.set(token, to)
     written += to ?? token
     position += token === '\r\n' ? 2 : 1
   }
@@ -51,58 +53,45 @@ export function encodeLatin1(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length)
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (code > 0xff) throw unencodable(text, index)
+    if (code > 0xff) throw refusedCharacter(text, index, '$')
     bytes[index] = code
   }
   return bytes
 }
 
 /** `U+0142 ł`; the code point alone for a character that is invisible or breaks the line. */
-export function nameCharacter(character: string): string {
-  const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+export function nameCharacter(text: string): string {
+  const point = text.codePointAt(0) ?? 0
+  const character = String.fromCodePoint(point)
+  const code = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`
   return isVisible(character) ? `${code} ${character}` : code
 }
 
 function convert(token: string, charset: Charset): string | undefined {
   if (/^[\r\n\t]/.test(token)) return ' '
   const character = meantByC1(token) ?? token
-  if (charset === 'ncr') return isXmlText(character) ? character : undefined
-  return isLatin1Text(character) ? character : transliterations.get(character)
+  if (charset === 'ncr') return xmlText.test(character) ? character : undefined
+  return latin1Text.test(character) ? character : transliterations.get(character)
 }
 
-function isLatin1Text(character: string): boolean {
-  return /^[\u0020-\u007E\u00A0-\u00FF]$/.test(character)
-}
-
+const latin1Text = /^[\u0020-\u007E\u00A0-\u00FF]$/
 /** The Char of XML 1.0, without the controls U+007F to U+009F that it discourages. */
-function isXmlText(character: string): boolean {
-  return /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)
-}
+const xmlText = /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u
 
 function isVisible(character: string): boolean {
   return !/[\p{C}\p{Z}\p{M}]/u.test(character)
 }
 
-function noteRefusedCharacter(
-  refused: Map<string, { position: number; count: number }>,
-  character: string,
-  position: number,
-): void {
-  const known = refused.get(character)
-  if (known) known.count += 1
-  else refused.set(character, { position, count: 1 })
-}
-
 function characterProblem(character: string, path: string, where: { position: number; count: number }): Problem {
-  const shown = isVisible(character) ? { value: character } : {}
-  return problem('ACTES-V018', path, { ...shown, params: { character: nameCharacter(character), ...where } })
+  const params = { character: nameCharacter(character), ...where }
+  return problem('ACTES-V018', path, { value: isVisible(character) ? character : undefined, params })
 }
 
-function unencodable(text: string, index: number): ActesError {
-  const character = String.fromCodePoint(text.codePointAt(index) ?? 0)
+/** V018 of one character of a text. */
+export function refusedCharacter(text: string, index: number, path: string): ActesError {
+  const character = nameCharacter(text.slice(index))
   const position = Array.from(text.slice(0, index)).length + 1
-  const params = { character: nameCharacter(character), position, count: 1 }
-  return new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '$', { params })] })
+  return faultAt('ACTES-V018', path, { params: { character, position, count: 1 } })
 }
 
 // What word processors and web pages put into French, and the letters of windows-1252. Letters of other languages are

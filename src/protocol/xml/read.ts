@@ -2,8 +2,7 @@
 // the namespaces. A place has its XPath, for the problems that the retour readers report.
 import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
-import { ActesError, problem } from '../../errors.ts'
-import { isJour, type Jour } from '../calendrier/jour.ts'
+import { faultAt } from '../../errors.ts'
 import type { Gated } from './gate.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 
@@ -39,7 +38,7 @@ function parse(text: string): readonly Ordered[] {
     return parser().parse(text) as readonly Ordered[]
   } catch (cause) {
     const params = { line: 1, reason: 'Name that cannot be read' }
-    throw new ActesError('ACTES-X004', { params, problems: [problem('ACTES-X004', '/', { params })], cause })
+    throw faultAt('ACTES-X004', '/', { params, cause })
   }
 }
 
@@ -69,7 +68,8 @@ function parser(): XMLParser {
 function toNode(ordered: Ordered, inherited: ReadonlyMap<string, string>): Node {
   const [qualified = '', content] = Object.entries(ordered).find(([key]) => key !== attributesName) ?? []
   const given = attributesOf(ordered)
-  const namespaces = new Map([...inherited, ...declarations(given)])
+  const declared = given.filter(([name]) => name.startsWith('xmlns:'))
+  const namespaces = new Map([...inherited, ...declared.map(([name, uri]) => [localName(name), uri] as const)])
   const items = content as readonly Ordered[]
   return {
     name: localName(qualified),
@@ -82,10 +82,6 @@ function toNode(ordered: Ordered, inherited: ReadonlyMap<string, string>): Node 
 function attributesOf(ordered: Ordered): readonly (readonly [string, string])[] {
   const given = (ordered[attributesName] ?? {}) as Readonly<Record<string, string>>
   return Object.entries(given).map(([name, value]) => [name.slice(prefix.length), value])
-}
-
-function declarations(given: readonly (readonly [string, string])[]): [string, string][] {
-  return given.flatMap(([name, value]) => (name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : []))
 }
 
 // An attribute in the schema's namespace wins over an unprefixed one. Attributes of other namespaces are ignored.
@@ -135,10 +131,4 @@ export function textAt(place: XmlPlace | undefined, ...names: readonly string[])
 
 export function attributeAt(place: XmlPlace | undefined, name: string): string | undefined {
   return place?.node.attributes[name]?.trim() || undefined
-}
-
-/** An xsd:date as a day, without its time zone (valid but never seen); undefined when the day does not exist. */
-export function toJour(text: string | undefined): Jour | undefined {
-  const [, jour = ''] = /^([0-9-]+)(?:Z|[+-][0-9]{2}:[0-9]{2})?$/.exec(text ?? '') ?? []
-  return isJour(jour) ? jour : undefined
 }

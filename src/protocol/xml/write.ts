@@ -1,10 +1,9 @@
 // Writes XML: prefixes `actes` and `insee`, ISO-8859-1 without byte order mark, two-space indent that never touches a
 // text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
 import { create } from 'xmlbuilder2'
-import { ActesError, problem } from '../../errors.ts'
 import { looksLikeUtf8 } from './decode.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
-import { encodeLatin1, nameCharacter, type Charset } from './latin1.ts'
+import { encodeLatin1, refusedCharacter, type Charset } from './latin1.ts'
 
 export type AttributeName = `actes:${string}` | `insee:${string}`
 
@@ -75,10 +74,7 @@ const forbidden = /[\0-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]/u
 
 function refuseCharacters(text: string, charset: Charset): void {
   const at = text.search(charset === 'ncr' ? forbidden : /[\0-\x08\x0B\x0C\x0E-\x1F]|[^\0-\u00FF]/u)
-  if (at < 0) return
-  const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
-  const params = { character: nameCharacter(character), position: Array.from(text.slice(0, at)).length + 1, count: 1 }
-  throw new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '/', { params })] })
+  if (at >= 0) throw refusedCharacter(text, at, '/')
 }
 
 // Names and declarations are ASCII, so references only replace characters of texts and attributes.
