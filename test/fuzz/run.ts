@@ -32,11 +32,12 @@ export interface Run {
   readonly cases: number
   /** Children at once. */
   readonly together: number
-  /** How long a child may say nothing. */
-  readonly silenceMs?: number
   /** What a child runs: this harness's own, or one that misbehaves. */
   readonly program?: URL
 }
+
+/** How long a child may say nothing. */
+const silenceMs = 10_000
 
 /** Cases of one child, and the most memory that it may ever hold beyond its start. */
 export const casesPerChild = 500
@@ -44,13 +45,13 @@ export const mostMb = 120
 
 /** Run the cases; the children are gone when it returns. */
 export async function fuzz(run: Run): Promise<Report> {
-  const { inputAt, first = 0, cases, together, silenceMs = 10_000, program = fuzzChild } = run
+  const { inputAt, first = 0, cases, together, program = fuzzChild } = run
   const tally = openTally()
   const starts = Array.from({ length: Math.ceil(cases / casesPerChild) }, (_, at) => first + at * casesPerChild)
   const folder = await mkdtemp(join(tmpdir(), 'actes-fuzz-'))
   const work = async () => {
     for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
-      const share = { inputAt, silenceMs, first: start, end: Math.min(start + casesPerChild, first + cases) }
+      const share = { inputAt, first: start, end: Math.min(start + casesPerChild, first + cases) }
       await watched(started(program, await mkdtemp(join(folder, 'child-'))), share, tally)
     }
   }
@@ -79,13 +80,12 @@ function started(program: URL, folder: string): ChildProcess {
 
 interface Share {
   readonly inputAt: (index: number) => Entered
-  readonly silenceMs: number
   readonly first: number
   readonly end: number
 }
 
 /** Hand a child its cases one by one, and listen until it has ended. */
-function watched(child: ChildProcess, { inputAt, silenceMs, first, end }: Share, tally: Tally): Promise<void> {
+function watched(child: ChildProcess, { inputAt, first, end }: Share, tally: Tally): Promise<void> {
   let [index, ended, lastWords] = [first, false, '']
   return new Promise((resolve) => {
     const silent = setTimeout(() => {
