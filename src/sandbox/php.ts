@@ -135,6 +135,11 @@ export function scalar(fields: PhpFields, name: string): string {
   return fieldValuesOf(fields, name).at(-1) ?? ''
 }
 
+/** PHP's false: empty, or `0`. */
+export function isFalsy(value: string): boolean {
+  return value === '' || value === '0'
+}
+
 export function fieldValuesOf(fields: PhpFields, name: string): readonly string[] {
   return [fields.get(name) ?? []].flat()
 }

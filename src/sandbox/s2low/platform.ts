@@ -2,6 +2,7 @@
 // configuration, whose default zone is Europe/Paris; `version` selects the differences of 5.1 and 6.0.
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
+import { compact } from '../../protocol/compact.ts'
 import { openFolder } from '../folder.ts'
 import { oneByOne, type HttpAnswer, type OneByOne } from '../http.ts'
 import type { Office } from '../reception.ts'
@@ -67,6 +68,20 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
   }
 }
 
+export type State = readonly [status: number, message: string]
+
+/** @param message kept to 512 characters, as in the database */
+export async function enterState(
+  { kept, now }: S2lowPlatform,
+  transaction: Transaction,
+  [status, message]: State,
+  { xml, at = now() }: { readonly xml?: Uint8Array; readonly at?: Date } = {},
+): Promise<void> {
+  const stage = { status, at: at.toISOString(), message: [...message].slice(0, 512).join('') }
+  const answered = xml && { xml: Buffer.from(xml).toString('base64') }
+  await kept.put({ ...transaction, stages: [...transaction.stages, { ...stage, ...answered }] })
+}
+
 const platformMail = 'actes-retour@s2low.example.org'
 
 export function collectiviteOf(
@@ -80,8 +95,8 @@ export function collectiviteOf(
     departement: department,
     arrondissement: district,
     nature,
-    referent: { nom: name, ...(telephone !== undefined && { telephone }), ...(email !== undefined && { email }) },
-    adressesRetour: [...new Set([platformMail, ...(email === undefined ? [] : [email])])],
+    referent: { nom: name, ...compact({ telephone, email }) },
+    adressesRetour: [...new Set([platformMail, email ?? platformMail])],
     trigramme,
     plateforme,
     fuseau: zoneOf(department),

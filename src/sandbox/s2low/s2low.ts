@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { answerPlainly, listen, type Answering, type HttpAnswer, type Pem } from '../http.ts'
 import {
   newToken,
-  refuserOf,
+  refusers,
   sessionOf,
   admit,
   getNonce,
@@ -90,16 +90,16 @@ export async function startS2low(options: S2lowOptions): Promise<S2low> {
 }
 
 async function answerOf(platform: S2lowPlatform, asked: S2lowRequest): Promise<HttpAnswer> {
-  const { call, script } = routeOf(asked.path)
-  const [session, cookie] = openSession(platform, asked)
+  const { call, script, isApi } = routeOf(asked.path)
+  const [session, cookie] = openSession(platform, isApi ? { ...asked, api: true } : asked)
   const answer = await Promise.resolve()
     .then(() => {
       const refusal = platform.hooks.refuses?.(call)
-      if (refusal !== undefined) throw refuserOf(session, families[call] ?? 'A')(refusal, pages.home)
+      if (refusal !== undefined) throw refusers[families[call] ?? 'A'](refusal, pages.home)
       return script(platform, session)
     })
     .catch((error: unknown) => {
-      if (error instanceof Ended) return error.answer
+      if (error instanceof Ended) return error.answer(session)
       throw error
     })
   const sent = located(answer, platform.settings, asked.headers.host ?? 'localhost')
@@ -123,11 +123,6 @@ function fail(response: ServerResponse, error: unknown): void {
   response.end(`<pre class='xdebug-var-dump' dir='ltr'>${error instanceof Error ? error.stack : String(error)}</pre>`)
 }
 
-interface ScriptRoute {
-  readonly call: string
-  readonly script: Script
-}
-
 const families: Readonly<Record<string, Refusing>> = {
   status: 'B',
   files: 'B',
@@ -142,18 +137,18 @@ const families: Readonly<Record<string, Refusing>> = {
 
 /** Archives made elsewhere (up to 5.1): no known client sends any, and the simulator accepts none. */
 const submit: Script = (platform, asked) => {
-  if (platform.settings.version === '6.0') throw refuseCall(asked, gone, pages.home)
-  admit(platform, asked, { right: 'edit', family: 'A' })
+  if (platform.settings.version === '6.0') throw refuseCall(gone, pages.home)
+  admit(platform, asked, 'edit')
   const { name } = uploadsOf(asked, 'enveloppe').at(-1) ?? {}
-  if (name === undefined) throw refuseCall(asked, 'Pas de fichier archive spécifié.', pages.import)
-  throw refuseCall(asked, `L'archive n'a pas un nom valide : ${name}`, pages.import)
+  if (name === undefined) throw refuseCall('Pas de fichier archive spécifié.', pages.import)
+  throw refuseCall(`L'archive n'a pas un nom valide : ${name}`, pages.import)
 }
 
 const gone =
   "Cette fonctionnalité est déprécié. Vous devez désormais utiliser : '/modules/actes/actes_transac_create.php' pour créer un acte."
 
 const envelopeSerial: Script = async (platform, asked) => {
-  const who = admit(platform, asked, { right: 'CS', family: 'A' })
+  const who = admit(platform, asked, 'CS')
   return done(asked, `${await platform.kept.newSerial(who.siren, platformDay(platform.now()))}`, pages.home)
 }
 
@@ -188,10 +183,12 @@ const scripts: Readonly<Record<string, readonly [call: string, script: Script]>>
   'admin/users/api-list-login': ['logins', listLogins],
 }
 
-function routeOf(asked: string): ScriptRoute {
+/** The scripts of `api/` answer every caller as an API call. */
+function routeOf(asked: string) {
   const path = asked.replace(/\/{2,}/g, '/')
-  const [call, script] = scripts[/^\/(.+)\.php$/.exec(path)?.[1] ?? ''] ?? ['page', () => htmlPage(path)]
-  return { call, script }
+  const name = /^\/(.+)\.php$/.exec(path)?.[1] ?? ''
+  const [call, script] = scripts[name] ?? ['page', (() => htmlPage(path)) satisfies Script]
+  return { call, script, isApi: name.startsWith('api/') }
 }
 
 function htmlPage(path: string) {

@@ -1,6 +1,6 @@
 // The platform's permanent state, in `s2low/` of the sandbox's folder: `transactions/<id>.json`, `files/<sha256>`
 // (posted files, archives), `ids/<kind>/<n>` (used numbers). One process owns it; it survives restarts.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { draw, ensure, readAllJson, readIfThere, readFolderJson, replace, saveJson, type Folder } from '../folder.ts'
@@ -61,6 +61,7 @@ export interface Transaction {
 
 export type KeptTransactions = Awaited<ReturnType<typeof openKept>>
 
+/** `xml` in base64. */
 interface HeldClassification {
   readonly date: Jour
   readonly xml: string
@@ -72,28 +73,29 @@ const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as c
 export async function openKept(folder: Folder) {
   const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
   const known = new Map(all.map((each) => [each.id, each]))
-  const heldPath = async (authority: number) =>
-    join(await ensure(folder, 's2low', 'classifications'), `${authority}.json`)
+  const pathIn = async (register: string, id: number) => join(await ensure(folder, 's2low', register), `${id}.json`)
   return {
     all: (): readonly Transaction[] => [...known.values()].sort((a, b) => a.id - b.id),
     get: (id: number) => known.get(id),
     put: async (transaction: Transaction) => {
-      const path = join(await ensure(folder, 's2low', 'transactions'), `${transaction.id}.json`)
-      await saveJson(folder, path, transaction)
+      await saveJson(folder, await pathIn('transactions', transaction.id), transaction)
       known.set(transaction.id, transaction)
     },
     newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
     newSerial: (siren: string, day: Jour) => draw(folder, ['s2low', 'serials', siren, day]),
     write: async (bytes: Uint8Array) => {
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const sha256 = hash('sha256', bytes)
       const path = join(await ensure(folder, 's2low', 'files'), sha256)
       if (!(await readIfThere(path))) await replace(folder, path, bytes)
       return sha256
     },
     read: (sha256: string) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
-    classification: async (authority: number) => readFolderJson<HeldClassification>(await heldPath(authority)),
-    holdClassification: async (authority: number, held: HeldClassification) =>
-      saveJson(folder, await heldPath(authority), held),
+    classification: async (authority: number) =>
+      readFolderJson<HeldClassification>(await pathIn('classifications', authority)),
+    holdClassification: async (authority: number, date: Jour, xml: Uint8Array) => {
+      const held: HeldClassification = { date, xml: Buffer.from(xml).toString('base64') }
+      await saveJson(folder, await pathIn('classifications', authority), held)
+    },
   }
 }
 
@@ -134,16 +136,6 @@ export function statusOf({ stages }: Transaction): number {
   return stages.at(-1)?.status ?? 0
 }
 
-export function sinceOf({ stages }: Transaction): Date {
-  return new Date(stages.at(-1)?.at ?? 0)
-}
-
 export function stageOf({ stages }: Transaction, status: number): Stage | undefined {
   return stages.findLast((stage) => stage.status === status)
-}
-
-/** @param message kept to 512 characters, as in the database */
-export function appendStage(transaction: Transaction, next: Omit<Stage, 'at'> & { readonly at: Date }): Transaction {
-  const stage = { ...next, message: [...next.message].slice(0, 512).join(''), at: next.at.toISOString() }
-  return { ...transaction, stages: [...transaction.stages, stage] }
 }
