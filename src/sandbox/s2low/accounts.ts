@@ -1,7 +1,7 @@
 // Authentication: client certificate, then account, then right on the module. The account stays in the session of the
 // PHPSESSID cookie. Also the scripts that test a connection. Source: S²LOW Authentification.php, HttpsConnexion.php,
 // User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { scalar } from '../php.ts'
 import {
   echoKo,
@@ -42,9 +42,7 @@ export function sessionOf({ headers }: S2lowRequest): string | undefined {
 }
 
 export function newToken({ sessions, office }: S2lowPlatform): string {
-  return createHash('sha256')
-    .update(`${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
-    .digest('hex')
+  return hash('sha256', `${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
 }
 
 function remember({ sessions, now }: S2lowPlatform, session: string | undefined, who: Who): Who {
@@ -74,10 +72,10 @@ function byNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Wh
 
 /** The account whose password produces the hash of a nonce that is still valid. */
 export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
-  const [nonce, login, hash] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
+  const [nonce, login, digest] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
   const given = platform.sessions.nonces.get(nonce ?? '')
   if (!given || platform.now().getTime() - given.givenAt > nonceMs) return undefined
-  const right = ({ password = '' }: Who) => createHash('sha256').update(`${password}:${nonce}`).digest('hex') === hash
+  const right = ({ password = '' }: Who) => hash('sha256', `${password}:${nonce}`) === digest
   return mine.find((each) => each.id === given.account && each.login === login && right(each))
 }
 
@@ -109,13 +107,17 @@ const holders: Readonly<Record<Needed, readonly Right[]>> = {
   access: ['RW', 'CS', 'RO', 'TT'],
 }
 
-export function admit(platform: S2lowPlatform, asked: S2lowRequest, right: Needed, family: Refusing = 'A'): Who {
-  return admitPerson(platform, {
-    refuse: refusers[family],
-    identify: () => authenticate(platform, asked),
-    may: (who) => ['USER', 'ADM', 'ARCH'].includes(roleOf(who)) && holders[right].includes(who.rights),
-  })
-}
+/** Admits those who hold a right. Others are refused as in a family of scripts. */
+export const admitting =
+  (family: Refusing) =>
+  (platform: S2lowPlatform, asked: S2lowRequest, right: Needed): Who =>
+    admitPerson(platform, {
+      refuse: refusers[family],
+      identify: () => authenticate(platform, asked),
+      may: (who) => ['USER', 'ADM', 'ARCH'].includes(roleOf(who)) && holders[right].includes(who.rights),
+    })
+
+export const admit = admitting('A')
 
 interface Admission {
   readonly refuse: (message: string, page: string) => Ended

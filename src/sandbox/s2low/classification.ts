@@ -38,16 +38,11 @@ const dayMs = 86_400_000
 async function askClassification(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Promise<number> {
   const { kept, now } = platform
   const since = now().getTime() - dayMs
-  const recent = kept
-    .all()
-    .some((each) => each.type === '7' && each.authority === who.authority.id && isRecent(each, since))
-  if (recent) throw refuseCall("La dernière demande de classification date de moins d'un jour.", pages.show)
+  const asks = (each: Transaction) => each.type === '7' && each.authority === who.authority.id && statusOf(each) !== -1
+  if (kept.all().some((each) => asks(each) && Date.parse(each.stages[0]?.at ?? '') > since))
+    throw refuseCall("La dernière demande de classification date de moins d'un jour.", pages.show)
   // Without a version, an early date requests the whole tree.
   const date = (await kept.classification(who.authority.id))?.date ?? '2000-01-01'
-  const built = await build(platform, who, { code: '7-1', date })
+  const built = await build(platform, who, { formulaire: { code: '7-1', date } })
   return openTransaction(platform, { asked, who, call: 'classification-request', facts: { type: '7' }, built })
-}
-
-function isRecent(request: Transaction, since: number): boolean {
-  return statusOf(request) !== -1 && Date.parse(request.stages[0]?.at ?? '') > since
 }

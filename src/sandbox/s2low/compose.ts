@@ -22,9 +22,12 @@ export interface PostedPiece {
   readonly bytes: Uint8Array
 }
 
-export interface Built {
-  readonly sending: Sending
-  readonly bytes: Buffer
+export type Built = Awaited<ReturnType<typeof build>>
+
+interface Wanted {
+  readonly formulaire: Formulaire
+  readonly pieces?: readonly PostedPiece[]
+  readonly classificationDate?: Jour | undefined
 }
 
 /**
@@ -34,10 +37,8 @@ export interface Built {
 export async function build(
   platform: S2lowPlatform,
   sender: Who,
-  formulaire: Formulaire,
-  pieces: readonly PostedPiece[] = [],
-  classificationDate: Jour = '',
-): Promise<Built> {
+  { formulaire, pieces = [], classificationDate = '' }: Wanted,
+) {
   const collectivite = collectiviteOf(sender, platform.settings)
   const date = dayIn(collectivite.fuseau, platform.now())
   const serial = await freeSerial(platform, collectivite, date)

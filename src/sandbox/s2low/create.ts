@@ -51,12 +51,14 @@ async function archiveOf(draft: DepositDraft, pieces: readonly PostedPiece[]): P
   const { platform, who, classificationDate } = draft
   breaksAt(platform, 'enveloppe', "Erreur lors de la génération de l'enveloppe. ")
   breaksAt(platform, 'archive', "Erreur lors de la génération de l'archive.\n")
-  const built = await build(platform, who, formulaireOf(draft, pieces), pieces, classificationDate).catch(
-    (error: unknown) => {
-      if (!(error instanceof ActesError)) throw error
-      throw refuseCall(`${notMade}${error.code}`)
-    },
-  )
+  const built = await build(platform, who, {
+    formulaire: formulaireOf(draft, pieces),
+    pieces,
+    classificationDate,
+  }).catch((error: unknown) => {
+    if (!(error instanceof ActesError)) throw error
+    throw refuseCall(`${notMade}${error.code}`)
+  })
   const { archiveMaxBytes } = platform.settings
   const { length } = built.bytes
   if (length > archiveMaxBytes)
@@ -150,7 +152,11 @@ export function postedName(asked: S2lowRequest, { name }: Upload): string {
   return fieldTextOf(asked, name, 'query')
 }
 
-export function pieceOf(asked: S2lowRequest, upload: Upload, codePj: string, signature?: Upload): PostedPiece {
+export function pieceOf(
+  asked: S2lowRequest,
+  upload: Upload,
+  { codePj, sign: signature }: { readonly codePj: string; readonly sign?: Upload | undefined },
+): PostedPiece {
   const { bytes } = upload
   const mime = sniff(bytes)
   const sign = Buffer.from(signature?.bytes ?? []).toString('latin1')
@@ -257,7 +263,7 @@ function readPieces(draft: DepositDraft): readonly PostedPiece[] {
   if (lost !== undefined) throw refuseCall(`Erreur lors de la récéption du fichier : ${lost}`)
   const codePj = postedField(asked, 'type_acte')
   if (codePj === '') throw withoutType('', postedName(asked, upload))
-  const acte = pieceOf(asked, upload, codePj, uploadsOf(asked, 'acte_pdf_file_sign').at(-1))
+  const acte = pieceOf(asked, upload, { codePj, sign: uploadsOf(asked, 'acte_pdf_file_sign').at(-1) })
   return withAnnexes(draft, acte, faultsOf(faulty.acte, acte, acteFault(acte, draft)))
 }
 
@@ -278,7 +284,7 @@ function withAnnexes({ asked, platform }: DepositDraft, acte: PostedPiece, wrong
   for (const [index, upload] of uploads.entries()) {
     const codePj = codes[index] ?? ''
     if (codePj === '') throw withoutType('annexe ', postedName(asked, upload))
-    const piece = pieceOf(asked, upload, codePj, signs[index])
+    const piece = pieceOf(asked, upload, { codePj, sign: signs[index] })
     faults += faultsOf(faulty.annexe, piece, annexeFault(piece, wrong === '' ? acte.mime : undefined))
     pieces.push(piece)
   }

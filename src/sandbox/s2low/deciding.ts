@@ -37,7 +37,7 @@ export const cancel: Script = async (platform, asked) => {
   refusePaper(platform)
   const id = await platform.alone(async () => {
     const act = annullable(platform, asked, who)
-    const built = await build(platform, who, { code: '6-1', idActe: act.uniqueId ?? '' })
+    const built = await build(platform, who, { formulaire: { code: '6-1', idActe: act.uniqueId ?? '' } })
     const { number, classification, uniqueId, user, authority, siren } = act
     const facts = { type: '6', related: act.id, number, classification, uniqueId, user, authority, siren } as const
     return openTransaction(platform, { asked, who, call: 'cancel', facts, built })
@@ -52,15 +52,13 @@ function annullable(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Tra
   const act = platform.kept.get(integer(id))
   if (!act) throw no("Erreur d'initialisation de la transaction.")
   if (act.type !== '1') throw no('Ce type de transaction ne peut pas être annulé.')
-  const pending = platform.kept.all().some((each) => each.type === '6' && each.related === act.id && isPending(each))
+  const pending = platform.kept
+    .all()
+    .some((each) => each.type === '6' && each.related === act.id && [1, 2, 3].includes(statusOf(each)))
   if (pending) throw no("Une demande d'annulation est déjà en cours pour cette transaction.")
   if (!mayAct(who, act)) throw no('Accès refusé.')
   if (statusOf(act) !== 4) throw no("Impossible d'annuler une transaction qui n'est pas en état « Acquittement reçu ».")
   return act
-}
-
-function isPending(annulation: Transaction): boolean {
-  return statusOf(annulation) > 0 && statusOf(annulation) < 4
 }
 
 const ends: Readonly<Record<string, number>> = { valid: 5, invalid: 6, sae: 19 }
@@ -73,7 +71,7 @@ export const close: Script = async (platform, asked) => {
   let [closed, sentences] = [false, '']
   await platform.alone(async () => {
     for (const id of ids) {
-      const { isDone, sentence } = await closeOne(platform, who, id, end)
+      const { isDone, sentence } = await closeOne(platform, who, { id, end })
       closed ||= isDone
       sentences += sentence
     }
@@ -82,7 +80,7 @@ export const close: Script = async (platform, asked) => {
   return done(asked, escapeHtml(sentences), pages.index)
 }
 
-async function closeOne(platform: S2lowPlatform, who: Who, id: string, end: number) {
+async function closeOne(platform: S2lowPlatform, who: Who, { id, end }: { id: string; end: number }) {
   const act = platform.kept.get(integer(id))
   if (!act) throw refuseCall("Erreur d'initialisation de la transaction.", pages.index)
   if (act.type !== '1') throw refuseCall('Ce type de transaction ne peut pas être cloturé.', `${pages.show}?id=${id}`)

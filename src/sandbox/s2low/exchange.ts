@@ -4,6 +4,7 @@
 import type { HttpAnswer } from '../http.ts'
 import type { PhpForm, PhpFields } from '../php.ts'
 import type { S2lowSandboxSettings } from './platform.ts'
+import { escaped } from '../letters.ts'
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import * as php from '../php.ts'
@@ -77,12 +78,7 @@ export function json(value: unknown, pretty = false): HttpAnswer {
 
 /** htmlspecialchars with ENT_QUOTES. */
 export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#039;')
+  return escaped(text).replaceAll('"', '&quot;').replaceAll("'", '&#039;')
 }
 
 export function toIso(text: string): Uint8Array {
@@ -103,9 +99,7 @@ export function attachment(body: Uint8Array, type: string, name: string): HttpAn
   const headers = {
     'Content-Type': type,
     'Content-Disposition': `attachment; filename="${asHeader(name.replace(/[\r\n"]/g, '_'))}"`,
-    Expires: '0',
-    'Cache-Control': 'must-revalidate, post-check=0,pre-check=0',
-    Pragma: 'public',
+    ...php.notCached,
   }
   return { status: 200, headers, body }
 }

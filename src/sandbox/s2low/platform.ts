@@ -68,16 +68,16 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
   }
 }
 
-export type State = readonly [status: number, message: string]
+/** With the ministry's document that brought it about. */
+export type State = readonly [status: number, message: string, xml?: Uint8Array]
 
 /** @param message kept to 512 characters, as in the database */
 export async function enterState(
   { kept, now }: S2lowPlatform,
   transaction: Transaction,
-  [status, message]: State,
-  { xml, at = now() }: { readonly xml?: Uint8Array; readonly at?: Date } = {},
+  [status, message, xml]: State,
 ): Promise<void> {
-  const stage = { status, at: at.toISOString(), message: [...message].slice(0, 512).join('') }
+  const stage = { status, at: now().toISOString(), message: [...message].slice(0, 512).join('') }
   const answered = xml && { xml: Buffer.from(xml).toString('base64') }
   await kept.put({ ...transaction, stages: [...transaction.stages, { ...stage, ...answered }] })
 }
@@ -176,8 +176,6 @@ export const defaultSettings = {
   /** `lost`: Apache does not pass Authorization on (6.0). */
   basic: 'honoured' as 'honoured' | 'lost',
   absoluteLocations: false,
-  /** Own replies 2-2 are listed as unread documents, as before 4.1.1. */
-  ownRepliesUnread: false,
   classification: 'held' as 'held' | 'none',
 }
 

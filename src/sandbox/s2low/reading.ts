@@ -3,7 +3,7 @@
 // (5.x; lists: 5.0.38 and after, where every scalar of list_actes is a text).
 import type { HttpAnswer } from '../http.ts'
 import { integer, scalar } from '../php.ts'
-import { admit, mayRead } from './accounts.ts'
+import { admit, admitting, mayRead } from './accounts.ts'
 import {
   attachment,
   bytes,
@@ -19,14 +19,7 @@ import {
 } from './exchange.ts'
 import { databaseDate, type S2lowPlatform, type Script, type Who } from './platform.ts'
 import { bordereau, stamped } from './stamp.ts'
-import {
-  stageOf,
-  statuses,
-  statusOf,
-  type KeptTransactions,
-  type Transaction,
-  type TransactionFile,
-} from './transactions.ts'
+import { stageOf, statuses, statusOf, xmlOf, type KeptTransactions, type Transaction } from './transactions.ts'
 
 /** The state, then its XML; for an error, the XML and its reason, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
@@ -37,12 +30,12 @@ export const getStatus: Script = (platform, asked) => {
 function detailsOf(transaction: Transaction): Buffer {
   const status = statusOf(transaction)
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
-  return Buffer.concat([Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64'), reason])
+  return Buffer.concat([xmlOf(transaction, status), reason])
 }
 
 /** A reader's script ignores `unique_id`. */
 function transactionAsked(platform: S2lowPlatform, asked: S2lowRequest, right: 'edit' | 'access'): Transaction {
-  const who = admit(platform, asked, right, 'B')
+  const who = admitting('B')(platform, asked, right)
   return readable(platform, who, { asked, number: 'transaction', byIdActe: right === 'edit' })
 }
 
@@ -85,7 +78,7 @@ export const filesList: Script = (platform, asked) => {
 }
 
 export const download: Script = async (platform, asked) => {
-  const who = admit(platform, asked, 'access', 'C')
+  const who = admitting('C')(platform, asked, 'access')
   const found = wanted(platform, asked)
   if (!found) throw leaveFor(pages.home)
   const { transaction, file, sha256 } = found
@@ -100,19 +93,13 @@ export const download: Script = async (platform, asked) => {
   return attachment(body, file.mime, file.posted === '' ? file.name : file.posted)
 }
 
-interface WantedFile {
-  readonly transaction: Transaction
-  readonly sha256: string
-  readonly file?: TransactionFile
-}
-
-function wanted({ kept }: S2lowPlatform, { query }: S2lowRequest): WantedFile | undefined {
+function wanted({ kept }: S2lowPlatform, { query }: S2lowRequest) {
   const [file, env] = [scalar(query, 'file'), scalar(query, 'env')]
   for (const transaction of kept.all()) {
     const own = transaction.files.find(({ id }) => file === `${id}`)
     if (own) return { transaction, sha256: own.sha256, file: own }
     const { id, sha256 } = transaction.envelope
-    if (file === '' && env === `${id}`) return { transaction, sha256 }
+    if (file === '' && env === `${id}`) return { transaction, sha256, file: undefined }
   }
   return undefined
 }
@@ -127,11 +114,10 @@ export const stampedFile: Script = (platform, asked) => {
 export const getBordereau: Script = (platform, asked) =>
   attachment(bordereau(seen(platform, asked, 'trans_id')), 'application/pdf', 'acquittement.pdf')
 
-export const getReceipt: Script = (platform, asked) =>
-  bytes(Buffer.from(stageOf(seen(platform, asked, 'id'), 4)?.xml ?? '', 'base64'), 'application/xml')
+export const getReceipt: Script = (platform, asked) => bytes(xmlOf(seen(platform, asked, 'id')), 'application/xml')
 
 function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string): Transaction {
-  const who = admit(platform, asked, 'access', 'C')
+  const who = admitting('C')(platform, asked, 'access')
   const transaction = platform.kept.get(integer(scalar(asked.query, name)))
   if (!transaction || !mayRead(who, transaction)) throw leaveFor(pages.index)
   return transaction
@@ -139,12 +125,8 @@ function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string): Trans
 
 export const listDocuments: Script = (platform, asked) => {
   const who = admit(platform, asked, 'access')
-  const { ownRepliesUnread } = platform.settings
   const isListed = ({ authority, type, read, reply }: Transaction) =>
-    authority === who.authority.id &&
-    ['2', '3', '4', '5'].includes(type) &&
-    !read &&
-    (reply === undefined || (ownRepliesUnread && type === '2'))
+    authority === who.authority.id && ['2', '3', '4', '5'].includes(type) && !read && reply === undefined
   const documents = platform.kept.all().filter(isListed)
   const rows = documents.map((each) => ({
     id: each.id,
@@ -200,8 +182,11 @@ export const listActes: Script = (platform, asked) => {
     .flatMap((each) => entries(each, status, asked).map(() => each))
     .reverse()
     .slice(offset, offset + limit)
+  const rows = found.map(({ id, subject, number, decisionDate, natureDescr, classification, type }) => {
+    return { id, subject, number, date: decisionDate, nature_descr: natureDescr, classification, type }
+  })
   const window = { status_id: status, authority_id: who.authority.id, offset, limit }
-  return json(texts({ ...window, transactions: found.map(listedActeJson) }))
+  return json(texts({ ...window, transactions: rows }))
 }
 
 function inStatus({ kept }: S2lowPlatform, who: Who, status: number): readonly Transaction[] {
@@ -216,10 +201,6 @@ function entries({ stages }: Transaction, status: number, { query }: S2lowReques
     const date = databaseDate(new Date(stage.at))
     return stage.status === status && (min === '' || date >= min) && (max === '' || date <= max)
   })
-}
-
-function listedActeJson({ id, subject, number, decisionDate, natureDescr, classification, type }: Transaction): object {
-  return { id, subject, number, date: decisionDate, nature_descr: natureDescr, classification, type }
 }
 
 function texts(value: unknown): unknown {

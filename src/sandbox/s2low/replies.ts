@@ -35,7 +35,7 @@ export const reply: Script = async (platform, asked) => {
     throw refuseCall('Erreur lors de la réception du fichier : typologie absente', pages.reply)
   if (letter && letter.authority !== who.authority.id) throw no('Accès refusé')
   const pieces = readPieces(asked, letter)
-  const id = await save(platform, asked, who, letter, pieces)
+  const id = await save(platform, asked, { who, letter, pieces })
   return asked.apiInQuery ? line(`OK : id généré : ${id}\n`) : made(asked, id)
 }
 
@@ -59,13 +59,13 @@ function readPieces(asked: S2lowRequest, letter: Transaction | undefined): reado
   const annexes = uploadsOf(asked, 'acte_attachments').filter(({ name }) => name !== '')
   const takesAnnexes = letter?.type === '3' && replyKindOf(asked) === '4'
   if (!upload || upload.name === '' || (annexes.length > 0 && !takesAnnexes)) throw no('Envoi de fichier illégal.')
-  const signature = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
-  const document = pieceOf(asked, upload, postedField(asked, 'type_acte'), signature)
+  const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
+  const document = pieceOf(asked, upload, { codePj: postedField(asked, 'type_acte'), sign })
   const codes = fieldValuesOf(asked.fields, 'type_pj')
   const pieces = annexes.map((annexe, index) => {
-    const code = codes[index] ?? ''
-    if (code === '') throw withoutType('annexe ', postedName(asked, annexe))
-    return pieceOf(asked, annexe, code)
+    const codePj = codes[index] ?? ''
+    if (codePj === '') throw withoutType('annexe ', postedName(asked, annexe))
+    return pieceOf(asked, annexe, { codePj })
   })
   const faults = [
     faultsOf(faulty.acte, document, anyTypeFault(document, 'Le fichier de réponse')),
@@ -80,9 +80,7 @@ const codes: Readonly<Record<string, Reponse['code']>> = { '3.3': '3-3', '3.4': 
 async function save(
   platform: S2lowPlatform,
   asked: S2lowRequest,
-  who: Who,
-  letter: Transaction | undefined,
-  pieces: readonly PostedPiece[],
+  { who, letter, pieces }: { who: Who; letter: Transaction | undefined; pieces: readonly PostedPiece[] },
 ): Promise<number> {
   const type = letter?.type ?? ''
   const kind = replyKindOf(asked)
@@ -96,7 +94,7 @@ async function save(
   const { natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren } = letter
   const documents = namedPieces(pieces)
   const formulaire = { code, idActe: uniqueId ?? '', dateCourrier: decisionDate ?? '', documents }
-  const built = await build(platform, who, formulaire, pieces).catch((error: unknown) => {
+  const built = await build(platform, who, { formulaire, pieces }).catch((error: unknown) => {
     if (!(error instanceof ActesError)) throw error
     throw no(`${notMade}${error.code}`)
   })

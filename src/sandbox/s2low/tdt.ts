@@ -64,7 +64,7 @@ async function step({ platform, collected }: TdtWork, transaction: Transaction, 
   const entered = await next.go(platform, transaction)
   if (!entered) return false
   const at = new Date(force ? now : due)
-  await enterState(platform, transaction, entered, { at })
+  await enterState({ ...platform, now: () => at }, transaction, entered)
   if (entered[0] === 3) collected.set(transaction.siren, at.getTime())
   return true
 }
@@ -117,7 +117,7 @@ async function sendReceipt(platform: S2lowPlatform, letter: Transaction): Promis
   if (!who || letter.uniqueId === null) return undefined
   const code = letter.type === '3' ? '3-2' : '4-2'
   const about = { idActe: letter.uniqueId, dateCourrier: letter.decisionDate ?? '' }
-  const { sending, bytes } = await build(platform, who, { code, ...about })
+  const { sending, bytes } = await build(platform, who, { formulaire: { code, ...about } })
   return (await hand(platform, sending.archive, bytes)) ? [8, 'Acquittement envoyé'] : undefined
 }
 
@@ -129,7 +129,8 @@ async function collectDeliveries(work: TdtWork, siren: string, force: boolean): 
   let changed = false
   for (const [delivery, documents] of await deliveriesFor(folder, siren, now)) {
     if ((await takeDelivery(platform, siren, { delivery, documents })) !== 'taken') continue
-    await confirmDelivery(folder, unfinished, { delivery, names: documents.map(({ name }) => name) })
+    const names = documents.map(({ name }) => name)
+    await confirmDelivery(folder, unfinished, { delivery, names })
     changed = true
   }
   collected.set(siren, now.getTime())
@@ -206,7 +207,7 @@ function numberOf(retour: Retour): string | undefined {
 async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come): Promise<void> {
   const { retour, bytes } = come
   const enter = (status: number, message: string, changed = target) =>
-    enterState(platform, changed, [status, message], { xml: bytes })
+    enterState(platform, changed, [status, message, bytes])
   switch (retour.kind) {
     case 'ARActe':
       return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`, { ...target, uniqueId: retour.idActe })
@@ -221,7 +222,10 @@ async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come
     case 'ARReponseRejetLettreObservations':
       return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`)
     case 'ARAnnulation':
-      return annulTransaction(platform, target, `Annulation reçue par le ${ministry} le ${retour.dateReception}`, bytes)
+      return annulTransaction(platform, target, [
+        `Annulation reçue par le ${ministry} le ${retour.dateReception}`,
+        bytes,
+      ])
     case 'RetourClassification':
       await platform.kept.holdClassification(target.authority, retour.classification.date, bytes)
       return enter(4, `Mise à jour de la classification (date de classification: ${retour.classification.date})`)
@@ -235,12 +239,11 @@ async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come
 async function annulTransaction(
   platform: S2lowPlatform,
   target: Transaction,
-  message: string,
-  xml: Uint8Array,
+  words: readonly [message: string, xml: Uint8Array],
 ): Promise<void> {
-  await enterState(platform, target, [0, message], { xml })
+  await enterState(platform, target, [0, ...words])
   const annulation = platform.kept.all().findLast(({ type, related }) => type === '6' && related === target.id)
-  if (annulation) await enterState(platform, annulation, [4, message], { xml })
+  if (annulation) await enterState(platform, annulation, [4, ...words])
 }
 
 /** The mail's text and images are also files of the archive (observed). */

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { draw, ensure, readAllJson, readIfThere, readFolderJson, replace, saveJson, type Folder } from '../folder.ts'
+import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
 
 /** 1 acte · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */
 export type TransactionType = '1' | '2' | '3' | '4' | '5' | '6' | '7'
@@ -20,7 +20,7 @@ export interface TransactionFile {
   readonly sha256: string
 }
 
-export interface Stage {
+interface Stage {
   readonly status: number
   readonly at: string
   readonly message: string
@@ -73,15 +73,14 @@ const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as c
 export async function openKept(folder: Folder) {
   const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
   const known = new Map(all.map((each) => [each.id, each]))
-  const pathIn = async (register: string, id: number) => join(await ensure(folder, 's2low', register), `${id}.json`)
   return {
     all: (): readonly Transaction[] => [...known.values()].sort((a, b) => a.id - b.id),
     get: (id: number) => known.get(id),
     put: async (transaction: Transaction) => {
-      await saveJson(folder, await pathIn('transactions', transaction.id), transaction)
+      await saveJson(folder, transaction, 's2low', 'transactions', `${transaction.id}`)
       known.set(transaction.id, transaction)
     },
-    newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
+    newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], { first: firstIds[kind] }),
     newSerial: (siren: string, day: Jour) => draw(folder, ['s2low', 'serials', siren, day]),
     write: async (bytes: Uint8Array) => {
       const sha256 = hash('sha256', bytes)
@@ -90,11 +89,11 @@ export async function openKept(folder: Folder) {
       return sha256
     },
     read: (sha256: string) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
-    classification: async (authority: number) =>
-      readFolderJson<HeldClassification>(await pathIn('classifications', authority)),
+    classification: (authority: number) =>
+      readJson<HeldClassification>(folder, 's2low', 'classifications', `${authority}`),
     holdClassification: async (authority: number, date: Jour, xml: Uint8Array) => {
       const held: HeldClassification = { date, xml: Buffer.from(xml).toString('base64') }
-      await saveJson(folder, await pathIn('classifications', authority), held)
+      await saveJson(folder, held, 's2low', 'classifications', `${authority}`)
     },
   }
 }
@@ -138,4 +137,9 @@ export function statusOf({ stages }: Transaction): number {
 
 export function stageOf({ stages }: Transaction, status: number): Stage | undefined {
   return stages.findLast((stage) => stage.status === status)
+}
+
+/** The ministry's document of a state, by default the AR; empty without one. */
+export function xmlOf(transaction: Transaction, status = 4): Buffer {
+  return Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64')
 }

@@ -1,11 +1,5 @@
 // The hands behind a simulated Pastell: what people, the TdT and time do to it, its faults, and what its TdT was given.
-import {
-  lastActionOf,
-  appendAction,
-  saveDocument,
-  textIn,
-  type PastellDocument,
-} from '../../../src/sandbox/pastell/document.ts'
+import { lastActionOf, appendAction, textIn, type PastellDocument } from '../../../src/sandbox/pastell/document.ts'
 import { startPastell, type Pastell, type PastellOptions } from '../../../src/sandbox/pastell/pastell.ts'
 import type { PastellSettings, PastellPlatform } from '../../../src/sandbox/pastell/platform.ts'
 import { enterState, type Hooks } from '../../../src/sandbox/s2low/platform.ts'
@@ -75,7 +69,7 @@ export async function startHandledPastell(options: PastellOptions): Promise<Hand
       if (!document) throw new TypeError(`no document ${id_d}`)
       if (action === 'teletransmission-tdt') await confirmAtTdt(platform, document)
       const at = platform.now().toISOString()
-      await saveDocument(platform.store, appendAction(document, { action, message, at, id_u: 0 }))
+      await platform.store.save(appendAction(document, { action, message, at, id_u: 0 }))
     })
   return {
     ...pastell,
