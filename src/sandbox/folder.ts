@@ -109,18 +109,16 @@ export async function readAllJson<T>(path: string): Promise<readonly T[]> {
   return found
 }
 
-type JsonPlace = readonly [register: string, ...below: string[]]
-
 /** `ministry`, `posts`, `1` is the place of `ministry/posts/1.json`. */
-export function jsonPath({ path }: Folder, ...place: JsonPlace): string {
+export function jsonPath({ path }: Folder, ...place: readonly string[]): string {
   return `${join(path, ...place)}.json`
 }
 
-export function readJson<T>(folder: Folder, ...place: JsonPlace): Promise<T | undefined> {
+export function readJson<T>(folder: Folder, ...place: readonly string[]): Promise<T | undefined> {
   return readFolderJson(jsonPath(folder, ...place))
 }
 
-export async function saveJson(folder: Folder, value: unknown, ...place: JsonPlace): Promise<void> {
+export async function saveJson(folder: Folder, value: unknown, ...place: readonly string[]): Promise<void> {
   await ensure(folder, ...place.slice(0, -1))
   await replace(folder, jsonPath(folder, ...place), jsonBytes(value))
 }

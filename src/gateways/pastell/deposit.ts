@@ -89,14 +89,14 @@ async function attach(
   { id, file }: { readonly id: string; readonly file: FrozenFile },
   body: AsyncIterable<Uint8Array>,
 ): Promise<unknown> {
-  const { field, index } = fieldPlaceOf(file.member)
-  const path = `${pathOf(id)}/file/${field}${field === 'arrete' ? '' : `/${index}`}`
+  const place = placeOf(file.member)
+  const path = `${pathOf(id)}/file/${place === mainPlace ? 'arrete' : place}`
   const whole = { method: 'POST', path, type: multipartType(file.boundary), bodyBytes: file.bodyBytes } as const
   if (file.sizeBytes <= pieceBytes) return prepared(api, { ...whole, body })
   const taker = takerOf(body)
   const head = await taker.take(file.headBytes)
   const first = await taker.take(pieceBytes)
-  const cutting: Cutting = { api, file, path: `${pathOf(id)}/chunk/${field}/${index}` }
+  const cutting: Cutting = { api, file, path: `${pathOf(id)}/chunk/${place}` }
   if (await takesPieces(cutting, first)) return restInPieces(cutting, taker)
   return prepared(api, { ...whole, body: resumedBody(file, [head, first], taker) })
 }
@@ -104,14 +104,16 @@ async function attach(
 /** Compares digests. A file too large to be fetched is attached again. */
 async function isAttached(api: Api, id: string, file: FrozenFile): Promise<boolean> {
   if (file.sizeBytes > comparedMax) return false
-  const { field, index } = fieldPlaceOf(file.member)
-  const theirs = await readFileOf(api, id, `${field}/${index}`)
+  const theirs = await readFileOf(api, id, placeOf(file.member))
   return theirs !== undefined && hash('sha256', theirs) === file.sha256
 }
 
-function fieldPlaceOf(member: string) {
+const mainPlace = 'arrete/0'
+
+/** Field and number. */
+function placeOf(member: string): string {
   const [, index] = /^annexe-(\d+)\./.exec(member) ?? []
-  return index === undefined ? { field: 'arrete', index: 0 } : { field: 'autre_document_attache', index: Number(index) }
+  return index === undefined ? mainPlace : `autre_document_attache/${Number(index)}`
 }
 
 interface Cutting {

@@ -24,13 +24,9 @@ import { stageOf, statuses, statusOf, xmlOf, type KeptTransactions, type Transac
 /** The state, then its XML; for an error, the XML and its reason, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
   const transaction = transactionAsked(platform, asked, 'edit')
-  return bytes(Buffer.concat([Buffer.from(`OK\n${statusOf(transaction)}\n`), detailsOf(transaction)]))
-}
-
-function detailsOf(transaction: Transaction): Buffer {
   const status = statusOf(transaction)
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
-  return Buffer.concat([xmlOf(transaction, status), reason])
+  return bytes(Buffer.concat([Buffer.from(`OK\n${status}\n`), xmlOf(transaction, status), reason]))
 }
 
 /** A reader's script ignores `unique_id`. */

@@ -145,13 +145,11 @@ interface CollectedDelivery {
 const ministry = 'MI'
 
 /** `stranger`: concerns nothing sent from here, left to others. `later`: its acte must not change now. */
-type Taking = 'taken' | 'stranger' | 'later'
-
 export async function takeDelivery(
   platform: S2lowPlatform,
   siren: string,
   delivery: CollectedDelivery,
-): Promise<Taking> {
+): Promise<'taken' | 'stranger' | 'later'> {
   const answered = /^(.+)~\d$/.exec(delivery.delivery)?.[1]
   if (answered !== undefined && !platform.kept.all().some(({ envelope }) => envelope.archive === answered))
     return 'stranger'
@@ -160,9 +158,13 @@ export async function takeDelivery(
     const { retour } = await readRetour(bytes, name)
     if (retour.kind === 'EnveloppeMISILLCL') continue
     if (answered === undefined && !isAboutOurs(platform, retour)) return 'stranger'
-    const taken = await takeRetour(platform, { siren, delivery, name, bytes, retour })
+    const come = { siren, delivery, name, bytes, retour }
+    const target = targetOf(platform, come)
     // An answer to nothing that waits is dropped, like an error on the real platform.
-    return taken === 'stranger' && answered !== undefined ? 'taken' : taken
+    if (!target) return answered === undefined ? 'stranger' : 'taken'
+    if (platform.hooks.stays?.(target, statusOf(target))) return 'later'
+    await effectOn(platform, target, come)
+    return 'taken'
   }
   return 'taken'
 }
@@ -177,14 +179,6 @@ interface Come {
   readonly name: string
   readonly bytes: Uint8Array
   readonly retour: Retour
-}
-
-async function takeRetour(platform: S2lowPlatform, come: Come): Promise<Taking> {
-  const target = targetOf(platform, come)
-  if (!target) return 'stranger'
-  if (platform.hooks.stays?.(target, statusOf(target))) return 'later'
-  await effectOn(platform, target, come)
-  return 'taken'
 }
 
 /** The transaction that a document changes; for a letter, its acte. */
