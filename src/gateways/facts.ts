@@ -30,6 +30,8 @@ export interface GatewayFacts extends Limits {
   /** Carries classification requests (7-1): no acte leaves before the version in force has arrived. */
   readonly classification: boolean
   readonly spendsNumbers: boolean
+  /** Where several collectivités share a certificate, each has a login of its own. */
+  readonly ownLogin: boolean
   /** Working days after which a missing AR of an acte or an annulation is reported. */
   readonly receiptDays: number
   /** `archive`: our archive leaves unchanged. `form`: the gateway builds its own from the form of `compose`. */
@@ -57,6 +59,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     stamp: false,
     bordereau: false,
     spendsNumbers: false,
+    ownLogin: false,
     leaves: 'archive',
     receiptDays: 2,
     tellsLate: false,
@@ -77,6 +80,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     stamp: true,
     bordereau: true,
     spendsNumbers: true,
+    ownLogin: true,
     leaves: 'form',
     receiptDays: 2,
     tellsLate: true,
@@ -96,6 +100,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     stamp: false,
     bordereau: false,
     spendsNumbers: false,
+    ownLogin: false,
     leaves: 'archive',
     receiptDays: 3,
     tellsLate: false,
@@ -116,6 +121,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     stamp: true,
     bordereau: true,
     spendsNumbers: true,
+    ownLogin: false,
     leaves: 'form',
     receiptDays: 3,
     tellsLate: false,
