@@ -41,90 +41,74 @@ export interface GatewayFacts extends Limits {
 }
 
 const { sumBytes: sizeMaxBytes, files: filesMax } = depositLimits
-const wide: Limits = { numbers: 'wide', charset: 'translit', numeroMin: 1, objetMax: 500, sizeMaxBytes }
-const strict: Limits = { numbers: 'strict', charset: 'translit', numeroMin: 1, objetMax: 499, sizeMaxBytes }
+const common = { charset: 'translit', numeroMin: 1, sizeMaxBytes, cancel: true, ownLogin: false, tellsLate: false } as const
+/** Our archive leaves, and all that the protocol knows with it. */
+const carriesArchives = {
+  ...common,
+  numbers: 'wide',
+  objetMax: 500,
+  reply: true,
+  receipts: true,
+  letters: true,
+  classification: true,
+  stamp: false,
+  bordereau: false,
+  spendsNumbers: false,
+  leaves: 'archive',
+} as const
+/** A platform makes an archive of its own, sends the AR of letters (3-2, 4-2) itself and never frees a number. */
+const takesForms = {
+  ...common,
+  numbers: 'strict',
+  objetMax: 499,
+  find: true,
+  list: true,
+  receipts: false,
+  mailed: false,
+  stamp: true,
+  bordereau: true,
+  spendsNumbers: true,
+  leaves: 'form',
+} as const
 
 export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   sandbox: {
     label: gatewayNames.sandbox,
-    ...wide,
+    ...carriesArchives,
     find: true,
     list: true,
-    reply: true,
-    receipts: true,
-    letters: true,
     mailed: false,
-    cancel: true,
-    classification: true,
-    stamp: false,
-    bordereau: false,
-    spendsNumbers: false,
-    ownLogin: false,
-    leaves: 'archive',
     receiptDays: 2,
-    tellsLate: false,
   },
   s2low: {
     label: gatewayNames.s2low,
-    ...strict,
+    ...takesForms,
     filesMax,
-    // S²LOW sends the AR of letters (3-2, 4-2) itself and never frees a number.
-    find: true,
-    list: true,
     reply: true,
-    receipts: false,
     letters: true,
-    mailed: false,
-    cancel: true,
     classification: true,
-    stamp: true,
-    bordereau: true,
-    spendsNumbers: true,
     ownLogin: true,
-    leaves: 'form',
     receiptDays: 2,
     tellsLate: true,
   },
   ministry: {
     label: gatewayNames.ministry,
-    ...wide,
+    ...carriesArchives,
     // The ministry cannot be asked: only a retour proves that a sending arrived.
     find: false,
     list: false,
-    reply: true,
-    receipts: true,
-    letters: true,
     mailed: true,
-    cancel: true,
-    classification: true,
-    stamp: false,
-    bordereau: false,
-    spendsNumbers: false,
-    ownLogin: false,
-    leaves: 'archive',
     receiptDays: 3,
-    tellsLate: false,
   },
   pastell: {
     label: gatewayNames.pastell,
-    ...strict,
+    ...takesForms,
     numeroMin: 2,
-    // The connectors behind Pastell handle letters and the classification. The sending connector uses up the number.
-    find: true,
-    list: true,
+    // The connectors behind Pastell handle letters and the classification.
     reply: false,
-    receipts: false,
     letters: false,
-    mailed: false,
-    cancel: true,
     classification: false,
-    stamp: true,
-    bordereau: true,
-    spendsNumbers: true,
-    ownLogin: false,
-    leaves: 'form',
     receiptDays: 3,
-    tellsLate: false,
   },
 }
 

@@ -112,6 +112,12 @@ export interface Receipt {
   readonly bytes: Uint8Array
 }
 
+/** What is known of a sending after a doubt. */
+export type Found = Receipt | 'absent' | 'unknown'
+
+/** `not yet`: there is no such file so far, or it is the original without a stamp. */
+export type Fetched = Uint8Array | 'not yet'
+
 export interface Connection {
   readonly id: string
   readonly gateway: GatewayName
@@ -221,15 +227,14 @@ export interface Gateway {
    * @returns the receipt that `submit` would have given, `absent` or `unknown`
    * @throws ActesError ACTES-G015 when something else has its identity there
    */
-  find(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt | 'absent' | 'unknown'>
+  find(outgoing: Outgoing, signal: AbortSignal): Promise<Found>
   /**
    * Page through what the platform holds of this collectivité, read-only. A transaction that moves meanwhile may be
    * missed or listed twice. Present when `capabilities.list`. @throws ActesError G013 for an account of another
    * collectivité
    */
   list?(connection: Connection, listing: ListingRequest, signal: AbortSignal): AsyncIterable<ListPage>
-  /** `not yet`: the gateway has no such file so far, or returned the original without a stamp. */
-  fetch?(reference: Reference, wanted: Fetchable, signal: AbortSignal): Promise<Uint8Array | 'not yet'>
+  fetch?(reference: Reference, wanted: Fetchable, signal: AbortSignal): Promise<Fetched>
   check(signal: AbortSignal): Promise<readonly Finding[]>
   close(): Promise<void>
 }

@@ -3,8 +3,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { facts } from './facts.ts'
-import type { Finding, Gateway, ListedTransaction, Outgoing, RawRetour, Receipt } from './gateway.ts'
+import type { Finding, Found, Gateway, ListedTransaction, Outgoing, RawRetour, Receipt } from './gateway.ts'
 import { stoppable } from './wire/frozen.ts'
+import { refuseAborted } from './troubles.ts'
 
 export interface SandboxSettings {
   readonly slowMs: number
@@ -42,19 +43,25 @@ export function openSandbox(options: { prefecture: Prefecture; settings?: Partia
     name: 'sandbox',
     capabilities: { ...facts.sandbox, exchangeMaxMs, quietMs: 0 },
     submit: async (outgoing, signal) => {
-      if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
+      refuseAborted(signal)
       return submit({ prefecture, slowMs, exchangeMaxMs }, outgoing, signal)
     },
     collect: ({ collectivite }, signal) => collectFromPrefecture(prefecture, collectivite.siren, signal),
     confirm: async (retours) => {
-      for (const [delivery, names] of namesByDelivery(retours))
-        await prefecture.confirm(delivery, names).catch(unreachable)
+      const documents = retours.filter((retour) => retour.kind === 'document')
+      for (const [delivery, group] of Map.groupBy(documents, (retour) => retour.delivery))
+        await prefecture
+          .confirm(
+            delivery,
+            group.map(({ name }) => name),
+          )
+          .catch(unreachable)
     },
     find: (outgoing) => find(prefecture, outgoing),
     list: async function* ({ collectivite }, { from = '0' }, signal) {
       const rows = await prefecture.list(collectivite.siren).catch(unreachable)
       for (let at = Number(from); at < rows.length; at += pageRows) {
-        if (signal.aborted) throw new ActesError('ACTES-G003', { cause: signal.reason })
+        refuseAborted(signal, 'ACTES-G003')
         yield { rows: rows.slice(at, at + pageRows), next: String(at + pageRows) }
       }
     },
@@ -63,10 +70,11 @@ export function openSandbox(options: { prefecture: Prefecture; settings?: Partia
   }
 }
 
-type SandboxExchange = SandboxSettings & { readonly prefecture: Prefecture }
-
-async function submit(exchange: SandboxExchange, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
-  const { prefecture, slowMs, exchangeMaxMs } = exchange
+async function submit(
+  { prefecture, slowMs, exchangeMaxMs }: SandboxSettings & { readonly prefecture: Prefecture },
+  outgoing: Outgoing,
+  signal: AbortSignal,
+): Promise<Receipt> {
   const stop = AbortSignal.any([signal, AbortSignal.timeout(exchangeMaxMs)])
   const { archive, sha256, lease } = outgoing
   await lease?.look()
@@ -89,7 +97,7 @@ function sandboxReceiptFrom({ archive, sha256, receivedAt }: ReceivedArchiveLine
 }
 
 /** The same name with other bytes is `unknown`: it is not this sending. */
-async function find(prefecture: Prefecture, { archive, sha256 }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+async function find(prefecture: Prefecture, { archive, sha256 }: Outgoing): Promise<Found> {
   const line = await prefecture.find(archive).catch(unreachable)
   if (!line) return 'absent'
   return line.sha256 === sha256 ? sandboxReceiptFrom(line) : 'unknown'
@@ -102,17 +110,11 @@ async function* collectFromPrefecture(
 ): AsyncGenerator<RawRetour> {
   const waiting = prefecture.waiting(siren)
   for (;;) {
-    if (signal.aborted) throw new ActesError('ACTES-G003', { cause: signal.reason })
+    refuseAborted(signal, 'ACTES-G003')
     const { done, value } = await waiting.next().catch(unreachable)
     if (done) return
     yield { kind: 'document', ...value }
   }
-}
-
-function namesByDelivery(retours: readonly RawRetour[]): ReadonlyMap<string, readonly string[]> {
-  const documents = retours.filter((retour) => retour.kind === 'document')
-  const grouped = Map.groupBy(documents, ({ delivery }) => delivery)
-  return new Map([...grouped].map(([delivery, group]) => [delivery, group.map(({ name }) => name)]))
 }
 
 /** A file system error makes the gateway unreachable. Anything else is a bug. */

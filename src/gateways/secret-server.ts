@@ -1,11 +1,11 @@
 // Identifies the server that a secret is for. A secret sealed for one server must be entered again for another.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { GatewaySettings, MinistrySettings, PlatformSettings, Secret } from './settings.ts'
 
 /** Digest of the server, its authorities and its pinned keys. A path under `boite` binds to the mailbox server. */
-export function boundTo(settings: GatewaySettings<Secret>, path: readonly string[]): string {
-  const told = path[0] === 'boite' ? mailboxOf(settings) : platformOf(settings)
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex')
+export function boundTo(settings: GatewaySettings<Secret>, path: string): string {
+  const told = path.startsWith('boite.') ? mailboxOf(settings) : platformOf(settings)
+  return hash('sha256', JSON.stringify(told))
 }
 
 function platformOf(settings: GatewaySettings<Secret>): readonly unknown[] {

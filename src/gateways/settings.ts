@@ -1,8 +1,7 @@
 // Settings of a gateway, per collectivité: `gateway` of its declaration. A secret is given as text, as `{"base64": …}`
 // or, on the command line, as `{"file": …}`. It is stored as `{"sealed": id}` (store/secrets/secrets.ts).
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import * as z from 'zod'
-import { ActesError } from '../errors.ts'
 import {
   accepted,
   list,
@@ -13,7 +12,9 @@ import {
   strict,
   text,
 } from '../protocol/acte/shape.ts'
+import { compact } from '../protocol/compact.ts'
 import type { Traffic } from './gateway.ts'
+import { exchangeError } from './troubles.ts'
 
 export interface SealedSecret {
   readonly sealed: string
@@ -22,91 +23,39 @@ export interface SealedSecret {
 export type GivenSecret = string | { readonly base64: string }
 export type Secret = GivenSecret | SealedSecret
 
-export interface PlatformSettings<S = SealedSecret> {
-  /** `https://…`, with a trailing slash where paths are relative to it. */
-  readonly url: string
-  /** Client certificate: PEM (leaf and intermediates) with `cle`, or PKCS#12. */
-  readonly certificat?: S
-  readonly cle?: S
-  readonly phrase?: S
-  /** Authorities that sign the server, in PEM. They replace the system's. */
-  readonly autorites?: string
-  /** `sha256/BASE64` of the server's public key. One match is enough. */
-  readonly empreintes?: readonly string[]
-  readonly tls?: { readonly min?: '1.2' | '1.3'; readonly max?: '1.2' | '1.3' }
-  readonly identifiantPartage?: string
-  readonly identifiant?: string
-  readonly motDePasse?: S
-  readonly delai?: number
-  /** Seconds after a doubt before the gateway's `absent` is believed. */
-  readonly quietude?: number
+const secretNames = ['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'] as const
+export const secretKeys: ReadonlySet<string> = new Set(secretNames)
+type SecretKey = (typeof secretNames)[number]
+type Read<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>
+
+/** What a shape reads, its secrets as they were given or as they are stored. */
+type Held<T, S> = {
+  readonly [K in keyof T]: K extends SecretKey ? S : HeldValue<Exclude<T[K], undefined>, S>
+}
+type HeldValue<T, S> = T extends object ? Held<T, S> : T
+
+export type PlatformSettings<S = SealedSecret> = Held<Read<typeof shared>, S>
+export type S2lowSettings<S = SealedSecret> = Held<Read<typeof shapes.s2low>, S>
+export type PastellSettings<S = SealedSecret> = Held<Read<typeof shapes.pastell>, S>
+export type MailboxSettings<S = SealedSecret> = Held<Read<typeof boite>, S>
+export type MinistrySettings<S = SealedSecret> = Held<Read<typeof shapes.ministry> & { succes: number }, S>
+
+/** A declared gateway, whose settings may be those of any type. */
+interface DeclaredGateway {
+  readonly type: string
 }
 
-export interface S2lowSettings<S = SealedSecret> extends PlatformSettings<S> {
-  readonly type: 's2low'
-  readonly certificat: S
-}
-
-export interface PastellSettings<S = SealedSecret> extends PlatformSettings<S> {
-  readonly type: 'pastell'
-  readonly entite: number
-  readonly jeton?: S
-}
-
-export interface MailboxSettings<S = SealedSecret> {
-  readonly hote: string
-  readonly port: number
-  /** `tls` from the first byte, or STARTTLS. Never in clear. */
-  readonly securite: 'tls' | 'starttls'
-  readonly utilisateur: string
-  /** Address of the mailbox, when `utilisateur` is not an address. */
-  readonly adresse?: string
-  readonly motDePasse: S
-  readonly autorites?: string
-  readonly reception: string
-  readonly traites: string
-  readonly rejets: string
-  /** authserv-id of the receiving server in Authentication-Results. If absent, none is believed. */
-  readonly serveurAuthentification?: string
-  /** Number of Received headers that our servers add. Only Authentication-Results above the last of them count. */
-  readonly entetesReceived: number
-  /** Policy for mails of confirmed senders that no authentication proves. */
-  readonly nonAuthentifies: 'refuses' | 'acceptes'
-}
-
-/** When nothing may be sent: `HH:MM`, days 1 (Monday) to 7. */
-interface ClosedInterval {
-  readonly jours?: readonly number[]
-  readonly de: string
-  readonly a: string
-}
-
-export interface MinistrySettings<S = SealedSecret> extends PlatformSettings<S> {
-  readonly type: 'ministry'
-  readonly certificat: S
-  /** The former server (success 200) or that of 2025 (success 201, filters user agents). */
-  readonly profil: 'historique' | 'dgcl'
-  readonly succes: number
-  readonly agent?: string
-  /** Name of the part: `fichier` uses the archive's name (S²LOW); `stela` uses `file`, beside `name` and `filename`. */
-  readonly parties: 'fichier' | 'stela'
-  readonly boite: MailboxSettings<S>
-  readonly octetsParHeure?: number
-  readonly indisponibilites: readonly ClosedInterval[]
-}
-
-interface SandboxSettings {
-  readonly type: 'sandbox'
-}
+const settingsIn = (gateway: DeclaredGateway) =>
+  gateway as Partial<Omit<PastellSettings, 'type'> & Omit<MinistrySettings, 'type'>>
 
 export type GatewaySettings<S = SealedSecret> =
-  SandboxSettings | S2lowSettings<S> | PastellSettings<S> | MinistrySettings<S>
+  { readonly type: 'sandbox' } | S2lowSettings<S> | PastellSettings<S> | MinistrySettings<S>
 
 /**
  * Check the gateway settings of a declaration and fill in the defaults. All faults are reported at once.
  * @returns the settings with their secrets as given, or problems whose path begins with `gateway`: V004, V005, G020
  */
-export function parseGatewaySettings(input: { readonly type: string }): Parsed<GatewaySettings<Secret>> {
+export function parseGatewaySettings(input: DeclaredGateway): Parsed<GatewaySettings<Secret>> {
   const schema: z.ZodType<GatewaySettings<Secret>> = schemas[input.type as keyof typeof schemas] ?? schemas.sandbox
   const parsed = parseShape(schema, input)
   if (parsed.ok) return parsed
@@ -139,37 +88,25 @@ function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
 }
 
 /** Parse stored settings again: another version may have accepted them. @throws ActesError ACTES-G013 */
-export function storedSettings(gateway: { readonly type: string }): GatewaySettings {
+export function storedSettings(gateway: DeclaredGateway): GatewaySettings {
   const parsed = parseGatewaySettings(gateway)
   if (parsed.ok) return parsed.value as GatewaySettings
   const [first] = parsed.problems
   const setting = first?.path.replace(/^gateway\.?/, '') ?? ''
-  throw new ActesError('ACTES-G013', { params: { setting, reason: String(first?.params?.reason ?? 'absent') } })
+  throw exchangeError('ACTES-G013', { setting, reason: String(first?.params?.reason ?? 'absent') })
 }
-
-export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: readonly string[]; secret: Secret }[] {
-  const held = Object.entries(settings).filter(([key, value]) => secretKeys.has(key) && value !== undefined)
-  const own = held.map(([key, secret]) => ({ path: [key], secret: secret as Secret }))
-  return settings.type === 'ministry'
-    ? [...own, { path: ['boite', 'motDePasse'], secret: settings.boite.motDePasse }]
-    : own
-}
-
-export const secretKeys: ReadonlySet<string> = new Set(['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'])
 
 /**
  * Identify a platform and its account (16 hex digits, opaque): only this platform can settle a doubt about a sending.
  */
-export function platformPrint(gateway: { readonly type: string }): string {
-  const { type, url, entite, identifiant } = gateway as Partial<Omit<PastellSettings, 'type'>> & {
-    readonly type: string
-  }
-  const told = JSON.stringify([type, url ?? null, entite ?? null, identifiant ?? null])
-  return createHash('sha256').update(told).digest('hex').slice(0, 16)
+export function platformPrint(gateway: DeclaredGateway): string {
+  const { url, entite, identifiant } = settingsIn(gateway)
+  const told = JSON.stringify([gateway.type, url ?? null, entite ?? null, identifiant ?? null])
+  return hash('sha256', told).slice(0, 16)
 }
 
-export function serverOf(gateway: { readonly type: string }, lane: 'send' | 'collect'): string {
-  const { url, boite } = gateway as Partial<MinistrySettings>
+export function serverOf(gateway: DeclaredGateway, lane: 'send' | 'collect'): string {
+  const { url, boite } = settingsIn(gateway)
   const address = lane === 'collect' && boite ? boite.hote : url
   return [gateway.type, address && URL.canParse(address) ? new URL(address).origin : address].join(' ').trim()
 }
@@ -177,29 +114,29 @@ export function serverOf(gateway: { readonly type: string }, lane: 'send' | 'col
 /** Null if the collectivité has since moved to another type of gateway. */
 export function platformOf(
   { gateway }: { readonly gateway: string },
-  declared: { readonly type: string } | undefined,
+  declared: DeclaredGateway | undefined,
 ): string | null {
   return declared?.type === gateway ? serverOf(declared, 'send') : null
 }
 
-export function mailboxOf(gateway: { readonly type: string }): string | undefined {
-  const settings = gateway as Partial<MinistrySettings>
-  return settings.type === 'ministry' ? `${settings.boite?.utilisateur}@${settings.boite?.hote}` : undefined
+export function mailboxOf(gateway: DeclaredGateway): string | undefined {
+  const { boite } = settingsIn(gateway)
+  return gateway.type === 'ministry' ? `${boite?.utilisateur}@${boite?.hote}` : undefined
 }
 
-export function originSettings(gateway: { readonly type: string }) {
-  const {
-    serveurAuthentification: server,
-    entetesReceived,
-    nonAuthentifies,
-  } = ((gateway as Partial<MinistrySettings>).boite ?? {}) as Partial<MailboxSettings>
-  return { server, received: entetesReceived ?? 1, takesUnproven: nonAuthentifies === 'acceptes' }
+export function originSettings(gateway: DeclaredGateway) {
+  const { boite } = settingsIn(gateway)
+  return {
+    server: boite?.serveurAuthentification,
+    received: boite?.entetesReceived ?? 1,
+    takesUnproven: boite?.nonAuthentifies === 'acceptes',
+  }
 }
 
 /** The ministry mailbox's address or login, if `written` lacks it. A login without `@` matches the local part. */
-export function unwrittenMailbox(gateway: { readonly type: string }, written: readonly string[]): string | undefined {
-  const { type, boite } = gateway as Partial<MinistrySettings>
-  if (type !== 'ministry' || !boite) return undefined
+export function unwrittenMailbox(gateway: DeclaredGateway, written: readonly string[]): string | undefined {
+  const { boite } = settingsIn(gateway)
+  if (gateway.type !== 'ministry' || !boite) return undefined
   const own = boite.adresse ?? boite.utilisateur
   const parts = written.flatMap((address) => [address.toLowerCase(), address.toLowerCase().replace(/@.*$/, '')])
   return parts.includes(own.toLowerCase()) ? undefined : own
@@ -251,34 +188,44 @@ const filled = fits('un texte', (value) => value.trim() !== '')
 const version = oneOf('1.2', '1.3')
 
 const shared = {
+  /** With a trailing slash where paths are relative to it. */
   url: httpsUrl,
   identifiantPartage: filled.optional(),
+  /** Client certificate: PEM (leaf and intermediates) with `cle`, or PKCS#12. */
   certificat: secret.optional(),
   cle: secret.optional(),
   phrase: secret.optional(),
+  /** Authorities that sign the server. They replace the system's. */
   autorites: pem.optional(),
+  /** Of the server's public key. One match is enough. */
   empreintes: list(pin).optional(),
   tls: strict({ min: version.optional(), max: version.optional() }).optional(),
   // Some servers decode Basic as ISO-8859-1 (S²LOW 5.0.20), so only ASCII is safe.
   identifiant: fitsHidden('de l’ASCII sans « : »', (value) => /^[\x21-\x39\x3b-\x7e]+$/.test(value)).optional(),
   motDePasse: secret.optional(),
   delai: whole(1, 600).optional(),
+  /** Seconds after a doubt before the gateway's `absent` is believed. */
   quietude: whole(0, 3_600).optional(),
 }
 
 export const boite = {
   hote: filled,
   port: whole(1, 65_535).default(993),
+  /** `tls` from the first byte, or STARTTLS. Never in clear. */
   securite: oneOf('tls', 'starttls').default('tls'),
   utilisateur: filled,
+  /** Address of the mailbox, when `utilisateur` is not an address. */
   adresse: fits('une adresse électronique', (value) => /^[^@\s]+@[^@\s]+$/.test(value)).optional(),
   motDePasse: secret,
   autorites: pem.optional(),
   reception: filled.default('INBOX'),
   traites: filled.default('Traites'),
   rejets: filled.default('Rejets'),
+  /** authserv-id of the receiving server in Authentication-Results. If absent, none is believed. */
   serveurAuthentification: fits('le nom d’un serveur', (value) => /^[A-Za-z0-9._-]+$/.test(value)).optional(),
+  /** Number of Received headers that our servers add. Only Authentication-Results above the last of them count. */
   entetesReceived: whole(1, 20).default(1),
+  /** Policy for mails of confirmed senders that no authentication proves. */
   nonAuthentifies: oneOf('refuses', 'acceptes').default('refuses'),
 } as const
 
@@ -292,12 +239,15 @@ export const shapes = {
     // No trailing slash is added: the archive is posted to exactly this address.
     url: address,
     certificat: secret,
+    /** The former server (success 200) or that of 2025 (success 201, filters user agents). */
     profil: oneOf('historique', 'dgcl').default('dgcl'),
     succes: whole(200, 299).optional(),
     agent: filled.optional(),
+    /** Name of the part: `fichier` uses the archive's name (S²LOW); `stela` uses `file`, beside `name` and `filename`. */
     parties: oneOf('fichier', 'stela').default('fichier'),
     boite: strict(boite),
     octetsParHeure: whole(1, 100_000_000_000).optional(),
+    /** When nothing may be sent: days 1 (Monday) to 7. */
     indisponibilites: list(strict({ jours: list(whole(1, 7)).optional(), de: hour, a: hour })).default([]),
   },
 } as const
@@ -305,23 +255,26 @@ export const shapes = {
 const schemas = {
   sandbox: strict(shapes.sandbox),
   s2low: strict(shapes.s2low).superRefine(together),
-  pastell: strict(shapes.pastell).superRefine(together).superRefine(withAccount),
+  pastell: strict(shapes.pastell)
+    .superRefine(together)
+    .superRefine(({ jeton, identifiant, certificat }, ctx) => {
+      if (jeton === undefined && identifiant === undefined && certificat === undefined)
+        mismatch(ctx, ['jeton'], 'un jeton, un identifiant et son mot de passe, ou un certificat')
+    }),
   ministry: strict(shapes.ministry)
     .superRefine(together)
-    .superRefine(withMailbox)
-    .transform((given) => ({
-      ...given,
-      succes: given.succes ?? (given.profil === 'dgcl' ? 201 : 200),
-    })),
+    .superRefine(({ boite, indisponibilites }, ctx) => {
+      for (const folder of ['traites', 'rejets'] as const)
+        if (boite[folder] === boite.reception)
+          mismatch(ctx, ['boite', folder], 'un autre dossier que celui de réception')
+      for (const [index, { de, a }] of indisponibilites.entries())
+        if (de === a) mismatch(ctx, ['indisponibilites', index, 'a'], 'une autre heure que « de »')
+    })
+    .transform((given) => ({ ...given, succes: given.succes ?? (given.profil === 'dgcl' ? 201 : 200) })),
 } as const as unknown as Readonly<Record<GatewaySettings['type'], z.ZodType<GatewaySettings<Secret>>>>
 
-interface GivenIdentitySettings {
-  readonly identifiant?: string | undefined
-  readonly motDePasse?: unknown
-  readonly certificat?: unknown
-  readonly cle?: unknown
-  readonly jeton?: unknown
-  readonly tls?: { readonly min?: string | undefined; readonly max?: string | undefined } | undefined
+type GivenIdentity = Partial<Record<'identifiant' | 'motDePasse' | 'certificat' | 'cle', unknown>> & {
+  readonly tls?: z.output<typeof shared.tls>
 }
 
 type Context = z.core.$RefinementCtx
@@ -330,7 +283,7 @@ function mismatch(ctx: Context, path: readonly (string | number)[], reason: stri
   ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
 }
 
-export function together({ identifiant, motDePasse, certificat, cle, tls }: GivenIdentitySettings, ctx: Context): void {
+export function together({ identifiant, motDePasse, certificat, cle, tls }: GivenIdentity, ctx: Context): void {
   if (identifiant !== undefined && motDePasse === undefined)
     mismatch(ctx, ['motDePasse'], 'il accompagne « identifiant »')
   if (identifiant === undefined && motDePasse !== undefined)
@@ -342,29 +295,12 @@ export function together({ identifiant, motDePasse, certificat, cle, tls }: Give
     mismatch(ctx, ['cle'], 'la clé privée du certificat, en PEM')
 }
 
-function withAccount({ jeton, identifiant, certificat }: GivenIdentitySettings, ctx: Context): void {
-  if (jeton === undefined && identifiant === undefined && certificat === undefined)
-    mismatch(ctx, ['jeton'], 'un jeton, un identifiant et son mot de passe, ou un certificat')
-}
-
-interface GivenMailbox {
-  readonly boite: Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
-  readonly indisponibilites: readonly Pick<ClosedInterval, 'de' | 'a'>[]
-}
-
-function withMailbox({ boite, indisponibilites }: GivenMailbox, ctx: Context): void {
-  for (const folder of ['traites', 'rejets'] as const)
-    if (boite[folder] === boite.reception) mismatch(ctx, ['boite', folder], 'un autre dossier que celui de réception')
-  for (const [index, { de, a }] of indisponibilites.entries())
-    if (de === a) mismatch(ctx, ['indisponibilites', index, 'a'], 'une autre heure que « de »')
-}
-
 export function trafficOf(settings: GatewaySettings): Traffic | undefined {
   if (settings.type !== 'ministry') return undefined
   const { url, octetsParHeure, indisponibilites } = settings
   return {
     channel: `ministry:${url}`,
-    ...(octetsParHeure !== undefined && { bytesPerHour: octetsParHeure }),
+    ...compact({ bytesPerHour: octetsParHeure }),
     closed: indisponibilites,
     zone: 'Europe/Paris',
   }

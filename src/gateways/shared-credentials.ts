@@ -56,11 +56,10 @@ export function withoutPaths(settings: SettingValues, paths: readonly string[]):
   return rest
 }
 
-export function sharedSecrets(settings: SettingValues): readonly { readonly path: string; readonly secret: Secret }[] {
+export function secretsIn(settings: SettingValues): readonly { readonly path: string; readonly secret: Secret }[] {
   const isSecret = (path: string) => secretKeys.has(path.replace(/^boite\./, ''))
-  return pathsIn(settings)
-    .filter(isSecret)
-    .map((path) => ({ path, secret: valueAt(settings, path) as Secret }))
+  const held = pathsIn(settings).filter((path) => isSecret(path) && valueAt(settings, path) !== undefined)
+  return held.map((path) => ({ path, secret: valueAt(settings, path) as Secret }))
 }
 
 /**

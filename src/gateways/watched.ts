@@ -13,23 +13,24 @@ type Verb = 'submit' | 'collect' | 'list' | 'confirm' | 'find' | 'fetch' | 'chec
 
 export function watchedGateway(gateway: Gateway, watching: Watching): Gateway {
   const { name } = gateway
-  const exchange = <T>(verb: Verb, talk: () => Promise<T>): Promise<T> => traced({ name, verb }, talk, watching)
+  const exchange =
+    <A extends readonly unknown[], T>(verb: Verb, talk: (...asked: A) => Promise<T>) =>
+    (...asked: A) =>
+      traced({ name, verb }, () => talk(...asked), watching)
+  const reading =
+    <A extends readonly unknown[], T>(verb: Verb, read: (...asked: A) => AsyncIterable<T>) =>
+    (...asked: A) =>
+      meterCollection({ name, verb }, () => read(...asked), watching.meters)
   const { fetch, list } = gateway
   return {
     ...gateway,
-    submit: (outgoing, signal) => exchange('submit', () => gateway.submit(outgoing, signal)),
-    collect: (connection, signal) =>
-      meterCollection({ name, verb: 'collect' }, () => gateway.collect(connection, signal), watching.meters),
-    confirm: (retours, signal) => exchange('confirm', () => gateway.confirm(retours, signal)),
-    find: (outgoing, signal) => exchange('find', () => gateway.find(outgoing, signal)),
-    check: (signal) => exchange('check', () => gateway.check(signal)),
-    ...(list && {
-      list: (connection, listing, signal) =>
-        meterCollection({ name, verb: 'list' }, () => list(connection, listing, signal), watching.meters),
-    }),
-    ...(fetch && {
-      fetch: (reference, wanted, signal) => exchange('fetch', () => fetch(reference, wanted, signal)),
-    }),
+    submit: exchange('submit', gateway.submit),
+    collect: reading('collect', gateway.collect),
+    confirm: exchange('confirm', gateway.confirm),
+    find: exchange('find', gateway.find),
+    check: exchange('check', gateway.check),
+    ...(list && { list: reading('list', list) }),
+    ...(fetch && { fetch: exchange('fetch', fetch) }),
   }
 }
 

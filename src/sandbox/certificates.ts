@@ -1,16 +1,9 @@
 // Certificates for the simulators (authority, server, client, timestamps), made once in `tls/` of the sandbox's folder.
 // Nothing else trusts them.
-import { webcrypto } from 'node:crypto'
+import { webcrypto, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensure, replace, type Folder } from './folder.ts'
-
-interface Papers {
-  readonly ca: string
-  readonly server: { readonly cert: string; readonly key: string }
-  readonly client: { readonly cert: string; readonly key: string }
-  readonly timestamps: { readonly cert: string; readonly key: string }
-}
 
 export const clientName = 'actes-worker'
 
@@ -18,25 +11,19 @@ const lastsMs = 365 * 86_400_000
 const renewedMs = 30 * 86_400_000
 
 /** Certificates are created if absent or near their end. */
-export async function papersIn(folder: Folder, now: Date): Promise<Papers> {
+export async function papersIn(folder: Folder, now: Date) {
   const path = await ensure(folder, 'tls')
   const file = (name: string) => join(path, `${name}.pem`)
-  const papers: Papers = {
-    ca: file('ca'),
-    server: { cert: file('server'), key: file('server-key') },
-    client: { cert: file('client'), key: file('client-key') },
-    timestamps: { cert: file('timestamps'), key: file('timestamps-key') },
-  }
-  if (await lasts(papers, now)) return papers
-  const made = await makePapers(now)
-  for (const [name, pem] of Object.entries(made)) await replace(folder, file(name), Buffer.from(pem))
+  const pair = (name: string) => ({ cert: file(name), key: file(`${name}-key`) })
+  const papers = { ca: file('ca'), server: pair('server'), client: pair('client'), timestamps: pair('timestamps') }
+  if (await lasts(papers.client.cert, now)) return papers
+  for (const [name, pem] of Object.entries(await makePapers(now))) await replace(folder, file(name), Buffer.from(pem))
   return papers
 }
 
-async function lasts({ client }: Papers, now: Date): Promise<boolean> {
-  const pem = await readFile(client.cert).catch(() => undefined)
+async function lasts(path: string, now: Date): Promise<boolean> {
+  const pem = await readFile(path).catch(() => undefined)
   if (!pem) return false
-  const { X509Certificate } = await import('node:crypto')
   return Date.parse(new X509Certificate(pem).validTo) - now.getTime() > renewedMs
 }
 

@@ -33,36 +33,15 @@ export function slotOf(delivery: string): Slot | undefined {
 }
 
 /** Link the answer slots before the reception is entered. @param from the file of the archive */
-export async function keepSlots(folder: Folder, from: string, { siren, archive, count }: AnswerSlots): Promise<void> {
+export async function keepSlots(
+  folder: Folder,
+  from: string,
+  { siren, archive, count }: { readonly siren: string; readonly archive: string; readonly count: number },
+): Promise<void> {
   if (count === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
   for (let rank = 1; rank <= count; rank++) await disk.linkOnly(from, join(pending, `${archive}~${rank}`))
   await disk.flush(pending)
-}
-
-interface AnswerSlots {
-  readonly siren: string
-  readonly archive: string
-  readonly count: number
-}
-
-async function listSlots({ path }: Folder, siren: string): Promise<readonly Slot[]> {
-  const names = await disk.namesIn(join(path, 'pending', siren))
-  return names.flatMap((name) => slotOf(name) ?? [])
-}
-
-/** Idempotent. A loss of power may restore the delivery, which is then given twice. */
-async function deliver(folder: Folder, slot: Slot): Promise<void> {
-  const delivered = await disk.ensure(folder, 'delivered', slot.siren)
-  try {
-    await rename(deliveryPath(folder, slot), join(delivered, slot.delivery))
-  } catch (error) {
-    if (!disk.isErrno(error, 'ENOENT')) throw error
-  }
-}
-
-async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
-  await disk.drop(deliveryPath(folder, slot))
 }
 
 function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
@@ -87,8 +66,8 @@ export async function keepLetter(folder: Folder, letter: PrefectureLetter): Prom
   try {
     if (!(await disk.linkOnly(prepared, join(pending, letter.delivery)))) return false
     await disk.flush(pending)
-    const entered = await disk.linkOnly(prepared, join(letters, `${letter.delivery}.json`))
-    if (!entered) await dropSlot(folder, letter)
+    const entered = await disk.linkOnly(prepared, disk.jsonPath(folder, 'letters', letter.idActe, letter.delivery))
+    if (!entered) await disk.drop(deliveryPath(folder, letter))
     await disk.flush(letters)
     return entered
   } finally {
@@ -98,7 +77,7 @@ export async function keepLetter(folder: Folder, letter: PrefectureLetter): Prom
 
 export async function letterIn(folder: Folder, slot: Slot): Promise<PrefectureLetter | undefined> {
   const named = await disk.readFolderJson<PrefectureLetter>(deliveryPath(folder, slot))
-  return named && disk.readFolderJson(join(folder.path, 'letters', named.idActe, `${slot.delivery}.json`))
+  return named && disk.readJson(folder, 'letters', named.idActe, slot.delivery)
 }
 
 export async function hasWritten(folder: Folder, { idActe, code, dateCourrier }: LetterKey): Promise<boolean> {
@@ -120,7 +99,7 @@ export function entryOf(letter: PrefectureLetter): LetterEntry {
 export async function readLetters(path: string): Promise<readonly LetterEntry[]> {
   const acts = await disk.namesIn(join(path, 'letters'))
   const all = (await Promise.all(acts.map((idActe) => lettersAbout(path, idActe)))).flat()
-  return all.map(entryOf).sort((a, b) => (a.writtenAt < b.writtenAt ? -1 : a.writtenAt > b.writtenAt ? 1 : 0))
+  return all.map(entryOf).sort((a, b) => a.writtenAt.localeCompare(b.writtenAt))
 }
 
 async function lettersAbout(path: string, idActe: string): Promise<readonly PrefectureLetter[]> {
@@ -134,10 +113,11 @@ interface WaitingDocument {
 }
 
 export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<WaitingDocument> {
-  for (const slot of await listSlots(folder, siren)) {
-    const content = await heldIn(folder, slot)
+  for (const name of await disk.namesIn(join(folder.path, 'pending', siren))) {
+    const slot = slotOf(name)
+    const content = slot && (await heldIn(folder, slot))
     if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
-    for (const { name, bytes } of content.documents) yield { delivery: slot.delivery, name, bytes: bytes() }
+    for (const document of content.documents) yield { delivery: name, name: document.name, bytes: document.bytes() }
   }
 }
 
@@ -153,7 +133,7 @@ export type Unfinished = Map<string, Set<string>>
 export async function confirmDelivery(
   folder: Folder,
   unfinished: Unfinished,
-  { delivery, names }: { delivery: string; names: readonly string[] },
+  { delivery, names }: { readonly delivery: string; readonly names: readonly string[] },
 ): Promise<void> {
   const slot = slotOf(delivery)
   const content = slot && (await heldIn(folder, slot))
@@ -161,7 +141,9 @@ export async function confirmDelivery(
   const confirmed = new Set([...(unfinished.get(delivery) ?? []), ...names])
   unfinished.set(delivery, confirmed)
   if (!content.documents.every(({ name }) => confirmed.has(name))) return
-  await deliver(folder, slot)
+  // Idempotent. A loss of power may restore the delivery, which is then given twice.
+  const delivered = join(await disk.ensure(folder, 'delivered', slot.siren), delivery)
+  await disk.unlessErrno('ENOENT', rename(deliveryPath(folder, slot), delivered), undefined)
   unfinished.delete(delivery)
 }
 
@@ -173,13 +155,8 @@ interface SlotContent {
 async function heldIn(folder: Folder, slot: Slot): Promise<SlotContent | undefined> {
   if (slot.answer) return answerIn(folder, slot, slot.answer)
   const letter = await letterIn(folder, slot)
-  return (
-    letter && { documents: letter.documents.map(({ name, base64 }) => ({ name, bytes: () => decodeBase64(base64) })) }
-  )
-}
-
-function decodeBase64(base64: string): Uint8Array {
-  return Buffer.from(base64, 'base64')
+  const documents = letter?.documents.map(({ name, base64 }) => ({ name, bytes: () => Buffer.from(base64, 'base64') }))
+  return documents && { documents }
 }
 
 /** A slot that its line does not use is dropped. */
@@ -192,7 +169,7 @@ async function answerIn(
   if (!line) return undefined
   const serial = line.serials[rank - 1]
   if (serial === undefined) {
-    await dropSlot(folder, slot)
+    await disk.drop(deliveryPath(folder, slot))
     return undefined
   }
   const documents = answerTo(line, { serial, first: await isFirst(folder, line) })

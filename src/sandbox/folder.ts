@@ -51,13 +51,8 @@ export async function sweepTemporaries(folder: Folder, now: Date): Promise<void>
   }
 }
 
-export async function createOnly(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'wx', 0o640)
-  } catch (error) {
-    if (isErrno(error, 'EEXIST')) return undefined
-    throw error
-  }
+export function createOnly(path: string): Promise<FileHandle | undefined> {
+  return unlessErrno('EEXIST', open(path, 'wx', 0o640), undefined)
 }
 
 export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise<string> {
@@ -78,13 +73,11 @@ export async function replace(folder: Folder, path: string, bytes: Uint8Array): 
 }
 
 export async function linkOnly(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to)
-    return true
-  } catch (error) {
-    if (isErrno(error, 'EEXIST')) return false
-    throw error
-  }
+  return unlessErrno(
+    'EEXIST',
+    link(from, to).then(() => true),
+    false,
+  )
 }
 
 export async function flush(path: string): Promise<void> {
@@ -96,13 +89,8 @@ export async function flush(path: string): Promise<void> {
   }
 }
 
-export async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined
-    throw error
-  }
+export function readIfThere(path: string): Promise<Buffer | undefined> {
+  return unlessErrno('ENOENT', readFile(path), undefined)
 }
 
 export async function readFolderJson<T>(path: string): Promise<T | undefined> {
@@ -121,39 +109,59 @@ export async function readAllJson<T>(path: string): Promise<readonly T[]> {
   return found
 }
 
-export async function saveJson(folder: Folder, path: string, value: unknown): Promise<void> {
-  await replace(folder, path, jsonBytes(value))
+/** `ministry`, `posts`, `1` is the place of `ministry/posts/1.json`. */
+export function jsonPath({ path }: Folder, ...place: readonly string[]): string {
+  return `${join(path, ...place)}.json`
+}
+
+export function readJson<T>(folder: Folder, ...place: readonly string[]): Promise<T | undefined> {
+  return readFolderJson(jsonPath(folder, ...place))
+}
+
+export async function saveJson(folder: Folder, value: unknown, ...place: readonly string[]): Promise<void> {
+  await ensure(folder, ...place.slice(0, -1))
+  await replace(folder, jsonPath(folder, ...place), jsonBytes(value))
 }
 
 export function jsonBytes(value: unknown): Buffer {
   return Buffer.from(`${JSON.stringify(value)}\n`)
 }
 
-export async function draw(folder: Folder, register: readonly string[], first = 1): Promise<number> {
+/**
+ * Take the next free number of a register: no number is given twice, except after a loss of power (not flushed). A
+ * number is a file, empty or a hard link to `from`.
+ */
+export async function draw(
+  folder: Folder,
+  register: readonly string[],
+  { first = 1, from }: { readonly first?: number; readonly from?: string } = {},
+): Promise<number> {
   const path = await ensure(folder, ...register)
   const next = folder.serials.get(path) ?? Math.max(first - 1, ...(await namesIn(path)).map(Number)) + 1
   for (let n = next; ; n++) {
-    const file = await createOnly(join(path, `${n}`))
+    const taken = from === undefined ? await createEmpty(join(path, `${n}`)) : await linkOnly(from, join(path, `${n}`))
     folder.serials.set(path, Math.max(n + 1, folder.serials.get(path) ?? 0))
-    if (!file) continue
-    await file.close()
-    return n
+    if (taken) return n
   }
 }
 
+async function createEmpty(path: string): Promise<boolean> {
+  const file = await createOnly(path)
+  await file?.close()
+  return file !== undefined
+}
+
 export async function namesIn(path: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(path)).sort()
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return []
-    throw error
-  }
+  return (await unlessErrno('ENOENT', readdir(path), [])).sort()
 }
 
 export async function drop(path: string): Promise<void> {
   await rm(path, { force: true })
 }
 
-export function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+export function unlessErrno<T, D>(code: string, work: Promise<T>, otherwise: D): Promise<T | D> {
+  return work.catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === code) return otherwise
+    throw error
+  })
 }

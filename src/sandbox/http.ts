@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import pLimit from 'p-limit'
 
-export type Pem = string | Buffer
+type Pem = string | Buffer
 
 export interface HttpAnswer {
   readonly status: number
@@ -23,7 +23,7 @@ export interface Call {
 /** Does the work and sends its response. Tests inject faults here. */
 export type Answering = (call: Call, work: () => Promise<HttpAnswer>) => Promise<void>
 
-export const answerPlainly: Answering = async ({ response }, work) => writeAnswer(response, await work())
+const answerPlainly: Answering = async ({ response }, work) => writeAnswer(response, await work())
 
 export function writeAnswer(response: ServerResponse, answer: HttpAnswer): void {
   writeHead(response, answer)
@@ -38,21 +38,39 @@ export function writeHead(response: ServerResponse, { status, headers, body }: H
   )
 }
 
-interface ListenOptions {
+/** What every simulator is started with. */
+export interface SimulatorOptions {
+  /** The sandbox's folder; other gateways of the same préfecture may share it. */
+  readonly folder: string
+  readonly now: () => Date
+  readonly host?: string
+  readonly port?: number
+  readonly tls: { readonly cert: Pem; readonly key: Pem; readonly ca?: Pem }
+  readonly answering?: Answering
+}
+
+interface ServerWork {
   readonly tls: ServerOptions
-  readonly host?: string | undefined
-  readonly port?: number | undefined
   readonly admits?: (socket: TLSSocket) => boolean
-  readonly serve: (request: IncomingMessage, response: ServerResponse, cut: () => void) => Promise<void>
+  readonly serve: (request: IncomingMessage, exchange: ServedExchange) => Promise<void>
+}
+
+interface ServedExchange {
+  readonly response: ServerResponse
+  readonly cut: () => void
+  readonly answer: (name: string, work: () => Promise<HttpAnswer>) => Promise<void>
 }
 
 /** @throws when the port is taken, or the certificate and its key do not match */
-export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve }: ListenOptions) {
+export async function listen(options: SimulatorOptions, { tls, admits, serve }: ServerWork) {
+  const { host = '127.0.0.1', port = 0, answering = answerPlainly } = options
   const running = new Set<Promise<void>>()
-  const server = createServer(tls, (request, response) => {
+  const server = createServer({ ...options.tls, ...tls }, (request, response) => {
     response.on('error', () => undefined)
     const { socket } = request
-    const exchange = serve(request, response, () => connections.cut(socket)).catch(() => {
+    const cut = () => connections.cut(socket)
+    const answer: ServedExchange['answer'] = (name, work) => answering({ name, response, cut }, work)
+    const exchange = serve(request, { response, cut, answer }).catch(() => {
       if (response.headersSent || request.destroyed) response.destroy()
       else response.writeHead(500).end()
     })
@@ -62,9 +80,10 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
   const connections = keepConnections(server)
   if (admits) server.on('secureConnection', (socket) => void (admits(socket) || socket.destroy()))
   await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
+  const own = server.address() as AddressInfo
   return {
-    host: host.includes(':') ? `[${host}]` : host,
-    port: (server.address() as AddressInfo).port,
+    url: `https://${host.includes(':') ? `[${host}]` : host}:${own.port}`,
+    port: own.port,
     close: async () => {
       const closed = new Promise((done) => server.close(done))
       connections.cutAll()
@@ -97,9 +116,16 @@ function socketKeyOf({ remoteAddress, remotePort, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localPort}`
 }
 
+/** The outcome of work that is done once; a failure is tried again. */
+export function doneOnce<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined
+  return () =>
+    (done ??= work().catch((error: unknown) => {
+      done = undefined
+      throw error
+    }))
+}
+
 export type OneByOne = <T>(work: () => Promise<T>) => Promise<T>
 
-export function oneByOne(): OneByOne {
-  const inTurn = pLimit(1)
-  return (work) => inTurn(work)
-}
+export const oneByOne = (): OneByOne => pLimit(1)

@@ -8,7 +8,7 @@ import {
   typePieceOffered,
   type Classification,
 } from '../protocol/classification/classification.ts'
-import { answeredBy, answersTo, findNature, messages, type MessageCode, type Nature } from '../protocol/codes.ts'
+import { answeredBy, answersTo, findNature, messages, type MessageCode, type NatureActe } from '../protocol/codes.ts'
 import { type OutgoingCode, isOutgoing } from '../protocol/messages/formulaire.ts'
 import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
@@ -17,7 +17,7 @@ import { childOf, childrenOf, nomFichierIn, readStrict, type OpenedSubmission, e
 import { behaviourOf } from './steering.ts'
 import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
-import type { Problem } from '../errors.ts'
+import { compact } from '../protocol/compact.ts'
 
 export interface Knowledge {
   readonly declaredOf: (siren: string) => Promise<Declared | undefined>
@@ -54,62 +54,60 @@ interface Case {
   readonly knowledge: Knowledge
 }
 
-interface WrongFile {
-  readonly why: 'twice' | 'missing' | 'extra'
-  readonly name: string
+interface VerdictFault {
+  readonly code: VerdictCode
+  readonly found?: string
 }
 
 /** The archive must hold exactly the envelope, the message and the files that it announces. */
-function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]): WrongFile | undefined {
+function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]): VerdictFault | undefined {
   const documents = [archive.envelopeFile, file]
-  const twice = listed.find((name, index) => listed.indexOf(name) !== index || documents.includes(name))
-  if (twice !== undefined) return { why: 'twice', name: twice }
   const there = new Set(opened.names)
-  const missing = listed.find((name) => !there.has(name))
-  if (missing !== undefined) return { why: 'missing', name: missing }
   const expected = new Set([...documents, ...listed])
-  const extra = opened.names.find((name) => !expected.has(name))
-  return extra === undefined ? undefined : { why: 'extra', name: extra }
+  const wrongs = [
+    ['BAC-VERIF-12', listed.find((name, index) => listed.indexOf(name) !== index || documents.includes(name))],
+    ['BAC-VERIF-05', listed.find((name) => !there.has(name))],
+    ['BAC-VERIF-06', opened.names.find((name) => !expected.has(name))],
+  ] as const
+  for (const [code, found] of wrongs) if (found !== undefined) return { code, found }
+  return undefined
 }
 
 function judgeActe(given: Case): Pick<Judgement, 'verdict' | 'numero' | 'idActe'> {
   const { message: acte, declared, enveloppe } = given
   const numero = acte.attributes.NumeroInterne ?? ''
   if (behaviourOf(numero) === 'refuseEnveloppe')
-    return { numero, verdict: { kind: 'anomalieEnveloppe', code: 'BAC-VERIF-02', found: numero, enveloppe } }
+    return { numero, verdict: envelopeAnomaly({ enveloppe }, { code: 'BAC-VERIF-02', found: numero }) }
   const nature = findNature(Number(acte.attributes.CodeNatureActe))
   if (!nature) return { numero, verdict: { kind: 'anomalieActe', code: 'BAC-VERIF-11', acte } }
-  const identity = identityInActe(acte, declared, nature)
-  const fault = faultIn(given, identity, nature)
+  const { departement, siren } = declared
+  const identity = { departement, siren, dateDecision: acte.attributes.Date ?? '', numero, nature: nature.abrege }
+  const fault = faultIn(given, identity)
   const id = identifierOf(identity)
   if (fault || id === undefined) {
     const verdict: PrefectureVerdict = { kind: 'anomalieActe', ...(fault ?? { code: 'BAC-VERIF-09' }), acte }
-    return { numero, verdict, ...(id !== undefined && { idActe: id }) }
+    return { numero, verdict, ...compact({ idActe: id }) }
   }
   return { numero, verdict: { kind: 'accuse', idActe: id, acte }, idActe: id }
 }
 
-interface VerdictFault {
-  readonly code: VerdictCode
-  readonly found?: string
-}
-
-const wrongFiles = { twice: 'BAC-VERIF-12', missing: 'BAC-VERIF-05', extra: 'BAC-VERIF-06' } as const
-
-function faultIn(given: Case, identity: Identity, nature: Nature): VerdictFault | undefined {
-  const { message: acte, file, knowledge } = given
-  const inForce = knowledge.classification.date
+function faultIn(given: Case, identity: ActeIdentity): VerdictFault | undefined {
+  const { message: acte, file } = given
+  const { classification } = given.knowledge
+  const inForce = classification.date
   if (childOf(acte, 'ClassificationDateVersion').text.trim() !== inForce)
     return { code: 'ODT-VERIF-01', found: inForce }
   const matiere = matiereOf(acte)
-  if (!findMatiere(knowledge.classification, matiere)) return { code: 'BAC-VERIF-19', found: matiere.join('.') }
+  if (!findMatiere(classification, matiere)) return { code: 'BAC-VERIF-19', found: matiere.join('.') }
   if (childOf(acte, 'Objet').text.trim() === '') return { code: 'BAC-VERIF-20' }
   if (!carries(file, identity)) return { code: 'BAC-VERIF-09', found: file }
   const listed = [childOf(acte, 'Document'), ...childrenOf(childOf(acte, 'Annexes'), 'Annexe')].map(nomFichierIn)
-  const wrong = wrongFileIn(given, listed)
-  if (wrong) return { code: wrongFiles[wrong.why], found: wrong.name }
-  const fault = faultInNombre(acte) ?? first(listed.map((name) => faultInName(name, { given, identity, nature })))
+  const fault = wrongFileIn(given, listed) ?? faultInNombre(acte)
   if (fault) return fault
+  for (const name of listed) {
+    const misnamed = faultInName(name, classification, identity)
+    if (misnamed) return misnamed
+  }
   const numero = acte.attributes.NumeroInterne ?? ''
   return behaviourOf(numero) === 'refuseActe' ? { code: 'BAC-VERIF-03', found: numero } : undefined
 }
@@ -126,20 +124,15 @@ function faultInNombre(acte: Node): VerdictFault | undefined {
   return Number(Nombre) === real ? undefined : { code: 'BAC-VERIF-07', found: `${Nombre}, et non ${real}` }
 }
 
-interface NamingContext {
-  readonly given: Case
-  readonly identity: Identity
-  readonly nature: Nature
-}
+type ActeIdentity = Identity & { readonly nature: NatureActe }
 
-function faultInName(name: string, { given, identity, nature }: NamingContext): VerdictFault | undefined {
-  const { classification } = given.knowledge
+function faultInName(name: string, classification: Classification, identity: ActeIdentity): VerdictFault | undefined {
   const read = readMessageName(name)
   if (!read?.codePj || read.code !== '1-1') return { code: 'BAC-VERIF-08', found: name }
   if (!carries(name, identity)) return { code: 'BAC-VERIF-09', found: name }
   // A code unknown to every list is no fault: real lists are longer than this one.
   const known = naturesOffering(classification, read.codePj).length > 0
-  const offered = !known || typePieceOffered(classification, nature.abrege, read.codePj)
+  const offered = !known || typePieceOffered(classification, identity.nature, read.codePj)
   return offered ? undefined : { code: 'BAC-VERIF-10', found: read.codePj }
 }
 
@@ -150,21 +143,11 @@ function carries(name: string, identity: Identity): boolean {
 
 const identityKeys = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
 
-function identityInActe(acte: Node, declared: Declared, nature: Nature): Identity {
-  const { departement, siren } = declared
-  const { Date: dateDecision = '', NumeroInterne: numero = '' } = acte.attributes
-  return { departement, siren, dateDecision, numero, nature: nature.abrege }
-}
-
 /** The schema allows any number, so check that the identifier reads back. */
 function identifierOf(identity: Identity): string | undefined {
   if (!identity.numero || !identity.dateDecision) return undefined
   const id = idActe(identity)
   return readIdActe(id) && id
-}
-
-function first<T>(values: readonly (T | undefined)[]): T | undefined {
-  return values.find((value) => value !== undefined)
 }
 
 type FollowingJudgement = Pick<Judgement, 'verdict' | 'idActe' | 'dateCourrier'>
@@ -173,23 +156,20 @@ async function judgeFollowing(given: Case): Promise<FollowingJudgement> {
   if (given.code === '7-1') return judgeClassification(given)
   const { IDActe = '', DateCourrierPref } = given.message.attributes
   const identity = readIdActe(IDActe)
-  const named = { ...(identity && { idActe: IDActe }), ...(DateCourrierPref && { dateCourrier: DateCourrierPref }) }
-  const fault = await faultOfFollowing(given, { idActe: IDActe, dateCourrier: DateCourrierPref, identity })
+  const fault = await faultOfFollowing(given, identity, DateCourrierPref)
   return {
-    ...named,
+    ...compact({ idActe: identity && IDActe, dateCourrier: DateCourrierPref }),
     verdict: fault ? envelopeAnomaly(given, fault) : followingVerdictOf(given, IDActe, DateCourrierPref ?? ''),
   }
 }
 
-interface FollowingSubject {
-  readonly idActe: string
-  readonly dateCourrier: Jour | undefined
-  readonly identity: Identity | undefined
-}
-
-async function faultOfFollowing(given: Case, subject: FollowingSubject): Promise<VerdictFault | undefined> {
+async function faultOfFollowing(
+  given: Case,
+  identity: Identity | undefined,
+  dateCourrier: Jour | undefined,
+): Promise<VerdictFault | undefined> {
   const { code, declared, knowledge } = given
-  const { idActe, dateCourrier, identity } = subject
+  const { IDActe: idActe = '' } = given.message.attributes
   const fate = identity?.siren === declared.siren ? await knowledge.fateOf(idActe) : 'unknown'
   if (!identity || fate === 'unknown') return { code: 'BAC-VERIF-13', found: idActe }
   // A collectivité sends its AR (3-2, 4-2) automatically, so accept it even after an annulation.
@@ -208,10 +188,11 @@ interface ExpectedIdentity extends Omit<Identity, 'dateDecision'> {
 }
 
 function faultInFiles(given: Case, wanted: ExpectedIdentity): VerdictFault | undefined {
-  const listed = documentNamesIn(given.message)
+  const [documents = given.message] = childrenOf(given.message, 'Documents')
+  const listed = childrenOf(documents, 'Document').map(nomFichierIn)
   const misnamed = [given.file, ...listed].find((name) => !isNamed(name, given.code, wanted))
   const wrong = wrongFileIn(given, listed)
-  if (wrong) return { code: 'BAC-VERIF-16', found: wrong.name }
+  if (wrong) return { ...wrong, code: 'BAC-VERIF-16' }
   return misnamed === undefined ? undefined : { code: 'BAC-VERIF-17', found: misnamed }
 }
 
@@ -220,11 +201,6 @@ function isNamed(name: string, code: OutgoingCode, { days, ...identity }: Expect
   if (read?.code !== code) return false
   const same = (['departement', 'siren', 'numero', 'nature'] as const).every((key) => read[key] === identity[key])
   return same && (read.dateDecision === undefined ? days.length === 0 : days.includes(read.dateDecision))
-}
-
-function documentNamesIn(message: Node): readonly string[] {
-  const [documents] = childrenOf(message, 'Documents')
-  return childrenOf(documents ?? message, 'Document').map(nomFichierIn)
 }
 
 function followingVerdictOf({ code, enveloppe }: Case, idActe: string, dateCourrier: Jour): PrefectureVerdict {
@@ -245,7 +221,7 @@ function judgeClassification(given: Case): FollowingJudgement {
   return { verdict: current ? { kind: 'inchange', date: classification.date } : { kind: 'classe', classification } }
 }
 
-function envelopeAnomaly({ enveloppe }: Case, fault: VerdictFault): PrefectureVerdict {
+function envelopeAnomaly({ enveloppe }: Pick<Case, 'enveloppe'>, fault: VerdictFault): PrefectureVerdict {
   return { kind: 'anomalieEnveloppe', ...fault, enveloppe }
 }
 
@@ -255,12 +231,7 @@ export async function judge(archive: ArchiveName, opened: OpenedSubmission, know
   const enveloppe = await readEnveloppe(archive, opened)
   const idcl = childOf(childOf(enveloppe, 'Emetteur'), 'IDCL').attributes
   const siren = idcl.SIREN ?? ''
-  const refuse = (code: VerdictCode, found: string): PrefectureVerdict => ({
-    kind: 'anomalieEnveloppe',
-    code,
-    found,
-    enveloppe,
-  })
+  const refuse = (code: VerdictCode, found: string) => envelopeAnomaly({ enveloppe }, { code, found })
   const declared = await knowledge.declaredOf(siren)
   if (!declared) return { classificationDate, verdict: refuse('PREF-VERIF-02', siren) }
   const known = { classificationDate, declared }
@@ -279,12 +250,8 @@ async function readEnveloppe(archive: ArchiveName, opened: OpenedSubmission): Pr
   const bytes = opened.xml.get(archive.envelopeFile)
   if (!bytes) throw exchangeRefused(`pas d'enveloppe ${archive.envelopeFile} dans l'archive`)
   const read = await readStrict(bytes, 'EnveloppeCLMISILL')
-  if ('problems' in read) throw unreadableEnvelope(archive, read.problems)
+  if ('problems' in read) throw exchangeRefused(`enveloppe ${archive.envelopeFile} illisible`, read.problems)
   return read
-}
-
-function unreadableEnvelope({ envelopeFile }: ArchiveName, problems: readonly Problem[]): Error {
-  return exchangeRefused(`enveloppe ${envelopeFile} illisible`, problems)
 }
 
 function strangeSender(
@@ -293,9 +260,8 @@ function strangeSender(
   archive: ArchiveName,
 ): string | undefined {
   if (archive.enveloppe.emetteur !== idcl.SIREN) return archive.enveloppe.emetteur
-  if (idcl.Departement !== declared.departement) return `Departement ${idcl.Departement}`
-  if (idcl.Arrondissement !== declared.arrondissement) return `Arrondissement ${idcl.Arrondissement}`
-  if (idcl.Nature !== declared.nature) return `Nature ${idcl.Nature}`
+  const differs = { Departement: 'departement', Arrondissement: 'arrondissement', Nature: 'nature' } as const
+  for (const [name, key] of Object.entries(differs)) if (idcl[name] !== declared[key]) return `${name} ${idcl[name]}`
   return undefined
 }
 
@@ -303,16 +269,10 @@ function isOn({ plateforme }: Declared, application: 'EACT' | 'TACT'): boolean {
   return plateforme === undefined || (plateforme === 'production') === (application === 'EACT')
 }
 
-interface EnvelopedMessage {
-  readonly code: OutgoingCode
-  readonly file: string
-  readonly message: Node
-}
-
 async function readMessage(
   enveloppe: Node,
   opened: OpenedSubmission,
-): Promise<EnvelopedMessage | { readonly wrong: string }> {
+): Promise<Pick<Case, 'code' | 'file' | 'message'> | { readonly wrong: string }> {
   const files = childrenOf(childOf(enveloppe, 'FormulairesEnvoyes'), 'Formulaire').map(nomFichierIn)
   const [file = ''] = files
   if (files.length !== 1) return { wrong: `${files.length} formulaires` }

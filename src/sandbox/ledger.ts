@@ -72,12 +72,12 @@ export async function enter(folder: Folder, line: LedgerLine, prepared: string):
   return true
 }
 
-export async function readLine(folder: Folder, archive: string): Promise<LedgerLine | undefined> {
-  return disk.readFolderJson(linePath(folder, archive))
+export function readLine(folder: Folder, archive: string): Promise<LedgerLine | undefined> {
+  return disk.readJson(folder, 'ledger', archive)
 }
 
-export function linePath({ path }: Folder, archive: string): string {
-  return join(path, 'ledger', `${archive}.json`)
+export function linePath(folder: Folder, archive: string): string {
+  return disk.jsonPath(folder, 'ledger', archive)
 }
 
 /** One line at most holds an identifier: its AR in `acts/`, its annulation in `annulled/`. */
@@ -90,7 +90,8 @@ type Register = 'acts' | 'annulled'
 export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine): Promise<boolean> {
   const register = registers[verdict.kind]
   if (!register || !('idActe' in verdict)) return true
-  const taken = join(await disk.ensure(folder, register), `${verdict.idActe}.json`)
+  await disk.ensure(folder, register)
+  const taken = disk.jsonPath(folder, register, verdict.idActe)
   if (await disk.linkOnly(linePath(folder, archive), taken)) return true
   return (await holderOf(folder, register, verdict.idActe))?.archive === archive
 }
@@ -98,46 +99,12 @@ export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine):
 const registers: Partial<Record<PrefectureVerdict['kind'], Register>> = { accuse: 'acts', annule: 'annulled' }
 
 export async function holderOf(folder: Folder, register: Register, idActe: string): Promise<LedgerLine | undefined> {
-  return readIdActe(idActe) && disk.readFolderJson(join(folder.path, register, `${idActe}.json`))
+  return readIdActe(idActe) && disk.readJson(folder, register, idActe)
 }
 
-/**
- * Take the day's next serials for the answers to a SIREN: no serial is given twice, except after a loss of power (not
- * flushed). Each is a hard link to the archive `from`, at `serials/<siren>/<day>/<n>`.
- */
-export async function takeSerials(folder: Folder, from: string, wanted: Serials): Promise<readonly number[]> {
-  if (wanted.count === 0) return []
-  const register = await disk.ensure(folder, 'serials', wanted.siren, wanted.day)
-  const serials: number[] = []
-  for (
-    let n = folder.serials.get(register) ?? Math.max(0, ...(await disk.namesIn(register)).map(Number)) + 1;
-    serials.length < wanted.count;
-    n++
-  ) {
-    if (await disk.linkOnly(from, join(register, `${n}`))) serials.push(n)
-    folder.serials.set(register, Math.max(n + 1, folder.serials.get(register) ?? 0))
-  }
-  return serials
-}
-
-interface Serials {
-  readonly siren: string
-  readonly day: Jour
-  readonly count: number
-}
-
-export async function noteAgain(folder: Folder, archive: string, note: { sha256: string; at: string }): Promise<void> {
-  await noteIn(await disk.ensure(folder, 'again', archive), note)
-}
-
-export async function noteRefused(
-  folder: Folder,
-  note: { archive: string; sha256: string; at: string; reason: string },
-): Promise<void> {
-  await noteIn(await disk.ensure(folder, 'refused'), note)
-}
-
-async function noteIn(register: string, note: object): Promise<void> {
+/** Keep a note of an archive that came again, or was refused. */
+export async function noteIn(folder: Folder, place: readonly string[], note: object): Promise<void> {
+  const register = await disk.ensure(folder, ...place)
   for (let n = 1 + (await disk.namesIn(register)).length; ; n++) {
     const file = await disk.createOnly(join(register, `${n}.json`))
     if (!file) continue
@@ -147,29 +114,17 @@ async function noteIn(register: string, note: object): Promise<void> {
   }
 }
 
-interface LedgerEntry {
-  readonly archive: string
-  readonly message?: OutgoingCode
-  readonly idActe?: string
-  readonly dateCourrier?: Jour
-  readonly siren: string
-  readonly receivedAt: string
-  readonly sha256: string
-  readonly times: number
-}
-
-export async function readLedger(path: string): Promise<readonly LedgerEntry[]> {
+/** By arrival. */
+export async function readLedger(path: string) {
   const lines = await disk.readAllJson<LedgerLine>(join(path, 'ledger'))
-  const entries: LedgerEntry[] = []
-  for (const line of lines) entries.push(await entryOf(path, line))
-  const place = ({ receivedAt, archive }: LedgerEntry) => `${receivedAt} ${archive}`
-  return entries.sort((a, b) => (place(a) < place(b) ? -1 : 1))
-}
-
-async function entryOf(path: string, line: LedgerLine): Promise<LedgerEntry> {
-  const { archive, idActe, dateCourrier, siren, receivedAt, sha256, verdict } = line
-  // Lines without a code are of actes, or could not be read.
-  const message = line.message ?? (verdict.kind === 'anomalieEnveloppe' ? undefined : '1-1')
-  const times = 1 + (await disk.namesIn(join(path, 'again', archive))).length
-  return { archive, ...compact({ message, idActe, dateCourrier }), siren, receivedAt, sha256, times }
+  const arrival = ({ receivedAt, archive }: LedgerLine) => `${receivedAt} ${archive}`
+  const entries = []
+  for (const line of lines.toSorted((a, b) => (arrival(a) < arrival(b) ? -1 : 1))) {
+    const { archive, idActe, dateCourrier, siren, receivedAt, sha256, verdict } = line
+    // Lines without a code are of actes, or could not be read.
+    const message = line.message ?? (verdict.kind === 'anomalieEnveloppe' ? undefined : '1-1')
+    const times = 1 + (await disk.namesIn(join(path, 'again', archive))).length
+    entries.push({ archive, ...compact({ message, idActe, dateCourrier }), siren, receivedAt, sha256, times })
+  }
+  return entries
 }

@@ -4,9 +4,8 @@
 import { ActesError, problem } from '../errors.ts'
 import { messages } from '../protocol/codes.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
-import { messageName, readIdActe, type Identity } from '../protocol/messages/names.ts'
-import type { Node } from '../protocol/xml/read.ts'
-import { readClassification, type Declared } from './registry.ts'
+import { messageName, readIdActe } from '../protocol/messages/names.ts'
+import { readClassification } from './registry.ts'
 import { entryOf, keepLetter, type PrefectureLetter, type LetterEntry } from './correspondence.ts'
 import { letterTypes, type LetterType } from './steering.ts'
 import {
@@ -19,8 +18,8 @@ import {
   lettre,
   encodeReturnDocument,
 } from './messages.ts'
-import type { Folder } from './folder.ts'
-import { holderOf, linePath, takeSerials } from './ledger.ts'
+import { draw, type Folder } from './folder.ts'
+import { holderOf, linePath } from './ledger.ts'
 import { letterPdf } from './letter-pdf.ts'
 import { childOf } from './opening.ts'
 import { detailOf, verdicts } from './verdicts.ts'
@@ -43,22 +42,13 @@ export async function writeLetter(
   const day = dayIn(act.declared.fuseau, writtenAt)
   const { date: classificationDate } = await readClassification(folder)
   for (;;) {
-    const wanted = { siren: act.declared.siren, day, count: 1 }
-    const [serial = 0] = await takeSerials(folder, linePath(folder, act.archive), wanted)
+    const serial = await draw(folder, ['serials', act.declared.siren, day], { from: linePath(folder, act.archive) })
     const letter = compose({ ...act, order, writtenAt, day, serial, classificationDate })
     if (await keepLetter(folder, letter)) return entryOf(letter)
   }
 }
 
-interface Acknowledged {
-  readonly archive: string
-  readonly declared: Declared
-  readonly acte: Node
-  readonly identity: Identity
-  readonly dateReception: Jour
-}
-
-async function actOf(folder: Folder, idActe: string): Promise<Acknowledged> {
+async function actOf(folder: Folder, idActe: string) {
   const line = await holderOf(folder, 'acts', idActe)
   const identity = readIdActe(idActe)
   if (!identity || !line?.declared || line.verdict.kind !== 'accuse')
@@ -67,7 +57,7 @@ async function actOf(folder: Folder, idActe: string): Promise<Acknowledged> {
   return { archive, declared, acte: verdict.acte, identity, dateReception: day }
 }
 
-interface PrefectureLetterDraft extends Acknowledged {
+interface PrefectureLetterDraft extends Awaited<ReturnType<typeof actOf>> {
   readonly order: LetterOrder
   readonly writtenAt: Date
   readonly day: Jour
@@ -77,10 +67,8 @@ interface PrefectureLetterDraft extends Acknowledged {
 
 function compose(draft: PrefectureLetterDraft): PrefectureLetter {
   const { type, idActe } = draft.order
-  const documents = composeLetterDocuments(draft).map(({ name, bytes }) => ({
-    name,
-    base64: Buffer.from(bytes).toString('base64'),
-  }))
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+  const documents = composeLetterDocuments(draft).map(({ name, bytes }) => ({ name, base64: base64(bytes) }))
   return {
     delivery: stemOf(letterDeliveryOf(draft)),
     siren: draft.declared.siren,
@@ -102,7 +90,7 @@ function dateOf({ order: { type, date }, day, dateReception }: PrefectureLetterD
 
 function composeLetterDocuments(draft: PrefectureLetterDraft): readonly ReturnType<typeof encodeReturnDocument>[] {
   const { code } = letterTypes[draft.order.type]
-  if (!code) return [notice(draft)]
+  if (!code) return [noticeMail(draft)]
   const { identity, serial } = draft
   const name = messageName(identity, code, { serial, extension: 'xml' })
   const document = messageName(identity, code, { serial: serial - 1, extension: 'pdf' })
@@ -122,19 +110,11 @@ function rootOf(draft: PrefectureLetterDraft, code: Code, document: string) {
       return arActe({ idActe: order.idActe, dateReception: date, acte, classificationDate })
     case '1-3': {
       const detail = detailOf('BAC-VERIF-18', order.texte)
-      return anomalieActe({ date, nature: verdicts['BAC-VERIF-18'].nature, detail }, { acte, classificationDate })
+      return anomalieActe({ date, nature: verdicts['BAC-VERIF-18'][0], detail }, { acte, classificationDate })
     }
     default:
       return lettre(code, { idActe: order.idActe, dateCourrier: date, texte: texteOf(order), document })
   }
-}
-
-function notice(draft: PrefectureLetterDraft): ReturnType<typeof encodeReturnDocument> {
-  const { order, declared, acte, writtenAt } = draft
-  const delivery = stemOf(letterDeliveryOf(draft))
-  const about = { idActe: order.idActe, siren: declared.siren, acte, dateReception: dateOf(draft) }
-  const bytes = noticeMail({ ...about, texte: texteOf(order), writtenAt, delivery })
-  return { name: `${delivery}.eml`, bytes }
 }
 
 function letterPdfLines(draft: PrefectureLetterDraft, code: Code): readonly string[] {
@@ -155,24 +135,15 @@ function texteOf({ type, texte }: LetterOrder): string {
   return texte ?? letterTypes[type].texte
 }
 
-interface AwaitedPaper {
-  readonly idActe: string
-  readonly siren: string
-  readonly acte: Node
-  readonly dateReception: Jour
-  readonly texte: string
-  readonly writtenAt: Date
-  readonly delivery: string
-}
-
 /** The mail: headers, then one HTML part in UTF-8, base64. Observed in 2019 (a "multicanal" acte); the text is ours. */
-function noticeMail(notice: AwaitedPaper): Uint8Array {
-  const { siren, writtenAt, delivery } = notice
-  const body = Buffer.from(page(notice)).toString('base64')
-  return Buffer.from(
+function noticeMail(draft: PrefectureLetterDraft) {
+  const { declared, writtenAt } = draft
+  const delivery = stemOf(letterDeliveryOf(draft))
+  const body = Buffer.from(page(draft)).toString('base64')
+  const bytes = Buffer.from(
     [
       'From: Prefecture integree <ne-pas-repondre@prefecture.invalid>',
-      `To: <${siren}@tdt.invalid>`,
+      `To: <${declared.siren}@tdt.invalid>`,
       'Subject: Acte multi-canal : document papier attendu',
       `Date: ${writtenAt.toUTCString().replace('GMT', '+0000')}`,
       `Message-ID: <${delivery}@prefecture.invalid>`,
@@ -184,20 +155,22 @@ function noticeMail(notice: AwaitedPaper): Uint8Array {
       '',
     ].join('\r\n'),
   )
+  return { name: `${delivery}.eml`, bytes }
 }
 
-function page({ idActe, siren, acte, dateReception, texte }: AwaitedPaper): string {
+function page(draft: PrefectureLetterDraft): string {
+  const { order, declared, acte } = draft
   const rows = [
-    ['Identifiant de l’acte', idActe],
+    ['Identifiant de l’acte', order.idActe],
     ['Numéro de l’acte', acte.attributes.NumeroInterne ?? ''],
     ['Objet de l’acte', childOf(acte, 'Objet').text.trim()],
-    ['N° SIREN', siren],
-    ['Date de l’accusé de réception', dateReception],
+    ['N° SIREN', declared.siren],
+    ['Date de l’accusé de réception', dateOf(draft)],
   ].map(([what, value = '']) => `<tr><td>${what} : <span>${escaped(value)}</span></td></tr>`)
-  const said = texte === '' ? [] : [texte]
+  const said = [...words, texteOf(order)].filter((paragraph) => paragraph !== '')
   return [
     '<html><body>',
-    ...[...words, ...said].map((paragraph) => `<p>${escaped(paragraph)}</p>`),
+    ...said.map((paragraph) => `<p>${escaped(paragraph)}</p>`),
     `<table>${rows.join('')}</table>`,
     '</body></html>',
     '',

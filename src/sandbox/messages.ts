@@ -49,11 +49,6 @@ function arReponse(code: CodeOf<'acquitte'>, { dateReception, ...letter }: About
   return element(name, { 'actes:DateReception': dateReception }, [about])
 }
 
-/** 6-2 */
-function arAnnulation({ idActe, dateReception }: { idActe: string; dateReception: Jour }): Element {
-  return element('actes:ARAnnulation', { 'actes:IDActe': idActe, 'actes:DateReception': dateReception })
-}
-
 /** 7-2 */
 export function retourClassification({ date, natures, matieres }: Classification): Element {
   return element('actes:RetourClassification', {}, [
@@ -83,16 +78,7 @@ function matiere({ code, libelle, sous }: Matiere, level: number): Element {
   )
 }
 
-/** 7-3. @param date of the classification in force */
-function sansChangement(date: Jour): Element {
-  const inForce = element('actes:DateClassification', {}, date)
-  return element('actes:ReponseClassificationSansChangement', {}, [inForce])
-}
-
-interface LetterContent extends AboutLetter {
-  readonly texte: string
-  readonly document: string
-}
+type LetterContent = AboutLetter & { readonly texte: string; readonly document: string }
 
 /** 2-1, 3-1, 4-1; 5-1, where `dateCourrier` is the date of the déféré. */
 export function lettre(code: LettreCode, { texte, document, ...about }: LetterContent): Element {
@@ -132,14 +118,11 @@ function acteRecu({ acte, classificationDate }: Echo): readonly Element[] {
 }
 
 function echo(node: Node): Element {
-  const attributes = Object.entries(node.attributes).map(([name, value]) => [qualified(name), value] as const)
+  const qualified = (name: string): AttributeName => (name === 'SIREN' ? 'insee:SIREN' : `actes:${name}`)
+  const attributes = Object.entries(node.attributes).map(([name, value]) => [qualified(name), value])
   const children = node.children.filter(({ name }) => name !== 'Signature').map(echo)
   const content = children.length > 0 ? children : node.text.trim() === '' ? '' : node.text
   return element(`actes:${node.name}`, Object.fromEntries(attributes), content)
-}
-
-function qualified(name: string): AttributeName {
-  return name === 'SIREN' ? 'insee:SIREN' : `actes:${name}`
 }
 
 interface ReturnDocument {
@@ -186,10 +169,7 @@ function emetteur(issuer: string): Element {
 }
 
 /** Echoed text may exceed ISO-8859-1, so it is written with references. */
-export function encodeReturnDocument({ name, root }: ReturnDocument): {
-  readonly name: string
-  readonly bytes: Uint8Array
-} {
+export function encodeReturnDocument({ name, root }: ReturnDocument) {
   return { name, bytes: writeXml(root, 'ncr') }
 }
 
@@ -202,7 +182,10 @@ export function answerTo(
 ): readonly ReturnDocument[] {
   const { declared, day, archive } = line
   const verdict = first ? line.verdict : secondOf(line.verdict)
-  if (verdict.kind === 'anomalieEnveloppe') return [envelopeRefusalOf(line, verdict)]
+  if (verdict.kind === 'anomalieEnveloppe') {
+    const root = anomalieEnveloppe(findingOf(line, verdict), verdict.enveloppe)
+    return [{ name: `ANO_${readArchiveName(archive)?.envelopeFile}`, root }]
+  }
   if (!declared) throw new TypeError('only a declared sender is answered')
   const { code, root } = messageTo(line, verdict)
   const name = messageName(answerIdentityOf(line, declared), code, { serial, extension: 'xml' })
@@ -216,15 +199,10 @@ function secondOf(verdict: PrefectureVerdict): PrefectureVerdict {
   return verdict
 }
 
-interface AnswerMessage {
-  readonly code: MessageCode
-  readonly root: Element
-}
-
 function messageTo(
   line: LedgerLine,
   verdict: Exclude<PrefectureVerdict, { kind: 'anomalieEnveloppe' }>,
-): AnswerMessage {
+): { readonly code: MessageCode; readonly root: Element } {
   const { day: dateReception, classificationDate } = line
   switch (verdict.kind) {
     case 'accuse':
@@ -234,28 +212,29 @@ function messageTo(
     case 'acquitte':
       return { code: verdict.code, root: arReponse(verdict.code, { ...verdict, dateReception }) }
     case 'annule':
-      return { code: '6-2', root: arAnnulation({ ...verdict, dateReception }) }
+      return {
+        code: '6-2',
+        root: element('actes:ARAnnulation', { 'actes:IDActe': verdict.idActe, 'actes:DateReception': dateReception }),
+      }
     case 'classe':
       return { code: '7-2', root: retourClassification(verdict.classification) }
     case 'inchange':
-      return { code: '7-3', root: sansChangement(verdict.date) }
+      return {
+        code: '7-3',
+        root: element('actes:ReponseClassificationSansChangement', {}, [
+          element('actes:DateClassification', {}, verdict.date),
+        ]),
+      }
     case 'sansReponse':
       throw new TypeError('nothing answers this message')
   }
 }
 
-type AnomalieEnveloppe = PrefectureVerdict & { kind: 'anomalieEnveloppe' }
-
-function envelopeRefusalOf(line: LedgerLine, verdict: AnomalieEnveloppe): ReturnDocument {
-  const root = anomalieEnveloppe(findingOf(line, verdict), verdict.enveloppe)
-  return { name: `ANO_${readArchiveName(line.archive)?.envelopeFile}`, root }
-}
-
 function findingOf(
   { day }: LedgerLine,
-  { code, found }: AnomalieEnveloppe | (PrefectureVerdict & { kind: 'anomalieActe' }),
+  { code, found }: PrefectureVerdict & { kind: 'anomalieEnveloppe' | 'anomalieActe' },
 ): Finding {
-  return { date: day, nature: verdicts[code].nature, detail: detailOf(code, found) }
+  return { date: day, nature: verdicts[code][0], detail: detailOf(code, found) }
 }
 
 /** Without an identifier, names leave the acte empty (observed: `044-…----1-3_1.xml`). */

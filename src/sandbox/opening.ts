@@ -6,31 +6,23 @@ import { gateMaxBytes, gate } from '../protocol/xml/gate.ts'
 import type { Root } from '../protocol/schema/schema.ts'
 import { readXml, type Node } from '../protocol/xml/read.ts'
 
-export interface OpenedSubmission {
-  readonly names: readonly string[]
-  readonly xml: ReadonlyMap<string, Uint8Array>
-}
+export type OpenedSubmission = Awaited<ReturnType<typeof openSubmission>>
 
 /** Envelope and message names have no code PJ in front. */
 const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
 
 /** One pass; documents are counted, not kept. @throws ActesError ACTES-X020 to X025 */
-export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<OpenedSubmission> {
+export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number) {
   const xml = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => sizeBytes <= gateMaxBytes && ours.test(name)
-  return { names: await readMembers(bytes, { maxBytes, keeps, into: xml }), xml }
+  return { names: await readMembers(bytes, maxBytes, { into: xml, keeps }), xml }
 }
 
-interface MemberReading {
-  readonly maxBytes: number
-  readonly keeps: (name: string, sizeBytes: number) => boolean
-  /** Filled while reading: a damaged archive gives the members before the damage. */
-  readonly into: Map<string, Uint8Array>
-}
-
+/** @param into filled while reading: a damaged archive gives the members before the damage */
 export async function readMembers(
   bytes: AsyncIterable<Uint8Array>,
-  { maxBytes, keeps, into }: MemberReading,
+  maxBytes: number,
+  { into, keeps = () => true }: { into: Map<string, Uint8Array>; keeps?: (name: string, sizeBytes: number) => boolean },
 ): Promise<readonly string[]> {
   const { members } = await readArchive(bytes, {
     limits: { gzipBytes: maxBytes },

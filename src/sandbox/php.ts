@@ -19,6 +19,13 @@ export interface PhpForm {
   readonly broken: boolean
 }
 
+/** Headers of a file that is downloaded. */
+export const notCached = {
+  Expires: '0',
+  'Cache-Control': 'must-revalidate, post-check=0,pre-check=0',
+  Pragma: 'public',
+}
+
 export const noForm: PhpForm = { fields: new Map(), uploads: [], tooManyFiles: false, broken: false }
 
 /** Undefined when over the limit. @throws when the connection ends before the body */
@@ -133,6 +140,11 @@ function unquoted(text: string): string {
 
 export function scalar(fields: PhpFields, name: string): string {
   return fieldValuesOf(fields, name).at(-1) ?? ''
+}
+
+/** PHP's false: empty, or `0`. */
+export function isFalsy(value: string): boolean {
+  return value === '' || value === '0'
 }
 
 export function fieldValuesOf(fields: PhpFields, name: string): readonly string[] {

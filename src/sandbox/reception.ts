@@ -8,11 +8,11 @@ import { dayIn } from '../protocol/calendrier/jour.ts'
 import { compact } from '../protocol/compact.ts'
 import { readClassification, readDeclared } from './registry.ts'
 import { hasWritten, keepSlots } from './correspondence.ts'
-import { ensure, flush, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
-import { type Judgement, type Knowledge, judge } from './judgement.ts'
+import { draw, ensure, flush, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
+import { type Judgement, judge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './steering.ts'
-import { exchangeRefused, nameTaken, openSubmission, type OpenedSubmission } from './opening.ts'
+import { exchangeRefused, nameTaken, openSubmission } from './opening.ts'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 
@@ -75,11 +75,7 @@ interface Accepted {
 
 async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: Arrival): Promise<Judgement> {
   if ('problems' in opened) throw exchangeRefused(`archive illisible (${opened.problems[0]?.code})`, opened.problems)
-  return judge(name, opened, await knowledgeIn(folder))
-}
-
-async function knowledgeIn(folder: Folder): Promise<Knowledge> {
-  return {
+  return judge(name, opened, {
     classification: await readClassification(folder),
     declaredOf: (siren) => readDeclared(folder, siren),
     fateOf: async (idActe) => {
@@ -87,7 +83,7 @@ async function knowledgeIn(folder: Folder): Promise<Knowledge> {
       return (await ledger.holderOf(folder, 'annulled', idActe)) ? 'annulled' : 'acknowledged'
     },
     wrote: (letter) => hasWritten(folder, letter),
-  }
+  })
 }
 
 async function commit(office: Office, accepted: Accepted): Promise<Reception> {
@@ -111,24 +107,33 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
   const day = dayIn(declared?.fuseau ?? 'Europe/Paris', received)
   const count = copiesOf(judgement, behaviour)
   const [serials] = await Promise.all([
-    ledger.takeSerials(office.folder, arrival.temporary.path, { siren, day, count }),
+    takeSerials(office.folder, ['serials', siren, day], { from: arrival.temporary.path, count }),
     keepSlots(office.folder, arrival.temporary.path, { siren, archive: submission.archive, count }),
   ])
   const due = received.getTime() + (behaviour === 'late' ? office.lateMs : 0)
   return {
     archive: submission.archive,
     siren,
-    ...compact({ message, idActe, dateCourrier }),
+    ...compact({ message, idActe, dateCourrier, declared }),
     receivedAt: received.toISOString(),
     day,
     sha256: arrival.sha256,
     sizeBytes: arrival.sizeBytes,
     verdict: judgement.verdict,
-    ...(declared && { declared }),
     classificationDate: judgement.classificationDate,
     serials,
     dueAt: new Date(due).toISOString(),
   }
+}
+
+async function takeSerials(
+  folder: Folder,
+  register: readonly string[],
+  { from, count }: { readonly from: string; readonly count: number },
+) {
+  const serials: number[] = []
+  while (serials.length < count) serials.push(await draw(folder, register, { from }))
+  return serials
 }
 
 function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): number {
@@ -146,26 +151,26 @@ async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Prom
 
 async function recordRefusal({ folder, now }: Office, { archive, sha256 }: Submission, error: unknown): Promise<never> {
   if (error instanceof ActesError && error.code === 'ACTES-G009')
-    await ledger.noteRefused(folder, { archive, sha256, at: now().toISOString(), reason: String(error.params.reason) })
+    await ledger.noteIn(folder, ['refused'], {
+      archive,
+      sha256,
+      at: now().toISOString(),
+      reason: String(error.params.reason),
+    })
   throw error
 }
 
 async function refuseAgain({ folder, now }: Office, { archive, sha256 }: Submission): Promise<never> {
-  await ledger.noteAgain(folder, archive, { sha256, at: now().toISOString() })
+  await ledger.noteIn(folder, ['again', archive], { sha256, at: now().toISOString() })
   throw nameTaken(archive)
 }
 
-interface Arrival {
-  readonly sha256: string
-  readonly sizeBytes: number
-  readonly temporary: Temporary
-  readonly opened: OpenedSubmission | { readonly problems: readonly Problem[] }
-}
+type Arrival = Awaited<ReturnType<typeof takeIn>>
 
 /**
  * The archive is opened only up to `maxBytes`. The caller disposes of the temporary file. @throws what `bytes` throws
  */
-async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Arrival> {
+async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, maxBytes: number) {
   const temporary = await openTemporary(folder)
   const hash = createHash('sha256')
   let sizeBytes = 0

@@ -2,7 +2,8 @@
 // national tree under another date, or a whole tree; without the file, the built-in national classification.
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { ensure, readIfThere, readFolderJson, replace, type Folder, saveJson } from './folder.ts'
+import { compact } from '../protocol/compact.ts'
+import { ensure, readIfThere, readJson, replace, saveJson, type Folder } from './folder.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 
@@ -21,36 +22,27 @@ export interface Declared {
 /** Stands for a convention with the préfecture: without it every sending is refused (PREF-VERIF-02). */
 export async function declare(folder: Folder, collectivite: Collectivite): Promise<void> {
   const { siren, nom, departement, arrondissement, nature, plateforme, fuseau, prefecture } = collectivite
-  const identite = prefecture?.identite
-  const declared: Declared = {
-    siren,
-    nom,
-    departement,
-    arrondissement,
-    nature,
-    plateforme,
-    ...(identite !== undefined && { identite }),
-    fuseau,
-  }
+  const where = { siren, nom, departement, arrondissement, nature, plateforme }
+  const declared: Declared = { ...where, ...compact({ identite: prefecture?.identite }), fuseau }
   const path = join(await ensure(folder, 'declared'), `${siren}.json`)
-  const text = `${JSON.stringify(declared, undefined, 2)}\n`
-  if ((await readIfThere(path))?.toString('utf8') !== text) await replace(folder, path, Buffer.from(text))
+  const bytes = Buffer.from(`${JSON.stringify(declared, undefined, 2)}\n`)
+  if (!(await readIfThere(path))?.equals(bytes)) await replace(folder, path, bytes)
 }
 
 export function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
-  return readFolderJson(join(folder.path, 'declared', `${siren}.json`))
+  return readJson(folder, 'declared', siren)
 }
 
 /** A date alone stands for the national tree of that date. */
 type InForce = { readonly date: Jour } | Omit<Classification, 'builtIn'>
 
 export async function readClassification(folder: Folder): Promise<Classification> {
-  const inForce = await readFolderJson<InForce>(join(folder.path, 'classification.json'))
+  const inForce = await readJson<InForce>(folder, 'classification')
   if (!inForce) return nationalClassification
   return 'matieres' in inForce ? { ...inForce, builtIn: false } : { ...nationalClassification, date: inForce.date }
 }
 
 /** In force at once for all processes; earlier answers do not change. */
 export async function setClassification(folder: Folder, classification: InForce): Promise<void> {
-  await saveJson(folder, join(await ensure(folder), 'classification.json'), classification)
+  await saveJson(folder, classification, 'classification')
 }

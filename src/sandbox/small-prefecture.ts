@@ -9,6 +9,7 @@ import { readArchiveName, readIdActe } from '../protocol/messages/names.ts'
 import { readClassification, declare } from './registry.ts'
 import { drop, linkOnly, openFolder, readAllJson, sweepTemporaries, writeTemporary, type Folder } from './folder.ts'
 import { confirmDelivery, readLetters, waitingFor, type Unfinished } from './correspondence.ts'
+import { doneOnce } from './http.ts'
 import { holderOf, readLine, type LedgerLine } from './ledger.ts'
 import { receiveArchive, type Office, type Submission } from './reception.ts'
 
@@ -20,20 +21,12 @@ export interface SmallPrefectureOptions {
   readonly sizeMaxBytes: number
 }
 
-interface Check {
-  readonly name: string
-  readonly ok: boolean
-  readonly code?: 'ACTES-G001'
-  readonly detail?: string
-  readonly on?: Jour
-}
-
 export function openSmallPrefecture(options: SmallPrefectureOptions) {
   const { now, declares = [], lateMs = 60_000, sizeMaxBytes } = options
   const folder = openFolder(options.folder)
   const office: Office = { folder, now, lateMs, sizeMaxBytes }
   const unfinished: Unfinished = new Map()
-  const ready = once(async () => {
+  const ready = doneOnce(async () => {
     await sweepTemporaries(folder, now())
     for (const collectivite of declares) await declare(folder, collectivite)
   })
@@ -46,7 +39,10 @@ export function openSmallPrefecture(options: SmallPrefectureOptions) {
     waiting: (siren: string) => waitingFor(folder, siren, now()),
     list: (siren: string) => listReceived(folder, siren, now()),
     confirm: (delivery: string, names: readonly string[]) => confirmDelivery(folder, unfinished, { delivery, names }),
-    check: async () => [await checkWriting(folder), await checkClassification(folder)],
+    check: async () => [
+      await checked('folder', () => checkWriting(folder)),
+      await checked('classification', async () => ({ ok: true, on: (await readClassification(folder)).date })),
+    ],
   }
 }
 
@@ -54,20 +50,18 @@ async function listReceived(folder: Folder, siren: string, now: Date) {
   const lines = (await readAllJson<LedgerLine>(join(folder.path, 'ledger'))).filter((line) => line.siren === siren)
   const letters = (await readLetters(folder.path)).filter((letter) => letter.siren === siren)
   const received = lines.map(async (line) => {
-    const { archive: reference, message = '1-1', idActe } = line
-    const identity = readIdActe(idActe ?? '')
-    const isAnnulled = message === '1-1' && idActe !== undefined && (await holderOf(folder, 'annulled', idActe))
+    const { archive: reference, message = '1-1', idActe = '' } = line
+    const isAnnulled = message === '1-1' && (await holderOf(folder, 'annulled', idActe))
     const state = isAnnulled && line.verdict.kind === 'accuse' ? 'annulled' : stateOf(line, now)
     const type = message.slice(0, 1)
     const accuse = type === '1' && (state === 'acknowledged' || state === 'annulled')
-    const { numero, dateDecision } = identity ?? {}
+    const { numero, dateDecision } = readIdActe(idActe) ?? {}
     return { reference, type, state, accuse, ...compact({ numero, dateDecision }) } as const
   })
-  const written = letters.flatMap(({ delivery: reference, message }) =>
-    /^[2-5]-1$/.test(message ?? '')
-      ? [{ reference, type: (message ?? '').slice(0, 1), state: 'letter', accuse: false } as const]
-      : [],
-  )
+  const written = letters.flatMap(({ delivery: reference, message = '' }) => {
+    const [type] = /^[2-5](?=-1$)/.exec(message) ?? []
+    return type === undefined ? [] : [{ reference, type, state: 'letter', accuse: false } as const]
+  })
   return [...(await Promise.all(received)), ...written]
 }
 
@@ -78,37 +72,23 @@ function stateOf({ verdict, serials, dueAt }: LedgerLine, now: Date): 'sent' | '
   return refusals.includes(verdict.kind) ? 'refused' : 'acknowledged'
 }
 
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined
-  return () =>
-    (done ??= work().catch((error: unknown) => {
-      done = undefined
-      throw error
-    }))
-}
-
 const probe = 'sandbox probe\n'
 
+interface Check {
+  readonly ok: boolean
+  readonly detail?: string
+  readonly on?: Jour
+}
+
+async function checked(name: string, look: () => Promise<Check>) {
+  const found = await look().catch((error: unknown): Check => ({ ok: false, detail: String(error) }))
+  return { name, ...found, ...(!found.ok && { code: 'ACTES-G001' as const }) }
+}
+
 async function checkWriting(folder: Folder): Promise<Check> {
-  try {
-    const path = await writeTemporary(folder, Buffer.from(probe))
-    const linked = `${path}-linked`
-    const same = (await linkOnly(path, linked)) && (await readFile(linked, 'utf8')) === probe
-    await Promise.all([drop(path), drop(linked)])
-    return same ? { name: 'folder', ok: true, detail: folder.path } : failed('folder', folder.path)
-  } catch (error) {
-    return failed('folder', String(error))
-  }
-}
-
-async function checkClassification(folder: Folder): Promise<Check> {
-  try {
-    return { name: 'classification', ok: true, on: (await readClassification(folder)).date }
-  } catch (error) {
-    return failed('classification', String(error))
-  }
-}
-
-function failed(name: string, detail: string): Check {
-  return { name, ok: false, code: 'ACTES-G001', detail }
+  const path = await writeTemporary(folder, Buffer.from(probe))
+  const linked = `${path}-linked`
+  const ok = (await linkOnly(path, linked)) && (await readFile(linked, 'utf8')) === probe
+  await Promise.all([drop(path), drop(linked)])
+  return { ok, detail: folder.path }
 }

@@ -24,23 +24,13 @@ import {
 } from 'pkijs'
 import { algorithm, papersIn } from './certificates.ts'
 import type { Folder } from './folder.ts'
+import { doneOnce } from './http.ts'
 
-export interface DemoAuthority {
-  readonly url: string
-  readonly ca: string
-  /** Creates certificate and key in advance, which is slow on a busy machine. */
-  ready(): Promise<void>
-  close(): Promise<void>
-}
+export type DemoAuthority = Awaited<ReturnType<typeof openDemoAuthority>>
 
 /** Listens on loopback, at a free port. Certificates are created, and anything is written, only on demand. */
-export async function openDemoAuthority(folder: Folder, now: () => Date): Promise<DemoAuthority> {
-  let signer: Promise<Signer> | undefined
-  const prepared = () =>
-    (signer ??= signerIn(folder, now()).catch((error: unknown) => {
-      signer = undefined
-      throw error
-    }))
+export async function openDemoAuthority(folder: Folder, now: () => Date) {
+  const prepared = doneOnce(() => signerIn(folder, now()))
   const answer = async (request: IncomingMessage) => tokenFor(await buffer(request), await prepared(), now())
   const server = createServer((request, response) => {
     answer(request).then(
@@ -53,6 +43,7 @@ export async function openDemoAuthority(folder: Folder, now: () => Date): Promis
   return {
     url: `http://127.0.0.1:${port}/`,
     ca: join(folder.path, 'tls', 'ca.pem'),
+    /** Creates certificate and key in advance, which is slow on a busy machine. */
     ready: async () => void (await prepared()),
     close: async () => {
       server.closeAllConnections()
@@ -61,23 +52,19 @@ export async function openDemoAuthority(folder: Folder, now: () => Date): Promis
   }
 }
 
-async function signerIn(folder: Folder, now: Date): Promise<Signer> {
+async function signerIn(folder: Folder, now: Date) {
   const { timestamps } = await papersIn(folder, now)
-  return { certificate: await certificateIn(timestamps.cert), key: await keyIn(timestamps.key) }
+  const certificate = Certificate.fromBER(await bytesIn(timestamps.cert))
+  const pkcs8 = await bytesIn(timestamps.key)
+  return { certificate, key: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']) }
 }
 
-interface Signer {
-  readonly certificate: Certificate
-  readonly key: webcrypto.CryptoKey
-}
+type Signer = Awaited<ReturnType<typeof signerIn>>
 
 const bytesIn = async (path: string): Promise<ArrayBuffer> => {
   const [, base64 = ''] = /-----BEGIN [^-]+-----([^-]+)-----END/.exec(await readFile(path, 'utf8')) ?? []
   return new Uint8Array(Buffer.from(base64, 'base64')).buffer
 }
-const certificateIn = async (path: string): Promise<Certificate> => Certificate.fromBER(await bytesIn(path))
-const keyIn = async (path: string): Promise<webcrypto.CryptoKey> =>
-  webcrypto.subtle.importKey('pkcs8', await bytesIn(path), algorithm, false, ['sign'])
 
 const oids = {
   signedData: '1.2.840.113549.1.7.2',

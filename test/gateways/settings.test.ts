@@ -1,6 +1,7 @@
 // What a declaration says of its gateway: defaults, every fault at once, and no secret in any of them.
 import { describe, expect, test } from 'vitest'
-import { parseGatewaySettings, secretsIn, type GatewaySettings, type Secret } from '../../src/gateways/settings.ts'
+import { parseGatewaySettings, type GatewaySettings, type Secret } from '../../src/gateways/settings.ts'
+import { secretsIn } from '../../src/gateways/shared-credentials.ts'
 import { codeSentence } from '../../src/text/sentences.ts'
 
 const s2low = { type: 's2low', url: 'https://s2low.example.org', certificat: { base64: 'AAAA' }, phrase: 'secret-1' }
@@ -113,12 +114,8 @@ describe('settings of a gateway', () => {
     expect(parsed.ok).toBe(false)
   })
 
-  test('list their secrets by path', () => {
-    expect(secretsIn(read(ministry)).map(({ path }) => path.join('.'))).toEqual([
-      'certificat',
-      'cle',
-      'boite.motDePasse',
-    ])
+  test('name their secrets by where they stand', () => {
+    expect(secretsIn(read(ministry)).map(({ path }) => path)).toEqual(['certificat', 'cle', 'boite.motDePasse'])
     expect(secretsIn({ type: 'sandbox' })).toEqual([])
   })
 

@@ -43,7 +43,7 @@ async function ready(code: OutgoingCode) {
 }
 
 async function expectRefusal(code: VerdictCode, found: string) {
-  const { nature } = verdicts[code]
+  const [nature] = verdicts[code]
   const refusal = { kind: 'AnomalieEnveloppe', nature, detail: detailOf(code, found) }
   expect(await answers()).toEqual([expect.objectContaining(refusal)])
 }

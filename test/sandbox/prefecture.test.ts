@@ -38,7 +38,7 @@ async function answersTo(...sendings: readonly Frozen[]) {
 }
 
 async function expectRefusal(outgoing: Frozen, code: VerdictCode, found?: string) {
-  const { nature } = verdicts[code]
+  const [nature] = verdicts[code]
   const detail = detailOf(code, found)
   expect(await answersTo(outgoing)).toEqual([expect.objectContaining({ kind: documentOf(code), nature, detail })])
 }

@@ -14,6 +14,7 @@ import { compact } from '../../protocol/compact.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
+import { exchangeError, ofOtherGateway } from '../troubles.ts'
 
 const responseBytesMax = 1_000_000
 const rememberedMax = 500
@@ -68,13 +69,11 @@ function addressFindings(settings: MinistrySettings, addresses: readonly string[
   return [{ name: 'mailbox', ok: false, code: 'ACTES-G022', setting: 'adressesRetour', detail }]
 }
 
-type ArchiveHandover = (outgoing: Outgoing, hand: () => Promise<Receipt>) => Promise<Receipt>
-
 /** The ministry accepts duplicates, so hand an archive over once per process. Only one in doubt may leave again. */
-function handOnce(): ArchiveHandover {
+function handOnce() {
   const handed = new Map<string, Receipt>()
   const leaving = new Set<string>()
-  return async ({ archive, sha256 }, hand) => {
+  return async ({ archive, sha256 }: Outgoing, hand: () => Promise<Receipt>): Promise<Receipt> => {
     const key = `${archive} ${sha256}`
     const receipt = handed.get(key)
     if (receipt) return receipt
@@ -114,7 +113,7 @@ async function refuseWhileAway(server: Server, signal: AbortSignal): Promise<voi
   if (!server.away) return
   const status = await probeServer(server.platform, signal)
   if (isAway(status) && ++server.looks < looksMax)
-    throw new ActesError('ACTES-G002', { params: { reason: `HTTP ${status}`, status } })
+    throw exchangeError('ACTES-G002', { reason: `HTTP ${status}`, status })
   Object.assign(server, { away: false, looks: 0 })
 }
 
@@ -171,17 +170,11 @@ async function checkServer(platform: Platform, signal: AbortSignal): Promise<Fin
   }
 }
 
-interface Frame {
-  readonly contentType: string
-  readonly before: Buffer
-  readonly after: Buffer
-}
-
 /** S²LOW names its only part after the archive; Stela sends `name`, `filename` and `file`. */
-function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySettings['parties']): Frame {
-  if (mediaType !== 'application/gzip') throw new ActesError('ACTES-G010', { params: { type: 'ministry' } })
+function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySettings['parties']) {
+  if (mediaType !== 'application/gzip') throw ofOtherGateway('ministry')
   if (!readArchiveName(archive))
-    throw new ActesError('ACTES-G009', { params: { reason: 'le nom de l’archive n’est pas celui du protocole' } })
+    throw exchangeError('ACTES-G009', { reason: 'le nom de l’archive n’est pas celui du protocole' })
   const boundary = `----------------------${sha256.slice(0, 32)}`
   const field = (name: string) => `${partHead(boundary, name)}${archive}\r\n`
   const file = (name: string) => partHead(boundary, name, { name: archive, type: 'application/octet-stream' })
@@ -193,46 +186,32 @@ function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySett
   }
 }
 
+/** The server may already have the archive. */
+const doubtful = [408, 409, 429]
+const redirected = [301, 307, 308]
+
 /**
- * `account`: the server does not know our account. `settings`: another server answers. `page`: a proxy refused the
- * archive and would refuse it again. `doubt`: the server may have taken the archive.
+ * An account that the server does not know, another server, or a doubt; with G021 a proxy refused the archive and would
+ * refuse it again. The real channel refuses by mail, never by status. @param whole whether the server may have read the
+ * whole body
  */
-type Meaning = 'account' | 'settings' | 'page' | 'doubt'
-
-/** A status not listed takes the meaning of its class. With 409, the server may already have the archive. */
-const meanings: Readonly<Record<Meaning, readonly number[]>> = {
-  account: [401, 403, 407],
-  page: turnedAway,
-  settings: [301, 307, 308],
-  doubt: [408, 409, 429],
-}
-
-const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
-
-/** The real channel refuses by mail, never by status. @param whole whether the server may have read the whole body */
 function postTroubleOf(response: HttpResponse, whole: boolean): ActesError {
   const { status } = response
-  const [own] = Object.entries(meanings).find(([, statuses]) => statuses.includes(status)) ?? []
-  const meaning = (own as Meaning | undefined) ?? classes[Math.floor(status / 100)] ?? 'doubt'
   const reason = `HTTP ${status}`
-  const trouble = (code: ErrorCode, setting: string) => new ActesError(code, { params: { setting, reason, status } })
-  switch (meaning) {
-    case 'account':
-      return trouble('ACTES-G008', 'identifiant')
-    case 'settings':
-      return trouble('ACTES-G013', 'url')
-    case 'page': {
-      const taken = whole ? {} : { taken: 'no' }
-      return new ActesError('ACTES-G021', { params: { setting: 'url', reason: pageSaid(response), status, ...taken } })
-    }
-    case 'doubt':
-      if (whole) return trouble('ACTES-G005', 'url')
-      return status < 400 ? trouble('ACTES-G013', 'url') : trouble('ACTES-G002', 'url')
+  const trouble = (code: ErrorCode, setting = 'url') => exchangeError(code, { setting, reason, status })
+  if (refusesUs(status)) return trouble('ACTES-G008', 'identifiant')
+  if (turnedAway.includes(status)) {
+    const taken = whole ? {} : { taken: 'no' }
+    return exchangeError('ACTES-G021', { setting: 'url', reason: pageSaid(response), status, ...taken })
   }
+  const isOther = status >= 400 && status < 500 && !doubtful.includes(status)
+  if (isOther || redirected.includes(status)) return trouble('ACTES-G013')
+  if (whole) return trouble('ACTES-G005')
+  return trouble(status < 400 ? 'ACTES-G013' : 'ACTES-G002')
 }
 
 function refusesUs(status: number): boolean {
-  return meanings.account.includes(status)
+  return [401, 403, 407].includes(status)
 }
 
 function isAway(status: number): boolean {

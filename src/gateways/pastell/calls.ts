@@ -6,7 +6,6 @@ import type { HttpExchange, HttpClient } from '../wire/http.ts'
 import {
   judge,
   judgeFile,
-  notAsked,
   readDossier,
   readList,
   textIn,
@@ -15,6 +14,7 @@ import {
   type Phase,
 } from './responses.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf } from './meanings.ts'
+import { exchangeError, notAsked, refuseAborted } from '../troubles.ts'
 
 /** The base of the client is `…/api/v2/`; `entity` is the collectivité's `id_e`. */
 export interface Api {
@@ -67,8 +67,8 @@ const certain: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
 }
 
 function withoutDoubt(error: unknown): unknown {
-  const code = error instanceof ActesError ? certain[error.code] : undefined
-  return code && error instanceof ActesError ? new ActesError(code, { params: error.params, cause: error }) : error
+  const code = error instanceof ActesError && certain[error.code]
+  return code ? exchangeError(code, error.params, error) : error
 }
 
 /** Write into an unsent document. @throws ActesError ACTES-G009 (refused), G021 (unknown text), G008 (missing right) */
@@ -76,7 +76,7 @@ export async function prepared(api: Api, request: Omit<Call, 'phase'>): Promise<
   const judged = await call(api, { ...request, phase: 'prepare' })
   if (judged.kind === 'done') return judged.value
   // The document is gone. The next attempt makes another.
-  if (judged.kind === 'missing') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
+  if (judged.kind === 'missing') throw notAsked(judged.words)
   throw preparingTrouble(judged.words, 'ACTES-G021')
 }
 
@@ -86,7 +86,7 @@ export function preparingTrouble(words: string, otherwise: ErrorCode): ActesErro
   const passes = isBusy(words) || isNotPermitted(words) || ['later', 'doubt'].includes(meaning)
   const known = meaning === 'refused' ? 'ACTES-G009' : otherwise
   const code = lacksRight(words) ? 'ACTES-G008' : passes ? 'ACTES-G002' : known
-  return new ActesError(code, { params: { reason: words } })
+  return exchangeError(code, { reason: words })
 }
 
 /** All documents with a number, whoever made them; undefined when there are too many. */
@@ -108,9 +108,8 @@ const bearersMax = 25
 export async function readEntityJson(api: Api, path: string): Promise<unknown> {
   const judged = await call(api, { phase: 'read', method: 'GET', path })
   if (judged.kind === 'done') return judged.value
-  if (judged.kind === 'missing')
-    throw new ActesError('ACTES-G013', { params: { setting: 'entite', reason: judged.words } })
-  throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
+  if (judged.kind === 'missing') throw exchangeError('ACTES-G013', { setting: 'entite', reason: judged.words })
+  throw notAsked(judged.words)
 }
 
 export async function readDocument(api: Api, id: string): Promise<Dossier | undefined> {
@@ -120,7 +119,7 @@ export async function readDocument(api: Api, id: string): Promise<Dossier | unde
     if (dossier.id !== id) throw notAsked('document')
     return dossier
   }
-  if (judged.kind === 'refused') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
+  if (judged.kind === 'refused') throw notAsked(judged.words)
   // The entity itself may be gone: this read then throws.
   await readEntityJson(api, '')
   return undefined
@@ -130,11 +129,9 @@ export function pathOf(id: string): string {
   return `document/${id}`
 }
 
-export async function readFileOf(
-  api: Api,
-  { id, field, index }: { readonly id: string; readonly field: string; readonly index: number },
-): Promise<Buffer | undefined> {
-  const path = `${pathOf(id)}/file/${field}/${index}`
+/** @param place field and number: `arrete/0` */
+export async function readFileOf(api: Api, id: string, place: string): Promise<Buffer | undefined> {
+  const path = `${pathOf(id)}/file/${place}`
   return judgeFile(await exchange(api, { phase: 'read', method: 'GET', path }, fileMax))
 }
 
@@ -144,20 +141,20 @@ export async function readFileOf(
  * (aborted by the caller), or what the work throws
  */
 export async function withinTimeLimit<T>(
-  { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },
+  limitMs: number,
+  signal: AbortSignal,
   work: (stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
+  refuseAborted(signal)
   const limit = AbortSignal.timeout(limitMs)
   const stop = AbortSignal.any([signal, limit])
   try {
     return await work(stop)
   } catch (error) {
-    const code =
-      error instanceof ActesError ? error.code : stop.aborted && error === stop.reason ? 'ACTES-G012' : undefined
-    const timely = limit.aborted && !signal.aborted ? code && outOfTime[code] : undefined
-    if (timely) throw new ActesError(timely, { cause: error })
-    throw code === 'ACTES-G012' && !(error instanceof ActesError) ? new ActesError(code, { cause: error }) : error
+    const isAbort = !(error instanceof ActesError) && stop.aborted && error === stop.reason
+    const trouble = isAbort ? new ActesError('ACTES-G012', { cause: error }) : error
+    const timely = limit.aborted && !signal.aborted && trouble instanceof ActesError && outOfTime[trouble.code]
+    throw timely ? new ActesError(timely, { cause: error }) : trouble
   }
 }
 

@@ -5,10 +5,10 @@ import type { ErrorCode } from '../../errors.ts'
 import { tolerant } from '../collecting.ts'
 import { messageName, readIdActe } from '../../protocol/messages/names.ts'
 import type { CodeOf, MessageCode } from '../../protocol/codes.ts'
-import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
+import type { Awaited, Fetchable, Fetched, RawRetour, Reference } from '../gateway.ts'
 import { fileNamesIn, textIn, type Dossier } from './responses.ts'
 import { readDocument, readFileOf, type Api } from './calls.ts'
-import { meaningOf } from './meanings.ts'
+import { meaningOf, type DossierStanding } from './meanings.ts'
 
 const annulationMark = ':annulation-tdt'
 
@@ -37,23 +37,22 @@ async function retourFor(api: Api, awaited: Awaited): Promise<RawRetour | undefi
 }
 
 async function ofAct(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
-  const accuse = holds(dossier, 'aractes') ? await xmlOf(api, dossier, 'aractes') : undefined
+  const accuse = await heldXml(api, dossier, 'aractes')
   // Some connectors keep the anomaly in the file of the AR.
   if (accuse) return documentRetourOf(awaited, dossier, { bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
-  switch (dossier.standing) {
-    case 'anomaly':
-      return verdictRetourOf(awaited, dossier, 'ACTES-G017')
-    case 'failed':
-      return verdictRetourOf(awaited, dossier, dossier.atTdt ? 'ACTES-G006' : failureOf(dossier))
-    case 'confirming':
-      return verdictRetourOf(awaited, dossier, 'ACTES-G016')
-    default:
-      return undefined
-  }
+  const { standing, atTdt } = dossier
+  const failure = standing === 'failed' ? (atTdt ? 'ACTES-G006' : failureOf(dossier)) : undefined
+  const code = failure ?? (standing && verdicts[standing])
+  return code && verdictRetourOf(awaited, dossier, code)
+}
+
+const verdicts: Readonly<Partial<Record<DossierStanding, ErrorCode>>> = {
+  anomaly: 'ACTES-G017',
+  confirming: 'ACTES-G016',
 }
 
 async function ofAnnulation(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
-  const accuse = holds(dossier, 'aractes_annulation') ? await xmlOf(api, dossier, 'aractes_annulation') : undefined
+  const accuse = await heldXml(api, dossier, 'aractes_annulation')
   if (accuse) return documentRetourOf(awaited, dossier, { bytes: accuse, code: '6-2' })
   return dossier.standing === 'failed' ? verdictRetourOf(awaited, dossier, failureOf(dossier)) : undefined
 }
@@ -69,12 +68,13 @@ const filledBy: Readonly<Record<string, readonly Dossier['standing'][]>> = {
   aractes_annulation: ['annulled'],
 }
 
-function holds({ data, standing }: Dossier, field: string): boolean {
-  return (fileNamesIn(data, field)?.length ?? 0) > 0 || (filledBy[field]?.includes(standing) ?? false)
+async function heldXml(api: Api, { id, data, standing }: Dossier, field: string): Promise<Buffer | undefined> {
+  const holds = fileNamesIn(data, field)?.length || filledBy[field]?.includes(standing)
+  return holds ? xmlOf(api, id, field) : undefined
 }
 
-async function xmlOf(api: Api, { id }: Dossier, field: string): Promise<Buffer | undefined> {
-  const bytes = await readFileOf(api, { id, field, index: 0 })
+async function xmlOf(api: Api, id: string, field: string): Promise<Buffer | undefined> {
+  const bytes = await readFileOf(api, id, `${field}/0`)
   return bytes && bytes.length > 0 ? bytes : undefined
 }
 
@@ -97,20 +97,13 @@ function documentRetourOf(
   { bytes, code }: { bytes: Buffer; code: DocumentCode },
 ): RawRetour {
   const delivery = `document:${dossier.id}:${shownBy[code]}`
-  return {
-    kind: 'document',
-    delivery,
-    name: messageNameFrom(awaited, dossier, code),
-    reference: awaited.reference,
-    bytes,
-  }
+  const name = messageNameFrom(awaited, dossier, code)
+  return { kind: 'document', delivery, name, reference: awaited.reference, bytes }
 }
 
 function messageNameFrom({ idActe }: Awaited, { data }: Dossier, code: MessageCode): string {
-  const given = [textIn(data, 'numero_unique'), textIn(data, 'acte_unique_id'), idActe].map((id) =>
-    readIdActe(id ?? ''),
-  )
-  const identity = given.find((each) => each !== undefined)
+  const given = [textIn(data, 'numero_unique'), textIn(data, 'acte_unique_id'), idActe]
+  const identity = given.map((id) => readIdActe(id ?? '')).find((each) => each !== undefined)
   return identity ? messageName(identity, code, { serial: 1, extension: 'xml' }) : `${code}.xml`
 }
 
@@ -120,19 +113,16 @@ function verdictRetourOf({ reference }: Awaited, { id, action, words, bytes }: D
 }
 
 /** `not yet` when there is no file so far, or when it is the original without a stamp. */
-export async function fetch(api: Api, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
+export async function fetch(api: Api, reference: Reference, wanted: Fetchable): Promise<Fetched> {
   const id = dossierOf(reference)
   switch (wanted.what) {
     case 'bordereau':
-      return pdf(await readFileOf(api, { id, field: 'bordereau', index: 0 }))
-    case 'accuse': {
-      const field = reference === id ? 'aractes' : 'aractes_annulation'
-      const bytes = await readFileOf(api, { id, field, index: 0 })
-      return bytes && bytes.length > 0 ? bytes : 'not yet'
-    }
+      return pdf(await readFileOf(api, id, 'bordereau/0'))
+    case 'accuse':
+      return (await xmlOf(api, id, reference === id ? 'aractes' : 'aractes_annulation')) ?? 'not yet'
     case 'stamped': {
       const place = await findStampedPlace(api, id, wanted.rank)
-      const bytes = place && pdf(await readFileOf(api, { id, ...place }))
+      const bytes = place && pdf(await readFileOf(api, id, place))
       return bytes && bytes !== 'not yet' && hash('sha256', bytes) !== wanted.sha256 ? bytes : 'not yet'
     }
   }
@@ -142,19 +132,15 @@ export async function fetch(api: Api, reference: Reference, wanted: Fetchable): 
  * The TdT stamps only PDF, and Pastell closes the gaps. Find an annexe by its name, which Pastell keeps before
  * `-tampon.pdf`, or by rank if as many are stamped as attached.
  */
-async function findStampedPlace(
-  api: Api,
-  id: string,
-  rank: number,
-): Promise<{ readonly field: string; readonly index: number } | undefined> {
-  if (rank === 0) return { field: 'acte_tamponne', index: 0 }
+async function findStampedPlace(api: Api, id: string, rank: number) {
+  if (rank === 0) return 'acte_tamponne/0'
   const data = (await readDocument(api, id))?.data ?? {}
   const [attached, stamped] = [fileNamesIn(data, 'autre_document_attache'), fileNamesIn(data, 'annexes_tamponnees')]
   const own = attached?.[rank - 1]
   if (!attached || !stamped || own === undefined) return undefined
   const named = stamped.indexOf(`${own.replace(/\.[^.]*$/, '')}-tampon.pdf`)
   const index = named === -1 && stamped.length === attached.length ? rank - 1 : named
-  return index === -1 ? undefined : { field: 'annexes_tamponnees', index }
+  return index === -1 ? undefined : `annexes_tamponnees/${index}`
 }
 
 function pdf(bytes: Buffer | undefined): Buffer | 'not yet' {

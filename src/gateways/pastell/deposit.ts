@@ -3,16 +3,7 @@
 // an empty document without a number.
 import { ActesError } from '../../errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
-import {
-  fileNamesIn,
-  isDossierId,
-  isRecord,
-  notAsked,
-  readForm,
-  textIn,
-  type Dossier,
-  type JudgedResponse,
-} from './responses.ts'
+import { fileNamesIn, idIn, isRecord, readForm, textIn, type Dossier, type JudgedResponse } from './responses.ts'
 import {
   call,
   pathOf,
@@ -31,15 +22,13 @@ import { comparedMax, fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from
 import { hash } from 'node:crypto'
 import { multipartType } from '../wire/multipart.ts'
 import { pieceFrame } from './form/multipart.ts'
-
-interface PastellDeposit {
-  readonly outgoing: Outgoing
-  readonly act: ActForm
-  readonly draft?: Dossier
-}
+import { exchangeError, notAsked, ofOtherGateway } from '../troubles.ts'
 
 /** Deposit an acte that is absent or unsent. @throws ActesError ACTES-G015 when the document is another's */
-export async function deposit(api: Api, { outgoing, act, draft }: PastellDeposit): Promise<Receipt> {
+export async function deposit(
+  api: Api,
+  { outgoing, act, draft }: { readonly outgoing: Outgoing; readonly act: ActForm; readonly draft?: Dossier },
+): Promise<Receipt> {
   const id = draft?.id ?? (await create(api, act))
   let form: ReturnType<typeof readForm>
   const note = (value: unknown) => void (form = readForm(value) ?? form)
@@ -48,12 +37,12 @@ export async function deposit(api: Api, { outgoing, act, draft }: PastellDeposit
   await fill(pathOf(id), memberOf.fields)
   await eachFile({ outgoing, form: act.form, stop: api.stop }, async (file, body) => {
     // An earlier attempt may be queued and may still send the document, so attached files stay unchanged.
-    if (draft && (await isAttached(api, { id, file }))) return
+    if (draft && (await isAttached(api, id, file))) return
     note(await attach(api, { id, file }, body))
   })
   await fill(`${pathOf(id)}/externalData/type_piece`, memberOf.types)
   if (form?.complete === false) note(await prepared(api, { method: 'PATCH', path: pathOf(id), type: urlencoded }))
-  if (form?.complete === false) throw new ActesError('ACTES-G009', { params: { reason: form.words } })
+  if (form?.complete === false) throw exchangeError('ACTES-G009', { reason: form.words })
   await checkBeforeSending(api, act, id)
   return hand(api, {
     id,
@@ -69,81 +58,62 @@ export async function deposit(api: Api, { outgoing, act, draft }: PastellDeposit
 async function create(api: Api, act: ActForm): Promise<string> {
   const path = `document?${frozenTextOf(act, memberOf.document)}`
   const judged = await call(api, { phase: 'prepare', method: 'POST', path })
-  if (judged.kind === 'missing')
-    throw new ActesError('ACTES-G013', { params: { setting: 'entite', reason: judged.words } })
-  if (judged.kind === 'refused') throw preparingTrouble(judged.words, 'ACTES-G002')
+  if (judged.kind === 'missing') throw exchangeError('ACTES-G013', { setting: 'entite', reason: judged.words })
+  if (judged.kind !== 'done') throw preparingTrouble(judged.words, 'ACTES-G002')
   const { value } = judged
-  const id = textIn(isRecord(value) ? value.info : undefined, 'id_d') ?? textIn(value, 'id_d')
-  if (id === undefined || !isDossierId(id)) throw notAsked('document')
-  return id
+  const { info } = isRecord(value) ? value : {}
+  return idIn(textIn(info, 'id_d') === undefined ? value : info, 'document')
 }
 
 async function checkBeforeSending(api: Api, act: ActForm, id: string): Promise<void> {
   const dossier = await readDocument(api, id)
   // The document is gone, or another process handed it over. The next attempt finds out.
-  if (!dossier || !isUnsent(dossier)) throw new ActesError('ACTES-G002', { params: { reason: dossier?.action ?? id } })
+  if (!dossier || !isUnsent(dossier)) throw exchangeError('ACTES-G002', { reason: dossier?.action ?? id })
   if (fieldsAlike(act, dossier) === 'other' || hasMoreAnnexes(act, dossier))
-    throw new ActesError('ACTES-G015', { params: { reason: id } })
-  const held = {
-    act: fileNamesIn(dossier.data, 'arrete'),
-    annexes: fileNamesIn(dossier.data, 'autre_document_attache'),
-  }
-  const whole =
-    held.act?.length !== 0 && (held.annexes === undefined || held.annexes.length === act.form.files.length - 1)
-  if (!whole) throw new ActesError('ACTES-G002', { params: { reason: 'autre_document_attache' } })
+    throw exchangeError('ACTES-G015', { reason: id })
+  const [arrete, annexes] = ['arrete', 'autre_document_attache'].map((field) => fileNamesIn(dossier.data, field))
+  const whole = arrete?.length !== 0 && (annexes === undefined || annexes.length === act.form.files.length - 1)
+  if (!whole) throw notAsked('autre_document_attache')
 }
 
 function frozenTextOf({ form }: ActForm, member: string): string {
   const text = form.texts.get(member)
-  if (text === undefined) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+  if (text === undefined) throw ofOtherGateway('pastell')
   return text
 }
 
 export const pieceBytes = 4_194_304
-
-interface FileFieldPlace {
-  readonly field: string
-  readonly index: number
-}
 
 async function attach(
   api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
   body: AsyncIterable<Uint8Array>,
 ): Promise<unknown> {
-  const place = fieldPlaceOf(file.member)
-  const whole = {
-    method: 'POST',
-    path: wholePath(id, place),
-    type: multipartType(file.boundary),
-    bodyBytes: file.bodyBytes,
-  } as const
+  const place = placeOf(file.member)
+  const path = `${pathOf(id)}/file/${place === mainPlace ? 'arrete' : place}`
+  const whole = { method: 'POST', path, type: multipartType(file.boundary), bodyBytes: file.bodyBytes } as const
   if (file.sizeBytes <= pieceBytes) return prepared(api, { ...whole, body })
   const taker = takerOf(body)
   const head = await taker.take(file.headBytes)
   const first = await taker.take(pieceBytes)
-  const cutting: Cutting = { api, file, path: `${pathOf(id)}/chunk/${place.field}/${place.index}` }
+  const cutting: Cutting = { api, file, path: `${pathOf(id)}/chunk/${place}` }
   if (await takesPieces(cutting, first)) return restInPieces(cutting, taker)
   return prepared(api, { ...whole, body: resumedBody(file, [head, first], taker) })
 }
 
 /** Compares digests. A file too large to be fetched is attached again. */
-async function isAttached(
-  api: Api,
-  { id, file }: { readonly id: string; readonly file: FrozenFile },
-): Promise<boolean> {
+async function isAttached(api: Api, id: string, file: FrozenFile): Promise<boolean> {
   if (file.sizeBytes > comparedMax) return false
-  const theirs = await readFileOf(api, { id, ...fieldPlaceOf(file.member) })
+  const theirs = await readFileOf(api, id, placeOf(file.member))
   return theirs !== undefined && hash('sha256', theirs) === file.sha256
 }
 
-function fieldPlaceOf(member: string): FileFieldPlace {
-  const [, index] = /^annexe-(\d+)\./.exec(member) ?? []
-  return index === undefined ? { field: 'arrete', index: 0 } : { field: 'autre_document_attache', index: Number(index) }
-}
+const mainPlace = 'arrete/0'
 
-function wholePath(id: string, { field, index }: FileFieldPlace): string {
-  return `${pathOf(id)}/file/${field}${field === 'arrete' ? '' : `/${index}`}`
+/** Field and number. */
+function placeOf(member: string): string {
+  const [, index] = /^annexe-(\d+)\./.exec(member) ?? []
+  return index === undefined ? mainPlace : `autre_document_attache/${Number(index)}`
 }
 
 interface Cutting {
@@ -188,16 +158,12 @@ function isTaken(judged: JudgedResponse, status: 200 | 201): boolean {
 }
 
 function notTaken(judged: JudgedResponse): ActesError {
-  const reason = judged.kind === 'done' ? (textIn(judged.value, 'message') ?? '') : judged.words
-  return new ActesError('ACTES-G002', { params: { reason } })
+  return notAsked(judged.kind === 'done' ? (textIn(judged.value, 'message') ?? '') : judged.words)
 }
 
 async function* resumedBody(file: FrozenFile, begun: readonly Uint8Array[], taker: Taker): AsyncGenerator<Uint8Array> {
-  let left = file.bodyBytes
-  for (const part of begun) {
-    left -= part.length
-    yield part
-  }
+  yield* begun
+  let left = file.bodyBytes - begun.reduce((sum, { length }) => sum + length, 0)
   while (left > 0) {
     const part = await taker.take(Math.min(left, 65_536))
     left -= part.length

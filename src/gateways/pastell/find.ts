@@ -1,27 +1,27 @@
 // What Pastell has under a number, before a creation and after a doubt. Several documents may share one number; only
 // the TdT refuses the second. Our document is recognised by its fields and the acte's file.
 import { hash } from 'node:crypto'
-import { isoDayFrom, type Dossier, fileNamesIn, notAsked, textIn } from './responses.ts'
+import { isoDayFrom, type Dossier, fileNamesIn, textIn } from './responses.ts'
 import { bearersOf, readFileOf, type Api } from './calls.ts'
 import { memberOf } from './form/compose.ts'
 import type { FrozenForm } from './form/read.ts'
 import { meaningOf, type DossierStanding } from './meanings.ts'
 import type { Outgoing } from '../gateway.ts'
 import { firstDayOf, notOthers } from '../trail.ts'
+import { notAsked } from '../troubles.ts'
 
 export interface ActForm extends Pick<Outgoing, 'trail'> {
   readonly fields: URLSearchParams
   readonly form: FrozenForm
 }
 
+/**
+ * `draft`: ours, unfinished or refused for a passing cause: nothing of it has left Pastell. `refused`: ours, refused by
+ * the TdT for good: nothing was created there.
+ */
 export type Survey =
   | { readonly kind: 'none' }
-  /** Ours, unfinished or refused for a passing cause: nothing of it has left Pastell. */
-  | { readonly kind: 'draft'; readonly dossier: Dossier }
-  /** Ours, refused by the TdT for good: nothing was created there. */
-  | { readonly kind: 'refused'; readonly dossier: Dossier }
-  | { readonly kind: 'sent'; readonly dossier: Dossier }
-  | { readonly kind: 'stranger'; readonly dossier: Dossier }
+  | { readonly kind: 'draft' | 'refused' | 'sent' | 'stranger'; readonly dossier: Dossier }
   | { readonly kind: 'unclear'; readonly reason: string }
 
 export function actForm(form: FrozenForm, { trail }: Pick<Outgoing, 'trail'>): ActForm | undefined {
@@ -129,6 +129,6 @@ async function fileAlike(api: Api, { form }: ActForm, { id }: Dossier): Promise<
 }
 
 async function fileDigest(api: Api, id: string): Promise<string | undefined> {
-  const bytes = await readFileOf(api, { id, field: 'arrete', index: 0 })
+  const bytes = await readFileOf(api, id, 'arrete/0')
   return bytes && hash('sha256', bytes)
 }

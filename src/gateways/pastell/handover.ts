@@ -2,13 +2,14 @@
 // "queued". From the first byte on, silence is a doubt. An annulation (6-1) is such an action on the acte's document;
 // Pastell does it once.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import type { Receipt, Reference, Outgoing } from '../gateway.ts'
+import type { Found, Receipt, Reference, Outgoing } from '../gateway.ts'
 import { textIn, type Dossier, fileNamesIn, isDossierId } from './responses.ts'
 import { call, pathOf, readDocument, type Api } from './calls.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf, type Meaning } from './meanings.ts'
 import { memberOf } from './form/compose.ts'
 import { readFrozen } from './form/read.ts'
 import { annulationOf } from './collect.ts'
+import { exchangeError, notAsked, ofOtherGateway, saidError } from '../troubles.ts'
 
 interface Handover {
   readonly id: string
@@ -32,12 +33,12 @@ export async function hand(api: Api, handing: Handover): Promise<Receipt> {
   const judged = await call(api, { phase: 'send', method: 'POST', path })
   switch (judged.kind) {
     case 'missing':
-      throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
+      throw notAsked(judged.words)
     case 'refused':
       return settleRefusal(api, handing, judged.words)
     case 'done':
       if (!isAccepted(judged.value))
-        throw new ActesError('ACTES-G005', { params: { reason: textIn(judged.value, 'message') ?? 'result' } })
+        throw exchangeError('ACTES-G005', { reason: textIn(judged.value, 'message') ?? 'result' })
       await lookAfter(api, handing)
       return { reference: handing.reference, bytes: judged.bytes }
   }
@@ -57,7 +58,7 @@ async function lookAfter(api: Api, handing: Handover): Promise<void> {
 }
 
 async function settleRefusal(api: Api, handing: Handover, words: string): Promise<Receipt> {
-  if (isBusy(words)) throw new ActesError('ACTES-G002', { params: { reason: words }, noOutage: true })
+  if (isBusy(words)) throw saidError('ACTES-G002', { reason: words })
   if (isNotPermitted(words)) throw await notPermitted(api, handing, words)
   if (meaningOf(words) === 'done') return { reference: handing.reference, bytes: Buffer.from(words) }
   throw handoverTroubleOf(words, handing.lastLook)
@@ -66,12 +67,10 @@ async function settleRefusal(api: Api, handing: Handover, words: string): Promis
 /** Pastell did nothing: another process acted meanwhile, an earlier attempt of ours is queued, or Pastell refuses. */
 async function notPermitted(api: Api, handing: Handover, words: string): Promise<ActesError> {
   const dossier = await readDocument(api, handing.id)
-  if (dossier && handing.isHanded(dossier))
-    return new ActesError('ACTES-G005', { params: { reason: words }, noOutage: true })
+  if (dossier && handing.isHanded(dossier)) return saidError('ACTES-G005', { reason: words })
   if (dossier && handing.hasFailed(dossier)) return handoverTroubleOf(dossier.words || dossier.action, true)
-  if (lacksRight(words)) return new ActesError('ACTES-G008', { params: { reason: words }, noOutage: true })
-  if (handing.mayBeQueued) return new ActesError('ACTES-G002', { params: { reason: words }, noOutage: true })
-  return new ActesError('ACTES-G009', { params: { reason: words }, noOutage: true })
+  const code = lacksRight(words) ? 'ACTES-G008' : handing.mayBeQueued ? 'ACTES-G002' : 'ACTES-G009'
+  return saidError(code, { reason: words })
 }
 
 const troubles: Readonly<Record<Meaning, ErrorCode>> = {
@@ -90,10 +89,7 @@ function handoverTroubleOf(words: string, lastLook: boolean): ActesError {
   const meaning = meaningOf(words)
   const code = troubles[meaning]
   const setting = meaning === 'outdated' ? { setting: 'classification' } : {}
-  return new ActesError(lastLook && code === 'ACTES-G005' ? 'ACTES-G006' : code, {
-    params: { ...setting, reason: words },
-    noOutage: true,
-  })
+  return saidError(lastLook && code === 'ACTES-G005' ? 'ACTES-G006' : code, { ...setting, reason: words })
 }
 
 /**
@@ -103,10 +99,10 @@ function handoverTroubleOf(words: string, lastLook: boolean): ActesError {
 export async function requestAnnulation(api: Api, outgoing: Outgoing): Promise<Receipt> {
   const { id, action } = await asked(api, outgoing)
   const dossier = await readDocument(api, id)
-  if (!dossier) throw new ActesError('ACTES-G009', { params: { reason: `document ${id}` } })
+  if (!dossier) throw exchangeError('ACTES-G009', { reason: `document ${id}` })
   if (isAsked(dossier)) {
     if (!(await outgoing.trail?.isOthers(annulationOf(id)))) return annulationReceiptOf(dossier)
-    throw new ActesError('ACTES-G009', { params: { reason: `une annulation du document ${id} a déjà été demandée` } })
+    throw exchangeError('ACTES-G009', { reason: `une annulation du document ${id} a déjà été demandée` })
   }
   // The TdT answers a second request by saying that the first is under way.
   return hand(api, {
@@ -120,7 +116,7 @@ export async function requestAnnulation(api: Api, outgoing: Outgoing): Promise<R
   })
 }
 
-export async function findAnnulation(api: Api, { about, trail }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+export async function findAnnulation(api: Api, { about, trail }: Outgoing): Promise<Found> {
   const dossier = about !== undefined && isDossierId(about) ? await readDocument(api, about) : undefined
   if (!dossier || dossier.standing === undefined) return 'unknown'
   return isAsked(dossier) && !(await trail?.isOthers(annulationOf(dossier.id)))
@@ -144,7 +140,6 @@ async function asked(api: Api, outgoing: Outgoing): Promise<{ readonly id: strin
   const form = await readFrozen(outgoing, api.stop)
   const [, id, action] =
     /^document\/([A-Za-z0-9_-]{1,64})\/(action\/[a-z-]{1,60})$/.exec(form.texts.get(memberOf.action) ?? '') ?? []
-  if (id === undefined || action === undefined || id !== outgoing.about)
-    throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+  if (id === undefined || action === undefined || id !== outgoing.about) throw ofOtherGateway('pastell')
   return { id, action }
 }

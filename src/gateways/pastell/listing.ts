@@ -1,11 +1,12 @@
 // Every acte of the entity in Pastell, most recently changed first. A list row has no number, so unknown documents are
 // read.
-import { ActesError } from '../../errors.ts'
 import { addDays, dayIn, isJour } from '../../protocol/calendrier/jour.ts'
 import type { Connection, ListedTransaction, ListingRequest, ListPage, StandingThere } from '../gateway.ts'
 import { readDocument, readEntityJson, type Api } from './calls.ts'
 import { standingOfAction, type DossierStanding } from './meanings.ts'
-import { isoDayFrom, notAsked, readRows, textIn, type DossierRow } from './responses.ts'
+import { isoDayFrom, readRows, textIn, type DossierRow } from './responses.ts'
+import { exchangeError, notAsked } from '../troubles.ts'
+import { compact } from '../../protocol/compact.ts'
 
 const pageLimit = 100
 const mostPages = 2_000
@@ -13,7 +14,8 @@ const mostPages = 2_000
 /** @throws ActesError ACTES-G013 for the entity of another collectivité, G002 for a list over `mostPages` */
 export async function* listDossiers(
   api: Api,
-  { connection: { collectivite }, since, from = '0', known }: ListingRequest & { readonly connection: Connection },
+  { collectivite }: Connection,
+  { since, from = '0', known }: ListingRequest,
 ): AsyncGenerator<ListPage> {
   // Pastell's days are in its own zone: one day earlier covers the difference.
   const firstDay = addDays(dayIn(collectivite.fuseau, since), -1)
@@ -21,8 +23,10 @@ export async function* listDossiers(
     const query = new URLSearchParams({ type: 'actes-generique', offset: String(offset), limit: String(pageLimit) })
     const found = readRows(await readEntityJson(api, `document?${query.toString()}`))
     if (found.some(({ siren }) => /^\d{9}$/.test(siren) && siren !== collectivite.siren))
-      throw new ActesError('ACTES-G013', { params: { setting: 'entite' } })
-    const recent = found.filter(({ entity, movedOn }) => isOf(api, entity) && !(movedOn && movedOn < firstDay))
+      throw exchangeError('ACTES-G013', { setting: 'entite' })
+    const recent = found.filter(
+      ({ entity, movedOn }) => ['', String(api.entity)].includes(entity) && !(movedOn && movedOn < firstDay),
+    )
     const ours = await known(recent.map(({ id }) => id))
     const rows: ListedTransaction[] = []
     for (const row of recent) rows.push(await describeDossierRow(api, row, ours.has(row.id)))
@@ -31,10 +35,6 @@ export async function* listDossiers(
     if (found.length < pageLimit) return
   }
   throw notAsked('list')
-}
-
-function isOf({ entity }: Api, id: string): boolean {
-  return id === '' || id === String(entity)
 }
 
 const there: Readonly<Record<DossierStanding, StandingThere>> = {
@@ -57,12 +57,6 @@ async function describeDossierRow(api: Api, { id, action }: DossierRow, isOurs: 
   const numero = dossier && textIn(dossier.data, 'numero_de_lacte')
   const day = isoDayFrom((dossier && textIn(dossier.data, 'date_de_lacte')) ?? '')
   const accuse = state === 'acknowledged' || state === 'annulled'
-  return {
-    reference: id,
-    type: '1',
-    state,
-    accuse,
-    ...(numero !== undefined && numero !== '' && { numero }),
-    ...(isJour(day) && { dateDecision: day }),
-  }
+  const facts = compact({ numero: numero || undefined, dateDecision: isJour(day) ? day : undefined })
+  return { reference: id, type: '1', state, accuse, ...facts }
 }

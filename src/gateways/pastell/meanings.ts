@@ -2,6 +2,7 @@
 // Pastell passes on (actes_transac_create.php, actes_transac_cancel.php, 2.x to 6.x). Accents may arrive as Latin-1
 // read as UTF-8, HTML entities or `?`, so patterns allow a few characters in their place.
 import { EntityDecoder } from '@nodable/entities'
+import { shortened } from '../wire/pages.ts'
 
 export type DossierStanding =
   | 'draft'
@@ -171,6 +172,5 @@ export function shownWords(words: string): string {
     .replace(/\p{Cc}/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  const characters = [...text]
-  return characters.length <= wordsMax ? text : `${characters.slice(0, wordsMax - 1).join('')}…`
+  return shortened(text, wordsMax)
 }

@@ -5,7 +5,7 @@ import { ActesError } from '../../errors.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { facts } from '../facts.ts'
 import { tellingOnce } from '../collecting.ts'
-import type { DriverTools, Gateway, LeaseGuard, Outgoing, Receipt } from '../gateway.ts'
+import type { DriverTools, Found, Gateway, LeaseGuard, Outgoing, Receipt } from '../gateway.ts'
 import { requestAnnulation, findAnnulation } from './handover.ts'
 import { withinTimeLimit, type Api } from './calls.ts'
 import { checkPastell } from './check.ts'
@@ -17,6 +17,7 @@ import { listDossiers } from './listing.ts'
 import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
 import { openPlatform } from '../wire/platform.ts'
+import { exchangeError, ofOtherGateway } from '../troubles.ts'
 
 /** @param sender expected owner of the entity */
 export function openPastell(
@@ -24,29 +25,31 @@ export function openPastell(
   tools: DriverTools,
   sender?: Pick<Collectivite, 'siren' | 'nom'>,
 ): Gateway {
-  const options = { url: apiOf(settings.url), account: 'needed without a certificate' } as const
+  const url = new URL(settings.url.endsWith('/api/v2/') ? settings.url : `${settings.url}api/v2/`)
+  const options = { url, account: 'needed without a certificate' } as const
   const platform = openPlatform(settings, tools, options)
   const { exchangeMaxMs, quietMs } = platform
-  const entity = settings.entite
   const telling = tellingOnce()
   const alone = oneTryEach()
+  const apiUnder = async (stop: AbortSignal, lease?: LeaseGuard): Promise<Api> => ({
+    http: await platform.http(),
+    entity: settings.entite,
+    stop,
+    lease,
+  })
   const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>, lease?: LeaseGuard) =>
-    withinTimeLimit({ limitMs: exchangeMaxMs, signal }, async (stop) =>
-      work({ http: await platform.http(), entity, stop, lease }),
-    )
+    withinTimeLimit(exchangeMaxMs, signal, async (stop) => work(await apiUnder(stop, lease)))
   return {
     name: 'pastell',
     capabilities: { ...facts.pastell, exchangeMaxMs, quietMs },
     compose: composeForm,
     submit: async (outgoing, signal) => {
       const { submit } = pathsOf(outgoing)
-      return alone(`${outgoing.formulaire.code} ${outgoing.idActe}`, () =>
-        at(signal, (api) => submit(api, outgoing), outgoing.lease),
-      )
+      const { formulaire, idActe, lease } = outgoing
+      return alone(`${formulaire.code} ${idActe}`, () => at(signal, (api) => submit(api, outgoing), lease))
     },
     collect: async function* ({ awaiting }, signal) {
-      const api: Api = { http: await platform.http(), entity, stop: signal }
-      yield* telling.news(retoursFor(api, awaiting))
+      yield* telling.news(retoursFor(await apiUnder(signal), awaiting))
     },
     confirm: async (retours) => telling.confirmed(retours),
     find: async (outgoing, signal) => {
@@ -54,26 +57,20 @@ export function openPastell(
       return at(signal, (api) => find(api, outgoing))
     },
     list: async function* (connection, listing, signal) {
-      yield* listDossiers({ http: await platform.http(), entity, stop: signal }, { ...listing, connection })
+      yield* listDossiers(await apiUnder(signal), connection, listing)
     },
     fetch: (reference, wanted, signal) => at(signal, (api) => fetch(api, reference, wanted)),
     check: (signal) =>
-      withinTimeLimit({ limitMs: exchangeMaxMs, signal }, (stop) =>
-        checkPastell({ platform, settings, tools, stop, sender }),
-      ),
+      withinTimeLimit(exchangeMaxMs, signal, (stop) => checkPastell({ platform, settings, tools, stop, sender })),
     close: () => platform.close(),
   }
-}
-
-function apiOf(url: string): URL {
-  return new URL(url.endsWith('/api/v2/') ? url : `${url}api/v2/`)
 }
 
 /** Replies to letters and the classification belong to the connectors behind Pastell. */
 function pathsOf({ formulaire: { code } }: Outgoing) {
   if (code === '1-1') return { submit: submitAct, find: findAct }
   if (code === '6-1') return { submit: requestAnnulation, find: findAnnulation }
-  throw new ActesError('ACTES-A009', { params: { code } })
+  throw exchangeError('ACTES-A009', { code })
 }
 
 /** Two concurrent attempts of one sending would both find nothing and both create: refuse the second. */
@@ -97,16 +94,16 @@ async function submitAct(api: Api, outgoing: Outgoing): Promise<Receipt> {
     case 'sent':
       return sentReceiptOf(found)
     case 'refused':
-      throw new ActesError('ACTES-G009', { params: { reason: found.dossier.words } })
+      throw exchangeError('ACTES-G009', { reason: found.dossier.words })
     case 'stranger':
       throw strangerOf(found)
     case 'unclear':
-      throw new ActesError('ACTES-G006', { params: { reason: found.reason } })
+      throw exchangeError('ACTES-G006', { reason: found.reason })
   }
 }
 
 /** A document not handed over counts as absent: the next attempt resumes it. */
-async function findAct(api: Api, outgoing: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+async function findAct(api: Api, outgoing: Outgoing): Promise<Found> {
   const found = await survey(api, await actOf(outgoing, api))
   switch (found.kind) {
     case 'none':
@@ -124,16 +121,16 @@ async function findAct(api: Api, outgoing: Outgoing): Promise<Receipt | 'absent'
 
 async function actOf(outgoing: Outgoing, { stop }: Api): Promise<ActForm> {
   const act = actForm(await readFrozen(outgoing, stop), outgoing)
-  if (!act) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+  if (!act) throw ofOtherGateway('pastell')
   return act
 }
 
-type SurveyOf<K extends Survey['kind']> = Extract<Survey, { readonly kind: K }>
+type FoundDossier = Extract<Survey, { readonly dossier: unknown }>
 
-function sentReceiptOf({ dossier: { id, bytes } }: SurveyOf<'sent'>): Receipt {
+function sentReceiptOf({ dossier: { id, bytes } }: FoundDossier): Receipt {
   return { reference: id, bytes }
 }
 
-function strangerOf({ dossier: { id } }: SurveyOf<'stranger'>): ActesError {
-  return new ActesError('ACTES-G015', { params: { reason: `document ${id}` } })
+function strangerOf({ dossier: { id } }: FoundDossier): ActesError {
+  return exchangeError('ACTES-G015', { reason: `document ${id}` })
 }

@@ -1,10 +1,11 @@
 // Judges responses of Pastell's REST API v2: the status by phase of the sending, errors as JSON with `error-message`,
 // documents from JSON of any shape. An HTML page is not the API's: a proxy, a sign-in page, a breakdown.
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import type { ActesError, ErrorCode } from '../../errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
 import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
-import { shownWords, standingOfAction, type DossierStanding } from './meanings.ts'
+import { shownWords, standingOfAction } from './meanings.ts'
+import { exchangeError, notAsked } from '../troubles.ts'
 
 /**
  * `read` changes nothing. `prepare` writes into an unsent document, which the next attempt finds and resumes. `send`
@@ -14,9 +15,8 @@ export type Phase = 'read' | 'prepare' | 'send'
 
 export type JudgedResponse =
   | { readonly kind: 'done'; readonly status: number; readonly value: unknown; readonly bytes: Buffer }
-  | { readonly kind: 'refused'; readonly words: string }
-  /** HTTP 404: no such entity, document or file. */
-  | { readonly kind: 'missing'; readonly words: string }
+  /** `missing`: HTTP 404, no such entity, document or file. */
+  | { readonly kind: 'refused' | 'missing'; readonly words: string }
 
 type PhaseCodes = Readonly<Record<Phase, ErrorCode>>
 
@@ -46,15 +46,19 @@ const statuses: Readonly<Record<number, PhaseCodes>> = {
 export function judge({ status, bytes }: HttpResponse, phase: Phase): JudgedResponse {
   const value = parseJsonBytes(bytes)
   const words = errorMessageIn(value)
-  if (status >= 200 && status < 300 && value !== undefined) return { kind: 'done', status, value, bytes }
-  if (status === 400 && words !== undefined) return { kind: 'refused', words: shownWords(words) }
-  if (status === 404 && words !== undefined) return { kind: 'missing', words: shownWords(words) }
+  if (isSuccess(status) && value !== undefined) return { kind: 'done', status, value, bytes }
+  if (words !== undefined && (status === 400 || status === 404))
+    return { kind: status === 400 ? 'refused' : 'missing', words: shownWords(words) }
   throw statusTrouble({ status, bytes }, phase, words)
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
 }
 
 export function judgeFile(response: HttpResponse): Buffer | undefined {
   const { status, bytes } = response
-  if (status >= 200 && status < 300) {
+  if (isSuccess(status)) {
     if (isPage(bytes)) throw statusTrouble(response, 'read')
     return bytes
   }
@@ -70,7 +74,7 @@ function statusTrouble(page: Pick<HttpResponse, 'status' | 'bytes'>, phase: Phas
   const code = status === 404 && phase === 'send' ? 'ACTES-G005' : row[phase]
   const said = code === 'ACTES-G021' ? pageSaid(page) : `HTTP ${status}`
   const reason = words === undefined ? said : `${shownWords(words)} (HTTP ${status})`
-  return new ActesError(code, { params: { ...(code === 'ACTES-G013' && { setting: 'url' }), reason } })
+  return exchangeError(code, { ...(code === 'ACTES-G013' && { setting: 'url' }), reason })
 }
 
 function errorMessageIn(value: unknown): string | undefined {
@@ -96,30 +100,19 @@ export function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-export interface Dossier {
-  readonly id: string
-  readonly action: string
-  readonly words: string
-  readonly standing: DossierStanding | undefined
-  /** Day of `last_action.date` in Pastell's zone; undefined if absent. */
-  readonly movedOn: Jour | undefined
-  /** The TdT gave it a number (`tedetis_transaction_id`), so the TdT has it. */
-  readonly atTdt: boolean
-  readonly data: JsonObject
-  readonly bytes: Buffer
-}
+export type Dossier = ReturnType<typeof readDossier>
 
-export function readDossier(value: unknown, bytes: Buffer): Dossier {
+export function readDossier(value: unknown, bytes: Buffer) {
   const { info, last_action: last, data } = isRecord(value) ? value : {}
-  const id = idIn(info)
+  const id = idIn(info, 'document')
   const action = textIn(last, 'action')
-  if (id === undefined || action === undefined) throw notAsked('document')
+  if (action === undefined) throw notAsked('document')
   // PHP writes an empty map as an empty list.
-  const held = isRecord(data) ? data : {}
+  const held: JsonObject = isRecord(data) ? data : {}
+  // The TdT gave it a number, so the TdT has it.
   const atTdt = (textIn(held, 'tedetis_transaction_id') ?? '') !== ''
   const words = shownWords(textIn(last, 'message') ?? '')
-  const day = isoDayFrom(textIn(last, 'date') ?? '')
-  const movedOn = isJour(day) ? day : undefined
+  const movedOn = dayIn(last, 'date')
   return { id, action, words, standing: standingOfAction(action, atTdt), movedOn, atTdt, data: held, bytes }
 }
 
@@ -131,37 +124,36 @@ export function isoDayFrom(value: string): string {
     .replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1')
 }
 
-export interface DossierRow {
-  readonly id: string
-  readonly entity: string
-  readonly siren: string
-  readonly action: string
-  readonly movedOn: Jour | undefined
+export type DossierRow = ReturnType<typeof readRows>[number]
+
+export function readRows(value: unknown) {
+  return eachOf(value, (each) => {
+    const action = textIn(each, 'last_action')
+    if (action === undefined) throw notAsked('list')
+    const [entity, siren] = [textIn(each, 'id_e') ?? '', textIn(each, 'siren') ?? '']
+    return { id: idIn(each, 'list'), entity, siren, action, movedOn: dayIn(each, 'last_action_date') }
+  })
 }
 
-export function readRows(value: unknown): readonly DossierRow[] {
+function eachOf<T>(value: unknown, read: (each: unknown) => T): readonly T[] {
   if (!Array.isArray(value)) throw notAsked('list')
-  return value.map((each: unknown) => {
-    const [id, action] = [idIn(each), textIn(each, 'last_action')]
-    if (id === undefined || action === undefined) throw notAsked('list')
-    const day = isoDayFrom(textIn(each, 'last_action_date') ?? '')
-    const [entity, siren] = [textIn(each, 'id_e') ?? '', textIn(each, 'siren') ?? '']
-    return { id, entity, siren, action, movedOn: isJour(day) ? day : undefined }
-  })
+  return value.map(read)
 }
 
 export function readList(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw notAsked('list')
-  return value.map((each: unknown) => {
-    const id = idIn(each)
-    if (id === undefined) throw notAsked('list')
-    return id
-  })
+  return eachOf(value, (each) => idIn(each, 'list'))
 }
 
-function idIn(record: unknown): string | undefined {
+/** @throws ActesError ACTES-G002 */
+export function idIn(record: unknown, what: string): string {
   const id = textIn(record, 'id_d')
-  return id !== undefined && isDossierId(id) ? id : undefined
+  if (id === undefined || !isDossierId(id)) throw notAsked(what)
+  return id
+}
+
+function dayIn(record: unknown, key: string): Jour | undefined {
+  const day = isoDayFrom(textIn(record, key) ?? '')
+  return isJour(day) ? day : undefined
 }
 
 /** Validate an `id_d`: it becomes part of a path, and another gateway's reference may be anything. */
@@ -188,8 +180,4 @@ export function fileNamesIn(data: JsonObject, field: string): readonly string[] 
   if (value === undefined || value === null || value === '' || value === false) return []
   const names = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : undefined
   return names?.every((name) => typeof name === 'string') ? names : undefined
-}
-
-export function notAsked(what: string): ActesError {
-  return new ActesError('ACTES-G002', { params: { reason: what } })
 }

@@ -1,53 +1,46 @@
 // Calls to S²LOW. The platform is opened at the first call. Writes run one at a time, because S²LOW may accept two
 // concurrent POSTs of one number.
 import { ActesError } from '../../errors.ts'
-import type { HttpExchange, HttpClient } from '../wire/http.ts'
-import { readResponse, type S2lowResponse } from './responses.ts'
+import type { HttpExchange } from '../wire/http.ts'
+import { readResponse } from './responses.ts'
 import type { DriverTools } from '../gateway.ts'
 import type { S2lowSettings } from '../settings.ts'
-import { openPlatform, type Platform } from '../wire/platform.ts'
+import type { Platform } from '../wire/platform.ts'
+import { refuseAborted } from '../troubles.ts'
 
-export interface S2lowCalls extends Omit<Platform, 'http'> {
-  readonly settings: S2lowSettings
-  readonly tools: DriverTools
-  /** `path` is relative to the platform's URL. @throws ActesError as HttpClient.exchange for a read, and G013, G018 */
-  ask(path: string, signal: AbortSignal, maxBytes?: number): Promise<S2lowResponse>
-  /** Write, one at a time. @throws ActesError as HttpClient.exchange for a write, and G013, G018 */
-  hand(request: WriteRequest, signal: AbortSignal): Promise<S2lowResponse>
-}
+export type S2lowCalls = ReturnType<ReturnType<typeof makeCalls>>
 
 type WriteRequest = Pick<HttpExchange, 'path' | 'headers' | 'body' | 'bodyBytes' | 'lease'>
 
 const responseMaxBytes = 8_388_608
 const writeResponseMaxBytes = 1_048_576
 
-export function makeCalls(settings: S2lowSettings, tools: DriverTools): S2lowCalls {
-  const platform = openPlatform(settings, tools)
-  const { exchangeMaxMs, quietMs, identity, close } = platform
+/** The calls of one exchange, which its signal gives up. */
+export function makeCalls(settings: S2lowSettings, tools: DriverTools, platform: Platform) {
   const alone = oneAtATime()
-  const reach = async (signal: AbortSignal): Promise<HttpClient> => {
-    if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
-    return platform.http()
-  }
-  return {
-    settings,
-    tools,
-    exchangeMaxMs,
-    quietMs,
-    identity,
-    close,
-    ask: async (path, signal, maxBytes = responseMaxBytes) =>
-      readResponse(await (await reach(signal)).exchange({ kind: 'read', method: 'GET', path, maxBytes }, signal)),
-    hand: async (request, signal) => {
-      const asked = tools.now().getTime()
-      const write = { ...request, kind: 'write' as const, method: 'POST', maxBytes: writeResponseMaxBytes }
-      return alone(signal, async () => {
-        const timeoutMs = exchangeMaxMs - Math.max(0, tools.now().getTime() - asked)
-        // The lease started before the wait for another write, so less time is left.
-        if (timeoutMs < exchangeMaxMs / 2) throw new ActesError('ACTES-G012')
-        return readResponse(await (await reach(signal)).exchange({ ...write, timeoutMs }, signal))
-      })
-    },
+  return (signal: AbortSignal) => {
+    const exchange = async (request: HttpExchange) => {
+      refuseAborted(signal)
+      const http = await platform.http()
+      return readResponse(await http.exchange(request, signal))
+    }
+    return {
+      settings,
+      tools,
+      identity: platform.identity,
+      /** `path` is relative to the platform's URL. @throws ActesError as a read of HttpClient, and G013, G018 */
+      ask: (path: string, maxBytes = responseMaxBytes) => exchange({ kind: 'read', method: 'GET', path, maxBytes }),
+      /** Write, one at a time. @throws ActesError as a write of HttpClient, and G013, G018 */
+      hand: async (request: WriteRequest) => {
+        const asked = tools.now().getTime()
+        return alone(signal, async () => {
+          const timeoutMs = platform.exchangeMaxMs - Math.max(0, tools.now().getTime() - asked)
+          // The lease started before the wait for another write, so less time is left.
+          if (timeoutMs < platform.exchangeMaxMs / 2) throw new ActesError('ACTES-G012')
+          return exchange({ ...request, kind: 'write', method: 'POST', maxBytes: writeResponseMaxBytes, timeoutMs })
+        })
+      },
+    }
   }
 }
 

@@ -9,36 +9,28 @@ import type { S2lowCalls } from './calls.ts'
 
 export type CheckedCollectivite = Pick<Collectivite, 'siren' | 'nom' | 'departement' | 'fuseau'>
 
-export async function check(
-  calls: S2lowCalls,
-  sender: CheckedCollectivite | undefined,
-  signal: AbortSignal,
-): Promise<readonly Finding[]> {
+export async function check(calls: S2lowCalls, sender: CheckedCollectivite | undefined): Promise<readonly Finding[]> {
   const looks = {
     certificate: () =>
       certificateFinding(calls.identity, { now: calls.tools.now(), zone: sender?.fuseau ?? 'Europe/Paris' }),
-    connexion: () => connexion(calls, signal),
-    collectivite: () => account(calls, sender, signal),
-    rgs: () => rgs(calls, signal),
-    droits: () => rights(calls, signal),
+    connexion: () => connexion(calls),
+    collectivite: () => account(calls, sender),
+    rgs: () => rgs(calls),
+    droits: () => rights(calls),
   }
   // A refused account is blamed on the login if there is one, else on the certificate.
   return inOrder(looks, calls.settings.identifiant === undefined ? 'certificat' : 'motDePasse')
 }
 
-async function connexion(calls: S2lowCalls, signal: AbortSignal): Promise<Finding> {
-  const reading = await calls.ask('api/test-connexion.php', signal)
+async function connexion(calls: S2lowCalls): Promise<Finding> {
+  const reading = await calls.ask('api/test-connexion.php')
   if (reading.kind === 'ok') return { name: 'connexion', ok: true }
-  throw troubleIn(reading, { kind: 'read' })
+  throw troubleIn(reading)
 }
 
 /** An account of another collectivité would send in its name. Few platforms give the SIREN; all give the name. */
-async function account(
-  calls: S2lowCalls,
-  sender: CheckedCollectivite | undefined,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const { name, department, siren } = await authorityOf(calls, signal)
+async function account(calls: S2lowCalls, sender: CheckedCollectivite | undefined): Promise<Finding> {
+  const { name, department, siren } = await authorityOf(calls)
   const known = { name: 'collectivite', detail: `${name} (${department})`.slice(0, 200) }
   if (!sender) return { ...known, ok: true }
   const setting = differenceFrom({ department, siren }, sender)
@@ -58,17 +50,17 @@ export function differenceFrom(
   return short !== '' && short.padStart(3, '0') !== sender.departement ? 'departement' : undefined
 }
 
-async function rgs(calls: S2lowCalls, signal: AbortSignal): Promise<Finding> {
-  const reading = await calls.ask('api/test-rgs.php', signal)
+async function rgs(calls: S2lowCalls): Promise<Finding> {
+  const reading = await calls.ask('api/test-rgs.php')
   if (reading.kind === 'ok') return { name: 'rgs', ok: true }
   if (reading.kind === 'ko')
     return { name: 'rgs', ok: false, code: 'ACTES-G008', setting: 'certificat', detail: reading.words }
-  throw troubleIn(reading, { kind: 'read' })
+  throw troubleIn(reading)
 }
 
 /** S²LOW tells only an account that may send that a transaction does not exist (actes_transac_get_status.php). */
-async function rights(calls: S2lowCalls, signal: AbortSignal): Promise<Finding> {
-  const reading = await calls.ask('modules/actes/actes_transac_get_status.php?transaction=0', signal)
+async function rights(calls: S2lowCalls): Promise<Finding> {
+  const reading = await calls.ask('modules/actes/actes_transac_get_status.php?transaction=0')
   if (reading.kind !== 'ko' || classOf(reading.words) !== 'identity') return { name: 'droits', ok: true }
   return { name: 'droits', ok: false, code: 'ACTES-G008', setting: 'droits', detail: reading.words }
 }

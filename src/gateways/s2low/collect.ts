@@ -9,25 +9,22 @@ import { codeOfRoot } from '../../protocol/codes.ts'
 import { messageName } from '../../protocol/messages/names.ts'
 import type { Awaited, Connection, RawRetour } from '../gateway.ts'
 import { splitXml, singleLineOf } from './responses.ts'
-import { markAsRead, unreadableListError, unreadLetters, type UnreadLetter } from './lists.ts'
+import { markAsRead, unreadLetters, type UnreadLetter } from './lists.ts'
 import { troubleIn } from './refusals.ts'
 import type { S2lowCalls } from './calls.ts'
 import * as status from './status.ts'
+import { notAsked } from '../troubles.ts'
 
 /** @throws ActesError at the end, G002, for single transactions */
-export async function* collectS2lowRetours(
-  calls: S2lowCalls,
-  connection: Connection,
-  signal: AbortSignal,
-): AsyncGenerator<RawRetour> {
+export async function* collectS2lowRetours(calls: S2lowCalls, connection: Connection): AsyncGenerator<RawRetour> {
   const tolerance = tolerant(isOfPlatform)
-  for (const letter of await unreadLetters(calls, signal)) {
+  for (const letter of await unreadLetters(calls)) {
     if (isOwnReply(letter)) continue
-    const fetched = await tolerance.of(() => fetchLetter(calls, letter, signal))
+    const fetched = await tolerance.of(() => fetchLetter(calls, letter))
     if (fetched) yield fetched
   }
   for (const awaited of connection.awaiting) {
-    const ask = () => retoursFor(calls, { awaited, connection }, signal)
+    const ask = () => retoursFor(calls, awaited, connection)
     const retours = await tolerance.of(awaited.isAnswered ? () => ifStillThere(ask) : ask)
     yield* retours ?? []
   }
@@ -48,31 +45,19 @@ function isOfPlatform({ code, params }: ActesError): boolean {
   return code === 'ACTES-G001' || code === 'ACTES-G003' || (code === 'ACTES-G002' && params.status !== undefined)
 }
 
-interface AwaitedRequest {
-  readonly awaited: Awaited
-  readonly connection: Connection
-}
-
-async function retoursFor(
-  calls: S2lowCalls,
-  { awaited, connection }: AwaitedRequest,
-  signal: AbortSignal,
-): Promise<readonly RawRetour[]> {
+async function retoursFor(calls: S2lowCalls, awaited: Awaited, connection: Connection): Promise<readonly RawRetour[]> {
   const which = whichOf(awaited)
-  const found = which ? await status.statusOf(calls, which, signal) : 'absent'
-  if (found === 'absent') throw unreadableListError('no such transaction')
+  const found = which ? await status.statusOf(calls, which) : 'absent'
+  if (found === 'absent') throw notAsked('no such transaction')
   const { reference } = awaited
   // An agent may close or archive an acte on S²LOW after its AR: keep the same delivery.
-  const isLater = awaited.isAnswered && includes(status.acknowledgedEarlier, found.state)
+  const isLater = awaited.isAnswered && status.acknowledgedEarlier.includes(found.state)
   const delivery = `transaction:${reference}:${isLater ? status.acknowledged : found.state}`
   const documents = (all: readonly Buffer[]) =>
-    all.map((bytes) => ({
-      kind: 'document' as const,
-      delivery,
-      name: protocolNameOf(bytes, { awaited, connection }),
-      reference,
-      bytes,
-    }))
+    all.map((bytes): RawRetour => {
+      const name = protocolNameOf(bytes, awaited, connection)
+      return { kind: 'document', delivery, name, reference, bytes }
+    })
   const { state, rest } = found
   const verdict = (code: 'ACTES-G016' | 'ACTES-G017'): RawRetour => {
     const reason = singleLineOf(rest)
@@ -82,8 +67,8 @@ async function retoursFor(
     const anomaly = anomalyIn(rest)
     return anomaly ? documents([anomaly]) : [verdict('ACTES-G017')]
   }
-  if (includes(status.unconfirmed, state)) return [verdict('ACTES-G016')]
-  return documents(await documentsFor(calls, { awaited, state, rest }, signal))
+  if (status.unconfirmed.includes(state)) return [verdict('ACTES-G016')]
+  return documents(await documentsFor(calls, awaited, found))
 }
 
 /** An acte that a stray retour advanced has no S²LOW number, but its message name identifies it. */
@@ -94,50 +79,43 @@ function whichOf({ reference, code, idActe }: Awaited): status.Which | undefined
 
 async function documentsFor(
   calls: S2lowCalls,
-  { awaited, state, rest }: status.Status & { readonly awaited: Awaited },
-  signal: AbortSignal,
+  { code, reference }: Awaited,
+  { state, rest }: status.Status,
 ): Promise<readonly Buffer[]> {
-  const { code, reference } = awaited
-  if (code === '7-1') return state === status.acknowledged ? [await needed(status.classificationOf(calls, signal))] : []
+  if (code === '7-1') return state === status.acknowledged ? [needed(await status.classificationOf(calls))] : []
   const current = splitXml(rest)?.xml
-  if (state === status.acknowledged && (current || code !== '1-1')) return [await needed(current ?? 'not yet')]
+  if (state === status.acknowledged && (current || code !== '1-1')) return [needed(current)]
   if (code !== '1-1') return []
   // Annulled on the platform since. The AR came before, and the retour of the annulation may be here.
-  if (state === status.annulled)
-    return [...(await accuseIfAny(calls, reference, signal)), ...(current ? [current] : [])]
-  const received = state === status.acknowledged || includes(status.acknowledgedEarlier, state)
-  return received ? [await needed((await accuseIfAny(calls, reference, signal))[0] ?? 'not yet')] : []
+  if (state === status.annulled) return [...(await accuseIfAny(calls, reference)), ...(current ? [current] : [])]
+  const received = state === status.acknowledged || status.acknowledgedEarlier.includes(state)
+  return received ? [needed((await accuseIfAny(calls, reference))[0])] : []
 }
 
-async function accuseIfAny(calls: S2lowCalls, reference: string, signal: AbortSignal): Promise<readonly Buffer[]> {
-  const accuse = status.isNumeric(reference) ? await status.accuseOf(calls, reference, signal) : 'not yet'
+async function accuseIfAny(calls: S2lowCalls, reference: string): Promise<readonly Buffer[]> {
+  const accuse = status.isNumeric(reference) ? await status.accuseOf(calls, reference) : 'not yet'
   return accuse === 'not yet' ? [] : [accuse]
 }
 
-async function needed(found: Promise<Buffer | 'not yet'> | Buffer | 'not yet'): Promise<Buffer> {
-  const bytes = await found
-  if (bytes === 'not yet') throw unreadableListError('no document')
+function needed(bytes: Buffer | 'not yet' | undefined): Buffer {
+  if (!bytes || bytes === 'not yet') throw notAsked('no document')
   return bytes
-}
-
-function includes(states: readonly number[], state: number): boolean {
-  return states.includes(state)
 }
 
 /** Undefined when the platform itself refused: it then gives only a text. */
 function anomalyIn(rest: Buffer): Buffer | undefined {
   const beginsAsXml = /^(?:\xEF\xBB\xBF)?<\?xml/.test(rest.subarray(0, 16).toString('latin1'))
   const split = splitXml(rest)
-  if (beginsAsXml && !split) throw unreadableListError('an anomaly that is cut')
+  if (beginsAsXml && !split) throw notAsked('an anomaly that is cut')
   return split?.xml
 }
 
 /** S²LOW gives no file names, so make a protocol name from the root element and the acte. */
-function protocolNameOf(bytes: Buffer, { awaited, connection }: AwaitedRequest): string {
+function protocolNameOf(bytes: Buffer, awaited: Awaited, { collectivite }: Connection): string {
   const root = splitXml(bytes)?.root ?? ''
   const code = codeOfRoot(root)
   const { idActe, reference } = awaited
-  const { departement, siren } = connection.collectivite
+  const { departement, siren } = collectivite
   if (code?.startsWith('7-')) return messageName({ departement, siren }, code, { serial: 1, extension: 'xml' })
   if (root === 'AnomalieEnveloppe') return `ANO_${idActe ?? `${departement}-${siren}`}-${awaited.code}_1.xml`
   return code && idActe !== null ? `${idActe}-${code}_1.xml` : `transaction-${reference}.xml`
@@ -151,17 +129,13 @@ function isOwnReply({ type, last_status_id: state }: UnreadLetter): boolean {
 const letterMaxBytes = 167_772_160
 
 /** The letter is behind a redirection. Only the envelope number is read from it; it is never followed. */
-async function fetchLetter(
-  calls: S2lowCalls,
-  { id, related_transaction_id: about }: UnreadLetter,
-  signal: AbortSignal,
-): Promise<RawRetour> {
-  const where = await calls.ask(`modules/actes/actes_transac_get_document.php?id=${encodeURIComponent(id)}`, signal)
+async function fetchLetter(calls: S2lowCalls, { id, related_transaction_id: about }: UnreadLetter): Promise<RawRetour> {
+  const where = await calls.ask(`modules/actes/actes_transac_get_document.php?id=${encodeURIComponent(id)}`)
   const [, envelope] =
     (where.kind === 'redirect' && /actes_download_file\.php\?(?:.*&)?env=([0-9]+)/.exec(where.path)) || []
-  if (envelope === undefined) throw troubleIn(where, { kind: 'read' })
-  const file = await calls.ask(`modules/actes/actes_download_file.php?env=${envelope}`, signal, letterMaxBytes)
-  if (file.kind !== 'body' || !(await isWholeGzip(file.bytes))) throw troubleIn(file, { kind: 'read' })
+  if (envelope === undefined) throw troubleIn(where)
+  const file = await calls.ask(`modules/actes/actes_download_file.php?env=${envelope}`, letterMaxBytes)
+  if (file.kind !== 'body' || !(await isWholeGzip(file.bytes))) throw troubleIn(file)
   const [given] = /[A-Za-z0-9_.-]{1,100}\.tar\.gz/.exec(file.headers['content-disposition'] ?? '') ?? []
   return {
     kind: 'document',
@@ -186,7 +160,7 @@ async function isWholeGzip(bytes: Buffer): Promise<boolean> {
 }
 
 /** Other retours need no mark. @throws ActesError as a read does */
-export async function confirm(calls: S2lowCalls, retours: readonly RawRetour[], signal: AbortSignal): Promise<void> {
+export async function confirm(calls: S2lowCalls, retours: readonly RawRetour[]): Promise<void> {
   const letters = retours.flatMap(({ delivery }) => /^document:([0-9]+)$/.exec(delivery)?.[1] ?? [])
-  for (const id of new Set(letters)) await markAsRead(calls, id, signal)
+  for (const id of new Set(letters)) await markAsRead(calls, id)
 }

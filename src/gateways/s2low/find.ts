@@ -2,73 +2,60 @@
 // (S²LOW cannot search by number). The match is compared with our sending, because a number serves once per
 // collectivité. Other messages are found beside their acte.
 import { hash } from 'node:crypto'
-import { ActesError } from '../../errors.ts'
+import type { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
 import { natureOf, natures, type NatureActe } from '../../protocol/codes.ts'
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
-import type { Outgoing, Receipt } from '../gateway.ts'
+import type { Found, Outgoing } from '../gateway.ts'
 import { firstDayOf, notOthers } from '../trail.ts'
 import { letterIn, subjectOf } from './form.ts'
 import { listActeFiles, inStatus, linkedTo, type LinkedTransaction, type StatusListRow } from './lists.ts'
 import type { S2lowCalls } from './calls.ts'
 import * as status from './status.ts'
 import { skeleton } from './responses.ts'
-
-export type FindResult = Receipt | 'absent' | 'unknown'
+import { exchangeError } from '../troubles.ts'
 
 /**
  * Look for a sending.
  * @param duplicate S²LOW said that it has this number
  * @throws ActesError G015 when another acte has this number (`params.field`); G002, G008, G013, and what a read throws
  */
-export function find(
-  calls: S2lowCalls,
-  outgoing: Outgoing,
-  { duplicate, signal }: { readonly duplicate: boolean; readonly signal: AbortSignal },
-): Promise<FindResult> {
+export function find(calls: S2lowCalls, outgoing: Outgoing, duplicate = false): Promise<Found> {
   const { formulaire } = outgoing
   switch (formulaire.code) {
     case '1-1':
-      return findActe(calls, { ...outgoing, acte: formulaire.acte, duplicate }, signal)
+      return findActe(calls, { ...outgoing, acte: formulaire.acte, duplicate })
     case '6-1':
-      return findCancellation(calls, outgoing, signal)
+      return findCancellation(calls, outgoing)
     case '7-1':
-      return findRequest(calls, outgoing, { since: dayIn(outgoing.collectivite.fuseau, calls.tools.now()), signal })
+      return findRequest(calls, outgoing, dayIn(outgoing.collectivite.fuseau, calls.tools.now()))
     case '3-2':
     case '4-2':
       return Promise.resolve('absent')
     default:
-      return findReply(calls, outgoing, signal)
+      return findReply(calls, outgoing)
   }
 }
 
-interface Bearer extends StatusListRow {
-  readonly state: number
-}
+type Bearer = StatusListRow & { readonly state: number }
 
 type ActeSought = Outgoing & { readonly acte: Acte; readonly duplicate: boolean }
 
-interface FindContext {
-  readonly calls: S2lowCalls
-  readonly signal: AbortSignal
-}
-
-async function findActe(calls: S2lowCalls, sought: ActeSought, signal: AbortSignal): Promise<FindResult> {
+async function findActe(calls: S2lowCalls, sought: ActeSought): Promise<Found> {
   const { acte, idActe, duplicate } = sought
-  const asking = { calls, signal }
-  const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
+  const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` })
   const first = named === 'absent' ? [] : [named.state]
   const firstDay = firstDayOf(sought) ?? acte.dateDecision
   const since = firstDay > acte.dateDecision ? firstDay : acte.dateDecision
   const states = [...first, ...status.every.filter((each) => !first.includes(each))]
   const recent = first.length > 0 ? { since, states, stops: true } : { part: 'recent', since, states, stops: false }
-  const [only, ...others] = await notOthers(await bearersOf(asking, sought, recent), sought)
+  const [only, ...others] = await notOthers(await bearersOf(calls, sought, recent), sought)
   if (others.length > 0) return 'unknown'
-  if (only) return judgeBearer(asking, sought, only)
+  if (only) return judgeBearer(calls, sought, only)
   if (first.length === 0 && !duplicate) return 'absent'
   // S²LOW said that it has this number: an older transaction or another sending of ours bears it.
   const older = first.length > 0 ? { since: acte.dateDecision, states: first } : { part: 'older', states: status.every }
-  const [old] = await bearersOf(asking, sought, { ...older, stops: true })
+  const [old] = await bearersOf(calls, sought, { ...older, stops: true })
   if (!old) return 'unknown'
   throw notOurs(old, differenceOf(acte, old) ?? { field: 'envoi', reason: 'la transaction d’un autre envoi' })
 }
@@ -83,7 +70,7 @@ interface Search {
 
 /** The transactions with our number. If a read fails before any is found, the cursor is kept for the next attempt. */
 async function bearersOf(
-  { calls, signal }: FindContext,
+  calls: S2lowCalls,
   { acte, trail }: ActeSought,
   { part, states, since, stops }: Search,
 ): Promise<readonly Bearer[]> {
@@ -97,7 +84,7 @@ async function bearersOf(
   try {
     for (const state of states.slice(Math.max(0, states.indexOf(place.state)))) {
       if (state !== place.state) place = { state, from: 0 }
-      for await (const { rows, next } of inStatus(calls, { ...place, ...(since !== undefined && { since }) }, signal)) {
+      for await (const { rows, next } of inStatus(calls, { ...place, since })) {
         place = { state, from: next }
         for (const row of rows) if (row.type === '1' && row.number === acte.numero) found.set(row.id, { ...row, state })
       }
@@ -116,13 +103,13 @@ function parseLookPlace(text = '') {
 }
 
 /** Accept a transaction unless something shows that it is not ours. @throws ActesError ACTES-G015 */
-async function judgeBearer(asking: FindContext, sought: ActeSought, bearer: Bearer): Promise<FindResult> {
+async function judgeBearer(calls: S2lowCalls, sought: ActeSought, bearer: Bearer): Promise<Found> {
   const { id, state } = bearer
   const ended = state === status.failed ? 'refusée' : state === status.annulled ? 'annulée' : undefined
   const difference =
     differenceOf(sought.acte, bearer) ??
     (ended && { field: 'etat', reason: `une transaction ${ended} là-bas` }) ??
-    ((await hasOtherFile(asking, sought, bearer)) && { field: 'document', reason: 'un autre fichier' })
+    ((await hasOtherFile(calls, sought, bearer)) && { field: 'document', reason: 'un autre fichier' })
   if (difference) throw notOurs(bearer, difference)
   return { reference: id, bytes: bearerReceiptBytes(bearer) }
 }
@@ -133,26 +120,22 @@ interface BearerDifference {
 }
 
 function notOurs({ id }: StatusListRow, difference: BearerDifference): ActesError {
-  return new ActesError('ACTES-G015', { params: { ...difference, reference: id } })
+  return exchangeError('ACTES-G015', { ...difference, reference: id })
 }
 
 const comparedMax = 16_777_216
 
 /** S²LOW shows no file before the AR, and may show an HTML page instead: that is no difference. */
-async function hasOtherFile(
-  { calls, signal }: FindContext,
-  { document }: ActeSought,
-  { id, state }: Bearer,
-): Promise<boolean> {
+async function hasOtherFile(calls: S2lowCalls, { document }: ActeSought, { id, state }: Bearer): Promise<boolean> {
   if (!document || status.isEarly(state)) return false
-  const files = await listActeFiles(calls, id, signal)
+  const files = await listActeFiles(calls, id)
   // The first file is the message.
   const file = files === 'not yet' ? undefined : files[1]
   if (!file) return false
   if (file.size !== '' && Number(file.size) !== document.sizeBytes) return true
   if (document.sizeBytes > comparedMax) return false
   const path = `modules/actes/actes_download_file.php?file=${encodeURIComponent(file.id)}`
-  const reading = await calls.ask(path, signal, comparedMax)
+  const reading = await calls.ask(path, comparedMax)
   if (reading.kind !== 'body' || reading.bytes.length !== document.sizeBytes) return false
   return hash('sha256', reading.bytes) !== document.sha256
 }
@@ -193,16 +176,16 @@ function bearerReceiptBytes({ id, number, date, type }: StatusListRow): Uint8Arr
   return Buffer.from(`${JSON.stringify({ id, number, date, type })}\n`)
 }
 
-async function findCancellation(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<FindResult> {
+async function findCancellation(calls: S2lowCalls, outgoing: Outgoing): Promise<Found> {
   const { about } = outgoing
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
-  const all = await notOthers(await linkedTo(calls, about, signal), outgoing)
+  const all = await notOthers(await linkedTo(calls, about), outgoing)
   const own = all.filter(({ type }) => type === '6')
   return own.length === 0 ? 'absent' : oneOf(own)
 }
 
 /** The transaction that is not failed: failed ones were earlier attempts. */
-function oneOf(all: readonly LinkedTransaction[]): FindResult {
+function oneOf(all: readonly LinkedTransaction[]): Found {
   const [only, ...others] = all.filter(({ state }) => state !== status.failed)
   if (!only) return all.length > 0 ? 'absent' : 'unknown'
   if (others.length > 0) return 'unknown'
@@ -210,14 +193,10 @@ function oneOf(all: readonly LinkedTransaction[]): FindResult {
 }
 
 /** A classification request has no identity. S²LOW takes one a day, so the newest since that day serves. */
-export async function findRequest(
-  calls: S2lowCalls,
-  outgoing: Outgoing,
-  { since, signal }: { readonly since: Jour; readonly signal: AbortSignal },
-): Promise<FindResult> {
+export async function findRequest(calls: S2lowCalls, outgoing: Outgoing, since: Jour): Promise<Found> {
   const listed: StatusListRow[] = []
   for (const state of [...status.underWay, status.acknowledged])
-    for await (const { rows } of inStatus(calls, { state, since }, signal))
+    for await (const { rows } of inStatus(calls, { state, since }))
       listed.push(...rows.filter(({ type }) => type === '7'))
   const [newest] = (await notOthers(listed, outgoing)).toSorted((a, b) => Number(b.id) - Number(a.id))
   return newest ? { reference: newest.id, bytes: bearerReceiptBytes(newest) } : 'absent'
@@ -228,12 +207,12 @@ export async function findRequest(
  * (ActesTransaction, getCourrierInfo), so a letter still listed has no reply. If both are listed, the result is
  * `unknown`: the reply may answer another letter, and a second reply would be official too.
  */
-async function findReply(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<FindResult> {
+async function findReply(calls: S2lowCalls, outgoing: Outgoing): Promise<Found> {
   const { formulaire, about, letter } = outgoing
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
   const answered = Number(letterIn(letter))
   const [type] = formulaire.code
-  const linked = (await linkedTo(calls, about, signal)).filter((each) => each.type === type)
+  const linked = (await linkedTo(calls, about)).filter((each) => each.type === type)
   const replies = await notOthers(linked, outgoing)
   const younger = replies.filter((each) => !isLetter(each) && Number(each.id) > answered)
   if (linked.some(({ id }) => Number(id) === answered)) return younger.length === 0 ? 'absent' : 'unknown'
@@ -241,5 +220,5 @@ async function findReply(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSig
 }
 
 function isLetter({ state }: LinkedTransaction): boolean {
-  return (status.ofLetters as readonly number[]).includes(state)
+  return status.ofLetters.includes(state)
 }

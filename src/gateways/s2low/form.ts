@@ -10,20 +10,22 @@ import { memberName } from '../../protocol/messages/names.ts'
 import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/xml/latin1.ts'
 import type { Composed, FormContent, ContentFile, Outgoing } from '../gateway.ts'
 import { bodyEnd, mediaTypeOf, multipartType, partHead } from '../wire/multipart.ts'
+import { exchangeError, ofOtherGateway } from '../troubles.ts'
 
 const script = 'modules/actes/'
+const reply = `${script}actes_transac_reponse_create.php`
 
 export const destinations: Readonly<Record<OutgoingCode, string | undefined>> = {
   // `api=1` in the query too: a body over the server's limit is dropped whole, and the response would be HTML.
   '1-1': `${script}actes_transac_create.php?api=1`,
   // No `api` in the query: S²LOW would read texts as UTF-8, and the response would have another shape.
-  '2-2': `${script}actes_transac_reponse_create.php`,
+  '2-2': reply,
   '3-2': undefined,
-  '3-3': `${script}actes_transac_reponse_create.php`,
-  '3-4': `${script}actes_transac_reponse_create.php`,
+  '3-3': reply,
+  '3-4': reply,
   '4-2': undefined,
-  '4-3': `${script}actes_transac_reponse_create.php`,
-  '4-4': `${script}actes_transac_reponse_create.php`,
+  '4-3': reply,
+  '4-4': reply,
   '6-1': `${script}actes_transac_cancel.php`,
   '7-1': `${script}actes_classification_request.php?api=1`,
 }
@@ -32,9 +34,7 @@ export const destinations: Readonly<Record<OutgoingCode, string | undefined>> = 
 export function destinationOf(code: OutgoingCode): string {
   const path = destinations[code]
   if (path === undefined)
-    throw new ActesError('ACTES-G009', {
-      params: { reason: 'la plateforme envoie elle-même les accusés de réception' },
-    })
+    throw exchangeError('ACTES-G009', { reason: 'la plateforme envoie elle-même les accusés de réception' })
   return path
 }
 
@@ -70,7 +70,7 @@ export function subjectOf({ objet }: Acte): { readonly text: string; readonly co
 }
 
 function actIn(about: Outgoing['about']): string {
-  if (about === undefined || !/^[0-9]+$/.test(about)) throw wrongGatewayError()
+  if (about === undefined || !/^[0-9]+$/.test(about)) throw ofOtherGateway('s2low')
   return about
 }
 
@@ -79,12 +79,8 @@ function actIn(about: Outgoing['about']): string {
  */
 export function letterIn(letter: Outgoing['letter']): string {
   const [, id] = /^document:([0-9]+)$/.exec(letter ?? '') ?? []
-  if (id === undefined) throw wrongGatewayError()
+  if (id === undefined) throw ofOtherGateway('s2low')
   return id
-}
-
-function wrongGatewayError(): ActesError {
-  return new ActesError('ACTES-G010', { params: { type: 's2low' } })
 }
 
 type S2lowFormFields = readonly (readonly [name: string, value: string])[]
@@ -113,7 +109,7 @@ function fieldsOfActe(acte: Acte, [, ...annexes]: readonly ContentFile[]): Fille
 /** `type_envoie` (S²LOW's spelling): 3 refuses, 4 provides. S²LOW ignores it for a courrier simple. */
 function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], letter: string): S2lowFormFields {
   const [document, ...annexes] = files
-  if (!document) throw new ActesError('ACTES-A012', { params: { code, files: '1', count: 0 } })
+  if (!document) throw exchangeError('ACTES-A012', { code, files: '1', count: 0 })
   return [
     ['api', '1'],
     ['id', letter],

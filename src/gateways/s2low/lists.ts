@@ -2,10 +2,11 @@
 // and linked transactions of an acte, the account's collectivité. Since 5.0 every JSON scalar is a text, and null an
 // empty text. Before, some are numbers.
 import * as z from 'zod'
-import { ActesError } from '../../errors.ts'
+import { compact } from '../../protocol/compact.ts'
 import { type S2lowResponse, decode } from './responses.ts'
-import { classOf, troubleIn } from './refusals.ts'
+import { isKo, troubleIn } from './refusals.ts'
 import type { S2lowCalls } from './calls.ts'
+import { exchangeError, notAsked } from '../troubles.ts'
 
 const scalar = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''))
 const maybe = scalar.optional().transform((value) => value ?? '')
@@ -22,23 +23,14 @@ type ListedFile = z.output<typeof file>
 
 export type Authority = z.output<typeof information>['authority_info']
 
-export interface LinkedTransaction {
-  readonly type: string
-  readonly state: number
-  readonly id: string
-}
+export type LinkedTransaction = Awaited<ReturnType<typeof linkedTo>>[number]
 
 const pageLimit = 100
 const mostPages = 200
 
-interface ListPage {
-  readonly rows: readonly StatusListRow[]
-  readonly next: number
-}
-
 interface InStatus {
   readonly state: number
-  readonly since?: string
+  readonly since?: string | undefined
   readonly from?: number
   readonly most?: number
 }
@@ -48,15 +40,11 @@ interface InStatus {
  * missed or listed twice.
  * @param since first day in that status, `YYYY-MM-DD`; versions before 5.0.38 ignore it
  */
-export async function* inStatus(
-  calls: S2lowCalls,
-  { state, since, from = 0, most = mostPages }: InStatus,
-  signal: AbortSignal,
-): AsyncGenerator<ListPage> {
+export async function* inStatus(calls: S2lowCalls, { state, since, from = 0, most = mostPages }: InStatus) {
   for (let [offset, pages] = [from, 0]; pages < most; pages++) {
     const window = { status_id: String(state), offset: String(offset), limit: String(pageLimit) }
-    const query = new URLSearchParams({ ...window, ...(since !== undefined && { min_date: since }) })
-    const reading = await calls.ask(`modules/actes/api/list_actes.php?${query.toString()}`, signal)
+    const query = new URLSearchParams({ ...window, ...compact({ min_date: since }) })
+    const reading = await calls.ask(`modules/actes/api/list_actes.php?${query.toString()}`)
     const { transactions, limit } = shaped(page, reading)
     offset += transactions.length
     yield { rows: transactions, next: offset }
@@ -65,57 +53,49 @@ export async function* inStatus(
   }
 }
 
-export async function unreadLetters(calls: S2lowCalls, signal: AbortSignal): Promise<readonly UnreadLetter[]> {
-  const reading = await calls.ask('modules/actes/api/list_document_prefecture.php', signal)
+export async function unreadLetters(calls: S2lowCalls): Promise<readonly UnreadLetter[]> {
+  const reading = await calls.ask('modules/actes/api/list_document_prefecture.php')
   return shaped(z.array(letter), reading)
 }
 
-export async function markAsRead(calls: S2lowCalls, id: string, signal: AbortSignal): Promise<void> {
+export async function markAsRead(calls: S2lowCalls, id: string): Promise<void> {
   const path = `modules/actes/api/document_prefecture_mark_as_read.php?transaction_id=${encodeURIComponent(id)}`
-  const { result } = shaped(z.object({ result: scalar }), await calls.ask(path, signal))
-  if (result !== 'ok') throw unreadableListError('a letter that is not marked')
+  const { result } = shaped(z.object({ result: scalar }), await calls.ask(path))
+  if (result !== 'ok') throw notAsked('a letter that is not marked')
 }
 
 /** The message, the acte, then the annexes. `not yet` before the AR. */
-export async function listActeFiles(
-  calls: S2lowCalls,
-  id: string,
-  signal: AbortSignal,
-): Promise<readonly ListedFile[] | 'not yet'> {
+export async function listActeFiles(calls: S2lowCalls, id: string): Promise<readonly ListedFile[] | 'not yet'> {
   const path = `modules/actes/actes_transac_get_files_list.php?transaction=${encodeURIComponent(id)}`
-  const reading = await calls.ask(path, signal)
-  if (reading.kind === 'ko' && classOf(reading.words) === 'not-yet') return 'not yet'
+  const reading = await calls.ask(path)
+  if (isKo(reading, 'not-yet')) return 'not yet'
   return shaped(z.array(file), reading)
 }
 
 /** Parse lines `type-status-id`. A status of -1 gives `6--1-12`. */
-export async function linkedTo(
-  calls: S2lowCalls,
-  id: string,
-  signal: AbortSignal,
-): Promise<readonly LinkedTransaction[]> {
+export async function linkedTo(calls: S2lowCalls, id: string) {
   const path = `modules/actes/actes_transac_get_document.php?id=${encodeURIComponent(id)}`
-  const reading = await calls.ask(path, signal)
-  if (reading.kind !== 'body') throw troubleIn(reading, { kind: 'read' })
+  const reading = await calls.ask(path)
+  if (reading.kind !== 'body') throw troubleIn(reading)
   const lines = decode(reading.bytes).split(/\r?\n/)
   return lines
     .filter((line) => line.trim() !== '')
     .map((line) => {
       const [, type, state, linked] = /^([0-9])-(-?[0-9]+)-([0-9]+)\s*$/.exec(line) ?? []
-      if (type === undefined || linked === undefined) throw troubleIn(reading, { kind: 'read' })
+      if (type === undefined || linked === undefined) throw troubleIn(reading)
       return { type, state: Number(state), id: linked }
     })
 }
 
-export async function authorityOf(calls: S2lowCalls, signal: AbortSignal): Promise<Authority> {
-  return shaped(information, await calls.ask('api/info-connexion.php', signal)).authority_info
+export async function authorityOf(calls: S2lowCalls): Promise<Authority> {
+  return shaped(information, await calls.ask('api/info-connexion.php')).authority_info
 }
 
 function shaped<T>(shape: z.ZodType<T>, reading: S2lowResponse): T {
   const found = reading.kind === 'body' ? shape.safeParse(parseS2lowJson(decode(reading.bytes))) : undefined
   if (found?.success) return found.data
-  const trouble = troubleIn(reading, { kind: 'read' })
-  throw found ? new ActesError(trouble.code, { params: trouble.params, cause: found.error }) : trouble
+  const trouble = troubleIn(reading)
+  throw found ? exchangeError(trouble.code, trouble.params, found.error) : trouble
 }
 
 function parseS2lowJson(text: string): unknown {
@@ -124,8 +104,4 @@ function parseS2lowJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-export function unreadableListError(reason: string): ActesError {
-  return new ActesError('ACTES-G002', { params: { reason } })
 }

@@ -1,9 +1,10 @@
 // Meanings of S²LOW's KO texts (create, reply, cancel, classification and status scripts, 2.x to 6.x), and the error
 // for a KO or for a response that is not the API's.
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import type { ActesError, ErrorCode, Params } from '../../errors.ts'
 import type { HttpExchange } from '../wire/http.ts'
 import { turnedAway } from '../wire/pages.ts'
 import { type S2lowResponse, skeleton } from './responses.ts'
+import { exchangeError, saidError } from '../troubles.ts'
 
 /**
  * `duplicate`: S²LOW has this number · `done`: the request is under way · `identity`: the account, its rights or its
@@ -92,6 +93,10 @@ export function classOf(words: string): KoClass | undefined {
   return skeletons.find(({ all }) => all.some((fragment) => text.includes(fragment)))?.meant
 }
 
+export function isKo(reading: S2lowResponse, meant: KoClass): boolean {
+  return reading.kind === 'ko' && classOf(reading.words) === meant
+}
+
 export interface JudgedExchange {
   readonly kind: HttpExchange['kind']
   /** S²LOW would accept this write twice (a reply): only its own KO proves that it did nothing. */
@@ -99,7 +104,7 @@ export interface JudgedExchange {
 }
 
 /** The error for an unexpected response: G002, G008, G009, G013; for a write also G004, G005, G021. */
-export function troubleIn(reading: S2lowResponse, judging: JudgedExchange): ActesError {
+export function troubleIn(reading: S2lowResponse, judging: JudgedExchange = { kind: 'read' }): ActesError {
   switch (reading.kind) {
     case 'ko':
       return koErrorOf(reading.words, judging)
@@ -115,14 +120,14 @@ export function troubleIn(reading: S2lowResponse, judging: JudgedExchange): Acte
 }
 
 function koErrorOf(reason: string, { kind }: JudgedExchange): ActesError {
-  const said = { params: { reason }, noOutage: true } as const
+  const said = (code: ErrorCode) => saidError(code, { reason })
   const meant = classOf(reason)
   // With a full stop, the text refuses this transaction, which another account deposited. Without, it refuses our
   // account.
-  if (kind === 'write' && /^acc.{1,8}s refus.{1,8}\.\s*$/i.test(reason)) return new ActesError('ACTES-G009', said)
-  if (meant === 'identity') return new ActesError('ACTES-G008', said)
-  if (kind === 'read') return new ActesError('ACTES-G002', said)
-  return new ActesError(meant === undefined ? 'ACTES-G021' : written[meant], said)
+  if (kind === 'write' && /^acc.{1,8}s refus.{1,8}\.\s*$/i.test(reason)) return said('ACTES-G009')
+  if (meant === 'identity') return said('ACTES-G008')
+  if (kind === 'read') return said('ACTES-G002')
+  return said(meant === undefined ? 'ACTES-G021' : written[meant])
 }
 
 /** Error of a KO to a write. A KO that neither confirms nor denies the sending is a doubt (G004), so S²LOW is asked. */
@@ -150,21 +155,18 @@ function statusTrouble(
   judging: JudgedExchange,
 ): ActesError {
   const params = { reason: `HTTP ${status}` }
-  if (status === 421) return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
+  if (status === 421 || (status === 404 && judging.kind === 'read'))
+    return exchangeError('ACTES-G013', { setting: 'url', ...params })
   if (status === 401 || status === 403) return unlessTwice(judging, 'ACTES-G008', params)
-  if (status === 404 && judging.kind === 'read')
-    return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
   // A proxy may have passed the request on: only the platform knows.
-  if (turnedAway.includes(status) && judging.kind === 'write')
-    return new ActesError('ACTES-G021', { params: { reason: said } })
-  const trouble = unclearResponseError(judging, params.reason)
-  return new ActesError(trouble.code, { params: { ...trouble.params, status } })
+  if (turnedAway.includes(status) && judging.kind === 'write') return exchangeError('ACTES-G021', { reason: said })
+  return unclearResponseError(judging, params.reason, { status })
 }
 
 function unlessTwice(judging: JudgedExchange, code: ErrorCode, params: { reason: string }): ActesError {
-  return judging.twice ? unclearResponseError(judging, params.reason) : new ActesError(code, { params })
+  return judging.twice ? unclearResponseError(judging, params.reason) : exchangeError(code, params)
 }
 
-function unclearResponseError({ kind }: JudgedExchange, reason: string): ActesError {
-  return new ActesError(kind === 'read' ? 'ACTES-G002' : 'ACTES-G005', { params: { reason } })
+function unclearResponseError({ kind }: JudgedExchange, reason: string, more: Params = {}): ActesError {
+  return exchangeError(kind === 'read' ? 'ACTES-G002' : 'ACTES-G005', { reason, ...more })
 }

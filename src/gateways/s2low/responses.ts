@@ -2,8 +2,7 @@
 // may be escaped, doubled or lost as `?` (5.1, 6.x), so no comparison depends on accents. A 200 with Location and no
 // body is a redirection too (5.1, 6.x).
 import type { HttpResponse } from '../wire/http.ts'
-import { pageSaid } from '../wire/pages.ts'
-import { COMMON_HTML, EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
+import { entities, pageSaid, shortened } from '../wire/pages.ts'
 
 export type S2lowResponse =
   | { readonly kind: 'ok'; readonly payload: Buffer }
@@ -13,7 +12,8 @@ export type S2lowResponse =
   | { readonly kind: 'body'; readonly bytes: Buffer; readonly headers: HttpResponse['headers'] }
   | { readonly kind: 'status'; readonly status: number; readonly said: string }
 
-export function readResponse({ status, headers, bytes, location }: HttpResponse): S2lowResponse {
+export function readResponse({ status, headers, bytes }: HttpResponse): S2lowResponse {
+  const { location } = headers
   if (status >= 300 && status < 400 && location !== undefined) return { kind: 'redirect', path: pathIn(location) }
   if (status !== 200) return { kind: 'status', status, said: pageSaid({ status, bytes }) }
   const head = /^(?:\xEF\xBB\xBF)?\s*(?:(OK|KO)(?:[ \t\r]*\n|\s*$| : ))?/.exec(bytes.subarray(0, 64).toString('latin1'))
@@ -75,26 +75,14 @@ export function decode(bytes: Uint8Array): string {
 
 /** Text for one line, at most 512 characters, without HTML or control characters. */
 export function singleLineOf(bytes: Uint8Array): string {
-  const text = unescape(decode(bytes)).replace(/<br\s*\/?>/gi, ' ')
-  return truncateWords(text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
-}
-
-const longestWords = 512
-
-function truncateWords(text: string): string {
-  const characters = [...text]
-  return characters.length <= longestWords ? text : `${characters.slice(0, longestWords - 1).join('')}…`
-}
-
-const entities = new EntityDecoder({ namedEntities: { ...COMMON_HTML, ...LATIN_ACCENTS, amp: '&' } })
-
-function unescape(text: string): string {
-  return entities.decode(text)
+  const text = entities.decode(decode(bytes)).replace(/<br\s*\/?>/gi, ' ')
+  return shortened(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), 512)
 }
 
 /** Only the ASCII letters and digits, in lower case: `Accès refusé` gives `accsrefus` in any encoding. */
 export function skeleton(text: string): string {
-  return unescape(unescape(text))
+  return entities
+    .decode(entities.decode(text))
     .normalize('NFC')
     .replace(/[^A-Za-z0-9]+/g, '')
     .toLowerCase()

@@ -6,6 +6,7 @@ import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:t
 import { ActesError } from '../../errors.ts'
 import type { LeaseGuard } from '../gateway.ts'
 import { pinMismatch } from './tls.ts'
+import { exchangeError } from '../troubles.ts'
 
 interface Dialling {
   readonly tls: ConnectionOptions | undefined
@@ -50,7 +51,7 @@ export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: Dial
     }
     const stop = () => finish(new ActesError('ACTES-G012', { cause: signal.reason }))
     const timer = setTimeout(
-      () => finish(new ActesError('ACTES-G003', { params: { reason: 'connection' } })),
+      () => finish(exchangeError('ACTES-G003', { reason: 'connection' })),
       Math.min(limitMs, connectMs),
     )
     const made = () => {
@@ -61,7 +62,7 @@ export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: Dial
     }
     signal.addEventListener('abort', stop)
     socket.on('error', (error) => finish(connectionTrouble(error, socket)))
-    socket.once('close', () => finish(new ActesError('ACTES-G001', { params: { reason: 'closed' } })))
+    socket.once('close', () => finish(exchangeError('ACTES-G001', { reason: 'closed' })))
     if (socket instanceof TLSSocket) {
       socket.once('secureConnect', () => whenAccepted(socket, made))
     } else socket.once('connect', made)
@@ -108,7 +109,7 @@ function connectionTrouble(error: Error, socket: Socket): ActesError {
       return new ActesError('ACTES-G007', { cause: error })
     }
   }
-  return new ActesError('ACTES-G001', { params: { reason: systemErrorCode(error) || 'unknown' }, cause: error })
+  return exchangeError('ACTES-G001', { reason: systemErrorCode(error) || 'unknown' }, error)
 }
 
 /** Node's codes for a server that fails verification. Any other code is a fault of the chain. */
@@ -124,7 +125,7 @@ const wrongServers: Readonly<Record<string, string>> = {
 function wrongServer(error: Error & { found?: unknown }): ActesError {
   const found = typeof error.found === 'string' ? { found: error.found } : {}
   const reason = wrongServers[systemErrorCode(error)] ?? 'chain'
-  return new ActesError('ACTES-G014', { params: { reason, ...found }, cause: error })
+  return exchangeError('ACTES-G014', { reason, ...found }, error)
 }
 
 /** RFC 8446 section 6.2 and RFC 5246 section 7.2.2: the alerts about a certificate or its signature. */

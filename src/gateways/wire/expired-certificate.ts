@@ -2,6 +2,7 @@
 // Compare the certificate's own end date, so that this is not reported as an outage.
 import { ActesError } from '../../errors.ts'
 import type { HttpExchange, HttpClient, HttpResponse } from './http.ts'
+import { exchangeError } from '../troubles.ts'
 
 /** Refusals become ACTES-G007 once our certificate has expired. A doubt about a write is kept as the cause. */
 export function namingOurEnd(client: HttpClient, hasEnded: () => Promise<boolean>): HttpClient {
@@ -18,7 +19,7 @@ export function namingOurEnd(client: HttpClient, hasEnded: () => Promise<boolean
 }
 
 function ended(cause: unknown): ActesError {
-  return new ActesError('ACTES-G007', { params: { reason: 'expired' }, cause })
+  return exchangeError('ACTES-G007', { reason: 'expired' }, cause)
 }
 
 const dropped: readonly unknown[] = [
@@ -46,5 +47,5 @@ function isTurnedAway({ status, bytes }: HttpResponse): boolean {
  */
 function doubtOf({ kind }: HttpExchange, { status, bytes }: HttpResponse): ActesError | undefined {
   if (kind === 'read' || status !== 400 || /certificat/i.test(bytes.toString('latin1'))) return undefined
-  return new ActesError('ACTES-G005', { params: { reason: `HTTP ${status}` } })
+  return exchangeError('ACTES-G005', { reason: `HTTP ${status}` })
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { LeaseGuard, Outgoing } from '../gateway.ts'
+import { exchangeError } from '../troubles.ts'
 
 type Frozen = Pick<Outgoing, 'sha256' | 'sizeBytes' | 'open'>
 
@@ -18,7 +19,7 @@ export async function* frozenBytes({ sha256, sizeBytes, open }: Frozen): AsyncGe
     hash.update(held)
     count += held.length
   }
-  if (count !== sizeBytes || hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
+  if (count !== sizeBytes || hash.digest('hex') !== sha256) throw exchangeError('ACTES-S004', { sha256 })
   if (held) yield held
 }
 

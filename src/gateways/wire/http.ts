@@ -6,6 +6,7 @@ import { ActesError, type ErrorCode } from '../../errors.ts'
 import { systemErrorCode, dialler, refusesOurCertificate } from './dial.ts'
 import type { LeaseGuard } from '../gateway.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'
+import { exchangeError, refuseAborted } from '../troubles.ts'
 
 export interface HttpOptions {
   readonly url: URL
@@ -38,7 +39,6 @@ export interface HttpResponse {
   /** Names in lower case, repeated headers joined by a comma, without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Buffer
-  readonly location?: string
 }
 
 export interface HttpClient {
@@ -72,7 +72,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   return {
     exchange: async (request, signal) => {
       const stop = AbortSignal.any([signal, closing.signal])
-      if (stop.aborted) throw new ActesError('ACTES-G012', { cause: stop.reason })
+      refuseAborted(stop)
       const whole = { timeoutMs: options.timeoutMs, ...request, headers: { ...fixed, ...request.headers } }
       const path = pathOn(options.url, request.path)
       if (request.kind === 'read') return carry(reads, { ...whole, path }, stop)
@@ -94,8 +94,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
 
 function authorization({ basic, bearer }: HttpOptions): Record<string, string> {
   if (bearer !== undefined) {
-    if (!/^[\x21-\x7e]+$/.test(bearer))
-      throw new ActesError('ACTES-G013', { params: { setting: 'token', reason: 'malformed' } })
+    if (!/^[\x21-\x7e]+$/.test(bearer)) throw exchangeError('ACTES-G013', { setting: 'token', reason: 'malformed' })
     return { authorization: `Bearer ${bearer}` }
   }
   if (!basic) return {}
@@ -133,7 +132,7 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
     }
     const fail = (why: NoResponseCause, cause?: unknown) =>
       end(() => {
-        reject(exchangeTroubleOf({ why, cause }, request, progress))
+        reject(exchangeTroubleOf(why, cause, { ...progress, kind: request.kind }))
         controller?.abort(new Error('the exchange is over'))
       })
     const onStop = () => fail('stop', stop.reason)
@@ -162,15 +161,10 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
   })
 }
 
-interface ExchangeEnding {
-  readonly fail: (why: NoResponseCause, cause?: unknown) => void
-  readonly done: (response: HttpResponse) => void
-}
-
 function collected(
   maxBytes: number,
   progress: ExchangeProgress,
-  { fail, done }: ExchangeEnding,
+  { fail, done }: { fail: (why: NoResponseCause, cause?: unknown) => void; done: (response: HttpResponse) => void },
 ): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let size = 0
@@ -178,7 +172,7 @@ function collected(
   return {
     onResponseStarted: () => void (progress.answered = true),
     onResponseStart: (_controller, status, headers) => {
-      if (status >= 200) head = { status, ...responseHeadersFrom(headers) }
+      if (status >= 200) head = { status, headers: responseHeadersFrom(headers) }
     },
     onResponseData: (_controller, chunk) => {
       size += chunk.length
@@ -190,12 +184,9 @@ function collected(
   }
 }
 
-function responseHeadersFrom(
-  raw: Record<string, string | string[] | undefined>,
-): Pick<HttpResponse, 'headers' | 'location'> {
+function responseHeadersFrom(raw: Record<string, string | string[] | undefined>): HttpResponse['headers'] {
   const kept = Object.entries(raw).filter(([name]) => name !== 'set-cookie')
-  const headers = Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(', ')]))
-  return { headers, ...(headers.location !== undefined && { location: headers.location }) }
+  return Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(', ')]))
 }
 
 function bodyOf(request: Carried, progress: ExchangeProgress, failed: (cause: unknown) => void): Readable | undefined {
@@ -246,9 +237,9 @@ const verdicts: Readonly<Record<'before' | 'read' | 'write', Record<Exclude<NoRe
 }
 
 function exchangeTroubleOf(
-  { why, cause }: { why: NoResponseCause; cause: unknown },
-  { kind }: Carried,
-  progress: ExchangeProgress,
+  why: NoResponseCause,
+  cause: unknown,
+  progress: ExchangeProgress & Pick<HttpExchange, 'kind'>,
 ): unknown {
   if (why === 'source' || cause instanceof ActesError) return cause
   const code = systemErrorCode(cause)
@@ -256,6 +247,6 @@ function exchangeTroubleOf(
   if (why === 'line' && !progress.answered && refusesOurCertificate(cause, true))
     return new ActesError('ACTES-G007', { cause })
   const cut = why === 'line' && (progress.answered || code.startsWith('HPE_'))
-  const row = verdicts[progress.left ? kind : 'before']
-  return new ActesError(row[cut ? 'answer' : why], { params: { reason: code || why }, cause })
+  const row = verdicts[progress.left ? progress.kind : 'before']
+  return exchangeError(row[cut ? 'answer' : why], { reason: code || why }, cause)
 }

@@ -8,7 +8,7 @@ export const turnedAway: readonly number[] = [400, 413, 415, 422]
 
 const readMax = 8_192
 const saidMax = 200
-const entities = new EntityDecoder({ namedEntities: { ...COMMON_HTML, ...LATIN_ACCENTS, amp: '&' } })
+export const entities = new EntityDecoder({ namedEntities: { ...COMMON_HTML, ...LATIN_ACCENTS, amp: '&' } })
 
 /** Visible text and status on one line: `Request Entity Too Large nginx (HTTP 413)`. */
 export function pageSaid({ status, bytes }: Pick<HttpResponse, 'status' | 'bytes'>): string {
@@ -18,7 +18,11 @@ export function pageSaid({ status, bytes }: Pick<HttpResponse, 'status' | 'bytes
     .decode(visible)
     .replace(/[\s\p{Cc}\uFFFD]+/gu, ' ')
     .trim()
-  const words = [...line]
-  const shown = words.length <= saidMax ? line : `${words.slice(0, saidMax - 1).join('')}…`
+  const shown = shortened(line, saidMax)
   return shown === '' ? `HTTP ${status}` : `${shown} (HTTP ${status})`
+}
+
+export function shortened(text: string, max: number): string {
+  const characters = [...text]
+  return characters.length <= max ? text : `${characters.slice(0, max - 1).join('')}…`
 }

@@ -7,15 +7,9 @@ import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
 import type { SealedSecret, PlatformSettings } from '../settings.ts'
 import { namingOurEnd } from './expired-certificate.ts'
 import { inspectIdentity, type TlsIdentity } from './tls.ts'
+import { exchangeError } from '../troubles.ts'
 
-export interface Platform {
-  readonly exchangeMaxMs: number
-  readonly quietMs: number
-  /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
-  http(): Promise<HttpClient>
-  identity(): Promise<TlsIdentity | undefined>
-  close(): Promise<void>
-}
+export type Platform = ReturnType<typeof openPlatform>
 
 /** In seconds. S²LOW waits as long, and its TdT may be behind another gateway. */
 const defaults = { delai: 180, quietude: 180 }
@@ -28,45 +22,43 @@ interface PlatformOptions {
 
 type OpenPlatformSettings = PlatformSettings & { readonly jeton?: SealedSecret }
 
-export function openPlatform(
-  settings: OpenPlatformSettings,
-  tools: DriverTools,
-  options: PlatformOptions = {},
-): Platform {
+export function openPlatform(settings: OpenPlatformSettings, tools: DriverTools, options: PlatformOptions = {}) {
   let closed = false
   const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
   const identity = () => tlsIdentityFrom(settings, tools.secretOf)
-  const http = kept(async () => {
+  const open = async () => {
     const ours = await identity()
-    const own = await optionsOf(settings, { tools, options, identity: ours })
+    const line = async (secret: SealedSecret | undefined) => secret && secretLineOf(await tools.secretOf(secret))
+    const token = await line(settings.jeton)
+    const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
+    if (options.account && token === undefined && !basic && !ours) throw missingSettingError('identifiant')
+    const own = {
+      url: options.url ?? new URL(settings.url),
+      tls: tlsOf(settings, ours),
+      ...compact({ bearer: token, basic, headers: options.headers }),
+    }
     const hasEnded = async () => !!ours && (await inspectIdentity(ours, tools.now())).faults.includes('expired')
     return namingOurEnd(openNamed({ ...own, timeoutMs: exchangeMaxMs }), hasEnded)
-  })
+  }
+  let opened: Promise<HttpClient> | undefined
   return {
     identity,
     exchangeMaxMs,
     quietMs: (settings.quietude ?? defaults.quietude) * 1_000,
+    /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
     http: async () => {
       if (closed) throw new ActesError('ACTES-G012')
-      return http()
+      return (opened ??= open().catch((error: unknown) => {
+        opened = undefined
+        throw error
+      }))
     },
     close: async () => {
       closed = true
-      if (!http.begun()) return
-      const opened = await http().catch(() => undefined)
-      await opened?.close()
+      const http = await opened?.catch(() => undefined)
+      await http?.close()
     },
   }
-}
-
-function kept<T>(work: () => Promise<T>): (() => Promise<T>) & { begun(): boolean } {
-  let done: Promise<T> | undefined
-  const run = () =>
-    (done ??= work().catch((error: unknown) => {
-      done = undefined
-      throw error
-    }))
-  return Object.assign(run, { begun: () => done !== undefined })
 }
 
 function openNamed(options: HttpOptions): HttpClient {
@@ -76,7 +68,7 @@ function openNamed(options: HttpOptions): HttpClient {
     if (!(error instanceof ActesError)) throw error
     const { setting = '', reason = '' } = error.params
     const own = declaredNames[reason] ?? declaredNames[setting] ?? setting
-    throw new ActesError(error.code, { params: { ...error.params, setting: own }, cause: error })
+    throw exchangeError(error.code, { ...error.params, setting: own }, error)
   }
 }
 
@@ -104,27 +96,6 @@ export async function tlsIdentityFrom<S>(
   }
 }
 
-interface PlatformOpening {
-  readonly tools: DriverTools
-  readonly options: PlatformOptions
-  readonly identity: TlsIdentity | undefined
-}
-
-async function optionsOf(
-  settings: OpenPlatformSettings,
-  { tools, options, identity }: PlatformOpening,
-): Promise<Omit<HttpOptions, 'timeoutMs'>> {
-  const line = async (secret: SealedSecret | undefined) => secret && secretLineOf(await tools.secretOf(secret))
-  const token = await line(settings.jeton)
-  const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
-  if (options.account && token === undefined && !basic && !identity) throw missingSettingError('identifiant')
-  return {
-    url: options.url ?? new URL(settings.url),
-    tls: tlsOf(settings, identity),
-    ...compact({ bearer: token, basic, headers: options.headers }),
-  }
-}
-
 function basicOf(user: string | undefined, password: string | undefined): HttpOptions['basic'] {
   if (user !== undefined && password !== undefined) return { user, password }
   if (user === undefined && password === undefined) return undefined
@@ -132,7 +103,7 @@ function basicOf(user: string | undefined, password: string | undefined): HttpOp
 }
 
 function missingSettingError(setting: string): ActesError {
-  return new ActesError('ACTES-G013', { params: { setting, reason: 'absent' } })
+  return exchangeError('ACTES-G013', { setting, reason: 'absent' })
 }
 
 export function secretLineOf(secret: Buffer): string {
@@ -143,14 +114,11 @@ function tlsOf(
   { autorites, empreintes, tls }: OpenPlatformSettings,
   identity: TlsIdentity | undefined,
 ): HttpOptions['tls'] {
-  const versions = {
-    minVersion: tls?.min && (`TLSv${tls.min}` as const),
-    maxVersion: tls?.max && (`TLSv${tls.max}` as const),
-  }
   return compact({
     identity,
     ca: autorites === undefined ? undefined : Buffer.from(autorites),
     pins: empreintes,
-    ...versions,
+    minVersion: tls?.min && (`TLSv${tls.min}` as const),
+    maxVersion: tls?.max && (`TLSv${tls.max}` as const),
   })
 }

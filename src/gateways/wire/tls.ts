@@ -10,7 +10,9 @@ import {
   type ConnectionOptions,
   type SecureContext,
 } from 'node:tls'
-import { ActesError } from '../../errors.ts'
+import type { ActesError } from '../../errors.ts'
+import { compact } from '../../protocol/compact.ts'
+import { exchangeError } from '../troubles.ts'
 
 type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
 
@@ -40,7 +42,8 @@ export const pinMismatch = 'ERR_TLS_PIN_MISMATCH'
  */
 export function connectOptions(settings: TlsSettings): ConnectionOptions {
   const pins = settings.pins ?? []
-  if (!pins.every((pin) => /^sha256\/[A-Za-z0-9+/]{43}=$/.test(pin))) throw tlsSettingError('pins', 'malformed')
+  if (!pins.every((pin) => /^sha256\/[A-Za-z0-9+/]{43}=$/.test(pin)))
+    throw exchangeError('ACTES-G013', { setting: 'pins', reason: 'malformed' })
   return {
     secureContext: contextOf(settings),
     rejectUnauthorized: true,
@@ -63,44 +66,33 @@ function pinProblem(pins: readonly string[], der: Buffer): Error | undefined {
 }
 
 function contextOf({ identity, ca, minVersion = 'TLSv1.2', maxVersion }: TlsSettings): SecureContext {
-  if (ca && !isReadable(ca)) throw tlsSettingError('ca', 'unreadable')
-  const versions = { minVersion, ...(maxVersion && { maxVersion }) }
+  if (ca && certificatesIn(ca).length === 0) throw exchangeError('ACTES-G013', { setting: 'ca', reason: 'unreadable' })
   const fault = identity && faultBefore(identity)
-  if (fault) throw tlsSettingError('identity', fault)
+  if (fault) throw identityError(fault)
   try {
-    return createSecureContext({ ...versions, ...(ca && { ca }), ...(identity && contextIdentity(identity)) })
+    return createSecureContext({
+      ...compact({ minVersion, maxVersion, ca }),
+      ...(identity && contextIdentity(identity)),
+    })
   } catch (cause) {
-    throw tlsSettingError('identity', opensslFaultOf(cause), cause)
+    throw identityError(opensslFaultOf(cause), cause)
   }
+}
+
+function identityError(reason: IdentityFault, cause?: unknown): ActesError {
+  return exchangeError('ACTES-G013', { setting: 'identity', reason }, cause)
 }
 
 /** OpenSSL silently treats an identity without a key, or an empty one, as none. */
 function faultBefore(identity: TlsIdentity): IdentityFault | undefined {
   if (identity.pfx) return undefined
   if (!identity.cert) return 'missing'
-  try {
-    const { chain, faults } = inPem(identity)
-    return chain.length === 0 ? 'unreadable' : faults[0]
-  } catch {
-    return 'unreadable'
-  }
+  const { chain, faults } = inPem(identity)
+  return chain.length === 0 ? 'unreadable' : faults[0]
 }
 
 function contextIdentity({ cert, key = cert, pfx, passphrase }: TlsIdentity) {
-  const opened = passphrase === undefined ? {} : { passphrase }
-  return pfx ? { pfx, ...opened } : { ...(cert && { cert }), ...(key && { key }), ...opened }
-}
-
-function isReadable(pem: Buffer): boolean {
-  try {
-    return certificatesIn(pem).length > 0
-  } catch {
-    return false
-  }
-}
-
-function tlsSettingError(setting: string, reason: string, cause?: unknown): ActesError {
-  return new ActesError('ACTES-G013', { params: { setting, reason }, cause })
+  return compact(pfx ? { pfx, passphrase } : { cert, key, passphrase })
 }
 
 /** Why an identity cannot be used. `legacy-pkcs12`: RC2 or 3DES, which OpenSSL 3 does not open. */
@@ -154,7 +146,7 @@ function inPem({ cert = Buffer.alloc(0), key = cert, passphrase }: TlsIdentity):
   const chain = certificatesIn(cert)
   const faults: IdentityFault[] = []
   try {
-    const opened: KeyObject = createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) })
+    const opened: KeyObject = createPrivateKey({ key, ...compact({ passphrase }) })
     if (chain[0] && !chain[0].checkPrivateKey(opened)) faults.push('key-mismatch')
   } catch (error) {
     const fault = opensslFaultOf(error)
@@ -163,9 +155,14 @@ function inPem({ cert = Buffer.alloc(0), key = cert, passphrase }: TlsIdentity):
   return { chain, faults }
 }
 
+/** None when one of them cannot be read. */
 function certificatesIn(pem: Buffer): X509Certificate[] {
   const blocks = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  return blocks.map((block) => new X509Certificate(block))
+  try {
+    return blocks.map((block) => new X509Certificate(block))
+  } catch {
+    return []
+  }
 }
 
 /** Node opens a PKCS#12 but exposes nothing of it: read the chain from an in-memory handshake with ourselves. */

@@ -11,7 +11,7 @@ import {
   pathsIn,
   putAt,
   sharedPaths,
-  sharedSecrets,
+  secretsIn,
   unfit,
   valueAt,
   withoutPaths,
@@ -167,7 +167,7 @@ async function prepared(
   if (!parsed.ok) throw new ActesError('ACTES-G025', { problems: parsed.problems })
   const { db } = ports.store
   const known = before ? await secretsOf(db, { credential: name }) : new Map<string, KnownSecret>()
-  const all = sharedSecrets(parsed.value)
+  const all = secretsIn(parsed.value)
   if (all.some(({ secret }) => isSealed(secret) && !known.has(secret.sealed))) throw new ActesError('ACTES-G018')
   const fresh = all.filter(({ secret }) => !isSealed(secret))
   const given = fresh.map((each) => ({ ...each, id: ports.clock.newId(), content: secretBytesOf(each.secret) }))
@@ -229,7 +229,7 @@ async function stillUsed(sql: Sql, name: string): Promise<ActesError> {
 }
 
 const idsIn = (settings: SettingValues): readonly string[] =>
-  sharedSecrets(settings).flatMap(({ secret }) => (isSealed(secret) ? [secret.sealed] : []))
+  secretsIn(settings).flatMap(({ secret }) => (isSealed(secret) ? [secret.sealed] : []))
 
 function credentialJournalLine(event: string, target: string, detail: object) {
   return { event, target, detail }

@@ -5,7 +5,6 @@ import { boundTo } from '../../gateways/secret-server.ts'
 import { facts } from '../../gateways/facts.ts'
 import {
   parseGatewaySettings,
-  secretsIn,
   unwrittenMailbox,
   type GatewaySettings,
   type GivenSecret,
@@ -15,6 +14,7 @@ import {
   isSharedName,
   pathsIn,
   putAt,
+  secretsIn,
   sharedName,
   unfit,
   valueAt,
@@ -98,7 +98,7 @@ function unwritten({ adressesRetour }: Collectivite, settings: GatewaySettings<S
 }
 
 interface PlacedSecret {
-  readonly path: readonly string[]
+  readonly path: string
   readonly secret: Secret
   readonly id: string
   /** Fingerprint of the server that the secret is for. */
@@ -133,14 +133,14 @@ export async function prepareDeclaration(
 ): Promise<Prepared> {
   const { db } = ports.store
   const filled = shared ? pathsIn(shared.settings) : []
-  const own = secretsIn(settings).filter(({ path }) => !filled.includes(path.join('.')))
+  const own = secretsIn(settings).filter(({ path }) => !filled.includes(path))
   const known = own.some(({ secret }) => isSealed(secret)) ? await secretsOf(db, { siren: given.siren }) : new Map()
   const placed = own.map((each) => ({ ...each, bound: boundTo(settings, each.path) }))
   const secrets = placed.map((each) => ({ ...each, id: idOf(each.secret, known) ?? ports.clock.newId() }))
   needSameServer(secrets, known, before)
   const sharing = shared && {
     name: shared.name,
-    bound: filled.map((path) => [path, boundTo(settings, path.split('.'))] as const),
+    bound: filled.map((path) => [path, boundTo(settings, path)] as const),
   }
   if (sharing) await needSharedServer(sharing, db)
   const key = secrets.some(({ secret }) => !isSealed(secret)) ? await masterKey() : undefined
@@ -187,7 +187,7 @@ export async function writeDeclaration(
   const left = former !== undefined && awaiting > 0 && { connection: former, awaiting }
   for (const { id, path, bound, secret } of secrets)
     if (key && !isSealed(secret)) {
-      const kept = { id, owner: { siren }, setting: path.join('.'), bound, content: secretBytesOf(secret), at }
+      const kept = { id, owner: { siren }, setting: path, bound, content: secretBytesOf(secret), at }
       await keepSecret(sql, kept, key)
     }
   const isNew = await declare(sql, collectivite, at)
@@ -222,10 +222,9 @@ function needSameServer(
     const held = known.get(id)
     // Earlier versions recorded no server: assume the current declaration's.
     const given = held?.bound ?? (inForce?.ok && boundTo(inForce.value, path))
-    return held?.setting !== path.join('.') || given !== bound
+    return held?.setting !== path || given !== bound
   })
-  if (strayed.length > 0)
-    throw new ActesError('ACTES-V022', { problems: strayed.map(({ path }) => givenAgain(path.join('.'))) })
+  if (strayed.length > 0) throw new ActesError('ACTES-V022', { problems: strayed.map(({ path }) => givenAgain(path)) })
 }
 
 function givenAgain(setting: string): Problem {
@@ -238,9 +237,7 @@ async function needSharedServer({ name, bound }: Sharing, sql: Sql): Promise<voi
   // All users share one server, so the first one shows it.
   const gateways = await gatewaysOf(sql, sirens.slice(0, 1))
   const known = [...gateways.values()].map((gateway) => parseGatewaySettings(gateway))
-  const isKnown = bound.every(([path, server]) =>
-    known.some((each) => each.ok && boundTo(each.value, path.split('.')) === server),
-  )
+  const isKnown = bound.every(([path, server]) => known.some((each) => each.ok && boundTo(each.value, path) === server))
   if (known.length > 0 && !isKnown) throw new ActesError('ACTES-V022', { problems: [givenAgain(sharedName)] })
 }
 
@@ -275,6 +272,6 @@ export function secretBytesOf(secret: Secret): Buffer {
 
 function sealedIn(settings: GatewaySettings<Secret>, placed: readonly PlacedSecret[]): Record<string, unknown> {
   const sealed = structuredClone(settings) as unknown as Record<string, unknown>
-  for (const { path, id } of placed) putAt(sealed, path.join('.'), { sealed: id })
+  for (const { path, id } of placed) putAt(sealed, path, { sealed: id })
   return sealed
 }

@@ -1,8 +1,7 @@
 // Declares many collectivités from one file, all validated before any is written. Idempotent.
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '../../errors.ts'
-import { pathsIn, putAt, valueAt, type SettingValues } from '../../gateways/shared-credentials.ts'
-import { secretsIn, type GatewaySettings, type Secret } from '../../gateways/settings.ts'
+import { pathsIn, putAt, secretsIn, valueAt, type SettingValues } from '../../gateways/shared-credentials.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { senders } from '../../store/connections/collectivites.ts'
 import { credentials, type Credential } from '../../store/connections/credentials.ts'
@@ -105,20 +104,20 @@ async function recogniseSecrets(
 ): Promise<void> {
   const gateway = given.gateway as SettingValues
   if (!kept || kept.gateway.type === 'sandbox' || gateway.type !== kept.gateway.type) return
-  for (const { path } of secretsIn(kept.gateway as unknown as GatewaySettings<Secret>)) {
-    const place = path.join('.')
-    const [anew, sealed] = [valueAt(gateway, place), valueAt(kept.gateway, place)]
+  for (const { path } of secretsIn(kept.gateway)) {
+    const [anew, sealed] = [valueAt(gateway, path), valueAt(kept.gateway, path)]
     if (typeof anew !== 'string' || !isSealed(sealed)) continue
     // A secret given for another server counts as new.
     if (!isForSameServer(gateway, kept.gateway as unknown as SettingValues, path)) continue
     const content = await openSecret(ports.store.db, sealed, masterKey)
-    if (content.equals(secretBytesOf(anew))) putAt(given, `gateway.${place}`, sealed)
+    if (content.equals(secretBytesOf(anew))) putAt(given, `gateway.${path}`, sealed)
   }
 }
 
-function isForSameServer(given: SettingValues, kept: SettingValues, path: readonly string[]): boolean {
-  const keys =
-    path[0] === 'boite' ? ['boite.hote', 'boite.port', 'boite.autorites'] : ['url', 'autorites', 'empreintes']
+function isForSameServer(given: SettingValues, kept: SettingValues, path: string): boolean {
+  const keys = path.startsWith('boite.')
+    ? ['boite.hote', 'boite.port', 'boite.autorites']
+    : ['url', 'autorites', 'empreintes']
   return keys.every((key) => isDeepStrictEqual(serverIn(given, key), serverIn(kept, key)))
 }
 

@@ -29,7 +29,7 @@ export async function composeMail(waiting: WaitingMail, writing: MailComposition
     from: { name: 'Ministère simulé', address: from },
     to: [...to],
     date,
-    subject: subjectOf(waiting),
+    subject: `@CTES : ${[libelleOf(waiting), waiting.line?.idActe ?? []].flat().join(' ')}`,
     messageId: `<${key}@prefecture.invalid>`,
     baseBoundary: key.replace(/[^A-Za-z0-9]/g, '_').slice(-40),
     html: renderMailPage(waiting),
@@ -66,14 +66,9 @@ const picture = {
   contentDisposition: 'inline' as const,
 }
 
-function subjectOf(waiting: WaitingMail): string {
-  const { idActe } = waiting.line ?? {}
-  return `@CTES : ${libelleOf(waiting)}${idActe === undefined ? '' : ` ${idActe}`}`
-}
-
 function renderMailPage(waiting: WaitingMail): string {
-  const rows = mailPageRowsFrom(waiting).map(
-    ([what, value]) => `<tr><td colspan="2">${escaped(what)} : <span>${escaped(value)}</span></td></tr>`,
+  const rows = mailPageRowsFrom(waiting).flatMap(([what, value]) =>
+    value === undefined ? [] : `<tr><td colspan="2">${escaped(what)} : <span>${escaped(value)}</span></td></tr>`,
   )
   return [
     '<html>',
@@ -95,10 +90,10 @@ const warning =
 
 type MailPageRow = readonly [what: string, value: string | undefined]
 
-function mailPageRowsFrom(waiting: WaitingMail): readonly (readonly [string, string])[] {
+function mailPageRowsFrom(waiting: WaitingMail): readonly MailPageRow[] {
   const { line, documents, dueAt } = waiting
   const { declared, idActe, siren, archive, verdict } = line ?? {}
-  const rows: readonly MailPageRow[] = [
+  return [
     ['Nature transaction', libelleOf(waiting)],
     ['Date d’émission', dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(dueAt))],
     ['Nombre de pièces jointes', `${documents.length}`],
@@ -109,7 +104,6 @@ function mailPageRowsFrom(waiting: WaitingMail): readonly (readonly [string, str
     ['Identifiant Acte', idActe],
     ['Opérateur de transmission', archive?.slice(0, 3)],
   ]
-  return rows.flatMap(([what, value]) => (value === undefined ? [] : [[what, value] as const]))
 }
 
 function acteRows(acte: Node): readonly MailPageRow[] {

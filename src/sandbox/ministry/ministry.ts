@@ -1,18 +1,18 @@
 // Simulates the ministry's direct channel before the simulated préfecture: one HTTPS POST per archive, with a client
 // certificate; the status only says "taken", answers leave by mail to known senders. Sources: S²LOW, ActesFileSender,
 // ActesMinistereClientFactory, CHANGELOG 5.1.1; Stela, ActeService.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { openFolder, sweepTemporaries } from '../folder.ts'
-import { answerPlainly, listen, oneByOne, type Answering, type HttpAnswer, type Pem } from '../http.ts'
+import { listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
 import { isMultipart, parseMultipart, readBody, scalar } from '../php.ts'
 import type { Office } from '../reception.ts'
 import { declare } from '../registry.ts'
-import { takeArchive, type Counter, type Posted } from './posting.ts'
-import { readPosts, type Post } from './register.ts'
-import { makeRound, type Deliver, type MailHooks, type Round } from './round.ts'
+import { takeArchive, type Posted } from './posting.ts'
+import { readPosts } from './register.ts'
+import { makeRound, type Deliver, type MailHooks } from './round.ts'
 
 /** The server in use until July 2025, and the one since. */
 export type Profile = 'legacy' | 'new'
@@ -28,7 +28,6 @@ const defaultSettings = {
   path: '/',
   /** Required beside the certificate: as HTTP Basic, or as `?user=&password=`. */
   account: undefined as { user: string; password: string; by: 'basic' | 'query' } | undefined,
-  agentStatus: 403,
   body: '',
   sizeMaxBytes: 157_286_400,
   /** Delay of answers to a number in _TARD, and length of the exchange of one in _LENT. */
@@ -40,58 +39,44 @@ const defaultSettings = {
 
 type MinistrySettings = Readonly<typeof defaultSettings>
 
-export interface MinistryOptions {
-  /** The sandbox's folder; other gateways of the same préfecture may share it. */
-  readonly folder: string
-  readonly now: () => Date
-  readonly host?: string
-  readonly port?: number
-  readonly tls: { readonly cert: Pem; readonly key: Pem; readonly ca: Pem }
+export interface MinistryOptions extends SimulatorOptions {
   readonly profile: Profile
   readonly settings?: Partial<MinistrySettings>
   readonly deliver: Deliver
-  readonly answering?: Answering
   readonly mails?: MailHooks
 }
 
-export interface Ministry {
-  readonly url: string
-  readonly port: number
-  settings: MinistrySettings
-  advance(): Promise<Round>
-  received(): Promise<readonly Post[]>
-  declare(collectivite: Collectivite): Promise<void>
-  close(): Promise<void>
-}
+export type Ministry = Awaited<ReturnType<typeof startMinistry>>
 
-export async function startMinistry(options: MinistryOptions): Promise<Ministry> {
-  const { tls, host, port, now, answering = answerPlainly, mails = {} } = options
+export async function startMinistry(options: MinistryOptions) {
+  const { now, mails = {} } = options
   const folder = openFolder(options.folder)
   await sweepTemporaries(folder, now())
   const stopping = new AbortController()
   const settings = { ...defaultSettings, ...options.settings }
   const office: Office = { folder, now, lateMs: settings.lateMs, sizeMaxBytes: settings.sizeMaxBytes }
-  const ministry: Pick<Ministry, 'settings'> = { settings }
+  const ministry: { settings: MinistrySettings } = { settings }
   const counter = { office, settings: () => ministry.settings, signal: stopping.signal }
   const profile = profiles[options.profile]
-  const server = await listen({
-    host,
-    port,
-    tls: { minVersion: 'TLSv1.2', ...tls, requestCert: true, rejectUnauthorized: true },
-    serve: async (request, response, cut) => {
+  const server = await listen(options, {
+    tls: { minVersion: 'TLSv1.2', requestCert: true, rejectUnauthorized: true },
+    serve: async (request, { cut, answer }) => {
       const refused = refusalOfRequest(request, ministry.settings, profile.agents)
       const posted = await readPost(request, 2 * settings.sizeMaxBytes, profile.stela)
-      await answering({ name: 'post', response, cut }, async () => {
+      await answer('post', async () => {
         if (refused) return refused
         if (typeof posted === 'number') return nothing(posted)
-        return answerPost({ counter, settings, cut, success: profile.success }, posted, request.headers['user-agent'])
+        const behaviour = await takeArchive(counter, posted, request.headers['user-agent'])
+        if (behaviour === 'cut') cut()
+        if (behaviour === 'slow') await wait(settings.slowMs, undefined, { signal: stopping.signal })
+        return { status: profile.success, headers: plain, body: Buffer.from(settings.body) }
       })
     },
   })
   const alone = oneByOne()
   const post = { folder, now, from: settings.from, hooks: mails, deliver: options.deliver, unfinished: new Map() }
   return Object.assign(ministry, {
-    url: `https://${server.host}:${server.port}${settings.path}`,
+    url: `${server.url}${settings.path}`,
     port: server.port,
     advance: () => alone(() => makeRound(post)),
     received: () => readPosts(folder),
@@ -102,21 +87,6 @@ export async function startMinistry(options: MinistryOptions): Promise<Ministry>
       await alone(async () => undefined)
     },
   })
-}
-
-interface Receiving {
-  readonly counter: Counter
-  readonly settings: MinistrySettings
-  readonly cut: () => void
-  readonly success: number
-}
-
-async function answerPost(receiving: Receiving, posted: Posted, agent?: string): Promise<HttpAnswer> {
-  const { counter, settings, cut, success } = receiving
-  const behaviour = await takeArchive(counter, posted, agent)
-  if (behaviour === 'cut') cut()
-  if (behaviour === 'slow') await wait(settings.slowMs, undefined, { signal: counter.signal })
-  return { status: success, headers: plain, body: Buffer.from(settings.body) }
 }
 
 /** A form of one file in a field named like the file, else a status. An archive over the limit is refused by mail. */
@@ -132,8 +102,7 @@ async function readPost(request: IncomingMessage, maxBytes: number, stela: boole
   if (file.bytes.length > maxBytes) return 413
   const told = stela && file.field === 'file' && form.fields.has('name') ? scalar(form.fields, 'filename') : ''
   const name = file.field === file.name ? file.field : told
-  const sha256 = createHash('sha256').update(file.bytes).digest('hex')
-  return name === '' ? 400 : { name, bytes: file.bytes, sha256 }
+  return name === '' ? 400 : { name, bytes: file.bytes, sha256: hash('sha256', file.bytes) }
 }
 
 const plain = { 'Content-Type': 'text/plain; charset=UTF-8' }
@@ -149,8 +118,9 @@ function refusalOfRequest(
   agents?: RegExp,
 ): HttpAnswer | undefined {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'https://ministry.invalid')
-  if (!isKnown(request, searchParams, settings)) return nothing(401, challengeOf(settings))
-  if (agents && !agents.test(request.headers['user-agent'] ?? '')) return nothing(settings.agentStatus)
+  if (!isKnown(request, searchParams, settings))
+    return nothing(401, settings.account?.by === 'basic' ? { 'WWW-Authenticate': 'Basic realm="ACTES"' } : {})
+  if (agents && !agents.test(request.headers['user-agent'] ?? '')) return nothing(403)
   if (pathname !== settings.path) return nothing(404)
   return request.method === 'POST' ? undefined : nothing(405, { Allow: 'POST' })
 }
@@ -161,8 +131,4 @@ function isKnown({ headers }: IncomingMessage, query: URLSearchParams, { account
   if (by === 'query') return query.get('user') === user && query.get('password') === password
   const given = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
   return Buffer.from(given, 'base64').toString('utf8') === `${user}:${password}`
-}
-
-function challengeOf({ account }: MinistrySettings): HttpAnswer['headers'] {
-  return account?.by === 'basic' ? { 'WWW-Authenticate': 'Basic realm="ACTES"' } : {}
 }

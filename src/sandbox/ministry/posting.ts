@@ -2,7 +2,7 @@
 // to echo. Faults are told later, by mail: HTTP never reports them. Detail begins with the posted name (observed 2017:
 // `… .tar.gz -> PREF-…`); the codes are this simulator's own.
 import { ActesError } from '../../errors.ts'
-import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { compact } from '../../protocol/compact.ts'
 import { readArchiveName, type ArchiveName } from '../../protocol/messages/names.ts'
 import { writeXml } from '../../protocol/xml/write.ts'
@@ -16,43 +16,27 @@ import { receiveArchive, type Office } from '../reception.ts'
 import { readDeclared, type Declared } from '../registry.ts'
 import { addressesOf, enterPost, keepAddresses, putInOutbox, type PostOutcome, type Post } from './register.ts'
 
-interface ArchiveLook {
-  readonly whole: boolean
-  readonly present: boolean
-  readonly enveloppe?: Enveloppe
-}
+type ArchiveLook = Awaited<ReturnType<typeof lookInto>>
 
-interface Enveloppe {
-  readonly node: Node
-  readonly valid: boolean
-  readonly siren?: string
-  readonly addresses: readonly string[]
-}
-
-async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<ArchiveLook> {
+async function lookInto(bytes: Uint8Array, maxBytes: number, awaited: string | undefined) {
   const found = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => envelopeLike.test(name) && sizeBytes <= gateMaxBytes
-  const whole = await readMembers(once(bytes), { maxBytes, keeps, into: found }).then(
+  const whole = await readMembers(once(bytes), maxBytes, { into: found, keeps }).then(
     () => true,
     (error: unknown) => {
       if (error instanceof ActesError) return false
       throw error
     },
   )
-  const named = awaited === undefined ? undefined : found.get(awaited)
+  const named = found.get(awaited ?? '')
   const [any] = found.values()
   const enveloppe = await readEnveloppe(named ?? any)
-  return { whole, present: named !== undefined, ...(enveloppe && { enveloppe }) }
-}
-
-interface Sought {
-  readonly awaited: string | undefined
-  readonly maxBytes: number
+  return { whole, present: named !== undefined, enveloppe }
 }
 
 const envelopeLike = /^[ET]ACT-.*\.xml$/i
 
-async function readEnveloppe(bytes: Uint8Array | undefined): Promise<Enveloppe | undefined> {
+async function readEnveloppe(bytes: Uint8Array | undefined) {
   if (!bytes) return undefined
   try {
     const gated = await gate(bytes, 'strict')
@@ -65,7 +49,7 @@ async function readEnveloppe(bytes: Uint8Array | undefined): Promise<Enveloppe |
       node,
       valid: gated.deviations.length === 0,
       ...(siren !== undefined && /^[0-9]{9}$/.test(siren) && { siren }),
-      addresses: addresses.filter((address) => isAddress(address)),
+      addresses: addresses.filter(isAddress),
     }
   } catch (error) {
     if (error instanceof ActesError) return undefined
@@ -82,11 +66,9 @@ function isAddress(address: string): boolean {
   return address.length <= 254 && /^[!#-'*+./0-9=?A-Z^_`a-z{|}~-]+@[A-Za-z0-9.-]+$/.test(address)
 }
 
-export interface Counter {
+interface Counter {
   readonly office: Office
-  readonly settings: () => {
-    readonly fallback: string | undefined
-  }
+  readonly settings: () => { readonly fallback: string | undefined }
   /** Aborts a reception that has not yet written its line. */
   readonly signal: AbortSignal
 }
@@ -109,22 +91,19 @@ export async function takeArchive(
 ): Promise<Behaviour | undefined> {
   const { office } = counter
   const name = readArchiveName(posted.name)
-  const sought = { awaited: name?.envelopeFile, maxBytes: office.sizeMaxBytes }
-  const look = await lookInto(posted.bytes, sought)
-  const known = await whoIsToldOf(counter, name, look)
+  const look = await lookInto(posted.bytes, office.sizeMaxBytes, name?.envelopeFile)
+  const siren = senderSirenFrom(name, look)
+  const { addresses, own } = await whoIsToldOf(counter, siren, look)
   // Before the reception, so that a received archive can always be answered.
-  if (name && known.own && (await isOfThisName(office, posted)))
-    await keepAddresses(office.folder, posted.name, known.addresses)
+  if (name && own && (await isOfThisName(office, posted))) await keepAddresses(office.folder, posted.name, addresses)
   const { outcome, behaviour } = await handInArchive(counter, posted, name)
   const { name: archive, sha256, bytes } = posted
-  const { addresses } = known
   const at = office.now().toISOString()
   const came = { archive, sha256, sizeBytes: bytes.length, at, ...compact({ agent }), outcome, addresses }
   const post = await enterPost(office.folder, came)
-  const siren = senderSirenFrom(name, look)
-  if (outcome === 'received' && siren !== undefined && known.own) await keepAddresses(office.folder, siren, addresses)
+  if (outcome === 'received' && siren !== undefined && own) await keepAddresses(office.folder, siren, addresses)
   if (outcome === 'again') await putInOutbox(office.folder, { n: post.n, archive, at })
-  if (outcome === 'refused') await mailRefusal(counter, { post, name, look })
+  if (outcome === 'refused') await mailRefusal(office, { post, name, look, siren })
   return behaviour
 }
 
@@ -141,12 +120,11 @@ function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLo
 /** The envelope's own addresses, else the sender's last known ones, else its gateway's. */
 async function whoIsToldOf(
   { office, settings }: Counter,
-  name: ArchiveName | undefined,
+  siren: string | undefined,
   look: ArchiveLook,
 ): Promise<{ readonly addresses: readonly string[]; readonly own: boolean }> {
   const { addresses = [] } = look.enveloppe ?? {}
   if (addresses.length > 0) return { addresses, own: true }
-  const siren = senderSirenFrom(name, look)
   const last = siren === undefined ? undefined : await addressesOf(office.folder, siren)
   const { fallback } = settings()
   return { addresses: last ?? (fallback === undefined ? [] : [fallback]), own: false }
@@ -156,15 +134,14 @@ async function handInArchive(
   { office, signal }: Counter,
   { name: archive, sha256, bytes }: Posted,
   name: ArchiveName | undefined,
-): Promise<{ readonly outcome: PostOutcome; readonly behaviour?: Behaviour }> {
+): Promise<{ readonly outcome: PostOutcome; readonly behaviour?: Behaviour | undefined }> {
   try {
     const { behaviour } = await receiveArchive(office, { archive, sha256, bytes: once(bytes) }, signal)
-    return { outcome: 'received', ...(behaviour && { behaviour }) }
+    return { outcome: 'received', behaviour }
   } catch (error) {
     if (!(error instanceof ActesError) || !['ACTES-G009', 'ACTES-G026'].includes(error.code)) throw error
     const line = name && (await readLine(office.folder, archive))
-    if (line?.sha256 !== sha256) return { outcome: 'refused' }
-    return { outcome: 'again' }
+    return { outcome: line?.sha256 === sha256 ? 'again' : 'refused' }
   }
 }
 
@@ -172,23 +149,26 @@ interface PostRefusal {
   readonly post: Post
   readonly name: ArchiveName | undefined
   readonly look: ArchiveLook
+  readonly siren: string | undefined
 }
 
-async function mailRefusal({ office }: Counter, refusal: PostRefusal): Promise<void> {
-  const { post, look } = refusal
+async function mailRefusal(office: Office, refusal: PostRefusal): Promise<void> {
+  const { post, look, siren } = refusal
   const { n, archive, at, addresses } = post
   if (addresses.length === 0) return
-  const siren = senderSirenFrom(refusal.name, look)
   const declared = siren === undefined ? undefined : await readDeclared(office.folder, siren)
-  const { name, bytes } = unreceivable({
+  const code = await whyRefused(office, refusal)
+  const detail = `${sanitiseName(archive)} -> ${code} : ${sentences[code]}`
+  const date = dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(at))
+  const echoed = look.enveloppe?.valid ? look.enveloppe.node : guessed(refusal, declared)
+  const xml = writeXml(anomalieEnveloppe({ date, nature: '100', detail }, echoed), 'ncr')
+  const base64 = Buffer.from(xml).toString('base64')
+  await putInOutbox(office.folder, {
+    n,
     archive,
-    code: await whyRefused(office, refusal),
-    day: dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(at)),
-    ...compact({ siren, declared, enveloppe: look.enveloppe }),
-    addresses,
+    at,
+    refusal: { name: `ANO_${stemOf(archive)}.xml`, base64, addresses },
   })
-  const base64 = Buffer.from(bytes).toString('base64')
-  await putInOutbox(office.folder, { n, archive, at, refusal: { name, base64, addresses } })
 }
 
 async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }: PostRefusal): Promise<Unreceivable> {
@@ -211,24 +191,6 @@ const sentences = {
   'BAC-VERIF-35': "l'archive dépasse la taille admise",
 } as const
 
-interface UnreceivableArchive {
-  readonly archive: string
-  readonly code: Unreceivable
-  readonly day: Jour
-  readonly siren?: string
-  readonly declared?: Declared
-  readonly enveloppe?: Enveloppe
-  readonly addresses: readonly string[]
-}
-
-function unreceivable(refused: UnreceivableArchive): { readonly name: string; readonly bytes: Uint8Array } {
-  const { archive, code, day, enveloppe } = refused
-  const detail = `${sanitiseName(archive)} -> ${code} : ${sentences[code]}`
-  const echoed = enveloppe?.valid ? enveloppe.node : guessed(refused)
-  const root = anomalieEnveloppe({ date: day, nature: '100', detail }, echoed)
-  return { name: `ANO_${stemOf(archive)}.xml`, bytes: writeXml(root, 'ncr') }
-}
-
 /** Without the trigramme and the extensions: senders search for this stem. */
 function stemOf(archive: string): string {
   const { envelopeFile } = readArchiveName(archive) ?? {}
@@ -242,9 +204,9 @@ function sanitiseName(name: string): string {
 }
 
 /** The schema requires a whole envelope, so build one from the known facts. */
-function guessed({ siren, declared, enveloppe, addresses }: UnreceivableArchive): Node {
+function guessed({ siren, post }: PostRefusal, declared: Declared | undefined): Node {
   const idcl = {
-    SIREN: enveloppe?.siren ?? siren ?? '000000000',
+    SIREN: siren ?? '000000000',
     Departement: declared?.departement ?? '000',
     Arrondissement: declared?.arrondissement ?? '0',
     Nature: declared?.nature ?? '00',
@@ -253,7 +215,7 @@ function guessed({ siren, declared, enveloppe, addresses }: UnreceivableArchive)
     node('Emetteur', [{ ...node('IDCL'), attributes: idcl }]),
     node(
       'AdressesRetour',
-      addresses.map((address) => ({ ...node('Email'), text: address })),
+      post.addresses.map((address) => ({ ...node('Email'), text: address })),
     ),
     node('FormulairesEnvoyes', [node('Formulaire', [node('NomFichier')])]),
   ])

@@ -2,7 +2,7 @@
 // addresses/<archive>.json and addresses/<siren>.json; outbox/<n>.json mails that are not in the ledger (refusals,
 // repeated answers). Waiting mails are derived from it and from the préfecture's deliveries, in due order.
 import { join } from 'node:path'
-import { draw, drop, ensure, namesIn, readAllJson, readFolderJson, saveJson, type Folder } from '../folder.ts'
+import { draw, drop, ensure, jsonPath, namesIn, readAllJson, readJson, saveJson, type Folder } from '../folder.ts'
 import { answerTo, encodeReturnDocument } from '../messages.ts'
 import { letterIn, slotOf, deliveriesFor } from '../correspondence.ts'
 import { holderOf, isFirst, readLine, type LedgerLine } from '../ledger.ts'
@@ -23,8 +23,8 @@ export interface Post {
 
 export async function enterPost(folder: Folder, post: Omit<Post, 'n'>): Promise<Post> {
   const register = await ensure(folder, 'ministry', 'posts')
-  const n = await draw(folder, ['ministry', 'numbers'], 1 + (await namesIn(register)).length)
-  await saveJson(folder, join(register, `${n}.json`), { n, ...post })
+  const n = await draw(folder, ['ministry', 'numbers'], { first: 1 + (await namesIn(register)).length })
+  await saveJson(folder, { n, ...post }, 'ministry', 'posts', `${n}`)
   return { n, ...post }
 }
 
@@ -33,13 +33,12 @@ export async function readPosts({ path }: Folder): Promise<readonly Post[]> {
 }
 
 /** @param key an archive or a SIREN, without path separators */
-export async function keepAddresses(folder: Folder, key: string, addresses: readonly string[]): Promise<void> {
-  const path = join(await ensure(folder, 'ministry', 'addresses'), `${key}.json`)
-  await saveJson(folder, path, addresses)
+export function keepAddresses(folder: Folder, key: string, addresses: readonly string[]): Promise<void> {
+  return saveJson(folder, addresses, 'ministry', 'addresses', key)
 }
 
-export function addressesOf({ path }: Folder, key: string): Promise<readonly string[] | undefined> {
-  return readFolderJson(join(path, 'ministry', 'addresses', `${key}.json`))
+export function addressesOf(folder: Folder, key: string): Promise<readonly string[] | undefined> {
+  return readJson(folder, 'ministry', 'addresses', key)
 }
 
 /** A mail to send once: repeated answers, or a whole refusal. Named by the post that caused it. */
@@ -50,17 +49,12 @@ interface OutboxEntry {
   readonly refusal?: { readonly name: string; readonly base64: string; readonly addresses: readonly string[] }
 }
 
-export async function putInOutbox(folder: Folder, entry: OutboxEntry): Promise<void> {
-  const path = join(await ensure(folder, 'ministry', 'outbox'), `${entry.n}.json`)
-  await saveJson(folder, path, entry)
+export function putInOutbox(folder: Folder, entry: OutboxEntry): Promise<void> {
+  return saveJson(folder, entry, 'ministry', 'outbox', `${entry.n}`)
 }
 
-function readOutbox({ path }: Folder): Promise<readonly OutboxEntry[]> {
-  return readAllJson(join(path, 'ministry', 'outbox'))
-}
-
-export async function takeFromOutbox({ path }: Folder, n: number): Promise<void> {
-  await drop(join(path, 'ministry', 'outbox', `${n}.json`))
+export function takeFromOutbox(folder: Folder, n: number): Promise<void> {
+  return drop(jsonPath(folder, 'ministry', 'outbox', `${n}`))
 }
 
 export interface Attached {
@@ -80,32 +74,33 @@ export interface WaitingMail {
 }
 
 export async function waitingNow(folder: Folder, now: Date): Promise<readonly WaitingMail[]> {
-  const waiting: (WaitingMail | undefined)[] = []
+  const waiting: WaitingMail[] = []
   for (const siren of await namesIn(join(folder.path, 'pending')))
     for (const [delivery, documents] of await deliveriesFor(folder, siren, now))
-      waiting.push(await waitingMailFrom(folder, delivery, documents))
-  for (const entry of await readOutbox(folder)) waiting.push(...(await mailsOf(folder, entry)))
-  const due = waiting.filter((each) => each !== undefined).filter(({ dueAt }) => Date.parse(dueAt) <= now.getTime())
+      waiting.push(...(await deliveredMails(folder, delivery, documents)))
+  for (const entry of await readAllJson<OutboxEntry>(join(folder.path, 'ministry', 'outbox')))
+    waiting.push(...(await mailsOf(folder, entry)))
+  const due = waiting.filter(({ dueAt }) => Date.parse(dueAt) <= now.getTime())
   // Instants have one format, so their texts sort by time. The outbox comes last among equals.
-  return due.sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0))
+  return due.sort((a, b) => a.dueAt.localeCompare(b.dueAt))
 }
 
 /** Deliveries of other gateways are ignored. */
-async function waitingMailFrom(
+async function deliveredMails(
   folder: Folder,
   delivery: string,
   documents: readonly Attached[],
-): Promise<WaitingMail | undefined> {
+): Promise<readonly WaitingMail[]> {
   const slot = slotOf(delivery)
-  if (!slot) return undefined
+  if (!slot) return []
   const letter = slot.answer ? undefined : await letterIn(folder, slot)
   const line = slot.answer
     ? await readLine(folder, slot.answer.archive)
     : letter && (await holderOf(folder, 'acts', letter.idActe))
   const addresses = line && (await addressesOf(folder, line.archive))
-  if (!line || !addresses) return undefined
+  if (!line || !addresses) return []
   const rank = slot.answer && { rank: slot.answer.rank }
-  return { key: delivery, delivery, addresses, documents, line, ...rank, dueAt: letter?.writtenAt ?? line.dueAt }
+  return [{ key: delivery, delivery, addresses, documents, line, ...rank, dueAt: letter?.writtenAt ?? line.dueAt }]
 }
 
 async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly WaitingMail[]> {

@@ -1,6 +1,7 @@
 // A mail round: due mails are sent, and delivered ones confirmed. A refused mail waits for the next round. A mail
 // accepted without a response comes twice, as in reality.
 import { createTransport } from 'nodemailer'
+import { compact } from '../../protocol/compact.ts'
 import type { Folder } from '../folder.ts'
 import { confirmDelivery, type Unfinished } from '../correspondence.ts'
 import { composeMail } from './mail.ts'
@@ -38,7 +39,7 @@ interface Mailed {
   readonly documents: readonly string[]
 }
 
-export interface Round {
+interface Round {
   readonly mailed: readonly Mailed[]
   readonly failed: readonly (Mailed & { readonly reason: string })[]
 }
@@ -62,14 +63,16 @@ export async function makeRound(office: PostOffice): Promise<Round> {
 
 async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
   const mailed: Mailed[] = []
-  const failed: (Mailed & { readonly reason: string })[] = []
-  const unsent = new Set<number>()
+  const failed: Round['failed'][number][] = []
+  const unsent = new Set<number | undefined>()
   const waiting = await waitingNow(office.folder, office.now())
   for (const each of waiting.filter(({ addresses }) => addresses.length > 0)) {
-    const { about, reason } = await sendOne(office, carry, each)
+    const [about, reason] = await sendOne(office, carry, each)
     if (reason === undefined) mailed.push(about)
-    else failed.push({ ...about, reason })
-    if (reason !== undefined && each.outbox !== undefined) unsent.add(each.outbox)
+    else {
+      failed.push({ ...about, reason })
+      unsent.add(each.outbox)
+    }
   }
   // An entry may have several mails: remove it once all of them were sent.
   const entries = new Set(waiting.flatMap(({ outbox }) => outbox ?? []))
@@ -77,26 +80,26 @@ async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
   return { mailed, failed }
 }
 
-interface MailingResult {
-  readonly about: Mailed
-  readonly reason?: string
-}
-
-async function sendOne(office: PostOffice, carry: Carry, waiting: WaitingMail): Promise<MailingResult> {
+/** With the reason when it was not sent. */
+async function sendOne(
+  office: PostOffice,
+  carry: Carry,
+  waiting: WaitingMail,
+): Promise<readonly [about: Mailed, reason?: string]> {
   const { folder, now, from, hooks, unfinished } = office
   const { delivery } = waiting
   const to: readonly string[] = waiting.addresses.slice(0, 1)
   const send = async (manner: Manner = {}) => {
     await carry({ from, to, bytes: await composeMail(waiting, { ...manner, from, to, date: now() }) })
   }
-  const sent = hooks.sends ? hooks.sends(waiting, send) : send()
-  const reason = await sent.then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
-  if (reason === undefined && delivery !== undefined)
-    await confirmDelivery(folder, unfinished, { delivery, names: waiting.documents.map(({ name }) => name) })
-  const documents = waiting.documents.map(({ name }) => name).filter((name) => !name.endsWith('.eml'))
-  const about = { ...(delivery !== undefined && { delivery }), to, documents }
-  return reason === undefined ? { about } : { about, reason }
+  const names = waiting.documents.map(({ name }) => name)
+  const documents = names.filter((name) => !name.endsWith('.eml'))
+  const about = { ...compact({ delivery }), to, documents }
+  try {
+    await (hooks.sends ? hooks.sends(waiting, send) : send())
+  } catch (error) {
+    return [about, error instanceof Error ? error.message : String(error)]
+  }
+  if (delivery !== undefined) await confirmDelivery(folder, unfinished, { delivery, names })
+  return [about]
 }

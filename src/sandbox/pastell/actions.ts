@@ -1,21 +1,14 @@
 // Actions on a document: checked by their rules, executed at once or queued for the daemon, refused in Pastell's own
 // words. Nothing changes between turns. Source: DocumentAPIController, TedetisEnvoie, TedetisAnnulation (Pastell).
-import type { Caller } from './request.ts'
 import * as held from './document.ts'
 import type { PastellDocument } from './document.ts'
-import {
-  bringFiles,
-  sendAnswers,
-  verifyActe,
-  verifyAnnulation,
-  verifyLetters,
-  type VerificationResult,
-} from './following.ts'
-import { PastellError, type PastellPlatform } from './platform.ts'
+import { bringFiles, sendAnswers, verifyActe, verifyAnnulation, verifyLetters } from './following.ts'
+import { lined, PastellError, type KnownCall, type PastellPlatform } from './platform.ts'
 import { askingFor, isKnownAction, actionRefusalFor } from './flux.ts'
 import { annulActe, postActe, TdtRefusal, transactionOf } from './tdt.ts'
 
 interface ActionResult {
+  /** Absent when it was deleted. */
   readonly document?: PastellDocument
   readonly message: string
 }
@@ -29,19 +22,16 @@ interface Order {
  * Execute or queue an action. @returns Pastell's message @throws PastellError when a rule forbids it or it fails:
  * `last_action` is then unchanged, except after a failed check
  */
-export async function act(
-  platform: PastellPlatform,
-  action: string,
-  asked: Order & { caller: Caller },
-): Promise<string> {
-  const { document, id_u } = asked
-  const reason = actionRefusalFor(action, document, askingFor(platform, document, asked.caller))
+export async function act(asked: KnownCall, action: string, document: PastellDocument): Promise<string> {
+  const { platform, caller } = asked
+  const { id_u } = caller
+  const reason = actionRefusalFor(action, document, askingFor(asked, document))
   if (reason !== undefined) throw new PastellError(`L'action « ${action} »  n'est pas permise : ${reason}`)
   if (!isKnownAction(action)) throw new PastellError(`L'action ${action} n'existe pas.`)
   if (document.jobs.some((job) => job.action === action))
     throw new PastellError('Une action est déjà en cours de réalisation sur ce document')
   if (platform.settings.deferred && queued.has(action)) {
-    await held.saveDocument(platform.store, { ...document, jobs: [...document.jobs, { action, id_u }] })
+    await platform.store.save({ ...document, jobs: [...document.jobs, { action, id_u }] })
     // Unverified: no text of a queued action is known.
     return 'Action programmée'
   }
@@ -52,12 +42,12 @@ const queued: ReadonlySet<string> = new Set(['send-tdt', 'annulation-tdt', 'send
 
 /** A turn of the daemon and of the TdT: run queued actions, then the TdT, then update the documents. */
 export async function turn(platform: PastellPlatform): Promise<void> {
-  const all = () => platform.entities.flatMap(({ id_e }) => held.entityDocumentsOf(platform.store, id_e))
+  const all = () => platform.entities.flatMap(({ id_e }) => platform.store.of(id_e))
   for (const document of all()) await workOff(platform, document)
   await platform.tdt.advance()
   for (const document of all()) {
     const learned = await learnedBy(platform, document)
-    if (learned !== document) await held.saveDocument(platform.store, learned)
+    if (learned !== document) await platform.store.save(learned)
   }
 }
 
@@ -73,21 +63,20 @@ async function learnedBy(platform: PastellPlatform, document: PastellDocument): 
 async function workOff(platform: PastellPlatform, document: PastellDocument): Promise<void> {
   const [job, ...jobs] = document.jobs
   if (!job) return
-  const freed = await held.saveDocument(platform.store, { ...document, jobs })
+  const freed = await platform.store.save({ ...document, jobs })
   await execute(platform, job.action, { document: freed, id_u: job.id_u }).catch(async (error: unknown) => {
     if (!(error instanceof PastellError)) throw error
     if (job.action !== 'send-tdt') return
     const message = `Erreur lors de l'envoi au Tdt : ${error.message}`
-    await held.saveDocument(
-      platform.store,
-      lined(platform, freed, { action: 'send-tdt-erreur', message, id_u: job.id_u }),
-    )
+    await platform.store.save(lined(platform, freed, { action: 'send-tdt-erreur', message, id_u: job.id_u }))
   })
 }
 
 async function execute(platform: PastellPlatform, action: string, order: Order): Promise<ActionResult> {
-  const done = await (executors[action] ?? impossible)(platform, order)
-  if (done.document) await held.saveDocument(platform.store, done.document)
+  const run = executors[action]
+  if (!run) throw new PastellError("Cette action ne peut être déclenchée par l'API")
+  const done = await run(platform, order)
+  if (done.document) await platform.store.save(done.document)
   return done
 }
 
@@ -99,25 +88,19 @@ const executors: Readonly<Record<string, Executor>> = {
     const message = 'La télétransmission a été ordonnée au TdT'
     return { document: lined(platform, document, { action: 'teletransmission-tdt', message, id_u }), message }
   },
-  'verif-tdt': async (platform, { document }) => requireVerified(platform, await verifyActe(platform, document)),
+  'verif-tdt': verified(verifyActe),
   'annulation-tdt': askAnnulation,
-  'verif-annulation-tdt': async (platform, { document }) =>
-    requireVerified(platform, await verifyAnnulation(platform, document)),
-  'verif-reponse-tdt': async (platform, { document }) =>
-    requireVerified(platform, await verifyLetters(platform, document)),
+  'verif-annulation-tdt': verified(verifyAnnulation),
+  'verif-reponse-tdt': verified(verifyLetters),
   'send-reponse-prefecture': async (platform, { document, id_u }) => {
     const message = 'Réponse envoyée à la préfecture'
     const answered = await sendAnswers(platform, document)
     return { document: lined(platform, answered, { action: 'send-reponse-prefecture', message, id_u }), message }
   },
   supression: async (platform, { document }) => {
-    await held.dropDocument(platform.store, document)
+    await platform.store.drop(document)
     return { message: `Le document « ${document.titre} » a été supprimé` }
   },
-}
-
-function impossible(): never {
-  throw new PastellError("Cette action ne peut être déclenchée par l'API")
 }
 
 async function sendToTdt(platform: PastellPlatform, { document, id_u }: Order): Promise<ActionResult> {
@@ -145,16 +128,12 @@ async function askAnnulation(platform: PastellPlatform, { document, id_u }: Orde
   return { document: lined(platform, asked, { action: 'annulation-tdt', message, id_u }), message }
 }
 
-async function requireVerified(platform: PastellPlatform, found: VerificationResult): Promise<ActionResult> {
-  if (found.ok) return found
-  await held.saveDocument(platform.store, found.document)
-  throw new PastellError(found.message)
-}
-
-function lined(
-  platform: PastellPlatform,
-  document: PastellDocument,
-  line: { readonly action: string; readonly message: string; readonly id_u: number },
-): PastellDocument {
-  return held.appendAction(document, { ...line, at: platform.now().toISOString() })
+/** A state that is learned is kept, even where the action is refused. */
+function verified(verify: typeof verifyActe): Executor {
+  return async (platform, { document }) => {
+    const found = await verify(platform, document)
+    if (found.ok) return found
+    await platform.store.save(found.document)
+    throw new PastellError(found.message)
+  }
 }

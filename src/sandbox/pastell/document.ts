@@ -1,10 +1,10 @@
 // A Pastell document (form data, files by field and number, actions), immutable, and its store: `pastell/` in the
 // sandbox's folder, documents by entity, files by digest.
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { draw, drop, ensure, namesIn, readAllJson, replace, saveJson, type Folder } from '../folder.ts'
-import { sniff } from '../php.ts'
+import { draw, drop, ensure, jsonPath, namesIn, readAllJson, replace, saveJson, type Folder } from '../folder.ts'
+import { isFalsy, sniff } from '../php.ts'
 
 export interface PastellFile {
   readonly name: string
@@ -16,11 +16,14 @@ export interface PastellFile {
 /** A text, or files by number; numbers may be missing, as in a PHP array. */
 type FieldValue = string | Readonly<Record<string, PastellFile>>
 
-interface ActionLine {
+interface QueuedAction {
   readonly action: string
+  readonly id_u: number
+}
+
+interface ActionLine extends QueuedAction {
   readonly message: string
   readonly at: string
-  readonly id_u: number
 }
 
 export interface PastellDocument {
@@ -36,11 +39,6 @@ export interface PastellDocument {
   readonly jobs: readonly QueuedAction[]
   readonly refusal?: string
   readonly awaitsFiles?: true
-}
-
-interface QueuedAction {
-  readonly action: string
-  readonly id_u: number
 }
 
 export function lastActionOf({ actions }: PastellDocument): ActionLine {
@@ -74,11 +72,6 @@ export function textIn({ data }: PastellDocument, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** PHP's false: empty, or `0`. */
-export function isFalsy(value: string): boolean {
-  return value === '' || value === '0'
-}
-
 /** DonneesFormulaire: `on`, `yes`, `true`, `y` and `+` are true, their opposites false. */
 export function isTicked(value: string): boolean {
   return !/^(?:false|off|-|no|n)$/i.test(value) && !isFalsy(value)
@@ -90,20 +83,11 @@ export function isOn(document: PastellDocument, name: string): boolean {
 
 export function numberedFilesIn({ data }: PastellDocument, name: string): readonly (readonly [number, PastellFile])[] {
   const value = data[name]
-  if (value === undefined || typeof value === 'string') return []
-  return Object.entries(value).map(([number, file]) => [Number(number), file] as const)
+  return Object.entries(typeof value === 'object' ? value : {}).map(([number, file]) => [Number(number), file] as const)
 }
 
 export function fileIn(document: PastellDocument, name: string, number: number): PastellFile | undefined {
   return numberedFilesIn(document, name).find(([each]) => each === number)?.[1]
-}
-
-export function withFile(
-  document: PastellDocument,
-  { field, number, file }: { readonly field: string; readonly number: number; readonly file: PastellFile },
-): PastellDocument {
-  const before = Object.fromEntries(numberedFilesIn(document, field))
-  return filled(document, { [field]: { ...before, [number]: file } })
 }
 
 export function shownData({ data }: PastellDocument): object {
@@ -117,53 +101,49 @@ function shownValue(value: FieldValue): unknown {
   return isList ? names.map(([, name]) => name) : Object.fromEntries(names)
 }
 
-/** Read once: one server owns the folder, and writes each change before showing it. */
-export interface Store {
-  readonly folder: Folder
-  readonly documents: Map<string, PastellDocument>
-}
+export type Store = Awaited<ReturnType<typeof openStore>>
 
-export async function openStore(folder: Folder): Promise<Store> {
+/** Read once: one server owns the folder, and writes each change before showing it. */
+export async function openStore(folder: Folder) {
   const path = join(folder.path, 'pastell', 'documents')
   const ids = await namesIn(path)
   const all = await Promise.all(ids.map((id_e) => readAllJson<PastellDocument>(join(path, id_e))))
-  return { folder, documents: new Map(all.flat().map((each) => [each.id_d, each])) }
-}
-
-/** `id_d`: seven letters and digits, from a counter. */
-export async function drawDocument({ folder, documents }: Store): Promise<{ rank: number; id_d: string }> {
-  for (;;) {
-    const rank = await draw(folder, ['pastell', 'drawn'])
-    const digest = createHash('sha256').update(`document ${rank}`).digest()
-    const id_d = [...digest.subarray(0, 7)].map((byte) => signs[byte % signs.length]).join('')
-    if (!documents.has(id_d)) return { rank, id_d }
+  const documents = new Map(all.flat().map((each) => [each.id_d, each]))
+  return {
+    folder,
+    documents,
+    of: (id_e: number): readonly PastellDocument[] =>
+      [...documents.values()].filter((each) => each.id_e === id_e).sort((a, b) => a.rank - b.rank),
+    draw: async () => {
+      for (;;) {
+        const rank = await draw(folder, ['pastell', 'drawn'])
+        const id_d = idOf(rank)
+        if (!documents.has(id_d)) return { rank, id_d }
+      }
+    },
+    save: async (document: PastellDocument): Promise<PastellDocument> => {
+      const { id_e, id_d } = document
+      await saveJson(folder, document, 'pastell', 'documents', `${id_e}`, id_d)
+      documents.set(id_d, document)
+      return document
+    },
+    drop: async ({ id_e, id_d }: PastellDocument) => {
+      await drop(jsonPath(folder, 'pastell', 'documents', `${id_e}`, id_d))
+      documents.delete(id_d)
+    },
+    keep: async (name: string, bytes: Uint8Array): Promise<PastellFile> => {
+      const sha256 = hash('sha256', bytes)
+      await replace(folder, join(await ensure(folder, 'pastell', 'files'), sha256), bytes)
+      return { name, sha256, sizeBytes: bytes.length, mime: sniff(bytes) }
+    },
+    read: ({ sha256 }: Pick<PastellFile, 'sha256'>) => readFile(join(folder.path, 'pastell', 'files', sha256)),
   }
 }
 
+/** Seven letters and digits, from a counter. */
+function idOf(rank: number): string {
+  const digest = createHash('sha256').update(`document ${rank}`).digest()
+  return [...digest.subarray(0, 7)].map((byte) => signs[byte % signs.length]).join('')
+}
+
 const signs = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
-
-export async function saveDocument({ folder, documents }: Store, document: PastellDocument): Promise<PastellDocument> {
-  const path = await ensure(folder, 'pastell', 'documents', `${document.id_e}`)
-  await saveJson(folder, join(path, `${document.id_d}.json`), document)
-  documents.set(document.id_d, document)
-  return document
-}
-
-export function entityDocumentsOf({ documents }: Store, id_e: number): readonly PastellDocument[] {
-  return [...documents.values()].filter((each) => each.id_e === id_e).sort((a, b) => a.rank - b.rank)
-}
-
-export async function dropDocument({ folder, documents }: Store, { id_e, id_d }: PastellDocument): Promise<void> {
-  await drop(join(folder.path, 'pastell', 'documents', `${id_e}`, `${id_d}.json`))
-  documents.delete(id_d)
-}
-
-export async function keepBytes({ folder }: Store, name: string, bytes: Uint8Array): Promise<PastellFile> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  await replace(folder, join(await ensure(folder, 'pastell', 'files'), sha256), bytes)
-  return { name, sha256, sizeBytes: bytes.length, mime: sniff(bytes) }
-}
-
-export function readBytes({ folder }: Store, { sha256 }: Pick<PastellFile, 'sha256'>): Promise<Buffer> {
-  return readFile(join(folder.path, 'pastell', 'files', sha256))
-}

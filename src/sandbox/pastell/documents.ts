@@ -4,13 +4,13 @@
 import type { HttpAnswer } from '../http.ts'
 import type { PhpFields } from '../php.ts'
 import { act } from './actions.ts'
-import { type Caller, fieldOf, segmentAt, type ApiRequest } from './request.ts'
+import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
 import * as held from './document.ts'
-import { type PastellDocument, entityDocumentsOf, lastActionOf, textIn } from './document.ts'
+import { type PastellDocument, lastActionOf, textIn } from './document.ts'
 import {
   editableAfter,
   formFaultIn,
-  fieldOfForm,
+  formFields,
   retyped,
   indexedFields,
   askingFor,
@@ -22,48 +22,38 @@ import {
   checkRight,
   entityOf,
   jsonAnswer,
+  lined,
   PastellError,
   shownInstant,
+  type KnownCall,
   type PastellEntity,
-  type PastellPlatform,
 } from './platform.ts'
 
-export interface Visit {
-  readonly platform: PastellPlatform
-  readonly request: ApiRequest
-  readonly caller: Caller
+export interface Visit extends KnownCall {
   readonly entity: PastellEntity
 }
 
-export function visit(platform: PastellPlatform, request: ApiRequest, caller: Caller): Visit {
+export function visit(call: KnownCall): Visit {
+  const { platform, request, caller } = call
   const id_e = segmentAt(request, 2)
   if (id_e === '0' || id_e === '') throw new PastellError('id_e est obligatoire')
   const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'existe pas`)
   checkRight(caller, 'entite:lecture', entity.id_e)
-  return { platform, request, caller, entity }
+  return { ...call, entity }
 }
 
-export async function createDocument({ platform, request, caller, entity }: Visit): Promise<HttpAnswer> {
+export async function createDocument(asked: Visit): Promise<HttpAnswer> {
+  const { platform, request, caller, entity } = asked
   const type = fieldOf(request, 'type')
   checkRight(caller, `${type}:edition`, entity.id_e)
   if (entity.active === false) throw new PastellError(`L'entité ${entity.id_e} est désactivée`, 403)
-  if (type !== 'actes-generique') throw new PastellError(`Impossible de trouver le type ${type}`)
-  const { rank, id_d } = await held.drawDocument(platform.store)
+  if (type !== flux) throw new PastellError(`Impossible de trouver le type ${type}`)
+  const { rank, id_d } = await platform.store.draw()
   const at = platform.now().toISOString()
-  const line = { action: 'creation', message: 'Création du document', at, id_u: caller.id_u }
-  const document = await held.saveDocument(platform.store, {
-    id_d,
-    id_e: entity.id_e,
-    rank,
-    type,
-    titre: '',
-    creation: at,
-    modification: at,
-    data: {},
-    actions: [line],
-    jobs: [],
-  })
-  return jsonAnswer(201, { ...detailOf(platform, document, caller), id_d })
+  const dates = { creation: at, modification: at }
+  const blank = { id_d, id_e: entity.id_e, rank, type, titre: '', ...dates, data: {}, actions: [], jobs: [] } as const
+  const created = lined(platform, blank, { action: 'creation', message: 'Création du document', id_u: caller.id_u })
+  return jsonAnswer(201, { ...detailOf(asked, await platform.store.save(created)), id_d })
 }
 
 export function requireDocument({ platform, request, caller, entity }: Visit): PastellDocument {
@@ -76,13 +66,13 @@ export function requireDocument({ platform, request, caller, entity }: Visit): P
 }
 
 export async function showDocument(asked: Visit): Promise<HttpAnswer> {
-  return jsonAnswer(200, detailOf(asked.platform, requireDocument(asked), asked.caller))
+  return jsonAnswer(200, detailOf(asked, requireDocument(asked)))
 }
 
-export function detailOf(platform: PastellPlatform, document: PastellDocument, caller: Caller) {
+export function detailOf(asked: Visit, document: PastellDocument) {
   const { id_d, type, titre, creation, modification } = document
-  const { action, message, at } = held.lastActionOf(document)
-  const possible = possibleActions(document, askingFor(platform, document, caller))
+  const { action, message, at } = lastActionOf(document)
+  const possible = possibleActions(document, askingFor(asked, document))
   return {
     info: { id_d, type, titre, creation: shownInstant(creation), modification: shownInstant(modification) },
     data: held.shownData(document),
@@ -94,40 +84,38 @@ export function detailOf(platform: PastellPlatform, document: PastellDocument, c
 
 /** PATCH document: fields that are unknown or may no longer change are silently ignored. */
 export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
-  const { platform, request, caller } = asked
+  const { request } = asked
   const document = modifiable(asked)
   const allowed = editableAfter(held.lastMoveOf(document))
   const values = textsIn(request.fields).filter(([name]) => allowed?.includes(name) ?? true)
-  const file = values.find(([name]) => fieldOfForm(name)?.kind === 'file')
+  const file = values.find(([name]) => formFields.get(name)?.isFile)
   if (file) throw new PastellError(`Le champ '${file[0]}' n'est pas autorisé sur un PATCH`)
-  if (values.length === 0) return jsonAnswer(200, modifiedValue(platform, document, caller))
+  if (values.length === 0) return jsonAnswer(200, modifiedValue(asked, document))
   const changed = retyped(
     held.filled(document, Object.fromEntries(values)),
     values.map(([name]) => name),
   )
-  return jsonAnswer(200, modifiedValue(platform, await keepModified(asked, changed), caller))
+  return jsonAnswer(200, modifiedValue(asked, await keepModified(asked, changed)))
 }
 
 /** A changed form returns to `modification`, except in later states. */
 export async function keepModified({ platform, caller }: Visit, changed: PastellDocument): Promise<PastellDocument> {
-  const at = platform.now().toISOString()
-  const line = { action: 'modification', message: 'Modification du document', at, id_u: caller.id_u }
-  const titled = { ...changed, titre: held.textIn(changed, 'objet'), modification: at }
-  const last = held.lastActionOf(changed)
-  const settled = ['acquiter-tdt', 'send-ged', 'accepter-sae'].includes(last.action)
-  const again = last.action === 'modification' && last.id_u === caller.id_u
-  const actions = again ? [...changed.actions.slice(0, -1), line] : changed.actions
-  return held.saveDocument(
-    platform.store,
-    settled ? titled : again ? { ...titled, actions } : held.appendAction(titled, line),
+  const { id_u } = caller
+  const titled = { ...changed, titre: textIn(changed, 'objet'), modification: platform.now().toISOString() }
+  const last = lastActionOf(changed)
+  if (['acquiter-tdt', 'send-ged', 'accepter-sae'].includes(last.action)) return platform.store.save(titled)
+  const again = last.action === 'modification' && last.id_u === id_u
+  const before = again ? { ...titled, actions: changed.actions.slice(0, -1) } : titled
+  return platform.store.save(
+    lined(platform, before, { action: 'modification', message: 'Modification du document', id_u }),
   )
 }
 
 /** An incomplete form is no error: `formulaire_ok` is 0, with the reason. */
-export function modifiedValue(platform: PastellPlatform, document: PastellDocument, caller: Caller) {
-  const fault = formFaultIn(document, platform.settings)
+export function modifiedValue(asked: Visit, document: PastellDocument) {
+  const fault = formFaultIn(document, asked.platform.settings)
   return {
-    content: detailOf(platform, document, caller),
+    content: detailOf(asked, document),
     result: 'ok',
     formulaire_ok: fault === undefined ? 1 : 0,
     message: fault ?? '',
@@ -135,61 +123,53 @@ export function modifiedValue(platform: PastellPlatform, document: PastellDocume
 }
 
 export async function postAction(asked: Visit): Promise<HttpAnswer> {
-  const { platform, request, caller } = asked
-  const order = { document: requireDocument(asked), id_u: caller.id_u, caller }
-  return jsonAnswer(201, { result: true, message: await act(platform, segmentAt(request, 6), order) })
+  const message = await act(asked, segmentAt(asked.request, 6), requireDocument(asked))
+  return jsonAnswer(201, { result: true, message })
 }
 
 export async function deleteDocument(asked: Visit): Promise<HttpAnswer> {
-  const { platform, caller } = asked
-  await act(platform, 'supression', { document: requireDocument(asked), id_u: caller.id_u, caller })
+  await act(asked, 'supression', requireDocument(asked))
   return bareAnswer(204)
 }
 
 function modifiable(asked: Visit): PastellDocument {
   const document = requireDocument(asked)
-  const reason = actionRefusalFor('modification', document, askingFor(asked.platform, document, asked.caller))
+  const reason = actionRefusalFor('modification', document, askingFor(asked, document))
   if (reason === undefined) return document
   throw new PastellError(`L'action « modification »  n'est pas permise : ${reason}`, 403)
 }
 
 function textsIn(fields: PhpFields): readonly (readonly [string, string])[] {
   return [...fields].flatMap(([name, value]) =>
-    fieldOfForm(name) && typeof value === 'string' ? [[name, value] as const] : [],
+    formFields.has(name) && typeof value === 'string' ? [[name, value] as const] : [],
   )
 }
 
-const flux = 'actes-generique'
+export const flux = 'actes-generique'
 
 export async function listDocuments(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller, entity } = asked
   const type = fieldOf(request, 'type')
   if (type !== '') checkRight(caller, `${type}:lecture`, entity.id_e)
   const readable = caller.hasRight(`${flux}:lecture`, entity.id_e) && (type === '' || type === flux)
-  const all = readable ? entityDocumentsOf(platform.store, entity.id_e) : []
+  const all = readable ? platform.store.of(entity.id_e) : []
   const found = all.filter((document) => matches(document, request))
   const at = (document: PastellDocument) => lastActionOf(document).at
   const sorted = found.toSorted((a, b) => (at(a) === at(b) ? b.rank - a.rank : at(a) < at(b) ? 1 : -1))
   const offset = countIn(request, 'offset', 0)
-  const rows = sorted.slice(offset, offset + countIn(request, 'limit', 100))
-  return jsonAnswer(
-    200,
-    rows.map((document) => rowOf(document, entity)),
-  )
+  const window = sorted.slice(offset, offset + countIn(request, 'limit', 100))
+  const rows = window.map((document) => rowOf(document, entity))
+  return jsonAnswer(200, rows)
 }
 
-export async function countDocuments(
-  platform: PastellPlatform,
-  request: ApiRequest,
-  caller: Caller,
-): Promise<HttpAnswer> {
+export async function countDocuments({ platform, request, caller }: KnownCall): Promise<HttpAnswer> {
   const [id_e, type] = [fieldOf(request, 'id_e'), fieldOf(request, 'type')]
   const readable = platform.entities.filter((entity) => {
     const asked = (id_e === '' || id_e === `${entity.id_e}`) && (type === '' || type === flux)
     return asked && caller.hasRight(`${flux}:lecture`, entity.id_e)
   })
   const counted = readable.map((entity) => {
-    const states = entityDocumentsOf(platform.store, entity.id_e).map((each) => lastActionOf(each).action)
+    const states = platform.store.of(entity.id_e).map((each) => lastActionOf(each).action)
     const counts = Map.groupBy(states, (state) => state)
     const byState = Object.fromEntries([...counts].map(([state, group]) => [state, group.length]))
     return [`${entity.id_e}`, { flux: { [flux]: byState }, info: entityRow(entity) }] as const
@@ -197,7 +177,13 @@ export async function countDocuments(
   return jsonAnswer(200, Object.fromEntries(counted))
 }
 
-export function entityRow({ id_e, name, siren, active = true }: PastellEntity) {
+/** The facts of an entity, in the order that an answer gives them. */
+export function entityFacts(entity: PastellEntity, ...names: readonly (keyof ReturnType<typeof entityRow>)[]): object {
+  const row = entityRow(entity)
+  return Object.fromEntries(names.map((name) => [name, row[name]]))
+}
+
+function entityRow({ id_e, name, siren, active = true }: PastellEntity) {
   return {
     id_e: `${id_e}`,
     type: 'collectivite',
@@ -241,7 +227,6 @@ function countIn(request: ApiRequest, name: string, absent: number): number {
 function rowOf(document: PastellDocument, entity: PastellEntity) {
   const { id_d, type, titre, creation, modification } = document
   const { action, at } = lastActionOf(document)
-  const { denomination, siren, date_inscription, entite_mere, centre_de_gestion, is_active } = entityRow(entity)
   return {
     id_d,
     id_e: `${entity.id_e}`,
@@ -253,12 +238,15 @@ function rowOf(document: PastellDocument, entity: PastellEntity) {
     titre,
     creation: shownInstant(creation),
     modification: shownInstant(modification),
-    denomination,
-    siren,
-    date_inscription,
-    entite_mere,
-    centre_de_gestion,
-    is_active,
+    ...entityFacts(
+      entity,
+      'denomination',
+      'siren',
+      'date_inscription',
+      'entite_mere',
+      'centre_de_gestion',
+      'is_active',
+    ),
     entite_base: entity.name,
     entite: [],
     last_action_display: action,

@@ -1,11 +1,10 @@
 // Files through the API: uploaded whole or in chunks, downloaded as bytes or inside JSON (UTF-8 only); and the code PJ
 // of each, chosen once all are there. Source: DocumentAPIController, ChunkRequest, TdtChoiceTypologieActes (Pastell
 // 4.x).
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { hash } from 'node:crypto'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import { readClassification } from '../registry.ts'
-import { ensure, readFolderJson, saveJson } from '../folder.ts'
+import { readJson, saveJson } from '../folder.ts'
 import type { HttpAnswer } from '../http.ts'
 import { utf8Text } from '../php.ts'
 import * as held from './document.ts'
@@ -16,16 +15,16 @@ import { checkRight, fileAnswer, jsonAnswer, PastellError } from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
 
 export async function postFile(asked: Visit): Promise<HttpAnswer> {
-  const { platform, request, caller } = asked
+  const { platform, request } = asked
   const document = requireDocument(asked)
-  if (actionRefusalFor('modification', document, askingFor(platform, document, caller)) !== undefined)
+  if (actionRefusalFor('modification', document, askingFor(asked, document)) !== undefined)
     throw new PastellError("L'action « modification »  n'est pas permise")
   const { field } = filePlaceInRequest(request)
   checkEditable(document, field)
   const upload = request.uploads.get('file_content')
   const content = upload?.length ? upload : restoreBytes(fieldOf(request, 'file_content'))
-  const file = await held.keepBytes(platform.store, fieldOf(request, 'file_name'), content)
-  return jsonAnswer(201, modifiedValue(platform, await addFile(asked, document, file), caller))
+  const file = await platform.store.keep(fieldOf(request, 'file_name'), content)
+  return jsonAnswer(201, modifiedValue(asked, await addFile(asked, document, file)))
 }
 
 /** POST chunk: 200 for a part, 201 for the last one, which makes the file. */
@@ -37,8 +36,8 @@ export async function postChunk(asked: Visit): Promise<HttpAnswer> {
   if (!kept) return jsonAnswer(200, { result: 'success', message: 'Chunk uploaded' })
   checkEditable(document, filePlaceInRequest(request).field)
   const parts: Buffer[] = []
-  for (const sha256 of kept) parts.push(await held.readBytes(platform.store, { sha256 }))
-  const file = await held.keepBytes(platform.store, fieldOf(request, 'file_name'), Buffer.concat(parts))
+  for (const sha256 of kept) parts.push(await platform.store.read({ sha256 }))
+  const file = await platform.store.keep(fieldOf(request, 'file_name'), Buffer.concat(parts))
   await addFile(asked, document, file)
   return jsonAnswer(201, { result: 'success', message: 'File uploaded' })
 }
@@ -48,8 +47,8 @@ export async function getFile(asked: Visit): Promise<HttpAnswer> {
   const document = requireDocument(asked)
   const { field, number } = filePlaceInRequest(request)
   const file = held.fileIn(document, field, number)
-  if (!file || file.name === '') throw new PastellError("Ce fichier n'existe pas", 404)
-  const bytes = await held.readBytes(platform.store, file)
+  if (!file?.name) throw new PastellError("Ce fichier n'existe pas", 404)
+  const bytes = await platform.store.read(file)
   if (fieldOf(request, 'receive') === '') return fileAnswer(file, bytes)
   checkRight(caller, `${document.type}:lecture`, document.id_e)
   return jsonAnswer(200, { file_name: file.name, file_content: utf8Text(bytes.toString('latin1')) })
@@ -69,27 +68,18 @@ function checkEditable(document: PastellDocument, field: string): void {
 
 async function addFile(asked: Visit, document: PastellDocument, file: PastellFile): Promise<PastellDocument> {
   const { field, number } = filePlaceInRequest(asked.request)
-  return keepModified(asked, retyped(held.withFile(document, { field, number, file }), [field]))
+  const before = Object.fromEntries(held.numberedFilesIn(document, field))
+  return keepModified(asked, retyped(held.filled(document, { [field]: { ...before, [number]: file } }), [field]))
 }
 
 function restoreBytes(text: string): Buffer {
   // Lone surrogates become the original bytes again.
   const isBytes = !text.isWellFormed()
+  const restored = (surrogate: string) => String.fromCharCode(surrogate.charCodeAt(0) - 0xdc00)
   return isBytes ? Buffer.from(text.replace(/[\udc80-\udcff]/g, restored), 'latin1') : Buffer.from(text)
 }
 
-function restored(surrogate: string): string {
-  return String.fromCharCode(surrogate.charCodeAt(0) - 0xdc00)
-}
-
-interface Chunk {
-  readonly number: number
-  readonly count: number
-  readonly sizeBytes: number
-  readonly upload: Uint8Array
-}
-
-function readChunk(request: ApiRequest): Chunk {
+function readChunk(request: ApiRequest) {
   for (const name of ['file_name', 'chunk_number', 'total_chunks', 'total_size'])
     if (!request.fields.has(name)) throw new PastellError(`Champ ${name} manquant ou vide.`)
   const upload = request.uploads.get('file')
@@ -103,33 +93,31 @@ function readChunk(request: ApiRequest): Chunk {
 
 function chunkKeyOf(request: ApiRequest, { id_d }: PastellDocument): string {
   const { field, number } = filePlaceInRequest(request)
-  return createHash('sha256')
-    .update(JSON.stringify([id_d, field, number, fieldOf(request, 'file_name')]))
-    .digest('hex')
+  return hash('sha256', JSON.stringify([id_d, field, number, fieldOf(request, 'file_name')]))
 }
 
 async function keepChunk(
   store: Store,
   key: string,
-  { number, count, sizeBytes, upload }: Chunk,
+  { number, count, sizeBytes, upload }: ReturnType<typeof readChunk>,
 ): Promise<readonly string[] | undefined> {
-  const path = join(await ensure(store.folder, 'pastell', 'chunks'), `${key}.json`)
-  const before = (await readFolderJson<Readonly<Record<string, PastellFile>>>(path)) ?? {}
-  const chunks: Readonly<Record<string, PastellFile>> = { ...before, [number]: await held.keepBytes(store, '', upload) }
+  const place = ['pastell', 'chunks', key] as const
+  const before = await readJson<Readonly<Record<string, PastellFile>>>(store.folder, ...place)
+  const chunks: Readonly<Record<string, PastellFile>> = { ...before, [number]: await store.keep('', upload) }
   const there = Array.from({ length: count }, (_, index) => chunks[index + 1] ?? []).flat()
   const whole = there.length === count && there.reduce((sum, each) => sum + each.sizeBytes, 0) === sizeBytes
-  await saveJson(store.folder, path, whole ? {} : chunks)
+  await saveJson(store.folder, whole ? {} : chunks, ...place)
   return whole ? there.map(({ sha256 }) => sha256) : undefined
 }
 
 /** PATCH externalData: a choice does not change the state. */
 export async function choose(asked: Visit): Promise<HttpAnswer> {
-  const { platform, request, caller } = asked
+  const { platform, request } = asked
   const document = requireDocument(asked)
   const field = segmentAt(request, 6)
   if (field !== 'type_piece') throw new PastellError(`Type ${field} introuvable`)
-  const chosen = await held.saveDocument(platform.store, await assignFileTypes(asked, document))
-  return jsonAnswer(200, { ...detailOf(platform, chosen, caller), result: 'ok' })
+  const chosen = await platform.store.save(await assignFileTypes(asked, document))
+  return jsonAnswer(200, { ...detailOf(asked, chosen), result: 'ok' })
 }
 
 async function assignFileTypes({ platform, request }: Visit, document: PastellDocument): Promise<PastellDocument> {
@@ -141,7 +129,7 @@ async function assignFileTypes({ platform, request }: Visit, document: PastellDo
   if (typeof given === 'string') throw new PastellError('', 500)
   const [acte = '', ...annexes] = given
   const listed = given.map((type, index) => ({ filename: pieces[index]?.name ?? null, typologie: types[type] ?? null }))
-  const fichier = await held.keepBytes(platform.store, 'type_piece.json', Buffer.from(JSON.stringify(listed)))
+  const fichier = await platform.store.keep('type_piece.json', Buffer.from(JSON.stringify(listed)))
   return held.filled(document, {
     type_piece: `${given.length} fichier(s) typé(s)`,
     type_acte: acte,

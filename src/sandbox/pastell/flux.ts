@@ -1,18 +1,9 @@
 // The flux actes-generique as data: fields of the form and when it is complete, rules of each action. The first fault
 // gives the message; the first failed rule gives the reason. Source: definition.yml, FieldData, DonneesFormulaire,
 // ActionPossible (Pastell).
-import type { Caller } from './request.ts'
-import {
-  hasBeen,
-  isOn,
-  lastActionOf,
-  type PastellDocument,
-  numberedFilesIn,
-  filled,
-  isFalsy,
-  textIn,
-} from './document.ts'
-import type { PastellPlatform, PastellSettings } from './platform.ts'
+import { hasBeen, isOn, lastActionOf, type PastellDocument, numberedFilesIn, filled, textIn } from './document.ts'
+import { isFalsy } from '../php.ts'
+import type { KnownCall, PastellSettings } from './platform.ts'
 
 interface Conditions {
   readonly 'last-action'?: readonly string[]
@@ -109,9 +100,8 @@ interface ActionContext {
 }
 
 export function askingFor(
-  { settings }: PastellPlatform,
+  { platform: { settings }, caller: { hasRight } }: Pick<KnownCall, 'platform' | 'caller'>,
   document: PastellDocument,
-  { hasRight }: Caller,
 ): ActionContext {
   return { hasRight: (right) => hasRight(right, document.id_e), isValid: formFaultIn(document, settings) === undefined }
 }
@@ -123,7 +113,7 @@ export function possibleActions(document: PastellDocument, asking: ActionContext
 export function actionRefusalFor(action: string, document: PastellDocument, asking: ActionContext): string | undefined {
   const conditions = rules[action]
   if (!conditions) return unasked.has(action) ? "role_id_e n'est pas vérifiée" : undefined
-  const failed = Object.keys(conditions).find((name) => !holds(name as ConditionName, conditions, { document, asking }))
+  const failed = failedOf(conditions, { document, asking })
   if (failed === undefined) return undefined
   return failed === 'last-action'
     ? `Le dernier état du document (${lastActionOf(document).action}) ne permet pas de déclencher cette action`
@@ -172,7 +162,8 @@ interface ConditionSubject {
   readonly asking: ActionContext
 }
 
-function holds(rule: ConditionName, conditions: Conditions, { document, asking }: ConditionSubject): boolean {
+function holds(rule: ConditionName, conditions: Conditions, subject: ConditionSubject): boolean {
+  const { document, asking } = subject
   switch (rule) {
     case 'last-action':
       return conditions[rule]?.includes(lastActionOf(document).action) ?? true
@@ -181,7 +172,7 @@ function holds(rule: ConditionName, conditions: Conditions, { document, asking }
     case 'no-action':
       return conditions[rule]?.some((action) => !hasBeen(document, action)) ?? true
     case 'no_1':
-      return !conditions[rule] || !allHold(conditions[rule], { document, asking })
+      return !conditions[rule] || !allHold(conditions[rule], subject)
     case 'role_id_e':
       return conditions[rule] === 'editeur'
     case 'droit_id_u':
@@ -191,99 +182,109 @@ function holds(rule: ConditionName, conditions: Conditions, { document, asking }
     case 'document_is_valide':
       return asking.isValid
     case 'or_1':
-      return conditions[rule]?.some((each) => allHold(each, { document, asking })) ?? true
+      return conditions[rule]?.some((each) => allHold(each, subject)) ?? true
   }
 }
 
 function allHold(conditions: Conditions, subject: ConditionSubject): boolean {
-  return Object.keys(conditions).every((name) => holds(name as ConditionName, conditions, subject))
+  return failedOf(conditions, subject) === undefined
+}
+
+function failedOf(conditions: Conditions, subject: ConditionSubject): string | undefined {
+  return Object.keys(conditions).find((name) => !holds(name as ConditionName, conditions, subject))
 }
 
 interface FluxField {
-  readonly name: string
   readonly label: string
-  readonly kind?: 'file' | 'choice'
+  readonly isFile?: true
   readonly required?: true
   readonly pattern?: RegExp
   readonly patternWords?: string
   readonly page?: string
-  readonly hidden?: true
+  readonly isHidden?: true
 }
 
-const numeroWords = 'Entre 2 et 15 caractères (chiffres, lettres en majuscule ou _)'
-// « charactères » is Pastell's.
-const objetWords = "L'objet doit faire entre 1 et 499 charactères sans retour chariot"
+type FluxFields = Readonly<Record<string, FluxField>>
 
-const acte: readonly FluxField[] = [
-  { name: 'acte_nature', label: "Nature de l'acte", required: true },
-  {
-    name: 'numero_de_lacte',
+const hidden: FluxField = { label: '', isHidden: true }
+
+const acte: FluxFields = {
+  acte_nature: { label: "Nature de l'acte", required: true },
+  numero_de_lacte: {
     label: "Numéro de l'acte",
     required: true,
     pattern: /^[0-9A-Z_]{2,15}\n?$/,
-    patternWords: numeroWords,
+    patternWords: 'Entre 2 et 15 caractères (chiffres, lettres en majuscule ou _)',
   },
-  { name: 'objet', label: 'Objet', required: true, pattern: /^.{1,499}\n?$/su, patternWords: objetWords },
-  { name: 'date_de_lacte', label: "Date de l'acte", required: true },
-  { name: 'document_papier', label: 'Envoi de documents papiers complémentaires' },
-  { name: 'arrete', label: 'Acte', kind: 'file', required: true },
-  { name: 'autre_document_attache', label: 'Autre document attaché', kind: 'file' },
-]
-
-const cheminement: readonly FluxField[] = [
-  { name: 'classification', label: 'Classification Actes', kind: 'choice', required: true },
-  { name: 'type_piece', label: 'Typologie des pièces', kind: 'choice' },
-  { name: 'type_piece_fichier', label: 'Typologie des pièces', kind: 'file' },
-  { name: 'type_acte', label: 'type_acte', hidden: true },
-  { name: 'type_pj', label: 'type_pj', hidden: true },
-  { name: 'envoi_signature_check', label: 'Transmission à la signature' },
-  { name: 'envoi_signature', label: 'envoi_signature', hidden: true },
-  { name: 'envoi_tdt', label: 'Transmission au contrôle de légalité' },
-  { name: 'envoi_ged', label: 'Transmission à la GED' },
-  { name: 'envoi_sae', label: 'Transmission au SAE' },
-  { name: 'has_bordereau', label: 'has_bordereau', hidden: true },
-  { name: 'tedetis_transaction_id', label: 'Identifiant de la transaction sur le TdT', hidden: true },
-  { name: 'date_ar', label: "Date de l'accusé de réception", hidden: true },
-]
-
-function answersTo(letter: string, label: string, shown: string): readonly FluxField[] {
-  const page = `has_${letter}`
-  const nature = { name: `nature_reponse_${letter}`, label: 'Nature de la réponse', required: true, page } as const
-  const others = { name: `reponse_pj_${letter}`, label: 'Autres pièces complémentaire', kind: 'file', page } as const
-  const document = { name: `reponse_${letter}`, label, kind: 'file', required: true, page } as const
-  return [document, ...(shown.includes('pj') ? [others] : []), ...(shown.includes('nature') ? [nature] : [])]
+  objet: {
+    label: 'Objet',
+    required: true,
+    pattern: /^.{1,499}\n?$/su,
+    // « charactères » is Pastell's.
+    patternWords: "L'objet doit faire entre 1 et 499 charactères sans retour chariot",
+  },
+  date_de_lacte: { label: "Date de l'acte", required: true },
+  document_papier: { label: 'Envoi de documents papiers complémentaires' },
+  arrete: { label: 'Acte', isFile: true, required: true },
+  autre_document_attache: { label: 'Autre document attaché', isFile: true },
 }
 
-const reponses: readonly FluxField[] = [
+const cheminement: FluxFields = {
+  classification: { label: 'Classification Actes', required: true },
+  type_piece: { label: 'Typologie des pièces' },
+  type_piece_fichier: { label: 'Typologie des pièces', isFile: true },
+  type_acte: hidden,
+  type_pj: hidden,
+  envoi_signature_check: { label: 'Transmission à la signature' },
+  envoi_signature: hidden,
+  envoi_tdt: { label: 'Transmission au contrôle de légalité' },
+  envoi_ged: { label: 'Transmission à la GED' },
+  envoi_sae: { label: 'Transmission au SAE' },
+  has_bordereau: hidden,
+  tedetis_transaction_id: hidden,
+  date_ar: hidden,
+}
+
+function answersTo(letter: string, label: string, shown: string): FluxFields {
+  const page = `has_${letter}`
+  const others = { label: 'Autres pièces complémentaire', isFile: true, page } as const
+  return {
+    [`reponse_${letter}`]: { label, isFile: true, required: true, page },
+    ...(shown.includes('pj') && { [`reponse_pj_${letter}`]: others }),
+    ...(shown.includes('nature') && {
+      [`nature_reponse_${letter}`]: { label: 'Nature de la réponse', required: true, page },
+    }),
+  }
+}
+
+const reponses: FluxFields = {
   ...answersTo('courrier_simple', 'Réponse à un courrier simple', ''),
   ...answersTo('demande_piece_complementaire', 'Première pièce complémentaire', 'pj nature'),
   ...answersTo('lettre_observation', "Réponse à la lettre d'observation", 'nature'),
-]
-
-const fields: readonly FluxField[] = [...acte, ...cheminement, ...reponses]
-const byName = new Map(fields.map((field) => [field.name, field]))
-
-export function fieldOfForm(name: string): Pick<FluxField, 'kind'> | undefined {
-  return byName.get(name)
 }
+
+/** In the order of the form. */
+export const formFields: ReadonlyMap<string, FluxField> = new Map(
+  Object.entries({ ...acte, ...cheminement, ...reponses }),
+)
 
 export const indexedFields: readonly string[] = ['numero_de_lacte', 'acte_unique_id', 'sae_transfert_id']
 
 export function formFaultIn(document: PastellDocument, settings: PastellSettings): string | undefined {
-  const shown = fields.filter(({ hidden, page }) => !hidden && (page === undefined || isOn(document, page)))
-  for (const field of shown) {
-    const fault = faultIn(document, field, settings)
+  for (const [name, field] of formFields) {
+    const isShown = !field.isHidden && (field.page === undefined || isOn(document, field.page))
+    const typed = settings.typology && name.startsWith('type_piece')
+    const fault = isShown ? faultIn(document, name, typed ? { ...field, required: true } : field) : undefined
     if (fault !== undefined) return fault
   }
   return faultInSize(document, settings)
 }
 
-function faultIn(document: PastellDocument, field: FluxField, settings: PastellSettings): string | undefined {
-  const { name, label, required, pattern, patternWords } = field
+function faultIn(document: PastellDocument, name: string, field: FluxField): string | undefined {
+  const { label, required, pattern, patternWords } = field
   const files = numberedFilesIn(document, name)
   const value = textIn(document, name)
-  const typed = settings.typology && name.startsWith('type_piece')
-  if ((required || typed) && files.length === 0 && isFalsy(value))
+  if (required && files.length === 0 && isFalsy(value))
     return `Le formulaire est incomplet : le champ «${label}» est obligatoire.`
   if (pattern && !(value.isWellFormed() && pattern.test(value)))
     return `Le champ «${label}» est incorrect (${patternWords}) `
@@ -309,7 +310,7 @@ const editable: Readonly<Record<string, readonly string[]>> = {
   'send-tdt-erreur': ['numero_de_lacte', 'envoi_tdt', ...paths],
   'acquiter-tdt': paths,
   'send-ged': ['envoi_sae'],
-  'attente-reponse-prefecture': reponses.map(({ name }) => name),
+  'attente-reponse-prefecture': Object.keys(reponses),
 }
 
 /** A changed annexe or nature clears the typology (TdtAnnexeTypologieAnnexeChange). */

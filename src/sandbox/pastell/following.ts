@@ -3,14 +3,14 @@
 // TedetisVerifReponsePref, TedetisSendReponsePref.
 import { once, readMembers } from '../opening.ts'
 import { bordereau, stamped } from '../s2low/stamp.ts'
-import { stageOf, statusName, statusOf, type Transaction } from '../s2low/transactions.ts'
+import { statusName, statusOf, xmlOf, type Transaction } from '../s2low/transactions.ts'
 import * as held from './document.ts'
 import type { PastellDocument, PastellFile } from './document.ts'
-import { PastellError, shownInstant, type PastellPlatform } from './platform.ts'
+import { lined, type NewAction, PastellError, shownInstant, type PastellPlatform } from './platform.ts'
 import { postAnswer, transactionOf } from './tdt.ts'
 
 /** Unless `ok`, the verifying action is refused with the message. */
-export interface VerificationResult {
+interface VerificationResult {
   readonly document: PastellDocument
   readonly ok: boolean
   readonly message: string
@@ -53,9 +53,10 @@ export async function verifyAnnulation(
   if (status !== 4)
     return { document, ok: true, message: `La transaction d'annulation a comme statut : ${statusName(status)}` }
   const name = `${held.textIn(document, 'numero_de_lacte')}-ar-annulation-actes.xml`
-  const file = await held.keepBytes(platform.store, name, receiptXmlOf(transaction))
+  const xml = xmlOf(transaction)
+  const file = await platform.store.keep(name, xml)
   const dated = held.filled(document, {
-    date_ar_annulation: dateIn(receiptXmlOf(transaction)),
+    date_ar_annulation: dateIn(xml),
     aractes_annulation: { 0: file },
   })
   const message = "L'acte a été annulé par le contrôle de légalité"
@@ -64,17 +65,8 @@ export async function verifyAnnulation(
 }
 
 /** A new state; the verifying action is refused unless the caller sets `ok`. */
-function entered(
-  platform: PastellPlatform,
-  document: PastellDocument,
-  line: { action: string; message: string },
-): VerificationResult {
-  const at = platform.now().toISOString()
-  return { document: held.appendAction(document, { ...line, at, id_u: 0 }), ok: false, message: line.message }
-}
-
-function receiptXmlOf(transaction: Transaction): Buffer {
-  return Buffer.from(stageOf(transaction, 4)?.xml ?? '', 'base64')
+function entered(platform: PastellPlatform, document: PastellDocument, line: NewAction): VerificationResult {
+  return { document: lined(platform, document, line), ok: false, message: line.message }
 }
 
 function dateIn(xml: Buffer): string {
@@ -87,9 +79,9 @@ export async function bringFiles(platform: PastellPlatform, document: PastellDoc
   if (!transaction) return complete
   const { store } = platform
   const numero = held.textIn(document, 'numero_de_lacte')
-  const [xml, id] = [receiptXmlOf(transaction), transaction.uniqueId ?? '']
-  const pdf = await held.keepBytes(store, `${numero}-bordereau-tdt.pdf`, bordereau(transaction))
-  const ar = await held.keepBytes(store, `${numero}-ar-actes.xml`, xml)
+  const [xml, id] = [xmlOf(transaction), transaction.uniqueId ?? '']
+  const pdf = await store.keep(`${numero}-bordereau-tdt.pdf`, bordereau(transaction))
+  const ar = await store.keep(`${numero}-ar-actes.xml`, xml)
   const known = held.filled(complete, {
     has_bordereau: '1',
     bordereau: { 0: pdf },
@@ -98,45 +90,47 @@ export async function bringFiles(platform: PastellPlatform, document: PastellDoc
     numero_unique: id,
     date_ar: dateIn(xml),
   })
-  const annexes = await stampedIn(platform, document, { transaction, field: 'autre_document_attache' })
-  const [acte] = await stampedIn(platform, document, { transaction, field: 'arrete' })
-  return [
-    ...(acte ? [['acte_tamponne', 0, acte] as const] : []),
-    ...annexes.map((file, number) => ['annexes_tamponnees', number, file] as const),
-  ].reduce((before, [field, number, file]) => held.withFile(before, { field, number, file }), known)
+  const stampedAnnexes = await stampedIn(
+    platform,
+    transaction,
+    held.numberedFilesIn(document, 'autre_document_attache'),
+  )
+  const [acte] = await stampedIn(platform, transaction, held.numberedFilesIn(document, 'arrete'))
+  const annexes = stampedAnnexes.length > 0 ? { annexes_tamponnees: numbered(stampedAnnexes) } : {}
+  return held.filled(known, { ...(acte && { acte_tamponne: { 0: acte } }), ...annexes })
+}
+
+function numbered(files: readonly PastellFile[]): Readonly<Record<string, PastellFile>> {
+  return Object.fromEntries(files.map((file, number) => [number, file]))
 }
 
 /** Only PDF files are stamped; stamped files are renumbered without gaps. */
 async function stampedIn(
   { store, settings }: PastellPlatform,
-  document: PastellDocument,
-  { transaction, field }: { readonly transaction: Transaction; readonly field: string },
+  transaction: Transaction,
+  originals: ReturnType<typeof held.numberedFilesIn>,
 ): Promise<readonly PastellFile[]> {
   const files: PastellFile[] = []
-  for (const [, file] of held.numberedFilesIn(document, field).filter(([, { mime }]) => mime === 'application/pdf')) {
-    const bytes = await held.readBytes(store, file)
+  for (const [, file] of originals.filter(([, { mime }]) => mime === 'application/pdf')) {
+    const bytes = await store.read(file)
     const given = settings.stamp === 'original' ? bytes : stamped(bytes, transaction, '')
-    files.push(await held.keepBytes(store, `${file.name.replace(/\.[^.]*$/, '')}-tampon.pdf`, given))
+    files.push(await store.keep(`${file.name.replace(/\.[^.]*$/, '')}-tampon.pdf`, given))
   }
   return files
 }
 
-const letterNames: Readonly<Record<string, string>> = {
-  '2': 'courrier_simple',
-  '3': 'demande_piece_complementaire',
-  '4': 'lettre_observation',
-  '5': 'defere_tribunal_administratif',
-}
+const answerable = ['courrier_simple', 'demande_piece_complementaire', 'lettre_observation']
+const letterNames = ['', '', ...answerable, 'defere_tribunal_administratif']
 
 function letterNameOf({ type }: Transaction): string {
-  return letterNames[type] ?? ''
+  return letterNames[Number(type)] ?? ''
 }
 
 function lettersAbout(platform: PastellPlatform, document: PastellDocument): readonly Transaction[] {
   const acte = transactionOf(platform, document, 'tedetis_transaction_id')
   if (!acte) return []
   const all = platform.tdt.platform.kept.all()
-  return all.filter(({ related, type, reply }) => related === acte.id && type in letterNames && !reply)
+  return all.filter((each) => each.related === acte.id && letterNameOf(each) !== '' && !each.reply)
 }
 
 export async function verifyLetters(platform: PastellPlatform, document: PastellDocument): Promise<VerificationResult> {
@@ -161,30 +155,28 @@ async function bring(
 ): Promise<PastellDocument> {
   const { store } = platform
   const name = letterNameOf(letter)
-  const at = platform.now().toISOString()
   const archive = (await platform.tdt.platform.kept.read(letter.envelope.sha256)) ?? Buffer.alloc(0)
   const files: PastellFile[] = []
   const members = new Map<string, Uint8Array>()
-  await readMembers(once(archive), { maxBytes: archive.length, keeps: () => true, into: members })
-  for (const [member, bytes] of members) files.push(await held.keepBytes(store, member, bytes))
+  await readMembers(once(archive), archive.length, { into: members })
+  for (const [member, bytes] of members) files.push(await store.keep(member, bytes))
   const values = {
     [`has_${name}`]: '1',
     [`${name}_id`]: `${letter.id}`,
-    [`${name}_date`]: shownInstant(at),
-    [name]: { 0: await held.keepBytes(store, `${name}.tar.gz`, archive) },
-    [`${name}_unzip`]: Object.fromEntries(files.map((file, number) => [number, file])),
+    [`${name}_date`]: shownInstant(platform.now().toISOString()),
+    [name]: { 0: await store.keep(`${name}.tar.gz`, archive) },
+    [`${name}_unzip`]: numbered(files),
   }
   const message = `Réception d'un message (${name}) de la préfecture`
-  return held.appendAction(held.filled(document, values), { action: 'verif-reponse-tdt', message, at, id_u: 0 })
+  return lined(platform, held.filled(document, values), { action: 'verif-reponse-tdt', message })
 }
-
-const answerable = ['2', '3', '4'].map((type) => letterNames[type] ?? '')
 
 function awaited(platform: PastellPlatform, document: PastellDocument): PastellDocument {
   if (held.lastMoveOf(document) === 'attente-reponse-prefecture') return document
   const open = answerable.some((name) => isUnanswered(document, name))
-  const line = { action: 'attente-reponse-prefecture', message: "Attente d'une réponse", id_u: 0 }
-  return open ? held.appendAction(document, { ...line, at: platform.now().toISOString() }) : document
+  return open
+    ? lined(platform, document, { action: 'attente-reponse-prefecture', message: "Attente d'une réponse" })
+    : document
 }
 
 function isUnanswered(document: PastellDocument, name: string): boolean {

@@ -1,11 +1,11 @@
 // State, settings, errors and responses of the simulated Pastell. Defaults are those of a working Pastell 4.x in front
 // of S²LOW. Source: HttpApi.php (Pastell 4.x).
 import type { HttpAnswer } from '../http.ts'
-import { phpJson } from '../php.ts'
+import { notCached, phpJson } from '../php.ts'
 import { databaseDate } from '../s2low/platform.ts'
 import type { S2lowCore } from '../s2low/s2low.ts'
-import type { Caller } from './request.ts'
-import type { Store } from './document.ts'
+import type { ApiRequest, Caller } from './request.ts'
+import { appendAction, type PastellDocument, type Store } from './document.ts'
 
 export interface PastellEntity {
   readonly id_e: number
@@ -74,6 +74,24 @@ export interface PastellPlatform {
   readonly tdt: S2lowCore
 }
 
+/** A request of a known caller. */
+export interface KnownCall {
+  readonly platform: PastellPlatform
+  readonly request: ApiRequest
+  readonly caller: Caller
+}
+
+export interface NewAction {
+  readonly action: string
+  readonly message: string
+  /** Absent for Pastell itself. */
+  readonly id_u?: number
+}
+
+export function lined({ now }: PastellPlatform, document: PastellDocument, line: NewAction): PastellDocument {
+  return appendAction(document, { id_u: 0, ...line, at: now().toISOString() })
+}
+
 export class PastellError extends Error {
   readonly status: number
 
@@ -135,9 +153,7 @@ export function fileAnswer(file: { readonly name: string; readonly mime: string 
       Server: 'Apache',
       'Content-type': file.mime,
       'Content-disposition': `attachment; filename="${Buffer.from(name).toString('latin1')}"`,
-      Expires: '0',
-      'Cache-Control': 'must-revalidate, post-check=0,pre-check=0',
-      Pragma: 'public',
+      ...notCached,
     },
     body: bytes,
   }

@@ -24,9 +24,8 @@ export async function readRequest(incoming: IncomingMessage, maxBytes: number): 
   const method = (incoming.method ?? 'GET').toLowerCase()
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?')
   const body = await php.readBody(incoming, maxBytes)
-  const form = body
-    ? await readForm(body, method === 'post' ? incoming.headers['content-type'] : undefined)
-    : php.noForm
+  const type = method === 'post' ? incoming.headers['content-type'] : undefined
+  const form = body ? readForm(body, type) : php.noForm
   const socket = incoming.socket as TLSSocket
   return {
     method,
@@ -39,7 +38,7 @@ export async function readRequest(incoming: IncomingMessage, maxBytes: number): 
   }
 }
 
-async function readForm(body: Buffer, type = ''): Promise<PhpForm> {
+function readForm(body: Buffer, type = ''): PhpForm {
   if (php.isMultipart(type)) return php.parseMultipart(type, body, { filesMax: 20, read: php.utf8Text })
   return { ...php.noForm, fields: php.parseFields(body.toString('latin1'), php.utf8Text) }
 }
@@ -66,25 +65,18 @@ export interface Caller {
 /** Recognises callers and remembers failures. @throws PastellError 401 or 429 */
 export type Admitting = (request: ApiRequest) => Caller
 
-interface AdmittingOptions {
-  readonly users: readonly PastellUser[]
-  readonly now: () => Date
-  readonly attemptsMax: () => number
-}
-
 const windowMs = 60_000
 
-interface PastellAccount extends PastellUser {
-  readonly id_u: number
-  readonly fingerprint: string | undefined
-}
+type PastellAccount = ReturnType<typeof accountOf>
 
-export function admitting({ users, now, attemptsMax }: AdmittingOptions): Admitting {
-  const accounts: readonly PastellAccount[] = users.map((user, index) => ({
-    ...user,
-    id_u: index + 1,
-    fingerprint: user.certificate === undefined ? undefined : new X509Certificate(user.certificate).fingerprint256,
-  }))
+const accountOf = (user: PastellUser, index: number) => ({
+  ...user,
+  id_u: index + 1,
+  fingerprint: user.certificate && new X509Certificate(user.certificate).fingerprint256,
+})
+
+export function admitting(users: readonly PastellUser[], now: () => Date, attemptsMax: () => number): Admitting {
+  const accounts = users.map(accountOf)
   const failures = new Map<string, readonly number[]>()
   const recent = (address: string) =>
     (failures.get(address) ?? []).filter((at) => at > now().getTime() - windowMs && at <= now().getTime())
@@ -122,12 +114,11 @@ function readClaim(authorization = ''): LoginClaim | undefined {
   return login === undefined ? undefined : { login, password }
 }
 
-interface LoginCircumstances {
-  readonly certificate: string | undefined
-  readonly now: Date
-}
-
-function isProven(account: PastellAccount, claim: LoginClaim, { certificate, now }: LoginCircumstances): boolean {
+function isProven(
+  account: PastellAccount,
+  claim: LoginClaim,
+  { certificate, now }: { readonly certificate: string | undefined; readonly now: Date },
+): boolean {
   if ('token' in claim) {
     const { token, tokenEnd } = account
     return token !== undefined && token === claim.token && !(tokenEnd && tokenEnd <= now)

@@ -1,8 +1,8 @@
 // The API's routes. Checks before authentication are those of HttpApi.php and InternalAPI.php (Pastell 4.x).
 import type { HttpAnswer } from '../http.ts'
-import { type Admitting, type Caller, segmentAt, type ApiRequest } from './request.ts'
+import { type Admitting, segmentAt, type ApiRequest } from './request.ts'
 import * as documents from './documents.ts'
-import { type Visit, countDocuments, entityRow, listDocuments } from './documents.ts'
+import { type Visit, countDocuments, entityFacts, flux, listDocuments } from './documents.ts'
 import { choose, getFile, postChunk, postFile } from './files.ts'
 import { describedActions } from './flux.ts'
 import {
@@ -12,6 +12,7 @@ import {
   errorAnswer,
   jsonAnswer,
   PastellError,
+  type KnownCall,
   type PastellPlatform,
 } from './platform.ts'
 
@@ -27,18 +28,11 @@ export function callNamed(request: ApiRequest): string {
   if (part !== 'document') return 'entity'
   if (id_d === '') return request.method === 'post' ? 'create' : 'list'
   if (detail === 'action') return name
-  const call = callsOn[detail]?.[request.method] ?? 'other'
+  const [call = 'other'] = onDetail[detail]?.[request.method] ?? []
   return call === 'choose' ? name.replaceAll('_', '-') : call
 }
 
-const callsOn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  '': { get: 'read', patch: 'patch', delete: 'delete' },
-  file: { get: 'download', post: 'file' },
-  chunk: { post: 'chunk' },
-  externalData: { patch: 'choose' },
-}
-
-export async function answer(platform: PastellPlatform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
+export async function answerTo(platform: PastellPlatform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
   try {
     return await dispatch(platform, admit, request)
   } catch (error) {
@@ -58,16 +52,17 @@ async function dispatch(platform: PastellPlatform, admit: Admitting, request: Ap
   const resource = segmentAt(request, 1)
   if (resource === '') throw new PastellError('Ressource absente')
   const route = routes[resource.toLowerCase()]
-  if (!route) throw new PastellError(`La ressource ${capitalised(resource)} n'a pas été trouvée`, 404)
-  return route(platform, request, caller)
+  if (!route) {
+    const capitalised = resource.replace(/^./s, (letter) => letter.toUpperCase())
+    throw new PastellError(`La ressource ${capitalised} n'a pas été trouvée`, 404)
+  }
+  return route({ platform, request, caller })
 }
 
-type PastellRoute = (platform: PastellPlatform, request: ApiRequest, caller: Caller) => Promise<HttpAnswer>
-
-const routes: Readonly<Record<string, PastellRoute>> = {
-  version: async ({ settings }, request) => {
-    allowOnly(request, 'get')
-    const { version } = settings
+const routes: Readonly<Record<string, (call: KnownCall) => Promise<HttpAnswer>>> = {
+  version: async ({ platform, request }) => {
+    allowOnlyGet(request)
+    const { version } = platform.settings
     return jsonAnswer(200, {
       version,
       revision: '0000000',
@@ -76,76 +71,62 @@ const routes: Readonly<Record<string, PastellRoute>> = {
       version_complete: `Version ${version} - Révision  0000000`,
     })
   },
-  entite: async (platform, request, caller) =>
-    segmentAt(request, 3) === 'document'
-      ? documentRoute(documents.visit(platform, request, caller))
-      : entityRoute(platform, request, caller),
-  flux: async (_, request, caller) => {
-    allowOnly(request, 'get')
+  entite: async (call) =>
+    segmentAt(call.request, 3) === 'document' ? documentRoute(documents.visit(call)) : entityRoute(call),
+  flux: async ({ request, caller }) => {
+    allowOnlyGet(request)
     const [type, part] = [segmentAt(request, 2), segmentAt(request, 3)]
-    if (type === '') return jsonAnswer(200, caller.hasRight(`${fluxName}:lecture`) ? { [fluxName]: fluxRow } : {})
-    if (type !== 'actes-generique') throw new PastellError(`Le flux ${type} n'existe pas sur cette plateforme`, 404)
+    if (type === '') return jsonAnswer(200, caller.hasRight(`${flux}:lecture`) ? { [flux]: fluxRow } : {})
+    if (type !== flux) throw new PastellError(`Le flux ${type} n'existe pas sur cette plateforme`, 404)
     const right = `${type}:lecture`
     if (!caller.hasRight(right))
       throw new PastellError(`Vous devez avoir le droit ${right} pour accéder à la ressource.`, 403)
     if (part !== 'action') throw new PastellError('Le simulateur ne décrit que les actions de ce flux')
     return jsonAnswer(200, describedActions())
   },
-  utilisateur: async ({ users }, request, caller) => {
-    allowOnly(request, 'get')
+  utilisateur: async ({ platform, request, caller }) => {
+    allowOnlyGet(request)
     const id_u = segmentAt(request, 2)
-    const user = users[Number(id_u) - 1]
+    const user = platform.users[Number(id_u) - 1]
     if (!user) throw new PastellError(`L'utilisateur n'existe pas : {id_u=${id_u}}`, 404)
     const { login, certificate: certificat = '', entities: [id_e] = [0] } = user
     checkRight(caller, 'utilisateur:lecture', id_e ?? 0)
     const person = { id_u, login, nom: login, prenom: '', email: `${login}@example.org` }
     return jsonAnswer(200, { ...person, certificat, id_e: `${id_e ?? 0}` })
   },
-  document: async (platform, request, caller) => {
-    allowOnly(request, 'get')
-    if (segmentAt(request, 2) !== 'count') throw new PastellError('id_e est obligatoire')
-    return countDocuments(platform, request, caller)
+  document: async (call) => {
+    allowOnlyGet(call.request)
+    if (segmentAt(call.request, 2) !== 'count') throw new PastellError('id_e est obligatoire')
+    return countDocuments(call)
   },
 }
 
-function allowOnly({ method }: ApiRequest, ...allowed: readonly string[]): void {
-  if (!allowed.includes(method)) throw new PastellError(`La méthode ${method} n'existe pas pour cette ressource`, 405)
+function allowOnlyGet({ method }: ApiRequest): void {
+  if (method !== 'get') throw new PastellError(`La méthode ${method} n'existe pas pour cette ressource`, 405)
 }
 
-function capitalised(word: string): string {
-  return word.slice(0, 1).toUpperCase() + word.slice(1)
-}
-
-const fluxName = 'actes-generique'
 const fluxRow = { type: 'Flux généraux', nom: 'Actes (générique)' }
 const connector = { id_connecteur: 's2low', type: 'TdT' }
 
-function entityList({ entities }: PastellPlatform, request: ApiRequest, caller: Caller): HttpAnswer {
-  allowOnly(request, 'get')
-  const readable = entities.filter(({ id_e }) => caller.hasRight('entite:lecture', id_e)).map(entityRow)
-  return jsonAnswer(
-    200,
-    readable.map(({ id_e, denomination, siren, type, centre_de_gestion, entite_mere }) => ({
-      id_e,
-      denomination,
-      siren,
-      type,
-      centre_de_gestion,
-      entite_mere,
-    })),
-  )
+function entityList({ platform, request, caller }: KnownCall): HttpAnswer {
+  allowOnlyGet(request)
+  const readable = platform.entities.filter(({ id_e }) => caller.hasRight('entite:lecture', id_e))
+  const names = ['id_e', 'denomination', 'siren', 'type', 'centre_de_gestion', 'entite_mere'] as const
+  const rows = readable.map((entity) => entityFacts(entity, ...names))
+  return jsonAnswer(200, rows)
 }
 
 const entityLists: Readonly<Record<string, (id_e: string) => readonly object[]>> = {
   connecteur: (id_e) => [
     { id_ce: id_e, id_e, libelle: 'S²LOW', ...connector, frequence_en_minute: '1', id_verrou: '' },
   ],
-  flux: (id_e) => [{ id_fe: id_e, id_e, flux: fluxName, id_ce: id_e, type: connector.type, num_same_type: '0' }],
+  flux: (id_e) => [{ id_fe: id_e, id_e, flux, id_ce: id_e, type: connector.type, num_same_type: '0' }],
 }
 
-async function entityRoute(platform: PastellPlatform, request: ApiRequest, caller: Caller): Promise<HttpAnswer> {
+async function entityRoute(call: KnownCall): Promise<HttpAnswer> {
+  const { platform, request, caller } = call
   const id_e = segmentAt(request, 2)
-  if (id_e === '') return entityList(platform, request, caller)
+  if (id_e === '') return entityList(call)
   const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'a pas été trouvée`)
   if (request.method !== 'get') {
     checkRight(caller, 'entite:edition', entity.id_e)
@@ -154,42 +135,37 @@ async function entityRoute(platform: PastellPlatform, request: ApiRequest, calle
   checkRight(caller, 'entite:lecture', entity.id_e)
   const list = entityLists[segmentAt(request, 3)]
   if (list) return jsonAnswer(200, list(id_e))
-  const { denomination, siren, type, entite_mere, centre_de_gestion, is_active } = entityRow(entity)
   return jsonAnswer(200, {
-    id_e,
-    denomination,
-    siren,
-    type,
-    entite_mere,
+    ...entityFacts(entity, 'id_e', 'denomination', 'siren', 'type', 'entite_mere'),
     entite_fille: [],
-    centre_de_gestion,
-    is_active,
+    ...entityFacts(entity, 'centre_de_gestion', 'is_active'),
   })
 }
 
 async function documentRoute(asked: Visit): Promise<HttpAnswer> {
   const { request } = asked
   const [id_d, detail] = [segmentAt(request, 4), segmentAt(request, 5)]
-  const handler =
-    id_d === '' ? onDocuments[request.method] : (onDetail[detail]?.[request.method] ?? onDocument[request.method])
-  if (!handler) throw new PastellError(`La méthode ${request.method} n'existe pas pour cette ressource`, 405)
+  const { method } = request
+  const [, handler] = (id_d === '' ? onDocuments : { ...onDocument, ...onDetail[detail] })[method] ?? []
+  if (!handler) throw new PastellError(`La méthode ${method} n'existe pas pour cette ressource`, 405)
   return handler(asked)
 }
 
-type Handlers = Readonly<Record<string, (asked: Visit) => Promise<HttpAnswer>>>
+type Handlers = Readonly<Record<string, readonly [call: string, handler: (asked: Visit) => Promise<HttpAnswer>]>>
 
-const onDocuments: Handlers = { get: listDocuments, post: documents.createDocument }
+const onDocuments: Handlers = { get: ['list', listDocuments], post: ['create', documents.createDocument] }
 
 const onDocument: Handlers = {
-  get: documents.showDocument,
-  patch: documents.patchDocument,
-  post: postFile,
-  delete: documents.deleteDocument,
+  get: ['read', documents.showDocument],
+  patch: ['patch', documents.patchDocument],
+  post: ['other', postFile],
+  delete: ['delete', documents.deleteDocument],
 }
 
 const onDetail: Readonly<Record<string, Handlers>> = {
-  action: { post: documents.postAction },
-  file: { get: getFile, post: postFile },
-  chunk: { post: postChunk },
-  externalData: { patch: choose },
+  '': onDocument,
+  action: { post: ['action', documents.postAction] },
+  file: { get: ['download', getFile], post: ['file', postFile] },
+  chunk: { post: ['chunk', postChunk] },
+  externalData: { patch: ['choose', choose] },
 }

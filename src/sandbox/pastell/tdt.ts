@@ -6,19 +6,14 @@ import { readIdActe } from '../../protocol/messages/names.ts'
 import { noForm, type Upload } from '../php.ts'
 import { readDeclared } from '../registry.ts'
 import { openFolder } from '../folder.ts'
-import type { Hooks, S2lowAccount } from '../s2low/platform.ts'
+import type { PlatformOptions, S2lowAccount } from '../s2low/platform.ts'
 import { askedOf } from '../s2low/exchange.ts'
 import { openS2low, type S2lowCore } from '../s2low/s2low.ts'
 import type { Transaction } from '../s2low/transactions.ts'
-import { numberedFilesIn, isOn, readBytes, textIn, type PastellDocument, type PastellFile } from './document.ts'
+import { numberedFilesIn, isOn, textIn, type PastellDocument, type PastellFile } from './document.ts'
 import { PastellError, type PastellEntity, type PastellPlatform } from './platform.ts'
 
-interface TdtOptions {
-  readonly folder: string
-  readonly now: () => Date
-  readonly entities: readonly PastellEntity[]
-  readonly hooks?: Hooks
-}
+type TdtOptions = Pick<PlatformOptions, 'folder' | 'now' | 'hooks'> & { readonly entities: readonly PastellEntity[] }
 
 export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2lowCore> {
   const folder = openFolder(options.folder)
@@ -54,7 +49,7 @@ export async function postActe(platform: PastellPlatform, document: PastellDocum
   // If typologies are not required, the nature's default is used.
   const standIn = typology ? '' : (findNature(nature)?.defaultTypePiece ?? '')
   const codes = [textIn(document, 'type_acte'), ...listIn(textIn(document, 'type_pj'))]
-  const [acte, annexes] = ['arrete', 'autre_document_attache'].map((name) => numberedFilesIn(document, name))
+  const annexes = numberedFilesIn(document, 'autre_document_attache')
   const levels = (textIn(document, 'classification').split(' ')[0] ?? '').split('.')
   const day = textIn(document, 'date_de_lacte')
   const fields = {
@@ -67,11 +62,11 @@ export async function postActe(platform: PastellPlatform, document: PastellDocum
     document_papier: isOn(document, 'document_papier') ? '1' : '0',
     ...Object.fromEntries(levels.map((level, index) => [`classif${index + 1}`, level])),
     type_acte: codes[0] || standIn,
-    type_pj: (annexes ?? []).map((_, index) => codes[index + 1] || standIn),
+    type_pj: annexes.map((_, index) => codes[index + 1] || standIn),
     ...(confirmation && { en_attente: '1' }),
   }
-  const files = { acte_pdf_file: acte ?? [], acte_attachments: annexes ?? [] }
-  return post(platform, document, { script: 'actes_transac_create', fields, files })
+  const files = { acte_pdf_file: numberedFilesIn(document, 'arrete'), acte_attachments: annexes }
+  return post(platform, document, { script: 'create', fields, files })
 }
 
 /** Like json_decode; anything but a list gives an empty list. */
@@ -85,34 +80,23 @@ function listIn(json: string): readonly string[] {
 }
 
 export function annulActe(platform: PastellPlatform, document: PastellDocument, acte: Transaction): Promise<number> {
-  return post(platform, document, { script: 'actes_transac_cancel', fields: { id: `${acte.id}` } })
-}
-
-interface LetterAnswer {
-  readonly letter: Transaction
-  readonly nature: string
-  readonly files: readonly PastellFile[]
+  return post(platform, document, { script: 'cancel', fields: { id: `${acte.id}` } })
 }
 
 export function postAnswer(
   platform: PastellPlatform,
   document: PastellDocument,
-  answer: LetterAnswer,
+  { letter, nature, files: given }: { letter: Transaction; nature: string; files: readonly PastellFile[] },
 ): Promise<number> {
-  const { letter, nature } = answer
-  const [first, ...more] = answer.files.map((file, index) => [index, file] as const)
+  const [first, ...more] = given.map((file, index) => [index, file] as const)
   const type = findNature(readIdActe(letter.uniqueId ?? '')?.nature ?? 'AU')?.defaultTypePiece ?? '99_AU'
   const kind = { type_envoie: nature === '3' ? '3' : '4', type_acte: type, type_pj: more.map(() => type) }
   const files = { acte_pdf_file: first ? [first] : [], acte_attachments: more }
-  return post(platform, document, {
-    script: 'actes_transac_reponse_create',
-    fields: { id: `${letter.id}`, ...kind },
-    files,
-  })
+  return post(platform, document, { script: 'reponse_create', fields: { id: `${letter.id}`, ...kind }, files })
 }
 
 interface ScriptPosting {
-  readonly script: string
+  readonly script: 'create' | 'cancel' | 'reponse_create'
   readonly fields: Readonly<Record<string, string | readonly string[]>>
   readonly files?: Readonly<Record<string, ReturnType<typeof numberedFilesIn>>>
 }
@@ -120,22 +104,22 @@ interface ScriptPosting {
 async function post(
   { tdt, store }: PastellPlatform,
   { id_e }: PastellDocument,
-  posting: ScriptPosting,
+  { script, fields, files: posted = {} }: ScriptPosting,
 ): Promise<number> {
   const uploads: Upload[] = []
-  for (const [field, files] of Object.entries(posting.files ?? {}))
+  for (const [field, files] of Object.entries(posted))
     for (const [, file] of files) {
       const name = file.name.replace(/[^a-zA-Z0-9._ ]/gu, '_')
-      uploads.push({ field, name, bytes: await readBytes(store, file), partial: false })
+      uploads.push({ field, name, bytes: await store.read(file), partial: false })
     }
   const asked = askedOf({
-    path: `/modules/actes/${posting.script}.php`,
+    path: `/modules/actes/actes_transac_${script}.php`,
     query: new Map(),
     headers: {},
     latest: 0,
     body: undefined,
     certificate: `${id_e}`,
-    form: { ...noForm, fields: new Map(Object.entries({ api: '1', ...posting.fields })), uploads },
+    form: { ...noForm, fields: new Map(Object.entries({ api: '1', ...fields })), uploads },
   })
   const said = Buffer.from((await tdt.answer(asked)).body).toString('latin1')
   const id = /^OK\n(\d+)/.exec(said)?.[1]

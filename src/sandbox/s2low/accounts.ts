@@ -1,19 +1,17 @@
 // Authentication: client certificate, then account, then right on the module. The account stays in the session of the
 // PHPSESSID cookie. Also the scripts that test a connection. Source: S²LOW Authentification.php, HttpsConnexion.php,
 // User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { scalar } from '../php.ts'
 import {
-  bytes,
   echoKo,
-  Ended,
-  escapeHtml,
+  type Ended,
   htmlType,
   json,
+  leaveFor,
   pages,
   redirect,
   refuseCall,
-  toIso,
   utf8,
   type S2lowRequest,
 } from './exchange.ts'
@@ -33,7 +31,7 @@ export function authenticate(platform: S2lowPlatform, asked: S2lowRequest): Who 
   const now = platform.now().getTime()
   if (kept && now - kept.usedAt < sessionMs) {
     const who = mine.find(({ id }) => id === kept.account)
-    if (!who) throw frontRefusal(platform, asked, noConnexion)
+    if (!who) throw frontRefusal(platform, noConnexion)
     return remember(platform, session, who)
   }
   return remember(platform, session, byNonce(platform, asked, mine) ?? byLogin(platform, asked, mine))
@@ -44,9 +42,7 @@ export function sessionOf({ headers }: S2lowRequest): string | undefined {
 }
 
 export function newToken({ sessions, office }: S2lowPlatform): string {
-  return createHash('sha256')
-    .update(`${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
-    .digest('hex')
+  return hash('sha256', `${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
 }
 
 function remember({ sessions, now }: S2lowPlatform, session: string | undefined, who: Who): Who {
@@ -59,12 +55,12 @@ export function accountsOf({ accounts }: S2lowPlatform, { certificate }: S2lowRe
 }
 
 function byLogin(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who {
-  if (asked.certificate === undefined) throw frontRefusal(platform, asked, 'Aucune information de certificat trouvée')
+  if (asked.certificate === undefined) throw frontRefusal(platform, 'Aucune information de certificat trouvée')
   const basic = basicOf(platform, asked)
   const fits = basic ? mine.filter((each) => each.login === basic.login && each.password === basic.password) : mine
   const [who] = fits
-  if (!who) throw frontRefusal(platform, asked, noAccount)
-  if (fits.length > 1) throw frontRefusal(platform, asked, noConnexion)
+  if (!who) throw frontRefusal(platform, noAccount)
+  if (fits.length > 1) throw frontRefusal(platform, noConnexion)
   return who
 }
 
@@ -76,10 +72,10 @@ function byNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Wh
 
 /** The account whose password produces the hash of a nonce that is still valid. */
 export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
-  const [nonce, login, hash] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
+  const [nonce, login, digest] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
   const given = platform.sessions.nonces.get(nonce ?? '')
   if (!given || platform.now().getTime() - given.givenAt > nonceMs) return undefined
-  const right = ({ password = '' }: Who) => createHash('sha256').update(`${password}:${nonce}`).digest('hex') === hash
+  const right = ({ password = '' }: Who) => hash('sha256', `${password}:${nonce}`) === digest
   return mine.find((each) => each.id === given.account && each.login === login && right(each))
 }
 
@@ -94,18 +90,15 @@ export function basicOf(
 }
 
 /** 5.1 and 6.0 lose the accents. */
-function frontRefusal({ settings }: S2lowPlatform, asked: S2lowRequest, message: string): Ended {
-  const page = message === noConnexion ? pages.login : pages.status
-  if (!asked.api) return new Ended(redirect(page))
-  const escaped = escapeHtml(message)
-  const said = settings.version === '5.0' ? escaped : escaped.replace(/\P{ASCII}/gu, '?')
-  return new Ended(bytes(toIso(`KO\n${said}\n`)))
+function frontRefusal({ settings }: S2lowPlatform, message: string): Ended {
+  const said = settings.version === '5.0' ? message : message.replace(/\P{ASCII}/gu, '?')
+  return refuseCall(said, message === noConnexion ? pages.login : pages.status)
 }
 
 /** Response family of a refusal: A, B, or always a redirection. */
 export type Refusing = 'A' | 'B' | 'C'
 
-export type Needed = 'CS' | 'TT' | 'edit' | 'access'
+type Needed = 'CS' | 'TT' | 'edit' | 'access'
 
 const holders: Readonly<Record<Needed, readonly Right[]>> = {
   CS: ['RW', 'CS'],
@@ -114,31 +107,43 @@ const holders: Readonly<Record<Needed, readonly Right[]>> = {
   access: ['RW', 'CS', 'RO', 'TT'],
 }
 
-export function admit(platform: S2lowPlatform, asked: S2lowRequest, needed: { right: Needed; family: Refusing }): Who {
-  const { settings } = platform
-  const no = refuserOf(asked, needed.family)
-  if (settings.module === 'unknown') throw no("Erreur d'initialisation du module", pages.home)
-  const who = authenticate(platform, asked)
-  if (who.active === false) throw no("Échec de l'authentification", pages.status)
-  if (
-    !['USER', 'ADM', 'ARCH'].includes(roleOf(who)) ||
-    settings.module === 'inactive' ||
-    !holders[needed.right].includes(who.rights)
-  )
-    throw no('Accès refusé', pages.home)
+/** Admits those who hold a right. Others are refused as in a family of scripts. */
+export const admitting =
+  (family: Refusing) =>
+  (platform: S2lowPlatform, asked: S2lowRequest, right: Needed): Who =>
+    admitPerson(platform, {
+      refuse: refusers[family],
+      identify: () => authenticate(platform, asked),
+      may: (who) => ['USER', 'ADM', 'ARCH'].includes(roleOf(who)) && holders[right].includes(who.rights),
+    })
+
+export const admit = admitting('A')
+
+interface Admission {
+  readonly refuse: (message: string, page: string) => Ended
+  readonly identify: () => Who | undefined
+  readonly may: (who: Who) => boolean
+}
+
+/** The steps that every script has in common. */
+export function admitPerson({ settings }: S2lowPlatform, { refuse, identify, may }: Admission): Who {
+  if (settings.module === 'unknown') throw refuse("Erreur d'initialisation du module", pages.home)
+  const who = identify()
+  if (!who) throw refuse('La connexion à échoué', pages.home)
+  if (who.active === false) throw refuse("Échec de l'authentification", pages.status)
+  if (settings.module === 'inactive' || !may(who)) throw refuse('Accès refusé', pages.home)
   return who
 }
 
-export function refuserOf(asked: S2lowRequest, family: Refusing): (message: string, page: string) => Ended {
-  if (family === 'B') return (message) => echoKo(message)
-  if (family === 'C') return (_, page) => new Ended(redirect(page))
-  return (message, page) => refuseCall(asked, message, page)
+export const refusers: Readonly<Record<Refusing, Admission['refuse']>> = {
+  A: refuseCall,
+  B: echoKo,
+  C: (_, page) => leaveFor(page),
 }
 
-/** In mode « papier », nothing can be sent, up to 5.1. @throws Ended in family A */
-export function refusePaper({ settings }: S2lowPlatform, asked: S2lowRequest): void {
-  if (settings.paper && settings.version !== '6.0')
-    throw refuseCall(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
+/** In mode « papier », nothing can be sent, up to 5.1. */
+export function refusePaper({ settings }: S2lowPlatform, refuse: Admission['refuse'] = refuseCall): void {
+  if (settings.paper && settings.version !== '6.0') throw refuse('Mode « papier » actif. Accès interdit.', pages.module)
 }
 
 export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
@@ -154,30 +159,26 @@ export function mayAct(who: Who, { user, authority }: Transaction): boolean {
   return who.id === user || (who.authority.id === authority && roleOf(who) === 'ADM')
 }
 
-function asApi(asked: S2lowRequest): S2lowRequest {
-  return { ...asked, api: true, apiInQuery: true }
-}
-
 export const testConnexion: Script = (platform, asked) => {
-  authenticate(platform, asApi(asked))
+  authenticate(platform, asked)
   return utf8('OK')
 }
 
 export const testRgs: Script = (platform, asked) => {
-  authenticate(platform, asApi(asked))
+  authenticate(platform, asked)
   return utf8(platform.settings.rgs === true ? 'OK' : 'KO')
 }
 
 export const infoConnexion: Script = (platform, asked) => {
-  const { authority, ...who } = authenticate(platform, asApi(asked))
+  const who = authenticate(platform, asked)
   const user = {
     id: who.id,
-    authority_id: authority.id,
+    authority_id: who.authority.id,
     login: who.login ?? '',
-    role: roleOf({ ...who, authority }),
+    role: roleOf(who),
     status: who.active === false ? 0 : 1,
   }
-  return json({ user_info: user, authority_info: { ...emptyAuthority, ...authority } }, true)
+  return json({ user_info: user, authority_info: { ...emptyAuthority, ...who.authority } }, true)
 }
 
 const emptyAuthority = {
@@ -203,8 +204,8 @@ export const listLogins: Script = (platform, asked) => {
 /** Only a login with a password gets a nonce; in 6.0 nobody does. */
 export const getNonce: Script = (platform, asked) => {
   if (platform.settings.version === '6.0') return redirect(pages.home)
-  if (!basicOf(platform, asked)) throw new Ended(unauthorized)
-  const { id } = authenticate(platform, asApi(asked))
+  if (!basicOf(platform, asked)) return unauthorized
+  const { id } = authenticate(platform, asked)
   const nounce = newToken(platform)
   platform.sessions.nonces.set(nounce, { account: id, givenAt: platform.now().getTime() })
   return json({ nounce })

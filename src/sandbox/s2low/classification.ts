@@ -4,23 +4,22 @@ import { writeXml } from '../../protocol/xml/write.ts'
 import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
 import { admit, refusePaper } from './accounts.ts'
-import { done, pages, refuseCall, type S2lowRequest } from './exchange.ts'
+import { made, pages, refuseCall, type S2lowRequest } from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
 import type { S2lowPlatform, Script, Who } from './platform.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
 export async function holdInForce({ kept, office, accounts }: S2lowPlatform): Promise<void> {
   const inForce = await readClassification(office.folder)
-  const xml = Buffer.from(writeXml(retourClassification(inForce), 'ncr')).toString('base64')
+  const xml = writeXml(retourClassification(inForce), 'ncr')
   for (const { authority } of accounts)
-    if (!(await kept.classification(authority.id)))
-      await kept.holdClassification(authority.id, { date: inForce.date, xml })
+    if (!(await kept.classification(authority.id))) await kept.holdClassification(authority.id, inForce.date, xml)
 }
 
 export const fetchClassification: Script = async (platform, asked) => {
-  const who = admit(platform, asked, { right: 'CS', family: 'A' })
+  const who = admit(platform, asked, 'CS')
   const held = await platform.kept.classification(who.authority.id)
-  if (!held) throw refuseCall(asked, 'Erreur de récupération de la dernière classification.', pages.home)
+  if (!held) throw refuseCall('Erreur de récupération de la dernière classification.', pages.home)
   const headers = {
     'Content-Type': 'text/xml;charset=iso-8859-1',
     'Content-Disposition': 'attachment; filename="classification.xml"',
@@ -29,10 +28,9 @@ export const fetchClassification: Script = async (platform, asked) => {
 }
 
 export const requestClassification: Script = async (platform, asked) => {
-  const who = admit(platform, asked, { right: 'TT', family: 'A' })
-  refusePaper(platform, asked)
-  const id = await platform.alone(() => askClassification(platform, asked, who))
-  return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
+  const who = admit(platform, asked, 'TT')
+  refusePaper(platform)
+  return made(asked, await platform.alone(() => askClassification(platform, asked, who)))
 }
 
 const dayMs = 86_400_000
@@ -40,16 +38,11 @@ const dayMs = 86_400_000
 async function askClassification(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Promise<number> {
   const { kept, now } = platform
   const since = now().getTime() - dayMs
-  const recent = kept
-    .all()
-    .some((each) => each.type === '7' && each.authority === who.authority.id && isRecent(each, since))
-  if (recent) throw refuseCall(asked, "La dernière demande de classification date de moins d'un jour.", pages.show)
+  const asks = (each: Transaction) => each.type === '7' && each.authority === who.authority.id && statusOf(each) !== -1
+  if (kept.all().some((each) => asks(each) && Date.parse(each.stages[0]?.at ?? '') > since))
+    throw refuseCall("La dernière demande de classification date de moins d'un jour.", pages.show)
   // Without a version, an early date requests the whole tree.
   const date = (await kept.classification(who.authority.id))?.date ?? '2000-01-01'
-  const built = await build(platform, who, { formulaire: { code: '7-1', date }, pieces: [], classificationDate: '' })
+  const built = await build(platform, who, { formulaire: { code: '7-1', date } })
   return openTransaction(platform, { asked, who, call: 'classification-request', facts: { type: '7' }, built })
-}
-
-function isRecent(request: Transaction, since: number): boolean {
-  return statusOf(request) !== -1 && Date.parse(request.stages[0]?.at ?? '') > since
 }

@@ -1,6 +1,7 @@
 // Builds the archive of a posted form, as a tiers de télétransmission does: envelope in the collectivité's name,
 // message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
-import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.ts'
+import { buffer } from 'node:stream/consumers'
+import { writeArchive } from '../../protocol/archive/write.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
@@ -8,9 +9,9 @@ import { writeSending } from '../../protocol/messages/write.ts'
 import type { Sending } from '../../protocol/messages/sending.ts'
 import { archiveName, envelopeName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
-import { collectiviteOf, type S2lowPlatform, type Who, type Authority } from './platform.ts'
+import { collectiviteOf, enterState, type S2lowPlatform, type State, type Who } from './platform.ts'
 import type { S2lowRequest } from './exchange.ts'
-import { appendStage, type Envelope, type TransactionFile, type Transaction } from './transactions.ts'
+import type { Envelope, TransactionFile, Transaction } from './transactions.ts'
 
 export interface PostedPiece {
   readonly posted: string
@@ -21,46 +22,39 @@ export interface PostedPiece {
   readonly bytes: Uint8Array
 }
 
-export interface Built {
-  readonly sending: Sending
-  readonly bytes: Buffer
-}
+export type Built = Awaited<ReturnType<typeof build>>
 
-interface ArchiveSender {
-  readonly siren: string
-  readonly authority: Authority
+interface Wanted {
+  readonly formulaire: Formulaire
+  readonly pieces?: readonly PostedPiece[]
+  readonly classificationDate?: Jour | undefined
 }
 
 /**
- * Build the archive of a message. Its pieces are named by `pieceName`, in the order of `pieces`; only an acte uses
+ * Build the archive of a message. Its pieces are named by `namedPieces`, in their order; only an acte uses
  * `classificationDate`. @throws ActesError for a text that the protocol cannot write
  */
 export async function build(
   platform: S2lowPlatform,
-  sender: ArchiveSender,
-  wanted: { formulaire: Formulaire; pieces: readonly PostedPiece[]; classificationDate: Jour },
-): Promise<Built> {
+  sender: Who,
+  { formulaire, pieces = [], classificationDate = '' }: Wanted,
+) {
   const collectivite = collectiviteOf(sender, platform.settings)
   const date = dayIn(collectivite.fuseau, platform.now())
   const serial = await freeSerial(platform, collectivite, date)
-  const { formulaire, pieces, classificationDate } = wanted
   const sending = writeSending(formulaire, { collectivite, date, serial, classificationDate, charset: 'translit' })
-  const members = [sending.enveloppe, sending.message, ...namePostedPieces(sending, pieces)].map(memberOf)
-  return { sending, bytes: await packed(members, platform.now()) }
+  const files = [sending.enveloppe, sending.message, ...namePostedPieces(sending, pieces)]
+  return { sending, bytes: await packed(files, platform.now()) }
 }
 
-export function pieceName(rank: number, { extension }: Pick<PostedPiece, 'extension'>): string {
-  return `${rank}.${extension}`
+/** The pieces as the documents of a form. */
+export function namedPieces(pieces: readonly PostedPiece[]) {
+  return pieces.map(({ extension, codePj }, rank) => ({ fichier: `${rank}.${extension}`, typePiece: codePj }))
 }
 
-export async function packed(members: readonly ArchiveMember[], mtime: Date): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of writeArchive(members, { mtime }).stream) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
-export function memberOf({ name, bytes }: { name: string; bytes: Uint8Array }): ArchiveMember {
-  return { name, sizeBytes: bytes.length, bytes: () => [bytes] }
+export async function packed(files: readonly Pick<Named, 'name' | 'bytes'>[], mtime: Date): Promise<Buffer> {
+  const members = files.map(({ name, bytes }) => ({ name, sizeBytes: bytes.length, bytes: () => [bytes] }))
+  return buffer(writeArchive(members, { mtime }).stream)
 }
 
 export async function keepEnvelope(
@@ -71,24 +65,13 @@ export async function keepEnvelope(
   return { id, archive, enveloppe, sha256, sizeBytes: bytes.length }
 }
 
-async function keepFiles(
-  platform: S2lowPlatform,
-  { sending }: Built,
-  pieces: readonly PostedPiece[],
-): Promise<readonly TransactionFile[]> {
-  const message = { posted: '', mime: 'text/xml', codePj: '', sign: '', ...sending.message }
+export async function keepFiles({ kept }: S2lowPlatform, given: readonly Named[]): Promise<readonly TransactionFile[]> {
   const files: TransactionFile[] = []
-  for (const file of [message, ...namePostedPieces(sending, pieces)]) files.push(await keepFile(platform, file))
+  for (const { bytes, name, mime, posted = '', sign = '', codePj = '' } of given) {
+    const [id, sha256] = [await kept.newId('files'), await kept.write(bytes)]
+    files.push({ id, name, posted, mime, sizeBytes: bytes.length, sign, codePj, sha256 })
+  }
   return files
-}
-
-export async function keepFile(
-  { kept }: S2lowPlatform,
-  file: Omit<PostedPiece, 'extension'> & { readonly name: string },
-): Promise<TransactionFile> {
-  const { bytes, name, posted, mime, sign, codePj } = file
-  const [id, sha256] = [await kept.newId('files'), await kept.write(bytes)]
-  return { id, name, posted, mime, sizeBytes: bytes.length, sign, codePj, sha256 }
 }
 
 /** Skips serials that another gateway of the shared folder has used. */
@@ -105,10 +88,9 @@ async function freeSerial(
   }
 }
 
-function namePostedPieces(
-  { pieces: names }: Sending,
-  pieces: readonly PostedPiece[],
-): readonly (PostedPiece & { readonly name: string })[] {
+type Named = { readonly name: string } & Pick<PostedPiece, 'mime' | 'bytes'> & Partial<PostedPiece>
+
+function namePostedPieces({ pieces: names }: Sending, pieces: readonly PostedPiece[]): readonly Named[] {
   return pieces.map((piece, index) => ({ ...piece, name: names[index]?.name ?? piece.posted }))
 }
 
@@ -119,7 +101,7 @@ interface TransactionOpening {
   readonly facts: Pick<Transaction, 'type'> & Partial<Transaction>
   readonly built: Built
   readonly pieces?: readonly PostedPiece[]
-  readonly state?: readonly [status: number, message: string]
+  readonly state?: State
 }
 
 const blank = {
@@ -146,10 +128,12 @@ export async function openTransaction(platform: S2lowPlatform, opening: Transact
     user: who.id,
     ...facts,
     envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
-    files: await keepFiles(platform, built, pieces),
+    files: await keepFiles(platform, [
+      { mime: 'text/xml', ...built.sending.message },
+      ...namePostedPieces(built.sending, pieces),
+    ]),
   }
-  const [status, message] = state
-  await platform.kept.put(appendStage(transaction, { status, message, at: platform.now() }))
+  await enterState(platform, transaction, state)
   platform.hooks.opened?.(transaction.id, call, { ...asked, who })
   return transaction.id
 }

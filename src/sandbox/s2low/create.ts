@@ -5,32 +5,35 @@ import { ActesError } from '../../errors.ts'
 import { findNature } from '../../protocol/codes.ts'
 import type { Transmis } from '../../protocol/messages/formulaire.ts'
 import { readClassification } from '../registry.ts'
-import { scalar, fieldValuesOf, sniff, type Upload } from '../php.ts'
-import { admit } from './accounts.ts'
-import { done, pages, refuseCall, fieldTextOf, type S2lowRequest } from './exchange.ts'
-import { build, openTransaction, pieceName, type Built, type PostedPiece } from './compose.ts'
-import { postedDay, type S2lowPlatform, type Script, type Who, platformDay } from './platform.ts'
+import { isFalsy, scalar, fieldValuesOf, sniff, type Upload } from '../php.ts'
+import { admit, refusePaper } from './accounts.ts'
+import { type Ended, fieldTextOf, made, pages, postedField, refuseCall, type S2lowRequest } from './exchange.ts'
+import { build, namedPieces, openTransaction, type Built, type PostedPiece } from './compose.ts'
+import {
+  platformDay,
+  postedDay,
+  type CreationStage,
+  type S2lowPlatform,
+  type Script,
+  type State,
+  type Who,
+} from './platform.ts'
 
 export const create: Script = async (platform, asked) => {
-  refuseIf(asked, lostBody(asked, platform))
-  const who = admit(platform, asked, { right: 'CS', family: 'A' })
-  refuseIf(asked, closedTo(platform, asked))
+  checkBody(platform, asked)
+  const who = admit(platform, asked, 'CS')
+  refusePaper(platform)
+  checkCertificate(platform, asked)
   const draft = await readDraft(platform, asked, who)
-  refuseIf(asked, wrongFields(draft))
+  checkFields(draft)
   const pieces = readPieces(draft)
-  if ('message' in pieces) throw refuseCall(asked, pieces.message, pieces.page)
-  refuseIf(asked, missingFacts(draft))
+  checkFacts(draft)
   const built = await archiveOf(draft, pieces)
-  const id = await platform.alone(() => save(draft, pieces, built))
-  return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
-}
-
-function refuseIf(asked: S2lowRequest, refusal: DepositRefusal | undefined): void {
-  if (refusal) throw refuseCall(asked, refusal.message, refusal.page)
+  return made(asked, await platform.alone(() => save(draft, pieces, built)))
 }
 
 async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Promise<DepositDraft> {
-  const field = (name: string) => fieldTextOf(asked, scalar(asked.fields, name))
+  const field = (name: string) => postedField(asked, name)
   return {
     platform,
     asked,
@@ -45,36 +48,37 @@ async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who)
 }
 
 async function archiveOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Promise<Built> {
-  const { platform, asked, who } = draft
-  const fail = (stage: 'enveloppe' | 'archive', text: string) => {
-    const detail = platform.hooks.breaks?.(stage)
-    if (detail !== undefined) throw refuseCall(asked, `${text}${detail}`, pages.add)
-  }
-  fail('enveloppe', "Erreur lors de la génération de l'enveloppe. ")
-  fail('archive', "Erreur lors de la génération de l'archive.\n")
-  const wanted = { formulaire: formulaireOf(draft, pieces), pieces, classificationDate: draft.classificationDate ?? '' }
-  const built = await build(platform, who, wanted).catch((error: unknown) => {
+  const { platform, who, classificationDate } = draft
+  breaksAt(platform, 'enveloppe', "Erreur lors de la génération de l'enveloppe. ")
+  breaksAt(platform, 'archive', "Erreur lors de la génération de l'archive.\n")
+  const built = await build(platform, who, {
+    formulaire: formulaireOf(draft, pieces),
+    pieces,
+    classificationDate,
+  }).catch((error: unknown) => {
     if (!(error instanceof ActesError)) throw error
-    throw refuseCall(asked, `Erreur lors de la génération de l'acte : ${error.code}`, pages.add)
+    throw refuseCall(`${notMade}${error.code}`)
   })
   const { archiveMaxBytes } = platform.settings
-  if (built.bytes.length > archiveMaxBytes) throw refuseCall(asked, tooBig(draft, built, archiveMaxBytes), pages.add)
+  const { length } = built.bytes
+  if (length > archiveMaxBytes)
+    throw refuseCall(
+      `la taille d'archive générée n'est pas conforme. filename=${who.siren}/${draft.number}/${built.sending.archive}\n` +
+        `La taille de l'archive est trop élevée, ${length} octets (maximum ${archiveMaxBytes} octets autorisés)`,
+    )
   return built
 }
 
-function tooBig({ who, number }: DepositDraft, { sending, bytes }: Built, max: number): string {
-  return (
-    `la taille d'archive générée n'est pas conforme. filename=${who.siren}/${number}/${sending.archive}\n` +
-    `La taille de l'archive est trop élevée, ${bytes.length} octets (maximum ${max} octets autorisés)`
-  )
+export const notMade = "Erreur lors de la génération de l'acte : "
+
+function breaksAt({ hooks }: S2lowPlatform, stage: CreationStage, text: string): void {
+  const detail = hooks.breaks?.(stage)
+  if (detail !== undefined) throw refuseCall(`${text}${detail}`)
 }
 
 function formulaireOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Transmis {
   const { who, number, nature, classification, decisionDate, subject, asked } = draft
-  const [document = { fichier: '', typePiece: '' }, ...annexes] = pieces.map((piece, rank) => ({
-    fichier: pieceName(rank, piece),
-    typePiece: piece.codePj,
-  }))
+  const [document = { fichier: '', typePiece: '' }, ...annexes] = namedPieces(pieces)
   const acte = {
     collectivite: who.siren,
     numero: number,
@@ -85,7 +89,7 @@ function formulaireOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Tran
     objet: subject.replace(/[^\t\n\r\u0020-\u007e\u00a0-\u00ff]/gu, '?'),
     document,
     annexes,
-    documentPapier: !['', '0'].includes(scalar(asked.fields, 'document_papier')),
+    documentPapier: !isFalsy(scalar(asked.fields, 'document_papier')),
   }
   return { code: '1-1', acte }
 }
@@ -97,12 +101,9 @@ function levelsOf(classification: readonly string[]): readonly number[] {
 
 async function save(draft: DepositDraft, pieces: readonly PostedPiece[], built: Built): Promise<number> {
   const { platform, asked } = draft
-  const lost = platform.hooks.breaks?.('envelope-row')
-  if (lost !== undefined)
-    throw refuseCall(asked, `Erreur lors de l'enregistrement de l'enveloppe :\n${lost}`, pages.add)
-  const row = platform.hooks.breaks?.('transaction-row')
-  if (row !== undefined) throw refuseCall(asked, notSaved(row), pages.add)
-  refuseIf(asked, unsaved(draft, holdsNumber(draft)))
+  breaksAt(platform, 'envelope-row', "Erreur lors de l'enregistrement de l'enveloppe :\n")
+  breaksAt(platform, 'transaction-row', notSaved)
+  checkRow(draft)
   const natureCode = Number(draft.nature)
   const { natures } = await readClassification(platform.office.folder)
   const facts = {
@@ -118,9 +119,9 @@ async function save(draft: DepositDraft, pieces: readonly PostedPiece[], built: 
   return openTransaction(platform, { asked, who: draft.who, call: 'create', facts, built, pieces, state })
 }
 
-function initialState({ platform, asked, who }: DepositDraft): readonly [status: number, message: string] {
+function initialState({ platform, asked, who }: DepositDraft): State {
   if (mustBeSigned(platform.settings.version, asked)) return [18, "En attente d'être signé"]
-  const waits = who.rights === 'CS' || !['', '0'].includes(scalar(asked.fields, 'en_attente'))
+  const waits = who.rights === 'CS' || !isFalsy(scalar(asked.fields, 'en_attente'))
   return waits ? [17, "Dépôt dans un état d'attente"] : [1, 'Dépôt initial']
 }
 
@@ -143,7 +144,7 @@ function uploadFault({ name, bytes, partial }: Upload, maxBytes: number): string
 }
 
 function shorthand(size: number): string {
-  const mega = size / (1024 * 1024)
+  const mega = size / 1_048_576
   return Number.isInteger(mega) ? `${mega}M` : `${size}`
 }
 
@@ -151,59 +152,49 @@ export function postedName(asked: S2lowRequest, { name }: Upload): string {
   return fieldTextOf(asked, name, 'query')
 }
 
-type PieceRole =
-  | { readonly kind: 'acte'; readonly nature: string; readonly classification: readonly string[] }
-  | { readonly kind: 'reponse' }
-  | { readonly kind: 'annexe'; readonly acteMime: string | undefined }
-
 export function pieceOf(
   asked: S2lowRequest,
   upload: Upload,
-  more: { codePj: string; sign: Upload | undefined },
+  { codePj, sign: signature }: { readonly codePj: string; readonly sign?: Upload | undefined },
 ): PostedPiece {
-  const mime = sniff(upload.bytes)
-  const sign = Buffer.from(more.sign?.bytes ?? [])
-    .toString('latin1')
-    .trimEnd()
+  const { bytes } = upload
+  const mime = sniff(bytes)
+  const sign = Buffer.from(signature?.bytes ?? []).toString('latin1')
   const posted = postedName(asked, upload)
-  return { posted, mime, extension: extensions[mime] ?? '', codePj: more.codePj, sign, bytes: upload.bytes }
+  return { posted, mime, extension: extensions[mime] ?? '', codePj, sign: sign.trimEnd(), bytes }
 }
 
-export function pieceFault(piece: PostedPiece, place: PieceRole): string | undefined {
-  const fault = typeFaults[place.kind](piece, place as never)
-  if (fault !== undefined) return fault
-  return /^[A-Z0-9_]{5}$/.test(piece.codePj) ? undefined : 'Le code de la PJ doit faire 5 caractères'
+function acteFault(acte: PostedPiece, { nature, classification: [first, second] }: DepositDraft): string | undefined {
+  if (!['pdf', 'xml'].includes(acte.extension)) return typeFault(acte, "Le fichier de l'acte", 'PDF ou XML')
+  if (acte.extension === 'pdf') return undefined
+  if (nature !== '5') return 'Seuls les documents budgétaires et financiers peuvent être au format XML.'
+  if (first === '7' && second === '1') return undefined
+  return 'Seule la classification 7.1 est autorisée pour la transmission au format XML'
 }
 
-type OfKind<K extends PieceRole['kind']> = Extract<PieceRole, { kind: K }>
-
-const typeFaults: { readonly [K in PieceRole['kind']]: (piece: PostedPiece, place: OfKind<K>) => string | undefined } =
-  {
-    acte: (piece, { nature, classification }) => {
-      if (!['pdf', 'xml'].includes(piece.extension))
-        return `Le fichier de l'acte ${pieceTypeWords(piece)}. Fichier PDF ou XML requis.`
-      if (piece.extension === 'pdf') return undefined
-      if (nature !== '5') return 'Seuls les documents budgétaires et financiers peuvent être au format XML.'
-      return classification[0] === '7' && classification[1] === '1'
-        ? undefined
-        : 'Seule la classification 7.1 est autorisée pour la transmission au format XML'
-    },
-    reponse: (piece) =>
-      piece.extension === ''
-        ? `Le fichier de réponse ${pieceTypeWords(piece)}. Fichier PDF, XML, PNG ou JPEG requis.`
-        : undefined,
-    annexe: (piece, { acteMime }) => {
-      if (piece.extension === '')
-        return `Le fichier attaché ${pieceTypeWords(piece)}. Fichier PDF, XML, PNG ou JPEG requis.`
-      return acteMime === 'text/xml' && piece.extension !== 'pdf'
-        ? 'Les pièces jointes doivent être au format PDF avec un acte au format XML'
-        : undefined
-    },
-  }
-
-function pieceTypeWords({ posted, mime }: PostedPiece): string {
-  return `" ${posted} " est de type " ${mime} "`
+/** @param acteMime undefined when the acte itself is at fault */
+export function annexeFault(annexe: PostedPiece, acteMime: string | undefined): string | undefined {
+  if (acteMime !== 'text/xml' || ['', 'pdf'].includes(annexe.extension))
+    return anyTypeFault(annexe, 'Le fichier attaché')
+  return 'Les pièces jointes doivent être au format PDF avec un acte au format XML'
 }
+
+export function anyTypeFault(piece: PostedPiece, what: string): string | undefined {
+  return piece.extension === '' ? typeFault(piece, what, 'PDF, XML, PNG ou JPEG') : undefined
+}
+
+function typeFault({ posted, mime }: PostedPiece, what: string, types: string): string {
+  return `${what} " ${posted} " est de type " ${mime} ". Fichier ${types} requis.`
+}
+
+/** The sentences of a fault of the type, else of the code PJ; empty without a fault. */
+export function faultsOf(what: string, { codePj }: PostedPiece, typed: string | undefined): string {
+  const known = /^[A-Z0-9_]{5}$/.test(codePj)
+  const fault = typed ?? (known ? undefined : 'Le code de la PJ doit faire 5 caractères')
+  return fault === undefined ? '' : `Erreur de validation ${what} :\n${fault}\n`
+}
+
+export const faulty = { acte: "du fichier de l'acte", annexe: "d'un fichier de pièce jointe" } as const
 
 interface DepositDraft {
   readonly platform: S2lowPlatform
@@ -217,44 +208,37 @@ interface DepositDraft {
   readonly classificationDate: string | undefined
 }
 
-interface DepositRefusal {
-  readonly message: string
-  readonly page: string
-}
-
 /** Checked before authentication: the body lost its fields, or its last files. */
-function lostBody({ fields, tooManyFiles }: S2lowRequest, { settings }: S2lowPlatform): DepositRefusal | undefined {
+function checkBody({ settings }: S2lowPlatform, { fields, tooManyFiles }: S2lowRequest): void {
   if (fields.size === 0)
-    return no(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
-  return tooManyFiles ? no(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`) : undefined
+    throw refuseCall(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
+  if (tooManyFiles) throw refuseCall(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`)
 }
 
-/** Mode « papier », and the certificate; up to 5.1 a deposit to be signed needs none. */
-function closedTo({ settings }: S2lowPlatform, asked: S2lowRequest): DepositRefusal | undefined {
-  if (settings.paper && settings.version !== '6.0')
-    return { message: 'Mode « papier » actif. Accès interdit.', page: pages.module }
-  if (settings.rgs === true || mustBeSigned(settings.version, asked)) return undefined
-  return { message: rgsRefusal(settings.rgs), page: pages.module }
+/** Up to 5.1 a deposit to be signed needs none. */
+function checkCertificate({ settings }: S2lowPlatform, asked: S2lowRequest): void {
+  if (settings.rgs !== true && !mustBeSigned(settings.version, asked))
+    throw refuseCall(rgsRefusal(settings.rgs), pages.module)
 }
 
 function mustBeSigned(version: string, { fields }: S2lowRequest): boolean {
-  return version !== '6.0' && !['', '0'].includes(scalar(fields, 'must_signed'))
+  return version !== '6.0' && !isFalsy(scalar(fields, 'must_signed'))
 }
 
 export function rgsRefusal(reason: string): string {
   return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
 }
 
-function wrongFields(draft: DepositDraft): DepositRefusal | undefined {
+function checkFields(draft: DepositDraft): void {
   const { classification, number, decisionDate, asked, platform } = draft
   const level = classification.findIndex((each) => each !== '' && !/^\d+$/.test(each))
-  if (level >= 0) return no(`classif${level + 1} n'est pas un entier`)
-  if (!/^([A-Z0-9][A-Z0-9_]{0,13})?[A-Z0-9]$/.test(number)) return no("Le numéro n'est pas correct")
+  if (level >= 0) throw refuseCall(`classif${level + 1} n'est pas un entier`)
+  if (!/^([A-Z0-9][A-Z0-9_]{0,13})?[A-Z0-9]$/.test(number)) throw refuseCall("Le numéro n'est pas correct")
   const day = postedDay(decisionDate)
   if (day !== undefined && day > platformDay(platform.now()))
-    return { message: 'La date de décision est une date dans le futur', page: pages.home }
-  if (/^\d+$/.test(scalar(asked.fields, 'batchfile'))) return no('Échec de la transaction en mode lot.')
-  return platform.hooks.breaks?.('unicite') !== undefined || holdsNumber(draft) ? no(taken) : undefined
+    throw refuseCall('La date de décision est une date dans le futur', pages.home)
+  if (/^\d+$/.test(scalar(asked.fields, 'batchfile'))) throw refuseCall('Échec de la transaction en mode lot.')
+  if (platform.hooks.breaks?.('unicite') !== undefined || holdsNumber(draft)) throw refuseCall(taken)
 }
 
 const taken =
@@ -271,49 +255,44 @@ function holdsNumber({ platform, asked, who, number }: DepositDraft): boolean {
     .some((each) => each.authority === who.authority.id && each.number === number && !(race && each.id > asked.latest))
 }
 
-function readPieces(draft: DepositDraft): readonly PostedPiece[] | DepositRefusal {
-  const { asked, platform, nature, classification } = draft
-  const { uploadMaxBytes } = platform.settings
+function readPieces(draft: DepositDraft): readonly PostedPiece[] {
+  const { asked, platform } = draft
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
-  if (!upload) return no("Aucun fichier acte n'a été posté ")
-  const lost = uploadFault(upload, uploadMaxBytes)
-  if (lost !== undefined) return no(`Erreur lors de la récéption du fichier : ${lost}`)
-  const codePj = fieldTextOf(asked, scalar(asked.fields, 'type_acte'))
-  if (codePj === '')
-    return no(`Erreur lors de la réception du fichier ${postedName(asked, upload)} : typologie absente`)
-  const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
-  const acte = pieceOf(asked, upload, { codePj, sign })
-  const fault = pieceFault(acte, { kind: 'acte', nature, classification })
-  const wrong = fault === undefined ? '' : `Erreur de validation du fichier de l'acte :\n${fault}\n`
-  return withAnnexes(draft, acte, wrong)
+  if (!upload) throw refuseCall("Aucun fichier acte n'a été posté ")
+  const lost = uploadFault(upload, platform.settings.uploadMaxBytes)
+  if (lost !== undefined) throw refuseCall(`Erreur lors de la récéption du fichier : ${lost}`)
+  const codePj = postedField(asked, 'type_acte')
+  if (codePj === '') throw withoutType('', postedName(asked, upload))
+  const acte = pieceOf(asked, upload, { codePj, sign: uploadsOf(asked, 'acte_pdf_file_sign').at(-1) })
+  return withAnnexes(draft, acte, faultsOf(faulty.acte, acte, acteFault(acte, draft)))
 }
 
-function withAnnexes(
-  { asked, platform }: DepositDraft,
-  acte: PostedPiece,
-  wrong: string,
-): readonly PostedPiece[] | DepositRefusal {
-  const { uploadMaxBytes } = platform.settings
+export function withoutType(annexe: 'annexe ' | '', name: string): Ended {
+  return refuseCall(`Erreur lors de la réception du fichier ${annexe}${name} : typologie absente`)
+}
+
+function withAnnexes({ asked, platform }: DepositDraft, acte: PostedPiece, wrong: string): readonly PostedPiece[] {
   const uploads = uploadsOf(asked, 'acte_attachments')
-  const lost = uploads.map((each) => uploadFault(each, uploadMaxBytes)).find((each) => each !== undefined)
-  if (lost !== undefined) return no(`Erreur lors de la réception du fichier : ${lost}`)
+  for (const each of uploads) {
+    const lost = uploadFault(each, platform.settings.uploadMaxBytes)
+    if (lost !== undefined) throw refuseCall(`Erreur lors de la réception du fichier : ${lost}`)
+  }
   const signs = uploadsOf(asked, 'acte_attachments_sign')
   const codes = fieldValuesOf(asked.fields, 'type_pj')
   const pieces = [acte]
   let faults = wrong
   for (const [index, upload] of uploads.entries()) {
     const codePj = codes[index] ?? ''
-    if (codePj === '')
-      return no(`Erreur lors de la réception du fichier annexe ${postedName(asked, upload)} : typologie absente`)
+    if (codePj === '') throw withoutType('annexe ', postedName(asked, upload))
     const piece = pieceOf(asked, upload, { codePj, sign: signs[index] })
-    const fault = pieceFault(piece, { kind: 'annexe', acteMime: wrong === '' ? acte.mime : undefined })
-    if (fault !== undefined) faults += `Erreur de validation d'un fichier de pièce jointe :\n${fault}\n`
+    faults += faultsOf(faulty.annexe, piece, annexeFault(piece, wrong === '' ? acte.mime : undefined))
     pieces.push(piece)
   }
-  return faults === '' ? pieces : no(faults)
+  if (faults !== '') throw refuseCall(faults)
+  return pieces
 }
 
-function missingFacts({ nature, subject, classificationDate, decisionDate }: DepositDraft): DepositRefusal | undefined {
+function checkFacts({ nature, subject, classificationDate, decisionDate }: DepositDraft): void {
   const facts: readonly (readonly [what: string, there: boolean])[] = [
     ["Nature de l'acte", nature !== ''],
     ["Description nature de l'acte", nature === '' || /^[1-6]$/.test(nature)],
@@ -322,32 +301,18 @@ function missingFacts({ nature, subject, classificationDate, decisionDate }: Dep
     ['Date de la décision', postedDay(decisionDate) !== undefined],
   ]
   const missing = facts.filter(([, there]) => !there).map(([what]) => `${what} doit être présent.\n`)
-  return missing.length > 0 ? no(`Erreur lors de la génération de l'acte : ${missing.join('')}`) : undefined
+  if (missing.length > 0) throw refuseCall(`${notMade}${missing.join('')}`)
 }
 
-function unsaved({ classification, subject }: DepositDraft, raced: boolean): DepositRefusal | undefined {
-  const reason = levelsMissing(classification) ?? tooLong(subject) ?? (raced ? takenMeanwhile : undefined)
-  return reason === undefined ? undefined : no(notSaved(reason))
+function checkRow(draft: DepositDraft): void {
+  const [first = '', second = ''] = draft.classification
+  if (!(Number(first) > 0 && Number(second) > 0))
+    throw refuseCall(`${notSaved}Les deux premiers niveaux de classification sont obligatoires.`)
+  if ([...draft.subject].length > 499)
+    throw refuseCall(`${notSaved}Le champ Objet de l'acte est trop long (499 caractères maxi autorisés).\n`)
+  if (holdsNumber(draft)) throw refuseCall(takenMeanwhile)
 }
 
-export function notSaved(reason: string): string {
-  return `Erreur lors de l'enregistrement de la transaction :\n${reason}`
-}
+const notSaved = "Erreur lors de l'enregistrement de la transaction :\n"
 
-export const takenMeanwhile = 'Une transaction avec le même numéro existe déjà dans la base.'
-
-function levelsMissing([first = '', second = '']: readonly string[]): string | undefined {
-  return Number(first) > 0 && Number(second) > 0
-    ? undefined
-    : 'Les deux premiers niveaux de classification sont obligatoires.'
-}
-
-function tooLong(subject: string): string | undefined {
-  return [...subject].length > 499
-    ? "Le champ Objet de l'acte est trop long (499 caractères maxi autorisés).\n"
-    : undefined
-}
-
-function no(message: string): DepositRefusal {
-  return { message, page: pages.add }
-}
+export const takenMeanwhile = `${notSaved}Une transaction avec le même numéro existe déjà dans la base.`

@@ -2,92 +2,97 @@
 // or archives. GET actes_transac_post_confirm_api.php and …_multi.php confirm a transaction in status 17, then redirect
 // to `url_return` with %%ERROR%% and %%MESSAGE%% replaced unescaped. Source: S²LOW, these scripts and
 // ActesTransaction::hasPendingCancelTrans (5.x).
-import { integer, fieldValuesOf, phpJson, scalar } from '../php.ts'
-import { admit, mayAct, roleOf, accountByNonce, accountsOf, authenticate, basicOf, refusePaper } from './accounts.ts'
+import { integer, fieldValuesOf, isFalsy, phpJson, scalar } from '../php.ts'
 import {
+  accountByNonce,
+  accountsOf,
+  admit,
+  admitPerson,
+  authenticate,
+  basicOf,
+  mayAct,
+  refusePaper,
+  roleOf,
+} from './accounts.ts'
+import {
+  asHeader,
   done,
-  ko,
   Ended,
+  escapeHtml,
+  fromUtf8,
+  made,
   pages,
   redirect,
   refuseCall,
-  said,
-  asHeader,
   type S2lowRequest,
-  fromUtf8,
 } from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
-import type { S2lowPlatform, Script, Who } from './platform.ts'
-import { appendStage, stageOf, statusName, statusOf, type Transaction } from './transactions.ts'
+import { enterState, type S2lowPlatform, type Script, type Who } from './platform.ts'
+import { stageOf, statusName, statusOf, type Transaction } from './transactions.ts'
 import type { HttpAnswer } from '../http.ts'
 import { rgsRefusal } from './create.ts'
 
 export const cancel: Script = async (platform, asked) => {
-  const who = admit(platform, asked, { right: 'TT', family: 'A' })
-  refusePaper(platform, asked)
+  const who = admit(platform, asked, 'TT')
+  refusePaper(platform)
   const id = await platform.alone(async () => {
     const act = annullable(platform, asked, who)
-    const formulaire = { code: '6-1', idActe: act.uniqueId ?? '' } as const
-    const built = await build(platform, who, { formulaire, pieces: [], classificationDate: '' })
+    const built = await build(platform, who, { formulaire: { code: '6-1', idActe: act.uniqueId ?? '' } })
     const { number, classification, uniqueId, user, authority, siren } = act
     const facts = { type: '6', related: act.id, number, classification, uniqueId, user, authority, siren } as const
     return openTransaction(platform, { asked, who, call: 'cancel', facts, built })
   })
-  return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
+  return made(asked, id)
 }
 
 function annullable(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Transaction {
   const id = scalar(asked.fields, 'id')
-  const no = (message: string, page: string = pages.index) => refuseCall(asked, message, page)
-  if (id === '' || id === '0') throw no("Pas d'identifiant de transaction à annuler spécifié.")
+  const no = (message: string) => refuseCall(message, pages.index)
+  if (isFalsy(id)) throw no("Pas d'identifiant de transaction à annuler spécifié.")
   const act = platform.kept.get(integer(id))
   if (!act) throw no("Erreur d'initialisation de la transaction.")
   if (act.type !== '1') throw no('Ce type de transaction ne peut pas être annulé.')
-  const pending = platform.kept.all().some((each) => each.type === '6' && each.related === act.id && isPending(each))
+  const pending = platform.kept
+    .all()
+    .some((each) => each.type === '6' && each.related === act.id && [1, 2, 3].includes(statusOf(each)))
   if (pending) throw no("Une demande d'annulation est déjà en cours pour cette transaction.")
   if (!mayAct(who, act)) throw no('Accès refusé.')
   if (statusOf(act) !== 4) throw no("Impossible d'annuler une transaction qui n'est pas en état « Acquittement reçu ».")
   return act
 }
 
-function isPending(annulation: Transaction): boolean {
-  return statusOf(annulation) > 0 && statusOf(annulation) < 4
-}
-
 const ends: Readonly<Record<string, number>> = { valid: 5, invalid: 6, sae: 19 }
 
 export const close: Script = async (platform, asked) => {
-  const who = admit(platform, asked, { right: 'CS', family: 'A' })
+  const who = admit(platform, asked, 'CS')
   const end = ends[scalar(asked.fields, 'status')]
-  if (end === undefined) throw refuseCall(asked, 'État incorrect.', pages.index)
+  if (end === undefined) throw refuseCall('État incorrect.', pages.index)
   const ids = [...fieldValuesOf(asked.fields, 'id'), ...fieldValuesOf(asked.fields, 'liste_id')]
-  const results = await platform.alone(async () => {
-    const told: { readonly closed: boolean; readonly sentence: string }[] = []
-    for (const id of ids) told.push(await closeOne(platform, asked, { who, id, end }))
-    return told
+  let [closed, sentences] = [false, '']
+  await platform.alone(async () => {
+    for (const id of ids) {
+      const { isDone, sentence } = await closeOne(platform, who, { id, end })
+      closed ||= isDone
+      sentences += sentence
+    }
   })
-  const sentences = results.map(({ sentence }) => sentence).join('')
-  if (results.some(({ closed }) => closed)) return said(asked, sentences, pages.index)
-  throw asked.api ? new Ended(ko(sentences)) : new Ended(redirect(pages.index))
+  if (!closed) throw refuseCall(sentences, pages.index)
+  return done(asked, escapeHtml(sentences), pages.index)
 }
 
-async function closeOne(
-  platform: S2lowPlatform,
-  asked: S2lowRequest,
-  { who, id, end }: { who: Who; id: string; end: number },
-): Promise<{ closed: boolean; sentence: string }> {
+async function closeOne(platform: S2lowPlatform, who: Who, { id, end }: { id: string; end: number }) {
   const act = platform.kept.get(integer(id))
-  if (!act) throw refuseCall(asked, "Erreur d'initialisation de la transaction.", pages.index)
-  if (act.type !== '1')
-    throw refuseCall(asked, 'Ce type de transaction ne peut pas être cloturé.', `${pages.show}?id=${id}`)
+  if (!act) throw refuseCall("Erreur d'initialisation de la transaction.", pages.index)
+  if (act.type !== '1') throw refuseCall('Ce type de transaction ne peut pas être cloturé.', `${pages.show}?id=${id}`)
   const sentence = notYet(platform, act, end)
-  if (sentence !== undefined) return { closed: false, sentence }
-  if (!mayAct(who, act)) throw refuseCall(asked, 'Accès refusé.', pages.index)
-  const message = `Fermeture par l'utilisateur ${who.login ?? who.id}`
-  await platform.kept.put(appendStage(act, { status: end, message, at: platform.now() }))
-  if (end === 19) return { closed: true, sentence: `Programmation de l'envoi de la transaction ${act.id} à Pastell\n` }
-  const passed = `Passage de la transaction n°${act.id} à l'état « ${statusName(end)} ». Résultat ok.\n`
-  return { closed: true, sentence: passed }
+  if (sentence !== undefined) return { isDone: false, sentence }
+  if (!mayAct(who, act)) throw refuseCall('Accès refusé.', pages.index)
+  await enterState(platform, act, [end, `Fermeture par l'utilisateur ${who.login ?? who.id}`])
+  const passed =
+    end === 19
+      ? `Programmation de l'envoi de la transaction ${act.id} à Pastell\n`
+      : `Passage de la transaction n°${act.id} à l'état « ${statusName(end)} ». Résultat ok.\n`
+  return { isDone: true, sentence: passed }
 }
 
 function notYet({ now }: S2lowPlatform, act: Transaction, end: number): string | undefined {
@@ -107,15 +112,13 @@ function notYet({ now }: S2lowPlatform, act: Transaction, end: number): string |
 /** POST actes_sae_status.php (5.0.39): an archivist's system reports the archiving of an acte. */
 export const markArchived: Script = (platform, asked) => {
   const who = authenticate(platform, asked)
-  const [id, status] = ['transaction_id', 'status_id'].map((name) => scalar(asked.fields, name))
-  if (![id, status].every((text) => /^\d+$/.test(text ?? '')))
-    return jsonAnswer(422, { error: 'Unprocessable Content' })
+  const [id = '', status = ''] = ['transaction_id', 'status_id'].map((name) => scalar(asked.fields, name))
+  if (![id, status].every((text) => /^\d+$/.test(text))) return jsonAnswer(422, { error: 'Unprocessable Content' })
   return platform.alone(async () => {
-    const act = platform.kept.get(integer(id ?? ''))
-    const error = unmarkable(who, act, { id: integer(id ?? ''), status: integer(status ?? '') })
+    const act = platform.kept.get(integer(id))
+    const error = unmarkable(who, act, { id: integer(id), status: integer(status) })
     if (error !== undefined || !act) return jsonAnswer(400, { error })
-    const message = "Modification par l'API manage_actes_sae_status"
-    await platform.kept.put(appendStage(act, { status: integer(status ?? ''), message, at: platform.now() }))
+    await enterState(platform, act, [integer(status), "Modification par l'API manage_actes_sae_status"])
     return jsonAnswer(200, { status: 'ok' })
   })
 }
@@ -137,15 +140,14 @@ function jsonAnswer(status: number, value: unknown): HttpAnswer {
 export const confirm: Script = (platform, asked) => {
   const who = signer(platform, asked)
   const id = scalar(asked.query, 'id')
-  if (id === '' || id === '0') throw new Ended(back(asked, "Pas d'identifiant de transaction spécifié"))
+  if (isFalsy(id)) throw sendBack("Pas d'identifiant de transaction spécifié")
   return platform.alone(async () => {
     const transaction = platform.kept.get(integer(id))
-    if (!transaction) throw new Ended(back(asked, "Erreur d'initialisation de la transaction."))
-    if (!mayConfirm(who, transaction)) throw new Ended(back(asked, 'Accès refusé'))
-    if (statusOf(transaction) !== 17)
-      throw new Ended(back(asked, "La transaction n'est pas dans le statut « En attente d'être posté»"))
-    await post(platform, who, transaction)
-    return back(asked, undefined)
+    if (!transaction) throw sendBack("Erreur d'initialisation de la transaction.")
+    if (who.authority.id !== transaction.authority) throw sendBack('Accès refusé')
+    if (!(await post(platform, who, transaction)))
+      throw sendBack("La transaction n'est pas dans le statut « En attente d'être posté»")
+    return back(asked)
   })
 }
 
@@ -154,32 +156,29 @@ export const confirmSeveral: Script = (platform, asked) => {
   return platform.alone(async () => {
     for (const id of fieldValuesOf(asked.query, 'id')) {
       const transaction = platform.kept.get(integer(id))
-      if (transaction && mayConfirm(who, transaction) && statusOf(transaction) === 17)
-        await post(platform, who, transaction)
+      if (who.authority.id === transaction?.authority) await post(platform, who, transaction)
     }
-    return back(asked, undefined)
+    return back(asked)
   })
 }
 
-function mayConfirm(who: Who, { authority }: Transaction): boolean {
-  return who.authority.id === authority
-}
-
-async function post({ kept, now }: S2lowPlatform, who: Who, transaction: Transaction): Promise<void> {
-  const message = `La transaction a été postée par l'agent télétransmetteur ${who.login ?? who.id}`
-  await kept.put(appendStage(transaction, { status: 1, message, at: now() }))
+/** False unless it waits to be posted. */
+async function post(platform: S2lowPlatform, who: Who, transaction: Transaction): Promise<boolean> {
+  if (statusOf(transaction) !== 17) return false
+  const agent = who.login ?? who.id
+  await enterState(platform, transaction, [1, `La transaction a été postée par l'agent télétransmetteur ${agent}`])
+  return true
 }
 
 /** Authenticates by nonce or as usual. In 6.0 a nonce excludes a login. */
 function signer(platform: S2lowPlatform, asked: S2lowRequest): Who {
-  const { settings } = platform
-  const no = (message: string) => new Ended(back(asked, message))
-  if (settings.module === 'unknown') throw no("Erreur d'initialisation du module")
-  const who = scalar(asked.query, 'nounce') === '' ? authenticate(platform, asked) : byNonce(platform, asked)
-  if (!who) throw no('La connexion à échoué')
-  if (who.active === false) throw no("Échec de l'authentification")
-  if (!['RW', 'TT'].includes(who.rights) || settings.module === 'inactive') throw no('Accès refusé')
-  if (settings.rgs !== true) throw no(rgsRefusal(settings.rgs))
+  const { rgs } = platform.settings
+  const who = admitPerson(platform, {
+    refuse: sendBack,
+    identify: () => (scalar(asked.query, 'nounce') === '' ? authenticate(platform, asked) : byNonce(platform, asked)),
+    may: ({ rights }) => ['RW', 'TT'].includes(rights),
+  })
+  if (rgs !== true) throw sendBack(rgsRefusal(rgs))
   return who
 }
 
@@ -188,8 +187,12 @@ function byNonce(platform: S2lowPlatform, asked: S2lowRequest): Who | undefined 
   return accountByNonce(platform, asked, accountsOf(platform, asked))
 }
 
-/** The two spaces and the missing encoding are S²LOW's. @param message an error; undefined on success */
-function back({ query }: S2lowRequest, message: string | undefined): HttpAnswer {
+function sendBack(message: string): Ended {
+  return new Ended((asked) => back(asked, message))
+}
+
+/** The two spaces and the missing encoding are S²LOW's. @param message an error */
+function back({ query }: S2lowRequest, message?: string): HttpAnswer {
   const url = fromUtf8(scalar(query, 'url_return'))
     .replaceAll('%%ERROR%%', message === undefined ? '0' : '1')
     .replaceAll('%%MESSAGE%%', () => message ?? '')

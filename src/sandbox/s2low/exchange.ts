@@ -2,16 +2,18 @@
 // ISO-8859-1. B: the same in UTF-8, unescaped, without the last line feed. C: a file, or a redirection to a page. D:
 // JSON as PHP writes it. Source: S²LOW class/Helpers.php (returnAndExit), lib/JSONoutput.php (5.x).
 import type { HttpAnswer } from '../http.ts'
-import { phpJson, type PhpForm, type PhpFields } from '../php.ts'
+import type { PhpForm, PhpFields } from '../php.ts'
 import type { S2lowSandboxSettings } from './platform.ts'
+import { escaped } from '../letters.ts'
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import * as php from '../php.ts'
 
+/** Ends a script with the answer to its request. */
 export class Ended extends Error {
-  readonly answer: HttpAnswer
+  readonly answer: (asked: S2lowRequest) => HttpAnswer
 
-  constructor(answer: HttpAnswer) {
+  constructor(answer: (asked: S2lowRequest) => HttpAnswer) {
     super('ended')
     this.name = 'Ended'
     this.answer = answer
@@ -42,7 +44,7 @@ export function utf8(text: string, type: string = htmlType): HttpAnswer {
 }
 
 export function echoKo(message: string): Ended {
-  return new Ended(utf8(`KO\n${message}`))
+  return new Ended(() => utf8(`KO\n${message}`))
 }
 
 export function redirect(location: string, type: string = htmlType): HttpAnswer {
@@ -50,12 +52,13 @@ export function redirect(location: string, type: string = htmlType): HttpAnswer 
 }
 
 /** Family A for an API call (`api=1` in the body, else in the query). A browser is redirected to a page. */
-export function refuseCall(asked: S2lowRequest, message: string, page: string): Ended {
-  return new Ended(asked.api ? ko(message) : redirect(page))
+export function refuseCall(message: string, page: string = pages.add): Ended {
+  return new Ended(({ api }) => (api ? bytes(toIso(`KO\n${escapeHtml(message)}\n`)) : redirect(page)))
 }
 
-export function ko(message: string): HttpAnswer {
-  return bytes(toIso(`KO\n${escapeHtml(message)}\n`))
+/** Family C. */
+export function leaveFor(page: string): Ended {
+  return new Ended(() => redirect(page))
 }
 
 /** Family A's success. The payload is not escaped: `OK⏎12345⏎⏎` for `12345⏎`. */
@@ -63,23 +66,19 @@ export function done(asked: S2lowRequest, payload: string, page: string): HttpAn
   return asked.api ? bytes(toIso(`OK\n${payload}\n`)) : redirect(page)
 }
 
-export function said(asked: S2lowRequest, sentence: string, page: string): HttpAnswer {
-  return done(asked, escapeHtml(sentence), page)
+/** Family A's answer to what made a transaction. */
+export function made(asked: S2lowRequest, id: number): HttpAnswer {
+  return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
 /** Family D. @param pretty over several lines, as info-connexion */
 export function json(value: unknown, pretty = false): HttpAnswer {
-  return utf8(phpJson(value, pretty ? 4 : 0) ?? '')
+  return utf8(php.phpJson(value, pretty ? 4 : 0) ?? '')
 }
 
 /** htmlspecialchars with ENT_QUOTES. */
 export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#039;')
+  return escaped(text).replaceAll('"', '&quot;').replaceAll("'", '&#039;')
 }
 
 export function toIso(text: string): Uint8Array {
@@ -100,9 +99,7 @@ export function attachment(body: Uint8Array, type: string, name: string): HttpAn
   const headers = {
     'Content-Type': type,
     'Content-Disposition': `attachment; filename="${asHeader(name.replace(/[\r\n"]/g, '_'))}"`,
-    Expires: '0',
-    'Cache-Control': 'must-revalidate, post-check=0,pre-check=0',
-    Pragma: 'public',
+    ...php.notCached,
   }
   return { status: 200, headers, body }
 }
@@ -122,12 +119,13 @@ export interface S2lowRequest extends PhpForm {
 
 export async function readRequest(
   request: IncomingMessage,
-  settings: S2lowSandboxSettings,
+  { bodyMaxBytes, filesMax }: S2lowSandboxSettings,
   latest: number,
 ): Promise<S2lowRequest> {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s)
-  const body = await php.readBody(request, settings.bodyMaxBytes)
-  const form = body && request.method === 'POST' ? await readForm(request, body, settings.filesMax) : php.noForm
+  const body = await php.readBody(request, bodyMaxBytes)
+  const type = request.headers['content-type'] ?? ''
+  const form = body && request.method === 'POST' ? readForm(type, body, filesMax) : php.noForm
   const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
   return askedOf({ path, query: php.parseFields(search), headers: request.headers, certificate, latest, form, body })
 }
@@ -140,12 +138,11 @@ interface RequestParts extends Pick<S2lowRequest, 'path' | 'query' | 'headers' |
 export function askedOf({ form, body = new Uint8Array(), ...parts }: RequestParts): S2lowRequest {
   const inBody = php.scalar(form.fields, 'api')
   const [apiInBody, apiInQuery] = [inBody === '1', php.scalar(parts.query, 'api') === '1']
-  const api = inBody === '' || inBody === '0' ? apiInQuery : apiInBody
+  const api = php.isFalsy(inBody) ? apiInQuery : apiInBody
   return { ...parts, ...form, body, api, apiInBody, apiInQuery }
 }
 
-async function readForm(request: IncomingMessage, body: Buffer, filesMax: number): Promise<PhpForm> {
-  const type = request.headers['content-type'] ?? ''
+function readForm(type: string, body: Buffer, filesMax: number): PhpForm {
   if (type.startsWith('application/x-www-form-urlencoded'))
     return { ...php.noForm, fields: php.parseFields(body.toString('latin1')) }
   return php.isMultipart(type) ? php.parseMultipart(type, body, { filesMax }) : php.noForm
@@ -153,6 +150,10 @@ async function readForm(request: IncomingMessage, body: Buffer, filesMax: number
 
 export function fromUtf8(text: string): string {
   return Buffer.from(text, 'latin1').toString('utf8')
+}
+
+export function postedField(asked: S2lowRequest, name: string): string {
+  return fieldTextOf(asked, php.scalar(asked.fields, name))
 }
 
 /**

@@ -2,6 +2,7 @@
 // configuration, whose default zone is Europe/Paris; `version` selects the differences of 5.1 and 6.0.
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
+import { compact } from '../../protocol/compact.ts'
 import { openFolder } from '../folder.ts'
 import { oneByOne, type HttpAnswer, type OneByOne } from '../http.ts'
 import type { Office } from '../reception.ts'
@@ -67,6 +68,20 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
   }
 }
 
+/** With the ministry's document that brought it about. */
+export type State = readonly [status: number, message: string, xml?: Uint8Array]
+
+/** @param message kept to 512 characters, as in the database */
+export async function enterState(
+  { kept, now }: S2lowPlatform,
+  transaction: Transaction,
+  [status, message, xml]: State,
+): Promise<void> {
+  const stage = { status, at: now().toISOString(), message: [...message].slice(0, 512).join('') }
+  const answered = xml && { xml: Buffer.from(xml).toString('base64') }
+  await kept.put({ ...transaction, stages: [...transaction.stages, { ...stage, ...answered }] })
+}
+
 const platformMail = 'actes-retour@s2low.example.org'
 
 export function collectiviteOf(
@@ -80,8 +95,8 @@ export function collectiviteOf(
     departement: department,
     arrondissement: district,
     nature,
-    referent: { nom: name, ...(telephone !== undefined && { telephone }), ...(email !== undefined && { email }) },
-    adressesRetour: [...new Set([platformMail, ...(email === undefined ? [] : [email])])],
+    referent: { nom: name, ...compact({ telephone, email }) },
+    adressesRetour: [...new Set([platformMail, email ?? platformMail])],
     trigramme,
     plateforme,
     fuseau: zoneOf(department),
@@ -161,8 +176,6 @@ export const defaultSettings = {
   /** `lost`: Apache does not pass Authorization on (6.0). */
   basic: 'honoured' as 'honoured' | 'lost',
   absoluteLocations: false,
-  /** Own replies 2-2 are listed as unread documents, as before 4.1.1. */
-  ownRepliesUnread: false,
   classification: 'held' as 'held' | 'none',
 }
 

@@ -3,13 +3,13 @@
 // (5.x; lists: 5.0.38 and after, where every scalar of list_actes is a text).
 import type { HttpAnswer } from '../http.ts'
 import { integer, scalar } from '../php.ts'
-import { admit, mayRead, type Needed } from './accounts.ts'
+import { admit, admitting, mayRead } from './accounts.ts'
 import {
   attachment,
   bytes,
   echoKo,
-  Ended,
   json,
+  leaveFor,
   pages,
   redirect,
   toIso,
@@ -19,36 +19,36 @@ import {
 } from './exchange.ts'
 import { databaseDate, type S2lowPlatform, type Script, type Who } from './platform.ts'
 import { bordereau, stamped } from './stamp.ts'
-import { stageOf, statuses, statusOf, type TransactionFile, type Transaction } from './transactions.ts'
+import { stageOf, statuses, statusOf, xmlOf, type KeptTransactions, type Transaction } from './transactions.ts'
 
 /** The state, then its XML; for an error, the XML and its reason, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
-  const { transaction } = transactionAsked(platform, asked, { right: 'edit', byIdActe: true })
-  return bytes(Buffer.concat([Buffer.from(`OK\n${statusOf(transaction)}\n`), detailsOf(transaction)]))
-}
-
-function detailsOf(transaction: Transaction): Buffer {
+  const transaction = transactionAsked(platform, asked, 'edit')
   const status = statusOf(transaction)
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
-  return Buffer.concat([Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64'), reason])
+  return bytes(Buffer.concat([Buffer.from(`OK\n${status}\n`), xmlOf(transaction, status), reason]))
 }
 
-function transactionAsked(
-  platform: S2lowPlatform,
-  asked: S2lowRequest,
-  how: { right: Needed; byIdActe: boolean },
-): { who: Who; transaction: Transaction } {
-  const who = admit(platform, asked, { right: how.right, family: 'B' })
-  const uniqueId = fromUtf8(scalar(asked.query, 'unique_id'))
-  const byNumber = platform.kept.get(integer(scalar(asked.query, 'transaction')))
-  const transaction = how.byIdActe && uniqueId !== '' ? byUniqueId(platform, uniqueId) : byNumber
+/** A reader's script ignores `unique_id`. */
+function transactionAsked(platform: S2lowPlatform, asked: S2lowRequest, right: 'edit' | 'access'): Transaction {
+  const who = admitting('B')(platform, asked, right)
+  return readable(platform, who, { asked, number: 'transaction', byIdActe: right === 'edit' })
+}
+
+function readable(
+  { kept }: S2lowPlatform,
+  who: Who,
+  { asked, number, byIdActe }: { readonly asked: S2lowRequest; readonly number: string; readonly byIdActe: boolean },
+): Transaction {
+  const uniqueId = byIdActe ? fromUtf8(scalar(asked.query, 'unique_id')) : ''
+  const transaction = uniqueId === '' ? kept.get(integer(scalar(asked.query, number))) : byUniqueId(kept, uniqueId)
   if (!transaction) throw echoKo('Numéro de transaction invalide.')
   if (!mayRead(who, transaction)) throw echoKo('Accès refusé')
-  return { who, transaction }
+  return transaction
 }
 
 /** By identifier (after the AR), else by message file (`<IDActe>-1-1`). Several matches count as none. */
-function byUniqueId({ kept }: S2lowPlatform, uniqueId: string): Transaction | undefined {
+function byUniqueId(kept: KeptTransactions, uniqueId: string): Transaction | undefined {
   const acts = kept.all().filter((each) => each.type === '1' && each.uniqueId === uniqueId)
   if (acts.length === 1) return acts[0]
   const holders = kept
@@ -57,9 +57,9 @@ function byUniqueId({ kept }: S2lowPlatform, uniqueId: string): Transaction | un
   return holders.length === 1 ? holders[0] : undefined
 }
 
-/** Message first, then the acte, then the annexes. This script ignores `unique_id`. */
+/** Message first, then the acte, then the annexes. */
 export const filesList: Script = (platform, asked) => {
-  const { transaction } = transactionAsked(platform, asked, { right: 'access', byIdActe: false })
+  const transaction = transactionAsked(platform, asked, 'access')
   if (transaction.stages.every(({ status }) => [1, 2, 3].includes(status))) throw echoKo("Pas d'acquittement recu")
   const files = transaction.files.map(({ id, name, posted, mime, sizeBytes, sign, codePj }) => ({
     id,
@@ -74,50 +74,34 @@ export const filesList: Script = (platform, asked) => {
 }
 
 export const download: Script = async (platform, asked) => {
-  const who = admit(platform, asked, { right: 'access', family: 'C' })
+  const who = admitting('C')(platform, asked, 'access')
   const found = wanted(platform, asked)
-  if (!found) throw new Ended(redirect(pages.home))
-  if (!mayRead(who, found.transaction)) throw new Ended(redirect(pages.index))
-  const content = statusOf(found.transaction) === 16 ? undefined : await platform.kept.read(found.sha256)
-  if (!content) throw new Ended(redirect(pages.home))
-  return found.file ? sentFile(platform, asked, { ...found, file: found.file, content }) : archive(found, content)
+  if (!found) throw leaveFor(pages.home)
+  const { transaction, file, sha256 } = found
+  if (!mayRead(who, transaction)) throw leaveFor(pages.index)
+  const content = statusOf(transaction) === 16 ? undefined : await platform.kept.read(sha256)
+  if (!content) throw leaveFor(pages.home)
+  if (!file) return attachment(content, 'application/x-gzip', transaction.envelope.archive)
+  // If the stamping service is down or there is no AR yet, the original is sent with 200.
+  const asksStamp = scalar(asked.query, 'tampon') !== '' && file.name.endsWith('.pdf')
+  const stamps = asksStamp && !platform.settings.stampDown && stageOf(transaction, 4)
+  const body = stamps ? stamped(content, transaction, fromUtf8(scalar(asked.query, 'date_affichage'))) : content
+  return attachment(body, file.mime, file.posted === '' ? file.name : file.posted)
 }
 
-interface WantedFile {
-  readonly transaction: Transaction
-  readonly sha256: string
-  readonly file?: TransactionFile
-}
-
-function wanted({ kept }: S2lowPlatform, { query }: S2lowRequest): WantedFile | undefined {
+function wanted({ kept }: S2lowPlatform, { query }: S2lowRequest) {
   const [file, env] = [scalar(query, 'file'), scalar(query, 'env')]
   for (const transaction of kept.all()) {
     const own = transaction.files.find(({ id }) => file === `${id}`)
     if (own) return { transaction, sha256: own.sha256, file: own }
     const { id, sha256 } = transaction.envelope
-    if (file === '' && env === `${id}`) return { transaction, sha256 }
+    if (file === '' && env === `${id}`) return { transaction, sha256, file: undefined }
   }
   return undefined
 }
 
-function archive({ transaction }: WantedFile, content: Uint8Array): HttpAnswer {
-  return attachment(content, 'application/x-gzip', transaction.envelope.archive)
-}
-
-/** If the stamping service is down or there is no AR yet, the original is sent with 200. */
-function sentFile(
-  { settings }: S2lowPlatform,
-  { query }: S2lowRequest,
-  { transaction, file, content }: WantedFile & { file: TransactionFile; content: Uint8Array },
-): HttpAnswer {
-  const asked = scalar(query, 'tampon') !== '' && file.name.endsWith('.pdf')
-  const stamps = asked && !settings.stampDown && stageOf(transaction, 4) !== undefined
-  const body = stamps ? stamped(content, transaction, fromUtf8(scalar(query, 'date_affichage'))) : content
-  return attachment(body, file.mime, file.posted === '' ? file.name : file.posted)
-}
-
 export const stampedFile: Script = (platform, asked) => {
-  const { transaction } = transactionAsked(platform, asked, { right: 'edit', byIdActe: true })
+  const transaction = transactionAsked(platform, asked, 'edit')
   if (!stageOf(transaction, 4)) throw echoKo("Pas d'acquittement recu")
   const pdf = transaction.files.find(({ posted }) => /pdf$/i.test(posted))
   return pdf ? redirect(` actes_download_file.php?file=${pdf.id}&tampon=true`) : bytes(new Uint8Array())
@@ -126,40 +110,34 @@ export const stampedFile: Script = (platform, asked) => {
 export const getBordereau: Script = (platform, asked) =>
   attachment(bordereau(seen(platform, asked, 'trans_id')), 'application/pdf', 'acquittement.pdf')
 
-export const getReceipt: Script = (platform, asked) =>
-  bytes(Buffer.from(stageOf(seen(platform, asked, 'id'), 4)?.xml ?? '', 'base64'), 'application/xml')
+export const getReceipt: Script = (platform, asked) => bytes(xmlOf(seen(platform, asked, 'id')), 'application/xml')
 
 function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string): Transaction {
-  const who = admit(platform, asked, { right: 'access', family: 'C' })
+  const who = admitting('C')(platform, asked, 'access')
   const transaction = platform.kept.get(integer(scalar(asked.query, name)))
-  if (!transaction || !mayRead(who, transaction)) throw new Ended(redirect(pages.index))
+  if (!transaction || !mayRead(who, transaction)) throw leaveFor(pages.index)
   return transaction
 }
 
 export const listDocuments: Script = (platform, asked) => {
-  const who = admit(platform, asked, { right: 'access', family: 'A' })
-  const { ownRepliesUnread } = platform.settings
+  const who = admit(platform, asked, 'access')
   const isListed = ({ authority, type, read, reply }: Transaction) =>
-    authority === who.authority.id &&
-    ['2', '3', '4', '5'].includes(type) &&
-    !read &&
-    (reply === undefined || (ownRepliesUnread && type === '2'))
+    authority === who.authority.id && ['2', '3', '4', '5'].includes(type) && !read && reply === undefined
   const documents = platform.kept.all().filter(isListed)
-  return json(
-    documents.map((each) => ({
-      id: each.id,
-      type: each.type,
-      related_transaction_id: each.related,
-      number: each.number,
-      unique_id: each.uniqueId,
-      last_status_id: statusOf(each),
-    })),
-  )
+  const rows = documents.map((each) => ({
+    id: each.id,
+    type: each.type,
+    related_transaction_id: each.related,
+    number: each.number,
+    unique_id: each.uniqueId,
+    last_status_id: statusOf(each),
+  }))
+  return json(rows)
 }
 
 /** Always succeeds, even for a read letter or another collectivité's. */
 export const markAsRead: Script = async (platform, asked) => {
-  const who = admit(platform, asked, { right: 'access', family: 'A' })
+  const who = admit(platform, asked, 'access')
   await platform.alone(async () => {
     const letter = platform.kept.get(integer(scalar(asked.query, 'transaction_id')))
     if (letter?.authority === who.authority.id && !letter.read) await platform.kept.put({ ...letter, read: true })
@@ -169,24 +147,18 @@ export const markAsRead: Script = async (platform, asked) => {
 
 /** For an acte, the linked letters, answers and annulations; for anything else, a redirection to its archive. */
 export const getDocument: Script = (platform, asked) => {
-  const who = admit(platform, asked, { right: 'access', family: 'A' })
-  const uniqueId = fromUtf8(scalar(asked.query, 'unique_id'))
-  const byNumber = platform.kept.get(integer(scalar(asked.query, 'id')))
-  const transaction = uniqueId === '' ? byNumber : byUniqueId(platform, uniqueId)
-  if (!transaction) throw echoKo('Numéro de transaction invalide.')
-  if (!mayRead(who, transaction)) throw echoKo('Accès refusé')
+  const who = admit(platform, asked, 'access')
+  const transaction = readable(platform, who, { asked, number: 'id', byIdActe: true })
   return transaction.type === '1' ? renderLinkedLines(platform, transaction) : redirectToEnvelope(platform, transaction)
 }
 
 function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction): HttpAnswer {
-  const lines = kept
-    .all()
-    .filter(({ related }) => related === act.id)
-    .flatMap((child) => {
-      const answers = kept.all().filter(({ related }) => related === child.id)
-      return (answers.length > 0 ? answers : [child]).map((each) => `${each.type}-${statusOf(each)}-${each.id}\n`)
-    })
-  return utf8(lines.join(''), plain)
+  const about = ({ id }: Transaction) => kept.all().filter(({ related }) => related === id)
+  const newest = about(act).flatMap((child) => {
+    const answers = about(child)
+    return answers.length > 0 ? answers : [child]
+  })
+  return utf8(newest.map((each) => `${each.type}-${statusOf(each)}-${each.id}\n`).join(''), plain)
 }
 
 const plain = 'text/plain;charset=UTF-8'
@@ -198,24 +170,23 @@ function redirectToEnvelope({ settings }: S2lowPlatform, { envelope }: Transacti
 }
 
 export const listActes: Script = (platform, asked) => {
-  const who = admit(platform, asked, { right: 'access', family: 'A' })
+  const who = admit(platform, asked, 'access')
   const status = integer(scalar(asked.query, 'status_id'))
   const offset = integer(scalar(asked.query, 'offset'))
   const limit = asked.query.has('limit') ? integer(scalar(asked.query, 'limit')) : 100
-  const found = platform.kept
-    .all()
-    .filter((each) => each.authority === who.authority.id && statusOf(each) === status)
+  const found = inStatus(platform, who, status)
     .flatMap((each) => entries(each, status, asked).map(() => each))
     .reverse()
     .slice(offset, offset + limit)
-  const list = {
-    status_id: status,
-    authority_id: who.authority.id,
-    offset,
-    limit,
-    transactions: found.map(listedActeJson),
-  }
-  return json(texts(list))
+  const rows = found.map(({ id, subject, number, decisionDate, natureDescr, classification, type }) => {
+    return { id, subject, number, date: decisionDate, nature_descr: natureDescr, classification, type }
+  })
+  const window = { status_id: status, authority_id: who.authority.id, offset, limit }
+  return json(texts({ ...window, transactions: rows }))
+}
+
+function inStatus({ kept }: S2lowPlatform, who: Who, status: number): readonly Transaction[] {
+  return kept.all().filter((each) => each.authority === who.authority.id && statusOf(each) === status)
 }
 
 /** Once; with dates, once for each time that it entered the state between them. */
@@ -228,10 +199,6 @@ function entries({ stages }: Transaction, status: number, { query }: S2lowReques
   })
 }
 
-function listedActeJson({ id, subject, number, decisionDate, natureDescr, classification, type }: Transaction): object {
-  return { id, subject, number, date: decisionDate, nature_descr: natureDescr, classification, type }
-}
-
 function texts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(texts)
   if (typeof value !== 'object' || value === null) return value === null ? '' : String(value)
@@ -239,16 +206,15 @@ function texts(value: unknown): unknown {
 }
 
 export const numberActes: Script = (platform, asked) => {
-  const who = admit(platform, asked, { right: 'access', family: 'A' })
+  const who = admit(platform, asked, 'access')
   const status = integer(scalar(asked.query, 'status_id'))
-  const own = platform.kept.all().filter(({ authority }) => authority === who.authority.id)
-  const count = own.filter((each) => statusOf(each) === status).length
-  return json({ status_id: status, authority_id: who.authority.id, nb_transactions: count })
+  const { length } = inStatus(platform, who, status)
+  return json({ status_id: status, authority_id: who.authority.id, nb_transactions: length })
 }
 
 /** In the platform's order, which a JavaScript object would not keep. */
 export const listStatuses: Script = (platform, asked) => {
-  admit(platform, asked, { right: 'access', family: 'A' })
+  admit(platform, asked, 'access')
   const pairs = statuses.map(([id, name]) => `"${id}":${Buffer.from(json(name).body).toString('utf8')}`)
   return utf8(`{${pairs.join(',')}}`)
 }

@@ -4,23 +4,39 @@ import { ActesError } from '../../errors.ts'
 import type { HttpAnswer } from '../http.ts'
 import { integer, fieldValuesOf, scalar } from '../php.ts'
 import type { Reponse } from '../../protocol/messages/formulaire.ts'
-import { authenticate, roleOf } from './accounts.ts'
-import { done, Ended, pages, refuseCall, utf8, fieldTextOf, type S2lowRequest } from './exchange.ts'
-import { build, openTransaction, pieceName, type PostedPiece } from './compose.ts'
-import { notSaved, pieceFault, pieceOf, postedName, takenMeanwhile, uploadsOf } from './create.ts'
+import { admitPerson, authenticate, refusePaper, roleOf } from './accounts.ts'
+import { Ended, made, pages, postedField, refuseCall, utf8, type S2lowRequest } from './exchange.ts'
+import { build, namedPieces, openTransaction, type PostedPiece } from './compose.ts'
+import {
+  annexeFault,
+  anyTypeFault,
+  faultsOf,
+  faulty,
+  notMade,
+  pieceOf,
+  postedName,
+  takenMeanwhile,
+  uploadsOf,
+  withoutType,
+} from './create.ts'
 import type { S2lowPlatform, Script, Who } from './platform.ts'
 import type { Transaction } from './transactions.ts'
 
 export const reply: Script = async (platform, asked) => {
-  const who = admitted(platform, asked)
+  const who = admitPerson(platform, {
+    refuse: no,
+    identify: () => authenticate(platform, asked),
+    may: (each) => ['RW', 'CS'].includes(each.rights) && !['GADM', 'SADM'].includes(roleOf(each)),
+  })
+  refusePaper(platform, no)
   const letter = platform.kept.get(integer(scalar(asked.fields, 'id')))
-  if (!letter && platform.settings.version === '6.0') throw no(asked, 'Transaction inconnue')
-  if (fieldTextOf(asked, scalar(asked.fields, 'type_acte')) === '')
-    throw refuseCall(asked, 'Erreur lors de la réception du fichier : typologie absente', pages.reply)
-  if (letter && letter.authority !== who.authority.id) throw no(asked, 'Accès refusé')
+  if (!letter && platform.settings.version === '6.0') throw no('Transaction inconnue')
+  if (postedField(asked, 'type_acte') === '')
+    throw refuseCall('Erreur lors de la réception du fichier : typologie absente', pages.reply)
+  if (letter && letter.authority !== who.authority.id) throw no('Accès refusé')
   const pieces = readPieces(asked, letter)
-  const id = await save(platform, asked, { who, pieces, formulaire: formulaireOf(asked, letter, pieces), letter })
-  return asked.apiInQuery ? line(`OK : id généré : ${id}\n`) : done(asked, `${id}\n`, `${pages.show}?id=${id}`)
+  const id = await save(platform, asked, { who, letter, pieces })
+  return asked.apiInQuery ? line(`OK : id généré : ${id}\n`) : made(asked, id)
 }
 
 function line(text: string): HttpAnswer {
@@ -28,19 +44,10 @@ function line(text: string): HttpAnswer {
 }
 
 /** `api=1` in the query decides first. */
-function no(asked: S2lowRequest, message: string): Ended {
-  return asked.apiInQuery ? new Ended(line(`KO : ${message}`)) : refuseCall(asked, message, pages.reply)
-}
-
-function admitted(platform: S2lowPlatform, asked: S2lowRequest): Who {
-  const { settings } = platform
-  if (settings.module === 'unknown') throw no(asked, "Erreur d'initialisation du module")
-  const who = authenticate(platform, asked)
-  if (who.active === false) throw no(asked, "Échec de l'authentification")
-  const allowed = ['RW', 'CS'].includes(who.rights) && !['GADM', 'SADM'].includes(roleOf(who))
-  if (!allowed || settings.module === 'inactive') throw no(asked, 'Accès refusé')
-  if (settings.paper && settings.version !== '6.0') throw no(asked, 'Mode « papier » actif. Accès interdit.')
-  return who
+function no(message: string): Ended {
+  return new Ended((asked) =>
+    asked.apiInQuery ? line(`KO : ${message}`) : refuseCall(message, pages.reply).answer(asked),
+  )
 }
 
 function replyKindOf(asked: S2lowRequest): string {
@@ -51,64 +58,46 @@ function readPieces(asked: S2lowRequest, letter: Transaction | undefined): reado
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
   const annexes = uploadsOf(asked, 'acte_attachments').filter(({ name }) => name !== '')
   const takesAnnexes = letter?.type === '3' && replyKindOf(asked) === '4'
-  if (!upload || upload.name === '' || (annexes.length > 0 && !takesAnnexes))
-    throw no(asked, 'Envoi de fichier illégal.')
-  const codePj = fieldTextOf(asked, scalar(asked.fields, 'type_acte'))
-  const document = pieceOf(asked, upload, { codePj, sign: uploadsOf(asked, 'acte_pdf_file_sign').at(-1) })
-  const fault = pieceFault(document, { kind: 'reponse' })
-  const faults = fault === undefined ? [] : [`Erreur de validation du fichier de l'acte :\n${fault}\n`]
+  if (!upload || upload.name === '' || (annexes.length > 0 && !takesAnnexes)) throw no('Envoi de fichier illégal.')
+  const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
+  const document = pieceOf(asked, upload, { codePj: postedField(asked, 'type_acte'), sign })
   const codes = fieldValuesOf(asked.fields, 'type_pj')
   const pieces = annexes.map((annexe, index) => {
-    const code = codes[index] ?? ''
-    if (code === '') throw refuseCall(asked, withoutType(postedName(asked, annexe)), pages.add)
-    return pieceOf(asked, annexe, { codePj: code, sign: undefined })
+    const codePj = codes[index] ?? ''
+    if (codePj === '') throw withoutType('annexe ', postedName(asked, annexe))
+    return pieceOf(asked, annexe, { codePj })
   })
-  for (const piece of pieces) {
-    const wrong = pieceFault(piece, { kind: 'annexe', acteMime: document.mime })
-    if (wrong !== undefined) faults.push(`Erreur de validation d'un fichier de pièce jointe :\n${wrong}\n`)
-  }
-  if (faults.length > 0) throw no(asked, faults.join(''))
+  const faults = [
+    faultsOf(faulty.acte, document, anyTypeFault(document, 'Le fichier de réponse')),
+    ...pieces.map((piece) => faultsOf(faulty.annexe, piece, annexeFault(piece, document.mime))),
+  ].join('')
+  if (faults !== '') throw no(faults)
   return [document, ...pieces]
-}
-
-function withoutType(name: string): string {
-  return `Erreur lors de la réception du fichier annexe ${name} : typologie absente`
 }
 
 const codes: Readonly<Record<string, Reponse['code']>> = { '3.3': '3-3', '3.4': '3-4', '4.3': '4-3', '4.4': '4-4' }
 
-function formulaireOf(asked: S2lowRequest, letter: Transaction | undefined, pieces: readonly PostedPiece[]): Reponse {
-  const type = letter?.type ?? ''
-  // The acte's number in place of the letter's would make a second acte of the same number.
-  if (type === '1') throw no(asked, notSaved(takenMeanwhile))
-  const code = type === '2' ? '2-2' : codes[`${type}.${replyKindOf(asked)}`]
-  if (code === undefined || !letter)
-    throw no(asked, `Erreur lors de la génération de l'acte : ${['3', '4'].includes(type) ? noKind : noType}`)
-  const documents = pieces.map((piece, rank) => ({ fichier: pieceName(rank, piece), typePiece: piece.codePj }))
-  return { code, idActe: letter.uniqueId ?? '', dateCourrier: letter.decisionDate ?? '', documents }
-}
-
-const noKind = 'Vous devez choisir un type de réponse'
-const noType = 'Mauvais type de transaction.'
-
-interface CheckedReply {
-  readonly who: Who
-  readonly pieces: readonly PostedPiece[]
-  readonly formulaire: Reponse
-  readonly letter: Transaction | undefined
-}
-
 async function save(
   platform: S2lowPlatform,
   asked: S2lowRequest,
-  { who, pieces, formulaire, letter }: CheckedReply,
+  { who, letter, pieces }: { who: Who; letter: Transaction | undefined; pieces: readonly PostedPiece[] },
 ): Promise<number> {
-  if (!letter) throw no(asked, noType)
-  const built = await build(platform, who, { formulaire, pieces, classificationDate: '' }).catch((error: unknown) => {
-    if (!(error instanceof ActesError)) throw error
-    throw no(asked, `Erreur lors de la génération de l'acte : ${error.code}`)
-  })
+  const type = letter?.type ?? ''
+  const kind = replyKindOf(asked)
+  // The acte's number in place of the letter's would make a second acte of the same number.
+  if (type === '1') throw no(takenMeanwhile)
+  const code = type === '2' ? '2-2' : codes[`${type}.${kind}`]
+  if (code === undefined || !letter)
+    throw no(
+      `${notMade}${['3', '4'].includes(type) ? 'Vous devez choisir un type de réponse' : 'Mauvais type de transaction.'}`,
+    )
   const { natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren } = letter
+  const documents = namedPieces(pieces)
+  const formulaire = { code, idActe: uniqueId ?? '', dateCourrier: decisionDate ?? '', documents }
+  const built = await build(platform, who, { formulaire, pieces }).catch((error: unknown) => {
+    if (!(error instanceof ActesError)) throw error
+    throw no(`${notMade}${error.code}`)
+  })
   const facts = {
     natureCode,
     natureDescr,
@@ -121,7 +110,7 @@ async function save(
     siren,
     type: letter.type,
     related: letter.id,
-    reply: { kind: letter.type === '2' ? '' : replyKindOf(asked) === '3' ? '3' : '4' },
+    reply: { kind: type === '2' ? '' : kind === '3' ? '3' : '4' },
   } as const
   return platform.alone(() => openTransaction(platform, { asked, who, call: 'reply', facts, built, pieces }))
 }

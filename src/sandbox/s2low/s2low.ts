@@ -1,10 +1,10 @@
 // A simulated S²LOW: HTTPS with client certificates and the real script addresses, in front of the built-in préfecture.
 // Responses are those of 5.x, or of 5.1 and 6.0 by setting. Nothing leaves the machine.
 import type { ServerResponse } from 'node:http'
-import { answerPlainly, listen, type Answering, type HttpAnswer, type Pem } from '../http.ts'
+import { listen, type HttpAnswer, type SimulatorOptions } from '../http.ts'
 import {
   newToken,
-  refuserOf,
+  refusers,
   sessionOf,
   admit,
   getNonce,
@@ -23,53 +23,32 @@ import { create, uploadsOf } from './create.ts'
 import * as read from './reading.ts'
 import { reply } from './replies.ts'
 
-export interface S2lowOptions extends PlatformOptions {
-  readonly host?: string
-  readonly port?: number
-  readonly tls: {
-    readonly cert: Pem
-    readonly key: Pem
-    readonly ca: Pem
-    /** `optional`: a client without a certificate reaches the scripts, which find none. */
-    readonly clients?: 'required' | 'optional'
-  }
-  readonly answering?: Answering
+export interface S2lowOptions extends PlatformOptions, SimulatorOptions {
+  /** `clients` optional: a client without a certificate reaches the scripts, which find none. */
+  readonly tls: SimulatorOptions['tls'] & { readonly clients?: 'required' | 'optional' }
 }
 
-export interface S2low extends S2lowCore {
-  readonly url: string
-  readonly port: number
-  close(): Promise<void>
-}
+export type S2low = Awaited<ReturnType<typeof startS2low>>
 
-export interface S2lowCore {
-  readonly platform: S2lowPlatform
-  settle(): Promise<void>
-  advance(): Promise<void>
-  answer(asked: S2lowRequest): Promise<HttpAnswer>
-}
+export type S2lowCore = Awaited<ReturnType<typeof openS2low>>
 
-export async function openS2low(options: PlatformOptions): Promise<S2lowCore> {
+export async function openS2low(options: PlatformOptions) {
   const platform = await openPlatform(options)
   if (platform.settings.classification === 'held') await holdInForce(platform)
-  return { platform, ...openTdt(platform), answer: (asked) => answerOf(platform, asked) }
+  return { platform, ...openTdt(platform), answer: (asked: S2lowRequest) => answerOf(platform, asked) }
 }
 
-export async function startS2low(options: S2lowOptions): Promise<S2low> {
-  const { host, port, answering = answerPlainly } = options
-  const { clients, ...tls } = options.tls
+export async function startS2low(options: S2lowOptions) {
   const core = await openS2low(options)
   const { platform } = core
-  const server = await listen({
-    host,
-    port,
-    tls: { ...tls, requestCert: true, rejectUnauthorized: clients !== 'optional' },
-    serve: async (request, response, cut) => {
+  const server = await listen(options, {
+    tls: { requestCert: true, rejectUnauthorized: options.tls.clients !== 'optional' },
+    serve: async (request, { response, answer }) => {
       const name = routeOf(request.url?.replace(/\?.*$/s, '') ?? '/').call
       try {
         const latest = platform.kept.all().at(-1)?.id ?? 0
         const asked = await readRequest(request, platform.settings, latest)
-        await answering({ name, response, cut }, async () => {
+        await answer(name, async () => {
           await core.settle()
           return core.answer(asked)
         })
@@ -80,8 +59,7 @@ export async function startS2low(options: S2lowOptions): Promise<S2low> {
   })
   return {
     ...core,
-    url: `https://${server.host}:${server.port}`,
-    port: server.port,
+    ...server,
     close: async () => {
       await server.close()
       await platform.alone(async () => undefined)
@@ -90,16 +68,16 @@ export async function startS2low(options: S2lowOptions): Promise<S2low> {
 }
 
 async function answerOf(platform: S2lowPlatform, asked: S2lowRequest): Promise<HttpAnswer> {
-  const { call, script } = routeOf(asked.path)
-  const [session, cookie] = openSession(platform, asked)
+  const { call, script, family, isApi } = routeOf(asked.path)
+  const [session, cookie] = openSession(platform, isApi ? { ...asked, api: true } : asked)
   const answer = await Promise.resolve()
     .then(() => {
       const refusal = platform.hooks.refuses?.(call)
-      if (refusal !== undefined) throw refuserOf(session, families[call] ?? 'A')(refusal, pages.home)
+      if (refusal !== undefined) throw refusers[family](refusal, pages.home)
       return script(platform, session)
     })
     .catch((error: unknown) => {
-      if (error instanceof Ended) return error.answer
+      if (error instanceof Ended) return error.answer(session)
       throw error
     })
   const sent = located(answer, platform.settings, asked.headers.host ?? 'localhost')
@@ -123,62 +101,45 @@ function fail(response: ServerResponse, error: unknown): void {
   response.end(`<pre class='xdebug-var-dump' dir='ltr'>${error instanceof Error ? error.stack : String(error)}</pre>`)
 }
 
-interface ScriptRoute {
-  readonly call: string
-  readonly script: Script
-}
-
-const families: Readonly<Record<string, Refusing>> = {
-  status: 'B',
-  files: 'B',
-  tampon: 'B',
-  document: 'B',
-  receipt: 'C',
-  bordereau: 'C',
-  download: 'C',
-  confirm: 'C',
-  'confirm-several': 'C',
-}
-
 /** Archives made elsewhere (up to 5.1): no known client sends any, and the simulator accepts none. */
 const submit: Script = (platform, asked) => {
-  if (platform.settings.version === '6.0') throw refuseCall(asked, gone, pages.home)
-  admit(platform, asked, { right: 'edit', family: 'A' })
+  if (platform.settings.version === '6.0') throw refuseCall(gone, pages.home)
+  admit(platform, asked, 'edit')
   const { name } = uploadsOf(asked, 'enveloppe').at(-1) ?? {}
-  if (name === undefined) throw refuseCall(asked, 'Pas de fichier archive spécifié.', pages.import)
-  throw refuseCall(asked, `L'archive n'a pas un nom valide : ${name}`, pages.import)
+  if (name === undefined) throw refuseCall('Pas de fichier archive spécifié.', pages.import)
+  throw refuseCall(`L'archive n'a pas un nom valide : ${name}`, pages.import)
 }
 
 const gone =
   "Cette fonctionnalité est déprécié. Vous devez désormais utiliser : '/modules/actes/actes_transac_create.php' pour créer un acte."
 
 const envelopeSerial: Script = async (platform, asked) => {
-  const who = admit(platform, asked, { right: 'CS', family: 'A' })
+  const who = admit(platform, asked, 'CS')
   return done(asked, `${await platform.kept.newSerial(who.siren, platformDay(platform.now()))}`, pages.home)
 }
 
-const scripts: Readonly<Record<string, readonly [call: string, script: Script]>> = {
+const scripts: Readonly<Record<string, readonly [call: string, script: Script, family?: Refusing]>> = {
   'modules/actes/actes_transac_create': ['create', create],
-  'modules/actes/actes_transac_get_status': ['status', read.getStatus],
-  'modules/actes/actes_transac_get_ARActe': ['receipt', read.getReceipt],
-  'modules/actes/actes_create_pdf': ['bordereau', read.getBordereau],
-  'modules/actes/actes_transac_get_files_list': ['files', read.filesList],
-  'modules/actes/actes_download_file': ['download', read.download],
-  'modules/actes/actes_transac_get_tampon': ['tampon', read.stampedFile],
+  'modules/actes/actes_transac_get_status': ['status', read.getStatus, 'B'],
+  'modules/actes/actes_transac_get_ARActe': ['receipt', read.getReceipt, 'C'],
+  'modules/actes/actes_create_pdf': ['bordereau', read.getBordereau, 'C'],
+  'modules/actes/actes_transac_get_files_list': ['files', read.filesList, 'B'],
+  'modules/actes/actes_download_file': ['download', read.download, 'C'],
+  'modules/actes/actes_transac_get_tampon': ['tampon', read.stampedFile, 'B'],
   'modules/actes/actes_transac_reponse_create': ['reply', reply],
   'modules/actes/actes_transac_cancel': ['cancel', cancel],
   'modules/actes/actes_transac_close': ['close', close],
   'modules/actes/api/list_document_prefecture': ['documents', read.listDocuments],
   'modules/actes/api/document_prefecture_mark_as_read': ['mark', read.markAsRead],
-  'modules/actes/actes_transac_get_document': ['document', read.getDocument],
+  'modules/actes/actes_transac_get_document': ['document', read.getDocument, 'B'],
   'modules/actes/actes_classification_fetch': ['classification', fetchClassification],
   'modules/actes/actes_classification_request': ['classification-request', requestClassification],
   'modules/actes/api/list_actes': ['list', read.listActes],
   'modules/actes/api/number_actes': ['number', read.numberActes],
   'modules/actes/api/actes_status': ['statuses', read.listStatuses],
   'modules/actes/api/actes_sae_status': ['archived', markArchived],
-  'modules/actes/actes_transac_post_confirm_api': ['confirm', confirm],
-  'modules/actes/actes_transac_post_confirm_api_multi': ['confirm-several', confirmSeveral],
+  'modules/actes/actes_transac_post_confirm_api': ['confirm', confirm, 'C'],
+  'modules/actes/actes_transac_post_confirm_api_multi': ['confirm-several', confirmSeveral, 'C'],
   'modules/actes/actes_transac_submit': ['submit', submit],
   'modules/actes/actes_transac_get_env_serial': ['serial', envelopeSerial],
   'api/test-connexion': ['connexion', testConnexion],
@@ -188,10 +149,12 @@ const scripts: Readonly<Record<string, readonly [call: string, script: Script]>>
   'admin/users/api-list-login': ['logins', listLogins],
 }
 
-function routeOf(asked: string): ScriptRoute {
+/** The scripts of `api/` answer every caller as an API call. */
+function routeOf(asked: string) {
   const path = asked.replace(/\/{2,}/g, '/')
-  const [call, script] = scripts[/^\/(.+)\.php$/.exec(path)?.[1] ?? ''] ?? ['page', () => htmlPage(path)]
-  return { call, script }
+  const name = /^\/(.+)\.php$/.exec(path)?.[1] ?? ''
+  const [call, script, family = 'A'] = scripts[name] ?? ['page', (() => htmlPage(path)) satisfies Script]
+  return { call, script, family, isApi: name.startsWith('api/') }
 }
 
 function htmlPage(path: string) {

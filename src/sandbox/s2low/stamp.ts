@@ -8,7 +8,7 @@ import { stageOf, statusName, type Transaction } from './transactions.ts'
 export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string): Uint8Array {
   const words = [
     `Accusé de réception en préfecture ${transaction.uniqueId ?? ''}`,
-    `Reçu le ${receivedAt(transaction)}`,
+    `Reçu le ${databaseDate(new Date(stageOf(transaction, 4)?.at ?? 0)).slice(0, 10)}`,
     ...(shown === '' ? [] : [`Affiché le ${shown}`]),
   ].join(' - ')
   const file = Buffer.from(pdf).toString('latin1')
@@ -47,8 +47,4 @@ export function bordereau(transaction: Transaction): Uint8Array {
     'Cycle de vie',
     ...stages.map(({ status, at, message }) => `${databaseDate(new Date(at))} ${statusName(status)} ${message}`),
   ])
-}
-
-function receivedAt(transaction: Transaction): string {
-  return databaseDate(new Date(stageOf(transaction, 4)?.at ?? 0)).slice(0, 10)
 }

@@ -2,7 +2,7 @@
 // AR 3-2 and 4-2 (7 → 8). By the clock, or at once on demand. Answers match by SIREN, number and type, the latest
 // first. Source: S²LOW, ActesAnalyseFichierAEnvoyerWorker, ActesEnvoiFichierWorker, ActesEnvoiAR,
 // ActesAnalyseFichierRecuController (5.x).
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import { naturesOffering, typePieceOffered } from '../../protocol/classification/classification.ts'
 import { findNature, messages } from '../../protocol/codes.ts'
@@ -12,9 +12,9 @@ import { readLine } from '../ledger.ts'
 import { logo } from '../letters.ts'
 import { once } from '../opening.ts'
 import { receiveArchive } from '../reception.ts'
-import { build, keepEnvelope, keepFile, memberOf, packed } from './compose.ts'
-import type { S2lowPlatform, S2lowSandboxSettings } from './platform.ts'
-import { appendStage, sinceOf, statusOf, type Transaction, type Stage, type TransactionType } from './transactions.ts'
+import { build, keepEnvelope, keepFiles, packed } from './compose.ts'
+import { enterState, type S2lowPlatform, type S2lowSandboxSettings, type State } from './platform.ts'
+import { statusOf, type Transaction, type TransactionType } from './transactions.ts'
 import { sniff } from '../php.ts'
 import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { isLettre, readRetour, type Retour } from '../../protocol/retours/retours.ts'
@@ -45,12 +45,7 @@ async function turn(work: TdtWork, force: boolean): Promise<boolean> {
 
 interface TdtStep {
   readonly wait: keyof Pick<S2lowSandboxSettings, 'analysisMs' | 'sendingMs' | 'receiptMs'>
-  readonly go: (platform: S2lowPlatform, transaction: Transaction) => Promise<Next | undefined>
-}
-
-interface Next {
-  readonly status: number
-  readonly message: string
+  readonly go: (platform: S2lowPlatform, transaction: Transaction) => Promise<State | undefined>
 }
 
 const steps: Readonly<Record<number, TdtStep>> = {
@@ -63,22 +58,21 @@ async function step({ platform, collected }: TdtWork, transaction: Transaction, 
   const status = statusOf(transaction)
   const next = steps[status]
   if (!next || platform.hooks.stays?.(transaction, status)) return false
-  const due = sinceOf(transaction).getTime() + platform.settings[next.wait]
+  const due = Date.parse(transaction.stages.at(-1)?.at ?? '') + platform.settings[next.wait]
   const now = platform.now().getTime()
   if (!force && due > now) return false
   const entered = await next.go(platform, transaction)
   if (!entered) return false
   const at = new Date(force ? now : due)
-  await platform.kept.put(appendStage(transaction, { ...entered, at }))
-  if (entered.status === 3) collected.set(transaction.siren, at.getTime())
+  await enterState({ ...platform, now: () => at }, transaction, entered)
+  if (entered[0] === 3) collected.set(transaction.siren, at.getTime())
   return true
 }
 
-async function analyse(platform: S2lowPlatform, transaction: Transaction): Promise<Next> {
+async function analyse(platform: S2lowPlatform, transaction: Transaction): Promise<State> {
   const found = (await virusIn(platform, transaction)) ?? (await wrongType(platform, transaction))
   const message = platform.hooks.fails?.(transaction) ?? (found && `Enveloppe invalide : ${found}`)
-  if (message !== undefined) return { status: -1, message }
-  return { status: 2, message: 'Accepté par le TdT : validation OK' }
+  return message === undefined ? [2, 'Accepté par le TdT : validation OK'] : [-1, message]
 }
 
 const eicar = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
@@ -101,14 +95,13 @@ async function wrongType({ office }: S2lowPlatform, transaction: Transaction): P
   return wrong && `la typologie ${wrong.codePj} n'est pas autorisée pour la nature ${nature.abrege}`
 }
 
-async function transmitEnvelope(platform: S2lowPlatform, { envelope }: Transaction): Promise<Next | undefined> {
+async function transmitEnvelope(platform: S2lowPlatform, { envelope }: Transaction): Promise<State | undefined> {
   const bytes = await platform.kept.read(envelope.sha256)
-  if (!bytes || !(await hand(platform, envelope.archive, bytes))) return undefined
-  return { status: 3, message: 'Transmis au MI' }
+  return bytes && (await hand(platform, envelope.archive, bytes)) ? [3, 'Transmis au MI'] : undefined
 }
 
 async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer): Promise<boolean> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const sha256 = hash('sha256', bytes)
   if ((await readLine(office.folder, archive))?.sha256 === sha256) return true
   try {
     await receiveArchive(office, { archive, sha256, bytes: once(bytes) }, new AbortController().signal)
@@ -119,14 +112,13 @@ async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer): 
   }
 }
 
-async function sendReceipt(platform: S2lowPlatform, letter: Transaction): Promise<Next | undefined> {
+async function sendReceipt(platform: S2lowPlatform, letter: Transaction): Promise<State | undefined> {
   const who = platform.accounts.find(({ id }) => id === letter.user)
   if (!who || letter.uniqueId === null) return undefined
   const code = letter.type === '3' ? '3-2' : '4-2'
-  const formulaire = { code, idActe: letter.uniqueId, dateCourrier: letter.decisionDate ?? '' } as const
-  const { sending, bytes } = await build(platform, who, { formulaire, pieces: [], classificationDate: '' })
-  if (!(await hand(platform, sending.archive, bytes))) return undefined
-  return { status: 8, message: 'Acquittement envoyé' }
+  const about = { idActe: letter.uniqueId, dateCourrier: letter.decisionDate ?? '' }
+  const { sending, bytes } = await build(platform, who, { formulaire: { code, ...about } })
+  return (await hand(platform, sending.archive, bytes)) ? [8, 'Acquittement envoyé'] : undefined
 }
 
 async function collectDeliveries(work: TdtWork, siren: string, force: boolean): Promise<boolean> {
@@ -137,7 +129,8 @@ async function collectDeliveries(work: TdtWork, siren: string, force: boolean): 
   let changed = false
   for (const [delivery, documents] of await deliveriesFor(folder, siren, now)) {
     if ((await takeDelivery(platform, siren, { delivery, documents })) !== 'taken') continue
-    await confirmDelivery(folder, unfinished, { delivery, names: documents.map(({ name }) => name) })
+    const names = documents.map(({ name }) => name)
+    await confirmDelivery(folder, unfinished, { delivery, names })
     changed = true
   }
   collected.set(siren, now.getTime())
@@ -165,9 +158,13 @@ export async function takeDelivery(
     const { retour } = await readRetour(bytes, name)
     if (retour.kind === 'EnveloppeMISILLCL') continue
     if (answered === undefined && !isAboutOurs(platform, retour)) return 'stranger'
-    const taken = await takeRetour(platform, { siren, delivery, name, bytes, retour })
+    const come = { siren, delivery, name, bytes, retour }
+    const target = targetOf(platform, come)
     // An answer to nothing that waits is dropped, like an error on the real platform.
-    return taken === 'stranger' && answered !== undefined ? 'taken' : taken
+    if (!target) return answered === undefined ? 'stranger' : 'taken'
+    if (platform.hooks.stays?.(target, statusOf(target))) return 'later'
+    await effectOn(platform, target, come)
+    return 'taken'
   }
   return 'taken'
 }
@@ -184,14 +181,6 @@ interface Come {
   readonly retour: Retour
 }
 
-async function takeRetour(platform: S2lowPlatform, come: Come): Promise<'taken' | 'stranger' | 'later'> {
-  const target = targetOf(platform, come)
-  if (!target) return 'stranger'
-  if (platform.hooks.stays?.(target, statusOf(target))) return 'later'
-  await effectOn(platform, target, come)
-  return 'taken'
-}
-
 /** The transaction that a document changes; for a letter, its acte. */
 function targetOf({ kept }: S2lowPlatform, { siren, name, retour }: Come): Transaction | undefined {
   if (retour.kind === 'AnomalieEnveloppe')
@@ -201,15 +190,8 @@ function targetOf({ kept }: S2lowPlatform, { siren, name, retour }: Come): Trans
   const numero = 'acteRecu' in retour ? retour.acteRecu.numero : numberOf(retour)
   const acquits = 'code' in retour && messages[retour.code].effect === 'acquitte'
   const type = acquits ? retour.code[0] : '1'
-  return kept
-    .all()
-    .findLast(
-      (each) =>
-        each.siren === siren &&
-        each.number === numero &&
-        each.type === type &&
-        (type === '1' || each.reply !== undefined),
-    )
+  const isTarget = (each: Transaction) => each.siren === siren && each.number === numero && each.type === type
+  return kept.all().findLast((each) => isTarget(each) && (type === '1' || each.reply))
 }
 
 function numberOf(retour: Retour): string | undefined {
@@ -218,13 +200,11 @@ function numberOf(retour: Retour): string | undefined {
 
 async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come): Promise<void> {
   const { retour, bytes } = come
-  const enter = (status: number, message: string, changes: Partial<Transaction> = {}) =>
-    platform.kept.put(
-      appendStage({ ...target, ...changes }, { ...stage(platform, status, message), xml: base64(bytes) }),
-    )
+  const enter = (status: number, message: string, changed = target) =>
+    enterState(platform, changed, [status, message, bytes])
   switch (retour.kind) {
     case 'ARActe':
-      return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`, { uniqueId: retour.idActe })
+      return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`, { ...target, uniqueId: retour.idActe })
     case 'AnomalieActe':
       // S²LOW ignores an anomaly after the AR. The simulator applies it, like a late envelope refusal there, so that
       // agents can rehearse it.
@@ -236,9 +216,12 @@ async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come
     case 'ARReponseRejetLettreObservations':
       return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`)
     case 'ARAnnulation':
-      return annulTransaction(platform, target, { bytes, dateReception: retour.dateReception })
+      return annulTransaction(platform, target, [
+        `Annulation reçue par le ${ministry} le ${retour.dateReception}`,
+        bytes,
+      ])
     case 'RetourClassification':
-      await platform.kept.holdClassification(target.authority, { date: retour.classification.date, xml: base64(bytes) })
+      await platform.kept.holdClassification(target.authority, retour.classification.date, bytes)
       return enter(4, `Mise à jour de la classification (date de classification: ${retour.classification.date})`)
     case 'ReponseClassificationSansChangement':
       return enter(4, `Classification sans changement (date de classification: ${retour.date})`)
@@ -250,13 +233,11 @@ async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come
 async function annulTransaction(
   platform: S2lowPlatform,
   target: Transaction,
-  { bytes, dateReception }: { bytes: Uint8Array; dateReception: string },
+  words: readonly [message: string, xml: Uint8Array],
 ): Promise<void> {
-  const message = `Annulation reçue par le ${ministry} le ${dateReception}`
-  await platform.kept.put(appendStage(target, { ...stage(platform, 0, message), xml: base64(bytes) }))
+  await enterState(platform, target, [0, ...words])
   const annulation = platform.kept.all().findLast(({ type, related }) => type === '6' && related === target.id)
-  if (annulation)
-    await platform.kept.put(appendStage(annulation, { ...stage(platform, 4, message), xml: base64(bytes) }))
+  if (annulation) await enterState(platform, annulation, [4, ...words])
 }
 
 /** The mail's text and images are also files of the archive (observed). */
@@ -269,33 +250,19 @@ async function keepLetter(platform: S2lowPlatform, act: Transaction, { retour, d
   if (!('idActe' in retour) || !('code' in retour)) return
   const { kept, settings } = platform
   const cover = delivery.documents.find(({ name }) => readEnvelopeName(name) !== undefined)?.name ?? 'enveloppe.xml'
-  const bytes = await packed([...besideLetters, ...delivery.documents].map(memberOf), platform.now())
-  const envelope = await keepEnvelope(platform, {
-    archive: archiveName(settings.trigramme, cover),
-    enveloppe: cover,
-    bytes,
-  })
-  const files = []
-  for (const { name, bytes: content } of delivery.documents)
-    if (!name.endsWith('.xml'))
-      files.push(
-        await keepFile(platform, { name, posted: name, mime: sniff(content), sign: '', codePj: '', bytes: content }),
-      )
+  const { documents } = delivery
+  const bytes = await packed([...besideLetters, ...documents], platform.now())
+  const archive = archiveName(settings.trigramme, cover)
+  const envelope = await keepEnvelope(platform, { archive, enveloppe: cover, bytes })
+  const given = documents.filter(({ name }) => !name.endsWith('.xml'))
+  const files = await keepFiles(
+    platform,
+    given.map((file) => ({ ...file, posted: file.name, mime: sniff(file.bytes) })),
+  )
   const type = retour.code[0] as TransactionType
-  const [status, message] = ['2', '5'].includes(type) ? withoutReceipt : withReceipt
+  const state: State = ['2', '5'].includes(type) ? [21, "Reçu par le Tdt (pas d'AR envoyé)"] : [7, 'Reçu par le Tdt']
   const { reply: _, ...facts } = act
   const letter = { ...facts, id: await kept.newId('transactions'), type, related: act.id, read: false, envelope, files }
   const date = 'dateCourrier' in retour ? retour.dateCourrier : 'dateDepot' in retour ? retour.dateDepot : null
-  await kept.put(appendStage({ ...letter, decisionDate: date, stages: [] }, stage(platform, status, message)))
-}
-
-const withoutReceipt = [21, "Reçu par le Tdt (pas d'AR envoyé)"] as const
-const withReceipt = [7, 'Reçu par le Tdt'] as const
-
-function stage({ now }: S2lowPlatform, status: number, message: string): Omit<Stage, 'at'> & { at: Date } {
-  return { status, message, at: now() }
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64')
+  await enterState(platform, { ...letter, decisionDate: date, stages: [] }, state)
 }

@@ -1,9 +1,9 @@
 // The platform's permanent state, in `s2low/` of the sandbox's folder: `transactions/<id>.json`, `files/<sha256>`
 // (posted files, archives), `ids/<kind>/<n>` (used numbers). One process owns it; it survives restarts.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { draw, ensure, readAllJson, readIfThere, readFolderJson, replace, saveJson, type Folder } from '../folder.ts'
+import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
 
 /** 1 acte · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */
 export type TransactionType = '1' | '2' | '3' | '4' | '5' | '6' | '7'
@@ -20,7 +20,7 @@ export interface TransactionFile {
   readonly sha256: string
 }
 
-export interface Stage {
+interface Stage {
   readonly status: number
   readonly at: string
   readonly message: string
@@ -61,6 +61,7 @@ export interface Transaction {
 
 export type KeptTransactions = Awaited<ReturnType<typeof openKept>>
 
+/** `xml` in base64. */
 interface HeldClassification {
   readonly date: Jour
   readonly xml: string
@@ -72,28 +73,28 @@ const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as c
 export async function openKept(folder: Folder) {
   const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
   const known = new Map(all.map((each) => [each.id, each]))
-  const heldPath = async (authority: number) =>
-    join(await ensure(folder, 's2low', 'classifications'), `${authority}.json`)
   return {
     all: (): readonly Transaction[] => [...known.values()].sort((a, b) => a.id - b.id),
     get: (id: number) => known.get(id),
     put: async (transaction: Transaction) => {
-      const path = join(await ensure(folder, 's2low', 'transactions'), `${transaction.id}.json`)
-      await saveJson(folder, path, transaction)
+      await saveJson(folder, transaction, 's2low', 'transactions', `${transaction.id}`)
       known.set(transaction.id, transaction)
     },
-    newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
+    newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], { first: firstIds[kind] }),
     newSerial: (siren: string, day: Jour) => draw(folder, ['s2low', 'serials', siren, day]),
     write: async (bytes: Uint8Array) => {
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const sha256 = hash('sha256', bytes)
       const path = join(await ensure(folder, 's2low', 'files'), sha256)
       if (!(await readIfThere(path))) await replace(folder, path, bytes)
       return sha256
     },
     read: (sha256: string) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
-    classification: async (authority: number) => readFolderJson<HeldClassification>(await heldPath(authority)),
-    holdClassification: async (authority: number, held: HeldClassification) =>
-      saveJson(folder, await heldPath(authority), held),
+    classification: (authority: number) =>
+      readJson<HeldClassification>(folder, 's2low', 'classifications', `${authority}`),
+    holdClassification: async (authority: number, date: Jour, xml: Uint8Array) => {
+      const held: HeldClassification = { date, xml: Buffer.from(xml).toString('base64') }
+      await saveJson(folder, held, 's2low', 'classifications', `${authority}`)
+    },
   }
 }
 
@@ -134,16 +135,11 @@ export function statusOf({ stages }: Transaction): number {
   return stages.at(-1)?.status ?? 0
 }
 
-export function sinceOf({ stages }: Transaction): Date {
-  return new Date(stages.at(-1)?.at ?? 0)
-}
-
 export function stageOf({ stages }: Transaction, status: number): Stage | undefined {
   return stages.findLast((stage) => stage.status === status)
 }
 
-/** @param message kept to 512 characters, as in the database */
-export function appendStage(transaction: Transaction, next: Omit<Stage, 'at'> & { readonly at: Date }): Transaction {
-  const stage = { ...next, message: [...next.message].slice(0, 512).join(''), at: next.at.toISOString() }
-  return { ...transaction, stages: [...transaction.stages, stage] }
+/** The ministry's document of a state, by default the AR; empty without one. */
+export function xmlOf(transaction: Transaction, status = 4): Buffer {
+  return Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64')
 }

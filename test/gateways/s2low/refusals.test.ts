@@ -67,7 +67,7 @@ describe('the texts of the scripts', () => {
 const codeOf = (reading: S2lowResponse, judging: JudgedExchange) => troubleIn(reading, judging).code
 const said = (text: string) => ko(latin1(text))
 const page = (bytes: string, status = 200, location?: string) =>
-  readResponse({ status, headers: {}, bytes: Buffer.from(bytes), ...(location !== undefined && { location }) })
+  readResponse({ status, headers: location === undefined ? {} : { location }, bytes: Buffer.from(bytes) })
 const read: JudgedExchange = { kind: 'read' }
 const write: JudgedExchange = { kind: 'write' }
 const reply: JudgedExchange = { kind: 'write', twice: true }

@@ -12,7 +12,7 @@ import {
 const answer = (bytes: string | Buffer, more: { status?: number; location?: string } = {}) => {
   const { status = 200, location } = more
   const body = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
-  return readResponse({ status, headers: {}, bytes: body, ...(location !== undefined && { location }) })
+  return readResponse({ status, headers: location === undefined ? {} : { location }, bytes: body })
 }
 const payloadOf = (bytes: string) => {
   const reading = answer(bytes)

@@ -98,7 +98,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
         response.writeHead(302, { location: '/login.php' }).end('html')
       })
       const answer = await httpClient(url).exchange(write, never)
-      expect([answer.status, answer.location, answer.bytes.toString()]).toEqual([302, '/login.php', 'html'])
+      expect([answer.status, answer.headers.location, answer.bytes.toString()]).toEqual([302, '/login.php', 'html'])
       expect(asked).toEqual(['/depot'])
     })
 

@@ -61,8 +61,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@fastify/rate-limit': /^(web|accounts)\//,
   '@fastify/swagger': /^web\/api\//,
   '@noble/hashes': /^offline\/dossier\/browser\/crypto\.ts$/,
-  '@nodable/entities':
-    /^(protocol\/xml\/read|gateways\/(wire\/pages|s2low\/responses|pastell\/meanings)|files\/reception\/notice)\.ts$/,
+  '@nodable/entities': /^(protocol\/xml\/read|gateways\/(wire\/pages|pastell\/meanings)|files\/reception\/notice)\.ts$/,
   '@opentelemetry/api': /^observe\/telemetry\.ts$/,
   '@opentelemetry/context-async-hooks': /^observe\/telemetry\.ts$/,
   '@opentelemetry/exporter-trace-otlp-proto': /^observe\/telemetry\.ts$/,

@@ -1,20 +1,9 @@
 // The hands behind a simulated Pastell: what people, the TdT and time do to it, its faults, and what its TdT was given.
-import {
-  lastActionOf,
-  appendAction,
-  saveDocument,
-  textIn,
-  type PastellDocument,
-} from '../../../src/sandbox/pastell/document.ts'
+import { lastActionOf, appendAction, textIn, type PastellDocument } from '../../../src/sandbox/pastell/document.ts'
 import { startPastell, type Pastell, type PastellOptions } from '../../../src/sandbox/pastell/pastell.ts'
 import type { PastellSettings, PastellPlatform } from '../../../src/sandbox/pastell/platform.ts'
-import type { Hooks } from '../../../src/sandbox/s2low/platform.ts'
-import {
-  appendStage as entered,
-  statusName,
-  statusOf,
-  type Transaction,
-} from '../../../src/sandbox/s2low/transactions.ts'
+import { enterState, type Hooks } from '../../../src/sandbox/s2low/platform.ts'
+import { statusName, statusOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { answeringUnder, makeFaults, type Faults } from './faults.ts'
 
 export interface Control {
@@ -80,7 +69,7 @@ export async function startHandledPastell(options: PastellOptions): Promise<Hand
       if (!document) throw new TypeError(`no document ${id_d}`)
       if (action === 'teletransmission-tdt') await confirmAtTdt(platform, document)
       const at = platform.now().toISOString()
-      await saveDocument(platform.store, appendAction(document, { action, message, at, id_u: 0 }))
+      await platform.store.save(appendAction(document, { action, message, at, id_u: 0 }))
     })
   return {
     ...pastell,
@@ -106,7 +95,7 @@ async function confirmAtTdt({ tdt, now }: PastellPlatform, document: PastellDocu
   const transaction = tdt.platform.kept.get(Number(textIn(document, 'tedetis_transaction_id')))
   if (lastActionOf(document).action !== 'document-transmis-tdt' || !transaction) return
   if (statusOf(transaction) !== 17) return
-  await tdt.platform.kept.put(entered(transaction, { status: 1, message: 'Posté', at: now() }))
+  await enterState({ ...tdt.platform, now }, transaction, [1, 'Posté'])
 }
 
 function depositsOf({ store, tdt }: PastellPlatform): readonly Deposit[] {

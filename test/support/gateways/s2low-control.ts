@@ -7,6 +7,7 @@ import type { Answering } from '../../../src/sandbox/http.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
 import { takeDelivery } from '../../../src/sandbox/s2low/tdt.ts'
 import {
+  enterState,
   type CreationStage,
   type Hooks,
   type S2lowPlatform,
@@ -14,7 +15,7 @@ import {
 } from '../../../src/sandbox/s2low/platform.ts'
 import { fieldTextOf } from '../../../src/sandbox/s2low/exchange.ts'
 import { startS2low, type S2low, type S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
-import { appendStage, stageOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
+import { stageOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { answeringUnder, makeFaults, type Faults } from './faults.ts'
 
 /** A call that waits before its work, its request read. */
@@ -177,8 +178,7 @@ function controlOf(platform: () => S2lowPlatform, wishes: Wishes): Control {
       return { arrived: arrived.promise, release: open.resolve }
     },
     get: (id) => platform().kept.get(id),
-    moves: (id, status, message = '') =>
-      alone(() => platform().kept.put(appendStage(known(id), { status, message, at: platform().now() }))),
+    moves: (id, status, message = '') => alone(() => enterState(platform(), known(id), [status, message])),
     repeatsReceipt: (id) => alone(() => repeatReceipt(platform(), known(id))),
     writes: (order) => writeLetter(platform().office, order),
   }

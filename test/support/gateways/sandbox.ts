@@ -108,7 +108,7 @@ async function read(raw: RawRetour): Promise<Received> {
 
 /** The document in which a finding comes back: natures of the schema are those of acts or those of envelopes. */
 export function documentOf(code: VerdictCode): 'AnomalieActe' | 'AnomalieEnveloppe' {
-  const { nature } = verdicts[code]
+  const [nature] = verdicts[code]
   return nature === '042' || nature === '002' ? 'AnomalieActe' : 'AnomalieEnveloppe'
 }
 

@@ -2,11 +2,11 @@
 // UIDVALIDITY stays the same. BODYSTRUCTURE gives the file names before the fetch: they tell the collectivité and the
 // target folder.
 import type { ImapFlow, MailboxObject } from 'imapflow'
-import { ActesError } from '../../../errors.ts'
 import type { Finding } from '../../gateway.ts'
 import { folderMissing, isRefusal, mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
 import { readArchiveName, readEnvelopeName, readMessageName } from '../../../protocol/messages/names.ts'
+import { exchangeError } from '../../troubles.ts'
 
 type Folders = Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
 
@@ -31,8 +31,7 @@ export async function listReception(
   const same = last?.uidValidity === now.uidValidity && last.uidNext === now.uidNext && last.count === now.count
   if (last && same && now.uidNext !== undefined) return last
   const found = exists === 0 ? [] : await client.search({ all: true }, { uid: true })
-  if (!Array.isArray(found))
-    throw new ActesError('ACTES-G002', { params: { setting: 'boite.reception', reason: 'search' } })
+  if (!Array.isArray(found)) throw exchangeError('ACTES-G002', { setting: 'boite.reception', reason: 'search' })
   return { ...now, uids: found.toSorted((a, b) => a - b) }
 }
 
@@ -50,10 +49,10 @@ async function stands(client: ImapFlow, { reception }: Folders, uidValidity: str
   return String(chosen.uidValidity) === uidValidity
 }
 
-export interface Among {
+/** Valid while the folder's UIDVALIDITY is this one. */
+interface Among {
   readonly folders: Folders
   readonly uidValidity: string
-  readonly uids: readonly number[]
 }
 
 export function splitUids(uids: readonly number[]): readonly (readonly number[])[] {
@@ -63,8 +62,11 @@ export function splitUids(uids: readonly number[]): readonly (readonly number[])
 }
 
 /** Look at mails without fetching them. A mail whose structure cannot be read gives no names. */
-export async function lookAtMails(client: ImapFlow, among: Among): Promise<ReadonlyMap<number, MailLook>> {
-  const { folders, uidValidity, uids } = among
+export async function lookAtMails(
+  client: ImapFlow,
+  { folders, uidValidity }: Among,
+  uids: readonly number[],
+): Promise<ReadonlyMap<number, MailLook>> {
   const looks = new Map<number, MailLook>()
   if (uids.length === 0 || !(await stands(client, folders, uidValidity))) return looks
   const asked = { uid: true, size: true, bodyStructure: true }
@@ -83,10 +85,10 @@ interface Brought {
 /** Fetch one mail, unmarked; undefined when it is gone or the server cannot give it. */
 export async function bring(
   client: ImapFlow,
-  among: Omit<Among, 'uids'>,
-  { uid, sizeBytes }: { uid: number; sizeBytes: number },
+  { folders, uidValidity }: Among,
+  { uid, sizeBytes }: { readonly uid: number; readonly sizeBytes: number },
 ): Promise<Brought | undefined> {
-  if (!(await stands(client, among.folders, among.uidValidity))) return undefined
+  if (!(await stands(client, folders, uidValidity))) return undefined
   try {
     const bytes = sizeBytes > mailBytesMax ? undefined : await sourceOf(client, uid)
     if (bytes === 'gone') return undefined
@@ -117,14 +119,17 @@ async function fetchMailHeaders(client: ImapFlow, uid: number): Promise<Brought 
  * Dovecot 2.4). Missing mails are ignored. @throws ActesError ACTES-G013 without a target folder, G002 when the move
  * fails
  */
-export async function moveTo(client: ImapFlow, place: 'traites' | 'rejets', among: Among): Promise<void> {
-  const { folders, uidValidity } = among
+export async function moveTo(
+  client: ImapFlow,
+  { folders, uidValidity, place }: Among & { readonly place: 'traites' | 'rejets' },
+  uids: readonly number[],
+): Promise<void> {
   const chosen = await choose(client, folders.reception)
   if (String(chosen.uidValidity) !== uidValidity) return
-  for (const row of splitUids(among.uids)) {
+  for (const row of splitUids(uids)) {
     if (await client.messageMove(row.join(','), folders[place], { uid: true })) continue
     if (!(await isThere(client, folders[place]))) throw folderMissing(place, folders[place])
-    throw new ActesError('ACTES-G002', { params: { setting: `boite.${place}`, reason: 'move' } })
+    throw exchangeError('ACTES-G002', { setting: `boite.${place}`, reason: 'move' })
   }
 }
 

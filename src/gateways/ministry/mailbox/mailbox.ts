@@ -1,7 +1,7 @@
 // The mailbox that receives the ministry's retours. Mails are collected from the reception folder and moved only after
 // they are confirmed: a "seen" flag would lose a mail in a crash. S²LOW (ActesImapRetrieve) and Stela
 // (EmailCheckingTask) move mails before storing them.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { ActesError } from '../../../errors.ts'
 import { troubleFinding } from '../../findings.ts'
 import type { DriverTools, Finding, RawRetour } from '../../gateway.ts'
@@ -12,7 +12,6 @@ import {
   lookAtMails,
   moveTo,
   splitUids,
-  type Among,
   type FolderListing,
   isFor,
   lookOf,
@@ -23,6 +22,7 @@ import { openSession, type MailboxSession } from './session.ts'
 import { isIndigestible } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
 import { secretLineOf } from '../../wire/platform.ts'
+import { exchangeError } from '../../troubles.ts'
 
 interface MailboxTools extends Pick<DriverTools, 'now' | 'secretOf'> {
   readonly limitMs: number
@@ -52,28 +52,23 @@ export function openMailboxes(onMail: (mailbox: string) => void = () => undefine
   return {
     open: (settings, tools) => {
       const name = mailboxPrefixOf(settings)
-      const take = (password: string): readonly [string, Shared] => {
+      const take = (password: string) => {
         const key = mailboxSessionKey(settings, password)
         const options = { settings, password, now: tools.now, onMail: () => onMail(name) }
         const shared = sharedByKey.get(key) ?? { session: openSession(options), users: 0, looks: new Map() }
         shared.users += 1
         sharedByKey.set(key, shared)
-        return [key, shared]
+        const leave = async () => {
+          shared.users -= 1
+          if (shared.users > 0) return
+          sharedByKey.delete(key)
+          await shared.session.close()
+        }
+        return { shared, leave }
       }
-      const leave = async ([key, shared]: readonly [string, Shared]) => {
-        shared.users -= 1
-        if (shared.users > 0) return
-        sharedByKey.delete(key)
-        await shared.session.close()
-      }
-      return openMailbox({ settings, tools, name, take, leave })
+      return openMailbox(settings, tools, take)
     },
   }
-}
-
-/** Prefix of this mailbox's deliveries: a digest, so it reveals no address. */
-function mailboxPrefixOf({ hote, utilisateur }: MailboxSettings): string {
-  return digestOf([hote.toLowerCase(), utilisateur]).slice(0, 12)
 }
 
 function mailboxSessionKey(settings: MailboxSettings, password: string): string {
@@ -82,26 +77,29 @@ function mailboxSessionKey(settings: MailboxSettings, password: string): string 
 }
 
 function digestOf(values: readonly (string | number)[]): string {
-  return createHash('sha256').update(JSON.stringify(values)).digest('hex')
+  return hash('sha256', JSON.stringify(values))
 }
 
-interface MailboxOpening {
-  readonly settings: MailboxSettings
-  readonly tools: MailboxTools
-  readonly name: string
-  readonly take: (password: string) => readonly [string, Shared]
-  readonly leave: (taken: readonly [string, Shared]) => Promise<void>
+interface SharedUse {
+  readonly shared: Shared
+  readonly leave: () => Promise<void>
 }
 
-function openMailbox({ settings, tools, name, take, leave }: MailboxOpening): Mailbox {
-  let taken: readonly [string, Shared] | undefined
+/** Prefix of this mailbox's deliveries: a digest, so it reveals no address. */
+function mailboxPrefixOf({ hote, utilisateur }: MailboxSettings): string {
+  return digestOf([hote.toLowerCase(), utilisateur]).slice(0, 12)
+}
+
+function openMailbox(settings: MailboxSettings, tools: MailboxTools, take: (password: string) => SharedUse): Mailbox {
+  const name = mailboxPrefixOf(settings)
+  let taken: SharedUse | undefined
   let closed = false
   const use = async (signal: AbortSignal): Promise<Use> => {
     refuseSameFolders(settings)
     const password = taken ? '' : secretLineOf(await tools.secretOf(settings.motDePasse))
     if (closed) throw new ActesError('ACTES-G012')
     taken ??= take(password)
-    return { settings, name, shared: taken[1], how: { signal, limitMs: tools.limitMs } }
+    return { settings, name, shared: taken.shared, how: { signal, limitMs: tools.limitMs } }
   }
   return {
     collect: async function* (siren, signal) {
@@ -122,7 +120,7 @@ function openMailbox({ settings, tools, name, take, leave }: MailboxOpening): Ma
     },
     close: async () => {
       closed = true
-      if (taken) await leave(taken)
+      await taken?.leave()
       taken = undefined
     },
   }
@@ -132,7 +130,7 @@ function openMailbox({ settings, tools, name, take, leave }: MailboxOpening): Ma
 function refuseSameFolders({ reception, traites, rejets }: MailboxSettings): void {
   const same = (path: string) => path === reception || [path, reception].every((each) => /^inbox$/i.test(each))
   const setting = same(traites) ? 'boite.traites' : same(rejets) ? 'boite.rejets' : undefined
-  if (setting) throw new ActesError('ACTES-G013', { params: { setting, reason: reception } })
+  if (setting) throw exchangeError('ACTES-G013', { setting, reason: reception })
 }
 
 interface Use {
@@ -150,8 +148,7 @@ async function* collectMails(use: Use, siren: string): AsyncGenerator<RawRetour>
     const seen = shared.looks.get(key)
     if (!seen || !isFor(seen, siren)) continue
     const among = { folders: settings, uidValidity }
-    const mail = { uid, sizeBytes: seen.sizeBytes }
-    const brought = await shared.session.run((client) => bring(client, among, mail), how)
+    const brought = await shared.session.run((client) => bring(client, among, { uid, sizeBytes: seen.sizeBytes }), how)
     if (!brought) continue
     if (!brought.whole) shared.looks.set(key, { ...seen, sizeBytes: Infinity })
     const file = brought.whole ? `mail-${uid}.eml` : `mail-${uid}-entetes.eml`
@@ -176,8 +173,8 @@ async function lookAtUnseen(
   uidValidity: string,
   uids: readonly number[],
 ): Promise<void> {
-  const among = (row: readonly number[]): Among => ({ folders: settings, uidValidity, uids: row })
-  const asked = (row: readonly number[]) => shared.session.run((client) => lookAtMails(client, among(row)), how)
+  const among = { folders: settings, uidValidity }
+  const asked = (row: readonly number[]) => shared.session.run((client) => lookAtMails(client, among, row), how)
   for (const row of splitUids(uids.filter((uid) => !shared.looks.has(`${uidValidity}:${uid}`)))) {
     const looks = await asked(row).catch(async (error: unknown) => {
       if (!isIndigestible(error)) throw error
@@ -218,6 +215,6 @@ async function confirm(use: Use, deliveries: ReadonlyMap<string, readonly number
     await lookAtUnseen(use, uidValidity, uids)
     const places = Map.groupBy(uids, (uid) => targetFolderOf(shared.looks.get(`${uidValidity}:${uid}`) ?? lookOf(0)))
     for (const [place, going] of places)
-      await shared.session.run((client) => moveTo(client, place, { folders: settings, uidValidity, uids: going }), how)
+      await shared.session.run((client) => moveTo(client, { folders: settings, uidValidity, place }, going), how)
   }
 }

@@ -7,6 +7,7 @@ import { mailBytesMax } from './folder.ts'
 import { mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
 import { connectOptions } from '../../wire/tls.ts'
+import { exchangeError } from '../../troubles.ts'
 
 interface SessionOptions {
   readonly settings: MailboxSettings
@@ -48,7 +49,7 @@ export function openSession(options: SessionOptions): MailboxSession {
   ): Promise<T> => {
     if (closing.signal.aborted || signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
     try {
-      return await raceWithLimit(imap.client(anew === true).then(work), { limitMs, giveUp: imap.drop })
+      return await raceWithLimit(imap.client(anew === true).then(work), limitMs, imap.drop)
     } catch (error) {
       throw imap.troubleOf(error)
     }
@@ -93,8 +94,7 @@ function openImap({ settings, password, now, onMail }: SessionOptions, closing: 
     drop: () => client?.close(),
     leave: async () => {
       const last = client
-      if (last?.usable)
-        await raceWithLimit(last.logout(), { limitMs: farewellMs, giveUp: () => last.close() }).catch(() => undefined)
+      if (last?.usable) await raceWithLimit(last.logout(), farewellMs, () => last.close()).catch(() => undefined)
       last?.close()
     },
   }
@@ -124,20 +124,15 @@ function tlsOf({ autorites }: MailboxSettings) {
     return connectOptions(autorites === undefined ? {} : { ca: Buffer.from(autorites) })
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
-    throw new ActesError(error.code, { params: { ...error.params, setting: 'boite.autorites' }, cause: error })
+    throw exchangeError(error.code, { ...error.params, setting: 'boite.autorites' }, error)
   }
 }
 
-interface Limit {
-  readonly limitMs: number
-  readonly giveUp: () => void
-}
-
-async function raceWithLimit<T>(working: Promise<T>, { limitMs, giveUp }: Limit): Promise<T> {
+async function raceWithLimit<T>(working: Promise<T>, limitMs: number, giveUp: () => void): Promise<T> {
   const limit = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     giveUp()
-    limit.reject(new ActesError('ACTES-G003', { params: { setting: 'boite.hote', reason: 'limit' } }))
+    limit.reject(exchangeError('ACTES-G003', { setting: 'boite.hote', reason: 'limit' }))
   }, limitMs)
   try {
     return await Promise.race([working, limit.promise])

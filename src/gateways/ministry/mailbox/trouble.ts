@@ -1,14 +1,7 @@
 // Meaning of a mailbox failure (RFC 9051, RFC 5530). All are reads, so nothing is in doubt. A refused login, a missing
 // folder or an unexpected server suspends the connection; anything else is retried.
 import { ActesError, type ErrorCode } from '../../../errors.ts'
-
-interface ImapErrorFacts {
-  readonly code: string
-  readonly responseStatus: string
-  readonly serverResponseCode: string
-  readonly authenticationFailed: boolean
-  readonly tlsFailed: boolean
-}
+import { exchangeError } from '../../troubles.ts'
 
 /** Convert an error of the mail client, with `params.setting`. Programming errors pass unchanged. */
 export function mailboxTrouble(error: unknown): unknown {
@@ -16,9 +9,12 @@ export function mailboxTrouble(error: unknown): unknown {
   const facts = readImapError(error)
   const reason = facts.serverResponseCode || facts.code || facts.responseStatus || 'unknown'
   const trouble = (code: ErrorCode, setting: string, why = reason) =>
-    new ActesError(code, { params: { setting, reason: why }, cause: error })
+    exchangeError(code, { setting, reason: why }, error)
   if (facts.authenticationFailed)
-    return isPassing(facts) ? trouble('ACTES-G002', 'boite.hote') : trouble('ACTES-G008', 'boite.motDePasse')
+    // RFC 5530: the server cannot check the login now.
+    return /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/.test(facts.serverResponseCode)
+      ? trouble('ACTES-G002', 'boite.hote')
+      : trouble('ACTES-G008', 'boite.motDePasse')
   const doubted = certificateFault(facts.code)
   if (doubted) return trouble('ACTES-G014', doubted === 'host' ? 'boite.hote' : 'boite.autorites', doubted)
   // The server does not offer STARTTLS, or data was injected before it. No password was sent.
@@ -40,11 +36,11 @@ export function isIndigestible(error: unknown): boolean {
 }
 
 export function folderMissing(folder: string, path: string, cause?: unknown): ActesError {
-  return new ActesError('ACTES-G013', { params: { setting: `boite.${folder}`, reason: path }, cause })
+  return exchangeError('ACTES-G013', { setting: `boite.${folder}`, reason: path }, cause)
 }
 
-function readImapError(error: unknown): ImapErrorFacts {
-  const given: Partial<Record<keyof ImapErrorFacts, unknown>> = typeof error === 'object' && error !== null ? error : {}
+function readImapError(error: unknown) {
+  const given = (typeof error === 'object' && error !== null ? error : {}) as Readonly<Record<string, unknown>>
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   return {
     code: text(given.code),
@@ -53,11 +49,6 @@ function readImapError(error: unknown): ImapErrorFacts {
     authenticationFailed: given.authenticationFailed === true,
     tlsFailed: given.tlsFailed === true,
   }
-}
-
-/** RFC 5530: the server cannot check the login now. */
-function isPassing({ serverResponseCode }: ImapErrorFacts): boolean {
-  return /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/.test(serverResponseCode)
 }
 
 /** Node's codes for a certificate that fails verification (OpenSSL's X509_V_ERR_…). */

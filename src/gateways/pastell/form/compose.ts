@@ -5,10 +5,11 @@ import { natureOf } from '../../../protocol/codes.ts'
 import { writeMatiere, type Acte } from '../../../protocol/acte/acte.ts'
 import { measured, tarBlocks, type ArchiveMember } from '../../../protocol/archive/write.ts'
 import { memberName } from '../../../protocol/messages/names.ts'
-import { toLatin1, type Conversion } from '../../../protocol/xml/latin1.ts'
+import { toLatin1 } from '../../../protocol/xml/latin1.ts'
 import type { Composed, FormContent, ContentFile } from '../../gateway.ts'
 import { isDossierId } from '../responses.ts'
 import { fileFrame } from './multipart.ts'
+import { exchangeError, ofOtherGateway } from '../../troubles.ts'
 
 export const formType = 'application/x-tar'
 
@@ -31,13 +32,15 @@ export function composeForm(content: FormContent): Composed {
   const { formulaire } = content
   if (formulaire.code === '1-1') return composeAct(formulaire.acte, content)
   if (formulaire.code === '6-1') return composeAnnulation(content)
-  throw new ActesError('ACTES-A009', { params: { code: formulaire.code } })
+  throw exchangeError('ACTES-A009', { code: formulaire.code })
 }
 
 function composeAct(acte: Acte, { idActe, files, boundary, read }: FormContent): Composed {
   const objet = toLatin1(acte.objet, 'objet', 'translit')
   if (objet.problems.length > 0) throw new ActesError('ACTES-V018', { problems: objet.problems })
-  for (const { name } of files) checkName(name)
+  for (const { name } of files)
+    if (!memberName.test(name))
+      throw new ActesError('ACTES-X021', { problems: [problem('ACTES-X021', name)], params: { name } })
   const sources = [
     { name: memberOf.document, ...textSource('type=actes-generique') },
     { name: memberOf.fields, ...textSource(composeActeFields(acte, objet.text)) },
@@ -48,14 +51,14 @@ function composeAct(acte: Acte, { idActe, files, boundary, read }: FormContent):
     { name: memberOf.types, ...textSource(typesOf(files)) },
     { name: memberOf.action, ...textSource('action/send-tdt') },
   ]
-  const name = `${idActe ?? acte.numero}-1-1.tar`
-  return composed({ name, sources, conversions: objet.conversions, day: acte.dateDecision })
+  const { dateDecision: day, numero } = acte
+  return composed(sources, { name: `${idActe ?? numero}-1-1.tar`, day, conversions: objet.conversions })
 }
 
 function composeAnnulation({ idActe, about }: FormContent): Composed {
-  if (about === undefined || !isDossierId(about)) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
-  const sources = [{ name: memberOf.action, ...textSource(`document/${about}/action/annulation-tdt`) }]
-  return composed({ name: `${idActe ?? about}-6-1.tar`, sources, conversions: [], day: '1970-01-01' })
+  if (about === undefined || !isDossierId(about)) throw ofOtherGateway('pastell')
+  const action = { name: memberOf.action, ...textSource(`document/${about}/action/annulation-tdt`) }
+  return composed([action], { name: `${idActe ?? about}-6-1.tar`, day: '1970-01-01', conversions: [] })
 }
 
 function composeActeFields(acte: Acte, objet: string): string {
@@ -72,11 +75,6 @@ function composeActeFields(acte: Acte, objet: string): string {
 
 function typesOf(files: readonly ContentFile[]): string {
   return new URLSearchParams(files.map(({ typePiece }): [string, string] => ['type_pj[]', typePiece])).toString()
-}
-
-function checkName(name: string): void {
-  if (!memberName.test(name))
-    throw new ActesError('ACTES-X021', { problems: [problem('ACTES-X021', name)], params: { name } })
 }
 
 type MemberSource = Omit<ArchiveMember, 'name'>
@@ -101,14 +99,9 @@ function fileSource(
   }
 }
 
-interface Composing {
-  readonly name: string
-  readonly sources: readonly ArchiveMember[]
-  readonly conversions: readonly Conversion[]
-  readonly day: string
-}
+type Composing = Pick<Composed, 'name' | 'conversions'> & { readonly day: string }
 
-function composed({ name, sources, conversions, day }: Composing): Composed {
+function composed(sources: readonly ArchiveMember[], { name, day, conversions }: Composing): Composed {
   const members = sources.map((source, index) => ({ ...source, name: `${index + 1}-${source.name}` }))
   return { name, mediaType: formType, bytes: tarBlocks(members, new Date(`${day}T00:00:00Z`)), conversions }
 }

@@ -7,12 +7,7 @@ interface Frame {
   readonly tail: Uint8Array
 }
 
-export interface ReadFrame {
-  readonly boundary: string
-  readonly fileName: string
-  readonly headBytes: number
-  readonly tailBytes: number
-}
+export type ReadFrame = NonNullable<ReturnType<typeof readFrame>>
 
 export const headMax = 2_048
 
@@ -33,7 +28,7 @@ export function pieceFrame(boundary: string, { name, number, count, totalBytes }
   return frame(boundary, fields, ['file', name])
 }
 
-export function readFrame(start: Uint8Array): ReadFrame | undefined {
+export function readFrame(start: Uint8Array) {
   const text = Buffer.from(start.subarray(0, headMax)).toString('latin1')
   const found = /^--([0-9A-Za-z-]{1,70})\r\n[^]*?\r\n\r\n(.*)\r\n--\1\r\n[^]*?\r\n\r\n/.exec(text)
   const [head, boundary, fileName] = found ?? []

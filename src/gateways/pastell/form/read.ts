@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract } from 'tar-stream'
-import { ActesError } from '../../../errors.ts'
 import { frozenBytes, stoppable } from '../../wire/frozen.ts'
 import type { Outgoing } from '../../gateway.ts'
 import { formType } from './compose.ts'
 import { headMax, readFrame, type ReadFrame } from './multipart.ts'
+import { ofOtherGateway } from '../../troubles.ts'
 
 export interface FrozenFile extends ReadFrame {
   readonly member: string
@@ -28,7 +28,7 @@ const textMax = 262_144
  * @throws ActesError ACTES-S004 when the bytes have changed, ACTES-G010 for a form of another gateway
  */
 export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise<FrozenForm> {
-  if (outgoing.mediaType !== formType) throw otherForm()
+  if (outgoing.mediaType !== formType) throw ofOtherGateway('pastell')
   const texts = new Map<string, string>()
   const files: FrozenFile[] = []
   await eachMember(untilStopped(outgoing, stop), async ({ name, sizeBytes }, content) => {
@@ -50,15 +50,13 @@ export async function eachFile(
   })
 }
 
-export interface Taker {
-  take(count: number): Promise<Uint8Array>
-}
+export type Taker = ReturnType<typeof takerOf>
 
-export function takerOf(body: AsyncIterable<Uint8Array>): Taker {
+export function takerOf(body: AsyncIterable<Uint8Array>) {
   const chunks = body[Symbol.asyncIterator]()
   let held = Buffer.alloc(0)
   return {
-    take: async (count) => {
+    take: async (count: number): Promise<Uint8Array> => {
       const parts = [held]
       let size = held.length
       while (size < count) {
@@ -96,7 +94,7 @@ async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember):
     readMembers(tar, onMember, trouble),
   ])
   if (trouble.first) throw trouble.first.error
-  if (flow.status === 'rejected' || reading.status === 'rejected') throw otherForm()
+  if (flow.status === 'rejected' || reading.status === 'rejected') throw ofOtherGateway('pastell')
 }
 
 async function readMembers(tar: Extract, onMember: OnMember, trouble: FormReadTrouble): Promise<void> {
@@ -107,7 +105,7 @@ async function readMembers(tar: Extract, onMember: OnMember, trouble: FormReadTr
     const [, given, own] = /^(\d{1,4})-(.+)$/.exec(name) ?? []
     try {
       rank += 1
-      if (own === undefined || Number(given) !== rank) throw otherForm()
+      if (own === undefined || Number(given) !== rank) throw ofOtherGateway('pastell')
       await onMember({ name: own, sizeBytes }, content)
       for await (const _ of content) continue
     } catch (error) {
@@ -133,7 +131,7 @@ function resumableContent(entry: AsyncIterable<unknown>): AsyncIterable<Uint8Arr
 }
 
 async function readText(sizeBytes: number, content: AsyncIterable<Uint8Array>): Promise<string> {
-  if (sizeBytes > textMax) throw otherForm()
+  if (sizeBytes > textMax) throw ofOtherGateway('pastell')
   const chunks: Uint8Array[] = []
   for await (const chunk of content) chunks.push(Uint8Array.from(chunk))
   return Buffer.concat(chunks).toString('utf8')
@@ -143,9 +141,9 @@ async function readFile({ name, sizeBytes }: Member, content: AsyncIterable<Uint
   const taker = takerOf(content)
   const start = await taker.take(Math.min(headMax, sizeBytes))
   const frame = readFrame(start)
-  if (!frame) throw otherForm()
+  if (!frame) throw ofOtherGateway('pastell')
   const own = sizeBytes - frame.headBytes - frame.tailBytes
-  if (own < 0) throw otherForm()
+  if (own < 0) throw ofOtherGateway('pastell')
   const hash = createHash('sha256')
   let left = own
   for (let piece = start.subarray(frame.headBytes); ;) {
@@ -162,8 +160,4 @@ const pieceBytes = 65_536
 
 function untilStopped(outgoing: Outgoing, stop: AbortSignal): AsyncIterable<Uint8Array> {
   return frozenBytes({ ...outgoing, open: () => stoppable(outgoing.open(), stop) })
-}
-
-function otherForm(): ActesError {
-  return new ActesError('ACTES-G010', { params: { type: 'pastell' } })
 }

@@ -1,0 +1,27 @@
+// Errors that every driver throws.
+import { ActesError, type ErrorCode, type Params } from '../errors.ts'
+import type { GatewayType } from '../protocol/acte/passerelles.ts'
+
+export function exchangeError(code: ErrorCode, params: Params, cause?: unknown): ActesError {
+  return new ActesError(code, { params, cause })
+}
+
+/** What was frozen, or what it is about, belongs to another gateway. */
+export function ofOtherGateway(type: GatewayType): ActesError {
+  return exchangeError('ACTES-G010', { type })
+}
+
+/** The platform is reachable: it answered in these words. */
+export function saidError(code: ErrorCode, params: Params): ActesError {
+  return new ActesError(code, { params, noOutage: true })
+}
+
+/** A response without what was asked. */
+export function notAsked(reason: string): ActesError {
+  return exchangeError('ACTES-G002', { reason })
+}
+
+/** @throws ActesError with the signal's reason as its cause */
+export function refuseAborted({ aborted, reason }: AbortSignal, code: ErrorCode = 'ACTES-G012'): void {
+  if (aborted) throw new ActesError(code, { cause: reason })
+}
