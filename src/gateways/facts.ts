@@ -41,7 +41,14 @@ export interface GatewayFacts extends Limits {
 }
 
 const { sumBytes: sizeMaxBytes, files: filesMax } = depositLimits
-const common = { charset: 'translit', numeroMin: 1, sizeMaxBytes, cancel: true, ownLogin: false, tellsLate: false } as const
+const common = {
+  charset: 'translit',
+  numeroMin: 1,
+  sizeMaxBytes,
+  cancel: true,
+  ownLogin: false,
+  tellsLate: false,
+} as const
 /** Our archive leaves, and all that the protocol knows with it. */
 const carriesArchives = {
   ...common,

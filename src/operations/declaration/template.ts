@@ -20,7 +20,7 @@ const ownAccount = ['gateway.identifiant', 'gateway.motDePasse']
  */
 export function templateOf(type: GatewayType, { shared, emptySecret }: Options): Template {
   const keys = new Map(settingKeys(type).map((key) => [key.path, key]))
-  const left: readonly string[] = shared === undefined ? [sharedName] : sharedPaths[type]
+  const left: readonly string[] = shared === undefined ? [sharedName] : sharedPaths(type)
   const own = gatewayFields(type).filter(({ path }) => !left.includes(path))
   const settings = own.flatMap((each): readonly (readonly [FormField, unknown])[] => {
     const initial = keys.get(each.path)?.initial
