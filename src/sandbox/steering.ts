@@ -33,11 +33,13 @@ export function behaviourOf(numero: string): Behaviour | undefined {
   return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
 }
 
-interface LetterSpec {
+export interface LetterSpec {
   readonly code: MessageCode | undefined
   readonly libelle: Both
   /** Default text. ISO-8859-1 only, because the XML holds it too. */
   readonly texte: string
+  /** The element that holds it in the XML, where the code's XML has one. */
+  readonly texteIn?: 'DescriptionPieces' | 'Motif'
 }
 
 export const letterTypes = {
@@ -50,12 +52,14 @@ export const letterTypes = {
     code: '3-1',
     libelle: both('une demande de pièces complémentaires', 'a request for documents'),
     texte: "Le rapport présenté à l'assemblée et le plan de situation.",
+    texteIn: 'DescriptionPieces',
   },
   observations: {
     code: '4-1',
     libelle: both('une lettre d’observations', 'a letter of observations'),
     texte:
       "L'acte ne vise pas le texte qui fonde la compétence de son auteur : merci de le compléter ou de le retirer.",
+    texteIn: 'Motif',
   },
   defere: {
     code: '5-1',
