@@ -14,7 +14,7 @@ export const gatewayNames: Readonly<Record<GatewayType, Both>> = {
   pastell: { fr: 'Pastell', en: 'Pastell' },
 }
 
-const oneOf = (language: string, some: readonly string[]) =>
+const eitherOf = (language: string, some: readonly string[]) =>
   new Intl.ListFormat(language, { type: 'disjunction' }).format(some)
 
 const refusals: Readonly<Record<RefusalReason, Both>> = {
@@ -53,8 +53,8 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
     en: 'There is no such time zone; an example: Europe/Paris',
   },
   passerelle: {
-    fr: `La passerelle est ${oneOf('fr', gatewayTypes)}`,
-    en: `The gateway is ${oneOf('en-GB', gatewayTypes)}`,
+    fr: `La passerelle est ${eitherOf('fr', gatewayTypes)}`,
+    en: `The gateway is ${eitherOf('en-GB', gatewayTypes)}`,
   },
   'modèle de tampon': {
     fr: 'Le modèle de tampon est « accuse » ou « lignes »',
