@@ -114,8 +114,8 @@ async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer): 
 
 async function sendReceipt(platform: S2lowPlatform, letter: Transaction): Promise<State | undefined> {
   const who = platform.accounts.find(({ id }) => id === letter.user)
-  if (!who || letter.uniqueId === null || code === undefined) return undefined
   const [code] = answersIn(letter.type, 'recoit')
+  if (!who || letter.uniqueId === null || code === undefined) return undefined
   const about = { idActe: letter.uniqueId, dateCourrier: letter.decisionDate ?? '' }
   const { sending, bytes } = await build(platform, who, { formulaire: { code, ...about } })
   return (await hand(platform, sending.archive, bytes)) ? [8, 'Acquittement envoyé'] : undefined
