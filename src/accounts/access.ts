@@ -1,5 +1,5 @@
 // One table of rights: what each role allows, for one collectivité or for all. Pure.
-import type { RoleName } from '../config/sign-in.ts'
+import type { RoleName } from '../text/roles.ts'
 
 const operator = [
   'read',
@@ -27,7 +27,7 @@ const administrator = [
   'retention',
 ] as const
 
-/** The rights of each role. A new role is named in config/sign-in.ts and has its words in web/desk/pages/people/words.ts. */
+/** The rights of each role. A new role has its name and words in text/roles.ts. */
 const allowed = {
   reader: ['read'],
   operator,

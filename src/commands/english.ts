@@ -1,4 +1,8 @@
 // English descriptions of commands and options, keyed by their French.
+import { states } from '../lifecycle.ts'
+import { outgoingCodes } from '../protocol/messages/formulaire.ts'
+import { lettersSaid } from '../sandbox/steering.ts'
+import { statuses } from './returns-lines.ts'
 
 export const english: Readonly<Record<string, string>> = {
   'Télétransmission des actes au contrôle de légalité': 'Transmission of acts to the contrôle de légalité',
@@ -41,10 +45,12 @@ export const english: Readonly<Record<string, string>> = {
     'with --csv, where to write the result; beside the table otherwise',
   'écrire le tableau modèle': 'write the model of a table',
   'lister les transmissions': 'list transmissions',
-  'un ou plusieurs parmi 1-1, 2-2, 3-2, 3-3, 3-4, 4-2, 4-3, 4-4, 6-1, 7-1':
-    'one or more of 1-1, 2-2, 3-2, 3-3, 3-4, 4-2, 4-3, 4-4, 6-1, 7-1',
-  'un ou plusieurs parmi received, validated, packaged, submitted, acknowledged, refused, cancelled, annulled':
-    'one or more of received, validated, packaged, submitted, acknowledged, refused, cancelled, annulled',
+  ...Object.fromEntries(
+    [outgoingCodes, states, statuses].map((some) => [
+      `un ou plusieurs parmi ${some.join(', ')}`,
+      `one or more of ${some.join(', ')}`,
+    ]),
+  ),
   'en attente d’une personne': 'waiting for a person',
   'envoi sans verdict': 'sending without a verdict',
   'déposés sous cette clé': 'handed in under this key',
@@ -133,8 +139,6 @@ export const english: Readonly<Record<string, string>> = {
   'les retours sans destinataire, illisibles, ou venus autrement':
     'returns that match nothing, cannot be read, or came by other means',
   'ce qui attend une personne, le plus récent d’abord': 'what waits for a person, the newest first',
-  'un ou plusieurs parmi stored, attached, companion, opened, duplicate, notice, orphan, unreadable':
-    'one or more of stored, attached, companion, opened, duplicate, notice, orphan, unreadable',
   'un retour, ce qui en est compris, et les actes auxquels il ressemble':
     'a return, what is understood of it, and the acts that it resembles',
   'donner un retour sans destinataire ou illisible à une transmission : il produit alors ses effets':
@@ -400,8 +404,7 @@ export const english: Readonly<Record<string, string>> = {
   'identifiant de l’acte': 'identifier of the act',
   'date de la lettre, AAAA-MM-JJ': 'date of the letter, YYYY-MM-DD',
   'ce que dit la lettre': 'what the letter says',
-  'courrier (un courrier simple), pieces (une demande de pièces complémentaires), observations (une lettre d’observations), defere (un déféré au tribunal administratif), notice (un avis multicanal : un courriel sans XML), anomalie (une anomalie tardive sur un acte acquitté), accuse (un second accusé de réception)':
-    'courrier (a simple letter), pieces (a request for documents), observations (a letter of observations), defere (a déféré to the administrative court), notice (a notice of other channels: a mail without XML), anomalie (a late anomaly on an acknowledged act), accuse (a second receipt)',
+  [lettersSaid('fr')]: lettersSaid('en'),
   'mettre en vigueur une classification d’une autre date': 'put the classification of another date in force',
   'AAAA-MM-JJ': 'YYYY-MM-DD',
   'ce qui fait compléter les commandes par un shell : source <(actes completion bash)':

@@ -4,7 +4,7 @@ import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { join } from 'node:path'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { LetterEntry } from '../sandbox/correspondence.ts'
-import { letterTypes, sandboxNumbers, type LetterType } from '../sandbox/steering.ts'
+import { lettersSaid, letterTypes, sandboxNumbers, type LetterType } from '../sandbox/steering.ts'
 import { act, exitCodes, given, whole, type AddCommand, type CommandRun } from './command.ts'
 import { parseJour } from './offline.ts'
 import { doors, serveDoors, type Door, type ServeFlags } from './sandbox-serve.ts'
@@ -50,11 +50,10 @@ function parseMail(text: string): URL {
 }
 
 function letterCommand(group: Command): Command {
-  const types = Object.entries(letterTypes).map(([type, { libelle }]) => `${type} (${libelle})`)
   return group
     .command('letter')
     .description('faire écrire la préfecture intégrée au sujet d’un acte qu’elle a acquitté')
-    .addArgument(new Argument('<type>', types.join(', ')).choices(Object.keys(letterTypes)))
+    .addArgument(new Argument('<type>', lettersSaid('fr')).choices(Object.keys(letterTypes)))
     .requiredOption('--acte <identifiant>', 'identifiant de l’acte')
     .option('--date <date>', 'date de la lettre, AAAA-MM-JJ', parseJour)
     .option('--texte <texte>', 'ce que dit la lettre')
@@ -117,7 +116,7 @@ async function writeOne(run: CommandRun, flags: LetterFlags, [type]: [LetterType
   const order = { type, idActe, ...given(flags, 'date', 'texte') }
   const letter = await writeLetter(office, order)
   run.print({ ok: true, ...letter }, [
-    `${letter.delivery} : ${letterTypes[type].libelle}, du ${letter.date}, attend sa relève`,
+    `${letter.delivery} : ${letterTypes[type].libelle.fr}, du ${letter.date}, attend sa relève`,
     ...letter.documents.map((name) => `  ${name}`),
   ])
   return exitCodes.done

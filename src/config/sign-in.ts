@@ -5,6 +5,7 @@ import { withoutCredentials } from './addresses.ts'
 import { isNetwork, isWorld } from './networks.ts'
 import type { SettingName } from './table.ts'
 import { problem, type Problem } from '../errors.ts'
+import { roleWords, type RoleName } from '../text/roles.ts'
 
 interface OidcSettings {
   /** `https://…`, without the discovery path. */
@@ -34,9 +35,7 @@ export interface RelyingParty {
   readonly origin: string
 }
 
-/** From the least privileged role; accounts/access.ts says what each may do. */
-const roleNames = ['reader', 'operator', 'administrator', 'archivist', 'auditor'] as const
-export type RoleName = (typeof roleNames)[number]
+const roleNames = Object.keys(roleWords) as readonly RoleName[]
 
 export interface SettingsReading {
   readonly text: (name: SettingName) => string

@@ -30,6 +30,8 @@ export interface GatewayFacts extends Limits {
   /** Carries classification requests (7-1): no acte leaves before the version in force has arrived. */
   readonly classification: boolean
   readonly spendsNumbers: boolean
+  /** Where several collectivités share a certificate, each has a login of its own. */
+  readonly ownLogin: boolean
   /** Working days after which a missing AR of an acte or an annulation is reported. */
   readonly receiptDays: number
   /** `archive`: our archive leaves unchanged. `form`: the gateway builds its own from the form of `compose`. */
@@ -39,7 +41,14 @@ export interface GatewayFacts extends Limits {
 }
 
 const { sumBytes: sizeMaxBytes, files: filesMax } = depositLimits
-const common = { charset: 'translit', numeroMin: 1, sizeMaxBytes, cancel: true, tellsLate: false } as const
+const common = {
+  charset: 'translit',
+  numeroMin: 1,
+  sizeMaxBytes,
+  cancel: true,
+  ownLogin: false,
+  tellsLate: false,
+} as const
 /** Our archive leaves, and all that the protocol knows with it. */
 const carriesArchives = {
   ...common,
@@ -85,6 +94,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     reply: true,
     letters: true,
     classification: true,
+    ownLogin: true,
     receiptDays: 2,
     tellsLate: true,
   },

@@ -14,6 +14,8 @@ export interface SettingField {
   readonly help?: Both
   readonly kind: FieldKind
   readonly isRare?: true
+  /** Not compulsory, because others can stand for it, but what most people give. */
+  readonly isUsual?: true
 }
 
 type SettingFields = Readonly<Record<string, SettingField>>
@@ -139,15 +141,18 @@ export const settingFields: Readonly<Record<GatewaySettings['type'], SettingFiel
     url,
     entite: field(['Numéro de l’entité (id_e)', 'Number of the entity (id_e)'], 'number'),
     ...shared,
-    jeton: field(
-      [
-        'Jeton',
-        'Token',
-        'ou un identifiant et son mot de passe, ou un certificat',
-        'or a login and its password, or a certificate',
-      ],
-      'secret',
-    ),
+    jeton: {
+      ...field(
+        [
+          'Jeton',
+          'Token',
+          'ou un identifiant et son mot de passe, ou un certificat',
+          'or a login and its password, or a certificate',
+        ],
+        'secret',
+      ),
+      isUsual: true,
+    },
     ...account,
     ...certificate,
     ...rares,

@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { problem, type Problem } from '../errors.ts'
 import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import { parseShape, strict, type Parsed } from '../protocol/acte/shape.ts'
-import { boite, secretKeys, shapes, together, type Secret } from './settings.ts'
+import { boite, secretKeys, settingKeys, shapes, together, type Secret } from './settings.ts'
 
 export const sharedName = 'identifiantPartage'
 
@@ -14,13 +14,10 @@ export function isSharedName(name: string): boolean {
 
 export type SettingValues = Readonly<Record<string, unknown>>
 
-const identity = ['certificat', 'cle', 'phrase', 'identifiant', 'motDePasse'] as const
-
-export const sharedPaths: Readonly<Record<GatewayType, readonly string[]>> = {
-  sandbox: [],
-  s2low: identity,
-  pastell: ['jeton', ...identity],
-  ministry: [...identity, 'boite.utilisateur', 'boite.motDePasse'],
+/** The secrets of a gateway, and the logins that go with them. */
+export function sharedPaths(type: GatewayType): readonly string[] {
+  const keys = settingKeys(type).filter(({ path, secret }) => secret || /(identifiant|utilisateur)$/.test(path))
+  return keys.map(({ path }) => path)
 }
 
 export function valueAt(values: SettingValues, path: string): unknown {
@@ -70,7 +67,8 @@ export function secretsIn(settings: SettingValues): readonly { readonly path: st
 export function parseShared(type: GatewayType, given: SettingValues): Parsed<SettingValues> {
   const optional = (all: Readonly<Record<string, z.ZodType>>, keys: readonly string[]) =>
     Object.fromEntries(keys.flatMap((key) => (all[key] ? [[key, all[key].optional()]] : [])))
-  const [own, mailbox] = [sharedPaths[type], sharedPaths[type].filter((path) => path.startsWith('boite.'))]
+  const own = sharedPaths(type)
+  const mailbox = own.filter((path) => path.startsWith('boite.'))
   const inner = optional(
     boite,
     mailbox.map((path) => path.slice('boite.'.length)),

@@ -7,7 +7,7 @@ import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { messageName, readIdActe } from '../protocol/messages/names.ts'
 import { readClassification } from './registry.ts'
 import { entryOf, keepLetter, type PrefectureLetter, type LetterEntry } from './correspondence.ts'
-import { letterTypes, type LetterType } from './steering.ts'
+import { letterTypes, type LetterSpec, type LetterType } from './steering.ts'
 import {
   applicationOf,
   coverOf,
@@ -112,8 +112,10 @@ function rootOf(draft: PrefectureLetterDraft, code: Code, document: string) {
       const detail = detailOf('BAC-VERIF-18', order.texte)
       return anomalieActe({ date, nature: verdicts['BAC-VERIF-18'][0], detail }, { acte, classificationDate })
     }
-    default:
-      return lettre(code, { idActe: order.idActe, dateCourrier: date, texte: texteOf(order), document })
+    default: {
+      const { texteIn }: LetterSpec = letterTypes[order.type]
+      return lettre(code, { idActe: order.idActe, dateCourrier: date, texte: texteOf(order), texteIn, document })
+    }
   }
 }
 

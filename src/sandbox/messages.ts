@@ -4,10 +4,11 @@ import type { Classification, Matiere } from '../protocol/classification/classif
 import { type Jour, toDate8 } from '../protocol/calendrier/jour.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import { element, fichierSigne, writeXml, type AttributeName, type Element } from '../protocol/xml/write.ts'
-import type { CodeOf, LettreCode, MessageCode } from '../protocol/codes.ts'
+import { messages, type CodeOf, type LettreCode, type MessageCode } from '../protocol/codes.ts'
 import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { LedgerLine, PrefectureVerdict } from './ledger.ts'
 import type { Declared } from './registry.ts'
+import type { LetterSpec } from './steering.ts'
 import { detailOf, verdicts } from './verdicts.ts'
 
 interface Echo {
@@ -78,28 +79,23 @@ function matiere({ code, libelle, sous }: Matiere, level: number): Element {
   )
 }
 
-type LetterContent = AboutLetter & { readonly texte: string; readonly document: string }
+type LetterContent = AboutLetter & {
+  readonly texte: string
+  readonly texteIn: LetterSpec['texteIn']
+  readonly document: string
+}
 
-/** 2-1, 3-1, 4-1; 5-1, where `dateCourrier` is the date of the déféré. */
-export function lettre(code: LettreCode, { texte, document, ...about }: LetterContent): Element {
-  const joined = fichierSigne('actes:Document', document)
-  switch (code) {
-    case '2-1':
-      return element('actes:CourrierSimple', aboutLetter(about), [joined])
-    case '3-1':
-      return element('actes:DemandePieceComplementaire', aboutLetter(about), [
-        element('actes:DescriptionPieces', {}, texte),
-        joined,
-      ])
-    case '4-1':
-      return element('actes:LettreObservations', aboutLetter(about), [element('actes:Motif', {}, texte), joined])
-    case '5-1':
-      return element('actes:DefereTA', { 'actes:IDActe': about.idActe }, [
-        element('actes:DateDepot', {}, about.dateCourrier),
-        element('actes:NatureIllegalite', {}, texte),
-        element('actes:PiecesJointes', {}, [fichierSigne('actes:PieceJointe', document)]),
-      ])
-  }
+/** Of any code; of 5-1, `dateCourrier` is the date of the déféré. */
+export function lettre(code: LettreCode, { texte, texteIn, document, ...about }: LetterContent): Element {
+  const root = `actes:${messages[code].root}` as const
+  if (code === '5-1')
+    return element(root, { 'actes:IDActe': about.idActe }, [
+      element('actes:DateDepot', {}, about.dateCourrier),
+      element('actes:NatureIllegalite', {}, texte),
+      element('actes:PiecesJointes', {}, [fichierSigne('actes:PieceJointe', document)]),
+    ])
+  const said = texteIn === undefined ? [] : [element(`actes:${texteIn}`, {}, texte)]
+  return element(root, aboutLetter(about), [...said, fichierSigne('actes:Document', document)])
 }
 
 function aboutLetter({ idActe, dateCourrier }: AboutLetter) {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { compact } from '../protocol/compact.ts'
+import { messages } from '../protocol/codes.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { readArchiveName, readIdActe } from '../protocol/messages/names.ts'
 import { readClassification, declare } from './registry.ts'
@@ -58,10 +59,11 @@ async function listReceived(folder: Folder, siren: string, now: Date) {
     const { numero, dateDecision } = readIdActe(idActe) ?? {}
     return { reference, type, state, accuse, ...compact({ numero, dateDecision }) } as const
   })
-  const written = letters.flatMap(({ delivery: reference, message = '' }) => {
-    const [type] = /^[2-5](?=-1$)/.exec(message) ?? []
-    return type === undefined ? [] : [{ reference, type, state: 'letter', accuse: false } as const]
-  })
+  const written = letters.flatMap(({ delivery: reference, message }) =>
+    message !== undefined && messages[message].effect === 'ecrit'
+      ? [{ reference, type: message.slice(0, 1), state: 'letter', accuse: false } as const]
+      : [],
+  )
   return [...(await Promise.all(received)), ...written]
 }
 

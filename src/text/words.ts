@@ -1,7 +1,7 @@
 // Wording of the values in sentences. A word may itself have optional parts.
 import type { MentionReason } from '../protocol/acte/acte.ts'
 import type { RefusalReason } from '../protocol/acte/collectivite.ts'
-import type { GatewayType } from '../protocol/acte/passerelles.ts'
+import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
 import type { Departure } from '../protocol/xml/departures.ts'
 import type { BudgetFault } from '../protocol/rules/files.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
@@ -13,6 +13,9 @@ export const gatewayNames: Readonly<Record<GatewayType, Both>> = {
   ministry: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
   pastell: { fr: 'Pastell', en: 'Pastell' },
 }
+
+const eitherOf = (language: string, some: readonly string[]) =>
+  new Intl.ListFormat(language, { type: 'disjunction' }).format(some)
 
 const refusals: Readonly<Record<RefusalReason, Both>> = {
   vide: {
@@ -50,8 +53,8 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
     en: 'There is no such time zone; an example: Europe/Paris',
   },
   passerelle: {
-    fr: 'La passerelle est sandbox, s2low, ministry ou pastell',
-    en: 'The gateway is sandbox, s2low, ministry or pastell',
+    fr: `La passerelle est ${eitherOf('fr', gatewayTypes)}`,
+    en: `The gateway is ${eitherOf('en-GB', gatewayTypes)}`,
   },
   'modèle de tampon': {
     fr: 'Le modèle de tampon est « accuse » ou « lignes »',

@@ -50,7 +50,7 @@ describe('actes sandbox letter', () => {
   test.each(Object.entries(letterTypes))('knows %s', async (type, { libelle }) => {
     const ran = await letter(type)
     expect([ran.code, ran.err]).toEqual([0, ''])
-    expect(plain(ran.out)).toContain(libelle)
+    expect(plain(ran.out)).toContain(libelle.fr)
   })
 
   test('about an unknown act: refused, with a code and advice', async () => {

@@ -2,8 +2,14 @@
 // other, guarded moves with their journal line, an attempt written before the exchange.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  awaitingStates,
+  finalStates,
+  initialState,
   isState,
   liveStates,
+  provenStates,
+  refusedStates,
+  registeredStates,
   sendingStates,
   states,
   unsentStates,
@@ -758,6 +764,47 @@ export function storeContract(lend: () => Promise<LentStore>): void {
           WHERE conrelid = 'actes.transmission'::regclass AND pg_get_constraintdef(oid) LIKE '%annulled%'`)
       const inTable = [...(row?.def ?? '').matchAll(/'(\w+)'::text/g)].map(([, state]) => state)
       expect(inTable.sort()).toEqual([...states].sort())
+    })
+
+    test('functions, triggers and the journal’s indexes place every state by a set of the lifecycle', async () => {
+      const texts = await db().rows<{ name: string; text: string }>(
+        `SELECT proname AS name, prosrc AS text FROM pg_proc WHERE pronamespace = 'actes'::regnamespace
+         UNION ALL SELECT tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+           WHERE c.relnamespace = 'actes'::regnamespace AND NOT tgisinternal
+         UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'actes' AND tablename = 'journal'`,
+      )
+      const literal = String.raw`'\w+'(?:::text)?`
+      const compared = new RegExp(
+        String.raw`state\)*\s*(?:=|<>|IN|= ANY)[\s(]*(?:ARRAY\[)?(${literal}(?:,\s*${literal})*)`,
+        'g',
+      )
+      const found = texts.flatMap(({ name, text }) => {
+        const sets = [...text.matchAll(compared)].map(([, some = '']) => some.match(/\w+(?=')/g)?.join(' ') ?? '')
+        return sets.length > 0 ? [[name, [...new Set(sets)]] as const] : []
+      })
+      const inOne = (some: readonly State[]) => some.join(' ')
+      const [awaiting, proven, refused] = [awaitingStates, provenStates, refusedStates].map(inOne)
+      expect(Object.fromEntries(found)).toEqual({
+        kept_because: [inOne(unsentStates), awaiting],
+        // Beside the states of an act, that of its bordereau.
+        purge_act: ['running', inOne(registeredStates)],
+        keep_facts: [refused, awaiting, proven],
+        daily_of: [inOne(workingStates), proven],
+        journal_untold: [inOne([...awaitingStates, ...finalStates])],
+        journal_daily: [refused],
+        journal_refused: [refused],
+        journal_acknowledged: [proven],
+        journal_failed: [refused],
+        transmission_opens: [initialState],
+        transmission_proven: [inOne(registeredStates)],
+      })
+    })
+
+    test('the order of the list is that of the lifecycle', async () => {
+      const row = await db().first<{ def: string }>(
+        `SELECT pg_get_indexdef('actes.transmission_by_state'::regclass) AS def`,
+      )
+      expect(/\{([\w,]+)\}/.exec(row?.def ?? '')?.[1]?.split(',')).toEqual(states)
     })
 
     test('may contain the body of a function, and several statements after it', async () => {

@@ -1,4 +1,5 @@
 // A gateway's template of a declaration. A field that stays empty is refused by its own rule.
+import { facts as gatewayFacts } from '../../gateways/facts.ts'
 import { settingKeys } from '../../gateways/settings.ts'
 import { putAt, sharedName, sharedPaths } from '../../gateways/shared-credentials.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
@@ -11,21 +12,7 @@ interface Template {
   readonly toFill: readonly FormField[]
 }
 
-/** Columns for each collectivité's own account, where several share one certificate. */
-const ownAccount: Readonly<Record<GatewayType, readonly string[]>> = {
-  sandbox: [],
-  s2low: ['gateway.identifiant', 'gateway.motDePasse'],
-  ministry: [],
-  pastell: [],
-}
-
-/** Pastell accepts any one of three secrets; a token is the usual one. */
-const usual: Readonly<Record<GatewayType, string | undefined>> = {
-  sandbox: undefined,
-  s2low: undefined,
-  ministry: undefined,
-  pastell: 'jeton',
-}
+const ownAccount = ['gateway.identifiant', 'gateway.motDePasse']
 
 /**
  * @param shared a shared credential; '': to fill in; absent: own secrets
@@ -33,13 +20,13 @@ const usual: Readonly<Record<GatewayType, string | undefined>> = {
  */
 export function templateOf(type: GatewayType, { shared, emptySecret }: Options): Template {
   const keys = new Map(settingKeys(type).map((key) => [key.path, key]))
-  const left: readonly string[] = shared === undefined ? [sharedName] : sharedPaths[type]
+  const left: readonly string[] = shared === undefined ? [sharedName] : sharedPaths(type)
   const own = gatewayFields(type).filter(({ path }) => !left.includes(path))
   const settings = own.flatMap((each): readonly (readonly [FormField, unknown])[] => {
     const initial = keys.get(each.path)?.initial
     if (each.path === sharedName) return [[{ ...each, needed: true }, shared]]
     if (initial !== undefined) return [[each, initial]]
-    if (!each.needed && each.path !== usual[type]) return []
+    if (!each.needed && !each.isUsual) return []
     return [[{ ...each, needed: true }, keys.get(each.path)?.secret ? emptySecret : each.kind === 'number' ? null : '']]
   })
   const facts = declarationFields
@@ -49,7 +36,8 @@ export function templateOf(type: GatewayType, { shared, emptySecret }: Options):
   for (const [{ path }, value] of settings) putAt(gateway, path, value)
   const within = settings.map(([each, value]) => [{ ...each, path: `gateway.${each.path}` }, value] as const)
   const all = [...facts, ...within]
-  const account = shared === undefined ? [] : ownAccount[type].map((path) => [path, ''] as const)
+  const account =
+    shared === undefined || !gatewayFacts[type].ownLogin ? [] : ownAccount.map((path) => [path, ''] as const)
   return {
     declaration: { ...Object.fromEntries(facts.map(([{ path }, value]) => [path, value])), gateway },
     columns: [...columnsOf(facts), ['gateway.type', type], ...columnsOf(within), ...account],

@@ -250,7 +250,7 @@ function credentialToJson({ settings, sirens, endsOn, ...rest }: UsedCredential)
   return {
     name: rest.name,
     gateway: rest.gateway,
-    gives: sharedPaths[rest.gateway].filter((path) => valueAt(settings, path) !== undefined),
+    gives: sharedPaths(rest.gateway).filter((path) => valueAt(settings, path) !== undefined),
     login: identifiant ?? boite?.utilisateur ?? null,
     holder: rest.holder,
     certificateUntil: endsOn,

@@ -105,15 +105,16 @@ interface Delai {
 // or the refusal. Unverified for a request for pieces.
 const answers: Delai = { months: 2, source: 'à vérifier' }
 
-const delais: Readonly<Record<LettreCode, Delai | undefined>> = {
-  '2-1': undefined, // the law sets no deadline for a courrier simple
-  '3-1': answers, // the préfet's délai restarts from the pieces or their refusal
-  '4-1': answers, // a lettre d'observations is a recours gracieux
-  '5-1': undefined, // the tribunal sets the délai when it communicates the requête
-}
+/** What each letter sets going: the time to answer it, where the law sets one, and a move or an end of the préfet's délai. */
+export const lettreDelais = {
+  '2-1': { answer: undefined, moves: false },
+  '3-1': { answer: answers, moves: true }, // the préfet's délai restarts from the pieces or their refusal
+  '4-1': { answer: answers, moves: true }, // a lettre d'observations is a recours gracieux
+  '5-1': { answer: undefined, moves: true }, // the tribunal sets the time when it communicates the requête
+} as const satisfies Record<LettreCode, { readonly answer: Delai | undefined; readonly moves: boolean }>
 
 export function delaiOf(code: LettreCode): Delai | undefined {
-  return delais[code]
+  return lettreDelais[code].answer
 }
 
 /**

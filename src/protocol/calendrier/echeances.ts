@@ -1,7 +1,7 @@
 // Deadlines of one acte, from its facts alone: exécutoire since when, last day of the préfet's déféré, of a recours and
 // of transmission. If two readings of the law are possible, the later day is given.
 import { isIndividual, type LettreCode, type NatureActe } from '../codes.ts'
-import { echeance, isLastDaySure, lastDay } from './delais.ts'
+import { echeance, isLastDaySure, lastDay, lettreDelais } from './delais.ts'
 import { addDays, type Jour } from './jour.ts'
 
 export const publicites = ['publie', 'affiche', 'notifie'] as const
@@ -34,11 +34,10 @@ export const alertes = ['nonPublie', 'nonRecu', 'transmisTard', 'papier'] as con
 export type Alerte = (typeof alertes)[number]
 
 /** The letters that move the délai of the préfet's déféré, or end it. */
-const moving = { '2-1': false, '3-1': true, '4-1': true, '5-1': true } as const satisfies Record<LettreCode, boolean>
-type MovingLettre = { [C in LettreCode]: (typeof moving)[C] extends true ? C : never }[LettreCode]
+type MovingLettre = { [C in LettreCode]: (typeof lettreDelais)[C]['moves'] extends true ? C : never }[LettreCode]
 
 export function movesDeadline(code: LettreCode): code is MovingLettre {
-  return moving[code]
+  return lettreDelais[code].moves
 }
 
 export interface Courrier {

@@ -1,7 +1,7 @@
 // Writes and reads the protocol's identifiers and file names. They are matched from both ends, never split at hyphens,
 // because the number may contain some. Days in names are `YYYYMMDD`.
 import { compact } from '../compact.ts'
-import { isMessageCode, messages, type MessageCode } from '../codes.ts'
+import { isMessageCode, messageCodes, messages, type MessageCode } from '../codes.ts'
 import { fromDate8, toDate8, type Jour } from '../calendrier/jour.ts'
 
 /** The acte in a name or an identifier. Parts that a name leaves empty are absent. */
@@ -55,8 +55,10 @@ const siren = '(?<siren>[0-9]{9})'
 const numero = '(?<numero>[ -]{0,14}[A-Za-z0-9_][A-Za-z0-9_ -]{0,14})'
 const idPattern = new RegExp(`^${departement}-${siren}-(?<date>[0-9]{8})-${numero}-(?<nature>[A-Z]{2})$`)
 const stem = `${departement}-${siren}-(?<date>[0-9]{8})?-${numero}?-(?<nature>[A-Z]{2})?`
+const transactions = [...new Set(messageCodes.map((code) => code.charAt(0)))].join('')
 const tail =
-  '(?<code>[1-7]-[0-9])_(?<serial>[0-9]+)\\.(?<extension>[Xx][Mm][Ll]|[Pp][Dd][Ff]|[Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg])'
+  `(?<code>[${transactions}]-[0-9])_(?<serial>[0-9]+)` +
+  '\\.(?<extension>[Xx][Mm][Ll]|[Pp][Dd][Ff]|[Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg])'
 const messagePattern = new RegExp(`^(?:(?<codePj>[A-Za-z0-9]{2}_[A-Za-z0-9]{2})-)?${stem}-${tail}$`)
 const service = 'SPREF[0-9]{2}[0-9AB][0-9]|(?:PREF|SGAR)[0-9]{2}[0-9AB]'
 const envelopePattern = new RegExp(

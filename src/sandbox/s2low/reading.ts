@@ -19,7 +19,15 @@ import {
 } from './exchange.ts'
 import { databaseDate, type S2lowPlatform, type Script, type Who } from './platform.ts'
 import { bordereau, stamped } from './stamp.ts'
-import { stageOf, statuses, statusOf, xmlOf, type KeptTransactions, type Transaction } from './transactions.ts'
+import {
+  isFromPrefecture,
+  stageOf,
+  statuses,
+  statusOf,
+  xmlOf,
+  type KeptTransactions,
+  type Transaction,
+} from './transactions.ts'
 
 /** The state, then its XML; for an error, the XML and its reason, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
@@ -121,8 +129,8 @@ function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string): Trans
 
 export const listDocuments: Script = (platform, asked) => {
   const who = admit(platform, asked, 'access')
-  const isListed = ({ authority, type, read, reply }: Transaction) =>
-    authority === who.authority.id && ['2', '3', '4', '5'].includes(type) && !read && reply === undefined
+  const isListed = (each: Transaction) =>
+    each.authority === who.authority.id && isFromPrefecture(each) && !each.read && each.reply === undefined
   const documents = platform.kept.all().filter(isListed)
   const rows = documents.map((each) => ({
     id: each.id,

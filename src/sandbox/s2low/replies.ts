@@ -3,7 +3,7 @@
 import { ActesError } from '../../errors.ts'
 import type { HttpAnswer } from '../http.ts'
 import { integer, fieldValuesOf, scalar } from '../php.ts'
-import type { Reponse } from '../../protocol/messages/formulaire.ts'
+import { isRefusal, messages, type CodeOf } from '../../protocol/codes.ts'
 import { admitPerson, authenticate, refusePaper, roleOf } from './accounts.ts'
 import { Ended, made, pages, postedField, refuseCall, utf8, type S2lowRequest } from './exchange.ts'
 import { build, namedPieces, openTransaction, type PostedPiece } from './compose.ts'
@@ -20,7 +20,7 @@ import {
   withoutType,
 } from './create.ts'
 import type { S2lowPlatform, Script, Who } from './platform.ts'
-import type { Transaction } from './transactions.ts'
+import { answersIn, type Transaction } from './transactions.ts'
 
 export const reply: Script = async (platform, asked) => {
   const who = admitPerson(platform, {
@@ -57,7 +57,8 @@ function replyKindOf(asked: S2lowRequest): string {
 function readPieces(asked: S2lowRequest, letter: Transaction | undefined): readonly PostedPiece[] {
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
   const annexes = uploadsOf(asked, 'acte_attachments').filter(({ name }) => name !== '')
-  const takesAnnexes = letter?.type === '3' && replyKindOf(asked) === '4'
+  const code = letter && replyCodeOf(letter, replyKindOf(asked))
+  const takesAnnexes = code !== undefined && messages[code].files === '1..n'
   if (!upload || upload.name === '' || (annexes.length > 0 && !takesAnnexes)) throw no('Envoi de fichier illégal.')
   const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
   const document = pieceOf(asked, upload, { codePj: postedField(asked, 'type_acte'), sign })
@@ -75,22 +76,24 @@ function readPieces(asked: S2lowRequest, letter: Transaction | undefined): reado
   return [document, ...pieces]
 }
 
-const codes: Readonly<Record<string, Reponse['code']>> = { '3.3': '3-3', '3.4': '3-4', '4.3': '4-3', '4.4': '4-4' }
+/** Kinds count only where a letter has several answers: 3 refuses, 4 answers. */
+function replyCodeOf({ type }: Transaction, kind: string): CodeOf<'repond'> | undefined {
+  const answers = answersIn(type, 'repond')
+  return answers.length > 1 ? answers.find((code) => kind === (isRefusal(code) ? '3' : '4')) : answers[0]
+}
 
 async function save(
   platform: S2lowPlatform,
   asked: S2lowRequest,
   { who, letter, pieces }: { who: Who; letter: Transaction | undefined; pieces: readonly PostedPiece[] },
 ): Promise<number> {
-  const type = letter?.type ?? ''
   const kind = replyKindOf(asked)
   // The acte's number in place of the letter's would make a second acte of the same number.
-  if (type === '1') throw no(takenMeanwhile)
-  const code = type === '2' ? '2-2' : codes[`${type}.${kind}`]
+  if (letter?.type === '1') throw no(takenMeanwhile)
+  const code = letter && replyCodeOf(letter, kind)
+  const isOneOfMany = letter !== undefined && answersIn(letter.type, 'repond').length > 1
   if (code === undefined || !letter)
-    throw no(
-      `${notMade}${['3', '4'].includes(type) ? 'Vous devez choisir un type de réponse' : 'Mauvais type de transaction.'}`,
-    )
+    throw no(`${notMade}${isOneOfMany ? 'Vous devez choisir un type de réponse' : 'Mauvais type de transaction.'}`)
   const { natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren } = letter
   const documents = namedPieces(pieces)
   const formulaire = { code, idActe: uniqueId ?? '', dateCourrier: decisionDate ?? '', documents }
@@ -110,7 +113,7 @@ async function save(
     siren,
     type: letter.type,
     related: letter.id,
-    reply: { kind: type === '2' ? '' : kind === '3' ? '3' : '4' },
+    reply: { kind: !isOneOfMany ? '' : isRefusal(code) ? '3' : '4' },
   } as const
   return platform.alone(() => openTransaction(platform, { asked, who, call: 'reply', facts, built, pieces }))
 }

@@ -14,7 +14,7 @@ import { once } from '../opening.ts'
 import { receiveArchive } from '../reception.ts'
 import { build, keepEnvelope, keepFiles, packed } from './compose.ts'
 import { enterState, type S2lowPlatform, type S2lowSandboxSettings, type State } from './platform.ts'
-import { statusOf, type Transaction, type TransactionType } from './transactions.ts'
+import { answersIn, statusOf, type Transaction, type TransactionType } from './transactions.ts'
 import { sniff } from '../php.ts'
 import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { isLettre, readRetour, type Retour } from '../../protocol/retours/retours.ts'
@@ -114,8 +114,8 @@ async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer): 
 
 async function sendReceipt(platform: S2lowPlatform, letter: Transaction): Promise<State | undefined> {
   const who = platform.accounts.find(({ id }) => id === letter.user)
-  if (!who || letter.uniqueId === null) return undefined
-  const code = letter.type === '3' ? '3-2' : '4-2'
+  const [code] = answersIn(letter.type, 'recoit')
+  if (!who || letter.uniqueId === null || code === undefined) return undefined
   const about = { idActe: letter.uniqueId, dateCourrier: letter.decisionDate ?? '' }
   const { sending, bytes } = await build(platform, who, { formulaire: { code, ...about } })
   return (await hand(platform, sending.archive, bytes)) ? [8, 'Acquittement envoyé'] : undefined
@@ -260,7 +260,8 @@ async function keepLetter(platform: S2lowPlatform, act: Transaction, { retour, d
     given.map((file) => ({ ...file, posted: file.name, mime: sniff(file.bytes) })),
   )
   const type = retour.code[0] as TransactionType
-  const state: State = ['2', '5'].includes(type) ? [21, "Reçu par le Tdt (pas d'AR envoyé)"] : [7, 'Reçu par le Tdt']
+  const state: State =
+    answersIn(type, 'recoit').length > 0 ? [7, 'Reçu par le Tdt'] : [21, "Reçu par le Tdt (pas d'AR envoyé)"]
   const { reply: _, ...facts } = act
   const letter = { ...facts, id: await kept.newId('transactions'), type, related: act.id, read: false, envelope, files }
   const date = 'dateCourrier' in retour ? retour.dateCourrier : 'dateDepot' in retour ? retour.dateDepot : null

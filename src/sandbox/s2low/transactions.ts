@@ -2,11 +2,23 @@
 // (posted files, archives), `ids/<kind>/<n>` (used numbers). One process owns it; it survives restarts.
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
+import { answersTo, codesOf, messageCodes, type CodeOf, type Effect, type MessageCode } from '../../protocol/codes.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
 
 /** 1 acte · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */
-export type TransactionType = '1' | '2' | '3' | '4' | '5' | '6' | '7'
+export type TransactionType = MessageCode extends `${infer Type}-${string}` ? Type : never
+
+/** Codes of the messages with an effect that answer the first one of a transaction: 3-3 and 3-4 for `repond` to a 3. */
+export function answersIn<E extends Effect>(type: TransactionType, effect: E): readonly CodeOf<E>[] {
+  const [first] = messageCodes.filter((code) => code.startsWith(`${type}-`))
+  return first === undefined ? [] : answersTo(first, effect)
+}
+
+/** A letter of the préfecture. */
+export function isFromPrefecture({ type }: Pick<Transaction, 'type'>): boolean {
+  return codesOf('ecrit').some((code) => code.startsWith(`${type}-`))
+}
 
 /** `name` is the archive's name for the file, `posted` the sender's. */
 export interface TransactionFile {

@@ -49,7 +49,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   'web/desk/pages/deposit/suggestions.ts': ['certainties'],
   'web/desk/pages/start/collectivite.ts': ['fields'],
   'web/desk/pages/start/start.ts': ['points'],
-  'web/desk/pages/tokens.ts': ['rightWords', 'roleWords'],
+  'web/desk/pages/tokens.ts': ['rightWords'],
   'web/desk/pages/transmission/story.ts': ['events'],
 }
 

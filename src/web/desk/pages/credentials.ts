@@ -20,12 +20,12 @@ import { drawn, filledIn, type Values } from './start/fields.ts'
 import { chosenFiles, certificateFiles } from './start/gateway.ts'
 
 const path = '/identifiants'
-const sharing = gatewayTypes.filter((type) => sharedPaths[type].length > 0)
+const sharing = gatewayTypes.filter((type) => sharedPaths(type).length > 0)
 const pageSize = 50
 
 /** Settings that can be shared; none is required by itself. */
 function sharedFieldsOfGateway(type: GatewayType) {
-  const shared = gatewayFields(type).filter((each) => sharedPaths[type].includes(each.path))
+  const shared = gatewayFields(type).filter((each) => sharedPaths(type).includes(each.path))
   return shared.map((each) => ({ ...each, needed: false }))
 }
 

@@ -3,7 +3,7 @@ import { isRole, roles, type Grant, type Role } from '../../../../accounts/acces
 import { html, type Html } from '../../../../text/html.ts'
 import { hidden, input, select, sirensField } from '../../forms.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
-import { roleWords } from './words.ts'
+import { roleWords } from '../../../../text/roles.ts'
 
 export function invitationFields(visit: Visit): Html {
   const { say } = visit
