@@ -1,48 +1,48 @@
 // Composes config, store, gateways, operations and, on request, queue and worker. Closes them in reverse order.
 import { v7 } from 'uuid'
 import type { Readable } from 'node:stream'
-import { rolesFrom } from './accounts/access.ts'
-import type { SealingDesk } from './accounts/sign-in.ts'
-import type { Config } from './config/config.ts'
-import { ActesError } from './errors.ts'
-import { openAntivirus, type Antivirus } from './files/antivirus.ts'
-import { openPdfExaminer, type Examining, type PdfExaminer } from './files/pdf/examiner.ts'
-import { openPdfMaker, type PdfMaker } from './files/pdf/maker.ts'
-import type { SealedSecret } from './gateways/settings.ts'
-import { openLog, type Log } from './observe/log.ts'
-import { noMeters, type Meters } from './observe/meters.ts'
-import { openMailer } from './subscriptions/mail/mailer.ts'
-import { hostFromPublicUrl } from './subscriptions/syslog/forward.ts'
-import { openSyslog } from './subscriptions/syslog/send.ts'
-import { openPost } from './subscriptions/webhooks/post.ts'
-import type { TellingWays } from './subscriptions/ways.ts'
-import { guarded, looking, type Caller, type DeskReader, type RunTools } from './operations/guard.ts'
-import { workBatches } from './operations/batch/work.ts'
-import { bounds } from './operations/runs.ts'
-import type { Ask } from './operations/ask.ts'
-import { keepWaiting } from './operations/waiting.ts'
-import type { QueueSettings } from './queue/bullmq.ts'
-import type { Job, Queue, SentJob } from './queue/queue.ts'
-import type { Clock, Ports } from './transmission/step.ts'
-import { declaredSender } from './store/connections/collectivites.ts'
-import { carryClock, checkClock, watchClock } from './store/engine/clock.ts'
-import { openSecret } from './store/secrets/secrets.ts'
-import { backupOf } from './store/backup/content.ts'
-import { quietOf, type Quiet } from './store/installation.ts'
-import { isDenied } from './store/engine/database.ts'
-import type { RolesOutcome as KeptRoles } from './store/roles/roles.ts'
-import { standsStill } from './store/stall.ts'
-import { openStore, type Store } from './store/store.ts'
-import type { Telemetry } from './observe/telemetry.ts'
-import { noTraces } from './observe/traces.ts'
-import { ownVersion } from './config/version.ts'
-import { openTimestamps } from './proof/authority.ts'
-import { sealChains } from './proof/sealing.ts'
-import { together } from './queue/timeouts.ts'
-import type { JobPorts } from './transmission/job.ts'
-import { beginMark, checkFolder } from './transmission/mark.ts'
-import { startWorker, type Worker } from './transmission/worker.ts'
-import { openGateways } from './open-gateways.ts'
+import { rolesFrom } from '#accounts/access.ts'
+import type { SealingDesk } from '#accounts/sign-in.ts'
+import type { Config } from '#config/config.ts'
+import { ActesError } from '#errors.ts'
+import { openAntivirus, type Antivirus } from '#files/antivirus.ts'
+import { openPdfExaminer, type Examining, type PdfExaminer } from '#files/pdf/examiner.ts'
+import { openPdfMaker, type PdfMaker } from '#files/pdf/maker.ts'
+import type { SealedSecret } from '#gateways/settings.ts'
+import { openLog, type Log } from '#observe/log.ts'
+import { noMeters, type Meters } from '#observe/meters.ts'
+import { openMailer } from '#subscriptions/mail/mailer.ts'
+import { hostFromPublicUrl } from '#subscriptions/syslog/forward.ts'
+import { openSyslog } from '#subscriptions/syslog/send.ts'
+import { openPost } from '#subscriptions/webhooks/post.ts'
+import type { TellingWays } from '#subscriptions/ways.ts'
+import { guarded, looking, type Caller, type DeskReader, type RunTools } from '#operations/guard.ts'
+import { workBatches } from '#operations/batch/work.ts'
+import { bounds } from '#operations/runs.ts'
+import type { Ask } from '#operations/ask.ts'
+import { keepWaiting } from '#operations/waiting.ts'
+import type { QueueSettings } from '#queue/bullmq.ts'
+import type { Job, Queue, SentJob } from '#queue/queue.ts'
+import type { Clock, Ports } from '#transmission/step.ts'
+import { declaredSender } from '#store/connections/collectivites.ts'
+import { carryClock, checkClock, watchClock } from '#store/engine/clock.ts'
+import { openSecret } from '#store/secrets/secrets.ts'
+import { backupOf } from '#store/backup/content.ts'
+import { quietOf, type Quiet } from '#store/installation.ts'
+import { isDenied } from '#store/engine/database.ts'
+import type { RolesOutcome as KeptRoles } from '#store/roles/roles.ts'
+import { standsStill } from '#store/stall.ts'
+import { openStore, type Store } from '#store/store.ts'
+import type { Telemetry } from '#observe/telemetry.ts'
+import { noTraces } from '#observe/traces.ts'
+import { ownVersion } from '#config/version.ts'
+import { openTimestamps } from '#proof/authority.ts'
+import { sealChains } from '#proof/sealing.ts'
+import { together } from '#queue/timeouts.ts'
+import type { JobPorts } from '#transmission/job.ts'
+import { beginMark, checkFolder } from '#transmission/mark.ts'
+import { startWorker, type Worker } from '#transmission/worker.ts'
+import { openGateways } from '#open-gateways.ts'
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
 
@@ -135,9 +135,9 @@ interface Migrated {
 /** @throws ActesError ACTES-S001, ACTES-S002, ACTES-C018 when the account does not own the database */
 export async function migrateDatabase(url: string, { withQueue = false } = {}): Promise<Migrated> {
   const [{ openPostgres }, { migrate }, { keepRoles }] = await Promise.all([
-    import('./store/engine/postgres.ts'),
-    import('./store/engine/migrate.ts'),
-    import('./store/roles/roles.ts'),
+    import('#store/engine/postgres.ts'),
+    import('#store/engine/migrate.ts'),
+    import('#store/roles/roles.ts'),
   ])
   // No statement timeout: a migration may rewrite many rows.
   const db = openPostgres(url, () => undefined, { statementMs: 0 })
@@ -156,8 +156,8 @@ export async function migrateDatabase(url: string, { withQueue = false } = {}): 
 /** SQL that creates the database roles and grants their rights, for an administrator. @throws ActesError ACTES-S001 */
 export async function rolesOfDatabase(url: string): Promise<readonly string[]> {
   const [{ openPostgres }, { rolesSql }] = await Promise.all([
-    import('./store/engine/postgres.ts'),
-    import('./store/roles/roles.ts'),
+    import('#store/engine/postgres.ts'),
+    import('#store/roles/roles.ts'),
   ])
   const db = openPostgres(url, () => undefined)
   return rolesSql(db).finally(() => db.close())
@@ -165,7 +165,7 @@ export async function rolesOfDatabase(url: string): Promise<readonly string[]> {
 
 /** Opening the queue creates its schema. */
 async function layQueue(url: string): Promise<void> {
-  const { openPostgresQueue } = await import('./queue/bullmq.ts')
+  const { openPostgresQueue } = await import('#queue/bullmq.ts')
   const queue = await openPostgresQueue({ url }, { log: openLog('silent'), now: systemClock.now })
   await queue.close()
 }
@@ -173,7 +173,7 @@ async function layQueue(url: string): Promise<void> {
 /** Import the telemetry libraries only when an endpoint is configured. */
 async function openTraces({ traces }: Config, log: Log): Promise<Telemetry> {
   if (!traces) return { traces: noTraces, close: async () => undefined }
-  const { openTelemetry } = await import('./observe/telemetry.ts')
+  const { openTelemetry } = await import('#observe/telemetry.ts')
   return openTelemetry({ ...traces, version: ownVersion(), log })
 }
 
@@ -222,7 +222,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: AppP
     },
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
-      const { keepSchedules } = await import('./schedules/sweep.ts')
+      const { keepSchedules } = await import('#schedules/sweep.ts')
       await keepSchedules(needQueue(), ports)
     },
     close: async () => {
@@ -329,7 +329,7 @@ async function work(
   { ports, telling, maker, doors, queue, abort, askAs }: WorkerParts,
   config: Config,
 ): Promise<Worker> {
-  const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
+  const { sweep, takeSchedule } = await import('#schedules/sweep.ts')
   await beginMark(ports)
   const { publicPagesUrl } = config
   const proving = { maker, publicPagesUrl }
@@ -366,7 +366,7 @@ interface QueueWish {
 /** Open the configured queue. Undefined when none is wanted, or when a merely wanted one is unreachable. */
 export async function openQueue(config: Config, { store, log, need, settings }: QueueWish): Promise<Queue | undefined> {
   if (need === 'none') return undefined
-  const { openPgliteQueue, openPostgresQueue, openRedisQueue } = await import('./queue/bullmq.ts')
+  const { openPgliteQueue, openPostgresQueue, openRedisQueue } = await import('#queue/bullmq.ts')
   const tools = { log, settings, now: systemClock.now }
   const opening = config.redisUrl
     ? openRedisQueue({ url: config.redisUrl }, tools)

@@ -3,30 +3,30 @@
 // digests lower-case hexadecimal, sizes bytes. Semver applies (src/manual/library.md).
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ActesError, problem, type Problem } from './errors.ts'
-import type { DepositSource } from './files/deposit.ts'
-import { openPdfExaminer } from './files/pdf/examiner.ts'
-import { inLibraryFolder } from './files/temporary.ts'
-import { admitOffline, type OfflineOptions } from './offline/admission.ts'
-import { explainDeposit as explain, type AdmissionRule, type ExplainedDeposit } from './offline/explain.ts'
-import { inspectGiven, withParts, type GivenDeposit, type GivenFile } from './offline/given.ts'
-import { inspect as inspectAny } from './offline/inspect/inspect.ts'
-import { stranger, type Inspected } from './offline/inspect/inspected.ts'
-import { packDeposit as pack, type Numbering, type PackedDeposit, type RefusedDeposit } from './offline/pack.ts'
-import { rules as admissionRules } from './protocol/rules/rules.ts'
-import type { Conversion } from './protocol/xml/latin1.ts'
-import { isJour, type Jour } from './protocol/calendrier/jour.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
+import type { DepositSource } from '#files/deposit.ts'
+import { openPdfExaminer } from '#files/pdf/examiner.ts'
+import { inLibraryFolder } from '#files/temporary.ts'
+import { admitOffline, type OfflineOptions } from '#offline/admission.ts'
+import { explainDeposit as explain, type AdmissionRule, type ExplainedDeposit } from '#offline/explain.ts'
+import { inspectGiven, withParts, type GivenDeposit, type GivenFile } from '#offline/given.ts'
+import { inspect as inspectAny } from '#offline/inspect/inspect.ts'
+import { stranger, type Inspected } from '#offline/inspect/inspected.ts'
+import { packDeposit as pack, type Numbering, type PackedDeposit, type RefusedDeposit } from '#offline/pack.ts'
+import { rules as admissionRules } from '#protocol/rules/rules.ts'
+import type { Conversion } from '#protocol/xml/latin1.ts'
+import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
 
-export { ActesError, errors, type ErrorCode, type ErrorKind, type Params, type Problem } from './errors.ts'
-export type { Content } from './files/temporary.ts'
-export type { AdmissionRule, ExplainedDeposit, ExplainedMember, ExplainedRule } from './offline/explain.ts'
-export type { GivenDeposit, GivenFile } from './offline/given.ts'
-export type { Inspected } from './offline/inspect/inspected.ts'
-export type { Numbering, PackedDeposit, RefusedDeposit } from './offline/pack.ts'
-export type { Conversion } from './protocol/xml/latin1.ts'
-export type { ArchiveDigests } from './protocol/archive/write.ts'
-export { dayIn, isJour, type Jour } from './protocol/calendrier/jour.ts'
-export { messages, natures, type MessageCode, type Nature, type NatureActe } from './protocol/codes.ts'
+export { ActesError, errors, type ErrorCode, type ErrorKind, type Params, type Problem } from '#errors.ts'
+export type { Content } from '#files/temporary.ts'
+export type { AdmissionRule, ExplainedDeposit, ExplainedMember, ExplainedRule } from '#offline/explain.ts'
+export type { GivenDeposit, GivenFile } from '#offline/given.ts'
+export type { Inspected } from '#offline/inspect/inspected.ts'
+export type { Numbering, PackedDeposit, RefusedDeposit } from '#offline/pack.ts'
+export type { Conversion } from '#protocol/xml/latin1.ts'
+export type { ArchiveDigests } from '#protocol/archive/write.ts'
+export { dayIn, isJour, type Jour } from '#protocol/calendrier/jour.ts'
+export { messages, natures, type MessageCode, type Nature, type NatureActe } from '#protocol/codes.ts'
 export {
   archiveName,
   envelopeName,
@@ -42,9 +42,9 @@ export {
   type Identity,
   type MessageFile,
   type MessageName,
-} from './protocol/messages/names.ts'
-export { enqueueDeposit, type DepositsQueue, type QueuedDeposit, type QueuedFile } from './queue/deposits.ts'
-export { codeSentence, sentenceOf, type Language } from './text/sentences.ts'
+} from '#protocol/messages/names.ts'
+export { enqueueDeposit, type DepositsQueue, type QueuedDeposit, type QueuedFile } from '#queue/deposits.ts'
+export { codeSentence, sentenceOf, type Language } from '#text/sentences.ts'
 
 /** A folder with acte.json and its files, the path of that JSON, or the parts of a deposit. */
 export type Deposit = string | GivenDeposit

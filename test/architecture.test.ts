@@ -11,6 +11,7 @@ import {
   mutualFolders,
   noSql,
   packagesInTheirPlace,
+  pathsOfRooms,
   readable,
 } from './support/architecture/imports.ts'
 import {
@@ -50,12 +51,12 @@ describe('who may import whom', () => {
 
   test('rooms import what lies below them', () => {
     expect(breaches(imports)).toEqual([])
-    expect(caught(imports, 'store/moves.ts', `import type { X } from '../web/server.ts'`)).toEqual([
+    expect(caught(imports, 'store/moves.ts', `import type { X } from '#web/server.ts'`)).toEqual([
       'src/store/moves.ts:1 imports web/server.ts: web does not lie below store',
     ])
-    expect(caught(imports, 'gateways/x.ts', `import { x } from '../sandbox/prefecture.ts'`)).toHaveLength(1)
-    expect(caught(imports, 'commands/x.ts', `await import('../store/store.ts')`)).toHaveLength(1)
-    expect(caught(imports, 'text/x.ts', `import { x } from '../files/json.ts'`)).toHaveLength(1)
+    expect(caught(imports, 'gateways/x.ts', `import { x } from '#sandbox/prefecture.ts'`)).toHaveLength(1)
+    expect(caught(imports, 'commands/x.ts', `await import('#store/store.ts')`)).toHaveLength(1)
+    expect(caught(imports, 'text/x.ts', `import { x } from '#files/json.ts'`)).toHaveLength(1)
   })
 
   test('folders of a room import each other in one direction', () => {
@@ -65,6 +66,13 @@ describe('who may import whom', () => {
       'a/one ↔ a/two',
     ])
     expect(mutualFolders([planted('a/one/x.ts', '../two/y.ts'), planted('a/two/y.ts', '../head.ts')])).toEqual([])
+  })
+
+  test('paths across rooms begin with #, those within a room are relative', () => {
+    expect(breaches(pathsOfRooms)).toEqual([])
+    expect(caught(pathsOfRooms, 'store/moves.ts', `import { x } from '../text/x.ts'`)).toHaveLength(1)
+    expect(caught(pathsOfRooms, 'store/moves.ts', `import { x } from '#store/blobs.ts'`)).toHaveLength(1)
+    expect(caught(pathsOfRooms, 'store/moves.ts', `const y = await import('../errors.ts')`)).toHaveLength(1)
   })
 
   test('SQL is in store/ only', () => {

@@ -1,5 +1,5 @@
 // One table of rights: what each role allows, for one collectivité or for all. Pure.
-import type { RoleName } from '../text/roles.ts'
+import type { RoleName } from '#text/roles.ts'
 
 const operator = [
   'read',

@@ -1,18 +1,18 @@
 // WebAuthn (level 2) authenticators in place of a code. Each challenge is sealed for one purpose and one session or
 // ticket, lasts five minutes and serves once. User verification is only preferred: password or provider came first.
 import * as z from 'zod'
-import { ActesError, type Params } from '../errors.ts'
-import type { MasterKey } from '../store/secrets/master-key.ts'
-import { unsealByAnyKey, seal } from '../store/secrets/seal.ts'
+import { ActesError, type Params } from '#errors.ts'
+import type { MasterKey } from '#store/secrets/master-key.ts'
+import { unsealByAnyKey, seal } from '#store/secrets/seal.ts'
 import {
   authenticatorsOf,
   dropAuthenticator,
   keepAuthenticator,
   noteAnswer,
   type Authenticator,
-} from '../store/people/authenticators.ts'
-import { noteDesk } from '../store/desk/journal.ts'
-import { type Person } from '../store/people/people.ts'
+} from '#store/people/authenticators.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { type Person } from '#store/people/people.ts'
 import { needAnother, settleMeans } from './means.ts'
 import { takeOnce } from './single-use.ts'
 import { digestOf } from './passwords.ts'

@@ -1,6 +1,6 @@
 // The secret that signs the desk's cookies and forms, derived from the master key so that all processes share it.
 import { hkdfSync } from 'node:crypto'
-import { ActesError } from '../errors.ts'
+import { ActesError } from '#errors.ts'
 import { newToken } from './passwords.ts'
 import type { SealingDesk } from './sign-in.ts'
 

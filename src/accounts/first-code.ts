@@ -1,7 +1,7 @@
 // The first administrator's one-day code, shown to the operator alone. Void once an account exists.
-import { isUnpeopled, keepFirstCode, takeFirstCode, tryFirstCode } from '../store/people/codes.ts'
-import { noteDesk } from '../store/desk/journal.ts'
-import { keepPassword, keepPerson } from '../store/people/people.ts'
+import { isUnpeopled, keepFirstCode, takeFirstCode, tryFirstCode } from '#store/people/codes.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { keepPassword, keepPerson } from '#store/people/people.ts'
 import { digestOfCode, hashPassword, newCode } from './passwords.ts'
 import { loginIn, type AccountDesk } from './sign-in.ts'
 import { weaknessOf, type Weakness } from './strength/strength.ts'

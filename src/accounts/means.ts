@@ -1,11 +1,11 @@
 // The second step, TOTP or authenticators, and its ten single-use recovery codes, stored as digests. A person who must
 // have a second step has no rights until they set one up.
-import type { Sql } from '../store/engine/database.ts'
-import { keepRecoveryCodes, recoveryLeft, takeRecoveryCode } from '../store/people/codes.ts'
-import { noteDesk } from '../store/desk/journal.ts'
-import { holdMeans, type Person } from '../store/people/people.ts'
-import { proveSession, type SecondStep, type Session } from '../store/people/sessions.ts'
-import { ActesError } from '../errors.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { keepRecoveryCodes, recoveryLeft, takeRecoveryCode } from '#store/people/codes.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { holdMeans, type Person } from '#store/people/people.ts'
+import { proveSession, type SecondStep, type Session } from '#store/people/sessions.ts'
+import { ActesError } from '#errors.ts'
 import { knownGrants, type Grant, type Role } from './access.ts'
 import { digestOfCode, newCode } from './passwords.ts'
 

@@ -1,7 +1,7 @@
 // Passwords, hashed with scrypt; the cost is stored beside each digest so that it can grow. Also random tokens.
 import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fairTurns, type InTurn } from '../queue/turns.ts'
+import { fairTurns, type InTurn } from '#queue/turns.ts'
 
 /** 2^15 rounds of 8 blocks: 32 MiB and about 60 ms. */
 const cost = { N: 32_768, r: 8, p: 1, maxmem: 67_108_864 } as const

@@ -1,11 +1,11 @@
 // The second step: a six-digit TOTP code (RFC 6238), or an authenticator's answer. The TOTP secret is sealed together
 // with the last accepted counter, so that no code serves twice.
 import type { Secret, TOTP } from 'otpauth'
-import { contextOf } from '../store/secrets/places.ts'
-import { unsealByAnyKey, seal } from '../store/secrets/seal.ts'
-import { noteDesk } from '../store/desk/journal.ts'
-import { keepTotp, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
-import type { SecondStep } from '../store/people/sessions.ts'
+import { contextOf } from '#store/secrets/places.ts'
+import { unsealByAnyKey, seal } from '#store/secrets/seal.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { keepTotp, noteSuccess, personByLogin, type Person } from '#store/people/people.ts'
+import type { SecondStep } from '#store/people/sessions.ts'
 import { removeAuthenticator, takeAnswer } from './authenticators.ts'
 import { freshCodes, hasSecondStep, needAnother, settleMeans, takeRecovery } from './means.ts'
 import { takeOnce } from './single-use.ts'

@@ -1,6 +1,6 @@
 // Browser, system and address of a session. The full user agent can single out a person, so it is never stored.
 import ipaddr from 'ipaddr.js'
-import type { SessionOrigin } from '../store/people/sessions.ts'
+import type { SessionOrigin } from '#store/people/sessions.ts'
 
 type AgentPatterns = readonly (readonly [name: string, said: RegExp])[]
 

@@ -1,12 +1,12 @@
 // Sign-in by password, then second step. Wrong passwords slow down their source (account and network, or account and
 // known device) and lock nobody out; codes come only after a right password, so wrong ones block the account. Sessions
 // are random cookie tokens, stored as digests.
-import { onBehalf, printOf, type Database, type Sql } from '../store/engine/database.ts'
-import type { MasterKey } from '../store/secrets/master-key.ts'
-import type { RelyingParty } from '../config/sign-in.ts'
-import { noteDesk } from '../store/desk/journal.ts'
-import { keepPassword, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
-import { forgetTriesFrom, noteTryFrom, type Pace } from '../store/people/tries.ts'
+import { onBehalf, printOf, type Database, type Sql } from '#store/engine/database.ts'
+import type { MasterKey } from '#store/secrets/master-key.ts'
+import type { RelyingParty } from '#config/sign-in.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { keepPassword, noteSuccess, noteTry, personByLogin, type Person } from '#store/people/people.ts'
+import { forgetTriesFrom, noteTryFrom, type Pace } from '#store/people/tries.ts'
 import {
   acceptInvitation,
   dropSpentSessions,
@@ -20,7 +20,7 @@ import {
   type SessionOrigin,
   type SecondStep,
   type Session,
-} from '../store/people/sessions.ts'
+} from '#store/people/sessions.ts'
 import { knownGrants, type Grant, type Role } from './access.ts'
 import { hasSecondStep, isLacking } from './means.ts'
 import { digestOf, hashPassword, isLongEnough, isPassword, newToken, type Hashing } from './passwords.ts'

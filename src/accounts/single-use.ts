@@ -1,5 +1,5 @@
 // Single-use texts (challenges, tickets, returns from the provider), remembered as spent until they expire.
-import { spendChallenge } from '../store/people/authenticators.ts'
+import { spendChallenge } from '#store/people/authenticators.ts'
 import { digestOf } from './passwords.ts'
 import type { AccountDesk } from './sign-in.ts'
 

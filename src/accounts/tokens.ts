@@ -1,8 +1,8 @@
 // Tokens of the public API: rights, form, and the calling program. No token manages accounts or tokens.
 import { actions, actionsOf, type Action, type Grant, type Role, isAction } from './access.ts'
-import { onBehalf } from '../store/engine/database.ts'
-import { noteDesk } from '../store/desk/journal.ts'
-import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
+import { onBehalf } from '#store/engine/database.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { liveToken, noteUse, type Token } from '#store/people/tokens.ts'
 import type { AccountDesk } from './sign-in.ts'
 
 /** New tokens read no journal and manage no people; no API call needs `queues`. */

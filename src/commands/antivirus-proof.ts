@@ -1,9 +1,9 @@
 // Before deposits are accepted, checks that the antivirus scans a whole one. Retries while it is unreachable; deposits
 // wait meanwhile.
-import type { App } from '../app.ts'
-import { ActesError } from '../errors.ts'
-import { proveAntivirus, type AntivirusProbeResult } from '../files/antivirus-probe.ts'
-import { withinTime } from '../queue/timeouts.ts'
+import type { App } from '#app.ts'
+import { ActesError } from '#errors.ts'
+import { proveAntivirus, type AntivirusProbeResult } from '#files/antivirus-probe.ts'
+import { withinTime } from '#queue/timeouts.ts'
 
 /** How long startup may wait: after a boot, the antivirus takes a minute to load its signatures. */
 const firstMs = 20_000

@@ -1,13 +1,13 @@
 // Commands that ask one operation and print its result: one row each. Input is checked by the operation's own schemas,
 // so rows hold words only.
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { AnyOperation } from '../operations/operation.ts'
-import type { Name } from '../operations/table.ts'
-import { writeWhole, type FileToWrite } from '../files/whole-file.ts'
+import type { AnyOperation } from '#operations/operation.ts'
+import type { Name } from '#operations/table.ts'
+import { writeWhole, type FileToWrite } from '#files/whole-file.ts'
 import { reasonOption, act, exitCodes, whole, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine } from './printing.ts'
-import { shownTime } from '../text/paris-time.ts'
+import { shownTime } from '#text/paris-time.ts'
 
 interface RowOption {
   /** As commander writes it: `--reason <motif>`. Its name is the key of the operation's input. */
@@ -305,10 +305,7 @@ function instantIn(text: string): string {
 
 /** The input as the API takes it, with its defaults. @throws ActesError ACTES-A028 */
 async function checkedFor(name: Name, input: object): Promise<object> {
-  const [{ table }, { checkedPart }] = await Promise.all([
-    import('../operations/table.ts'),
-    import('../web/api/check.ts'),
-  ])
+  const [{ table }, { checkedPart }] = await Promise.all([import('#operations/table.ts'), import('#web/api/check.ts')])
   const { path, query, body }: AnyOperation = table[name]
   const schema = query ?? body
   if (!schema) return input

@@ -1,13 +1,13 @@
 // actes backup, actes restore: the whole installation in one encrypted file, and back into an empty one.
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { ActesError } from '../errors.ts'
-import type { AskPassphrase, Examined } from '../operations/backup.ts'
-import { filled } from '../text/sentences.ts'
+import { ActesError } from '#errors.ts'
+import type { AskPassphrase, Examined } from '#operations/backup.ts'
+import { filled } from '#text/sentences.ts'
 import { act, exitCodes, onItsMachine, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
-import { shownTime } from '../text/paris-time.ts'
-import { both } from '../text/both.ts'
+import { shownTime } from '#text/paris-time.ts'
+import { both } from '#text/both.ts'
 
 export const addBackup: AddCommand = (program, settling) => {
   const command = program
@@ -20,7 +20,7 @@ export const addBackup: AddCommand = (program, settling) => {
     )
   act<{ check?: true; passphrase?: true }, [string]>(command, settling, async (run, { check, passphrase }, [file]) => {
     if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
-    const { checkBackup } = await import('../operations/backup.ts')
+    const { checkBackup } = await import('#operations/backup.ts')
     if (check) return reportBackup(run, 'whole', await checkBackup(file, run.config, asking(run)))
     return reportBackup(run, 'made', await makeBackup(run, file, passphrase === true))
   })
@@ -32,10 +32,7 @@ export const addRestore: AddCommand = (program, settling) => {
     .description('restaurer une sauvegarde dans une installation vide ; rien n’en part avant actes go')
   act<object, [string]>(command, settling, async (run, _flags, [file]) => {
     if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
-    const [{ restoreBackup }, { systemClock }] = await Promise.all([
-      import('../operations/backup.ts'),
-      import('../app.ts'),
-    ])
+    const [{ restoreBackup }, { systemClock }] = await Promise.all([import('#operations/backup.ts'), import('#app.ts')])
     const tools = { ...systemClock, onError: () => undefined }
     return reportBackup(run, 'restored', await restoreBackup(file, run.config, { ask: asking(run), tools }))
   })
@@ -43,8 +40,8 @@ export const addRestore: AddCommand = (program, settling) => {
 
 async function makeBackup(run: CommandRun, file: string, asksPassphrase: boolean): Promise<Examined> {
   const [{ openerOf, tarOfOwner, writeBackup }, { findSocket }] = await Promise.all([
-    import('../operations/backup.ts'),
-    import('../operations/owner-socket.ts'),
+    import('#operations/backup.ts'),
+    import('#operations/owner-socket.ts'),
   ])
   const passphrase = asksPassphrase ? await asking(run)() : undefined
   if (asksPassphrase && !passphrase) throw new ActesError('ACTES-S019', { params: { wanted: 'passphrase' } })

@@ -1,9 +1,9 @@
 // actes calendar: the deadlines of acts as a calendar subscription. Its address is shown only once.
-import { tokenDays } from '../accounts/tokens.ts'
-import type { CalendarJson } from '../operations/shapes/publication.ts'
+import { tokenDays } from '#accounts/tokens.ts'
+import type { CalendarJson } from '#operations/shapes/publication.ts'
 import { asks, given, mirrors, whole, type AddCommand } from './command.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
-import { shownTime } from '../text/paris-time.ts'
+import { shownTime } from '#text/paris-time.ts'
 
 interface AddCalendarFlags {
   readonly collectivite?: readonly string[]

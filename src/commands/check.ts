@@ -16,7 +16,7 @@ export const addCheck: AddCommand = (program, settling) => {
 }
 
 async function checkOne(run: CommandRun, flags: SenderFlags, [path]: [string]): Promise<ExitCode> {
-  const { admitOffline } = await import('../offline/admission.ts')
+  const { admitOffline } = await import('#offline/admission.ts')
   const known = (siren: string) => findDeclaredCollectivite(run, siren)
   const { problems, warnings, conversions } = await withExaminer(run, 1, (looking) =>
     admitOffline(path, { ...looking, known, ...givenOf(flags) }),

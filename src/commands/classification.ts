@@ -1,12 +1,12 @@
 // actes classification show | find | refresh: a collectivité's matières and codes PJ, and a request for newer ones.
-import type { ClassificationJson } from '../operations/shapes/collectivites.ts'
-import type { Matiere } from '../protocol/classification/classification.ts'
-import type { ClassificationMatches } from '../protocol/classification/search.ts'
-import type { Language } from '../text/sentences.ts'
+import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
+import type { Matiere } from '#protocol/classification/classification.ts'
+import type { ClassificationMatches } from '#protocol/classification/search.ts'
+import type { Language } from '#text/sentences.ts'
 import { act, asks, exitCodes, mirrors, type AddCommand, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { summaryLines } from './list.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const addClassification: AddCommand = (program, settling) => {
   const group = program.command('classification').description('les matières et les codes PJ d’une collectivité')
@@ -40,8 +40,8 @@ export const addClassification: AddCommand = (program, settling) => {
 async function search(run: CommandRun, words: string, siren: string | undefined): Promise<ClassificationMatches> {
   if (siren !== undefined) return withDesk(run, 'none', ({ ask }) => ask.searchClassification({ siren, words }))
   const [{ nationalClassification }, { searchClassification }] = await Promise.all([
-    import('../protocol/classification/classification.ts'),
-    import('../protocol/classification/search.ts'),
+    import('#protocol/classification/classification.ts'),
+    import('#protocol/classification/search.ts'),
   ])
   return searchClassification(nationalClassification, words)
 }

@@ -1,9 +1,9 @@
 // actes collect [siren…]: ask gateways and mailboxes for answers and letters now, before the next planned collection.
-import type { CollectionJson } from '../operations/shapes/connections.ts'
-import { filled, sentenceOf, type Language } from '../text/sentences.ts'
+import type { CollectionJson } from '#operations/shapes/connections.ts'
+import { filled, sentenceOf, type Language } from '#text/sentences.ts'
 import { asks, type AddCommand } from './command.ts'
 import { inLine } from './printing.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const addCollect: AddCommand = (program, settling) => {
   const command = program

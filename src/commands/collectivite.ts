@@ -2,11 +2,11 @@
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { Argument, Option, type Command } from 'commander'
-import type { Declared } from '../operations/shapes/collectivites.ts'
-import { ActesError, problem } from '../errors.ts'
-import { withGivenFiles } from '../files/given-files.ts'
-import { writeWhole } from '../files/whole-file.ts'
-import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
+import type { Declared } from '#operations/shapes/collectivites.ts'
+import { ActesError, problem } from '#errors.ts'
+import { withGivenFiles } from '#files/given-files.ts'
+import { writeWhole } from '#files/whole-file.ts'
+import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import {
   act,
   asks,
@@ -26,7 +26,7 @@ export const addCollectivite: AddCommand = (program, settling) => {
   add.description('déclarer une collectivité, ou remplacer ses réglages ; sans fichier, par des questions')
   act<object, [string | undefined]>(add, settling, async (run, _flags, [path]) => {
     if (path === undefined) return byQuestions(run)
-    const declaration = await withGivenFiles(await (await import('../files/json.ts')).readJsonFile(path), dirname(path))
+    const declaration = await withGivenFiles(await (await import('#files/json.ts')).readJsonFile(path), dirname(path))
     const declared = await withDesk(run, 'none', ({ ask }) => ask.declareCollectivite(declaration))
     run.print({ ok: true, ...declared }, formatDeclarationLines(declared))
     return exitCodes.done
@@ -89,9 +89,9 @@ function addImport(group: Command, settling: Settling): void {
   act<ImportFlags, [string]>(add, settling, async (run, { apply, result }, [path]) => {
     const [{ decodeSpreadsheetText: textOf }, { outcomeWords, resultRows, resultSaid }, { spreadsheet }] =
       await Promise.all([
-        import('../operations/declaration/listing.ts'),
-        import('../operations/declaration/result.ts'),
-        import('../opendata/csv.ts'),
+        import('#operations/declaration/listing.ts'),
+        import('#operations/declaration/result.ts'),
+        import('#opendata/csv.ts'),
       ])
     const csv = textOf(await csvAt(path))
     const done = await withDesk(run, 'none', ({ ask }) => ask.importCollectivites({ csv, apply }))
@@ -113,7 +113,7 @@ function addImport(group: Command, settling: Settling): void {
 const csvMaxBytes = 4_000_000
 
 async function csvAt(path: string): Promise<Buffer> {
-  const { readGivenFile } = await import('../files/json.ts')
+  const { readGivenFile } = await import('#files/json.ts')
   return readGivenFile(path, (sizeBytes) => {
     if (sizeBytes > csvMaxBytes) throw new ActesError('ACTES-A069', { params: { reason: 'longueur' } })
   })
@@ -133,8 +133,8 @@ function addTemplate(group: Command, settling: Settling): void {
     .option('--shared <nom>', 'avec cet identifiant partagé, à la place des secrets')
   act<TemplateFlags, [GatewayType]>(add, settling, async (run, { csv, shared }, [type]) => {
     const [{ templateOf }, { spreadsheet }] = await Promise.all([
-      import('../operations/declaration/template.ts'),
-      import('../opendata/csv.ts'),
+      import('#operations/declaration/template.ts'),
+      import('#opendata/csv.ts'),
     ])
     const own = csv && type !== 'sandbox' ? '' : undefined
     const { declaration, columns, toFill } = templateOf(type, { shared: shared ?? own, emptySecret: { file: '' } })

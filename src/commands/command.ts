@@ -1,14 +1,14 @@
 // What every command shares: its common flags and its action, one JSON document or lines for people on standard output,
 // everything else on standard error, and the manual's exit codes.
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { Config, Environment } from '../config/config.ts'
-import { languageOf } from '../config/language.ts'
-import { ActesError, problem, type ErrorCode } from '../errors.ts'
-import type { Ask } from '../operations/ask.ts'
-import type { OutputOf } from '../operations/operation.ts'
-import type { Name, OperationTable } from '../operations/table.ts'
-import type { Both, Language } from '../text/sentences.ts'
-import { both } from '../text/both.ts'
+import type { Config, Environment } from '#config/config.ts'
+import { languageOf } from '#config/language.ts'
+import { ActesError, problem, type ErrorCode } from '#errors.ts'
+import type { Ask } from '#operations/ask.ts'
+import type { OutputOf } from '#operations/operation.ts'
+import type { Name, OperationTable } from '#operations/table.ts'
+import type { Both, Language } from '#text/sentences.ts'
+import { both } from '#text/both.ts'
 import { withDesk } from './opening.ts'
 import { failureJson, fitted, inert, inertJson, oneLine, problemLines } from './printing.ts'
 
@@ -87,7 +87,7 @@ export function act<F extends object, A extends readonly unknown[]>(
     // A group with an action of its own parses the common flags before its subcommands do.
     const flags = command.optsWithGlobals<F & CommonFlags>()
     const args = given.slice(0, -2) as unknown as A
-    const { readConfig, readSettings } = await import('../config/config.ts')
+    const { readConfig, readSettings } = await import('#config/config.ts')
     const read = refusedSettings ? (all: Environment) => readSettings(all).config : readConfig
     settle(await settled(context, { ...flags, read }, (run) => action(run, flags, args)))
   })
@@ -127,7 +127,7 @@ export function mirrors<N extends Name>(
   asks<object, readonly unknown[], OperationOutput<N>>(command, settling, {
     ...answer,
     ask: async (ask, _flags, args) => {
-      const { table } = await import('../operations/table.ts')
+      const { table } = await import('#operations/table.ts')
       const keys = table[name].path.match(/(?<=:)\w+/g) ?? []
       const own = Object.entries(command.opts()).filter(([key]) => !commonFlags.includes(`--${key}`))
       const input = Object.fromEntries([...keys.map((key, at) => [key, args[at]]), ...own])

@@ -1,14 +1,14 @@
 // actes connections [check|pause|resume]: the gateways of the collectivités, their state, and what a person may do.
-import type { Params } from '../errors.ts'
-import type { ConnectionJson } from '../operations/shapes/connections.ts'
-import type { Ask } from '../operations/ask.ts'
-import { filled, sentenceOf, type Language } from '../text/sentences.ts'
-import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'
-import { groupAlike, manySirens } from '../text/grouped-lines.ts'
+import type { Params } from '#errors.ts'
+import type { ConnectionJson } from '#operations/shapes/connections.ts'
+import type { Ask } from '#operations/ask.ts'
+import { filled, sentenceOf, type Language } from '#text/sentences.ts'
+import { checkOf, type FoundCheck, remedyFor } from '#text/findings.ts'
+import { groupAlike, manySirens } from '#text/grouped-lines.ts'
 import { act, asks, exitCodes, mirrors, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
-import { shownTime } from '../text/paris-time.ts'
-import { both } from '../text/both.ts'
+import { shownTime } from '#text/paris-time.ts'
+import { both } from '#text/both.ts'
 
 export const addConnections: AddCommand = (program, settling) => {
   const group = program

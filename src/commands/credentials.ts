@@ -1,9 +1,9 @@
 // actes credentials: the certificates and accounts that several collectivités share, declared and renewed once.
 import { dirname } from 'node:path'
-import { withGivenFiles } from '../files/given-files.ts'
-import { checkOf } from '../text/findings.ts'
-import type { CredentialJson } from '../operations/declared/credentials.ts'
-import type { OperationInput } from '../operations/ask.ts'
+import { withGivenFiles } from '#files/given-files.ts'
+import { checkOf } from '#text/findings.ts'
+import type { CredentialJson } from '#operations/declared/credentials.ts'
+import type { OperationInput } from '#operations/ask.ts'
 import { act, asks, exitCodes, mirrors, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
@@ -56,7 +56,7 @@ export const addCredentials: AddCommand = (program, settling) => {
 
 async function gatewayIn(path: string): Promise<OperationInput<'addCredential'>['gateway']> {
   const given = await withGivenFiles(
-    { gateway: await (await import('../files/json.ts')).readJsonFile(path) },
+    { gateway: await (await import('#files/json.ts')).readJsonFile(path) },
     dirname(path),
   )
   return (given as { gateway: OperationInput<'addCredential'>['gateway'] }).gateway

@@ -2,17 +2,17 @@
 // RETOUR --with FILE…: the answer to a letter (2-2, 3-4, 4-4), or the refusal of its request (3-3, 4-3).
 import { Option } from 'commander'
 import { resolve } from 'node:path'
-import { ActesError } from '../errors.ts'
-import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
-import type { PostingJson, WithholdingJson } from '../operations/shapes/publication.ts'
-import { retractions, retractionWords } from '../text/postings.ts'
-import { filled, type Language } from '../text/sentences.ts'
+import { ActesError } from '#errors.ts'
+import { publicites, type Publicite } from '#protocol/calendrier/echeances.ts'
+import type { PostingJson, WithholdingJson } from '#operations/shapes/publication.ts'
+import { retractions, retractionWords } from '#text/postings.ts'
+import { filled, type Language } from '#text/sentences.ts'
 import { act, exitCodes, given, mirrors, withReason, wrongUsage, type AddCommand, type ReasonFlag } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, oneLineOf } from './printing.ts'
 import { deadlineLines } from './show.ts'
 import { summaryLine, summaryLines } from './list.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const addCancel: AddCommand = (program, settling) =>
   mirrors(withReason(program.command('cancel <id>').description('retirer un acte avant son envoi')), settling, {

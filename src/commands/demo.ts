@@ -5,23 +5,23 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { App } from '../app.ts'
-import type { Config } from '../config/config.ts'
-import { installationSettings, maraussanDeclared } from '../config/demo.ts'
-import { ActesError } from '../errors.ts'
-import type { Jour } from '../protocol/calendrier/jour.ts'
-import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
+import type { App } from '#app.ts'
+import type { Config } from '#config/config.ts'
+import { installationSettings, maraussanDeclared } from '#config/demo.ts'
+import { ActesError } from '#errors.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk, type CommandDesk } from './opening.ts'
-import type { Bytes } from '../operations/operation.ts'
-import type { Ask } from '../operations/ask.ts'
-import type { DemoAuthority } from '../sandbox/timestamps.ts'
-import { writeWhole } from '../files/whole-file.ts'
+import type { Bytes } from '#operations/operation.ts'
+import type { Ask } from '#operations/ask.ts'
+import type { DemoAuthority } from '#sandbox/timestamps.ts'
+import { writeWhole } from '#files/whole-file.ts'
 import { writeDocuments } from './documents.ts'
 import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
-import { stateSentence } from '../text/sentences.ts'
-import { isProven } from '../lifecycle.ts'
+import { stateSentence } from '#text/sentences.ts'
+import { isProven } from '#lifecycle.ts'
 
 const patienceMs = 170_000
 
@@ -67,9 +67,9 @@ function alone({ databaseUrl: _, redisUrl: __, mark: ___, ...config }: Config): 
 /** Timestamps the seals: without an authority no dossier is fully proven. Writes nothing until used. */
 async function demoAuthority({ home }: Config) {
   const [{ openFolder }, { openDemoAuthority }, { systemClock }] = await Promise.all([
-    import('../sandbox/folder.ts'),
-    import('../sandbox/timestamps.ts'),
-    import('../app.ts'),
+    import('#sandbox/folder.ts'),
+    import('#sandbox/timestamps.ts'),
+    import('#app.ts'),
   ])
   return openDemoAuthority(openFolder(join(home, 'sandbox', 'horodatage')), systemClock.now)
 }
@@ -125,8 +125,8 @@ async function withWorker<T>(run: CommandRun, { app }: CommandDesk, work: () => 
 /** If the installation has no collectivité, set the classification that the simulated préfecture has in force. */
 async function setScene(run: CommandRun): Promise<void> {
   const [{ openFolder }, { setClassification }] = await Promise.all([
-    import('../sandbox/folder.ts'),
-    import('../sandbox/registry.ts'),
+    import('#sandbox/folder.ts'),
+    import('#sandbox/registry.ts'),
   ])
   await setClassification(openFolder(join(run.config.home, 'sandbox')), { date: inForce })
 }
@@ -201,7 +201,7 @@ async function takeDossier(
   const folder = join(home, 'preuve')
   await mkdir(folder, { recursive: true })
   const { file } = await writeWhole(join(folder, `preuve-${idActe}.zip`), { bytes })
-  const { verifyDossier } = await import('../offline/dossier/file.ts')
+  const { verifyDossier } = await import('#offline/dossier/file.ts')
   const { verdict } = await verifyDossier(file, await readFile(authority.ca, 'utf8').catch(() => ''))
   if (verdict === 'proven') run.tell('8. Dossier : scellé, daté par un horodatage de démonstration, vérifié : prouvé.')
   else

@@ -1,15 +1,15 @@
 // actes deposit DEPOSIT…: hand in acts; --wait follows each to its end.
 import { InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
-import { ActesError, problem, type Problem } from '../errors.ts'
-import type { Deposited } from '../operations/shapes/transmissions.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
+import type { Deposited } from '#operations/shapes/transmissions.ts'
 import { act, exitCodeOf, exitCodes, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk, type CommandDesk } from './opening.ts'
 import { problemLines, problemsToJson } from './printing.ts'
 import type { BatchFlags } from './batch.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 interface DepositFlags extends Partial<BatchFlags> {
   readonly csvModel?: boolean

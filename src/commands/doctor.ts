@@ -1,8 +1,8 @@
 // actes doctor: what works, what does not, and what to do about it; exit code 1 when something does not.
 import { readFile } from 'node:fs/promises'
-import type { Report } from '../doctor/doctor.ts'
+import type { Report } from '#doctor/doctor.ts'
 import { act, exitCodes, type AddCommand } from './command.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const addDoctor: AddCommand = (program, settling) => {
   const command = program
@@ -14,9 +14,9 @@ export const addDoctor: AddCommand = (program, settling) => {
     { ...settling, refusedSettings: 'told by the action' },
     async (run, { detail }) => {
       const [{ printable }, { examineAll, joinedChecks, reportOf }, { ownTools }] = await Promise.all([
-        import('../config/config.ts'),
-        import('../doctor/doctor.ts'),
-        import('../doctor/tools.ts'),
+        import('#config/config.ts'),
+        import('#doctor/doctor.ts'),
+        import('#doctor/tools.ts'),
       ])
       const { terminal, interrupted: signal } = run.context
       const { environment } = terminal

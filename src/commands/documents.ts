@@ -3,15 +3,15 @@
 import { hash } from 'node:crypto'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { ActesError } from '../errors.ts'
-import type { Ask } from '../operations/ask.ts'
-import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
-import { sentenceOf, type Language } from '../text/sentences.ts'
-import { documentLabel } from '../text/words.ts'
+import { ActesError } from '#errors.ts'
+import type { Ask } from '#operations/ask.ts'
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import { sentenceOf, type Language } from '#text/sentences.ts'
+import { documentLabel } from '#text/words.ts'
 import { act, exitCodes, mirrors, withReason, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
-import { readingLimits } from '../protocol/limits.ts'
-import { writeWhole } from '../files/whole-file.ts'
+import { readingLimits } from '#protocol/limits.ts'
+import { writeWhole } from '#files/whole-file.ts'
 
 type ShownProofDocument = ShownTransmission['proof'][number]
 

@@ -1,7 +1,7 @@
 // English descriptions of commands and options, keyed by their French.
-import { states } from '../lifecycle.ts'
-import { outgoingCodes } from '../protocol/messages/formulaire.ts'
-import { lettersSaid } from '../sandbox/steering.ts'
+import { states } from '#lifecycle.ts'
+import { outgoingCodes } from '#protocol/messages/formulaire.ts'
+import { lettersSaid } from '#sandbox/steering.ts'
 import { statuses } from './returns-lines.ts'
 
 export const english: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 // actes explain ID | DEPOSIT: everything that was or would be sent, in lines for a ticket: identifier, state, files
 // with digests, rules, conversions, both XML texts.
 import { existsSync } from 'node:fs'
-import { errors } from '../errors.ts'
-import { isState } from '../lifecycle.ts'
-import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explain.ts'
-import { stateSentence, type Language } from '../text/sentences.ts'
+import { errors } from '#errors.ts'
+import { isState } from '#lifecycle.ts'
+import type { Explained, ExplainedMember, ExplainedRule } from '#offline/explain.ts'
+import { stateSentence, type Language } from '#text/sentences.ts'
 import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, problemLines, problemsToJson } from './printing.ts'
@@ -18,8 +18,8 @@ import {
   type NumberingFlags,
   type SenderFlags,
 } from './offline.ts'
-import { messageNames } from '../text/messages.ts'
-import { both } from '../text/both.ts'
+import { messageNames } from '#text/messages.ts'
+import { both } from '#text/both.ts'
 
 type ExplainFlags = SenderFlags & NumberingFlags
 
@@ -51,7 +51,7 @@ function isDeposit(name: string, given: ExplainFlags): boolean {
 }
 
 async function explainPath(run: CommandRun, path: string, given: ExplainFlags): Promise<Explained> {
-  const { explainDeposit } = await import('../offline/explain.ts')
+  const { explainDeposit } = await import('#offline/explain.ts')
   const known = (siren: string) => findDeclaredCollectivite(run, siren)
   return withExaminer(run, 1, (looking) => explainDeposit(path, { ...looking, known, ...given }))
 }

@@ -1,11 +1,11 @@
 // Follow transmissions to their end: poll each, tell what changed, stop at an end, a hold, a suspended connection, a
 // time limit or Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises'
-import { ActesError } from '../errors.ts'
-import { isFinal, isRefused } from '../lifecycle.ts'
-import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
-import type { Ask } from '../operations/ask.ts'
-import { healing } from '../text/messages.ts'
+import { ActesError } from '#errors.ts'
+import { isFinal, isRefused } from '#lifecycle.ts'
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import type { Ask } from '#operations/ask.ts'
+import { healing } from '#text/messages.ts'
 import { exitCodes, type ExitCode, type CommandRun } from './command.ts'
 import { type CommandDesk } from './opening.ts'
 import { stoppedLine } from './list.ts'
@@ -93,7 +93,7 @@ export async function followAll(
   ids: readonly string[],
   { timeout = 86_400, desk }: { readonly timeout?: number; readonly desk: CommandDesk },
 ): Promise<Map<string, Followed>> {
-  const { carryAll } = await import('../operations/batch/carry.ts')
+  const { carryAll } = await import('#operations/batch/carry.ts')
   const following: Omit<Following, 'timeoutMs'> = {
     signal: run.context.interrupted,
     onHealing: ({ idActe, id }) => run.tell(`${idActe ?? id}  ${healing[run.language]}`),

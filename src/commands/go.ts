@@ -1,6 +1,6 @@
 // actes go: resume sending on a quiet installation, which stopped because its database may have been restored.
-import type { InstallationJson } from '../operations/shapes/connections.ts'
-import type { Language } from '../text/sentences.ts'
+import type { InstallationJson } from '#operations/shapes/connections.ts'
+import type { Language } from '#text/sentences.ts'
 import { mirrors, withReason, type AddCommand } from './command.ts'
 
 export const addGo: AddCommand = (program, settling) => {

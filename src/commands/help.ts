@@ -1,7 +1,7 @@
 // The words of commander, its errors and its help, in French or English, and help that fits a narrow terminal.
 // Descriptions are written in French; english.ts translates them.
 import type { Command, Help } from 'commander'
-import type { Language } from '../text/sentences.ts'
+import type { Language } from '#text/sentences.ts'
 import { english } from './english.ts'
 
 /** Applied in this order. */

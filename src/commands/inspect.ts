@@ -1,10 +1,10 @@
 // actes inspect PATH…: read anything of the protocol and say what it is; exit code 1 when anything is refused.
-import type { Inspected } from '../offline/inspect/inspected.ts'
-import type { Both, Language } from '../text/sentences.ts'
+import type { Inspected } from '#offline/inspect/inspected.ts'
+import type { Both, Language } from '#text/sentences.ts'
 import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { problemLines, problemsToJson } from './printing.ts'
 import { openProgress } from './progress.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 interface InspectFlags {
   readonly recursive?: boolean
@@ -26,8 +26,8 @@ async function inspectAll(
   [inputs]: [readonly string[]],
 ): Promise<ExitCode> {
   const [{ inspect }, { holdsRefusal }] = await Promise.all([
-    import('../offline/inspect/inspect.ts'),
-    import('../offline/inspect/inspected.ts'),
+    import('#offline/inspect/inspect.ts'),
+    import('#offline/inspect/inspected.ts'),
   ])
   const progress = await openProgress(run.context.terminal, inputs.length)
   const found: Inspected[] = []

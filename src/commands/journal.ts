@@ -1,11 +1,11 @@
 // actes journal verify: are the journals unchanged since they were written? asking.ts has `actes journal list`.
-import type { VerificationJson } from '../operations/declared/journal.ts'
-import { faultWords, verdictWords } from '../text/journal.ts'
-import { filled, type Language } from '../text/sentences.ts'
+import type { VerificationJson } from '#operations/declared/journal.ts'
+import { faultWords, verdictWords } from '#text/journal.ts'
+import { filled, type Language } from '#text/sentences.ts'
 import { act, exitCodes, mirrors, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine } from './printing.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const addJournalVerify: AddCommand = (program, settling) => {
   const group = program.commands.find((each) => each.name() === 'journal') ?? program.command('journal')

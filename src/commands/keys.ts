@@ -1,7 +1,7 @@
 // actes keys: the master keys, what each seals, and their rotation.
-import type { KeysJson, RotatedJson } from '../operations/declared/keys.ts'
-import type { Ask } from '../operations/ask.ts'
-import { filled, type Both, type Language } from '../text/sentences.ts'
+import type { KeysJson, RotatedJson } from '#operations/declared/keys.ts'
+import type { Ask } from '#operations/ask.ts'
+import { filled, type Both, type Language } from '#text/sentences.ts'
 import { act, asks, exitCodes, type AddCommand, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine } from './printing.ts'

@@ -1,10 +1,10 @@
 // The manual page, actes(1), made from the commands themselves: `actes manual --man | man -l -`; the package ships it.
 import type { Command, Option } from 'commander'
-import { ownVersion } from '../config/version.ts'
-import type { Language } from '../text/sentences.ts'
+import { ownVersion } from '#config/version.ts'
+import type { Language } from '#text/sentences.ts'
 import { commandTree, type ToldCommand } from './command-tree.ts'
 import { commonFlags } from './command.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 const titles = {
   name: both('NOM', 'NAME'),

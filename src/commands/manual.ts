@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { chapterNamed, chapters, chapterText, type Chapter } from '../manual/chapters.ts'
+import { chapterNamed, chapters, chapterText, type Chapter } from '#manual/chapters.ts'
 import { act, exitCodes, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { inColumns } from './printing.ts'
 

@@ -1,9 +1,9 @@
 // actes migrate: bring the database to this program's schema, and grant rights to the accounts of worker and web. The
 // embedded default migrates by itself, and has no accounts.
-import { filled } from '../text/sentences.ts'
+import { filled } from '#text/sentences.ts'
 import { act, exitCodes, type AddCommand, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const addMigrate: AddCommand = (program, settling) => {
   const command = program
@@ -35,7 +35,7 @@ const labels = {
 }
 
 async function onPostgres(run: CommandRun, url: string, withQueue: boolean): Promise<void> {
-  const { migrateDatabase, rolesOfDatabase } = await import('../app.ts')
+  const { migrateDatabase, rolesOfDatabase } = await import('#app.ts')
   const { applied, roles } = await migrateDatabase(url, { withQueue })
   const sql = roles.end === 'missing' ? await rolesOfDatabase(url) : []
   const say = (label: keyof typeof labels) => filled(labels[label], { names: roles.names.join(', ') }, run.language)
@@ -48,7 +48,7 @@ async function onPostgres(run: CommandRun, url: string, withQueue: boolean): Pro
 }
 
 async function printed(run: CommandRun, url: string): Promise<void> {
-  const { rolesOfDatabase } = await import('../app.ts')
+  const { rolesOfDatabase } = await import('#app.ts')
   const sql = await rolesOfDatabase(url)
   run.print({ ok: true, sql }, sql)
 }

@@ -3,10 +3,10 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OfflineOptions } from '../offline/admission.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
-import { nameCharacter, type Conversion } from '../protocol/xml/latin1.ts'
+import type { OfflineOptions } from '#offline/admission.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
+import { nameCharacter, type Conversion } from '#protocol/xml/latin1.ts'
 import { given, whole, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { openProgress } from './progress.ts'
@@ -58,8 +58,8 @@ export async function withExaminer<T>(
   work: (looking: OfflineOptions) => Promise<T>,
 ): Promise<T> {
   const [{ systemClock }, { openPdfExaminer }] = await Promise.all([
-    import('../app.ts'),
-    import('../files/pdf/examiner.ts'),
+    import('#app.ts'),
+    import('#files/pdf/examiner.ts'),
   ])
   const examiner = openPdfExaminer()
   const progress = await openProgress(run.context.terminal, steps)

@@ -2,10 +2,10 @@
 // that serves it.
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { App, AppOptions } from '../app.ts'
-import { ActesError } from '../errors.ts'
-import { askBy, type Ask } from '../operations/ask.ts'
-import type { Wire } from '../operations/wire.ts'
+import type { App, AppOptions } from '#app.ts'
+import { ActesError } from '#errors.ts'
+import { askBy, type Ask } from '#operations/ask.ts'
+import type { Wire } from '#operations/wire.ts'
 import type { CommandRun } from './command.ts'
 
 /** For the journal: the system account, never a person's name. */
@@ -36,9 +36,9 @@ export async function withDesk<T>(
   const asking = { who: whoAmI(), language: run.language }
   if (server !== undefined) return overWire(({ serverWire }) => serverWire(new URL(server), { ...asking, token }), work)
   const [{ openApp }, { ownerCaller }, { answersAt, findSocket }] = await Promise.all([
-    import('../app.ts'),
-    import('../operations/guard.ts'),
-    import('../operations/owner-socket.ts'),
+    import('#app.ts'),
+    import('#operations/guard.ts'),
+    import('#operations/owner-socket.ts'),
   ])
   for (let tries = 1; ; tries++) {
     const app = await openApp(run.config, { queue }).catch((error: unknown) => heldElsewhere(error))
@@ -56,8 +56,8 @@ export async function withDesk<T>(
 /** Wait a little for another command that holds the embedded folder, but not for a process that serves it. */
 export async function openPatiently(run: CommandRun, options: AppOptions): Promise<App> {
   const [{ openApp }, { answersAt, findSocket }] = await Promise.all([
-    import('../app.ts'),
-    import('../operations/owner-socket.ts'),
+    import('#app.ts'),
+    import('#operations/owner-socket.ts'),
   ])
   const { home } = run.config
   for (let tries = 1; ; tries++) {
@@ -73,10 +73,10 @@ function heldElsewhere(error: unknown): { heldBy: ActesError } {
   throw error
 }
 
-type Wires = typeof import('../operations/wire.ts')
+type Wires = typeof import('#operations/wire.ts')
 
 async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: CommandDesk) => Promise<T>): Promise<T> {
-  const wire = open(await import('../operations/wire.ts'))
+  const wire = open(await import('#operations/wire.ts'))
   return work({ ask: refusingBlankReasons(wire.ask) }).finally(() => wire.close())
 }
 
@@ -84,8 +84,8 @@ async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: CommandDes
 function refusingBlankReasons(ask: Ask): Ask {
   return askBy(async (name, input) => {
     const [{ needReason }, { table }] = await Promise.all([
-      import('../operations/inputs.ts'),
-      import('../operations/table.ts'),
+      import('#operations/inputs.ts'),
+      import('#operations/table.ts'),
     ])
     needReason(table[name], input)
     return ask[name](input as never)

@@ -1,5 +1,5 @@
 // actes pack DEPOSIT --out DIR: build the archive offline; no database, no queue, no network.
-import type { Packed } from '../offline/pack.ts'
+import type { Packed } from '#offline/pack.ts'
 import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { problemLines, problemsToJson } from './printing.ts'
 import {
@@ -25,7 +25,7 @@ export const addPack: AddCommand = (program, settling) => {
 }
 
 async function packOne(run: CommandRun, { out, ...flags }: PackFlags, [path]: [string]) {
-  const { packDeposit } = await import('../offline/pack.ts')
+  const { packDeposit } = await import('#offline/pack.ts')
   const { interrupted: signal } = run.context
   try {
     const packed = await withExaminer(run, 2, (looking) =>

@@ -1,7 +1,7 @@
 // actes export, leave, import: move a collectivité with everything to another installation, of which only one sends.
-import type { takeInFile } from '../operations/portable.ts'
-import { writeWhole } from '../files/whole-file.ts'
-import { filled } from '../text/sentences.ts'
+import type { takeInFile } from '#operations/portable.ts'
+import { writeWhole } from '#files/whole-file.ts'
+import { filled } from '#text/sentences.ts'
 import {
   act,
   asks,
@@ -15,8 +15,8 @@ import {
 } from './command.ts'
 import { openPatiently, whoAmI, withDesk } from './opening.ts'
 import { inLine } from './printing.ts'
-import { shownTime } from '../text/paris-time.ts'
-import { both } from '../text/both.ts'
+import { shownTime } from '#text/paris-time.ts'
+import { both } from '#text/both.ts'
 
 export const addExport: AddCommand = (program, settling) => {
   const command = program
@@ -53,7 +53,7 @@ export const addImport: AddCommand = (program, settling) => {
     )
   act<ReasonFlag, [string]>(withReason(command), settling, async (run, { reason }, [file]) => {
     if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
-    const { takeInFile } = await import('../operations/portable.ts')
+    const { takeInFile } = await import('#operations/portable.ts')
     const app = await openPatiently(run, { queue: 'none' })
     const came = await takeInFile(file, app.ports, { who: whoAmI(), reason }).finally(() => app.close())
     return reportImport(run, came)

@@ -1,6 +1,6 @@
 // How commands print: lines that fit the terminal and cannot control it, and one JSON document for programs.
-import { firstProblems, type Problem } from '../errors.ts'
-import { sentenceOf, type Language } from '../text/sentences.ts'
+import { firstProblems, type Problem } from '#errors.ts'
+import { sentenceOf, type Language } from '#text/sentences.ts'
 
 /** A line for each item of a list. @param none said of an empty one */
 export function lineOfEach<T>(line: (item: T, language: Language) => string, none?: string) {

@@ -1,18 +1,18 @@
 // actes proof ID, verify FILE: take the sealed dossier of an act, and verify it from the zip alone. archive ID: the
 // same in a package for an archive.
 import { readFile } from 'node:fs/promises'
-import { ActesError } from '../errors.ts'
-import { linesTold } from '../offline/dossier/verification-lines.ts'
-import type { SealingJson } from '../operations/declared/proof.ts'
-import type { Bytes } from '../operations/operation.ts'
-import { filled, type Language } from '../text/sentences.ts'
+import { ActesError } from '#errors.ts'
+import { linesTold } from '#offline/dossier/verification-lines.ts'
+import type { SealingJson } from '#operations/declared/proof.ts'
+import type { Bytes } from '#operations/operation.ts'
+import { filled, type Language } from '#text/sentences.ts'
 import { act, exitCodes, given, type AddCommand, type ExitCode } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine } from './printing.ts'
-import { shownTime } from '../text/paris-time.ts'
-import { needSize } from '../files/plain-file.ts'
-import { writeWhole } from '../files/whole-file.ts'
-import { both } from '../text/both.ts'
+import { shownTime } from '#text/paris-time.ts'
+import { needSize } from '#files/plain-file.ts'
+import { writeWhole } from '#files/whole-file.ts'
+import { both } from '#text/both.ts'
 
 export const addProof: AddCommand = (program, settling) => {
   const command = program
@@ -72,7 +72,7 @@ export const addVerify: AddCommand = (program, settling) => {
     command,
     { ...settling, refusedSettings: 'told by the action' },
     async (run, { authority }, [file]): Promise<ExitCode> => {
-      const { verifyDossier } = await import('../offline/dossier/file.ts')
+      const { verifyDossier } = await import('#offline/dossier/file.ts')
       const authorities = authority === undefined ? undefined : await authoritiesIn(authority)
       const found = await verifyDossier(file, authorities)
       run.print(found, linesTold(found, run.language))

@@ -2,10 +2,10 @@
 // is stored.
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { ActesError, type Problem } from '../errors.ts'
-import { withGivenFiles } from '../files/given-files.ts'
-import { parseGatewaySettings } from '../gateways/settings.ts'
-import { putAt, sharedName, valueAt } from '../gateways/shared-credentials.ts'
+import { ActesError, type Problem } from '#errors.ts'
+import { withGivenFiles } from '#files/given-files.ts'
+import { parseGatewaySettings } from '#gateways/settings.ts'
+import { putAt, sharedName, valueAt } from '#gateways/shared-credentials.ts'
 import {
   declarationDefaults,
   declarationFields,
@@ -13,14 +13,14 @@ import {
   gatewayFields,
   parseFieldValue,
   type FormField,
-} from '../operations/declaration/fields.ts'
-import type { CredentialJson } from '../operations/declared/credentials.ts'
-import type { Ask } from '../operations/ask.ts'
-import { parseCollectivite } from '../protocol/acte/collectivite.ts'
-import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
-import { filled, sentenceOf, type Language } from '../text/sentences.ts'
+} from '#operations/declaration/fields.ts'
+import type { CredentialJson } from '#operations/declared/credentials.ts'
+import type { Ask } from '#operations/ask.ts'
+import { parseCollectivite } from '#protocol/acte/collectivite.ts'
+import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import { filled, sentenceOf, type Language } from '#text/sentences.ts'
 import type { Context } from './command.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 interface Asker {
   /** @throws the reason of an abort when the person leaves (Ctrl-C, Ctrl-D) */

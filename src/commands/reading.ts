@@ -1,6 +1,6 @@
 // Markdown laid out as plain text for a terminal: wrapped lines, tables in columns or row by row, no marks.
 import { lexer, type Token, type Tokens } from 'marked'
-import { chapterNamed } from '../manual/chapters.ts'
+import { chapterNamed } from '#manual/chapters.ts'
 import { inColumns } from './printing.ts'
 
 export function forReading(markdown: string, width: number): readonly string[] {

@@ -1,10 +1,10 @@
 // actes reconcile [siren…]: compare the ledger with the platforms' lists, now; each difference becomes a task.
-import { filled, sentenceOf, stateSentence, type Language } from '../text/sentences.ts'
-import type { ReconciliationJson } from '../operations/shapes/connections.ts'
-import { differenceWords, remedyOf, thereWords } from '../text/differences.ts'
+import { filled, sentenceOf, stateSentence, type Language } from '#text/sentences.ts'
+import type { ReconciliationJson } from '#operations/shapes/connections.ts'
+import { differenceWords, remedyOf, thereWords } from '#text/differences.ts'
 import { asks, given, type AddCommand } from './command.ts'
 import { inLine } from './printing.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 interface ReconcileFlags {
   readonly since?: string

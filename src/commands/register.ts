@@ -2,22 +2,16 @@
 // actes register --check FILE: an open data file against the schema, without a database.
 import { Option } from 'commander'
 import { createReadStream } from 'node:fs'
-import { ActesError } from '../errors.ts'
-import {
-  registerDays,
-  registerFileName,
-  registerFormats,
-  type Period,
-  type RegisterFormat,
-} from '../opendata/period.ts'
-import { filled } from '../text/sentences.ts'
+import { ActesError } from '#errors.ts'
+import { registerDays, registerFileName, registerFormats, type Period, type RegisterFormat } from '#opendata/period.ts'
+import { filled } from '#text/sentences.ts'
 import { act, exitCodes, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { problemLines, problemsToJson } from './printing.ts'
 import { parseJour } from './offline.ts'
-import { needSize } from '../files/plain-file.ts'
-import { writeWhole } from '../files/whole-file.ts'
-import { both } from '../text/both.ts'
+import { needSize } from '#files/plain-file.ts'
+import { writeWhole } from '#files/whole-file.ts'
+import { both } from '#text/both.ts'
 
 interface RegisterFlags extends Partial<Period> {
   readonly by: Period['by']
@@ -84,12 +78,12 @@ const labels = {
   faulty: both('{file} : {rows:number} ligne(s), non conforme', '{file}: {rows:number} row(s), does not conform'),
 }
 
-type ScdlCheckResult = Awaited<ReturnType<(typeof import('../opendata/scdl.ts'))['checkScdl']>>
+type ScdlCheckResult = Awaited<ReturnType<(typeof import('#opendata/scdl.ts'))['checkScdl']>>
 
 /** @throws ActesError ACTES-X030, F007 before any of it is read */
 async function checkScdlFile(file: string): Promise<ScdlCheckResult> {
   await needSize(file, file)
-  const { checkScdl } = await import('../opendata/scdl.ts')
+  const { checkScdl } = await import('#opendata/scdl.ts')
   return checkScdl(createReadStream(file)).catch((cause: unknown) => {
     throw new ActesError('ACTES-X030', { params: { value: file, reason: 'unreadable' }, cause })
   })

@@ -1,11 +1,11 @@
 // actes requests: operations that wait for another person's agreement, and their outcome. Run on the server itself, the
 // command has all rights and needs no agreement.
-import type { RequestJson } from '../operations/declared/requests.ts'
-import type { Both, Language } from '../text/sentences.ts'
+import type { RequestJson } from '#operations/declared/requests.ts'
+import type { Both, Language } from '#text/sentences.ts'
 import { mirrors, withReason, type AddCommand } from './command.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
-import { shownTime } from '../text/paris-time.ts'
-import { both } from '../text/both.ts'
+import { shownTime } from '#text/paris-time.ts'
+import { both } from '#text/both.ts'
 
 export const addRequests: AddCommand = (program, settling) => {
   const group = program

@@ -1,11 +1,11 @@
 // actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
-import type { RequeueItem } from '../transmission/requeue.ts'
-import { sentenceOf, type Language } from '../text/sentences.ts'
+import type { RequeueItem } from '#transmission/requeue.ts'
+import { sentenceOf, type Language } from '#text/sentences.ts'
 import { act, exitCodes, wrongUsage, type AddCommand, type ReasonFlag, withReason } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, problemsToJson } from './printing.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 interface RequeueFlags extends FilterFlags, ReasonFlag {
   readonly filter?: boolean

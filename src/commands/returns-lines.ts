@@ -1,10 +1,10 @@
 // A retour in lines for people: its state, its content, and how it differs from similar acts.
-import type { RetourJson, ShownRetour } from '../operations/shapes/retours.ts'
-import type { RetourDifference, Discrepancy } from '../protocol/retours/matching.ts'
-import { stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
-import { retourStatuses } from '../text/words.ts'
+import type { RetourJson, ShownRetour } from '#operations/shapes/retours.ts'
+import type { RetourDifference, Discrepancy } from '#protocol/retours/matching.ts'
+import { stateSentence, wordOf, type Both, type Language } from '#text/sentences.ts'
+import { retourStatuses } from '#text/words.ts'
 import { inLine, problemLines, problemsToJson } from './printing.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 const { unreadable, ...known } = retourStatuses
 const statusWords: Readonly<Record<RetourJson['status'], Both>> = {

@@ -1,8 +1,8 @@
 // actes returns list | show | attach | accept | reread | import: retours that found no act, until a person places them.
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
-import type { RetourJson } from '../operations/shapes/retours.ts'
-import type { Language } from '../text/sentences.ts'
+import type { RetourJson } from '#operations/shapes/retours.ts'
+import type { Language } from '#text/sentences.ts'
 import {
   act,
   asks,
@@ -18,7 +18,7 @@ import {
 import { withDesk } from './opening.ts'
 import { summaryLines } from './list.ts'
 import { isStatus, retourLine, shownLines, statuses, toldIn } from './returns-lines.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const addReturns: AddCommand = (program, settling) => {
   const group = program.command('returns').description('les retours sans destinataire, illisibles, ou venus autrement')

@@ -2,11 +2,11 @@
 // serves Maraussan, or the collectivités of a file, and writes a ready declaration for each.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { maraussan } from '../config/demo.ts'
-import { ActesError, problem } from '../errors.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import { maraussan } from '#config/demo.ts'
+import { ActesError, problem } from '#errors.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type CommandRun } from './command.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 export interface ServeFlags {
   readonly s2low?: true
@@ -58,9 +58,9 @@ export async function serveDoors(run: CommandRun, flags: ServeFlags): Promise<Ex
     )
   const collectivites = flags.collectivites === undefined ? [maraussan] : await readAll(flags.collectivites)
   const [{ systemClock }, { openFolder }, { clientName, papersIn }] = await Promise.all([
-    import('../app.ts'),
-    import('../sandbox/folder.ts'),
-    import('../sandbox/certificates.ts'),
+    import('#app.ts'),
+    import('#sandbox/folder.ts'),
+    import('#sandbox/certificates.ts'),
   ])
   const folder = join(run.config.home, 'sandbox')
   const paths = await papersIn(openFolder(folder), systemClock.now())
@@ -115,8 +115,8 @@ function formatSandboxDoorLines({ door, open, declarations }: Served): readonly 
 /** @throws ActesError ACTES-V022 with the faults of all, ACTES-V001 or V003 of the file */
 async function readAll(path: string): Promise<readonly Collectivite[]> {
   const [{ readJsonFile: readJson }, { parseCollectivite }] = await Promise.all([
-    import('../files/json.ts'),
-    import('../protocol/acte/collectivite.ts'),
+    import('#files/json.ts'),
+    import('#protocol/acte/collectivite.ts'),
   ])
   const given = await readJson(path)
   const all = (Array.isArray(given) ? given : [given]).map((each: unknown) => parseCollectivite(each))
@@ -131,7 +131,7 @@ async function readAll(path: string): Promise<readonly Collectivite[]> {
 
 const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<SandboxDoor>>> = {
   s2low: async ({ folder, now, port, tls, client, collectivites }) => {
-    const { startS2low } = await import('../sandbox/s2low/s2low.ts')
+    const { startS2low } = await import('#sandbox/s2low/s2low.ts')
     const accounts = collectivites.map(
       ({ siren, nom: name, departement: department, arrondissement, nature }, rank) => {
         const authority = { id: rank + 1, name, department, district: arrondissement, authority_type_id: nature }
@@ -148,7 +148,7 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
     return { ...doorOf(simulator), gatewayOf }
   },
   pastell: async ({ folder, now, port, tls, client, collectivites }) => {
-    const { startPastell } = await import('../sandbox/pastell/pastell.ts')
+    const { startPastell } = await import('#sandbox/pastell/pastell.ts')
     const entities = collectivites.map(({ siren, nom: name, departement: department }, rank) => {
       return { id_e: rank + 1, siren, name, department }
     })
@@ -160,7 +160,7 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
     return { ...doorOf(simulator), gatewayOf }
   },
   ministry: async ({ folder, now, port, tls, collectivites, mail }) => {
-    const { startMinistry } = await import('../sandbox/ministry/ministry.ts')
+    const { startMinistry } = await import('#sandbox/ministry/ministry.ts')
     if (!mail) throw new TypeError('asked for before any door is opened')
     const deliver = { host: mail.hostname, port: Number(mail.port), lmtp: mail.protocol === 'lmtp:' }
     const simulator = await startMinistry({ folder, now, port, tls, profile: 'new', deliver })

@@ -2,9 +2,9 @@
 // write; classification puts another date in force.
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { join } from 'node:path'
-import type { Jour } from '../protocol/calendrier/jour.ts'
-import type { LetterEntry } from '../sandbox/correspondence.ts'
-import { lettersSaid, letterTypes, sandboxNumbers, type LetterType } from '../sandbox/steering.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { LetterEntry } from '#sandbox/correspondence.ts'
+import { lettersSaid, letterTypes, sandboxNumbers, type LetterType } from '#sandbox/steering.ts'
 import { act, exitCodes, given, whole, type AddCommand, type CommandRun } from './command.ts'
 import { parseJour } from './offline.ts'
 import { doors, serveDoors, type Door, type ServeFlags } from './sandbox-serve.ts'
@@ -83,8 +83,8 @@ function doorOption(): Option {
 
 async function showLedger(run: CommandRun, { porte }: DoorFlag) {
   const [{ readLedger }, { readLetters }] = await Promise.all([
-    import('../sandbox/ledger.ts'),
-    import('../sandbox/correspondence.ts'),
+    import('#sandbox/ledger.ts'),
+    import('#sandbox/correspondence.ts'),
   ])
   const received = await readLedger(folderOf(run, porte))
   const written = await readLetters(folderOf(run, porte))
@@ -108,9 +108,9 @@ function letterLine({ writtenAt, message, type, delivery, idActe }: LetterEntry)
 async function writeOne(run: CommandRun, flags: LetterFlags, [type]: [LetterType]) {
   const { acte: idActe, porte } = flags
   const [{ systemClock }, { openFolder }, { writeLetter }] = await Promise.all([
-    import('../app.ts'),
-    import('../sandbox/folder.ts'),
-    import('../sandbox/letters.ts'),
+    import('#app.ts'),
+    import('#sandbox/folder.ts'),
+    import('#sandbox/letters.ts'),
   ])
   const office = { folder: openFolder(folderOf(run, porte)), now: systemClock.now }
   const order = { type, idActe, ...given(flags, 'date', 'texte') }
@@ -124,8 +124,8 @@ async function writeOne(run: CommandRun, flags: LetterFlags, [type]: [LetterType
 
 async function putInForce(run: CommandRun, { date, porte }: DateFlag) {
   const [{ openFolder }, { setClassification }] = await Promise.all([
-    import('../sandbox/folder.ts'),
-    import('../sandbox/registry.ts'),
+    import('#sandbox/folder.ts'),
+    import('#sandbox/registry.ts'),
   ])
   await setClassification(openFolder(folderOf(run, porte)), { date })
   run.print({ ok: true, date }, [`La préfecture intégrée applique désormais la classification du ${date}`])

@@ -1,10 +1,10 @@
 // actes schedules: the recurring jobs, their last run and its result, their next run; run now, pause, resume.
-import type { ScheduleJson } from '../operations/shapes/connections.ts'
-import type { Language } from '../text/sentences.ts'
+import type { ScheduleJson } from '#operations/shapes/connections.ts'
+import type { Language } from '#text/sentences.ts'
 import { mirrors, withReason, type AddCommand } from './command.ts'
 import { inColumns } from './printing.ts'
-import { shownTime } from '../text/paris-time.ts'
-import { both } from '../text/both.ts'
+import { shownTime } from '#text/paris-time.ts'
+import { both } from '#text/both.ts'
 
 export const addSchedules: AddCommand = (program, settling) => {
   const group = program

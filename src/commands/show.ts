@@ -1,18 +1,18 @@
 // actes show ID: everything known about one transmission, found by id, identifier or number.
-import type { ShownTransmission, TimelineEntry } from '../operations/shapes/transmissions.ts'
-import { publicites } from '../protocol/calendrier/echeances.ts'
-import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '../text/delais.ts'
-import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
+import type { ShownTransmission, TimelineEntry } from '#operations/shapes/transmissions.ts'
+import { publicites } from '#protocol/calendrier/echeances.ts'
+import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '#text/delais.ts'
+import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '#text/sentences.ts'
 import { currentDocuments, documentLine } from './documents.ts'
 import { mirrors, type AddCommand } from './command.ts'
 import { inLine, oneLine } from './printing.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
-import { mentionLines, mentionWords } from '../text/mentions.ts'
-import { healing, messageNames } from '../text/messages.ts'
-import { isRefused } from '../lifecycle.ts'
-import { both } from '../text/both.ts'
+import { mentionLines, mentionWords } from '#text/mentions.ts'
+import { healing, messageNames } from '#text/messages.ts'
+import { isRefused } from '#lifecycle.ts'
+import { both } from '#text/both.ts'
 
 export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')

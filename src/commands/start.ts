@@ -1,11 +1,11 @@
 // actes start: worker, schedules and web in one process, or one of them (--only). A signal stops it gracefully.
 import { Option } from 'commander'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { App, AppOptions } from '../app.ts'
+import type { App, AppOptions } from '#app.ts'
 import { serveFolder } from './serve-folder.ts'
-import { ActesError, problem, type ErrorCode } from '../errors.ts'
-import type { Registered } from '../observe/metrics/meters.ts'
-import { ownVersion } from '../config/version.ts'
+import { ActesError, problem, type ErrorCode } from '#errors.ts'
+import type { Registered } from '#observe/metrics/meters.ts'
+import { ownVersion } from '#config/version.ts'
 import { act, exitCodes, listenFault, stopAsked, type AddCommand, type CommandRun } from './command.ts'
 import { openPatiently } from './opening.ts'
 
@@ -18,7 +18,7 @@ export const addStart: AddCommand = (program, settling) => {
     .description('API, tableau de bord, traitement et tâches planifiées')
     .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
   act<{ only?: ProcessRole }, []>(command, settling, async (run, { only }) => {
-    const { openRegistry } = await import('../observe/metrics/meters.ts')
+    const { openRegistry } = await import('#observe/metrics/meters.ts')
     const registered = openRegistry()
     const app = await openOnceThere(run, { queue: 'needed', meters: registered.meters })
     // From here on a signal stops it gracefully, even while it starts.
@@ -69,7 +69,7 @@ async function openOnceThere(run: CommandRun, options: AppOptions): Promise<App>
       const leftMs = end - performance.now()
       if (code === undefined || service === undefined || leftMs <= 0 || interrupted.aborted) throw error
       if (!named.has(service)) {
-        const { openLog } = await import('../observe/log.ts')
+        const { openLog } = await import('#observe/log.ts')
         openLog(logLevel).warn({ service, code, ms: Math.round(leftMs), error }, 'start-waits')
       }
       named.add(service)
@@ -97,10 +97,7 @@ interface Listening {
 
 /** Every role serves its health and metrics; `web` also serves the desk. */
 async function openHealth(app: App, role: string, registered: Registered): Promise<Listening> {
-  const [{ networkServer }, { openScrape }] = await Promise.all([
-    import('../web/server.ts'),
-    import('../web/scrape.ts'),
-  ])
+  const [{ networkServer }, { openScrape }] = await Promise.all([import('#web/server.ts'), import('#web/scrape.ts')])
   const build = { version: ownVersion(), node: process.versions.node, role }
   const scraped = { ...(app.queue && { queue: app.queue }), ...(app.antivirus && { antivirus: app.antivirus }) }
   const scrape = openScrape({ registered, ports: app.ports, build, ...scraped })
@@ -125,7 +122,7 @@ async function welcome(run: CommandRun, app: App, port: number): Promise<void> {
   const { publicUrl, host } = app.config
   const fr = run.language === 'fr'
   const url = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  const { isFirst, makeFirstCode } = await import('../accounts/first-code.ts')
+  const { isFirst, makeFirstCode } = await import('#accounts/first-code.ts')
   if (!terminal.interactive) {
     if (await isFirst(app.signIn)) app.ports.log.info({ command: 'actes user first-code' }, 'first-code')
     return
@@ -143,7 +140,7 @@ const starters: Record<ProcessRole, (app: App) => Promise<() => Promise<void>>> 
   // Every role opens a server for its health; it already serves the desk and the API.
   web: async () => async () => undefined,
   worker: async (app) => {
-    const { openDoors } = await import('../doors/doors.ts')
+    const { openDoors } = await import('#doors/doors.ts')
     const doors = await openDoors(app)
     const worker = await app.startWorker(doors)
     return async () => void (await Promise.all([doors.close(), worker.stop(app.config.stopMs)]))

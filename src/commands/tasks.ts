@@ -1,14 +1,14 @@
 // actes tasks list | close: what waits for a person (letters, missing receipts, differences with a platform), the
 // nearest deadline first.
 import { Option } from 'commander'
-import type { TaskJson } from '../operations/shapes/tasks.ts'
-import { missingReceipt } from '../text/messages.ts'
-import { isDifference, remedyOf } from '../text/differences.ts'
-import type { Language } from '../text/sentences.ts'
-import { outcomeWords, taskVerdicts, taskWords } from '../text/tasks.ts'
+import type { TaskJson } from '#operations/shapes/tasks.ts'
+import { missingReceipt } from '#text/messages.ts'
+import { isDifference, remedyOf } from '#text/differences.ts'
+import type { Language } from '#text/sentences.ts'
+import { outcomeWords, taskVerdicts, taskWords } from '#text/tasks.ts'
 import { asks, given, mirrors, withReason, type AddCommand } from './command.ts'
 import { inLine, oneLineOf } from './printing.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 interface ListFlags {
   readonly collectivite?: string

@@ -1,13 +1,13 @@
 // actes token: what other programs may do through the public API. A token is shown only once, when it is made.
 import { Option, type Command } from 'commander'
-import { roles, type Action, type Role } from '../accounts/access.ts'
-import { rightsOfRole, tokenDays, tokenRights } from '../accounts/tokens.ts'
-import type { TokenJson } from '../operations/shapes/people.ts'
+import { roles, type Action, type Role } from '#accounts/access.ts'
+import { rightsOfRole, tokenDays, tokenRights } from '#accounts/tokens.ts'
+import type { TokenJson } from '#operations/shapes/people.ts'
 import { act, exitCodes, mirrors, whole, wrongUsage, type AddCommand, type Settling } from './command.ts'
 import { withDesk } from './opening.ts'
 import { lineOfEach, oneLineOf } from './printing.ts'
-import { shownTime } from '../text/paris-time.ts'
-import { both } from '../text/both.ts'
+import { shownTime } from '#text/paris-time.ts'
+import { both } from '#text/both.ts'
 
 interface AddTokenFlags {
   readonly role?: Role

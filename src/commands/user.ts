@@ -1,8 +1,8 @@
 // actes user: who may use the desk. Nobody has a first password: each chooses one by a one-time link.
 import { Option, type Command } from 'commander'
-import { roles, type Grant, type Role } from '../accounts/access.ts'
-import type { PersonJson } from '../operations/shapes/people.ts'
-import { writeWhole } from '../files/whole-file.ts'
+import { roles, type Grant, type Role } from '#accounts/access.ts'
+import type { PersonJson } from '#operations/shapes/people.ts'
+import { writeWhole } from '#files/whole-file.ts'
 import { act, exitCodes, mirrors, type AddCommand, type CommandRun, type Settling } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'

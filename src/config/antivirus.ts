@@ -1,5 +1,5 @@
 // Only an explicit `off` disables the antivirus, except in the embedded default, which is for trials.
-import type { ClamdSetting } from '../files/antivirus.ts'
+import type { ClamdSetting } from '#files/antivirus.ts'
 import { settingProblem, type SettingsReading } from './sign-in.ts'
 
 /** Refused values are added to the problems as ACTES-C001. */

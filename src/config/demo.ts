@@ -1,7 +1,7 @@
 // The demonstration's commune and act. Checks without a database use the commune too.
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import type { Environment } from './config.ts'
 import { settings, type SettingName } from './table.ts'
 

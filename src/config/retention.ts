@@ -1,8 +1,8 @@
 // Retention terms and their legal grounds; store/schema/retention.sql enforces the same. `verify` marks terms without a
 // known text: an archivist must confirm them.
-import type { NatureActe } from '../protocol/codes.ts'
-import type { Both } from '../text/sentences.ts'
-import { both } from '../text/both.ts'
+import type { NatureActe } from '#protocol/codes.ts'
+import type { Both } from '#text/sentences.ts'
+import { both } from '#text/both.ts'
 
 /** Fate after the term: kept for good, sorted, destroyed. */
 type Fate = 'conserver' | 'trier' | 'eliminer'

@@ -4,8 +4,8 @@ import { isIP } from 'node:net'
 import { withoutCredentials } from './addresses.ts'
 import { isNetwork, isWorld } from './networks.ts'
 import type { SettingName } from './table.ts'
-import { problem, type Problem } from '../errors.ts'
-import { roleWords, type RoleName } from '../text/roles.ts'
+import { problem, type Problem } from '#errors.ts'
+import { roleWords, type RoleName } from '#text/roles.ts'
 
 interface OidcSettings {
   /** `https://…`, without the discovery path. */

@@ -1,6 +1,6 @@
 // Antivirus check: configured, answering, signatures fresh, able to read a whole deposit.
-import { openAntivirus, type Antivirus, type AntivirusVersion } from '../files/antivirus.ts'
-import { proveAntivirus } from '../files/antivirus-probe.ts'
+import { openAntivirus, type Antivirus, type AntivirusVersion } from '#files/antivirus.ts'
+import { proveAntivirus } from '#files/antivirus-probe.ts'
 import { well, wrong, type Check, type CheckVerdict } from './check.ts'
 import { settingRefused } from './scene.ts'
 import { antivirusWords as words, settingsWords } from './words.ts'

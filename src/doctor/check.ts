@@ -1,6 +1,6 @@
 // The contract of doctor's checks: each returns a verdict in both languages and, if useful, a remedy.
-import { withinTime } from '../queue/timeouts.ts'
-import type { Both } from '../text/sentences.ts'
+import { withinTime } from '#queue/timeouts.ts'
+import type { Both } from '#text/sentences.ts'
 import type { Scene } from './scene.ts'
 import { senderWords } from './words.ts'
 

@@ -1,7 +1,7 @@
 // Checks how long the certificate of each shared credential lasts, once for all its users.
-import { renewDays } from '../gateways/findings.ts'
-import { sharedName } from '../gateways/shared-credentials.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
+import { renewDays } from '#gateways/findings.ts'
+import { sharedName } from '#gateways/shared-credentials.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
 import { well, wrong, type Check } from './check.ts'
 import type { Scene } from './scene.ts'
 import { credentialWords as words } from './words.ts'

@@ -1,8 +1,8 @@
 // Doctor: the table of checks, in the order in which to repair, and the report.
 import pLimit from 'p-limit'
-import type { FoundCheck } from '../text/findings.ts'
-import { groupAlike, manySirens } from '../text/grouped-lines.ts'
-import type { Language } from '../text/sentences.ts'
+import type { FoundCheck } from '#text/findings.ts'
+import { groupAlike, manySirens } from '#text/grouped-lines.ts'
+import type { Language } from '#text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared, checkTemporary } from './folders.ts'
 import { credentialChecks } from './credentials.ts'

@@ -1,7 +1,7 @@
 // Checks that two people can approve: with fewer, only this machine's command line can run the operations.
-import { knownGrants, may, type Action } from '../accounts/access.ts'
-import type { Family } from '../config/four-eyes.ts'
-import { openAccounts } from '../store/people/people.ts'
+import { knownGrants, may, type Action } from '#accounts/access.ts'
+import type { Family } from '#config/four-eyes.ts'
+import { openAccounts } from '#store/people/people.ts'
 import { well, wrong, type Check } from './check.ts'
 import { fourEyesWords as words } from './words.ts'
 

@@ -1,9 +1,9 @@
 // Checks the master keys: readable, fitting, no earlier key in use, nothing in clear that should be encrypted.
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openBlobs } from '../store/blobs/blobs.ts'
-import { sealingOf } from '../store/blobs/sealed-file.ts'
-import { secretsByKey } from '../store/secrets/rotation.ts'
+import { openBlobs } from '#store/blobs/blobs.ts'
+import { sealingOf } from '#store/blobs/sealed-file.ts'
+import { secretsByKey } from '#store/secrets/rotation.ts'
 import { well, wrong, type Check } from './check.ts'
 import type { Scene } from './scene.ts'
 import { keyWords as words } from './words.ts'

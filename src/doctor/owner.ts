@@ -1,14 +1,14 @@
 // Asks the process that holds an embedded folder for its health and its collectivités.
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
-import type { Ask } from '../operations/ask.ts'
-import { ownerWire } from '../operations/wire.ts'
-import type { ErrorCode } from '../errors.ts'
-import type { Finding } from '../gateways/gateway.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { withinTime } from '../queue/timeouts.ts'
+import type { Ask } from '#operations/ask.ts'
+import { ownerWire } from '#operations/wire.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { Finding } from '#gateways/gateway.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { withinTime } from '#queue/timeouts.ts'
 import type { SharedEnd } from './credentials.ts'
-import { findSocket } from '../operations/owner-socket.ts'
+import { findSocket } from '#operations/owner-socket.ts'
 
 export interface Owner {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: ErrorCode }[]

@@ -1,6 +1,6 @@
 // Checks the identity provider: answering, the expected issuer, and a key to seal sign-in state.
-import { openProvider } from '../accounts/provider/oidc.ts'
-import { masterKeyOf } from '../store/secrets/master-key.ts'
+import { openProvider } from '#accounts/provider/oidc.ts'
+import { masterKeyOf } from '#store/secrets/master-key.ts'
 import { well, wrong, type Check } from './check.ts'
 import { providerWords as words } from './words.ts'
 

@@ -1,5 +1,5 @@
 // Checks how people reach the desk: encrypted or not, and whether its proxy is trusted for client addresses.
-import { isLoopback } from '../config/addresses.ts'
+import { isLoopback } from '#config/addresses.ts'
 import { well, wrong, type Check } from './check.ts'
 import { reachWords as words } from './words.ts'
 

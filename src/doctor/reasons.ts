@@ -1,8 +1,8 @@
 // Explains why a service is unreachable from codes alone: the servers' own messages may contain secrets.
-import { ActesError } from '../errors.ts'
-import { codeSentence, type Both } from '../text/sentences.ts'
-import { networkWords } from '../text/words.ts'
-import { both } from '../text/both.ts'
+import { ActesError } from '#errors.ts'
+import { codeSentence, type Both } from '#text/sentences.ts'
+import { networkWords } from '#text/words.ts'
+import { both } from '#text/both.ts'
 
 const reasons: Readonly<Record<string, Both>> = {
   ...networkWords,

@@ -1,20 +1,20 @@
 // What the checks look at, opened once. A broken setting or absent service becomes a fact: nothing throws here.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Gateways } from '../open-gateways.ts'
-import { readSettings, type Config, type Environment } from '../config/config.ts'
-import { ActesError, type Problem } from '../errors.ts'
-import { selfLookMs } from '../gateways/findings.ts'
-import type { Finding } from '../gateways/gateway.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import type { Queue } from '../queue/queue.ts'
-import type { Clock } from '../transmission/step.ts'
-import { senders } from '../store/connections/collectivites.ts'
-import { credentials } from '../store/connections/credentials.ts'
-import { ping, type Database } from '../store/engine/database.ts'
-import { openEmbedded } from '../store/engine/embedded.ts'
-import { migrate } from '../store/engine/migrate.ts'
-import type { Store } from '../store/store.ts'
+import type { Gateways } from '#open-gateways.ts'
+import { readSettings, type Config, type Environment } from '#config/config.ts'
+import { ActesError, type Problem } from '#errors.ts'
+import { selfLookMs } from '#gateways/findings.ts'
+import type { Finding } from '#gateways/gateway.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import type { Queue } from '#queue/queue.ts'
+import type { Clock } from '#transmission/step.ts'
+import { senders } from '#store/connections/collectivites.ts'
+import { credentials } from '#store/connections/credentials.ts'
+import { ping, type Database } from '#store/engine/database.ts'
+import { openEmbedded } from '#store/engine/embedded.ts'
+import { migrate } from '#store/engine/migrate.ts'
+import type { Store } from '#store/store.ts'
 import type { SharedEnd } from './credentials.ts'
 import { askOwner, type Owner } from './owner.ts'
 
@@ -105,7 +105,7 @@ async function reach(config: Config, tools: DoctorTools): Promise<Reach> {
 }
 
 async function reachPostgres(url: string): Promise<Reach> {
-  const { openPostgres } = await import('../store/engine/postgres.ts')
+  const { openPostgres } = await import('#store/engine/postgres.ts')
   const db = openPostgres(url, () => undefined)
   try {
     await ping(db)

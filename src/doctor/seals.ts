@@ -1,7 +1,7 @@
 // Checks that sealing goes on, and that the timestamp authority has its certificates and dates the seals.
 import { access } from 'node:fs/promises'
-import { undatedCount } from '../store/proof/chain.ts'
-import { standsStill } from '../store/proof/verification.ts'
+import { undatedCount } from '#store/proof/chain.ts'
+import { standsStill } from '#store/proof/verification.ts'
 import { well, wrong, type Check } from './check.ts'
 import { sealWords as words } from './words.ts'
 

@@ -1,5 +1,5 @@
 // Checks the settings and the files of secrets. Names are reported, secret values never.
-import { settings } from '../config/table.ts'
+import { settings } from '#config/table.ts'
 import { well, wrong, type Check } from './check.ts'
 import { problemsSaid, settingsWords as words } from './words.ts'
 

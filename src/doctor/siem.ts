@@ -1,7 +1,7 @@
 // Checks the SIEM, if configured: its certificates are readable, and it takes the journal lines.
-import { ActesError } from '../errors.ts'
-import { siemOf, siemWaiting } from '../store/proof/exported.ts'
-import { certificatesOf } from '../subscriptions/syslog/send.ts'
+import { ActesError } from '#errors.ts'
+import { siemOf, siemWaiting } from '#store/proof/exported.ts'
+import { certificatesOf } from '#subscriptions/syslog/send.ts'
 import { well, wrong, type Check } from './check.ts'
 import { siemWords as words } from './words.ts'
 

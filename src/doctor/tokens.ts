@@ -1,7 +1,7 @@
 // Warns of tokens that expire soon.
-import { remindDays } from '../accounts/tokens.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
-import { endingTokens } from '../store/people/tokens.ts'
+import { remindDays } from '#accounts/tokens.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { endingTokens } from '#store/people/tokens.ts'
 import { well, type Check } from './check.ts'
 import { tokenWords as words } from './words.ts'
 

@@ -1,12 +1,12 @@
 // Doctor's tools on this machine: clock, prepared database, gateways and queue as `actes start` opens them.
 import { gzipSync } from 'node:zlib'
-import { openQueue, systemClock } from '../app.ts'
-import { openGateways } from '../open-gateways.ts'
-import type { SealedSecret } from '../gateways/settings.ts'
-import { openLog } from '../observe/log.ts'
-import { preparedData } from '../store/engine/embedded.ts'
-import { masterKeyOf } from '../store/secrets/master-key.ts'
-import { openSecret } from '../store/secrets/secrets.ts'
+import { openQueue, systemClock } from '#app.ts'
+import { openGateways } from '#open-gateways.ts'
+import type { SealedSecret } from '#gateways/settings.ts'
+import { openLog } from '#observe/log.ts'
+import { preparedData } from '#store/engine/embedded.ts'
+import { masterKeyOf } from '#store/secrets/master-key.ts'
+import { openSecret } from '#store/secrets/secrets.ts'
 import type { DoctorTools } from './scene.ts'
 
 type OwnToolsOptions = Pick<DoctorTools, 'environment' | 'node' | 'signal'> & { readonly clock?: DoctorTools['clock'] }

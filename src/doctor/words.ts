@@ -1,8 +1,8 @@
 // Doctor's texts. Never secret values: of a URL only host, port and name.
-import type { ActesError, Problem } from '../errors.ts'
-import type { Quiet } from '../store/installation.ts'
-import { both } from '../text/both.ts'
-import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
+import type { ActesError, Problem } from '#errors.ts'
+import type { Quiet } from '#store/installation.ts'
+import { both } from '#text/both.ts'
+import { sentenceOf, type Both, type Language } from '#text/sentences.ts'
 import { reasonOf, strayOf } from './reasons.ts'
 
 type SentenceFacts = Readonly<Record<string, string | number>>

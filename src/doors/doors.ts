@@ -1,6 +1,6 @@
 // Opens the configured doors besides the API and the desk.
-import type { App } from '../app.ts'
-import type { JobPorts } from '../transmission/job.ts'
+import type { App } from '#app.ts'
+import type { JobPorts } from '#transmission/job.ts'
 import { openFolderDoor } from './folder.ts'
 import { openQueueDoors } from './queue.ts'
 

@@ -3,7 +3,7 @@
 // that file only when whole.
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
-import { depositLimits, mebibyte } from '../protocol/limits.ts'
+import { depositLimits, mebibyte } from '#protocol/limits.ts'
 import type { Antivirus } from './antivirus.ts'
 
 /** `limited`: it refuses what it does not read, so large files stay away. `blind`: it passes them unread. */

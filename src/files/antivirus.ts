@@ -1,7 +1,7 @@
 // The antivirus: clamd by INSTREAM (clamd(8)). A file is streamed to it while its digest is computed, so that it is
 // read once. Without an answer in time there is no verdict: the file waits.
 import { Socket, type NetConnectOpts } from 'node:net'
-import { ActesError, problem, type Problem } from '../errors.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
 
 /** Where clamd listens. `off`: no scan. `unsaid`: real acts are sent, and nobody has chosen. */
 export type ClamdSetting =

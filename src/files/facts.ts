@@ -1,9 +1,9 @@
 // What a file of a deposit is: size, digest, kind by content, and faults. Only a plain file is read, never a link.
 import { createHash } from 'node:crypto'
-import { problem, type Problem } from '../errors.ts'
-import { compact } from '../protocol/compact.ts'
-import { mislabelling } from '../protocol/rules/files.ts'
-import type { FileFacts } from '../protocol/rules/rule.ts'
+import { problem, type Problem } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
+import { mislabelling } from '#protocol/rules/files.ts'
+import type { FileFacts } from '#protocol/rules/rule.ts'
 import { verdictProblems, type Antivirus, type Scan } from './antivirus.ts'
 import type { PdfExaminationOptions, PdfExaminer, PdfFindings } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'

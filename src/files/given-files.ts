@@ -1,7 +1,7 @@
 // `{"file": …}` in the gateway or the stamp of a declaration is replaced by the file's content before the declaration
 // leaves for the database or another process. Paths are relative to the declaration.
 import { resolve } from 'node:path'
-import { ActesError, problem } from '../errors.ts'
+import { ActesError, problem } from '#errors.ts'
 import { readGivenFile } from './json.ts'
 
 /** Far above a chain of certificates or a PKCS#12. */

@@ -2,8 +2,8 @@
 // and column where it is broken.
 import { lstat, readFile, stat } from 'node:fs/promises'
 import { visit } from 'jsonc-parser'
-import { ActesError, faultAt, problem, type Params, type Problem } from '../errors.ts'
-import { jsonLimits, jsonMaxBytes } from '../protocol/limits.ts'
+import { ActesError, faultAt, problem, type Params, type Problem } from '#errors.ts'
+import { jsonLimits, jsonMaxBytes } from '#protocol/limits.ts'
 import { wholePlainFile } from './plain-file.ts'
 
 interface JsonLimits {

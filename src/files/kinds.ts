@@ -1,5 +1,5 @@
 // How each kind of deposited file is named and served.
-import type { FileFacts } from '../protocol/rules/rule.ts'
+import type { FileFacts } from '#protocol/rules/rule.ts'
 
 export const fileKinds: Readonly<Record<FileFacts['kind'], { readonly extension: string; readonly type: string }>> = {
   pdf: { extension: 'pdf', type: 'application/pdf' },

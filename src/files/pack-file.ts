@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { memberRefusal, writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive/write.ts'
+import { memberRefusal, writeArchive, type ArchiveDigests, type ArchiveMember } from '#protocol/archive/write.ts'
 import { plainPieces, readBuffers, type ReadBuffers } from './plain-file.ts'
 
 /** A member: bytes that we made, or an examined file. */

@@ -2,8 +2,8 @@
 // reported. Memory is two buffers, whatever the size.
 import { constants, type Dirent } from 'node:fs'
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises'
-import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
-import { readingLimits } from '../protocol/limits.ts'
+import { ActesError, problem, type ErrorCode, type Params } from '#errors.ts'
+import { readingLimits } from '#protocol/limits.ts'
 
 export interface PlainFile {
   readonly sizeBytes: number

@@ -2,8 +2,8 @@
 // a browser would show as a page, and XML with entities. The examiner looks inside PDFs.
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflate } from 'node:zlib'
-import { problem, type Problem } from '../errors.ts'
-import type { FileFacts } from '../protocol/rules/rule.ts'
+import { problem, type Problem } from '#errors.ts'
+import type { FileFacts } from '#protocol/rules/rule.ts'
 import { exactly } from './exact.ts'
 import type { PlainFile } from './plain-file.ts'
 

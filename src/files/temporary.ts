@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ActesError } from '../errors.ts'
+import { ActesError } from '#errors.ts'
 
 /** Bytes in memory, or in pieces, such as a stream of Node or of the web. */
 export type Content = Uint8Array | AsyncIterable<Uint8Array>

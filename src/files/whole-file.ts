@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { ActesError } from '../errors.ts'
+import { ActesError } from '#errors.ts'
 
 /** The output of an operation; called through another process, it is bare bytes. */
 export type FileToWrite = Uint8Array | { readonly bytes: Uint8Array | Readable }

@@ -1,6 +1,6 @@
 // Shared by drivers that collect one sending at a time: an unreadable sending does not block the others, and one that
 // waits for a person is reported once.
-import { ActesError } from '../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { RawRetour } from './gateway.ts'
 
 const strikes = 3

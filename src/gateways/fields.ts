@@ -1,8 +1,8 @@
 // Form fields for the settings of each gateway, in display order, keyed by the paths of settings.ts. That file says
 // which settings are required or secret.
-import type { Both } from '../text/sentences.ts'
+import type { Both } from '#text/sentences.ts'
 import type { GatewaySettings } from './settings.ts'
-import { both } from '../text/both.ts'
+import { both } from '#text/both.ts'
 
 /** `certificate`: files, a PKCS#12 or a PEM with its `key`. `expert`: not in the form, kept unchanged. */
 export type FieldKind =

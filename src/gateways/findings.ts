@@ -1,6 +1,6 @@
 // Findings of a gateway's self-check: the state of our certificate, and the setting to blame.
-import { ActesError, type ErrorCode, type Params } from '../errors.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
+import { ActesError, type ErrorCode, type Params } from '#errors.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
 import type { Finding } from './gateway.ts'
 import { inspectIdentity, type IdentityFault, type TlsIdentity } from './wire/tls.ts'
 

@@ -1,11 +1,11 @@
 // The contract of every gateway: submit, collect and confirm, find after a doubt, check. Drivers return bytes and
 // receipts. Only protocol/retours/retours.ts parses the ministry's documents.
-import type { Jour } from '../protocol/calendrier/jour.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import type { GatewayType } from '../protocol/acte/passerelles.ts'
-import type { Formulaire, OutgoingCode } from '../protocol/messages/formulaire.ts'
-import type { ErrorCode } from '../errors.ts'
-import type { Conversion } from '../protocol/xml/latin1.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import type { Formulaire, OutgoingCode } from '#protocol/messages/formulaire.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { Conversion } from '#protocol/xml/latin1.ts'
 import type { GatewayFacts } from './facts.ts'
 import type { SealedSecret } from './settings.ts'
 

@@ -1,7 +1,7 @@
 // Does a gateway lead to this machine? Otherwise remote users who declare gateways could probe its local services.
 import { lookup } from 'node:dns/promises'
-import { isLoopback } from '../config/addresses.ts'
-import { isWithin } from '../config/networks.ts'
+import { isLoopback } from '#config/addresses.ts'
+import { isWithin } from '#config/networks.ts'
 import type { Finding } from './gateway.ts'
 
 /** Loopback, and the unspecified addresses, which the system routes to it. */

@@ -1,7 +1,7 @@
 // Gateway to the built-in simulated préfecture: a folder instead of a network, with the silences, cuts and doubts of a
 // real gateway. Deterministic: the acte's number selects the behaviour.
 import { setTimeout as wait } from 'node:timers/promises'
-import { ActesError, type ErrorCode } from '../errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import { facts } from './facts.ts'
 import type { Finding, Found, Gateway, ListedTransaction, Outgoing, RawRetour, Receipt } from './gateway.ts'
 import { stoppable } from './wire/frozen.ts'

@@ -11,8 +11,8 @@ import {
   refuseHidden,
   strict,
   text,
-} from '../protocol/acte/shape.ts'
-import { compact } from '../protocol/compact.ts'
+} from '#protocol/acte/shape.ts'
+import { compact } from '#protocol/compact.ts'
 import type { Traffic } from './gateway.ts'
 import { exchangeError } from './troubles.ts'
 

@@ -1,9 +1,9 @@
 // Shared credentials: an account and a certificate declared once under a name. The gateways of several collectivités
 // name it (`identifiantPartage`) and omit these settings.
 import type * as z from 'zod'
-import { problem, type Problem } from '../errors.ts'
-import type { GatewayType } from '../protocol/acte/passerelles.ts'
-import { parseShape, strict, type Parsed } from '../protocol/acte/shape.ts'
+import { problem, type Problem } from '#errors.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import { parseShape, strict, type Parsed } from '#protocol/acte/shape.ts'
 import { boite, secretKeys, settingKeys, shapes, together, type Secret } from './settings.ts'
 
 export const sharedName = 'identifiantPartage'

@@ -1,5 +1,5 @@
 // Which transactions of a platform can be our sending, by reference and date.
-import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
+import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
 import type { Outgoing } from './gateway.ts'
 
 /** Platforms give days or hours without a zone, and clocks differ: one day covers both. */

@@ -1,6 +1,6 @@
 // Errors that every driver throws.
-import { ActesError, type ErrorCode, type Params } from '../errors.ts'
-import type { GatewayType } from '../protocol/acte/passerelles.ts'
+import { ActesError, type ErrorCode, type Params } from '#errors.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
 
 export function exchangeError(code: ErrorCode, params: Params, cause?: unknown): ActesError {
   return new ActesError(code, { params, cause })

@@ -1,7 +1,7 @@
 // A gateway whose settings can no longer be used. The facts of its type remain, so that its actes can be shown and
 // processed. Every exchange throws, naming the setting to correct.
-import type { ActesError } from '../errors.ts'
-import type { GatewayType } from '../protocol/acte/passerelles.ts'
+import type { ActesError } from '#errors.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
 import { facts } from './facts.ts'
 import type { Gateway } from './gateway.ts'
 

@@ -1,8 +1,8 @@
 // A gateway whose exchanges are metered and traced. The driver knows nothing of it.
-import { ActesError } from '../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Gateway } from './gateway.ts'
-import type { ExchangeOutcome, Meters } from '../observe/meters.ts'
-import type { Traces } from '../observe/traces.ts'
+import type { ExchangeOutcome, Meters } from '#observe/meters.ts'
+import type { Traces } from '#observe/traces.ts'
 
 export interface Watching {
   readonly meters: Meters

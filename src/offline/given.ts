@@ -1,8 +1,8 @@
 // What a program gives the library in memory: content becomes temporary files, within the limits of the desk and the API.
 import { join } from 'node:path'
-import { layFiles, type LaidDeposit } from '../files/deposit.ts'
-import { inLibraryFolder, writeContent, type Content } from '../files/temporary.ts'
-import { depositLimits, readingLimits } from '../protocol/limits.ts'
+import { layFiles, type LaidDeposit } from '#files/deposit.ts'
+import { inLibraryFolder, writeContent, type Content } from '#files/temporary.ts'
+import { depositLimits, readingLimits } from '#protocol/limits.ts'
 import { inspectFile } from './inspect/inspect.ts'
 import type { Inspected } from './inspect/inspected.ts'
 

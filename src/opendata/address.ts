@@ -1,5 +1,5 @@
 // Addresses on the public pages: an act by its identifier, a file by its digest.
-import { fileKinds } from '../files/kinds.ts'
+import { fileKinds } from '#files/kinds.ts'
 
 export const publicPrefix = '/public'
 

@@ -1,5 +1,5 @@
 // The parameters of a register: period, day that counts, format.
-import type { Jour } from '../protocol/calendrier/jour.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 
 export const registerDays = ['decision', 'reception'] as const
 

@@ -2,14 +2,14 @@
 import { CsvError, parse } from 'csv-parse'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { problem, type Problem } from '../errors.ts'
-import type { Acte } from '../protocol/acte/acte.ts'
-import { isUnanimous } from '../protocol/acte/mentions.ts'
-import { isIdentitePrefecture, siretOf, type Collectivite } from '../protocol/acte/collectivite.ts'
-import { isSiret } from '../protocol/acte/shape.ts'
-import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
-import { nationalClassification } from '../protocol/classification/classification.ts'
-import type { ScdlReason } from '../text/words.ts'
+import { problem, type Problem } from '#errors.ts'
+import type { Acte } from '#protocol/acte/acte.ts'
+import { isUnanimous } from '#protocol/acte/mentions.ts'
+import { isIdentitePrefecture, siretOf, type Collectivite } from '#protocol/acte/collectivite.ts'
+import { isSiret } from '#protocol/acte/shape.ts'
+import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
+import { nationalClassification } from '#protocol/classification/classification.ts'
+import type { ScdlReason } from '#text/words.ts'
 
 export interface Deliberation extends Pick<Acte, 'numero' | 'dateDecision' | 'matiere' | 'objet' | 'votes' | 'budget'> {
   readonly collectivite: Collectivite

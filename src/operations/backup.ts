@@ -5,16 +5,16 @@ import { access, rename, rm } from 'node:fs/promises'
 import { get } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Config } from '../config/config.ts'
-import { ActesError } from '../errors.ts'
-import { checking, readBackup } from '../store/backup/content.ts'
-import { decryptBackup, seal, type Opener } from '../store/backup/envelope.ts'
-import { restore } from '../store/backup/restore.ts'
-import { isDenied } from '../store/engine/database.ts'
-import { openBlobs } from '../store/blobs/blobs.ts'
-import { sealingOf } from '../store/blobs/sealed-file.ts'
-import { masterKeyOf } from '../store/secrets/master-key.ts'
-import type { StoreTools } from '../store/store.ts'
+import type { Config } from '#config/config.ts'
+import { ActesError } from '#errors.ts'
+import { checking, readBackup } from '#store/backup/content.ts'
+import { decryptBackup, seal, type Opener } from '#store/backup/envelope.ts'
+import { restore } from '#store/backup/restore.ts'
+import { isDenied } from '#store/engine/database.ts'
+import { openBlobs } from '#store/blobs/blobs.ts'
+import { sealingOf } from '#store/blobs/sealed-file.ts'
+import { masterKeyOf } from '#store/secrets/master-key.ts'
+import type { StoreTools } from '#store/store.ts'
 
 /** Undefined where no person can be asked. */
 export type AskPassphrase = () => Promise<string | undefined>
@@ -61,8 +61,8 @@ export async function restoreBackup(
 ) {
   const bytes = await openBackupFile(file, config, ask)
   const { databaseUrl, home } = config
-  const { openPostgres } = await import('../store/engine/postgres.ts')
-  const { openEmbedded } = await import('../store/engine/embedded.ts')
+  const { openPostgres } = await import('#store/engine/postgres.ts')
+  const { openEmbedded } = await import('#store/engine/embedded.ts')
   // No statement timeout: a table may have many rows.
   const place = databaseUrl === undefined ? await openEmbedded(home, tools) : undefined
   const db = place?.db ?? openPostgres(databaseUrl ?? '', tools.onError, { statementMs: 0 })

@@ -1,11 +1,11 @@
 // Criteria that choose acts, stored as the query of the desk's address: `?retenues=1&code=ACTES-G010`. Unknown parts of
 // a query are ignored, never an error.
-import { isState } from '../lifecycle.ts'
-import { gatewayTypes } from '../protocol/acte/passerelles.ts'
-import { addDays, dayIn, isJour, morningInParis, type Jour } from '../protocol/calendrier/jour.ts'
-import { isId } from '../protocol/ids.ts'
-import { natures } from '../protocol/codes.ts'
-import { isOutgoing } from '../protocol/messages/formulaire.ts'
+import { isState } from '#lifecycle.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { addDays, dayIn, isJour, morningInParis, type Jour } from '#protocol/calendrier/jour.ts'
+import { isId } from '#protocol/ids.ts'
+import { natures } from '#protocol/codes.ts'
+import { isOutgoing } from '#protocol/messages/formulaire.ts'
 import type { OperationInput } from './ask.ts'
 
 /** All given criteria must hold. */

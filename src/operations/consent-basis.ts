@@ -1,13 +1,13 @@
 // A digest of what a consent request covers: if anything in it changed meanwhile, the later consent does not apply.
 import { createHash } from 'node:crypto'
-import { senderBySiren, senders } from '../store/connections/collectivites.ts'
-import type { UsedCredential } from '../store/connections/credentials.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { quietOf } from '../store/installation.ts'
-import { identitiesOf } from '../store/people/identities.ts'
-import { personByLogin } from '../store/people/people.ts'
-import type { Subscription } from '../store/subscriptions/subscriptions.ts'
-import type { Transmission } from '../store/transmissions/transmissions.ts'
+import { senderBySiren, senders } from '#store/connections/collectivites.ts'
+import type { UsedCredential } from '#store/connections/credentials.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { quietOf } from '#store/installation.ts'
+import { identitiesOf } from '#store/people/identities.ts'
+import { personByLogin } from '#store/people/people.ts'
+import type { Subscription } from '#store/subscriptions/subscriptions.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
 
 interface Over {
   readonly input: unknown

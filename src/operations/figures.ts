@@ -1,16 +1,16 @@
 // Metrics read from the database, in one snapshot with its own statement timeout.
-import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
-import { schedulesOf, type ScheduleSettings } from '../schedules/schedules.ts'
-import { scheduleStandingOf, type ScheduleStanding } from '../schedules/standing.ts'
-import { certificatesEnding } from '../store/connections/credentials.ts'
-import { snapshot, type Database, type Sql } from '../store/engine/database.ts'
-import * as store from '../store/desk/figures.ts'
-import { suspendedConnections } from '../store/desk/today.ts'
-import { quietOf } from '../store/installation.ts'
-import { totalsByState } from '../store/transmissions/tally.ts'
-import { scheduleRows, type ScheduleRow } from '../store/schedules.ts'
-import type { Sample, Samples } from '../observe/metrics/table.ts'
-import { provenStates, refusedStates } from '../lifecycle.ts'
+import { addDays, dayIn } from '#protocol/calendrier/jour.ts'
+import { schedulesOf, type ScheduleSettings } from '#schedules/schedules.ts'
+import { scheduleStandingOf, type ScheduleStanding } from '#schedules/standing.ts'
+import { certificatesEnding } from '#store/connections/credentials.ts'
+import { snapshot, type Database, type Sql } from '#store/engine/database.ts'
+import * as store from '#store/desk/figures.ts'
+import { suspendedConnections } from '#store/desk/today.ts'
+import { quietOf } from '#store/installation.ts'
+import { totalsByState } from '#store/transmissions/tally.ts'
+import { scheduleRows, type ScheduleRow } from '#store/schedules.ts'
+import type { Sample, Samples } from '#observe/metrics/table.ts'
+import { provenStates, refusedStates } from '#lifecycle.ts'
 
 interface ReadFiguresOptions {
   readonly db: Database

@@ -1,9 +1,9 @@
 // Deposits on behalf of an owner who is not present: their current rights, the deposit itself, and the faults of a
 // refusal.
-import type { Action, Grant } from '../accounts/access.ts'
-import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
-import type { DepositParts } from '../files/deposit.ts'
-import { sentenceOf, type Language } from '../text/sentences.ts'
+import type { Action, Grant } from '#accounts/access.ts'
+import { ActesError, firstProblems, problem, type Problem } from '#errors.ts'
+import type { DepositParts } from '#files/deposit.ts'
+import { sentenceOf, type Language } from '#text/sentences.ts'
 import type { Deposited } from './shapes/transmissions.ts'
 import type { Ask } from './ask.ts'
 

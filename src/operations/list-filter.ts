@@ -1,5 +1,5 @@
 // Filter, sort order and columns of the list of transmissions.
-import { sortKeys, type Sort } from '../store/transmissions/listing/sorts.ts'
+import { sortKeys, type Sort } from '#store/transmissions/listing/sorts.ts'
 import type { OperationInput } from './ask.ts'
 
 /** All given criteria must hold. */

@@ -1,10 +1,10 @@
 // Declares operations as data. runs/ binds code to them; guard, API, socket, client, CLI and manual derive from them.
 import type { Readable } from 'node:stream'
 import * as z from 'zod'
-import type { Action } from '../accounts/access.ts'
-import type { Family } from '../config/four-eyes.ts'
-import type { ErrorCode } from '../errors.ts'
-import type { DepositParts, GivenFile } from '../files/deposit.ts'
+import type { Action } from '#accounts/access.ts'
+import type { Family } from '#config/four-eyes.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { DepositParts, GivenFile } from '#files/deposit.ts'
 
 /** A scope's subjects. Each is resolved once, within what the caller sees, and handed to the run. */
 export type ScopeSubject =

@@ -2,12 +2,12 @@
 // so only the owner of this one imports it, on its own machine.
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { ActesError } from '../errors.ts'
-import { verifyArriving } from '../proof/imported-journal.ts'
-import { exportLimits } from '../store/portable/format.ts'
-import { takeIn, type Came } from '../store/portable/import.ts'
-import { exportFileError } from '../store/portable/read.ts'
-import type { Ports } from '../transmission/step.ts'
+import { ActesError } from '#errors.ts'
+import { verifyArriving } from '#proof/imported-journal.ts'
+import { exportLimits } from '#store/portable/format.ts'
+import { takeIn, type Came } from '#store/portable/import.ts'
+import { exportFileError } from '#store/portable/read.ts'
+import type { Ports } from '#transmission/step.ts'
 
 /** Imports nothing if it throws. @throws ActesError ACTES-V001 no such file; F032 over the limits; as `takeIn` */
 export async function takeInFile(

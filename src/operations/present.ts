@@ -1,9 +1,9 @@
 // Turns a run's output into the caller's JSON: only the keys of its schema, instants as text, faults with their
 // sentences, and names of people masked where the caller lacks the right `unmask`.
 import type * as z from 'zod'
-import { mask } from '../accounts/access.ts'
-import type { ErrorCode, Problem } from '../errors.ts'
-import { sentenceOf, type Language } from '../text/sentences.ts'
+import { mask } from '#accounts/access.ts'
+import type { ErrorCode, Problem } from '#errors.ts'
+import { sentenceOf, type Language } from '#text/sentences.ts'
 import { faults, masks, type FaultJson } from './shapes/parts.ts'
 
 export interface Viewer {

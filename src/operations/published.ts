@@ -1,17 +1,17 @@
 // What the public sees: acts on their public pages, and traces of withdrawn ones. Nothing else of an act leaves here.
-import type { Jour } from '../protocol/calendrier/jour.ts'
-import { libelleOf, nationalClassification } from '../protocol/classification/classification.ts'
-import { findNature } from '../protocol/codes.ts'
-import { senderBySiren } from '../store/connections/collectivites.ts'
-import { listProofDocuments, type ProofDocument } from '../store/proof/documents.ts'
-import { changesIn, hasPosted, postingsIn, postingsOf, type Posting } from '../store/transmissions/postings.ts'
-import { publicationOf } from '../store/proof/publications.ts'
-import { byId, type DepositedFile } from '../store/transmissions/transmissions.ts'
-import type { Retraction } from '../text/postings.ts'
-import type { Ports } from '../transmission/step.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import { libelleOf, nationalClassification } from '#protocol/classification/classification.ts'
+import { findNature } from '#protocol/codes.ts'
+import { senderBySiren } from '#store/connections/collectivites.ts'
+import { listProofDocuments, type ProofDocument } from '#store/proof/documents.ts'
+import { changesIn, hasPosted, postingsIn, postingsOf, type Posting } from '#store/transmissions/postings.ts'
+import { publicationOf } from '#store/proof/publications.ts'
+import { byId, type DepositedFile } from '#store/transmissions/transmissions.ts'
+import type { Retraction } from '#text/postings.ts'
+import type { Ports } from '#transmission/step.ts'
 import { deskRead } from './guard.ts'
 import { stored } from './runs/transmissions.ts'
-import { isProven } from '../lifecycle.ts'
+import { isProven } from '#lifecycle.ts'
 
 export const everybody = { right: 'any', scope: 'public' } as const
 

@@ -1,8 +1,8 @@
 // Current rights of an absent person or token: work in their name must not exceed them.
-import { knownGrants, sirensFor, type Action } from '../accounts/access.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { grantsByLogin } from '../store/people/people.ts'
-import { tokenByName } from '../store/people/tokens.ts'
+import { knownGrants, sirensFor, type Action } from '#accounts/access.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { grantsByLogin } from '#store/people/people.ts'
+import { tokenByName } from '#store/people/tokens.ts'
 
 /**
  * @param who as journals name them

@@ -1,7 +1,7 @@
 // A request's input, safe to show to another person: without secrets; long texts and files appear as their length.
-import { withoutCredentials } from '../config/addresses.ts'
-import { settingKeys } from '../gateways/settings.ts'
-import { gatewayTypes } from '../protocol/acte/passerelles.ts'
+import { withoutCredentials } from '#config/addresses.ts'
+import { settingKeys } from '#gateways/settings.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 
 const longest = 300
 const keys = gatewayTypes.flatMap(settingKeys)

@@ -1,6 +1,6 @@
 // Cursor of the list of tasks, as a text. It stays valid whatever becomes of the task that it names.
-import { isJour } from '../protocol/calendrier/jour.ts'
-import type { TaskPlace } from '../store/retours/tasks.ts'
+import { isJour } from '#protocol/calendrier/jour.ts'
+import type { TaskPlace } from '#store/retours/tasks.ts'
 
 /** `open_2025-09-08_ID`; `closed__ID` where the law sets no day. */
 export const taskPlaceShape =

@@ -1,7 +1,7 @@
 // Callers that wait for a transmission to change. One poll serves them all; nothing polls while nobody waits.
 import { setTimeout as pause } from 'node:timers/promises'
-import { ActesError } from '../errors.ts'
-import type { Ports } from '../transmission/step.ts'
+import { ActesError } from '#errors.ts'
+import type { Ports } from '#transmission/step.ts'
 import { changesSince, type DeskWatch } from './desk/changes.ts'
 
 const everyMs = 500

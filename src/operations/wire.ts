@@ -4,10 +4,10 @@ import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
 import { Agent, fetch } from 'undici'
 import * as z from 'zod'
-import { ActesError, errors, type ErrorCode } from '../errors.ts'
-import type { LaidDeposit } from '../files/deposit.ts'
-import { needSize } from '../files/plain-file.ts'
-import type { Language } from '../text/sentences.ts'
+import { ActesError, errors, type ErrorCode } from '#errors.ts'
+import type { LaidDeposit } from '#files/deposit.ts'
+import { needSize } from '#files/plain-file.ts'
+import type { Language } from '#text/sentences.ts'
 import { ApiError, clientOver, noAnswer, type ClientOptions, type ApiRoute, type SentFile } from './client.ts'
 import type { AnyOperation } from './operation.ts'
 import { askBy, type Ask } from './ask.ts'
@@ -79,7 +79,7 @@ async function openInputFiles({ form }: AnyOperation, input: WireInput): Promise
     const files = (input['files'] as readonly string[]).map((path) => ({ name: basename(path), path }))
     return { ...input, files: await openAll(files) }
   }
-  const { readFolder } = await import('../files/deposit.ts')
+  const { readFolder } = await import('#files/deposit.ts')
   const { acte, files } =
     'folder' in input ? await readFolder(String(input['folder'])) : (input as unknown as LaidDeposit)
   if (acte instanceof ActesError) throw acte

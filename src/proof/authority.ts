@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fetch } from 'undici'
-import { ActesError } from '../errors.ts'
-import { wholeOf } from '../files/pieces.ts'
-import { readTimestamp, timestampRequest, type Timestamps } from '../offline/dossier/timestamp.ts'
+import { ActesError } from '#errors.ts'
+import { wholeOf } from '#files/pieces.ts'
+import { readTimestamp, timestampRequest, type Timestamps } from '#offline/dossier/timestamp.ts'
 
 const answerMs = 20_000
 const mostBytes = 200_000

@@ -1,8 +1,8 @@
 // The certificat de caractère exécutoire, to be signed, for an act with AR and publication (CGCT L2131-1 for communes,
 // mirrored for other collectivités).
-import type { Sheet } from '../files/pdf/sheet.ts'
-import type { Publicite } from '../protocol/calendrier/echeances.ts'
-import { spaced } from '../text/sentences.ts'
+import type { Sheet } from '#files/pdf/sheet.ts'
+import type { Publicite } from '#protocol/calendrier/echeances.ts'
+import { spaced } from '#text/sentences.ts'
 import { actRows, sheetAbout } from './bordereau.ts'
 import type { Proven } from './proven.ts'
 import { french } from './stamp.ts'

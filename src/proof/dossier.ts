@@ -1,8 +1,8 @@
 // Writes an act's sealed dossier as a zip (manual, proof). The same facts give the same bytes.
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
-import { ownVersion } from '../config/version.ts'
-import { ActesError } from '../errors.ts'
+import { ownVersion } from '#config/version.ts'
+import { ActesError } from '#errors.ts'
 import {
   beginningOf,
   canonical,
@@ -23,17 +23,17 @@ import {
   type Link,
   type Manifest,
   type DossierEntryRole,
-} from '../protocol/dossier.ts'
-import { verifierPage } from '../offline/dossier/own-page.ts'
-import type { Blobs } from '../store/blobs/blobs.ts'
-import { snapshot, type Sql } from '../store/engine/database.ts'
-import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '../store/proof/chain.ts'
-import { listProofDocuments } from '../store/proof/documents.ts'
-import { retoursOf } from '../store/retours/retours.ts'
-import type { Store } from '../store/store.ts'
-import { attemptsOf } from '../store/transmissions/attempts.ts'
-import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
-import { notice } from '../text/dossier.ts'
+} from '#protocol/dossier.ts'
+import { verifierPage } from '#offline/dossier/own-page.ts'
+import type { Blobs } from '#store/blobs/blobs.ts'
+import { snapshot, type Sql } from '#store/engine/database.ts'
+import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '#store/proof/chain.ts'
+import { listProofDocuments } from '#store/proof/documents.ts'
+import { retoursOf } from '#store/retours/retours.ts'
+import type { Store } from '#store/store.ts'
+import { attemptsOf } from '#store/transmissions/attempts.ts'
+import { byId, type Transmission } from '#store/transmissions/transmissions.ts'
+import { notice } from '#text/dossier.ts'
 import { actText, attemptText, lineText } from './witness.ts'
 import { sealText } from './sealing.ts'
 

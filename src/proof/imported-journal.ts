@@ -1,9 +1,9 @@
 // Verifies the imported journal of a collectivité against its chain, before the import is visible to others.
-import { ActesError } from '../errors.ts'
-import { beginningOf, chainOf, hexOf, linkAfter, ownerOf, saltedDigest } from '../protocol/dossier.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { laidLinks, lastSealed, type LaidLink } from '../store/portable/chained.ts'
-import { linesFrom, type StoredLine } from '../store/proof/chain.ts'
+import { ActesError } from '#errors.ts'
+import { beginningOf, chainOf, hexOf, linkAfter, ownerOf, saltedDigest } from '#protocol/dossier.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { laidLinks, lastSealed, type LaidLink } from '#store/portable/chained.ts'
+import { linesFrom, type StoredLine } from '#store/proof/chain.ts'
 import { lineText } from './witness.ts'
 
 const atOnce = 500

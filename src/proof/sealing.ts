@@ -1,8 +1,8 @@
 // The sealer links journal lines into one chain per collectivité and one for the installation, and seals the heads
 // daily. Concurrent runs link nothing twice: a link is appended behind the head that was read, or not at all.
 import { randomBytes } from 'node:crypto'
-import { ActesError } from '../errors.ts'
-import { beginningOf, canonical, hexOf, linkAfter, ownerOf, saltedDigest, type Seal } from '../protocol/dossier.ts'
+import { ActesError } from '#errors.ts'
+import { beginningOf, canonical, hexOf, linkAfter, ownerOf, saltedDigest, type Seal } from '#protocol/dossier.ts'
 import {
   addLinks,
   forgetWanted,
@@ -20,10 +20,10 @@ import {
   type NewLink,
   type StoredSeal,
   type Unlinked,
-} from '../store/proof/chain.ts'
-import { attemptsOfEach } from '../store/transmissions/attempts.ts'
-import { byIds } from '../store/transmissions/transmissions.ts'
-import { forEach, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
+} from '#store/proof/chain.ts'
+import { attemptsOfEach } from '#store/transmissions/attempts.ts'
+import { byIds } from '#store/transmissions/transmissions.ts'
+import { forEach, noteFailure, type JobPorts, type JobResult, type Tally } from '#transmission/job.ts'
 import { factPieces, canonicalLineText } from './witness.ts'
 
 const linesAtOnce = 500

@@ -1,9 +1,9 @@
 // Verifies the journals: lines, links, seals, tokens and the heads kept outside the database. It repairs nothing.
-import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../protocol/dossier.ts'
-import { readTimestamp } from '../offline/dossier/timestamp.ts'
-import type { Journal } from '../store/proof/chain.ts'
-import type { Sql } from '../store/engine/database.ts'
-import type { Heads } from '../store/proof/heads.ts'
+import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '#protocol/dossier.ts'
+import { readTimestamp } from '#offline/dossier/timestamp.ts'
+import type { Journal } from '#store/proof/chain.ts'
+import type { Sql } from '#store/engine/database.ts'
+import type { Heads } from '#store/proof/heads.ts'
 import {
   atHeads,
   chainsThere,
@@ -17,7 +17,7 @@ import {
   wholeSeals,
   type WholeLink,
   type WholeSeal,
-} from '../store/proof/verification.ts'
+} from '#store/proof/verification.ts'
 import { sealText } from './sealing.ts'
 import { canonicalLineText } from './witness.ts'
 

@@ -1,8 +1,8 @@
 // The immutable facts about an act and its exchanges: the sealer witnesses their digests, the dossier contains them.
-import { canonical, pieceOf, sha256, type DigestedLine, type DossierEntryRole } from '../protocol/dossier.ts'
-import type { StoredInstallationLine, StoredLine } from '../store/proof/chain.ts'
-import type { Attempt } from '../store/transmissions/attempts.ts'
-import type { Transmission } from '../store/transmissions/transmissions.ts'
+import { canonical, pieceOf, sha256, type DigestedLine, type DossierEntryRole } from '#protocol/dossier.ts'
+import type { StoredInstallationLine, StoredLine } from '#store/proof/chain.ts'
+import type { Attempt } from '#store/transmissions/attempts.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
 
 export function actText(row: Transmission): string {
   const { id: transmission, collectivite, idActe, numero, nature, dateDecision, objet } = row

@@ -1,5 +1,5 @@
 // Implements the queue's contract on a job store: encoding of jobs, recurrence of the sweep, shutdown of listeners.
-import { ActesError, problem, type Problem } from '../errors.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
 import { atOnce, longestTimerMs, settlesWithin, withinTime } from './timeouts.ts'
 import {
   ownQueue,

@@ -1,5 +1,5 @@
 // Recognises connections refused by a pooler such as pgbouncer: the database is not unreachable.
-import { ActesError } from '../errors.ts'
+import { ActesError } from '#errors.ts'
 
 const refusal = /unsupported startup parameter(?: in options)?: ?"?([a-z_]+)/i
 

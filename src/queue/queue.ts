@@ -1,5 +1,5 @@
 // The queue's contract: it wakes workers and carries no facts. A lost queue loses nothing: the sweep notifies again.
-import { problem, type Problem } from '../errors.ts'
+import { problem, type Problem } from '#errors.ts'
 
 /** Why a worker wakes. `turn`: due work of a connection. `sweep`: any due work. `schedule`: a recurring job. */
 export type Job =

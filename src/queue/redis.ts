@@ -1,6 +1,6 @@
 // Redis or Valkey connections: a producer that fails at once during an outage, listeners that outlast it.
 import type { Redis } from 'ioredis'
-import { problem, type Problem } from '../errors.ts'
+import { problem, type Problem } from '#errors.ts'
 import { withinTime } from './timeouts.ts'
 
 interface Producer {

@@ -4,9 +4,9 @@
 // the same, so a received line can always be answered.
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Jour } from '../protocol/calendrier/jour.ts'
-import type { MessageCode } from '../protocol/codes.ts'
-import { readArchiveName, readEnvelopeName } from '../protocol/messages/names.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { MessageCode } from '#protocol/codes.ts'
+import { readArchiveName, readEnvelopeName } from '#protocol/messages/names.ts'
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'

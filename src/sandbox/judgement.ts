@@ -1,23 +1,23 @@
 // The simulated préfecture's judgement of an archive: envelope, sender, message; then an acte (1-1), a follow-up (2-2,
 // 3-x, 4-x, 6-1) or a classification request (7-1). The first fault decides: transaction, classification, then files,
 // as in real checks. Without an acte, any fault refuses the whole envelope: XSD v1.1 has no other anomaly.
-import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
+import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
 import {
   findMatiere,
   naturesOffering,
   typePieceOffered,
   type Classification,
-} from '../protocol/classification/classification.ts'
-import { answeredBy, answersTo, findNature, messages, type MessageCode, type NatureActe } from '../protocol/codes.ts'
-import { type OutgoingCode, isOutgoing } from '../protocol/messages/formulaire.ts'
-import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '../protocol/messages/names.ts'
-import type { Node } from '../protocol/xml/read.ts'
+} from '#protocol/classification/classification.ts'
+import { answeredBy, answersTo, findNature, messages, type MessageCode, type NatureActe } from '#protocol/codes.ts'
+import { type OutgoingCode, isOutgoing } from '#protocol/messages/formulaire.ts'
+import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '#protocol/messages/names.ts'
+import type { Node } from '#protocol/xml/read.ts'
 import type { PrefectureVerdict } from './ledger.ts'
 import { childOf, childrenOf, nomFichierIn, readStrict, type OpenedSubmission, exchangeRefused } from './opening.ts'
 import { behaviourOf } from './steering.ts'
 import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
-import { compact } from '../protocol/compact.ts'
+import { compact } from '#protocol/compact.ts'
 
 export interface Knowledge {
   readonly declaredOf: (siren: string) => Promise<Declared | undefined>

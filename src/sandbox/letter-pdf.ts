@@ -1,6 +1,6 @@
 // The PDF of a letter, hand-made, on as many A4 pages as needed. Deterministic: Helvetica, no date, no identifier.
 // Source: ISO 32000-1.
-import { toLatin1 } from '../protocol/xml/latin1.ts'
+import { toLatin1 } from '#protocol/xml/latin1.ts'
 
 const lineWidth = 80
 const linesPerPage = 46

@@ -1,10 +1,10 @@
 // Messages that the simulated préfecture writes on its own: letters about an acknowledged acte, a second AR, a late
 // anomaly, a mail without XML. Each is one delivery. As in real retours, names carry the date of the decision, and
 // serials have no fixed start (observed: `…-2-1_17.xml` with `…-2-1_16.pdf`).
-import { ActesError, problem } from '../errors.ts'
-import { messages } from '../protocol/codes.ts'
-import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
-import { messageName, readIdActe } from '../protocol/messages/names.ts'
+import { ActesError, problem } from '#errors.ts'
+import { messages } from '#protocol/codes.ts'
+import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
+import { messageName, readIdActe } from '#protocol/messages/names.ts'
 import { readClassification } from './registry.ts'
 import { entryOf, keepLetter, type PrefectureLetter, type LetterEntry } from './correspondence.ts'
 import { letterTypes, type LetterSpec, type LetterType } from './steering.ts'
@@ -23,7 +23,7 @@ import { holderOf, linePath } from './ledger.ts'
 import { letterPdf } from './letter-pdf.ts'
 import { childOf } from './opening.ts'
 import { detailOf, verdicts } from './verdicts.ts'
-import { messageNames } from '../text/messages.ts'
+import { messageNames } from '#text/messages.ts'
 
 export interface LetterOrder {
   readonly type: LetterType

@@ -1,11 +1,11 @@
 // The préfecture's messages as XML, and the answer to a ledger line, always the same: an envelope with a message, or an
 // AnomalieEnveloppe alone. Received content is echoed as read. Form: XSD v1.1; names: those of real retours.
-import type { Classification, Matiere } from '../protocol/classification/classification.ts'
-import { type Jour, toDate8 } from '../protocol/calendrier/jour.ts'
-import type { Node } from '../protocol/xml/read.ts'
-import { element, fichierSigne, writeXml, type AttributeName, type Element } from '../protocol/xml/write.ts'
-import { messages, type CodeOf, type LettreCode, type MessageCode } from '../protocol/codes.ts'
-import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
+import type { Classification, Matiere } from '#protocol/classification/classification.ts'
+import { type Jour, toDate8 } from '#protocol/calendrier/jour.ts'
+import type { Node } from '#protocol/xml/read.ts'
+import { element, fichierSigne, writeXml, type AttributeName, type Element } from '#protocol/xml/write.ts'
+import { messages, type CodeOf, type LettreCode, type MessageCode } from '#protocol/codes.ts'
+import { messageName, readArchiveName, readIdActe, type Identity } from '#protocol/messages/names.ts'
 import type { LedgerLine, PrefectureVerdict } from './ledger.ts'
 import type { Declared } from './registry.ts'
 import type { LetterSpec } from './steering.ts'

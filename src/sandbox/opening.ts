@@ -1,10 +1,10 @@
 // Reads archives with the guarded reader (member names, and the XML that may be envelope or message), and documents
 // with the strict schema before their parts.
-import { ActesError, type Problem } from '../errors.ts'
-import { readArchive } from '../protocol/archive/read.ts'
-import { gateMaxBytes, gate } from '../protocol/xml/gate.ts'
-import type { Root } from '../protocol/schema/schema.ts'
-import { readXml, type Node } from '../protocol/xml/read.ts'
+import { ActesError, type Problem } from '#errors.ts'
+import { readArchive } from '#protocol/archive/read.ts'
+import { gateMaxBytes, gate } from '#protocol/xml/gate.ts'
+import type { Root } from '#protocol/schema/schema.ts'
+import { readXml, type Node } from '#protocol/xml/read.ts'
 
 export type OpenedSubmission = Awaited<ReturnType<typeof openSubmission>>
 

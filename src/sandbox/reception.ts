@@ -2,10 +2,10 @@
 // received before, nothing more is needed after. Five flushes to disk: archive, its name with the answer slots, line,
 // line's name.
 import { join } from 'node:path'
-import { ActesError, type Problem } from '../errors.ts'
-import { readArchiveName, type ArchiveName } from '../protocol/messages/names.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
-import { compact } from '../protocol/compact.ts'
+import { ActesError, type Problem } from '#errors.ts'
+import { readArchiveName, type ArchiveName } from '#protocol/messages/names.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { compact } from '#protocol/compact.ts'
 import { readClassification, readDeclared } from './registry.ts'
 import { hasWritten, keepSlots } from './correspondence.ts'
 import { draw, ensure, flush, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'

@@ -1,11 +1,11 @@
 // Known senders, `declared/<siren>.json`, and the classification in force, `classification.json`: `{"date": …}` for the
 // national tree under another date, or a whole tree; without the file, the built-in national classification.
 import { join } from 'node:path'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { compact } from '../protocol/compact.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { compact } from '#protocol/compact.ts'
 import { ensure, readIfThere, readJson, replace, saveJson, type Folder } from './folder.ts'
-import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
-import type { Jour } from '../protocol/calendrier/jour.ts'
+import { nationalClassification, type Classification } from '#protocol/classification/classification.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 
 export interface Declared {
   readonly siren: string

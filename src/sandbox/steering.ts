@@ -1,7 +1,7 @@
 // Only the end of a numero, or a requested letter, steers the simulated préfecture, so that demonstrations and tests
 // need neither chance nor waiting.
-import type { MessageCode } from '../protocol/codes.ts'
-import { both, type Both, type Language } from '../text/both.ts'
+import type { MessageCode } from '#protocol/codes.ts'
+import { both, type Both, type Language } from '#text/both.ts'
 
 export type Behaviour = 'refuseActe' | 'refuseEnveloppe' | 'silent' | 'cut' | 'slow' | 'double' | 'late'
 

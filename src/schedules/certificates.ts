@@ -1,13 +1,13 @@
 // Stores the last day of each gateway's certificate on its connections, and logs those to renew.
-import { renewDays, selfLookMs } from '../gateways/findings.ts'
-import { sharedName } from '../gateways/shared-credentials.ts'
-import type { Finding, Gateway } from '../gateways/gateway.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
-import type { Ports } from '../transmission/step.ts'
-import { senders } from '../store/connections/collectivites.ts'
-import { connectionId, keepCertificate } from '../store/connections/connections.ts'
-import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
+import { renewDays, selfLookMs } from '#gateways/findings.ts'
+import { sharedName } from '#gateways/shared-credentials.ts'
+import type { Finding, Gateway } from '#gateways/gateway.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
+import type { Ports } from '#transmission/step.ts'
+import { senders } from '#store/connections/collectivites.ts'
+import { connectionId, keepCertificate } from '#store/connections/connections.ts'
+import { forEach, type JobPorts, type JobResult } from '#transmission/job.ts'
 
 const atOnce = 8
 

@@ -1,5 +1,5 @@
 // Runs a schedule under a renewed claim, so that early, late or duplicate notifications are harmless.
-import { claimAt, leaseEnd } from '../store/engine/claim.ts'
+import { claimAt, leaseEnd } from '#store/engine/claim.ts'
 import {
   claimSchedule,
   giveBackSchedule,
@@ -9,9 +9,9 @@ import {
   settleSchedule,
   type RunEnd,
   type ScheduleClaim,
-} from '../store/schedules.ts'
-import type { TellingPorts } from '../subscriptions/ways.ts'
-import { errorCodeOf, logFailure, type JobResult } from '../transmission/job.ts'
+} from '#store/schedules.ts'
+import type { TellingPorts } from '#subscriptions/ways.ts'
+import { errorCodeOf, logFailure, type JobResult } from '#transmission/job.ts'
 import type { ScheduleJob } from './jobs.ts'
 import type { Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'

@@ -1,7 +1,7 @@
 // The table of recurring jobs (jobs.ts has what each does). Pure.
-import type { Rhythm } from '../queue/queue.ts'
-import type { Both, Language } from '../text/sentences.ts'
-import { both } from '../text/both.ts'
+import type { Rhythm } from '#queue/queue.ts'
+import type { Both, Language } from '#text/sentences.ts'
+import { both } from '#text/both.ts'
 
 export interface Schedule {
   readonly name: string

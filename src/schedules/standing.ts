@@ -1,6 +1,6 @@
 // The state of a schedule for display: last run, its outcome, next run.
-import type { ErrorCode } from '../errors.ts'
-import type { ScheduleRow } from '../store/schedules.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { ScheduleRow } from '#store/schedules.ts'
 import { sweepName, type Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 

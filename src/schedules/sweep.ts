@@ -1,11 +1,11 @@
 // Registers the schedules. The sweep finds due work in the database and notifies the queue.
 import pLimit from 'p-limit'
-import { dueConnections } from '../store/connections/connections.ts'
-import { noteRun, ensureSchedule, sweepStanding } from '../store/schedules.ts'
-import { foldDaily } from '../store/desk/daily.ts'
-import { foldTally, isCountChanged } from '../store/transmissions/tally.ts'
-import { compareMark } from '../transmission/mark.ts'
-import type { TellingPorts } from '../subscriptions/ways.ts'
+import { dueConnections } from '#store/connections/connections.ts'
+import { noteRun, ensureSchedule, sweepStanding } from '#store/schedules.ts'
+import { foldDaily } from '#store/desk/daily.ts'
+import { foldTally, isCountChanged } from '#store/transmissions/tally.ts'
+import { compareMark } from '#transmission/mark.ts'
+import type { TellingPorts } from '#subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'
 import { runIfDue, runUnclaimed } from './run.ts'
 import {
@@ -17,9 +17,9 @@ import {
   type Schedule,
   type ScheduleName,
 } from './schedules.ts'
-import type { Queue } from '../queue/queue.ts'
-import type { Clock } from '../transmission/step.ts'
-import type { Sql } from '../store/engine/database.ts'
+import type { Queue } from '#queue/queue.ts'
+import type { Clock } from '#transmission/step.ts'
+import type { Sql } from '#store/engine/database.ts'
 import { nextAfter } from './when.ts'
 
 const noteEveryMs = 60_000

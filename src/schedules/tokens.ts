@@ -1,10 +1,10 @@
 // Announces tokens that expire in 30, 7 and 1 days, once each, to subscribers, by mail and in the log.
-import { remindDays } from '../accounts/tokens.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
-import { endingTokens, type Token } from '../store/people/tokens.ts'
-import { tellOnce } from '../subscriptions/tell-once.ts'
-import type { TellingPorts } from '../subscriptions/ways.ts'
-import { forEach, type JobResult } from '../transmission/job.ts'
+import { remindDays } from '#accounts/tokens.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { endingTokens, type Token } from '#store/people/tokens.ts'
+import { tellOnce } from '#subscriptions/tell-once.ts'
+import type { TellingPorts } from '#subscriptions/ways.ts'
+import { forEach, type JobResult } from '#transmission/job.ts'
 
 const dayMs = 86_400_000
 

@@ -2,7 +2,7 @@
 // occurrence; hourly jobs run every hour. Pure.
 import { CronExpressionParser } from 'cron-parser'
 import { createHash } from 'node:crypto'
-import type { Rhythm } from '../queue/queue.ts'
+import type { Rhythm } from '#queue/queue.ts'
 import type { Schedule } from './schedules.ts'
 
 export type Timed = Pick<Schedule, 'name' | 'rhythm' | 'jitterMs'>

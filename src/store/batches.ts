@@ -1,5 +1,5 @@
 // Batches and their lines. Each change is guarded, so that repeated or concurrent work has no effect.
-import type { Problem } from '../errors.ts'
+import type { Problem } from '#errors.ts'
 import { originOf, type RequestOrigin, type Sql } from './engine/database.ts'
 
 export interface Batch {

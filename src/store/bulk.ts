@@ -1,15 +1,15 @@
 // Bulk requeues. The form's id makes opening idempotent. Workers process a few acts at a time within the rate; people
 // pause, resume and cancel.
-import type { ErrorCode, Params } from '../errors.ts'
-import { liveStates, refusedStates, unsentStates, workingStates, type State } from '../lifecycle.ts'
+import type { ErrorCode, Params } from '#errors.ts'
+import { liveStates, refusedStates, unsentStates, workingStates, type State } from '#lifecycle.ts'
 import { claimRows, ofHolder, type Claim } from './engine/claim.ts'
 import { isAmong, originOf, type Database, type RequestOrigin, type Sql } from './engine/database.ts'
-import type { GatewayType } from '../protocol/acte/passerelles.ts'
-import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
 import { contradictions } from './retours/tasks.ts'
 import { isUncertain } from './transmissions/attempts.ts'
 import { keyOf } from './transmissions/transmissions.ts'
-import { codesOf } from '../protocol/codes.ts'
+import { codesOf } from '#protocol/codes.ts'
 
 export interface Bulk {
   readonly id: string

@@ -1,8 +1,8 @@
 // The installation: epoch, and quiet mode. A database restored to an earlier moment does not know its later sendings,
 // so nothing is sent until a person confirms.
-import type { ErrorCode, Params } from '../errors.ts'
-import { unsentStates } from '../lifecycle.ts'
-import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
+import type { ErrorCode, Params } from '#errors.ts'
+import { unsentStates } from '#lifecycle.ts'
+import { addDays, dayIn } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from './engine/database.ts'
 import type { MarkContent } from './mark.ts'
 import { noteDesk } from './desk/journal.ts'

@@ -3,8 +3,8 @@
 // queue's Redis. Each process writes its own file, so that none overwrites another's.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ActesError } from '../errors.ts'
-import { together, withinTime } from '../queue/timeouts.ts'
+import { ActesError } from '#errors.ts'
+import { together, withinTime } from '#queue/timeouts.ts'
 
 export interface MarkContent {
   readonly epoch: string

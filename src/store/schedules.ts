@@ -1,6 +1,6 @@
 // Recurring jobs. A process claims a job for a lease and renews it while the job runs. Each change is guarded and
 // writes its journal line in the same statement.
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import { claimRow, isFree, ofHolder, type Claim } from './engine/claim.ts'
 import { originOf, type Sql } from './engine/database.ts'
 

@@ -1,5 +1,5 @@
 // Detects stalled work: something may be overdue although every service answers.
-import { workingStates } from '../lifecycle.ts'
+import { workingStates } from '#lifecycle.ts'
 import { dueConnections, isOpen } from './connections/connections.ts'
 import { isAmong, type Sql } from './engine/database.ts'
 

@@ -2,8 +2,8 @@
 // stored under its row's id, so deleting one never affects another.
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ActesError, faultAt } from '../errors.ts'
-import { isUnwritable } from '../files/temporary.ts'
+import { ActesError, faultAt } from '#errors.ts'
+import { isUnwritable } from '#files/temporary.ts'
 import type { Sql } from './engine/database.ts'
 import type { FileSealing } from './blobs/sealed-file.ts'
 import { readChecked, Unread, writeFlushed } from './blobs/stored-file.ts'

@@ -1,7 +1,7 @@
 // The table of event types. Names are permanent, like codes: other programs depend on them. Pure.
-import type { Fact } from '../store/subscriptions/facts.ts'
-import type { Both } from '../text/sentences.ts'
-import { both } from '../text/both.ts'
+import type { Fact } from '#store/subscriptions/facts.ts'
+import type { Both } from '#text/sentences.ts'
+import { both } from '#text/both.ts'
 
 export const eventTypes = {
   'act.submitted': both('un acte est parti vers la préfecture', 'an act has left for the préfecture'),

@@ -1,13 +1,13 @@
 // Turns facts into numbered events, one process at a time. A fact stays in its table until taken, so a late commit
 // loses none. Told events are kept for redelivery, then dropped.
-import { dayIn } from '../protocol/calendrier/jour.ts'
-import { rolesFor } from '../accounts/access.ts'
-import { isAnythingUntold, takeFacts, type Fact } from '../store/subscriptions/facts.ts'
-import { dropSpentEvents, lockNumbering, numberEvents, type NewEvent } from '../store/subscriptions/events.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { rolesFor } from '#accounts/access.ts'
+import { isAnythingUntold, takeFacts, type Fact } from '#store/subscriptions/facts.ts'
+import { dropSpentEvents, lockNumbering, numberEvents, type NewEvent } from '#store/subscriptions/events.ts'
 import { typeOf } from './catalogue.ts'
 import type { TellingPorts } from './ways.ts'
-import { sentenceOf, type Language } from '../text/sentences.ts'
-import type { Ports } from '../transmission/step.ts'
+import { sentenceOf, type Language } from '#text/sentences.ts'
+import type { Ports } from '#transmission/step.ts'
 
 /** Facts of one kind per transaction; a full batch means that more may wait. */
 export const batch = 500

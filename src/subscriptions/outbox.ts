@@ -1,8 +1,8 @@
 // The outbox: what is due to others, by four transports (webhooks, mails, reply queues, SIEM). Each claims letters,
 // hands them over one by one, and records that one was taken, waits for another try, or is given up.
-import { ActesError, type ErrorCode } from '../errors.ts'
-import type { LogFacts } from '../observe/log.ts'
-import { logFailure, noteFailure, type Tally } from '../transmission/job.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
+import type { LogFacts } from '#observe/log.ts'
+import { logFailure, noteFailure, type Tally } from '#transmission/job.ts'
 import type { TellingPorts, TellingWays } from './ways.ts'
 
 interface Outbox {

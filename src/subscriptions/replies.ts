@@ -1,6 +1,6 @@
 // Puts events on the queues of depositing programs: the webhooks' facts, in order, at least once, under stable ids.
-import { claimAt } from '../store/engine/claim.ts'
-import { claimReply, settleReply } from '../store/subscriptions/replies.ts'
+import { claimAt } from '#store/engine/claim.ts'
+import { claimReply, settleReply } from '#store/subscriptions/replies.ts'
 import type { Consignment, Teller } from './outbox.ts'
 import { bodyOf } from './webhooks/deliver.ts'
 

@@ -1,6 +1,6 @@
 // Reports a recurring finding about the installation only once, by event, mail and journal line.
-import { noteDesk } from '../store/desk/journal.ts'
-import { keepEvents } from '../store/subscriptions/events.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { keepEvents } from '#store/subscriptions/events.ts'
 import type { EventTypeName } from './catalogue.ts'
 import type { TellingPorts } from './ways.ts'
 

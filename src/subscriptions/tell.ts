@@ -1,5 +1,5 @@
 // The job that reports events. Each part claims its work: processes run it concurrently, and resume a dead one's work.
-import { logFailure, noteFailure, type JobResult, type Tally } from '../transmission/job.ts'
+import { logFailure, noteFailure, type JobResult, type Tally } from '#transmission/job.ts'
 import { batch, gather } from './gather.ts'
 import { claimEvents, claimLetter } from './webhooks/deliver.ts'
 import { mailPeople } from './mail/people.ts'

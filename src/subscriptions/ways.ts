@@ -1,8 +1,8 @@
 // The transports of events: webhooks, mails, reply queues, SIEM. Opened once and passed to the jobs.
-import type { JobPorts } from '../transmission/job.ts'
-import type { SentJob } from '../queue/queue.ts'
-import type { MasterKey } from '../store/secrets/master-key.ts'
-import type { Language } from '../text/sentences.ts'
+import type { JobPorts } from '#transmission/job.ts'
+import type { SentJob } from '#queue/queue.ts'
+import type { MasterKey } from '#store/secrets/master-key.ts'
+import type { Language } from '#text/sentences.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Siem } from './syslog/forward.ts'
 import type { Post } from './webhooks/post.ts'

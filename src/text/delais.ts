@@ -1,5 +1,5 @@
 // Names of publications and deadlines on the desk and the command line.
-import type { Alerte, Echeance, Publicite } from '../protocol/calendrier/echeances.ts'
+import type { Alerte, Echeance, Publicite } from '#protocol/calendrier/echeances.ts'
 import type { Both } from './sentences.ts'
 import { both } from './both.ts'
 

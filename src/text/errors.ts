@@ -1,7 +1,7 @@
 // The sentence of every code and state: what happened, what it means, what to do. Readers are the agents of a mairie:
 // plain words, no blame, no jargon. Placeholders stand in brackets (text/sentences.ts): values may be missing.
-import type { ErrorCode } from '../errors.ts'
-import type { State } from '../lifecycle.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { State } from '#lifecycle.ts'
 import type { Both } from './sentences.ts'
 
 export const sentences: Readonly<Record<ErrorCode, Both>> = {

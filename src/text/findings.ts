@@ -1,5 +1,5 @@
 // Wording of a gateway's self-examination, and remedies. It sends nothing: omit what a code means for an act.
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import { both } from './both.ts'
 import { codeSentence, filled, wordOf, type Both, type Language } from './sentences.ts'
 

@@ -1,6 +1,6 @@
 // Wording of what the préfecture does not receive (votes, certifier), and of an XML budget's own data.
-import { isUnanimous, type Mentions, type Votes } from '../protocol/acte/mentions.ts'
-import type { BudgetHead } from '../protocol/xml/budget.ts'
+import { isUnanimous, type Mentions, type Votes } from '#protocol/acte/mentions.ts'
+import type { BudgetHead } from '#protocol/xml/budget.ts'
 import { writeDay, type Both, type Language } from './sentences.ts'
 import { both } from './both.ts'
 

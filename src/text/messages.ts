@@ -1,5 +1,5 @@
 // Names of messages and events, in French and English. Legal terms without English equivalent stay French.
-import type { MessageCode } from '../protocol/codes.ts'
+import type { MessageCode } from '#protocol/codes.ts'
 import type { Both, Language } from './sentences.ts'
 import { both } from './both.ts'
 

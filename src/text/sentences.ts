@@ -1,7 +1,7 @@
 // Assembles the texts of codes and states. A part in [brackets] is dropped when one of its values is missing; in
 // [this|that], `that` replaces it.
-import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
-import { isState, type State } from '../lifecycle.ts'
+import { problem, type ErrorCode, type Params, type Problem } from '#errors.ts'
+import { isState, type State } from '#lifecycle.ts'
 import type { Both, Language } from './both.ts'
 import { sentences, stateSentences } from './errors.ts'
 import { closed, words } from './words.ts'

@@ -1,6 +1,6 @@
 // The kinds, outcomes and verdicts of tasks for people, and their names.
-import type { MovedBy } from '../lifecycle.ts'
-import type { LettreCode } from '../protocol/codes.ts'
+import type { MovedBy } from '#lifecycle.ts'
+import type { LettreCode } from '#protocol/codes.ts'
 import { differenceWords } from './differences.ts'
 import { messageNames } from './messages.ts'
 import type { Both } from './sentences.ts'

@@ -1,10 +1,10 @@
 // Wording of the values in sentences. A word may itself have optional parts.
-import type { MentionReason } from '../protocol/acte/acte.ts'
-import type { RefusalReason } from '../protocol/acte/collectivite.ts'
-import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
-import type { Departure } from '../protocol/xml/departures.ts'
-import type { BudgetFault } from '../protocol/rules/files.ts'
-import type { FileFacts } from '../protocol/rules/rule.ts'
+import type { MentionReason } from '#protocol/acte/acte.ts'
+import type { RefusalReason } from '#protocol/acte/collectivite.ts'
+import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import type { Departure } from '#protocol/xml/departures.ts'
+import type { BudgetFault } from '#protocol/rules/files.ts'
+import type { FileFacts } from '#protocol/rules/rule.ts'
 import type { Both, Language } from './sentences.ts'
 
 export const gatewayNames: Readonly<Record<GatewayType, Both>> = {

@@ -1,6 +1,6 @@
 // Bulk requeue: a preview of what it takes and leaves out, with the reasons, and its paced execution, act by act, by
 // the same guarded requeue. Interrupted and restarted anywhere, it takes each act once.
-import { ActesError, type ErrorCode, type Params } from '../errors.ts'
+import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import {
   type Bulk,
   type ClaimedItem,
@@ -12,11 +12,11 @@ import {
   type StandingRow,
   runningBulks,
   settleItem,
-} from '../store/bulk.ts'
-import { claimAt } from '../store/engine/claim.ts'
-import { listIds } from '../store/transmissions/listing/listing.ts'
-import { wantSchedule } from '../store/schedules.ts'
-import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
+} from '#store/bulk.ts'
+import { claimAt } from '#store/engine/claim.ts'
+import { listIds } from '#store/transmissions/listing/listing.ts'
+import { wantSchedule } from '#store/schedules.ts'
+import { byId, byIds, type Transmission } from '#store/transmissions/transmissions.ts'
 import { filterOf, type TransmissionSelection } from './chosen.ts'
 import { walk, type JobPorts, type JobResult } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'

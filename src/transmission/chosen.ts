@@ -1,10 +1,10 @@
 // How operations select acts, as the store filters them.
-import type { State } from '../lifecycle.ts'
-import { nationalClassification } from '../protocol/classification/classification.ts'
-import type { NatureActe } from '../protocol/codes.ts'
-import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
-import type { Filter } from '../store/transmissions/listing/filter.ts'
-import { codesSaying } from '../text/sentences.ts'
+import type { State } from '#lifecycle.ts'
+import { nationalClassification } from '#protocol/classification/classification.ts'
+import type { NatureActe } from '#protocol/codes.ts'
+import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
+import type { Filter } from '#store/transmissions/listing/filter.ts'
+import { codesSaying } from '#text/sentences.ts'
 
 type Same = 'held' | 'cle' | 'collectivite' | 'collectivites' | 'code' | 'cause' | 'text' | 'readable' | 'after'
 type Also = 'gateway' | 'decidedFrom' | 'decidedTo' | 'ids' | 'except' | 'sort'

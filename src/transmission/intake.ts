@@ -2,24 +2,24 @@
 // behind. The same deposit twice is one transmission, even if the rules changed in between.
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { ActesError, problem, type ErrorCode, type Problem } from '../errors.ts'
+import { ActesError, problem, type ErrorCode, type Problem } from '#errors.ts'
 import { openingOfActe, type OpeningActe } from './opening.ts'
 import { linkReplaced, unlessOvertaken } from './replacing.ts'
-import { acteToJson, withoutMentions, type Acte } from '../protocol/acte/acte.ts'
-import { mentionsOf, type Mentions } from '../protocol/acte/mentions.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { suffixed } from '../protocol/acte/numero.ts'
-import { nationalClassification } from '../protocol/classification/classification.ts'
-import { admitDraft, type MendedDraft, admit } from '../protocol/rules/rules.ts'
-import type { AdmissionContext, FileFacts } from '../protocol/rules/rule.ts'
-import type { Conversion } from '../protocol/xml/latin1.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
-import { senderBySiren, type Sender } from '../store/connections/collectivites.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { connectionId } from '../store/connections/connections.ts'
-import { barOf } from '../store/retention/disposals.ts'
-import { adoptCle, openRow, tellMentions, type NewTransmission } from '../store/transmissions/moves.ts'
-import { keepPublication } from '../store/proof/publications.ts'
+import { acteToJson, withoutMentions, type Acte } from '#protocol/acte/acte.ts'
+import { mentionsOf, type Mentions } from '#protocol/acte/mentions.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { suffixed } from '#protocol/acte/numero.ts'
+import { nationalClassification } from '#protocol/classification/classification.ts'
+import { admitDraft, type MendedDraft, admit } from '#protocol/rules/rules.ts'
+import type { AdmissionContext, FileFacts } from '#protocol/rules/rule.ts'
+import type { Conversion } from '#protocol/xml/latin1.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { senderBySiren, type Sender } from '#store/connections/collectivites.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { connectionId } from '#store/connections/connections.ts'
+import { barOf } from '#store/retention/disposals.ts'
+import { adoptCle, openRow, tellMentions, type NewTransmission } from '#store/transmissions/moves.ts'
+import { keepPublication } from '#store/proof/publications.ts'
 import {
   byCle,
   liveOf,
@@ -27,7 +27,7 @@ import {
   spentOf,
   type DepositedFile,
   type Transmission,
-} from '../store/transmissions/transmissions.ts'
+} from '#store/transmissions/transmissions.ts'
 import type { Ports } from './step.ts'
 
 /** What was read of a deposit: an acte, what can be checked without one, or its problems alone. */

@@ -1,11 +1,11 @@
 // The contract of background work: what it may touch, how it ends. A job works on many items, counts what it did and
 // what failed, and never sleeps.
 import pLimit from 'p-limit'
-import { ActesError, type ErrorCode } from '../errors.ts'
-import type { PdfMaker } from '../files/pdf/maker.ts'
-import type { LogFacts } from '../observe/log.ts'
-import type { Timestamps } from '../offline/dossier/timestamp.ts'
-import type { Job } from '../queue/queue.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
+import type { PdfMaker } from '#files/pdf/maker.ts'
+import type { LogFacts } from '#observe/log.ts'
+import type { Timestamps } from '#offline/dossier/timestamp.ts'
+import type { Job } from '#queue/queue.ts'
 import type { Ports } from './step.ts'
 
 /** `signal` is aborted too when another process has taken over the run. */

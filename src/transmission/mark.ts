@@ -1,9 +1,9 @@
 // Detects a database restored to an earlier moment. Compares its mark with it at every start, at every sweep, and
 // before acts are claimed for sending.
-import { ActesError } from '../errors.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { countAbove, readInstallation, becomeQuiet, noteMarked, skipSerials } from '../store/installation.ts'
-import type { Mark } from '../store/mark.ts'
+import { ActesError } from '#errors.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { countAbove, readInstallation, becomeQuiet, noteMarked, skipSerials } from '#store/installation.ts'
+import type { Mark } from '#store/mark.ts'
 import type { Ports } from './step.ts'
 
 /** A mark that is ahead, or another installation's, makes this installation quiet. Without any mark, one is written. */

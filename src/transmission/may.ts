@@ -1,8 +1,8 @@
 // What a person may do with a transmission. Pure, and the only place that knows: it guards the operations, and the JSON
 // of a transmission gives it as `can` to the desk, the command line and the preview of a bulk.
-import { not, type Obstacle } from '../errors.ts'
-import { facts } from '../gateways/facts.ts'
-import type { GatewayName } from '../gateways/gateway.ts'
+import { not, type Obstacle } from '#errors.ts'
+import { facts } from '#gateways/facts.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
 import {
   canMove,
   isAwaiting,
@@ -12,12 +12,12 @@ import {
   isUnsent,
   withdrawnStates,
   type State,
-} from '../lifecycle.ts'
-import { messages } from '../protocol/codes.ts'
-import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
-import { connectionId } from '../store/connections/connections.ts'
-import type { StandingRow } from '../store/bulk.ts'
-import { refusedUntaken } from '../store/transmissions/transmissions.ts'
+} from '#lifecycle.ts'
+import { messages } from '#protocol/codes.ts'
+import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
+import { connectionId } from '#store/connections/connections.ts'
+import type { StandingRow } from '#store/bulk.ts'
+import { refusedUntaken } from '#store/transmissions/transmissions.ts'
 
 interface TransmissionStanding extends Omit<StandingRow, 'id' | 'connection' | 'heldSince' | 'place' | 'gateway'> {
   readonly gateway: StandingGateway | undefined

@@ -1,13 +1,13 @@
 // How a suspended connection resumes: nothing leaves by it before its gateway's self-check finds no fault. A connection
 // that its collectivité has left needs no check: its acts are then held (ACTES-G010).
-import { ActesError } from '../errors.ts'
-import { selfLookMs, troubleFinding } from '../gateways/findings.ts'
-import type { Finding } from '../gateways/gateway.ts'
-import { leadsHere, withoutWhatAnswers } from '../gateways/own-machine.ts'
+import { ActesError } from '#errors.ts'
+import { selfLookMs, troubleFinding } from '#gateways/findings.ts'
+import type { Finding } from '#gateways/gateway.ts'
+import { leadsHere, withoutWhatAnswers } from '#gateways/own-machine.ts'
 import type { Ports } from './step.ts'
-import { connectionId } from '../store/connections/connections.ts'
-import { lift } from '../store/connections/standings.ts'
-import { hastenSendings } from '../store/transmissions/moves.ts'
+import { connectionId } from '#store/connections/connections.ts'
+import { lift } from '#store/connections/standings.ts'
+import { hastenSendings } from '#store/transmissions/moves.ts'
 
 interface Asker {
   /** The asker is not at this machine: they are not told what answers on it. */

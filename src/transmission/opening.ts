@@ -1,16 +1,16 @@
 // How a transmission begins: an act, deposited or in place of a refused one, or another message: a letter's receipt or
 // answer, an annulation, a classification request. Each is a row of its own, linked to its act.
 import { createHash } from 'node:crypto'
-import type { Acte } from '../protocol/acte/acte.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import type { DemandeClassification, Formulaire, Transmis } from '../protocol/messages/formulaire.ts'
-import { idActe } from '../protocol/messages/names.ts'
-import { normaliseNumero } from '../protocol/acte/numero.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { connectionId } from '../store/connections/connections.ts'
-import { openTransmission, type NewTransmission } from '../store/transmissions/moves.ts'
-import type { DepositedFile, Transmission } from '../store/transmissions/transmissions.ts'
-import { messageNames } from '../text/messages.ts'
+import type { Acte } from '#protocol/acte/acte.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import type { DemandeClassification, Formulaire, Transmis } from '#protocol/messages/formulaire.ts'
+import { idActe } from '#protocol/messages/names.ts'
+import { normaliseNumero } from '#protocol/acte/numero.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { connectionId } from '#store/connections/connections.ts'
+import { openTransmission, type NewTransmission } from '#store/transmissions/moves.ts'
+import type { DepositedFile, Transmission } from '#store/transmissions/transmissions.ts'
+import { messageNames } from '#text/messages.ts'
 
 /** Without `traceparent`, the first step starts a trace, where traces are kept. */
 type Birth = Pick<NewTransmission, 'id' | 'at' | 'traceparent'>

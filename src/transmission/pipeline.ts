@@ -1,5 +1,5 @@
 // The function that each step runs (lifecycle.ts says from which state), and how its outcome becomes one stored move.
-import { ActesError, type ErrorCode } from '../errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import {
   canMove,
   isAwaiting,
@@ -9,25 +9,25 @@ import {
   stepFrom,
   type MovedBy,
   type StepName,
-} from '../lifecycle.ts'
-import { waitMs, isSpent } from '../queue/backoff.ts'
+} from '#lifecycle.ts'
+import { waitMs, isSpent } from '#queue/backoff.ts'
 import { isOutage, metAnswer, metFailure } from './reach.ts'
 import { followMove, isAllByItself } from './retours/effects.ts'
 import { leavesAgain } from './refreshing.ts'
-import { messages } from '../protocol/codes.ts'
-import { expectsAnswer } from '../protocol/messages/formulaire.ts'
+import { messages } from '#protocol/codes.ts'
+import { expectsAnswer } from '#protocol/messages/formulaire.ts'
 import { awaitAnswer } from './steps/await.ts'
 import { packageSending } from './steps/package.ts'
 import type { StepFacts, Lease, StepOutcome, Ports, PipelineStep } from './step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
-import type { Failed } from '../store/connections/outages.ts'
-import { gatewayOf } from '../store/connections/connections.ts'
-import { sentAt } from '../store/transmissions/journal.ts'
-import { suspend } from '../store/connections/standings.ts'
-import { isReferenceTaken, keepTrace, move, type Changes } from '../store/transmissions/moves.ts'
-import type { TransmissionRefusal, Transmission } from '../store/transmissions/transmissions.ts'
-import type { Attributes } from '../observe/traces.ts'
+import type { Failed } from '#store/connections/outages.ts'
+import { gatewayOf } from '#store/connections/connections.ts'
+import { sentAt } from '#store/transmissions/journal.ts'
+import { suspend } from '#store/connections/standings.ts'
+import { isReferenceTaken, keepTrace, move, type Changes } from '#store/transmissions/moves.ts'
+import type { TransmissionRefusal, Transmission } from '#store/transmissions/transmissions.ts'
+import type { Attributes } from '#observe/traces.ts'
 
 const steps: Readonly<Record<StepName, PipelineStep>> = {
   validate: validateActe,

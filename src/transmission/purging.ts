@@ -1,8 +1,8 @@
 // Delete acts by granted bordereaux, each in a transaction with its journal line: a process that dies leaves nothing
 // half deleted, and the next one goes on. Blobs go afterwards, once nothing names them.
-import { endDisposal, leftOf, purgeAct, runningDisposals, type Longer } from '../store/retention/disposals.ts'
-import { removeBlobs } from '../store/retention/removal.ts'
-import { noteDesk } from '../store/desk/journal.ts'
+import { endDisposal, leftOf, purgeAct, runningDisposals, type Longer } from '#store/retention/disposals.ts'
+import { removeBlobs } from '#store/retention/removal.ts'
+import { noteDesk } from '#store/desk/journal.ts'
 import { walk, type JobPorts, type JobResult } from './job.ts'
 
 export const retentionSchedule = 'retention'

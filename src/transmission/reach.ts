@@ -1,11 +1,11 @@
 // Whether a platform is within reach, judged by its exchanges: what a turn may send or collect, and what failures cost.
 // An outage costs the acts nothing; they wait as long as it lasts.
-import { ActesError, type ErrorCode } from '../errors.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { serverOf } from '../gateways/settings.ts'
-import type { Growth, Timing } from '../queue/backoff.ts'
-import { gatewaysOf } from '../store/connections/collectivites.ts'
-import { connectionId, expectRetours, gatewayOf, sirenOfConnection } from '../store/connections/connections.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { serverOf } from '#gateways/settings.ts'
+import type { Growth, Timing } from '#queue/backoff.ts'
+import { gatewaysOf } from '#store/connections/collectivites.ts'
+import { connectionId, expectRetours, gatewayOf, sirenOfConnection } from '#store/connections/connections.ts'
 import {
   noteOutage,
   noteReached,
@@ -16,9 +16,9 @@ import {
   type Lane,
   type Passage,
   type Path,
-} from '../store/connections/outages.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
+} from '#store/connections/outages.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { hastenSendings, postponeSendings } from '#store/transmissions/moves.ts'
 import type { Ports, SendingAllowance } from './step.ts'
 
 /** No answer, or one that no working platform gives. */

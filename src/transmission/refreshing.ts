@@ -1,8 +1,8 @@
 // Keep each collectivité's classification current: request it (7-1) before its first act leaves and when a newer one is
 // announced, at most once a day. Then waiting acts leave, and acts refused only for its age are sent again.
 import { openRequest } from './opening.ts'
-import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
-import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
+import { nationalClassification, type Classification } from '#protocol/classification/classification.ts'
+import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
 import { replace } from './replacing.ts'
 import type { StepFacts, Ports } from './step.ts'
 import { faultsNow, isUnconfirmed, unclassifiedCode } from './steps/validate.ts'
@@ -12,15 +12,15 @@ import {
   senderBySiren,
   wantClassification,
   type Sender,
-} from '../store/connections/collectivites.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { noteUnhealed, remark } from '../store/transmissions/journal.ts'
-import { connectionId } from '../store/connections/connections.ts'
-import { facts } from '../gateways/facts.ts'
-import { heldUnpackaged, move, wakeUnpackaged } from '../store/transmissions/moves.ts'
-import { isContradicted } from '../store/retours/tasks.ts'
-import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '../store/transmissions/transmissions.ts'
-import { isRefused, isWithdrawn, type MovedBy } from '../lifecycle.ts'
+} from '#store/connections/collectivites.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { noteUnhealed, remark } from '#store/transmissions/journal.ts'
+import { connectionId } from '#store/connections/connections.ts'
+import { facts } from '#gateways/facts.ts'
+import { heldUnpackaged, move, wakeUnpackaged } from '#store/transmissions/moves.ts'
+import { isContradicted } from '#store/retours/tasks.ts'
+import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '#store/transmissions/transmissions.ts'
+import { isRefused, isWithdrawn, type MovedBy } from '#lifecycle.ts'
 
 const who = 'worker'
 

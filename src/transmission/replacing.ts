@@ -1,14 +1,14 @@
 // Replace a refused transmission by a new one with the same act and files. The old one only gets the link. Excluded,
 // with the reason, where a second sending would be one too many.
-import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
+import { problem, type ErrorCode, type Params, type Problem } from '#errors.ts'
 import { mayTransmission, standingOf } from './may.ts'
 import { openAbout, openRequest, openingOfActe } from './opening.ts'
 import type { Ports } from './step.ts'
-import type { Sender } from '../store/connections/collectivites.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { readStandings } from '../store/bulk.ts'
-import { move, openTransmission } from '../store/transmissions/moves.ts'
-import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
+import type { Sender } from '#store/connections/collectivites.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { readStandings } from '#store/bulk.ts'
+import { move, openTransmission } from '#store/transmissions/moves.ts'
+import { byId, type Transmission } from '#store/transmissions/transmissions.ts'
 
 interface Replacing {
   readonly sender: Sender

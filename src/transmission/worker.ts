@@ -1,9 +1,9 @@
 // Runs the queue's jobs: turns of connections, schedules, sweeps. A turn collects due retours, advances a few due acts,
 // collects again for quick answers, takes one act whose last claim lapsed, and updates the classification.
 import pLimit from 'p-limit'
-import { keepTidy } from '../files/left-folders.ts'
-import { settlesWithin } from '../queue/timeouts.ts'
-import type { Job, Queue } from '../queue/queue.ts'
+import { keepTidy } from '#files/left-folders.ts'
+import { settlesWithin } from '#queue/timeouts.ts'
+import type { Job, Queue } from '#queue/queue.ts'
 import type { Ports } from './step.ts'
 import { collectRetours } from './retours/collect.ts'
 import { compareMark } from './mark.ts'
@@ -12,13 +12,13 @@ import { advance } from './pipeline.ts'
 import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
 import { isUnasked, keepCurrent } from './refreshing.ts'
-import { isSending, sendingStates, workingStates } from '../lifecycle.ts'
-import type { Path } from '../store/connections/outages.ts'
-import { sirenOfConnection } from '../store/connections/connections.ts'
-import { hasDue, claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
-import { noteDesk } from '../store/desk/journal.ts'
-import { claimAt } from '../store/engine/claim.ts'
-import type { Transmission } from '../store/transmissions/transmissions.ts'
+import { isSending, sendingStates, workingStates } from '#lifecycle.ts'
+import type { Path } from '#store/connections/outages.ts'
+import { sirenOfConnection } from '#store/connections/connections.ts'
+import { hasDue, claimDue, giveBack, type DueClaim } from '#store/transmissions/moves.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { claimAt } from '#store/engine/claim.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
 
 export interface Worker {
   /** Take no new job; abort exchanges after `patienceMs`. What had left stays uncertain, and leases are given back. */

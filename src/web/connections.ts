@@ -2,8 +2,8 @@
 // comes back whatever the client does. Event streams of live pages write often enough to stay open.
 import type { IncomingMessage, Server } from 'node:http'
 import { BlockList, isIP, type Socket } from 'node:net'
-import { networkOf } from '../accounts/address-throttle.ts'
-import type { Log } from '../observe/log.ts'
+import { networkOf } from '#accounts/address-throttle.ts'
+import type { Log } from '#observe/log.ts'
 
 export interface Patience {
   readonly requestMs: number

@@ -3,13 +3,13 @@
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { join } from 'node:path'
-import { acteJson } from '../files/deposit.ts'
-import { wholeOf } from '../files/pieces.ts'
-import { inTemporaryFolder, throwTemporaryFault, writeContent } from '../files/temporary.ts'
-import { fairTurns, type Turn } from '../queue/turns.ts'
-import { ActesError, faultAt, type Params } from '../errors.ts'
-import type { Streamed } from '../operations/operation.ts'
-import { depositLimits, jsonMaxBytes, nameMaxBytes } from '../protocol/limits.ts'
+import { acteJson } from '#files/deposit.ts'
+import { wholeOf } from '#files/pieces.ts'
+import { inTemporaryFolder, throwTemporaryFault, writeContent } from '#files/temporary.ts'
+import { fairTurns, type Turn } from '#queue/turns.ts'
+import { ActesError, faultAt, type Params } from '#errors.ts'
+import type { Streamed } from '#operations/operation.ts'
+import { depositLimits, jsonMaxBytes, nameMaxBytes } from '#protocol/limits.ts'
 
 /** Forms on the disk at once, per process; the largest of them fit a folder of 1 GB. Others wait unread. */
 export const formsAtOnce = { most: 4, ofEach: 2, waiting: 240, waitingOfEach: 60 } as const

@@ -1,9 +1,9 @@
 // Health: is the process alive, can it work (database, blobs, queue, antivirus), and does the work progress?
 import type { FastifyInstance } from 'fastify'
-import type { App } from '../app.ts'
-import { ActesError, type ErrorCode } from '../errors.ts'
-import { ownQueue, type Queue } from '../queue/queue.ts'
-import type { Antivirus } from '../files/antivirus.ts'
+import type { App } from '#app.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
+import { ownQueue, type Queue } from '#queue/queue.ts'
+import type { Antivirus } from '#files/antivirus.ts'
 
 /**
  * `/health/live` answers while the process runs; `/health/ready` fails when a dependency does. `quiet`: nothing is

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { BlockList, isIP } from 'node:net'
-import type { App } from '../app.ts'
+import type { App } from '#app.ts'
 
 export interface MetricsSource {
   readonly contentType: string

@@ -1,10 +1,10 @@
 // Answers to calls that fail: problem+json (RFC 9457) with our codes and every fault, in the language asked for. One
 // table maps codes to statuses. The answer to a bug reveals nothing of the machine.
 import type * as z from 'zod'
-import { ActesError, firstProblems, type ErrorCode, type ErrorKind, type Params, type Problem } from '../errors.ts'
-import { toldFault } from '../operations/present.ts'
-import type { problemDocument } from '../operations/shapes/parts.ts'
-import { sentenceOf, shortSentence, type Language } from '../text/sentences.ts'
+import { ActesError, firstProblems, type ErrorCode, type ErrorKind, type Params, type Problem } from '#errors.ts'
+import { toldFault } from '#operations/present.ts'
+import type { problemDocument } from '#operations/shapes/parts.ts'
+import { sentenceOf, shortSentence, type Language } from '#text/sentences.ts'
 
 export const problemType = 'application/problem+json; charset=utf-8'
 

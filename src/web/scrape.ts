@@ -1,12 +1,12 @@
 // Answers scrapes of the metrics: figures of the database and the queue, cached briefly and read within a time limit,
 // and the process's own counters. A source that cannot be read is left out and reported as down.
-import { withinTime } from '../queue/timeouts.ts'
-import type { Antivirus } from '../files/antivirus.ts'
-import type { Queue } from '../queue/queue.ts'
-import type { Ports } from '../transmission/step.ts'
-import { readFigures } from '../operations/figures.ts'
-import type { Registered } from '../observe/metrics/meters.ts'
-import type { Sample, Samples } from '../observe/metrics/table.ts'
+import { withinTime } from '#queue/timeouts.ts'
+import type { Antivirus } from '#files/antivirus.ts'
+import type { Queue } from '#queue/queue.ts'
+import type { Ports } from '#transmission/step.ts'
+import { readFigures } from '#operations/figures.ts'
+import type { Registered } from '#observe/metrics/meters.ts'
+import type { Sample, Samples } from '#observe/metrics/table.ts'
 
 interface Scraped {
   readonly registered: Registered

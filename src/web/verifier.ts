@@ -1,9 +1,9 @@
 // The public page that verifies sealed dossiers. Its own policy allows its one script and no request.
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
-import { networkOf } from '../accounts/address-throttle.ts'
-import { verifierPage } from '../offline/dossier/own-page.ts'
-import { noPage } from '../text/dossier.ts'
+import { networkOf } from '#accounts/address-throttle.ts'
+import { verifierPage } from '#offline/dossier/own-page.ts'
+import { noPage } from '#text/dossier.ts'
 import { sendKept } from './public/cached.ts'
 
 const asPage = { type: 'text/html; charset=utf-8', cache: 'no-cache' } as const

@@ -1,6 +1,6 @@
 // HTTP calls to an OpenID Connect provider: timeout, size limit, no redirect, optionally its own CA certificates.
 import type { Agent } from 'undici'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 
 /** Discovery documents, keys and tokens take a few KiB. */
 const maxBytes = 262_144

@@ -1,9 +1,9 @@
 // Which account a provider's identity opens. The first sign-in that proves an invited address links the provider's
 // subject to the account. From then on only the subject counts, so the next owner of the address inherits nothing.
-import { ActesError } from '../../errors.ts'
-import { identitiesOf, linkIdentity, personByIdentity, type Identity } from '../../store/people/identities.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
-import { personByLogin, type Person } from '../../store/people/people.ts'
+import { ActesError } from '#errors.ts'
+import { identitiesOf, linkIdentity, personByIdentity, type Identity } from '#store/people/identities.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { personByLogin, type Person } from '#store/people/people.ts'
 import type { Claimed } from './oidc.ts'
 import { hasSecondStep } from '../means.ts'
 import type { AccountDesk } from '../sign-in.ts'

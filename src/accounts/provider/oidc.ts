@@ -2,8 +2,8 @@
 // and userinfo both signed RS256 and verified; sign-out at the provider.
 import type { ClientAuth, Configuration } from 'openid-client'
 import { z } from 'zod'
-import { ActesError } from '../../errors.ts'
-import type { Identity } from '../../store/people/identities.ts'
+import { ActesError } from '#errors.ts'
+import type { Identity } from '#store/people/identities.ts'
 import { openCalls, type ProviderCalls } from './calls.ts'
 
 export interface ProviderSettings {

@@ -1,7 +1,7 @@
 // Seals the state of a provider sign-in in progress, and the token that sign-out at the provider needs.
-import { contextOf } from '../../store/secrets/places.ts'
-import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
-import { idTokenOf, keepIdToken } from '../../store/people/identities.ts'
+import { contextOf } from '#store/secrets/places.ts'
+import { unsealByAnyKey, seal } from '#store/secrets/seal.ts'
+import { idTokenOf, keepIdToken } from '#store/people/identities.ts'
 import { digestOf } from '../passwords.ts'
 import type { SealingDesk } from '../sign-in.ts'
 

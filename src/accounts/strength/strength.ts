@@ -1,9 +1,9 @@
 // Password strength: length, and guesses with French and English words, the person's address and collectivité names.
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Sql } from '../../store/engine/database.ts'
-import { namedSenders } from '../../store/connections/collectivites.ts'
-import { fewAtOnce } from '../../files/at-once.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { namedSenders } from '#store/connections/collectivites.ts'
+import { fewAtOnce } from '#files/at-once.ts'
 import { isLongEnough } from '../passwords.ts'
 
 /** `weak`: bad length. `personal`: built on the person's own words. `regular`: repetitive. `common`: a common word. */

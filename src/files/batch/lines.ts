@@ -1,9 +1,9 @@
 // Parses the lines of a batch into acts: each column is a field of acte.json. Reports only faults across lines.
 import { hash } from 'node:crypto'
-import { problem, type Problem } from '../../errors.ts'
-import { fichiersNamedIn } from '../../protocol/acte/acte.ts'
-import { compact } from '../../protocol/compact.ts'
-import { findNature } from '../../protocol/codes.ts'
+import { problem, type Problem } from '#errors.ts'
+import { fichiersNamedIn } from '#protocol/acte/acte.ts'
+import { compact } from '#protocol/compact.ts'
+import { findNature } from '#protocol/codes.ts'
 import { tableFault, type BatchTable } from './table.ts'
 
 export interface ActeLine {

@@ -3,7 +3,7 @@
 import { constants, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { PdfSaid } from '../../protocol/reading/reading.ts'
+import type { PdfSaid } from '#protocol/reading/reading.ts'
 import type { Trust } from '../signatures/chain.ts'
 import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'
 import type { StampMark } from './mark.ts'
@@ -70,7 +70,7 @@ async function lookAtFileBytes(bytes: Buffer, { path, signatures: { list, now } 
   let read: Promise<Trust> | undefined
   const verifying = { trust: list === undefined ? undefined : () => (read ??= trusted(list)), now: new Date(now) }
   if (bytes.subarray(0, 1024).includes('%PDF-')) return lookAtPdf(bytes, verifying)
-  const { readXmlFacts } = await import('../../protocol/xml/budget.ts')
+  const { readXmlFacts } = await import('#protocol/xml/budget.ts')
   const found = { pages: 0, active: [], signatures: [], xml: await readXmlFacts(bytes) }
   if (!bytes.includes('http://www.w3.org/2000/09/xmldsig#')) return found
   const { signaturesOfXml } = await import('../signatures/xml.ts')
@@ -95,7 +95,7 @@ function plainFile(path: string): Buffer | undefined {
 async function readPdf(bytes: Uint8Array): Promise<PdfFault | PdfSaid> {
   const [{ linesOfPdf }, { readAct }] = await Promise.all([
     import('./lines.ts'),
-    import('../../protocol/reading/reading.ts'),
+    import('#protocol/reading/reading.ts'),
   ])
   // The library needs a plain Uint8Array, and keeps it.
   const lines = await linesOfPdf(new Uint8Array(bytes))

@@ -1,18 +1,13 @@
 // The examination of PDFs: the faults that refuse one, and what an agent should know about it. A process that may be
 // killed reads them (process.ts).
 import { stat } from 'node:fs/promises'
-import { ActesError, problem, type Problem } from '../../errors.ts'
-import {
-  signatureFaults,
-  signatureWarnings,
-  type Signature,
-  type SignaturePolicy,
-} from '../../protocol/acte/signatures.ts'
-import { compact } from '../../protocol/compact.ts'
-import { readingLimits } from '../../protocol/limits.ts'
-import type { XmlFacts } from '../../protocol/xml/budget.ts'
-import type { PdfSaid } from '../../protocol/reading/reading.ts'
-import { fairTurns } from '../../queue/turns.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
+import { signatureFaults, signatureWarnings, type Signature, type SignaturePolicy } from '#protocol/acte/signatures.ts'
+import { compact } from '#protocol/compact.ts'
+import { readingLimits } from '#protocol/limits.ts'
+import type { XmlFacts } from '#protocol/xml/budget.ts'
+import type { PdfSaid } from '#protocol/reading/reading.ts'
+import { fairTurns } from '#queue/turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
 import type { PdfAnswers, PdfTask } from './child.ts'
 import type { PdfContent } from './look.ts'

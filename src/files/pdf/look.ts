@@ -12,8 +12,8 @@ import {
   PDFString,
   type PDFObject,
 } from '@cantoo/pdf-lib'
-import type { XmlFacts } from '../../protocol/xml/budget.ts'
-import type { Signature } from '../../protocol/acte/signatures.ts'
+import type { XmlFacts } from '#protocol/xml/budget.ts'
+import type { Signature } from '#protocol/acte/signatures.ts'
 import type { Verifying } from '../signatures/pdf.ts'
 
 /** Why a PDF cannot be sent. `structure`: an object is broken; `end`: the file is cut; `pages`: no page tree. */

@@ -3,8 +3,8 @@
 import { lstat, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
-import { ActesError, type ErrorCode, type Params } from '../../errors.ts'
-import { readingLimits } from '../../protocol/limits.ts'
+import { ActesError, type ErrorCode, type Params } from '#errors.ts'
+import { readingLimits } from '#protocol/limits.ts'
 import type { Unwritten } from './child.ts'
 import type { StampMark } from './mark.ts'
 import {

@@ -2,7 +2,7 @@
 // stamps in use (Helvetica 6.2, leading 7.6, margin 4, border 0.7). Grey only: every PDF may hold it.
 import type { PDFDocument, PDFRef } from '@cantoo/pdf-lib'
 import { create } from 'qrcode'
-import type { Tampon } from '../../protocol/acte/collectivite.ts'
+import type { Tampon } from '#protocol/acte/collectivite.ts'
 import { embedFace } from './face.ts'
 import { embedPicture, type Picture, type PictureFault } from './picture.ts'
 import { points } from './points.ts'

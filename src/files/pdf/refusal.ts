@@ -1,6 +1,6 @@
 // Maps the reason why a file cannot be processed to its error code.
-import type { Params } from '../../errors.ts'
-import { compact } from '../../protocol/compact.ts'
+import type { Params } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import type { PdfFault } from './look.ts'
 import type { PictureFault } from './picture.ts'
 import type { PdfCost } from './process.ts'

@@ -1,8 +1,8 @@
 // What a file is, by its beginning, so that the right reader gets it; the name decides only when the content does not
 // tell. Also safe names for files from outside: only labels here, never paths, but agents save files under them.
 import { fileKinds } from '../kinds.ts'
-import { actesNamespace } from '../../protocol/schema/schema.ts'
-import { readArchiveName, readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
+import { actesNamespace } from '#protocol/schema/schema.ts'
+import { readArchiveName, readEnvelopeName, readMessageName } from '#protocol/messages/names.ts'
 
 type ContentKind = 'gzip' | 'xml' | 'html' | 'mail' | 'document' | 'other'
 

@@ -2,7 +2,7 @@
 // (RFC 6376), verified here. Only the sender's domain or a parent of it counts: a subdomain may be another party's.
 
 import { Readable } from 'node:stream'
-import { compact } from '../../protocol/compact.ts'
+import { compact } from '#protocol/compact.ts'
 import { splitIntoChunks } from '../pieces.ts'
 
 /** The TXT records of a name. @throws an error with the `code` of node:dns */

@@ -1,7 +1,7 @@
 // Limits of what comes in. An AR weighs 40 KB with its mail, a letter with its pieces some MB.
-import { faultAt, type ActesError } from '../../errors.ts'
-import { archiveLimits, type ArchiveLimits } from '../../protocol/archive/read.ts'
-import { readingLimits } from '../../protocol/limits.ts'
+import { faultAt, type ActesError } from '#errors.ts'
+import { archiveLimits, type ArchiveLimits } from '#protocol/archive/read.ts'
+import { readingLimits } from '#protocol/limits.ts'
 
 export const receptionLimits = {
   /** A mail as on the wire: the most that a mailbox delivers whole. */

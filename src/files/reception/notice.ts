@@ -1,9 +1,9 @@
 // A mail without a message: the ministry's notice that the paper complement of an act sent "multicanal" has not arrived
 // (arrêté of 23 May 2017). It is recognised by words that any wording needs, not by a sentence.
 import { EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
-import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
-import { compact } from '../../protocol/compact.ts'
-import { readIdActe } from '../../protocol/messages/names.ts'
+import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
+import { compact } from '#protocol/compact.ts'
+import { readIdActe } from '#protocol/messages/names.ts'
 
 export interface Notice {
   /** `multicanal`: the paper complement is awaited. */

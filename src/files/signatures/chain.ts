@@ -8,7 +8,7 @@ import {
   type BasicOCSPResponse,
   type CertificateRevocationList,
 } from 'pkijs'
-import type { Signature } from '../../protocol/acte/signatures.ts'
+import type { Signature } from '#protocol/acte/signatures.ts'
 import { certificateIn, crlIn, type Proofs } from './cms.ts'
 
 export interface Trust {

@@ -23,7 +23,7 @@ import {
   TSTInfo,
   type SignerInfo,
 } from 'pkijs'
-import type { Signature } from '../../protocol/acte/signatures.ts'
+import type { Signature } from '#protocol/acte/signatures.ts'
 
 export interface Proofs {
   readonly certificates: readonly Certificate[]

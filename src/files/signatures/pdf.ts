@@ -13,8 +13,8 @@ import {
   decodePDFRawStream,
   type PDFObject,
 } from '@cantoo/pdf-lib'
-import type { Signature } from '../../protocol/acte/signatures.ts'
-import { compact } from '../../protocol/compact.ts'
+import type { Signature } from '#protocol/acte/signatures.ts'
+import { compact } from '#protocol/compact.ts'
 import { chainOf, type Trust } from './chain.ts'
 import { bogus, certificateIn, crlIn, ocspIn, readCms, type Proofs } from './cms.ts'
 import { certificateNameOf } from './holder.ts'

@@ -2,14 +2,14 @@
 // libxml2 canonicalizes, node:crypto verifies.
 import { constants, createHash, verify } from 'node:crypto'
 import type { Certificate } from 'pkijs'
-import type { Signature } from '../../protocol/acte/signatures.ts'
+import type { Signature } from '#protocol/acte/signatures.ts'
 import {
   openLibxml,
   withSignedDocument,
   type Library,
   type XmlDocument,
   type XmlElement,
-} from '../../protocol/xml/libxml.ts'
+} from '#protocol/xml/libxml.ts'
 import { chainOf } from './chain.ts'
 import { bogus, certificateIn, publicKeyOf } from './cms.ts'
 import { certificateNameOf } from './holder.ts'

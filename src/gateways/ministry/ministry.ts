@@ -1,7 +1,7 @@
 // The ministry's direct channel, for an approved operator: one HTTPS POST per archive, as S²LOW and Stela do
 // (ActesFileSender, ActesMinistere; ActeService). Retours arrive by mail (mailbox/). The ministry accepts an archive
 // twice and cannot be asked what it has, so a sending in doubt is never resent automatically.
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import { facts } from '../facts.ts'
 import { certificateFinding, troubleFinding } from '../findings.ts'
 import { frozenBytes } from '../wire/frozen.ts'
@@ -10,8 +10,8 @@ import { type Mailboxes, openMailboxes } from './mailbox/mailbox.ts'
 import { type MinistrySettings, trafficOf, unwrittenMailbox } from '../settings.ts'
 import { bodyEnd, multipartType, partHead } from '../wire/multipart.ts'
 import { openPlatform, type Platform } from '../wire/platform.ts'
-import { compact } from '../../protocol/compact.ts'
-import { readArchiveName } from '../../protocol/messages/names.ts'
+import { compact } from '#protocol/compact.ts'
+import { readArchiveName } from '#protocol/messages/names.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
 import { exchangeError, ofOtherGateway } from '../troubles.ts'

@@ -1,6 +1,6 @@
 // Judged calls to Pastell's REST API v2, and the time limit that all calls of one exchange share.
-import { ActesError, type ErrorCode } from '../../errors.ts'
-import { compact } from '../../protocol/compact.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import type { LeaseGuard } from '../gateway.ts'
 import type { HttpExchange, HttpClient } from '../wire/http.ts'
 import {

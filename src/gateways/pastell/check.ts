@@ -1,8 +1,8 @@
 // What doctor asks Pastell: is our certificate valid, which version answers, is our account known, which entity is it,
 // can we read its actes? Read-only.
-import type { ErrorCode } from '../../errors.ts'
-import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { compact } from '../../protocol/compact.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { compact } from '#protocol/compact.ts'
 import { certificateFinding, inOrder, isOtherName } from '../findings.ts'
 import type { DriverTools, Finding } from '../gateway.ts'
 import { isRecord, judge, readList, textIn } from './responses.ts'

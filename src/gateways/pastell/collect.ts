@@ -1,10 +1,10 @@
 // Retours of our sendings in Pastell, read document by document. The préfecture's XML stays unchanged; a text of
 // Pastell becomes a verdict. If nothing proves an outcome, there is no retour.
 import { hash } from 'node:crypto'
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import { tolerant } from '../collecting.ts'
-import { messageName, readIdActe } from '../../protocol/messages/names.ts'
-import type { CodeOf, MessageCode } from '../../protocol/codes.ts'
+import { messageName, readIdActe } from '#protocol/messages/names.ts'
+import type { CodeOf, MessageCode } from '#protocol/codes.ts'
 import type { Awaited, Fetchable, Fetched, RawRetour, Reference } from '../gateway.ts'
 import { fileNamesIn, textIn, type Dossier } from './responses.ts'
 import { readDocument, readFileOf, type Api } from './calls.ts'

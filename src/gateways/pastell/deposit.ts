@@ -1,7 +1,7 @@
 // Deposits an acte in Pastell: create, fill in, attach, set types, check, hand over. A failure before the handover is a
 // retry: the next attempt finds the unsent document by number and resumes it. A creation whose response is lost leaves
 // an empty document without a number.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
 import { fileNamesIn, idIn, isRecord, readForm, textIn, type Dossier, type JudgedResponse } from './responses.ts'
 import {

@@ -1,7 +1,7 @@
 // Hands a document over to the TdT by an action of Pastell. The response may be Pastell's, the TdT's own text, or
 // "queued". From the first byte on, silence is a doubt. An annulation (6-1) is such an action on the acte's document;
 // Pastell does it once.
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import type { Found, Receipt, Reference, Outgoing } from '../gateway.ts'
 import { textIn, type Dossier, fileNamesIn, isDossierId } from './responses.ts'
 import { call, pathOf, readDocument, type Api } from './calls.ts'

@@ -1,12 +1,12 @@
 // Every acte of the entity in Pastell, most recently changed first. A list row has no number, so unknown documents are
 // read.
-import { addDays, dayIn, isJour } from '../../protocol/calendrier/jour.ts'
+import { addDays, dayIn, isJour } from '#protocol/calendrier/jour.ts'
 import type { Connection, ListedTransaction, ListingRequest, ListPage, StandingThere } from '../gateway.ts'
 import { readDocument, readEntityJson, type Api } from './calls.ts'
 import { standingOfAction, type DossierStanding } from './meanings.ts'
 import { isoDayFrom, readRows, textIn, type DossierRow } from './responses.ts'
 import { exchangeError, notAsked } from '../troubles.ts'
-import { compact } from '../../protocol/compact.ts'
+import { compact } from '#protocol/compact.ts'
 
 const pageLimit = 100
 const mostPages = 2_000

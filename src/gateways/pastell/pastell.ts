@@ -1,8 +1,8 @@
 // The Pastell gateway (REST API v2, flux actes-generique): create a document, fill it in, hand it to the TdT, poll for
 // its retour. Pastell lets two documents have one number, so the driver searches before it creates, and again after a
 // doubt.
-import { ActesError } from '../../errors.ts'
-import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import { ActesError } from '#errors.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { facts } from '../facts.ts'
 import { tellingOnce } from '../collecting.ts'
 import type { DriverTools, Found, Gateway, LeaseGuard, Outgoing, Receipt } from '../gateway.ts'

@@ -1,9 +1,9 @@
 // Judges responses of Pastell's REST API v2: the status by phase of the sending, errors as JSON with `error-message`,
 // documents from JSON of any shape. An HTML page is not the API's: a proxy, a sign-in page, a breakdown.
-import type { ActesError, ErrorCode } from '../../errors.ts'
+import type { ActesError, ErrorCode } from '#errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
-import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
+import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
 import { shownWords, standingOfAction } from './meanings.ts'
 import { exchangeError, notAsked } from '../troubles.ts'
 

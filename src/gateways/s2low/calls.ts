@@ -1,6 +1,6 @@
 // Calls to S²LOW. The platform is opened at the first call. Writes run one at a time, because S²LOW may accept two
 // concurrent POSTs of one number.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { HttpExchange } from '../wire/http.ts'
 import { readResponse } from './responses.ts'
 import type { DriverTools } from '../gateway.ts'

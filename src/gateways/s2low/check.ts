@@ -1,6 +1,6 @@
 // What doctor asks S²LOW: is our certificate valid, which account and collectivité answer, may its certificate send
 // (api/test-connexion.php, info-connexion.php, test-rgs.php)? Read-only.
-import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { certificateFinding, inOrder, isOtherName } from '../findings.ts'
 import type { Finding } from '../gateway.ts'
 import { authorityOf, type Authority } from './lists.ts'

@@ -2,10 +2,10 @@
 // (S²LOW cannot search by number). The match is compared with our sending, because a number serves once per
 // collectivité. Other messages are found beside their acte.
 import { hash } from 'node:crypto'
-import type { ActesError } from '../../errors.ts'
-import type { Acte } from '../../protocol/acte/acte.ts'
-import { natureOf, natures, type NatureActe } from '../../protocol/codes.ts'
-import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
+import type { ActesError } from '#errors.ts'
+import type { Acte } from '#protocol/acte/acte.ts'
+import { natureOf, natures, type NatureActe } from '#protocol/codes.ts'
+import { dayIn, isJour, type Jour } from '#protocol/calendrier/jour.ts'
 import type { Found, Outgoing } from '../gateway.ts'
 import { firstDayOf, notOthers } from '../trail.ts'
 import { letterIn, subjectOf } from './form.ts'

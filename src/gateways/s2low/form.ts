@@ -2,12 +2,12 @@
 // actes_classification_request.php), as multipart (RFC 7578) in ISO-8859-1, file names included. Without `api=1` in the
 // body, S²LOW reads texts as UTF-8.
 import { Readable } from 'node:stream'
-import { ActesError } from '../../errors.ts'
-import type { Acte } from '../../protocol/acte/acte.ts'
-import { isRefusal, natureOf } from '../../protocol/codes.ts'
-import type { OutgoingCode, Reponse } from '../../protocol/messages/formulaire.ts'
-import { memberName } from '../../protocol/messages/names.ts'
-import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/xml/latin1.ts'
+import { ActesError } from '#errors.ts'
+import type { Acte } from '#protocol/acte/acte.ts'
+import { isRefusal, natureOf } from '#protocol/codes.ts'
+import type { OutgoingCode, Reponse } from '#protocol/messages/formulaire.ts'
+import { memberName } from '#protocol/messages/names.ts'
+import { encodeLatin1, toLatin1, type Conversion } from '#protocol/xml/latin1.ts'
 import type { Composed, FormContent, ContentFile, Outgoing } from '../gateway.ts'
 import { bodyEnd, mediaTypeOf, multipartType, partHead } from '../wire/multipart.ts'
 import { exchangeError, ofOtherGateway } from '../troubles.ts'

@@ -1,6 +1,6 @@
 // Everything that S²LOW holds of the account's collectivité, status by status (list_actes.php): it has no other list.
-import { compact } from '../../protocol/compact.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { compact } from '#protocol/compact.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
 import type { Connection, ListedTransaction, ListingRequest, ListPage, StandingThere } from '../gateway.ts'
 import type { S2lowCalls } from './calls.ts'
 import { differenceFrom } from './check.ts'

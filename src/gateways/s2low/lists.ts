@@ -2,7 +2,7 @@
 // and linked transactions of an acte, the account's collectivité. Since 5.0 every JSON scalar is a text, and null an
 // empty text. Before, some are numbers.
 import * as z from 'zod'
-import { compact } from '../../protocol/compact.ts'
+import { compact } from '#protocol/compact.ts'
 import { type S2lowResponse, decode } from './responses.ts'
 import { isKo, troubleIn } from './refusals.ts'
 import type { S2lowCalls } from './calls.ts'

@@ -1,6 +1,6 @@
 // Meanings of S²LOW's KO texts (create, reply, cancel, classification and status scripts, 2.x to 6.x), and the error
 // for a KO or for a response that is not the API's.
-import type { ActesError, ErrorCode, Params } from '../../errors.ts'
+import type { ActesError, ErrorCode, Params } from '#errors.ts'
 import type { HttpExchange } from '../wire/http.ts'
 import { turnedAway } from '../wire/pages.ts'
 import { type S2lowResponse, skeleton } from './responses.ts'

@@ -1,9 +1,9 @@
 // The S²LOW gateway: forms go out, texts and the ministry's XML come back. S²LOW builds the archive, accepts a number
 // once, and says yes or no with HTTP 200 (actes scripts of modules/actes, versions 3.0.15 to 6.0).
-import { ActesError } from '../../errors.ts'
-import { isReponse } from '../../protocol/messages/formulaire.ts'
-import { compact } from '../../protocol/compact.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { ActesError } from '#errors.ts'
+import { isReponse } from '#protocol/messages/formulaire.ts'
+import { compact } from '#protocol/compact.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
 import { facts } from '../facts.ts'
 import { frozenBytes } from '../wire/frozen.ts'
 import { tellingOnce } from '../collecting.ts'

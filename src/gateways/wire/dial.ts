@@ -3,7 +3,7 @@
 // a session ticket or an alert.
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:tls'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { LeaseGuard } from '../gateway.ts'
 import { pinMismatch } from './tls.ts'
 import { exchangeError } from '../troubles.ts'

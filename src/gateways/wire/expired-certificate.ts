@@ -1,6 +1,6 @@
 // When our certificate has expired, a proxy may refuse with a page or a dropped connection instead of a TLS alert.
 // Compare the certificate's own end date, so that this is not reported as an outage.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { HttpExchange, HttpClient, HttpResponse } from './http.ts'
 import { exchangeError } from '../troubles.ts'
 

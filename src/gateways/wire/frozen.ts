@@ -1,7 +1,7 @@
 // Streams a frozen sending. The last chunk waits for the digest check, so that no server ever holds a whole sending
 // whose bytes changed.
 import { createHash } from 'node:crypto'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { LeaseGuard, Outgoing } from '../gateway.ts'
 import { exchangeError } from '../troubles.ts'
 

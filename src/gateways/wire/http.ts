@@ -2,7 +2,7 @@
 // the server may have it all. No redirects, no retries, no cookies. Drivers judge the statuses.
 import { Readable } from 'node:stream'
 import { Client, Pool, type Dispatcher } from 'undici'
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import { systemErrorCode, dialler, refusesOurCertificate } from './dial.ts'
 import type { LeaseGuard } from '../gateway.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'

@@ -1,7 +1,7 @@
 // A platform over TLS, opened at its first use from declared settings. Errors name the settings as the declaration
 // does.
-import { ActesError } from '../../errors.ts'
-import { compact } from '../../protocol/compact.ts'
+import { ActesError } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import type { DriverTools } from '../gateway.ts'
 import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
 import type { SealedSecret, PlatformSettings } from '../settings.ts'

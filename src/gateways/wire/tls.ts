@@ -10,8 +10,8 @@ import {
   type ConnectionOptions,
   type SecureContext,
 } from 'node:tls'
-import type { ActesError } from '../../errors.ts'
-import { compact } from '../../protocol/compact.ts'
+import type { ActesError } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import { exchangeError } from '../troubles.ts'
 
 type TlsVersion = 'TLSv1.2' | 'TLSv1.3'

@@ -11,7 +11,7 @@ import {
   type DigestedLine,
   type Link,
   type Manifest,
-} from '../../protocol/dossier.ts'
+} from '#protocol/dossier.ts'
 import { Refused } from './zip.ts'
 
 interface ReadLine {

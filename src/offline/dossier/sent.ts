@@ -2,10 +2,10 @@
 // readers could see different things in any other. Pure.
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { memberName } from '../../protocol/messages/names.ts'
-import { hexOf, limits, sha256, type DossierEntry } from '../../protocol/dossier.ts'
+import { memberName } from '#protocol/messages/names.ts'
+import { hexOf, limits, sha256, type DossierEntry } from '#protocol/dossier.ts'
 import { inflateRaw } from './inflate.ts'
-import { exactly } from '../../files/exact.ts'
+import { exactly } from '#files/exact.ts'
 import { latin1, Refused, type Zip } from './zip.ts'
 
 /** Digests of everything inside that may be a file. @throws Refused `archive`, `limite` */

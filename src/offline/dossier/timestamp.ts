@@ -11,8 +11,8 @@ import {
   TimeStampResp,
   TSTInfo,
 } from 'pkijs'
-import { certificateNameOf } from '../../files/signatures/holder.ts'
-import { hexOf, sha256 } from '../../protocol/dossier.ts'
+import { certificateNameOf } from '#files/signatures/holder.ts'
+import { hexOf, sha256 } from '#protocol/dossier.ts'
 
 export interface Timestamps {
   /** The checked answer. @throws ActesError ACTES-A051, ACTES-A052 */

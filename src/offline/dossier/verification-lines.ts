@@ -1,7 +1,7 @@
 // Renders the result of a verification as lines of text, for terminal and browser.
-import { dossierWords, lackWords, refusalWords } from '../../text/dossier.ts'
-import { shownTime } from '../../text/paris-time.ts'
-import { filled, type Language } from '../../text/sentences.ts'
+import { dossierWords, lackWords, refusalWords } from '#text/dossier.ts'
+import { shownTime } from '#text/paris-time.ts'
+import { filled, type Language } from '#text/sentences.ts'
 import type { RefusedDossier, SealFound, Verified } from './verify.ts'
 
 /** The first line is the verdict. */

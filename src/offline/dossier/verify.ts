@@ -1,7 +1,7 @@
 // Verifies an act's sealed dossier from the zip alone (manual, proof), here and in the browser (browser/page.ts).
-import { dayOfXml, isJour } from '../../protocol/calendrier/jour.ts'
-import { actesNamespace } from '../../protocol/schema/schema.ts'
-import type { Lack, DossierRefusal } from '../../text/dossier.ts'
+import { dayOfXml, isJour } from '#protocol/calendrier/jour.ts'
+import { actesNamespace } from '#protocol/schema/schema.ts'
+import type { Lack, DossierRefusal } from '#text/dossier.ts'
 import {
   chainOf,
   chainPath,
@@ -14,8 +14,8 @@ import {
   places,
   sealPath,
   structural,
-} from '../../protocol/dossier.ts'
-import type { DossierEntry, Manifest, DossierEntryRole, Seal } from '../../protocol/dossier.ts'
+} from '#protocol/dossier.ts'
+import type { DossierEntry, Manifest, DossierEntryRole, Seal } from '#protocol/dossier.ts'
 import { checkJournal, isCount, isHex, isText, orAbsent, orNull, parseCanonicalJson, type Chained } from './journal.ts'
 import { contentDigests } from './sent.ts'
 import { readTimestamp, type Dated } from './timestamp.ts'

@@ -1,9 +1,9 @@
 // Reads a dossier's zip defensively: plain unique names, nothing compressed or encrypted, no byte outside an entry or
 // the directory. Every other reader sees the same content. Pure.
 import { crc32 } from 'node:zlib'
-import type { DossierRefusal } from '../../text/dossier.ts'
-import { fillFrom } from '../../files/exact.ts'
-import { limits, safePath } from '../../protocol/dossier.ts'
+import type { DossierRefusal } from '#text/dossier.ts'
+import { fillFrom } from '#files/exact.ts'
+import { limits, safePath } from '#protocol/dossier.ts'
 
 export class Refused extends Error {
   readonly word: DossierRefusal

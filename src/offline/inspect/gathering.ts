@@ -1,13 +1,13 @@
 // Inspects files that belong together: an archive, a mail, or a folder with one set of retours. The result has the
 // facts of the message that is no envelope.
 import { createReadStream } from 'node:fs'
-import type { ErrorCode } from '../../errors.ts'
-import { readArchive } from '../../protocol/archive/read.ts'
-import { gateMaxBytes } from '../../protocol/xml/gate.ts'
-import { readArchiveName } from '../../protocol/messages/names.ts'
-import { splitIntoChunks, wholeOf } from '../../files/pieces.ts'
-import { detectContentKind, headBytes, type ParcelPart } from '../../files/reception/content.ts'
-import { readFolder, isPage, noticeIn, openBytes, openPath, type Parcel } from '../../files/reception/reception.ts'
+import type { ErrorCode } from '#errors.ts'
+import { readArchive } from '#protocol/archive/read.ts'
+import { gateMaxBytes } from '#protocol/xml/gate.ts'
+import { readArchiveName } from '#protocol/messages/names.ts'
+import { splitIntoChunks, wholeOf } from '#files/pieces.ts'
+import { detectContentKind, headBytes, type ParcelPart } from '#files/reception/content.ts'
+import { readFolder, isPage, noticeIn, openBytes, openPath, type Parcel } from '#files/reception/reception.ts'
 import {
   inspected,
   orRefused,

@@ -1,8 +1,8 @@
 // Inspects a path by its content, other text as an identifier or a name. Faults of an input are not thrown.
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { problem } from '../../errors.ts'
-import { gateMaxBytes } from '../../protocol/xml/gate.ts'
+import { problem } from '#errors.ts'
+import { gateMaxBytes } from '#protocol/xml/gate.ts'
 import {
   identityInName,
   readArchiveName,
@@ -10,10 +10,10 @@ import {
   readIdActe,
   readMessageName,
   type MessageName,
-} from '../../protocol/messages/names.ts'
-import { toSiren } from '../../protocol/retours/parts.ts'
-import { detectContentKind } from '../../files/reception/content.ts'
-import { readFileHead, noticeIn } from '../../files/reception/reception.ts'
+} from '#protocol/messages/names.ts'
+import { toSiren } from '#protocol/retours/parts.ts'
+import { detectContentKind } from '#files/reception/content.ts'
+import { readFileHead, noticeIn } from '#files/reception/reception.ts'
 import { inspectArchive, inspectFolder, inspectMail } from './gathering.ts'
 import {
   identityFacts,

@@ -1,10 +1,10 @@
 // The result of `actes inspect`, with the keys of its JSON. Keys that do not apply are absent.
-import { ActesError, problem, problemsOf, type Problem } from '../../errors.ts'
-import { compact } from '../../protocol/compact.ts'
-import { type Identity, readIdActe } from '../../protocol/messages/names.ts'
-import { idActeOf } from '../../protocol/retours/identity.ts'
-import { gateMaxBytes, type SchemaVerdict } from '../../protocol/xml/gate.ts'
-import type { Notice } from '../../files/reception/notice.ts'
+import { ActesError, problem, problemsOf, type Problem } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
+import { type Identity, readIdActe } from '#protocol/messages/names.ts'
+import { idActeOf } from '#protocol/retours/identity.ts'
+import { gateMaxBytes, type SchemaVerdict } from '#protocol/xml/gate.ts'
+import type { Notice } from '#files/reception/notice.ts'
 
 type InspectedKind =
   'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'

@@ -1,7 +1,7 @@
 // Inspects one XML document: a message or an envelope.
-import { readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
-import { compact } from '../../protocol/compact.ts'
-import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '../../protocol/retours/retours.ts'
+import { readEnvelopeName, readMessageName } from '#protocol/messages/names.ts'
+import { compact } from '#protocol/compact.ts'
+import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '#protocol/retours/retours.ts'
 import { identityFacts, inspected, orRefused, type InspectedFacts, type Inspected } from './inspected.ts'
 
 /** @param name supplies facts that the XML lacks */

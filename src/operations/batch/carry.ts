@@ -1,7 +1,7 @@
 // Checks or deposits one line of a batch, in parts like any other deposit.
 import pLimit from 'p-limit'
-import type { DepositParts } from '../../files/deposit.ts'
-import type { LineEnd } from '../../store/batches.ts'
+import type { DepositParts } from '#files/deposit.ts'
+import type { LineEnd } from '#store/batches.ts'
 import type { Ask } from '../ask.ts'
 import { problemsFromRefusal } from '../handing-in.ts'
 

@@ -1,11 +1,11 @@
 // The result of a batch as a spreadsheet: the batch's own columns, then state, faults and resulting act of each line.
 import type { Readable } from 'node:stream'
-import type { Problem } from '../../errors.ts'
-import { columnOf, model, resultColumns } from '../../files/batch/lines.ts'
-import { spreadsheet } from '../../opendata/csv.ts'
-import type { BatchLine } from '../../store/batches.ts'
-import { sentenceOf, type Both, type Language } from '../../text/sentences.ts'
-import { both } from '../../text/both.ts'
+import type { Problem } from '#errors.ts'
+import { columnOf, model, resultColumns } from '#files/batch/lines.ts'
+import { spreadsheet } from '#opendata/csv.ts'
+import type { BatchLine } from '#store/batches.ts'
+import { sentenceOf, type Both, type Language } from '#text/sentences.ts'
+import { both } from '#text/both.ts'
 
 const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> = {
   unread: both('à lire', 'to be read'),

@@ -1,6 +1,6 @@
 // Checks and deposits the lines of pending batches. Idempotent and safe to run concurrently: each line has its own key.
-import type { DepositParts } from '../../files/deposit.ts'
-import { compact } from '../../protocol/compact.ts'
+import type { DepositParts } from '#files/deposit.ts'
+import { compact } from '#protocol/compact.ts'
 import {
   batchById,
   linesOfBatch,
@@ -11,11 +11,11 @@ import {
   type Batch,
   type BatchLine,
   type LineEnd,
-} from '../../store/batches.ts'
-import type { RequestOrigin } from '../../store/engine/database.ts'
-import type { Uploads } from '../../store/uploads.ts'
-import { walk, type JobResult } from '../../transmission/job.ts'
-import type { Ports } from '../../transmission/step.ts'
+} from '#store/batches.ts'
+import type { RequestOrigin } from '#store/engine/database.ts'
+import type { Uploads } from '#store/uploads.ts'
+import { walk, type JobResult } from '#transmission/job.ts'
+import type { Ports } from '#transmission/step.ts'
 import type { Caller } from '../guard.ts'
 import { dropInfected, grantsOf } from '../handing-in.ts'
 import { sirensToday, intersectSirens } from '../rights-today.ts'

@@ -1,8 +1,8 @@
 // The fields of a declaration in the order of a form, for the desk, the terminal, CSV columns and gateway templates.
-import { field, settingFields, type SettingField, type FieldWording } from '../../gateways/fields.ts'
-import { settingKeys } from '../../gateways/settings.ts'
-import type { GatewayType } from '../../protocol/acte/passerelles.ts'
-import { both } from '../../text/both.ts'
+import { field, settingFields, type SettingField, type FieldWording } from '#gateways/fields.ts'
+import { settingKeys } from '#gateways/settings.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import { both } from '#text/both.ts'
 
 /** `path` of its value: `boite.hote`. */
 export interface FormField extends SettingField {

@@ -1,11 +1,11 @@
 // A CSV file of collectivités, columns named by paths of the declaration. A missing column leaves the declared value;
 // an empty cell resets it to its default, or to nothing; an empty secret keeps the declared one.
 import { CsvError, parse } from 'csv-parse/sync'
-import { ActesError, problem } from '../../errors.ts'
-import { settingFields, type FieldKind } from '../../gateways/fields.ts'
-import { putAt, valueAt, withoutPaths, type SettingValues } from '../../gateways/shared-credentials.ts'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
-import { nearestKey } from '../../protocol/acte/shape.ts'
+import { ActesError, problem } from '#errors.ts'
+import { settingFields, type FieldKind } from '#gateways/fields.ts'
+import { putAt, valueAt, withoutPaths, type SettingValues } from '#gateways/shared-credentials.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { nearestKey } from '#protocol/acte/shape.ts'
 import { declarationDefaults, declarationFields, parseFieldValue } from './fields.ts'
 
 const linesMost = 5_000

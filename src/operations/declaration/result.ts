@@ -1,7 +1,7 @@
 // The result of an import of many collectivités, line by line, for people and for a spreadsheet.
-import type { Both, Language } from '../../text/sentences.ts'
+import type { Both, Language } from '#text/sentences.ts'
 import type { Imported } from '../shapes/collectivites.ts'
-import { both } from '../../text/both.ts'
+import { both } from '#text/both.ts'
 
 type ImportedLine = Imported['lines'][number]
 

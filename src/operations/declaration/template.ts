@@ -1,8 +1,8 @@
 // A gateway's template of a declaration. A field that stays empty is refused by its own rule.
-import { facts as gatewayFacts } from '../../gateways/facts.ts'
-import { settingKeys } from '../../gateways/settings.ts'
-import { putAt, sharedName, sharedPaths } from '../../gateways/shared-credentials.ts'
-import type { GatewayType } from '../../protocol/acte/passerelles.ts'
+import { facts as gatewayFacts } from '#gateways/facts.ts'
+import { settingKeys } from '#gateways/settings.ts'
+import { putAt, sharedName, sharedPaths } from '#gateways/shared-credentials.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
 import { declarationDefaults, declarationFields, gatewayFields, type FormField } from './fields.ts'
 
 interface Template {

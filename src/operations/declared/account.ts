@@ -1,8 +1,8 @@
 // Operations on the caller's own account. A token, or the owner at the command line, has none (ACTES-A024).
 import * as z from 'zod'
-import { actions } from '../../accounts/access.ts'
-import { answerMost } from '../../accounts/authenticators.ts'
-import { choosableTypes } from '../../subscriptions/catalogue.ts'
+import { actions } from '#accounts/access.ts'
+import { answerMost } from '#accounts/authenticators.ts'
+import { choosableTypes } from '#subscriptions/catalogue.ts'
 import { reason, text } from '../inputs.ts'
 import { listColumns } from '../list-filter.ts'
 import { operation, operations } from '../operation.ts'

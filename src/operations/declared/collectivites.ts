@@ -1,6 +1,6 @@
 // Operations on collectivités, their classification and connections, the installation, and the recurring jobs.
 import * as z from 'zod'
-import { declarationSchema, type Collectivite } from '../../protocol/acte/collectivite.ts'
+import { declarationSchema, type Collectivite } from '#protocol/acte/collectivite.ts'
 import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../inputs.ts'
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'

@@ -1,7 +1,7 @@
 // Operations on shared credentials. A caller needs the right to declare for all users of one; an unused credential
 // belongs to the whole installation.
 import * as z from 'zod'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { finding } from '../shapes/connections.ts'

@@ -1,6 +1,6 @@
 // The figures behind the desk's charts.
 import * as z from 'zod'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { siren } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { figures } from '../shapes/figures.ts'

@@ -1,8 +1,8 @@
 // Operations on the journals: read, export, verify that they are unaltered.
 import * as z from 'zod'
-import { journalFaults } from '../../proof/verifying.ts'
-import { journalKinds } from '../../store/desk/journal.ts'
-import { journalNames } from '../../store/proof/exported.ts'
+import { journalFaults } from '#proof/verifying.ts'
+import { journalKinds } from '#store/desk/journal.ts'
+import { journalNames } from '#store/proof/exported.ts'
 import { limit, moment, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { anything, instant, named, page } from '../shapes/parts.ts'

@@ -1,6 +1,6 @@
 // Operations over all acts of a collectivité: the register of a period, and the open data of its délibérations.
 import * as z from 'zod'
-import { registerDays, registerFormats } from '../../opendata/period.ts'
+import { registerDays, registerFormats } from '#opendata/period.ts'
 import { bySiren } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { registerSize } from '../shapes/opendata.ts'

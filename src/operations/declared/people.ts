@@ -1,7 +1,7 @@
 // Operations on the accounts of people, the tokens of programs, and personal data.
 import * as z from 'zod'
-import { roles } from '../../accounts/access.ts'
-import { tokenRights } from '../../accounts/tokens.ts'
+import { roles } from '#accounts/access.ts'
+import { tokenRights } from '#accounts/tokens.ts'
 import { reason, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { invited, person, personalData, session, token } from '../shapes/people.ts'

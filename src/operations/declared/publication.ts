@@ -1,7 +1,7 @@
 // Operations on public pages of acts, and on calendars of deadlines with secret addresses.
 import * as z from 'zod'
-import { tokenDays } from '../../accounts/tokens.ts'
-import { retractions } from '../../text/postings.ts'
+import { tokenDays } from '#accounts/tokens.ts'
+import { retractions } from '#text/postings.ts'
 import { ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { calendar, posting, withholding } from '../shapes/publication.ts'

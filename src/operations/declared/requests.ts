@@ -1,7 +1,7 @@
 // Operations on consent requests (second-look.ts). Anyone else with the right to the whole operation may consent; the
 // asker sees the request and fetches its result; nobody else sees it.
 import * as z from 'zod'
-import { families } from '../../config/four-eyes.ts'
+import { families } from '#config/four-eyes.ts'
 import { byId, reason } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { can, instant, listOf, named } from '../shapes/parts.ts'

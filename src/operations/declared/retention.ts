@@ -1,7 +1,7 @@
 // Operations on retention: terms, legal holds, bordereaux of destruction and transfer, and the archive package.
 import * as z from 'zod'
-import { natures, type NatureActe } from '../../protocol/codes.ts'
-import { disposalKinds, disposalStates, stays } from '../../store/retention/disposals.ts'
+import { natures, type NatureActe } from '#protocol/codes.ts'
+import { disposalKinds, disposalStates, stays } from '#store/retention/disposals.ts'
 import { after, bySiren, idIn, limit, naming, reason, reasoned, text } from '../inputs.ts'
 import { operation, operations, type InputOf, type OutputOf } from '../operation.ts'
 import { can, day, instant, listOf, masked, named, page } from '../shapes/parts.ts'

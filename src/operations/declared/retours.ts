@@ -5,7 +5,7 @@ import { filesForm, operation, operations } from '../operation.ts'
 import { answered, transmission } from '../shapes/transmissions.ts'
 import { listOf, page } from '../shapes/parts.ts'
 import { retour, shownRetour, statuses } from '../shapes/retours.ts'
-import { taskVerdicts } from '../../text/tasks.ts'
+import { taskVerdicts } from '#text/tasks.ts'
 import { task } from '../shapes/tasks.ts'
 
 const ofRetour = { scope: { retour: idIn }, params: byId } as const

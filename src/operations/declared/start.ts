@@ -1,6 +1,6 @@
 // Operations on the start of an installation: its checklist, and its first act.
 import * as z from 'zod'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { operation, operations } from '../operation.ts'
 import { can, named } from '../shapes/parts.ts'
 import { mayStart } from '../may.ts'

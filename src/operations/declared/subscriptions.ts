@@ -1,6 +1,6 @@
 // Operations on webhook subscriptions and dead letters. One to all collectivités requires the right for all of them.
 import * as z from 'zod'
-import { choosableTypes } from '../../subscriptions/catalogue.ts'
+import { choosableTypes } from '#subscriptions/catalogue.ts'
 import { byId, idIn, limit, ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { can, code, instant, listOf, named, page } from '../shapes/parts.ts'

@@ -1,8 +1,8 @@
 // Operations on transmissions: deposit, list, show, and a person's decisions on them.
 import * as z from 'zod'
-import { states } from '../../lifecycle.ts'
-import { acteSchema } from '../../protocol/acte/acte.ts'
-import { publicites } from '../../protocol/calendrier/echeances.ts'
+import { states } from '#lifecycle.ts'
+import { acteSchema } from '#protocol/acte/acte.ts'
+import { publicites } from '#protocol/calendrier/echeances.ts'
 import { after, criteria, limit, naming, ofTransmission, reason, reasoned, sort, text } from '../inputs.ts'
 import { partsForm, operation, operations } from '../operation.ts'
 import { day } from '../shapes/parts.ts'

@@ -1,7 +1,7 @@
 // Changes since the last poll, for the desk's live streams, which filter them by what each listener sees.
-import { watchChanges } from '../../store/desk/changes.ts'
-import { keepPresence, type ActPresence } from '../../store/desk/presence.ts'
-import type { Ports } from '../../transmission/step.ts'
+import { watchChanges } from '#store/desk/changes.ts'
+import { keepPresence, type ActPresence } from '#store/desk/presence.ts'
+import type { Ports } from '#transmission/step.ts'
 
 export type DeskWatch = Awaited<ReturnType<typeof watchChanges>>
 /** Names the changed subject, never its content. */

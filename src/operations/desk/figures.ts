@@ -1,5 +1,5 @@
 // The acts behind a bar of a chart, and the week of a connection.
-import { happenedIn, incidentsSince, trafficSince, type HappenedFilter } from '../../store/desk/daily.ts'
+import { happenedIn, incidentsSince, trafficSince, type HappenedFilter } from '#store/desk/daily.ts'
 import { deskRead } from '../guard.ts'
 import { amongSeen } from '../runs/figures.ts'
 

@@ -1,7 +1,7 @@
 // The desk's first page: the day's work and failures, within what the caller sees.
-import { may } from '../../accounts/access.ts'
-import { quietOf } from '../../store/installation.ts'
-import { openTasks } from '../../store/desk/lists.ts'
+import { may } from '#accounts/access.ts'
+import { quietOf } from '#store/installation.ts'
+import { openTasks } from '#store/desk/lists.ts'
 import {
   acknowledgedByHour,
   delays,
@@ -12,18 +12,18 @@ import {
   todayCap,
   uncertainOnes,
   unanswered,
-} from '../../store/desk/today.ts'
-import { waitingSenders } from '../../store/retours/senders.ts'
-import { assignedActs } from '../../store/transmissions/colleagues.ts'
-import { isSilent, siemOf } from '../../store/proof/exported.ts'
-import { failureGroups } from '../../store/transmissions/causes.ts'
-import type { CodeOfKind, Problem } from '../../errors.ts'
-import { withinTime } from '../../queue/timeouts.ts'
-import { pausedProblem } from '../../queue/queue.ts'
-import type { GatewayName } from '../../gateways/gateway.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { facts } from '../../gateways/facts.ts'
-import { spendsNumber } from '../../transmission/may.ts'
+} from '#store/desk/today.ts'
+import { waitingSenders } from '#store/retours/senders.ts'
+import { assignedActs } from '#store/transmissions/colleagues.ts'
+import { isSilent, siemOf } from '#store/proof/exported.ts'
+import { failureGroups } from '#store/transmissions/causes.ts'
+import type { CodeOfKind, Problem } from '#errors.ts'
+import { withinTime } from '#queue/timeouts.ts'
+import { pausedProblem } from '#queue/queue.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { facts } from '#gateways/facts.ts'
+import { spendsNumber } from '#transmission/may.ts'
 import { deskRead, type RunTools } from '../guard.ts'
 
 /** Counts stop here. */

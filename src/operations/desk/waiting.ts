@@ -1,7 +1,7 @@
 // Counts of the work that waits for a person, for the desk's navigation.
-import { waitingCounts, type WaitingCounts } from '../../store/desk/today.ts'
-import { quietOf } from '../../store/installation.ts'
-import type { Ports } from '../../transmission/step.ts'
+import { waitingCounts, type WaitingCounts } from '#store/desk/today.ts'
+import { quietOf } from '#store/installation.ts'
+import type { Ports } from '#transmission/step.ts'
 import { deskRead } from '../guard.ts'
 
 /** Undefined: all collectivités. */

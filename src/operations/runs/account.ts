@@ -1,24 +1,24 @@
 // The caller's own account, found by the session and never by the input.
-import { knownGrants, rightsOf, sirensOf } from '../../accounts/access.ts'
-import { addAuthenticator, askProof, askRegistration } from '../../accounts/authenticators.ts'
-import { hasSecondStep, isDemanded } from '../../accounts/means.ts'
+import { knownGrants, rightsOf, sirensOf } from '#accounts/access.ts'
+import { addAuthenticator, askProof, askRegistration } from '#accounts/authenticators.ts'
+import { hasSecondStep, isDemanded } from '#accounts/means.ts'
 import {
   confirmCandidate,
   makeCandidate,
   removeAuthenticatorBy,
   removeSecondStep,
   renewRecoveryCodes,
-} from '../../accounts/second-step.ts'
-import { changePassword, lasting, type SealingDesk } from '../../accounts/sign-in.ts'
-import { ActesError, problem } from '../../errors.ts'
-import { recoveryLeft } from '../../store/people/codes.ts'
-import { identitiesOf } from '../../store/people/identities.ts'
-import { personByLogin, type Person } from '../../store/people/people.ts'
-import { authenticatorsOf } from '../../store/people/authenticators.ts'
-import { endOtherSessions, endSessionOf, endSessions, sessionsOf, unmask } from '../../store/people/sessions.ts'
-import { keepColumns } from '../../store/desk/views.ts'
-import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
-import { choosableTypes } from '../../subscriptions/catalogue.ts'
+} from '#accounts/second-step.ts'
+import { changePassword, lasting, type SealingDesk } from '#accounts/sign-in.ts'
+import { ActesError, problem } from '#errors.ts'
+import { recoveryLeft } from '#store/people/codes.ts'
+import { identitiesOf } from '#store/people/identities.ts'
+import { personByLogin, type Person } from '#store/people/people.ts'
+import { authenticatorsOf } from '#store/people/authenticators.ts'
+import { endOtherSessions, endSessionOf, endSessions, sessionsOf, unmask } from '#store/people/sessions.ts'
+import { keepColumns } from '#store/desk/views.ts'
+import { choicesOf, keepChoices } from '#store/subscriptions/mails.ts'
+import { choosableTypes } from '#subscriptions/catalogue.ts'
 import { accountTable } from '../declared/account.ts'
 import { bind, type At, type RunTools } from '../guard.ts'
 import { canOf, mayAccount, need } from '../may.ts'

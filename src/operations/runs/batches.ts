@@ -1,13 +1,13 @@
 // Batches: opening, decisions and results. The worker processes their lines (batch/work.ts).
 import { basename } from 'node:path'
-import { may } from '../../accounts/access.ts'
-import { ActesError, faultAt, problem } from '../../errors.ts'
-import { filesNamed, keyed, readActeLines, repeated, unnamed } from '../../files/batch/lines.ts'
-import { readTable, tableFault } from '../../files/batch/table.ts'
-import { plainPieces } from '../../files/plain-file.ts'
-import { takeZip } from '../../files/zip.ts'
-import { isId } from '../../protocol/ids.ts'
-import { batchLimits } from '../../protocol/limits.ts'
+import { may } from '#accounts/access.ts'
+import { ActesError, faultAt, problem } from '#errors.ts'
+import { filesNamed, keyed, readActeLines, repeated, unnamed } from '#files/batch/lines.ts'
+import { readTable, tableFault } from '#files/batch/table.ts'
+import { plainPieces } from '#files/plain-file.ts'
+import { takeZip } from '#files/zip.ts'
+import { isId } from '#protocol/ids.ts'
+import { batchLimits } from '#protocol/limits.ts'
 import {
   batchById,
   batches,
@@ -18,7 +18,7 @@ import {
   ownerOf,
   type Batch,
   type BatchLine,
-} from '../../store/batches.ts'
+} from '#store/batches.ts'
 import { resultFile } from '../batch/result.ts'
 import { batchSchedule } from '../batch/work.ts'
 import { batchTable } from '../declared/batches.ts'

@@ -1,6 +1,6 @@
 // Bulk requeues. Each change and its journal line share one transaction; the schedule that runs them is then requested.
-import { may, sirensOf } from '../../accounts/access.ts'
-import { ActesError } from '../../errors.ts'
+import { may, sirensOf } from '#accounts/access.ts'
+import { ActesError } from '#errors.ts'
 import {
   bulkById,
   bulkItems,
@@ -11,8 +11,8 @@ import {
   type Bulk,
   type BulkItem,
   type NewItem,
-} from '../../store/bulk.ts'
-import { bulkSchedule, previewBulk, type Preview } from '../../transmission/bulk.ts'
+} from '#store/bulk.ts'
+import { bulkSchedule, previewBulk, type Preview } from '#transmission/bulk.ts'
 import { readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
 import { bulkTable } from '../declared/bulk.ts'
 import { bind, type At, type OperationRun } from '../guard.ts'

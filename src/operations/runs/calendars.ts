@@ -1,7 +1,7 @@
 // Calendars of deadlines behind secret addresses. Each shows what its maker may currently see unmasked.
-import { digestOf, newToken } from '../../accounts/passwords.ts'
-import { calendarPrefix, isTokenName } from '../../accounts/tokens.ts'
-import type { Sql } from '../../store/engine/database.ts'
+import { digestOf, newToken } from '#accounts/passwords.ts'
+import { calendarPrefix, isTokenName } from '#accounts/tokens.ts'
+import type { Sql } from '#store/engine/database.ts'
 import {
   calendarRight,
   keepToken,
@@ -10,7 +10,7 @@ import {
   tokenByName,
   tokens,
   type Token,
-} from '../../store/people/tokens.ts'
+} from '#store/people/tokens.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { canOf, mayToken, need } from '../may.ts'

@@ -1,8 +1,8 @@
 // Reads the client certificate in a gateway's settings, without connecting.
-import { ActesError } from '../../errors.ts'
-import { tlsIdentityFrom } from '../../gateways/wire/platform.ts'
-import { inspectIdentity } from '../../gateways/wire/tls.ts'
-import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { ActesError } from '#errors.ts'
+import { tlsIdentityFrom } from '#gateways/wire/platform.ts'
+import { inspectIdentity } from '#gateways/wire/tls.ts'
+import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
 
 type Inspected = Awaited<ReturnType<typeof inspectIdentity>>
 

@@ -1,7 +1,7 @@
 // A dry run of a deposit: every rule, and what would leave. Nothing is stored.
-import { firstProblems, refusing } from '../../errors.ts'
-import { explainAdmission } from '../../offline/explain.ts'
-import { judgeDeposit } from '../../transmission/intake.ts'
+import { firstProblems, refusing } from '#errors.ts'
+import { explainAdmission } from '#offline/explain.ts'
+import { judgeDeposit } from '#transmission/intake.ts'
 import type { At } from '../guard.ts'
 import type { GivenDeposit } from '../operation.ts'
 import { withDeposit } from './uploads.ts'

@@ -1,37 +1,31 @@
 // Connections: look, pause, resume, senders, reconciliation.
 import pLimit from 'p-limit'
-import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
-import { blamedSetting } from '../../gateways/findings.ts'
-import { platformOf, serverOf } from '../../gateways/settings.ts'
-import { examineGateway as examine, mend } from '../../transmission/mending.ts'
-import { endOutage, outagesNow } from '../../transmission/reach.ts'
-import { openClassificationRequest, isUnasked } from '../../transmission/refreshing.ts'
-import type { Ports } from '../../transmission/step.ts'
-import { pause, resume, standings, stopOf, type ConnectionStanding } from '../../store/connections/standings.ts'
+import { ActesError, problem, type ErrorCode, type Params, type Problem } from '#errors.ts'
+import { blamedSetting } from '#gateways/findings.ts'
+import { platformOf, serverOf } from '#gateways/settings.ts'
+import { examineGateway as examine, mend } from '#transmission/mending.ts'
+import { endOutage, outagesNow } from '#transmission/reach.ts'
+import { openClassificationRequest, isUnasked } from '#transmission/refreshing.ts'
+import type { Ports } from '#transmission/step.ts'
+import { pause, resume, standings, stopOf, type ConnectionStanding } from '#store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, isRemote, type At } from '../guard.ts'
 import { canOf, mayConnection, need } from '../may.ts'
 import { unknownConnection } from '../subjects.ts'
-import { everySiren, gatewaysOf } from '../../store/connections/collectivites.ts'
+import { everySiren, gatewaysOf } from '#store/connections/collectivites.ts'
 import {
   connectionId,
   ensureConnection,
   expectAll,
   gatewayOf,
   sirenOfConnection,
-} from '../../store/connections/connections.ts'
-import { morningInParis } from '../../protocol/calendrier/jour.ts'
-import { reconcile } from '../../transmission/reconciliation/reconcile.ts'
+} from '#store/connections/connections.ts'
+import { morningInParis } from '#protocol/calendrier/jour.ts'
+import { reconcile } from '#transmission/reconciliation/reconcile.ts'
 import { journalled, noted, wake } from './run.ts'
 import { readOn } from './retours.ts'
 import { withKeys } from './transmission-json.ts'
-import {
-  confirmedSenders,
-  confirmSender,
-  releaseOf,
-  waitingSenders,
-  withdrawSender,
-} from '../../store/retours/senders.ts'
+import { confirmedSenders, confirmSender, releaseOf, waitingSenders, withdrawSender } from '#store/retours/senders.ts'
 
 export const connectionRuns = bind(collectiviteTable, {
   listConnections: async ({ platform, ...filter }, at) => {

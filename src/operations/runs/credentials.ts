@@ -1,10 +1,10 @@
 // Shared credentials. A renewal is one transaction: later reads get the new secrets, and a gateway opened with the old
 // ones finishes its work (app.ts).
 import { createHmac } from 'node:crypto'
-import { ActesError, problem } from '../../errors.ts'
-import { certificateFinding } from '../../gateways/findings.ts'
-import { tlsIdentityFrom } from '../../gateways/wire/platform.ts'
-import type { Secret } from '../../gateways/settings.ts'
+import { ActesError, problem } from '#errors.ts'
+import { certificateFinding } from '#gateways/findings.ts'
+import { tlsIdentityFrom } from '#gateways/wire/platform.ts'
+import type { Secret } from '#gateways/settings.ts'
 import {
   isSharedName,
   parseShared,
@@ -17,9 +17,9 @@ import {
   withoutPaths,
   withShared,
   type SettingValues,
-} from '../../gateways/shared-credentials.ts'
-import { gatewaysOf } from '../../store/connections/collectivites.ts'
-import { keepCertificate } from '../../store/connections/connections.ts'
+} from '#gateways/shared-credentials.ts'
+import { gatewaysOf } from '#store/connections/collectivites.ts'
+import { keepCertificate } from '#store/connections/connections.ts'
 import {
   addCredential,
   changeCredential,
@@ -29,16 +29,16 @@ import {
   removeCredential,
   type Credential,
   type UsedCredential,
-} from '../../store/connections/credentials.ts'
-import { lift } from '../../store/connections/standings.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
-import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'
-import { examineGateway } from '../../transmission/mending.ts'
+} from '#store/connections/credentials.ts'
+import { lift } from '#store/connections/standings.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '#store/secrets/secrets.ts'
+import { examineGateway } from '#transmission/mending.ts'
 import { credentialTable } from '../declared/credentials.ts'
 import { bind, isRemote, type At } from '../guard.ts'
 import { canOf, mayCredential } from '../may.ts'
-import type { GatewayType } from '../../protocol/acte/passerelles.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
 import { isSeen } from '../subjects.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
 import { secretBytesOf, isSealed } from './declaration.ts'

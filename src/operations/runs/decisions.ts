@@ -1,13 +1,13 @@
 // A person's decisions on one sending. Each is one guarded move with its journal line and reason.
-import { ActesError } from '../../errors.ts'
-import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
-import { followMove } from '../../transmission/retours/effects.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { isReferenceTaken, move } from '../../store/transmissions/moves.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import { ActesError } from '#errors.ts'
+import { expectsAnswer } from '#protocol/messages/formulaire.ts'
+import { followMove } from '#transmission/retours/effects.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { isReferenceTaken, move } from '#store/transmissions/moves.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
 import type { At } from '../guard.ts'
 import type { OperationInput } from '../ask.ts'
-import type { MovedBy } from '../../lifecycle.ts'
+import type { MovedBy } from '#lifecycle.ts'
 
 const cancelled = 'cancelled' satisfies MovedBy<'operator'>
 const submitted = 'submitted' satisfies MovedBy<'submit'>

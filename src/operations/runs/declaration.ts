@@ -1,15 +1,15 @@
 // From a given declaration to the stored one. Secrets are sealed; declaration and journal line share one transaction.
 import { isDeepStrictEqual } from 'node:util'
-import { ActesError, problem, type Problem } from '../../errors.ts'
-import { boundTo } from '../../gateways/secret-server.ts'
-import { facts } from '../../gateways/facts.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
+import { boundTo } from '#gateways/secret-server.ts'
+import { facts } from '#gateways/facts.ts'
 import {
   parseGatewaySettings,
   unwrittenMailbox,
   type GatewaySettings,
   type GivenSecret,
   type Secret,
-} from '../../gateways/settings.ts'
+} from '#gateways/settings.ts'
 import {
   isSharedName,
   pathsIn,
@@ -20,11 +20,11 @@ import {
   valueAt,
   withoutPaths,
   withShared,
-} from '../../gateways/shared-credentials.ts'
-import { parseCollectivite, type Collectivite, type Tampon } from '../../protocol/acte/collectivite.ts'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { declare, declaredSender, gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
+} from '#gateways/shared-credentials.ts'
+import { parseCollectivite, type Collectivite, type Tampon } from '#protocol/acte/collectivite.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import { declare, declaredSender, gatewaysOf, senderBySiren } from '#store/connections/collectivites.ts'
 import {
   awaitingOn,
   beginRetours,
@@ -32,14 +32,14 @@ import {
   ensureConnection,
   expectRetours,
   keepCertificate,
-} from '../../store/connections/connections.ts'
-import { credentialNamed, credentials, type Credential } from '../../store/connections/credentials.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
-import { leftSince } from '../../store/portable/leave.ts'
-import { wantProofsOf } from '../../store/proof/documents.ts'
-import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'
-import { lift } from '../../store/connections/standings.ts'
+} from '#store/connections/connections.ts'
+import { credentialNamed, credentials, type Credential } from '#store/connections/credentials.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { leftSince } from '#store/portable/leave.ts'
+import { wantProofsOf } from '#store/proof/documents.ts'
+import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '#store/secrets/secrets.ts'
+import { lift } from '#store/connections/standings.ts'
 import type { At } from '../guard.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
 import { changesOf } from './declared-changes.ts'

@@ -1,7 +1,7 @@
 // Changes of a declaration, for the journal. Secrets and long values appear as digests, the contact person as `***`.
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
 
 export interface DeclarationChange {
   /** `gateway.url` */

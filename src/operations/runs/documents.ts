@@ -1,10 +1,10 @@
 // The documents that prove the receipt of an act, as JSON.
-import { problem } from '../../errors.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { listProofDocuments, type ProofDocument } from '../../store/proof/documents.ts'
-import { isContradicted } from '../../store/retours/tasks.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
-import { isRegistered } from '../../lifecycle.ts'
+import { problem } from '#errors.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { listProofDocuments, type ProofDocument } from '#store/proof/documents.ts'
+import { isContradicted } from '#store/retours/tasks.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
+import { isRegistered } from '#lifecycle.ts'
 
 /** Every version, except those never made and no longer wanted. @param isExecutoire as far as is known */
 export async function proofOf(sql: Sql, row: Transmission, isExecutoire: boolean) {

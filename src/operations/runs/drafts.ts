@@ -2,13 +2,13 @@
 // operation, under a key of its own, so twice is once.
 import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { ActesError, faultAt } from '../../errors.ts'
-import { acteJson } from '../../files/deposit.ts'
-import { examineFile } from '../../files/facts.ts'
-import { plainPieces } from '../../files/plain-file.ts'
-import { acteToJson } from '../../protocol/acte/acte.ts'
-import { readingLimits } from '../../protocol/limits.ts'
-import type { FileFacts } from '../../protocol/rules/rule.ts'
+import { ActesError, faultAt } from '#errors.ts'
+import { acteJson } from '#files/deposit.ts'
+import { examineFile } from '#files/facts.ts'
+import { plainPieces } from '#files/plain-file.ts'
+import { acteToJson } from '#protocol/acte/acte.ts'
+import { readingLimits } from '#protocol/limits.ts'
+import type { FileFacts } from '#protocol/rules/rule.ts'
 import {
   changeDraft,
   claimDraft,
@@ -23,11 +23,11 @@ import {
   releaseDraft,
   type Draft,
   type DraftFile,
-} from '../../store/desk/drafts.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
-import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { Ports } from '../../transmission/step.ts'
-import { inTemporaryFolder, writeContent } from '../../files/temporary.ts'
+} from '#store/desk/drafts.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { byId, type Transmission } from '#store/transmissions/transmissions.ts'
+import type { Ports } from '#transmission/step.ts'
+import { inTemporaryFolder, writeContent } from '#files/temporary.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
 import { mayDraft, need } from '../may.ts'

@@ -1,13 +1,13 @@
 // What was sent for a transmission, from the stored bytes. Before packaging, files appear as deposited.
-import { readArchive } from '../../protocol/archive/read.ts'
-import { errors, problem, type Params, type Problem } from '../../errors.ts'
-import { rules } from '../../protocol/rules/rules.ts'
-import type { Explained, ExplainedMember } from '../../offline/explain.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { listJournalLines } from '../../store/transmissions/journal.ts'
-import type { Store } from '../../store/store.ts'
-import type { FrozenArchive, Transmission } from '../../store/transmissions/transmissions.ts'
-import { isRefused } from '../../lifecycle.ts'
+import { readArchive } from '#protocol/archive/read.ts'
+import { errors, problem, type Params, type Problem } from '#errors.ts'
+import { rules } from '#protocol/rules/rules.ts'
+import type { Explained, ExplainedMember } from '#offline/explain.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { listJournalLines } from '#store/transmissions/journal.ts'
+import type { Store } from '#store/store.ts'
+import type { FrozenArchive, Transmission } from '#store/transmissions/transmissions.ts'
+import { isRefused } from '#lifecycle.ts'
 
 const refusing = rules.filter(({ code }) => errors[code] !== 'notice')
 

@@ -1,6 +1,6 @@
 // Figures of the acts that the caller sees, by day in Paris; days without any are zeros.
-import { addDays, addMonths, dayIn, morningInParis } from '../../protocol/calendrier/jour.ts'
-import { certificatesEnding } from '../../store/connections/credentials.ts'
+import { addDays, addMonths, dayIn, morningInParis } from '#protocol/calendrier/jour.ts'
+import { certificatesEnding } from '#store/connections/credentials.ts'
 import {
   countedBy,
   delaysOf,
@@ -9,10 +9,10 @@ import {
   incidentsSince,
   waitingByDay,
   type FigureCount,
-} from '../../store/desk/daily.ts'
+} from '#store/desk/daily.ts'
 import { figuresTable } from '../declared/figures.ts'
 import { bind } from '../guard.ts'
-import { annulledStates, provenStates, refusedStates, withdrawnStates } from '../../lifecycle.ts'
+import { annulledStates, provenStates, refusedStates, withdrawnStates } from '#lifecycle.ts'
 
 const [dayCount, monthCount, weekCount, incidentDays, certificateCount] = [30, 12, 8, 7, 10]
 

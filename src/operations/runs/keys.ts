@@ -1,9 +1,9 @@
 // The master keys: what each seals, and their rotation.
-import { ActesError } from '../../errors.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
-import { alone, isRotating, resealSecrets, secretsByKey } from '../../store/secrets/rotation.ts'
-import type { KnownKey } from '../../store/secrets/master-key.ts'
-import type { Store } from '../../store/store.ts'
+import { ActesError } from '#errors.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { alone, isRotating, resealSecrets, secretsByKey } from '#store/secrets/rotation.ts'
+import type { KnownKey } from '#store/secrets/master-key.ts'
+import type { Store } from '#store/store.ts'
 import { keyTable, type KeysJson } from '../declared/keys.ts'
 import { bind } from '../guard.ts'
 

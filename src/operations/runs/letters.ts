@@ -1,31 +1,31 @@
 // Messages about an act that has left: the answer to a letter, the annulation. Each is a transmission, opened once.
 import { basename } from 'node:path'
-import { ActesError, not, refusing, type Problem } from '../../errors.ts'
-import { examineAll } from '../../files/deposit.ts'
-import type { Antivirus } from '../../files/antivirus.ts'
-import type { PdfExaminer } from '../../files/pdf/examiner.ts'
-import { plainPieces } from '../../files/plain-file.ts'
-import { openAbout, type OpeningAbout } from '../../transmission/opening.ts'
-import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
-import { answersTo, findNature, isRefusal, messages } from '../../protocol/codes.ts'
-import type { Reponse } from '../../protocol/messages/formulaire.ts'
-import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
-import type { FileFacts } from '../../protocol/rules/rule.ts'
-import { admitReponse } from '../../protocol/rules/reponse.ts'
-import { heldBy } from '../../transmission/refreshing.ts'
-import type { Ports } from '../../transmission/step.ts'
-import { remark } from '../../store/transmissions/journal.ts'
-import { isContradicted, lockTaskOf, taskOf } from '../../store/retours/tasks.ts'
+import { ActesError, not, refusing, type Problem } from '#errors.ts'
+import { examineAll } from '#files/deposit.ts'
+import type { Antivirus } from '#files/antivirus.ts'
+import type { PdfExaminer } from '#files/pdf/examiner.ts'
+import { plainPieces } from '#files/plain-file.ts'
+import { openAbout, type OpeningAbout } from '#transmission/opening.ts'
+import { defaultTypePieceOf } from '#protocol/classification/classification.ts'
+import { answersTo, findNature, isRefusal, messages } from '#protocol/codes.ts'
+import type { Reponse } from '#protocol/messages/formulaire.ts'
+import { isLettre, type Lettre, type Retour } from '#protocol/retours/retours.ts'
+import type { FileFacts } from '#protocol/rules/rule.ts'
+import { admitReponse } from '#protocol/rules/reponse.ts'
+import { heldBy } from '#transmission/refreshing.ts'
+import type { Ports } from '#transmission/step.ts'
+import { remark } from '#store/transmissions/journal.ts'
+import { isContradicted, lockTaskOf, taskOf } from '#store/retours/tasks.ts'
 import {
   byId,
   lockById,
   openedAbout,
   type DepositedFile,
   type Transmission,
-} from '../../store/transmissions/transmissions.ts'
-import type { StoredRetour } from '../../store/retours/retours.ts'
-import { isLive } from '../../lifecycle.ts'
-import type { Sql } from '../../store/engine/database.ts'
+} from '#store/transmissions/transmissions.ts'
+import type { StoredRetour } from '#store/retours/retours.ts'
+import { isLive } from '#lifecycle.ts'
+import type { Sql } from '#store/engine/database.ts'
 import { mayRetour, need } from '../may.ts'
 
 interface Reasoned {

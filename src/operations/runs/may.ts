@@ -1,10 +1,10 @@
 // Which actions a transmission allows, for the caller's view and for the run itself: nothing runs that `can` denies.
-import { ActesError } from '../../errors.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { readStandings } from '../../store/bulk.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
-import { mayLine, mayTransmission, standingOf, type TransmissionAction } from '../../transmission/may.ts'
-import { proposalFor } from '../../transmission/requeue.ts'
+import { ActesError } from '#errors.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { readStandings } from '#store/bulk.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
+import { mayLine, mayTransmission, standingOf, type TransmissionAction } from '#transmission/may.ts'
+import { proposalFor } from '#transmission/requeue.ts'
 import type { At } from '../guard.ts'
 import { canOf, need } from '../may.ts'
 

@@ -1,17 +1,17 @@
 // Accounts and API tokens. Each change and its journal line share one transaction, and an administrator always remains.
-import { isAction, knownGrants, rolesFor, sirensFor, type Grant } from '../../accounts/access.ts'
-import { digestOf, newToken } from '../../accounts/passwords.ts'
-import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
-import { makeFirstCode } from '../../accounts/first-code.ts'
-import { hasSecondStep, isDemanded } from '../../accounts/means.ts'
-import { invitationMs, invite, lasting, loginIn } from '../../accounts/sign-in.ts'
-import { networkIn } from '../../config/networks.ts'
-import { ActesError, problem } from '../../errors.ts'
-import type { Ports } from '../../transmission/step.ts'
-import { declaredSender } from '../../store/connections/collectivites.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { unlinkIdentities } from '../../store/people/identities.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
+import { isAction, knownGrants, rolesFor, sirensFor, type Grant } from '#accounts/access.ts'
+import { digestOf, newToken } from '#accounts/passwords.ts'
+import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '#accounts/tokens.ts'
+import { makeFirstCode } from '#accounts/first-code.ts'
+import { hasSecondStep, isDemanded } from '#accounts/means.ts'
+import { invitationMs, invite, lasting, loginIn } from '#accounts/sign-in.ts'
+import { networkIn } from '#config/networks.ts'
+import { ActesError, problem } from '#errors.ts'
+import type { Ports } from '#transmission/step.ts'
+import { declaredSender } from '#store/connections/collectivites.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { unlinkIdentities } from '#store/people/identities.ts'
+import { noteDesk } from '#store/desk/journal.ts'
 import {
   countAdministrators,
   disablePerson,
@@ -22,15 +22,15 @@ import {
   personByLogin,
   type Person,
   type PersonWithSessions,
-} from '../../store/people/people.ts'
+} from '#store/people/people.ts'
 import { peopleTable } from '../declared/people.ts'
 import { bind, type At, type RunTools } from '../guard.ts'
 import { canOf, mayPerson, mayToken, need } from '../may.ts'
-import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
-import { giveBack } from '../../store/transmissions/colleagues.ts'
+import { keepToken, revokeToken, tokenByName, tokens, type Token } from '#store/people/tokens.ts'
+import { giveBack } from '#store/transmissions/colleagues.ts'
 import { journalled, noted } from './run.ts'
-import { dropAuthenticators } from '../../store/people/authenticators.ts'
-import { dropInvitations, endSessionOf, endSessions, sessionsOf } from '../../store/people/sessions.ts'
+import { dropAuthenticators } from '#store/people/authenticators.ts'
+import { dropInvitations, endSessionOf, endSessions, sessionsOf } from '#store/people/sessions.ts'
 import { sessionJson, unknownSession } from './sessions.ts'
 
 const dayMs = 86_400_000

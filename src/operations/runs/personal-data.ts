@@ -1,7 +1,7 @@
 // A person's data: search, export, and erasure where the law allows it. What stays is reported with its legal ground.
-import { ActesError, problem } from '../../errors.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { personByLogin } from '../../store/people/people.ts'
+import { ActesError, problem } from '#errors.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { personByLogin } from '#store/people/people.ts'
 import {
   eraseAccount,
   goingOf,
@@ -13,10 +13,10 @@ import {
   rowsMost,
   type PersonalDataHolding,
   type PersonalDataPlace,
-} from '../../store/people/personal-data.ts'
-import { actsNaming } from '../../store/transmissions/naming.ts'
-import { goesWord, groundWords, placeWords } from '../../text/personal-data.ts'
-import type { Language } from '../../text/sentences.ts'
+} from '#store/people/personal-data.ts'
+import { actsNaming } from '#store/transmissions/naming.ts'
+import { goesWord, groundWords, placeWords } from '#text/personal-data.ts'
+import type { Language } from '#text/sentences.ts'
 import { peopleTable } from '../declared/people.ts'
 import { bind, type At } from '../guard.ts'
 import { canOf, mayErase, need } from '../may.ts'

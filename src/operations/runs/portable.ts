@@ -1,8 +1,8 @@
 // Moves a collectivité to another installation, and marks it as left so that only one installation sends for it.
-import { ownVersion } from '../../config/version.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { exportOf } from '../../store/portable/export.ts'
-import { comeBack, leave, leftSince } from '../../store/portable/leave.ts'
+import { ownVersion } from '#config/version.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { exportOf } from '#store/portable/export.ts'
+import { comeBack, leave, leftSince } from '#store/portable/leave.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind } from '../guard.ts'
 

@@ -1,11 +1,11 @@
 // Public pages: conditions, posting, retraction. Posting records the day of publication unless one exists.
-import { ActesError } from '../../errors.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { isIndividual } from '../../protocol/codes.ts'
-import { isContradicted } from '../../store/retours/tasks.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { remark } from '../../store/transmissions/journal.ts'
-import { listProofDocuments } from '../../store/proof/documents.ts'
+import { ActesError } from '#errors.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { isIndividual } from '#protocol/codes.ts'
+import { isContradicted } from '#store/retours/tasks.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { remark } from '#store/transmissions/journal.ts'
+import { listProofDocuments } from '#store/proof/documents.ts'
 import {
   keepPosting,
   postingsOf,
@@ -15,14 +15,14 @@ import {
   withhold,
   type Posting,
   type Withheld,
-} from '../../store/transmissions/postings.ts'
-import { keepPublication, publicationOf } from '../../store/proof/publications.ts'
-import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
-import { retractionWords } from '../../text/postings.ts'
+} from '#store/transmissions/postings.ts'
+import { keepPublication, publicationOf } from '#store/proof/publications.ts'
+import { lockById, type Transmission } from '#store/transmissions/transmissions.ts'
+import { retractionWords } from '#text/postings.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { canOf, mayPost, mayWithhold, need } from '../may.ts'
-import { actAddress, fileAddress } from '../../opendata/address.ts'
+import { actAddress, fileAddress } from '#opendata/address.ts'
 import type { OperationInput } from '../ask.ts'
 import { filesOver } from '../published.ts'
 import { journalled } from './run.ts'

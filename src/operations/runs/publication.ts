@@ -1,25 +1,25 @@
 // The publication day of an act, and the deadlines that follow from it and from other facts of the act.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import {
   echeancesOf,
   movesDeadline,
   type Courrier,
   type Echeancier,
   type Publicite,
-} from '../../protocol/calendrier/echeances.ts'
-import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
-import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
-import { declaredSender } from '../../store/connections/collectivites.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import type { StoredRetour } from '../../store/retours/retours.ts'
-import { keepPublication, publicationOf } from '../../store/proof/publications.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
-import { receivedOn } from '../../transmission/retours/effects.ts'
+} from '#protocol/calendrier/echeances.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
+import { isLettre, type Retour } from '#protocol/retours/retours.ts'
+import { declaredSender } from '#store/connections/collectivites.ts'
+import type { Sql } from '#store/engine/database.ts'
+import type { StoredRetour } from '#store/retours/retours.ts'
+import { keepPublication, publicationOf } from '#store/proof/publications.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
+import { receivedOn } from '#transmission/retours/effects.ts'
 import type { At } from '../guard.ts'
 import type { OperationInput } from '../ask.ts'
 import { journalled } from './run.ts'
-import { isAnnulled, isProven, isWithdrawn } from '../../lifecycle.ts'
+import { isAnnulled, isProven, isWithdrawn } from '#lifecycle.ts'
 
 /** Record the day, or correct an earlier one of the same kind. @throws ActesError ACTES-A002, ACTES-A048 */
 export async function publish(

@@ -1,6 +1,6 @@
 // Reads a document for its depositor; stores nothing.
 import { basename } from 'node:path'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { readingTable } from '../declared/readings.ts'
 import { bind } from '../guard.ts'
 

@@ -1,8 +1,8 @@
 // Consent requests. Approval runs the operation again on behalf of the asker, with their current rights.
-import { actions, knownGrants, sirensFor } from '../../accounts/access.ts'
-import { grantsOfToken } from '../../accounts/tokens.ts'
-import { ActesError } from '../../errors.ts'
-import { isId } from '../../protocol/ids.ts'
+import { actions, knownGrants, sirensFor } from '#accounts/access.ts'
+import { grantsOfToken } from '#accounts/tokens.ts'
+import { ActesError } from '#errors.ts'
+import { isId } from '#protocol/ids.ts'
 import {
   consentById,
   consents,
@@ -11,12 +11,12 @@ import {
   takeConsentResult,
   type Consent,
   type Seer,
-} from '../../store/people/consents.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
-import { personByLogin } from '../../store/people/people.ts'
-import { tokenByName } from '../../store/people/tokens.ts'
-import { contextOf } from '../../store/secrets/places.ts'
-import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
+} from '#store/people/consents.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import { personByLogin } from '#store/people/people.ts'
+import { tokenByName } from '#store/people/tokens.ts'
+import { contextOf } from '#store/secrets/places.ts'
+import { unsealByAnyKey, seal } from '#store/secrets/seal.ts'
 import { basisOf } from '../consent-basis.ts'
 import { requestTable } from '../declared/requests.ts'
 import { bind, type At, type Caller } from '../guard.ts'

@@ -1,12 +1,12 @@
 // Retention. Each change and its journal line share one transaction. Nothing is deleted here: the schedule executes a
 // granted bordereau, and a database function decides on each act.
-import { ActesError } from '../../errors.ts'
-import { spreadsheet } from '../../opendata/csv.ts'
-import { archiveOf } from '../../proof/seda.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { natureOf, type NatureActe } from '../../protocol/codes.ts'
-import { snapshot, type Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
+import { ActesError } from '#errors.ts'
+import { spreadsheet } from '#opendata/csv.ts'
+import { archiveOf } from '#proof/seda.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { natureOf, type NatureActe } from '#protocol/codes.ts'
+import { snapshot, type Sql } from '#store/engine/database.ts'
+import { noteDesk } from '#store/desk/journal.ts'
 import {
   abandonDisposal,
   actsOf,
@@ -22,9 +22,9 @@ import {
   startDisposal,
   type Disposal,
   type RetentionTerms,
-} from '../../store/retention/disposals.ts'
-import { retentionSchedule } from '../../transmission/purging.ts'
-import { fateWords, stayWords, terms } from '../../config/retention.ts'
+} from '#store/retention/disposals.ts'
+import { retentionSchedule } from '#transmission/purging.ts'
+import { fateWords, stayWords, terms } from '#config/retention.ts'
 import { retentionTable, type WishJson } from '../declared/retention.ts'
 import { bind, type At } from '../guard.ts'
 import { canOf, mayDisposal, mayHold, need } from '../may.ts'

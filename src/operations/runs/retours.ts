@@ -1,24 +1,19 @@
 // The inbox of retours without an act: attached by hand, read again, or handed in from outside the gateway.
-import { ActesError } from '../../errors.ts'
-import { hasLeft } from '../../lifecycle.ts'
-import { messages, type Effect } from '../../protocol/codes.ts'
-import { readIdActe } from '../../protocol/messages/names.ts'
-import { normaliseNumero } from '../../protocol/acte/numero.ts'
-import { rankCandidates } from '../../protocol/retours/matching.ts'
-import { readRetour, type Retour } from '../../protocol/retours/retours.ts'
-import type { PartialIdentity } from '../../protocol/retours/identity.ts'
-import type { ParcelPart } from '../../files/reception/content.ts'
-import { readRaw } from '../../files/reception/reception.ts'
-import { takeEffect } from '../../transmission/retours/place.ts'
-import { readStored } from '../../transmission/retours/understand.ts'
-import type { Ports } from '../../transmission/step.ts'
-import {
-  connectionId,
-  ensureConnection,
-  expectRetours,
-  sirenOfConnection,
-} from '../../store/connections/connections.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
+import { ActesError } from '#errors.ts'
+import { hasLeft } from '#lifecycle.ts'
+import { messages, type Effect } from '#protocol/codes.ts'
+import { readIdActe } from '#protocol/messages/names.ts'
+import { normaliseNumero } from '#protocol/acte/numero.ts'
+import { rankCandidates } from '#protocol/retours/matching.ts'
+import { readRetour, type Retour } from '#protocol/retours/retours.ts'
+import type { PartialIdentity } from '#protocol/retours/identity.ts'
+import type { ParcelPart } from '#files/reception/content.ts'
+import { readRaw } from '#files/reception/reception.ts'
+import { takeEffect } from '#transmission/retours/place.ts'
+import { readStored } from '#transmission/retours/understand.ts'
+import type { Ports } from '#transmission/step.ts'
+import { connectionId, ensureConnection, expectRetours, sirenOfConnection } from '#store/connections/connections.ts'
+import { noteDesk } from '#store/desk/journal.ts'
 import {
   acceptRetour,
   attachRetour,
@@ -31,11 +26,11 @@ import {
   retoursOfDelivery,
   twinOf,
   type StoredRetour,
-} from '../../store/retours/retours.ts'
-import { closeTask, taskOf } from '../../store/retours/tasks.ts'
-import type { RetourOrigin } from '../../store/retours/senders.ts'
-import { possibleActs } from '../../store/transmissions/candidates.ts'
-import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
+} from '#store/retours/retours.ts'
+import { closeTask, taskOf } from '#store/retours/tasks.ts'
+import type { RetourOrigin } from '#store/retours/senders.ts'
+import { possibleActs } from '#store/transmissions/candidates.ts'
+import { byId, type Transmission } from '#store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
 import { canOf, isDoubted, mayRetour, need } from '../may.ts'

@@ -1,10 +1,10 @@
 // Helpers of runs: journal lines, jobs for workers, pages of lists.
-import { ActesError } from '../../errors.ts'
-import { isId } from '../../protocol/ids.ts'
-import type { Job } from '../../queue/queue.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/desk/journal.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import { ActesError } from '#errors.ts'
+import { isId } from '#protocol/ids.ts'
+import type { Job } from '#queue/queue.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { noteDesk } from '#store/desk/journal.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
 import type { At, RunTools } from '../guard.ts'
 
 /** Writes a person's request to the desk's journal, beside the act's own journal. */

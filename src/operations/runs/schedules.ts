@@ -1,9 +1,9 @@
 // The recurring jobs. The database changes first; notifying workers is optional, since the sweep finds what is wanted.
-import { ActesError } from '../../errors.ts'
-import type { Schedule } from '../../schedules/schedules.ts'
-import type { Ports } from '../../transmission/step.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../../store/schedules.ts'
+import { ActesError } from '#errors.ts'
+import type { Schedule } from '#schedules/schedules.ts'
+import type { Ports } from '#transmission/step.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '#store/schedules.ts'
 import { noted, notifyOf } from './run.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At, type OperationRun, type RunTools } from '../guard.ts'
@@ -65,9 +65,9 @@ function deciding(event: string, change: ScheduleChange): OperationRun<typeof co
 /** Loaded lazily: cron expressions are heavy, and only these operations need them. */
 const reckoning = () =>
   Promise.all([
-    import('../../schedules/schedules.ts'),
-    import('../../schedules/sweep.ts'),
-    import('../../schedules/standing.ts'),
+    import('#schedules/schedules.ts'),
+    import('#schedules/sweep.ts'),
+    import('#schedules/standing.ts'),
   ] as const)
 
 /** Ensures that the database has the schedule's row. @throws ActesError ACTES-A019 with the names that exist */

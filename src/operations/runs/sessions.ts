@@ -1,7 +1,7 @@
 // Sessions as JSON.
-import { networkKind } from '../../accounts/session-place.ts'
-import { ActesError } from '../../errors.ts'
-import type { OpenSession } from '../../store/people/sessions.ts'
+import { networkKind } from '#accounts/session-place.ts'
+import { ActesError } from '#errors.ts'
+import type { OpenSession } from '#store/people/sessions.ts'
 
 export function sessionJson({ tokenSha256, createdAt, seenAt, ...rest }: OpenSession, asking: string | undefined) {
   const { id, expiresAt, device, address, secondStep } = rest

@@ -1,8 +1,8 @@
 // The start checklist of an installation. Its points are derived from facts, never ticked by hand.
-import { maraussan, maraussanAct, maraussanDeclared } from '../../config/demo.ts'
-import type { GatewayType } from '../../protocol/acte/passerelles.ts'
-import { senderBySiren } from '../../store/connections/collectivites.ts'
-import { putStartAway, startFacts } from '../../store/desk/start.ts'
+import { maraussan, maraussanAct, maraussanDeclared } from '#config/demo.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import { senderBySiren } from '#store/connections/collectivites.ts'
+import { putStartAway, startFacts } from '#store/desk/start.ts'
 import { startTable } from '../declared/start.ts'
 import { bind, type At } from '../guard.ts'
 import { canOf, mayStart, need } from '../may.ts'

@@ -1,13 +1,8 @@
 // Webhook subscriptions. Each change and its journal line share one transaction.
-import { ActesError } from '../../errors.ts'
-import { isId } from '../../protocol/ids.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import {
-  deadLettersAbout,
-  deadLettersOf,
-  wantDeadLetter,
-  type DeadLetter,
-} from '../../store/subscriptions/dead-letters.ts'
+import { ActesError } from '#errors.ts'
+import { isId } from '#protocol/ids.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { deadLettersAbout, deadLettersOf, wantDeadLetter, type DeadLetter } from '#store/subscriptions/dead-letters.ts'
 import {
   changeSubscription,
   endSubscription,
@@ -17,9 +12,9 @@ import {
   subscriptionById,
   subscriptions,
   type Subscription,
-} from '../../store/subscriptions/subscriptions.ts'
-import { ping, replaceSecret, subscribe } from '../../subscriptions/webhooks/subscribing.ts'
-import { readTarget } from '../../subscriptions/webhooks/target.ts'
+} from '#store/subscriptions/subscriptions.ts'
+import { ping, replaceSecret, subscribe } from '#subscriptions/webhooks/subscribing.ts'
+import { readTarget } from '#subscriptions/webhooks/target.ts'
 import { subscriptionTable } from '../declared/subscriptions.ts'
 import { bind, type At, type OperationRun } from '../guard.ts'
 import { canOf, maySubscription } from '../may.ts'

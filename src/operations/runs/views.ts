@@ -1,6 +1,6 @@
 // Views of the list of transmissions, stored as queries of the desk's address.
-import { ActesError } from '../../errors.ts'
-import { dropView, keepView, shareView, viewsOf, type View } from '../../store/desk/views.ts'
+import { ActesError } from '#errors.ts'
+import { dropView, keepView, shareView, viewsOf, type View } from '#store/desk/views.ts'
 import { readCriteria, writeCriteria } from '../bulk-criteria.ts'
 import { viewTable } from '../declared/views.ts'
 import { bind, type At } from '../guard.ts'

@@ -1,7 +1,7 @@
 // Output schemas of collectivités and their classifications.
 import * as z from 'zod'
 import { day, instant, named, told } from './parts.ts'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 
 export const collectivite = named(
   'Collectivite',

@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { can, code, day, fault, id, instant, masked, named, told } from './parts.ts'
 import { mayConnection, maySchedule } from '../may.ts'
 import { differenceKinds, differing } from './tasks.ts'
-import { connectionEvents } from '../../lifecycle.ts'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import { connectionEvents } from '#lifecycle.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 
 const compared = {
   since: instant.describe('What has not moved since then is not compared.'),

@@ -1,6 +1,6 @@
 // Output schemas of drafts.
 import * as z from 'zod'
-import type { Conversion } from '../../protocol/xml/latin1.ts'
+import type { Conversion } from '#protocol/xml/latin1.ts'
 import { reading } from './readings.ts'
 import { can, id, instant, masked, named, sha256, told, warnings } from './parts.ts'
 import { mayDraft } from '../may.ts'

@@ -1,6 +1,6 @@
 // The data of each type of event, for OpenAPI. Every value is a text; keys without a value are absent.
 import * as z from 'zod'
-import { eventTypeNames, type EventTypeName } from '../../subscriptions/catalogue.ts'
+import { eventTypeNames, type EventTypeName } from '#subscriptions/catalogue.ts'
 
 const text = z.string()
 const maybe = text.exactOptional()

@@ -1,6 +1,6 @@
 // Output schemas of figures, by day in Paris. Empty days and months are present, with zeros.
 import * as z from 'zod'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { code, day, instant, named } from './parts.ts'
 
 const count = z.number().int()

@@ -1,7 +1,7 @@
 // Building blocks of the output schemas, from which OpenAPI and the client derive; the tests compare every answer with
 // them. Instants are ISO 8601 UTC, days YYYY-MM-DD.
 import * as z from 'zod'
-import { type ErrorCode, errors } from '../../errors.ts'
+import { type ErrorCode, errors } from '#errors.ts'
 
 export const instant = z.iso.datetime()
 export const day = z.iso.date()

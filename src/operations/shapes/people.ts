@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { can, id, instant, masked, named } from './parts.ts'
 import { mayErase, mayPerson, mayToken } from '../may.ts'
-import { placeWords, type PlaceName } from '../../text/personal-data.ts'
-import { actions, roles } from '../../accounts/access.ts'
+import { placeWords, type PlaceName } from '#text/personal-data.ts'
+import { actions, roles } from '#accounts/access.ts'
 
 const grant = z.object({ role: z.enum(roles), siren: z.string().nullable() })
 

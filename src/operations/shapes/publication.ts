@@ -1,6 +1,6 @@
 // Output schemas of public pages and calendars.
 import * as z from 'zod'
-import { retractions } from '../../text/postings.ts'
+import { retractions } from '#text/postings.ts'
 import { can, day, id, instant, masked, named, sha256 } from './parts.ts'
 import { mayToken, mayWithhold } from '../may.ts'
 

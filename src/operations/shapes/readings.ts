@@ -1,6 +1,6 @@
 // Output schema of a document reading: a proposal for the depositor, who supplied the document.
 import * as z from 'zod'
-import { natures, type NatureActe } from '../../protocol/codes.ts'
+import { natures, type NatureActe } from '#protocol/codes.ts'
 import { day, named, voteCounts } from './parts.ts'
 
 const certainty = z

@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { anything, can, id, instant, masked, named, sha256, told } from './parts.ts'
 import { mayRetour } from '../may.ts'
-import { states } from '../../lifecycle.ts'
-import { originWords, type OriginVerdict } from '../../text/words.ts'
-import type { RetourDifference, Discrepancy } from '../../protocol/retours/matching.ts'
+import { states } from '#lifecycle.ts'
+import { originWords, type OriginVerdict } from '#text/words.ts'
+import type { RetourDifference, Discrepancy } from '#protocol/retours/matching.ts'
 
 export const statuses = [
   'stored',

@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { can, day, id, instant, masked, named } from './parts.ts'
 import { mayTask } from '../may.ts'
-import { states } from '../../lifecycle.ts'
-import { type DifferenceKind, differenceWords, proposedActions, thereWords } from '../../text/differences.ts'
-import { taskKinds, taskOutcomes } from '../../text/tasks.ts'
+import { states } from '#lifecycle.ts'
+import { type DifferenceKind, differenceWords, proposedActions, thereWords } from '#text/differences.ts'
+import { taskKinds, taskOutcomes } from '#text/tasks.ts'
 
 export const differenceKinds = Object.keys(differenceWords) as DifferenceKind[]
 

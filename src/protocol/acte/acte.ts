@@ -1,7 +1,7 @@
 // The acte and its annexes, from the unknown JSON of a deposit to a typed value and back. Format: fixtures/actes. Only
 // shape and syntax are checked here; rules/ checks against the collectivité, the files and today's date.
 import * as z from 'zod'
-import { problem, type Problem } from '../../errors.ts'
+import { problem, type Problem } from '#errors.ts'
 import { findNature, natureOf, type NatureActe } from '../codes.ts'
 import { publicites } from '../calendrier/echeances.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'

@@ -2,7 +2,7 @@
 // value. Secrets stay in `gateway` as given; the store seals them.
 import { gatewayTypes, type GatewayType } from './passerelles.ts'
 import * as z from 'zod'
-import { problem, type Problem } from '../../errors.ts'
+import { problem, type Problem } from '#errors.ts'
 import {
   accepted,
   flag,

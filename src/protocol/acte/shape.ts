@@ -2,7 +2,7 @@
 // expected word (V005) or the known keys (V004), never a sentence.
 import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'
-import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import { problem, type ErrorCode, type Params, type Problem } from '#errors.ts'
 
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] }

@@ -1,5 +1,5 @@
 // A verified electronic signature in a file of an acte, and the code of its verdict.
-import { problem, type Problem } from '../../errors.ts'
+import { problem, type Problem } from '#errors.ts'
 
 export const signatureKinds = ['pdf', 'xml', 'timestamp'] as const
 export const integrities = ['intact', 'altered', 'bogus'] as const

@@ -4,7 +4,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { pack as packTar } from 'tar-stream'
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError, problem } from '#errors.ts'
 import { memberName } from '../messages/names.ts'
 
 export interface ArchiveMember {

@@ -1,6 +1,6 @@
 // Content and options of a sending, and the parts that writing and verifying share. Names and order of the members are
 // those of S²LOW and Stela.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Acte } from '../acte/acte.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
 import type { Formulaire, OutgoingCode } from './formulaire.ts'

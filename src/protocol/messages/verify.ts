@@ -1,7 +1,7 @@
 // Checks a sending before it is frozen: both documents are read back and every name and value is compared with the
 // request. Roots, paths and names are spelled out here again, so that the writer's mistakes are not repeated. Source:
 // XSD v1.1.
-import { ActesError, problem, type Problem } from '../../errors.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
 import { toDate8 } from '../calendrier/jour.ts'
 import { natureOf } from '../codes.ts'
 import { piecesOf, type AboutLetter, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'

@@ -1,6 +1,6 @@
 // Writes a sending: the envelope EnveloppeCLMISILL, one of the ten messages of a collectivité, and all names. Source:
 // XSD v1.1 (element order); names of real sendings, with values that every known checker accepts.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
 import { messages, natureOf } from '../codes.ts'
 import {

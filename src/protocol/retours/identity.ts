@@ -1,6 +1,6 @@
 // The identity of the acte in a retour: from its XML, then its file name, and their contradictions. Seen in retours:
 // names without date, number and nature; names with another date or nature than the acte's.
-import { problem, type Problem } from '../../errors.ts'
+import { problem, type Problem } from '#errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { idActe, identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
 import { compact } from '../compact.ts'

@@ -1,7 +1,7 @@
 // The documents of readRetour as plain JSON, and how each is read. An absent property is a fact that the document may
 // lack. A letter needs only the acte and the day that answers repeat. Files are base names, in order. Source: XSD v1.1;
 // real retours.
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError, problem } from '#errors.ts'
 import type { Classification, Matiere, TypePiece } from '../classification/classification.ts'
 import { dayOfXml, type Jour } from '../calendrier/jour.ts'
 import { codeOfRoot, findNature, messages, type LettreCode, type MessageCode } from '../codes.ts'

@@ -1,6 +1,6 @@
 // Parts of retours, read with tolerance: a missing or malformed part is left out and never refuses the document.
 // Source: XSD v1.1 (content); real retours (departures).
-import { problem, type Params, type Problem } from '../../errors.ts'
+import { problem, type Params, type Problem } from '#errors.ts'
 import { compact } from '../compact.ts'
 import { findNature } from '../codes.ts'
 import type { Departure } from '../xml/departures.ts'

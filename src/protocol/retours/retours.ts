@@ -1,7 +1,7 @@
 // Reads any XML document of the protocol, ours included, into a tagged union. Tolerant: a retour counts if its
 // indispensable facts are readable; departures from the schema and the file name are reported beside it. Source: XSD
 // v1.1 (content); real retours and those of test platforms (departures).
-import type { Problem } from '../../errors.ts'
+import type { Problem } from '#errors.ts'
 import { codeOfRoot } from '../codes.ts'
 import { compact } from '../compact.ts'
 import { departuresMax } from '../xml/departures.ts'

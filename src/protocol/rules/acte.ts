@@ -1,5 +1,5 @@
 // Admission rules on the content of acte.json: collectivité, numero, date, objet, matiere, types of pieces.
-import { problem, type Params, type Problem } from '../../errors.ts'
+import { problem, type Params, type Problem } from '#errors.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
 import {
   findMatiere,

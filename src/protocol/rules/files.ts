@@ -1,6 +1,6 @@
 // Admission rules on the files of a deposit: presence, content, format by role, total size. They report the findings of
 // files/facts.ts at the file's path in acte.json.
-import { problem, type ErrorCode, type Problem } from '../../errors.ts'
+import { problem, type ErrorCode, type Problem } from '#errors.ts'
 import { compact } from '../compact.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
 import { depositLimits, megabytes } from '../limits.ts'

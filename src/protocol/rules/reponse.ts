@@ -1,6 +1,6 @@
 // Rules on an answer to a letter: the number of documents, their format, their code PJ for the nature. Sources: XSD
 // v1.1 (documents); classification (codes PJ).
-import { problem, type Problem } from '../../errors.ts'
+import { problem, type Problem } from '#errors.ts'
 import { isTypePiece, type Piece } from '../acte/acte.ts'
 import type { Classification } from '../classification/classification.ts'
 import { typeFaultOf } from './acte.ts'

@@ -1,5 +1,5 @@
 // Types of an admission rule: its context and result. The rules are in rules.ts.
-import { errors, type ErrorCode, type Problem } from '../../errors.ts'
+import { errors, type ErrorCode, type Problem } from '#errors.ts'
 import type { Acte, Piece } from '../acte/acte.ts'
 import type { Signature } from '../acte/signatures.ts'
 import type { Jour } from '../calendrier/jour.ts'

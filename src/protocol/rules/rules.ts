@@ -1,6 +1,6 @@
 // The admission rules: one permanent table, always run whole, so that every fault is reported at once. Pure: a rule
 // reads only its context.
-import type { Problem } from '../../errors.ts'
+import type { Problem } from '#errors.ts'
 import { type Acte, parseActe } from '../acte/acte.ts'
 import { judged, type Admission, type AdmissionContext, type Rule } from './rule.ts'
 import { acteRules } from './acte.ts'

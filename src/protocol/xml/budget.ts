@@ -1,6 +1,6 @@
 // Facts of an XML file beside an acte: its root, and the head of a budget (TotEM, arrêté du 13/10/2011). Its seal is
 // not verified: a digest without a key proves nothing. Source: odm-budgetaire.org, DocumentBudgetaire.xsd.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
 import { decodeXml } from './decode.ts'
 import { childElements } from './departures.ts'

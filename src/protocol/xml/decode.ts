@@ -1,7 +1,7 @@
 // Decodes XML bytes by their declared and actual encoding. Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW
 // repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
 import { isAscii, isUtf8 } from 'node:buffer'
-import { faultAt, problem, type Problem } from '../../errors.ts'
+import { faultAt, problem, type Problem } from '#errors.ts'
 import { meantByC1 } from './latin1.ts'
 
 interface Decoded {

@@ -2,7 +2,7 @@
 // XPaths use the prefixes `actes` and `insee`, with an index only among same-named siblings:
 // /actes:ARActe/actes:ActeRecu[2]. Each name is read from the library once, because a document may have thousands of
 // siblings.
-import { problem, type Params, type Problem } from '../../errors.ts'
+import { problem, type Params, type Problem } from '#errors.ts'
 import type { Library, XmlDocument, XsdValidator, XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 

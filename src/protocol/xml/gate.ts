@@ -1,7 +1,7 @@
 // Checks an XML document before anything of it is read: size, encoding, no DOCTYPE, well-formed, known root, no foreign
 // name. Departures from our schema are listed as data. The accepted text is canonical: no declaration, comment, CDATA
 // section or instruction.
-import { ActesError, faultAt, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import { ActesError, faultAt, problem, type ErrorCode, type Params, type Problem } from '#errors.ts'
 import { decodeXml } from './decode.ts'
 import {
   departuresMax,

@@ -1,6 +1,6 @@
 // One-line text in ISO-8859-1. Missing characters are transliterated visibly and reported; a character without a
 // transliteration is refused with its position.
-import { faultAt, problem, type ActesError, type Problem } from '../../errors.ts'
+import { faultAt, problem, type ActesError, type Problem } from '#errors.ts'
 
 /** `translit`: only ISO-8859-1 is sent. `ncr`: any character is sent, as a numeric reference where needed. */
 export type Charset = 'translit' | 'ncr'

@@ -2,7 +2,7 @@
 // the namespaces. A place has its XPath, for the problems that the retour readers report.
 import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
-import { faultAt } from '../../errors.ts'
+import { faultAt } from '#errors.ts'
 import type { Gated } from './gate.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 

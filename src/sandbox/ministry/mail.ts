@@ -1,12 +1,12 @@
 // Composes a ministry mail: an HTML page with a logo, then each document as its own attachment, never an archive.
 // Programs should ignore the page. Sources: S²LOW, ActesImapRetrieve and its own simulator; Stela, EmailCheckingTask; a
 // real mail of 2019 (mail-suite-multicanal).
-import { messageNames } from '../../text/messages.ts'
+import { messageNames } from '#text/messages.ts'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { isMessageCode, natures } from '../../protocol/codes.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { readMessageName } from '../../protocol/messages/names.ts'
-import type { Node } from '../../protocol/xml/read.ts'
+import { isMessageCode, natures } from '#protocol/codes.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { readMessageName } from '#protocol/messages/names.ts'
+import type { Node } from '#protocol/xml/read.ts'
 import { childrenOf } from '../opening.ts'
 import { escaped, logo } from '../letters.ts'
 import type { Attached, WaitingMail } from './register.ts'

@@ -4,7 +4,7 @@
 import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { openFolder, sweepTemporaries } from '../folder.ts'
 import { listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
 import { isMultipart, parseMultipart, readBody, scalar } from '../php.ts'

@@ -1,13 +1,13 @@
 // Passes a posted archive to the préfecture. A first look, even into a damaged archive, finds addresses and an envelope
 // to echo. Faults are told later, by mail: HTTP never reports them. Detail begins with the posted name (observed 2017:
 // `… .tar.gz -> PREF-…`); the codes are this simulator's own.
-import { ActesError } from '../../errors.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { compact } from '../../protocol/compact.ts'
-import { readArchiveName, type ArchiveName } from '../../protocol/messages/names.ts'
-import { writeXml } from '../../protocol/xml/write.ts'
-import { readXml, type Node } from '../../protocol/xml/read.ts'
-import { gate, gateMaxBytes } from '../../protocol/xml/gate.ts'
+import { ActesError } from '#errors.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { compact } from '#protocol/compact.ts'
+import { readArchiveName, type ArchiveName } from '#protocol/messages/names.ts'
+import { writeXml } from '#protocol/xml/write.ts'
+import { readXml, type Node } from '#protocol/xml/read.ts'
+import { gate, gateMaxBytes } from '#protocol/xml/gate.ts'
 import { readLine } from '../ledger.ts'
 import { anomalieEnveloppe } from '../messages.ts'
 import { childrenOf, once, readMembers } from '../opening.ts'

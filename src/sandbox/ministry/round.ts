@@ -1,7 +1,7 @@
 // A mail round: due mails are sent, and delivered ones confirmed. A refused mail waits for the next round. A mail
 // accepted without a response comes twice, as in reality.
 import { createTransport } from 'nodemailer'
-import { compact } from '../../protocol/compact.ts'
+import { compact } from '#protocol/compact.ts'
 import type { Folder } from '../folder.ts'
 import { confirmDelivery, type Unfinished } from '../correspondence.ts'
 import { composeMail } from './mail.ts'

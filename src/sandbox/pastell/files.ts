@@ -2,7 +2,7 @@
 // of each, chosen once all are there. Source: DocumentAPIController, ChunkRequest, TdtChoiceTypologieActes (Pastell
 // 4.x).
 import { hash } from 'node:crypto'
-import type { Classification } from '../../protocol/classification/classification.ts'
+import type { Classification } from '#protocol/classification/classification.ts'
 import { readClassification } from '../registry.ts'
 import { readJson, saveJson } from '../folder.ts'
 import type { HttpAnswer } from '../http.ts'

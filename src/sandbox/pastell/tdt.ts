@@ -1,8 +1,8 @@
 // Pastell's connector to its TdT, a simulated S²LOW in the same process and folder. It uses S²LOW's scripts, so that
 // refusals have their texts. Source: S2low.class.php (Pastell).
-import { findNature } from '../../protocol/codes.ts'
-import { isJour } from '../../protocol/calendrier/jour.ts'
-import { readIdActe } from '../../protocol/messages/names.ts'
+import { findNature } from '#protocol/codes.ts'
+import { isJour } from '#protocol/calendrier/jour.ts'
+import { readIdActe } from '#protocol/messages/names.ts'
 import { noForm, type Upload } from '../php.ts'
 import { readDeclared } from '../registry.ts'
 import { openFolder } from '../folder.ts'

@@ -1,6 +1,6 @@
 // The platform's classification of a collectivité, and its daily request to the ministry. Source: S²LOW,
 // actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
-import { writeXml } from '../../protocol/xml/write.ts'
+import { writeXml } from '#protocol/xml/write.ts'
 import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
 import { admit, refusePaper } from './accounts.ts'

@@ -1,9 +1,9 @@
 // POST actes_transac_create.php deposits an acte: checks in the script's order with its exact texts, PHP's upload
 // faults, accepted types. The archive is built at once; analysis and transmission follow later. Source: S²LOW,
 // actes_transac_create.php (5.x; up to 5.1 for must_signed), FileUploader.php, ActesTransaction.class.php.
-import { ActesError } from '../../errors.ts'
-import { findNature } from '../../protocol/codes.ts'
-import type { Transmis } from '../../protocol/messages/formulaire.ts'
+import { ActesError } from '#errors.ts'
+import { findNature } from '#protocol/codes.ts'
+import type { Transmis } from '#protocol/messages/formulaire.ts'
 import { readClassification } from '../registry.ts'
 import { isFalsy, scalar, fieldValuesOf, sniff, type Upload } from '../php.ts'
 import { admit, refusePaper } from './accounts.ts'

@@ -1,8 +1,8 @@
 // State, accounts, settings and préfecture of the simulated platform. Source: S²LOW 5.x, its Apache and PHP
 // configuration, whose default zone is Europe/Paris; `version` selects the differences of 5.1 and 6.0.
-import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
-import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import { compact } from '../../protocol/compact.ts'
+import { dayIn, isJour, type Jour } from '#protocol/calendrier/jour.ts'
+import { zoneOf, type Collectivite } from '#protocol/acte/collectivite.ts'
+import { compact } from '#protocol/compact.ts'
 import { openFolder } from '../folder.ts'
 import { oneByOne, type HttpAnswer, type OneByOne } from '../http.ts'
 import type { Office } from '../reception.ts'

@@ -1,9 +1,9 @@
 // POST actes_transac_reponse_create.php answers a letter, any number of times. `api=1` in the body gives a family A
 // response, in the query a single line. Source: S²LOW, actes_transac_reponse_create.php (5.x).
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { HttpAnswer } from '../http.ts'
 import { integer, fieldValuesOf, scalar } from '../php.ts'
-import { isRefusal, messages, type CodeOf } from '../../protocol/codes.ts'
+import { isRefusal, messages, type CodeOf } from '#protocol/codes.ts'
 import { admitPerson, authenticate, refusePaper, roleOf } from './accounts.ts'
 import { Ended, made, pages, postedField, refuseCall, utf8, type S2lowRequest } from './exchange.ts'
 import { build, namedPieces, openTransaction, type PostedPiece } from './compose.ts'

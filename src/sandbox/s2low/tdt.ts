@@ -3,9 +3,9 @@
 // first. Source: S²LOW, ActesAnalyseFichierAEnvoyerWorker, ActesEnvoiFichierWorker, ActesEnvoiAR,
 // ActesAnalyseFichierRecuController (5.x).
 import { hash } from 'node:crypto'
-import { ActesError } from '../../errors.ts'
-import { naturesOffering, typePieceOffered } from '../../protocol/classification/classification.ts'
-import { findNature, messages } from '../../protocol/codes.ts'
+import { ActesError } from '#errors.ts'
+import { naturesOffering, typePieceOffered } from '#protocol/classification/classification.ts'
+import { findNature, messages } from '#protocol/codes.ts'
 import { readClassification } from '../registry.ts'
 import { confirmDelivery, deliveriesFor, type Unfinished } from '../correspondence.ts'
 import { readLine } from '../ledger.ts'
@@ -16,8 +16,8 @@ import { build, keepEnvelope, keepFiles, packed } from './compose.ts'
 import { enterState, type S2lowPlatform, type S2lowSandboxSettings, type State } from './platform.ts'
 import { answersIn, statusOf, type Transaction, type TransactionType } from './transactions.ts'
 import { sniff } from '../php.ts'
-import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
-import { isLettre, readRetour, type Retour } from '../../protocol/retours/retours.ts'
+import { archiveName, readEnvelopeName, readIdActe } from '#protocol/messages/names.ts'
+import { isLettre, readRetour, type Retour } from '#protocol/retours/retours.ts'
 
 /** `settle` follows the clock, `advance` ignores it. Nothing runs between two calls. */
 export function openTdt(platform: S2lowPlatform) {

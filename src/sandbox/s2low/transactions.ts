@@ -2,8 +2,8 @@
 // (posted files, archives), `ids/<kind>/<n>` (used numbers). One process owns it; it survives restarts.
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
-import { answersTo, codesOf, messageCodes, type CodeOf, type Effect, type MessageCode } from '../../protocol/codes.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { answersTo, codesOf, messageCodes, type CodeOf, type Effect, type MessageCode } from '#protocol/codes.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
 
 /** 1 acte · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */

@@ -1,7 +1,7 @@
 // Encryption of a backup: a header line, then chunks of AES-256-GCM (secrets/stream.ts). The key derives from a
 // passphrase (scrypt) or the master key (HKDF), never from data inside the backup.
 import { createHmac, hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { ActesError, type Params } from '../../errors.ts'
+import { ActesError, type Params } from '#errors.ts'
 import { chunked, openedChunk, sealedChunkBytes, sealedChunks, tagBytes } from '../secrets/stream.ts'
 
 export type Opener = { readonly passphrase: string } | { readonly masterKey: Uint8Array }

@@ -1,6 +1,6 @@
 // Restores a backup into an empty installation, all or nothing. The installation starts quiet, because it does not know
 // what was sent after the backup.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import type { Database, ScriptSql, Sql } from '../engine/database.ts'
 import { databaseLevel, migrate, ownMigrations, refuseBeforeBaseline, type Migration } from '../engine/migrate.ts'

@@ -4,7 +4,7 @@
 import { createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
 import { isAbsent, unlessAbsent } from '../engine/disk.ts'
 import { keysOfFile, resealFile, visitFiles, type FileSealing, type Portion, type Resealed } from './sealed-file.ts'

@@ -1,8 +1,8 @@
 // Writes one stored file, clear or encrypted, and reads it back with a check of its digest.
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
-import { ActesError } from '../../errors.ts'
-import { filledOf } from '../../files/pieces.ts'
+import { ActesError } from '#errors.ts'
+import { filledOf } from '#files/pieces.ts'
 import { isAbsent } from '../engine/disk.ts'
 import { beginSealed, openSealed, type FileSealing } from './sealed-file.ts'
 

@@ -1,10 +1,10 @@
 // The senders: settings, classification in force, and serials of envelopes.
-import { ActesError } from '../../errors.ts'
-import { sharedName, withShared, type SettingValues } from '../../gateways/shared-credentials.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Classification } from '../../protocol/classification/classification.ts'
-import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { refusedStates, workingStates } from '../../lifecycle.ts'
+import { ActesError } from '#errors.ts'
+import { sharedName, withShared, type SettingValues } from '#gateways/shared-credentials.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { Classification } from '#protocol/classification/classification.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { refusedStates, workingStates } from '#lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 export interface Sender {

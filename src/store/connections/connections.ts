@@ -1,10 +1,10 @@
 // Connections (gateway × collectivité): which have due work, and when each is next asked for retours.
-import type { ErrorCode } from '../../errors.ts'
-import type { Awaited, Connection, GatewayName } from '../../gateways/gateway.ts'
-import { awaitingStates, provenStates, sendingStates, unsentStates, workingStates } from '../../lifecycle.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { Awaited, Connection, GatewayName } from '#gateways/gateway.ts'
+import { awaitingStates, provenStates, sendingStates, unsentStates, workingStates } from '#lifecycle.ts'
 import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 
 /** For example `sandbox:213401482`. */
 export function connectionId(gateway: GatewayName, siren: string): string {

@@ -1,7 +1,7 @@
 // Credentials shared by several collectivités, by name. Their secrets are stored sealed elsewhere (store/secrets).
-import type { GatewayName } from '../../gateways/gateway.ts'
-import { sharedName, type SettingValues } from '../../gateways/shared-credentials.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
+import { sharedName, type SettingValues } from '#gateways/shared-credentials.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { answeredUnasked } from './connections.ts'
 

@@ -1,7 +1,7 @@
 // Outages, shared by all processes, of a connection or of a server that several connections use. While one lasts, its
 // sendings wait without counting failures, and one probe at a time tests for recovery.
-import type { ErrorCode } from '../../errors.ts'
-import { waitMs, type Growth } from '../../queue/backoff.ts'
+import type { ErrorCode } from '#errors.ts'
+import { waitMs, type Growth } from '#queue/backoff.ts'
 import type { Sql } from '../engine/database.ts'
 import { answeredUnasked } from './connections.ts'
 

@@ -1,10 +1,10 @@
 // Compares a gateway's list with the ledger. Each difference is one task, however often it is found. A task opens and
 // closes with a journal line, the act's or else the connection's.
-import type { ErrorCode } from '../../errors.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
-import type { State } from '../../lifecycle.ts'
-import type { DifferenceKind } from '../../text/differences.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
+import type { State } from '#lifecycle.ts'
+import type { DifferenceKind } from '#text/differences.ts'
 import { originOf, type Sql } from '../engine/database.ts'
 import type { DifferenceFacts } from '../retours/tasks.ts'
 

@@ -1,11 +1,11 @@
 // State of connections, and what stops them: suspension (by a setting, or by a retour to an unknown sending) or a pause
 // by a person. A stopped connection sends nothing; what waits stays queued.
-import type { ErrorCode, Params } from '../../errors.ts'
-import type { GatewayName } from '../../gateways/gateway.ts'
+import type { ErrorCode, Params } from '#errors.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
 import type { ReconciliationCounts } from './reconciliations.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { normaliseNumero } from '../../protocol/acte/numero.ts'
-import { awaitingStates, unsentStates, type connectionEvents } from '../../lifecycle.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import { normaliseNumero } from '#protocol/acte/numero.ts'
+import { awaitingStates, unsentStates, type connectionEvents } from '#lifecycle.ts'
 import { isAmong, originOf, type Sql } from '../engine/database.ts'
 import { distrustSince } from '../installation.ts'
 import { answeredUnasked } from './connections.ts'

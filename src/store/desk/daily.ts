@@ -1,10 +1,10 @@
 // Daily figures for the desk's charts, by Paris day. The triggers `actes.keep_daily` and `actes.keep_failures`
 // (../schema/desk.sql) record changes; this file folds and reads them. `sirens` undefined: all collectivités.
-import type { ErrorCode } from '../../errors.ts'
-import type { GatewayName } from '../../gateways/gateway.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
-import { finalStates, provenStates, refusedStates } from '../../lifecycle.ts'
+import { finalStates, provenStates, refusedStates } from '#lifecycle.ts'
 
 const foldMost = 20_000
 

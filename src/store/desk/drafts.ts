@@ -1,6 +1,6 @@
 // Drafts of acts. Several people may edit one, so each change checks the version seen (optimistic lock).
-import type { PdfSaid } from '../../protocol/reading/reading.ts'
-import type { FileFacts } from '../../protocol/rules/rule.ts'
+import type { PdfSaid } from '#protocol/reading/reading.ts'
+import type { FileFacts } from '#protocol/rules/rule.ts'
 import type { Sql } from '../engine/database.ts'
 
 /** A file with its examination, and the code PJ once chosen. */

@@ -1,11 +1,11 @@
 // Installation-wide figures for monitoring. Each reads an index of unfinished work up to a cap, so the cost does not
 // depend on how many acts are done.
-import type { ErrorCode } from '../../errors.ts'
-import type { GatewayName } from '../../gateways/gateway.ts'
-import { provenStates, refusedStates, workingStates, type State } from '../../lifecycle.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
+import { provenStates, refusedStates, workingStates, type State } from '#lifecycle.ts'
 import type { Sql } from '../engine/database.ts'
 import { isUncertain } from '../transmissions/attempts.ts'
-import type { TaskKind } from '../../text/tasks.ts'
+import type { TaskKind } from '#text/tasks.ts'
 
 /** Cap on counts. */
 const figuresCap = 100_000

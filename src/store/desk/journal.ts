@@ -1,5 +1,5 @@
 // Append-only journal of the installation: every event outside an act's own journal; and what people did, read from both.
-import { openingEvent } from '../../lifecycle.ts'
+import { openingEvent } from '#lifecycle.ts'
 import { originOf, type Sql } from '../engine/database.ts'
 
 export const journalKinds = [

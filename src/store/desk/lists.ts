@@ -1,11 +1,11 @@
 // Keyset-paginated desk lists: unmatched retours, tasks, collectivités. `sirens` undefined: all collectivités.
-import type { Problem } from '../../errors.ts'
-import { liveStates } from '../../lifecycle.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Problem } from '#errors.ts'
+import { liveStates } from '#lifecycle.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import { columns, isNotMissing, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
-import { codesOf } from '../../protocol/codes.ts'
+import { codesOf } from '#protocol/codes.ts'
 
 interface DeskListScope {
   readonly sirens?: readonly string[] | undefined

@@ -1,6 +1,6 @@
 // Progress of an installation's first steps, derived from existing data.
 import { isAmong, type Sql } from '../engine/database.ts'
-import { provenStates } from '../../lifecycle.ts'
+import { provenStates } from '#lifecycle.ts'
 
 interface StartFacts {
   /** The installation's own collectivité. */

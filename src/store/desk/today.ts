@@ -1,9 +1,9 @@
 // Figures of the desk's home page and navigation: work that waits for people, and the day's flow. Each is capped and
 // served by an index. `sirens` undefined: all collectivités.
-import type { ErrorCode, Params } from '../../errors.ts'
-import type { GatewayName } from '../../gateways/gateway.ts'
-import { provenStates, refusedStates, workingStates } from '../../lifecycle.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { ErrorCode, Params } from '#errors.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
+import { provenStates, refusedStates, workingStates } from '#lifecycle.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isLeftAlone, isUncertain } from '../transmissions/attempts.ts'
 import { failureGroups, type FailureGroup } from '../transmissions/causes.ts'
 import { isNotMissing } from '../retours/tasks.ts'

@@ -1,8 +1,8 @@
 // The time: the database's clock, which all processes share, carried on between readings by this process's monotonic
 // clock.
-import { ActesError } from '../../errors.ts'
-import type { Log } from '../../observe/log.ts'
-import { together } from '../../queue/timeouts.ts'
+import { ActesError } from '#errors.ts'
+import type { Log } from '#observe/log.ts'
+import { together } from '#queue/timeouts.ts'
 import type { Sql } from './database.ts'
 
 interface SharedClock {

@@ -1,5 +1,5 @@
 // One SQL interface over PostgreSQL and PGlite. store.ts opens it; the rest of store/ uses only this.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 
 export interface QueryRows<R> {
   readonly rows: readonly R[]

@@ -1,5 +1,5 @@
 // Disk faults (full, quota, read-only, rights), reported without a stack because they are no bug.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { sqlState } from './database.ts'
 
 const faults: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG', 'ENOTDIR']

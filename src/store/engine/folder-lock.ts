@@ -2,7 +2,7 @@
 // silently. An exclusive link creates the lock file; its holder refreshes it.
 import { link, mkdir, readFile, readlink, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 
 interface Holder {
   readonly pid: number

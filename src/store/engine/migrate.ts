@@ -2,7 +2,7 @@
 // runs once, in one transaction with its own row. A program refuses a database newer than itself, and one older than the
 // baseline.
 import { readdir, readFile } from 'node:fs/promises'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Database, Sql } from './database.ts'
 
 export interface Migration {

@@ -1,6 +1,6 @@
 // The database contract over PGlite. It has a single session: statements queue, and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
-import { breather } from '../../queue/breathe.ts'
+import { breather } from '#queue/breathe.ts'
 import { throwDiskFault } from './disk.ts'
 import { shortForms, type Database, type QueryRows, type ScriptSql } from './database.ts'
 

@@ -1,7 +1,7 @@
 // The database contract over PostgreSQL.
 import pg from 'pg'
-import { ActesError, type ErrorCode } from '../../errors.ts'
-import { refusedParameter } from '../../queue/pooler.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
+import { refusedParameter } from '#queue/pooler.ts'
 import { shortForms, sqlState, type Database, type QueryRows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082

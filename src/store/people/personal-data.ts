@@ -1,6 +1,6 @@
 // Map of personal data: every column of the schema is listed here as personal or not. Disclosure and erasure of an
 // account follow it. A test compares it with the schema, so that no new column is forgotten.
-import type { Ground, PlaceName } from '../../text/personal-data.ts'
+import type { Ground, PlaceName } from '#text/personal-data.ts'
 import type { Sql } from '../engine/database.ts'
 
 export interface PersonalDataPlace {

@@ -2,10 +2,10 @@
 // checks it in one transaction. Its connections start paused, so nothing is sent or collected until a person resumes
 // them.
 import { createHash } from 'node:crypto'
-import { ActesError, firstProblems, type Problem } from '../../errors.ts'
-import { unsentStates } from '../../lifecycle.ts'
-import { parseCollectivite } from '../../protocol/acte/collectivite.ts'
-import type { GatewayName } from '../../gateways/gateway.ts'
+import { ActesError, firstProblems, type Problem } from '#errors.ts'
+import { unsentStates } from '#lifecycle.ts'
+import { parseCollectivite } from '#protocol/acte/collectivite.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import { isAmong, originOf, sqlState, type Database, type ScriptSql, type Sql } from '../engine/database.ts'
 import { plainText } from '../backup/content.ts'

@@ -1,6 +1,6 @@
 // Hands a collectivité over to another installation: its connections stay paused here while the other one sends for it.
 import type { Database, Sql } from '../engine/database.ts'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { pause, type Will } from '../connections/standings.ts'
 import { distrust } from '../installation.ts'
 import { noteDesk } from '../desk/journal.ts'

@@ -4,7 +4,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract as Tar } from 'tar-stream'
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import {
   exportFormat,
   exportHead,

@@ -1,10 +1,10 @@
 // Validates imported rows: known columns, digests, file names, and the shapes the program relies on. The database
 // checks types and references.
 import * as z from 'zod'
-import { isErrorCode, problem, type Problem } from '../../errors.ts'
-import { parseActe, acteToJson, type Acte } from '../../protocol/acte/acte.ts'
-import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
-import { isOutgoing } from '../../protocol/messages/formulaire.ts'
+import { isErrorCode, problem, type Problem } from '#errors.ts'
+import { parseActe, acteToJson, type Acte } from '#protocol/acte/acte.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { isOutgoing } from '#protocol/messages/formulaire.ts'
 import { exportLimits, sha256 } from './format.ts'
 
 const words = z.string().max(1_000)

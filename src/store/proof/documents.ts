@@ -1,7 +1,7 @@
 // Documents that prove the receipt of an act. Every version is kept. Each act has a date for the next check of its
 // documents: the trigger `actes.prove` (../schema/journal.sql) makes it due, in the statement that acknowledges, annuls or
 // changes the act.
-import type { ErrorCode, Params } from '../../errors.ts'
+import type { ErrorCode, Params } from '#errors.ts'
 import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
 import type { Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'

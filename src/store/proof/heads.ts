@@ -2,9 +2,9 @@
 // copy of these folders reveals any rewriting of the database. One file per UTC day, one seal per line, append-only.
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { isAbsent, unlessAbsent } from '../engine/disk.ts'
-import { withinTime } from '../../queue/timeouts.ts'
+import { withinTime } from '#queue/timeouts.ts'
 
 interface KeptHead {
   readonly day: string

@@ -1,6 +1,6 @@
 // When an act was published, posted or notified, across all its transmissions.
-import type { Publicite } from '../../protocol/calendrier/echeances.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Publicite } from '#protocol/calendrier/echeances.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { wantProofOfAct } from './documents.ts'
 import { remark } from '../transmissions/journal.ts'

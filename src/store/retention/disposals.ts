@@ -1,7 +1,7 @@
 // Disposal of acts: bordereaux, legal holds, and why an act stays. SQL decides whether an act may go, for previews
 // (`actes.kept_because`) and deletions (`actes.purge_act`, both in ../schema/retention.sql) alike.
-import type { NatureActe } from '../../protocol/codes.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { NatureActe } from '#protocol/codes.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { contradicted } from '../retours/tasks.ts'
 

@@ -1,6 +1,6 @@
 // Removes blobs of purged acts once nothing references them. The table `naming` lists every column that references a
 // blob; a blob with any reference stays.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import { snapshot, type Database, type Sql } from '../engine/database.ts'
 

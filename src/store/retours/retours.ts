@@ -1,5 +1,5 @@
 // Retours: stored raw before they are parsed, then their content and the transmission they belong to.
-import type { ErrorCode, Problem } from '../../errors.ts'
+import type { ErrorCode, Problem } from '#errors.ts'
 import type { Sql } from '../engine/database.ts'
 import {
   columns as transmissionColumns,

@@ -1,5 +1,5 @@
 // Senders of mails: those that a person confirmed for a connection, and those that wait for it.
-import type { OriginVerdict } from '../../text/words.ts'
+import type { OriginVerdict } from '#text/words.ts'
 import type { Sql } from '../engine/database.ts'
 
 export interface RetourOrigin {

@@ -1,13 +1,13 @@
 // Tasks for people: retours that ask for something (with the legal deadline), sendings mistaken for another,
 // differences from a gateway's list, and missing ARs, which close when the AR arrives.
-import type { StandingThere } from '../../gateways/gateway.ts'
-import { answeredStates, awaitingStates, refusedStates, type State } from '../../lifecycle.ts'
-import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
-import type { ProposedAction } from '../../text/differences.ts'
-import type { TaskKind, TaskOutcome } from '../../text/tasks.ts'
+import type { StandingThere } from '#gateways/gateway.ts'
+import { answeredStates, awaitingStates, refusedStates, type State } from '#lifecycle.ts'
+import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
+import type { ProposedAction } from '#text/differences.ts'
+import type { TaskKind, TaskOutcome } from '#text/tasks.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
-import { receiptedCodes } from '../../protocol/codes.ts'
+import { receiptedCodes } from '#protocol/codes.ts'
 
 /** State on both sides of a difference, as last seen. */
 export interface DifferenceFacts {

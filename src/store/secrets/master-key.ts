@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { throwDiskFault, unlessAbsent } from '../engine/disk.ts'
 import { idOf, makeMasterKey, readMasterKey } from './seal.ts'
 

@@ -1,6 +1,6 @@
 // Rotation of the master key: reseals every secret under the present key, row by row beside running workers. A row that
 // changed meanwhile is retried in the next pass.
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Sql } from '../engine/database.ts'
 import type { Store } from '../store.ts'
 import { fixedKeys, type Keyring, type MasterKey } from './master-key.ts'

@@ -1,7 +1,7 @@
 // Seals secrets with AES-256-GCM under a master key. The context is authenticated, so a secret moved to another row
 // does not open. Version 2 includes the id of the key; version 1 had none.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { MasterKey } from './master-key.ts'
 
 const [version, nonceBytes, tagBytes, keyBytes, idBytes] = [2, 12, 16, 32, 8] as const

@@ -1,7 +1,7 @@
 // Adopts a database of an earlier version, which could encrypt objets: opens them all, once, before anything reads them.
 // A killed adoption goes on at the next opening, because the data key is deleted last.
 import { createDecipheriv } from 'node:crypto'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import type { Database, Sql } from '../engine/database.ts'
 import { lockMigrations } from '../engine/migrate.ts'
 import type { MasterKey } from './master-key.ts'

@@ -1,7 +1,7 @@
 // Secrets of gateways, sealed under the master key. They belong to a collectivité's declaration or to a shared
 // credential.
-import type { SealedSecret } from '../../gateways/settings.ts'
-import { ActesError } from '../../errors.ts'
+import type { SealedSecret } from '#gateways/settings.ts'
+import { ActesError } from '#errors.ts'
 import type { MasterKey } from './master-key.ts'
 import { unsealByAnyKey, seal } from './seal.ts'
 import { contextOf } from './places.ts'

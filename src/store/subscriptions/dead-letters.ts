@@ -1,5 +1,5 @@
 // Dead letters: events a subscriber did not accept. They stay until a person requests a retry that succeeds.
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
 import type { Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'

@@ -1,6 +1,6 @@
 // Delivery to subscribers: a process claims one, sends events after its cursor, then advances the cursor. After a lapsed
 // lease an event is sent again under the same id.
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
 import type { Sql } from '../engine/database.ts'
 import type { DisabledWhy, SealedSecrets, Subscription } from './subscriptions.ts'

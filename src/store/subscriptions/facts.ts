@@ -1,12 +1,12 @@
 // Facts not announced yet. A row waits from its commit on: tables have an `untold` column, append-only journals an
 // entry in `actes.untold`, which the trigger `actes.tell` writes (../schema/journal.sql). There is no cursor, so rows
 // that commit late are not missed.
-import type { ErrorCode } from '../../errors.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { ErrorCode } from '#errors.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { keyOf } from '../transmissions/transmissions.ts'
 import { contradictions } from '../retours/tasks.ts'
-import { provenStates, refusedStates } from '../../lifecycle.ts'
+import { provenStates, refusedStates } from '#lifecycle.ts'
 
 export interface Fact {
   readonly kind: 'move' | 'task' | 'deadline' | 'retour' | 'connection'

@@ -1,6 +1,6 @@
 // Mails about events. Recipients are recorded with the event; here they become mails, which are then sent. A mail is
 // marked `sending` first and never sent twice from there.
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import { claimRow, type Claim } from '../engine/claim.ts'
 import type { Database, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'

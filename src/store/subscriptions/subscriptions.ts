@@ -1,5 +1,5 @@
 // Subscriptions: target, event types, cursor. People change them here; deliveries.ts serves them.
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import type { Sql } from '../engine/database.ts'
 
 /** `gone`: the subscriber answered 410; `silent`: it accepted nothing for days. */

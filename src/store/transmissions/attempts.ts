@@ -1,7 +1,7 @@
 // Ledger of exchanges. A line is committed before any byte leaves and completed by a verdict. Without a verdict the
 // transmission is being sent while the claim that opened the line lasts, and uncertain afterwards.
-import { errors, type ErrorCode } from '../../errors.ts'
-import { sendingStates } from '../../lifecycle.ts'
+import { errors, type ErrorCode } from '#errors.ts'
+import { sendingStates } from '#lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { forgottenIn, marksText } from '../installation.ts'
 import type { MarkContent } from '../mark.ts'

@@ -1,13 +1,13 @@
 // Data of the calendars: acts with deadlines in a period, their publication days, the declarations (time zone,
 // holidays) of their collectivités. The number of queries does not depend on the number of acts.
-import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { movesDeadline, type Publicite } from '../../protocol/calendrier/echeances.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { codesOf } from '../../protocol/codes.ts'
-import { taskOfLetter } from '../../text/tasks.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { movesDeadline, type Publicite } from '#protocol/calendrier/echeances.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import { codesOf } from '#protocol/codes.ts'
+import { taskOfLetter } from '#text/tasks.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'
-import { provenStates } from '../../lifecycle.ts'
+import { provenStates } from '#lifecycle.ts'
 
 interface CalendarActsFilter {
   readonly sirens: readonly string[] | null

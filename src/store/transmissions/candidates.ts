@@ -1,7 +1,7 @@
 // Finds the sendings that a retour may concern.
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { MessageCode } from '../../protocol/codes.ts'
-import { hasLeft, states, unsentStates, withdrawnStates } from '../../lifecycle.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { MessageCode } from '#protocol/codes.ts'
+import { hasLeft, states, unsentStates, withdrawnStates } from '#lifecycle.ts'
 import { answeredUnasked } from '../connections/connections.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'

@@ -1,8 +1,8 @@
 // Held and refused transmissions that wait for a person, grouped by cause. Counts are maintained beside the rows, so
 // the cost does not grow with them.
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
-import { refusedStates } from '../../lifecycle.ts'
+import { refusedStates } from '#lifecycle.ts'
 
 export interface FailureGroup {
   readonly id: string

@@ -1,8 +1,8 @@
 // What people decide about waiting work (held or refused acts, tasks): assign, postpone, dismiss a refusal. Each is one
 // guarded statement with its journal line.
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, originOf, type Sql } from '../engine/database.ts'
-import { refusedStates } from '../../lifecycle.ts'
+import { refusedStates } from '#lifecycle.ts'
 
 /** By table: when a row waits for a person, and its column of the transmission whose journal takes the line. */
 const waits = {

@@ -1,6 +1,6 @@
 // Reads a transmission's journal and adds remarks. Each move writes its own line.
-import type { ErrorCode } from '../../errors.ts'
-import { awaitingStates, refusedStates, type State } from '../../lifecycle.ts'
+import type { ErrorCode } from '#errors.ts'
+import { awaitingStates, refusedStates, type State } from '#lifecycle.ts'
 import { isAmong, originOf, type Sql } from '../engine/database.ts'
 
 export interface JournalLine {

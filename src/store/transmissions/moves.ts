@@ -1,9 +1,9 @@
 // The writes that open, claim, move and wake a transmission. A move names the state (and claim) it expects and writes
 // its journal line in the same statement. There, triggers of ../schema keep what follows from it: `actes.keep_facts` cause,
 // sent_at and answered_at, `actes.prove` due documents, `actes.tell` what subscribers are told, others the desk's counts.
-import type { Mentions } from '../../protocol/acte/mentions.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { ErrorCode } from '../../errors.ts'
+import type { Mentions } from '#protocol/acte/mentions.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { ErrorCode } from '#errors.ts'
 import {
   awaitingStates,
   initialState,
@@ -12,7 +12,7 @@ import {
   unfrozenStates,
   workingStates,
   type State,
-} from '../../lifecycle.ts'
+} from '#lifecycle.ts'
 import { expecting, isDueOn, isOpen } from '../connections/connections.ts'
 import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
 import { claimRows, type Claim } from '../engine/claim.ts'

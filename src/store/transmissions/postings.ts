@@ -1,9 +1,9 @@
 // Postings of acts on the public pages, standing and retracted.
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Retraction } from '../../text/postings.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { Retraction } from '#text/postings.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { DepositedFile, Transmission } from './transmissions.ts'
-import { provenStates } from '../../lifecycle.ts'
+import { provenStates } from '#lifecycle.ts'
 
 export interface Posting {
   readonly id: string

@@ -1,10 +1,10 @@
 // Register of a collectivité: acts that the préfecture acknowledged in a period, by day, in pages.
-import type { Period } from '../../opendata/period.ts'
-import type { RegisteredAct } from '../../opendata/register.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Period } from '#opendata/period.ts'
+import type { RegisteredAct } from '#opendata/register.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { withheldOver } from './postings.ts'
-import { provenStates, registeredStates } from '../../lifecycle.ts'
+import { provenStates, registeredStates } from '#lifecycle.ts'
 
 interface RegisterPeriod extends Period {
   readonly siren: string

@@ -1,7 +1,7 @@
 // What transmissions wait for beyond their own row: last move, connection, claim.
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
-import { awaitingStates } from '../../lifecycle.ts'
+import { awaitingStates } from '#lifecycle.ts'
 
 interface TransmissionWaitRow {
   readonly id: string

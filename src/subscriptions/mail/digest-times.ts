@@ -1,6 +1,6 @@
 // When digests are sent: at 8 in Paris on working days, the weekly one on the week's first working day. Pure.
-import { addDays, isWeekend, dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
-import { isHoliday } from '../../protocol/calendrier/delais.ts'
+import { addDays, isWeekend, dayIn, type Jour } from '#protocol/calendrier/jour.ts'
+import { isHoliday } from '#protocol/calendrier/delais.ts'
 
 const zone = 'Europe/Paris'
 const hour = 8

@@ -1,8 +1,8 @@
 // Mails people the events they chose. A mail is marked as under way first, and retried only when surely not sent: a
 // duplicate alarm would be worse than a missing mail, whose content shows on the desk.
-import { compact } from '../../protocol/compact.ts'
-import { claimAt } from '../../store/engine/claim.ts'
-import { makeMails, settleMail, takeMail } from '../../store/subscriptions/mails.ts'
+import { compact } from '#protocol/compact.ts'
+import { claimAt } from '#store/engine/claim.ts'
+import { makeMails, settleMail, takeMail } from '#store/subscriptions/mails.ts'
 import { handAll, retryAt, type Consignment, type Handed, type Teller } from '../outbox.ts'
 import { dueDigests } from './digest-times.ts'
 import { mailText } from './text.ts'

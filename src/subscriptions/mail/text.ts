@@ -1,9 +1,9 @@
 // The French text and HTML of an event mail. Mails travel unencrypted: no objet, no person's name.
-import { errors, type ErrorCode } from '../../errors.ts'
-import { codeSentence, dated, spaced } from '../../text/sentences.ts'
-import type { NamedEvent } from '../../store/subscriptions/mails.ts'
-import { healing } from '../../text/messages.ts'
-import { html, typeset, type Html } from '../../text/html.ts'
+import { errors, type ErrorCode } from '#errors.ts'
+import { codeSentence, dated, spaced } from '#text/sentences.ts'
+import type { NamedEvent } from '#store/subscriptions/mails.ts'
+import { healing } from '#text/messages.ts'
+import { html, typeset, type Html } from '#text/html.ts'
 import { isEventType, eventTypes } from '../catalogue.ts'
 
 const most = 20

@@ -1,7 +1,7 @@
 // Forwards journal lines to the SIEM, in order, at least once, one process at a time (the schedule's claim). During an
 // outage it retries once a minute and blocks nothing else.
 import { hostname } from 'node:os'
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import {
   exportedLines,
   followedPlaces,
@@ -11,8 +11,8 @@ import {
   noteUntaken,
   siemOf,
   type ExportedLine,
-} from '../../store/proof/exported.ts'
-import { errorCodeOf, logFailure, type JobResult, type Tally } from '../../transmission/job.ts'
+} from '#store/proof/exported.ts'
+import { errorCodeOf, logFailure, type JobResult, type Tally } from '#transmission/job.ts'
 import { handAll, type Consignment } from '../outbox.ts'
 import { tellOnce } from '../tell-once.ts'
 import type { TellingPorts } from '../ways.ts'

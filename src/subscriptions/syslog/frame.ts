@@ -1,6 +1,6 @@
 // Formats journal lines as syslog messages (RFC 5424) in octet-counted frames (RFC 5425). Pure.
-import type { ExportedLine } from '../../store/proof/exported.ts'
-import { refusedStates } from '../../lifecycle.ts'
+import type { ExportedLine } from '#store/proof/exported.ts'
+import { refusedStates } from '#lifecycle.ts'
 
 /** Log audit (RFC 5424). */
 const facility = 13

@@ -2,8 +2,8 @@
 // the peer after ours shows that messages arrived. So each batch has its own connection.
 import { readFile } from 'node:fs/promises'
 import { connect, type ConnectionOptions } from 'node:tls'
-import type { SyslogSettings } from '../../config/syslog.ts'
-import { ActesError } from '../../errors.ts'
+import type { SyslogSettings } from '#config/syslog.ts'
+import { ActesError } from '#errors.ts'
 import { framed } from './frame.ts'
 
 /** @throws ActesError ACTES-C017 (not all were taken), ACTES-C002 (unreadable certificate file) */

@@ -1,7 +1,7 @@
 // Posts one webhook, without redirects or proxy. Only the answer's status counts.
 import { lookup } from 'node:dns/promises'
 import { buildConnector, Client } from 'undici'
-import { ActesError } from '../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { mayDial, readTarget, type Networks } from './target.ts'
 
 interface WebhookRequest {

@@ -1,8 +1,8 @@
 // Subscribers' secrets at rest, sealed under the master key and bound to their subscription.
-import type { MasterKey } from '../../store/secrets/master-key.ts'
-import { contextOf } from '../../store/secrets/places.ts'
-import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
-import type { SealedSecrets } from '../../store/subscriptions/subscriptions.ts'
+import type { MasterKey } from '#store/secrets/master-key.ts'
+import { contextOf } from '#store/secrets/places.ts'
+import { unsealByAnyKey, seal } from '#store/secrets/seal.ts'
+import type { SealedSecrets } from '#store/subscriptions/subscriptions.ts'
 
 export function sealSecret(secret: Uint8Array, subscription: string, key: Uint8Array): Buffer {
   return seal(secret, key, contextOf.subscription({ id: subscription }))

@@ -1,7 +1,7 @@
 // Allowed webhook targets: public servers over HTTPS, and the configured networks. Pure.
 import ipaddr from 'ipaddr.js'
-import { isWithin } from '../../config/networks.ts'
-import { ActesError } from '../../errors.ts'
+import { isWithin } from '#config/networks.ts'
+import { ActesError } from '#errors.ts'
 
 /** Private networks where subscribers are allowed: `10.1.0.0/16`, `fd00:1::/48`. */
 export type Networks = readonly string[]

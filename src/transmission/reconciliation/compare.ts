@@ -1,6 +1,6 @@
 // Compare a gateway's list with our ledger, for one collectivité. Pure: it corrects nothing, and marks differences that
 // may pass by themselves (`underWay`).
-import type { ListedTransaction, StandingThere } from '../../gateways/gateway.ts'
+import type { ListedTransaction, StandingThere } from '#gateways/gateway.ts'
 import {
   annulledStates,
   awaitingStates,
@@ -12,10 +12,10 @@ import {
   provenStates,
   refusedStates,
   type State,
-} from '../../lifecycle.ts'
-import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
-import type { LedgerRow } from '../../store/connections/reconciliations.ts'
-import type { DifferenceKind, ProposedAction } from '../../text/differences.ts'
+} from '#lifecycle.ts'
+import { expectsAnswer } from '#protocol/messages/formulaire.ts'
+import type { LedgerRow } from '#store/connections/reconciliations.ts'
+import type { DifferenceKind, ProposedAction } from '#text/differences.ts'
 
 export interface Sides {
   /** Null where the gateway has no list: then only counts are known. */

@@ -1,10 +1,10 @@
 // Compare our ledger with what a platform lists, for one connection. Differences become tasks; nothing is corrected. If
 // anything fails on the way, nothing is concluded.
 import { hash } from 'node:crypto'
-import { ActesError } from '../../errors.ts'
-import type { Connection, Gateway, ListedTransaction } from '../../gateways/gateway.ts'
-import { gatewayOf, sirenOfConnection, expectAll } from '../../store/connections/connections.ts'
-import { passageOf } from '../../store/connections/outages.ts'
+import { ActesError } from '#errors.ts'
+import type { Connection, Gateway, ListedTransaction } from '#gateways/gateway.ts'
+import { gatewayOf, sirenOfConnection, expectAll } from '#store/connections/connections.ts'
+import { passageOf } from '#store/connections/outages.ts'
 import {
   collectedSince,
   conclude,
@@ -16,7 +16,7 @@ import {
   lettersStored,
   strayCountOf,
   type ReconciliationCounts,
-} from '../../store/connections/reconciliations.ts'
+} from '#store/connections/reconciliations.ts'
 import { errorCodeOf, forEach, type JobPorts, type JobResult } from '../job.ts'
 import { pathNow } from '../reach.ts'
 import { collectRetours } from '../retours/collect.ts'

@@ -1,9 +1,9 @@
 // One collection of a connection: store what arrives, only then confirm it, then read it (understand.ts).
-import { ActesError, type ErrorCode } from '../../errors.ts'
-import { facts } from '../../gateways/facts.ts'
-import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
-import { stoppedAfter } from '../../queue/timeouts.ts'
-import { nextAskMs, nextCollectMs } from '../../queue/backoff.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
+import { facts } from '#gateways/facts.ts'
+import type { Connection, Gateway, RawRetour } from '#gateways/gateway.ts'
+import { stoppedAfter } from '#queue/timeouts.ts'
+import { nextAskMs, nextCollectMs } from '#queue/backoff.ts'
 import { isOutage, openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
 import type { Ports } from '../step.ts'
@@ -14,10 +14,10 @@ import {
   settleCollect,
   takeAnswered,
   takeAwaited,
-} from '../../store/connections/connections.ts'
-import { claimAt } from '../../store/engine/claim.ts'
-import { suspend } from '../../store/connections/standings.ts'
-import { keepRetours, type NewRetour, type GatewayVerdict } from '../../store/retours/retours.ts'
+} from '#store/connections/connections.ts'
+import { claimAt } from '#store/engine/claim.ts'
+import { suspend } from '#store/connections/standings.ts'
+import { keepRetours, type NewRetour, type GatewayVerdict } from '#store/retours/retours.ts'
 
 interface Collected {
   readonly count: number

@@ -1,13 +1,13 @@
 // Explains why a retour cannot be about a sending: its day, its gateway, or the earlier archive that it names.
-import type { GatewayName } from '../../gateways/gateway.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { dayOfRetour, implausible, type Implausible } from '../../protocol/retours/plausibility.ts'
-import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
-import { gatewayOf } from '../../store/connections/connections.ts'
-import type { StoredRetour, GatewayVerdict } from '../../store/retours/retours.ts'
-import { attemptsOf, mayHaveArrived } from '../../store/transmissions/attempts.ts'
-import { listJournalLines, type JournalLine } from '../../store/transmissions/journal.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import type { GatewayName } from '#gateways/gateway.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { dayOfRetour, implausible, type Implausible } from '#protocol/retours/plausibility.ts'
+import { isLettre, type Retour } from '#protocol/retours/retours.ts'
+import { gatewayOf } from '#store/connections/connections.ts'
+import type { StoredRetour, GatewayVerdict } from '#store/retours/retours.ts'
+import { attemptsOf, mayHaveArrived } from '#store/transmissions/attempts.ts'
+import { listJournalLines, type JournalLine } from '#store/transmissions/journal.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
 import type { Ports } from '../step.ts'
 
 interface OtherGateway {

@@ -1,9 +1,9 @@
 // Receipts missing by the calendar: a person is asked once about each. Only an answer moves the sending, at any age.
-import { fewestReceiptDays, receiptMissingFrom } from '../../gateways/facts.ts'
-import { gatewayOf } from '../../store/connections/connections.ts'
-import { closeMissing, openMissing, unansweredSince, type Unanswered } from '../../store/retours/tasks.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import { fewestReceiptDays, receiptMissingFrom } from '#gateways/facts.ts'
+import { gatewayOf } from '#store/connections/connections.ts'
+import { closeMissing, openMissing, unansweredSince, type Unanswered } from '#store/retours/tasks.ts'
+import type { Sql } from '#store/engine/database.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
 import type { JobPorts, JobResult } from '../job.ts'
 
 const dayMs = 86_400_000

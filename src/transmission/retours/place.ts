@@ -1,18 +1,18 @@
 // Attach a retour to its transmission with its effects, in one transaction; a repeat counts once. With no candidate, or
 // several, a person decides. Envelopes and documents go with their message, whichever is read first.
-import { problem } from '../../errors.ts'
-import { facts } from '../../gateways/facts.ts'
-import { isAwaiting, isProven, isUnfrozen, isUnsent, type MovedBy } from '../../lifecycle.ts'
+import { problem } from '#errors.ts'
+import { facts } from '#gateways/facts.ts'
+import { isAwaiting, isProven, isUnfrozen, isUnsent, type MovedBy } from '#lifecycle.ts'
 import { doubtAbout, type RetourDoubt } from './doubts.ts'
 import { followReturn, lastDayOf, remarkOf } from './effects.ts'
 import { tellOrigin } from './origin.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import { isLettre, type Retour } from '#protocol/retours/retours.ts'
 import type { Ports } from '../step.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import { gatewayOf } from '../../store/connections/connections.ts'
-import { remark } from '../../store/transmissions/journal.ts'
-import { move, noteAndWake } from '../../store/transmissions/moves.ts'
+import type { Sql } from '#store/engine/database.ts'
+import { gatewayOf } from '#store/connections/connections.ts'
+import { remark } from '#store/transmissions/journal.ts'
+import { move, noteAndWake } from '#store/transmissions/moves.ts'
 import {
   attachNew,
   lockContent,
@@ -23,10 +23,10 @@ import {
   type GatewayVerdict,
   attachCompanions,
   messagesBeside,
-} from '../../store/retours/retours.ts'
-import { isDoubtOpen, openTask } from '../../store/retours/tasks.ts'
-import { lookFirst, perhapsLeft } from '../../store/transmissions/candidates.ts'
-import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
+} from '#store/retours/retours.ts'
+import { isDoubtOpen, openTask } from '#store/retours/tasks.ts'
+import { lookFirst, perhapsLeft } from '#store/transmissions/candidates.ts'
+import { lockById, type Transmission } from '#store/transmissions/transmissions.ts'
 
 interface Understood {
   readonly candidates: readonly Transmission[]

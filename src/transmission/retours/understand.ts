@@ -1,22 +1,22 @@
 // Read the stored retours: open containers and tell messages from their companions. An unreadable retour is kept, and
 // does not block those behind it.
 import pLimit from 'p-limit'
-import { ActesError, problem, type ErrorCode } from '../../errors.ts'
-import type { Connection as AnyConnection } from '../../gateways/gateway.ts'
-import { facts } from '../../gateways/facts.ts'
-import { mailboxOf } from '../../gateways/settings.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
-import { placeRetour } from '../../protocol/retours/matching.ts'
-import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
-import { codesOf, messages } from '../../protocol/codes.ts'
-import { readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
-import { readRetour, type ReadRetour } from '../../protocol/retours/retours.ts'
-import { detectContentKind, headBytes, isOfProtocol } from '../../files/reception/content.ts'
-import { openBytes, type Parcel } from '../../files/reception/reception.ts'
+import { ActesError, problem, type ErrorCode } from '#errors.ts'
+import type { Connection as AnyConnection } from '#gateways/gateway.ts'
+import { facts } from '#gateways/facts.ts'
+import { mailboxOf } from '#gateways/settings.ts'
+import type { Transmission } from '#store/transmissions/transmissions.ts'
+import { placeRetour } from '#protocol/retours/matching.ts'
+import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
+import { codesOf, messages } from '#protocol/codes.ts'
+import { readEnvelopeName, readIdActe } from '#protocol/messages/names.ts'
+import { readRetour, type ReadRetour } from '#protocol/retours/retours.ts'
+import { detectContentKind, headBytes, isOfProtocol } from '#files/reception/content.ts'
+import { openBytes, type Parcel } from '#files/reception/reception.ts'
 import type { Ports } from '../step.ts'
-import { answeredUnasked, connectionId, gatewayOf, sirenOfConnection } from '../../store/connections/connections.ts'
-import { distrust, skipSerials } from '../../store/installation.ts'
-import { suspendFor } from '../../store/connections/standings.ts'
+import { answeredUnasked, connectionId, gatewayOf, sirenOfConnection } from '#store/connections/connections.ts'
+import { distrust, skipSerials } from '#store/installation.ts'
+import { suspendFor } from '#store/connections/standings.ts'
 import {
   listDeliveryRetours,
   settleRetour,
@@ -27,13 +27,13 @@ import {
   nestingOf,
   retourById,
   rereadDoubted,
-} from '../../store/retours/retours.ts'
-import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
+} from '#store/retours/retours.ts'
+import { byReference, sentAs } from '#store/transmissions/candidates.ts'
 import { handedDown, isAnswered, judgeMailOrigin, openLookups, speaksOn, type RetourReadingPorts } from './origin.ts'
 import { accompany, orphan, place, type What } from './place.ts'
-import type { Notice } from '../../files/reception/notice.ts'
-import { remark } from '../../store/transmissions/journal.ts'
-import { isAwaiting, isProven } from '../../lifecycle.ts'
+import type { Notice } from '#files/reception/notice.ts'
+import { remark } from '#store/transmissions/journal.ts'
+import { isAwaiting, isProven } from '#lifecycle.ts'
 
 type Connection = Pick<AnyConnection, 'id' | 'collectivite'>
 

@@ -1,12 +1,12 @@
 // Hand the frozen archive to its gateway. The attempt row is written before any byte leaves. After a doubt, the stored
 // retours and then the gateway are consulted before anything is sent again.
-import { ActesError } from '../../errors.ts'
-import type { Gateway, LeaseGuard, ResumableLook, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
-import { platformPrint } from '../../gateways/settings.ts'
-import type { MovedBy } from '../../lifecycle.ts'
-import { messages } from '../../protocol/codes.ts'
-import { stoppedAfter } from '../../queue/timeouts.ts'
-import { opensAt } from '../../queue/openings.ts'
+import { ActesError } from '#errors.ts'
+import type { Gateway, LeaseGuard, ResumableLook, Outgoing, Receipt, Trail } from '#gateways/gateway.ts'
+import { platformPrint } from '#gateways/settings.ts'
+import type { MovedBy } from '#lifecycle.ts'
+import { messages } from '#protocol/codes.ts'
+import { stoppedAfter } from '#queue/timeouts.ts'
+import { opensAt } from '#queue/openings.ts'
 import {
   attemptById,
   attemptsOf,
@@ -18,13 +18,13 @@ import {
   type Attempt,
   type Closing,
   type Sought,
-} from '../../store/transmissions/attempts.ts'
-import { byReference } from '../../store/transmissions/candidates.ts'
-import { connectionId } from '../../store/connections/connections.ts'
-import { linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
-import { provesArrival, retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
-import { isContradicted } from '../../store/retours/tasks.ts'
-import { takeQuota } from '../../store/connections/quota.ts'
+} from '#store/transmissions/attempts.ts'
+import { byReference } from '#store/transmissions/candidates.ts'
+import { connectionId } from '#store/connections/connections.ts'
+import { linksOf, type Transmission } from '#store/transmissions/transmissions.ts'
+import { provesArrival, retoursOf, type StoredRetour } from '#store/retours/retours.ts'
+import { isContradicted } from '#store/retours/tasks.ts'
+import { takeQuota } from '#store/connections/quota.ts'
 import { noteRewind } from '../mark.ts'
 import { isOfFormerArchive } from '../retours/doubts.ts'
 import type { Lease, StepOutcome, Ports } from '../step.ts'

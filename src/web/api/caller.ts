@@ -1,14 +1,14 @@
 // Identifies callers by the token in `Authorization`. Calls are limited by token, or by address without a valid one; an
 // address that keeps failing is shut out. A valid token passes a shut address: callers behind a proxy share one.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { addressThrottle } from '../../accounts/address-throttle.ts'
-import { isWithin } from '../../config/networks.ts'
-import { programOf, tokenPrefix } from '../../accounts/tokens.ts'
-import { digestOf } from '../../accounts/passwords.ts'
-import type { App } from '../../app.ts'
-import { ActesError } from '../../errors.ts'
-import type { Caller } from '../../operations/guard.ts'
-import type { Language } from '../../text/sentences.ts'
+import { addressThrottle } from '#accounts/address-throttle.ts'
+import { isWithin } from '#config/networks.ts'
+import { programOf, tokenPrefix } from '#accounts/tokens.ts'
+import { digestOf } from '#accounts/passwords.ts'
+import type { App } from '#app.ts'
+import { ActesError } from '#errors.ts'
+import type { Caller } from '#operations/guard.ts'
+import type { Language } from '#text/sentences.ts'
 
 /** Calls per minute: by token, or by address without a valid one. */
 export interface CallLimits {

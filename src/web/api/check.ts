@@ -1,10 +1,10 @@
 // Checks a call against the schemas of its operation and reports every fault at once.
 import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import { ActesError, problem, type Problem } from '../../errors.ts'
-import { jsonPath } from '../../protocol/acte/shape.ts'
-import { jsonSchemaOf } from '../../operations/json-schema.ts'
-import type { AnyOperation } from '../../operations/operation.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
+import { jsonPath } from '#protocol/acte/shape.ts'
+import { jsonSchemaOf } from '#operations/json-schema.ts'
+import type { AnyOperation } from '#operations/operation.ts'
 
 /** @throws ActesError ACTES-A028 with every fault, ACTES-A029 the body is not JSON */
 export function checkCallInput(

@@ -1,11 +1,11 @@
 // The OpenAPI 3.1 description of the API, generated from the table of operations. Named schemas become components.
 import type { FastifySchema } from 'fastify'
-import { depositByUploads } from '../../operations/inputs.ts'
-import { jsonSchemaOf, type Json } from '../../operations/json-schema.ts'
-import type { AnyOperation, OperationForm } from '../../operations/operation.ts'
-import { problemDocument } from '../../operations/shapes/parts.ts'
-import { eventTypes } from '../../subscriptions/catalogue.ts'
-import { bodies } from '../../operations/shapes/events.ts'
+import { depositByUploads } from '#operations/inputs.ts'
+import { jsonSchemaOf, type Json } from '#operations/json-schema.ts'
+import type { AnyOperation, OperationForm } from '#operations/operation.ts'
+import { problemDocument } from '#operations/shapes/parts.ts'
+import { eventTypes } from '#subscriptions/catalogue.ts'
+import { bodies } from '#operations/shapes/events.ts'
 import { filesPart } from '../form-upload.ts'
 import { problemType } from '../problem.ts'
 

@@ -1,12 +1,12 @@
 // Actions that ask one operation, and their buttons: right, parameters and reason follow from its declaration.
-import type { Action } from '../../accounts/access.ts'
-import type { OperationInput } from '../../operations/ask.ts'
-import { takesReason } from '../../operations/inputs.ts'
-import { ActesError } from '../../errors.ts'
-import type { AnyOperation, Bytes, OutputOf } from '../../operations/operation.ts'
-import { table, type Name, type OperationTable } from '../../operations/table.ts'
-import type { FaultJson } from '../../operations/shapes/parts.ts'
-import type { HtmlContent, Html } from '../../text/html.ts'
+import type { Action } from '#accounts/access.ts'
+import type { OperationInput } from '#operations/ask.ts'
+import { takesReason } from '#operations/inputs.ts'
+import { ActesError } from '#errors.ts'
+import type { AnyOperation, Bytes, OutputOf } from '#operations/operation.ts'
+import { table, type Name, type OperationTable } from '#operations/table.ts'
+import type { FaultJson } from '#operations/shapes/parts.ts'
+import type { HtmlContent, Html } from '#text/html.ts'
 import { form, guardedForm, reasonField, refusedButton } from './forms.ts'
 import {
   field,

@@ -1,7 +1,7 @@
 // Cookies of the desk. Over HTTPS, `__Host-` names keep sibling hosts, and anything in clear, from setting them.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { digestOf, newToken } from '../../accounts/passwords.ts'
-import type { App } from '../../app.ts'
+import { digestOf, newToken } from '#accounts/passwords.ts'
+import type { App } from '#app.ts'
 
 const named = {
   session: 'actes_session',

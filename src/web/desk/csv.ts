@@ -1,6 +1,6 @@
 // A table of the desk as a spreadsheet file of limited length.
 import type { Readable } from 'node:stream'
-import { spreadsheet } from '../../opendata/csv.ts'
+import { spreadsheet } from '#opendata/csv.ts'
 import type { Say } from './say.ts'
 
 const mostLines = 50_000

@@ -1,11 +1,11 @@
 // Filters and order of the list of transmissions: parsed from a URL, written to one, described in words.
-import { daysOf, readCriteria, writeCriteria, type BulkCriteria } from '../../operations/bulk-criteria.ts'
-import { isSort, type SortName } from '../../operations/list-filter.ts'
-import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
-import { isId } from '../../protocol/ids.ts'
-import { natureOf } from '../../protocol/codes.ts'
-import { stateSentence, type Language } from '../../text/sentences.ts'
-import { messageNames } from '../../text/messages.ts'
+import { daysOf, readCriteria, writeCriteria, type BulkCriteria } from '#operations/bulk-criteria.ts'
+import { isSort, type SortName } from '#operations/list-filter.ts'
+import { libelleOf, nationalClassification } from '#protocol/classification/classification.ts'
+import { isId } from '#protocol/ids.ts'
+import { natureOf } from '#protocol/codes.ts'
+import { stateSentence, type Language } from '#text/sentences.ts'
+import { messageNames } from '#text/messages.ts'
 import { gatewayName } from './pages/gateway-words.ts'
 import { sayIn } from './say.ts'
 

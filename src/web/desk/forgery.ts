@@ -2,8 +2,8 @@
 // was made in, and the headers in which browsers tell where a request comes from.
 import csrf from '@fastify/csrf-protection'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { digestOf } from '../../accounts/passwords.ts'
-import type { App } from '../../app.ts'
+import { digestOf } from '#accounts/passwords.ts'
+import type { App } from '#app.ts'
 import { cookieName, cookieOptions, isSecure, sessionIn } from './cookies.ts'
 
 const overHttps = new WeakSet<FastifyRequest>()

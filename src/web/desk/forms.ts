@@ -1,8 +1,8 @@
 // Forms of the desk and their fields.
-import { rolesFor, type Action } from '../../accounts/access.ts'
-import { html, type HtmlContent, type Html } from '../../text/html.ts'
+import { rolesFor, type Action } from '#accounts/access.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { csrf } from './layout.ts'
-import { roleWords } from '../../text/roles.ts'
+import { roleWords } from '#text/roles.ts'
 import { attributesOf, type Attributes } from './parts.ts'
 import { mayHere, reasonMost, type Rendered, type Visit } from './visit.ts'
 

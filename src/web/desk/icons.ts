@@ -1,5 +1,5 @@
 // Small drawings beside words, in their colour: decoration that adds no information.
-import { html, type Html } from '../../text/html.ts'
+import { html, type Html } from '#text/html.ts'
 
 const circle = 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12'
 

@@ -1,8 +1,8 @@
 // Preferences of a person, kept in cookies before and after signing in: language (else the browser's), light or dark
 // (else the system's), width of documents. Any link or form without effects may set them.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Language } from '../../text/sentences.ts'
-import { html, type Html } from '../../text/html.ts'
+import type { Language } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 
 export const themes = ['auto', 'clair', 'sombre'] as const
 export type Theme = (typeof themes)[number]

@@ -1,8 +1,8 @@
 // Forms that arrive too late, after their session ended or from a page opened in another one. The desk does not execute
 // them; it keeps their fields, sealed, for the last account signed in here, and shows them to that person again.
 import type { FastifyRequest } from 'fastify'
-import { heldForm, holdForm, lookAtHeldForm } from '../../accounts/confirming.ts'
-import type { App } from '../../app.ts'
+import { heldForm, holdForm, lookAtHeldForm } from '#accounts/confirming.ts'
+import type { App } from '#app.ts'
 import { lastAccountHere } from './cookies.ts'
 import { fieldsBeforeFiles } from './uploads.ts'
 import type { DeskAction, FormSubmission, Visit } from './visit.ts'

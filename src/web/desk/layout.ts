@@ -1,17 +1,17 @@
 // The frame around every page: sections with what waits in each, the search, the message of the last action.
 import type { FastifyReply } from 'fastify'
-import { isAnythingMasked, mayAnywhere } from '../../accounts/access.ts'
-import type { App } from '../../app.ts'
-import { quiet, waiting, waitingIn } from '../../operations/desk/waiting.ts'
-import { html, typeset, type Html } from '../../text/html.ts'
-import type { Both } from '../../text/sentences.ts'
+import { isAnythingMasked, mayAnywhere } from '#accounts/access.ts'
+import type { App } from '#app.ts'
+import { quiet, waiting, waitingIn } from '#operations/desk/waiting.ts'
+import { html, typeset, type Html } from '#text/html.ts'
+import type { Both } from '#text/sentences.ts'
 import { icon, mark } from './icons.ts'
 import { otherLanguage, themeOf, themes, type Theme } from './language.ts'
 import { searchBox } from './search.ts'
 import { isStarting, startPath } from './starting.ts'
 import { hour } from './times.ts'
 import type { Rendered, Visit } from './visit.ts'
-import { both } from '../../text/both.ts'
+import { both } from '#text/both.ts'
 
 /** Page that says why nothing is sent, and resumes sending. */
 export const goPath = '/depart'

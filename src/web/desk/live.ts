@@ -4,18 +4,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import { mayAnywhere, sirensOf, type Grant } from '../../accounts/access.ts'
-import { digestOf } from '../../accounts/passwords.ts'
-import { whoAreStill, type AccountDesk } from '../../accounts/sign-in.ts'
-import type { App } from '../../app.ts'
-import {
-  changesSince,
-  notePresences,
-  type DeskChange,
-  type Looker,
-  type DeskWatch,
-} from '../../operations/desk/changes.ts'
-import { isId } from '../../protocol/ids.ts'
+import { mayAnywhere, sirensOf, type Grant } from '#accounts/access.ts'
+import { digestOf } from '#accounts/passwords.ts'
+import { whoAreStill, type AccountDesk } from '#accounts/sign-in.ts'
+import type { App } from '#app.ts'
+import { changesSince, notePresences, type DeskChange, type Looker, type DeskWatch } from '#operations/desk/changes.ts'
+import { isId } from '#protocol/ids.ts'
 import { countsOf, type Counts } from './layout.ts'
 import { isSecure, sessionIn } from './cookies.ts'
 

@@ -1,6 +1,6 @@
 // Renders the manual: `marked` only parses, and our escaping templates write; HTML in a chapter stays text.
 import { lexer, type Token, type Tokens } from 'marked'
-import { html, type HtmlContent, type Html } from '../../text/html.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { table, type TableColumn } from './parts.ts'
 
 /** @param address maps a link between chapters to its address on the desk */

@@ -1,6 +1,6 @@
 // Names of collectivités beside their SIREN.
-import { named } from '../../operations/desk/lists.ts'
-import { html, type Html } from '../../text/html.ts'
+import { named } from '#operations/desk/lists.ts'
+import { html, type Html } from '#text/html.ts'
 import type { Visit } from './visit.ts'
 
 export type NameOf = (siren: string) => string

@@ -1,13 +1,13 @@
 // Parts that pages share: tags of a state (shape, word and colour together), facts, tables, sections, lists.
-import { messageNames } from '../../text/messages.ts'
-import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '../../errors.ts'
-import { endOf, type Ending } from '../../lifecycle.ts'
-import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
-import { html, type HtmlContent, type Html } from '../../text/html.ts'
-import { codeSentence, sentenceOf, stateSentence, type Both, type Language } from '../../text/sentences.ts'
+import { messageNames } from '#text/messages.ts'
+import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '#errors.ts'
+import { endOf, type Ending } from '#lifecycle.ts'
+import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { codeSentence, sentenceOf, stateSentence, type Both, type Language } from '#text/sentences.ts'
 import { instant } from './times.ts'
 import { shownTo, type Rendered, type Visit } from './visit.ts'
-import { both } from '../../text/both.ts'
+import { both } from '#text/both.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 

@@ -1,6 +1,6 @@
 // A QR code as SVG: black on white whatever the theme, as cameras expect.
 import { create } from 'qrcode'
-import { html, type Html } from '../../text/html.ts'
+import { html, type Html } from '#text/html.ts'
 
 /** Quiet zone, in modules, as ISO/IEC 18004 requires. */
 const quiet = 4

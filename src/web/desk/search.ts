@@ -1,5 +1,5 @@
 // The search box in the head of every page, and beside it whether the page is up to date.
-import { html, type Html } from '../../text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { icon } from './icons.ts'
 import type { Visit } from './visit.ts'
 

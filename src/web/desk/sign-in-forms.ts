@@ -1,9 +1,9 @@
 // Pages for visitors who are not signed in: sign-in, second step, choice of a password, and their errors.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { passwordLength } from '../../accounts/passwords.ts'
-import type { Weakness } from '../../accounts/strength/strength.ts'
-import type { Language } from '../../text/sentences.ts'
-import { html, type Html } from '../../text/html.ts'
+import { passwordLength } from '#accounts/passwords.ts'
+import type { Weakness } from '#accounts/strength/strength.ts'
+import type { Language } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 import { forgeryToken } from './forgery.ts'
 import { languageOf } from './language.ts'
 import { lateParameter } from './late-forms.ts'

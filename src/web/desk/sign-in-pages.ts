@@ -1,9 +1,9 @@
 // Sign-in by password and second step, sign-out, and choice of a password by a one-time link.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { addressThrottle, networkOf, type AddressThrottle } from '../../accounts/address-throttle.ts'
-import { beFirst, isFirst } from '../../accounts/first-code.ts'
-import { placeFromUserAgent } from '../../accounts/session-place.ts'
-import { signInByCode, ticketFor, ticketLogin } from '../../accounts/second-step.ts'
+import { addressThrottle, networkOf, type AddressThrottle } from '#accounts/address-throttle.ts'
+import { beFirst, isFirst } from '#accounts/first-code.ts'
+import { placeFromUserAgent } from '#accounts/session-place.ts'
+import { signInByCode, ticketFor, ticketLogin } from '#accounts/second-step.ts'
 import {
   choosePassword,
   deskFor,
@@ -15,8 +15,8 @@ import {
   type SessionOpening,
   type SignInOrigin,
   type SealingDesk,
-} from '../../accounts/sign-in.ts'
-import type { App } from '../../app.ts'
+} from '#accounts/sign-in.ts'
+import type { App } from '#app.ts'
 import {
   besideTicket,
   cookieName,

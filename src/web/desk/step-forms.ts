@@ -1,6 +1,6 @@
 // Forms of a second step. WebAuthn needs JavaScript: without it, forms for keys stay hidden and codes serve.
-import { authenticatorMost } from '../../accounts/authenticators.ts'
-import { html, type HtmlContent, type Html } from '../../text/html.ts'
+import { authenticatorMost } from '#accounts/authenticators.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { hidden, input } from './forms.ts'
 import { csrf } from './layout.ts'
 import { attributesOf } from './parts.ts'

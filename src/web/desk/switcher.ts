@@ -1,7 +1,7 @@
 // The choice of one collectivité, kept in the address. A page that has no such filter runs with narrowed rights.
-import { sirensOf } from '../../accounts/access.ts'
-import { named } from '../../operations/desk/lists.ts'
-import { html, type Html } from '../../text/html.ts'
+import { sirensOf } from '#accounts/access.ts'
+import { named } from '#operations/desk/lists.ts'
+import { html, type Html } from '#text/html.ts'
 import { hidden, select } from './forms.ts'
 import type { Page, Visit } from './visit.ts'
 

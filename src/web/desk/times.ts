@@ -1,8 +1,8 @@
 // Times as people read them, in Paris, with the whole instant on hover and for machines.
 import type { Say } from './say.ts'
-import { dated, type Language } from '../../text/sentences.ts'
-import { html, type Html } from '../../text/html.ts'
-import { both } from '../../text/both.ts'
+import { dated, type Language } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
+import { both } from '#text/both.ts'
 
 const zone = 'Europe/Paris'
 const locales = both('fr-FR', 'en-GB')

@@ -2,8 +2,8 @@
 // without it, or not signed in, writes nothing to the disk. Files then go to a folder that ends with the action.
 import multipart, { type Multipart } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ActesError } from '../../errors.ts'
-import { throwTemporaryFault } from '../../files/temporary.ts'
+import { ActesError } from '#errors.ts'
+import { throwTemporaryFault } from '#files/temporary.ts'
 import {
   inAFolder,
   fileKeeper,
@@ -13,7 +13,7 @@ import {
   partHeaderBytes,
   refusedFile,
 } from '../form-upload.ts'
-import { deskLimits, nameMaxBytes } from '../../protocol/limits.ts'
+import { deskLimits, nameMaxBytes } from '#protocol/limits.ts'
 import type { DeskAction, ActionOutcome, FormSubmission, Visit } from './visit.ts'
 
 export const uploadLimits = { ...deskLimits, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const

@@ -1,11 +1,11 @@
 // One request to the desk: who asks, what they may do and see, in which language; and the types of pages and actions.
 import type { DownloadContent } from '../download.ts'
-import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../../accounts/access.ts'
-import type { App } from '../../app.ts'
-import type { DeskReader } from '../../operations/guard.ts'
-import type { Ask } from '../../operations/ask.ts'
-import type { Language } from '../../text/sentences.ts'
-import type { HtmlContent, Html } from '../../text/html.ts'
+import { isMasked, mask, may, sirensOf, type Action, type Grant } from '#accounts/access.ts'
+import type { App } from '#app.ts'
+import type { DeskReader } from '#operations/guard.ts'
+import type { Ask } from '#operations/ask.ts'
+import type { Language } from '#text/sentences.ts'
+import type { HtmlContent, Html } from '#text/html.ts'
 import type { Theme, Width } from './language.ts'
 import type { Say } from './say.ts'
 

@@ -1,8 +1,8 @@
 // Atom feed (RFC 4287) of posted actes. A retracted one leaves a tombstone (RFC 6721): readers remove it too.
-import type { PublishedList } from '../../operations/published.ts'
-import { actAddress, publicPrefix } from '../../opendata/address.ts'
-import { html as xml } from '../../text/html.ts'
-import { spaced } from '../../text/sentences.ts'
+import type { PublishedList } from '#operations/published.ts'
+import { actAddress, publicPrefix } from '#opendata/address.ts'
+import { html as xml } from '#text/html.ts'
+import { spaced } from '#text/sentences.ts'
 
 /** @param url base address of the public pages, without a trailing slash */
 export function feedOf({ siren, nom, items }: PublishedList, url: string): string {

@@ -1,10 +1,10 @@
 // The public pages, in French: an acte with its proof, the actes of a collectivité, a note.
-import type { PublishedAct, PublishedList } from '../../operations/published.ts'
-import { actAddress, fileAddress, publicPrefix } from '../../opendata/address.ts'
-import { publicites } from '../../protocol/calendrier/echeances.ts'
-import { publiciteWords } from '../../text/delais.ts'
-import { html, typeset, type HtmlContent, type Html } from '../../text/html.ts'
-import { retractionWords } from '../../text/postings.ts'
+import type { PublishedAct, PublishedList } from '#operations/published.ts'
+import { actAddress, fileAddress, publicPrefix } from '#opendata/address.ts'
+import { publicites } from '#protocol/calendrier/echeances.ts'
+import { publiciteWords } from '#text/delais.ts'
+import { html, typeset, type HtmlContent, type Html } from '#text/html.ts'
+import { retractionWords } from '#text/postings.ts'
 import { facts } from '../desk/parts.ts'
 import { jour } from '../desk/times.ts'
 

@@ -33,6 +33,13 @@ export const imports: Rule = (source) => {
     })
 }
 
+/** A room is read in the import line: `#store/blobs.ts` from another, a relative path from its own. */
+export const pathsOfRooms: Rule = (source) =>
+  source.imports
+    .filter(({ kind }) => kind === 'ours')
+    .filter(({ target, specifier }) => (roomOf(target) === roomOf(source.path)) === specifier.startsWith('#'))
+    .map(({ specifier, line }) => at(source, line, `imports by ${specifier}`))
+
 export const packagesInTheirPlace: Rule = (source) =>
   source.imports
     .filter(({ kind }) => kind === 'package')

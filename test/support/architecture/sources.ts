@@ -50,7 +50,7 @@ function below(folder: string): readonly Source[] {
     .map((path) => sourceOf(path, readFileSync(join(root, folder, path), 'utf8')))
 }
 
-/** Read one source; a path decides what its relative imports mean. */
+/** Read one source; a path decides what its relative imports mean; `#store/blobs.ts` is a path from src/. */
 export function sourceOf(path: string, text: string): Source {
   const { program, module, comments, errors } = parseSync(basename(path), text)
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)]
@@ -99,6 +99,7 @@ function literal(text: string): string {
 }
 
 function targetOf(specifier: string, from: string): Pick<Import, 'target' | 'kind'> {
+  if (specifier.startsWith('#')) return { kind: 'ours', target: specifier.slice(1) }
   if (specifier.startsWith('.'))
     return { kind: 'ours', target: normalize(join(dirname(from), specifier)).replaceAll('\\', '/') }
   if (specifier.startsWith('node:')) return { kind: 'node', target: specifier }

@@ -31,7 +31,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 export const readAtRunTime = /\.(sql|cjs|css|js)$|^manual\/[a-z-]+\.md$/
 
 /**
- * Emit everything but the embedded default's first data, into a folder that is made anew.
+ * Emit everything but the embedded default's first data, into a folder that is made anew. Its own package.json leads the
+ * paths across rooms, which the compiler leaves as they are, to what it emitted.
  * @param flags of the compiler
  */
 export function emit(dist: string, flags: readonly string[] = []): void {
@@ -39,6 +40,7 @@ export function emit(dist: string, flags: readonly string[] = []): void {
   const tsc = `${root}node_modules/typescript/bin/tsc`
   const options = ['-p', `${root}test/support/tsconfig.build.json`, '--outDir', dist, ...flags]
   execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
+  writeFileSync(join(dist, 'package.json'), `${JSON.stringify({ type: 'module', imports: { '#*.ts': './*.js' } })}\n`)
   for (const [index, text] of publicDeclarations().entries())
     writeFileSync(join(dist, publicEntries[index]?.declarations ?? ''), text)
   writeFileSync(join(dist, 'client.js'), clientModule())
@@ -72,7 +74,13 @@ const kept = `${root}.package.json.of-the-checkout`
 
 /** package.json as it is published: without scripts, none of which can run without src/ and test/, and without what they need. */
 export function publishedManifest(text: string): string {
-  const { scripts: _, devDependencies: __, prettier: ___, ...published } = JSON.parse(text) as Record<string, unknown>
+  const {
+    scripts: _,
+    devDependencies: __,
+    prettier: ___,
+    imports: ____,
+    ...published
+  } = JSON.parse(text) as Record<string, unknown>
   return `${JSON.stringify(published, null, 2)}\n`
 }
 

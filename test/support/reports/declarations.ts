@@ -20,7 +20,7 @@ export function publicDeclarations(): readonly string[] {
     // Types are checked where the rest is emitted.
     const options = ['-p', `${root}test/support/tsconfig.types.json`, '--noCheck', '--outDir', folder]
     execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
-    return publicEntries.map(({ source }) => gathered(join(folder, `${source}.d.ts`)))
+    return publicEntries.map(({ source }) => gathered(folder, `${source}.d.ts`))
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -35,11 +35,12 @@ interface Emitted {
 }
 
 /** Public declarations by name, then what they need. */
-function gathered(entry: string): string {
+function gathered(folder: string, entryName: string): string {
+  const entry = join(folder, entryName)
   const read = new Map<string, Emitted>()
   const texts = new Map<string, { readonly file: string; readonly text: string }>()
   const take = (name: string, file: string): void => {
-    const emitted = read.get(file) ?? emittedIn(file)
+    const emitted = read.get(file) ?? emittedIn(folder, file)
     read.set(file, emitted)
     const known = emitted.names.get(name)
     // Of the language itself, or the parameter of a type.
@@ -51,7 +52,7 @@ function gathered(entry: string): string {
     texts.set(name, { file, text: known.text })
     for (const need of known.needs) take(need, file)
   }
-  const names = emittedIn(entry).exported.toSorted()
+  const names = emittedIn(folder, entry).exported.toSorted()
   for (const name of names) take(name, entry)
   const written = [...texts].sort(([a], [b]) => (a < b ? -1 : 1))
   const open = written.filter(([name]) => names.includes(name)).map(([, { text }]) => text)
@@ -59,7 +60,7 @@ function gathered(entry: string): string {
   return [...open.map((text) => text.replace(/^(?=[a-z])/m, 'export ')), ...inner, 'export {};', ''].join('\n')
 }
 
-function emittedIn(file: string): Emitted {
+function emittedIn(folder: string, file: string): Emitted {
   const source = readFileSync(file, 'utf8')
   const { program, comments } = parseSync(file, source)
   const names = new Map<string, Known>()
@@ -67,8 +68,9 @@ function emittedIn(file: string): Emitted {
   const textOf = ({ start, end }: Span): string => source.slice(start, end)
   const refer = (from: string, name: string, here: string): void => {
     if (name !== here) throw new Error(`${file}: ${name} of ${from} is called ${here}`)
-    if (!from.startsWith('.')) throw new Error(`${file}: ${name} of ${from} is public`)
-    names.set(name, { from: join(file, '..', from.replace(/\.ts$/, '.d.ts')) })
+    if (!/^[.#]/.test(from)) throw new Error(`${file}: ${name} of ${from} is public`)
+    const path = from.replace(/\.ts$/, '.d.ts')
+    names.set(name, { from: path.startsWith('#') ? join(folder, path.slice(1)) : join(file, '..', path) })
   }
   const declare = (node: Statement, at: number): string => {
     const name = nameOf(node)

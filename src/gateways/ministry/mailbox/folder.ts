@@ -5,7 +5,7 @@ import type { ImapFlow, MailboxObject } from 'imapflow'
 import type { Finding } from '../../gateway.ts'
 import { folderMissing, isRefusal, mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
-import { readArchiveName, readEnvelopeName, readMessageName } from '../../../protocol/messages/names.ts'
+import { readArchiveName, readEnvelopeName, readMessageName } from '#protocol/messages/names.ts'
 import { exchangeError } from '../../troubles.ts'
 
 type Folders = Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>

@@ -2,7 +2,7 @@
 // they are confirmed: a "seen" flag would lose a mail in a crash. S²LOW (ActesImapRetrieve) and Stela
 // (EmailCheckingTask) move mails before storing them.
 import { hash } from 'node:crypto'
-import { ActesError } from '../../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { troubleFinding } from '../../findings.ts'
 import type { DriverTools, Finding, RawRetour } from '../../gateway.ts'
 import {

@@ -2,7 +2,7 @@
 // One task runs at a time, each with a time limit. Between tasks the session listens (IDLE, RFC 2177).
 import pLimit from 'p-limit'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
-import { ActesError } from '../../../errors.ts'
+import { ActesError } from '#errors.ts'
 import { mailBytesMax } from './folder.ts'
 import { mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'

@@ -1,6 +1,6 @@
 // Meaning of a mailbox failure (RFC 9051, RFC 5530). All are reads, so nothing is in doubt. A refused login, a missing
 // folder or an unexpected server suspends the connection; anything else is retried.
-import { ActesError, type ErrorCode } from '../../../errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import { exchangeError } from '../../troubles.ts'
 
 /** Convert an error of the mail client, with `params.setting`. Programming errors pass unchanged. */

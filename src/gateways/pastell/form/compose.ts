@@ -1,11 +1,11 @@
 // The frozen form for Pastell: a tar of the request bodies in sending order, so that what is kept is what left. The
 // last member is the handover action; until then nothing leaves Pastell.
-import { ActesError, problem } from '../../../errors.ts'
-import { natureOf } from '../../../protocol/codes.ts'
-import { writeMatiere, type Acte } from '../../../protocol/acte/acte.ts'
-import { measured, tarBlocks, type ArchiveMember } from '../../../protocol/archive/write.ts'
-import { memberName } from '../../../protocol/messages/names.ts'
-import { toLatin1 } from '../../../protocol/xml/latin1.ts'
+import { ActesError, problem } from '#errors.ts'
+import { natureOf } from '#protocol/codes.ts'
+import { writeMatiere, type Acte } from '#protocol/acte/acte.ts'
+import { measured, tarBlocks, type ArchiveMember } from '#protocol/archive/write.ts'
+import { memberName } from '#protocol/messages/names.ts'
+import { toLatin1 } from '#protocol/xml/latin1.ts'
 import type { Composed, FormContent, ContentFile } from '../../gateway.ts'
 import { isDossierId } from '../responses.ts'
 import { fileFrame } from './multipart.ts'

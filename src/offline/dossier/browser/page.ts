@@ -1,6 +1,6 @@
 // The verifier page, which needs no network. `npm run build` bundles it (test/support/reports/verifier-page.ts).
-import { pageWords } from '../../../text/dossier.ts'
-import type { Language } from '../../../text/sentences.ts'
+import { pageWords } from '#text/dossier.ts'
+import type { Language } from '#text/sentences.ts'
 import { linesTold } from '../verification-lines.ts'
 import { verifySource } from '../verify.ts'
 

@@ -1,7 +1,7 @@
 // Filters of transmission lists, and the indexes that serve them.
-import type { State } from '../../../lifecycle.ts'
-import type { Jour } from '../../../protocol/calendrier/jour.ts'
-import type { MessageCode, NatureActe } from '../../../protocol/codes.ts'
+import type { State } from '#lifecycle.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { MessageCode, NatureActe } from '#protocol/codes.ts'
 import type { Sort } from './sorts.ts'
 
 export interface Filter {

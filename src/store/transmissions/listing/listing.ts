@@ -1,7 +1,7 @@
 // Pages of transmissions, sorted or newest first, at a cost that does not grow with the table. A bounded number of ids
 // comes from the most selective index (or that of the sort), then all filters apply to them. A page that hits the bound
 // before it is full returns how far it looked.
-import { states as allStates } from '../../../lifecycle.ts'
+import { states as allStates } from '#lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
 import {
   decidedDays,

@@ -1,5 +1,5 @@
 // Counts the matches of a filter: exact where sums are kept, else up to a cap.
-import { states as allStates } from '../../../lifecycle.ts'
+import { states as allStates } from '#lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
 import {
   driversOf,

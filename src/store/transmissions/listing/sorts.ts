@@ -1,6 +1,6 @@
 // Sort orders other than newest first, one index each. A few matches are sorted in memory; for many, the index is
 // walked from the cursor, a bounded part per page.
-import { states } from '../../../lifecycle.ts'
+import { states } from '#lifecycle.ts'
 import { rangeOf, sirensOf, type Filter, type Placeholder } from './filter.ts'
 
 /** Keys of the acts' JSON. */

@@ -1,5 +1,5 @@
 // SQL that reads the ids of a list, one statement per index.
-import { states as allStates } from '../../../lifecycle.ts'
+import { states as allStates } from '#lifecycle.ts'
 import {
   decidedDays,
   facets,

@@ -1,6 +1,6 @@
 // Axes of charts: places from left to right in percent of the width, values from the bottom up in points.
 import { scaleBand, scaleLinear, scaleLog, type ScaleBand } from 'd3-scale'
-import { html, type Html } from '../../../text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { element, percent, rounded, type Chart, type AxisPlace } from './chart.ts'
 
 const foot = 20

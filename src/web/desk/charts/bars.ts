@@ -1,5 +1,5 @@
 // Bars: series stacked at each place, or side by side. All bars have the same width, however many have a value.
-import type { Html } from '../../../text/html.ts'
+import type { Html } from '#text/html.ts'
 import { bandOf, counts, grid, valueAxis } from './axes.ts'
 import { element, figure, filled, titledShape, percent, rounded, renderChartTable, words, type Chart } from './chart.ts'
 

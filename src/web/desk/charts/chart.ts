@@ -1,6 +1,6 @@
 // A chart: a drawing, and behind it a table of the same values and links, for those who do not see it or want exact
 // numbers. Widths are percentages and heights points, so that texts keep their size. A tone has colour and pattern.
-import { html, raw, type HtmlContent, type Html } from '../../../text/html.ts'
+import { html, raw, type HtmlContent, type Html } from '#text/html.ts'
 import { attributesOf, type Attributes, type Tone } from '../parts.ts'
 import type { Say } from '../say.ts'
 

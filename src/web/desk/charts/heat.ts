@@ -1,6 +1,6 @@
 // A row of cells per series, darker for more; rows stand under each other, for names of any length.
 import { scaleThreshold } from 'd3-scale'
-import { html, type Html } from '../../../text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { table } from '../parts.ts'
 import { bandOf, grid } from './axes.ts'
 import { element, figure, titledShape, percent, rounded, rowName, words, type Chart } from './chart.ts'

@@ -1,6 +1,6 @@
 // Lines of durations: one solid with round points, one dashed with square points. A missing value breaks the line.
 import { line } from 'd3-shape'
-import { html, type Html } from '../../../text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { bandOf, durations, grid, plotHeight, valueAxis } from './axes.ts'
 import {
   element,

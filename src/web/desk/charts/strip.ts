@@ -1,6 +1,6 @@
 // Times on a common axis: a row per thing, a span per time.
 import { scaleLinear } from 'd3-scale'
-import { html, type HtmlContent, type Html } from '../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { table, type Tone } from '../parts.ts'
 import { element, figure, filled, titledShape, percent, rounded, rowName, type Chart } from './chart.ts'
 

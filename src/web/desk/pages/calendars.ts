@@ -1,6 +1,6 @@
 // Calendriers: deadlines of actes for a calendar program, at a secret address; made, shown once, revoked.
-import type { CalendarJson } from '../../../operations/shapes/publication.ts'
-import { html } from '../../../text/html.ts'
+import type { CalendarJson } from '#operations/shapes/publication.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { lastly, table } from '../parts.ts'
 import { instant } from '../times.ts'

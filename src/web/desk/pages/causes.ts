@@ -1,10 +1,10 @@
 // Failures by cause: waiting actes grouped by the same words, each group with its remedy, list and requeue.
-import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from '../../../operations/desk/today.ts'
-import { mask, sirensFor } from '../../../accounts/access.ts'
-import { ActesError, isErrorCode } from '../../../errors.ts'
-import { redepositWords } from '../../../text/messages.ts'
-import { codeSentence, shortSentence, type Both } from '../../../text/sentences.ts'
-import { html, type Html } from '../../../text/html.ts'
+import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from '#operations/desk/today.ts'
+import { mask, sirensFor } from '#accounts/access.ts'
+import { ActesError, isErrorCode } from '#errors.ts'
+import { redepositWords } from '#text/messages.ts'
+import { codeSentence, shortSentence, type Both } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { hidden, refusedButton } from '../forms.ts'
 import { namesFor, type NameOf } from '../names.ts'
@@ -13,7 +13,7 @@ import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
 import { done, field, pageAt, type FormSubmission, type Visit } from '../visit.ts'
 import { gatewayName } from './gateway-words.ts'
-import { both } from '../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 /** The list's filters have the rest. */
 const causesMost = 100

@@ -1,7 +1,7 @@
 // Départ des envois: why this installation sends nothing, and the form that resumes sending.
-import { ActesError } from '../../../errors.ts'
-import { sentenceOf } from '../../../text/sentences.ts'
-import { html } from '../../../text/html.ts'
+import { ActesError } from '#errors.ts'
+import { sentenceOf } from '#text/sentences.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { hidden } from '../forms.ts'
 import { goPath } from '../layout.ts'

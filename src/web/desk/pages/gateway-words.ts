@@ -1,7 +1,7 @@
 // Words for gateways: their names, and the points of their self-examination.
-import { facts, type GatewayFacts } from '../../../gateways/facts.ts'
-import type { Both, Language } from '../../../text/sentences.ts'
-import { both } from '../../../text/both.ts'
+import { facts, type GatewayFacts } from '#gateways/facts.ts'
+import type { Both, Language } from '#text/sentences.ts'
+import { both } from '#text/both.ts'
 
 /** @param id `sandbox:213401482` */
 export function connectionHref(id: string): string {

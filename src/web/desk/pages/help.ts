@@ -1,7 +1,7 @@
 // Aide: the chapters of the manual, in English; a French page says so.
-import { ActesError } from '../../../errors.ts'
-import { chapterNamed, chapters, chapterText } from '../../../manual/chapters.ts'
-import { html } from '../../../text/html.ts'
+import { ActesError } from '#errors.ts'
+import { chapterNamed, chapters, chapterText } from '#manual/chapters.ts'
+import { html } from '#text/html.ts'
 import { markdown } from '../markdown.ts'
 import { pageAt } from '../visit.ts'
 

@@ -1,7 +1,7 @@
 // Reprendre: shows a form that arrived after its session had ended, and sends it once the person confirms.
-import { mayAnywhere } from '../../../accounts/access.ts'
-import { settingFields } from '../../../gateways/fields.ts'
-import { html, type Html } from '../../../text/html.ts'
+import { mayAnywhere } from '#accounts/access.ts'
+import { settingFields } from '#gateways/fields.ts'
+import { html, type Html } from '#text/html.ts'
 import { form } from '../forms.ts'
 import { forgetLateForm, lateFormOf, lateParameter, latePath } from '../late-forms.ts'
 import { facts } from '../parts.ts'

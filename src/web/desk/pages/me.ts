@@ -1,7 +1,7 @@
 // Mon compte: roles, password, second step, sessions, and mails: at once, daily or weekly.
-import type { OwnAccount } from '../../../operations/declared/account.ts'
-import { choosableTypes, eventTypes } from '../../../subscriptions/catalogue.ts'
-import { html, type Html } from '../../../text/html.ts'
+import type { OwnAccount } from '#operations/declared/account.ts'
+import { choosableTypes, eventTypes } from '#subscriptions/catalogue.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { form, select } from '../forms.ts'
 import { newPasswordFields, passwordField, weaknessSaid } from '../sign-in-forms.ts'

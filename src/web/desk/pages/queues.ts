@@ -1,8 +1,8 @@
 // Files d’attente: the content of the queue, read-only: the facts are in the database, and a job only wakes a worker.
-import { queueContent } from '../../../operations/desk/queues.ts'
-import type { QueueLook } from '../../../queue/queue.ts'
-import { scheduleTitleOf } from '../../../schedules/schedules.ts'
-import { html, type Html } from '../../../text/html.ts'
+import { queueContent } from '#operations/desk/queues.ts'
+import type { QueueLook } from '#queue/queue.ts'
+import { scheduleTitleOf } from '#schedules/schedules.ts'
+import { html, type Html } from '#text/html.ts'
 import { reservedPage } from '../forms.ts'
 import { nothing, table } from '../parts.ts'
 import { mayHere, pageAt, type Visit } from '../visit.ts'

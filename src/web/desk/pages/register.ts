@@ -1,15 +1,15 @@
 // Registre: what a collectivité transmitted in a period, as a spreadsheet, on paper, or as open data.
-import { named as namedRead } from '../../../operations/desk/lists.ts'
-import { registerDays, registerFileName, registerFormats, type Period } from '../../../opendata/period.ts'
-import { dayIn } from '../../../protocol/calendrier/jour.ts'
-import { html, type HtmlContent, type Html } from '../../../text/html.ts'
-import type { Both } from '../../../text/sentences.ts'
-import { isDay } from '../../../operations/bulk-criteria.ts'
+import { named as namedRead } from '#operations/desk/lists.ts'
+import { registerDays, registerFileName, registerFormats, type Period } from '#opendata/period.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import type { Both } from '#text/sentences.ts'
+import { isDay } from '#operations/bulk-criteria.ts'
 import { input, refusedButton, select } from '../forms.ts'
 import { facts, nothing, section } from '../parts.ts'
 import { pageAt, seesNames, type Download, type Visit } from '../visit.ts'
 import { chosenFrom, senderField } from './classification.ts'
-import { both } from '../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const types = { csv: 'text/csv; charset=utf-8', scdl: 'text/csv; charset=utf-8', pdf: 'application/pdf' } as const
 

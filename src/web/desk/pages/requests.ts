@@ -1,14 +1,14 @@
 // Demandes: operations that wait for another person's agreement. The requester takes the result once.
-import type { RequestJson } from '../../../operations/declared/requests.ts'
-import { isErrorCode } from '../../../errors.ts'
-import { html, type HtmlContent, type Html } from '../../../text/html.ts'
-import { codeSentence, type Both, type Language } from '../../../text/sentences.ts'
+import type { RequestJson } from '#operations/declared/requests.ts'
+import { isErrorCode } from '#errors.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { codeSentence, type Both, type Language } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { namesFor, type NameOf } from '../names.ts'
 import { facts, section, tagsOf } from '../parts.ts'
 import { instant } from '../times.ts'
 import { done, pageAt, type Visit } from '../visit.ts'
-import { both } from '../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const path = '/demandes'
 

@@ -1,8 +1,8 @@
 // Tâches planifiées: recurring jobs, with their last and next runs; run now, paused, resumed.
-import type { ScheduleJson as Standing } from '../../../operations/shapes/connections.ts'
-import { scheduleTitleOf } from '../../../schedules/schedules.ts'
-import { html, type HtmlContent, type Html } from '../../../text/html.ts'
-import { spaced, type Language } from '../../../text/sentences.ts'
+import type { ScheduleJson as Standing } from '#operations/shapes/connections.ts'
+import { scheduleTitleOf } from '#schedules/schedules.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { spaced, type Language } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'

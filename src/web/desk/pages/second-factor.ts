@@ -1,9 +1,9 @@
 // A person's own second step: an authenticator app, security keys, and the recovery codes that replace both.
-import { recoveryCount } from '../../../accounts/means.ts'
-import { ActesError } from '../../../errors.ts'
-import type { OwnAccount } from '../../../operations/declared/account.ts'
-import { codeSentence } from '../../../text/sentences.ts'
-import { html, type Html } from '../../../text/html.ts'
+import { recoveryCount } from '#accounts/means.ts'
+import { ActesError } from '#errors.ts'
+import type { OwnAccount } from '#operations/declared/account.ts'
+import { codeSentence } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking } from '../asking.ts'
 import { form, hidden, select } from '../forms.ts'
 import {
@@ -20,7 +20,7 @@ import {
 import { lastly, table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from '../visit.ts'
-import { both } from '../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const path = '/moi'
 const keysPath = `${path}/cles`

@@ -1,13 +1,13 @@
 // Open sessions, own ones or those of an account: each with device and place, ended one by one or together.
-import type { SessionJson } from '../../../operations/shapes/people.ts'
-import { html, type Html } from '../../../text/html.ts'
-import type { Both } from '../../../text/sentences.ts'
+import type { SessionJson } from '#operations/shapes/people.ts'
+import { html, type Html } from '#text/html.ts'
+import type { Both } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { form, hidden } from '../forms.ts'
 import { table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { done, type Visit } from '../visit.ts'
-import { both } from '../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const path = '/moi'
 

@@ -1,9 +1,9 @@
 // Incertaines: sendings without a verdict, what is known of each, and the two verdicts that only a person gives.
-import { exchangesOf, waitsFor, type Exchanges } from '../../../operations/desk/transmissions.ts'
-import { isId } from '../../../protocol/ids.ts'
-import type { TransmissionJson } from '../../../operations/shapes/transmissions.ts'
-import type { Both } from '../../../text/sentences.ts'
-import { html, type HtmlContent, type Html } from '../../../text/html.ts'
+import { exchangesOf, waitsFor, type Exchanges } from '#operations/desk/transmissions.ts'
+import { isId } from '#protocol/ids.ts'
+import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
+import type { Both } from '#text/sentences.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { facts, nothing, quoted, rest, tag, trouble } from '../parts.ts'
 import { namesFor, type NameOf } from '../names.ts'
 import { instant } from '../times.ts'
@@ -11,7 +11,7 @@ import { pageAt, type Visit } from '../visit.ts'
 import { connectionHref } from './gateway-words.ts'
 import { resolveOffers } from './transmission/actions.ts'
 import { offered } from './transmission/offers.ts'
-import { both } from '../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const pageSize = 20
 

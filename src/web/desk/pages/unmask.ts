@@ -1,6 +1,6 @@
 // Démasquer: shows a reader what may name people for a quarter of an hour, for a journalled reason.
-import { isAnythingMasked } from '../../../accounts/access.ts'
-import { html, type Html } from '../../../text/html.ts'
+import { isAnythingMasked } from '#accounts/access.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { hidden } from '../forms.ts'
 import { nothing } from '../parts.ts'

@@ -1,13 +1,13 @@
 // The page of a batch: its progress, the decisions open to its owner, and each line with every fault.
-import { faultSaid, lineWord } from '../../../../operations/batch/result.ts'
-import { lineStates, type BatchJson, type BatchLineJson } from '../../../../operations/declared/batches.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import { sentenceOf, type Language } from '../../../../text/sentences.ts'
+import { faultSaid, lineWord } from '#operations/batch/result.ts'
+import { lineStates, type BatchJson, type BatchLineJson } from '#operations/declared/batches.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { sentenceOf, type Language } from '#text/sentences.ts'
 import { form, hidden } from '../../forms.ts'
 import { chips, facts, rest, section, table, tag, tagsOf, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const stateTag = tagsOf<BatchJson['state']>({
   checking: ['run', both('contrôle en cours', 'being looked at')],

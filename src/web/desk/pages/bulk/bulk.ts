@@ -1,10 +1,10 @@
 // Bulk requeues: progress, the outcome of every acte, and the buttons that pause, resume and cancel.
-import { mask } from '../../../../accounts/access.ts'
-import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
-import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
-import { isId } from '../../../../protocol/ids.ts'
-import type { Both } from '../../../../text/sentences.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { mask } from '#accounts/access.ts'
+import { writeCriteria } from '#operations/bulk-criteria.ts'
+import type { BulkItemJson, BulkJson, ShownBulk } from '#operations/declared/bulk.ts'
+import { isId } from '#protocol/ids.ts'
+import type { Both } from '#text/sentences.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { refusedButton } from '../../forms.ts'
 import { facts, rest, table, tag, tagsOf } from '../../parts.ts'
@@ -12,7 +12,7 @@ import { instant } from '../../times.ts'
 import { done, pageAt, undone, type Visit } from '../../visit.ts'
 import { sendersFor } from '../../names.ts'
 import { criteriaSaid, newBulkPage, openBulkAction, plural } from './new.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const suspend = steering('suspendre', 'pauseBulk', both('La relance est en pause.', 'The requeue is paused.'))
 const resume = steering('reprendre', 'resumeBulk', both('La relance reprend.', 'The requeue goes on.'))

@@ -1,7 +1,7 @@
 // The declared collectivités: standing and settings, never a secret. The forms of pages/start/ declare them.
-import { declaredOne, named } from '../../../../operations/desk/lists.ts'
-import type { Collectivite } from '../../../../protocol/acte/collectivite.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { declaredOne, named } from '#operations/desk/lists.ts'
+import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { input, refusedButton, reserved } from '../../forms.ts'
 import { facts, paged, rest, section, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'

@@ -1,6 +1,6 @@
 // Moves a collectivité to another installation: its export, and which of the two installations sends for it.
-import { leftOne } from '../../../../operations/desk/lists.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { leftOne } from '#operations/desk/lists.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { refusedButton, reserved } from '../../forms.ts'
 import { section } from '../../parts.ts'

@@ -1,9 +1,9 @@
 // One connection: where it stands and why, who writes for its préfecture, what differs from its platform. It is examined,
 // collected, paused and resumed here.
-import { ActesError } from '../../../../errors.ts'
-import { mailedTypes } from '../../../../gateways/facts.ts'
-import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/connections.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { ActesError } from '#errors.ts'
+import { mailedTypes } from '#gateways/facts.ts'
+import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { guardedForm, hidden, refusedButton } from '../../forms.ts'
 import { namesFor } from '../../names.ts'

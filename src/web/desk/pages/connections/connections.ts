@@ -1,7 +1,7 @@
 // Connexions: every connection with its standing and the reason, stopped ones first; many are told by their platforms.
-import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { platformsNow, type PlatformNow } from '../../../../operations/desk/lists.ts'
+import type { ConnectionJson } from '#operations/shapes/connections.ts'
+import { html, type Html } from '#text/html.ts'
+import { platformsNow, type PlatformNow } from '#operations/desk/lists.ts'
 import { namesFor } from '../../names.ts'
 import { nothing, paged, rest, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'

@@ -1,8 +1,8 @@
 // What an examination of a gateway found, setting by setting.
-import { settingFields } from '../../../../gateways/fields.ts'
-import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/connections.ts'
-import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { settingFields } from '#gateways/fields.ts'
+import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
+import { sentenceOf, wordOf } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 import { section, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { jour } from '../../times.ts'

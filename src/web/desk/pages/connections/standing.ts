@@ -1,7 +1,7 @@
 // How a connection stands: open, paused, suspended or out of reach, since when and why, and how long its certificate lasts.
-import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
-import { sentenceOf } from '../../../../text/sentences.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { ConnectionJson } from '#operations/shapes/connections.ts'
+import { sentenceOf } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 import { lastly, tag, trouble } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant, jour } from '../../times.ts'

@@ -1,8 +1,8 @@
 // The week of a connection: when it took nothing, and the share of each hour's quota that was used.
-import { weekOf } from '../../../../operations/desk/figures.ts'
-import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
-import { addDays, dayIn, morningInParis } from '../../../../protocol/calendrier/jour.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { weekOf } from '#operations/desk/figures.ts'
+import type { ConnectionJson } from '#operations/shapes/connections.ts'
+import { addDays, dayIn, morningInParis } from '#protocol/calendrier/jour.ts'
+import { html, type Html } from '#text/html.ts'
 import { patterns } from '../../charts/chart.ts'
 import { strip, type StripRow } from '../../charts/strip.ts'
 import type { Visit } from '../../visit.ts'

@@ -1,7 +1,7 @@
 // Charts of connections over the week, and the remaining days of their certificates.
-import type { FiguresJson } from '../../../../operations/shapes/figures.ts'
-import { addDays, morningInParis } from '../../../../protocol/calendrier/jour.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { FiguresJson } from '#operations/shapes/figures.ts'
+import { addDays, morningInParis } from '#protocol/calendrier/jour.ts'
+import { html, type Html } from '#text/html.ts'
 import { strip, type StripRow, type Span } from '../../charts/strip.ts'
 import { namesFor, type NameOf } from '../../names.ts'
 import type { Tone } from '../../parts.ts'

@@ -1,7 +1,7 @@
 // Limits of the dashboard, as its address gives them, and what its charts share: places, names, links.
-import type { FiguresJson } from '../../../../operations/shapes/figures.ts'
-import { addDays } from '../../../../protocol/calendrier/jour.ts'
-import { gatewayTypes, type GatewayType } from '../../../../protocol/acte/passerelles.ts'
+import type { FiguresJson } from '#operations/shapes/figures.ts'
+import { addDays } from '#protocol/calendrier/jour.ts'
+import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import type { AxisPlace } from '../../charts/chart.ts'
 import { formats } from '../../times.ts'
 import type { Visit } from '../../visit.ts'

@@ -1,6 +1,6 @@
 // Corriger et redéposer: turns a refused acte into a draft with its content and files; the deposit then replaces it.
-import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import type { Html } from '../../../../text/html.ts'
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import type { Html } from '#text/html.ts'
 import { form } from '../../forms.ts'
 import { actionAt, done, mayHere, type Visit } from '../../visit.ts'
 

@@ -1,8 +1,8 @@
 // Déposer un acte: dropped files begin one draft, or one per PDF; waiting drafts are open to all who may deposit.
-import { ActesError, problem } from '../../../../errors.ts'
-import { named, type NamedCollectivite } from '../../../../operations/desk/lists.ts'
-import type { DraftJson } from '../../../../operations/shapes/drafts.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { ActesError, problem } from '#errors.ts'
+import { named, type NamedCollectivite } from '#operations/desk/lists.ts'
+import type { DraftJson } from '#operations/shapes/drafts.ts'
+import { html, type Html } from '#text/html.ts'
 import { check, hidden } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { faults, inFrench, rest, section, table, tag } from '../../parts.ts'

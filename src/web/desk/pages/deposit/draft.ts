@@ -1,8 +1,8 @@
 // The page of a draft. One form holds all of it, and every button first saves what is typed.
-import { ActesError, firstProblems, type Problem } from '../../../../errors.ts'
-import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import { sentenceOf } from '../../../../text/sentences.ts'
+import { ActesError, firstProblems, type Problem } from '#errors.ts'
+import type { ShownDraft } from '#operations/shapes/drafts.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { sentenceOf } from '#text/sentences.ts'
 import { statusOf } from '../../../problem.ts'
 import { form } from '../../forms.ts'
 import { csrf } from '../../layout.ts'

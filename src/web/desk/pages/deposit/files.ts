@@ -1,7 +1,7 @@
 // The files of a draft, in order, each with its code PJ. Buttons move them, or people drag them.
-import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
-import { megabytes } from '../../../../protocol/limits.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { ShownDraft } from '#operations/shapes/drafts.ts'
+import { megabytes } from '#protocol/limits.ts'
+import { html, type Html } from '#text/html.ts'
 import { hidden } from '../../forms.ts'
 import type { FormSubmission, Visit } from '../../visit.ts'
 import { uploadLimits, type UploadLimits } from '../../uploads.ts'

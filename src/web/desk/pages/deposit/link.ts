@@ -1,6 +1,6 @@
 // The link to the form of an acte, for other pages.
-import { mayAnywhere } from '../../../../accounts/access.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { mayAnywhere } from '#accounts/access.ts'
+import { html, type Html } from '#text/html.ts'
 import type { Visit } from '../../visit.ts'
 
 export const depositPath = '/deposer'

@@ -1,6 +1,6 @@
 // Drafts begun together, reviewed one after the other: how many are ready, and links to the previous and next one.
-import type { DraftJson, ShownDraft } from '../../../../operations/shapes/drafts.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { DraftJson, ShownDraft } from '#operations/shapes/drafts.ts'
+import { html, type Html } from '#text/html.ts'
 import type { Visit } from '../../visit.ts'
 
 /** Several times what one form begins. */

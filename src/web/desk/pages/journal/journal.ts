@@ -7,21 +7,21 @@ import {
   type JournalFilter,
   type LineKind,
   type TransmissionLine,
-} from '../../../../operations/desk/lists.ts'
-import type { Grant } from '../../../../accounts/access.ts'
-import { isDay } from '../../../../operations/bulk-criteria.ts'
-import type { DeclarationChange } from '../../../../operations/runs/declared-changes.ts'
-import { scheduleTitleOf } from '../../../../schedules/schedules.ts'
-import type { Both, Language } from '../../../../text/sentences.ts'
-import { addDays, morningInParis } from '../../../../protocol/calendrier/jour.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+} from '#operations/desk/lists.ts'
+import type { Grant } from '#accounts/access.ts'
+import { isDay } from '#operations/bulk-criteria.ts'
+import type { DeclarationChange } from '#operations/runs/declared-changes.ts'
+import { scheduleTitleOf } from '#schedules/schedules.ts'
+import type { Both, Language } from '#text/sentences.ts'
+import { addDays, morningInParis } from '#protocol/calendrier/jour.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { hidden, input, select } from '../../forms.ts'
 import { chips, paged, rest, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
 import { grantsSaid } from '../people/words.ts'
 import { deskEvents, kindWords, machineEvents, transmissionEvents } from './words.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const path = '/journal'
 const pageSize = 50

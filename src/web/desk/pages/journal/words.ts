@@ -1,7 +1,7 @@
 // Words for the events and kinds of the journals.
-import type { LineKind } from '../../../../operations/desk/lists.ts'
-import type { Both } from '../../../../text/sentences.ts'
-import { both } from '../../../../text/both.ts'
+import type { LineKind } from '#operations/desk/lists.ts'
+import type { Both } from '#text/sentences.ts'
+import { both } from '#text/both.ts'
 
 export const deskEvents: Readonly<Record<string, Both>> = {
   'signed-in': both('connexion', 'signed in'),

@@ -1,13 +1,13 @@
 // The page of a letter: what it asks and until when. People answer with documents, or close its task.
 import { basename } from 'node:path'
-import { letterTask, type ListedTask, type TaskOfLetter } from '../../../../operations/desk/lists.ts'
-import { ActesError, problem, type Problem } from '../../../../errors.ts'
-import type { OperationInput } from '../../../../operations/ask.ts'
-import { isId } from '../../../../protocol/ids.ts'
-import type { ShownRetour } from '../../../../operations/shapes/retours.ts'
-import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import { sentenceOf } from '../../../../text/sentences.ts'
+import { letterTask, type ListedTask, type TaskOfLetter } from '#operations/desk/lists.ts'
+import { ActesError, problem, type Problem } from '#errors.ts'
+import type { OperationInput } from '#operations/ask.ts'
+import { isId } from '#protocol/ids.ts'
+import type { ShownRetour } from '#operations/shapes/retours.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { sentenceOf } from '#text/sentences.ts'
 import {
   isContradiction,
   isOfLetter,
@@ -16,12 +16,12 @@ import {
   taskWords,
   verdictOf,
   type LetterTask,
-} from '../../../../text/tasks.ts'
+} from '#text/tasks.ts'
 import { askSent, showingRefusal } from '../../asking.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { facts, faults, quoted, section, tag, typedSaid } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { megabytes } from '../../../../protocol/limits.ts'
+import { megabytes } from '#protocol/limits.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import {
   actionAt,

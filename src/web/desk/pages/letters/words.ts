@@ -1,14 +1,14 @@
 // Words for tasks, their deadlines and their answers.
-import type { Both, Language } from '../../../../text/sentences.ts'
-import type { Contradiction, LetterTask } from '../../../../text/tasks.ts'
-import type { TaskJson } from '../../../../operations/shapes/tasks.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { Both, Language } from '#text/sentences.ts'
+import type { Contradiction, LetterTask } from '#text/tasks.ts'
+import type { TaskJson } from '#operations/shapes/tasks.ts'
+import { html, type Html } from '#text/html.ts'
 import { tag } from '../../parts.ts'
 import { sayIn } from '../../say.ts'
 import { jour } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 /** The answer to each kind of letter, and the explicit refusal to answer, with the codes of their messages. */
 export const answerWords: Readonly<Record<LetterTask, { readonly given: Both; readonly refused?: Both } | undefined>> =

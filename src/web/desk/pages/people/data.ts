@@ -1,8 +1,8 @@
 // Données personnelles: found, exported, erased where lawful. Only for administrators of every collectivité.
-import type { PersonalDataJson } from '../../../../operations/shapes/people.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { writeNumber } from '../../../../text/sentences.ts'
-import { goesWord, groundWords, placeWords, stayWords } from '../../../../text/personal-data.ts'
+import type { PersonalDataJson } from '#operations/shapes/people.ts'
+import { html, type Html } from '#text/html.ts'
+import { writeNumber } from '#text/sentences.ts'
+import { goesWord, groundWords, placeWords, stayWords } from '#text/personal-data.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { form, hidden, input, reservedPage } from '../../forms.ts'
 import { nothing, section, table, tag } from '../../parts.ts'

@@ -1,9 +1,9 @@
 // Fields that give roles, in an invitation or for an existing account.
-import { isRole, roles, type Grant, type Role } from '../../../../accounts/access.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { isRole, roles, type Grant, type Role } from '#accounts/access.ts'
+import { html, type Html } from '#text/html.ts'
 import { hidden, input, select, sirensField } from '../../forms.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
-import { roleWords } from '../../../../text/roles.ts'
+import { roleWords } from '#text/roles.ts'
 
 export function invitationFields(visit: Visit): Html {
   const { say } = visit

@@ -1,6 +1,6 @@
 // One-time links of accounts. Without passwords there are none: the identity provider lets people in.
-import type { Invited, PersonJson } from '../../../../operations/shapes/people.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { Invited, PersonJson } from '#operations/shapes/people.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton, tellingRefusal, type AskingAction } from '../../asking.ts'
 import { hidden, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'

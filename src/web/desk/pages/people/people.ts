@@ -1,9 +1,9 @@
 // Utilisateurs et jetons: accounts and their roles. Only for administrators of every collectivité.
-import { isRole } from '../../../../accounts/access.ts'
-import type { PersonJson } from '../../../../operations/shapes/people.ts'
-import { ActesError } from '../../../../errors.ts'
-import type { Both } from '../../../../text/sentences.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { isRole } from '#accounts/access.ts'
+import type { PersonJson } from '#operations/shapes/people.ts'
+import { ActesError } from '#errors.ts'
+import type { Both } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton, type AskingAction, type AskingButton } from '../../asking.ts'
 import { refusedButton, reservedPage } from '../../forms.ts'
 import { facts, lastly, table, tag } from '../../parts.ts'
@@ -15,7 +15,7 @@ import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
 import type { Say } from '../../say.ts'
 import { sessionsTable } from '../sessions.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const titleIn = ({ say }: Visit): string => say('Utilisateurs et jetons', 'People and tokens')
 

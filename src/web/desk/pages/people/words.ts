@@ -1,7 +1,7 @@
 // The roles of a person in words, and the person's address.
-import type { Grant } from '../../../../accounts/access.ts'
-import { roleWords } from '../../../../text/roles.ts'
-import type { Language } from '../../../../text/sentences.ts'
+import type { Grant } from '#accounts/access.ts'
+import { roleWords } from '#text/roles.ts'
+import type { Language } from '#text/sentences.ts'
 import { sayIn } from '../../say.ts'
 
 export const path = '/personnes'

@@ -1,7 +1,7 @@
 // A bordereau of actes that leave a collectivité: effect of a deletion, table for the visa, steps in order.
-import type { DisposalJson } from '../../../../operations/declared/retention.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { writeNumber } from '../../../../text/sentences.ts'
+import type { DisposalJson } from '#operations/declared/retention.ts'
+import { html, type Html } from '#text/html.ts'
+import { writeNumber } from '#text/sentences.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { input, refusedButton } from '../../forms.ts'
 import { facts, section } from '../../parts.ts'

@@ -1,14 +1,14 @@
 // Conservation: which actes of a collectivité may leave and why the others stay, its bordereaux, holds and terms.
-import { fateWords, otherTerms, terms, yearsSaid } from '../../../../config/retention.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { writeNumber } from '../../../../text/sentences.ts'
+import { fateWords, otherTerms, terms, yearsSaid } from '#config/retention.ts'
+import { html, type Html } from '#text/html.ts'
+import { writeNumber } from '#text/sentences.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { form, input, reasonField, select } from '../../forms.ts'
 import { paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, type FormSubmission, type Visit } from '../../visit.ts'
 import { disposalServed } from './disposal.ts'
-import { isId } from '../../../../protocol/ids.ts'
+import { isId } from '#protocol/ids.ts'
 import { dayIn, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation'

@@ -1,13 +1,13 @@
 // Words for bordereaux, and for actes that may leave.
-import { ActesError } from '../../../../errors.ts'
-import { isDay } from '../../../../operations/bulk-criteria.ts'
-import type { DisposalJson, ShareJson } from '../../../../operations/declared/retention.ts'
-import type { Html } from '../../../../text/html.ts'
-import { stayWords } from '../../../../config/retention.ts'
-import { writeNumber, type Both } from '../../../../text/sentences.ts'
+import { ActesError } from '#errors.ts'
+import { isDay } from '#operations/bulk-criteria.ts'
+import type { DisposalJson, ShareJson } from '#operations/declared/retention.ts'
+import type { Html } from '#text/html.ts'
+import { stayWords } from '#config/retention.ts'
+import { writeNumber, type Both } from '#text/sentences.ts'
 import { sizeSaid, table, tag, tagsOf } from '../../parts.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 /** A day or ''. @throws ActesError ACTES-A028 for any other input */
 export function dayIn(sent: FormSubmission, name: string): string {

@@ -1,10 +1,10 @@
 // Retours à rattacher: retours without an acte, unreadable ones, and notices; attached by hand or read again.
-import type { ActesError } from '../../../../errors.ts'
-import { strays, waitingStatuses, type StrayRetour } from '../../../../operations/desk/lists.ts'
-import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
-import { isId } from '../../../../protocol/ids.ts'
-import { sentenceOf, type Both } from '../../../../text/sentences.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { ActesError } from '#errors.ts'
+import { strays, waitingStatuses, type StrayRetour } from '#operations/desk/lists.ts'
+import type { RetourJson, ShownRetour } from '#operations/shapes/retours.ts'
+import { isId } from '#protocol/ids.ts'
+import { sentenceOf, type Both } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, showingRefusal } from '../../asking.ts'
 import { guardedForm } from '../../forms.ts'
 import { sendersFor } from '../../names.ts'
@@ -23,7 +23,7 @@ import {
 } from '../../visit.ts'
 import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './retour.ts'
 import { kindWord, statusTag } from './words.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 const pageSize = 50
 

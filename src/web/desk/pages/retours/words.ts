@@ -1,11 +1,11 @@
 // Words for retours: their kinds, standing, facts, and differences from an acte.
-import { codeOfRoot } from '../../../../protocol/codes.ts'
-import type { RetourDifference, Discrepancy } from '../../../../protocol/retours/matching.ts'
-import type { Both, Language } from '../../../../text/sentences.ts'
-import type { RetourJson } from '../../../../operations/shapes/retours.ts'
-import { messageNames } from '../../../../text/messages.ts'
+import { codeOfRoot } from '#protocol/codes.ts'
+import type { RetourDifference, Discrepancy } from '#protocol/retours/matching.ts'
+import type { Both, Language } from '#text/sentences.ts'
+import type { RetourJson } from '#operations/shapes/retours.ts'
+import { messageNames } from '#text/messages.ts'
 import { tagsOf } from '../../parts.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 export const statusTag = tagsOf<RetourJson['status']>({
   stored: ['run', both('pas encore lu', 'not read yet')],

@@ -1,9 +1,9 @@
 // Nouvelle collectivité, and the file of a declared one: its identity. The gateway has a form of its own; until then, a
 // new collectivité has the demonstration préfecture, and nothing of it leaves the machine.
-import { ActesError } from '../../../../errors.ts'
-import { declarationDefaults, declarationFields as fields } from '../../../../operations/declaration/fields.ts'
-import { declaredOne } from '../../../../operations/desk/lists.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { ActesError } from '#errors.ts'
+import { declarationDefaults, declarationFields as fields } from '#operations/declaration/fields.ts'
+import { declaredOne } from '#operations/desk/lists.ts'
+import { html, type Html } from '#text/html.ts'
 import { guardedForm } from '../../forms.ts'
 import { actionAt, pageAt, type Rendered, type Visit } from '../../visit.ts'
 import {

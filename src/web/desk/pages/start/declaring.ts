@@ -1,9 +1,9 @@
 // Shared by the forms that declare a collectivité: tabs, and submission with every fault at its field.
 import { createHash } from 'node:crypto'
-import { ActesError, type Problem } from '../../../../errors.ts'
-import type { FormField } from '../../../../operations/declaration/fields.ts'
-import type { Declared } from '../../../../operations/shapes/collectivites.ts'
-import type { Html } from '../../../../text/html.ts'
+import { ActesError, type Problem } from '#errors.ts'
+import type { FormField } from '#operations/declaration/fields.ts'
+import type { Declared } from '#operations/shapes/collectivites.ts'
+import type { Html } from '#text/html.ts'
 import { hidden } from '../../forms.ts'
 import { chips, faults, section } from '../../parts.ts'
 import type { Say } from '../../say.ts'

@@ -1,11 +1,11 @@
 // Declares or replaces a collectivité as JSON, for experts. A secret is never shown, neither sealed nor just pasted.
-import { ActesError } from '../../../../errors.ts'
-import { parseJson } from '../../../../files/json.ts'
-import { settingKeys } from '../../../../gateways/settings.ts'
-import { templateOf } from '../../../../operations/declaration/template.ts'
-import { declaredOne } from '../../../../operations/desk/lists.ts'
-import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { ActesError } from '#errors.ts'
+import { parseJson } from '#files/json.ts'
+import { settingKeys } from '#gateways/settings.ts'
+import { templateOf } from '#operations/declaration/template.ts'
+import { declaredOne } from '#operations/desk/lists.ts'
+import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { html, type Html } from '#text/html.ts'
 import { guardedForm } from '../../forms.ts'
 import { chips, faults } from '../../parts.ts'
 import {

@@ -1,7 +1,7 @@
 // Forms generated from tables of fields. A secret is never rendered, and an empty one keeps its value.
-import { putAt, valueAt } from '../../../../gateways/shared-credentials.ts'
-import { parseFieldValue, type FormField } from '../../../../operations/declaration/fields.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import { putAt, valueAt } from '#gateways/shared-credentials.ts'
+import { parseFieldValue, type FormField } from '#operations/declaration/fields.ts'
+import { html, type Html } from '#text/html.ts'
 import { input, select } from '../../forms.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
 

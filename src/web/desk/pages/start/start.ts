@@ -1,6 +1,6 @@
 // Mise en route: steps ticked by what exists. It leaves the navigation once all are done, or it is put away.
-import type { Start } from '../../../../operations/declared/start.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import type { Start } from '#operations/declared/start.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { reservedPage } from '../../forms.ts'
 import { tag } from '../../parts.ts'

@@ -1,8 +1,8 @@
 // Abonnements: programs that receive events, their standing, and what they missed. A secret is shown once.
-import type { SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
-import { isId } from '../../../../protocol/ids.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import type { Both } from '../../../../text/sentences.ts'
+import type { SubscriptionJson } from '#operations/declared/subscriptions.ts'
+import { isId } from '#protocol/ids.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import type { Both } from '#text/sentences.ts'
 import { asking, askingButton, tellingRefusal, type AskingAction } from '../../asking.ts'
 import { hidden, input, refusedButton } from '../../forms.ts'
 import { facts, nothing, table, tag } from '../../parts.ts'
@@ -30,7 +30,7 @@ import {
   whenTested,
   whyStopped,
 } from './words.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 /** Dead letters shown; those beyond `newest` are folded. */
 const most = { newest: 5, all: 50 } as const

@@ -1,10 +1,10 @@
 // Words that the pages of subscriptions share: standing, events, dead letters.
-import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '../../../../subscriptions/catalogue.ts'
-import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '#subscriptions/catalogue.ts'
+import type { DeadLetterJson, SubscriptionJson } from '#operations/declared/subscriptions.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { check, guardedForm, hidden } from '../../forms.ts'
 import { lastly, section, table, tag, tagsOf, trouble } from '../../parts.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 import { hour, instant } from '../../times.ts'
 import type { FormSubmission, Visit } from '../../visit.ts'
 

@@ -1,8 +1,8 @@
 // Acts that wait for a person: uncertain, assigned to the visitor, held or refused, without AR for too long.
-import type { WaitingToday } from '../../../../operations/desk/today.ts'
-import { isErrorCode } from '../../../../errors.ts'
-import { codeSentence } from '../../../../text/sentences.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { WaitingToday } from '#operations/desk/today.ts'
+import { isErrorCode } from '#errors.ts'
+import { codeSentence } from '#text/sentences.ts'
+import { html, type Html } from '#text/html.ts'
 import { quoted, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { Visit } from '../../visit.ts'

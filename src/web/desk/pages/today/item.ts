@@ -1,6 +1,6 @@
 // One thing that waits for a person, as a sentence with its tag and one button.
-import { countedMost } from '../../../../operations/desk/today.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { countedMost } from '#operations/desk/today.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { tag, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 

@@ -1,15 +1,15 @@
 // Actions on a transmission, and why others are impossible; the write guards each. No requeue once acknowledged.
-import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import { publicites } from '../../../../protocol/calendrier/echeances.ts'
-import { isJour } from '../../../../protocol/calendrier/jour.ts'
-import type { Both } from '../../../../text/sentences.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import { publicites } from '#protocol/calendrier/echeances.ts'
+import { isJour } from '#protocol/calendrier/jour.ts'
+import type { Both } from '#text/sentences.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { hidden, input } from '../../forms.ts'
 import { field, mayHere, type FormSubmission, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
 import { doing, offered, offering, problemSaid, type Doing, type Offer } from './offers.ts'
-import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '../../../../lifecycle.ts'
-import { both } from '../../../../text/both.ts'
+import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '#lifecycle.ts'
+import { both } from '#text/both.ts'
 
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [

@@ -1,15 +1,15 @@
 // Publication of an acte, the legal terms that run from it, from the AR and from letters, and inconsistencies.
-import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import { publicites } from '../../../../protocol/calendrier/echeances.ts'
-import { isIndividual } from '../../../../protocol/codes.ts'
-import { alerteWords, aVerifierWord, echeanceWords, publiciteWords } from '../../../../text/delais.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import { publicites } from '#protocol/calendrier/echeances.ts'
+import { isIndividual } from '#protocol/codes.ts'
+import { alerteWords, aVerifierWord, echeanceWords, publiciteWords } from '#text/delais.ts'
+import { html, type Html } from '#text/html.ts'
 import { input, select } from '../../forms.ts'
 import { facts, table } from '../../parts.ts'
 import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 import { offered } from './offers.ts'
-import { isWithdrawn } from '../../../../lifecycle.ts'
+import { isWithdrawn } from '#lifecycle.ts'
 
 /** False unless the transmission still stands for an acte. */
 export function deadlinesPart(visit: Visit, shown: ShownTransmission): Html | false {

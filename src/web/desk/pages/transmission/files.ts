@@ -1,17 +1,17 @@
 // Files of a transmission, its retours, and the raw answers of the gateway, as bytes.
 import { buffer } from 'node:stream/consumers'
-import { keptBytes, stillKept } from '../../../../operations/desk/transmissions.ts'
-import { ActesError } from '../../../../errors.ts'
-import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import type { Both } from '../../../../text/sentences.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { keptBytes, stillKept } from '#operations/desk/transmissions.ts'
+import { ActesError } from '#errors.ts'
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import type { Both } from '#text/sentences.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { chips, sizeSaid, table, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { widths, type Width } from '../../language.ts'
 import { seesNames, shownTo, type Download, type Visit } from '../../visit.ts'
 import type { DownloadContent } from '../../../download.ts'
 import { kindWord, statusTag } from '../retours/words.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 type TransmissionFile = ShownTransmission['files'][number]
 

@@ -1,15 +1,15 @@
 // Publication en ligne: whether an acte is on its public page and since when, and former postings.
-import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import { addMonths } from '../../../../protocol/calendrier/jour.ts'
-import { isIndividual } from '../../../../protocol/codes.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { retractions, retractionWords } from '../../../../text/postings.ts'
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import { addMonths } from '#protocol/calendrier/jour.ts'
+import { isIndividual } from '#protocol/codes.ts'
+import { html, type Html } from '#text/html.ts'
+import { retractions, retractionWords } from '#text/postings.ts'
 import { check, select } from '../../forms.ts'
 import { facts } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { doing, offered, offering, type Doing } from './offers.ts'
-import { isProven } from '../../../../lifecycle.ts'
+import { isProven } from '#lifecycle.ts'
 
 /** False where public pages are off and the acte was never posted. */
 export async function postingPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {

@@ -1,15 +1,15 @@
 // Proof that the acte was received: each document with author, version and state; fetched again on demand.
-import { receiptOfAct, type ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import { shortSentence } from '../../../../text/sentences.ts'
-import { documentWords } from '../../../../text/words.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { receiptOfAct, type ShownTransmission } from '#operations/shapes/transmissions.ts'
+import { shortSentence } from '#text/sentences.ts'
+import { documentWords } from '#text/words.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { nothing, tagsOf } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { mayHere, type Download, type Visit } from '../../visit.ts'
 import { doing, offered, type Doing } from './offers.ts'
 import { renderMaskedLink, openable } from './files.ts'
-import { isProven } from '../../../../lifecycle.ts'
-import { both } from '../../../../text/both.ts'
+import { isProven } from '#lifecycle.ts'
+import { both } from '#text/both.ts'
 
 type ActProofDocument = ShownTransmission['proof'][number]
 

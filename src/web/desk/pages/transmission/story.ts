@@ -1,16 +1,16 @@
 // The story of a transmission in one list: exchanges, moves, decisions and messages, with author and reason.
-import type { ErrorCode } from '../../../../errors.ts'
-import { isLive, isRefused, states, unsentStates, type State } from '../../../../lifecycle.ts'
-import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes/transmissions.ts'
-import { shortSentence, type Both } from '../../../../text/sentences.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import { stateSentences } from '../../../../text/errors.ts'
-import { exchangeName } from '../../../../text/messages.ts'
-import { documentLabel } from '../../../../text/words.ts'
+import type { ErrorCode } from '#errors.ts'
+import { isLive, isRefused, states, unsentStates, type State } from '#lifecycle.ts'
+import type { ShownTransmission, TimelineEntry } from '#operations/shapes/transmissions.ts'
+import { shortSentence, type Both } from '#text/sentences.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { stateSentences } from '#text/errors.ts'
+import { exchangeName } from '#text/messages.ts'
+import { documentLabel } from '#text/words.ts'
 import { section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, shownTo, type Visit } from '../../visit.ts'
-import { both } from '../../../../text/both.ts'
+import { both } from '#text/both.ts'
 
 type ShownAttempt = ShownTransmission['attempts'][number]
 type ShownJournalLine = ShownTransmission['journal'][number]

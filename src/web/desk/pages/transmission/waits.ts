@@ -1,19 +1,19 @@
 // What a transmission waits for, in words: short for a list, long for its own page. Pure.
-import type { TransmissionWaits } from '../../../../operations/desk/transmissions.ts'
-import { problem, type ErrorCode } from '../../../../errors.ts'
-import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
-import { problemsTold, sentenceOf, stateSentence, type Both } from '../../../../text/sentences.ts'
-import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
+import { problem, type ErrorCode } from '#errors.ts'
+import type { ShownTransmission, TransmissionJson } from '#operations/shapes/transmissions.ts'
+import { problemsTold, sentenceOf, stateSentence, type Both } from '#text/sentences.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
-import { healing, missingReceipt, redepositWords } from '../../../../text/messages.ts'
+import { healing, missingReceipt, redepositWords } from '#text/messages.ts'
 import { goPath } from '../../layout.ts'
 import { section } from '../../parts.ts'
 import { correctionForm } from '../deposit/correct.ts'
 import { asideSaid } from './colleagues.ts'
 import { connectionHref } from '../gateway-words.ts'
-import { endOf, isAwaiting, isFinal, isProven, isRefused, type Ending } from '../../../../lifecycle.ts'
-import { both } from '../../../../text/both.ts'
+import { endOf, isAwaiting, isFinal, isProven, isRefused, type Ending } from '#lifecycle.ts'
+import { both } from '#text/both.ts'
 
 /** When the receipt is expected: a guide, not a legal deadline. False before submission. */
 export function receiptExpected(

@@ -1,6 +1,6 @@
 // A page of the list, with what each transmission waits for.
-import { waitsFor } from '../../../../operations/desk/transmissions.ts'
-import type { OperationInput } from '../../../../operations/ask.ts'
+import { waitsFor } from '#operations/desk/transmissions.ts'
+import type { OperationInput } from '#operations/ask.ts'
 import type { Visit } from '../../visit.ts'
 
 export async function listedOf(visit: Visit, wish: OperationInput<'listTransmissions'>) {

@@ -1,6 +1,6 @@
 // The list as a spreadsheet: its filters, every column, newest first.
-import { listExported } from '../../../../operations/desk/lists.ts'
-import { shortSentence, stateSentence } from '../../../../text/sentences.ts'
+import { listExported } from '#operations/desk/lists.ts'
+import { shortSentence, stateSentence } from '#text/sentences.ts'
 import { csvOf } from '../../csv.ts'
 import { fromFirst, readFilters } from '../../filters.ts'
 import { shownTo, type Download, type Visit } from '../../visit.ts'

@@ -1,7 +1,7 @@
 // Views of the list: opened, saved under a name, deleted, shared by administrators; and a person's columns.
-import type { ViewJson } from '../../../../operations/declared/views.ts'
-import { listColumns } from '../../../../operations/list-filter.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { ViewJson } from '#operations/declared/views.ts'
+import { listColumns } from '#operations/list-filter.ts'
+import { html, type Html } from '#text/html.ts'
 import { fromFirst, queryOfFilters, readFilters, type Filters } from '../../filters.ts'
 import { asking, askingButton, type AskingAction } from '../../asking.ts'
 import { form, hidden, input } from '../../forms.ts'
