@@ -36,10 +36,11 @@ await describeIf(curl, 'a vendor', () => {
     home = await laidHome()
     environment = { ...hurried, ACTES_HOME: home, ACTES_WEBHOOK_NETWORKS: '127.0.0.0/8' }
     await actes(['collectivite', 'add', await folder.lay('maraussan.json', JSON.stringify(maraussan))], environment)
+    // The vendor asks for the one seal: this day's, which may be due at once, does not come first.
+    const pause = await actes(['schedules', 'pause', 'seal', '--reason', 'un sceau à la demande'], environment)
+    expect(pause).toMatchObject({ code: 0 })
     product = await started([], environment)
     server = `http://127.0.0.1:${product.port}`
-    // The vendor asks for the one seal, whenever this day's would have come.
-    await actes(['schedules', 'pause', 'seal', '--reason', 'un sceau à la demande'], environment)
     await folder.lay('receive.mjs', programOf('webhooks', 'receive.mjs'))
   })
   afterAll(async () => {
