@@ -2,7 +2,6 @@
 // leaves for the database or another process. Paths are relative to the declaration.
 import { resolve } from 'node:path'
 import { ActesError, problem } from '#errors.ts'
-import { readGivenFile } from './json.ts'
 
 /** Far above a chain of certificates or a PKCS#12. */
 export const givenFileMaxBytes = 131_072
@@ -46,6 +45,8 @@ async function loadGivenFile(path: string): Promise<unknown> {
   const needSmall = (sizeBytes: number) => {
     if (sizeBytes > givenFileMaxBytes) throw new RangeError('longer than any secret')
   }
+  // Commands that read no file do not load the reader of JSON.
+  const { readGivenFile } = await import('./json.ts')
   const bytes = await readGivenFile(path, needSmall)
   needSmall(bytes.length)
   try {
