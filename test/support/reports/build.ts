@@ -74,13 +74,7 @@ const kept = `${root}.package.json.of-the-checkout`
 
 /** package.json as it is published: without scripts, none of which can run without src/ and test/, and without what they need. */
 export function publishedManifest(text: string): string {
-  const {
-    scripts: _,
-    devDependencies: __,
-    prettier: ___,
-    imports: ____,
-    ...published
-  } = JSON.parse(text) as Record<string, unknown>
+  const { scripts: _, devDependencies: __, prettier: ___, ...published } = JSON.parse(text) as Record<string, unknown>
   return `${JSON.stringify(published, null, 2)}\n`
 }
 
