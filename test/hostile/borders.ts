@@ -68,9 +68,12 @@ async function posts(
   return { status: statusCode, answer: await body.text() }
 }
 
-/** The codes that an answer tells, each once. */
+/** The codes that an answer tells of what was done, each once; what could be done next (`can`) is another matter. */
 function codesIn(answer: string): readonly string[] {
-  const found = Array.from(answer.matchAll(/"code": ?"(ACTES-[A-Z]\d{3})"/g), ([, code = '']) => code)
+  const done = answer.startsWith('{')
+    ? JSON.stringify(JSON.parse(answer), (key, value: unknown) => (key === 'can' ? null : value))
+    : answer
+  const found = Array.from(done.matchAll(/"code": ?"(ACTES-[A-Z]\d{3})"/g), ([, code = '']) => code)
   return [...new Set(found)].sort()
 }
 
