@@ -14,7 +14,7 @@ import type { GivenEnd, GivenJob, Listener } from '#queue/queue.ts'
 import { waitMs } from '#queue/backoff.ts'
 import { logFailure } from '#transmission/job.ts'
 import { acteJson, type GivenFile } from '#files/deposit.ts'
-import { plainPieces } from '#files/plain-file.ts'
+import { plainPieces, throwTransient } from '#files/plain-file.ts'
 import { grantsOf, handIn, toldProblems, type HandInOutcome } from '#operations/handing-in.ts'
 import { queueLimits } from '#protocol/limits.ts'
 
@@ -176,7 +176,7 @@ async function* readQueuedFile(file: QueuedFile & { path: string }, roots: reado
 async function realPlace({ name: fichier, path: given }: QueuedFile & { path: string }, roots: readonly string[]) {
   if (!roots.some((root) => isBelow(resolve(given), resolve(root)))) throw queuedFileError('ACTES-Q007', given)
   const truly = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)))
-  const place = await realpath(given).catch(() => undefined)
+  const place = await realpath(given).catch(throwTransient)
   const there = place ?? (await thereOf(given))
   if (!truly.some((root) => root !== undefined && (there === root || isBelow(there, root))))
     throw queuedFileError('ACTES-Q007', given)
@@ -186,11 +186,8 @@ async function realPlace({ name: fichier, path: given }: QueuedFile & { path: st
 
 /** Real path of the nearest existing ancestor; '' when it is a dangling link. */
 async function thereOf(path: string): Promise<string> {
-  const isThere = await lstat(path).then(
-    () => true,
-    () => false,
-  )
-  return isThere ? realpath(path).catch(() => '') : thereOf(dirname(path))
+  if (!(await lstat(path).catch(throwTransient))) return thereOf(dirname(path))
+  return (await realpath(path).catch(throwTransient)) ?? ''
 }
 
 const isBelow = (place: string, root: string): boolean => place.startsWith(root.endsWith(sep) ? root : root + sep)

@@ -12,7 +12,7 @@ import { examineFile } from './facts.ts'
 import { parseJson, readPlainJson } from './json.ts'
 import type { Antivirus } from './antivirus.ts'
 import type { PdfExaminationOptions, PdfExaminer } from './pdf/examiner.ts'
-import { unlikePlain } from './plain-file.ts'
+import { throwTransient, unlikePlain } from './plain-file.ts'
 import { writeContent, type Content } from './temporary.ts'
 
 interface NamedPart {
@@ -97,9 +97,7 @@ async function listDepositFolder(path: string) {
     const [folder, name] = isFolder ? [path, acteJson] : [dirname(path), basename(path)]
     return { folder, name, entries: await readdir(folder, { withFileTypes: true }) }
   } catch (error) {
-    // A disk that fails for now is no fault of the deposit.
-    if (['EIO', 'ESTALE', 'EMFILE'].includes(String((error as { code?: unknown }).code))) throw error
-    return undefined
+    return throwTransient(error)
   }
 }
 

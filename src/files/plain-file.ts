@@ -31,7 +31,7 @@ export function readBuffers(sizeBytes = bufferBytes): ReadBuffers {
  * Open a file for reading. @param name its name in problems
  * @throws ActesError ACTES-F001 absent; ACTES-F007 longer than any file of a deposit, before a byte is read; ACTES-F009
  * with params.found `folder`, `link`, `special` (pipe, device, socket) or `unreadable` (params.cause: the system's
- * code)
+ * code); transient errors of the system as they are
  */
 export async function openPlainFile(path: string, name: string): Promise<PlainFile> {
   const handle = await openNoFollow(path, name)
@@ -101,8 +101,17 @@ async function openNoFollow(path: string, name: string): Promise<FileHandle> {
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     if (error instanceof ActesError) throw error
+    throwTransient(error)
     throw unopened(name, error)
   }
+}
+
+const transient: readonly unknown[] = ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY', 'EIO', 'ESTALE', 'ETIMEDOUT']
+
+/** A fault of the machine or of its disk may pass, and says nothing about a file. @throws `error` if it is one */
+export function throwTransient(error: unknown): undefined {
+  if (transient.includes((error as { readonly code?: unknown } | null)?.code)) throw error
+  return undefined
 }
 
 export function unlikePlain(

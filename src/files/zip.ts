@@ -7,6 +7,7 @@ import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { ActesError, faultAt, type ErrorCode, type Params } from '#errors.ts'
 import { nameMaxBytes } from '#protocol/limits.ts'
 import { wholeOf } from './pieces.ts'
+import { throwTransient } from './plain-file.ts'
 import { writeContent } from './temporary.ts'
 
 interface ZipLimits {
@@ -59,7 +60,10 @@ async function withZip(
     throw faultAt(code, name, { value: name, params, cause })
   }
   const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true }
-  const zip = await openPromise(path, options).catch((cause: unknown) => refuse('ACTES-X026', {}, cause))
+  const zip = await openPromise(path, options).catch((cause: unknown) => {
+    throwTransient(cause)
+    return refuse('ACTES-X026', {}, cause)
+  })
   try {
     await use(zip, refuse)
   } catch (error) {

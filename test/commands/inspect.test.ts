@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addInspect } from '../../src/commands/inspect.ts'
 import { addPack } from '../../src/commands/pack.ts'
+import { orRefused } from '../../src/offline/inspect/inspected.ts'
 import { gateMaxBytes } from '../../src/protocol/xml/gate.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { hostileArchives } from '../support/deposits/hostile-archives.ts'
@@ -265,6 +266,11 @@ describe('an archive', () => {
     const found = await one(await file('unreadable.tar.gz', bytes))
     expect(found).toMatchObject({ kind: 'archive', members: [arName], exit: 1 })
     expect(found.messages).toMatchObject([{ input: arName, kind: 'refused', problems: [{ code: 'ACTES-X005' }] }])
+  })
+
+  it('in which the machine fails at one message is not judged without it', async () => {
+    const failed = Object.assign(new Error('too many open files'), { code: 'EMFILE', syscall: 'open' })
+    await expect(orRefused(arName, () => Promise.reject(failed))).rejects.toBe(failed)
   })
 
   it('whose message is too big shows this without storing it', async () => {

@@ -131,6 +131,18 @@ describe('a path without facts', () => {
     await expect(refusal(`${'a'.repeat(300)}.pdf`)).rejects.toMatchObject({ code: 'ACTES-F009', params })
   })
 
+  it('but a machine that is short of file handles says nothing about it', async () => {
+    const path = await folder.lay('short.png', png)
+    const short = `
+      const { openSync } = await import('node:fs')
+      const { openPlainFile } = await import('${new URL('../../src/files/plain-file.ts', import.meta.url)}')
+      try { for (;;) openSync('/dev/null') } catch {}
+      await openPlainFile('${path}', 'short.png').catch(({ code }) => console.log(code))
+      process.exit()`
+    const node = ['ulimit -n 100; exec "$0" --input-type=module -e "$1"', process.execPath, short]
+    expect(execFileSync('sh', ['-c', ...node], { encoding: 'utf8', stdio: 'pipe' })).toBe('EMFILE\n')
+  })
+
   it('but a hard link to a plain file is a plain file', async () => {
     await link(await folder.lay('one.png', png), folder.path('two.png'))
     await expect(refusal('two.png')).resolves.toMatchObject({ kind: 'png', problems: [] })

@@ -36,6 +36,8 @@ export interface PdfAnswers {
 }
 interface Unreadable {
   readonly fault: 'unreadable'
+  /** The system's error code. */
+  readonly reason: string
 }
 interface WrittenPdf {
   readonly pages: number
@@ -55,8 +57,8 @@ async function answer(task: PdfTask): Promise<PdfAnswers[keyof PdfAnswers]> {
     return writePdfParts(task.to, await writeSheet(task.sheet))
   }
   const flag = constants.O_RDONLY | constants.O_NOFOLLOW
-  const bytes = await readFile(task.path, { flag }).catch(() => undefined)
-  if (!bytes) return { fault: 'unreadable' }
+  const bytes = await readFile(task.path, { flag }).catch((error: NodeJS.ErrnoException) => String(error.code))
+  if (typeof bytes === 'string') return { fault: 'unreadable', reason: bytes }
   if (task.task === 'look') return lookAtFileBytes(bytes, task)
   if (task.task === 'read') return readPdf(bytes)
   // The examination needs neither fonts nor pictures.

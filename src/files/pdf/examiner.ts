@@ -8,6 +8,7 @@ import { readingLimits } from '#protocol/limits.ts'
 import type { XmlFacts } from '#protocol/xml/budget.ts'
 import type { PdfSaid } from '#protocol/reading/reading.ts'
 import { fairTurns } from '#queue/turns.ts'
+import { throwTransient } from '../plain-file.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
 import type { PdfAnswers, PdfTask } from './child.ts'
 import type { PdfContent } from './look.ts'
@@ -174,6 +175,8 @@ async function runPdfTask<T extends PdfReadingTask>(
   const allowed = boundsFor(size, bounds)
   const most = { ...allowed, workMs: allowed.workMs + libraryMs[task.task] }
   const { outcome, workMs } = await process.run<T['task']>(task as never, { ...most, signal })
+  if ('fault' in outcome && outcome.fault === 'unreadable')
+    throwTransient(Object.assign(new Error('the file cannot be read'), { code: outcome.reason }))
   const isRefused = 'cost' in outcome || 'fault' in outcome
   const told = isRefused ? pdfRefusalOf(outcome) : (outcome as PdfReadingAnswer<T>)
   return { outcome: told, workMs, isLost: 'cost' in outcome }

@@ -194,6 +194,6 @@ function valueIn(dictionary: PDFDict, key: string): PDFObject | undefined {
 }
 
 export function nameIn(dictionary: PDFDict, key: string): string | undefined {
-  const value = dictionary.get(PDFName.of(key))
+  const value = valueIn(dictionary, key)
   return value instanceof PDFName ? value.decodeText() : undefined
 }

@@ -18,7 +18,6 @@ import { inspectArchive, inspectFolder, inspectMail } from './gathering.ts'
 import {
   identityFacts,
   inspected,
-  orRefused,
   refuseInput,
   refuseOversize,
   stranger,
@@ -34,7 +33,7 @@ export async function inspect(input: string, { recursive }: { recursive: boolean
   const facts = await stat(input).catch(() => undefined)
   if (!facts) return [inspectText(input)]
   if (!facts.isDirectory()) return [await inspectFile(placedFileFrom(input))]
-  return recursive ? inspectBelow(input) : [await inspectFolder(input, input)]
+  return recursive ? inspectBelow(input) : [await readable(input, () => inspectFolder(input, input))]
 }
 
 async function inspectBelow(folder: string): Promise<readonly Inspected[]> {
@@ -55,7 +54,7 @@ function placedFileFrom(path: string): PlacedFile {
 
 export function inspectFile(file: PlacedFile): Promise<Inspected> {
   const { input, name, path } = file
-  return orRefused(input, async () => {
+  return readable(input, async () => {
     const facts = await stat(path)
     if (!facts.isFile()) return stranger(input, 'special')
     const content = detectContentKind(await readFileHead(path), name)
@@ -76,6 +75,16 @@ export function inspectFile(file: PlacedFile): Promise<Inspected> {
         return strangeContent(file, facts.size)
     }
   })
+}
+
+/** An error of the system concerns the whole input, so that no message inside it is passed over. */
+async function readable(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) return stranger(input, 'unreadable')
+    throw error
+  }
 }
 
 async function inspectPage(file: PlacedFile, sizeBytes: number): Promise<Inspected> {

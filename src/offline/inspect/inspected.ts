@@ -105,13 +105,12 @@ export function refuseOversize(input: string, sizeBytes: number): Inspected {
   return refuseInput(input, [problem('ACTES-X001', input, { params: { sizeBytes, limitBytes: gateMaxBytes } })])
 }
 
-/** A refusal is what the input is, and so is an error of the system; other errors pass. */
+/** A refusal describes the input; other errors pass. */
 export async function orRefused(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
   try {
     return await look()
   } catch (error) {
     if (error instanceof ActesError && error.kind === 'refuse') return refuseInput(input, problemsOf(error, '/'))
-    if (error instanceof Error && 'syscall' in error) return stranger(input, 'unreadable')
     throw error
   }
 }

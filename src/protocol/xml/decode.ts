@@ -26,6 +26,18 @@ const encodings = new Map<string, Encoding>([
   ['cp1252', 'windows-1252'],
 ])
 
+/** A TextDecoder of ISO-8859-15 is missing where Node has a reduced ICU, as on Alpine. */
+const latin9: Readonly<Record<string, string>> = {
+  '\u00A4': '€',
+  '\u00A6': 'Š',
+  '\u00A8': 'š',
+  '\u00B4': 'Ž',
+  '\u00B8': 'ž',
+  '\u00BC': 'Œ',
+  '\u00BD': 'œ',
+  '\u00BE': 'Ÿ',
+}
+
 const xmlDeclaration =
   /^<\?xml\s+version\s*=\s*(["'])1\.[0-9]+\1(?:\s+encoding\s*=\s*(["'])(?<encoding>[A-Za-z][A-Za-z0-9._-]*)\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\4)?\s*\?>/
 
@@ -94,7 +106,7 @@ function readAs(encoding: Encoding, content: Uint8Array, raw: string): string {
     case 'windows-1252':
       return raw.replace(/[\x80-\x9F]/g, (control) => meantByC1(control) ?? control)
     case 'ISO-8859-15':
-      return new TextDecoder('iso-8859-15').decode(content)
+      return raw.replace(/[\xA4\xA6\xA8\xB4\xB8\xBC-\xBE]/g, (character) => latin9[character] ?? character)
     case 'US-ASCII':
     case 'ISO-8859-1':
       return raw

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { PDFName } from '@cantoo/pdf-lib'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -136,6 +137,11 @@ describe('remarks for an agent', () => {
     const { problems, warnings, pages } = await found(await make())
     expect(warnings).toEqual([{ code: 'ACTES-F011', path: 'a.pdf', params: { what } }])
     expect({ problems, pages }).toEqual({ problems: [], pages: 1 })
+  })
+
+  it('an action whose kind is an object of its own', async () => {
+    const launch = pdfs.pdfWith(({ context }) => ({ A: { S: context.register(PDFName.of('Launch')) } }))
+    expect(await found(await launch)).toMatchObject({ warnings: [{ code: 'ACTES-F011', params: { what: 'Launch' } }] })
   })
 
   it('a dictionary that looks like a signature, once it is there', async () => {
