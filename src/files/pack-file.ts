@@ -5,6 +5,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { memberRefusal, writeArchive, type ArchiveDigests, type ArchiveMember } from '#protocol/archive/write.ts'
 import { plainPieces, readBuffers, type ReadBuffers } from './plain-file.ts'
+import { flushFolder } from './whole-file.ts'
 
 /** A member: bytes that we made, or an examined file. */
 export type PackSource =
@@ -77,14 +78,5 @@ async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>, sig
     await file.sync()
   } finally {
     await file.close()
-  }
-}
-
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

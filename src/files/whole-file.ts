@@ -1,6 +1,6 @@
-// Writes a file that others read: it appears under its name only once complete.
+// Writes a file that others read: it appears under its name only once complete. Flushes folders, so that names last.
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ActesError } from '#errors.ts'
@@ -20,5 +20,15 @@ export async function writeWhole(file: string, given: FileToWrite, mode = 0o600)
   } catch (cause) {
     await rm(part, { force: true }).catch(() => undefined)
     throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { value: file }, cause })
+  }
+}
+
+/** A name in a folder survives a loss of power only once the folder is flushed. */
+export async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { MessageCode } from '#protocol/codes.ts'
 import { readArchiveName, readEnvelopeName } from '#protocol/messages/names.ts'
+import { flushFolder } from '#files/whole-file.ts'
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
@@ -41,7 +42,7 @@ export async function keepSlots(
   if (count === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
   for (let rank = 1; rank <= count; rank++) await disk.linkOnly(from, join(pending, `${archive}~${rank}`))
-  await disk.flush(pending)
+  await flushFolder(pending)
 }
 
 function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
@@ -65,10 +66,10 @@ export async function keepLetter(folder: Folder, letter: PrefectureLetter): Prom
   const prepared = await disk.writeTemporary(folder, disk.jsonBytes(letter))
   try {
     if (!(await disk.linkOnly(prepared, join(pending, letter.delivery)))) return false
-    await disk.flush(pending)
+    await flushFolder(pending)
     const entered = await disk.linkOnly(prepared, disk.jsonPath(folder, 'letters', letter.idActe, letter.delivery))
     if (!entered) await disk.drop(deliveryPath(folder, letter))
-    await disk.flush(letters)
+    await flushFolder(letters)
     return entered
   } finally {
     await disk.drop(prepared)

@@ -4,6 +4,7 @@
 // delivered/ by SIREN · again/, refused/ archives not received · declared/, classification.json known facts · tmp/
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { flushFolder } from '#files/whole-file.ts'
 
 export interface Folder {
   readonly path: string
@@ -19,7 +20,7 @@ export async function ensure(folder: Folder, ...parts: readonly string[]): Promi
   const path = join(folder.path, ...parts)
   if (folder.made.has(path)) return path
   const first = await mkdir(path, { recursive: true, mode: 0o750 })
-  if (first) for (let at = path; at.length >= dirname(first).length; at = dirname(at)) await flush(at)
+  if (first) for (let at = path; at.length >= dirname(first).length; at = dirname(at)) await flushFolder(at)
   folder.made.add(path)
   return path
 }
@@ -69,7 +70,7 @@ export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise
 export async function replace(folder: Folder, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = await writeTemporary(folder, bytes)
   await rename(temporary, path)
-  await flush(dirname(path))
+  await flushFolder(dirname(path))
 }
 
 export async function linkOnly(from: string, to: string): Promise<boolean> {
@@ -78,15 +79,6 @@ export async function linkOnly(from: string, to: string): Promise<boolean> {
     link(from, to).then(() => true),
     false,
   )
-}
-
-export async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 export function readIfThere(path: string): Promise<Buffer | undefined> {

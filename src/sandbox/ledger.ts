@@ -8,6 +8,7 @@ import type { Jour } from '#protocol/calendrier/jour.ts'
 import { compact } from '#protocol/compact.ts'
 import { readIdActe } from '#protocol/messages/names.ts'
 import type { Node } from '#protocol/xml/read.ts'
+import { flushFolder } from '#files/whole-file.ts'
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { Declared } from './registry.ts'
@@ -68,7 +69,7 @@ export async function enter(folder: Folder, line: LedgerLine, prepared: string):
   await disk.drop(prepared)
   if (!entered) return false
   await isFirst(folder, line)
-  await disk.flush(join(folder.path, 'ledger'))
+  await flushFolder(join(folder.path, 'ledger'))
   return true
 }
 

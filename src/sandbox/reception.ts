@@ -8,7 +8,8 @@ import { dayIn } from '#protocol/calendrier/jour.ts'
 import { compact } from '#protocol/compact.ts'
 import { readClassification, readDeclared } from './registry.ts'
 import { hasWritten, keepSlots } from './correspondence.ts'
-import { draw, ensure, flush, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
+import { flushFolder } from '#files/whole-file.ts'
+import { draw, ensure, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
 import { type Judgement, judge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './steering.ts'
@@ -146,7 +147,7 @@ async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Prom
   const archives = await ensure(folder, 'archives')
   await temporary.file.sync()
   await linkOnly(temporary.path, join(archives, `${sha256}.tar.gz`))
-  await flush(archives)
+  await flushFolder(archives)
 }
 
 async function recordRefusal({ folder, now }: Office, { archive, sha256 }: Submission, error: unknown): Promise<never> {

@@ -2,9 +2,10 @@
 // of the folder. Identical content shares one file, whose mtime is the last put. Only a damaged file is overwritten. A
 // recently put file is never removed: its row may not be committed yet.
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError } from '#errors.ts'
+import { flushFolder } from '#files/whole-file.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
 import { isAbsent, unlessAbsent } from '../engine/disk.ts'
 import { keysOfFile, resealFile, visitFiles, type FileSealing, type Portion, type Resealed } from './sealed-file.ts'
@@ -66,7 +67,8 @@ export async function openBlobs(
   const ready = async () => {
     const firstMade = await mkdir(temporaries, { recursive: true, mode: 0o750 })
     if (firstMade)
-      for (let at = dirname(temporaries); at.length >= dirname(firstMade).length; at = dirname(at)) await flush(at)
+      for (let at = dirname(temporaries); at.length >= dirname(firstMade).length; at = dirname(at))
+        await flushFolder(at)
   }
   let unready = await ready().then(
     () => false,
@@ -126,7 +128,7 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
       if (path === pathOf(name) && sha256 !== name) return 'clear'
       // A concurrent removal also deletes the draft, so this rename then fails.
       await rename(draft, path)
-      await flush(dirname(path))
+      await flushFolder(dirname(path))
       return 'encrypted'
     } catch (error) {
       throw error instanceof Unread ? error.cause : error
@@ -194,7 +196,7 @@ async function removeUnless(path: string, { aside, before }: { aside: string; be
   for (const each of left.filter((one) => one.startsWith(draftMark))) await rm(join(folder, each), { force: true })
   const held = left.filter((each) => each.startsWith(asideMark))
   for (const each of held) await putBack(join(folder, each), path)
-  await flush(dirname(path)).catch(unlessAbsent)
+  await flushFolder(dirname(path)).catch(unlessAbsent)
   return held.length === 0 && (await sizeOf(path)) === undefined
 }
 
@@ -217,7 +219,7 @@ async function sweepTemporary(
 
 async function putBack(aside: string, path: string): Promise<void> {
   const isBack = await link(aside, path).then(
-    () => flush(dirname(path)).then(() => true),
+    () => flushFolder(dirname(path)).then(() => true),
     (error: unknown) => (error as { code?: unknown } | null)?.code === 'EEXIST',
   )
   if (isBack) await rm(aside, { force: true })
@@ -240,13 +242,13 @@ async function settle(temporary: string, path: string, { blob, lasting, sealing,
   // Another process may have died between creation and flush, so each process flushes each folder once.
   for (const each of [dirname(parent), parent])
     if (!lasting.has(each)) {
-      await flush(dirname(each))
+      await flushFolder(dirname(each))
       lasting.add(each)
     }
   // Touch the existing file so that removers keep it; write a new one if it disappeared.
   if (!firstMade && (await isWhole(path, { ...blob, sealing })) && (await touched(path, now))) await rm(temporary)
   else await rename(temporary, path)
-  await flush(parent)
+  await flushFolder(parent)
 }
 
 async function touched(path: string, now: Date): Promise<boolean> {
@@ -269,15 +271,6 @@ async function isWhole(path: string, { sizeBytes, ...kept }: Blob & CheckedFileO
     }
   } catch {
     return false
-  }
-}
-
-async function flush(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

@@ -2,10 +2,11 @@
 // one in its folder. Keys that can change at run time are read again periodically, and at once when none of them opens
 // a secret.
 import { spawn } from 'node:child_process'
-import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '#errors.ts'
+import { flushFolder } from '#files/whole-file.ts'
 import { throwDiskFault, unlessAbsent } from '../engine/disk.ts'
 import { idOf, makeMasterKey, readMasterKey } from './seal.ts'
 
@@ -200,6 +201,5 @@ async function putFirst(path: string, known: readonly KnownKey[]): Promise<void>
   for (const folder of await leftDrafts(home, basename(path))) await rm(folder, { recursive: true, force: true })
   const others = known.map(({ bytes }) => Buffer.from(bytes).toString('base64'))
   await drafted(path, `${[makeMasterKey(), ...others].join('\n')}\n`, (draft) => rename(draft, path))
-  const folder = await open(home, 'r')
-  await folder.sync().finally(() => folder.close())
+  await flushFolder(home)
 }
