@@ -1,5 +1,6 @@
 // Criteria that choose acts, stored as the query of the desk's address: `?retenues=1&code=ACTES-G010`. Unknown parts of
 // a query are ignored, never an error.
+import { ActesError } from '#errors.ts'
 import { isState } from '#lifecycle.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { addDays, dayIn, isJour, morningInParis, type Jour } from '#protocol/calendrier/jour.ts'
@@ -120,9 +121,14 @@ export function daysOf({ since, until }: Pick<BulkCriteria, 'since' | 'until'>) 
   return { since: dayOf(since, 0), until: dayOf(until, 1) }
 }
 
-/** What a bulk requeue needs: a criterion that says why these acts wait. */
+/** What a requeue of many needs: a criterion that says why these acts wait. */
 export function hasCriterion({ state = [], held, uncertain, code, cause, ids }: BulkCriteria): boolean {
   return (
     [cause, code, ids].some((each) => each !== undefined) || state.length > 0 || held === true || uncertain === true
   )
+}
+
+/** @throws ActesError ACTES-A006 */
+export function needCriterion(criteria: BulkCriteria): void {
+  if (!hasCriterion(criteria)) throw new ActesError('ACTES-A006')
 }

@@ -40,13 +40,12 @@ export interface Preview {
   readonly more: boolean
 }
 
-/** Changes nothing. `sirens`: undefined for all. @throws ActesError ACTES-A006 if no criterion says what went wrong */
+/** Changes nothing. `sirens`: undefined for all. */
 export async function previewBulk(
   criteria: Criteria,
   sirens: readonly string[] | undefined,
   ports: Ports,
 ): Promise<Preview> {
-  needCriterion(criteria)
   const { db } = ports.store
   const ids = await listIds(db, filterOf(chosenBy(criteria, sirens), { limit: bulkMost + 1, now: ports.clock.now() }))
   const rows = await readStandings(db, ids.slice(0, bulkMost), ports.clock.now())
@@ -58,11 +57,6 @@ export async function previewBulk(
     taken.slice(0, sampleSize).map(({ transmission }) => transmission),
   )
   return { items, sample, more: ids.length > bulkMost, count: taken.length }
-}
-
-function needCriterion({ cause, filter: { code, state, held, uncertain, ids } }: Criteria): void {
-  if ([cause, code, ids].every((each) => each === undefined) && !state?.length && !held && !uncertain)
-    throw new ActesError('ACTES-A006')
 }
 
 function itemOf({ id, collectivite, heldSince }: StandingRow, reason: RequeueItem['reason']): NewItem {

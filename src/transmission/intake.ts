@@ -104,10 +104,13 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const context = contextOf(sender, deposit, ports)
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
-  // The same deposit is already on its way: neither rules that changed since nor files that are gone since judge it again.
+  // The same deposit is already on its way: neither rules that changed since nor files that are gone since judge it
+  // again, unless it waits for these files.
   if (earlier?.ok) {
-    const lasting = deposit.problems.filter(({ code }) => code !== 'ACTES-F001')
-    const problems = [...lasting, ...ruled.filter(({ code }) => code === 'ACTES-V028')]
+    const isRepair = fileFaults.includes(earlier.transmission.held?.code)
+    const own = deposit.problems.filter(({ code }) => isRepair || code !== 'ACTES-F001')
+    const lasting = ruled.filter(({ code }) => code === 'ACTES-V028' || (isRepair && code === 'ACTES-F001'))
+    const problems = [...own, ...lasting]
     return { ...judged, earlier: earlier.transmission, problems }
   }
   const places = new Set(deposit.problems.map(({ path }) => path))

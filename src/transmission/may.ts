@@ -112,6 +112,6 @@ export const mayTransmission = {
 
 export type TransmissionAction = keyof typeof mayTransmission
 
-const { requeue, cancel, resolve } = mayTransmission
+const { requeue, cancel, resolve, withdraw } = mayTransmission
 /** What lists offer on a line. */
-export const mayLine = { requeue, cancel, resolve } as const
+export const mayLine = { requeue, cancel, resolve, withdraw } as const

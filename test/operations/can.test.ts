@@ -220,9 +220,9 @@ test('a page of the list says of every line what its own page says, in one state
   expect(items).toHaveLength(40)
   const words = new Set<unknown>()
   for (const { id, can } of items) {
-    const { requeue, cancel, resolve } = (await commune.shows(id)).can
-    expect(can).toEqual({ requeue, cancel, resolve })
-    for (const each of [requeue, cancel, resolve]) words.add(each === true || each.code)
+    const { requeue, cancel, resolve, withdraw } = (await commune.shows(id)).can
+    expect(can).toEqual({ requeue, cancel, resolve, withdraw })
+    for (const each of [requeue, cancel, resolve, withdraw]) words.add(each === true || each.code)
   }
   expect(words.size).toBeGreaterThan(3)
   let asked = 0
@@ -288,7 +288,7 @@ test.each([
   expect(codesOf(action, circumstances)).toBe(codes)
 })
 
-test('a collectivité with a gateway that uses up numbers, or without one, gets no such request', () => {
+test('a refused act whose gateway has used up its number, or whose collectivité has no gateway, cannot be requeued', () => {
   const refused = { ...plain, connection: 's2low:213401482', state: 'refused' } as const
   expect(mayTransmission.requeue(standingOf({ ...refused, gateway: 's2low' }))).toMatchObject({ code: 'ACTES-A004' })
   expect(mayTransmission.requeue(standingOf({ ...refused, gateway: 's2low', refused: 'ACTES-G009' }))).toBeUndefined()

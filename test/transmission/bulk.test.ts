@@ -19,7 +19,6 @@ import { describeOnEachGround } from '../support/describe-with.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
 import { storeTools, type LentStore } from '../support/life/stores.ts'
-import { expectCode } from '../support/expect-code.ts'
 
 const heldCode: Criteria = { filter: { held: true, code: 'ACTES-S003' } }
 
@@ -174,10 +173,6 @@ function bulkContract(lend: () => Promise<LentStore>): void {
     test('contains nothing of a collectivité that the caller may not requeue for', async () => {
       await held('KEPT')
       expect((await previewBulk(heldCode, [], ports)).items).toEqual([])
-    })
-
-    test('must say what went wrong', async () => {
-      await expectCode(previewBulk({ filter: {} }, undefined, ports), 'ACTES-A006')
     })
 
     test('contains exactly the failures of one cause', async () => {

@@ -13,7 +13,7 @@ import {
   type NewItem,
 } from '#store/bulk.ts'
 import { bulkSchedule, previewBulk, type Preview } from '#transmission/bulk.ts'
-import { readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
+import { needCriterion, readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
 import { bulkTable } from '../declared/bulk.ts'
 import { bind, type At, type OperationRun } from '../guard.ts'
 import { canOf, mayBulk } from '../may.ts'
@@ -44,7 +44,9 @@ export const bulkRuns = bind(bulkTable, {
 })
 
 /** Limited to the collectivités that the caller may requeue for. Words do not match masked texts. */
-function preview({ cause, ...filter }: BulkCriteria, { sirens, readable, ports }: At): Promise<Preview> {
+async function preview(asked: BulkCriteria, { sirens, readable, ports }: At): Promise<Preview> {
+  needCriterion(asked)
+  const { cause, ...filter } = asked
   const criteria = { filter: { ...filter, ...(readable && { readable }) }, ...(cause !== undefined && { cause }) }
   return previewBulk(criteria, sirens, ports)
 }

@@ -16,6 +16,7 @@ import { intake, type Intake } from '#transmission/intake.ts'
 import type { Ports } from '#transmission/step.ts'
 import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
+import { needCriterion } from '../bulk-criteria.ts'
 import { bind, type At } from '../guard.ts'
 import type { Bytes, GivenDeposit } from '../operation.ts'
 import { problemsFromRefusal } from '../handing-in.ts'
@@ -221,11 +222,6 @@ function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmis
     ports.store.db,
     filterOf(chosen, { limit: filter.limit ?? bulkSize, now: ports.clock.now() }),
   )
-}
-
-/** Requires a criterion of what went wrong: otherwise the filter would match too much. */
-function needCriterion({ held, uncertain, code, state }: ListFilter): void {
-  if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
 }
 
 async function readTransmissionFile(

@@ -1,6 +1,6 @@
 // Files sent ahead: kept for a day by their digest, for their sender alone or for a queue, and handed in by their digests.
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -143,6 +143,25 @@ describe('uploaded files', () => {
     }
     // The key of another content is still told, and the same key without the content opens nothing.
     expect(placesOf(await deposits({ numero: 'AVANT-7', objet: 'Autre' }, files, keyed))).toContain('ACTES-V020 cle')
+  })
+
+  test('that expired are asked for again by the repeat of an act whose stored file is gone', async () => {
+    const token = await commune.tokenFor('reparatrice')
+    await sends(bytes, { token })
+    const files = [named('deliberation.pdf'), named('convention.pdf')]
+    const { id } = (await deposits({ numero: 'AVANT-9' }, files, { token })).json<Deposited>()
+    const { sha256 } = named('deliberation.pdf')
+    await rm(join(commune.app.config.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256))
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-S003' } })
+    commune.waits(86_401)
+    const again = () => deposits({ numero: 'AVANT-9' }, files, { token })
+    expect(placesOf(await again())).toEqual(['ACTES-F001 document.fichier', 'ACTES-F001 annexes[0].fichier'])
+    await sends(bytes, { token })
+    expect((await again()).json()).toMatchObject({ id, already: true })
+    await commune.requeues(id)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ held: null })
   })
 
   test('come with an act that has the limits of an act in a form', async () => {

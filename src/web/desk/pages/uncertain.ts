@@ -1,7 +1,7 @@
 // Incertaines: sendings without a verdict, what is known of each, and the two verdicts that only a person gives.
 import { exchangesOf, waitsFor, type Exchanges } from '#operations/desk/transmissions.ts'
 import { isId } from '#protocol/ids.ts'
-import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
+import type { ListedJson, TransmissionJson } from '#operations/shapes/transmissions.ts'
 import type { Both } from '#text/sentences.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { facts, nothing, quoted, rest, tag, trouble } from '../parts.ts'
@@ -60,14 +60,14 @@ interface Beside {
   readonly nameOf: NameOf
 }
 
-async function itemOf(visit: Visit, item: TransmissionJson, { stopped, nameOf }: Beside): Promise<Html> {
+async function itemOf(visit: Visit, item: ListedJson, { stopped, nameOf }: Beside): Promise<Html> {
   const { say } = visit
   const { id, objet, collectivite, numero, idActe, message } = item
   const name = message === '1-1' && numero !== null ? numero : `${message} ${idActe ?? id}`
   const { attempts, journal } = await visit.look(exchangesOf, { id })
   const attempt = openIn(attempts)
   const story = attempt ? journal.filter(({ at }) => at >= attempt.openedAt) : []
-  const offers = resolveOffers(visit, attempts, name)
+  const offers = resolveOffers(visit, { attempts, can: item.can }, name)
   return html`<article class="card uncertain">
     <h2><a href="/transmissions/${id}">${name}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
     <p class="lead">${quoted(visit, objet, collectivite)} · ${nameOf(collectivite)}</p>

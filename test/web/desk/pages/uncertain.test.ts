@@ -156,3 +156,23 @@ describe('permissions', () => {
     expect(await desk.shows(id)).toMatchObject({ uncertain: true })
   })
 })
+
+test('the uncertain receipt of a letter cannot be withdrawn: it is owed', async () => {
+  const { commune } = desk
+  const { idActe } = await commune.shows(await desk.sends('DOUTE5'))
+  await commune.prefectureWrites('pieces', idActe ?? '', { date: '2025-07-08', texte: 'Bonjour' })
+  faults.after = 'ACTES-G004'
+  await commune.works()
+  faults.after = undefined
+  const operator = commune.app.askAs({
+    who: 'operator',
+    language: 'fr',
+    grants: [{ role: 'operator', siren: maraussan.siren }],
+  })
+  const { items } = await operator.listTransmissions({ message: ['3-2'] })
+  expect(items).toMatchObject([{ uncertain: true, can: { resolve: true, withdraw: { code: 'ACTES-A017' } } }])
+  const { text } = await desk.as('operator').get('/incertaines')
+  const card = text.split('<article').find((each) => each.includes(items[0]?.id ?? '-')) ?? ''
+  expect(card).toMatch(/disabled [^>]*>[^<]*n’est pas arrivée\s: la retirer/)
+  expect(card).toContain('la préfecture compte sur lui')
+})

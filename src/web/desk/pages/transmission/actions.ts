@@ -13,7 +13,7 @@ import { both } from '#text/both.ts'
 
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [
-    ...(shown.can.resolve === true ? resolveOffers(visit, shown.attempts) : []),
+    ...(shown.can.resolve === true ? resolveOffers(visit, shown) : []),
     ...(hasReceipt(shown) ? [] : [requeueOffer(visit, shown)]),
     cancelOffer(visit, shown),
     ...(shown.message === '1-1' ? [annulOffer(visit, shown)] : []),
@@ -76,10 +76,14 @@ function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
   return isRegistered(state) || dateReception !== null
 }
 
-type Attempts = Pick<ShownTransmission['attempts'][number], 'id' | 'verdict'>
+interface Doubtful {
+  readonly attempts: readonly Pick<ShownTransmission['attempts'][number], 'id' | 'verdict'>[]
+  readonly can: Pick<ShownTransmission['can'], 'withdraw'>
+}
 
 /** The verdicts of a person on an uncertain sending. @param name of the acte, in a list */
-export function resolveOffers({ say }: Visit, attempts: readonly Attempts[], name?: string): readonly Offer[] {
+export function resolveOffers(visit: Visit, { attempts, can }: Doubtful, name?: string): readonly Offer[] {
+  const { say } = visit
   // The verdict concerns this sending only, never a later one.
   const about = hidden('envoi', attempts.findLast(({ verdict }) => verdict === null)?.id)
   const common = { action: 'resolve', obstacle: undefined } as const
@@ -116,6 +120,7 @@ export function resolveOffers({ say }: Visit, attempts: readonly Attempts[], nam
     },
     {
       ...saying('retiree'),
+      obstacle: can.withdraw === true ? undefined : problemSaid(visit, can.withdraw),
       label: say(`${elle} n’est pas arrivée : la retirer`, `${it} did not arrive: withdraw it`),
       does: say(
         'Si la plateforme ne l’a pas, et ne doit pas l’avoir : elle n’est pas renvoyée. L’acte peut être déposé de nouveau, sous un autre numéro si le sien est pris.',
