@@ -1,6 +1,6 @@
-// What a person may do with each subject but a transmission (transmission/may.ts). Pure, and the only place that knows:
-// each run is guarded by it, and each JSON gives it as `can`, which the desk asks for its buttons. What only the write
-// knows (a race, a rule, the gateway's word) stays with the run.
+// What a person may do with each subject but a transmission (transmission/may.ts). Pure: each JSON gives it as `can`,
+// which the desk asks for its buttons. A run asks it too (`need`), or its one statement decides the same, and the tests
+// compare the two. What only the write knows (a race, a rule, the gateway's word) stays with the run.
 import { ActesError, not, problem, type Obstacle, type Problem } from '#errors.ts'
 import { isAnnulled, isProven, type State } from '#lifecycle.ts'
 import { hasSecondStep } from '#accounts/means.ts'
@@ -38,11 +38,12 @@ export function canOf<S, M extends Readonly<Record<string, (of: S) => MayVerdict
   return Object.fromEntries(all) as Can<M>
 }
 
-/** @param value what the person named @throws ActesError the obstacle */
+/** @param value what the person named, told unless the obstacle names it in its params @throws ActesError the obstacle */
 export function need(found: MayVerdict, value?: string): void {
   if (typeof found !== 'object') return
   const { code, params } = found
-  throw new ActesError(code, { params, ...(value !== undefined && { problems: [problem(code, '', { value })] }) })
+  const isUntold = value !== undefined && Object.keys(params).length === 0
+  throw new ActesError(code, { params, ...(isUntold && { problems: [problem(code, '', { value })] }) })
 }
 
 const already = 'already' as const

@@ -637,6 +637,21 @@ describe('the table', () => {
     expect(codes({ ...of, isStepDemanded: true })).toEqual(['A024', 'ok', 'ok'])
   })
 
+  test('names in a fault what the person named, unless the sentence has it already', () => {
+    const refusal = (standing: 'open' | 'erased') => {
+      try {
+        mays.need(mays.mayErase.erase({ login: other, standing }), other)
+        return undefined
+      } catch (error) {
+        const { code, params, problems } = error as ActesError
+        return { code, params, problems }
+      }
+    }
+    const problems = [{ code: 'ACTES-A024', path: '', value: other }]
+    expect(refusal('erased')).toEqual({ code: 'ACTES-A024', params: {}, problems })
+    expect(refusal('open')).toEqual({ code: 'ACTES-A107', params: { login: other }, problems: [] })
+  })
+
   test('lets no program agree to a request, and nobody post where there are no public pages', () => {
     const request = { id: '', standing: 'waiting', mine: false, isToken: true, hasResult: false }
     expect(mays.mayRequest.approve(request)).toMatchObject({ code: 'ACTES-A092' })

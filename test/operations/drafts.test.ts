@@ -86,6 +86,7 @@ describe('a draft', () => {
     await db.query('UPDATE actes.draft SET transmission = NULL WHERE id = $1', [id])
     expect(await alice.showDraft({ id })).toMatchObject({ transmission: act })
     expect(await alice.depositDraft({ id, version: 1 })).toMatchObject({ id: act, already: true })
+    expect(await db.first('SELECT transmission FROM actes.draft WHERE id = $1', [id])).toEqual({ transmission: act })
   })
 
   test('that breaks a rule is refused with every fault, and stays', async () => {

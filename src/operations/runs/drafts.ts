@@ -68,7 +68,11 @@ export const draftRuns = bind(draftTable, {
   depositDraft: async ({ version }, at) => {
     const { draft, ports } = at
     const done = await becomeOf(draft, ports)
-    if (done) return done
+    if (done) {
+      // A process may have died after it opened the act: its draft and files would stay.
+      await close(draft, done.id, at)
+      return done
+    }
     const until = new Date(ports.clock.now().getTime() + claimMs)
     const isOurs = await claimDraft(ports.store.db, { id: draft.id, version, until })
     try {

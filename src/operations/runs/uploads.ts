@@ -1,11 +1,11 @@
 // Files uploaded ahead of a deposit, which names them by digest, and the reading of every deposit.
-import { dropInfected } from '../handing-in.ts'
 import { ActesError } from '#errors.ts'
 import { layFiles, readDeposit, readFolder, type GivenFile, type ReadDeposit } from '#files/deposit.ts'
 import { inTemporaryFolder } from '#files/temporary.ts'
 import { depositLimits, uploadQuota } from '#protocol/limits.ts'
 import { uploadTable } from '../declared/uploads.ts'
 import { bind, type At } from '../guard.ts'
+import { dropInfected } from '../handing-in.ts'
 import type { GivenDeposit } from '../operation.ts'
 import { needDepositor } from './run.ts'
 

@@ -101,7 +101,7 @@ export function tellingRefusal<A extends DeskAction>(
   return { ...action, run }
 }
 
-/** The same action, whose refusal shows its page again, with what was typed; a right that is missing, the usual page. */
+/** The same action: a refusal shows its page again, with what was typed. A missing right shows the usual page. */
 export function showingRefusal<A extends DeskAction>(
   action: A,
   page: (error: ActesError, visit: Visit, sent: FormSubmission) => Promise<Rendered>,

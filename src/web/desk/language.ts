@@ -54,7 +54,7 @@ export function addPreferences(server: FastifyInstance, { secure }: { readonly s
   })
 }
 
-/** Accepts only a path on the desk: a leading `//elsewhere` would lead to another host. */
+/** The path on the desk, with one leading slash: `//elsewhere` would lead to another host. */
 function here({ pathname, search }: URL): string {
   return `/${pathname.replace(/^[/\\]+/, '')}${search}`
 }

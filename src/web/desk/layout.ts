@@ -263,7 +263,7 @@ function heading({ title, heading: own = title, lead, beside }: Rendered): Html 
 /** Send a page, uncached, in the theme that its reader has chosen. */
 export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
   const theme = themeOf(reply.request)
-  const html = typeset(page)
-  const lit = theme === 'auto' ? html : html.replace('<html ', `<html data-theme="${theme}" `)
+  const text = typeset(page)
+  const lit = theme === 'auto' ? text : text.replace('<html ', `<html data-theme="${theme}" `)
   return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(lit)
 }

@@ -84,6 +84,7 @@ describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path
   test('refuses framing and other origins, and is cached by nobody', async () => {
     const { headers } = await desk.as('administrator').get(desk.pathOf(path))
     expect(headers['content-security-policy']).toContain("default-src 'none'")
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'self'")
     expect(headers['content-security-policy']).not.toContain('unsafe')
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     expect(headers['cache-control']).toContain('no-store')

@@ -42,7 +42,7 @@ const page = pageAt(path, 'unmask', async (visit) => {
 
 function revokeOf(visit: Visit, { name, can }: CalendarJson) {
   const label = `${visit.say('Révoquer', 'Revoke')} ${name}`
-  if (can.revoke !== true) return visit.say('Il est révoqué.', 'It is done.')
+  if (can.revoke !== true) return visit.say('Il est révoqué.', 'It is revoked.')
   return askingButton(visit, revoke, { at: [name], label, quiet: true })
 }
 

@@ -57,7 +57,7 @@ export async function secondFactorPart(visit: Visit, account: OwnAccount): Promi
   const keys = count === 0 ? say('Ajouter une clé de sécurité', 'Add a security key') : mine
   const key = count > 0 ? await askedKey(visit) : undefined
   return html`${title} ${isStepDemanded && html`<p>${demanded}</p>`}
-    ${account.code ? withCode(visit, key) : withoutCode(visit)}
+    ${account.code ? withCode(visit, key) : account.can.prepareSecondStep === true && withoutCode(visit)}
     <p><a class="button quiet" href="${keysPath}">${keys}</a></p>
     ${secondStep && recoveryPart(visit, account.recoveryCodes, key)}`
 }
@@ -116,7 +116,7 @@ const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
   const account = await ownAccount(visit)
   const title = askForCode[language]
   if (account.code) return { title, main: withCode(visit) }
-  if (isProviders(account)) return { title, main: html`<p>${notHere(visit)}</p>` }
+  if (account.can.prepareSecondStep !== true) return { title, main: html`<p>${notHere(visit)}</p>` }
   const { secret, uri, sealed } = await visit.ask.prepareSecondStep({})
   const posting = { action: `${path}/code`, label: say('Confirmer', 'Confirm') }
   return {
@@ -132,7 +132,7 @@ const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
 const keysPage = pageAt(keysPath, 'read', async (visit) => {
   const { say, language } = visit
   const account = await ownAccount(visit)
-  const { authenticators: keys, takesAuthenticators } = account
+  const { authenticators: keys, takesAuthenticators, can } = account
   const title = say('Mes clés de sécurité', 'My security keys')
   if (isProviders(account)) return { title, main: html`<p>${notHere(visit)}</p>` }
   const none = say('Aucune clé n’est enregistrée.', 'No key is registered.')
@@ -147,18 +147,22 @@ const keysPage = pageAt(keysPath, 'read', async (visit) => {
         [say('Ajoutée le', 'Added on'), ({ createdAt }) => instant(createdAt, language)],
         [say('Dernière utilisation', 'Last used'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
       ])}
-      <h2>${say('Ajouter une clé', 'Add a key')}</h2>
-      ${takesAuthenticators ? await addingPart(visit) : html`<p class="why">${codeSentence('ACTES-A083', language)}</p>`}
+      ${can.addAuthenticator === true && (await addingPart(visit, takesAuthenticators))}
       ${keys.length > 0 && (await removingPart(visit, keys))}
       <p><a href="${path}">${say('Mon compte', 'My account')}</a></p>`,
   }
 })
 
-async function addingPart(visit: Visit): Promise<Html> {
-  const { say } = visit
+async function addingPart(visit: Visit, isPossible: boolean): Promise<Html> {
+  const { say, language } = visit
+  const title = html`<h2>${say('Ajouter une clé', 'Add a key')}</h2>`
+  if (!isPossible)
+    return html`${title}
+      <p class="why">${codeSentence('ACTES-A083', language)}</p>`
   const { options } = await visit.ask.prepareAuthenticator({})
   const label = say('Enregistrer ma clé', 'Register my key')
-  return html`${options !== null && keyForm(visit, { action: keysPath, label, how: 'create', options }, keyNameField(say))}
+  return html`${title}
+  ${options !== null && keyForm(visit, { action: keysPath, label, how: 'create', options }, keyNameField(say))}
   ${withoutScript(visit)}`
 }
 
@@ -188,7 +192,8 @@ const dropKey = asking(
 )
 
 const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
-  if (isProviders(await ownAccount(visit))) return undone(path, notHere(visit))
+  const { can } = await ownAccount(visit)
+  if (can.addAuthenticator !== true) return undone(path, notHere(visit))
   const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
   const { codes } = await visit.ask.confirmSecondStep(given)
   const wrong = visit.say(

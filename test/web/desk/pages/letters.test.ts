@@ -169,6 +169,9 @@ describe('a letter', () => {
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
     await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: 'sans suite' })
     expect((await desk.shows(act)).tasks).toMatchObject([{ outcome: 'done', reason: 'sans suite' }])
+    const { text, words } = await desk.as('operator').get(`/courriers/${retour}`)
+    expect(text).toContain('disabled>Envoyer la réponse')
+    expect(words).toContain('La tâche est close : le courrier a été traité.')
   })
 })
 

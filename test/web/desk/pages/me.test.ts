@@ -98,4 +98,17 @@ describe('where nobody signs in with a password', () => {
     expect(await browser.post('/moi/code', { code: '123456' }, { cookie })).toMatchObject({ status: 303 })
     expect((await browser.get('/moi', { cookie })).status).toBe(200)
   })
+
+  test('a key from the time before can be removed, though none can be added', async () => {
+    const text = `INSERT INTO actes.authenticator (person, credential, public_key, counter, transports, name, created_at)
+      SELECT id, 'AAAA', '', 0, '{}', 'Clé d’avant', now() FROM actes.person WHERE login = $1`
+    await desk.db.query(text, [loginOf('reader')])
+    const keys = await walker.opens(`${desk.url}/moi/cles`)
+    expect([keys.status, keys.words]).toEqual([200, expect.stringContaining('Retirer une clé')])
+    expect(keys.words).not.toContain('Ajouter une clé')
+    const account = await walker.opens(`${desk.url}/moi`)
+    expect(account.text).toContain('href="/moi/cles"')
+    expect(account.text).not.toContain('href="/moi/code"')
+    expect((await walker.opens(`${desk.url}/moi/code`)).words).toContain('aucun mot de passe n’est utilisé ici')
+  })
 })

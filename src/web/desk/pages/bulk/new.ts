@@ -34,7 +34,6 @@ function criteriaIn(query: URLSearchParams): BulkCriteria {
   return { ...asked, ...(except.length > 0 && { except }) }
 }
 
-/** True when the criteria restrict to some actes or some failure: requeuing everything is not allowed. */
 export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Visit, 'language' | 'say'>): string {
   const { cause, ids, except, ...filters } = criteria
   const words = [

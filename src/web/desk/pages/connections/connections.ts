@@ -1,4 +1,5 @@
-// Connexions: every connection with its standing and the reason, stopped ones first; many are told by their platforms.
+// Connexions: every connection with its standing and the reason, stopped ones first; where there are many, a line for each
+// platform.
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { html, type Html } from '#text/html.ts'
 import { platformsNow, type PlatformNow } from '#operations/desk/lists.ts'

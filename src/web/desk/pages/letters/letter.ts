@@ -217,9 +217,13 @@ function answerBody(
 ): Html {
   const { say, language } = visit
   const label = say('Envoyer la réponse', 'Send the answer')
+  const isClosed = say(
+    'La tâche est close : le courrier a été traité.',
+    'The task is closed: the letter has been dealt with.',
+  )
   if (task.answer !== null) return html`<p>${answerTag(visit, task.answer)}</p>`
   const { answer: may } = retour.can
-  if (may !== true) return refusedButton(label, may.message)
+  if (may !== true) return refusedButton(label, may.code === 'ACTES-A015' ? isClosed : may.message)
   if (!mayHere(visit, 'reply', task.collectivite))
     return refusedButton(label, reserved(visit, 'reply', task.collectivite))
   const accept = uploadLimits.extensions.map((extension) => `.${extension}`).join(',')
