@@ -219,7 +219,7 @@ export const errors = {
   'ACTES-A030': 'refuse', // content too large
   'ACTES-A031': 'refuse', // call too slow, or cut
   'ACTES-A032': 'notice', // bug during a call
-  'ACTES-A033': 'retry', // distant server unreachable
+  'ACTES-A033': 'retry', // remote server unreachable
   'ACTES-A035': 'retry', // identity provider unreachable, or faulty
   'ACTES-A036': 'refuse', // invalid answer of the identity provider
   'ACTES-A037': 'refuse', // refused by the identity provider, or not strongly authenticated

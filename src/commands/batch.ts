@@ -15,7 +15,7 @@ import { carryAll, depositBatchLine, checkBatchLine, type Carried } from '#opera
 import { faultSaid, lineWord, modelFile, resultFile } from '#operations/batch/result.ts'
 import type { Ask } from '#operations/ask.ts'
 import { exitCodes, type ExitCode, type CommandRun } from './command.ts'
-import { type CommandDesk } from './opening.ts'
+import type { CommandDesk } from './opening.ts'
 import { problemLines, problemsToJson } from './printing.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'

@@ -73,7 +73,7 @@ const commonOptions = (): readonly Option[] => [
   new Option('--server <adresse>', 'serveur distant, avec le jeton ACTES_TOKEN'),
 ]
 
-/** The flags of every command that has an action: `--json`. */
+/** The flags of every command that has an action, for example `--json`. */
 export const commonFlags = commonOptions().map(({ long }) => long)
 
 /** Add common flags and an action. `refusedSettings`: it runs, on harmless defaults, when settings are refused. */

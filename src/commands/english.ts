@@ -8,11 +8,11 @@ export const english: Readonly<Record<string, string>> = {
   'Télétransmission des actes au contrôle de légalité': 'Transmission of acts to the contrôle de légalité',
   'afficher la version': 'show the version',
   'transmettre une vraie délibération à la préfecture intégrée, sans rien installer':
-    'hand a real délibération in to the built-in préfecture, with nothing to install',
+    'send a real délibération to the built-in préfecture, with nothing to install',
   'montrer les fichiers, et rester jusqu’à Ctrl-C': 'show the files, and stay until Ctrl-C',
   'un seul document JSON sur la sortie standard': 'one JSON document on standard output',
   'langue des messages': 'language of the messages',
-  'serveur distant, avec le jeton ACTES_TOKEN': 'distant server, with the token ACTES_TOKEN',
+  'serveur distant, avec le jeton ACTES_TOKEN': 'remote server, with the token ACTES_TOKEN',
   'API, tableau de bord, traitement et tâches planifiées': 'API, desk, worker and schedules',
   'un seul rôle': 'one role alone',
   'construire l’archive d’un acte sans rien envoyer ; un dépôt est un dossier avec acte.json':
@@ -26,7 +26,7 @@ export const english: Readonly<Record<string, string>> = {
   'version de la classification annoncée, AAAA-MM-JJ': 'version of the classification that is announced, YYYY-MM-DD',
   'vérifier un acte, toutes règles, sans rien envoyer': 'check an act by every rule, and send nothing',
   'ce qui est parti, ou partirait : XML, fichiers et empreintes, règles, conversions':
-    'what left, or would leave: XML, files and digests, rules, conversions',
+    'what was sent, or would be: XML, files and digests, rules, conversions',
   'lire tout ce que la norme connaît : archive, courriel, dossier de retours, message, document, identifiant, nom':
     'read all that the norm knows: archive, mail, folder of returns, message, document, identifier, name',
   'd’un dossier, chaque fichier à part, dans tous ses sous-dossiers':
@@ -40,7 +40,7 @@ export const english: Readonly<Record<string, string>> = {
   'avec --csv, les fichiers des actes': 'with --csv, the files of the acts',
   'avec --csv, contrôler sans rien déposer': 'with --csv, check and hand nothing in',
   'avec --csv, déposer les lignes sans faute même si d’autres sont à corriger':
-    'with --csv, hand in the lines without a fault even if others are to be corrected',
+    'with --csv, deposit the lines without faults even if others need correction',
   'avec --csv, où écrire le résultat ; à côté du tableau sinon':
     'with --csv, where to write the result; beside the table otherwise',
   'écrire le tableau modèle': 'write the model of a table',
@@ -53,12 +53,12 @@ export const english: Readonly<Record<string, string>> = {
   ),
   'en attente d’une personne': 'waiting for a person',
   'envoi sans verdict': 'sending without a verdict',
-  'déposés sous cette clé': 'handed in under this key',
+  'déposés sous cette clé': 'deposited under this key',
   'SIREN de la collectivité': 'SIREN of the collectivité',
   'code d’erreur, ACTES-G006 par exemple': 'error code, ACTES-G006 for example',
   'dans l’objet, le numéro ou l’identifiant': 'in the objet, the number or the identifier',
-  'déposés depuis, AAAA-MM-JJ ou instant ISO 8601': 'handed in since, YYYY-MM-DD or an instant of ISO 8601',
-  'déposés avant, AAAA-MM-JJ ou instant ISO 8601': 'handed in before, YYYY-MM-DD or an instant of ISO 8601',
+  'déposés depuis, AAAA-MM-JJ ou instant ISO 8601': 'deposited since, YYYY-MM-DD or an instant of ISO 8601',
+  'déposés avant, AAAA-MM-JJ ou instant ISO 8601': 'deposited before, YYYY-MM-DD or an instant of ISO 8601',
   'une ou plusieurs natures': 'one or more natures',
   'matière : 8, ou 8.1': 'matière: 8, or 8.1',
   passerelle: 'gateway',
@@ -69,7 +69,7 @@ export const english: Readonly<Record<string, string>> = {
   'tri ; avec « - » devant, à rebours': 'order; with “-” before it, backwards',
   'tout ce que l’on sait d’une transmission': 'all that is known of a transmission',
   'remettre en file d’attente : lève une mise en attente, ou remplace une transmission refusée':
-    'put back into the queue: lifts a hold, or replaces a refused transmission',
+    'requeue: lift a hold, or replace a refused transmission',
   'toutes celles que les critères désignent, au lieu d’identifiants':
     'all those that the criteria name, in place of identifiers',
   'pourquoi ; écrit au journal': 'why; written to the journal',
@@ -149,7 +149,7 @@ export const english: Readonly<Record<string, string>> = {
     'read returns again that matched nothing or could not be read',
   tous: 'all of them',
   'remettre des retours venus autrement, dont vous répondez : courriels, archives, dossiers, messages':
-    'hand in returns that came by other means, on your word: mails, archives, folders, messages',
+    'add returns that came by other means, on your responsibility: mails, archives, folders, messages',
   'SIREN de la collectivité à qui ils étaient adressés': 'SIREN of the collectivité that they were addressed to',
   'confirmer qu’ils viennent de la préfecture : ils changent l’état des actes':
     'confirm that they come from the préfecture: they change the state of acts',
@@ -173,7 +173,7 @@ export const english: Readonly<Record<string, string>> = {
     'connections to the gateways: standing, examination, pause, resumption',
   'examiner la passerelle d’une collectivité : adresse, certificats, compte, droits':
     'examine the gateway of a collectivité: address, certificates, account, rights',
-  'l’arrêter : rien ne part et rien n’est relevé': 'stop it: nothing leaves and nothing is collected',
+  'l’arrêter : rien ne part et rien n’est relevé': 'stop it: nothing is sent or collected',
   'motif, inscrit au journal': 'reason, written to the journal',
   'la reprendre ; une connexion suspendue est d’abord examinée': 'resume it; a suspended connection is examined first',
   'laisser repartir les envois d’une installation restaurée': 'let a restored installation send again',
@@ -189,7 +189,7 @@ export const english: Readonly<Record<string, string>> = {
     'all: everything, if no line is refused; good: the lines that are right, without the others',
   'écrire là le résultat, ligne par ligne, en CSV': 'write the result there, line by line, as CSV',
   'un modèle de fiche : les valeurs par défaut, et vide ce qui reste à remplir':
-    'a model of settings: the defaults, and empty what is left to fill in',
+    'a template of settings: the defaults, and empty values to fill in',
   'pour plusieurs collectivités, une par ligne': 'for many collectivités, one a line',
   'avec cet identifiant partagé, à la place des secrets': 'with this shared credential, in place of the secrets',
   'les collectivités déclarées': 'the declared collectivités',
@@ -210,7 +210,7 @@ export const english: Readonly<Record<string, string>> = {
   'quelles clés, et combien de secrets et de fichiers chacune scelle':
     'which keys, and how many secrets and files each seals',
   'tout sceller sous la clé en vigueur, pendant que tout tourne ; interrompue, la rotation reprend':
-    'seal everything under the key in force, while everything runs; an interrupted rotation goes on',
+    'seal everything under the current key, while everything runs; continue an interrupted rotation',
   'les abonnements : les programmes que des webhooks préviennent': 'subscriptions: the programs that webhooks tell',
   'qui est abonné, et comment chacun est servi': 'who is subscribed, and how each is served',
   'un abonnement': 'a subscription',
@@ -254,8 +254,8 @@ export const english: Readonly<Record<string, string>> = {
   'vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas':
     'verify the journals: each line that was changed, removed or added, each seal that does not fit',
   'les lignes des deux journaux, en JSON, une par ligne ; la dernière ligne d’erreur dit où reprendre':
-    'the lines of both journals, as JSON, one a line; the last line of standard error says where to go on',
-  'reprendre là où l’export précédent s’est arrêté': 'go on where the export before stopped',
+    'the lines of both journals, as JSON, one a line; the last line of standard error says where to continue',
+  'reprendre là où l’export précédent s’est arrêté': 'continue where the previous export stopped',
   'seulement ce qui a été écrit depuis, en UTC (2026-01-31T08:00:00Z)':
     'only what was written since, in UTC (2026-01-31T08:00:00Z)',
   'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour':
@@ -270,7 +270,7 @@ export const english: Readonly<Record<string, string>> = {
     'what a requeue would take and leave out, with nothing done',
   'dans ces états': 'in these states',
   'de ces messages ; 1-1 : les actes': 'of these messages; 1-1: acts',
-  'déposées sous cette clé': 'handed in under this key',
+  'déposées sous cette clé': 'deposited under this key',
   'cause d’échec': 'cause of failure',
   'de ces natures : DE, AR, AI, CC, BF, AU': 'of these natures: DE, AR, AI, CC, BF, AU',
   'de cette matière : 8, ou 8.1': 'of this matière: 8, or 8.1',
@@ -307,9 +307,10 @@ export const english: Readonly<Record<string, string>> = {
   'la conservation : DUA, bordereaux d’élimination et de versement, gels juridiques':
     'retention: DUA, bordereaux of elimination and transfer, legal holds',
   'la DUA et le sort final des actes, par nature': 'the DUA and the final fate of acts, by nature',
-  'combien d’actes peuvent partir, et pourquoi les autres restent': 'how many acts may leave, and why the others stay',
+  'combien d’actes peuvent partir, et pourquoi les autres restent':
+    'how many acts may be deleted, and why the others stay',
   'dresser un bordereau des actes qui peuvent partir ; rien n’est supprimé':
-    'draw up a bordereau of the acts that may leave; nothing is deleted',
+    'open a bordereau of the acts that may be deleted; nothing is deleted yet',
   'elimination ou versement': 'elimination or versement (transfer)',
   'les bordereaux, le plus récent d’abord': 'bordereaux, the newest first',
   'un bordereau, et ce qu’une suppression ferait': 'a bordereau, and what a deletion would do',
@@ -325,7 +326,8 @@ export const english: Readonly<Record<string, string>> = {
     'how many acts, as “retention show” said, to confirm',
   'y renoncer : les actes qui sont encore là restent': 'give it up: the acts that are still here stay',
   'les gels juridiques, ceux en vigueur d’abord': 'legal holds, those in force first',
-  'geler tous les actes d’une collectivité : aucun ne part': 'hold every act of a collectivité back: none leaves',
+  'geler tous les actes d’une collectivité : aucun ne part':
+    'put every act of a collectivité under legal hold: none is deleted',
   'geler un acte': 'hold an act back',
   'lever un gel': 'lift a hold',
   'les personnes qui utilisent le tableau de bord': 'the people who use the desk',
@@ -380,14 +382,14 @@ export const english: Readonly<Record<string, string>> = {
   'demander la phrase secrète qui l’ouvrira ; à défaut, ACTES_BACKUP_PASSPHRASE ou la clé maîtresse':
     'ask for the passphrase that will open it; by default, ACTES_BACKUP_PASSPHRASE or the master key',
   'restaurer une sauvegarde dans une installation vide ; rien n’en part avant actes go':
-    'restore a backup into an empty installation; nothing leaves it before actes go',
+    'restore a backup into an empty installation, which sends nothing before actes go',
   'exporter tout ce qui est gardé d’une collectivité, dans un format ouvert, pendant qu’elle travaille':
     'export all that is kept of a collectivité, in an open format, while it works',
   'transférer une collectivité : plus rien ne part d’ici, une autre installation envoie pour elle':
-    'transfer a collectivité: nothing leaves from here any more, another installation sends for it',
+    'transfer a collectivité to another installation, which then sends for it: this one sends nothing more',
   'la reprendre : l’autre installation n’envoie pas': 'take it back: the other installation does not send',
   'prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion':
-    'take in a collectivité that another installation exported; nothing leaves before its connection is resumed',
+    'import a collectivité that another installation exported; nothing is sent before its connection is resumed',
   'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle':
     'the built-in préfecture: what it received and wrote, what steers it; or serve it behind a real gateway',
   'derrière un S²LOW, jusqu’à Ctrl-C': 'behind an S²LOW, until Ctrl-C',

@@ -1,4 +1,4 @@
-// Opens what a command asks: the operations of a distant server, of the database or embedded folder, or of the process
+// Opens what a command asks: the operations of a remote server, of the database or embedded folder, or of the process
 // that serves it.
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'

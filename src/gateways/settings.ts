@@ -232,7 +232,7 @@ export const boite = {
 export const shapes = {
   sandbox: { type: oneOf('sandbox') },
   s2low: { type: oneOf('s2low'), ...shared, certificat: secret },
-  pastell: { type: oneOf('pastell'), entite: whole(1, 2_147_483_647), jeton: secret.optional(), ...shared },
+  pastell: { type: oneOf('pastell'), ...shared, entite: whole(1, 2_147_483_647), jeton: secret.optional() },
   ministry: {
     type: oneOf('ministry'),
     ...shared,

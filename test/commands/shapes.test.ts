@@ -1,5 +1,5 @@
 // What commands print with --json is of the shape that is published for it: one commune, from its demonstration on, in an embedded
-// folder, by the whole command line. Once the folder is laid, its owner answers.
+// folder, by the whole command line. Once the folder is laid, its owner answers; at the end nobody holds it any more.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
@@ -91,6 +91,20 @@ const lines: readonly string[] = [
   `leave ${siren} ${why}`,
 ]
 const refused = ['nonsense', `pack ${bad} --out OUT/none`, `cancel ${numero} ${why}`, `collectivite add ${bad}.json`]
+/** Once more by a command that opens the folder itself: where files are written, or the command has work of its own then. */
+const alone: readonly string[] = [
+  'list',
+  'migrate',
+  'doctor',
+  `stamped ${numero} --out OUT/alone`,
+  `proof ${numero} --out OUT/alone.zip`,
+  `archive ${numero} --out OUT/alone-seda.zip --archive x --agreement y`,
+  `register ${siren} --from 2025-01-01 --to 2026-12-31 --format csv --out OUT/alone.csv`,
+  `requeue ${numero} ${why}`,
+  'keys rotate',
+  'backup OUT/alone-backup',
+  `export ${siren} OUT/alone.tar`,
+]
 
 const folder = testFolder()
 const environment = () => ({ ACTES_HOME: folder.path('home'), ACTES_LOG_LEVEL: 'silent', ACTES_CLAMD: 'off' })
@@ -104,18 +118,25 @@ async function printed(line: string): Promise<{ readonly words: readonly string[
   return { words: args, json: JSON.parse(out.join('')) as unknown }
 }
 
+/** What is not of its shape: one line, or nothing. */
+async function departure(line: string): Promise<readonly string[]> {
+  const { words, json } = await printed(line)
+  const schema = schemaOf(words.slice(0, 2).join(' ')) ?? schemaOf(words[0] ?? '')
+  const found = schema?.safeParse(json)
+  return found?.success ? [] : [`${line}: ${found ? z.prettifyError(found.error) : 'no schema'}`]
+}
+
 test('the output has the published shape of its command', { timeout: 240_000 }, async () => {
   const departures: string[] = []
   let owner: Awaited<ReturnType<typeof started>> | undefined
   for (const line of lines) {
-    const { words, json } = await printed(line)
-    const schema = schemaOf(words.slice(0, 2).join(' ')) ?? schemaOf(words[0] ?? '')
-    const found = schema?.safeParse(json)
-    if (!found?.success) departures.push(`${line}: ${found ? z.prettifyError(found.error) : 'no schema'}`)
+    departures.push(...(await departure(line)))
     if (line === 'demo') owner = await started(['--only', 'web'], { ...environment(), ACTES_PORT: '0' })
   }
   expect(departures).toEqual([])
   for (const line of refused)
     expect(failure.safeParse((await printed(line)).json), line).toMatchObject({ success: true })
   expect(owner && (await stopped(owner.child))).toBe(0)
+  for (const line of alone) departures.push(...(await departure(line)))
+  expect(departures).toEqual([])
 })

@@ -65,6 +65,11 @@ describe('settings of a gateway', () => {
     ])
   })
 
+  test('report what all platforms need before what Pastell needs', () => {
+    const lacking = { type: 'pastell', jeton: '' }
+    expect(faults(lacking)).toEqual(['ACTES-V005 gateway.url', 'ACTES-V005 gateway.entite', 'ACTES-G020 gateway.jeton'])
+  })
+
   test.each([
     [
       'S²LOW without a certificate',

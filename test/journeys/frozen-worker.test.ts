@@ -153,7 +153,7 @@ function suite({ name, stride, last }: Road, open: (wrap: (ports: Ports) => Port
       async () => {
         const { commune, connection, taken } = given
         let [moment, isReplacing] = [1, true]
-        for (let isOver = false; !isOver; moment += isLong ? Math.ceil(stride / 8) : stride) {
+        for (let isOver = false; !isOver; moment += isLong ? Math.ceil(stride / 16) : stride) {
           const numero = `G${moment}`
           // Every other one takes the place of a refused one.
           isReplacing = !isReplacing

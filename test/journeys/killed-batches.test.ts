@@ -29,7 +29,7 @@ async function keptIn({ home }: Place): Promise<number> {
 
 /** Kept by some deposits, and not by all of them. */
 async function inTheMiddle(place: Place): Promise<void> {
-  await until(async () => (await keptIn(place)) > 5, 'some deposits')
+  await until(async () => (await keptIn(place)) > 10, 'some deposits')
 }
 
 async function eachOnce(place: Place): Promise<void> {

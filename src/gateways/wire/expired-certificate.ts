@@ -5,7 +5,7 @@ import type { HttpExchange, HttpClient, HttpResponse } from './http.ts'
 import { exchangeError } from '../troubles.ts'
 
 /** Refusals become ACTES-G007 once our certificate has expired. A doubt about a write is kept as the cause. */
-export function namingOurEnd(client: HttpClient, hasEnded: () => Promise<boolean>): HttpClient {
+export function reportingExpiredCertificate(client: HttpClient, hasEnded: () => Promise<boolean>): HttpClient {
   return {
     ...client,
     exchange: async (request, signal) => {

@@ -5,7 +5,7 @@ import { compact } from '#protocol/compact.ts'
 import type { DriverTools } from '../gateway.ts'
 import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
 import type { SealedSecret, PlatformSettings } from '../settings.ts'
-import { namingOurEnd } from './expired-certificate.ts'
+import { reportingExpiredCertificate } from './expired-certificate.ts'
 import { inspectIdentity, type TlsIdentity } from './tls.ts'
 import { exchangeError } from '../troubles.ts'
 
@@ -38,7 +38,7 @@ export function openPlatform(settings: OpenPlatformSettings, tools: DriverTools,
       ...compact({ bearer: token, basic, headers: options.headers }),
     }
     const hasEnded = async () => !!ours && (await inspectIdentity(ours, tools.now())).faults.includes('expired')
-    return namingOurEnd(openNamed({ ...own, timeoutMs: exchangeMaxMs }), hasEnded)
+    return reportingExpiredCertificate(openNamed({ ...own, timeoutMs: exchangeMaxMs }), hasEnded)
   }
   let opened: Promise<HttpClient> | undefined
   return {

@@ -69,7 +69,6 @@ export interface WaitingMail {
   readonly addresses: readonly string[]
   readonly documents: readonly Attached[]
   readonly line?: LedgerLine
-  readonly rank?: number
   readonly dueAt: string
 }
 
@@ -99,8 +98,7 @@ async function deliveredMails(
     : letter && (await holderOf(folder, 'acts', letter.idActe))
   const addresses = line && (await addressesOf(folder, line.archive))
   if (!line || !addresses) return []
-  const rank = slot.answer && { rank: slot.answer.rank }
-  return [{ key: delivery, delivery, addresses, documents, line, ...rank, dueAt: letter?.writtenAt ?? line.dueAt }]
+  return [{ key: delivery, delivery, addresses, documents, line, dueAt: letter?.writtenAt ?? line.dueAt }]
 }
 
 async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly WaitingMail[]> {
@@ -119,6 +117,6 @@ async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly Wai
   const dueAt = line.dueAt > at ? line.dueAt : at
   return line.serials.map((serial, index) => {
     const documents = answerTo(line, { serial, first }).map(encodeReturnDocument)
-    return { key: `${key}.${index + 1}`, outbox: n, addresses, documents, line, rank: index + 1, dueAt }
+    return { key: `${key}.${index + 1}`, outbox: n, addresses, documents, line, dueAt }
   })
 }

@@ -245,7 +245,7 @@ const cheminement: FluxFields = {
   date_ar: hidden,
 }
 
-function answersTo(letter: string, label: string, shown: string): FluxFields {
+function answerFields(letter: string, label: string, shown: string): FluxFields {
   const page = `has_${letter}`
   const others = { label: 'Autres pièces complémentaire', isFile: true, page } as const
   return {
@@ -258,9 +258,9 @@ function answersTo(letter: string, label: string, shown: string): FluxFields {
 }
 
 const reponses: FluxFields = {
-  ...answersTo('courrier_simple', 'Réponse à un courrier simple', ''),
-  ...answersTo('demande_piece_complementaire', 'Première pièce complémentaire', 'pj nature'),
-  ...answersTo('lettre_observation', "Réponse à la lettre d'observation", 'nature'),
+  ...answerFields('courrier_simple', 'Réponse à un courrier simple', ''),
+  ...answerFields('demande_piece_complementaire', 'Première pièce complémentaire', 'pj nature'),
+  ...answerFields('lettre_observation', "Réponse à la lettre d'observation", 'nature'),
 }
 
 /** In the order of the form. */

@@ -14,7 +14,7 @@ import {
   type PastellUser,
   type PastellPlatform,
 } from './platform.ts'
-import { answerTo, callNamed } from './routes.ts'
+import { answerRequest, callNamed } from './routes.ts'
 import { openTdt } from './tdt.ts'
 
 /** With an authority, clients may present a certificate of it; any other is refused. */
@@ -45,7 +45,7 @@ export async function startPastell(options: PastellOptions) {
       await answer(callNamed(request), () =>
         alone(async () => {
           if (platform.settings.live && request.method === 'get') await turn(platform)
-          const said = await answerTo(platform, admit, request)
+          const said = await answerRequest(platform, admit, request)
           if (isCut(platform, request)) cut()
           return said
         }),

@@ -32,7 +32,11 @@ export function callNamed(request: ApiRequest): string {
   return call === 'choose' ? name.replaceAll('_', '-') : call
 }
 
-export async function answerTo(platform: PastellPlatform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
+export async function answerRequest(
+  platform: PastellPlatform,
+  admit: Admitting,
+  request: ApiRequest,
+): Promise<HttpAnswer> {
   try {
     return await dispatch(platform, admit, request)
   } catch (error) {

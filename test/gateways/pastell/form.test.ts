@@ -225,7 +225,7 @@ describe('the multipart frame of a file', () => {
   })
 })
 
-test('is parsed whatever the size of the chunks', async () => {
+test('a body is parsed whatever the size of its chunks', async () => {
   const chunks = async function* () {
     for (const text of ['a', 'bcd', '', 'efgh', 'i']) yield Buffer.from(text)
   }

@@ -1,5 +1,5 @@
-// Our certificate has ended, and what stands before the platform says so by a page or a reset, not by an alert: on each road it
-// is told as what it is.
+// When our certificate has expired, a proxy before the platform may answer with a page or a reset instead of an alert. Every
+// call reports the expiry.
 import { createServer, type Server } from 'node:https'
 import type { RequestListener } from 'node:http'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'

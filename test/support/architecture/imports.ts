@@ -21,7 +21,6 @@ export const imports: Rule = (source) => {
   const from = roomOf(source.path)
   return source.imports
     .filter(({ kind }) => kind === 'ours')
-    .filter(({ target }) => !table.pending.some((each) => each.test(`${source.path} → ${target}`)))
     .flatMap(({ target, line }) => {
       const to = roomOf(target)
       if (from === to) return []

@@ -46,9 +46,6 @@ export const shut: readonly { readonly from: string; readonly to: string; readon
   { from: 'index.ts', to: 'store', why: 'the library has no database' },
 ]
 
-/** Imports that are still on the wrong side of a wall, `from.ts → to.ts`: the list only shrinks. */
-export const pending: readonly RegExp[] = []
-
 /** Each package, and the files that name it. */
 export const packages: Readonly<Record<string, RegExp>> = {
   '@cantoo/pdf-lib': /^files\/(pdf|signatures)\//,

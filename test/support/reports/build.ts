@@ -58,7 +58,7 @@ function wholeProgram(): Command {
   return program
 }
 
-/** What is shipped bears the same permissions whoever checked it out: npm packs them as they are. */
+/** Packed files have the same permissions whoever checked them out: npm packs them as they are. */
 function evenModes(): void {
   const { files } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { files: readonly string[] }
   for (const name of ['package.json', 'README.md', 'LICENSE', ...files]) {
@@ -97,7 +97,10 @@ if (import.meta.main) {
     emit(`${root}dist`)
     await prepareEmbedded()
     await makeVerifierPage()
-    evenModes()
-    if (step === '--to-pack') layPublished()
+    if (step === '--to-pack') {
+      // Not in a build of the image, whose context lacks some of these files.
+      evenModes()
+      layPublished()
+    }
   }
 }
