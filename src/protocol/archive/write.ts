@@ -1,8 +1,7 @@
 // Writes the tar.gz of a sending deterministically (order, dates, owners), so that the same input gives the same bytes
 // on any machine. Flat POSIX ustar, gzip level 6.
 import { createHash, type Hash } from 'node:crypto'
-import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
+import { constants, crc32, createDeflateRaw } from 'node:zlib'
 import { pack as packTar } from 'tar-stream'
 import { ActesError, problem } from '#errors.ts'
 import { memberName } from '../messages/names.ts'
@@ -36,15 +35,12 @@ interface WrittenArchive {
   digests(): ArchiveDigests
 }
 
-// Measured: larger outputs of zlib cost memory and save no time.
-const outputBytes = 256 * 1024
-const gzipOptions = {
-  level: 6,
-  // One chunk at a time on both sides, so that none is needed after the next request and none is copied.
-  writableHighWaterMark: 1,
-  readableObjectMode: true,
-  readableHighWaterMark: 1,
-}
+/** Bytes of the tar that are deflated together. Measured: smaller blocks compress worse, larger ones need more memory. */
+const blockBytes = 512 * 1024
+/** Zlib works in the four threads of Node's pool: one stays free for the disk. */
+const blocksAtOnce = 3
+/** What deflate looks back to. */
+const windowBytes = 32 * 1024
 
 /**
  * Write an archive as a stream, in constant memory.
@@ -59,13 +55,11 @@ export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = 
   async function* stream(): AsyncGenerator<Uint8Array> {
     const [hash, tarHash] = [createHash('sha256'), createHash('sha256')]
     let sizeBytes = 0
-    const chunkSize = outputOf(members)
-    for await (const chunk of gzipped(hashed(tarBlocks(members, mtime), tarHash), chunkSize)) {
-      if (sizeBytes === 0) chunk[osByte] = osUnix
+    for await (const chunk of gzipped(hashed(tarBlocks(members, mtime), tarHash), tarBytesOf(members))) {
       sizeBytes += chunk.length
       hash.update(chunk)
       yield chunk
-      if (lent) free(chunk, chunkSize)
+      if (lent) free(chunk)
     }
     digests = { sha256: hash.digest('hex'), tarSha256: tarHash.digest('hex'), sizeBytes }
   }
@@ -77,10 +71,6 @@ export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = 
     },
   }
 }
-
-// RFC 1952: zlib records the system it was built for, the only byte that differs between machines.
-const osByte = 9
-const osUnix = 3
 
 function checkNames(members: readonly ArchiveMember[]): void {
   const seen = new Set<string>()
@@ -95,22 +85,83 @@ export function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', 
   return new ActesError(code, { problems: [problem(code, name, { value: name })], params: { name } })
 }
 
-/** Small archives need no larger buffer: more memory would start the garbage collector early. */
-function outputOf(members: readonly ArchiveMember[]): number {
-  const tarBytes = members.reduce((sum, { sizeBytes }) => sum + sizeBytes + 1_024, 1_024)
-  return Math.min(outputBytes, tarBytes)
+/** Length of their tar. */
+function tarBytesOf(members: readonly ArchiveMember[]): number {
+  return members.reduce((sum, { sizeBytes }) => sum + 512 + Math.ceil(sizeBytes / 512) * 512, 1_024)
 }
 
-async function* gzipped(blocks: AsyncIterable<Uint8Array>, chunkSize: number): AsyncGenerator<Uint8Array> {
-  const gzip = createGzip({ ...gzipOptions, chunkSize })
-  const filling = pipeline(blocks, gzip)
-  // The gzip stream reports the failure: the pipeline destroys it with the cause.
-  const filled = filling.catch(() => undefined)
-  try {
-    yield* gzip as AsyncIterable<Uint8Array>
-  } finally {
-    await filled
+// No name, no time, made on Unix.
+const gzipHeader = Buffer.from('1f8b0800000000000003', 'hex')
+const nothing = Buffer.alloc(0)
+
+/**
+ * One gzip member (RFC 1952) of blocks that are deflated side by side, each with the end of the block before as its
+ * dictionary. Its bytes do not depend on the number of cores; those of a single block are those of gzip.
+ */
+async function* gzipped(pieces: AsyncIterable<Uint8Array>, tarBytes: number): AsyncGenerator<Uint8Array> {
+  const size = Math.min(blockBytes, tarBytes + 1)
+  const deflating: Promise<Uint8Array>[] = []
+  let [crc, length] = [0, 0]
+  let before: Uint8Array | undefined
+  for await (const block of blocksOf(pieces, size)) {
+    crc = crc32(block, crc)
+    length += block.length
+    const trailer = block.length < size ? gzipTrailer(crc, length) : undefined
+    const output = deflated(block, { before, trailer })
+    // A failure is reported when its turn comes.
+    output.catch(() => undefined)
+    deflating.push(output)
+    before = block.subarray(-windowBytes)
+    yield* deflating.splice(0, deflating.length - blocksAtOnce + 1)
   }
+  yield* deflating
+}
+
+function gzipTrailer(crc: number, length: number): Buffer {
+  const trailer = Buffer.alloc(8)
+  trailer.writeUInt32LE(crc)
+  trailer.writeUInt32LE(length % 2 ** 32, 4)
+  return trailer
+}
+
+/** Blocks of `size` bytes; the last one is shorter, and may be empty. A block is overwritten `blocksAtOnce` blocks later. */
+async function* blocksOf(pieces: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  const memory: Uint8Array[] = []
+  const blockAt = (count: number) => (memory[count % blocksAtOnce] ??= Buffer.allocUnsafe(size))
+  let [count, filled] = [0, 0]
+  for await (const piece of pieces)
+    for (let at = 0; at < piece.length;) {
+      const taken = piece.subarray(at, at + size - filled)
+      blockAt(count).set(taken, filled)
+      at += taken.length
+      filled += taken.length
+      if (filled < size) continue
+      yield blockAt(count++)
+      filled = 0
+    }
+  yield blockAt(count).subarray(0, filled)
+}
+
+interface BlockPlace {
+  /** The end of the block before, if it is not the first. */
+  readonly before: Uint8Array | undefined
+  /** After the last. */
+  readonly trailer: Uint8Array | undefined
+}
+
+async function deflated(block: Uint8Array, { before, trailer }: BlockPlace): Promise<Uint8Array> {
+  const finishFlush = trailer ? constants.Z_FINISH : constants.Z_SYNC_FLUSH
+  // Room for what does not compress: the pieces then lie side by side in one output.
+  const chunkSize = block.length + 1_024
+  const deflate = createDeflateRaw({ level: 6, finishFlush, chunkSize, ...(before && { dictionary: before }) })
+  deflate.end(block)
+  const pieces: Buffer<ArrayBuffer>[] = []
+  for await (const piece of deflate) pieces.push(piece as Buffer<ArrayBuffer>)
+  const [{ buffer, byteOffset } = nothing, ...others] = pieces
+  if (!before || trailer || others.some((each) => each.buffer !== buffer))
+    return Buffer.concat([before ? nothing : gzipHeader, ...pieces, trailer ?? nothing])
+  const length = pieces.reduce((sum, each) => sum + each.length, 0)
+  return Buffer.from(buffer, byteOffset, length)
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
@@ -164,8 +215,7 @@ export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): Asyn
   if (left !== 0) throw memberRefusal('ACTES-F015', name)
 }
 
-/** Only a chunk that ends zlib's buffer may be freed: zlib still writes to the rest of any other buffer. */
-function free({ buffer, byteOffset, byteLength }: Uint8Array, chunkSize: number): void {
-  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== chunkSize) return
-  if (byteOffset + byteLength === chunkSize) buffer.transfer(0)
+/** Memory that an output has to itself. */
+function free({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && byteLength >= windowBytes) buffer.transfer(0)
 }

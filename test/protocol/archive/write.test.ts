@@ -132,6 +132,16 @@ describe('the bytes depend only on the members and the date', () => {
     expect([small.sha256, odd.sha256]).toEqual([whole.sha256, whole.sha256])
   })
 
+  it('at the edge of a block is a gzip that others read', async () => {
+    for (const over of [-1, 0, 1]) {
+      // The header of the member and the end of the tar are in the first block as well.
+      const content = randomBytes(2 * 1024 * 1024 - 512 - 1024 + over * 512)
+      const { bytes, tarSha256, sizeBytes } = await written([piecewise('a.pdf', content)])
+      expect([sha256(gunzipSync(bytes)), bytes.length]).toEqual([tarSha256, sizeBytes])
+      expect(sha256(gunzipSync(bytes).subarray(512, 512 + content.length))).toBe(sha256(content))
+    }
+  })
+
   it('not on empty chunks', async () => {
     const gaps = {
       ...text('a.xml', 'xy'),
@@ -156,7 +166,7 @@ describe('the bytes depend only on the members and the date', () => {
 
 describe('lent chunks', () => {
   it('contain the same bytes, and their memory is released when the next is requested', async () => {
-    const member = piecewise('a.pdf', randomBytes(2_000_000))
+    const member = piecewise('a.pdf', randomBytes(6_000_000))
     const { stream, digests } = writeArchive([member], { mtime, lent: true })
     const hash = createHash('sha256')
     const kept: Uint8Array[] = []
@@ -166,7 +176,7 @@ describe('lent chunks', () => {
     }
     expect(hash.digest('hex')).toBe((await written([member])).sha256)
     expect(digests().sha256).toBe((await written([member])).sha256)
-    expect(kept.filter(({ length }) => length === 0).length).toBeGreaterThan(5)
+    expect(kept.filter(({ length }) => length === 0).length).toBeGreaterThan(4)
   })
 })
 
