@@ -16,7 +16,7 @@ const alone = [
 ]
 
 // What hangs ends the run; a busy machine fails nothing.
-const common = { root, pool: 'forks', testTimeout: 240_000, hookTimeout: 240_000 } as const
+const common = { root, pool: 'forks', testTimeout: 600_000, hookTimeout: 600_000 } as const
 const left = [...configDefaults.exclude, ...(isLong ? [] : Object.keys(longSuites))]
 
 export default defineConfig({

@@ -12,8 +12,8 @@ export interface Meters {
   /** `ending`: advance, wait, or the kind of the trouble. */
   step(of: { step: string; ending: string }): void
   deposit(result: 'accepted' | 'already' | 'refused'): void
-  /** An answer ended a sending. `delay`, in seconds, is computed only when counted. */
-  answer(of: { gateway: string; state: string; delay: () => Promise<number | undefined> }): Promise<void>
+  /** An answer ended a sending. `delay`: seconds since it was submitted; undefined where that is unknown. */
+  answer(of: { gateway: string; state: string; delay: number | undefined }): void
 }
 
 export const noMeters: Meters = {
@@ -21,5 +21,5 @@ export const noMeters: Meters = {
   attempt: () => undefined,
   step: () => undefined,
   deposit: () => undefined,
-  answer: async () => undefined,
+  answer: () => undefined,
 }

@@ -103,35 +103,39 @@ interface ProofDocumentRun {
 }
 
 async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): Promise<void> {
-  const { store, clock, signal } = looking.ports
+  const { store, clock, signal, timing } = looking.ports
   const proven = await provenOf(store.db, claim.transmission)
-  if (!proven) return settleProof(store.db, claim, { at: await store.now(), next: null })
+  if (!proven) return settleProof(store.db, claim, { at: clock.now(), next: null })
   const known = await listProofDocuments(store.db, claim.transmission)
-  const isSame = (one: Ranked, other: Ranked) => one.kind === other.kind && one.rank === other.rank
-  // Insert every due row before making the first document, so that readers see what is pending.
-  const due: DueDocument[] = []
-  let nextMs = Infinity
-  for (const { how, ...each } of wantedOf(proven, claim, looking.ports)) {
+  const wanted = wantedOf(proven, claim, looking.ports).flatMap((each) => {
     const before = known.find((one) => isSame(one, each))
     const isDue = before?.state === 'due'
-    if (before?.inputs === each.inputs && !isDue) continue
+    if (before?.inputs === each.inputs && !isDue) return []
     const [version, tries] = [(before?.version ?? 0) + Number(!isDue), (isDue ? before.tries : 0) + 1]
-    const laid = { id: clock.newId(), transmission: claim.transmission, version, ...each, at: clock.now() }
-    const id = await layDue(store.db, laid)
-    if (id !== undefined) due.push({ ...each, how, id, tries })
-    // Another process has just made it, perhaps from other facts.
-    else nextMs = Math.min(nextMs, waitMs(tries, growth))
-  }
-  for (const each of due) {
-    const now = await store.now()
+    return [{ ...each, id: clock.newId(), version, tries }]
+  })
+  // Every due row is inserted before the first document is made, so that readers see what is pending.
+  const due = wanted.map(({ how: _, tries: __, ...each }) => each)
+  const laid = due.length > 0 ? await layDue(store.db, claim.transmission, { due, at: clock.now() }) : []
+  let nextMs = Infinity
+  let { until } = claim
+  for (const each of wanted) {
     // On shutdown, give the act back.
-    if (signal.aborted) return settleProof(store.db, claim, { at: now, next: now })
-    if (!(await renewProof(store.db, claim, leaseEnd(now, looking.ports)))) return
-    if (await tried(each, proven, looking)) nextMs = Math.min(nextMs, waitMs(each.tries, growth))
+    if (signal.aborted) return settleProof(store.db, claim, { at: clock.now(), next: clock.now() })
+    if (until.getTime() - clock.now().getTime() < timing.leaseMs / 2) {
+      until = leaseEnd(await store.now(), looking.ports)
+      if (!(await renewProof(store.db, claim, until))) return
+    }
+    const row = laid.find((one) => isSame(one, each))
+    // Without a row another process has just made it, perhaps from other facts.
+    if (!row || (await tried({ ...each, id: row.id }, proven, looking)))
+      nextMs = Math.min(nextMs, waitMs(each.tries, growth))
   }
-  const at = await store.now()
+  const at = clock.now()
   await settleProof(store.db, claim, { at, next: nextMs === Infinity ? null : new Date(at.getTime() + nextMs) })
 }
+
+const isSame = (one: Ranked, other: Ranked): boolean => one.kind === other.kind && one.rank === other.rank
 
 type Ranked = Pick<ProofDocument, 'kind' | 'rank'>
 

@@ -7,7 +7,6 @@ import { nationalClassification, type Classification } from '#protocol/classific
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { snapshot, type Database } from '#store/engine/database.ts'
 import { isContradicted } from '#store/retours/tasks.ts'
-import { sentAt } from '#store/transmissions/journal.ts'
 import { publicationOf } from '#store/proof/publications.ts'
 import { byId, openedAbout, type Transmission } from '#store/transmissions/transmissions.ts'
 import type { StampFacts } from './stamp.ts'
@@ -54,7 +53,7 @@ export async function provenOf(db: Database, id: string): Promise<Proven | undef
       idActe,
       dateReception,
       fuseau,
-      sentAt: await sentAt(sql, id),
+      sentAt: row.sentAt,
       publication: publicationCounted({ nature: acte.nature, publication: publications }),
       executoire: deadlines.find(({ what }) => what === 'executoire')?.since,
       annulledOn: annulation?.dateReception ?? undefined,

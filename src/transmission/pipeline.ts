@@ -23,7 +23,6 @@ import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import type { Failed } from '#store/connections/outages.ts'
 import { gatewayOf } from '#store/connections/connections.ts'
-import { sentAt } from '#store/transmissions/journal.ts'
 import { suspend } from '#store/connections/standings.ts'
 import { isReferenceTaken, keepTrace, move, type Changes } from '#store/transmissions/moves.ts'
 import type { TransmissionRefusal, Transmission } from '#store/transmissions/transmissions.ts'
@@ -96,7 +95,7 @@ async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports):
     })
     if (!moved) return undefined
     span.note({ 'actes.to': moved.state })
-    await count({ from: at, step, outcome, moved }, ports)
+    count({ from: at, step, outcome, moved }, ports)
     // The receipt or the refusal, which everybody waited for, gets a span of its own.
     if (isFinal(moved.state))
       await traces.within({ name: moved.state, attributes: attributesOf(moved) }, async () => undefined)
@@ -118,7 +117,7 @@ interface MeteredStep {
   readonly moved: Transmission
 }
 
-async function count({ from, step, outcome, moved }: MeteredStep, { meters, store, clock }: Ports): Promise<void> {
+function count({ from, step, outcome, moved }: MeteredStep, { meters, clock }: Ports): void {
   const gateway = gatewayOf(from.connection)
   meters.step({ step, ending: outcome.kind === 'trouble' ? outcome.error.kind : outcome.kind })
   const verdict = outcome.kind === 'wait' ? undefined : outcome.closing?.verdict
@@ -126,11 +125,8 @@ async function count({ from, step, outcome, moved }: MeteredStep, { meters, stor
   else if (outcome.kind === 'trouble' && outcome.error.kind === 'uncertain')
     meters.attempt({ gateway, verdict: 'unknown' })
   if (!isAwaiting(from.state) || !isFinal(moved.state)) return
-  const delay = async () => {
-    const sent = await sentAt(store.db, moved.id)
-    return sent && (clock.now().getTime() - sent.getTime()) / 1000
-  }
-  await meters.answer({ gateway, state: moved.state, delay })
+  const delay = moved.sentAt && (clock.now().getTime() - moved.sentAt.getTime()) / 1000
+  meters.answer({ gateway, state: moved.state, delay })
 }
 
 function isDeadly({ lapses }: Transmission): StepOutcome | undefined {

@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /**
  * Resolve with the first truthy value of `condition`, which is asked again and again.
- * @throws when it stays falsy for `withinMs` (default two minutes, far more than it ever takes)
+ * @throws when it stays falsy for `withinMs` (default five minutes, far more than it ever takes)
  */
-export async function until<T>(condition: () => T | Promise<T>, what = 'the condition', withinMs = 120_000) {
+export async function until<T>(condition: () => T | Promise<T>, what = 'the condition', withinMs = 300_000) {
   const end = performance.now() + withinMs
   // Seldom enough not to take the processor from what is waited for.
   for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 1.3, 100)) {

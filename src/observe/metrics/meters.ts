@@ -64,10 +64,8 @@ function metersOn(made: ReadonlyMap<string, Gauge | Counter | Histogram>): Meter
     attempt: ({ gateway, verdict }) => count('actes_attempts_total', { gateway, verdict }),
     step: ({ step, ending }) => count('actes_steps_total', { step, ending }),
     deposit: (result) => count('actes_deposits_total', { result }),
-    answer: async ({ gateway, state, delay }) => {
-      // An unknown delay is not counted: it must not fail the step.
-      const seconds = await delay().catch(() => undefined)
-      if (seconds !== undefined) observe('actes_answer_delay_seconds', { gateway, state }, seconds)
+    answer: ({ gateway, state, delay }) => {
+      if (delay !== undefined) observe('actes_answer_delay_seconds', { gateway, state }, delay)
     },
   }
 }

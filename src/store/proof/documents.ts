@@ -42,18 +42,22 @@ export async function listProofDocuments(sql: Sql, transmission: string): Promis
   )
 }
 
-type New = Pick<ProofDocument, 'id' | 'transmission' | 'kind' | 'rank' | 'version' | 'inputs' | 'name'>
+type NewProofDocument = Pick<ProofDocument, 'id' | 'kind' | 'rank' | 'version' | 'inputs' | 'name'>
 
-/** Mark a version as due, or update the inputs of one that is due. @returns its id; undefined if already made */
-export async function layDue(sql: Sql, due: New & { readonly at: Date }): Promise<string | undefined> {
-  const row = await sql.first<{ id: string }>(
+/** Mark versions as due, or update the inputs of those that are due. @returns the ids; not of those already made */
+export async function layDue(
+  sql: Sql,
+  transmission: string,
+  { due, at }: { readonly due: readonly NewProofDocument[]; readonly at: Date },
+): Promise<readonly Pick<ProofDocument, 'id' | 'kind' | 'rank'>[]> {
+  return sql.rows(
     `INSERT INTO actes.proof_document AS d (id, transmission, kind, rank, version, inputs, name, state, due_since)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'due', $8)
+     SELECT n.id, $1, n.kind, n.rank, n.version, n.inputs, n.name, 'due', $3 FROM jsonb_to_recordset($2::jsonb)
+       AS n (id uuid, kind text, rank integer, version integer, inputs text, name text)
      ON CONFLICT (transmission, kind, rank, version) DO UPDATE SET inputs = excluded.inputs, name = excluded.name
-       WHERE d.state = 'due' RETURNING d.id`,
-    [due.id, due.transmission, due.kind, due.rank, due.version, due.inputs, due.name, due.at],
+       WHERE d.state = 'due' RETURNING d.id, d.kind, d.rank`,
+    [transmission, JSON.stringify(due), at],
   )
-  return row?.id
 }
 
 /** `inputs` guards against an act that changed meanwhile: another process then uses other inputs. */
@@ -105,10 +109,12 @@ export async function noteMissed(sql: Sql, { id, inputs, code, params }: Omit<En
 export interface ProofClaim {
   readonly transmission: string
   readonly token: string
+  /** End of the lease. */
+  readonly until: Date
   readonly platform: boolean
 }
 
-const returning = 'SELECT transmission, claim_token AS token, platform FROM claimed'
+const returning = 'SELECT transmission, claim_token AS token, due_at AS until, platform FROM claimed'
 
 /** Claim the act that became due last, so that new acts do not wait behind a backlog. */
 export function claimProof(sql: Sql, claim: Claim): Promise<ProofClaim | undefined> {

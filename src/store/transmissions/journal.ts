@@ -1,6 +1,6 @@
 // Reads a transmission's journal and adds remarks. Each move writes its own line.
 import type { ErrorCode } from '#errors.ts'
-import { awaitingStates, refusedStates, type State } from '#lifecycle.ts'
+import { refusedStates, type State } from '#lifecycle.ts'
 import { isAmong, originOf, type Sql } from '../engine/database.ts'
 
 export interface JournalLine {
@@ -58,10 +58,4 @@ export async function noteUnhealed(sql: Sql, transmission: string, at: Date): Pr
         SELECT 1 FROM actes.journal u WHERE u.transmission = $1 AND u.event = 'unhealed') LIMIT 1`,
     [transmission, at],
   )
-}
-
-export async function sentAt(sql: Sql, transmission: string): Promise<Date | undefined> {
-  const text = `SELECT at FROM actes.journal
-    WHERE transmission = $1 AND to_state ${isAmong(awaitingStates)} AND from_state NOT ${isAmong(awaitingStates)} ORDER BY id DESC LIMIT 1`
-  return (await sql.first<{ at: Date }>(text, [transmission]))?.at
 }

@@ -101,6 +101,8 @@ export interface Transmission {
   readonly snoozedUntil: Jour | null
   readonly dismissedAt: Date | null
   readonly traceparent?: string
+  /** When it was last submitted. */
+  readonly sentAt?: Date
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -116,7 +118,7 @@ export async function keysOf(sql: Sql, ids: readonly string[]): Promise<Readonly
 
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
   files, content_sha256, cle, inherited_cle, state, held_code, held_since, due_at, claim_token, open_attempt, open_claim, failures, silences, lapses, archive, reference, refusal,
-  date_reception, replaces, replaced_by, assigned_to, snoozed_until, dismissed_at, look_since, look, traceparent, created_at, updated_at`
+  date_reception, replaces, replaced_by, assigned_to, snoozed_until, dismissed_at, look_since, look, traceparent, sent_at, created_at, updated_at`
 
 export type TransmissionRow = Readonly<Record<string, unknown>>
 

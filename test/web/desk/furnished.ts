@@ -251,15 +251,15 @@ async function layProof({ desk: { commune }, texts }: Furniture, transmission: s
   const { store, clock } = commune.app.ports
   const at = clock.now()
   const blob = await store.blobs.put(Buffer.from('%PDF-1.7 tampon'))
-  const lay = (kind: DocumentKind, version = 1) => {
-    const due = { transmission, kind, rank: 0, version, inputs: '', name: `tampon-${texts.file}`, at }
-    return layDue(store.db, { ...due, id: clock.newId() })
+  const lay = async (kind: DocumentKind, version = 1) => {
+    const due = { id: clock.newId(), kind, rank: 0, version, inputs: '', name: `tampon-${texts.file}` }
+    return (await layDue(store.db, transmission, { due: [due], at }))[0]?.id ?? ''
   }
   const keep = async (kind: DocumentKind, state: 'made' | 'cover', version?: number) => {
     const code = state === 'cover' ? ('ACTES-F012' as const) : null
     const kept = {
       inputs: '',
-      id: (await lay(kind, version)) ?? '',
+      id: await lay(kind, version),
       name: `tampon-${texts.file}`,
       state,
       code,
@@ -275,7 +275,7 @@ async function layProof({ desk: { commune }, texts }: Furniture, transmission: s
   await lay('certificat')
   const lost = {
     inputs: '',
-    id: (await lay('platform-bordereau')) ?? '',
+    id: await lay('platform-bordereau'),
     at,
     code: 'ACTES-S020',
     params: { gateway: 'S²LOW' },
