@@ -2,9 +2,17 @@
 // documents: the trigger `actes.prove` (../schema/journal.sql) makes it due, in the statement that acknowledges, annuls or
 // changes the act.
 import type { ErrorCode, Params } from '#errors.ts'
+import type { Publicite } from '#protocol/calendrier/echeances.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
 import type { Sql } from '../engine/database.ts'
-import type { Transmission } from '../transmissions/transmissions.ts'
+import { contradicted } from '../retours/tasks.ts'
+import {
+  columns as transmissionColumns,
+  fromRow,
+  type Transmission,
+  type TransmissionRow,
+} from '../transmissions/transmissions.ts'
 
 export const documentKinds = ['stamped', 'bordereau', 'certificat', 'platform-stamped', 'platform-bordereau'] as const
 export type DocumentKind = (typeof documentKinds)[number]
@@ -28,6 +36,30 @@ export interface ProofDocument {
   readonly tries: number
   readonly dueSince: Date
   readonly madeAt: Date | null
+}
+
+/** What documents show beside the act's own facts. */
+interface ActWithFacts {
+  readonly row: Transmission
+  readonly publications: Readonly<Partial<Record<Publicite, Jour>>>
+  readonly annulledOn: Jour | null
+  readonly isContradicted: boolean
+}
+
+export async function actWithFacts(sql: Sql, id: string): Promise<ActWithFacts | undefined> {
+  const act = '(t.collectivite, t.date_decision, t.numero, t.nature)'
+  const found = await sql.first<TransmissionRow & Omit<ActWithFacts, 'row'>>(
+    `SELECT ${transmissionColumns}, ${contradicted(act)} AS "isContradicted",
+       COALESCE((SELECT jsonb_object_agg(p.how, p.day) FROM actes.publication p
+         WHERE (p.collectivite, p.date_decision, p.numero, p.nature) = ${act}), '{}') AS publications,
+       (SELECT a.date_reception FROM actes.transmission a
+         WHERE a.about = t.id AND a.message = '6-1' AND a.date_reception IS NOT NULL ORDER BY a.id LIMIT 1) AS "annulledOn"
+      FROM actes.transmission t WHERE t.id = $1`,
+    [id],
+  )
+  if (!found) return undefined
+  const { publications, annulledOn, isContradicted } = found
+  return { row: fromRow(found), publications, annulledOn, isContradicted }
 }
 
 const columns = `id, transmission, kind, rank, version, inputs, state, name, sha256, size_bytes::float8 AS "sizeBytes", code,

@@ -255,7 +255,7 @@ export async function barOf(
   act: { readonly collectivite: string; readonly numero: string; readonly nature: string; readonly dateDecision: Jour },
 ): Promise<'contradicted' | 'purged' | undefined> {
   const row = await sql.first<{ bar: 'contradicted' | 'purged' | null }>(
-    `SELECT CASE WHEN ${contradicted} THEN 'contradicted' WHEN EXISTS (SELECT 1 FROM actes.purged
+    `SELECT CASE WHEN ${contradicted()} THEN 'contradicted' WHEN EXISTS (SELECT 1 FROM actes.purged
        WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND acknowledged) THEN 'purged' END AS bar`,
     [act.collectivite, act.dateDecision, act.numero, act.nature],
   )

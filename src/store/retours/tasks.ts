@@ -165,17 +165,19 @@ export async function tasksOf(sql: Sql, transmission: string): Promise<readonly 
   return sql.rows<Task>(text, [transmission])
 }
 
-/** SQL: is a contradiction undecided for the act in parameters 1 to 4? */
-export const contradicted = `EXISTS (SELECT 1 FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
-      WHERE t.closed_at IS NULL AND t.kind ${isAmong(contradictions)} AND a.collectivite = $1 AND a.date_decision = $2
-        AND a.numero = $3 AND a.nature = $4)`
+/** SQL: is a contradiction undecided? @param act SQL of its collectivité, day, number and nature */
+export function contradicted(act = '($1, $2, $3, $4)'): string {
+  return `EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission o ON o.id = k.transmission
+      WHERE k.closed_at IS NULL AND k.kind ${isAmong(contradictions)}
+        AND (o.collectivite, o.date_decision, o.numero, o.nature) = ${act})`
+}
 
 /** Applies to the act, not the transmission: a replaced transmission may still be contradicted. */
 export async function isContradicted(
   sql: Sql,
   act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>,
 ): Promise<boolean> {
-  const row = await sql.first<{ open: boolean }>(`SELECT ${contradicted} AS open`, [
+  const row = await sql.first<{ open: boolean }>(`SELECT ${contradicted()} AS open`, [
     act.collectivite,
     act.dateDecision,
     act.numero,
