@@ -790,6 +790,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         purge_act: ['running', inOne(registeredStates)],
         keep_facts: [refused, awaiting, proven],
         daily_of: [inOne(workingStates), proven],
+        transmission_daily_moved: [inOne(workingStates), proven],
         journal_untold: [inOne([...awaitingStates, ...finalStates])],
         journal_daily: [refused],
         journal_refused: [refused],

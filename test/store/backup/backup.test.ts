@@ -203,8 +203,15 @@ await describeOnEachDatabase('a backup', (server) => {
   test('of a schema older than the baseline is refused, and restores nothing', async () => {
     const { db } = commune.app.ports.store
     const config = await place()
-    await db.query('UPDATE actes.migration SET number = number - 2')
-    await makes(config).finally(() => db.query('UPDATE actes.migration SET number = number + 2'))
+    const level = async (last: number) => {
+      // By way of numbers that no other row has.
+      await db.query('UPDATE actes.migration SET number = number - 1000')
+      const text = 'UPDATE actes.migration SET number = number - (SELECT max(number) FROM actes.migration) + $1'
+      await db.query(text, [last])
+    }
+    const { number: own = 0 } = (await ownMigrations()).at(-1) ?? {}
+    await level(62)
+    await makes(config).finally(() => level(own))
     await expect(restoreBackup(file, config, { ask, tools: storeTools })).rejects.toMatchObject({
       code: 'ACTES-S032',
       params: expect.objectContaining({ last: 62, known: 63 }),
