@@ -1,5 +1,5 @@
 // `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- batch`, `-- demo`,
-// `-- blobs`, `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
+// `-- blobs`, `-- load`, `-- figures` or `-- desk` runs one part, `-- life --against COMMIT` compares with a commit; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -96,6 +96,13 @@ function lifeRows(measured: readonly Round[]): readonly (readonly string[])[] {
   ]
 }
 
+async function benchAgainst(commit: string): Promise<string> {
+  const [postgres, redis] = [await postgresServer(), await redisServer()]
+  if (!postgres || !redis) return 'life --against: needs PostgreSQL and Redis\n'
+  const { benchLifeAgainst } = await import('./against.ts')
+  return benchLifeAgainst({ commit, acts, rounds, postgres: postgres.url, redis: `${redis.url}/9` })
+}
+
 const stops: (() => Promise<void>)[] = []
 
 /** A service is started once. */
@@ -155,7 +162,10 @@ async function benchBatch(): Promise<string> {
 
 const parts: Readonly<Record<string, () => Promise<string>>> = {
   packing: async () => (await import('./packing.ts')).benchPacking(),
-  life: benchLife,
+  life: async () => {
+    const at = process.argv.indexOf('--against')
+    return at < 0 ? benchLife() : benchAgainst(process.argv[at + 1] ?? 'HEAD')
+  },
   batch: benchBatch,
   demo: benchDemo,
   blobs: async () => (await import('./blobs.ts')).benchBlobs(),
