@@ -143,4 +143,38 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     await expect(db.query('SELECT nothing FROM nowhere')).rejects.toMatchObject({ code: '42P01' })
     await db.close()
   })
+
+  test('a statement that is used often is planned once', async () => {
+    const db = await warmed('SELECT a FROM often WHERE a = $1')
+    const plans = 'SELECT name, statement FROM pg_prepared_statements'
+    expect(await db.rows(plans)).toMatchObject([{ statement: 'SELECT a FROM often WHERE a = $1' }])
+  })
+
+  test('a pooler that loses plans costs nothing but a transaction, which is tried again', async () => {
+    const text = 'SELECT a FROM often WHERE a = $1'
+    const db = await warmed(text)
+    await db.script('DEALLOCATE ALL')
+    const work = db.transaction(async (sql) => sql.rows(text, [1]))
+    await expect(work).rejects.toMatchObject({ code: 'ACTES-S001', kind: 'retry' })
+    expect(await db.transaction(async (sql) => sql.rows(text, [1]))).toEqual([{ a: 1 }])
+    const other = await warmed(text)
+    await other.script('DEALLOCATE ALL')
+    expect(await other.rows(text, [1])).toEqual([{ a: 1 }])
+  })
+
+  test('a plan that no longer fits its table is made anew', async () => {
+    const db = await warmed('SELECT * FROM often WHERE a = $1')
+    await db.script('ALTER TABLE often ADD b text')
+    expect(await db.rows('SELECT * FROM often WHERE a = $1', [1])).toEqual([{ a: 1, b: null }])
+    expect(await db.rows('SELECT * FROM often WHERE a = $1', [1])).toEqual([{ a: 1, b: null }])
+  })
+
+  /** A database with a table of one row, of which `text` was asked by one connection until its plan was kept. */
+  async function warmed(text: string) {
+    const db = openPostgres(await newDatabase(url), () => undefined)
+    onTestFinished(() => db.close())
+    await db.script('CREATE TABLE often (a integer); INSERT INTO often VALUES (1)')
+    for (let times = 0; times < 10; times++) await db.query(text, [1])
+    return db
+  }
 })
