@@ -175,7 +175,7 @@ async function* readQueuedFile(file: QueuedFile & { path: string }, roots: reado
 /** Resolve links. Outside the allowed folders, never reveal what exists. @throws ActesError ACTES-Q007, F001 */
 async function realPlace({ name: fichier, path: given }: QueuedFile & { path: string }, roots: readonly string[]) {
   if (!roots.some((root) => isBelow(resolve(given), resolve(root)))) throw queuedFileError('ACTES-Q007', given)
-  const truly = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)))
+  const truly = await Promise.all(roots.map((root) => realpath(root).catch(throwTransient)))
   const place = await realpath(given).catch(throwTransient)
   const there = place ?? (await thereOf(given))
   if (!truly.some((root) => root !== undefined && (there === root || isBelow(there, root))))

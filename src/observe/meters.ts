@@ -12,7 +12,7 @@ export interface Meters {
   /** `ending`: advance, wait, or the kind of the trouble. */
   step(of: { step: string; ending: string }): void
   deposit(result: 'accepted' | 'already' | 'refused'): void
-  /** An answer ended a sending. `delay`: seconds since it was submitted; undefined where that is unknown. */
+  /** An answer ended a sending. `delay`: seconds since its submission; undefined if unknown. */
   answer(of: { gateway: string; state: string; delay: number | undefined }): void
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type ErrorCode, type Problem } from '#errors.ts'
+import { isUnfrozen } from '#lifecycle.ts'
 import { openingOfActe, type OpeningActe } from './opening.ts'
 import { linkReplaced, unlessOvertaken } from './replacing.ts'
 import { acteToJson, withoutMentions, type Acte } from '#protocol/acte/acte.ts'
@@ -105,9 +106,10 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
   // The same deposit is already on its way: neither rules that changed since nor files that are gone since judge it
-  // again, unless it waits for these files.
+  // again, unless it waits for these files to be packed.
   if (earlier?.ok) {
-    const isRepair = fileFaults.includes(earlier.transmission.held?.code)
+    const { state, held } = earlier.transmission
+    const isRepair = isUnfrozen(state) && fileFaults.includes(held?.code)
     const own = deposit.problems.filter(({ code }) => isRepair || code !== 'ACTES-F001')
     const lasting = ruled.filter(({ code }) => code === 'ACTES-V028' || (isRepair && code === 'ACTES-F001'))
     const problems = [...own, ...lasting]

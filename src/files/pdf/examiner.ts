@@ -46,7 +46,7 @@ export interface PdfExaminer {
    * Examine one PDF, or the signatures of an XML, in a fair turn.
    * @param name base name, the path of the findings
    * @throws Error when no child process starts or the examiner is closed; ActesError ACTES-A026 when the caller or the
-   * collectivité has lost too much time lately; the reason of the signal
+   * collectivité has lost too much time lately; transient errors of the system; the reason of the signal
    */
   examine(path: string, name: string, asking?: PdfExaminationOptions): Promise<PdfFindings>
   /** Read what the first pages say about the act, in a fair turn, with the same limits and errors. */

@@ -1,5 +1,6 @@
 // Messages about an act that has left: the answer to a letter, the annulation. Each is a transmission, opened once.
 import { basename } from 'node:path'
+import { facts as gatewayFacts } from '#gateways/facts.ts'
 import { ActesError, not, refusing, type Problem } from '#errors.ts'
 import { examineAll } from '#files/deposit.ts'
 import type { Antivirus } from '#files/antivirus.ts'
@@ -97,13 +98,12 @@ export async function letterStanding(retour: StoredRetour, refuse: boolean, port
   const kind = retour.kind ?? ''
   if (!found) return { kind }
   const { act, code } = found
-  const { collectivite } = await ports.senderOf(act.collectivite)
-  const isCarried = ports.gatewayOf(collectivite).capabilities.reply
+  const { type } = (await ports.senderOf(act.collectivite)).collectivite.gateway
   return {
     found,
     kind,
     act: act.state,
-    uncarried: isCarried ? undefined : not('ACTES-A009', { code, type: collectivite.gateway.type }),
+    uncarried: gatewayFacts[type].reply ? undefined : not('ACTES-A009', { code, type }),
     contradicted: await isContradicted(db, act),
     answer: await answerTo(retour, act, db),
     closedAt: (await taskOf(db, retour.id))?.closedAt,

@@ -37,7 +37,7 @@ interface WrittenArchive {
 
 /** Bytes of the tar that are deflated together. Measured: smaller blocks compress worse, larger ones need more memory. */
 const blockBytes = 512 * 1024
-/** Zlib works in the four threads of Node's pool: one stays free for the disk. */
+/** Of one archive. Zlib works in the four threads of Node's pool: one stays free for the disk. */
 const blocksAtOnce = 3
 /** What deflate looks back to. */
 const windowBytes = 32 * 1024
@@ -151,7 +151,8 @@ interface BlockPlace {
 
 async function deflated(block: Uint8Array, { before, trailer }: BlockPlace): Promise<Uint8Array> {
   const finishFlush = trailer ? constants.Z_FINISH : constants.Z_SYNC_FLUSH
-  // Room for what does not compress: the pieces then lie side by side in one output.
+  // Room for what does not compress: the pieces then lie side by side in one output. Zlib copies the dictionary now,
+  // before its block is overwritten.
   const chunkSize = block.length + 1_024
   const deflate = createDeflateRaw({ level: 6, finishFlush, chunkSize, ...(before && { dictionary: before }) })
   deflate.end(block)

@@ -1,5 +1,5 @@
 // The database contract over PostgreSQL.
-import { hash } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { ActesError, type ErrorCode } from '#errors.ts'
 import { refusedParameter } from '#queue/pooler.ts'
@@ -60,7 +60,7 @@ function speak(on: pg.Pool | pg.PoolClient, plans: KeptPlans, patience?: 'endles
         return await run(on, { ...asked, name })
       } catch (error) {
         if (!plans.isLost(error, text)) throw error
-        // Nothing was run. A transaction is over, and its caller tries again.
+        // Nothing was run. A transaction is lost: its caller is told to try again.
         if (!(on instanceof pg.Pool)) throw new ActesError('ACTES-S001', { cause: error })
         return run(on, asked)
       }
@@ -84,8 +84,8 @@ interface KeptPlans {
 }
 
 // Measured: planning takes a third of what a write costs the server, and more than a read by key. Each connection keeps
-// its own plans, some tens of kilobytes each.
-const plansMost = 100
+// its own plans, of 50 to 400 kB.
+const plansMost = 50
 const usesBefore = 5
 const countedMost = 1_000
 
@@ -94,6 +94,8 @@ function keepPlans(): KeptPlans {
   const uses = new Map<string, number>()
   const names = new Map<string, string | undefined>()
   let isPossible = true
+  // Behind a pooler, connections may still have the names of earlier processes.
+  const own = `actes_${randomBytes(4).toString('hex')}`
   return {
     nameOf: (text) => {
       if (!isPossible || names.has(text)) return names.get(text)
@@ -101,19 +103,20 @@ function keepPlans(): KeptPlans {
       if (uses.size > countedMost) uses.clear()
       const count = (uses.get(text) ?? 0) + 1
       uses.set(text, count)
-      if (count > usesBefore) names.set(text, `actes_${hash('sha1', text)}`)
+      if (count > usesBefore) names.set(text, `${own}_${hash('sha1', text)}`)
       return names.get(text)
     },
     isLost: (error, text) => {
       const state = sqlState(error)
-      // A pooler gave the statement another connection.
+      // A pooler gave the statement another connection, or one that has the name already.
       if (state === '26000' || state === '42P05') {
         isPossible = false
         names.clear()
         return true
       }
       // A column of the result has another type since a migration.
-      if (state !== '0A000' || !/cached plan/.test((error as Error).message)) return false
+      if (state !== '0A000' || (error as { readonly routine?: unknown }).routine !== 'RevalidateCachedQuery')
+        return false
       names.set(text, undefined)
       return true
     },

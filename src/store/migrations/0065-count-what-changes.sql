@@ -1,5 +1,5 @@
 -- In the charts an act counts the same in all states that have a step left: a move between two of them adds nothing, so
--- the trigger no longer runs for it. transmission_reception serves what transmission_received served.
+-- the trigger no longer runs for it. transmission_reception serves the queries that transmission_received served.
 
 DROP TRIGGER transmission_daily_moved ON actes.transmission;
 CREATE TRIGGER transmission_daily_moved AFTER UPDATE ON actes.transmission FOR EACH ROW

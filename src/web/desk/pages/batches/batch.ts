@@ -3,10 +3,11 @@ import { faultSaid, lineWord } from '#operations/batch/result.ts'
 import { lineStates, type BatchJson, type BatchLineJson } from '#operations/declared/batches.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { sentenceOf, type Language } from '#text/sentences.ts'
-import { form, hidden } from '../../forms.ts'
+import { asking, askingButton } from '../../asking.ts'
+import { hidden } from '../../forms.ts'
 import { chips, facts, rest, section, table, tag, tagsOf, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { pageAt, type Visit } from '../../visit.ts'
+import { done, field, pageAt, undone, type Visit } from '../../visit.ts'
 import { both } from '#text/both.ts'
 
 export const stateTag = tagsOf<BatchJson['state']>({
@@ -109,18 +110,17 @@ function noticesOf({ warnings }: BatchJson, { say, language }: Visit): HtmlConte
   ])
 }
 
-function decisions({ id, can, state, lines }: BatchJson, visit: Visit): HtmlContent {
+function decisions({ id, can, lines }: BatchJson, visit: Visit): HtmlContent {
   const { say } = visit
   const { faulty, good } = lines
   if (can.cancel !== true) return false
-  const cancel = { action: `/lots/${id}/annuler`, label: say('Annuler le lot', 'Cancel the batch'), quiet: true }
   const deposit = (label: string, only?: string) =>
-    form(visit, { action: `/lots/${id}/deposer`, label }, only !== undefined && hidden('lignes', only))
+    askingButton(visit, depositAction, { at: [id], label, fields: only !== undefined && hidden('lignes', only) })
   const all = can.deposit === true
   const some = !all && can.depositGood === true
   return section({ id: 'decision', title: say('Votre décision', 'Your decision') }, [
-    faulty > 0 &&
-      state === 'checked' &&
+    some &&
+      faulty > 0 &&
       html`<p>
         ${say(
           'Vous pouvez déposer les lignes sans faute et reprendre les autres dans un nouveau lot : le fichier de résultat, corrigé, en est un.',
@@ -130,10 +130,36 @@ function decisions({ id, can, state, lines }: BatchJson, visit: Visit): HtmlCont
     html`<div class="actions">
       ${all && deposit(say(`Déposer le lot (actes : ${good})`, `Deposit the batch (acts: ${good})`))}
       ${some && deposit(say(`Déposer les lignes sans faute (actes : ${good})`, `Deposit the lines without a fault (acts: ${good})`), 'bonnes')}
-      ${form(visit, cancel)}
+      ${askingButton(visit, cancelAction, { at: [id], label: say('Annuler le lot', 'Cancel the batch'), quiet: true })}
     </div>`,
   ])
 }
+
+export function paused({ say }: Visit): string {
+  return say(
+    'La tâche planifiée « dépôts par lot » est en pause : le lot attend qu’un opérateur la reprenne.',
+    'The schedule of batches is paused: the batch waits until an operator resumes it.',
+  )
+}
+
+export const depositAction = asking(
+  '/lots/:id/deposer',
+  ['depositBatch', (sent) => (field(sent, 'lignes') === 'bonnes' ? { only: 'good' as const } : {})],
+  (visit, { id }, { waits }) =>
+    waits
+      ? undone(`/lots/${id}`, paused(visit))
+      : done(`/lots/${id}`, visit.say('Le dépôt commence.', 'The deposit begins.')),
+)
+
+export const cancelAction = asking('/lots/:id/annuler', 'cancelBatch', ({ say }, { id }) =>
+  done(
+    `/lots/${id}`,
+    say(
+      'Le lot est annulé : ce qui n’était pas déposé ne le sera pas.',
+      'The batch is cancelled: what was not deposited will not be.',
+    ),
+  ),
+)
 
 const linesSize = 100
 

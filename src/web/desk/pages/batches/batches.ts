@@ -12,8 +12,8 @@ import { form, input } from '../../forms.ts'
 import { refusedAbove, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { UploadAction } from '../../uploads.ts'
-import { actionAt, done, field, pageAt, undone, type Download, type Visit } from '../../visit.ts'
-import { batchPage, stateTag } from './batch.ts'
+import { done, field, pageAt, undone, type Download, type Visit } from '../../visit.ts'
+import { batchPage, cancelAction, depositAction, paused, stateTag } from './batch.ts'
 
 const extensions = ['csv', 'txt', 'xlsx', 'zip', 'pdf', 'xml', 'png', 'jpg', 'jpeg']
 
@@ -103,35 +103,6 @@ const openAction: UploadAction = {
     )
   },
 }
-
-function paused({ say }: Visit): string {
-  return say(
-    'La tâche planifiée « dépôts par lot » est en pause : le lot attend qu’un opérateur la reprenne.',
-    'The schedule of batches is paused: the batch waits until an operator resumes it.',
-  )
-}
-
-const depositAction = actionAt('/lots/:id/deposer', 'deposit', async (visit, sent) => {
-  const { id = '' } = sent.params
-  const { waits } = await visit.ask.depositBatch({
-    id,
-    ...(field(sent, 'lignes') === 'bonnes' && { only: 'good' as const }),
-  })
-  if (waits) return undone(`/lots/${id}`, paused(visit))
-  return done(`/lots/${id}`, visit.say('Le dépôt commence.', 'The deposit begins.'))
-})
-
-const cancelAction = actionAt('/lots/:id/annuler', 'deposit', async (visit, sent) => {
-  const { id = '' } = sent.params
-  await visit.ask.cancelBatch({ id })
-  return done(
-    `/lots/${id}`,
-    visit.say(
-      'Le lot est annulé : ce qui n’était pas déposé ne le sera pas.',
-      'The batch is cancelled: what was not deposited will not be.',
-    ),
-  )
-})
 
 const csv = 'text/csv; charset=utf-8'
 

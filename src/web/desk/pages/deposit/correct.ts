@@ -1,18 +1,17 @@
 // Corriger et redéposer: turns a refused acte into a draft with its content and files; the deposit then replaces it.
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import type { Html } from '#text/html.ts'
-import { form } from '../../forms.ts'
-import { actionAt, done, mayHere, type Visit } from '../../visit.ts'
+import { asking, askingButton } from '../../asking.ts'
+import { done, mayHere, type Visit } from '../../visit.ts'
 
 export function correctionForm(visit: Visit, { id, can, refusal, collectivite }: ShownTransmission): Html | false {
   if (can.correct !== true || refusal?.healing || !mayHere(visit, 'deposit', collectivite)) return false
   const label = visit.say('Corriger et redéposer', 'Correct and deposit again')
-  return form(visit, { action: `/transmissions/${id}/corriger`, label })
+  return askingButton(visit, correctAction, { at: [id], label })
 }
 
-export const correctAction = actionAt('/transmissions/:id/corriger', 'deposit', async (visit, sent) => {
-  const { id } = await visit.ask.correctTransmission({ id: sent.params.id ?? '' })
-  const text = visit.say(
+export const correctAction = asking('/transmissions/:id/corriger', 'correctTransmission', ({ say }, _, { id }) => {
+  const text = say(
     'Voici l’acte refusé et ses fichiers : corrigez, puis déposez.',
     'Here is the refused act with its files: correct it, then deposit it.',
   )

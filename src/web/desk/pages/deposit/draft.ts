@@ -4,22 +4,14 @@ import type { ShownDraft } from '#operations/shapes/drafts.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { statusOf } from '../../../problem.ts'
-import { form } from '../../forms.ts'
+import { asking, askingButton } from '../../asking.ts'
+import { hidden } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { facts, inFrench, section, sizeSaid, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { lateFormOf } from '../../late-forms.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
-import {
-  actionAt,
-  done,
-  field,
-  pageAt,
-  type ActionOutcome,
-  type Rendered,
-  type FormSubmission,
-  type Visit,
-} from '../../visit.ts'
+import { done, field, pageAt, type ActionOutcome, type Rendered, type FormSubmission, type Visit } from '../../visit.ts'
 import {
   acteIn,
   actFields,
@@ -182,13 +174,12 @@ function leavesPart(visit: Visit, { leaves }: ShownDraft): Html | false {
 function deletion(visit: Visit, { id, version }: ShownDraft): Html {
   const { say } = visit
   const label = say('Supprimer le brouillon', 'Delete the draft')
-  const action = `${depositPath}/${id}/supprimer`
   return html`<details class="offer">
     <summary>${label}</summary>
     <p class="reason">
       ${say('Ses fichiers sont supprimés avec lui. On ne revient pas en arrière.', 'Its files go with it. There is no way back.')}
     </p>
-    ${form(visit, { action, label, quiet: true }, html`<input type="hidden" name="version" value="${version}" />`)}
+    ${askingButton(visit, deleteAction, { at: [id], label, quiet: true, fields: hidden('version', String(version)) })}
   </details>`
 }
 
@@ -358,8 +349,8 @@ function theirs(visit: Visit, { acte, updatedBy }: ShownDraft, typed: RefusedDra
   )
 }
 
-export const deleteAction = actionAt(`${depositPath}/:id/supprimer`, 'deposit', async (visit, sent) => {
-  const { id = '' } = sent.params
-  await visit.ask.deleteDraft({ id, version: Number(field(sent, 'version')) || 0 })
-  return done(depositPath, visit.say('Le brouillon est supprimé.', 'The draft is deleted.'))
-})
+export const deleteAction = asking(
+  `${depositPath}/:id/supprimer`,
+  ['deleteDraft', (sent) => ({ version: Number(field(sent, 'version')) || 0 })],
+  ({ say }) => done(depositPath, say('Le brouillon est supprimé.', 'The draft is deleted.')),
+)
