@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Agent, FormData, request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { maraussan } from '../../../../src/config/demo.ts'
 import { dayIn } from '../../../../src/protocol/calendrier/jour.ts'
 import { openDesk, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 import { ownTemporary } from '../../../support/own-temporary.ts'
@@ -173,19 +172,6 @@ describe('a letter', () => {
     const { text, words } = await desk.as('operator').get(`/courriers/${retour}`)
     expect(text).toContain('disabled>Envoyer la réponse')
     expect(words).toContain('La tâche est close : le courrier a été traité.')
-  })
-
-  test('is shown even where the settings of the gateway cannot be used', async () => {
-    const { retour } = await letterAbout('COURRIER_SANS', 'observations')
-    const set = (gateway: object) =>
-      desk.db.query(`UPDATE actes.collectivite SET settings = jsonb_set(settings, '{gateway}', $2) WHERE siren = $1`, [
-        maraussan.siren,
-        JSON.stringify(gateway),
-      ])
-    await set({ type: 's2low' })
-    const { status, words } = await desk.as('operator').get(`/courriers/${retour}`)
-    expect([status, words]).toEqual([200, expect.stringContaining('COURRIER_SANS')])
-    await set(maraussan.gateway)
   })
 })
 
