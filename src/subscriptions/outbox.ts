@@ -58,10 +58,13 @@ async function handOver({ letters, facts, end }: Consignment, { ports, told, isO
   let left: number | undefined = letters.length
   try {
     for (const letter of letters) {
+      // Also before the first: the run may have ended while it was claimed.
+      if (isOver()) break
       const handed = await letter.hand()
       if (handed.code) noteFailure(told, new ActesError(handed.code))
       else told.count += handed.count ?? 1
-      if (!(await letter.record(handed)) || (--left > 0 && isOver())) break
+      left--
+      if (!(await letter.record(handed))) break
     }
   } catch (error) {
     left = undefined

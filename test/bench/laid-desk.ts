@@ -47,7 +47,7 @@ export function layReturns({ acts }: Laying): readonly string[] {
       UNION ALL SELECT pg_temp.uuid_at(updated_at, 'notice' || id), connection, 'n' || reference, 'avis.eml', md5('n' || id), 900, updated_at,
         'notice', NULL, NULL, id, 'notice' FROM actes.transmission WHERE state = 'acknowledged' AND hashtext(id::text) % 40 = 0
       UNION ALL SELECT pg_temp.uuid_at(updated_at, 'letter' || id), connection, 'l' || reference, 'lettre.xml', md5('l' || id), 900, updated_at,
-        'DemandePieceComplementaire', jsonb_build_object('kind', 'DemandePieceComplementaire', 'idActe', id_acte, 'dateCourrier', date_reception,
+        'DemandePieceComplementaire', jsonb_build_object('kind', 'DemandePieceComplementaire', 'code', '3-1', 'idActe', id_acte, 'dateCourrier', date_reception,
           'description', 'Merci de transmettre le plan annexé'), NULL, id, 'attached'
         FROM actes.transmission WHERE state = 'acknowledged' AND message = '1-1' AND hashtext(id::text) % 30 = 3`,
     `INSERT INTO actes.task (id, transmission, collectivite, retour, kind, opened_at, due_on, closed_at, closed_by, outcome, reason)
