@@ -1,5 +1,5 @@
 // Deposits on behalf of an owner who is not present: their current rights, the deposit itself, and the faults of a
-// refusal. The removal of infected uploads is for every deposit.
+// refusal. Infected uploads are removed here after any deposit.
 import type { Action, Grant } from '#accounts/access.ts'
 import { ActesError, firstProblems, problem, type Problem } from '#errors.ts'
 import type { DepositParts } from '#files/deposit.ts'

@@ -91,7 +91,7 @@ const lines: readonly string[] = [
   `leave ${siren} ${why}`,
 ]
 const refused = ['nonsense', `pack ${bad} --out OUT/none`, `cancel ${numero} ${why}`, `collectivite add ${bad}.json`]
-/** Once more by a command that opens the folder itself: where files are written, or the command has work of its own then. */
+/** Commands that open the folder themselves, now that nobody owns it: those that write files, and those that do more then. */
 const alone: readonly string[] = [
   'list',
   'migrate',

@@ -1,11 +1,11 @@
 // Messages about an act that has left: the answer to a letter, the annulation. Each is a transmission, opened once.
 import { basename } from 'node:path'
-import { facts as gatewayFacts } from '#gateways/facts.ts'
 import { ActesError, not, refusing, type Problem } from '#errors.ts'
 import { examineAll } from '#files/deposit.ts'
 import type { Antivirus } from '#files/antivirus.ts'
 import type { PdfExaminer } from '#files/pdf/examiner.ts'
 import { plainPieces } from '#files/plain-file.ts'
+import { facts as gatewayFacts } from '#gateways/facts.ts'
 import { openAbout, type OpeningAbout } from '#transmission/opening.ts'
 import { defaultTypePieceOf } from '#protocol/classification/classification.ts'
 import { answersTo, findNature, isRefusal, messages } from '#protocol/codes.ts'

@@ -83,8 +83,8 @@ interface KeptPlans {
   isLost(error: unknown, text: string): boolean
 }
 
-// Measured: planning takes a third of what a write costs the server, and more than a read by key. Each connection keeps
-// its own plans, of 50 to 400 kB.
+// Measured: planning costs the server a third of what a write does, and more than a read by key does. Each connection
+// keeps its own plans, of 50 to 400 kB.
 const plansMost = 50
 const usesBefore = 5
 const countedMost = 1_000
