@@ -172,6 +172,60 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     expect(await db.rows(text, [1])).toEqual([{ a: 1, b: null }])
   })
 
+  const raised = 'UPDATE often SET a = a + $1 RETURNING a, pg_backend_pid() AS pid'
+
+  test('writes that are made often share two connections, and each has its own outcome', async () => {
+    const db = await warmed(raised)
+    const [{ a: before = 0 } = {}] = await db.rows<{ a: number }>('SELECT a FROM often')
+    const made = Array.from({ length: 30 }, (_, n) =>
+      db.first<{ pid: number }>(raised, [n % 3 === 0 ? 'no number' : 1]),
+    )
+    const outcomes = await Promise.allSettled(made)
+    const pids = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value?.pid] : []))
+    expect([pids.length, new Set(pids).size]).toEqual([20, 2])
+    expect(outcomes[0]).toMatchObject({ status: 'rejected', reason: { code: '22P02' } })
+    expect(await db.rows('SELECT a FROM often')).toEqual([{ a: before + 20 }])
+  })
+
+  test('a write that waits for a lock does not hold up the others', async () => {
+    const db = await warmed(raised)
+    await db.script('CREATE TABLE beside (a integer); INSERT INTO beside VALUES (1)')
+    const other = 'UPDATE beside SET a = a + $1'
+    for (let times = 0; times < 10; times++) await db.query(other, [1])
+    let waiting: Promise<unknown> = Promise.resolve()
+    await db.transaction(async (sql) => {
+      await sql.query('UPDATE often SET a = 0')
+      waiting = db.query(raised, [5])
+      await until(async () =>
+        sql.first("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"),
+      )
+      await db.query(other, [1])
+    })
+    await waiting
+    expect(await db.rows('SELECT a FROM often')).toEqual([{ a: 5 }])
+  })
+
+  test('a shared connection that is lost fails what was under way there, and the next write connects anew', async () => {
+    const db = await warmed(raised)
+    const pid = (await db.first<{ pid: number }>(raised, [0]))?.pid
+    const dying = db.transaction(async (sql) => {
+      await sql.query('UPDATE often SET a = 0')
+      const waiting = [db.query(raised, [1]), db.query(raised, [1])].map((write) =>
+        write.then(
+          () => 'written',
+          ({ code }: { code: string }) => code,
+        ),
+      )
+      await until(async () =>
+        sql.first("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"),
+      )
+      await sql.query('SELECT pg_terminate_backend($1)', [pid])
+      return waiting
+    })
+    expect((await Promise.all(await dying)).toSorted()).toEqual(['ACTES-S001', 'written'])
+    expect(await db.first(raised, [1])).toMatchObject({ a: 2 })
+  })
+
   /** A database with a table of one row, of which `text` was asked by one connection until its plan was kept. */
   async function warmed(text: string) {
     const db = openPostgres(await newDatabase(url), () => undefined)

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { ActesError, type ErrorCode } from '#errors.ts'
 import { refusedParameter } from '#queue/pooler.ts'
 import { shortForms, sqlState, type Database, type QueryRows, type ScriptSql } from './database.ts'
+import { openLanes } from './lanes.ts'
 
 const dateOid = 1082
 const bigintOid = 20
@@ -23,32 +24,51 @@ export function openPostgres(
   onError: (error: Error) => void,
   { statementMs = 30_000 }: PostgresOptions = {},
 ): PostgresDatabase {
-  const pool = new pg.Pool({
+  const options: pg.ClientConfig = {
     connectionString: url,
-    max: 12,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    // Keep the connections of concurrent turns open between sweeps.
-    idleTimeoutMillis: 60_000,
     query_timeout: statementMs,
     statement_timeout: statementMs,
     application_name: 'actes-worker',
     types: { getTypeParser: (oid, format) => parsers[oid] ?? pg.types.getTypeParser(oid, format) },
-  })
-  pool.on('error', onError)
-  const plans = keepPlans()
-  return {
-    ...speak(pool, plans),
-    transaction: (work, patience) => transact(pool, (client) => work(speak(client, plans, patience)), onError),
-    close: () => pool.end(),
   }
+  // Keep the connections of concurrent turns open between sweeps.
+  const pool = new pg.Pool({ ...options, max: 10, idleTimeoutMillis: 60_000 })
+  pool.on('error', onError)
+  const lanes = openLanes(options, onError)
+  const plans = keepPlans()
+  const query: Asked['query'] = (asked) => (isShared(asked) ? lanes : pool).query(asked)
+  return {
+    ...speak({ query }, plans),
+    transaction: (work, patience) =>
+      transact(pool, (client) => work(speak(client, plans, { within: true, patience })), onError),
+    close: async () => {
+      await Promise.all([pool.end(), lanes.end()])
+    },
+  }
+}
+
+/** Writes that are made often concern few rows; a page may read for long, and others would wait for it. */
+function isShared({ name, text }: pg.QueryConfig): boolean {
+  return name !== undefined && /\b(?:INSERT|UPDATE|DELETE)\b/.test(text)
+}
+
+/** The pool, the lanes, or the client of a transaction. */
+interface Asked {
+  query<R extends pg.QueryResultRow>(asked: pg.QueryConfig): Promise<pg.QueryResult<R>>
 }
 
 /** The client's limit: 0 would mean the connection's own. */
 const endlessMs = 2 ** 31 - 1
 
-function speak(on: pg.Pool | pg.PoolClient, plans: KeptPlans, patience?: 'endless'): ScriptSql {
+interface Speaking {
+  readonly within: true
+  readonly patience: 'endless' | undefined
+}
+
+function speak(on: Asked, plans: KeptPlans, { within, patience }: Partial<Speaking> = {}): ScriptSql {
   const limit = patience && { query_timeout: endlessMs }
   return {
     ...shortForms,
@@ -61,17 +81,17 @@ function speak(on: pg.Pool | pg.PoolClient, plans: KeptPlans, patience?: 'endles
       } catch (error) {
         if (!plans.isLost(error, text)) throw error
         // Nothing was run. A transaction is lost: its caller is told to try again.
-        if (!(on instanceof pg.Pool)) throw new ActesError('ACTES-S001', { cause: error })
+        if (within) throw new ActesError('ACTES-S001', { cause: error })
         return run(on, asked)
       }
     },
     script: async (text) => {
-      await on.query(text).catch(fail)
+      await on.query({ text }).catch(fail)
     },
   }
 }
 
-async function run<R>(on: pg.Pool | pg.PoolClient, asked: string | pg.QueryConfig): Promise<QueryRows<R>> {
+async function run<R>(on: Asked, asked: pg.QueryConfig): Promise<QueryRows<R>> {
   const { rows, rowCount } = await on.query<R & pg.QueryResultRow>(asked).catch(fail)
   return { rows, rowCount: rowCount ?? rows.length }
 }
@@ -135,9 +155,9 @@ async function transact<T>(pool: pg.Pool, work: ClientWork<T>, onError: (error: 
   }
   client.on('error', lost)
   try {
-    await run(client, 'BEGIN')
+    await run(client, { text: 'BEGIN' })
     const result = await work(client)
-    await run(client, 'COMMIT')
+    await run(client, { text: 'COMMIT' })
     return result
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {
