@@ -20,7 +20,7 @@ import {
   inboxStatuses,
   keepRetour,
   listRetours,
-  lockContent,
+  lockContents,
   rereadRetours,
   retourById,
   retoursOfDelivery,
@@ -130,7 +130,7 @@ async function attachByHand(
     throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const sender = await ports.senderOf(row.collectivite)
   await db.transaction(async (sql) => {
-    await lockContent(sql, retour.sha256)
+    await lockContents(sql, [retour.sha256])
     if ((await twinOf(sql, retour, row.id)) === row.id)
       throw new ActesError('ACTES-A011', { params: { status: 'duplicate' } })
     if (!(await attachRetour(sql, retour.id, row.id))) throw notHere()

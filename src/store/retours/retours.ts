@@ -149,9 +149,10 @@ interface Understood {
   readonly origin?: RetourOrigin
 }
 
-/** Transaction lock on a content: a concurrent placement of the same content waits and sees the result. */
-export async function lockContent(sql: Sql, sha256: string): Promise<void> {
-  await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [sha256])
+/** Transaction lock on contents: a concurrent placement of the same content waits and sees the result. */
+export async function lockContents(sql: Sql, contents: readonly string[]): Promise<void> {
+  const text = 'SELECT pg_advisory_xact_lock(hashtextextended(sha256, 0)) FROM unnest($1::text[]) AS sha256'
+  await sql.query(text, [contents.toSorted()])
 }
 
 const settling = (
@@ -200,7 +201,7 @@ export async function settleCompanion(sql: Sql, retour: StoredRetour, understood
 
 /**
  * Attach a retour and its companions, and lock its transmission until the end of the transaction: a concurrent move is
- * either already committed or sees this retour. The caller locks the content first.
+ * either already committed or sees this retour. The caller locks its content first.
  * @returns the transmission; undefined if the retour has a twin or was already read
  */
 export async function attachNew(

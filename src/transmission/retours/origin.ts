@@ -12,6 +12,7 @@ import { keepOrigin, rootOf, settleRetour, type StoredRetour } from '#store/reto
 import { isBelieved, isConfirmed, type RetourOrigin } from '#store/retours/senders.ts'
 import type { OriginVerdict } from '#text/words.ts'
 import { remark } from '#store/transmissions/journal.ts'
+import type { Placing } from './place.ts'
 import type { Ports } from '../step.ts'
 
 /** How long a mail waits for the DNS before a person is asked. */
@@ -32,6 +33,7 @@ interface Lookups {
 export interface RetourReadingPorts extends Ports {
   readonly lookups: Lookups
   readonly now: Date
+  readonly placing: Placing[]
 }
 
 /** The look-ups of one reading: each name is asked once, and a hanging DNS delays neither other mails nor sendings. */

@@ -1,5 +1,5 @@
-// Attach a retour to its transmission with its effects, in one transaction; a repeat counts once. With no candidate, or
-// several, a person decides. Envelopes and documents go with their message, whichever is read first.
+// Attach retours to their transmissions with their effects, several in one transaction; a repeat counts once. With no
+// candidate, or several, a person decides. Envelopes and documents go with their message, whichever is read first.
 import { problem } from '#errors.ts'
 import { facts } from '#gateways/facts.ts'
 import { isAwaiting, isProven, isUnfrozen, isUnsent, type MovedBy } from '#lifecycle.ts'
@@ -15,7 +15,7 @@ import { remark } from '#store/transmissions/journal.ts'
 import { move, noteAndWake } from '#store/transmissions/moves.ts'
 import {
   attachNew,
-  lockContent,
+  lockContents,
   settleCompanion,
   settleRetour,
   twinOf,
@@ -54,8 +54,11 @@ function addressee(candidates: readonly Transmission[], left: ReadonlySet<string
   return others.length === 0 || row?.formulaire.code === '7-1' ? row : undefined
 }
 
-/** Attach a retour to the one transmission that it fits; otherwise keep it as an orphan for a person. */
-export async function place(retour: StoredRetour, understood: Understood, ports: Ports): Promise<void> {
+/**
+ * Find the one transmission that a retour fits; otherwise keep it as an orphan for a person.
+ * @returns how it is to be attached, with others (placeAll); undefined if nothing is left to do
+ */
+export async function place(retour: StoredRetour, understood: Understood, ports: Ports): Promise<Placing | undefined> {
   const { db } = ports.store
   const own = understood.candidates.filter(({ collectivite }) => collectivite === understood.own)
   const left = await perhapsLeft(db, own)
@@ -64,17 +67,19 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
   const row = addressee(doubts.size > 0 && possible.length > 0 ? possible : own, left)
   const doubt = row && doubts.get(row.id)
   // A copy of an attached retour is a duplicate, whatever its day.
-  if (doubt && !(await twinOf(db, retour, row.id))) return keepDoubted(retour, { row, doubt, understood }, ports)
+  if (doubt && !(await twinOf(db, retour, row.id))) {
+    await keepDoubted(retour, { row, doubt, understood }, ports)
+    return undefined
+  }
   // Another program sends for this collectivité, or the database was restored unnoticed: a person decides.
   if (row && !left.has(row.id)) {
     await lookFirst(db, row.id, ports.clock.now())
-    return orphan(retour, understood, ports)
+    await orphan(retour, understood, ports)
+    return undefined
   }
-  const parent = row?.traceparent === undefined ? {} : { parent: row.traceparent }
-  const attributes = { 'actes.retour': retour.id, 'actes.kind': understood.kind, 'actes.connection': retour.connection }
-  await ports.traces.within({ name: 'return', ...parent, attributes }, () =>
-    placeWith(row, { retour, understood }, ports),
-  )
+  // Read before the transaction: nothing else may query the database during it.
+  const sender = row && (await ports.senderOf(row.collectivite))
+  return { retour, understood, ...(row && sender && { to: { row, sender } }) }
 }
 
 async function doubtsAbout(
@@ -124,29 +129,46 @@ function dueOfDoubted(retour: StoredRetour, facts: Retour, fuseau: string): Jour
   return lastDayOf(retour, facts, fuseau)
 }
 
-interface Placing {
+export interface Placing {
   readonly retour: StoredRetour
   readonly understood: Understood
+  /** Where it goes, unless it is only a repeat of one that was attached. */
+  readonly to?: Pick<Attachment, 'row' | 'sender'>
 }
 
-async function placeWith(row: Transmission | undefined, { retour, understood }: Placing, ports: Ports): Promise<void> {
-  const { db } = ports.store
-  // Read before the transaction: nothing else may query the database during it.
-  const sender = row && (await ports.senderOf(row.collectivite))
-  const placed = await db.transaction(async (sql) => {
-    await lockContent(sql, retour.sha256)
-    const attachment = row && sender && { row, sender, ports, who }
-    if (attachment && (await attach(sql, retour, { ...understood, attachment }))) return attachment.row.id
-    const twin = await twinOf(sql, retour, row?.id)
-    const repeated = twin !== undefined && !(row && isAwaitedAnew(row, twin))
-    // The same words under the same name, but another act waits for its own answer: a person decides.
-    if (repeated && row !== undefined && twin !== row.id) return undefined
-    if (repeated) return countOnce(sql, retour, { ...understood, transmission: twin, ports })
-    if (attachment) await attach(sql, retour, { ...understood, attachment, again: true })
-    return row?.id
+/** Attach understood retours, all or none of them. */
+export async function placeAll(placings: readonly Placing[], ports: Ports): Promise<void> {
+  const placed = await ports.store.db.transaction(async (sql) => {
+    await lockContents(sql, [...new Set(placings.map(({ retour }) => retour.sha256))])
+    const found: (string | undefined)[] = []
+    for (const placing of placings) found.push(await traced(placing, ports, () => placeIn(sql, placing, ports)))
+    return found
   })
-  if (placed === undefined) return orphan(retour, understood, ports)
-  ports.log.info({ connection: retour.connection, retour: retour.id, transmission: placed }, 'retour')
+  for (const [index, { retour, understood }] of placings.entries()) {
+    const transmission = placed[index]
+    if (transmission === undefined) await orphan(retour, understood, ports)
+    else ports.log.info({ connection: retour.connection, retour: retour.id, transmission }, 'retour')
+  }
+}
+
+function traced<T>({ retour, understood, to }: Placing, { traces }: Ports, work: () => Promise<T>): Promise<T> {
+  const parent = to?.row.traceparent === undefined ? {} : { parent: to.row.traceparent }
+  const attributes = { 'actes.retour': retour.id, 'actes.kind': understood.kind, 'actes.connection': retour.connection }
+  return traces.within({ name: 'return', ...parent, attributes }, work)
+}
+
+/** @returns the transmission that it belongs to now; undefined: a person decides */
+async function placeIn(sql: Sql, { retour, understood, to }: Placing, ports: Ports): Promise<string | undefined> {
+  const attachment = to && { ...to, ports, who }
+  if (attachment && (await attach(sql, retour, { ...understood, attachment }))) return attachment.row.id
+  const row = to?.row
+  const twin = await twinOf(sql, retour, row?.id)
+  const repeated = twin !== undefined && !(row && isAwaitedAnew(row, twin))
+  // The same words under the same name, but another act waits for its own answer: a person decides.
+  if (repeated && row !== undefined && twin !== row.id) return undefined
+  if (repeated) return countOnce(sql, retour, { ...understood, transmission: twin, ports })
+  if (attachment) await attach(sql, retour, { ...understood, attachment, again: true })
+  return row?.id
 }
 
 /** “No change” is the same document every day: it answers the request that waits now. */

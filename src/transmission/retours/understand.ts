@@ -30,7 +30,7 @@ import {
 } from '#store/retours/retours.ts'
 import { byReference, sentAs } from '#store/transmissions/candidates.ts'
 import { handedDown, isAnswered, judgeMailOrigin, openLookups, speaksOn, type RetourReadingPorts } from './origin.ts'
-import { accompany, orphan, place, type What } from './place.ts'
+import { accompany, orphan, place, placeAll, type Placing, type What } from './place.ts'
 import type { Notice } from '#files/reception/notice.ts'
 import { remark } from '#store/transmissions/journal.ts'
 import { isAwaiting, isProven } from '#lifecycle.ts'
@@ -44,27 +44,62 @@ export async function readStored(connection: Connection, ports: Ports, among?: R
     !chosen || chosen.has(id) || (partOf !== null && chosen.has(partOf))
   // The contents of a mail or an archive are stored as retours, and read in the next round.
   const tried = new Set<string>()
-  const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: ports.clock.now() }
+  const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: ports.clock.now(), placing: [] }
   for (;;) {
     const unread = (await unreadRetours(ports.store.db, connection.id, reading.now)).filter(isChosen)
     const round = unread.filter(({ id }) => !tried.has(id))
     if (round.length === 0) return
-    for (const retour of round) {
-      tried.add(retour.id)
-      chosen?.add(retour.id)
-      await readOne(retour, connection, reading)
+    try {
+      for (const retour of round) {
+        tried.add(retour.id)
+        chosen?.add(retour.id)
+        await readOne(retour, connection, reading)
+      }
+    } finally {
+      await attachUnderstood(reading)
     }
   }
 }
 
 async function readOne(found: StoredRetour, connection: Connection, ports: RetourReadingPorts): Promise<void> {
-  let retour = found
+  const isBeside = ({ retour }: Placing) => retour.delivery === found.delivery || retour.sha256 === found.sha256
+  if (ports.placing.some(isBeside)) await attachUnderstood(ports)
+  await unlessUnread(found, ports, async () => {
+    const retour = await judgeMailOrigin(found, connection, ports)
+    if (!retour) return
+    const placing = await (retour.kind === 'verdict'
+      ? placeVerdict(retour, ports)
+      : understand(retour, connection, ports))
+    if (!placing) return
+    const isAboutSame = ({ to }: Placing) => to?.row.id === placing.to?.row.id
+    // Attached one after the other: where the second goes may depend on the first.
+    if (!ports.placing.some(isAboutSame)) return void ports.placing.push(placing)
+    await attachUnderstood(ports)
+    await readOne(found, connection, ports)
+  })
+  if (ports.placing.length >= attachedAtOnce) await attachUnderstood(ports)
+}
+
+/** A transaction locks the acts that it is about. */
+const attachedAtOnce = 20
+
+/** Attach together what was understood; where that fails, each alone. */
+async function attachUnderstood(ports: RetourReadingPorts): Promise<void> {
+  const understood = ports.placing.splice(0)
+  if (understood.length === 0) return
+  const isDone =
+    understood.length > 1 &&
+    (await placeAll(understood, ports).then(
+      () => true,
+      () => false,
+    ))
+  if (isDone) return
+  for (const placing of understood) await unlessUnread(placing.retour, ports, () => placeAll([placing], ports))
+}
+
+async function unlessUnread(retour: StoredRetour, ports: Ports, work: () => Promise<void>): Promise<void> {
   try {
-    const believed = await judgeMailOrigin(found, connection, ports)
-    if (!believed) return
-    retour = believed
-    if (retour.kind === 'verdict') await placeVerdict(retour, ports)
-    else await understand(retour, connection, ports)
+    await work()
   } catch (error) {
     if (error instanceof ActesError && error.kind === 'retry') throw error
     await setAside(retour, error, ports)
@@ -80,10 +115,10 @@ async function setAside(retour: StoredRetour, error: unknown, ports: Ports): Pro
   ports.log.warn({ connection: retour.connection, retour: retour.id, code, error }, 'retour')
 }
 
-async function placeVerdict(retour: StoredRetour, ports: Ports): Promise<void> {
+async function placeVerdict(retour: StoredRetour, ports: Ports): Promise<Placing | undefined> {
   const { reference } = retour.facts as GatewayVerdict
   const candidates = await byReference(ports.store.db, retour.connection, reference)
-  await place(retour, { candidates, kind: 'verdict', own: sirenOfConnection(retour.connection) }, ports)
+  return place(retour, { candidates, kind: 'verdict', own: sirenOfConnection(retour.connection) }, ports)
 }
 
 /** One per process: the contents of a mail or an archive stay in memory until they are stored. */
@@ -100,15 +135,18 @@ async function openOne(retour: StoredRetour, hasWaited: boolean, ports: Ports): 
   return undefined
 }
 
-async function understand(retour: StoredRetour, connection: Connection, ports: Ports): Promise<void> {
+async function understand(retour: StoredRetour, connection: Connection, ports: Ports): Promise<Placing | undefined> {
   const hasWaited = oneAtATime.activeCount + oneAtATime.pendingCount > 0
   const bytes = await oneAtATime(() => openOne(retour, hasWaited, ports))
-  if (bytes === undefined) return
+  if (bytes === undefined) return undefined
   const content = detectContentKind(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
   if (content === 'document' || !isOfProtocol({ name: retour.name, bytes })) {
     // The mail's text and images stay beside the letter, like its document.
-    if (await accompany(retour, { kind: 'document' }, ports)) return
-    if (content === 'document') return orphan(retour, { candidates: [], kind: 'document' }, ports)
+    if (await accompany(retour, { kind: 'document' }, ports)) return undefined
+    if (content === 'document') {
+      await orphan(retour, { candidates: [], kind: 'document' }, ports)
+      return undefined
+    }
   }
   return understandMessage(retour, { bytes, connection }, ports)
 }
@@ -122,20 +160,26 @@ async function understandMessage(
   retour: StoredRetour,
   { bytes, connection }: ReceivedMessage,
   ports: Ports,
-): Promise<void> {
+): Promise<Placing | undefined> {
   const { db } = ports.store
   const reading = await readRetour(bytes, retour.name)
   const { kind } = reading.retour
   const understood = { facts: reading.retour, deviations: reading.deviations, kind }
-  if (kind === 'EnveloppeMISILLCL') return keepEnvelope(retour, understood, ports)
+  if (kind === 'EnveloppeMISILLCL') {
+    await keepEnvelope(retour, understood, ports)
+    return undefined
+  }
   const companions = unaddressed.has(kind) ? await envelopesBeside(retour, ports) : []
   const keys = placeRetour(reading, { name: retour.name, companions, collectivite: connection.collectivite })
   const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
   const candidates = named.length > 0 ? named : await referredTo(retour, reading, ports)
   const own = await addresseeOf(candidates, { retour, connection }, ports)
-  await place(retour, { candidates, ...understood, own }, ports)
+  const placing = await place(retour, { candidates, ...understood, own }, ports)
   const [key] = keys
-  if (candidates.length === 0 && key && answering.has(kind)) await doubtDatabase(retour, reading, { key, ports })
+  if (candidates.length > 0 || !key || !answering.has(kind)) return placing
+  if (placing) await placeAll([placing], ports)
+  await doubtDatabase(retour, reading, { key, ports })
+  return undefined
 }
 
 /** Kinds that answer a sending. Letters are left out: they may be about another program's act. */
