@@ -18,12 +18,11 @@ import { dayIn } from '#protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '#store/connections/collectivites.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { connectionId } from '#store/connections/connections.ts'
-import { barOf } from '#store/retention/disposals.ts'
+import { standingOf } from '#store/retention/disposals.ts'
 import { adoptCle, openRow, tellMentions, type NewTransmission } from '#store/transmissions/moves.ts'
 import { keepPublication } from '#store/proof/publications.ts'
 import {
   byCle,
-  liveOf,
   numerosBorne,
   spentOf,
   type DepositedFile,
@@ -101,7 +100,8 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return unjudged(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
   const contentSha256 = hashDepositContent(deposit)
-  const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
+  const { known, bar } = await knownOf(acte, ports)
+  const earlier = contentSha256 === undefined ? undefined : earlierOf(acte, contentSha256, known)
   const context = contextOf(sender, deposit, ports)
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
@@ -116,7 +116,7 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
     return { ...judged, earlier: earlier.transmission, problems }
   }
   const places = new Set(deposit.problems.map(({ path }) => path))
-  const taken = earlier ? undefined : await numberFault(acte, sender, ports)
+  const taken = earlier ? undefined : await numberFault(acte, { ...sender, bar }, ports)
   const ofNumber = earlier?.problems ?? (taken ? [taken] : [])
   const own = ruled.filter(({ path }) => !places.has(path))
   return { ...judged, problems: [...deposit.problems, ...own, ...ofNumber] }
@@ -126,10 +126,22 @@ function unjudged(...problems: readonly Problem[]): DepositJudgement {
   return { problems, warnings: [], conversions: [] }
 }
 
-async function numberFault(acte: Acte, { collectivite, leftAt }: Sender, ports: Ports): Promise<Problem | undefined> {
+type Known = Awaited<ReturnType<typeof knownOf>>
+
+/** The act that has this deposit's key, or its identity. */
+async function knownOf(acte: Acte, { store: { db } }: Ports) {
+  const keyed = acte.cle === undefined ? undefined : await byCle(db, acte.collectivite, acte.cle)
+  const { live, bar } = await standingOf(db, acte)
+  return { known: keyed ?? live, bar }
+}
+
+async function numberFault(
+  acte: Acte,
+  { collectivite, leftAt, bar }: Sender & Pick<Known, 'bar'>,
+  ports: Ports,
+): Promise<Problem | undefined> {
   const { collectivite: siren } = acte
   if (leftAt) return problem('ACTES-A113', 'collectivite', { value: siren, params: { siren } })
-  const bar = await barOf(ports.store.db, acte)
   if (bar) return problem(bar === 'purged' ? 'ACTES-A105' : 'ACTES-A010', 'numero', { value: acte.numero })
   return spentNumber(acte, collectivite, ports)
 }
@@ -229,16 +241,15 @@ function hashDepositContent({ acte, files, digests: named }: ActeDeposit): strin
 
 type Earlier = { ok: true; transmission: Transmission; already: true } | { ok: false; problems: readonly Problem[] }
 
-async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promise<Earlier | undefined> {
-  const { db } = ports.store
-  const keyed = acte.cle === undefined ? undefined : await byCle(db, acte.collectivite, acte.cle)
-  if (keyed && keyed.contentSha256 !== contentSha256)
-    return { ok: false, problems: [problem('ACTES-V020', 'cle', { value: keyed.cle ?? '', params: { id: keyed.id } })] }
-  const earlier = keyed ?? (await liveOf(db, acte))
-  if (!earlier) return undefined
-  if (earlier.contentSha256 === contentSha256) return { ok: true, transmission: earlier, already: true }
-  const params = { id: earlier.id, idActe: earlier.idActe ?? '' }
-  return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
+function earlierOf(acte: Acte, contentSha256: string, known: Transmission | undefined): Earlier | undefined {
+  if (!known) return undefined
+  const { id, idActe, cle } = known
+  if (known.contentSha256 === contentSha256) return { ok: true, transmission: known, already: true }
+  const refused =
+    acte.cle !== undefined && cle === acte.cle
+      ? problem('ACTES-V020', 'cle', { value: cle, params: { id } })
+      : problem('ACTES-V019', 'numero', { value: acte.numero, params: { id, idActe: idActe ?? '' } })
+  return { ok: false, problems: [refused] }
 }
 
 async function keepFiles(deposit: ReadableDeposit & ActeDeposit, ports: Ports): Promise<readonly DepositedFile[]> {
@@ -270,7 +281,7 @@ async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replace
   const transmission = await openTold(opened, opening.acte, ports).catch(unlessOvertaken)
   if (transmission === false) return { ok: false, problems: [problem('ACTES-A063', '$')], warnings: [] } as Earlier
   if (transmission) return { ok: true, transmission, already: false } as const
-  const earlier = await earlierOf(opening.acte, opening.contentSha256, ports)
+  const earlier = earlierOf(opening.acte, opening.contentSha256, (await knownOf(opening.acte, ports)).known)
   if (!earlier) throw new ActesError('ACTES-S001')
   if (earlier.ok) await adopted(earlier.transmission, opening.acte, ports)
   return earlier

@@ -12,6 +12,7 @@ import type { Timing } from '#queue/backoff.ts'
 import type { Closing } from '#store/transmissions/attempts.ts'
 import type { Path } from '#store/connections/outages.ts'
 import { onBehalf, type RequestOrigin } from '#store/engine/database.ts'
+import type { StoredRetour } from '#store/retours/retours.ts'
 import type { Sender } from '#store/connections/collectivites.ts'
 import type { FrozenArchive, TransmissionRefusal, Transmission } from '#store/transmissions/transmissions.ts'
 import type { Longer } from '#store/retention/disposals.ts'
@@ -42,6 +43,8 @@ export interface Ports {
   readonly traces: Traces
   /** Aborted when the patience of a stop ends: exchanges in flight end there. */
   readonly signal: AbortSignal
+  /** What had come for submitted acts when this turn claimed them. What comes later revokes the claim. */
+  readonly answers?: (transmission: string) => Promise<readonly StoredRetour[] | undefined>
   /** What this turn may send on its connection. Absent outside turns: everything. */
   readonly sending?: SendingAllowance
 }

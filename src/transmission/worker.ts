@@ -12,11 +12,12 @@ import { advance } from './pipeline.ts'
 import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
 import { isUnasked, keepCurrent } from './refreshing.ts'
-import { isSending, sendingStates, workingStates } from '#lifecycle.ts'
+import { isAwaiting, isSending, sendingStates, workingStates } from '#lifecycle.ts'
 import type { Path } from '#store/connections/outages.ts'
 import { sirenOfConnection } from '#store/connections/connections.ts'
 import { hasDue, claimDue, giveBack, type DueClaim } from '#store/transmissions/moves.ts'
 import { noteDesk } from '#store/desk/journal.ts'
+import { retoursOfEach } from '#store/retours/retours.ts'
 import { claimAt } from '#store/engine/claim.ts'
 import type { Transmission } from '#store/transmissions/transmissions.ts'
 
@@ -214,10 +215,15 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
   const patienceMs = workingStates.length * ports.timing.leaseMs
   const claimed = await claimDue(ports.store.db, { ...wanted, ...claim, except: [...inHand] })
   for (const { id } of claimed) inHand.add(id)
+  const submitted = claimed.filter(({ state }) => isAwaiting(state)).map(({ id }) => id)
+  // Read once for all of them, by the first that asks.
+  let read: ReturnType<typeof retoursOfEach> | undefined
+  const answers = async (id: string) =>
+    submitted.includes(id) ? (await (read ??= retoursOfEach(ports.store.db, submitted))).get(id) : undefined
   const take = async (transmission: Transmission): Promise<void> => {
     const { id, state } = transmission
     try {
-      const working = advance(transmission, ports, token)
+      const working = advance(transmission, { ...ports, answers }, token)
       // A process timer, which no clock moves. What hangs is abandoned: its claim has lapsed, so its writes fail.
       if (await settlesWithin(working, patienceMs)) await working
       else log.error({ transmission: id, state, ms: patienceMs }, 'hung')

@@ -1,9 +1,17 @@
 // Disposal of acts: bordereaux, legal holds, and why an act stays. SQL decides whether an act may go, for previews
 // (`actes.kept_because`) and deletions (`actes.purge_act`, both in ../schema/retention.sql) alike.
+import { liveStates } from '#lifecycle.ts'
+import type { Acte } from '#protocol/acte/acte.ts'
 import type { NatureActe } from '#protocol/codes.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { contradicted } from '../retours/tasks.ts'
+import {
+  columns as transmissionColumns,
+  fromRow,
+  type Transmission,
+  type TransmissionRow,
+} from '../transmissions/transmissions.ts'
 
 export const disposalKinds = ['elimination', 'versement'] as const
 export const disposalStates = ['open', 'granted', 'running', 'done', 'abandoned'] as const
@@ -249,17 +257,25 @@ export async function endDisposal(sql: Sql, id: string, at: Date): Promise<boole
   )
 }
 
-/** Why no act with this identity may be opened: an undecided contradiction, or a purged acknowledged act. */
-export async function barOf(
+interface Standing {
+  readonly live?: Transmission
+  /** Why no act with this identity may be opened: an undecided contradiction, or a purged acknowledged act. */
+  readonly bar?: 'contradicted' | 'purged'
+}
+
+/** What stands under an act's identity. */
+export async function standingOf(
   sql: Sql,
-  act: { readonly collectivite: string; readonly numero: string; readonly nature: string; readonly dateDecision: Jour },
-): Promise<'contradicted' | 'purged' | undefined> {
-  const row = await sql.first<{ bar: 'contradicted' | 'purged' | null }>(
-    `SELECT CASE WHEN ${contradicted()} THEN 'contradicted' WHEN EXISTS (SELECT 1 FROM actes.purged
-       WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND acknowledged) THEN 'purged' END AS bar`,
-    [act.collectivite, act.dateDecision, act.numero, act.nature],
+  act: Pick<Acte, 'collectivite' | 'numero' | 'nature' | 'dateDecision'>,
+): Promise<Standing> {
+  const row = await sql.first<TransmissionRow & { bar: 'contradicted' | 'purged' | null }>(
+    `SELECT bar, t.* FROM (SELECT CASE WHEN ${contradicted()} THEN 'contradicted' WHEN EXISTS (SELECT 1 FROM actes.purged
+       WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND acknowledged) THEN 'purged' END AS bar) b
+     LEFT JOIN (SELECT ${transmissionColumns} FROM actes.transmission WHERE collectivite = $1 AND date_decision = $2 AND numero = $3
+       AND nature = $4 AND message = '1-1' AND state = ANY($5)) t ON true`,
+    [act.collectivite, act.dateDecision, act.numero, act.nature, liveStates],
   )
-  return row?.bar ?? undefined
+  return { ...(row?.id !== null && row && { live: fromRow(row) }), ...(row?.bar && { bar: row.bar }) }
 }
 
 interface Hold {

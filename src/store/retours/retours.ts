@@ -247,6 +247,15 @@ export async function retoursOf(sql: Sql, transmission: string): Promise<readonl
   return sql.rows<StoredRetour>(text, [transmission])
 }
 
+export async function retoursOfEach(
+  sql: Sql,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredRetour[]>> {
+  const text = `SELECT ${columns} FROM actes.retour WHERE transmission = ANY($1::uuid[]) ORDER BY received_at, id`
+  const of = Map.groupBy(await sql.rows<StoredRetour>(text, [ids]), ({ transmission }) => transmission)
+  return new Map(ids.map((id) => [id, of.get(id) ?? []]))
+}
+
 export async function retourById(sql: Sql, id: string): Promise<StoredRetour | undefined> {
   return sql.first<StoredRetour>(`SELECT ${columns} FROM actes.retour WHERE id = $1`, [id])
 }

@@ -8,7 +8,7 @@ import type { BudgetHead } from '#protocol/xml/budget.ts'
 import type { Conversion } from '#protocol/xml/latin1.ts'
 import type { ErrorCode } from '#errors.ts'
 import { isId } from '#protocol/ids.ts'
-import { annulledStates, awaitingStates, liveStates, refusedStates, unsentStates, type State } from '#lifecycle.ts'
+import { annulledStates, awaitingStates, refusedStates, unsentStates, type State } from '#lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 type FileKind = FileFacts['kind']
@@ -171,12 +171,6 @@ export async function byIds(sql: Sql, ids: readonly string[]): Promise<readonly 
 /** Locks the row until the end of the transaction. */
 export async function lockById(sql: Sql, id: string): Promise<Transmission | undefined> {
   return (await select(sql, 'WHERE id = $1 FOR UPDATE', [id]))[0]
-}
-
-export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undefined> {
-  const rest = `WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)
-    AND message = '1-1'`
-  return (await select(sql, rest, [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates]))[0]
 }
 
 /** The last transmission of an act that the gateway registered (its number is used) and then annulled or refused. */

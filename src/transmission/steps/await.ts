@@ -18,9 +18,8 @@ const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
 /** submitted → acknowledged with the answer, refused with the anomaly, or wait: silence is no failure. */
 export async function awaitAnswer(transmission: Transmission, ports: Ports): Promise<StepOutcome> {
-  const attached = (await retoursOf(ports.store.db, transmission.id)).filter(
-    (each) => each.status === 'attached' && !isOfFormerArchive(each, transmission),
-  )
+  const retours = (await ports.answers?.(transmission.id)) ?? (await retoursOf(ports.store.db, transmission.id))
+  const attached = retours.filter((each) => each.status === 'attached' && !isOfFormerArchive(each, transmission))
   const isNameRefused = (each: StoredRetour) => refusesName(each, transmission) && isAboutArchive(each, transmission)
   // The préfecture's own words come before the gateway's.
   const words = attached.filter((each) => !isVerdict(each) && !isNameRefused(each))
