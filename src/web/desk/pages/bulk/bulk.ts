@@ -108,8 +108,8 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
   const count = requeued + replaced
   const left =
     state === 'cancelled'
-      ? say('non relancés (relance annulée)', 'not requeued, as the requeue is cancelled')
-      : say('en attente de leur tour', 'waiting for their turn')
+      ? say(`non relancé${plural(pending)} (relance annulée)`, 'not requeued, as the requeue is cancelled')
+      : say('en attente', 'waiting')
   const label = say('Actes relancés', 'Acts requeued')
   return html`<p><progress max="${Math.max(1, count + pending)}" value="${count}" aria-label="${label}"></progress></p>
     <ul>
