@@ -1,9 +1,10 @@
-// What holds others is opened one at a time, and once: it is held in memory until it is stored.
+// What holds others is opened one at a time, and once: it is held in memory until it is stored. What is read together is
+// attached together, and none of them for another's fault.
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import { connectionId, ensureConnection } from '../../../src/store/connections/connections.ts'
-import { keepRetour, retourById } from '../../../src/store/retours/retours.ts'
+import { keepRetour, rereadRetours, retourById } from '../../../src/store/retours/retours.ts'
 import { readStored } from '../../../src/transmission/retours/understand.ts'
 import { member, tarGz } from '../../support/deposits/tar-blocks.ts'
 import { openCommune, type Commune } from '../../support/life/commune.ts'
@@ -62,4 +63,26 @@ test('a collection and a person’s request that find the same archives', async 
   expect(log.filter((line) => /[ab]$/.test(line))).toEqual(['opens a', 'opens b'])
   expect(log.slice(0, 4)).toEqual(['opens a', 'stores a.pdf', 'opens b', 'stores b.pdf'])
   for (const each of ids) expect(await retourById(ports.store.db, each)).toMatchObject({ status: 'opened' })
+})
+
+test('a retour that cannot be attached is set aside, and those that were read with it are attached', async () => {
+  const { app, hands, works, shows } = (commune = await openCommune())
+  const [first, faulty, last] = [await hands('UN'), await hands('DEUX'), await hands('TROIS')]
+  const { db } = app.ports.store
+  await db.script(`CREATE FUNCTION actes.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'P0001'; END $$;
+    CREATE TRIGGER refused BEFORE INSERT ON actes.journal FOR EACH ROW
+      WHEN (NEW.transmission = '${faulty}' AND NEW.event = 'retour-attached') EXECUTE FUNCTION actes.refuse()`)
+  await works()
+  const states = () => Promise.all([first, faulty, last].map(async (id) => (await shows(id)).state))
+  expect(await states()).toEqual(['acknowledged', 'submitted', 'acknowledged'])
+  const kept = () =>
+    db.rows("SELECT status, problems->0->>'code' AS code FROM actes.retour WHERE status = 'unreadable'")
+  expect(await kept()).toEqual([{ status: 'unreadable', code: 'ACTES-R004' }])
+  await db.script('DROP TRIGGER refused ON actes.journal')
+  await rereadRetours(db, 'all')
+  const { collectivite } = await app.ports.senderOf(maraussan.siren)
+  await readStored({ id: connectionId(collectivite.gateway.type, maraussan.siren), collectivite }, app.ports)
+  await works()
+  expect(await states()).toEqual(['acknowledged', 'acknowledged', 'acknowledged'])
 })
