@@ -1,6 +1,8 @@
 // `npm run bench -- life --against COMMIT`: the life of a small act here and at another commit, in turn on the same machine and
 // the same servers. Each tree runs its own test/bench/life.ts with its own packages. Processor time is absolute: of the
-// process that works, of the database's server, and of the children that read and make PDFs.
+// process that works, of the database's server, and of the children that read and make PDFs. Beside it, once, what stands in
+// the worker's share and no design of the worker changes: the simulated préfecture, and the floor (irreducible.ts says what
+// is in it and why).
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { newDatabase } from '../support/life/stores.ts'
+import type { Irreducible } from './irreducible.ts'
 import type { Life } from './life.ts'
 import { table } from './table.ts'
 
@@ -45,7 +48,7 @@ export async function benchLifeAgainst({ commit, acts, rounds, ...servers }: Aga
     }
     const rows = Object.keys(measured[0]?.here ?? {}).map((name) => {
       const of = (figure: (pair: (typeof measured)[number]) => number | undefined) =>
-        median(measured.map((pair) => figure(pair) ?? Number.NaN)).toFixed(2)
+        written(median(measured.map((pair) => figure(pair) ?? Number.NaN)))
       const ratio = of((pair) => (pair.here[name] ?? Number.NaN) / (pair.there[name] ?? Number.NaN))
       return [name, of((pair) => pair.here[name]), of((pair) => pair.there[name]), ratio]
     })
@@ -68,9 +71,17 @@ async function figuresOf(tree: string, acts: number, { postgres, redis }: Server
   const begun = await serverMs(url)
   const life = JSON.parse(await ask(['test/bench/life.ts', String(acts)], production)) as Life
   const ended = await serverMs(url)
+  const floor =
+    tree === here
+      ? (JSON.parse(await ask(['test/bench/irreducible.ts', String(acts)], production)) as Irreducible)
+      : undefined
+  const prefecture =
+    tree === here ? Number(await ask(['test/bench/prefecture.ts', String(acts)], production)) : undefined
   const embedded = JSON.parse(await ask(['test/bench/life.ts', String(acts)], {})) as Life
   return {
     worker: life.cpuMsPerAct,
+    '  of it the préfecture, alone': prefecture,
+    '  of it the floor, alone': floor && floor.sending + floor.answer + floor.facts,
     // With the documents, and one act more that warms everything up.
     database: begun === undefined || ended === undefined ? undefined : (ended - begun) / (acts + 1),
     'documents, in the worker': life.documentsMs.here,
@@ -79,6 +90,10 @@ async function figuresOf(tree: string, acts: number, { postgres, redis }: Server
     'embedded: worker and database': embedded.cpuMsPerAct,
     'embedded: acts/s (not ms)': embedded.actsPerSecond,
   }
+}
+
+function written(value: number): string {
+  return Number.isNaN(value) ? '' : value.toFixed(2)
 }
 
 /** Processor time of all processes of a server on this machine, those that ended included. */
