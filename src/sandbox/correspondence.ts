@@ -2,7 +2,7 @@
 // name is a hard link to the answered archive or to the letter, made before either is entered. Letters are stored in
 // `letters/<idActe>/<delivery>.json`, whose creation is their commit point. Answers are derived from the ledger, always
 // the same, so a received line can always be answered.
-import { rename } from 'node:fs/promises'
+import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { MessageCode } from '#protocol/codes.ts'
@@ -41,7 +41,7 @@ export async function keepSlots(
 ): Promise<void> {
   if (count === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
-  for (let rank = 1; rank <= count; rank++) await disk.linkOnly(from, join(pending, `${archive}~${rank}`))
+  for (let rank = 1; rank <= count; rank++) disk.linkOnly(from, join(pending, `${archive}~${rank}`))
   await flushFolder(pending)
 }
 
@@ -65,19 +65,19 @@ export async function keepLetter(folder: Folder, letter: PrefectureLetter): Prom
   const pending = await disk.ensure(folder, 'pending', letter.siren)
   const prepared = await disk.writeTemporary(folder, disk.jsonBytes(letter))
   try {
-    if (!(await disk.linkOnly(prepared, join(pending, letter.delivery)))) return false
+    if (!disk.linkOnly(prepared, join(pending, letter.delivery))) return false
     await flushFolder(pending)
-    const entered = await disk.linkOnly(prepared, disk.jsonPath(folder, 'letters', letter.idActe, letter.delivery))
-    if (!entered) await disk.drop(deliveryPath(folder, letter))
+    const entered = disk.linkOnly(prepared, disk.jsonPath(folder, 'letters', letter.idActe, letter.delivery))
+    if (!entered) disk.drop(deliveryPath(folder, letter))
     await flushFolder(letters)
     return entered
   } finally {
-    await disk.drop(prepared)
+    disk.drop(prepared)
   }
 }
 
-export async function letterIn(folder: Folder, slot: Slot): Promise<PrefectureLetter | undefined> {
-  const named = await disk.readFolderJson<PrefectureLetter>(deliveryPath(folder, slot))
+export function letterIn(folder: Folder, slot: Slot): PrefectureLetter | undefined {
+  const named = disk.readFolderJson<PrefectureLetter>(deliveryPath(folder, slot))
   return named && disk.readJson(folder, 'letters', named.idActe, slot.delivery)
 }
 
@@ -98,7 +98,7 @@ export function entryOf(letter: PrefectureLetter): LetterEntry {
 
 /** In the order of writing. @param path the sandbox's folder */
 export async function readLetters(path: string): Promise<readonly LetterEntry[]> {
-  const acts = await disk.namesIn(join(path, 'letters'))
+  const acts = disk.namesIn(join(path, 'letters'))
   const all = (await Promise.all(acts.map((idActe) => lettersAbout(path, idActe)))).flat()
   return all.map(entryOf).sort((a, b) => a.writtenAt.localeCompare(b.writtenAt))
 }
@@ -114,7 +114,7 @@ interface WaitingDocument {
 }
 
 export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<WaitingDocument> {
-  for (const name of await disk.namesIn(join(folder.path, 'pending', siren))) {
+  for (const name of disk.namesIn(join(folder.path, 'pending', siren))) {
     const slot = slotOf(name)
     const content = slot && (await heldIn(folder, slot))
     if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
@@ -144,7 +144,7 @@ export async function confirmDelivery(
   if (!content.documents.every(({ name }) => confirmed.has(name))) return
   // Idempotent. A loss of power may restore the delivery, which is then given twice.
   const delivered = join(await disk.ensure(folder, 'delivered', slot.siren), delivery)
-  await disk.unlessErrno('ENOENT', rename(deliveryPath(folder, slot), delivered), undefined)
+  disk.unlessErrno('ENOENT', () => renameSync(deliveryPath(folder, slot), delivered))
   unfinished.delete(delivery)
 }
 
@@ -155,7 +155,7 @@ interface SlotContent {
 
 async function heldIn(folder: Folder, slot: Slot): Promise<SlotContent | undefined> {
   if (slot.answer) return answerIn(folder, slot, slot.answer)
-  const letter = await letterIn(folder, slot)
+  const letter = letterIn(folder, slot)
   const documents = letter?.documents.map(({ name, base64 }) => ({ name, bytes: () => Buffer.from(base64, 'base64') }))
   return documents && { documents }
 }
@@ -166,11 +166,11 @@ async function answerIn(
   slot: Slot,
   { archive, rank }: NonNullable<Slot['answer']>,
 ): Promise<SlotContent | undefined> {
-  const line = await readLine(folder, archive)
+  const line = readLine(folder, archive)
   if (!line) return undefined
   const serial = line.serials[rank - 1]
   if (serial === undefined) {
-    await disk.drop(deliveryPath(folder, slot))
+    disk.drop(deliveryPath(folder, slot))
     return undefined
   }
   const documents = answerTo(line, { serial, first: await isFirst(folder, line) })

@@ -1,10 +1,15 @@
-// The sandbox's folder, shared by all processes of a machine. Files appear whole and once: link() or exclusive creation
+// The sandbox's folder, shared by all processes of a machine: ledger/, archives/ received archives · acts/, annulled/,
+// letters/ by identifier · serials/ of deliveries · pending/, delivered/ by SIREN · again/, refused/ archives not
+// received · declared/, classification.json known facts · tmp/. Files appear whole and once: link() or exclusive creation
 // decides which process gets a name.
-// ledger/, archives/ received archives · acts/, annulled/, letters/ by identifier · serials/ of deliveries · pending/,
-// delivered/ by SIREN · again/, refused/ archives not received · declared/, classification.json known facts · tmp/
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
-import { flushFolder } from '#files/whole-file.ts'
+import { setImmediate } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { flushed, flushFolder } from '#files/whole-file.ts'
+
+// Names and small files of a local disk are made and read in place: handing them to another thread costs the processor
+// several times the work. Flushes and new files, which wait for the disk, are handed over.
 
 export interface Folder {
   readonly path: string
@@ -19,7 +24,7 @@ export function openFolder(path: string): Folder {
 export async function ensure(folder: Folder, ...parts: readonly string[]): Promise<string> {
   const path = join(folder.path, ...parts)
   if (folder.made.has(path)) return path
-  const first = await mkdir(path, { recursive: true, mode: 0o750 })
+  const first = fs.mkdirSync(path, { recursive: true, mode: 0o750 })
   if (first) for (let at = path; at.length >= dirname(first).length; at = dirname(at)) await flushFolder(at)
   folder.made.add(path)
   return path
@@ -27,8 +32,11 @@ export async function ensure(folder: Folder, ...parts: readonly string[]): Promi
 
 export interface Temporary {
   readonly path: string
-  readonly file: FileHandle
+  readonly file: number
 }
+
+const open = promisify(fs.open)
+export const append = promisify(fs.write)
 
 /** Names are unique within the process, over all folders. */
 let temporaries = 0
@@ -37,66 +45,71 @@ export async function openTemporary(folder: Folder): Promise<Temporary> {
   const tmp = await ensure(folder, 'tmp')
   for (;;) {
     const path = join(tmp, `${process.pid}-${++temporaries}`)
-    const file = await createOnly(path)
-    if (file) return { path, file }
+    const file = await open(path, 'wx', 0o640).catch((error) =>
+      unlessErrno('EEXIST', () => {
+        throw error
+      }),
+    )
+    if (file !== undefined) return { path, file }
   }
 }
 
 /** Removes files older than a day, which dead processes left. */
 export async function sweepTemporaries(folder: Folder, now: Date): Promise<void> {
   const tmp = await ensure(folder, 'tmp')
-  for (const name of await namesIn(tmp)) {
+  for (const name of namesIn(tmp)) {
     const path = join(tmp, name)
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }))
-    if (now.getTime() - mtimeMs > 86_400_000) await drop(path)
+    const { mtimeMs = Infinity } = fs.statSync(path, { throwIfNoEntry: false }) ?? {}
+    if (now.getTime() - mtimeMs > 86_400_000) drop(path)
   }
 }
 
-export function createOnly(path: string): Promise<FileHandle | undefined> {
-  return unlessErrno('EEXIST', open(path, 'wx', 0o640), undefined)
+/** Not flushed. */
+export function createOnly(path: string, bytes: Uint8Array | '' = ''): boolean {
+  return isMade(() => fs.writeFileSync(path, bytes, { flag: 'wx', mode: 0o640 }))
 }
 
 export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise<string> {
   const { path, file } = await openTemporary(folder)
   try {
-    await file.writeFile(bytes)
-    await file.sync()
+    fs.writeFileSync(file, bytes)
+    await flushed(file)
   } finally {
-    await file.close()
+    fs.closeSync(file)
   }
   return path
 }
 
 export async function replace(folder: Folder, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = await writeTemporary(folder, bytes)
-  await rename(temporary, path)
+  fs.renameSync(temporary, path)
   await flushFolder(dirname(path))
 }
 
-export async function linkOnly(from: string, to: string): Promise<boolean> {
-  return unlessErrno(
-    'EEXIST',
-    link(from, to).then(() => true),
-    false,
-  )
+export function linkOnly(from: string, to: string): boolean {
+  return isMade(() => fs.linkSync(from, to))
 }
 
-export function readIfThere(path: string): Promise<Buffer | undefined> {
-  return unlessErrno('ENOENT', readFile(path), undefined)
+function isMade(make: () => void): boolean {
+  return unlessErrno('EEXIST', () => (make(), true)) ?? false
 }
 
-export async function readFolderJson<T>(path: string): Promise<T | undefined> {
-  const bytes = await readIfThere(path)
+export function readIfThere(path: string): Buffer | undefined {
+  return unlessErrno('ENOENT', () => fs.readFileSync(path))
+}
+
+export function readFolderJson<T>(path: string): T | undefined {
+  const bytes = readIfThere(path)
   return bytes && (JSON.parse(bytes.toString('utf8')) as T)
 }
 
-/** A file may disappear between its listing and its reading. */
+/** A file may disappear between its listing and its reading. Other work goes on in between: there may be many. */
 export async function readAllJson<T>(path: string): Promise<readonly T[]> {
-  // Sequential: a folder may hold more files than a process may open.
   const found: T[] = []
-  for (const name of await namesIn(path)) {
-    const json = await readFolderJson<T>(join(path, name))
+  for (const name of namesIn(path)) {
+    const json = readFolderJson<T>(join(path, name))
     if (json !== undefined) found.push(json)
+    await setImmediate()
   }
   return found
 }
@@ -106,7 +119,7 @@ export function jsonPath({ path }: Folder, ...place: readonly string[]): string 
   return `${join(path, ...place)}.json`
 }
 
-export function readJson<T>(folder: Folder, ...place: readonly string[]): Promise<T | undefined> {
+export function readJson<T>(folder: Folder, ...place: readonly string[]): T | undefined {
   return readFolderJson(jsonPath(folder, ...place))
 }
 
@@ -129,31 +142,27 @@ export async function draw(
   { first = 1, from }: { readonly first?: number; readonly from?: string } = {},
 ): Promise<number> {
   const path = await ensure(folder, ...register)
-  const next = folder.serials.get(path) ?? Math.max(first - 1, ...(await namesIn(path)).map(Number)) + 1
+  const next = folder.serials.get(path) ?? Math.max(first - 1, ...namesIn(path).map(Number)) + 1
   for (let n = next; ; n++) {
-    const taken = from === undefined ? await createEmpty(join(path, `${n}`)) : await linkOnly(from, join(path, `${n}`))
+    const taken = from === undefined ? createOnly(join(path, `${n}`)) : linkOnly(from, join(path, `${n}`))
     folder.serials.set(path, Math.max(n + 1, folder.serials.get(path) ?? 0))
     if (taken) return n
   }
 }
 
-async function createEmpty(path: string): Promise<boolean> {
-  const file = await createOnly(path)
-  await file?.close()
-  return file !== undefined
+export function namesIn(path: string): readonly string[] {
+  return (unlessErrno('ENOENT', () => fs.readdirSync(path)) ?? []).sort()
 }
 
-export async function namesIn(path: string): Promise<readonly string[]> {
-  return (await unlessErrno('ENOENT', readdir(path), [])).sort()
+export function drop(path: string): void {
+  fs.rmSync(path, { force: true })
 }
 
-export async function drop(path: string): Promise<void> {
-  await rm(path, { force: true })
-}
-
-export function unlessErrno<T, D>(code: string, work: Promise<T>, otherwise: D): Promise<T | D> {
-  return work.catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === code) return otherwise
+export function unlessErrno<T>(code: string, work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === code) return undefined
     throw error
-  })
+  }
 }

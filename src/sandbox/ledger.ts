@@ -65,15 +65,15 @@ export async function prepareLine(folder: Folder, line: LedgerLine): Promise<str
  * once. @returns false when this archive name was received before; nothing has changed then
  */
 export async function enter(folder: Folder, line: LedgerLine, prepared: string): Promise<boolean> {
-  const entered = await disk.linkOnly(prepared, linePath(folder, line.archive))
-  await disk.drop(prepared)
+  const entered = disk.linkOnly(prepared, linePath(folder, line.archive))
+  disk.drop(prepared)
   if (!entered) return false
   await isFirst(folder, line)
   await flushFolder(join(folder.path, 'ledger'))
   return true
 }
 
-export function readLine(folder: Folder, archive: string): Promise<LedgerLine | undefined> {
+export function readLine(folder: Folder, archive: string): LedgerLine | undefined {
   return disk.readJson(folder, 'ledger', archive)
 }
 
@@ -93,26 +93,21 @@ export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine):
   if (!register || !('idActe' in verdict)) return true
   await disk.ensure(folder, register)
   const taken = disk.jsonPath(folder, register, verdict.idActe)
-  if (await disk.linkOnly(linePath(folder, archive), taken)) return true
-  return (await holderOf(folder, register, verdict.idActe))?.archive === archive
+  if (disk.linkOnly(linePath(folder, archive), taken)) return true
+  return holderOf(folder, register, verdict.idActe)?.archive === archive
 }
 
 const registers: Partial<Record<PrefectureVerdict['kind'], Register>> = { accuse: 'acts', annule: 'annulled' }
 
-export async function holderOf(folder: Folder, register: Register, idActe: string): Promise<LedgerLine | undefined> {
+export function holderOf(folder: Folder, register: Register, idActe: string): LedgerLine | undefined {
   return readIdActe(idActe) && disk.readJson(folder, register, idActe)
 }
 
 /** Keep a note of an archive that came again, or was refused. */
 export async function noteIn(folder: Folder, place: readonly string[], note: object): Promise<void> {
   const register = await disk.ensure(folder, ...place)
-  for (let n = 1 + (await disk.namesIn(register)).length; ; n++) {
-    const file = await disk.createOnly(join(register, `${n}.json`))
-    if (!file) continue
-    await file.writeFile(disk.jsonBytes(note))
-    await file.close()
-    return
-  }
+  let n = 1 + disk.namesIn(register).length
+  while (!disk.createOnly(join(register, `${n}.json`), disk.jsonBytes(note))) n++
 }
 
 /** By arrival. */
@@ -124,7 +119,7 @@ export async function readLedger(path: string) {
     const { archive, idActe, dateCourrier, siren, receivedAt, sha256, verdict } = line
     // Lines without a code are of actes, or could not be read.
     const message = line.message ?? (verdict.kind === 'anomalieEnveloppe' ? undefined : '1-1')
-    const times = 1 + (await disk.namesIn(join(path, 'again', archive))).length
+    const times = 1 + disk.namesIn(join(path, 'again', archive)).length
     entries.push({ archive, ...compact({ message, idActe, dateCourrier }), siren, receivedAt, sha256, times })
   }
   return entries

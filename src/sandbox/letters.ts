@@ -37,10 +37,10 @@ export async function writeLetter(
   { folder, now }: { readonly folder: Folder; readonly now: () => Date },
   order: LetterOrder,
 ): Promise<LetterEntry> {
-  const act = await actOf(folder, order.idActe)
+  const act = actOf(folder, order.idActe)
   const writtenAt = now()
   const day = dayIn(act.declared.fuseau, writtenAt)
-  const { date: classificationDate } = await readClassification(folder)
+  const { date: classificationDate } = readClassification(folder)
   for (;;) {
     const serial = await draw(folder, ['serials', act.declared.siren, day], { from: linePath(folder, act.archive) })
     const letter = compose({ ...act, order, writtenAt, day, serial, classificationDate })
@@ -48,8 +48,8 @@ export async function writeLetter(
   }
 }
 
-async function actOf(folder: Folder, idActe: string) {
-  const line = await holderOf(folder, 'acts', idActe)
+function actOf(folder: Folder, idActe: string) {
+  const line = holderOf(folder, 'acts', idActe)
   const identity = readIdActe(idActe)
   if (!identity || !line?.declared || line.verdict.kind !== 'accuse')
     throw new ActesError('ACTES-A016', { problems: [problem('ACTES-A016', 'acte', { value: idActe })] })
@@ -57,7 +57,7 @@ async function actOf(folder: Folder, idActe: string) {
   return { archive, declared, acte: verdict.acte, identity, dateReception: day }
 }
 
-interface PrefectureLetterDraft extends Awaited<ReturnType<typeof actOf>> {
+interface PrefectureLetterDraft extends ReturnType<typeof actOf> {
   readonly order: LetterOrder
   readonly writtenAt: Date
   readonly day: Jour

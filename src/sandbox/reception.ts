@@ -8,14 +8,14 @@ import { dayIn } from '#protocol/calendrier/jour.ts'
 import { compact } from '#protocol/compact.ts'
 import { readClassification, readDeclared } from './registry.ts'
 import { hasWritten, keepSlots } from './correspondence.ts'
-import { flushFolder } from '#files/whole-file.ts'
-import { draw, ensure, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
+import { flushed, flushFolder } from '#files/whole-file.ts'
+import { append, draw, ensure, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
 import { type Judgement, judge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './steering.ts'
-import { exchangeRefused, nameTaken, openSubmission } from './opening.ts'
+import { exchangeRefused, nameTaken, once, openSubmission } from './opening.ts'
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream } from 'node:fs'
 
 export interface Office {
   readonly folder: Folder
@@ -49,14 +49,14 @@ export async function receiveArchive(office: Office, submission: Submission, sig
   try {
     if (arrival.sha256 !== submission.sha256)
       throw new ActesError('ACTES-S004', { params: { sha256: submission.sha256 } })
-    if (await ledger.readLine(folder, submission.archive)) await refuseAgain(office, submission)
+    if (ledger.readLine(folder, submission.archive)) await refuseAgain(office, submission)
     const judgement = await judgeArrival(office, name, arrival).catch((error: unknown) =>
       recordRefusal(office, submission, error),
     )
     signal.throwIfAborted()
     return await commit(office, { submission, name, arrival, judgement })
   } finally {
-    await discard(arrival.temporary)
+    discard(arrival.temporary)
   }
 }
 
@@ -77,11 +77,11 @@ interface Accepted {
 async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: Arrival): Promise<Judgement> {
   if ('problems' in opened) throw exchangeRefused(`archive illisible (${opened.problems[0]?.code})`, opened.problems)
   return judge(name, opened, {
-    classification: await readClassification(folder),
-    declaredOf: (siren) => readDeclared(folder, siren),
+    classification: readClassification(folder),
+    declaredOf: async (siren) => readDeclared(folder, siren),
     fateOf: async (idActe) => {
-      if (!(await ledger.holderOf(folder, 'acts', idActe))) return 'unknown'
-      return (await ledger.holderOf(folder, 'annulled', idActe)) ? 'annulled' : 'acknowledged'
+      if (!ledger.holderOf(folder, 'acts', idActe)) return 'unknown'
+      return ledger.holderOf(folder, 'annulled', idActe) ? 'annulled' : 'acknowledged'
     },
     wrote: (letter) => hasWritten(folder, letter),
   })
@@ -145,8 +145,8 @@ function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): num
 /** Archives are named by digest, so the same bytes are kept once. */
 async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Promise<void> {
   const archives = await ensure(folder, 'archives')
-  await temporary.file.sync()
-  await linkOnly(temporary.path, join(archives, `${sha256}.tar.gz`))
+  await flushed(temporary.file)
+  linkOnly(temporary.path, join(archives, `${sha256}.tar.gz`))
   await flushFolder(archives)
 }
 
@@ -166,6 +166,9 @@ async function refuseAgain({ folder, now }: Office, { archive, sha256 }: Submiss
   throw nameTaken(archive)
 }
 
+/** Bytes of an archive that need not be read back. */
+const heldMost = 1_048_576
+
 type Arrival = Awaited<ReturnType<typeof takeIn>>
 
 /**
@@ -174,24 +177,27 @@ type Arrival = Awaited<ReturnType<typeof takeIn>>
 async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, maxBytes: number) {
   const temporary = await openTemporary(folder)
   const hash = createHash('sha256')
+  const held: Uint8Array[] = []
   let sizeBytes = 0
   try {
     for await (const chunk of bytes) {
       hash.update(chunk)
       sizeBytes += chunk.length
-      for (let at = 0; at < chunk.length;) at += (await temporary.file.write(chunk, at)).bytesWritten
+      if (sizeBytes <= heldMost) held.push(Uint8Array.from(chunk))
+      for (let at = 0; at < chunk.length;) at += (await append(temporary.file, chunk, at)).bytesWritten
     }
-    const opened = await openSubmission(createReadStream(temporary.path), maxBytes).catch(unopened)
+    const written = sizeBytes <= heldMost ? once(Buffer.concat(held)) : createReadStream(temporary.path)
+    const opened = await openSubmission(written, maxBytes).catch(unopened)
     return { sha256: hash.digest('hex'), sizeBytes, temporary, opened }
   } catch (error) {
-    await discard(temporary)
+    discard(temporary)
     throw error
   }
 }
 
-async function discard({ file, path }: Temporary): Promise<void> {
-  await file.close()
-  await drop(path)
+function discard({ file, path }: Temporary): void {
+  closeSync(file)
+  drop(path)
 }
 
 function unopened(error: unknown): { problems: readonly Problem[] } {

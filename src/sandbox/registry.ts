@@ -26,18 +26,18 @@ export async function declare(folder: Folder, collectivite: Collectivite): Promi
   const declared: Declared = { ...where, ...compact({ identite: prefecture?.identite }), fuseau }
   const path = join(await ensure(folder, 'declared'), `${siren}.json`)
   const bytes = Buffer.from(`${JSON.stringify(declared, undefined, 2)}\n`)
-  if (!(await readIfThere(path))?.equals(bytes)) await replace(folder, path, bytes)
+  if (!readIfThere(path)?.equals(bytes)) await replace(folder, path, bytes)
 }
 
-export function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
+export function readDeclared(folder: Folder, siren: string): Declared | undefined {
   return readJson(folder, 'declared', siren)
 }
 
 /** A date alone stands for the national tree of that date. */
 type InForce = { readonly date: Jour } | Omit<Classification, 'builtIn'>
 
-export async function readClassification(folder: Folder): Promise<Classification> {
-  const inForce = await readJson<InForce>(folder, 'classification')
+export function readClassification(folder: Folder): Classification {
+  const inForce = readJson<InForce>(folder, 'classification')
   if (!inForce) return nationalClassification
   return 'matieres' in inForce ? { ...inForce, builtIn: false } : { ...nationalClassification, date: inForce.date }
 }

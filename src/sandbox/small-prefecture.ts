@@ -42,7 +42,7 @@ export function openSmallPrefecture(options: SmallPrefectureOptions) {
     confirm: (delivery: string, names: readonly string[]) => confirmDelivery(folder, unfinished, { delivery, names }),
     check: async () => [
       await checked('folder', () => checkWriting(folder)),
-      await checked('classification', async () => ({ ok: true, on: (await readClassification(folder)).date })),
+      await checked('classification', async () => ({ ok: true, on: readClassification(folder).date })),
     ],
   }
 }
@@ -52,7 +52,7 @@ async function listReceived(folder: Folder, siren: string, now: Date) {
   const letters = (await readLetters(folder.path)).filter((letter) => letter.siren === siren)
   const received = lines.map(async (line) => {
     const { archive: reference, message = '1-1', idActe = '' } = line
-    const isAnnulled = message === '1-1' && (await holderOf(folder, 'annulled', idActe))
+    const isAnnulled = message === '1-1' && holderOf(folder, 'annulled', idActe)
     const state = isAnnulled && line.verdict.kind === 'accuse' ? 'annulled' : stateOf(line, now)
     const type = message.slice(0, 1)
     const accuse = type === '1' && (state === 'acknowledged' || state === 'annulled')
@@ -90,7 +90,8 @@ async function checked(name: string, look: () => Promise<Check>) {
 async function checkWriting(folder: Folder): Promise<Check> {
   const path = await writeTemporary(folder, Buffer.from(probe))
   const linked = `${path}-linked`
-  const ok = (await linkOnly(path, linked)) && (await readFile(linked, 'utf8')) === probe
-  await Promise.all([drop(path), drop(linked)])
+  const ok = linkOnly(path, linked) && (await readFile(linked, 'utf8')) === probe
+  drop(path)
+  drop(linked)
   return { ok, detail: folder.path }
 }

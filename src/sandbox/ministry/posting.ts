@@ -93,9 +93,9 @@ export async function takeArchive(
   const name = readArchiveName(posted.name)
   const look = await lookInto(posted.bytes, office.sizeMaxBytes, name?.envelopeFile)
   const siren = senderSirenFrom(name, look)
-  const { addresses, own } = await whoIsToldOf(counter, siren, look)
+  const { addresses, own } = whoIsToldOf(counter, siren, look)
   // Before the reception, so that a received archive can always be answered.
-  if (name && own && (await isOfThisName(office, posted))) await keepAddresses(office.folder, posted.name, addresses)
+  if (name && own && isOfThisName(office, posted)) await keepAddresses(office.folder, posted.name, addresses)
   const { outcome, behaviour } = await handInArchive(counter, posted, name)
   const { name: archive, sha256, bytes } = posted
   const at = office.now().toISOString()
@@ -107,8 +107,8 @@ export async function takeArchive(
   return behaviour
 }
 
-async function isOfThisName({ folder }: Office, { name, sha256 }: Posted): Promise<boolean> {
-  const line = await readLine(folder, name)
+function isOfThisName({ folder }: Office, { name, sha256 }: Posted): boolean {
+  const line = readLine(folder, name)
   return !line || line.sha256 === sha256
 }
 
@@ -118,14 +118,14 @@ function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLo
 }
 
 /** The envelope's own addresses, else the sender's last known ones, else its gateway's. */
-async function whoIsToldOf(
+function whoIsToldOf(
   { office, settings }: Counter,
   siren: string | undefined,
   look: ArchiveLook,
-): Promise<{ readonly addresses: readonly string[]; readonly own: boolean }> {
+): { readonly addresses: readonly string[]; readonly own: boolean } {
   const { addresses = [] } = look.enveloppe ?? {}
   if (addresses.length > 0) return { addresses, own: true }
-  const last = siren === undefined ? undefined : await addressesOf(office.folder, siren)
+  const last = siren === undefined ? undefined : addressesOf(office.folder, siren)
   const { fallback } = settings()
   return { addresses: last ?? (fallback === undefined ? [] : [fallback]), own: false }
 }
@@ -140,7 +140,7 @@ async function handInArchive(
     return { outcome: 'received', behaviour }
   } catch (error) {
     if (!(error instanceof ActesError) || !['ACTES-G009', 'ACTES-G026'].includes(error.code)) throw error
-    const line = name && (await readLine(office.folder, archive))
+    const line = name && readLine(office.folder, archive)
     return { outcome: line?.sha256 === sha256 ? 'again' : 'refused' }
   }
 }
@@ -156,7 +156,7 @@ async function mailRefusal(office: Office, refusal: PostRefusal): Promise<void> 
   const { post, look, siren } = refusal
   const { n, archive, at, addresses } = post
   if (addresses.length === 0) return
-  const declared = siren === undefined ? undefined : await readDeclared(office.folder, siren)
+  const declared = siren === undefined ? undefined : readDeclared(office.folder, siren)
   const code = await whyRefused(office, refusal)
   const detail = `${sanitiseName(archive)} -> ${code} : ${sentences[code]}`
   const date = dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(at))
@@ -174,7 +174,7 @@ async function mailRefusal(office: Office, refusal: PostRefusal): Promise<void> 
 async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }: PostRefusal): Promise<Unreceivable> {
   const { destinataire, numero = 0 } = name?.enveloppe ?? {}
   if (!name || destinataire !== undefined || numero > 9_999) return 'BAC-VERIF-30'
-  if (await readLine(folder, post.archive)) return 'BAC-VERIF-34'
+  if (readLine(folder, post.archive)) return 'BAC-VERIF-34'
   if (post.sizeBytes > sizeMaxBytes) return 'BAC-VERIF-35'
   if (!look.whole) return 'BAC-VERIF-31'
   return look.present ? 'BAC-VERIF-33' : 'BAC-VERIF-32'

@@ -23,7 +23,7 @@ export interface Post {
 
 export async function enterPost(folder: Folder, post: Omit<Post, 'n'>): Promise<Post> {
   const register = await ensure(folder, 'ministry', 'posts')
-  const n = await draw(folder, ['ministry', 'numbers'], { first: 1 + (await namesIn(register)).length })
+  const n = await draw(folder, ['ministry', 'numbers'], { first: 1 + namesIn(register).length })
   await saveJson(folder, { n, ...post }, 'ministry', 'posts', `${n}`)
   return { n, ...post }
 }
@@ -37,7 +37,7 @@ export function keepAddresses(folder: Folder, key: string, addresses: readonly s
   return saveJson(folder, addresses, 'ministry', 'addresses', key)
 }
 
-export function addressesOf(folder: Folder, key: string): Promise<readonly string[] | undefined> {
+export function addressesOf(folder: Folder, key: string): readonly string[] | undefined {
   return readJson(folder, 'ministry', 'addresses', key)
 }
 
@@ -53,8 +53,8 @@ export function putInOutbox(folder: Folder, entry: OutboxEntry): Promise<void> {
   return saveJson(folder, entry, 'ministry', 'outbox', `${entry.n}`)
 }
 
-export function takeFromOutbox(folder: Folder, n: number): Promise<void> {
-  return drop(jsonPath(folder, 'ministry', 'outbox', `${n}`))
+export function takeFromOutbox(folder: Folder, n: number): void {
+  drop(jsonPath(folder, 'ministry', 'outbox', `${n}`))
 }
 
 export interface Attached {
@@ -74,9 +74,9 @@ export interface WaitingMail {
 
 export async function waitingNow(folder: Folder, now: Date): Promise<readonly WaitingMail[]> {
   const waiting: WaitingMail[] = []
-  for (const siren of await namesIn(join(folder.path, 'pending')))
+  for (const siren of namesIn(join(folder.path, 'pending')))
     for (const [delivery, documents] of await deliveriesFor(folder, siren, now))
-      waiting.push(...(await deliveredMails(folder, delivery, documents)))
+      waiting.push(...deliveredMails(folder, delivery, documents))
   for (const entry of await readAllJson<OutboxEntry>(join(folder.path, 'ministry', 'outbox')))
     waiting.push(...(await mailsOf(folder, entry)))
   const due = waiting.filter(({ dueAt }) => Date.parse(dueAt) <= now.getTime())
@@ -85,18 +85,12 @@ export async function waitingNow(folder: Folder, now: Date): Promise<readonly Wa
 }
 
 /** Deliveries of other gateways are ignored. */
-async function deliveredMails(
-  folder: Folder,
-  delivery: string,
-  documents: readonly Attached[],
-): Promise<readonly WaitingMail[]> {
+function deliveredMails(folder: Folder, delivery: string, documents: readonly Attached[]): readonly WaitingMail[] {
   const slot = slotOf(delivery)
   if (!slot) return []
-  const letter = slot.answer ? undefined : await letterIn(folder, slot)
-  const line = slot.answer
-    ? await readLine(folder, slot.answer.archive)
-    : letter && (await holderOf(folder, 'acts', letter.idActe))
-  const addresses = line && (await addressesOf(folder, line.archive))
+  const letter = slot.answer ? undefined : letterIn(folder, slot)
+  const line = slot.answer ? readLine(folder, slot.answer.archive) : letter && holderOf(folder, 'acts', letter.idActe)
+  const addresses = line && addressesOf(folder, line.archive)
   if (!line || !addresses) return []
   return [{ key: delivery, delivery, addresses, documents, line, dueAt: letter?.writtenAt ?? line.dueAt }]
 }
@@ -108,11 +102,11 @@ async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly Wai
     const document = { name: refusal.name, bytes: Buffer.from(refusal.base64, 'base64') }
     return [{ key, outbox: n, addresses: refusal.addresses, documents: [document], dueAt: at }]
   }
-  const line = await readLine(folder, archive)
+  const line = readLine(folder, archive)
   if (!line) return []
   // A number that stays silent has nothing to repeat.
-  if (line.serials.length === 0) await takeFromOutbox(folder, n)
-  const addresses = (await addressesOf(folder, archive)) ?? []
+  if (line.serials.length === 0) takeFromOutbox(folder, n)
+  const addresses = addressesOf(folder, archive) ?? []
   const first = await isFirst(folder, line)
   const dueAt = line.dueAt > at ? line.dueAt : at
   return line.serials.map((serial, index) => {

@@ -76,7 +76,7 @@ async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
   }
   // An entry may have several mails: remove it once all of them were sent.
   const entries = new Set(waiting.flatMap(({ outbox }) => outbox ?? []))
-  for (const n of entries) if (!unsent.has(n)) await takeFromOutbox(office.folder, n)
+  for (const n of entries) if (!unsent.has(n)) takeFromOutbox(office.folder, n)
   return { mailed, failed }
 }
 

@@ -106,7 +106,7 @@ export type Store = Awaited<ReturnType<typeof openStore>>
 /** Read once: one server owns the folder, and writes each change before showing it. */
 export async function openStore(folder: Folder) {
   const path = join(folder.path, 'pastell', 'documents')
-  const ids = await namesIn(path)
+  const ids = namesIn(path)
   const all = await Promise.all(ids.map((id_e) => readAllJson<PastellDocument>(join(path, id_e))))
   const documents = new Map(all.flat().map((each) => [each.id_d, each]))
   return {
@@ -128,7 +128,7 @@ export async function openStore(folder: Folder) {
       return document
     },
     drop: async ({ id_e, id_d }: PastellDocument) => {
-      await drop(jsonPath(folder, 'pastell', 'documents', `${id_e}`, id_d))
+      drop(jsonPath(folder, 'pastell', 'documents', `${id_e}`, id_d))
       documents.delete(id_d)
     },
     keep: async (name: string, bytes: Uint8Array): Promise<PastellFile> => {

@@ -121,7 +121,7 @@ export async function choose(asked: Visit): Promise<HttpAnswer> {
 }
 
 async function assignFileTypes({ platform, request }: Visit, document: PastellDocument): Promise<PastellDocument> {
-  const types = typesFor(document, await readClassification(platform.store.folder))
+  const types = typesFor(document, readClassification(platform.store.folder))
   const pieces = attachedPiecesOf(document)
   const given = request.fields.get('type_pj')
   if (given === undefined || given.length === 0) throw new PastellError('Aucun type_pj fourni')

@@ -155,7 +155,7 @@ async function bring(
 ): Promise<PastellDocument> {
   const { store } = platform
   const name = letterNameOf(letter)
-  const archive = (await platform.tdt.platform.kept.read(letter.envelope.sha256)) ?? Buffer.alloc(0)
+  const archive = platform.tdt.platform.kept.read(letter.envelope.sha256) ?? Buffer.alloc(0)
   const files: PastellFile[] = []
   const members = new Map<string, Uint8Array>()
   await readMembers(once(archive), archive.length, { into: members })

@@ -18,7 +18,7 @@ type TdtOptions = Pick<PlatformOptions, 'folder' | 'now' | 'hooks'> & { readonly
 export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2lowCore> {
   const folder = openFolder(options.folder)
   const accounts = entities.map(async ({ id_e, siren, name, department }): Promise<S2lowAccount> => {
-    const { arrondissement: district = '1', nature = '31' } = (await readDeclared(folder, siren)) ?? {}
+    const { arrondissement: district = '1', nature = '31' } = readDeclared(folder, siren) ?? {}
     const authority = { id: id_e, name, department, district, authority_type_id: nature }
     return { id: id_e, siren, certificate: `${id_e}`, rights: 'RW', authority }
   })

@@ -10,15 +10,15 @@ import type { S2lowPlatform, Script, Who } from './platform.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
 export async function holdInForce({ kept, office, accounts }: S2lowPlatform): Promise<void> {
-  const inForce = await readClassification(office.folder)
+  const inForce = readClassification(office.folder)
   const xml = writeXml(retourClassification(inForce), 'ncr')
   for (const { authority } of accounts)
-    if (!(await kept.classification(authority.id))) await kept.holdClassification(authority.id, inForce.date, xml)
+    if (!kept.classification(authority.id)) await kept.holdClassification(authority.id, inForce.date, xml)
 }
 
 export const fetchClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, 'CS')
-  const held = await platform.kept.classification(who.authority.id)
+  const held = platform.kept.classification(who.authority.id)
   if (!held) throw refuseCall('Erreur de récupération de la dernière classification.', pages.home)
   const headers = {
     'Content-Type': 'text/xml;charset=iso-8859-1',
@@ -42,7 +42,7 @@ async function askClassification(platform: S2lowPlatform, asked: S2lowRequest, w
   if (kept.all().some((each) => asks(each) && Date.parse(each.stages[0]?.at ?? '') > since))
     throw refuseCall("La dernière demande de classification date de moins d'un jour.", pages.show)
   // Without a version, an early date requests the whole tree.
-  const date = (await kept.classification(who.authority.id))?.date ?? '2000-01-01'
+  const date = kept.classification(who.authority.id)?.date ?? '2000-01-01'
   const built = await build(platform, who, { formulaire: { code: '7-1', date } })
   return openTransaction(platform, { asked, who, call: 'classification-request', facts: { type: '7' }, built })
 }

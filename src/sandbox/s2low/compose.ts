@@ -84,7 +84,7 @@ async function freeSerial(
   for (;;) {
     const serial = await kept.newSerial(siren, date)
     const archive = archiveName(settings.trigramme, envelopeName({ plateforme, siren, date, serial }))
-    if (!(await readLine(office.folder, archive))) return serial
+    if (!readLine(office.folder, archive)) return serial
   }
 }
 

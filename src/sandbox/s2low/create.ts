@@ -43,7 +43,7 @@ async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who)
     number: field('number'),
     decisionDate: field('decision_date'),
     subject: fieldTextOf(asked, scalar(asked.fields, 'subject'), 'query'),
-    classificationDate: (await platform.kept.classification(who.authority.id))?.date,
+    classificationDate: platform.kept.classification(who.authority.id)?.date,
   }
 }
 
@@ -105,7 +105,7 @@ async function save(draft: DepositDraft, pieces: readonly PostedPiece[], built: 
   breaksAt(platform, 'transaction-row', notSaved)
   checkRow(draft)
   const natureCode = Number(draft.nature)
-  const { natures } = await readClassification(platform.office.folder)
+  const { natures } = readClassification(platform.office.folder)
   const facts = {
     type: '1' as const,
     natureCode,

@@ -55,7 +55,7 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
   const folder = openFolder(path)
   const settings = { ...defaultSettings, ...given.settings }
   for (const account of accounts)
-    if (!(await readDeclared(folder, account.siren))) await declare(folder, collectiviteOf(account, settings))
+    if (!readDeclared(folder, account.siren)) await declare(folder, collectiviteOf(account, settings))
   return {
     kept: await openKept(folder),
     accounts: accounts.map((account, rank) => ({ ...account, id: account.id ?? rank + 1 })),

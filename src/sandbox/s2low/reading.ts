@@ -87,7 +87,7 @@ export const download: Script = async (platform, asked) => {
   if (!found) throw leaveFor(pages.home)
   const { transaction, file, sha256 } = found
   if (!mayRead(who, transaction)) throw leaveFor(pages.index)
-  const content = statusOf(transaction) === 16 ? undefined : await platform.kept.read(sha256)
+  const content = statusOf(transaction) === 16 ? undefined : platform.kept.read(sha256)
   if (!content) throw leaveFor(pages.home)
   if (!file) return attachment(content, 'application/x-gzip', transaction.envelope.archive)
   // If the stamping service is down or there is no AR yet, the original is sent with 200.

@@ -70,24 +70,24 @@ async function step({ platform, collected }: TdtWork, transaction: Transaction, 
 }
 
 async function analyse(platform: S2lowPlatform, transaction: Transaction): Promise<State> {
-  const found = (await virusIn(platform, transaction)) ?? (await wrongType(platform, transaction))
+  const found = virusIn(platform, transaction) ?? wrongType(platform, transaction)
   const message = platform.hooks.fails?.(transaction) ?? (found && `Enveloppe invalide : ${found}`)
   return message === undefined ? [2, 'Accepté par le TdT : validation OK'] : [-1, message]
 }
 
 const eicar = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
 
-async function virusIn({ kept }: S2lowPlatform, { files }: Transaction): Promise<string | undefined> {
+function virusIn({ kept }: S2lowPlatform, { files }: Transaction): string | undefined {
   for (const { sha256, posted, name } of files)
-    if ((await kept.read(sha256))?.includes(eicar)) return `virus trouvé dans ${posted || name}`
+    if (kept.read(sha256)?.includes(eicar)) return `virus trouvé dans ${posted || name}`
   return undefined
 }
 
 /** A code PJ that the classification offers for other natures only. */
-async function wrongType({ office }: S2lowPlatform, transaction: Transaction): Promise<string | undefined> {
+function wrongType({ office }: S2lowPlatform, transaction: Transaction): string | undefined {
   const nature = findNature(transaction.natureCode ?? 0)
   if (transaction.type !== '1' || !nature) return undefined
-  const classification = await readClassification(office.folder)
+  const classification = readClassification(office.folder)
   const wrong = transaction.files.find(
     ({ codePj }) =>
       naturesOffering(classification, codePj).length > 0 && !typePieceOffered(classification, nature.abrege, codePj),
@@ -96,13 +96,13 @@ async function wrongType({ office }: S2lowPlatform, transaction: Transaction): P
 }
 
 async function transmitEnvelope(platform: S2lowPlatform, { envelope }: Transaction): Promise<State | undefined> {
-  const bytes = await platform.kept.read(envelope.sha256)
+  const bytes = platform.kept.read(envelope.sha256)
   return bytes && (await hand(platform, envelope.archive, bytes)) ? [3, 'Transmis au MI'] : undefined
 }
 
 async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer): Promise<boolean> {
   const sha256 = hash('sha256', bytes)
-  if ((await readLine(office.folder, archive))?.sha256 === sha256) return true
+  if (readLine(office.folder, archive)?.sha256 === sha256) return true
   try {
     await receiveArchive(office, { archive, sha256, bytes: once(bytes) }, new AbortController().signal)
     return true

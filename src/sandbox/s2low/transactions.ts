@@ -97,7 +97,7 @@ export async function openKept(folder: Folder) {
     write: async (bytes: Uint8Array) => {
       const sha256 = hash('sha256', bytes)
       const path = join(await ensure(folder, 's2low', 'files'), sha256)
-      if (!(await readIfThere(path))) await replace(folder, path, bytes)
+      if (!readIfThere(path)) await replace(folder, path, bytes)
       return sha256
     },
     read: (sha256: string) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
