@@ -1,9 +1,8 @@
 // Writes a file that others read: it appears under its name only once complete. Flushes folders, so that names last.
-import { closeSync, createWriteStream, fsync, openSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
 import { ActesError } from '#errors.ts'
 
 /** The output of an operation; called through another process, it is bare bytes. */
@@ -24,15 +23,12 @@ export async function writeWhole(file: string, given: FileToWrite, mode = 0o600)
   }
 }
 
-/** Where a file or a folder is open, what was written to it survives a loss of power once this ends. */
-export const flushed = promisify(fsync)
-
 /** A name in a folder survives a loss of power only once the folder is flushed. */
-export async function flushFolder(path: string): Promise<void> {
-  const folder = openSync(path, 'r')
+export async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
   try {
-    await flushed(folder)
+    await handle.sync()
   } finally {
-    closeSync(folder)
+    await handle.close()
   }
 }

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { MessageCode } from '#protocol/codes.ts'
 import { readArchiveName, readEnvelopeName } from '#protocol/messages/names.ts'
-import { flushFolder } from '#files/whole-file.ts'
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
@@ -42,7 +41,7 @@ export async function keepSlots(
   if (count === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
   for (let rank = 1; rank <= count; rank++) disk.linkOnly(from, join(pending, `${archive}~${rank}`))
-  await flushFolder(pending)
+  await disk.flushNames(pending)
 }
 
 function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
@@ -66,10 +65,10 @@ export async function keepLetter(folder: Folder, letter: PrefectureLetter): Prom
   const prepared = await disk.writeTemporary(folder, disk.jsonBytes(letter))
   try {
     if (!disk.linkOnly(prepared, join(pending, letter.delivery))) return false
-    await flushFolder(pending)
+    await disk.flushNames(pending)
     const entered = disk.linkOnly(prepared, disk.jsonPath(folder, 'letters', letter.idActe, letter.delivery))
     if (!entered) disk.drop(deliveryPath(folder, letter))
-    await flushFolder(letters)
+    await disk.flushNames(letters)
     return entered
   } finally {
     disk.drop(prepared)

@@ -6,7 +6,6 @@ import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { flushed, flushFolder } from '#files/whole-file.ts'
 
 // Names and small files of a local disk are made and read in place: handing them to another thread costs the processor
 // several times the work. Flushes and new files, which wait for the disk, are handed over.
@@ -25,7 +24,7 @@ export async function ensure(folder: Folder, ...parts: readonly string[]): Promi
   const path = join(folder.path, ...parts)
   if (folder.made.has(path)) return path
   const first = fs.mkdirSync(path, { recursive: true, mode: 0o750 })
-  if (first) for (let at = path; at.length >= dirname(first).length; at = dirname(at)) await flushFolder(at)
+  if (first) for (let at = path; at.length >= dirname(first).length; at = dirname(at)) await flushNames(at)
   folder.made.add(path)
   return path
 }
@@ -37,6 +36,7 @@ export interface Temporary {
 
 const open = promisify(fs.open)
 export const append = promisify(fs.write)
+export const flush = promisify(fs.fsync)
 
 /** Names are unique within the process, over all folders. */
 let temporaries = 0
@@ -73,17 +73,27 @@ export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise
   const { path, file } = await openTemporary(folder)
   try {
     fs.writeFileSync(file, bytes)
-    await flushed(file)
+    await flush(file)
   } finally {
     fs.closeSync(file)
   }
   return path
 }
 
+/** A name in a folder survives a loss of power only once the folder is flushed. */
+export async function flushNames(path: string): Promise<void> {
+  const folder = fs.openSync(path, 'r')
+  try {
+    await flush(folder)
+  } finally {
+    fs.closeSync(folder)
+  }
+}
+
 export async function replace(folder: Folder, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = await writeTemporary(folder, bytes)
   fs.renameSync(temporary, path)
-  await flushFolder(dirname(path))
+  await flushNames(dirname(path))
 }
 
 export function linkOnly(from: string, to: string): boolean {

@@ -8,7 +8,6 @@ import type { Jour } from '#protocol/calendrier/jour.ts'
 import { compact } from '#protocol/compact.ts'
 import { readIdActe } from '#protocol/messages/names.ts'
 import type { Node } from '#protocol/xml/read.ts'
-import { flushFolder } from '#files/whole-file.ts'
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { Declared } from './registry.ts'
@@ -69,7 +68,7 @@ export async function enter(folder: Folder, line: LedgerLine, prepared: string):
   disk.drop(prepared)
   if (!entered) return false
   await isFirst(folder, line)
-  await flushFolder(join(folder.path, 'ledger'))
+  await disk.flushNames(join(folder.path, 'ledger'))
   return true
 }
 

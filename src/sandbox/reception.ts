@@ -8,8 +8,18 @@ import { dayIn } from '#protocol/calendrier/jour.ts'
 import { compact } from '#protocol/compact.ts'
 import { readClassification, readDeclared } from './registry.ts'
 import { hasWritten, keepSlots } from './correspondence.ts'
-import { flushed, flushFolder } from '#files/whole-file.ts'
-import { append, draw, ensure, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
+import {
+  append,
+  draw,
+  ensure,
+  linkOnly,
+  type Folder,
+  drop,
+  openTemporary,
+  type Temporary,
+  flush,
+  flushNames,
+} from './folder.ts'
 import { type Judgement, judge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './steering.ts'
@@ -145,9 +155,9 @@ function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): num
 /** Archives are named by digest, so the same bytes are kept once. */
 async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Promise<void> {
   const archives = await ensure(folder, 'archives')
-  await flushed(temporary.file)
+  await flush(temporary.file)
   linkOnly(temporary.path, join(archives, `${sha256}.tar.gz`))
-  await flushFolder(archives)
+  await flushNames(archives)
 }
 
 async function recordRefusal({ folder, now }: Office, { archive, sha256 }: Submission, error: unknown): Promise<never> {
