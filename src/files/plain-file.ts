@@ -45,7 +45,7 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
 
   async function* readPlainChunks(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {
     let sizeBytes = 0n
-    for await (const chunk of chunksOf(handle, buffers)) {
+    for await (const chunk of chunksOf(handle, buffers, opened.size)) {
       sizeBytes += BigInt(chunk.length)
       yield chunk
     }
@@ -141,7 +141,8 @@ function fault(code: ErrorCode, name: string, { params = {}, cause }: FileFaultO
   })
 }
 
-async function* chunksOf(handle: FileHandle, buffers: ReadBuffers): AsyncGenerator<Uint8Array> {
+/** Up to its size at opening: a file that has grown since is reported without reading on. */
+async function* chunksOf(handle: FileHandle, buffers: ReadBuffers, size: bigint): AsyncGenerator<Uint8Array> {
   const fill = (turn: number) => {
     const buffer = buffers[turn % 2 === 0 ? 0 : 1]
     const filling = handle.read(buffer, 0, buffer.length, at)
@@ -156,8 +157,10 @@ async function* chunksOf(handle: FileHandle, buffers: ReadBuffers): AsyncGenerat
       const { bytesRead, buffer } = await filling
       if (bytesRead === 0) return
       at += bytesRead
-      filling = fill(turn)
+      const isOver = at >= size
+      if (!isOver) filling = fill(turn)
       yield buffer.subarray(0, bytesRead)
+      if (isOver) return
     }
   } finally {
     // A pending read must end before its buffer and the handle are used again.

@@ -2,7 +2,7 @@
 // of the folder. Identical content shares one file, whose mtime is the last put. Only a damaged file is overwritten. A
 // recently put file is never removed: its row may not be committed yet.
 import { createReadStream } from 'node:fs'
-import { link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { link, mkdir, readdir, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError } from '#errors.ts'
 import { flushFolder } from '#files/whole-file.ts'
@@ -246,7 +246,7 @@ async function settle(temporary: string, path: string, { blob, lasting, sealing,
       lasting.add(each)
     }
   // Touch the existing file so that removers keep it; write a new one if it disappeared.
-  if (!firstMade && (await isWhole(path, { ...blob, sealing })) && (await touched(path, now))) await rm(temporary)
+  if (!firstMade && (await isWhole(path, { ...blob, sealing })) && (await touched(path, now))) await unlink(temporary)
   else await rename(temporary, path)
   await flushFolder(parent)
 }

@@ -51,7 +51,19 @@ export async function beginSealed({ keys, encrypts }: FileSealing) {
 async function readSealedHead(file: FileHandle): Promise<Buffer | undefined> {
   const head = Buffer.alloc(headBytes)
   const { bytesRead } = await file.read(head, 0, headBytes, 0)
-  return bytesRead === headBytes && head.subarray(0, magic.length).equals(magic) ? head : undefined
+  return sealedHeadIn(head.subarray(0, bytesRead))
+}
+
+function sealedHeadIn(bytes: Buffer): Buffer | undefined {
+  const isSealed = bytes.length >= headBytes && bytes.subarray(0, magic.length).equals(magic)
+  return isSealed ? bytes.subarray(0, headBytes) : undefined
+}
+
+/** An open file, what was read of its beginning, and its size. */
+export interface BegunFile {
+  readonly file: FileHandle
+  readonly head: Buffer
+  readonly size: number
 }
 
 const slotsOf = (head: Buffer) => slots.map((at) => (head[at] === 0 ? undefined : head.subarray(at, at + slotBytes)))
@@ -79,18 +91,16 @@ function unlessAnother(error: unknown): undefined {
  * The clear content of an encrypted file; undefined for a clear one. @throws ActesError ACTES-S023 if no key opens it
  */
 export async function openSealed(
-  file: FileHandle,
+  { file, head: begun, size }: BegunFile,
   { name, sha256 }: SealedFileIdentity,
   sealing: FileSealing | undefined,
 ) {
   // Retry once: a rotation may be moving the key between slots.
   for (let tries = 0; tries < 2; tries++) {
-    // Read errors surface when the caller reads on.
-    const head = await readSealedHead(file).catch(() => undefined)
+    const head = tries === 0 ? sealedHeadIn(begun) : await readSealedHead(file)
     if (!head) return undefined
     const found = sealing && (await keyIn(head, name, sealing.keys))
     if (!found) continue
-    const { size } = await file.stat()
     const sealed = Math.max(tagBytes, size - headBytes)
     const chunks = Math.ceil(sealed / sealedChunkBytes)
     const content = { file, key: found.key, sha256, chunks, sealed, sizeBytes: sealed - chunks * tagBytes }

@@ -1,12 +1,15 @@
 // Writes one stored file, clear or encrypted, and reads it back with a check of its digest.
 import { createHash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import { fstatSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { ActesError } from '#errors.ts'
 import { filledOf } from '#files/pieces.ts'
 import { isAbsent } from '../engine/disk.ts'
-import { beginSealed, openSealed, type FileSealing } from './sealed-file.ts'
+import { beginSealed, openSealed, type BegunFile, type FileSealing } from './sealed-file.ts'
 
 const pieceBytes = 256 * 1024
+/** Read at opening: the whole of most files. */
+const firstBytes = 64 * 1024
 
 export interface Blob {
   readonly sha256: string
@@ -82,9 +85,14 @@ export async function openChecked(
     throw unreadableFileError(error, sha256)
   })
   try {
-    const sealed = await openSealed(file, { name, sha256 }, sealing)
-    const sizeBytes = sealed?.sizeBytes ?? (await file.stat()).size
-    const range = sealed?.read ?? ((from: number, to: number) => readFilePieces(file, from, to))
+    const { size } = fstatSync(file.fd)
+    const head = Buffer.allocUnsafe(Math.min(size, firstBytes))
+    // Read errors surface when the caller reads on.
+    const { bytesRead } = await file.read(head, 0, head.length, 0).catch(() => ({ bytesRead: 0 }))
+    const begun = { file, head: head.subarray(0, bytesRead), size }
+    const sealed = await openSealed(begun, { name, sha256 }, sealing)
+    const sizeBytes = sealed?.sizeBytes ?? size
+    const range = sealed?.read ?? ((from: number, to: number) => readFilePieces(begun, from, to))
     return { sizeBytes, bytes: verifyDigestAtEnd(range(0, sizeBytes), sha256), range, close: () => file.close() }
   } catch (error) {
     await file.close()
@@ -116,8 +124,9 @@ async function* verifyDigestAtEnd(pieces: AsyncIterable<Uint8Array>, sha256: str
 }
 
 /** A buffer per chunk, cut to the rest of the file: small files leave little garbage. */
-async function* readFilePieces(file: FileHandle, from: number, to: number): AsyncGenerator<Uint8Array> {
-  for (let at = from; at < to;) {
+async function* readFilePieces({ file, head }: BegunFile, from: number, to: number): AsyncGenerator<Uint8Array> {
+  if (from < Math.min(to, head.length)) yield head.subarray(from, to)
+  for (let at = Math.max(from, head.length); at < to;) {
     const piece = Buffer.allocUnsafe(Math.min(pieceBytes, to - at))
     const { bytesRead } = await file.read(piece, 0, piece.length, at)
     if (bytesRead === 0) return
