@@ -13,31 +13,47 @@ const files = {
 
 type Name = keyof typeof files
 
-/** Cached: reading its kerning tables takes longer than stamping a page. */
-interface LoadedFont {
-  readonly bytes: Buffer
-  readonly font: ReturnType<typeof create>
-  readonly widths: Map<string, number>
+type Font = Extract<ReturnType<typeof create>, { layout: unknown }> & { _glyphs: Record<number, Glyph> }
+interface Glyph {
+  readonly id: number
+  codePoints: number[]
+  readonly advanceWidth: number
+  _decode(): unknown
 }
 
-const opened = new Map<Name, LoadedFont>()
+/** Cached: reading a font takes longer than stamping a page. */
+const fonts = new Map<Name, Font>()
+const widths = { Regular: new Map<string, number>(), Bold: new Map<string, number>() }
 
-async function loadFont(name: Name): Promise<LoadedFont> {
-  const known = opened.get(name)
-  if (known) {
-    forgetGlyphs(known.font)
-    return known
+async function fontFor(name: Name): Promise<Font> {
+  const font = fonts.get(name) ?? quickened(create(await readFile(fileURLToPath(files[name]()))) as Font)
+  // fontkit caches glyphs with the characters first asked for, which the document declares: clear it per document.
+  font._glyphs = {}
+  fonts.set(name, font)
+  return font
+}
+
+/** Latin letters, digits and signs, in normal form: Arimo substitutes glyphs for combining marks alone (its `ccmp`). */
+const plain = /^[ -~\u00A0-\u024F\u2010-\u2027\u2030-\u203A\u20AC]*$/
+
+/** Places no glyphs, as only their numbers are written, and keeps them from document to document. */
+function quickened(font: Font): Font {
+  const { layout, glyphForCodePoint } = font
+  const kept = new Map<number, Glyph>()
+  font.glyphForCodePoint = (point) => {
+    const known = kept.get(point)
+    if (known) return (font._glyphs[known.id] ??= known)
+    const glyph = glyphForCodePoint.call(font, point) as Glyph
+    const decoded = glyph._decode()
+    // Another character of the same glyph may have been first.
+    if (String(glyph.codePoints) === String(point)) kept.set(point, Object.assign(glyph, { _decode: () => decoded }))
+    return glyph
   }
-  const bytes = await readFile(fileURLToPath(files[name]()))
-  const read = { bytes, font: create(bytes), widths: new Map<string, number>() }
-  opened.set(name, read)
-  return read
-}
-
-/** fontkit caches glyphs with the characters first asked for, which the document declares: clear it per document. */
-function forgetGlyphs(font: LoadedFont['font']): void {
-  const { _glyphs: glyphs } = font as unknown as { readonly _glyphs: Record<string, unknown> }
-  for (const id of Object.keys(glyphs)) delete glyphs[id]
+  font.layout = (text, features) =>
+    plain.test(text)
+      ? { glyphs: Array.from(text, (_, at) => font.glyphForCodePoint(text.charCodeAt(at)) as Glyph) }
+      : layout.call(font, text, features)
+  return font
 }
 
 export interface Face {
@@ -50,16 +66,16 @@ export interface Face {
 
 /** @param seed what is written; it derives the subset's six-letter tag, so that the same text gives the same bytes */
 export async function embedFace(document: PDFDocument, name: Name, seed: string): Promise<Face> {
-  const { bytes, font: read, widths } = await loadFont(name)
+  const read = await fontFor(name)
   document.registerFontkit({ create: () => read })
   const letters = [...hash('sha256', seed, 'buffer').subarray(0, 6)]
   const tag = String.fromCharCode(...letters.map((byte) => 65 + (byte % 26)))
   // Without ligatures, so that each glyph stands for one character.
   const options = { subset: true, customName: `${tag}+Arimo-${name}`, features: { liga: false } }
-  const font = await document.embedFont(bytes, options)
+  const font = await document.embedFont(new Uint8Array(), options)
   const widthOf = (character: string): number => {
-    const known = widths.get(character) ?? font.widthOfTextAtSize(character, 1)
-    widths.set(character, known)
+    const known = widths[name].get(character) ?? font.widthOfTextAtSize(character, 1)
+    widths[name].set(character, known)
     return known
   }
   return {
@@ -70,6 +86,7 @@ export async function embedFace(document: PDFDocument, name: Name, seed: string)
 }
 
 function normaliseFontText(text: string): string {
+  if (plain.test(text)) return text
   return text
     .toWellFormed()
     .normalize('NFC')
