@@ -3,6 +3,7 @@
 import { inflateSync } from 'node:zlib'
 import {
   decodePDFRawStream,
+  IncrementalDocumentSnapshot,
   PDFArray,
   PDFDict,
   PDFDocument,
@@ -84,7 +85,7 @@ async function stampPdf(bytes: Buffer, mark: StampMark): Promise<Stamped | PdfFa
 async function updateOf(
   bytes: Buffer,
   context: PDFContext,
-  { last, changed }: { last: number; changed: ReadonlySet<number> },
+  { last, changed }: { last: number; changed: Set<number> },
 ): Promise<Uint8Array> {
   // Offsets count from the header, which some files precede with other bytes.
   const start = Math.max(0, bytes.subarray(0, 1_024).indexOf('%PDF-'))
@@ -92,19 +93,7 @@ async function updateOf(
   // Without a table to go back to, the update holds every object, so readers need not rebuild anything.
   const all = table ? [] : context.enumerateIndirectObjects().filter(([, object]) => !isMade(object))
   const saved = table ? changed : new Set(all.map(([ref]) => ref.objectNumber))
-  const snapshot = {
-    pdfSize: bytes.length - start,
-    prevStartXRef: table?.at ?? 0,
-    deletedCount: 0,
-    deletedRef: () => null,
-    shouldSave: (number: number) => number > last || saved.has(number),
-    markRefForSave: nothing,
-    markRefsForSave: nothing,
-    markObjForSave: nothing,
-    markObjsForSave: nothing,
-    markDeletedRef: nothing,
-    markDeletedObj: nothing,
-  }
+  const snapshot = new IncrementalDocumentSnapshot(last, saved, bytes.length - start, table?.at ?? 0, context)
   // A table refers back to tables only, a stream to streams.
   const Writer = table?.isStream ? PDFStreamWriter : PDFWriter
   return Writer.forContextWithSnapshot(context, Number.POSITIVE_INFINITY, snapshot).serializeToBuffer()
@@ -125,7 +114,6 @@ const made: ReadonlySet<string> = new Set(['ObjStm', 'XRef'])
 function isMade(object: PDFObject | undefined): boolean {
   return object instanceof PDFRawStream && made.has(nameIn(object.dict, 'Type') ?? '')
 }
-const nothing = () => undefined
 
 /** Undefined when a page is no indirect object. */
 function markPages(context: PDFContext, pages: readonly Leaf[], stamp: Stamp) {
