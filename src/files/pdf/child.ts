@@ -2,10 +2,11 @@
 // exits after idling, and with its parent. process.ts forks it; it exports only types.
 import { constants, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { registerHooks } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { PdfSaid } from '#protocol/reading/reading.ts'
 import type { Trust } from '../signatures/chain.ts'
-import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'
+import type { PdfContent, PdfFault } from './look.ts'
 import type { StampMark } from './mark.ts'
 import type { PictureFault } from './picture.ts'
 import type { Sheet } from './sheet.ts'
@@ -71,7 +72,7 @@ async function answer(task: PdfTask): Promise<PdfAnswers[keyof PdfAnswers]> {
 async function lookAtFileBytes(bytes: Buffer, { path, signatures: { list, now } }: Extract<PdfTask, { task: 'look' }>) {
   let read: Promise<Trust> | undefined
   const verifying = { trust: list === undefined ? undefined : () => (read ??= trusted(list)), now: new Date(now) }
-  if (bytes.subarray(0, 1024).includes('%PDF-')) return lookAtPdf(bytes, verifying)
+  if (bytes.subarray(0, 1024).includes('%PDF-')) return (await import('./look.ts')).lookAtPdf(bytes, verifying)
   const { readXmlFacts } = await import('#protocol/xml/budget.ts')
   const found = { pages: 0, active: [], signatures: [], xml: await readXmlFacts(bytes) }
   if (!bytes.includes('http://www.w3.org/2000/09/xmldsig#')) return found
@@ -113,10 +114,16 @@ async function writePdfParts(path: string, { pages, parts }: { pages: number; pa
   }
 }
 
-function serve(send: (message: PdfMessage) => void): void {
+const library = '@cantoo/pdf-lib'
+
+async function serve(send: (message: PdfMessage) => void): Promise<void> {
+  process.on('disconnect', () => process.exit(0))
+  // Its bundle: the library's 190 modules take a process three times as long to read.
+  const url = new URL('../dist/pdf-lib.esm.min.js', import.meta.resolve(library)).href
+  registerHooks({ resolve: (name, from, next) => (name === library ? { url, shortCircuit: true } : next(name, from)) })
+  await import('./look.ts')
   const rest = () => setTimeout(() => process.exit(0), idleMs)
   let idle = rest()
-  process.on('disconnect', () => process.exit(0))
   process.on('message', (task: PdfTask) => {
     clearTimeout(idle)
     void answer(task).then((found) => {
@@ -127,4 +134,4 @@ function serve(send: (message: PdfMessage) => void): void {
   send('ready')
 }
 
-if (process.send) serve(process.send.bind(process))
+if (process.send) void serve(process.send.bind(process))
