@@ -92,7 +92,10 @@ export function openPdfExaminer(
   const allowances = openAllowances(allowance, now)
   const processes = openPdfProcesses(places.most, { keptBytes: pdfLimits.memoryBytes * keptFraction })
   const inTurn = fairTurns(places)
-  const look: PdfTaskRunner = (task, asking) => {
+  const look = <T extends PdfReadingTask>(
+    task: T,
+    asking: PdfExaminationOptions,
+  ): Promise<PdfReadingAnswer<T> | PdfRefusal> => {
     const names = [`caller ${asking.caller}`, ...(asking.collectivite ? [`collectivite ${asking.collectivite}`] : [])]
     return stat(task.path).then(({ size }) =>
       inTurn({ ...asking, isLong: size > longBytes }, async () => {
@@ -103,7 +106,7 @@ export function openPdfExaminer(
         const { sizeBytes: max } = bounds
         if (size > max) return { code: 'ACTES-F012', params: { reason: 'size', size, max } }
         const { outcome, workMs, isLost } = await processes((process) =>
-          runPdfTask(process, task, { size, bounds, signal: asking.signal }),
+          runPdfTask(process, task, { ...boundsFor(size, bounds), signal: asking.signal }),
         )
         if (spent) spent.readMs += workMs
         if (spent && isLost) spent.lostMs += workMs
@@ -133,10 +136,6 @@ export function openPdfExaminer(
 
 type PdfReadingTask = Extract<PdfTask, { readonly task: 'look' | 'read' }>
 type PdfReadingAnswer<T extends PdfReadingTask> = Exclude<PdfAnswers[T['task']], { readonly fault: unknown }>
-type PdfTaskRunner = <T extends PdfReadingTask>(
-  task: T,
-  asking: PdfExaminationOptions,
-) => Promise<PdfReadingAnswer<T> | PdfRefusal>
 
 /** A batch is first examined as a whole, then handed in. */
 const knownMost = 5_000
@@ -155,31 +154,18 @@ function openKnown() {
   }
 }
 
-interface Question {
-  readonly size: number
-  readonly bounds: PdfLimits
-  readonly signal: AbortSignal | undefined
-}
-
-interface Looked<T extends PdfReadingTask> {
-  readonly outcome: PdfReadingAnswer<T> | PdfRefusal
-  readonly workMs: number
-  readonly isLost: boolean
-}
-
 async function runPdfTask<T extends PdfReadingTask>(
   process: PdfProcess,
   task: T,
-  { size, bounds, signal }: Question,
-): Promise<Looked<T>> {
-  const allowed = boundsFor(size, bounds)
+  { signal, ...allowed }: ReturnType<typeof boundsFor> & { signal: AbortSignal | undefined },
+) {
   const most = { ...allowed, workMs: allowed.workMs + libraryMs[task.task] }
   const { outcome, workMs } = await process.run<T['task']>(task as never, { ...most, signal })
   if ('fault' in outcome && outcome.fault === 'unreadable')
     throwTransient(Object.assign(new Error('the file cannot be read'), { code: outcome.reason }))
-  const isRefused = 'cost' in outcome || 'fault' in outcome
-  const told = isRefused ? pdfRefusalOf(outcome) : (outcome as PdfReadingAnswer<T>)
-  return { outcome: told, workMs, isLost: 'cost' in outcome }
+  const isLost = 'cost' in outcome
+  const told = isLost || 'fault' in outcome ? pdfRefusalOf(outcome) : (outcome as PdfReadingAnswer<T>)
+  return { outcome: told, workMs, isLost }
 }
 
 function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy): PdfFindings {

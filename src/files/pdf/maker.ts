@@ -5,16 +5,9 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import { readingLimits } from '#protocol/limits.ts'
-import type { Unwritten } from './child.ts'
+import type { PdfAnswers, PdfTask, Unwritten } from './child.ts'
 import type { StampMark } from './mark.ts'
-import {
-  boundsFor,
-  openPdfProcesses,
-  type PdfTaskResult,
-  type PdfCost,
-  type PdfLimits,
-  type PdfProcess,
-} from './process.ts'
+import { boundsFor, openPdfProcesses, type PdfCost, type PdfLimits } from './process.ts'
 import { pdfRefusalOf } from './refusal.ts'
 import type { Sheet } from './sheet.ts'
 
@@ -62,55 +55,55 @@ const makerLimits: PdfLimits = {
   perByte: { memoryBytes: 30, workMs: 1 / 1_000 },
 }
 
-const most = 2
 /** A process that holds more after a job is not kept. */
 const keptBytes = 300_000_000
+/** A larger file may take seconds. */
+const longBytes = 2_000_000
 
 export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
   const bounds = { ...makerLimits, ...limits }
-  const processes = openPdfProcesses(most, { keptBytes, isMaking: true })
-  const inTurn = pLimit(most)
+  // One process makes all usual documents, hence stays warm; a second one starts with a file that may hold them up.
+  const turns = { usual: pLimit(1), long: pLimit(1) }
+  const processes = openPdfProcesses(2, { keptBytes, isMaking: true })
   /** `to` appears only once the file is complete. */
-  const make = <T extends object>(
-    { to }: Target,
-    task: (part: string, process: PdfProcess) => Promise<PdfTaskResult<T | Unwritten>>,
-  ): Promise<T | PdfCost> =>
-    processes(async (process) => {
-      const part = join(await process.folder(), 'made.pdf')
-      try {
-        const { outcome } = await task(part, process)
-        if ('unwritten' in outcome) {
-          const { unwritten: code } = outcome
-          throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
+  const make = (
+    { to, signal }: Target,
+    { turn, sizeBytes }: { turn: keyof typeof turns; sizeBytes: number },
+    taskIn: (part: string) => Extract<PdfTask, { to: string }>,
+  ): Promise<Exclude<PdfAnswers['stamp'], Unwritten> | PdfCost> =>
+    turns[turn](() =>
+      processes(async (process) => {
+        signal?.throwIfAborted()
+        const part = join(await process.folder(), 'made.pdf')
+        const terms = { ...boundsFor(sizeBytes, bounds), signal }
+        try {
+          const { outcome } = await process.run<'stamp'>(taskIn(part) as never, terms)
+          if ('unwritten' in outcome) {
+            const { unwritten: code } = outcome
+            throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
+          }
+          if ('sizeBytes' in outcome) await moveWhole(part, to, outcome.sizeBytes)
+          return outcome
+        } finally {
+          await rm(part, { recursive: true, force: true })
         }
-        if ('sizeBytes' in outcome) await moveWhole(part, to, outcome.sizeBytes)
-        return outcome
-      } finally {
-        await rm(part, { recursive: true, force: true })
-      }
-    })
+      }),
+    )
   return {
-    stamp: (job) =>
-      inTurn(async () => {
-        const { from, mediaType, mark, signal } = job
-        signal?.throwIfAborted()
-        const [{ size }, max] = [await stat(from), bounds.sizeBytes]
-        if (size > max) return { kind: 'unstampable', code: 'ACTES-F012', params: { reason: 'size', size, max } }
-        const made = await make(job, (to, process) =>
-          process.run({ task: 'stamp', path: from, mediaType, to, mark }, { ...boundsFor(size, bounds), signal }),
-        )
-        return 'sizeBytes' in made ? { kind: 'stamped', ...made } : { kind: 'unstampable', ...pdfRefusalOf(made) }
-      }),
-    write: (job) =>
-      inTurn(async () => {
-        const { sheet, signal } = job
-        signal?.throwIfAborted()
-        const made = await make(job, (to, process) =>
-          process.run({ task: 'write', sheet, to }, { ...boundsFor(bounds.sizeBytes, bounds), signal }),
-        )
-        if ('cost' in made) throw new ActesError('ACTES-F012', { params: pdfRefusalOf(made).params ?? {} })
-        return made
-      }),
+    stamp: async ({ from: path, mediaType, mark, ...target }) => {
+      const [{ size }, max] = [await stat(path), bounds.sizeBytes]
+      if (size > max) return { kind: 'unstampable', code: 'ACTES-F012', params: { reason: 'size', size, max } }
+      const turn = size > longBytes ? 'long' : 'usual'
+      const stamping = (to: string) => ({ task: 'stamp', path, mediaType, mark, to }) as const
+      const made = await make(target, { turn, sizeBytes: size }, stamping)
+      return 'sizeBytes' in made ? { kind: 'stamped', ...made } : { kind: 'unstampable', ...pdfRefusalOf(made) }
+    },
+    write: async ({ sheet, ...target }) => {
+      const writing = (to: string) => ({ task: 'write', sheet, to }) as const
+      const made = await make(target, { turn: 'usual', sizeBytes: bounds.sizeBytes }, writing)
+      if ('sizeBytes' in made) return made
+      throw new ActesError('ACTES-F012', { params: pdfRefusalOf(made).params ?? {} })
+    },
     close: () => processes.close(),
   }
 }
