@@ -2,6 +2,7 @@
 // dies, its claim lapses and the next one resumes.
 import { createReadStream } from 'node:fs'
 import { hash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import { fileKinds } from '#files/kinds.ts'
@@ -22,7 +23,6 @@ import { claimAt, leaseEnd } from '#store/engine/claim.ts'
 import {
   claimProof,
   claimUnproven,
-  listProofDocuments,
   giveUpDocument,
   keepDocument,
   layDue,
@@ -52,6 +52,7 @@ const oldOnes = 5
 /** Backoff of a failed document; nine tries take about three days. */
 const growth = { firstMs: 30_000, factor: 4, maxMs: 86_400_000 }
 const mostTries = 9
+const streamedBytes = 1_000_000
 
 export async function makeProofs(ports: JobPorts): Promise<JobResult> {
   const done: Tally = { count: 0, failures: 0 }
@@ -106,9 +107,8 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
   const { store, clock, signal, timing } = looking.ports
   const proven = await provenOf(store.db, claim.transmission)
   if (!proven) return settleProof(store.db, claim, { at: clock.now(), next: null })
-  const known = await listProofDocuments(store.db, claim.transmission)
   const wanted = wantedOf(proven, claim, looking.ports).flatMap((each) => {
-    const before = known.find((one) => isSame(one, each))
+    const before = proven.documents.find((one) => isSame(one, each))
     const isDue = before?.state === 'due'
     if (before?.inputs === each.inputs && !isDue) return []
     const [version, tries] = [(before?.version ?? 0) + Number(!isDue), (isDue ? before.tries : 0) + 1]
@@ -235,10 +235,10 @@ async function make(
     return typeof bytes === 'string' ? bytes : blobs.put(bytes)
   }
   const to = join(folder, 'made.pdf')
-  const write = async (sheet: Sheet): Promise<Blob> => {
-    await maker.write({ sheet, to, signal: ports.signal })
-    return blobs.put(createReadStream(to))
-  }
+  // A stream costs more than a whole small file.
+  const kept = async ({ sizeBytes }: { readonly sizeBytes: number }): Promise<Blob> =>
+    blobs.put(sizeBytes > streamedBytes ? createReadStream(to) : await readFile(to))
+  const write = async (sheet: Sheet) => kept(await maker.write({ sheet, to, signal: ports.signal }))
   if (how.by === 'write') return write(how.sheet)
   const { file, mark, logo } = how
   const from = join(folder, ports.clock.newId())
@@ -251,7 +251,7 @@ async function make(
     mark: drawn,
     signal: ports.signal,
   })
-  if (stamping.kind === 'stamped') return blobs.put(createReadStream(to))
+  if (stamping.kind === 'stamped') return kept(stamping)
   const { code, params = {} } = stamping
   // The deposited file is sound; our stored copy could not be read.
   if (code === 'ACTES-F015') throw new ActesError('ACTES-S012')

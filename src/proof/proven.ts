@@ -1,22 +1,19 @@
 // The proven facts of an act that its documents show.
 import type { Acte } from '#protocol/acte/acte.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
-import { echeancesOf, publicationCounted, type Publicite } from '#protocol/calendrier/echeances.ts'
+import { echeancesOf, publicationCounted } from '#protocol/calendrier/echeances.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { nationalClassification, type Classification } from '#protocol/classification/classification.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import type { Sql } from '#store/engine/database.ts'
-import { actWithFacts } from '#store/proof/documents.ts'
-import type { Transmission } from '#store/transmissions/transmissions.ts'
+import { actWithFacts, type ActWithFacts } from '#store/proof/documents.ts'
 import type { StampFacts } from './stamp.ts'
 import { isAnnulled, isRegistered } from '#lifecycle.ts'
 
-export interface Proven extends StampFacts {
-  readonly row: Transmission
+export interface Proven extends StampFacts, Pick<ActWithFacts, 'row' | 'publications' | 'documents'> {
   readonly acte: Acte
   readonly collectivite: Collectivite
   readonly classification: Classification
-  readonly publications: Readonly<Partial<Record<Publicite, Jour>>>
   /** Set once the act has its AR and a publication, and no later retour contradicts the AR. */
   readonly executoire: Jour | undefined
   readonly annulledOn: Jour | undefined
@@ -26,7 +23,7 @@ export interface Proven extends StampFacts {
 export async function provenOf(sql: Sql, id: string): Promise<Proven | undefined> {
   const found = await actWithFacts(sql, id)
   if (!found) return undefined
-  const { row, publications, annulledOn, isContradicted } = found
+  const { row, publications, documents, annulledOn, isContradicted } = found
   const { idActe, dateReception, formulaire } = row
   if (formulaire.code !== '1-1' || idActe === null || dateReception === null || !isRegistered(row.state))
     return undefined
@@ -48,6 +45,7 @@ export async function provenOf(sql: Sql, id: string): Promise<Proven | undefined
     collectivite,
     classification,
     publications,
+    documents,
     idActe,
     dateReception,
     fuseau,

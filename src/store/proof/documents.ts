@@ -39,11 +39,13 @@ export interface ProofDocument {
 }
 
 /** What documents show beside the act's own facts. */
-interface ActWithFacts {
+export interface ActWithFacts {
   readonly row: Transmission
   readonly publications: Readonly<Partial<Record<Publicite, Jour>>>
   readonly annulledOn: Jour | null
   readonly isContradicted: boolean
+  /** Last version first. */
+  readonly documents: readonly Pick<ProofDocument, 'kind' | 'rank' | 'version' | 'inputs' | 'state' | 'tries'>[]
 }
 
 export async function actWithFacts(sql: Sql, id: string): Promise<ActWithFacts | undefined> {
@@ -52,14 +54,14 @@ export async function actWithFacts(sql: Sql, id: string): Promise<ActWithFacts |
     `SELECT ${transmissionColumns}, ${contradicted(act)} AS "isContradicted",
        COALESCE((SELECT jsonb_object_agg(p.how, p.day) FROM actes.publication p
          WHERE (p.collectivite, p.date_decision, p.numero, p.nature) = ${act}), '{}') AS publications,
+       COALESCE((SELECT jsonb_agg(to_jsonb(d) ORDER BY d.version DESC) FROM actes.proof_document d
+         WHERE d.transmission = t.id), '[]') AS documents,
        (SELECT a.date_reception FROM actes.transmission a
          WHERE a.about = t.id AND a.message = '6-1' AND a.date_reception IS NOT NULL ORDER BY a.id LIMIT 1) AS "annulledOn"
       FROM actes.transmission t WHERE t.id = $1`,
     [id],
   )
-  if (!found) return undefined
-  const { publications, annulledOn, isContradicted } = found
-  return { row: fromRow(found), publications, annulledOn, isContradicted }
+  return found && { ...found, row: fromRow(found) }
 }
 
 const columns = `id, transmission, kind, rank, version, inputs, state, name, sha256, size_bytes::float8 AS "sizeBytes", code,
