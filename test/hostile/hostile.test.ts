@@ -29,6 +29,13 @@ describe('limits', () => {
     expect(faults(verdict, changes)).toEqual([fault])
   })
 
+  test('on a machine twice as slow half the pause is allowed, and the same memory and deadlines', () => {
+    const costly = { ...cheap, elapsedMs: 2_900, memoryMb: 290, waitMs: 2_900, pauseMs: 51 }
+    expect(faultsOf({ expected: ['201'] }, '201', costly)).toEqual([])
+    expect(faultsOf({ expected: ['201'] }, '201', costly, 2)).toEqual(['pause: 51 ms, at most 50'])
+    expect(faultsOf({ expected: ['201'] }, '201', { ...costly, pauseMs: 50 }, 2)).toEqual([])
+  })
+
   test('time of other programs is not counted, and work always is', () => {
     expect(faults('422 ACTES-F012', { elapsedMs: 34_000, workMs: 2_100, delayMs: 33_000 })).toEqual([])
     expect(timeOf({ elapsedMs: 34_000, workMs: 2_100, delayMs: 33_000 })).toBe(2_100)

@@ -1,15 +1,19 @@
 // `npm run hostile`: every specimen to the running service, and a table of what became of each: time, memory, the longest
 // pause of the service, how long somebody else waited. `-- --only WORD` for those with the word in their title, kind or
-// border; ACTES_HOSTILE_SEED for another seed. Exit code 1 when one is not as it must be.
+// border; `-- --slow N` for a machine N times slower: a pause may be an Nth as long (what takes time besides are deadlines,
+// which are the same there); ACTES_HOSTILE_SEED for another seed. Exit code 1 when one is not as it must be.
 import { parseArgs } from 'node:util'
 import { migratedDatabase } from '../support/life/stores.ts'
 import { services } from '../support/servers/services.ts'
 import { limits, timeOf, tryAll, type Tried } from './run.ts'
 import { openServed } from './served.ts'
 
-const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values
+const asked = parseArgs({ options: { only: { type: 'string', default: '' }, slow: { type: 'string', default: '1' } } })
+const { only } = asked.values
+const slow = Number(asked.values.slow)
+if (!(slow > 0)) throw new Error(`--slow ${asked.values.slow}: a number above 0`)
 const seed = Number(process.env.ACTES_HOSTILE_SEED || 20250625)
-console.log(`ACTES_HOSTILE_SEED=${seed}`)
+console.log(`ACTES_HOSTILE_SEED=${seed}, as on a machine ${slow} times slower`)
 
 const server = await services.postgres()
 const served = await openServed(server && (await migratedDatabase(server.url)))
@@ -19,6 +23,7 @@ try {
   console.log(row(['kind', 'border', 'specimen', 'verdict', 'ms', 'clock', 'worked', 'MB', 'pause', 'wait']))
   const tried = await tryAll(served, {
     seed,
+    slow,
     only: ({ title, border }, kind) => `${kind} ${border} ${title}`.includes(only),
     tell: (one) => console.log([row(cellsOf(one)), ...one.faults.map((fault) => `    FAULT ${fault}`)].join('\n')),
   })
@@ -48,7 +53,7 @@ function tell(tried: readonly Tried[], seconds: number): void {
   const facts = [
     `time ${most(({ cost }) => timeOf(cost))} ms (${limits.timeMs})`,
     `memory ${most(({ cost }) => cost.memoryMb)} MB (${limits.memoryMb})`,
-    `pause ${most(({ cost }) => cost.pauseMs)} ms (${limits.pauseMs})`,
+    `pause ${most(({ cost }) => cost.pauseMs)} ms (${limits.pauseMs / slow})`,
     `somebody else waited ${most(({ cost }) => cost.waitMs)} ms`,
   ]
   console.log(`the most, and what is allowed: ${facts.join(', ')}; ${Math.round(seconds)} s`)
