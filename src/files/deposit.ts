@@ -3,6 +3,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { ActesError, faultAt, problem, type Problem } from '#errors.ts'
 import { fichiersNamedIn, parseActe, type Acte } from '#protocol/acte/acte.ts'
 import { acteLimits, nameMaxBytes, readingLimits } from '#protocol/limits.ts'
@@ -158,6 +159,8 @@ export async function readDeposit(
   const none = { pathOf, files: new Map<string, FileFacts>(), digests, unnamed: [] }
   const json = valueOf(given)
   if (json instanceof ActesError) return { ...none, problems: json.problems }
+  // Thousands of faults cost a turn of their own.
+  await setImmediate()
   const parsed = parseActe(json)
   if (parsed.ok && !isTheirs(parsed.value.collectivite))
     return { ...none, problems: [problem('ACTES-V006', 'collectivite', { value: parsed.value.collectivite })] }

@@ -32,6 +32,8 @@ export interface ReadRetour {
  */
 export async function readRetour(bytes: Uint8Array, name?: string): Promise<ReadRetour> {
   const gated = await gate(bytes, 'wide')
+  // Either costs a turn of its own for thousands of attributes.
+  await new Promise(setImmediate)
   const base = name?.replace(/^.*[/\\]/s, '') ?? ''
   const source: RetourSource = {
     root: gated.root,

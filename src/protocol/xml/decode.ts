@@ -92,7 +92,7 @@ interface Announced {
 
 function encodingOf(content: Uint8Array, raw: string, { declared: name, marked }: Announced): Encoding {
   const declared = [...encodings.values()].find((encoding) => encoding === name)
-  if (/^[\0-\x7F]*$/.test(raw)) return marked ? 'UTF-8' : (declared ?? 'US-ASCII')
+  if (isAscii(content)) return marked ? 'UTF-8' : (declared ?? 'US-ASCII')
   if (!declared) throw faultAt('ACTES-X002', '/', { params: { encoding: name } })
   if (isUtf8(content)) return 'UTF-8'
   if (declared === 'UTF-8' || declared === 'US-ASCII') return 'windows-1252'

@@ -123,14 +123,13 @@ export const pureBuiltins: readonly string[] = [
   'node:zlib',
 ]
 
-/** Globals that are a clock, a network, a process or chance: not in protocol/. */
+/** Globals that are a clock, a network, a process or chance: not in protocol/. A turn for others (setImmediate) is none. */
 export const impureGlobals: readonly string[] = [
   'process',
   'performance',
   'fetch',
   'setTimeout',
   'setInterval',
-  'setImmediate',
   'crypto',
   'navigator',
 ]
