@@ -1,5 +1,5 @@
 // `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- batch`, `-- demo`,
-// `-- blobs`, `-- load`, `-- figures` or `-- desk` runs one part, `-- life --against COMMIT` compares with a commit; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
+// `-- blobs`, `-- load`, `-- churn`, `-- figures` or `-- desk` runs one part, `-- life --against COMMIT` compares with a commit; the last three, over many transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -176,11 +176,12 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
     return benchLoad({ databaseUrl: () => newDatabase(postgres.url), redisUrl: `${redis.url}/9` })
   },
   figures: async () => (await import('./figures.ts')).benchFigures(process.argv.slice(3)),
+  churn: async () => (await import('./churn.ts')).benchChurn(process.argv.slice(3)),
   desk: async () => (await import('./desk.ts')).benchDesk(process.argv.slice(3)),
 }
 
 /** Lays a million rows: only when it is asked for by name. */
-const long = ['desk', 'figures']
+const long = ['churn', 'desk', 'figures']
 
 if (import.meta.main) {
   const asked = process.argv.slice(2)

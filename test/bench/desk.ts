@@ -23,6 +23,7 @@ import { arActe } from '../support/deposits/retours.ts'
 import { pathsFor, unasked } from './desk-paths.ts'
 import { lay } from './lay.ts'
 import { explained, recorder, type Recorder } from './plans.ts'
+import { toldSizes, unreadIndexes } from './sizes.ts'
 import { table } from './table.ts'
 
 /** Of a machine of 4 GB: a quarter for PostgreSQL's own cache. */
@@ -62,7 +63,7 @@ export async function benchDesk(args: readonly string[]): Promise<string> {
   const home = await temporaryHome()
   try {
     const url = await laidDatabase(server.url, asked.rows)
-    return await measure({ url, home, asked })
+    return await measured({ url, home, asked })
   } finally {
     await server.stop()
     await rm(home, { recursive: true, force: true })
@@ -88,6 +89,18 @@ async function laidDatabase(server: string, rows: number): Promise<string> {
   if (applied.length > 0) await own.query('VACUUM (ANALYZE)')
   await own.close()
   return url
+}
+
+/** Pages, then the sizes of what they were read from, and the indexes that none of them read. */
+async function measured(given: Measuring): Promise<string> {
+  const db = openPostgres(given.url, () => undefined, { statementMs: 0 })
+  try {
+    await db.query('SELECT pg_stat_reset()')
+    const pages = await measure(given)
+    return [pages, await toldSizes(db), await unreadIndexes(db)].join('')
+  } finally {
+    await db.close()
+  }
 }
 
 interface Measuring {

@@ -788,16 +788,13 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         kept_because: [inOne(unsentStates), awaiting],
         // Beside the states of an act, that of its bordereau.
         purge_act: ['running', inOne(registeredStates)],
-        keep_facts: [refused, awaiting, proven],
+        keep_facts: [refused, awaiting, proven, inOne(workingStates), inOne(registeredStates)],
         daily_of: [inOne(workingStates), proven],
-        transmission_daily_moved: [inOne(workingStates), proven],
         journal_untold: [inOne([...awaitingStates, ...finalStates])],
         journal_daily: [refused],
-        journal_refused: [refused],
         journal_acknowledged: [proven],
         journal_failed: [refused],
         transmission_opens: [initialState],
-        transmission_proven: [inOne(registeredStates)],
       })
     })
 

@@ -58,7 +58,7 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
       ['of a state', { states: ['refused'] }, 'transmission_state'],
       ['of a collectivité', { collectivites: [maraussan.siren] }, 'transmission_of'],
       ['of what is held', { held: true }, 'transmission_held\\w*'],
-      ['of what is uncertain', { uncertainAt: at }, 'transmission_uncertain'],
+      ['of what is uncertain', { uncertainAt: at }, 'transmission_uncertain_of'],
       ['of a key', { cle: 'x' }, 'transmission_key'],
       ['of a code', { code: 'ACTES-R001' }, 'transmission_refusal_code'],
       ['of a cause', { cause: '0123456789abcdef' }, 'transmission_cause'],
@@ -93,7 +93,7 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
       const scans = (await plansOf(looksAt)).split('\n').filter((line) => / Scan /.test(line) && place.test(line))
       expect(scans).not.toEqual([])
       const ofNothingElse =
-        /using (retour_stray\w*|journal_(pkey|person|acknowledged|refused|failed|unhealed)|transmission_silent|task_missing) /
+        /using (retour_stray\w*|journal_(pkey|acknowledged|failed)|transmission_(awaiting|state)|task_missing) /
       expect(scans.filter((scan) => !ofNothingElse.test(scan))).toEqual([])
     })
   })

@@ -44,17 +44,17 @@ await describeOnEachDatabase('the schema', (server) => {
     const house = copyOfTheHouse()
     const text = `CREATE FUNCTION actes.answer() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN 42; END $$;
       ALTER TABLE actes.transmission ADD COLUMN of_tomorrow integer NOT NULL DEFAULT actes.answer();`
-    await writeFile(join(house, 'src/store/migrations/0066-of-tomorrow.sql'), text)
+    await writeFile(join(house, 'src/store/migrations/0067-of-tomorrow.sql'), text)
     const next = (await import(pathToFileURL(join(house, 'src/store/engine/migrate.ts')).href)) as {
       ownMigrations: typeof ownMigrations
       migrate: typeof migrate
     }
     const db = await empty()
     await migrate(db, at)
-    expect(await next.migrate(db, at)).toEqual([{ number: 66, name: 'of-tomorrow', text }])
+    expect(await next.migrate(db, at)).toEqual([{ number: 67, name: 'of-tomorrow', text }])
     expect(await next.migrate(db, at)).toEqual([])
     expect(await db.rows('SELECT of_tomorrow FROM actes.transmission')).toEqual([])
-    await expect(checkSchema(db)).rejects.toMatchObject({ code: 'ACTES-S002', params: { last: 66, known: 65 } })
+    await expect(checkSchema(db)).rejects.toMatchObject({ code: 'ACTES-S002', params: { last: 67, known: 66 } })
   })
 
   test('older than the baseline is refused, and left unchanged', async () => {

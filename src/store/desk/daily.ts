@@ -1,5 +1,5 @@
-// Daily figures for the desk's charts, by Paris day. The triggers `actes.keep_daily` and `actes.keep_failures`
-// (../schema/desk.sql) record changes; this file folds and reads them. `sirens` undefined: all collectivités.
+// Daily figures for the desk's charts, by Paris day. The triggers `actes.keep_facts`, `actes.keep_tally` and
+// `actes.keep_failures` record changes; this file folds and reads them. `sirens` undefined: all collectivités.
 import type { ErrorCode } from '#errors.ts'
 import type { GatewayName } from '#gateways/gateway.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'

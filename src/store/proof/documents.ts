@@ -1,5 +1,5 @@
 // Documents that prove the receipt of an act. Every version is kept. Each act has a date for the next check of its
-// documents: the trigger `actes.prove` (../schema/journal.sql) makes it due, in the statement that acknowledges, annuls or
+// documents: the trigger `actes.keep_facts` (../migrations) makes it due, in the statement that acknowledges, annuls or
 // changes the act.
 import type { ErrorCode, Params } from '#errors.ts'
 import type { Publicite } from '#protocol/calendrier/echeances.ts'

@@ -94,34 +94,45 @@ CREATE UNIQUE INDEX transmission_cle ON actes.transmission (collectivite, cle) W
 -- A reference names one sending.
 CREATE UNIQUE INDEX transmission_reference ON actes.transmission (connection, reference) WHERE reference IS NOT NULL;
 
--- What is due on a connection; the sweep looks on all.
+-- store/transmissions/moves.ts: the claims of a connection.
 CREATE INDEX transmission_due ON actes.transmission (connection, due_at) WHERE due_at IS NOT NULL;
+-- store/connections/connections.ts: the sweep, every two seconds; store/desk/figures.ts.
 CREATE INDEX transmission_due_anywhere ON actes.transmission (due_at) WHERE due_at IS NOT NULL AND held_code IS NULL;
+-- store/transmissions/moves.ts: the claims that lapsed, at each turn that sends.
 CREATE INDEX transmission_lapsed ON actes.transmission (connection, due_at) WHERE claim_token IS NOT NULL OR lapses > 0;
--- Sendings that await an answer.
+-- store/connections/connections.ts: what a collection awaits; store/retours/tasks.ts: missing receipts.
 CREATE INDEX transmission_awaiting ON actes.transmission (connection)
   WHERE (state = 'submitted' AND due_at IS NOT NULL) OR (state = 'packaged' AND open_attempt IS NOT NULL);
 CREATE INDEX transmission_polled ON actes.transmission (connection, id)
   WHERE state = 'submitted' AND due_at IS NOT NULL AND reference IS NOT NULL;
 -- An acknowledged act is asked about for a week more where the platform may show something else later (gateways/facts.ts).
+-- store/connections/connections.ts: the acknowledged acts to ask about, at each collection.
 CREATE INDEX transmission_asked_again ON actes.transmission (connection, ask_at)
   WHERE state = 'acknowledged' AND message = '1-1' AND ask_at IS NOT NULL;
 CREATE INDEX transmission_stale ON actes.transmission (collectivite)
   WHERE message = '1-1' AND state = 'refused' AND replaced_by IS NULL;
--- What left on a connection, to compare with the gateway's list.
+-- store/connections/reconciliations.ts: what left, to compare with the platform.
 CREATE INDEX transmission_left ON actes.transmission (connection, sent_at) WHERE sent_at IS NOT NULL;
 
 -- The names of an act.
+-- store/transmissions/candidates.ts: the act that a retour names; store/transmissions/transmissions.ts.
 CREATE INDEX transmission_id_acte ON actes.transmission (id_acte);
+-- store/transmissions/transmissions.ts: numbers; store/transmissions/postings.ts: what is withheld.
 CREATE INDEX transmission_numero ON actes.transmission (numero);
+-- store/transmissions/candidates.ts: the sending that a retour names.
 CREATE INDEX transmission_enveloppe ON actes.transmission (enveloppe_name) WHERE enveloppe_name IS NOT NULL;
+-- store/transmissions/listing/sources.ts: the list of a key.
 CREATE INDEX transmission_key ON actes.transmission ((COALESCE(inherited_cle, cle)), id)
   WHERE COALESCE(inherited_cle, cle) IS NOT NULL;
+-- store/transmissions/transmissions.ts: the messages about an act, and its purge.
 CREATE INDEX transmission_about ON actes.transmission (about) WHERE about IS NOT NULL;
+-- store/transmissions/transmissions.ts: the requests for the classification.
 CREATE INDEX transmission_asked ON actes.transmission (collectivite, id) WHERE message = '7-1';
--- Foreign keys are checked when an act is purged.
+-- store/schema/retention.sql: the foreign key, checked at a purge.
 CREATE INDEX transmission_replaces ON actes.transmission (replaces) WHERE replaces IS NOT NULL;
+-- store/schema/retention.sql: the foreign key, checked at a purge.
 CREATE INDEX transmission_replaced_by ON actes.transmission (replaced_by) WHERE replaced_by IS NOT NULL;
+-- store/schema/retention.sql: the foreign key, checked at a purge.
 CREATE INDEX transmission_retour ON actes.transmission (retour) WHERE retour IS NOT NULL;
 
 -- Last serial of a collectivité's archives of a day.
@@ -156,6 +167,7 @@ CREATE TABLE actes.attempt (
 );
 ALTER SEQUENCE actes.attempt_number OWNED BY actes.attempt.number;
 CREATE UNIQUE INDEX attempt_numbered ON actes.attempt (number);
+-- store/transmissions/attempts.ts: the exchanges of an act.
 CREATE INDEX attempt_transmission ON actes.attempt (transmission, opened_at);
 -- One exchange at a time.
 CREATE UNIQUE INDEX attempt_open ON actes.attempt (transmission) WHERE verdict IS NULL;
@@ -191,18 +203,26 @@ CREATE TABLE actes.retour (
 );
 ALTER TABLE actes.transmission
   ADD CONSTRAINT transmission_retour_fkey FOREIGN KEY (retour) REFERENCES actes.retour DEFERRABLE;
+-- store/retours/retours.ts: the retours of an act, asked at each move.
 CREATE INDEX retour_transmission ON actes.retour (transmission) WHERE transmission IS NOT NULL;
 CREATE INDEX retour_content ON actes.retour (connection, sha256);
+-- store/retours/retours.ts: the retours to read, at each collection.
 CREATE INDEX retour_stored ON actes.retour (connection) WHERE status = 'stored';
+-- store/retours/retours.ts: the members of a mail or archive.
 CREATE INDEX retour_part_of ON actes.retour (part_of) WHERE part_of IS NOT NULL;
+-- store/retours/retours.ts: the twin of a retour; store/retention/removal.ts.
 CREATE INDEX retour_sha256 ON actes.retour (sha256);
 CREATE INDEX retour_delivery ON actes.retour (connection, delivery);
+-- store/subscriptions/facts.ts: the retours to announce.
 CREATE INDEX retour_untold ON actes.retour (id) WHERE untold AND status IN ('orphan', 'unreadable');
+-- store/retours/senders.ts: the retours of a sender to confirm.
 CREATE INDEX retour_unconfirmed ON actes.retour (connection, (origin->>'from'))
   WHERE status = 'orphan' AND origin->>'verdict' = 'unconfirmed';
 -- Retours that wait for a person; a notice that found its act does not.
+-- store/desk/lists.ts: /retours, the home page, live pages.
 CREATE INDEX retour_stray ON actes.retour (status, id)
   WHERE status IN ('orphan', 'unreadable', 'notice') AND transmission IS NULL;
+-- store/desk/lists.ts: /retours and the home page of some collectivités.
 CREATE INDEX retour_stray_of ON actes.retour (split_part(connection, ':', 2), status, id)
   WHERE status IN ('orphan', 'unreadable', 'notice') AND transmission IS NULL;
 
@@ -232,11 +252,16 @@ CREATE TABLE actes.task (
   assigned_to   text,
   snoozed_until date
 );
+-- store/desk/lists.ts: /courriers.
 CREATE INDEX task_open ON actes.task (due_on, id) WHERE closed_at IS NULL;
+-- store/retours/tasks.ts: the tasks of an act.
 CREATE INDEX task_transmission ON actes.task (transmission);
+-- store/subscriptions/facts.ts: the tasks to announce.
 CREATE INDEX task_untold ON actes.task (id) WHERE untold;
+-- store/desk/lists.ts: /courriers of some collectivités.
 CREATE INDEX task_open_of ON actes.task (collectivite, due_on, id) WHERE closed_at IS NULL;
 CREATE INDEX task_closed ON actes.task (id) WHERE closed_at IS NOT NULL;
+-- store/desk/lists.ts: /courriers, closed, of some collectivités.
 CREATE INDEX task_closed_of ON actes.task (collectivite, id) WHERE closed_at IS NOT NULL;
 CREATE UNIQUE INDEX task_difference ON actes.task (connection, difference) WHERE difference IS NOT NULL;
 -- One open task per sending whose receipt is late.

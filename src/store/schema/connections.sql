@@ -14,7 +14,9 @@ CREATE TABLE actes.collectivite (
   -- Since when another installation sends for it: its connections stay paused here.
   left_at                   timestamptz
 );
+-- store/connections/collectivites.ts: /accueil and filters, by name.
 CREATE INDEX collectivite_nom ON actes.collectivite ((settings->>'nom'), siren);
+-- store/connections/credentials.ts: who shares a credential.
 CREATE INDEX collectivite_credential ON actes.collectivite ((settings->'gateway'->>'identifiantPartage'))
   WHERE settings->'gateway'->>'identifiantPartage' IS NOT NULL;
 
@@ -47,6 +49,7 @@ CREATE TABLE actes.connection (
   reconciled        jsonb,
   reconcile_code    text
 );
+-- store/connections/connections.ts: the sweep.
 CREATE INDEX connection_due ON actes.connection (collect_at) WHERE collect_at IS NOT NULL;
 
 -- Who may speak for the préfecture on a connection that mails reach: an address or a domain (`@example.org`). None until a
@@ -73,7 +76,9 @@ CREATE TABLE actes.secret (
   bound      text,
   CONSTRAINT secret_owned CHECK (num_nonnulls(siren, credential) = 1)
 );
+-- store/secrets/secrets.ts: the secrets of a collectivité.
 CREATE INDEX secret_siren ON actes.secret (siren);
+-- store/secrets/secrets.ts: the secrets of a shared credential.
 CREATE INDEX secret_credential ON actes.secret (credential) WHERE credential IS NOT NULL;
 
 -- Credentials that several collectivités share. Their declarations name it (`identifiantPartage`) instead of secrets.
@@ -115,6 +120,7 @@ CREATE TABLE actes.outage_over (
   since timestamptz NOT NULL,
   until timestamptz NOT NULL
 );
+-- store/desk/daily.ts: the incidents of /tableau.
 CREATE INDEX outage_over_until ON actes.outage_over (until);
 
 -- Bytes sent by a channel, by hour: the quota of the ministry's mail.

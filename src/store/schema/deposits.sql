@@ -13,6 +13,7 @@ CREATE TABLE actes.upload (
   kept_until timestamptz,
   UNIQUE (owner, sha256)
 );
+-- store/uploads.ts: the uploads to let go.
 CREATE INDEX upload_until ON actes.upload (kept_until) WHERE kept_until IS NOT NULL;
 
 -- Acts being written. A draft is deposited once an act bears its key.
@@ -35,9 +36,13 @@ CREATE TABLE actes.draft (
   updated_by    text NOT NULL,
   updated_at    timestamptz NOT NULL
 );
+-- store/desk/drafts.ts: /brouillons.
 CREATE INDEX draft_open ON actes.draft (collectivite, id) WHERE transmission IS NULL;
+-- store/desk/drafts.ts: the drafts of a batch.
 CREATE INDEX draft_batch ON actes.draft (batch, id) WHERE transmission IS NULL AND batch IS NOT NULL;
+-- store/desk/drafts.ts: the draft that corrects an act.
 CREATE INDEX draft_replaces ON actes.draft (replaces) WHERE transmission IS NULL AND replaces IS NOT NULL;
+-- store/desk/drafts.ts: the deposited drafts to forget.
 CREATE INDEX draft_done ON actes.draft (updated_at) WHERE transmission IS NOT NULL;
 
 -- Acts deposited together by a table, seen by their opener alone.
@@ -59,8 +64,11 @@ CREATE TABLE actes.batch (
   address    text,
   session    text
 );
+-- store/batches.ts: /lots of all.
 CREATE INDEX batch_latest ON actes.batch (created_at, id);
+-- store/batches.ts: /lots of a person.
 CREATE INDEX batch_newest ON actes.batch (who, created_at, id);
+-- store/batches.ts: the job batches.
 CREATE INDEX batch_working ON actes.batch (created_at, id) WHERE state IN ('checking', 'depositing');
 
 CREATE TABLE actes.batch_line (
@@ -82,6 +90,7 @@ CREATE TABLE actes.batch_line (
   already      boolean NOT NULL DEFAULT false,
   PRIMARY KEY (batch, line)
 );
+-- store/batches.ts: the lines that a batch has left, counted at each look.
 CREATE INDEX batch_line_left ON actes.batch_line (batch, state, line);
 
 -- A requeue of many acts.
@@ -106,7 +115,9 @@ CREATE TABLE actes.bulk (
   address      text,
   session      text
 );
+-- store/bulk.ts: /relances.
 CREATE INDEX bulk_newest ON actes.bulk (created_at, id);
+-- store/bulk.ts: the job bulk, live pages.
 CREATE INDEX bulk_open ON actes.bulk (id) WHERE state IN ('running', 'paused');
 
 CREATE TABLE actes.bulk_item (
@@ -126,5 +137,7 @@ CREATE TABLE actes.bulk_item (
   ended_at     timestamptz,
   PRIMARY KEY (bulk, transmission)
 );
+-- store/bulk.ts: the items that a bulk claims.
 CREATE INDEX bulk_item_pending ON actes.bulk_item (bulk, transmission) WHERE state = 'pending';
+-- store/schema/retention.sql: the items of a purged act.
 CREATE INDEX bulk_item_transmission ON actes.bulk_item (transmission);

@@ -73,7 +73,9 @@ CREATE TABLE actes.tally_change (
   n            integer NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 -- Folding deletes sums of zero.
+-- store/transmissions/tally.ts: the sums of zero that a fold deletes.
 CREATE INDEX tally_none ON actes.tally (collectivite) WHERE n = 0;
+-- store/transmissions/causes.ts: the groups of failures, the home page.
 CREATE INDEX tally_failing ON actes.tally (collectivite) WHERE cause <> '';
 CREATE VIEW actes.total AS
   SELECT collectivite, state, cause, n FROM actes.tally UNION ALL SELECT collectivite, state, cause, n FROM actes.tally_change;
@@ -134,49 +136,74 @@ CREATE TRIGGER transmission_renamed AFTER UPDATE ON actes.transmission FOR EACH 
     OR NEW.objet IS DISTINCT FROM OLD.objet) EXECUTE FUNCTION actes.keep_search();
 CREATE TRIGGER transmission_nameless AFTER TRUNCATE ON actes.transmission EXECUTE FUNCTION actes.keep_search();
 
+-- store/transmissions/listing/words.ts: the search.
 CREATE INDEX search_words ON actes.search USING gin (words) WITH (gin_pending_list_limit = 256);
+-- store/transmissions/listing/sources.ts: the list of a collectivité, and sorted by it.
 CREATE INDEX search_of ON actes.search (collectivite, transmission);
+-- store/transmissions/listing/sources.ts: the list of a message.
 CREATE INDEX search_message ON actes.search (message, transmission);
+-- store/schema/retention.sql: the family of an act; store/transmissions/candidates.ts.
 CREATE INDEX search_numero ON actes.search (collectivite, numero_search) WHERE message = '1-1';
+-- store/transmissions/register.ts: the register by day of decision.
 CREATE INDEX search_day ON actes.search (collectivite, date_decision, transmission) WHERE message = '1-1';
+-- store/transmissions/listing/sources.ts: the list of a nature.
 CREATE INDEX search_nature ON actes.search (nature, transmission);
+-- store/transmissions/listing/sources.ts: the list of a matière.
 CREATE INDEX search_matiere ON actes.search (matiere, transmission);
+-- store/transmissions/listing/sorts.ts: the list by number.
 CREATE INDEX search_ordered ON actes.search (ordered, transmission);
+-- store/transmissions/listing/sorts.ts: the list by date of decision.
 CREATE INDEX search_decided ON actes.search ((COALESCE(date_decision, '-infinity'::date)), transmission);
 
 -- Lists of transmissions are pages by id: each index holds one filter, then the id.
+-- store/transmissions/listing/sources.ts: the list of a state; store/transmissions/transmissions.ts.
 CREATE INDEX transmission_state ON actes.transmission (state, id);
+-- store/transmissions/listing/sources.ts: the list of collectivités and states; the same stale refusals.
 CREATE INDEX transmission_of ON actes.transmission (collectivite, state, id);
+-- store/transmissions/listing/sources.ts: the list of what is held, and of a code.
 CREATE INDEX transmission_held ON actes.transmission (id) WHERE held_code IS NOT NULL;
 CREATE INDEX transmission_held_of ON actes.transmission (collectivite, id) WHERE held_code IS NOT NULL;
 CREATE INDEX transmission_uncertain ON actes.transmission (id) WHERE open_attempt IS NOT NULL;
+-- store/transmissions/listing/sources.ts: the list of what is uncertain, the home page.
 CREATE INDEX transmission_uncertain_of ON actes.transmission (collectivite, id) WHERE open_attempt IS NOT NULL;
 CREATE INDEX transmission_held_code ON actes.transmission (held_code, id) WHERE held_code IS NOT NULL;
+-- store/transmissions/listing/sources.ts: the same, of some collectivités.
 CREATE INDEX transmission_held_code_of ON actes.transmission (collectivite, held_code, id) WHERE held_code IS NOT NULL;
+-- store/transmissions/listing/sources.ts: the list of a code.
 CREATE INDEX transmission_refusal_code ON actes.transmission ((refusal->>'code'), id) WHERE refusal IS NOT NULL;
+-- store/transmissions/listing/sources.ts: the same, of some collectivités.
 CREATE INDEX transmission_refusal_code_of ON actes.transmission (collectivite, (refusal->>'code'), id)
   WHERE refusal IS NOT NULL;
 CREATE INDEX transmission_met ON actes.transmission (met_code, id) WHERE met_code IS NOT NULL AND due_at IS NOT NULL;
+-- store/transmissions/listing/sources.ts: the list of a code that a try met.
 CREATE INDEX transmission_met_of ON actes.transmission (collectivite, met_code, id)
   WHERE met_code IS NOT NULL AND due_at IS NOT NULL;
+-- store/transmissions/listing/sources.ts: the list of a cause.
 CREATE INDEX transmission_cause ON actes.transmission (cause, id) WHERE cause IS NOT NULL;
 CREATE INDEX transmission_cause_of ON actes.transmission (collectivite, cause, id) WHERE cause IS NOT NULL;
+-- store/transmissions/causes.ts: first and last failure of a cause.
 CREATE INDEX transmission_cause_at ON actes.transmission (cause, (COALESCE(held_since, updated_at))) WHERE cause IS NOT NULL;
+-- store/transmissions/causes.ts: the same, and the list of a cause, of some collectivités.
 CREATE INDEX transmission_cause_at_of ON actes.transmission (collectivite, cause, (COALESCE(held_since, updated_at)))
   WHERE cause IS NOT NULL;
+-- store/transmissions/causes.ts: failures that somebody took on; store/transmissions/colleagues.ts: whose.
 CREATE INDEX transmission_aside ON actes.transmission (cause, collectivite)
   WHERE cause IS NOT NULL AND (assigned_to IS NOT NULL OR snoozed_until IS NOT NULL);
 CREATE INDEX transmission_assigned ON actes.transmission (assigned_to, id) WHERE assigned_to IS NOT NULL;
 CREATE INDEX transmission_silent ON actes.transmission (sent_at, id) WHERE state = 'submitted' AND due_at IS NOT NULL;
+-- store/desk/today.ts: the day and the delays of the home page; store/desk/daily.ts: /tableau/actes.
 CREATE INDEX transmission_answered ON actes.transmission (answered_at) INCLUDE (collectivite, sent_at)
   WHERE answered_at IS NOT NULL AND state = 'acknowledged' AND message = '1-1';
 -- The register, by the day on which the préfecture received an act, and calendars.
+-- store/transmissions/register.ts: the register; store/transmissions/calendar.ts.
 CREATE INDEX transmission_reception ON actes.transmission (collectivite, date_reception, id)
   WHERE message = '1-1' AND date_reception IS NOT NULL;
 CREATE INDEX transmission_received ON actes.transmission (collectivite, date_reception)
   WHERE message = '1-1' AND state = 'acknowledged';
+-- store/transmissions/listing/sorts.ts: the list by day of reception.
 CREATE INDEX transmission_by_reception ON actes.transmission ((COALESCE(date_reception, '-infinity'::date)), id);
 -- From the first state of a life to its ends.
+-- store/transmissions/listing/sorts.ts: the list by state.
 CREATE INDEX transmission_by_state ON actes.transmission ((array_position('{received,validated,packaged,submitted,acknowledged,refused,cancelled,annulled}'::text[], state)), id);
 
 -- Figures of the charts, by collectivité ('' for all), gateway and day of Paris: how acts of the day stand now, when they
@@ -194,6 +221,7 @@ CREATE TABLE actes.daily (
   n            bigint NOT NULL,
   PRIMARY KEY (collectivite, kind, day, slot, gateway) INCLUDE (n)
 );
+-- store/desk/daily.ts: the sums of zero that a fold deletes.
 CREATE INDEX daily_none ON actes.daily (collectivite) WHERE n = 0;
 CREATE TABLE actes.daily_change (
   collectivite text NOT NULL,
@@ -300,6 +328,7 @@ CREATE TABLE actes.view (
   created_at timestamptz NOT NULL,
   UNIQUE (who, name)
 );
+-- store/desk/views.ts: the views of all.
 CREATE INDEX view_shared ON actes.view (name, id) WHERE shared;
 
 -- Who has the page of an act open; renewed while the page listens.

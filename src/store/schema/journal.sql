@@ -24,14 +24,21 @@ CREATE TABLE actes.journal (
 );
 -- The database numbers lines from 1 on. Not validated: a row with another number stays, for `actes journal verify` to name.
 ALTER TABLE actes.journal ADD CONSTRAINT journal_numbered CHECK (id > 0) NOT VALID;
+-- store/transmissions/journal.ts: the lines of an act.
 CREATE INDEX journal_transmission ON actes.journal (transmission, id);
+-- store/proof/chain.ts: the lines of an imported collectivité.
 CREATE INDEX journal_first_line ON actes.journal (first_line) WHERE first_line IS NOT NULL;
 CREATE INDEX journal_person ON actes.journal (id) WHERE who <> 'worker';
+-- store/desk/journal.ts: /journal of a person.
 CREATE INDEX journal_person_who ON actes.journal (who, id) WHERE who <> 'worker';
+-- store/desk/journal.ts: /journal of an event.
 CREATE INDEX journal_person_event ON actes.journal (event, id) WHERE who <> 'worker';
+-- store/desk/journal.ts: /journal of a collectivité.
 CREATE INDEX journal_person_of ON actes.journal (collectivite, id) WHERE who <> 'worker';
 CREATE INDEX journal_refused ON actes.journal (at) WHERE to_state = 'refused' AND from_state <> to_state;
+-- store/desk/figures.ts: the figure of answered acts.
 CREATE INDEX journal_acknowledged ON actes.journal (at) WHERE to_state = 'acknowledged' AND from_state <> to_state;
+-- store/desk/daily.ts: /tableau/actes, the figure of refused acts.
 CREATE INDEX journal_failed ON actes.journal (at, id)
   WHERE event = 'held' OR (to_state = 'refused' AND from_state <> to_state);
 
@@ -51,9 +58,13 @@ CREATE TABLE actes.installation_journal (
   session text
 );
 ALTER TABLE actes.installation_journal ADD CONSTRAINT installation_journal_numbered CHECK (id > 0) NOT VALID;
+-- store/desk/journal.ts: /journal of a kind.
 CREATE INDEX installation_journal_kind ON actes.installation_journal (kind, id);
+-- store/desk/journal.ts: /journal of a person.
 CREATE INDEX installation_journal_who ON actes.installation_journal (who, id);
+-- store/desk/journal.ts: /journal of an event.
 CREATE INDEX installation_journal_event ON actes.installation_journal (event, id);
+-- store/connections/standings.ts: the last events of a connection.
 CREATE INDEX installation_journal_target ON actes.installation_journal (target, id) WHERE kind IN ('connection', 'schedule');
 
 -- Lines not announced to subscribers yet (store/subscriptions/facts.ts); kept apart because a line never changes.
@@ -108,6 +119,7 @@ CREATE TABLE actes.seal (
   at    timestamptz NOT NULL,
   PRIMARY KEY (chain, count)
 );
+-- store/proof/chain.ts: the seals of a period.
 CREATE INDEX seal_at ON actes.seal (at);
 
 -- The timestamp of a seal, from an authority.
@@ -173,7 +185,9 @@ CREATE TABLE actes.proof (
   -- Also fetch the platform's documents; older acts only at request.
   platform     boolean NOT NULL DEFAULT true
 );
+-- store/proof/documents.ts: the documents to examine.
 CREATE INDEX proof_due ON actes.proof (due_at) WHERE due_at IS NOT NULL;
+-- store/proof/documents.ts: the acts of before documents existed.
 CREATE INDEX proof_unlooked ON actes.proof (transmission) WHERE looked_at IS NULL AND due_at IS NULL;
 
 -- A document that proves an acknowledged act: stamped copies, bordereau, certificat, and the platform's. Versions are kept;

@@ -83,6 +83,7 @@ CREATE TABLE actes.spent_challenge (
   challenge_sha256 text PRIMARY KEY,
   expires_at       timestamptz NOT NULL
 );
+-- store/people/authenticators.ts: the challenges to forget.
 CREATE INDEX spent_challenge_expires ON actes.spent_challenge (expires_at);
 
 -- Failed sign-ins in a row by account and network, or by account and known device: digests only, because anything may be
@@ -94,6 +95,7 @@ CREATE TABLE actes.sign_in_try (
   next_at   timestamptz NOT NULL,
   forget_at timestamptz NOT NULL
 );
+-- store/people/tries.ts: the tries to forget.
 CREATE INDEX sign_in_try_forget ON actes.sign_in_try (forget_at);
 
 CREATE TABLE actes.session (
@@ -114,6 +116,7 @@ CREATE TABLE actes.session (
   -- When the person last proved their identity again; null: at sign-in.
   proved_at      timestamptz
 );
+-- store/people/sessions.ts: the sessions of a person.
 CREATE INDEX session_person ON actes.session (person);
 CREATE UNIQUE INDEX session_id ON actes.session (id);
 
@@ -132,6 +135,7 @@ CREATE TABLE actes.held_form (
   content    bytea NOT NULL,
   expires_at timestamptz NOT NULL
 );
+-- store/people/held-forms.ts: the forms of a session.
 CREATE INDEX held_form_session ON actes.held_form (session);
 
 -- A request of one person that another must approve.
@@ -158,6 +162,7 @@ CREATE TABLE actes.consent (
   code       text,
   result     bytea
 );
+-- store/people/consents.ts: what waits for a second person.
 CREATE INDEX consent_open ON actes.consent (asked_at) WHERE decision IS NULL;
 
 -- Tokens of the API; only their digests are stored.

@@ -36,9 +36,13 @@ CREATE TABLE actes.posting (
 );
 -- One at a time.
 CREATE UNIQUE INDEX posting_standing ON actes.posting (id_acte) WHERE retracted_at IS NULL;
+-- store/transmissions/postings.ts: the postings of an act.
 CREATE INDEX posting_of_act ON actes.posting (id_acte, id);
+-- store/transmissions/register.ts: is an act posted.
 CREATE INDEX posting_by_transmission ON actes.posting (transmission);
+-- store/transmissions/postings.ts: the public page of a collectivité.
 CREATE INDEX posting_list ON actes.posting (collectivite, id);
+-- store/transmissions/postings.ts: the feed of a collectivité.
 CREATE INDEX posting_changes ON actes.posting (collectivite, (COALESCE(retracted_at, posted_at)) DESC, id DESC);
 
 -- Acts that nobody outside is given any more, and why; under any transmission of the act.

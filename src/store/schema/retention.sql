@@ -22,6 +22,7 @@ CREATE TABLE actes.legal_hold (
   lifted_reason text,
   CHECK (num_nulls(lifted_at, lifted_by, lifted_reason) IN (0, 3))
 );
+-- store/schema/retention.sql: what holds an act.
 CREATE INDEX legal_hold_standing ON actes.legal_hold (collectivite) WHERE lifted_at IS NULL;
 
 -- A bordereau: of destruction, which waits for its visa, or of transfer, which waits for the archive's acknowledgement.
@@ -40,7 +41,9 @@ CREATE TABLE actes.disposal (
   ended_at     timestamptz,
   CHECK (state IN ('open', 'abandoned') OR num_nulls(reference, dated, granted_by) = 0)
 );
+-- store/retention/disposals.ts: the bordereaux of a collectivité.
 CREATE INDEX disposal_of ON actes.disposal (collectivite, id);
+-- store/retention/disposals.ts: the job of bordereaux.
 CREATE INDEX disposal_running ON actes.disposal (id) WHERE state = 'running';
 
 CREATE TABLE actes.disposal_act (
@@ -51,6 +54,7 @@ CREATE TABLE actes.disposal_act (
   because      text,
   PRIMARY KEY (disposal, transmission)
 );
+-- store/retention/disposals.ts: the acts that a bordereau has left.
 CREATE INDEX disposal_act_left ON actes.disposal_act (disposal, transmission) WHERE outcome IS NULL;
 
 -- What remains of a purged act: its names, its bordereau, and digests.
@@ -70,7 +74,9 @@ CREATE TABLE actes.purged (
   -- Each a role and a digest: `file:9f86…`
   digests       jsonb NOT NULL
 );
+-- store/retention/disposals.ts: is the number of an act spent.
 CREATE INDEX purged_act ON actes.purged (collectivite, numero);
+-- store/portable/format.ts: what a bordereau purged.
 CREATE INDEX purged_disposal ON actes.purged (disposal);
 
 -- Bytes of purged acts, removed once no row names them and they were not put again lately.

@@ -50,8 +50,11 @@ CREATE TABLE actes.notice (
   reply        text,
   reply_until  timestamptz
 );
+-- store/schema/retention.sql: the events of a purged act.
 CREATE INDEX notice_transmission ON actes.notice (transmission) WHERE transmission IS NOT NULL;
+-- store/subscriptions/events.ts: the events to forget.
 CREATE INDEX notice_at ON actes.notice (at);
+-- store/subscriptions/replies.ts: the replies to publish.
 CREATE INDEX notice_reply ON actes.notice (seq) WHERE reply IS NOT NULL;
 
 -- Events that a subscriber did not take.
@@ -69,8 +72,10 @@ CREATE TABLE actes.dead_letter (
   sent_at      timestamptz,
   PRIMARY KEY (subscription, notice)
 );
+-- store/subscriptions/dead-letters.ts: the letters to send again.
 CREATE INDEX dead_letter_wanted ON actes.dead_letter (wanted_at) WHERE wanted_at IS NOT NULL;
 CREATE INDEX dead_letter_notice ON actes.dead_letter (notice) WHERE sent_at IS NULL;
+-- store/subscriptions/events.ts: the event that a letter keeps.
 CREATE INDEX dead_letter_of ON actes.dead_letter (notice);
 
 -- How a person wants to be told of a type of events; no row: not at all.
@@ -95,6 +100,7 @@ CREATE TABLE actes.notice_mail (
   ended_at   timestamptz,
   UNIQUE (person, period)
 );
+-- store/subscriptions/mails.ts: the mails to send.
 CREATE INDEX notice_mail_waiting ON actes.notice_mail (next_at) WHERE state = 'waiting';
 
 -- An event for a person, and the mail that reports it.
@@ -106,5 +112,7 @@ CREATE TABLE actes.notice_item (
   mail   uuid REFERENCES actes.notice_mail,
   PRIMARY KEY (notice, person)
 );
+-- store/subscriptions/mails.ts: what waits for a mail.
 CREATE INDEX notice_item_waiting ON actes.notice_item (person, how, at) WHERE mail IS NULL;
+-- store/subscriptions/mails.ts: the items of a mail.
 CREATE INDEX notice_item_mail ON actes.notice_item (mail) WHERE mail IS NOT NULL;
