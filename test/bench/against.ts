@@ -1,8 +1,7 @@
-// `npm run bench -- life --against COMMIT`: the life of a small act here and at another commit, in turn on the same machine and
-// the same servers. Each tree runs its own test/bench/life.ts with its own packages. Processor time is absolute: of the
-// process that works, of the database's server, and of the children that read and make PDFs. Beside it, once, what stands in
-// the worker's share and no design of the worker changes: the simulated préfecture, and the floor (irreducible.ts says what
-// is in it and why).
+// `npm run bench -- life --against COMMIT`: the life of a small act here and at another commit, in turn on the same servers. Each
+// tree runs its own test/bench/life.ts with its own packages. Processor time is absolute: of the process that works, of the
+// database's server, and of the children that read and make PDFs. Beside it stands what no design of the worker changes: the
+// simulated préfecture, and the floor (irreducible.ts says what is in it and why).
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
