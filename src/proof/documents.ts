@@ -60,12 +60,12 @@ export async function makeProofs(ports: JobPorts): Promise<JobResult> {
   if (!proving) return done
   const begun = clock.now().getTime()
   let old = 0
-  const claim = async (): Promise<ProofClaim | undefined> => {
+  const claim = async () => {
     const lease = claimAt(await store.now(), ports)
     return (await claimProof(store.db, lease)) ?? (old++ < oldOnes ? await claimUnproven(store.db, lease) : undefined)
   }
   const isOver = () => clock.now().getTime() - begun >= runMs
-  const line = async (): Promise<void> => {
+  const line = async () => {
     while (!signal.aborted && !isOver()) {
       const claimed = await claim()
       if (!claimed) return
@@ -198,7 +198,7 @@ type DueDocument = WantedDocument & Pick<ProofDocument, 'id' | 'tries'>
 async function tried(due: DueDocument, proven: Proven, looking: ProofDocumentRun): Promise<boolean> {
   const { ports, done } = looking
   const { db } = ports.store
-  const missed = async (code: ErrorCode, params: Params): Promise<boolean> => {
+  const missed = async (code: ErrorCode, params: Params) => {
     const isOver = due.tries >= mostTries
     if (isOver) await giveUpDocument(db, { ...due, at: ports.clock.now(), code, params })
     else await noteMissed(db, { ...due, code, params })
@@ -236,9 +236,9 @@ async function make(
   }
   const to = join(folder, 'made.pdf')
   // A stream costs more than a whole small file.
-  const kept = async ({ sizeBytes }: { readonly sizeBytes: number }): Promise<Blob> =>
+  const kept = async ({ sizeBytes }: { sizeBytes: number }) =>
     blobs.put(sizeBytes > streamedBytes ? createReadStream(to) : await readFile(to))
-  const write = async (sheet: Sheet) => kept(await maker.write({ sheet, to, signal: ports.signal }))
+  const write = (sheet: Sheet) => maker.write({ sheet, to, signal: ports.signal }).then(kept)
   if (how.by === 'write') return write(how.sheet)
   const { file, mark, logo } = how
   const from = join(folder, ports.clock.newId())

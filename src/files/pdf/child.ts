@@ -114,13 +114,13 @@ async function writePdfParts(path: string, { pages, parts }: { pages: number; pa
   }
 }
 
-const library = '@cantoo/pdf-lib'
-
 async function serve(send: (message: PdfMessage) => void): Promise<void> {
   process.on('disconnect', () => process.exit(0))
   // Its bundle: the library's 190 modules take a process three times as long to read.
-  const url = new URL('../dist/pdf-lib.esm.min.js', import.meta.resolve(library)).href
-  registerHooks({ resolve: (name, from, next) => (name === library ? { url, shortCircuit: true } : next(name, from)) })
+  const url = new URL('../dist/pdf-lib.esm.min.js', import.meta.resolve('@cantoo/pdf-lib')).href
+  registerHooks({
+    resolve: (name, from, next) => (name === '@cantoo/pdf-lib' ? { url, shortCircuit: true } : next(name, from)),
+  })
   await import('./look.ts')
   const rest = () => setTimeout(() => process.exit(0), idleMs)
   let idle = rest()

@@ -144,8 +144,8 @@ const knownMost = 5_000
 function openKnown() {
   const all = new Map<string, PdfContent>()
   return {
-    of: (sha256: string | undefined): PdfContent | undefined => all.get(sha256 ?? ''),
-    keep: (sha256: string | undefined, content: PdfContent): void => {
+    of: (sha256: string | undefined) => all.get(sha256 ?? ''),
+    keep: (sha256: string | undefined, content: PdfContent) => {
       if (sha256 === undefined || content.signatures.length > 0) return
       all.set(sha256, content)
       const [oldest] = all.keys()
@@ -157,15 +157,15 @@ function openKnown() {
 async function runPdfTask<T extends PdfReadingTask>(
   process: PdfProcess,
   task: T,
-  { signal, ...allowed }: ReturnType<typeof boundsFor> & { signal: AbortSignal | undefined },
+  terms: Parameters<PdfProcess['run']>[1],
 ) {
-  const most = { ...allowed, workMs: allowed.workMs + libraryMs[task.task] }
-  const { outcome, workMs } = await process.run<T['task']>(task as never, { ...most, signal })
+  const most = { ...terms, workMs: terms.workMs + libraryMs[task.task] }
+  const { outcome, workMs } = await process.run<T['task']>(task as never, most)
   if ('fault' in outcome && outcome.fault === 'unreadable')
     throwTransient(Object.assign(new Error('the file cannot be read'), { code: outcome.reason }))
   const isLost = 'cost' in outcome
-  const told = isLost || 'fault' in outcome ? pdfRefusalOf(outcome) : (outcome as PdfReadingAnswer<T>)
-  return { outcome: told, workMs, isLost }
+  const isRefused = isLost || 'fault' in outcome
+  return { outcome: isRefused ? pdfRefusalOf(outcome) : (outcome as PdfReadingAnswer<T>), workMs, isLost }
 }
 
 function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy): PdfFindings {

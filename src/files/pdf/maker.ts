@@ -62,16 +62,17 @@ const longBytes = 2_000_000
 
 export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
   const bounds = { ...makerLimits, ...limits }
-  // One process makes all usual documents, hence stays warm; a second one starts with a file that may hold them up.
-  const turns = { usual: pLimit(1), long: pLimit(1) }
+  // Usual documents come one after the other, so that one process makes them and stays warm; a second one serves only
+  // beside a file that may hold them up.
+  const [usual, long] = [pLimit(1), pLimit(1)]
   const processes = openPdfProcesses(2, { keptBytes, isMaking: true })
   /** `to` appears only once the file is complete. */
   const make = (
-    { to, signal }: Target,
-    { turn, sizeBytes }: { turn: keyof typeof turns; sizeBytes: number },
+    inTurn: typeof usual,
+    { to, signal, sizeBytes }: Target & { sizeBytes: number },
     taskIn: (part: string) => Extract<PdfTask, { to: string }>,
   ): Promise<Exclude<PdfAnswers['stamp'], Unwritten> | PdfCost> =>
-    turns[turn](() =>
+    inTurn(() =>
       processes(async (process) => {
         signal?.throwIfAborted()
         const part = join(await process.folder(), 'made.pdf')
@@ -79,7 +80,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
         try {
           const { outcome } = await process.run<'stamp'>(taskIn(part) as never, terms)
           if ('unwritten' in outcome) {
-            const { unwritten: code } = outcome
+            const code = outcome.unwritten
             throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
           }
           if ('sizeBytes' in outcome) await moveWhole(part, to, outcome.sizeBytes)
@@ -93,14 +94,13 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
     stamp: async ({ from: path, mediaType, mark, ...target }) => {
       const [{ size }, max] = [await stat(path), bounds.sizeBytes]
       if (size > max) return { kind: 'unstampable', code: 'ACTES-F012', params: { reason: 'size', size, max } }
-      const turn = size > longBytes ? 'long' : 'usual'
       const stamping = (to: string) => ({ task: 'stamp', path, mediaType, mark, to }) as const
-      const made = await make(target, { turn, sizeBytes: size }, stamping)
+      const made = await make(size > longBytes ? long : usual, { ...target, sizeBytes: size }, stamping)
       return 'sizeBytes' in made ? { kind: 'stamped', ...made } : { kind: 'unstampable', ...pdfRefusalOf(made) }
     },
     write: async ({ sheet, ...target }) => {
       const writing = (to: string) => ({ task: 'write', sheet, to }) as const
-      const made = await make(target, { turn: 'usual', sizeBytes: bounds.sizeBytes }, writing)
+      const made = await make(usual, { ...target, sizeBytes: bounds.sizeBytes }, writing)
       if ('sizeBytes' in made) return made
       throw new ActesError('ACTES-F012', { params: pdfRefusalOf(made).params ?? {} })
     },

@@ -91,9 +91,9 @@ async function updateOf(
   const start = Math.max(0, bytes.subarray(0, 1_024).indexOf('%PDF-'))
   const table = lastTable(bytes.subarray(start), context)
   // Without a table to go back to, the update holds every object, so readers need not rebuild anything.
-  const all = table ? [] : context.enumerateIndirectObjects().filter(([, object]) => !isMade(object))
-  const saved = table ? changed : new Set(all.map(([ref]) => ref.objectNumber))
-  const snapshot = new IncrementalDocumentSnapshot(last, saved, bytes.length - start, table?.at ?? 0, context)
+  const all = table ? [] : context.enumerateIndirectObjects()
+  for (const [ref, object] of all) if (!isMade(object)) changed.add(ref.objectNumber)
+  const snapshot = new IncrementalDocumentSnapshot(last, changed, bytes.length - start, table?.at ?? 0, context)
   // A table refers back to tables only, a stream to streams.
   const Writer = table?.isStream ? PDFStreamWriter : PDFWriter
   return Writer.forContextWithSnapshot(context, Number.POSITIVE_INFINITY, snapshot).serializeToBuffer()

@@ -4,10 +4,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { PDFDocument } from '@cantoo/pdf-lib'
+import * as fontkit from 'fontkit'
 import { create } from 'qrcode'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { embedFace } from '../../../src/files/pdf/face.ts'
 import { openPdfMaker, type PdfMaker, type Sheet, type StampMark } from '../../../src/files/pdf/maker.ts'
 import { openPdfProcesses } from '../../../src/files/pdf/process.ts'
 import { papersTools, picturedPage, type PicturedPage } from '../../support/deposits/papers.ts'
@@ -152,6 +155,28 @@ describe('work that costs too much, or is impossible', () => {
     expect(existsSync(to)).toBe(false)
   })
 
+  it('usual files share one process, and a long one holds none of them up', async () => {
+    const own = openPdfMaker()
+    const before = hasProc ? await makersIn(join(tmpdir(), 'actes-maker-')) : []
+    const stampOne = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
+    const bomb = await laid(Buffer.concat([pdfs.bombPdf(30, 1_000), Buffer.alloc(2_100_000)]))
+    const stopping = new AbortController()
+    try {
+      await Promise.all([stampOne(), stampOne(), stampOne()])
+      if (hasProc) {
+        const after = await makersIn(join(tmpdir(), 'actes-maker-'))
+        expect(after.filter((pid) => !before.includes(pid))).toHaveLength(1)
+      }
+      const long = own.stamp({ ...bomb, mediaType: pdf, mark, signal: stopping.signal })
+      const ended = expect(long).rejects.toThrow('left')
+      expect(await stampOne()).toMatchObject({ kind: 'stamped' })
+      stopping.abort(new Error('left'))
+      await ended
+    } finally {
+      await own.close()
+    }
+  })
+
   it('an invalid logo is reported as the fault', async () => {
     const { from, to } = await laid(await pdfs.plainPdf())
     const stamping = await maker.stamp({ from, to, mediaType: pdf, mark: { ...mark, logo: Buffer.from('logo') } })
@@ -268,6 +293,33 @@ const sheet: Sheet = {
     { kind: 'signature', lines: ['Fait à Maraussan, le', 'Le maire,'] },
   ],
 }
+
+describe('letters', () => {
+  const letters = Array.from({ length: 0x250 - 0x20 }, (_, at) => String.fromCharCode(0x20 + at)).join('')
+  const file = fileURLToPath(import.meta.resolve('@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf'))
+
+  it.each([
+    ['of French', 'Reçu à 10:02 – « œuvre », 1\u00A0200 €, l’été'],
+    ['of all Latin', letters],
+    [
+      'of all Latin, side by side in another order',
+      [...letters].toSorted((a, b) => ((a.charCodeAt(0) * 7919) % 541) - ((b.charCodeAt(0) * 7919) % 541)).join(''),
+    ],
+    ['with combining marks, and of Greek', 'i\u0301\u0323 e\u0302\u0301 Ωμέγα'],
+  ])('%s are those that fontkit lays out, in each document anew', async (_, text) => {
+    const asks = async () => {
+      const face = await embedFace(await PDFDocument.create(), 'Regular', text)
+      return [face.encode(text), face.encode(text)]
+    }
+    const plain = await PDFDocument.create()
+    plain.registerFontkit(fontkit)
+    const font = await plain.embedFont(await readFile(file), { subset: true, features: { liga: false } })
+    const shown = text.normalize('NFC').replaceAll(/\p{Cc}/gu, ' ')
+    const expected = [font.encodeText(shown).toString(), font.encodeText(shown).toString()]
+    expect(await asks()).toEqual(expected)
+    expect(await asks()).toEqual(expected)
+  })
+})
 
 await describeIf(papersTools(), 'a document of ours', () => {
   const written = async (what: Sheet = sheet) => {
