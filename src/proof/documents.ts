@@ -24,8 +24,9 @@ import {
   claimProof,
   claimUnproven,
   giveUpDocument,
-  keepDocument,
+  keepDocuments,
   layDue,
+  type KeptProofDocument,
   noteMissed,
   renewProof,
   settleProof,
@@ -117,20 +118,34 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
   // Every due row is inserted before the first document is made, so that readers see what is pending.
   const due = wanted.map(({ how: _, tries: __, ...each }) => each)
   const laid = due.length > 0 ? await layDue(store.db, claim.transmission, { due, at: clock.now() }) : []
+  const made: FinishedDocument[] = []
   let nextMs = Infinity
+  const later = ({ tries }: Pick<DueDocument, 'tries'>) => (nextMs = Math.min(nextMs, waitMs(tries, growth)))
+  const keep = async (): Promise<void> => {
+    const finished = made.splice(0)
+    if (finished.length === 0) return
+    const kept = await keepDocuments(store.db, finished, clock.now())
+    looking.done.count += kept.size
+    // Another process made it too: look again at what it stored.
+    for (const each of finished) if (!kept.has(each.id)) later(each)
+  }
   let { until } = claim
   for (const each of wanted) {
+    const isLong = until.getTime() - clock.now().getTime() < timing.leaseMs / 2
+    if (signal.aborted || isLong) await keep()
     // On shutdown, give the act back.
     if (signal.aborted) return settleProof(store.db, claim, { at: clock.now(), next: clock.now() })
-    if (until.getTime() - clock.now().getTime() < timing.leaseMs / 2) {
+    if (isLong) {
       until = leaseEnd(await store.now(), looking.ports)
       if (!(await renewProof(store.db, claim, until))) return
     }
     const row = laid.find((one) => isSame(one, each))
     // Without a row another process has just made it, perhaps from other facts.
-    if (!row || (await tried({ ...each, id: row.id }, proven, looking)))
-      nextMs = Math.min(nextMs, waitMs(each.tries, growth))
+    const outcome = row ? await tried({ ...each, id: row.id }, proven, looking) : 'again'
+    if (outcome === 'again') later(each)
+    else if (outcome !== 'over') made.push(outcome)
   }
+  await keep()
   const at = clock.now()
   await settleProof(store.db, claim, { at, next: nextMs === Infinity ? null : new Date(at.getTime() + nextMs) })
 }
@@ -194,28 +209,29 @@ function baseOf(files: readonly DepositedFile[], rank: number): string {
 
 type DueDocument = WantedDocument & Pick<ProofDocument, 'id' | 'tries'>
 
-/** Returns whether to retry. */
-async function tried(due: DueDocument, proven: Proven, looking: ProofDocumentRun): Promise<boolean> {
+type FinishedDocument = KeptProofDocument & Pick<DueDocument, 'tries'>
+
+async function tried(
+  { how, ...due }: DueDocument,
+  proven: Proven,
+  looking: ProofDocumentRun,
+): Promise<FinishedDocument | 'again' | 'over'> {
   const { ports, done } = looking
   const { db } = ports.store
   const missed = async (code: ErrorCode, params: Params) => {
     const isOver = due.tries >= mostTries
     if (isOver) await giveUpDocument(db, { ...due, at: ports.clock.now(), code, params })
     else await noteMissed(db, { ...due, code, params })
-    return !isOver
+    return isOver ? 'over' : 'again'
   }
   try {
-    const made = await make(due, proven, looking)
-    if (made === 'not now') return true
+    const made = await make(how, proven, looking)
+    if (made === 'not now') return 'again'
     if (made === 'not yet')
       return await missed('ACTES-S020', { gateway: facts[gatewayOf(proven.row.connection)].label.fr })
-    const kept = { state: 'made', code: null, params: {}, at: ports.clock.now() } as const
-    const isKept = await keepDocument(db, { ...due, ...kept, ...made })
-    if (isKept) done.count++
-    // Another process made it too: look again at what it stored.
-    return !isKept
+    return { ...due, state: 'made', code: null, params: {}, ...made }
   } catch (error) {
-    if (ports.signal.aborted) return true
+    if (ports.signal.aborted) return 'again'
     noteFailure(done, error)
     logFailure(ports, { transmission: proven.row.id }, error)
     return missed(errorCodeOf(error) ?? 'ACTES-S020', error instanceof ActesError ? error.params : {})
@@ -225,7 +241,7 @@ async function tried(due: DueDocument, proven: Proven, looking: ProofDocumentRun
 type MadeDocument = Blob & Partial<Pick<ProofDocument, 'name' | 'code' | 'params'>> & { readonly state?: 'cover' }
 
 async function make(
-  { how }: DueDocument,
+  how: DocumentRecipe,
   proven: Proven,
   { ports, maker, folder }: ProofDocumentRun,
 ): Promise<MadeDocument | 'not yet' | 'not now'> {

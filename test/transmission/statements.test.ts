@@ -22,7 +22,7 @@ test('the life of an act takes no more statements than before', async () => {
     await lives(['PREMIER'])
     const few = await lives(['PEU_1', 'PEU_2'])
     const more = await lives(['PLUS_1', 'PLUS_2', 'PLUS_3'])
-    expect(more.length - few.length, more.join('\n')).toBe(23)
+    expect(more.length - few.length, more.join('\n')).toBe(20)
   } finally {
     await commune.closes()
   }

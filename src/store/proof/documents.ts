@@ -99,35 +99,41 @@ interface Ended extends Pick<ProofDocument, 'id' | 'inputs' | 'code' | 'params'>
   readonly at: Date
 }
 
-interface KeptProofDocument extends Ended, Pick<ProofDocument, 'name'> {
+export interface KeptProofDocument extends Omit<Ended, 'at'>, Pick<ProofDocument, 'name'> {
   readonly state: 'made' | 'cover'
   readonly sha256: string
   readonly sizeBytes: number
 }
 
-const line = (event: string) => `INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite)
-  SELECT d.transmission, $2::timestamptz, 'worker', '${event}', d.code,
+const lines = `INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite)
+  SELECT d.transmission, $2::timestamptz, 'worker',
+    CASE d.state WHEN 'made' THEN 'document-made' WHEN 'cover' THEN 'document-covered' ELSE 'document-failed' END, d.code,
     jsonb_build_object('kind', d.kind, 'rank', d.rank, 'version', d.version), t.collectivite
-   FROM ended d JOIN actes.transmission t ON t.id = d.transmission`
+   FROM ended d JOIN actes.transmission t ON t.id = d.transmission ORDER BY d.id`
 
-/** Record a finished document, whose bytes are stored. @returns false if it was no longer due */
-export async function keepDocument(
+/** Record finished documents, whose bytes are stored. @returns the ids of those that were still due */
+export async function keepDocuments(
   sql: Sql,
-  { id, inputs, at, code, params, ...kept }: KeptProofDocument,
-): Promise<boolean> {
-  return sql.changes(
-    `WITH ended AS (UPDATE actes.proof_document SET state = $3, name = $4, sha256 = $5, size_bytes = $6, code = $7,
-         detail = $8::jsonb, made_at = $2 WHERE id = $1 AND inputs = $9 AND state = 'due' RETURNING *)
-     ${line(kept.state === 'made' ? 'document-made' : 'document-covered')}`,
-    [id, at, kept.state, kept.name, kept.sha256, kept.sizeBytes, code, JSON.stringify(params), inputs],
+  documents: readonly KeptProofDocument[],
+  at: Date,
+): Promise<ReadonlySet<string>> {
+  const rows = await sql.rows<{ id: string }>(
+    `WITH ended AS (UPDATE actes.proof_document d SET state = n.state, name = n.name, sha256 = n.sha256,
+         size_bytes = n."sizeBytes", code = n.code, detail = n.params, made_at = $2
+       FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, inputs text, state text, name text, sha256 text, "sizeBytes" bigint,
+         code text, params jsonb)
+       WHERE d.id = n.id AND d.inputs = n.inputs AND d.state = 'due' RETURNING d.*),
+     line AS (${lines}) SELECT id FROM ended`,
+    [JSON.stringify(documents), at],
   )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Stop automatic attempts. @returns false if it was no longer due */
 export async function giveUpDocument(sql: Sql, { id, inputs, at, code, params }: Ended): Promise<boolean> {
   return sql.changes(
     `WITH ended AS (UPDATE actes.proof_document SET state = 'failed', code = $3, detail = $4::jsonb
-       WHERE id = $1 AND inputs = $5 AND state = 'due' RETURNING *) ${line('document-failed')}`,
+       WHERE id = $1 AND inputs = $5 AND state = 'due' RETURNING *) ${lines}`,
     [id, at, code, JSON.stringify(params), inputs],
   )
 }

@@ -7,7 +7,7 @@ import { maraussan } from '../../../src/config/demo.ts'
 import { gather } from '../../../src/subscriptions/gather.ts'
 import { subscribe } from '../../../src/subscriptions/webhooks/subscribing.ts'
 import { conclude } from '../../../src/store/connections/reconciliations.ts'
-import { giveUpDocument, keepDocument, layDue, type DocumentKind } from '../../../src/store/proof/documents.ts'
+import { giveUpDocument, keepDocuments, layDue, type DocumentKind } from '../../../src/store/proof/documents.ts'
 import { decideConsent, endConsent, keepConsent } from '../../../src/store/people/consents.ts'
 import { contextOf } from '../../../src/store/secrets/places.ts'
 import { seal } from '../../../src/store/secrets/seal.ts'
@@ -265,9 +265,8 @@ async function layProof({ desk: { commune }, texts }: Furniture, transmission: s
       code,
       params: {},
       ...blob,
-      at,
     }
-    await keepDocument(store.db, kept)
+    await keepDocuments(store.db, [kept], at)
   }
   await keep('stamped', 'made')
   await keep('stamped', 'cover', 2)
