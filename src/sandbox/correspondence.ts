@@ -4,6 +4,7 @@
 // the same, so a received line can always be answered.
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { MessageCode } from '#protocol/codes.ts'
 import { readArchiveName, readEnvelopeName } from '#protocol/messages/names.ts'
@@ -11,7 +12,7 @@ import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
 import { answerTo, encodeReturnDocument } from './messages.ts'
-import { isFirst, readLine } from './ledger.ts'
+import { isFirst, readLine, type LedgerLine } from './ledger.ts'
 import { letterTypes, type LetterType } from './steering.ts'
 
 interface Slot {
@@ -33,14 +34,10 @@ export function slotOf(delivery: string): Slot | undefined {
 }
 
 /** Link the answer slots before the reception is entered. @param from the file of the archive */
-export async function keepSlots(
-  folder: Folder,
-  from: string,
-  { siren, archive, count }: { readonly siren: string; readonly archive: string; readonly count: number },
-): Promise<void> {
-  if (count === 0) return
+export async function keepSlots(folder: Folder, from: string, { siren, archive, serials }: LedgerLine): Promise<void> {
+  if (serials.length === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
-  for (let rank = 1; rank <= count; rank++) disk.linkOnly(from, join(pending, `${archive}~${rank}`))
+  for (let rank = 1; rank <= serials.length; rank++) disk.linkOnly(from, join(pending, `${archive}~${rank}`))
   await disk.flushNames(pending)
 }
 
@@ -114,6 +111,8 @@ interface WaitingDocument {
 
 export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<WaitingDocument> {
   for (const name of disk.namesIn(join(folder.path, 'pending', siren))) {
+    // Other work goes on in between: there may be many.
+    await setImmediate()
     const slot = slotOf(name)
     const content = slot && (await heldIn(folder, slot))
     if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue

@@ -1,6 +1,6 @@
 // Receives an archive: judge it, enter it in the ledger, answer. The ledger's line is the commit point: nothing is
-// received before, nothing more is needed after. Five flushes to disk: archive, its name with the answer slots, line,
-// line's name.
+// received before, nothing more is needed after. Flushed to disk: archive with the answer slots and the line, the
+// archive's name, the line's name.
 import { join } from 'node:path'
 import { ActesError, type Problem } from '#errors.ts'
 import { readArchiveName, type ArchiveName } from '#protocol/messages/names.ts'
@@ -101,8 +101,12 @@ async function commit(office: Office, accepted: Accepted): Promise<Reception> {
   const { folder } = office
   const { submission, arrival, judgement } = accepted
   const behaviour = judgement.numero === undefined ? undefined : behaviourOf(judgement.numero)
-  const [line] = await Promise.all([draft(office, accepted, behaviour), keepArchive(folder, arrival)])
-  const prepared = await ledger.prepareLine(folder, line)
+  const line = await draft(office, accepted, behaviour)
+  const [prepared] = await Promise.all([
+    ledger.prepareLine(folder, line),
+    keepSlots(folder, arrival.temporary.path, line),
+    keepArchive(folder, arrival),
+  ])
   const entered = await ledger.enter(folder, line, prepared).catch((cause: unknown) => {
     throw new ActesError('ACTES-G004', { cause })
   })
@@ -117,10 +121,9 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
   const received = office.now()
   const day = dayIn(declared?.fuseau ?? 'Europe/Paris', received)
   const count = copiesOf(judgement, behaviour)
-  const [serials] = await Promise.all([
-    takeSerials(office.folder, ['serials', siren, day], { from: arrival.temporary.path, count }),
-    keepSlots(office.folder, arrival.temporary.path, { siren, archive: submission.archive, count }),
-  ])
+  const serials: number[] = []
+  while (serials.length < count)
+    serials.push(await draw(office.folder, ['serials', siren, day], { from: arrival.temporary.path }))
   const due = received.getTime() + (behaviour === 'late' ? office.lateMs : 0)
   return {
     archive: submission.archive,
@@ -135,16 +138,6 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
     serials,
     dueAt: new Date(due).toISOString(),
   }
-}
-
-async function takeSerials(
-  folder: Folder,
-  register: readonly string[],
-  { from, count }: { readonly from: string; readonly count: number },
-) {
-  const serials: number[] = []
-  while (serials.length < count) serials.push(await draw(folder, register, { from }))
-  return serials
 }
 
 function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): number {
