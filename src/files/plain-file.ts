@@ -153,14 +153,12 @@ async function* chunksOf(handle: FileHandle, buffers: ReadBuffers, size: bigint)
   let at = 0
   let filling = fill(0)
   try {
-    for (let turn = 1; ; turn++) {
+    for (let turn = 1; at < size; turn++) {
       const { bytesRead, buffer } = await filling
       if (bytesRead === 0) return
       at += bytesRead
-      const isOver = at >= size
-      if (!isOver) filling = fill(turn)
+      if (at < size) filling = fill(turn)
       yield buffer.subarray(0, bytesRead)
-      if (isOver) return
     }
   } finally {
     // A pending read must end before its buffer and the handle are used again.

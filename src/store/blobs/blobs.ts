@@ -259,16 +259,10 @@ async function touched(path: string, now: Date): Promise<boolean> {
 }
 
 /** Never replace a whole file: over NFS, readers on other machines would lose it. */
-async function isWhole(path: string, { sizeBytes, ...kept }: Blob & CheckedFileOptions): Promise<boolean> {
+async function isWhole(path: string, kept: CheckedFileOptions): Promise<boolean> {
   try {
-    const found = await openChecked(path, kept)
-    try {
-      if (found.sizeBytes !== sizeBytes) return false
-      for await (const _ of found.bytes);
-      return true
-    } finally {
-      await found.close()
-    }
+    for await (const _ of readChecked(path, kept));
+    return true
   } catch {
     return false
   }

@@ -96,8 +96,7 @@ export async function openSealed(
   sealing: FileSealing | undefined,
 ) {
   // Retry once: a rotation may be moving the key between slots.
-  for (let tries = 0; tries < 2; tries++) {
-    const head = tries === 0 ? sealedHeadIn(begun) : await readSealedHead(file)
+  for (let tries = 0, head = sealedHeadIn(begun); tries < 2; tries++, head = await readSealedHead(file)) {
     if (!head) return undefined
     const found = sealing && (await keyIn(head, name, sealing.keys))
     if (!found) continue
