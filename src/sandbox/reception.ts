@@ -186,7 +186,7 @@ async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, maxBytes
     for await (const chunk of bytes) {
       hash.update(chunk)
       sizeBytes += chunk.length
-      if (sizeBytes <= heldMost) held.push(Uint8Array.from(chunk))
+      if (sizeBytes <= heldMost) held.push(new Uint8Array(chunk))
       for (let at = 0; at < chunk.length;) at += (await append(temporary.file, chunk, at)).bytesWritten
     }
     const written = sizeBytes <= heldMost ? once(Buffer.concat(held)) : createReadStream(temporary.path)
