@@ -28,11 +28,13 @@ export interface Latin1Text {
  * code points of the composed text), `params.count`
  */
 export function toLatin1(text: string, path: string, charset: Charset): Latin1Text {
+  const composed = text.normalize('NFC')
+  if (plainText.test(composed)) return { text: composed, conversions: [], problems: [] }
   const converted = new Map<string, string>()
   const refused = new Map<string, { position: number; count: number }>()
   let position = 1
   let written = ''
-  for (const [token] of text.normalize('NFC').matchAll(/\r\n|[^]/gu)) {
+  for (const [token] of composed.matchAll(/\r\n|[^]/gu)) {
     const to = convert(token, charset)
     if (to === undefined) {
       const known = refused.get(token) ?? { position, count: 0 }
@@ -75,6 +77,8 @@ function convert(token: string, charset: Charset): string | undefined {
 }
 
 const latin1Text = /^[\u0020-\u007E\u00A0-\u00FF]$/
+/** Stays as it is in either charset, as most texts do. */
+const plainText = /^[\u0020-\u007E\u00A0-\u00FF]*$/
 /** The Char of XML 1.0, without the controls U+007F to U+009F that it discourages. */
 const xmlText = /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u
 
