@@ -159,8 +159,6 @@ export async function readDeposit(
   const none = { pathOf, files: new Map<string, FileFacts>(), digests, unnamed: [] }
   const json = valueOf(given)
   if (json instanceof ActesError) return { ...none, problems: json.problems }
-  // Thousands of faults cost a turn of their own.
-  await setImmediate()
   const parsed = parseActe(json)
   if (parsed.ok && !isTheirs(parsed.value.collectivite))
     return { ...none, problems: [problem('ACTES-V006', 'collectivite', { value: parsed.value.collectivite })] }
@@ -178,6 +176,8 @@ export async function readDeposit(
   )
   const all = { pathOf, files, digests, unnamed }
   if (parsed.ok) return { ...all, acte: parsed.value, problems: [...unexamined, ...lost] }
+  // Thousands of faults took a turn, and the draft parses again.
+  await setImmediate()
   const draft = draftOf(json, parsed.problems)
   const found = named.flatMap(({ fichier, path }) => placedAt(path, files.get(fichier)?.problems ?? []))
   const problems = [...parsed.problems, ...missing, ...unexamined, ...found, ...lost]

@@ -27,10 +27,10 @@ export const flag = () => z.boolean({ error: 'booléen' satisfies ShapeWord })
 export const number = () => z.number({ error: 'nombre' satisfies ShapeWord })
 export const list = <T extends z.ZodType>(item: T) => z.array(item, { error: 'liste' satisfies ShapeWord })
 
-export const strict = <S extends z.core.$ZodLooseShape>(shape: S) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? JSON.stringify(Object.keys(shape)) : 'objet'),
-  })
+export const strict = <S extends z.core.$ZodLooseShape>(shape: S) => {
+  const known = JSON.stringify(Object.keys(shape))
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : 'objet') })
+}
 
 export const open = <S extends z.core.$ZodLooseShape>(shape: S) => z.looseObject(shape, { error: 'objet' })
 
@@ -80,13 +80,11 @@ export function nearestKey(key: string, known: readonly string[]): string {
 
 function toProblems(issue: z.core.$ZodIssue, room: number): Problem[] {
   switch (issue.code) {
-    case 'unrecognized_keys': {
-      const known = JSON.parse(issue.message) as readonly string[]
+    case 'unrecognized_keys':
       return issue.keys.map((key, index) => {
-        const suggestion = nearestKey(key, index < room ? known : [])
+        const suggestion = index < room ? nearestKey(key, JSON.parse(issue.message) as readonly string[]) : ''
         return problem('ACTES-V004', jsonPath([...issue.path, key]), { params: { key: cutKey(key), suggestion } })
       })
-    }
     case 'custom':
       return [ownProblem(issue)]
     default:
