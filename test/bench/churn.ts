@@ -30,7 +30,9 @@ export async function benchChurn(args: readonly string[]): Promise<string> {
     await migrate(db, at)
     await declare(db, maraussan, at)
     for (let row = 0; row < count; row += together)
-      await Promise.all(Array.from({ length: together }, (_, n) => openTransmission(db, aNewTransmission(`N${row + n}`))))
+      await Promise.all(
+        Array.from({ length: together }, (_, n) => openTransmission(db, aNewTransmission(`N${row + n}`))),
+      )
     const rows = [['moves', 'table MB', 'indexes MB', '× laid', 'vacuums', 'HOT']]
     const laid = await sizesOf(db, 'transmission')
     const begun = performance.now()

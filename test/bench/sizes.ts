@@ -22,7 +22,9 @@ export async function sizesOf(sql: Sql, name?: string): Promise<Sizes> {
 /** What the database and its largest tables take. */
 export async function toldSizes(sql: Sql): Promise<string> {
   const whole = await sizesOf(sql)
-  const lines = [`database ${megabytes(whole.table + whole.indexes)} MB, of which indexes ${megabytes(whole.indexes)} MB`]
+  const lines = [
+    `database ${megabytes(whole.table + whole.indexes)} MB, of which indexes ${megabytes(whole.indexes)} MB`,
+  ]
   for (const name of ['transmission', 'journal', 'search', 'retour']) {
     const { table, indexes } = await sizesOf(sql, name)
     lines.push(`${name} ${megabytes(table + indexes)} MB, of which indexes ${megabytes(indexes)} MB`)

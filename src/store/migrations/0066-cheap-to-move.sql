@@ -15,8 +15,8 @@ DROP INDEX actes.retour_delivery, actes.retour_content;
 -- Most tasks are closed: the primary key serves. dead_letter_of has the letters of a notice, sent or not.
 DROP INDEX actes.task_closed, actes.dead_letter_notice;
 
--- One trigger does what follows from an update, in place of four: each costs a move about as much as two indexes, and its
--- WHEN, which PostgreSQL reads anew in every statement, most of it. The columns keep it from what only claims a row.
+-- One trigger does what follows from an update, in place of four. Each costs a move more than an index does, most of it for
+-- its WHEN, which PostgreSQL reads anew in every statement. What only claims a row sets none of its columns.
 CREATE OR REPLACE FUNCTION actes.keep_facts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' OR NEW.state <> OLD.state OR NEW.held_code IS DISTINCT FROM OLD.held_code
