@@ -1,6 +1,6 @@
 // The writes that open, claim, move and wake a transmission. A move names the state (and claim) it expects and writes
-// its journal line in the same statement. There, triggers of ../schema keep what follows from it: `actes.keep_facts` cause,
-// sent_at and answered_at, `actes.prove` due documents, `actes.tell` what subscribers are told, others the desk's counts.
+// its journal line in the same statement. There, triggers (../schema, ../migrations) keep what follows from it:
+// `actes.keep_facts` cause, sent_at, answered_at, due documents and the desk's counts, `actes.tell` what subscribers are told.
 import type { Mentions } from '#protocol/acte/mentions.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { ErrorCode } from '#errors.ts'

@@ -1,5 +1,5 @@
-// Number of transmissions by collectivité, state and cause. The trigger `actes.keep_tally` (../schema/desk.sql) records
-// each change, so that movers do not wait for each other; this file folds the changes into sums and reads them.
+// Number of transmissions by collectivité, state and cause. Triggers (`actes.keep_facts`, ../migrations) record each
+// change, so that movers do not wait for each other; this file folds the changes into sums and reads them.
 import type { State } from '#lifecycle.ts'
 import type { Sql } from '../engine/database.ts'
 
