@@ -102,11 +102,14 @@ async function commit(office: Office, accepted: Accepted): Promise<Reception> {
   const { submission, arrival, judgement } = accepted
   const behaviour = judgement.numero === undefined ? undefined : behaviourOf(judgement.numero)
   const line = await draft(office, accepted, behaviour)
-  const [prepared] = await Promise.all([
+  const preparing = [
     ledger.prepareLine(folder, line),
     keepSlots(folder, arrival.temporary.path, line),
     keepArchive(folder, arrival),
-  ])
+  ] as const
+  // Where one fails, the others end before their file is closed.
+  await Promise.allSettled(preparing)
+  const [prepared] = await Promise.all(preparing)
   const entered = await ledger.enter(folder, line, prepared).catch((cause: unknown) => {
     throw new ActesError('ACTES-G004', { cause })
   })

@@ -34,7 +34,7 @@ async function fontFor(name: Name): Promise<Font> {
 }
 
 /** Latin letters, digits and signs, in normal form: Arimo substitutes glyphs for combining marks alone (its `ccmp`). */
-const plain = /^[ -~\u00A0-\u024F\u2010-\u2027\u2030-\u203A\u20AC]*$/
+const plain = /^[ -~\u00A0-\u00AC\u00AE-\u024F\u2010-\u2027\u2030-\u203A\u20AC]*$/
 
 /** Places no glyphs, as only their numbers are written, and keeps them from document to document. */
 function quickened(font: Font): Font {

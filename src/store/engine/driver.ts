@@ -13,15 +13,15 @@ export const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) => parsers[oid] ?? pg.types.getTypeParser(oid, format),
 }
 
-interface Using {
-  /** Statements outside transactions; by default, any client of the pool. */
-  readonly query?: Asked['query']
+export interface Using {
+  /** Statements outside transactions. */
+  readonly query: Asked['query']
   /** Names what the driver reports. */
   readonly fail: (error: unknown) => never
   readonly onError: (error: Error) => void
 }
 
-export function overPool(pool: pg.Pool, { query = (asked) => pool.query(asked), ...using }: Using): Database {
+export function overPool(pool: pg.Pool, { query, ...using }: Using): Database {
   const speaker = { ...using, plans: keepPlans() }
   return {
     ...speak({ query }, speaker),
@@ -121,7 +121,7 @@ function keepPlans(): KeptPlans {
 
 type ClientWork<T> = (client: pg.PoolClient) => Promise<T>
 
-async function transact<T>(pool: pg.Pool, work: ClientWork<T>, { fail, onError }: Using): Promise<T> {
+async function transact<T>(pool: pg.Pool, work: ClientWork<T>, { fail, onError }: Omit<Using, 'query'>): Promise<T> {
   const client = await pool.connect().catch(fail)
   let broken = false
   // The pool listens to idle clients only. An error event on a lent client must not crash the process.

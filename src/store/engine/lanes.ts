@@ -10,50 +10,56 @@ interface Lane {
 }
 
 const lanesMost = 2
+/** What is long, or waits for a lock, holds up no more than these. */
+const underWayMost = 4
 
 interface Lanes {
-  query<R extends pg.QueryResultRow>(asked: pg.QueryConfig): Promise<pg.QueryResult<R>>
+  /** Undefined if all are busy: another connection takes it. */
+  query<R extends pg.QueryResultRow>(asked: pg.QueryConfig): Promise<pg.QueryResult<R>> | undefined
   end(): Promise<void>
 }
 
 export function openLanes(options: pg.ClientConfig, onError: (error: Error) => void): Lanes {
   const lanes = new Set<Lane>()
+  const drop = (lane: Lane) => {
+    if (lanes.delete(lane)) void lane.client.end().catch(onError)
+  }
   const open = (): Lane => {
     const client = new pg.Client({ ...options, pipeline: true })
     const lane = { client, connected: client.connect(), underWay: 0 }
     lanes.add(lane)
+    lane.connected.catch(() => drop(lane))
     client.on('error', (error) => {
-      lanes.delete(lane)
+      drop(lane)
       onError(error)
     })
     return lane
   }
-  const shortest = (): Lane => {
-    const [first] = [...lanes].toSorted((a, b) => a.underWay - b.underWay)
-    return first && (first.underWay === 0 || lanes.size === lanesMost) ? first : open()
+  const take = async <R extends pg.QueryResultRow>(lane: Lane, asked: pg.QueryConfig): Promise<pg.QueryResult<R>> => {
+    lane.underWay++
+    try {
+      await lane.connected
+      return await lane.client.query<R>(asked)
+    } catch (error) {
+      // What follows connects anew; what is under way ends as it may.
+      if (lost.test(sqlState(error) ?? '')) drop(lane)
+      throw error
+    } finally {
+      lane.underWay--
+    }
   }
   return {
-    query: async (asked) => {
-      const lane = shortest()
-      lane.underWay++
-      try {
-        await lane.connected
-        return await lane.client.query(asked)
-      } catch (error) {
-        // What follows connects anew; what is under way ends as it may.
-        if (isLost(error) && lanes.delete(lane)) void lane.client.end().catch(onError)
-        throw error
-      } finally {
-        lane.underWay--
-      }
+    query: (asked) => {
+      const [first] = [...lanes].toSorted((a, b) => a.underWay - b.underWay)
+      const lane = first && (first.underWay === 0 || lanes.size === lanesMost) ? first : open()
+      return lane.underWay < underWayMost ? take(lane, asked) : undefined
     },
     end: async () => {
-      await Promise.all([...lanes].map(({ client }) => client.end()))
+      const ending = [...lanes].map(async ({ client, connected }) => connected.then(() => client.end()))
+      await Promise.allSettled(ending)
     },
   }
 }
 
-/** The connection failed, or the server ended it (57P01 to 57P05), and not the statement alone. */
-function isLost(error: unknown): boolean {
-  return sqlState(error)?.startsWith('57P') ?? true
-}
+/** The connection failed, the server ended it, or it can no longer write; and not the statement alone. */
+const lost = /^$|^(?:08|57P|25006)/

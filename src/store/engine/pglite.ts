@@ -6,7 +6,7 @@ import pg from 'pg'
 import { breather } from '#queue/breathe.ts'
 import type { Database } from './database.ts'
 import { throwDiskFault } from './disk.ts'
-import { overPool, types } from './driver.ts'
+import { overPool, types, type Using } from './driver.ts'
 
 /** Wrap a PGlite instance that the caller opens and closes. */
 export function overPglite(pglite: PGlite): Database {
@@ -15,8 +15,20 @@ export function overPglite(pglite: PGlite): Database {
   // A statement that fails says so itself.
   const onError = () => undefined
   pool.on('error', onError)
-  return overPool(pool, { fail: throwDiskFault, onError })
+  // A client that the pool keeps after a failed statement: the session knows its names already.
+  const query: Using['query'] = async (asked) => {
+    const client = await pool.connect()
+    try {
+      return await client.query(asked)
+    } finally {
+      client.release()
+    }
+  }
+  return overPool(pool, { query, fail: throwDiskFault, onError })
 }
+
+/** A simple query, as the driver writes it. */
+const rollback = Buffer.from('Q\0\0\0\rROLLBACK\0', 'latin1')
 
 /** What a statement is made of arrives in one piece and is answered in one; a transaction keeps the session to itself. */
 class SessionStream extends Duplex {
@@ -57,9 +69,15 @@ class SessionStream extends Duplex {
     this._write(Buffer.concat(pieces.map(({ chunk }) => chunk)), '', done)
   }
 
+  override _final(done: () => void): void {
+    this.push(null)
+    done()
+  }
+
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#giveBack?.()
-    done(error)
+    // As a server does when a connection ends.
+    const left = this.#giveBack ? this.#exchange(rollback) : Promise.resolve()
+    left.catch(() => this.#giveBack?.()).finally(() => done(error))
   }
 
   /**
@@ -69,13 +87,14 @@ class SessionStream extends Duplex {
   async #exchange(bytes: Uint8Array): Promise<void> {
     await this.#breathe()
     if (!this.#giveBack) await this.#take()
+    if (this.destroyed && bytes !== rollback) return this.#giveBack?.()
     const pieces: Buffer[] = []
     // Copied: they are views of the instance's memory.
     const onRawData = (piece: Uint8Array) => pieces.push(Buffer.from(piece))
     await this.#pglite.runExclusive(() => this.#pglite.execProtocolRawStream(bytes, { syncToFs: false, onRawData }))
     const answer = Buffer.concat(pieces)
     if (!isInTransaction(answer)) this.#giveBack?.()
-    this.push(answer)
+    if (!this.destroyed) this.push(answer)
   }
 
   #take(): Promise<void> {

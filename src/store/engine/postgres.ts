@@ -33,9 +33,14 @@ export function openPostgres(
   // Keep the connections of concurrent turns open between sweeps.
   const pool = new pg.Pool({ ...options, max: 10, idleTimeoutMillis: 60_000 })
   pool.on('error', onError)
-  const lanes = openLanes(options, onError)
+  // The server's limit ends one statement, this client's ends all that wait behind it.
+  const lanes = openLanes({ ...options, query_timeout: 2 * statementMs }, onError)
   return {
-    ...overPool(pool, { query: (asked) => (isShared(asked) ? lanes : pool).query(asked), fail, onError }),
+    ...overPool(pool, {
+      query: (asked) => (isShared(asked) && lanes.query(asked)) || pool.query(asked),
+      fail,
+      onError,
+    }),
     close: async () => {
       await Promise.all([pool.end(), lanes.end()])
     },

@@ -71,9 +71,9 @@ async function readOne(found: StoredRetour, connection: Connection, ports: Retou
       ? placeVerdict(retour, ports)
       : understand(retour, connection, ports))
     if (!placing) return
-    const isAboutSame = ({ to }: Placing) => to?.row.id === placing.to?.row.id
     // Attached one after the other: where the second goes may depend on the first.
-    if (!ports.placing.some(isAboutSame)) return void ports.placing.push(placing)
+    const acts = new Set(placing.understood.candidates.map(({ id }) => id))
+    if (!ports.placing.some(({ to }) => to && acts.has(to.row.id))) return void ports.placing.push(placing)
     await attachUnderstood(ports)
     await readOne(found, connection, ports)
   })
@@ -85,15 +85,18 @@ const attachedAtOnce = 20
 
 /** Attach together what was understood; where that fails, each alone. */
 async function attachUnderstood(ports: RetourReadingPorts): Promise<void> {
-  const understood = ports.placing.splice(0)
-  if (understood.length === 0) return
-  const isDone =
-    understood.length > 1 &&
-    (await placeAll(understood, ports).then(
-      () => true,
-      () => false,
-    ))
-  if (isDone) return
+  // In one order everywhere, since each locks its act.
+  const actOf = ({ to }: Placing) => to?.row.id ?? ''
+  const understood = ports.placing.splice(0).sort((a, b) => actOf(a).localeCompare(actOf(b)))
+  if (understood.length > 1) {
+    const together = placeAll(understood, ports).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    )
+    const fault = await together
+    if (!fault) return
+    ports.log.debug(fault, 'retours-apart')
+  }
   for (const placing of understood) await unlessUnread(placing.retour, ports, () => placeAll([placing], ports))
 }
 
