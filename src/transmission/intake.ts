@@ -18,7 +18,7 @@ import { dayIn } from '#protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '#store/connections/collectivites.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { connectionId } from '#store/connections/connections.ts'
-import { standingOf } from '#store/retention/disposals.ts'
+import { liveOrBar } from '#store/retention/disposals.ts'
 import { adoptCle, openRow, tellMentions, type NewTransmission } from '#store/transmissions/moves.ts'
 import { keepPublication } from '#store/proof/publications.ts'
 import {
@@ -131,7 +131,7 @@ type Known = Awaited<ReturnType<typeof knownOf>>
 /** The act that has this deposit's key, or its identity. */
 async function knownOf(acte: Acte, { store: { db } }: Ports) {
   const keyed = acte.cle === undefined ? undefined : await byCle(db, acte.collectivite, acte.cle)
-  const { live, bar } = await standingOf(db, acte)
+  const { live, bar } = await liveOrBar(db, acte)
   return { known: keyed ?? live, bar }
 }
 

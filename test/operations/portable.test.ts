@@ -12,7 +12,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { takeInFile } from '../../src/operations/portable.ts'
 import { purgesTold } from '../../src/store/proof/verification.ts'
-import { standingOf } from '../../src/store/retention/disposals.ts'
+import { liveOrBar } from '../../src/store/retention/disposals.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { databaseDigest } from '../support/life/database-digest.ts'
@@ -422,11 +422,11 @@ test('a purged act is known as purged at the destination, and legal holds contin
   const { db } = other.store
   await emptied(db)
   await takesIn()
-  const act = await db.first<Parameters<typeof standingOf>[1]>(
+  const act = await db.first<Parameters<typeof liveOrBar>[1]>(
     'SELECT collectivite, numero, nature, date_decision::text AS "dateDecision" FROM actes.purged WHERE transmission = $1',
     [id],
   )
-  expect(act && (await standingOf(db, act))).toEqual({ bar: 'purged' })
+  expect(act && (await liveOrBar(db, act))).toEqual({ bar: 'purged' })
   expect(await purgesTold(db, [id])).toEqual(new Set([id]))
   expect(await db.rows('SELECT state, ended_at IS NOT NULL AS ended FROM actes.disposal')).toEqual([
     { state: 'done', ended: true },

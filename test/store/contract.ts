@@ -64,7 +64,7 @@ import {
   twinOf,
   unreadRetours,
 } from '../../src/store/retours/retours.ts'
-import { standingOf } from '../../src/store/retention/disposals.ts'
+import { liveOrBar } from '../../src/store/retention/disposals.ts'
 import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/retours/tasks.ts'
 import { byReference, sentAs } from '../../src/store/transmissions/candidates.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets/secrets.ts'
@@ -158,7 +158,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('an ended one frees the place', async () => {
       const id = await opened('OPEN4')
       await change(id, 'received', { state: 'cancelled', dueAt: null })
-      expect(await standingOf(db(), anActe('OPEN4'))).toEqual({})
+      expect(await liveOrBar(db(), anActe('OPEN4'))).toEqual({})
       await opened('OPEN4')
     })
 

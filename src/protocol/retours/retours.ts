@@ -5,7 +5,7 @@ import type { Problem } from '#errors.ts'
 import { codeOfRoot } from '../codes.ts'
 import { compact } from '../compact.ts'
 import { departuresMax } from '../xml/departures.ts'
-import { gate, type SchemaVerdict } from '../xml/gate.ts'
+import { gate, type GiveTurn, type SchemaVerdict } from '../xml/gate.ts'
 import type { Root } from '../schema/schema.ts'
 import { rootPlace, readXml } from '../xml/read.ts'
 import * as identify from './identity.ts'
@@ -30,10 +30,10 @@ export interface ReadRetour {
  * @throws ActesError X001 to X006, as `gate` does; X010 (`problems`: one per fact, `params` {fact, root}) when an
  * indispensable fact cannot be read
  */
-export async function readRetour(bytes: Uint8Array, name?: string): Promise<ReadRetour> {
-  const gated = await gate(bytes, 'wide')
-  // Either costs a turn of its own for thousands of attributes.
-  await new Promise(setImmediate)
+export async function readRetour(bytes: Uint8Array, name?: string, giveTurn?: GiveTurn): Promise<ReadRetour> {
+  const gated = await gate(bytes, 'wide', giveTurn)
+  // Thousands of attributes take long to check, and as long to read.
+  await giveTurn?.()
   const base = name?.replace(/^.*[/\\]/s, '') ?? ''
   const source: RetourSource = {
     root: gated.root,

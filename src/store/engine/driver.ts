@@ -13,15 +13,15 @@ export const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) => parsers[oid] ?? pg.types.getTypeParser(oid, format),
 }
 
-export interface Using {
+export interface DriverUse {
   /** Statements outside transactions. */
-  readonly query: Asked['query']
-  /** Names what the driver reports. */
+  readonly query: Queryable['query']
+  /** Turns an error of the driver into ours. */
   readonly fail: (error: unknown) => never
   readonly onError: (error: Error) => void
 }
 
-export function overPool(pool: pg.Pool, { query, ...using }: Using): Database {
+export function overPool(pool: pg.Pool, { query, ...using }: DriverUse): Database {
   const speaker = { ...using, plans: keepPlans() }
   return {
     ...speak({ query }, speaker),
@@ -30,22 +30,22 @@ export function overPool(pool: pg.Pool, { query, ...using }: Using): Database {
   }
 }
 
-/** A pool, lanes, or the client of a transaction. */
-interface Asked {
+/** A pool, shared connections, or the client of a transaction. */
+interface Queryable {
   query<R extends pg.QueryResultRow>(asked: pg.QueryConfig): Promise<pg.QueryResult<R>>
 }
 
 /** The client's limit: 0 would mean the connection's own. */
 const endlessMs = 2 ** 31 - 1
 
-interface Speaking extends Pick<Using, 'fail'> {
+interface Statements extends Pick<DriverUse, 'fail'> {
   readonly plans: KeptPlans
   /** Within a transaction. */
   readonly within?: true
   readonly patience?: 'endless' | undefined
 }
 
-function speak(on: Asked, { plans, fail, within, patience }: Speaking): ScriptSql {
+function speak(on: Queryable, { plans, fail, within, patience }: Statements): ScriptSql {
   const run = async <R>(asked: pg.QueryConfig): Promise<QueryRows<R>> => {
     const { rows, rowCount } = await on.query<R & pg.QueryResultRow>(asked).catch(fail)
     return { rows, rowCount: rowCount ?? rows.length }
@@ -121,7 +121,11 @@ function keepPlans(): KeptPlans {
 
 type ClientWork<T> = (client: pg.PoolClient) => Promise<T>
 
-async function transact<T>(pool: pg.Pool, work: ClientWork<T>, { fail, onError }: Omit<Using, 'query'>): Promise<T> {
+async function transact<T>(
+  pool: pg.Pool,
+  work: ClientWork<T>,
+  { fail, onError }: Omit<DriverUse, 'query'>,
+): Promise<T> {
   const client = await pool.connect().catch(fail)
   let broken = false
   // The pool listens to idle clients only. An error event on a lent client must not crash the process.

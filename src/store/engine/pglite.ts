@@ -6,7 +6,7 @@ import pg from 'pg'
 import { breather } from '#queue/breathe.ts'
 import type { Database } from './database.ts'
 import { throwDiskFault } from './disk.ts'
-import { overPool, types, type Using } from './driver.ts'
+import { overPool, types, type DriverUse } from './driver.ts'
 
 /** Wrap a PGlite instance that the caller opens and closes. */
 export function overPglite(pglite: PGlite): Database {
@@ -16,7 +16,7 @@ export function overPglite(pglite: PGlite): Database {
   const onError = () => undefined
   pool.on('error', onError)
   // A client that the pool keeps after a failed statement: the session knows its names already.
-  const query: Using['query'] = async (asked) => {
+  const query: DriverUse['query'] = async (asked) => {
     const client = await pool.connect()
     try {
       return await client.query(asked)
@@ -99,17 +99,15 @@ class SessionStream extends Duplex {
 
   #take(): Promise<void> {
     return new Promise((taken, failed) => {
-      const held = new Promise<void>((end) => {
-        this.#giveBack = () => {
-          this.#giveBack = undefined
-          end()
-        }
-      })
-      const own = async () => {
-        taken()
-        await held
-      }
-      this.#pglite._runExclusiveTransaction(own).catch(failed)
+      const hold = () =>
+        new Promise<void>((end) => {
+          this.#giveBack = () => {
+            this.#giveBack = undefined
+            end()
+          }
+          taken()
+        })
+      this.#pglite._runExclusiveTransaction(hold).catch(failed)
     })
   }
 }

@@ -4,7 +4,7 @@ import { ActesError, type ErrorCode } from '#errors.ts'
 import { refusedParameter } from '#queue/pooler.ts'
 import { sqlState, type Database } from './database.ts'
 import { overPool, types } from './driver.ts'
-import { openLanes } from './lanes.ts'
+import { openSharedConnections } from './shared-connections.ts'
 
 interface PostgresDatabase extends Database {
   close(): Promise<void>
@@ -34,15 +34,15 @@ export function openPostgres(
   const pool = new pg.Pool({ ...options, max: 10, idleTimeoutMillis: 60_000 })
   pool.on('error', onError)
   // The server's limit ends one statement, this client's ends all that wait behind it.
-  const lanes = openLanes({ ...options, query_timeout: 2 * statementMs }, onError)
+  const shared = openSharedConnections({ ...options, query_timeout: 2 * statementMs }, onError)
   return {
     ...overPool(pool, {
-      query: (asked) => (isShared(asked) && lanes.query(asked)) || pool.query(asked),
+      query: (asked) => (isShared(asked) && shared.query(asked)) || pool.query(asked),
       fail,
       onError,
     }),
     close: async () => {
-      await Promise.all([pool.end(), lanes.end()])
+      await Promise.all([pool.end(), shared.end()])
     },
   }
 }

@@ -257,17 +257,17 @@ export async function endDisposal(sql: Sql, id: string, at: Date): Promise<boole
   )
 }
 
-interface Standing {
+interface LiveOrBar {
   readonly live?: Transmission
   /** Why no act with this identity may be opened: an undecided contradiction, or a purged acknowledged act. */
   readonly bar?: 'contradicted' | 'purged'
 }
 
-/** What stands under an act's identity. */
-export async function standingOf(
+/** Whether an act of this identity is live or may be opened. */
+export async function liveOrBar(
   sql: Sql,
   act: Pick<Acte, 'collectivite' | 'numero' | 'nature' | 'dateDecision'>,
-): Promise<Standing> {
+): Promise<LiveOrBar> {
   const row = await sql.first<TransmissionRow & { bar: 'contradicted' | 'purged' | null }>(
     `SELECT bar, t.* FROM (SELECT CASE WHEN ${contradicted()} THEN 'contradicted' WHEN EXISTS (SELECT 1 FROM actes.purged
        WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND acknowledged) THEN 'purged' END AS bar) b

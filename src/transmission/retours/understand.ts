@@ -1,5 +1,6 @@
 // Read the stored retours: open containers and tell messages from their companions. An unreadable retour is kept, and
 // does not block those behind it.
+import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { ActesError, problem, type ErrorCode } from '#errors.ts'
 import type { Connection as AnyConnection } from '#gateways/gateway.ts'
@@ -88,15 +89,12 @@ async function attachUnderstood(ports: RetourReadingPorts): Promise<void> {
   // In one order everywhere, since each locks its act.
   const actOf = ({ to }: Placing) => to?.row.id ?? ''
   const understood = ports.placing.splice(0).sort((a, b) => actOf(a).localeCompare(actOf(b)))
-  if (understood.length > 1) {
-    const together = placeAll(understood, ports).then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    )
-    const fault = await together
-    if (!fault) return
-    ports.log.debug(fault, 'retours-apart')
-  }
+  if (understood.length > 1)
+    try {
+      return await placeAll(understood, ports)
+    } catch (error) {
+      ports.log.debug({ error }, 'retours-apart')
+    }
   for (const placing of understood) await unlessUnread(placing.retour, ports, () => placeAll([placing], ports))
 }
 
@@ -165,7 +163,7 @@ async function understandMessage(
   ports: Ports,
 ): Promise<Placing | undefined> {
   const { db } = ports.store
-  const reading = await readRetour(bytes, retour.name)
+  const reading = await readRetour(bytes, retour.name, setImmediate)
   const { kind } = reading.retour
   const understood = { facts: reading.retour, deviations: reading.deviations, kind }
   if (kind === 'EnveloppeMISILLCL') {
@@ -260,7 +258,7 @@ async function envelopesBeside(retour: StoredRetour, ports: Ports): Promise<read
   const readings = await Promise.all(
     envelopes.map(async ({ sha256, name }) => {
       try {
-        return [await readRetour(await ports.store.blobs.bytes(sha256), name)]
+        return [await readRetour(await ports.store.blobs.bytes(sha256), name, setImmediate)]
       } catch {
         return []
       }

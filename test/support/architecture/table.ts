@@ -98,7 +98,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   otpauth: /^accounts\/second-step\.ts$/,
   'p-limit':
     /^(files|gateways\/ministry|operations\/(batch|runs)|sandbox|schedules|transmission|doctor|store\/(blobs|engine))\//,
-  pg: /^(store\/engine\/(driver|lanes|pglite|postgres)|queue\/bullmq)\.ts$/,
+  pg: /^(store\/engine\/(driver|pglite|postgres|shared-connections)|queue\/bullmq)\.ts$/,
   pino: /^observe\/log\.ts$/,
   pkijs: /^(offline\/dossier\/timestamp\.ts$|sandbox\/timestamps\.ts$|files\/signatures\/)/,
   'prom-client': /^observe\/metrics\/meters\.ts$/,
@@ -123,13 +123,14 @@ export const pureBuiltins: readonly string[] = [
   'node:zlib',
 ]
 
-/** Globals that are a clock, a network, a process or chance: not in protocol/. A turn for others (setImmediate) is none. */
+/** Globals that are a clock, a network, a process or chance: not in protocol/. */
 export const impureGlobals: readonly string[] = [
   'process',
   'performance',
   'fetch',
   'setTimeout',
   'setInterval',
+  'setImmediate',
   'crypto',
   'navigator',
 ]
