@@ -127,7 +127,7 @@ export function downloading(path: string, name: Name, type: string): Download {
 
 export interface AskingButton {
   readonly label: string
-  readonly quiet?: boolean
+  readonly first?: boolean
   /** Parameters of the address. */
   readonly at?: readonly string[]
   /** Collectivité where the right must hold; null: all; absent: whoever sees the page has it. */

@@ -10,19 +10,20 @@ interface PostFormOptions {
   /** Absent: the page's own address. */
   readonly action?: string
   readonly label: string
-  readonly quiet?: boolean
+  /** The page’s one primary button. */
+  readonly first?: boolean
   readonly sendsFiles?: boolean
 }
 
 /** A form that posts. The token comes first: the server reads it before any file. */
 export function form(
   reader: Pick<Visit, 'csrf'>,
-  { action, label, quiet, sendsFiles }: PostFormOptions,
+  { action, label, first, sendsFiles }: PostFormOptions,
   fields: HtmlContent = '',
 ): Html {
   const enctype = sendsFiles ? 'multipart/form-data' : undefined
   return html`<form method="post" class="stack" ${attributesOf({ action, enctype })}>
-    ${csrf(reader)}${fields}<button ${quiet && html`class="quiet"`}>${label}</button>
+    ${csrf(reader)}${fields}<button ${first && html`class="first"`}>${label}</button>
   </form>`
 }
 

@@ -8,11 +8,6 @@ const paths = {
   start: 'M4 14V2.5h8.5l-2 3 2 3H4',
   deposit: 'M8 10.5v-8M4.5 6 8 2.5 11.5 6M2.5 9.5v4h11v-4',
   transmissions: 'M14 2 7 9M14 2 9.7 14 7 9 2 6.4z',
-  batch: 'M2.5 3h11v3h-11zM2.5 6v7h11V6M5 8.5h6M5 10.7h4',
-  uncertain: `${circle}M6.3 6.3a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.9.8-.9 1.4M8 11.4v.1`,
-  causes: 'M8 2.5l6.3 11H1.7zM8 6.5v3.2M8 11.5v.1',
-  retours: 'M6 2.5 2.5 6 6 9.5M2.5 6H10a3.7 3.7 0 0 1 0 7.5H6.5',
-  courriers: 'M2 3.5h12v9H2zM2 4.2 8 9l6-4.8',
   dashboard: 'M2.5 13.5h11M4 11V8M8 11V3M12 11V5.5',
   journal: 'M6 4h7.5M6 8h7.5M6 12h7.5M2.7 4h.1M2.7 8h.1M2.7 12h.1',
   register: 'M13 12H4.5A1.5 1.5 0 0 0 3 13.5v-10A1.5 1.5 0 0 1 4.5 2H13zM3 13.5A.5.5 0 0 0 3.5 14H13v-2M6 5h4',
@@ -26,13 +21,11 @@ const paths = {
     'M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M1.5 13.5c0-2.4 1.9-3.7 4.5-3.7s4.5 1.3 4.5 3.7M10.7 3.2a2.5 2.5 0 0 1 0 4.6M12.3 10c1.4.5 2.2 1.7 2.2 3.5',
   subscriptions:
     'M8 8.5v5M8 7.5v.1M5.2 10.3a4 4 0 0 1 0-5.6M10.8 4.7a4 4 0 0 1 0 5.6M3.3 12.2a6.7 6.7 0 0 1 0-9.4M12.7 2.8a6.7 6.7 0 0 1 0 9.4',
-  help: `${circle}M8 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M3.8 3.8l2.4 2.4M9.8 9.8l2.4 2.4M12.2 3.8 9.8 6.2M6.2 9.8l-2.4 2.4`,
-  me: 'M8 8a2.7 2.7 0 1 0 0-5.4A2.7 2.7 0 0 0 8 8M2.8 13.7c.3-2.5 2.4-3.9 5.2-3.9s4.9 1.4 5.2 3.9',
-  unmask: 'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8M8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4',
+  retention: 'M2 3h12v3H2zM3 6v7.5h10V6M6.5 8.5h3',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10M10.6 10.6 14 14',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
 } as const
-type Icon = keyof typeof paths
+export type Icon = keyof typeof paths
 
 export function icon(name: Icon): Html {
   return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${paths[name]}"></path></svg>`

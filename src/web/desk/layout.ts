@@ -1,11 +1,11 @@
 // The frame around every page: sections with what waits in each, the search, the message of the last action.
 import type { FastifyReply } from 'fastify'
-import { isAnythingMasked, mayAnywhere } from '#accounts/access.ts'
+import { isAnythingMasked, mayAnywhere, rightsOf, sirensOf, type Action } from '#accounts/access.ts'
 import type { App } from '#app.ts'
 import { quiet, waiting, waitingIn } from '#operations/desk/waiting.ts'
 import { html, typeset, type Html } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
-import { icon, mark } from './icons.ts'
+import { icon, mark, type Icon } from './icons.ts'
 import { otherLanguage, themeOf, themes, type Theme } from './language.ts'
 import { searchBox } from './search.ts'
 import { isStarting, startPath } from './starting.ts'
@@ -18,56 +18,67 @@ export const goPath = '/depart'
 
 export type Counts = Readonly<Partial<Record<SectionPath, number>>>
 
-/** Sections of the desk in their groups; a section without a page is not shown. */
+/**
+ * Sections of the desk in their groups; the first group stands open, the others fold. A section without a page is not
+ * shown, nor what its reader may not do.
+ */
 export const groups = [
   {
-    title: both('Travail', 'Work'),
     sections: [
-      ['/', 'Aujourd’hui', 'Today', 'read', 'today'],
       [startPath, 'Mise en route', 'Getting started', 'declare', 'start'],
-      ['/deposer', 'Déposer un acte', 'Deposit an act', 'deposit', 'deposit'],
-      ['/transmissions', 'Transmissions', 'Transmissions', 'read', 'transmissions'],
-      ['/lots', 'Dépôts par lot', 'Batches', 'deposit', 'batch'],
-      ['/incertaines', 'Envois incertains', 'Uncertain', 'read', 'uncertain'],
-      ['/causes', 'Échecs par cause', 'Failures by cause', 'read', 'causes'],
-      ['/retours', 'Retours à rattacher', 'Stray returns', 'read', 'retours'],
-      ['/courriers', 'Tâches et délais', 'Tasks and deadlines', 'read', 'courriers'],
+      ['/', 'À traiter', 'To deal with', 'read', 'today'],
+      ['/deposer', 'Déposer', 'Deposit', 'deposit', 'deposit'],
+      ['/transmissions', 'Actes', 'Acts', 'read', 'transmissions'],
+      ['/collectivites', 'Collectivités', 'Collectivités', 'follow', 'collectivites'],
     ],
   },
   {
     title: both('Suivi', 'Follow-up'),
     sections: [
-      ['/tableau', 'Tableau de bord', 'Dashboard', 'read', 'dashboard'],
-      ['/journal', 'Journal', 'Journal', 'read', 'journal'],
-      ['/registre', 'Registre', 'Register', 'read', 'register'],
+      ['/tableau', 'Tableau de bord', 'Dashboard', 'follow', 'dashboard'],
+      ['/registre', 'Registre', 'Register', 'follow', 'register'],
+      ['/journal', 'Journal', 'Journal', 'follow', 'journal'],
     ],
   },
   {
-    title: both('Réglages', 'Settings'),
+    title: both('Administration', 'Administration'),
     sections: [
-      ['/collectivites', 'Collectivités', 'Collectivités', 'read', 'collectivites'],
-      ['/connexions', 'Connexions', 'Connections', 'read', 'connections'],
+      ['/connexions', 'Connexions', 'Connections', 'connection', 'connections'],
       ['/identifiants', 'Identifiants partagés', 'Shared credentials', 'declare', 'credentials'],
-      ['/planifications', 'Tâches planifiées', 'Schedules', 'read', 'schedules'],
-      ['/classification', 'Classification', 'Classification', 'read', 'classification'],
-      ['/personnes', 'Utilisateurs et jetons', 'People and tokens', 'people', 'people'],
+      ['/personnes', 'Utilisateurs', 'People', 'people', 'people'],
+      ['/planifications', 'Tâches planifiées', 'Schedules', 'schedule', 'schedules'],
+      ['/classification', 'Classification', 'Classification', 'classification', 'classification'],
       ['/abonnements', 'Abonnements', 'Subscriptions', 'webhooks', 'subscriptions'],
-      ['/aide', 'Aide', 'Help', 'read', 'help'],
+      ['/conservation', 'Conservation', 'Retention', 'retention', 'retention'],
     ],
   },
-] as const
+] as const satisfies readonly {
+  readonly title?: Both
+  readonly sections: readonly (readonly [string, string, string, Action | 'follow', Icon])[]
+}[]
 type Group = (typeof groups)[number]
 type Section = Group['sections'][number]
 type SectionPath = Section[0]
 
 /** First path segments that belong to a section with another address. */
 const elsewhere: Readonly<Record<string, SectionPath>> = {
-  relances: '/causes',
-  calendriers: '/courriers',
+  incertaines: '/',
+  causes: '/',
+  relances: '/',
+  retours: '/',
+  courriers: '/',
+  calendriers: '/',
+  lots: '/deposer',
   'files-brutes': '/connexions',
   jetons: '/personnes',
   demandes: '/personnes',
   donnees: '/personnes',
+}
+
+/** Is the section one of this reader's? `follow`: whoever may do more than read, or reads more than one collectivité. */
+export function isOffered({ grants }: Pick<Visit, 'grants'>, needs: Section[3]): boolean {
+  if (needs !== 'follow') return mayAnywhere(grants, needs)
+  return rightsOf(grants).some((right) => right !== 'read') || sirensOf(grants)?.length !== 1
 }
 
 async function countsFor({ look }: Visit): Promise<Counts> {
@@ -79,8 +90,7 @@ export async function countsOf(ports: App['ports'], sirens: readonly string[] | 
 }
 
 function countsIn({ uncertain, failed, stray, tasks, untold }: Awaited<ReturnType<typeof waitingIn>>): Counts {
-  const counts = { '/incertaines': uncertain, '/causes': failed, '/retours': stray, '/courriers': tasks }
-  return { ...counts, '/abonnements': untold }
+  return { '/': uncertain + failed + stray + tasks, '/abonnements': untold }
 }
 
 /** @param served the paths that have a page */
@@ -98,20 +108,20 @@ export async function framed(visit: Visit, rendered: Rendered, served: ReadonlyS
         <div class="rail">
           <header class="head">
             <a class="brand" href="/">${mark}<span>actes-worker</span></a>
-            ${searchBox(visit)}
             <details class="menu">
               <summary class="opens">${icon('menu')} ${say('Menu', 'Sections')}</summary>
             </details>
           </header>
           <nav class="side" aria-label="${say('Rubriques', 'Sections')}">
-            ${groups.map((group) => groupPart(visit, { group, counts, served: shown }))} ${ownPart(visit)}
+            ${groups.map((group) => groupPart(visit, { group, counts, served: shown }))}
           </nav>
+          ${ownPart(visit)}
         </div>
         <main id="contenu" tabindex="-1" data-live="${live.join(' ')}">
           ${stands && url.pathname !== goPath && html`<p class="said no" role="status">${say('Les envois sont arrêtés', 'Nothing leaves this installation')} (<code>${stands.code}</code>). <a href="${goPath}">${say('Voir pourquoi et que faire', 'Why, and what to do')}</a></p>`}
           ${unmaskedUntil && unmaskedUntil > now && html`<p class="said no" role="status">${say('Textes affichés jusqu’à', 'Texts unmasked until')} ${hour(unmaskedUntil, language)}. <a href="/demasquer">${say('Masquer de nouveau', 'Mask again')}</a></p>`}
-          ${said && html`<p class="said ${said.tone}" role="status" data-said>${said.text}</p>`} ${heading(rendered)}
-          ${main}
+          ${said && html`<p class="said ${said.tone}" role="status" data-said>${said.text}</p>`}
+          ${heading(visit, rendered)} ${main}
         </main>
         <p id="annonce" class="skip" aria-live="polite"></p>
       </div>`,
@@ -124,50 +134,57 @@ interface NavGroupView {
   readonly served: ReadonlySet<string>
 }
 
-function groupPart(visit: Visit, { group: { title, sections }, counts, served }: NavGroupView): Html {
-  const shown = sections.filter(([path, , , needs]) => served.has(path) && mayAnywhere(visit.grants, needs))
-  const id = `rubrique-${sections[0][4]}`
-  return html`<p id="${id}">${visit.say(title.fr, title.en)}</p>
-    <ul aria-labelledby="${id}">
-      ${shown.map((section) => renderNavLink(visit, section, counts))}
-    </ul>`
+function groupPart(visit: Visit, { group, counts, served }: NavGroupView): Html | false {
+  const sections = group.sections.filter(([path, , , needs]) => served.has(path) && isOffered(visit, needs))
+  if (sections.length === 0) return false
+  const links = html`<ul>
+    ${sections.map((section) => renderNavLink(visit, section, counts))}
+  </ul>`
+  if (!('title' in group)) return links
+  const isHere = sections.some(([path]) => path === sectionOf(visit.url))
+  return html`<details ${isHere && html`open`}>
+    <summary>${group.title[visit.language]}</summary>
+    ${links}
+  </details>`
+}
+
+function sectionOf({ pathname }: URL): string {
+  const [, first = ''] = pathname.split('/')
+  return elsewhere[first] ?? `/${first}`
 }
 
 function renderNavLink({ url, say }: Visit, [path, fr, en, , name]: Section, counts: Counts): Html {
-  const [, first = ''] = url.pathname.split('/')
-  const isHere = path === (elsewhere[first] ?? `/${first}`)
   const count = counts[path] ?? 0
   return html`<li>
-    <a href="${path}" ${isHere && html`aria-current="page"`}
+    <a href="${path}" ${path === sectionOf(url) && html`aria-current="page"`}
       >${icon(name)}<span>${say(fr, en)}</span> ${count > 0 && html`<span class="n">${count}</span>`}</a
     >
   </li>`
 }
 
+/** Foot of the menu: is the page up to date, the reader's own pages and choices. */
 function ownPart(visit: Visit): Html {
   const { say, grants, url, language, login } = visit
   const here = encodeURIComponent(url.pathname + url.search)
-  const isHere = url.pathname.startsWith('/moi')
-  return html`<p id="rubrique-moi">${login}</p>
-    <ul aria-labelledby="rubrique-moi">
-      <li>
-        <a href="/moi" ${isHere && html`aria-current="page"`}
-          >${icon('me')}<span>${say('Mon compte', 'My account')}</span></a
-        >
-      </li>
-      ${
-        isAnythingMasked(grants) &&
-        html`<li>
-          <a href="/demasquer?vers=${here}"
-            >${icon('unmask')}<span>${say('Afficher les textes masqués', 'Unmask texts')}</span></a
-          >
-        </li>`
-      }
-    </ul>
+  const link = (path: string, query: string, word: string): Html => {
+    const isHere = url.pathname === path || url.pathname.startsWith(`${path}/`)
+    return html`<a href="${path}${query}" ${isHere && html`aria-current="page"`}>${word}</a>`
+  }
+  const inHelp = url.pathname.startsWith('/aide')
+  return html`<footer class="own">
+    <p class="direct" id="direct" aria-live="polite" hidden><span></span><span aria-hidden="true"></span></p>
+    <p>
+      ${link('/moi', '', say('Mon compte', 'My account'))} ·
+      ${link('/aide', inHelp ? '' : `?depuis=${here}`, say('Aide', 'Help'))}
+      ${isAnythingMasked(grants) && html`· ${link('/demasquer', `?vers=${here}`, say('Afficher les textes masqués', 'Unmask texts'))}`}
+    </p>
     ${themeChoice(visit)}
     <form method="post" action="/sortir" class="mine">
-      ${csrf(visit)}<button class="quiet">${say('Se déconnecter', 'Sign out')}</button> ${otherLanguage(language, url)}
-    </form>`
+      ${csrf(visit)}<button class="go" aria-label="${say(`Se déconnecter (${login})`, `Sign out (${login})`)}">
+        ${say('Se déconnecter', 'Sign out')}</button
+      >${otherLanguage(language, url)}
+    </form>
+  </footer>`
 }
 
 const themeWords = {
@@ -178,7 +195,7 @@ const themeWords = {
 
 function themeChoice({ say, theme, language, url }: Visit): Html {
   const button = (value: Theme) =>
-    html`<button class="quiet" name="theme" value="${value}" aria-pressed="${String(value === theme)}">
+    html`<button name="theme" value="${value}" aria-pressed="${String(value === theme)}">
       ${themeWords[value][language]}
     </button>`
   return html`<form method="get" class="theme" aria-label="${say('Apparence', 'Appearance')}">
@@ -250,13 +267,11 @@ export function csrf({ csrf: token }: Pick<Visit, 'csrf'>): Html {
   return html`<input type="hidden" name="_csrf" value="${token}" />`
 }
 
-function heading({ title, heading: own = title, lead, beside }: Rendered): Html {
+function heading(visit: Visit, { title, heading: own = title, lead, beside }: Rendered): Html {
   return html`<header class="page">
-    <div>
-      <h1>${own}</h1>
-      <p class="lead">${lead}</p>
-    </div>
-    ${beside}
+    <h1>${own}</h1>
+    ${beside} ${searchBox(visit)}
+    <p class="lead">${lead}</p>
   </header>`
 }
 

@@ -170,7 +170,7 @@ export function rest({ url, say }: Visit, after: string | number | null | undefi
     const params = new URLSearchParams(url.searchParams)
     params.delete(name)
     if (place !== undefined) params.set(name, place)
-    return html`<a class="button quiet" href="${url.pathname}?${params.toString()}">${word}</a>`
+    return html`<a class="button" href="${url.pathname}?${params.toString()}">${word}</a>`
   }
   return html`<nav class="pages" aria-label="${say('Suite de la liste', 'Rest of the list')}">
     ${!isFirst && link(undefined, say('Revenir au début', 'Back to the start'))}

@@ -73,7 +73,7 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: Fail
     at: onTheWay('/entrer', reader.to),
     ...(told.refused !== undefined && { wrong }),
     main: html`${isKept && html`<p class="said ok">${kept}</p>`}${provider !== undefined && html`<p><a class="button" href="${onTheWay('/entrer/oidc', reader.to)}">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
-    ${local && form(reader, { action: '/entrer', label: title }, fields)}`,
+    ${local && form(reader, { action: '/entrer', label: title, first: true }, fields)}`,
   })
 }
 
@@ -116,7 +116,7 @@ export function codePage(reader: Reader, told: StepAsked): Html {
         'Your account asks for a security key as well. Without it, a recovery code takes its place, once.',
       )
   const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
-  const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') }
+  const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') } as const
   const to = reader.to !== '/' && hidden('vers', reader.to)
   const lost = hasCode
     ? say('Vous n’avez plus votre application : un code de secours ?', 'Without your application: a recovery code?')
@@ -137,10 +137,10 @@ export function codePage(reader: Reader, told: StepAsked): Html {
     ...(told.isAgain && { wrong: wrongProof(say) }),
     main: html`<p>${why}</p>
       ${key !== undefined && [keyForm(reader, { ...withKey, options: key }, given), withoutScript(reader)]}
-      ${hasCode && form(reader, posting, [...given, codeField(say)])}
+      ${hasCode && form(reader, { ...posting, first: true }, [...given, codeField(say)])}
       <details>
         <summary>${lost}</summary>
-        ${form(reader, { ...posting, label: say('Utiliser ce code', 'Use this code'), quiet: true }, [...given, recovery])}
+        ${form(reader, { ...posting, label: say('Utiliser ce code', 'Use this code') }, [...given, recovery])}
         <p class="reason">${none}</p>
       </details>`,
   })
@@ -153,7 +153,7 @@ export function passwordPage(reader: Reader, login: string, wrong?: Weakness | '
     title: say('Choisir un mot de passe', 'Choose a password'),
     ...(wrong && { wrong: wrong === 'unequal' ? unequalSaid(say) : weaknessSaid(say, wrong) }),
     main: html`<p>${say(`Pour ${login}. Ce lien ne sert qu’une fois.`, `For ${login}. This link serves once.`)}</p>
-      ${form(reader, { label: say('Enregistrer', 'Save') }, fields)}`,
+      ${form(reader, { label: say('Enregistrer', 'Save'), first: true }, fields)}`,
   })
 }
 
@@ -198,7 +198,7 @@ export function firstPage(
     title: say('Bienvenue : le premier compte', 'Welcome: the first account'),
     ...(wrong && { wrong: isOf(wrongs, wrong) ? wrongs[wrong] : weaknessSaid(say, wrong) }),
     main: html`<p>${where}</p>
-      ${form(reader, { action: '/premier', label: say('Créer mon compte', 'Make my account') }, fields)}`,
+      ${form(reader, { action: '/premier', label: say('Créer mon compte', 'Make my account'), first: true }, fields)}`,
   })
 }
 

@@ -10,16 +10,16 @@ import { field, type FormSubmission, type Visit } from './visit.ts'
 
 interface KeyAsked {
   readonly label: string
-  readonly quiet?: boolean
+  readonly first?: boolean
   /** Is a key registered, or asked for? */
   readonly how: 'create' | 'get'
   readonly options: string
 }
 
 /** Button that submits a form with the answer of an authenticator; a key replaces the other required fields. */
-function keyButton({ label, quiet, how, options }: KeyAsked): Html {
+function keyButton({ label, first, how, options }: KeyAsked): Html {
   const asked = { 'data-cle': how, 'data-demande': options, formnovalidate: how === 'get' }
-  return html`${hidden('reponse', '')}<button hidden ${quiet && html`class="quiet"`} ${attributesOf(asked)}>
+  return html`${hidden('reponse', '')}<button hidden ${first && html`class="first"`} ${attributesOf(asked)}>
       ${label}
     </button>
     <p class="reason" role="status"></p>`
@@ -45,9 +45,9 @@ interface Proving {
 /** A form that takes a code, or a key by a second button. */
 export function provingForm(visit: Visit, { action, label, key }: Proving, fields: HtmlContent = ''): Html {
   const { say } = visit
-  const withKey = { label: say('Avec ma clé de sécurité', 'With my security key'), quiet: true, how: 'get' } as const
+  const withKey = { label: say('Avec ma clé de sécurité', 'With my security key'), how: 'get' } as const
   return html`<form method="post" class="stack" ${attributesOf({ action })}>
-    ${csrf(visit)}${fields}${anyCodeField(say)}<button class="quiet">${label}</button>
+    ${csrf(visit)}${fields}${anyCodeField(say)}<button>${label}</button>
     ${key !== undefined && keyButton({ ...withKey, options: key })}
   </form>`
 }

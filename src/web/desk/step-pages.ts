@@ -145,5 +145,5 @@ function setUpElsewherePage(reader: Reader): Html {
 
 function signOutForm(reader: Reader): Html {
   const label = sayIn(reader.language)('Se déconnecter', 'Sign out')
-  return form(reader, { action: '/sortir', label, quiet: true })
+  return form(reader, { action: '/sortir', label })
 }

@@ -65,6 +65,6 @@ async function switcher({ say, url, look }: Visit, { action, chosen }: Switch): 
   return html`<form class="switch" action="${action}">
     ${action !== '/collectivites' && kept.map(([name, value]) => hidden(name, value))}
     ${select(html`<span class="skip">Collectivité</span>`, { name: parameter, chosen }, [['', say('Toutes les collectivités', 'Every collectivité')], ...all])}
-    <button class="quiet">${say('Voir', 'See')}</button>
+    <button>${say('Voir', 'See')}</button>
   </form>`
 }

@@ -14,7 +14,7 @@
     made.className = 'finder'
     made.innerHTML = `<form action="${box.form.getAttribute('action')}" role="search"><label>${say('Rechercher partout', 'Search everywhere')}<input name="q" maxlength="200" autocomplete="off" /></label></form>
       <p role="status" class="skip"></p><div></div>
-      <form method="dialog" class="reason"><label><input type="checkbox" /> ${say('La touche / ouvre cette recherche', 'The / key opens this search')}</label><button class="quiet">${say('Fermer', 'Close')}</button></form>`
+      <form method="dialog" class="reason"><label><input type="checkbox" /> ${say('La touche / ouvre cette recherche', 'The / key opens this search')}</label><button>${say('Fermer', 'Close')}</button></form>`
     const [input, slash] = made.querySelectorAll('input')
     input.placeholder = box.placeholder
     slash.checked = localStorage.getItem(off) === null

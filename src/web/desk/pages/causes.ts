@@ -39,7 +39,7 @@ const page = pageAt('/causes', 'read', async (visit) => {
     title: say('Échecs par cause', 'Failures by cause'),
     heading: formatCausesHeading(say, causes.length),
     lead: html`${lead} ${causes.length > causesMost && cut}`,
-    beside: html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`,
+    beside: html`<a class="button" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`,
     live: ['actes'],
     main:
       causes.length === 0
@@ -98,7 +98,7 @@ function causePart(visit: Visit, cause: FailureGroup, nameOf: NameOf): Html {
         ['Collectivités', sirensNamed(cause, nameOf, say)],
       ])}
       <div class="actions">
-        <a class="button quiet" href="${list}">${say('Voir les actes', 'See the acts')} ${code}</a>
+        <a class="button" href="${list}">${say('Voir les actes', 'See the acts')} ${code}</a>
         ${remedyOf(cause) === 'requeue' && requeueButton(visit, cause, name)}
       </div>
       ${instead(visit, remedyOf(cause))} ${!held && cause.mayRequeue && dismissForm(visit, cause)}`,
@@ -151,7 +151,7 @@ function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
   return html`<details class="fold">
     <summary>${label}…</summary>
     <p class="reason">${does}</p>
-    ${askingButton(visit, dismiss, { at: [id], label, quiet: true, fields: hidden('vu', lastAt.toISOString()) })}
+    ${askingButton(visit, dismiss, { at: [id], label, fields: hidden('vu', lastAt.toISOString()) })}
   </details>`
 }
 

@@ -87,7 +87,7 @@ function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking
       ],
       [say('Demande', 'Request'), asking && tag('run', say('en cours', 'on its way'))],
     ])}
-    ${askingButton(visit, refresh, { at: [siren], siren, label, quiet: true, fields: check(whole, 'entiere', { value: 'oui' }) })}`,
+    ${askingButton(visit, refresh, { at: [siren], siren, label, fields: check(whole, 'entiere', { value: 'oui' }) })}`,
   )
 }
 

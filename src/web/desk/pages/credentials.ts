@@ -132,8 +132,8 @@ function actsOn(visit: Visit, { name, gateway, collectivites, can }: CredentialJ
   const refusal = say('Des collectivités l’utilisent encore.', 'Collectivités still use it.')
   const renewing = say('Renouveler', 'Renew')
   return html`${section({ id: 'renouveler', title: renewing }, [html`<p>${renewed}</p>`, guardedForm(visit, { needs: 'declare', siren: on.siren, action: credentialHref(name), label: renewing, sendsFiles: true }, asked)])}
-  ${section({ id: 'tester', title: say('Tester', 'Test') }, askingButton(visit, examine, { ...on, label: say('Tester maintenant', 'Test now'), quiet: true }))}
-  ${section({ id: 'retrait', title: removing }, askingButton(visit, remove, { ...on, label: removing, quiet: true, can: can.remove, refusal }))}`
+  ${section({ id: 'tester', title: say('Tester', 'Test') }, askingButton(visit, examine, { ...on, label: say('Tester maintenant', 'Test now') }))}
+  ${section({ id: 'retrait', title: removing }, askingButton(visit, remove, { ...on, label: removing, can: can.remove, refusal }))}`
 }
 
 /** Collectivité for the visible check of rights; the operation checks every collectivité that uses the credential. */

@@ -57,7 +57,7 @@ async function renderLatePage(visit: Visit, pages: readonly string[]): Promise<R
             label: say('Envoyer ce que j’avais saisi', 'Send what I had typed'),
           })
         }
-        <a class="button quiet" href="${back}">${say('Revenir au formulaire', 'Go back to the form')}</a>
+        <a class="button" href="${back}">${say('Revenir au formulaire', 'Go back to the form')}</a>
       </div>`,
   }
 }

@@ -113,7 +113,7 @@ function renderRegisterLink(visit: Visit, { format, siren, period, nic }: Regist
   if (obstacle !== undefined) return refusedButton(label, obstacle)
   const { from: du, to: au, by: par } = period
   const query = new URLSearchParams({ du, au, par })
-  return html`<a class="button quiet" href="/registre/${siren}/${format}?${query.toString()}">${label}</a>`
+  return html`<a class="button" href="/registre/${siren}/${format}?${query.toString()}">${label}</a>`
 }
 
 const file: Download = {

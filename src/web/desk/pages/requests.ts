@@ -146,7 +146,7 @@ function decide(visit: Visit, { id }: RequestJson): Html {
     ${askingButton(visit, approve, { at, label: say('Donner mon accord', 'Agree') })}
     <details>
       <summary>${say('Refuser', 'Refuse')}</summary>
-      ${askingButton(visit, refuse, { at, label: say('Refuser la demande', 'Refuse the request'), quiet: true })}
+      ${askingButton(visit, refuse, { at, label: say('Refuser la demande', 'Refuse the request') })}
     </details>
   </div>`
 }
@@ -160,7 +160,7 @@ function own(visit: Visit, { id }: RequestJson): Html {
   return html`<p class="reason">${awaited}</p>
     <details>
       <summary>${say('Retirer la demande', 'Withdraw it')}</summary>
-      ${askingButton(visit, refuse, { at: [id], label: say('Retirer', 'Withdraw'), quiet: true })}
+      ${askingButton(visit, refuse, { at: [id], label: say('Retirer', 'Withdraw') })}
     </details>`
 }
 

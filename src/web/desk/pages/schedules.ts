@@ -90,7 +90,7 @@ function renderNextRun({ paused, nextAt }: Standing, visit: Visit): Html {
 function renderScheduleActions({ name, can }: Standing, visit: Visit): Html {
   const { say, language } = visit
   const title = scheduleTitleOf(name, language)
-  const to = (label: string, quiet = false) => ({ at: [name], siren: null, label, quiet })
+  const to = (label: string) => ({ at: [name], siren: null, label })
   const run = to(say(`Exécuter « ${title} »`, `Run “${title}”`))
   const refusal = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
   return html`<details>
@@ -102,7 +102,7 @@ function renderScheduleActions({ name, can }: Standing, visit: Visit): Html {
       ${
         can.resume === true
           ? askingButton(visit, goOn, to(say(`Reprendre « ${title} »`, `Resume “${title}”`)))
-          : askingButton(visit, stop, to(say(`Mettre « ${title} » en pause`, `Pause “${title}”`), true))
+          : askingButton(visit, stop, to(say(`Mettre « ${title} » en pause`, `Pause “${title}”`)))
       }
     </div>
   </details>`

@@ -70,7 +70,9 @@ function part({ say }: Visit, { title, hits, all }: HitGroup): Html {
 function pagesNamed({ say, language, grants }: Visit, text: string): HitGroup {
   const all = [
     ...groups.flatMap(({ sections }) =>
-      sections.filter(([, , , needs]) => mayAnywhere(grants, needs)).map(([href, fr, en]) => ({ href, fr, en })),
+      sections
+        .filter(([, , , needs]) => needs === 'follow' || mayAnywhere(grants, needs))
+        .map(([href, fr, en]) => ({ href, fr, en })),
     ),
     { href: '/moi', fr: 'Mon compte', en: 'My account' },
     ...chapters.map(({ name, title }) => ({ href: `/aide/${name}`, ...title })),

@@ -58,7 +58,7 @@ export async function secondFactorPart(visit: Visit, account: OwnAccount): Promi
   const key = count > 0 ? await askedKey(visit) : undefined
   return html`${title} ${isStepDemanded && html`<p>${demanded}</p>`}
     ${account.code ? withCode(visit, key) : account.can.prepareSecondStep === true && withoutCode(visit)}
-    <p><a class="button quiet" href="${keysPath}">${keys}</a></p>
+    <p><a class="button" href="${keysPath}">${keys}</a></p>
     ${secondStep && recoveryPart(visit, account.recoveryCodes, key)}`
 }
 
@@ -74,7 +74,7 @@ function withoutCode({ say, language }: Visit): Html {
     'With a code or a key, the password alone is not enough any more: an application on your telephone gives a code every thirty seconds; a security key is touched, or is in your telephone or your computer already.',
   )
   return html`<p>${why}</p>
-    <p><a class="button quiet" href="${path}/code">${askForCode[language]}</a></p>`
+    <p><a class="button" href="${path}/code">${askForCode[language]}</a></p>`
 }
 
 function withCode(visit: Visit, key?: string): Html {

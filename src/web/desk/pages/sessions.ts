@@ -19,8 +19,8 @@ export async function ownSessionsPart(visit: Visit): Promise<Html> {
   return html`<h2>Sessions</h2>
     ${sessionsTable(visit, items, `${path}/sessions`)}
     <div class="actions">
-      ${items.length > 1 && askingButton(visit, endOthers, { label: others, quiet: true })}
-      ${askingButton(visit, signOutEverywhere, { label: everywhere, quiet: true })}
+      ${items.length > 1 && askingButton(visit, endOthers, { label: others })}
+      ${askingButton(visit, signOutEverywhere, { label: everywhere })}
     </div>`
 }
 
@@ -28,7 +28,7 @@ export async function ownSessionsPart(visit: Visit): Promise<Html> {
 export function sessionsTable(visit: Visit, items: readonly SessionJson[], action: string): Html {
   const { say, language } = visit
   const none = say('Aucune session n’est ouverte.', 'No session is open.')
-  const end = { action, label: say('Clore', 'End'), quiet: true }
+  const end = { action, label: say('Clore', 'End') }
   return table(items, { caption: say('Sessions ouvertes', 'Open sessions'), none }, [
     [
       say('Appareil', 'Device'),

@@ -57,7 +57,7 @@ function revokeOf(visit: Visit, { name, can }: TokenJson): Html {
   const { say } = visit
   if (can.revoke !== true) return html`${say('Il est révoqué.', 'It is revoked.')}`
   const label = `${say('Révoquer', 'Revoke')} ${name}`
-  return askingButton(visit, revoke, { at: [name], label, quiet: true })
+  return askingButton(visit, revoke, { at: [name], label })
 }
 
 const rightWords: Readonly<Record<Action, Both>> = {

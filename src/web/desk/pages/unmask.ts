@@ -25,7 +25,7 @@ function partOf(visit: Visit): Html {
     return html`<p>
         ${say('Les textes sont affichés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
       </p>
-      ${askingButton(visit, hide, { label: say('Masquer de nouveau', 'Mask again'), quiet: true })}`
+      ${askingButton(visit, hide, { label: say('Masquer de nouveau', 'Mask again') })}`
   const to = parseDeskPath(visit.url.searchParams.get('vers'))
   const label = say(`Afficher pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
   return askingButton(visit, show, { label, fields: hidden('vers', to) })

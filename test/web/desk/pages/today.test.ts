@@ -22,7 +22,7 @@ describe('a day', () => {
     expect(status).toBe(200)
     expect(words).toContain('Rien à traiter')
     expect(words).toContain('Aucun accusé depuis ce matin')
-    expect(text).not.toContain('<ul class="todo-list">')
+    expect(text).not.toContain('<ul class="lines">')
   })
 
   test('shows acknowledged acts, hour by hour, in words too', async () => {

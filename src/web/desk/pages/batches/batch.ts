@@ -33,7 +33,7 @@ export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' 
     title: say('Dépôt par lot', 'Batch'),
     heading: batch.name,
     lead: html`${stateTag(batch.state, language)} ${saidOf(batch, visit)}`,
-    beside: html`<a class="button quiet" href="/lots/${id}/resultat"
+    beside: html`<a class="button" href="/lots/${id}/resultat"
       >${say('Télécharger le résultat (CSV)', 'Download the result (CSV)')}</a
     >`,
     live: [`lot:${batch.id}`],
@@ -130,7 +130,7 @@ function decisions({ id, can, lines }: BatchJson, visit: Visit): HtmlContent {
     html`<div class="actions">
       ${all && deposit(say(`Déposer le lot (actes : ${good})`, `Deposit the batch (acts: ${good})`))}
       ${some && deposit(say(`Déposer les lignes sans faute (actes : ${good})`, `Deposit the lines without a fault (acts: ${good})`), 'bonnes')}
-      ${askingButton(visit, cancelAction, { at: [id], label: say('Annuler le lot', 'Cancel the batch'), quiet: true })}
+      ${askingButton(visit, cancelAction, { at: [id], label: say('Annuler le lot', 'Cancel the batch') })}
     </div>`,
   ])
 }

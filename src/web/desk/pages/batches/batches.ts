@@ -32,7 +32,7 @@ const listPage = pageAt('/lots', 'deposit', async (visit) => {
       'Plusieurs actes en une fois : un tableau, une ligne par acte, et leurs fichiers.',
       'Several acts at once: a table with a line for each act, and their files.',
     ),
-    beside: html`<a class="button quiet" href="/lots/modele">${say('Télécharger le modèle', 'Download the model')}</a>`,
+    beside: html`<a class="button" href="/lots/modele">${say('Télécharger le modèle', 'Download the model')}</a>`,
     live: ['lots'],
     main: html`${section({ id: 'nouveau', title: say('Déposer un lot', 'Deposit a batch') }, newForm(visit))}
       <h2>${say('Lots', 'Batches')}</h2>

@@ -90,7 +90,7 @@ const bulkPage = pageAt('/relances/:id', 'read', async (visit, { id = '' }) => {
         : say('Relance : aucun acte repris', 'Requeue: no act was taken'),
     lead: html`${count + pending > 0 ? stateTag(bulk.state, language) : tag('todo', say('sans effet', 'without effect'))}
     ${count + pending > 0 ? instant(visit.now, language) : say('Tous les actes sont laissés de côté : chacun dit pourquoi ci-dessous.', 'All acts are left out: each says why below.')}`,
-    beside: html`<a class="button quiet" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`,
+    beside: html`<a class="button" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`,
     live: [`relance:${id}`],
     main: html`${sum(visit, bulk)} ${renderBulkFacts(bulk, visit)} ${buttons(visit, bulk)}
       <h2>${say('Acte par acte', 'Act by act')}</h2>
@@ -161,7 +161,6 @@ function buttons(visit: Visit, { id, can: { pause: mayPause, cancel: mayCancel }
       ${askingButton(visit, cancel, {
         at,
         label: say('Annuler les actes restants', 'Cancel the rest'),
-        quiet: true,
         why: say('Motif de l’annulation (inscrit au journal)', 'Reason to cancel, kept in the journal'),
       })}
     </div>`

@@ -67,7 +67,7 @@ function withoutCriterion({ say }: Visit): Rendered {
     status: 422,
     main: html`<p class="actions">
       <a class="button" href="/causes">${say('Choisir une cause d’échec', 'Choose a cause of failure')}</a>
-      <a class="button quiet" href="/transmissions">${say('Filtrer les transmissions', 'Filter the transmissions')}</a>
+      <a class="button" href="/transmissions">${say('Filtrer les transmissions', 'Filter the transmissions')}</a>
     </p>`,
   }
 }
@@ -166,7 +166,7 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, send
       sample.length > 0 &&
       html`<form method="get" action="/relances/nouvelle" id="ecarter" class="filters">
         ${hidden('demande', writeCriteria(criteria))}
-        <button class="quiet" name="choix" value="filtre">
+        <button name="choix" value="filtre">
           ${say('Laisser de côté les actes cochés', 'Leave the ticked acts out')}
         </button>
       </form>`

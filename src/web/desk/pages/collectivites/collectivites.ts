@@ -45,7 +45,7 @@ async function renderCollectiviteList(visit: Visit): Promise<Rendered> {
     ),
     beside: search(words, say),
     main: html`<p>
-        ${mayHere(visit, 'declare', null) ? html`<a class="button" href="${newPath}">${declareWord(say)}</a> <a class="button quiet" href="${manyPath}">${manyWord(visit)}</a>` : refusedButton(declareWord(say), reserved(visit, 'declare', null))}
+        ${mayHere(visit, 'declare', null) ? html`<a class="button" href="${newPath}">${declareWord(say)}</a> <a class="button" href="${manyPath}">${manyWord(visit)}</a>` : refusedButton(declareWord(say), reserved(visit, 'declare', null))}
       </p>
       ${table(page.shown, captions, [
         [say('Nom', 'Name'), ({ siren, nom }) => html`<a href="/collectivites/${siren}"><strong>${nom}</strong></a>`],

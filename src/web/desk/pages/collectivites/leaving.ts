@@ -28,7 +28,7 @@ export async function leavingPart(visit: Visit, siren: string): Promise<Html> {
   return section({ id: 'transfert', title: say('Exportation et transfert', 'Export and move') }, [
     stands,
     html`<p>${exportLink(visit, siren)}</p>`,
-    askingButton(visit, since ? takeBack : leave, { at: [siren], siren, label: since ? back : here, quiet: true }),
+    askingButton(visit, since ? takeBack : leave, { at: [siren], siren, label: since ? back : here }),
   ])
 }
 
@@ -38,7 +38,7 @@ function exportLink(visit: Visit, siren: string): Html {
   if (!mayHere(visit, 'declare', siren)) return refusedButton(label, reserved(visit, 'declare', siren))
   if (!seesNames(visit, siren))
     return refusedButton(label, say('Affichez d’abord les textes masqués.', 'Show the masked texts first.'))
-  return html`<a class="button quiet" href="${hrefOf(siren)}/export">${label}</a>`
+  return html`<a class="button" href="${hrefOf(siren)}/export">${label}</a>`
 }
 
 const leave = asking(

@@ -123,7 +123,6 @@ async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit)
           at: [id],
           siren,
           label,
-          quiet: true,
           fields: hidden('expediteur', sender),
         })
       },
@@ -167,10 +166,9 @@ function renderConnectionActions(found: ConnectionJson, visit: Visit): Html {
   const { id, siren } = found
   const { say } = visit
   const on = { at: [id], siren }
-  const to = (verb: string, label: string, quiet = false) => ({
+  const to = (verb: string, label: string) => ({
     siren,
     label,
-    quiet,
     action: `${connectionHref(id)}/${verb}`,
   })
   const pause = {
@@ -178,7 +176,6 @@ function renderConnectionActions(found: ConnectionJson, visit: Visit): Html {
     label: say('Mettre en pause', 'Pause'),
     can: found.can.pause,
     refusal: say('Elle est déjà en pause.', 'It is paused already.'),
-    quiet: true,
     why: say('Motif de la pause (inscrit au journal)', 'Reason of the pause, kept in the journal'),
   }
   const resume = {
@@ -191,8 +188,8 @@ function renderConnectionActions(found: ConnectionJson, visit: Visit): Html {
     why: say('Motif de la reprise (inscrit au journal)', 'Reason to resume, kept in the journal'),
   }
   return html`${guardedForm(visit, { ...to('examen', say('Tester maintenant', 'Test now')), needs: 'connection' })}
-  ${isStopped(found) ? refusedButton(collectWord(say), say('Elle est arrêtée : rien n’est relevé.', 'It is stopped: nothing is collected.')) : guardedForm(visit, { ...to('releve', collectWord(say), true), needs: 'resolve' })}
-  ${askingButton(visit, compareNow, { ...on, label: say('Comparer à la plateforme', 'Compare with the platform'), quiet: true })}
+  ${isStopped(found) ? refusedButton(collectWord(say), say('Elle est arrêtée : rien n’est relevé.', 'It is stopped: nothing is collected.')) : guardedForm(visit, { ...to('releve', collectWord(say)), needs: 'resolve' })}
+  ${askingButton(visit, compareNow, { ...on, label: say('Comparer à la plateforme', 'Compare with the platform') })}
   ${askingButton(visit, stop, pause)} ${askingButton(visit, goOn, resume)}`
 }
 

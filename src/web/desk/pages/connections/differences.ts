@@ -47,7 +47,6 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
         closing(visit, {
           at: [id, each.id],
           siren,
-          quiet: true,
           label: say(`Clore l’écart ${nameOfDifference(each)}`, `Close the difference ${nameOfDifference(each)}`),
         }),
     ],

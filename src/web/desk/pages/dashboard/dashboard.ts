@@ -59,6 +59,6 @@ async function limitsForm(visit: Visit, limits: Limits, byMonth: boolean): Promi
     <form class="filters" method="get" action="${path}">
       ${byMonth && html`<input type="hidden" name="periode" value="mois" />`} ${field}
       ${select(say('Passerelle', 'Gateway'), { name: 'passerelle', chosen: gateway }, [['', say('toutes', 'all')], ...roads])}
-      <button class="quiet">${say('Appliquer', 'Apply')}</button>
+      <button>${say('Appliquer', 'Apply')}</button>
     </form>`
 }

@@ -66,9 +66,7 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
         <div id="controle" data-frais>${checkPart(visit, shown)} ${leavesPart(visit, shown)}</div>
         <div class="moves">
           <button name="geste" value="deposer">${say('Déposer', 'Deposit')}</button>
-          <button class="quiet" name="geste" value="enregistrer">
-            ${say('Enregistrer le brouillon', 'Save the draft')}
-          </button>
+          <button name="geste" value="enregistrer">${say('Enregistrer le brouillon', 'Save the draft')}</button>
           <output data-garde></output>
         </div>
       </form>
@@ -101,7 +99,7 @@ async function matieresFound(visit: Visit, siren: string): Promise<Html | false>
     </p>`
   const more = say('Précisez : il y en a d’autres.', 'Be more precise: there are others.')
   return html`<ul class="found">
-      ${matieres.slice(0, foundMost).map(({ code, libelles }) => html`<li><button class="quiet" name="geste" value="matiere:${code}">${code}</button> ${inFrench(visit, libelles.join(' › '))}</li>`)}
+      ${matieres.slice(0, foundMost).map(({ code, libelles }) => html`<li><button name="geste" value="matiere:${code}">${code}</button> ${inFrench(visit, libelles.join(' › '))}</li>`)}
     </ul>
     ${matieres.length > foundMost && html`<p class="reason">${more}</p>`}`
 }
@@ -179,7 +177,7 @@ function deletion(visit: Visit, { id, version }: ShownDraft): Html {
     <p class="reason">
       ${say('Ses fichiers sont supprimés avec lui. On ne revient pas en arrière.', 'Its files go with it. There is no way back.')}
     </p>
-    ${askingButton(visit, deleteAction, { at: [id], label, quiet: true, fields: hidden('version', String(version)) })}
+    ${askingButton(visit, deleteAction, { at: [id], label, fields: hidden('version', String(version)) })}
   </details>`
 }
 

@@ -124,7 +124,7 @@ function saidOf(visit: Visit, filled: Filled, name: FieldName): HtmlContent {
 function numeroProposed({ say }: Visit, { numero: { proposed } }: ShownDraft): Html | false {
   return (
     proposed !== null &&
-    html`<button class="quiet" name="geste" value="numero:${proposed}">${say('Prendre', 'Take')} ${proposed}</button>`
+    html`<button name="geste" value="numero:${proposed}">${say('Prendre', 'Take')} ${proposed}</button>`
   )
 }
 
@@ -162,7 +162,7 @@ function matiereSearch({ say, url }: Visit, found: Html | false): Html {
   const value = url.searchParams.get('mots') ?? undefined
   return html`<div class="search">
       ${input(say('Chercher une matière', 'Search for a matière'), 'mots', { maxlength: 100, autocomplete: 'off', value })}
-      <button class="quiet" name="geste" value="chercher">${say('Chercher', 'Search')}</button>
+      <button name="geste" value="chercher">${say('Chercher', 'Search')}</button>
     </div>
     <div id="matieres" data-frais aria-live="polite">${found}</div>`
 }

@@ -65,8 +65,7 @@ function fileItem(visit: Visit, { shown, nature, file, at }: Item): Html {
   const { say, language } = visit
   const { sha256, name, sizeBytes } = file
   const button = (geste: string, word: string, is = true) =>
-    is &&
-    html`<button class="quiet" name="geste" value="${geste}:${sha256}" aria-label="${word} ${name}">${word}</button>`
+    is && html`<button name="geste" value="${geste}:${sha256}" aria-label="${word} ${name}">${word}</button>`
   const role = at === 0 ? say('Acte', 'Act') : say(`Annexe ${at}`, `Annex ${at}`)
   return html`<li>
     ${hidden('fichier', sha256)}
@@ -106,7 +105,7 @@ function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typ
         ${options.map(({ code, libelle }) => optionOf(visit, { code, word: code === '' ? libelle : `${code} ${libelle}`, isChosen: code === (typePiece ?? '') }))}
       </select></label
     >
-    ${likely.map(({ code, libelle }) => html`<button class="quiet" name="geste" value="typer:${sha256}.${code}">${say('Prendre', 'Take')} ${code} ${inFrench(visit, libelle)}</button>`)}
+    ${likely.map(({ code, libelle }) => html`<button name="geste" value="typer:${sha256}.${code}">${say('Prendre', 'Take')} ${code} ${inFrench(visit, libelle)}</button>`)}
   </div>`
 }
 

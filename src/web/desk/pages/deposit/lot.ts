@@ -26,7 +26,7 @@ export async function lotPart(visit: Visit, { id, batch }: ShownDraft): Promise<
   const rank = say(`Acte ${at + 1} sur ${lot.length}`, `Act ${at + 1} of ${lot.length}`)
   const readyWords = ready === 1 ? say('1 prêt', '1 ready') : say(`${ready} prêts`, `${ready} ready`)
   const go = (draft: DraftJson | undefined, word: string) =>
-    draft && html`<button class="quiet" name="geste" value="aller:${draft.id}">${word}</button>`
+    draft && html`<button name="geste" value="aller:${draft.id}">${word}</button>`
   return html`<div class="moves" role="group" aria-label="${say('Actes du lot', 'Acts of the lot')}">
     ${go(lot[at - 1], say('Acte précédent', 'Act before'))}
     <span id="rang" data-frais><strong>${rank}</strong>, ${readyWords}</span>

@@ -37,7 +37,7 @@ export function suggestion(visit: Visit, { said, acte }: ShownDraft, name: strin
     <p>
       ${say('Lu dans le PDF', 'Read in the PDF')} (${say(...certainties[certainty])})${say(' :', ':')}
       <strong>${shown}</strong>
-      <button class="quiet" name="geste" value="reprendre:${name}">
+      <button name="geste" value="reprendre:${name}">
         ${say('Reprendre', 'Take over')}<span class="skip"> ${shown}</span>
       </button>
     </p>

@@ -114,7 +114,7 @@ function filterForm(list: List, { who, event, kinds: some }: JournalFilter, visi
       ])
     }
     ${input(say('Du', 'From'), 'du', day('du'))} ${input(say('Au', 'To'), 'au', day('au'))}
-    <button class="quiet">${say('Filtrer', 'Filter')}</button>
+    <button>${say('Filtrer', 'Filter')}</button>
   </form>`
 }
 

@@ -264,7 +264,7 @@ function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, g
       ${check(choice.reverse[language], 'verdict', { type: 'radio', value: choice.verdict, required: true })}
       ${check(choice.keep[language], 'verdict', { type: 'radio', value: 'aucun', required: true })}
     </fieldset>`
-  const guard = { needs: 'closeTask', siren: collectivite, action: `/courriers/${retour}/clore`, quiet: true } as const
+  const guard = { needs: 'closeTask', siren: collectivite, action: `/courriers/${retour}/clore` } as const
   const label = say('Clore la tâche', 'Close the task')
   return html`<p>${why[language]}</p>
     ${guardedForm(visit, { ...guard, label }, [verdict, reasonField(visit, given)])}`

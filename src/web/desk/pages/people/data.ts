@@ -55,7 +55,7 @@ function renderPersonalDataPage(
 
 export function dataForm(visit: Visit, login: string): Html {
   const label = visit.say('Chercher ses données personnelles', 'Find this person’s data')
-  return form(visit, { action: path, label, quiet: true }, hidden('mots', login))
+  return form(visit, { action: path, label }, hidden('mots', login))
 }
 
 function foundPart(visit: Visit, { accounts, collectivites, acts }: PersonalDataJson): Html {
@@ -102,7 +102,7 @@ function accountPart(visit: Visit, account: PersonalDataAccount): Html {
     ]),
     held.length > 0 &&
       html`<p>
-        <a class="button quiet" href="${href}/fichier">${say('Tout exporter (JSON)', 'Export everything (JSON)')}</a>
+        <a class="button" href="${href}/fichier">${say('Tout exporter (JSON)', 'Export everything (JSON)')}</a>
       </p>`,
     erasure(visit, account),
   ])
@@ -114,7 +114,7 @@ function erasure(visit: Visit, { login, standing, can, going }: PersonalDataAcco
   const label = say('Effacer ce qui peut l’être', 'Erase what may go')
   const refusal = say('Le compte est ouvert : fermez-le d’abord.', 'The account is open: close it first.')
   const fields = hidden('nombre', String(going))
-  return askingButton(visit, eraseAction, { at: [login], label, quiet: true, fields, can: can.erase, refusal })
+  return askingButton(visit, eraseAction, { at: [login], label, fields, can: can.erase, refusal })
 }
 
 const eraseAction = asking(

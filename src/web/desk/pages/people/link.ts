@@ -23,7 +23,7 @@ export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
   const byLink = say('Rouvrir le compte par un lien à usage unique', 'Open the account again by a one-time link')
   const again = takesPasswords ? byLink : say('Rouvrir le compte', 'Open the account again')
   const label = shown === 'closed' ? again : anew
-  return askingButton(visit, linkAction, { at: [login], label, quiet: true, fields: hidden(shownField, shown) })
+  return askingButton(visit, linkAction, { at: [login], label, fields: hidden(shownField, shown) })
 }
 
 /** Makes a link or reopens the account, whichever the form showed. */

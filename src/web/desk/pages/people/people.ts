@@ -116,7 +116,7 @@ function renderPersonActions(person: PersonJson, visit: Visit): Html {
   const { login, grants, sessions, can } = person
   const { say } = visit
   const to = (action: AskingAction, label: string, more: Pick<AskingButton, 'can' | 'refusal'> = {}) =>
-    askingButton(visit, action, { at: [login], label, quiet: true, ...more })
+    askingButton(visit, action, { at: [login], label, ...more })
   const change = say('Modifier les rôles', 'Change the roles')
   const signOut = say('Mettre fin à ses sessions', 'End the sessions')
   const shut = say('Fermer le compte', 'Close the account')

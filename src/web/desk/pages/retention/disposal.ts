@@ -43,7 +43,7 @@ function listPart(visit: Visit, siren: string, id: string): Html {
     'Objets may name people: unmask them first.',
   )
   return seesNames(visit, siren)
-    ? html`<p><a class="button quiet" href="${placeOf(siren, id)}/liste">${label}</a></p>`
+    ? html`<p><a class="button" href="${placeOf(siren, id)}/liste">${label}</a></p>`
     : refusedButton(label, masked)
 }
 
@@ -85,7 +85,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: Dispo
       }
       <details>
         <summary>${say('Abandonner le bordereau', 'Give the bordereau up')}</summary>
-        ${askingButton(visit, abandon, { at, label: say('Abandonner', 'Give up'), quiet: true })}
+        ${askingButton(visit, abandon, { at, label: say('Abandonner', 'Give up') })}
       </details>
     </div>`
 }

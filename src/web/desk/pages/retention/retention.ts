@@ -124,7 +124,7 @@ async function holdsPart(visit: Visit, siren: string): Promise<Html> {
         say('Levée', 'Lifting'),
         ({ id, liftedAt, can }) =>
           can.lift === true
-            ? askingButton(visit, lift, { at: [siren, id], label: say('Lever', 'Lift'), quiet: true })
+            ? askingButton(visit, lift, { at: [siren, id], label: say('Lever', 'Lift') })
             : liftedAt && instant(liftedAt, language),
       ],
     ]),

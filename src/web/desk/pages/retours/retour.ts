@@ -93,7 +93,6 @@ function originForms(visit: Visit, { id, connection, collectivite, origin }: Sho
   const accept = {
     needs: 'attach' as const,
     siren: collectivite,
-    quiet: true,
     action: `/retours/${id}/accepter`,
     label: say('Accepter ce courriel', 'Accept this mail'),
   }
@@ -266,7 +265,7 @@ function rereadForm(visit: Visit, { id, status, transmission, collectivite }: Re
   const label = say('Relire ce retour', 'Read this return again')
   if (!isWaiting(status) || transmission !== null)
     return refusedButton(label, say('Il est déjà rattaché.', 'It has found its place already.'))
-  const guard = { needs: 'attach', siren: collectivite, action: `/retours/${id}/relire`, label, quiet: true } as const
+  const guard = { needs: 'attach', siren: collectivite, action: `/retours/${id}/relire`, label } as const
   return guardedForm(visit, guard)
 }
 
@@ -280,5 +279,5 @@ function bytesLink(visit: Visit, { id, collectivite }: RetourJson): Html {
   )
   if (!seesNames(visit, collectivite)) return refusedButton(label, masked)
   const asTheyCame = say('tel que reçu', 'as they came')
-  return html`<a class="button quiet" href="/retours/${id}/octets">${label}, ${asTheyCame}</a>`
+  return html`<a class="button" href="/retours/${id}/octets">${label}, ${asTheyCame}</a>`
 }

@@ -101,7 +101,7 @@ function rereadAll(visit: Visit): Html {
   )
   return section({ id: 'relire', title: say('Après une mise à jour', 'After an update') }, [
     html`<p>${why}</p>`,
-    guardedForm(visit, { needs: 'queues', siren: null, action: '/retours/relire', label, quiet: true }),
+    guardedForm(visit, { needs: 'queues', siren: null, action: '/retours/relire', label }),
   ])
 }
 

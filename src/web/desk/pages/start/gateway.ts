@@ -113,7 +113,7 @@ async function certificatePart(visit: Visit, { siren, gateway }: Collectivite): 
   const title = say('Certificat enregistré', 'Recorded certificate')
   const action = `${connectionHref(`${gateway.type}:${siren}`)}/examen`
   return html`${certificate && section({ id: 'certificat-lu', title }, facts(certificateFacts(certificate, visit)))}
-  ${guardedForm(visit, { needs: 'connection', siren, action, label: say('Tester', 'Test'), quiet: true })}`
+  ${guardedForm(visit, { needs: 'connection', siren, action, label: say('Tester', 'Test') })}`
 }
 
 function certificateFacts({ holder, issuer, until, faults }: CertificateJson, { say, language }: Visit) {

@@ -82,7 +82,7 @@ async function foundPart(done: Imported, visit: Visit): Promise<Html> {
   return section({ id: 'resultat', title: say('Résultat', 'Result') }, [
     html`<p role="status">${resultSaid(done)[language]}</p>`,
     html`<p>
-      <a class="button quiet" href="${href}" download="collectivites-resultat.csv"
+      <a class="button" href="${href}" download="collectivites-resultat.csv"
         >${say('Résultat ligne par ligne, en CSV', 'The result line by line, as CSV')}</a
       >
     </p>`,

@@ -78,7 +78,7 @@ const page = pageAt(startPath, 'declare', async (visit) => {
   const start = await visit.ask.showStart({})
   const finished = points.filter(({ isDone }) => isDone(start)).length
   const isOver = finished === points.length
-  const away = { label: say('Retirer cette page du menu', 'Put this list away'), quiet: true }
+  const away = { label: say('Retirer cette page du menu', 'Put this list away') }
   return {
     title,
     lead: isOver
@@ -88,7 +88,7 @@ const page = pageAt(startPath, 'declare', async (visit) => {
           `${finished} of ${points.length} points`,
         ),
     live: ['actes', 'connexions'],
-    main: html`<ol class="todo-list">
+    main: html`<ol class="lines">
         ${points.map((point) => drawn(point, start, visit))}
       </ol>
       ${start.siren !== null && depositLink(visit)} ${!isOver && askingButton(visit, putAway, away)}`,
@@ -119,7 +119,7 @@ function wayOf(
   if (isDone)
     return isButton || href === undefined
       ? false
-      : html`<a class="button quiet" href="${href}" aria-label="${again}, ${say(...what)}">${again}</a>`
+      : html`<a class="button" href="${href}" aria-label="${again}, ${say(...what)}">${again}</a>`
   if (href === undefined)
     return html`<span class="reason">${say('À faire après le point précédent.', 'After the point before.')}</span>`
   return isButton

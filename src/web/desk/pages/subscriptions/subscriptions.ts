@@ -168,7 +168,7 @@ function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html 
   const on = { at: [id], siren }
   const act = (action: AskingAction, label: string, [what, fields]: readonly [string, HtmlContent?]) => {
     const why = say(`Motif ${what} (inscrit au journal)`, `Reason ${what}, journalled`)
-    const made = askingButton(visit, action, { ...on, label, fields, why, quiet: action !== resume })
+    const made = askingButton(visit, action, { ...on, label, fields, why })
     if (!mayHere(visit, 'webhooks', siren)) return made
     return html`<details>
       <summary>${label}</summary>

@@ -76,7 +76,7 @@ function again(visit: Visit, letter: DeadLetterJson, named: 'named' | 'unnamed')
   const label =
     named === 'named' ? say(`Renvoyer à « ${name} »`, `Send to “${name}” again`) : say('Renvoyer', 'Send again')
   const fields = [hidden('avis', event), hidden('depuis', url.pathname)]
-  return guardedForm(visit, { needs: 'webhooks', siren, action: `${hrefOf(id)}/renvoi`, label, quiet: true }, fields)
+  return guardedForm(visit, { needs: 'webhooks', siren, action: `${hrefOf(id)}/renvoi`, label }, fields)
 }
 
 export function whyStopped({ disabledAt, disabledWhy }: SubscriptionJson, { say, language }: Visit): Html | false {

@@ -75,7 +75,6 @@ export function failures(visit: Visit, all: readonly FailedGroup[]): readonly Ht
   const rest = item({
     tone: 'todo',
     word: say('Échecs', 'Failures'),
-    quiet: true,
     href: '/causes',
     what: say(
       others === 1 ? 'Une autre cause d’échec' : `${others} autres causes d’échec`,
@@ -132,7 +131,6 @@ export function silent({ say }: Visit, all: readonly WaitingSending[]): readonly
     item({
       tone: 'run',
       word: say('Sans AR', 'Without AR'),
-      quiet: true,
       what: say(
         `${what} depuis plusieurs jours ouvrés, sans accusé`,
         `${what} several working days ago, without acknowledgement`,

@@ -14,17 +14,16 @@ interface Item {
   readonly means: HtmlContent
   readonly href: string
   readonly label: string
-  readonly quiet?: true
 }
 
-export function item({ tone, word, what, means, href, label, quiet }: Item): Html {
+export function item({ tone, word, what, means, href, label }: Item): Html {
   return html`<li>
     ${tag(tone, word)}
     <div>
       <strong>${what}</strong>
       <p>${means}</p>
     </div>
-    <a class="button${quiet && ' quiet'}" href="${href}">${label}</a>
+    <a class="go" href="${href}">${label}</a>
   </li>`
 }
 

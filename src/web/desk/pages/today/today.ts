@@ -27,7 +27,7 @@ type WaitingSender = WaitingToday['senders'][number]
 const page = pageAt('/', 'read', async (visit) => {
   const { say, now, language } = visit
   const items = await waitingItems(visit)
-  const list = html`<ul class="todo-list">
+  const list = html`<ul class="lines">
     ${items}
   </ul>`
   return {
@@ -145,14 +145,12 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
       means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
       ${objet === '' ? collectivite : quoted(visit, objet, collectivite)} ${asideSaid(visit, task)}`,
       label: taskLabel(visit, { collectivite, name: numero ?? say('cette tâche', 'this task') }),
-      ...(!mayHere(visit, 'closeTask', collectivite) && { quiet: true }),
     })
   })
   if (all.length <= most) return named
   const others = item({
     tone: 'todo',
     word: say('Tâches', 'Tasks'),
-    quiet: true,
     href: '/courriers',
     label: say('Voir toutes les tâches', 'See all tasks'),
     what: say('D’autres tâches attendent', 'Other tasks wait'),
@@ -230,7 +228,6 @@ async function endingTokens(visit: Visit): Promise<readonly Html[]> {
       tone: 'todo',
       word: say('Jeton', 'Token'),
       href: '/jetons',
-      quiet: true,
       what: say(`Le jeton ${name} expire bientôt`, `The token ${name} ends soon`),
       means: html`${say('Le programme qui s’en sert sera refusé après le', 'The program that uses it is refused after')}
       ${instant(expiresAt, language)}.

@@ -156,7 +156,7 @@ export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: bool
     tried.isConflict && whoActed(visit, shown),
     !isKept &&
       html`<p>${typed}</p>
-        ${form(visit, { action: `/transmissions/${shown.id}/note`, label: say('Ajouter en note', 'Add as a note'), quiet: true }, noteField(visit, reason))}`,
+        ${form(visit, { action: `/transmissions/${shown.id}/note`, label: say('Ajouter en note', 'Add as a note') }, noteField(visit, reason))}`,
   ])
 }
 

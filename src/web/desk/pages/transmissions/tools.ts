@@ -33,12 +33,10 @@ export async function tools(visit: Visit, { filters, shown }: ListToolsOptions):
       ${await searchForm(visit, filters)}
       ${fold(say('Colonnes', 'Columns'), form(visit, columnForm, [hidden('demande', queryOfFilters(filters)), html`<div class="filters">${columnChoices(shown, visit)}</div>`]))}
       ${fold(say('Vues', 'Views'), await viewsMenu(visit, filters))}
-      <a class="button quiet" href="/transmissions.csv${queryOfFilters(fromFirst(filters))}"
+      <a class="button" href="/transmissions.csv${queryOfFilters(fromFirst(filters))}"
         >${say('Exporter en CSV', 'Export as CSV')}</a
       >
-      <a
-        class="button quiet"
-        href="/registre${filters.collectivite !== undefined && `?collectivite=${filters.collectivite}`}"
+      <a class="button" href="/registre${filters.collectivite !== undefined && `?collectivite=${filters.collectivite}`}"
         >${say('Registre', 'Register')}</a
       >
     </div>
@@ -47,7 +45,7 @@ export async function tools(visit: Visit, { filters, shown }: ListToolsOptions):
 
 function fold(title: string, body: HtmlContent): Html {
   return html`<details class="fold">
-    <summary class="button quiet">${title}</summary>
+    <summary class="button">${title}</summary>
     <div>${body}</div>
   </details>`
 }
@@ -121,7 +119,7 @@ async function fields(visit: Visit, filters: Filters): Promise<Html> {
     ${dayField(say('Décidées jusqu’au', 'Decided until'), 'decideeJusque', decidedTo)}
     ${dayField(say('Déposées depuis le', 'Created since'), 'depuis', since)}
     ${dayField(say('Déposées jusqu’au', 'Created until'), 'jusque', until)}
-    <button class="quiet">${say('Appliquer', 'Apply')}</button>
+    <button>${say('Appliquer', 'Apply')}</button>
   </div>`
 }
 

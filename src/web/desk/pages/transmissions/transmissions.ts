@@ -93,8 +93,8 @@ function choice({ say }: Visit, filters: Filters): Html {
   const all = say('Relancer tout le filtre, sauf les actes cochés…', 'Requeue all of the filter, but the ticked acts…')
   return html`<form method="get" action="/relances/nouvelle" id="${choiceForm}" class="filters">
     ${hidden('demande', writeCriteria(criteria))}
-    <button class="quiet" name="choix" value="actes">${these}</button>
-    ${hasCriterion(criteria) && html`<button class="quiet" name="choix" value="filtre">${all}</button>`}
+    <button name="choix" value="actes">${these}</button>
+    ${hasCriterion(criteria) && html`<button name="choix" value="filtre">${all}</button>`}
     <output data-word="${say('Cochés :', 'Ticked:')}"></output>
   </form>`
 }

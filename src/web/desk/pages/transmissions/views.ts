@@ -16,7 +16,7 @@ export async function viewsMenu(visit: Visit, filters: Filters): Promise<Html> {
   const demande = hidden('demande', queryOfFilters(fromFirst(filters)))
   const mayShare = mayHere(visit, 'people', null)
   const button = (action: AskingAction, id: string, label: string) =>
-    askingButton(visit, action, { at: [id], label, quiet: true, fields: demande })
+    askingButton(visit, action, { at: [id], label, fields: demande })
   const one = (view: ViewJson) =>
     html`<li>
       <a href="${addressOf(view)}">${view.name}</a>
