@@ -173,6 +173,7 @@ function ownPart(visit: Visit): Html {
   const inHelp = url.pathname.startsWith('/aide')
   return html`<footer class="own">
     <p class="direct" id="direct" aria-live="polite" hidden><span></span><span aria-hidden="true"></span></p>
+    <p>${login}</p>
     <p>
       ${link('/moi', '', say('Mon compte', 'My account'))} ·
       ${link('/aide', inHelp ? '' : `?depuis=${here}`, say('Aide', 'Help'))}
@@ -180,9 +181,7 @@ function ownPart(visit: Visit): Html {
     </p>
     ${themeChoice(visit)}
     <form method="post" action="/sortir" class="mine">
-      ${csrf(visit)}<button class="go" aria-label="${say(`Se déconnecter (${login})`, `Sign out (${login})`)}">
-        ${say('Se déconnecter', 'Sign out')}</button
-      >${otherLanguage(language, url)}
+      ${csrf(visit)}<button class="go">${say('Se déconnecter', 'Sign out')}</button>${otherLanguage(language, url)}
     </form>
   </footer>`
 }
@@ -269,9 +268,11 @@ export function csrf({ csrf: token }: Pick<Visit, 'csrf'>): Html {
 
 function heading(visit: Visit, { title, heading: own = title, lead, beside }: Rendered): Html {
   return html`<header class="page">
-    <h1>${own}</h1>
+    <div>
+      <h1>${own}</h1>
+      <p class="lead">${lead}</p>
+    </div>
     ${beside} ${searchBox(visit)}
-    <p class="lead">${lead}</p>
   </header>`
 }
 

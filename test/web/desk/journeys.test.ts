@@ -51,7 +51,7 @@ await describeInBrowser('on the desk', (browsing) => {
       const id = await held(numero)
       const page = await comes('operator', options)
       await unfolds(page)
-      await page.getByRole('link', { name: 'Transmissions', exact: true }).first().click()
+      await page.getByRole('link', { name: 'Actes', exact: true }).first().click()
       await page.getByRole('searchbox').fill(numero)
       await page.keyboard.press('Enter')
       await page.getByRole('link', { name: numero, exact: true }).click()
@@ -85,7 +85,7 @@ await describeInBrowser('on the desk', (browsing) => {
     }
     await keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname === '/')
-    await tabTo(page, 'Transmissions')
+    await tabTo(page, 'Actes')
     await keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname === '/transmissions')
     await keyboard.press('Control+/')

@@ -77,7 +77,7 @@
     const isTyping = target instanceof Element && target.closest('input, textarea, select, [contenteditable]')
     const isSlash = key === '/' && isAlone && !isTyping && localStorage.getItem(off) === null
     const own =
-      key === '/' && ctrlKey && !metaKey && document.querySelector('main input:is([type="search"], [name="q"])')
+      key === '/' && ctrlKey && !metaKey && document.querySelector('main input:is([type="search"], [name="q"]):not(#trouver)')
     if (
       !box ||
       altKey ||
