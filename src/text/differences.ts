@@ -17,11 +17,11 @@ export function isDifference(kind: string): kind is DifferenceKind {
 }
 
 export const thereWords = {
-  unsent: both('en attente d’une personne', 'waiting for a person'),
-  sent: both('transmise', 'sent'),
-  acknowledged: both('acquittée', 'acknowledged'),
-  refused: both('refusée', 'refused'),
-  annulled: both('annulée', 'annulled'),
+  unsent: both('en attente d’une confirmation', 'waiting for a confirmation'),
+  sent: both('transmis', 'sent'),
+  acknowledged: both('acquitté', 'acknowledged'),
+  refused: both('refusé', 'refused'),
+  annulled: both('annulé', 'annulled'),
   letter: both('courrier', 'letter'),
   unknown: both('état inconnu', 'unknown state'),
 } as const satisfies Readonly<Record<string, Both>>

@@ -1230,55 +1230,52 @@ interface StateWords {
 
 export const stateSentences: Readonly<Record<State, StateWords>> = {
   received: {
-    short: { fr: 'reçue', en: 'received' },
-    moved: { fr: 'Déposée', en: 'Deposited' },
-    long: { fr: 'La transmission est déposée et va être vérifiée.', en: 'It is deposited and will be checked.' },
+    short: { fr: 'déposé', en: 'received' },
+    moved: { fr: 'Déposé', en: 'Deposited' },
+    long: { fr: 'Déposé : les règles vont être vérifiées.', en: 'It is deposited and will be checked.' },
   },
   validated: {
-    short: { fr: 'vérifiée', en: 'validated' },
+    short: { fr: 'vérifié', en: 'validated' },
     moved: { fr: 'Règles vérifiées', en: 'Rules checked' },
-    long: {
-      fr: 'La transmission est en règle et va être mise sous enveloppe.',
-      en: 'It is in order and will be packaged.',
-    },
+    long: { fr: 'En règle : l’archive va être faite.', en: 'It is in order and will be packaged.' },
   },
   packaged: {
-    short: { fr: 'prête à partir', en: 'packaged' },
-    moved: { fr: 'Scellée, prête à partir', en: 'Sealed, ready to leave' },
+    short: { fr: 'prêt à partir', en: 'packaged' },
+    moved: { fr: 'Mis sous enveloppe, prêt à partir', en: 'Sealed, ready to leave' },
     long: {
       fr: 'L’archive est faite et gardée ; elle va partir vers la préfecture.',
       en: 'The archive is made and kept; it will leave for the préfecture.',
     },
   },
   submitted: {
-    short: { fr: 'transmise', en: 'submitted' },
-    moved: { fr: 'Envoyée', en: 'Sent' },
+    short: { fr: 'transmis', en: 'submitted' },
+    moved: { fr: 'Envoyé', en: 'Sent' },
     long: {
       fr: 'L’archive est partie ; la réponse de la préfecture est attendue, si le message en attend une.',
       en: 'The archive was sent; the answer of the préfecture is awaited, if the message has one.',
     },
   },
   acknowledged: {
-    short: { fr: 'acquittée', en: 'acknowledged' },
+    short: { fr: 'acquitté', en: 'acknowledged' },
     moved: { fr: 'Accusé de réception reçu', en: 'Acknowledgement received' },
     long: { fr: 'La préfecture en a accusé réception.', en: 'The préfecture has acknowledged receipt of it.' },
   },
   refused: {
-    short: { fr: 'refusée', en: 'refused' },
-    moved: { fr: 'Refusée', en: 'Refused' },
+    short: { fr: 'refusé', en: 'refused' },
+    moved: { fr: 'Refusé', en: 'Refused' },
     long: {
       fr: 'La préfecture ou la plateforme a refusé l’envoi : l’acte n’est pas transmis.',
       en: 'The préfecture or the platform refused the sending: it is not transmitted.',
     },
   },
   cancelled: {
-    short: { fr: 'retirée', en: 'cancelled' },
-    moved: { fr: 'Retirée par une personne', en: 'Withdrawn by a person' },
-    long: { fr: 'La transmission a été retirée avant l’envoi.', en: 'It was withdrawn before it was sent.' },
+    short: { fr: 'retiré', en: 'cancelled' },
+    moved: { fr: 'Retiré avant l’envoi', en: 'Withdrawn before it was sent' },
+    long: { fr: 'Retiré avant l’envoi : rien n’est parti.', en: 'It was withdrawn before it was sent.' },
   },
   annulled: {
-    short: { fr: 'annulée', en: 'annulled' },
-    moved: { fr: 'Annulée auprès de la préfecture', en: 'Annulled at the préfecture' },
+    short: { fr: 'annulé', en: 'annulled' },
+    moved: { fr: 'Annulé auprès de la préfecture', en: 'Annulled at the préfecture' },
     long: {
       fr: 'La télétransmission a été annulée, et la préfecture en a accusé réception.',
       en: 'The transmission was annulled, and the préfecture acknowledged it.',

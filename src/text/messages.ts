@@ -35,7 +35,7 @@ export const messageNames: Readonly<Record<MessageCode, Both>> = {
 
 export const eventNames = {
   reversed: both('Une personne a tranché entre deux réponses', 'A person decided between two answers'),
-  replaced: both('Remplacée par une nouvelle transmission', 'Replaced by a new transmission'),
+  replaced: both('Remplacé par une nouvelle transmission', 'Replaced by a new transmission'),
   'task-closed': both('Une personne a classé une tâche', 'A person closed a task'),
   'receipt-refused': both(
     'L’accusé de réception du courrier a été refusé',

@@ -8,7 +8,7 @@ import { run } from '../support/desk/command-line.ts'
 import { forSuite } from '../support/life/for-suite.ts'
 
 /** The title of the window, red, the same by one byte of C1, a text that is read backwards, a line that is none of ours. */
-const hostile = '\u001b]0;pris\u0007\u001b[31m\u009b31m\u202eexe.fdp\u2066\r\n  2025-01-01  acquittée'
+const hostile = '\u001b]0;pris\u0007\u001b[31m\u009b31m\u202eexe.fdp\u2066\r\n  2025-01-01  acquitté'
 const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 let there: Readonly<Record<string, string>>

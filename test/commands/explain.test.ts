@@ -177,7 +177,7 @@ describe('a transmission', () => {
     const { out } = await commune.types(addExplain, 'explain', id)
     expect(plain(out).split('\n').slice(0, 2)).toEqual([
       `1-1 Transmission d’un acte : ${acte}`,
-      `État : acquittée (${id})`,
+      `État : acquitté (${id})`,
     ])
   })
 

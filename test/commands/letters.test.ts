@@ -112,7 +112,7 @@ describe('an annulation', () => {
   test('is one line, with its kind', async () => {
     const { idActe } = await commune.acknowledged('ANNULER_2')
     const { out } = await commune.types(addAnnul, 'annul', 'ANNULER_2', ...why)
-    expect(plain(out)).toContain(`${idActe}  6-1 Annulation de la transmission d’un acte  reçue  `)
+    expect(plain(out)).toContain(`${idActe}  6-1 Annulation de la transmission d’un acte  déposé  `)
   })
 })
 
@@ -156,8 +156,8 @@ describe('an act with its letters', () => {
         expect.stringContaining(`tâche ${task.id}`),
         'Échanges avec la préfecture',
         expect.stringMatching(/^ {2}2025-07-08T\S+ {2}collectivité {2}1-1 Transmission d’un acte {2}/),
-        expect.stringMatching(/Z {2}préfecture {4}1-2 Accusé de réception d’un acte du 2025-07-08 {2}acquittée$/),
-        expect.stringMatching(/3-1 Demande de pièces complémentaires du 2025-07-08 {2}acquittée$/),
+        expect.stringMatching(/Z {2}préfecture {4}1-2 Accusé de réception d’un acte du 2025-07-08 {2}acquitté$/),
+        expect.stringMatching(/3-1 Demande de pièces complémentaires du 2025-07-08 {2}acquitté$/),
         'Transmissions liées',
         expect.stringContaining('3-2 Accusé de réception d’une demande de pièces'),
       ]),

@@ -106,7 +106,7 @@ describe('a retour without an act', () => {
     expect(shown.problems).toMatchObject([{ code: 'ACTES-R003', message: expect.stringContaining('Ce retour') }])
     const french = plain((await commune.types(addReturns, 'returns', 'show', id)).out)
     expect(french).toContain('dateReception : 2025-07-08')
-    expect(french).toContain(`034-213401482-20250625-CASSE_1-DE  transmise  96 %  ${act}`)
+    expect(french).toContain(`034-213401482-20250625-CASSE_1-DE  transmis  96 %  ${act}`)
     expect(french).toContain('numéro : à la casse près (retour « casse_1 », acte « CASSE_1 »)')
     const english = (await commune.types(addReturns, 'returns', 'show', id, '--lang', 'en')).out
     expect(english).toContain('number : alike but for case (return “casse_1”, act “CASSE_1”)')

@@ -29,9 +29,9 @@ export function standingTag(
   { state, held, uncertain, sending }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain' | 'sending'>,
   language: Language,
 ): Html {
-  if (uncertain) return tag('doubt', language === 'fr' ? 'incertaine' : 'uncertain')
+  if (uncertain) return tag('doubt', language === 'fr' ? 'incertain' : 'uncertain')
   if (sending) return tag('run', language === 'fr' ? 'envoi en cours' : 'being sent')
-  if (held) return tag('todo', language === 'fr' ? 'retenue' : 'held')
+  if (held) return tag('todo', language === 'fr' ? 'retenu' : 'held')
   const end = endOf(state)
   return tag(end ? tones[end] : 'run', stateSentence(state, language).short)
 }

@@ -50,7 +50,7 @@ await describeInBrowser('a visible page', (browsing) => {
     await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
     await page.getByText('Accusé de réception reçu').waitFor()
     // Where a step on the way was seen, the last is not said before 15 seconds have passed.
-    const said = page.locator('[aria-live="polite"]', { hasText: 'SUIVI1 acquittée' })
+    const said = page.locator('[aria-live="polite"]', { hasText: 'SUIVI1 acquitté' })
     await said.waitFor({ state: 'attached', timeout: 30_000 })
     expect(await axeOn(page)).toEqual([])
     await leaves(page)
@@ -62,7 +62,7 @@ await describeInBrowser('a visible page', (browsing) => {
     await page.getByText('Remettre en file d’attente').first().click()
     await page.getByLabel('Motif').first().fill('à moitié')
     await requeues(id)
-    await page.getByRole('heading', { level: 1, name: /vérifiée|prête à partir/ }).waitFor()
+    await page.getByRole('heading', { level: 1, name: /vérifié|prêt à partir/ }).waitFor()
     expect(await page.getByLabel('Motif').first().inputValue()).toBe('à moitié')
     expect(await asked<boolean>(page, `document.activeElement.name === 'motif'`)).toBe(true)
     await page.getByRole('button', { name: 'Remettre en file d’attente' }).first().click()

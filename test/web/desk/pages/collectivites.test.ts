@@ -32,7 +32,7 @@ describe('the page of one', () => {
 
   test('shows its acts and their number in each state, its connection, its day, and who may act', async () => {
     const { words, text } = await desk.as('administrator').get(path)
-    expect(words).toMatch(/Actes acquittée 1 .*ACTE1 .*acquittée/)
+    expect(words).toMatch(/Actes acquitté 1 .*ACTE1 .*acquitté/)
     expect(text).toContain(`/transmissions?collectivite=${maraussan.siren}&amp;etat=acknowledged`)
     expect(words).toMatch(/Ce qui attend Rien n’attend ici/)
     expect(words).toMatch(/Connexions .*sandbox:213401482/)

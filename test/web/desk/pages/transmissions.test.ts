@@ -61,8 +61,8 @@ describe('filters', () => {
     const all = chipsOf(read('q=a&etat=received&etat=refused&apres=0197e9c0-0000-7000-8000-000000000000'), 'fr')
     expect(all.map(({ value, without }) => [value, without])).toEqual([
       ['a', '?etat=received&etat=refused'],
-      ['reçue', '?q=a&etat=refused'],
-      ['refusée', '?q=a&etat=received'],
+      ['déposé', '?q=a&etat=refused'],
+      ['refusé', '?q=a&etat=received'],
     ])
   })
 })
