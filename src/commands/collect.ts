@@ -29,7 +29,7 @@ const labels = {
 }
 
 function formatCollectionLine({ connection, asked, code }: CollectionJson, language: Language): string {
-  const met = code === null ? {} : { code, said: sentenceOf({ code, path: '' }, language) }
+  const met = code === null ? {} : { code, said: sentenceOf({ code, path: '' }, language, 'cli') }
   const label = asked ? (code === null ? labels.asked : labels.away) : labels.stopped
   return inLine(connection, filled(label, met, language))
 }

@@ -161,7 +161,7 @@ function formatConnectionLines(
 }
 
 function outageFacts({ code, since, next }: NonNullable<ConnectionJson['outage']>, language: Language): Params {
-  return { since: shownTime(since), said: sentenceOf({ code, path: '' }, language), next: shownTime(next) }
+  return { since: shownTime(since), said: sentenceOf({ code, path: '' }, language, 'cli'), next: shownTime(next) }
 }
 
 function suspendedLines(
@@ -170,7 +170,7 @@ function suspendedLines(
   language: Language,
 ): readonly string[] {
   const { code, since, params = {} } = suspended
-  const values = { since: shownTime(since), code, said: sentenceOf({ code, path: '', params }, language) }
+  const values = { since: shownTime(since), code, said: sentenceOf({ code, path: '', params }, language, 'cli') }
   const setting = params.setting === undefined ? {} : { setting: String(params.setting) }
   const remedy = remedyFor({ code, ...setting }, { siren, gateway })
   return [`  ${filled(labels.fault, values, language)}`, `  → ${remedy[language]}`]

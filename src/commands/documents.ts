@@ -55,7 +55,7 @@ export async function writeDocuments(ask: Ask, shown: ShownTransmission, folder:
 /** `copie tamponnée, annexe 1, version 2  convention-tamponnee.pdf` */
 export function documentLine(document: ShownProofDocument, language: Language): string {
   const { state, name, why } = document
-  const said = why ? [sentenceOf(why, language), why.code] : []
+  const said = why ? [sentenceOf(why, language, 'cli'), why.code] : []
   return [documentLabel(document, language), state === 'due' || state === 'failed' ? '–' : name, ...said].join('  ')
 }
 
@@ -72,7 +72,7 @@ export const addStamped: AddCommand = (program, settling) => {
       const missing = currentDocuments(shown).filter(({ sha256 }) => sha256 === null)
       const isWhole = missing.length === 0 && files.length > 0
       const lines = [...files.map(({ path }) => path), ...missing.map((each) => documentLine(each, run.language))]
-      if (files.length === 0) lines.push(sentenceOf({ code: 'ACTES-A049', path: '' }, run.language))
+      if (files.length === 0) lines.push(sentenceOf({ code: 'ACTES-A049', path: '' }, run.language, 'cli'))
       run.print({ ok: isWhole, files, missing }, lines)
       return isWhole ? exitCodes.done : exitCodes.refused
     }),

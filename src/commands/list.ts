@@ -133,7 +133,7 @@ const stops = {
 
 export function stoppedLine({ why, code, setting, since, reason }: StoppedJson, language: Language): string {
   const told = { ...(setting !== undefined && { setting }), ...(reason !== undefined && { reason }) }
-  const said = code ? { code, said: sentenceOf({ code, path: '', params: told }, language) } : {}
+  const said = code ? { code, said: sentenceOf({ code, path: '', params: told }, language, 'cli') } : {}
   return filled(stops[why], { ...told, ...said, since: shownTime(since) }, language)
 }
 

@@ -89,8 +89,8 @@ export function problemsToJson(problems: readonly Problem[], language: Language)
     code: each.code,
     path: each.path,
     ...(each.value !== undefined && { value: each.value }),
-    message: sentenceOf(each, language),
-    sentence: sentenceOf(each, language),
+    message: sentenceOf(each, language, 'cli'),
+    sentence: sentenceOf(each, language, 'cli'),
   }))
 }
 

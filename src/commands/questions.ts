@@ -108,7 +108,7 @@ function isAbout({ path }: Problem, field: FormField): boolean {
 }
 
 function faultLine(fault: Problem, language: Language): string {
-  return `  ✗ ${sentenceOf(fault, language)} (${fault.code})`
+  return `  ✗ ${sentenceOf(fault, language, 'cli')} (${fault.code})`
 }
 
 async function askType(answers: Answers, asking: DeclarationDialog): Promise<GatewayType> {

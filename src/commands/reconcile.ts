@@ -39,7 +39,7 @@ function formatReconciliationLines(
   language: Language,
 ): readonly string[] {
   if (code !== null || !counted) {
-    const said = code === null ? '' : sentenceOf({ code, path: '' }, language)
+    const said = code === null ? '' : sentenceOf({ code, path: '' }, language, 'cli')
     return [inLine(connection, filled(labels.failed, { code: code ?? '', said }, language))]
   }
   const { there, here, letters, strays, underWay } = counted
@@ -63,6 +63,6 @@ function differenceLines(each: ReconciliationJson['differences'][number], langua
       here && say('here', stateSentence(here, language).short),
       underWay ? labels.underWay[language] : null,
     )}`,
-    ...(underWay ? [] : [`  → ${remedyOf(kind, action)[language]}`]),
+    ...(underWay ? [] : [`  → ${remedyOf(kind, action, language, 'cli')}`]),
   ]
 }

@@ -40,5 +40,5 @@ export const addRequeue: AddCommand = (program, settling) => {
 }
 
 function formatRequeueLine({ id, outcome, newId, reason }: RequeueItem, language: Language): string {
-  return inLine(id, outcome, newId, reason && sentenceOf(reason, language))
+  return inLine(id, outcome, newId, reason && sentenceOf(reason, language, 'cli'))
 }

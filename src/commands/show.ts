@@ -118,7 +118,7 @@ function whyLines(shown: ShownTransmission, language: Language): readonly string
   const code = held?.code ?? (isRefused(state) ? refusal?.code : undefined)
   if (code === undefined) return []
   const said = problemsTold(shown, code).map((each) =>
-    inLine(each.path === shown.id ? '' : each.path, sentenceOf(each, language)),
+    inLine(each.path === shown.id ? '' : each.path, sentenceOf(each, language, 'cli')),
   )
   const all = [...said, ...(refusal?.healing ? [healing[language]] : [])]
   return [...new Set(all)].map((line) => `  ${line}`)

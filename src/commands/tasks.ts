@@ -49,7 +49,7 @@ const labels = {
 
 function remedyLine({ kind, difference, closedAt }: TaskJson, language: Language): readonly string[] {
   return difference && isDifference(kind) && closedAt === null
-    ? [`  → ${remedyOf(kind, difference.action)[language]}`]
+    ? [`  → ${remedyOf(kind, difference.action, language, 'cli')}`]
     : []
 }
 

@@ -1,6 +1,6 @@
 // Explains why a service is unreachable from codes alone: the servers' own messages may contain secrets.
 import { ActesError } from '#errors.ts'
-import { codeSentence, type Both } from '#text/sentences.ts'
+import { codeSentence, type Both, type Language } from '#text/sentences.ts'
 import { networkWords } from '#text/words.ts'
 import { both } from '#text/both.ts'
 
@@ -35,8 +35,9 @@ export function reasonOf(error: unknown): Both {
 }
 
 export function strayOf(error: unknown): Both {
-  if (error instanceof ActesError) return { fr: codeSentence(error.code, 'fr'), en: codeSentence(error.code, 'en') }
-  return reasonOf(error)
+  if (!(error instanceof ActesError)) return reasonOf(error)
+  const said = (language: Language) => codeSentence(error.code, language, 'cli')
+  return both(said('fr'), said('en'))
 }
 
 function codesOf(error: unknown): readonly string[] {

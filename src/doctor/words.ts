@@ -21,7 +21,7 @@ export function addressOf(url: string): string {
 export function problemsSaid(problems: readonly Problem[]): Both {
   const said = (language: Language) =>
     problems.map((each) => {
-      const sentence = sentenceOf(each, language)
+      const sentence = sentenceOf(each, language, 'cli')
       return sentence.includes(each.path) ? sentence : `${each.path}${language === 'fr' ? ' : ' : ': '}${sentence}`
     })
   return both(said('fr').join(' '), said('en').join(' '))
@@ -179,7 +179,8 @@ export const databaseWords = {
   away: ({ address, error }: { address: string } & Failure) =>
     withReason({ error }, `PostgreSQL ne répond pas sur ${address}`, `PostgreSQL does not answer at ${address}`),
   unfit: ({ address, error }: { address: string; error: ActesError }) => {
-    const said = (language: Language) => sentenceOf({ code: error.code, path: '', params: error.params }, language)
+    const said = (language: Language) =>
+      sentenceOf({ code: error.code, path: '', params: error.params }, language, 'cli')
     return both(`${address} répond. ${said('fr')}`, `${address} answers. ${said('en')}`)
   },
   mend: both(
@@ -260,7 +261,7 @@ export const databaseWords = {
     'Make the roles (actes migrate --print-roles writes the SQL), then give each process its account in ACTES_DATABASE_URL (actes manual installing).',
   ),
   quiet: ({ code, params }: Pick<Quiet, 'code' | 'params'>) => {
-    const said = (language: Language) => `${sentenceOf({ code, path: '', params }, language)} (${code})`
+    const said = (language: Language) => `${sentenceOf({ code, path: '', params }, language, 'cli')} (${code})`
     return both(said('fr'), said('en'))
   },
   sayGo: both(
@@ -341,8 +342,8 @@ export const antivirusWords = {
     'For acts that matter, install ClamAV and give its address in ACTES_CLAMD: unix:/run/clamav/clamd.ctl',
   ),
   unsaid: both(
-    'Personne n’a dit quel antivirus examine les fichiers déposés : le service refuse de démarrer, et aucun dépôt n’est accepté (ACTES-C010).',
-    'Nobody said which antivirus examines the files of deposits: the service refuses to start, and no deposit is taken (ACTES-C010).',
+    'Aucun antivirus n’est configuré pour les fichiers déposés : le service refuse de démarrer, et aucun dépôt n’est accepté (ACTES-C010).',
+    'No antivirus is configured for the files of deposits: the service refuses to start, and no deposit is taken (ACTES-C010).',
   ),
   say: both(
     'Donnez l’adresse de clamd dans ACTES_CLAMD (unix:/run/clamav/clamd.ctl ou tcp:hôte:3310), ou écrivez ACTES_CLAMD=off pour vous en passer.',

@@ -1,5 +1,5 @@
 // Wording of differences between the ledger and a platform's list, and their remedies.
-import { spaced, type Both } from './sentences.ts'
+import { filled, type Both, type Language } from './sentences.ts'
 import { both } from './both.ts'
 
 export const differenceWords = {
@@ -36,16 +36,16 @@ const remedies: Readonly<Record<DifferenceKind, Both>> = {
     'Ask the platform what became of it. Nothing is sent again: deposit the act anew only if the platform confirms in writing that it never received it.',
   ),
   accuseLaBas: both(
-    'La relève ne le rapporte pas. Cherchez-le parmi les retours à rattacher, ou téléchargez-le sur la plateforme et remettez-le par « actes returns import ».',
-    'Collecting does not bring it. Look for it among the stray returns, or download it from the platform and hand it in with “actes returns import”.',
+    'La relève ne le rapporte pas. Cherchez-le parmi les retours à rattacher, ou téléchargez-le sur la plateforme et [remettez-le par « actes returns import »{cli}|confiez-le à la personne qui administre le serveur, qui le remettra].',
+    'Collecting does not bring it. Look for it among the stray returns, or download it from the platform and [hand it in with “actes returns import”{cli}|give it to whoever runs the server, to hand it in].',
   ),
   etatContraire: both(
-    'Téléchargez sur la plateforme le message qui fait foi (accusé, anomalie ou annulation) et remettez-le par « actes returns import » : vous direz alors lequel retenir. Jusque-là, rien ne change ici.',
-    'Download from the platform the message that proves it (acknowledgement, anomaly or annulation) and hand it in with “actes returns import”: you then say which is right. Until then nothing changes here.',
+    'Téléchargez sur la plateforme le message qui fait foi (accusé, anomalie ou annulation) et [remettez-le par « actes returns import »{cli}|confiez-le à la personne qui administre le serveur, qui le remettra] : vous direz alors lequel retenir. Jusque-là, rien ne change ici.',
+    'Download from the platform the message that proves it (acknowledgement, anomaly or annulation) and [hand it in with “actes returns import”{cli}|give it to whoever runs the server, to hand it in]: you then say which is right. Until then nothing changes here.',
   ),
   courrierManquant: both(
-    'Son délai court. Téléchargez le courrier sur la plateforme et remettez-le par « actes returns import ».',
-    'Its deadline runs. Download the letter from the platform and hand it in with “actes returns import”.',
+    'Son délai court. Téléchargez le courrier sur la plateforme et [remettez-le par « actes returns import »{cli}|confiez-le à la personne qui administre le serveur, qui le remettra].',
+    'Its deadline runs. Download the letter from the platform and [hand it in with “actes returns import”{cli}|give it to whoever runs the server, to hand it in].',
   ),
 }
 
@@ -57,16 +57,20 @@ export type ProposedAction = (typeof proposedActions)[number]
 const ofAction: Readonly<Record<ProposedAction, Both | undefined>> = {
   handInReturns: undefined,
   resolveTransmission: both(
-    'L’envoi est incertain ici, et la plateforme a une transaction de ce numéro : comparez les deux, puis dites par « actes resolve » s’il est arrivé.',
-    'The sending is uncertain here, and the platform has a transaction of this number: compare the two, then say with “actes resolve” whether it arrived.',
+    'L’envoi est incertain ici, et la plateforme a une transaction de ce numéro : comparez les deux, puis dites[ par « actes resolve »{cli}| sur la page de l’acte] s’il est arrivé.',
+    'The sending is uncertain here, and the platform has a transaction of this number: compare the two, then say[ with “actes resolve”{cli}| on the page of the act] whether it arrived.',
   ),
   cancelTransmission: both(
-    'L’acte attend ici son départ, et la plateforme a déjà ce numéro : si c’est le même acte, retirez-le par « actes cancel » avant qu’il ne parte.',
-    'The act waits here to leave, and the platform already has this number: if it is the same act, withdraw it with “actes cancel” before it leaves.',
+    'L’acte attend ici son départ, et la plateforme a déjà ce numéro : si c’est le même acte, retirez-le[ par « actes cancel »{cli}] avant qu’il ne parte.',
+    'The act waits here to leave, and the platform already has this number: if it is the same act, withdraw it[ with “actes cancel”{cli}] before it leaves.',
   ),
 }
 
-export function remedyOf(kind: DifferenceKind, action: ProposedAction | null): Both {
-  const { fr, en } = (action && ofAction[action]) ?? remedies[kind]
-  return { fr: spaced(fr, 'fr'), en }
+export function remedyOf(
+  kind: DifferenceKind,
+  action: ProposedAction | null | undefined,
+  language: Language,
+  at?: 'cli',
+): string {
+  return filled((action && ofAction[action]) ?? remedies[kind], at ? { [at]: at } : {}, language)
 }

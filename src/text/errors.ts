@@ -27,8 +27,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[{found:found}|A key is missing or its value has the wrong form].[ It takes {expected:shape}.] Complete or correct what is named here.',
   },
   'ACTES-V006': {
-    fr: 'La collectivité[ {value}][ {siren}] n’est pas déclarée ici[ ; celle qui est déclarée est {declared}]. Vérifiez le SIREN, ou déclarez la collectivité (actes collectivite add) ; check, pack et explain prennent aussi sa fiche (--collectivite).',
-    en: 'The collectivité[ {value}][ {siren}] is not declared here[; the declared one is {declared}]. Check the SIREN, or declare the collectivité (actes collectivite add); check, pack and explain also take its file (--collectivite).',
+    fr: 'La collectivité[ {value}][ {siren}] n’est pas déclarée ici[ ; celle qui est déclarée est {declared}]. Vérifiez le SIREN, ou déclarez la collectivité[ (actes collectivite add) ; check, pack et explain prennent aussi sa fiche (--collectivite){cli}].',
+    en: 'The collectivité[ {value}][ {siren}] is not declared here[; the declared one is {declared}]. Check the SIREN, or declare the collectivité[ (actes collectivite add); check, pack and explain also take its file (--collectivite){cli}].',
   },
   'ACTES-V007': {
     fr: 'Ce numéro SIREN n’est pas valable[ : « {value} »]. Un SIREN compte neuf chiffres, et le dernier contrôle les autres : un chiffre est sans doute manquant ou inversé.',
@@ -99,8 +99,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The type of piece[ “{value}”] is not in the built-in national table[, that of {date:day}]. It is kept as it is; check it, as the préfecture may not know it.',
   },
   'ACTES-V024': {
-    fr: 'Deux réponses de la préfecture se contredisent pour cet acte : rien n’est envoyé à son sujet. Appelez la préfecture, fermez la tâche (« actes tasks close »), puis remettez cet envoi en file d’attente ou retirez-le.',
-    en: 'Two answers of the préfecture contradict each other about this act: nothing is sent about it. Call the préfecture, close the task (“actes tasks close”), then requeue this or withdraw it.',
+    fr: 'Deux réponses de la préfecture se contredisent pour cet acte : rien n’est envoyé à son sujet. Appelez la préfecture, tranchez [avec « actes tasks close »{cli}|dans la tâche ouverte pour cela], puis remettez cet envoi en file d’attente ou retirez-le.',
+    en: 'Two answers of the préfecture contradict each other about this act: nothing is sent about it. Call the préfecture, decide [with “actes tasks close”{cli}|in the task that is open for it], then requeue this or withdraw it.',
   },
   'ACTES-V025': {
     fr: 'Autres erreurs, non affichées[ : {count}]. Corrigez celles-ci, puis recommencez.',
@@ -115,8 +115,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[The value “{value}” is refused|A value is refused].[ {reason:mention}.] Correct it or remove it: the préfecture does not receive it.',
   },
   'ACTES-V028': {
-    fr: 'Le jour de publication[, {value:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Corrigez-le, ou retirez-le : il pourra être noté plus tard (actes publish).',
-    en: 'The day of publication[, {value:day},] is in the future, or before the decision[ of {decision:day}]. Correct it or remove it: it can be recorded later (actes publish).',
+    fr: 'Le jour de publication[, {value:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Corrigez-le, ou retirez-le : il pourra être noté plus tard[ (actes publish){cli}|, sur la page de l’acte].',
+    en: 'The day of publication[, {value:day},] is in the future, or before the decision[ of {decision:day}]. Correct it or remove it: it can be recorded later[ (actes publish){cli}|, on the page of the act].',
   },
   'ACTES-V029': {
     fr: 'Ce fichier s’écarte du schéma[, ligne {line}][, colonne {column}][ : « {value} »].[ {reason:scdl}.] Corrigez la donnée à sa source, puis produisez le fichier de nouveau.',
@@ -220,8 +220,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'No stamp can be put on the file[ “{value}”][: {reason:unmarkable}]. The file that was transmitted stays as it is; a cover page replaces the stamped copy.',
   },
   'ACTES-F018': {
-    fr: 'L’antivirus ne répond pas : les fichiers n’ont pas pu être examinés, et rien n’est gardé. L’acte n’est pas en cause ; déposez-le de nouveau dans quelques minutes. Si cela dure, prévenez la personne qui administre le serveur (actes doctor).',
-    en: 'The antivirus does not answer: the files could not be examined, and nothing is kept. Nothing is wrong with the act; deposit it again in a few minutes. If this lasts, tell whoever runs the server (actes doctor).',
+    fr: 'L’antivirus ne répond pas : les fichiers n’ont pas pu être examinés, et rien n’est gardé. L’acte n’est pas en cause ; déposez-le de nouveau dans quelques minutes. Si cela dure, prévenez la personne qui administre le serveur[ (actes doctor){cli}].',
+    en: 'The antivirus does not answer: the files could not be examined, and nothing is kept. Nothing is wrong with the act; deposit it again in a few minutes. If this lasts, tell whoever runs the server[ (actes doctor){cli}].',
   },
   'ACTES-F019': {
     fr: 'L’antivirus a reconnu un contenu malveillant dans le fichier[ « {value} »][ : {signature}]. Le dépôt est refusé et rien n’est gardé. N’ouvrez pas ce fichier, prévenez votre service informatique, puis produisez-en un autre depuis le document d’origine.',
@@ -357,8 +357,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This file is not a readable zip: it is damaged, cut, or locked by a password. Make it again without a password, or hand in a folder.',
   },
   'ACTES-X027': {
-    fr: 'Le tableau du lot ne peut pas être pris[ : {reason:table}]. Rien n’a été déposé. Partez du modèle (actes deposit --csv-model, ou la page des lots), une ligne par acte, enregistré en CSV ou en XLSX.',
-    en: 'The table of the batch cannot be taken[: {reason:table}]. Nothing was deposited. Start from the model (actes deposit --csv-model, or the page of batches), a line for each act, saved as CSV or XLSX.',
+    fr: 'Le tableau du lot ne peut pas être pris[ : {reason:table}]. Rien n’a été déposé. Partez du modèle[ (actes deposit --csv-model){cli}| (« Télécharger le modèle », sur la page des lots)], une ligne par acte, enregistré en CSV ou en XLSX.',
+    en: 'The table of the batch cannot be taken[: {reason:table}]. Nothing was deposited. Start from the model[ (actes deposit --csv-model){cli}| (“Download the model”, on the page of batches)], a line for each act, saved as CSV or XLSX.',
   },
   'ACTES-X030': {
     fr: 'La norme d’échange ne connaît rien de tel[ : {reason:stranger}]. Donnez une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
@@ -394,8 +394,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'It was sent, but the answer of the platform cannot be read. It is not yet known whether it arrived: it will not be sent again without a check.',
   },
   'ACTES-G006': {
-    fr: 'La plateforme ne sait pas dire si elle a reçu l’envoi. Vérifiez sur la plateforme ou auprès de la préfecture, puis dites s’il est arrivé ou non (actes resolve).',
-    en: 'The platform cannot tell whether it has the sending. Check on the platform or with the préfecture, then say whether it arrived or not (actes resolve).',
+    fr: 'La plateforme ne sait pas dire si elle a reçu l’envoi. Vérifiez sur la plateforme ou auprès de la préfecture, puis dites s’il est arrivé ou non[ (actes resolve){cli}| sur la page de l’acte].',
+    en: 'The platform cannot tell whether it has the sending. Check on the platform or with the préfecture, then say whether it arrived or not[ (actes resolve){cli}|, on the page of the act].',
   },
   'ACTES-G007': {
     fr: 'La plateforme refuse notre certificat[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Renouvelez le certificat, ou corrigez-le dans la fiche de la collectivité ; la connexion reprendra dès que la plateforme l’acceptera.',
@@ -422,16 +422,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The sending was not started, because a stop left too little time. Nothing was sent. If it happens again, see who stops the program; to send a held transmission, requeue it.',
   },
   'ACTES-G013': {
-    fr: 'Un réglage de la passerelle manque ou ne convient pas[ ({setting})][ : {reason:fault}]. La connexion est suspendue et ses actes attendent. Corrigez la fiche de la collectivité, puis déclarez-la de nouveau (actes collectivite add).',
-    en: 'A setting of the gateway is absent or does not fit[ ({setting})][: {reason:fault}]. The connection is suspended and its acts wait. Correct the file of the collectivité, then declare it again (actes collectivite add).',
+    fr: 'Un réglage de la passerelle manque ou ne convient pas[ ({setting})][ : {reason:fault}]. La connexion est suspendue et ses actes attendent. Corrigez la fiche de la collectivité, puis [déclarez-la de nouveau (actes collectivite add){cli}|enregistrez-la].',
+    en: 'A setting of the gateway is absent or does not fit[ ({setting})][: {reason:fault}]. The connection is suspended and its acts wait. Correct the file of the collectivité, then [declare it again (actes collectivite add){cli}|record it].',
   },
   'ACTES-G014': {
     fr: 'Le certificat de la plateforme n’est pas celui qui est attendu[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Si la plateforme a changé de certificat, faites-le confirmer par elle, puis corrigez « autorites » ou « empreintes ».',
     en: 'The certificate of the platform is not the expected one[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. If the platform changed its certificate, have it confirmed, then correct “autorites” or “empreintes”.',
   },
   'ACTES-G015': {
-    fr: 'La plateforme a déjà un acte sous ce numéro, et ce n’est pas le nôtre[ : {reason}]. Rien ne sera envoyé sans vous : regardez cet acte sur la plateforme, puis dites si l’envoi est arrivé (actes resolve). S’il ne l’est pas, retirez-le (--not-arrived --withdraw) et déposez l’acte sous un autre numéro.',
-    en: 'The platform already has an act under this number, and it is not ours[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived (actes resolve). If it did not, withdraw it (--not-arrived --withdraw) and deposit the act under another number.',
+    fr: 'La plateforme a déjà un acte sous ce numéro, et ce n’est pas le nôtre[ : {reason}]. Rien ne sera envoyé sans vous : regardez cet acte sur la plateforme, puis dites si l’envoi est arrivé[ (actes resolve){cli}]. S’il ne l’est pas, retirez-le[ (--not-arrived --withdraw){cli}] et déposez l’acte sous un autre numéro.',
+    en: 'The platform already has an act under this number, and it is not ours[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived[ (actes resolve){cli}]. If it did not, withdraw it[ (--not-arrived --withdraw){cli}] and deposit the act under another number.',
   },
   'ACTES-G016': {
     fr: 'La plateforme a l’acte et attend qu’une personne habilitée le confirme chez elle. Confirmez-le sur la plateforme : la suite est relevée automatiquement, et l’acte ne sera pas envoyé une seconde fois.',
@@ -454,16 +454,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The gateway setting is not valid[: {reason}]. Correct it in the file of the collectivité, then record that.',
   },
   'ACTES-G021': {
-    fr: 'La plateforme a répondu par des mots que le programme ne connaît pas[ : « {reason} »]. Elle ne montre pas l’envoi, mais elle a pu le prendre : rien ne sera renvoyé sans vous. Lisez ces mots, regardez sur la plateforme, puis dites si l’envoi est arrivé (actes resolve), ou remettez-le en file d’attente : la plateforme sera interrogée avant tout nouvel envoi.',
-    en: 'The platform answered in words that the program does not know[: “{reason}”]. It does not show the sending, but may have taken it: nothing will be sent again without you. Read these words, look on the platform, then say whether the sending arrived (actes resolve), or requeue it: the platform is asked before anything is sent again.',
+    fr: 'La plateforme a répondu par des mots que le programme ne connaît pas[ : « {reason} »]. Elle ne montre pas l’envoi, mais elle a pu le prendre : rien ne sera renvoyé sans vous. Lisez ces mots, regardez sur la plateforme, puis dites si l’envoi est arrivé[ (actes resolve){cli}], ou remettez-le en file d’attente : la plateforme sera interrogée avant tout nouvel envoi.',
+    en: 'The platform answered in words that the program does not know[: “{reason}”]. It does not show the sending, but may have taken it: nothing will be sent again without you. Read these words, look on the platform, then say whether the sending arrived[ (actes resolve){cli}], or requeue it: the platform is asked before anything is sent again.',
   },
   'ACTES-G022': {
     fr: 'La boîte relevée[ ({address})] n’est pas dans « adressesRetour » : le ministère écrirait ailleurs, et les accusés de réception ne seraient jamais lus. Ajoutez-y l’adresse de la boîte ; si son identifiant n’est pas son adresse, donnez-la dans « boite.adresse ».',
     en: 'The mailbox that is read[ ({address})] is not in “adressesRetour”: the ministry would write elsewhere, and acknowledgements would never be read. Add the address of the mailbox there; if its login is not its address, give it in “boite.adresse”.',
   },
   'ACTES-G023': {
-    fr: 'La préfecture répond à un envoi[ ({named})] que cette installation n’a jamais fait : la base de données a peut-être été remise à un état antérieur, ou un autre logiciel envoie pour la même collectivité. Rien ne part plus par cette connexion, pour ne rien envoyer deux fois ; les retours sont relevés. Cherchez d’où vient cet envoi (actes returns), puis reprenez la connexion (actes connections resume).',
-    en: 'The préfecture answers a sending[ ({named})] that this installation never made: perhaps the database was restored to an earlier moment, or another program sends for the same collectivité. This connection sends nothing more, so that nothing is sent twice; retours are still collected. Find out where that sending came from (actes returns), then resume the connection (actes connections resume).',
+    fr: 'La préfecture répond à un envoi[ ({named})] que cette installation n’a jamais fait : la base de données a peut-être été remise à un état antérieur, ou un autre logiciel envoie pour la même collectivité. Rien ne part plus par cette connexion, pour ne rien envoyer deux fois ; les retours sont relevés. Cherchez d’où vient cet envoi[ (actes returns){cli}|, parmi les retours à rattacher], puis reprenez la connexion[ (actes connections resume){cli}| sur sa page].',
+    en: 'The préfecture answers a sending[ ({named})] that this installation never made: perhaps the database was restored to an earlier moment, or another program sends for the same collectivité. This connection sends nothing more, so that nothing is sent twice; retours are still collected. Find out where that sending came from[ (actes returns){cli}|, among the stray returns], then resume the connection[ (actes connections resume){cli}| on its page].',
   },
   'ACTES-G024': {
     fr: 'La plateforme tient ce compte pour celui d’une autre collectivité[ : « {reason} »]. N’envoyez rien par lui : donnez le compte de la collectivité déclarée. Si c’est bien le sien, écrivez son nom dans la fiche comme la plateforme l’écrit.',
@@ -511,32 +511,32 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'A second acknowledgement has come, with another date of reception. The first one holds; both are kept.',
   },
   'ACTES-R009': {
-    fr: 'Une anomalie est arrivée après l’accusé de réception. L’acte reste acquitté et rien n’est renvoyé : appelez la préfecture, puis dites laquelle des deux réponses est la bonne (« actes tasks close »).',
-    en: 'An anomaly has come after the acknowledgement. The act stays acknowledged and nothing is sent again: call the préfecture, then say which of the two answers is right (“actes tasks close”).',
+    fr: 'Une anomalie est arrivée après l’accusé de réception. L’acte reste acquitté et rien n’est renvoyé : appelez la préfecture, puis dites laquelle des deux réponses est la bonne[ (« actes tasks close »){cli}|, dans la tâche ouverte pour cela].',
+    en: 'An anomaly has come after the acknowledgement. The act stays acknowledged and nothing is sent again: call the préfecture, then say which of the two answers is right[ (“actes tasks close”){cli}|, in the task that is open for it].',
   },
   'ACTES-R010': {
-    fr: 'Un accusé de réception est arrivé après le refus. L’acte reste refusé et rien n’est renvoyé : appelez la préfecture, puis dites laquelle des deux réponses est la bonne (« actes tasks close »).',
-    en: 'An acknowledgement has come after the refusal. The act stays refused and nothing is sent again: call the préfecture, then say which of the two answers is right (“actes tasks close”).',
+    fr: 'Un accusé de réception est arrivé après le refus. L’acte reste refusé et rien n’est renvoyé : appelez la préfecture, puis dites laquelle des deux réponses est la bonne[ (« actes tasks close »){cli}|, dans la tâche ouverte pour cela].',
+    en: 'An acknowledgement has come after the refusal. The act stays refused and nothing is sent again: call the préfecture, then say which of the two answers is right[ (“actes tasks close”){cli}|, in the task that is open for it].',
   },
   'ACTES-R011': {
     fr: 'Un courriel sans message de la norme est arrivé : c’est un avis. Il est gardé, et rien n’est changé ; lisez-le.',
     en: 'A mail without a message of the protocol has come: it is a notice. It is kept, and nothing is changed; read it.',
   },
   'ACTES-R020': {
-    fr: 'Ce courriel se dit de la préfecture, mais personne n’a encore confirmé son expéditeur[ ({from})] pour cette connexion. Il est gardé sans être lu : si l’adresse est bien celle de la préfecture, confirmez-la, et tous ses courriels seront lus (actes senders confirm).',
-    en: 'This mail claims to be from the préfecture, but nobody has confirmed its sender[ ({from})] for this connection yet. It is kept unread: if the address is indeed that of the préfecture, confirm it, and all its mails are read (actes senders confirm).',
+    fr: 'Ce courriel se dit de la préfecture, mais personne n’a encore confirmé son expéditeur[ ({from})] pour cette connexion. Il est gardé sans être lu : si l’adresse est bien celle de la préfecture, confirmez-la, et tous ses courriels seront lus[ (actes senders confirm){cli}].',
+    en: 'This mail claims to be from the préfecture, but nobody has confirmed its sender[ ({from})] for this connection yet. It is kept unread: if the address is indeed that of the préfecture, confirm it, and all its mails are read[ (actes senders confirm){cli}].',
   },
   'ACTES-R021': {
-    fr: 'L’origine de ce courriel n’est pas établie[ : {origin:origin}]. Il est gardé sans être lu, et aucun acte n’a changé. Regardez ses en-têtes, demandez à la préfecture ; s’il est bien d’elle, acceptez-le avec un motif (actes returns accept).',
-    en: 'The origin of this mail is not established[: {origin:origin}]. It is kept unread, and no act has changed. Look at its headers, ask the préfecture; if it did send it, accept it with a reason (actes returns accept).',
+    fr: 'L’origine de ce courriel n’est pas établie[ : {origin:origin}]. Il est gardé sans être lu, et aucun acte n’a changé. Regardez ses en-têtes, demandez à la préfecture ; s’il est bien d’elle, acceptez-le avec un motif[ (actes returns accept){cli}].',
+    en: 'The origin of this mail is not established[: {origin:origin}]. It is kept unread, and no act has changed. Look at its headers, ask the préfecture; if it did send it, accept it with a reason[ (actes returns accept){cli}].',
   },
   'ACTES-R022': {
     fr: 'Ce retour est venu d’un expéditeur confirmé, mais rien ne prouve qu’il est de lui. Il est admis parce que le réglage « boite.nonAuthentifies » de la connexion le demande.',
     en: 'This retour came from a confirmed sender, but nothing proves that it is theirs. It is accepted because the setting “boite.nonAuthentifies” of the connection says so.',
   },
   'ACTES-R023': {
-    fr: 'Ce retour ne peut pas être juste tel qu’il est[ : il est daté du {date:day}][, avant la décision de l’acte ({decided:day})][, avant son envoi ({sent:day})][, après le jour où il est arrivé ici ({received:day})].[ Il est venu par {via:gateway}, alors que l’envoi est parti par {gateway:gateway}.] Il est gardé, l’acte n’a pas changé, et aucun délai n’en est tiré. Demandez à la préfecture ; si elle le confirme, rattachez-le à l’acte avec un motif (actes returns attach).',
-    en: 'This retour is implausible[: it is dated {date:day}][, before the decision of the act ({decided:day})][, before it was sent ({sent:day})][, after the day on which it came here ({received:day})].[ It came through {via:gateway}, while the act was sent through {gateway:gateway}.] It is kept, the act has not changed, and no deadline is computed from it. Ask the préfecture; if it confirms it, attach it to the act with a reason (actes returns attach).',
+    fr: 'Ce retour ne peut pas être juste tel qu’il est[ : il est daté du {date:day}][, avant la décision de l’acte ({decided:day})][, avant son envoi ({sent:day})][, après le jour où il est arrivé ici ({received:day})].[ Il est venu par {via:gateway}, alors que l’envoi est parti par {gateway:gateway}.] Il est gardé, l’acte n’a pas changé, et aucun délai n’en est tiré. Demandez à la préfecture ; si elle le confirme, rattachez-le à l’acte avec un motif[ (actes returns attach){cli}].',
+    en: 'This retour is implausible[: it is dated {date:day}][, before the decision of the act ({decided:day})][, before it was sent ({sent:day})][, after the day on which it came here ({received:day})].[ It came through {via:gateway}, while the act was sent through {gateway:gateway}.] It is kept, the act has not changed, and no deadline is computed from it. Ask the préfecture; if it confirms it, attach it to the act with a reason[ (actes returns attach){cli}].',
   },
   // S: store
   'ACTES-S001': {
@@ -560,8 +560,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The folder of stored files cannot be written. Check the space on the disk and the rights on this folder.',
   },
   'ACTES-S006': {
-    fr: 'Rien ici ne porte ce nom[ : « {name} »]. Une transmission se désigne par son id, par l’identifiant de l’acte ou par son numéro (« actes list ») ; un retour et une tâche par leur id (« actes returns list », « actes tasks list »).',
-    en: 'Nothing here goes by this name[: “{name}”]. A transmission is named by its id, by the identifier of the act or by its number (“actes list”); a return and a task by their id (“actes returns list”, “actes tasks list”).',
+    fr: 'Rien ici ne porte ce nom[ : « {name} »]. Une transmission se désigne par son id, par l’identifiant de l’acte ou par son numéro[ (« actes list »){cli}] ; un retour et une tâche par leur id[ (« actes returns list », « actes tasks list »){cli}].',
+    en: 'Nothing here goes by this name[: “{name}”]. A transmission is named by its id, by the identifier of the act or by its number[ (“actes list”){cli}]; a return and a task by their id[ (“actes returns list”, “actes tasks list”){cli}].',
   },
   'ACTES-S007': {
     fr: 'Plusieurs transmissions répondent à ce nom[ : {name}][ ; en voici une : {value} ({state:state})]. Choisissez-en une par son id.',
@@ -588,20 +588,20 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'A stored file cannot be read[ ({sha256})]. Check the rights on the folder of stored files and the state of its disk.',
   },
   'ACTES-S013': {
-    fr: 'Cette installation a été restaurée depuis une sauvegarde[ du {day:day}] : rien ne part, car elle ignore ce qui était parti depuis. Les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois (actes go --reason « … »).',
-    en: 'This installation was restored from a backup[ of {day:day}]: nothing is sent, because it does not know what was sent since then. Retours are still collected. Compare with the gateway and the acknowledgements received, then resume sending (actes go --reason “…”).',
+    fr: 'Cette installation a été restaurée depuis une sauvegarde[ du {day:day}] : rien ne part, car elle ignore ce qui était parti depuis. Les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois[ (actes go --reason « … »){cli}].',
+    en: 'This installation was restored from a backup[ of {day:day}]: nothing is sent, because it does not know what was sent since then. Retours are still collected. Compare with the gateway and the acknowledgements received, then resume sending[ (actes go --reason “…”){cli}].',
   },
   'ACTES-S014': {
-    fr: 'La base de données a été remise à un état antérieur : elle ignore [{count} envois|des envois] dont la marque de l’installation garde la trace. Rien ne part ; les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois (actes go --reason « … »).',
-    en: 'The database was restored to an earlier moment: it does not know [{count} sendings|sendings] that the mark of the installation shows. Nothing is sent; retours are still collected. Compare with the gateway and the acknowledgements received, then resume sending (actes go --reason “…”).',
+    fr: 'La base de données a été remise à un état antérieur : elle ignore [{count} envois|des envois] dont la marque de l’installation garde la trace. Rien ne part ; les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois[ (actes go --reason « … »){cli}].',
+    en: 'The database was restored to an earlier moment: it does not know [{count} sendings|sendings] that the mark of the installation shows. Nothing is sent; retours are still collected. Compare with the gateway and the acknowledgements received, then resume sending[ (actes go --reason “…”){cli}].',
   },
   'ACTES-S015': {
-    fr: 'La marque trouvée à côté des fichiers gardés est celle d’une autre installation[ ({epoch})] : la base de données et ACTES_BLOBS ou ACTES_MARK ne vont pas ensemble. Rien ne part ; les retours sont relevés. Corrigez ces réglages, ou, si tout est en ordre, laissez repartir les envois (actes go --reason « … »).',
-    en: 'The mark beside the stored files is another installation’s[ ({epoch})]: the database and ACTES_BLOBS or ACTES_MARK do not belong together. Nothing is sent; retours are still collected. Correct these settings or, if all is well, resume sending (actes go --reason “…”).',
+    fr: 'La marque trouvée à côté des fichiers gardés est celle d’une autre installation[ ({epoch})] : la base de données et ACTES_BLOBS ou ACTES_MARK ne vont pas ensemble. Rien ne part ; les retours sont relevés. Corrigez ces réglages, ou, si tout est en ordre, laissez repartir les envois[ (actes go --reason « … »){cli}].',
+    en: 'The mark beside the stored files is another installation’s[ ({epoch})]: the database and ACTES_BLOBS or ACTES_MARK do not belong together. Nothing is sent; retours are still collected. Correct these settings or, if all is well, resume sending[ (actes go --reason “…”){cli}].',
   },
   'ACTES-S016': {
-    fr: 'Cet envoi est peut-être déjà parti sans que cette installation le sache, et la passerelle ne peut pas le dire : la base de données a été remise à un état antérieur, ou un retour parle de cet acte, qui n’est jamais parti d’ici. Rien ne sera envoyé sans vous. Cherchez son accusé de réception, ou demandez à la préfecture : s’il était parti, rattachez l’accusé (actes returns) ; sinon, remettez l’envoi en file d’attente, et il partira ; si un autre programme a envoyé un autre acte sous ce numéro, retirez celui-ci (actes cancel).',
-    en: 'This installation may have sent this without knowing it, and the gateway cannot tell: the database was restored to an earlier moment, or a retour is about this act, which was never sent from here. Nothing will be sent without you. Look for its acknowledgement, or ask the préfecture: if it had been sent, attach the acknowledgement (actes returns); if not, requeue it, and it will be sent; if another program sent another act under this number, withdraw this one (actes cancel).',
+    fr: 'Cet envoi est peut-être déjà parti sans que cette installation le sache, et la passerelle ne peut pas le dire : la base de données a été remise à un état antérieur, ou un retour parle de cet acte, qui n’est jamais parti d’ici. Rien ne sera envoyé sans vous. Cherchez son accusé de réception, ou demandez à la préfecture : s’il était parti, rattachez l’accusé[ (actes returns){cli}] ; sinon, remettez l’envoi en file d’attente, et il partira ; si un autre programme a envoyé un autre acte sous ce numéro, retirez celui-ci[ (actes cancel){cli}].',
+    en: 'This installation may have sent this without knowing it, and the gateway cannot tell: the database was restored to an earlier moment, or a retour is about this act, which was never sent from here. Nothing will be sent without you. Look for its acknowledgement, or ask the préfecture: if it had been sent, attach the acknowledgement[ (actes returns){cli}]; if not, requeue it, and it will be sent; if another program sent another act under this number, withdraw this one[ (actes cancel){cli}].',
   },
   'ACTES-S017': {
     fr: 'Cette installation n’est pas vide : une sauvegarde ne se restaure que dans une base neuve, pour ne rien écraser. Donnez une base vide dans ACTES_DATABASE_URL, ou un dossier neuf dans ACTES_HOME.',
@@ -616,8 +616,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The backup does not open: [it asks for {wanted:wanted}|its passphrase or its key is another one]. A passphrase is given in ACTES_BACKUP_PASSPHRASE or when the program asks; without one, a backup opens by the master key of the installation that made it.',
   },
   'ACTES-S020': {
-    fr: '[{gateway} n’a pas encore donné ce document.|Ce document n’a pas pu être établi.] Il est redemandé à intervalles croissants pendant trois jours ; ensuite, demandez-le de nouveau sur la page de l’acte (actes restamp).',
-    en: '[{gateway} has not given this document yet.|This document could not be made.] It is asked for again, later each time, for three days; after that, ask for it again on the page of the act (actes restamp).',
+    fr: '[{gateway} n’a pas encore donné ce document.|Ce document n’a pas pu être établi.] Il est redemandé à intervalles croissants pendant trois jours ; ensuite, demandez-le de nouveau[ (actes restamp){cli}| sur la page de l’acte].',
+    en: '[{gateway} has not given this document yet.|This document could not be made.] It is asked for again, later each time, for three days; after that, ask for it again[ (actes restamp){cli}| on the page of the act].',
   },
   'ACTES-S023': {
     fr: '[Un fichier gardé (empreinte {sha256})|Un fichier gardé, ou l’objet des actes,] est chiffré sous une clé maîtresse qui n’est plus donnée. Remettez cette clé sous la clé en vigueur (ACTES_MASTER_KEY), puis faites la rotation jusqu’au bout (actes keys rotate).',
@@ -644,8 +644,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The folder of stored files (ACTES_BLOBS) is not that of this installation: its database knows another one, in which the other processes keep the files of acts. Nothing was started. Give this process the same folder as the others; where it replaces one that was lost, say so first (actes go --reason “…”).',
   },
   'ACTES-S030': {
-    fr: 'La plateforme a déjà reçu une archive que cette installation n’a jamais envoyée[ : {archive}] : la base de données a sans doute été remise à un état antérieur. Rien ne part plus ; les retours sont relevés. Comparez avec la plateforme et les accusés de réception, puis laissez repartir les envois (actes go --reason « … »).',
-    en: 'The platform has already received an archive that this installation never sent[: {archive}]: the database was probably restored to an earlier moment. Nothing is sent; retours are still collected. Compare with the platform and the acknowledgements, then resume sending (actes go --reason “…”).',
+    fr: 'La plateforme a déjà reçu une archive que cette installation n’a jamais envoyée[ : {archive}] : la base de données a sans doute été remise à un état antérieur. Rien ne part plus ; les retours sont relevés. Comparez avec la plateforme et les accusés de réception, puis laissez repartir les envois[ (actes go --reason « … »){cli}].',
+    en: 'The platform has already received an archive that this installation never sent[: {archive}]: the database was probably restored to an earlier moment. Nothing is sent; retours are still collected. Compare with the platform and the acknowledgements, then resume sending[ (actes go --reason “…”){cli}].',
   },
   'ACTES-S032': {
     fr: 'Cette base de données, ou cette sauvegarde, vient d’une version trop ancienne du programme[ (niveau {last} ; le plus ancien accepté : {known})]. Passez d’abord par la dernière version qui sait la mettre à niveau[ (commit {commit})] : « actes migrate » pour une base ; « actes restore », puis « actes backup » pour une sauvegarde. Revenez ensuite à celle-ci.',
@@ -685,8 +685,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'No queue of this name is open here[ (“{queue}”)]. No file was kept. Check its name, and ACTES_QUEUE_DEPOSITS.',
   },
   'ACTES-Q009': {
-    fr: 'La file d’attente est en pause : quelqu’un l’a arrêtée depuis un autre outil, et rien n’avance. Un processus de traitement (actes start) la relance en quelques secondes ; s’il n’en tourne aucun, démarrez-en un. Pour arrêter des envois, mettez leur connexion en pause (actes connections pause).',
-    en: 'The queue is paused: somebody paused it with another tool, and nothing moves. A worker process (actes start) resumes it within seconds; where none runs, start one. To stop sendings, pause their connection (actes connections pause).',
+    fr: 'La file d’attente est en pause : quelqu’un l’a arrêtée depuis un autre outil, et rien n’avance. Un processus de traitement (actes start) la relance en quelques secondes ; s’il n’en tourne aucun, démarrez-en un. Pour arrêter des envois, mettez leur connexion en pause[ (actes connections pause){cli}].',
+    en: 'The queue is paused: somebody paused it with another tool, and nothing moves. A worker process (actes start) resumes it within seconds; where none runs, start one. To stop sendings, pause their connection[ (actes connections pause){cli}].',
   },
   'ACTES-Q010': {
     fr: 'La file de dépôts[ {queue}] est en pause : quelqu’un l’a arrêtée depuis un autre outil, et ses dépôts attendent. Rien n’est perdu. Celui qui l’a arrêtée la relance depuis cet outil (« resume »).',
@@ -698,16 +698,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // A: access and operations
   'ACTES-A001': {
-    fr: '[Le motif est trop long : {length:number} caractères, et la limite est de {max:number}. Rien n’a été fait : raccourcissez-le.|Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.]',
-    en: '[The reason is too long: {length:number} characters, and the limit is {max:number}. Nothing was done: shorten it.|This operation needs a reason: it is written in the journal. Add it with --reason.]',
+    fr: '[Le motif est trop long : {length:number} caractères, et la limite est de {max:number}. Rien n’a été fait : raccourcissez-le|Cette opération demande un motif, qui est inscrit au journal : donnez-le][ (--reason){cli}].',
+    en: '[The reason is too long: {length:number} characters, and the limit is {max:number}. Nothing was done: shorten it|This operation needs a reason, which is written in the journal: give it][ (--reason){cli}].',
   },
   'ACTES-A002': {
     fr: 'Cette opération n’est pas possible dans l’état où est l’acte[ : {state:state}]. Rien n’a été changé.',
     en: 'This operation is not possible in the present state of the act[: {state:state}]. Nothing was changed.',
   },
   'ACTES-A003': {
-    fr: 'Un envoi de cet acte est sans réponse : on ne sait pas encore s’il est arrivé. Attendez la vérification, ou dites-le vous-même (actes resolve).',
-    en: 'A sending of this act has no answer: it is not yet known whether it arrived. Wait for the check, or say so yourself (actes resolve).',
+    fr: 'Un envoi de cet acte est sans réponse : on ne sait pas encore s’il est arrivé. Attendez la vérification, ou dites-le vous-même[ (actes resolve){cli}| sur sa page].',
+    en: 'A sending of this act has no answer: it is not yet known whether it arrived. Wait for the check, or say so yourself[ (actes resolve){cli}| on its page].',
   },
   'ACTES-A004': {
     fr: 'La plateforme a déjà eu un acte sous ce numéro, et ne le libère jamais, même refusé ou annulé. Déposez l’acte de nouveau, sous un autre numéro[ : {proposed}, par exemple].',
@@ -734,8 +734,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The gateway[ “{type}”] of this collectivité does not carry [message {code}|this message]. Nothing is sent; do it on the platform itself.',
   },
   'ACTES-A010': {
-    fr: 'Deux réponses de la préfecture se contredisent pour cet acte, et personne n’a encore tranché. Appelez la préfecture, puis fermez la tâche (« actes tasks close ») avant de renvoyer quoi que ce soit.',
-    en: 'Two answers of the préfecture contradict each other about this act, and nobody has decided yet. Call the préfecture, then close the task (“actes tasks close”) before sending anything again.',
+    fr: 'Deux réponses de la préfecture se contredisent pour cet acte, et personne n’a encore tranché. Appelez la préfecture, puis tranchez [avec « actes tasks close »{cli}|dans la tâche ouverte pour cela] avant de renvoyer quoi que ce soit.',
+    en: 'Two answers of the préfecture contradict each other about this act, and nobody has decided yet. Call the préfecture, then decide [with “actes tasks close”{cli}|in the task that is open for it] before sending anything again.',
   },
   'ACTES-A011': {
     fr: 'Ce retour n’attend pas d’être rattaché[ : il est « {status:retour} »]. Seuls les retours sans destinataire, les illisibles et les avis se rattachent à la main.',
@@ -746,8 +746,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[Message {code}|This message] does not leave with that many documents[ ({count})][: {files:documents}]. Nothing is sent; add or remove files.',
   },
   'ACTES-A013': {
-    fr: 'La classification a déjà été demandée aujourd’hui[, le {day:day}]. Une demande par jour suffit ; « --force » demande la liste entière quand même.',
-    en: 'The classification was already asked for today[, on {day:day}]. One request a day is enough; “--force” asks for the whole list all the same.',
+    fr: 'La classification a déjà été demandée aujourd’hui[, le {day:day}]. Une demande par jour suffit[ ; « --force » demande la liste entière quand même{cli}].',
+    en: 'The classification was already asked for today[, on {day:day}]. One request a day is enough[; “--force” asks for the whole list all the same{cli}].',
   },
   'ACTES-A014': {
     fr: 'Ce retour n’est pas un courrier auquel on répond ainsi[ ({kind})]. On répond à un courrier simple, et on fournit ou refuse ce que demandent une demande de pièces ou une lettre d’observations.',
@@ -770,16 +770,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The act in question is no longer acknowledged[: it is “{state:state}”]. Nothing is sent about it.',
   },
   'ACTES-A019': {
-    fr: '[Aucune tâche planifiée ne s’appelle « {name} »|Cette tâche planifiée n’existe pas, ou elle est en pause].[ Celles qui existent : {names}.][ « {paused} » est en pause : reprenez-la d’abord (actes schedules resume).]',
-    en: '[No schedule is called “{name}”|This schedule does not exist, or it is paused].[ Those that exist: {names}.][ “{paused}” is paused: resume it first (actes schedules resume).]',
+    fr: '[Aucune tâche planifiée ne s’appelle « {name} »|Cette tâche planifiée n’existe pas, ou elle est en pause].[ Celles qui existent : {names}.][ « {paused} » est en pause : reprenez-la d’abord (actes schedules resume).{cli}| « {paused} » est en pause : reprenez-la d’abord.]',
+    en: '[No schedule is called “{name}”|This schedule does not exist, or it is paused].[ Those that exist: {names}.][ “{paused}” is paused: resume it first (actes schedules resume).{cli}| “{paused}” is paused: resume it first.]',
   },
   'ACTES-A020': {
-    fr: 'La connexion[ {value}] est inconnue. Regardez les connexions (actes connections).',
-    en: 'The connection[ {value}] is unknown. Look at the connections (actes connections).',
+    fr: 'La connexion[ {value}] est inconnue. Regardez les connexions[ (actes connections){cli}].',
+    en: 'The connection[ {value}] is unknown. Look at the connections[ (actes connections){cli}].',
   },
   'ACTES-A021': {
-    fr: 'Un envoi est peut-être arrivé par la première passerelle : il ne sera pas fait une seconde fois par une autre. Vérifiez, puis dites s’il est arrivé (actes resolve).',
-    en: 'This may have arrived through the first gateway, so it will not be sent again through another. Check, then say whether it arrived (actes resolve).',
+    fr: 'Un envoi est peut-être arrivé par la première passerelle : il ne sera pas fait une seconde fois par une autre. Vérifiez, puis dites s’il est arrivé[ (actes resolve){cli}].',
+    en: 'This may have arrived through the first gateway, so it will not be sent again through another. Check, then say whether it arrived[ (actes resolve){cli}].',
   },
   'ACTES-A022': {
     fr: 'Ce n’est pas dans vos droits pour cette collectivité. Rien n’a été fait : demandez-le à un opérateur ou à un administrateur.',
@@ -790,20 +790,20 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Nobody could administer the desk[ without {value}]. Nothing was changed: first give the role of administrator of every collectivité to somebody else, who can sign in.',
   },
   'ACTES-A024': {
-    fr: 'Aucun compte[ « {value} »] ne convient : adresse inconnue ou mal écrite, compte fermé, rôle manquant, ou opération déjà faite. Rien n’a été changé : regardez les comptes (actes user list).',
-    en: 'No account[ “{value}”] fits: address unknown or badly written, account closed, role missing, or done already. Nothing was changed: look at the accounts (actes user list).',
+    fr: 'Aucun compte[ « {value} »] ne convient : adresse inconnue ou mal écrite, compte fermé, rôle manquant, ou opération déjà faite. Rien n’a été changé : regardez les comptes[ (actes user list){cli}].',
+    en: 'No account[ “{value}”] fits: address unknown or badly written, account closed, role missing, or done already. Nothing was changed: look at the accounts[ (actes user list){cli}].',
   },
   'ACTES-A025': {
-    fr: 'Il faut un jeton valable : « Authorization: Bearer actes_… ». Celui-ci manque, est inconnu, a expiré ou a été révoqué. Rien n’a été fait : demandez-en un à un administrateur (actes token add).',
-    en: 'A valid token is needed: “Authorization: Bearer actes_…”. It is missing, unknown, expired or revoked. Nothing was done: ask an administrator for one (actes token add).',
+    fr: 'Il faut un jeton valable : « Authorization: Bearer actes_… ». Celui-ci manque, est inconnu, a expiré ou a été révoqué. Rien n’a été fait : demandez-en un à un administrateur[ (actes token add){cli}].',
+    en: 'A valid token is needed: “Authorization: Bearer actes_…”. It is missing, unknown, expired or revoked. Nothing was done: ask an administrator for one[ (actes token add){cli}].',
   },
   'ACTES-A026': {
     fr: 'Trop de demandes en peu de temps. Rien n’a été fait : recommencez[ dans {seconds} secondes| plus tard].',
     en: 'Too many calls in a short time. Nothing was done: try again[ in {seconds} seconds| later].',
   },
   'ACTES-A027': {
-    fr: 'Aucun jeton[ « {value} »] ne convient : nom inconnu, mal écrit ou déjà pris, droit manquant, durée trop longue, ou jeton déjà révoqué. Rien n’a été changé : regardez les jetons (actes token list).',
-    en: 'No token[ “{value}”] fits: name unknown, badly written or taken, no right, too long a time, or revoked already. Nothing was changed: look at the tokens (actes token list).',
+    fr: 'Aucun jeton[ « {value} »] ne convient : nom inconnu, mal écrit ou déjà pris, droit manquant, durée trop longue, ou jeton déjà révoqué. Rien n’a été changé : regardez les jetons[ (actes token list){cli}].',
+    en: 'No token[ “{value}”] fits: name unknown, badly written or taken, no right, too long a time, or revoked already. Nothing was changed: look at the tokens[ (actes token list){cli}].',
   },
   'ACTES-A028': {
     fr: 'La demande n’est pas admise[ : {where}][ = « {value} »][ ({reason:call})]. Rien n’a été fait. Corrigez-la d’après la description de l’API (/api/v1/openapi.json).',
@@ -830,8 +830,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The server[ {server}] does not answer, or not as it should. It is unknown whether the call was executed: look at the state of the act before you try again. Check ACTES_SERVER (or --server), and that this server is running.',
   },
   'ACTES-A035': {
-    fr: 'Le service d’identité[ {name}] ne répond pas, ou pas comme il faut. Rien n’a été ouvert : réessayez dans quelques minutes ; si cela dure, prévenez un administrateur (actes doctor).',
-    en: 'The identity service[ {name}] does not answer, or not as it should. Nothing was opened: try again in a few minutes; if it lasts, tell an administrator (actes doctor).',
+    fr: 'Le service d’identité[ {name}] ne répond pas, ou pas comme il faut. Rien n’a été ouvert : réessayez dans quelques minutes ; si cela dure, prévenez un administrateur[ (actes doctor){cli}].',
+    en: 'The identity service[ {name}] does not answer, or not as it should. Nothing was opened: try again in a few minutes; if it lasts, tell an administrator[ (actes doctor){cli}].',
   },
   'ACTES-A036': {
     fr: 'La réponse du service d’identité[ {name}] n’est pas valable : elle a déjà servi, elle est trop ancienne, elle répond à une autre demande, ou elle ne vient pas de ce service. Rien n’a été ouvert : recommencez depuis la page de connexion ; si cela se répète, l’horloge d’une machine est peut-être fausse.',
@@ -858,8 +858,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Another sending already has this reference. Nothing was changed: read it again on the platform. If the sending is not there, say that it did not arrive.',
   },
   'ACTES-A046': {
-    fr: 'L’origine de ce retour n’est pas établie : il ne se rattache pas. Confirmez son expéditeur, ou acceptez-le d’abord avec un motif (actes returns accept).',
-    en: 'The origin of this retour is not established: it cannot be attached. Confirm its sender, or accept it with a reason first (actes returns accept).',
+    fr: 'L’origine de ce retour n’est pas établie : il ne se rattache pas. Confirmez son expéditeur, ou acceptez-le d’abord avec un motif[ (actes returns accept){cli}].',
+    en: 'The origin of this retour is not established: it cannot be attached. Confirm its sender, or accept it with a reason first[ (actes returns accept){cli}].',
   },
   'ACTES-A047': {
     fr: 'L’origine de ce retour n’est pas en doute : il n’y a rien à accepter. Rien n’a été changé.',
@@ -958,8 +958,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Too many of your requests wait for agreement already[ ({most})]. Nothing was done: withdraw those that are no longer needed (page Requests), or have the others decided, then try again.',
   },
   'ACTES-A107': {
-    fr: 'Ce compte[ ({login})] n’est pas fermé : rien n’a été effacé. Fermez-le d’abord (actes user disable), puis effacez ses données.',
-    en: 'This account[ ({login})] is not closed: nothing was erased. Close it first (actes user disable), then erase its data.',
+    fr: 'Ce compte[ ({login})] n’est pas fermé : rien n’a été effacé. Fermez-le d’abord[ (actes user disable){cli}], puis effacez ses données.',
+    en: 'This account[ ({login})] is not closed: nothing was erased. Close it first[ (actes user disable){cli}], then erase its data.',
   },
   'ACTES-A108': {
     fr: 'Cette collectivité[ ({siren})] a déjà des actes ou des retours ici : son exportation n’est prise que dans une installation qui n’en a aucun. Rien n’a été écrit.',
@@ -982,12 +982,12 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This export comes from a newer program[ (level {version}, here {known})]. Nothing was written: upgrade this one first.',
   },
   'ACTES-A113': {
-    fr: 'Cette collectivité[ ({siren})] a été transférée vers une autre installation, qui envoie pour elle : rien ne part d’ici. Si l’autre n’envoie pas, reprenez-la d’abord (actes leave --back).',
-    en: 'This collectivité[ ({siren})] has moved to another installation, which sends for it: nothing is sent from here. If the other one does not send, take it back first (actes leave --back).',
+    fr: 'Cette collectivité[ ({siren})] a été transférée vers une autre installation, qui envoie pour elle : rien ne part d’ici. Si l’autre n’envoie pas, reprenez-la d’abord[ (actes leave --back){cli}].',
+    en: 'This collectivité[ ({siren})] has moved to another installation, which sends for it: nothing is sent from here. If the other one does not send, take it back first[ (actes leave --back){cli}].',
   },
   'ACTES-A120': {
-    fr: 'Le type de l’annexe[ « {value} »] n’est pas indiqué : elle part sous celui de l’acte[ ({typePiece})], ce qui est rarement le sien. Indiquez « typePiece » (actes classification find).',
-    en: 'The type of the annexe[ “{value}”] is not given: it is sent with that of the act[ ({typePiece})], which is seldom right. Give “typePiece” (actes classification find).',
+    fr: 'Le type de l’annexe[ « {value} »] n’est pas indiqué : elle part sous celui de l’acte[ ({typePiece})], ce qui est rarement le sien. Indiquez « typePiece »[ (actes classification find){cli}].',
+    en: 'The type of the annexe[ “{value}”] is not given: it is sent with that of the act[ ({typePiece})], which is seldom right. Give “typePiece”[ (actes classification find){cli}].',
   },
   'ACTES-A121': {
     fr: 'Le type de l’annexe[ « {value} »] n’est pas choisi. Choisissez-le dans la liste de son code PJ : la préfecture le lit, et rien ne le devine.',
@@ -1034,16 +1034,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'An act can be put online only with an AR that still holds[ (state: {state:state})]. Nothing was put online: wait for the AR, or put online the transmission that replaces this one.',
   },
   'ACTES-A114': {
-    fr: 'Cet acte a été retiré de toute diffusion. Rien n’a été mis en ligne : s’il peut de nouveau être lu par tous, levez d’abord ce retrait (actes release).',
-    en: 'This act is withheld from the public. Nothing was put online: if everybody may read it again, release it first (actes release).',
+    fr: 'Cet acte a été retiré de toute diffusion. Rien n’a été mis en ligne : s’il peut de nouveau être lu par tous, levez d’abord ce retrait[ (actes release){cli}].',
+    en: 'This act is withheld from the public. Nothing was put online: if everybody may read it again, release it first[ (actes release){cli}].',
   },
   'ACTES-A115': {
     fr: 'Cet acte est déjà retiré de toute diffusion, ou ne l’est pas, ou ce n’est pas un acte. Rien n’a été changé : regardez où il en est sur sa page.',
     en: 'This act is already withheld from the public, or is not withheld, or is not an act. Nothing was changed: see its state on its page.',
   },
   'ACTES-A059': {
-    fr: 'Un acte individuel n’est pas mis en ligne : il nomme une personne. Rien n’a été fait : s’il doit l’être malgré tout, dites-le expressément, avec un motif (--individual --reason).',
-    en: 'An individual act is not put online: it names a person. Nothing was done: if it must be all the same, say so expressly, with a reason (--individual --reason).',
+    fr: 'Un acte individuel n’est pas mis en ligne : il nomme une personne. Rien n’a été fait : s’il doit l’être malgré tout, dites-le expressément, avec un motif[ (--individual --reason){cli}].',
+    en: 'An individual act is not put online: it names a person. Nothing was done: if it must be all the same, say so expressly, with a reason[ (--individual --reason){cli}].',
   },
   'ACTES-A060': {
     fr: 'L’acte est déjà sur sa page publique, ou n’y est pas. Rien n’a été changé : regardez où il en est sur la page de l’acte.',
@@ -1066,8 +1066,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This shared credential is still used[ (collectivités: {count})]: it was not removed. Give these another credential first, then try again.',
   },
   'ACTES-A069': {
-    fr: 'Le fichier des collectivités ne se lit pas[, ligne {line}][ : « {value} »].[ {reason:listing}.] Rien n’a été enregistré. « actes collectivite template » donne un modèle.',
-    en: 'The file of collectivités cannot be read[, line {line}][: “{value}”].[ {reason:listing}.] Nothing was recorded. “actes collectivite template” gives a model.',
+    fr: 'Le fichier des collectivités ne se lit pas[, ligne {line}][ : « {value} »].[ {reason:listing}.] Rien n’a été enregistré. [« actes collectivite template » donne un modèle.{cli}|Partez d’un des modèles de la page.]',
+    en: 'The file of collectivités cannot be read[, line {line}][: “{value}”].[ {reason:listing}.] Nothing was recorded. [“actes collectivite template” gives a model.{cli}|Start from a model of the page.]',
   },
   'ACTES-A070': {
     fr: 'Les questions se posent dans un terminal, et il n’y en a pas ici. Donnez la fiche de la collectivité : actes collectivite add FICHIER.json ; pour un modèle : actes collectivite template.',
@@ -1090,8 +1090,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'No line of the table names [the file “{value}”|this file]: it will not be deposited. If it was forgotten, add it to the line of its act.',
   },
   'ACTES-A049': {
-    fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne (actes start) ; le certificat demande aussi une date de publication (actes publish).',
-    en: 'This document is not there[: {document:documentKind}]. A stamped copy and the bordereau follow the AR within seconds, while the service runs (actes start); the certificat needs a day of publication too (actes publish).',
+    fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne[ (actes start){cli}] ; le certificat demande aussi une date de publication[ (actes publish){cli}].',
+    en: 'This document is not there[: {document:documentKind}]. A stamped copy and the bordereau follow the AR within seconds, while the service runs[ (actes start){cli}]; the certificat needs a day of publication too[ (actes publish){cli}].',
   },
   'ACTES-A050': {
     fr: 'La préfecture n’a pas accusé réception de cet acte : il n’y a rien à tamponner. Attendez l’accusé de réception.',
@@ -1168,8 +1168,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The port[ {port}] is already taken by another program, perhaps another “actes start”. Stop it, or choose another port.',
   },
   'ACTES-C010': {
-    fr: 'Personne n’a dit quel antivirus examine les fichiers déposés : donnez l’adresse de clamd dans ACTES_CLAMD (unix:/run/clamav/clamd.ctl ou tcp:hôte:3310), ou écrivez ACTES_CLAMD=off pour vous en passer.',
-    en: 'Nobody said which antivirus examines the files of deposits: give the address of clamd in ACTES_CLAMD (unix:/run/clamav/clamd.ctl or tcp:host:3310), or write ACTES_CLAMD=off to go without.',
+    fr: 'Aucun antivirus n’est configuré pour les fichiers déposés : donnez l’adresse de clamd dans ACTES_CLAMD (unix:/run/clamav/clamd.ctl ou tcp:hôte:3310), ou écrivez ACTES_CLAMD=off pour vous en passer.',
+    en: 'No antivirus is configured for the files of deposits: give the address of clamd in ACTES_CLAMD (unix:/run/clamav/clamd.ctl or tcp:host:3310), or write ACTES_CLAMD=off to go without.',
   },
   'ACTES-C012': {
     fr: 'D’autres machines atteignent le tableau de bord sans adresse en HTTPS : ses cookies partent en clair. Donnez cette adresse dans ACTES_PUBLIC_URL.',

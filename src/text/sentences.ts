@@ -1,5 +1,5 @@
 // Assembles the texts of codes and states. A part in [brackets] is dropped when one of its values is missing; in
-// [this|that], `that` replaces it.
+// [this|that], `that` replaces it. `{cli}` keeps a part for the terminal: elsewhere no command is named.
 import { problem, type ErrorCode, type Params, type Problem } from '#errors.ts'
 import { isState, type State } from '#lifecycle.ts'
 import type { Both, Language } from './both.ts'
@@ -9,14 +9,14 @@ import { closed, words } from './words.ts'
 export type { Both, Language }
 
 /** The sentence of a problem: what happened, what it means, what to do. Parts without a value are dropped. */
-export function sentenceOf({ code, value, params = {} }: Problem, language: Language): string {
-  const values: Params = { ...(value !== undefined && { value }), ...params }
+export function sentenceOf({ code, value, params = {} }: Problem, language: Language, at?: 'cli'): string {
+  const values: Params = { ...(value !== undefined && { value }), ...params, ...(at && { [at]: at }) }
   return fill(sentences[code][language], values, language)
 }
 
 /** The sentence of a code, without values. */
-export function codeSentence(code: ErrorCode, language: Language): string {
-  return fill(sentences[code][language], {}, language)
+export function codeSentence(code: ErrorCode, language: Language, at?: 'cli'): string {
+  return fill(sentences[code][language], at ? { [at]: at } : {}, language)
 }
 
 export function shortSentence(code: ErrorCode, language: Language): string {
@@ -65,6 +65,7 @@ function fillPart(part: string, values: Params, language: Language): string | un
     const value = values[name]
     const shown = value === undefined || value === '' ? undefined : show(value, format, { values, language })
     whole &&= shown !== undefined
+    if (name === 'cli') return ''
     return shown ?? ''
   })
   return whole ? written : undefined

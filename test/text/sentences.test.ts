@@ -156,9 +156,29 @@ describe('the catalogue', () => {
 })
 
 describe('a code', () => {
-  it.each(codes)('%s has a sentence that stands alone in both languages', (code) => {
-    for (const language of languages) expect(codeSentence(code, language)).toMatch(/^[A-ZÀ-Ý«“][^[\]{}|]{20,}[.]$/)
+  it.each(codes)('%s has a sentence that stands alone in both languages, at the terminal and elsewhere', (code) => {
+    for (const language of languages)
+      for (const at of [undefined, 'cli'] as const)
+        expect(codeSentence(code, language, at)).toMatch(/^[A-ZÀ-Ý«“][^[\]{}|]{20,}[.]$/)
     expect(codeSentence(code, 'fr')).not.toBe(codeSentence(code, 'en'))
+  })
+
+  /** Remedies that only whoever runs the server has, or that only the terminal can show. */
+  const ofServer = /^ACTES-([CQ]0\d\d|S0(10|18|23|28|32)|A0(16|33|70|73|93)|A125)$/
+  const namesCommand = (text: string) => /[«“(:]\s?actes [a-z]|--[a-z]/.test(text)
+
+  it.each(codes.filter((code) => !ofServer.test(code)))('%s names no command but at the terminal', (code) => {
+    for (const language of languages) expect(namesCommand(codeSentence(code, language))).toBe(false)
+    const alike = languages.map((language) => namesCommand(codeSentence(code, language, 'cli')))
+    expect(alike[0]).toBe(alike[1])
+  })
+
+  it('what is to be done is a command at the terminal, and a place elsewhere', () => {
+    const told = (at?: 'cli') => codeSentence('ACTES-G006', 'fr', at).split(', puis ')[1]
+    expect([told('cli'), told()]).toEqual([
+      'dites s’il est arrivé ou non (actes resolve).',
+      'dites s’il est arrivé ou non sur la page de l’acte.',
+    ])
   })
 })
 

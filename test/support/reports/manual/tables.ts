@@ -170,7 +170,11 @@ export const tables: Tables = {
   }),
   errors: () => ({
     head: ['code', 'kind', 'what it says'],
-    rows: Object.entries(errors).map(([code, kind]) => [mono(code), kind, codeSentence(code as ErrorCode, 'en')]),
+    rows: Object.entries(errors).map(([code, kind]) => [
+      mono(code),
+      kind,
+      codeSentence(code as ErrorCode, 'en', 'cli'),
+    ]),
   }),
   events: () => ({
     head: ['event', 'when'],

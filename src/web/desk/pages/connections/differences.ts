@@ -39,7 +39,7 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
     [say('Acte', 'Act'), actOf],
     [
       say('Que faire', 'What to do'),
-      ({ kind, difference }) => isDifference(kind) && remedyOf(kind, difference?.action ?? null)[language],
+      ({ kind, difference }) => isDifference(kind) && remedyOf(kind, difference?.action, language),
     ],
     [
       say('Clore', 'Close'),
