@@ -14,7 +14,7 @@ export const addCalendar: AddCommand = (program, settling) => {
   const group = program.command('calendar').description('les échéances des actes, pour un agenda')
   const add = group
     .command('add <nom>')
-    .description('faire un calendrier ; son adresse est secrète, et montrée une seule fois')
+    .description('créer un calendrier ; son adresse est secrète, et montrée une seule fois')
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
     .option(
       '--days <jours>',
@@ -32,11 +32,11 @@ export const addCalendar: AddCommand = (program, settling) => {
       `Adresse, à garder secrète, à la suite de celle du tableau de bord : ${address}`,
     ],
   })
-  mirrors(group.command('list').description('lesquels, pour qui et jusqu’à quand'), settling, {
+  mirrors(group.command('list').description('les calendriers, pour qui et jusqu’à quand'), settling, {
     ask: 'listCalendars',
     lines: lineOfEach(formatCalendarLine, 'Aucun : actes calendar add.'),
   })
-  mirrors(group.command('revoke <nom>').description('ne plus rien montrer à son adresse, dès maintenant'), settling, {
+  mirrors(group.command('revoke <nom>').description('le révoquer : son adresse ne montre plus rien'), settling, {
     ask: 'revokeCalendar',
     lines: oneLineOf(formatCalendarLine),
   })

@@ -13,10 +13,14 @@ export const addCredentials: AddCommand = (program, settling) => {
   const group = program
     .command('credentials')
     .description('les identifiants partagés : certificats et comptes que plusieurs collectivités utilisent')
-  mirrors(group.command('list').description('lesquels, jusqu’à quand, et pour combien de collectivités'), settling, {
-    ask: 'listCredentials',
-    lines: lineOfEach(formatCredentialLine, 'Aucun : actes credentials add.'),
-  })
+  mirrors(
+    group.command('list').description('les identifiants partagés, leur échéance, et pour combien de collectivités'),
+    settling,
+    {
+      ask: 'listCredentials',
+      lines: lineOfEach(formatCredentialLine, 'Aucun : actes credentials add.'),
+    },
+  )
   mirrors(group.command('show <nom>').description('un identifiant partagé, et qui l’utilise'), settling, {
     ask: 'showCredential',
     lines: (found) => [formatCredentialLine(found), ...found.collectivites.map((siren) => `  ${siren}`)],

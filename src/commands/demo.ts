@@ -237,13 +237,13 @@ const story: Readonly<Record<string, (shown: ShownTransmission, line: DemoJourna
   packaged: ({ files }) =>
     `3. Mis sous enveloppe : ${files.find(({ role }) => role === 'archive')?.name ?? ''}, gardée telle qu’elle partira.`,
   submitted: () =>
-    '4. Transmis à la préfecture, qui en accuse la prise en charge ; nous attendons son accusé de réception.',
+    '4. Transmis à la préfecture, qui en accuse la prise en charge ; son accusé de réception est attendu.',
   'retour-attached': () => '5. La préfecture a répondu : sa réponse est gardée, puis lue.',
   acknowledged: ({ idActe, dateReception }) =>
     dateReception === null
       ? undefined
       : `6. Accusé de réception du ${french(dateReception)} : l’acte porte l’identifiant ${idActe}.`,
-  held: ({ held }) => `Arrêté : une personne doit regarder (${held?.code ?? ''}).`,
+  held: ({ held }) => `Arrêté : une décision est attendue (${held?.code ?? ''}).`,
   refused: () => 'La préfecture a refusé l’acte.',
 }
 

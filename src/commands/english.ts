@@ -51,7 +51,7 @@ export const english: Readonly<Record<string, string>> = {
       `one or more of ${some.join(', ')}`,
     ]),
   ),
-  'en attente d’une personne': 'waiting for a person',
+  'en attente d’une décision': 'waiting for a decision',
   'envoi sans verdict': 'sending without a verdict',
   'déposés sous cette clé': 'deposited under this key',
   'SIREN de la collectivité': 'SIREN of the collectivité',
@@ -129,7 +129,7 @@ export const english: Readonly<Record<string, string>> = {
   'tableur, document, ou données ouvertes des délibérations': 'spreadsheet, document, or open data of délibérations',
   'où l’écrire ; à défaut, dans le dossier courant': 'where to write it; in the present folder by default',
   'vérifier un fichier scdl, sans base de données': 'check a scdl file, without a database',
-  'ce qui attend une personne : courriers, accusés manquants, écarts avec une plateforme':
+  'ce qui attend une décision : courriers, accusés manquants, écarts avec une plateforme':
     'what waits for a person: letters, missing receipts, differences with a platform',
   'les tâches ouvertes, la plus proche échéance d’abord': 'open tasks, the nearest last day first',
   'les tâches fermées aussi': 'closed tasks, too',
@@ -138,7 +138,8 @@ export const english: Readonly<Record<string, string>> = {
     'of two answers that contradict each other, the one that holds against the state of the act',
   'les retours sans destinataire, illisibles, ou venus autrement':
     'returns that match nothing, cannot be read, or came by other means',
-  'ce qui attend une personne, le plus récent d’abord': 'what waits for a person, the newest first',
+  'les retours qui attendent une décision, le plus récent d’abord':
+    'retours that wait for a decision, the newest first',
   'un retour, ce qui en est compris, et les actes auxquels il ressemble':
     'a return, what is understood of it, and the acts that it resembles',
   'donner un retour sans destinataire ou illisible à une transmission : il produit alors ses effets':
@@ -196,7 +197,8 @@ export const english: Readonly<Record<string, string>> = {
   'les réglages d’une collectivité': 'the settings of a collectivité',
   'les identifiants partagés : certificats et comptes que plusieurs collectivités utilisent':
     'shared credentials: certificates and accounts that several collectivités use',
-  'lesquels, jusqu’à quand, et pour combien de collectivités': 'which, until when, and for how many collectivités',
+  'les identifiants partagés, leur échéance, et pour combien de collectivités':
+    'which, until when, and for how many collectivités',
   'un identifiant partagé, et qui l’utilise': 'a shared credential, and who uses it',
   'en déclarer un : {"type": "s2low", "certificat": {"file": "…"}, "phrase": {"file": "…"}}':
     'declare one: {"type": "s2low", "certificat": {"file": "…"}, "phrase": {"file": "…"}}',
@@ -207,7 +209,7 @@ export const english: Readonly<Record<string, string>> = {
   'par la passerelle de celle-ci': 'by the gateway of that one',
   'en supprimer un que rien n’utilise': 'remove one that nothing uses',
   'les clés maîtresses : ce que chacune scelle, et leur rotation': 'master keys: what each seals, and their rotation',
-  'quelles clés, et combien de secrets et de fichiers chacune scelle':
+  'les clés, et combien de secrets et de fichiers chacune scelle':
     'which keys, and how many secrets and files each seals',
   'tout sceller sous la clé en vigueur, pendant que tout tourne ; interrompue, la rotation reprend':
     'seal everything under the current key, while everything runs; continue an interrupted rotation',
@@ -222,19 +224,19 @@ export const english: Readonly<Record<string, string>> = {
     'change the name, the address or the events of a subscription',
   'son nouveau nom': 'its new name',
   'sa nouvelle adresse, https://…': 'its new address, https://…',
-  'ne plus rien lui dire ; ce qui arrive attend': 'tell it nothing more; what happens waits',
-  'lui dire ce qui attend, puis ce qui arrive': 'tell it what waits, then what happens',
-  'y mettre fin, pour de bon': 'end it, for good',
-  'redire tout depuis un événement, ou depuis un instant':
+  'le mettre en pause ; ce qui arrive attend': 'tell it nothing more; what happens waits',
+  'le reprendre : ce qui attend est envoyé, puis la suite': 'tell it what waits, then what happens',
+  'y mettre fin, définitivement': 'end it, for good',
+  'renvoyer tout depuis un événement, ou depuis un instant':
     'tell everything again from an event, or from an instant, on',
   'depuis cet événement': 'from this event on',
   'ou depuis cette date, AAAA-MM-JJ ou instant ISO 8601': 'or from this date on, YYYY-MM-DD or an instant of ISO 8601',
   'lui envoyer un essai, à son tour': 'send it a test, in its turn',
   'lui donner un autre secret, montré une seule fois': 'give it another secret, shown once',
-  'ce qu’il n’a pas pris, le plus récent d’abord': 'what it did not take, the newest first',
+  'ce qu’il n’a pas reçu, le plus récent d’abord': 'what it did not take, the newest first',
   'la page suivante : « next » de la précédente': 'the next page: “next” of the one before',
-  'lui renvoyer un événement qu’il n’a pas pris': 'send it again an event that it did not take',
-  'ce que des abonnés n’ont pas pris au sujet d’une transmission': 'what subscribers did not take about a transmission',
+  'lui renvoyer un événement qu’il n’a pas reçu': 'send it again an event that it did not take',
+  'ce que des abonnés n’ont pas reçu au sujet d’une transmission': 'what subscribers did not take about a transmission',
   'qui peut écrire au nom de la préfecture dans la boîte d’une connexion':
     'who may write in the name of the préfecture to the mailbox of a connection',
   'les expéditeurs d’une connexion : ceux qui attendent, puis ceux qui sont confirmés':
@@ -270,7 +272,6 @@ export const english: Readonly<Record<string, string>> = {
     'what a requeue would take and leave out, with nothing done',
   'dans ces états': 'in these states',
   'de ces messages ; 1-1 : les actes': 'of these messages; 1-1: acts',
-  'déposées sous cette clé': 'deposited under this key',
   'cause d’échec': 'cause of failure',
   'de ces natures : DE, AR, AI, CC, BF, AU': 'of these natures: DE, AR, AI, CC, BF, AU',
   'de cette matière : 8, ou 8.1': 'of this matière: 8, or 8.1',
@@ -304,7 +305,7 @@ export const english: Readonly<Record<string, string>> = {
   'partager une vue avec tous': 'share a view with everybody',
   'ou la rendre à la personne qui l’a faite': 'or give it back to the person who made it',
   'supprimer une vue à soi': 'delete one’s own view',
-  'la conservation : DUA, bordereaux d’élimination et de versement, gels juridiques':
+  'la conservation : DUA, bordereaux d’élimination et de versement, suspensions':
     'retention: DUA, bordereaux of elimination and transfer, legal holds',
   'la DUA et le sort final des actes, par nature': 'the DUA and the final fate of acts, by nature',
   'combien d’actes peuvent partir, et pourquoi les autres restent':
@@ -320,23 +321,23 @@ export const english: Readonly<Record<string, string>> = {
     'record the visa d’élimination, or the acknowledgement of the archive',
   'ce que porte le visa ou l’accusé': 'what the visa or the acknowledgement bears',
   'sa date, AAAA-MM-JJ': 'its date, YYYY-MM-DD',
-  'supprimer pour de bon les actes d’un bordereau visé ou versé':
+  'supprimer définitivement les actes d’un bordereau visé ou versé':
     'delete for good the acts of a bordereau with a visa or an acknowledgement',
   'combien d’actes, comme « retention show » l’a dit, pour confirmer':
     'how many acts, as “retention show” said, to confirm',
   'y renoncer : les actes qui sont encore là restent': 'give it up: the acts that are still here stay',
-  'les gels juridiques, ceux en vigueur d’abord': 'legal holds, those in force first',
-  'geler tous les actes d’une collectivité : aucun ne part':
+  'les suspensions de l’élimination, celles en vigueur d’abord': 'legal holds, those in force first',
+  'suspendre l’élimination des actes d’une collectivité : aucun ne part':
     'put every act of a collectivité under legal hold: none is deleted',
-  'geler un acte': 'hold an act back',
-  'lever un gel': 'lift a hold',
+  'suspendre l’élimination d’un acte': 'hold an act back',
+  'lever une suspension': 'lift a hold',
   'les personnes qui utilisent le tableau de bord': 'the people who use the desk',
   'inviter quelqu’un, ou lui donner d’autres droits : un lien à usage unique lui fait choisir son mot de passe, là où il en faut un':
     'invite somebody, or give them other rights: a one-time link lets them choose their password, where one is needed',
   'ce qu’il peut faire': 'what they may do',
   'pour ces collectivités seulement': 'for these collectivités only',
-  'le code du premier compte, tant que personne n’en a': 'the code of the first account, while nobody has one',
-  'qui, et avec quels droits': 'who, and with which rights',
+  'le code du premier compte, tant qu’il n’y en a aucun': 'the code of the first account, while nobody has one',
+  'les comptes et leurs droits': 'who, and with which rights',
   'tout ce qui est gardé d’une personne, en JSON (actes data find, pour le voir d’abord)':
     'all that is kept of a person, as JSON (actes data find, to see it first)',
   'où l’écrire ; par défaut donnees-personnelles.json, ici':
@@ -348,15 +349,15 @@ export const english: Readonly<Record<string, string>> = {
   'retirer le lien de son compte avec le fournisseur d’identité':
     'remove the link of their account with the identity provider',
   'les jetons des programmes qui appellent l’API': 'tokens of the programs that call the API',
-  'faire un jeton, montré une seule fois ; son nom est celui que portera le journal':
+  'créer un jeton, montré une seule fois ; son nom est celui que portera le journal':
     'make a token, shown once; its name is the one that the journal will bear',
   'ce qu’il permet : ce qu’un rôle permet': 'what it allows: what a role allows',
   'ou ces droits seulement': 'or these rights only',
   'utilisable depuis ces réseaux ou adresses seulement : 192.0.2.0/24':
     'usable from these networks or addresses only: 192.0.2.0/24',
   'pour combien de jours, 731 au plus': 'for how many days, 731 at most',
-  'lesquels, pour quoi et jusqu’à quand': 'which, for what and until when',
-  'ne plus rien lui permettre, dès maintenant': 'allow it nothing more, from now on',
+  'les jetons, leurs droits et leur échéance': 'which, for what and until when',
+  'le révoquer, dès maintenant': 'allow it nothing more, from now on',
   'les opérations sensibles qui attendent l’accord d’une autre personne (ACTES_FOUR_EYES)':
     'sensitive operations that wait for another person to agree (ACTES_FOUR_EYES)',
   'celles qui attendent, et celles des trente derniers jours': 'those that wait, and those of the last thirty days',
@@ -365,10 +366,10 @@ export const english: Readonly<Record<string, string>> = {
   'ce qu’a donné une demande accordée, une seule fois, à qui l’a faite':
     'what a request gave that was agreed to, once, for the one who asked',
   'les échéances des actes, pour un agenda': 'the deadlines of acts, for a calendar program',
-  'faire un calendrier ; son adresse est secrète, et montrée une seule fois':
+  'créer un calendrier ; son adresse est secrète, et montrée une seule fois':
     'make a calendar; its address is secret, and shown once',
-  'lesquels, pour qui et jusqu’à quand': 'which, for whom and until when',
-  'ne plus rien montrer à son adresse, dès maintenant': 'show nothing at its address any more, from now on',
+  'les calendriers, pour qui et jusqu’à quand': 'which, for whom and until when',
+  'le révoquer : son adresse ne montre plus rien': 'show nothing at its address any more, from now on',
   'examiner les réglages et les services, et dire quoi faire': 'examine settings and services, and say what to do',
   'le manuel : un chapitre, en anglais ; sans nom, la liste des chapitres':
     'the manual: a chapter, in English; without a name, the list of chapters',

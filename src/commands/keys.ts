@@ -8,7 +8,7 @@ import { inLine } from './printing.ts'
 
 export const addKeys: AddCommand = (program, settling) => {
   const group = program.command('keys').description('les clés maîtresses : ce que chacune scelle, et leur rotation')
-  const list = group.command('list').description('quelles clés, et combien de secrets et de fichiers chacune scelle')
+  const list = group.command('list').description('les clés, et combien de secrets et de fichiers chacune scelle')
   asks(list, settling, { ask: allKeys, lines: formatKeyLines })
   const rotate = group
     .command('rotate')

@@ -27,7 +27,7 @@ export function withFilter(command: Command): Command {
   return command
     .option('--message <code...>', `un ou plusieurs parmi ${outgoingCodes.join(', ')}`, parseMessage)
     .option('--state <état...>', `un ou plusieurs parmi ${states.join(', ')}`, parseState)
-    .option('--held', 'en attente d’une personne')
+    .option('--held', 'en attente d’une décision')
     .option('--uncertain', 'envoi sans verdict')
     .option('--cle <clé>', 'déposés sous cette clé')
     .option('--collectivite <siren>', 'SIREN de la collectivité')

@@ -70,7 +70,7 @@ export const addReturns: AddCommand = (program, settling) => {
 function listCommand(group: Command): Command {
   return group
     .command('list')
-    .description('ce qui attend une personne, le plus récent d’abord')
+    .description('les retours qui attendent une décision, le plus récent d’abord')
     .option('--status <statut...>', `un ou plusieurs parmi ${statuses.join(', ')}`, parseStatus)
     .option('--collectivite <siren>', 'SIREN de la collectivité')
 }

@@ -39,7 +39,7 @@ function waysOutOf({ id, held, can }: Pick<ShownTransmission, 'id' | 'held' | 'c
 
 const labels = {
   exits: both('Ce que vous pouvez faire', 'What you can do'),
-  held: both('En attente d’une personne', 'Waits for a person'),
+  held: both('En attente de votre décision', 'Waits for your decision'),
   reception: both('Date de réception', 'Date of reception'),
   deadlines: both('Publication et délais', 'Publication and deadlines'),
   timeline: both('Échanges avec la préfecture', 'Exchange with the préfecture'),

@@ -18,7 +18,7 @@ interface ListFlags {
 export const addTasks: AddCommand = (program, settling) => {
   const group = program
     .command('tasks')
-    .description('ce qui attend une personne : courriers, accusés manquants, écarts avec une plateforme')
+    .description('ce qui attend une décision : courriers, accusés manquants, écarts avec une plateforme')
   const list = group
     .command('list')
     .description('les tâches ouvertes, la plus proche échéance d’abord')

@@ -20,11 +20,11 @@ interface AddTokenFlags {
 export const addToken: AddCommand = (program, settling) => {
   const group = program.command('token').description('les jetons des programmes qui appellent l’API')
   addNew(group, settling)
-  mirrors(group.command('list').description('lesquels, pour quoi et jusqu’à quand'), settling, {
+  mirrors(group.command('list').description('les jetons, leurs droits et leur échéance'), settling, {
     ask: 'listTokens',
     lines: lineOfEach(formatTokenLine, 'Aucun : actes token add.'),
   })
-  mirrors(group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant'), settling, {
+  mirrors(group.command('revoke <nom>').description('le révoquer, dès maintenant'), settling, {
     ask: 'revokeToken',
     lines: oneLineOf(formatTokenLine),
   })
@@ -33,7 +33,7 @@ export const addToken: AddCommand = (program, settling) => {
 function addNew(group: Command, settling: Settling): void {
   const add = group
     .command('add <nom>')
-    .description('faire un jeton, montré une seule fois ; son nom est celui que portera le journal')
+    .description('créer un jeton, montré une seule fois ; son nom est celui que portera le journal')
     .addOption(new Option('--role <rôle>', 'ce qu’il permet : ce qu’un rôle permet').choices(roles))
     .addOption(new Option('--right <droit...>', 'ou ces droits seulement').choices(tokenRights).conflicts('role'))
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')

@@ -15,11 +15,11 @@ interface AddUserFlags {
 export const addUser: AddCommand = (program, settling) => {
   const group = program.command('user').description('les personnes qui utilisent le tableau de bord')
   addInvite(group, settling)
-  mirrors(group.command('first-code').description('le code du premier compte, tant que personne n’en a'), settling, {
+  mirrors(group.command('first-code').description('le code du premier compte, tant qu’il n’y en a aucun'), settling, {
     ask: 'makeFirstCode',
     lines: ({ code }) => [`${code}  (une fois, dans les 24 heures, sur la première page du tableau de bord)`],
   })
-  mirrors(group.command('list').description('qui, et avec quels droits'), settling, {
+  mirrors(group.command('list').description('les comptes et leurs droits'), settling, {
     ask: 'listPeople',
     lines: lineOfEach(formatPersonLine, 'Personne : actes user add.'),
   })

@@ -156,7 +156,7 @@ export const otherTerms: readonly { readonly what: Both; readonly kept: Both; re
 /** Why an act is not deleted yet. */
 export const stayWords = {
   term: both('DUA en cours', 'term not over'),
-  hold: both('gel juridique', 'legal hold'),
+  hold: both('élimination suspendue', 'legal hold'),
   live: both('transmission en cours', 'on its way'),
   task: both('tâche à traiter', 'open task'),
   posted: both('publié en ligne', 'on the public pages'),

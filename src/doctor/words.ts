@@ -102,7 +102,7 @@ export const reachWords = {
 
 export const folderWords = {
   homeFits: ({ path }: SentenceFacts) =>
-    both(`${path} est accessible, à nous seuls.`, `${path} is accessible, to us alone.`),
+    both(`${path} est accessible, à ce seul compte.`, `${path} is accessible, to us alone.`),
   homeUnwritable: ({ path, error }: { path: string } & Failure) =>
     withReason({ error }, `Rien ne peut être écrit dans ${path}`, `Nothing can be written in ${path}`),
   changeHome: both(
@@ -315,7 +315,7 @@ export const queueWords = {
   ),
   workMoves: both('Aucun travail en retard n’attend sans avancer.', 'No overdue work stands still.'),
   workStands: both(
-    'Du travail en retard n’avance plus : personne ne le prend (ACTES-Q005).',
+    'Du travail en retard n’avance plus : aucun processus ne le prend (ACTES-Q005).',
     'Overdue work no longer moves: nobody takes it (ACTES-Q005).',
   ),
   startWorker: both(

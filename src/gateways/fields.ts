@@ -50,13 +50,13 @@ const certificate: SettingFields = {
     [
       'Certificat client',
       'Client certificate',
-      'un fichier .p12 ou .pfx, ou le certificat en PEM et sa clé ; le remplacer remplace aussi sa clé et sa phrase',
+      'un fichier .p12 ou .pfx, ou le certificat en PEM et sa clé ; le remplacer remplace aussi sa clé et son mot de passe',
       'a .p12 or .pfx file, or the certificate in PEM and its key; replacing it replaces its key and passphrase too',
     ],
     'certificate',
   ),
   cle: field(['Clé du certificat', 'Key of the certificate'], 'key'),
-  phrase: field(['Phrase secrète du certificat', 'Passphrase of the certificate'], 'secret'),
+  phrase: field(['Mot de passe du certificat', 'Passphrase of the certificate'], 'secret'),
 }
 
 const account: SettingFields = {
@@ -126,9 +126,9 @@ const mailbox: SettingFields = {
   ]),
   'boite.entetesReceived': rare(['En-têtes Received de vos serveurs', 'Received headers of your servers'], 'number'),
   'boite.nonAuthentifies': rare(
-    ['Courriels que rien n’authentifie', 'Mails that nothing proves'],
+    ['Courriels non authentifiés', 'Mails that nothing proves'],
     [
-      ['refuses', both('attendent une personne', 'wait for a person')],
+      ['refuses', both('attendent votre décision', 'wait for your decision')],
       ['acceptes', both('sont acceptés', 'are accepted')],
     ],
   ),

@@ -24,15 +24,15 @@ export const eventTypes = {
     'two answers of the préfecture contradict each other',
   ),
   'act.implausible': both(
-    'une réponse de la préfecture ne peut pas être juste : une personne doit la lire',
-    'an answer of the préfecture cannot be right: a person has to read it',
+    'une réponse de la préfecture est incohérente : elle est à vérifier',
+    'an answer of the préfecture cannot be right: it is to be checked',
   ),
   'message.refused': both(
     'une réponse à un courrier, une annulation ou une demande de classification est refusée',
     'an answer to a letter, an annulation or a request of the classification is refused',
   ),
   'message.held': both(
-    'une réponse, une annulation ou une demande est retenue',
+    'une réponse, une annulation ou une demande est retenue et attend une décision',
     'an answer, an annulation or a request is held',
   ),
   'message.uncertain': both(

@@ -32,7 +32,7 @@ export const refusalWords = {
   ),
   sceau: both('un sceau ne correspond pas à la chaîne', 'a seal does not fit the chain'),
   horodatage: both(
-    'l’horodatage d’un sceau ne vaut rien, ou n’est pas d’une autorité donnée',
+    'l’horodatage d’un sceau n’est pas valable, ou n’est pas d’une autorité donnée',
     'the timestamp of a seal is worth nothing, or is not by an authority given',
   ),
   piece: both(

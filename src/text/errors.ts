@@ -79,7 +79,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[The character {character}|A character] cannot be sent[; it is at position {position}]. The norm takes only the alphabet of Western Europe: replace it.',
   },
   'ACTES-V019': {
-    fr: 'Un autre acte porte déjà cet identifiant[ ({idActe})], avec un autre contenu. Rien n’a été déposé. Vérifiez le numéro, la date et la nature[ ; l’acte en place est la transmission {id}].',
+    fr: 'Un autre acte porte déjà cet identifiant[ ({idActe})], avec un autre contenu. Rien n’a été déposé. Vérifiez le numéro, la date et la nature[ ; l’acte déjà déposé est la transmission {id}].',
     en: 'Another act already carries this identifier[ ({idActe})], with other content. Nothing was deposited. Check the number, the date and the nature[; the act in place is transmission {id}].',
   },
   'ACTES-V020': {
@@ -147,7 +147,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The name[ “{name}”] occurs twice in the same object of this JSON[, line {line}][, column {column}]: it is unclear which of the two values counts. Keep one of them.',
   },
   'ACTES-V037': {
-    fr: 'La classification en vigueur a été demandée à la préfecture, et sa réponse n’est pas venue dans le délai fixé. L’acte n’est pas parti : avec une autre version, la préfecture pourrait le refuser. Il part dès que la réponse arrive. Pour ne plus attendre, remettez-le en file d’attente : il part avec la dernière version connue.',
+    fr: 'La classification en vigueur a été demandée à la préfecture, et sa réponse n’est pas arrivée dans le délai fixé. L’acte n’est pas parti : avec une autre version, la préfecture pourrait le refuser. Il part dès que la réponse arrive. Pour ne plus attendre, remettez-le en file d’attente : il part avec la dernière version connue.',
     en: 'The classification in force was requested from the préfecture, and the answer did not come in time. The act was not sent: with another version the préfecture might refuse it. It will be sent as soon as the answer comes. To stop waiting, requeue it: it will be sent with the version stored here.',
   },
   // F: files
@@ -272,11 +272,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The content of the file[ “{value}”] is not sound[: {reason:unsound}]. Make it again from the original, then replace it.',
   },
   'ACTES-F030': {
-    fr: 'Ce fichier n’est pas une exportation entière[ ({where})] : il est coupé, abîmé ou d’une autre nature. Rien n’a été écrit : exportez de nouveau, ou recopiez le fichier.',
+    fr: 'Ce fichier n’est pas une exportation complète[ ({where})] : il est coupé, abîmé ou d’un autre type. Rien n’a été écrit : exportez de nouveau, ou recopiez le fichier.',
     en: 'This file is no whole export[ ({where})]: it is cut, damaged or something else. Nothing was written: export again, or copy the file again.',
   },
   'ACTES-F031': {
-    fr: 'Cette exportation contient ce qui ne peut pas y être[ ({what})]. Rien n’a été écrit : le fichier a été modifié, ou vient d’un autre programme.',
+    fr: 'Cette exportation contient des données impossibles[ ({what})]. Rien n’a été écrit : le fichier a été modifié, ou vient d’un autre programme.',
     en: 'This export contains impossible data[ ({what})]. Nothing was written: the file was changed, or comes from another program.',
   },
   'ACTES-F032': {
@@ -284,7 +284,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This export is over a limit[ ({where})]. Nothing was written.',
   },
   'ACTES-F033': {
-    fr: 'Le journal de cette exportation ne tient pas : une ligne, un maillon ou un sceau manque ou a été modifié[ (maillon {n})]. Rien n’a été écrit : demandez une nouvelle exportation à l’autre installation.',
+    fr: 'Le journal de cette exportation est incohérent : une ligne, un maillon ou un sceau manque ou a été modifié[ (maillon {n})]. Rien n’a été écrit : demandez une nouvelle exportation à l’autre installation.',
     en: 'The journal of this export is inconsistent: a line, a link or a seal is missing or was changed[ (link {n})]. Nothing was written: ask the other installation for another export.',
   },
   // X: XML documents and archives
@@ -325,7 +325,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The message, read back, differs from the request[ ({member})]. Nothing was sent. It is a fault of the program: report it with this code.',
   },
   'ACTES-X010': {
-    fr: 'Ce message ne dit pas lisiblement [{fact:fact}|une information indispensable]. Il n’est pas exploité ; demandez-le de nouveau à la plateforme.',
+    fr: 'Ce message ne donne pas lisiblement [{fact:fact}|une information indispensable]. Il n’est pas exploité ; demandez-le de nouveau à la plateforme.',
     en: 'This message lacks [{fact:fact}|a required value] in readable form. It is not used; ask the platform for it again.',
   },
   'ACTES-X020': {
@@ -341,7 +341,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The archive holds something else than plain files[: “{member}”][: “{name}”], such as a folder or a link. As a precaution it is not read; check where it comes from.',
   },
   'ACTES-X023': {
-    fr: 'Deux fichiers de l’archive portent le même nom[ : « {member} »][ : « {name} »]. On ne saurait lequel croire : elle n’est pas lue.',
+    fr: 'Deux fichiers de l’archive portent le même nom[ : « {member} »][ : « {name} »]. On ne peut savoir lequel est le bon : elle n’est pas lue.',
     en: 'Two files of the archive have the same name[: “{member}”][: “{name}”]. It cannot be known which one is right: the archive is not read.',
   },
   'ACTES-X024': {
@@ -357,11 +357,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This file is not a readable zip: it is damaged, cut, or locked by a password. Make it again without a password, or hand in a folder.',
   },
   'ACTES-X027': {
-    fr: 'Le tableau du lot ne peut pas être pris[ : {reason:table}]. Rien n’a été déposé. Partez du modèle[ (actes deposit --csv-model){cli}| (« Télécharger le modèle », sur la page des lots)], une ligne par acte, enregistré en CSV ou en XLSX.',
+    fr: 'Le tableau du lot ne peut pas être utilisé[ : {reason:table}]. Rien n’a été déposé. Partez du modèle[ (actes deposit --csv-model){cli}| (« Télécharger le modèle », sur la page des lots)], une ligne par acte, enregistré en CSV ou en XLSX.',
     en: 'The table of the batch cannot be taken[: {reason:table}]. Nothing was deposited. Start from the model[ (actes deposit --csv-model){cli}| (“Download the model”, on the page of batches)], a line for each act, saved as CSV or XLSX.',
   },
   'ACTES-X030': {
-    fr: 'La norme d’échange ne connaît rien de tel[ : {reason:stranger}]. Donnez une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
+    fr: 'La norme d’échange ne prévoit rien de tel[ : {reason:stranger}]. Donnez une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
     en: 'This does not belong to the protocol[: {reason:stranger}]. Give an archive, a folder of retours, a mail (.eml), an XML message, a document, an identifier or a file name.',
   },
   'ACTES-X032': {
@@ -398,8 +398,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The platform cannot tell whether it has the sending. Check on the platform or with the préfecture, then say whether it arrived or not[ (actes resolve){cli}|, on the page of the act].',
   },
   'ACTES-G007': {
-    fr: 'La plateforme refuse notre certificat[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Renouvelez le certificat, ou corrigez-le dans la fiche de la collectivité ; la connexion reprendra dès que la plateforme l’acceptera.',
-    en: 'The platform rejects our certificate[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. Renew the certificate, or correct it in the file of the collectivité; the connection resumes as soon as the platform accepts it.',
+    fr: 'La plateforme refuse le certificat présenté[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Renouvelez le certificat, ou corrigez-le dans la fiche de la collectivité ; la connexion reprendra dès que la plateforme l’acceptera.',
+    en: 'The platform rejects the certificate it was shown[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. Renew the certificate, or correct it in the file of the collectivité; the connection resumes as soon as the platform accepts it.',
   },
   'ACTES-G008': {
     fr: 'La plateforme refuse l’identité présentée[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Vérifiez le compte, le mot de passe et les droits ; la connexion reprendra dès qu’ils seront acceptés.',
@@ -430,15 +430,15 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The certificate of the platform is not the expected one[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. If the platform changed its certificate, have it confirmed, then correct “autorites” or “empreintes”.',
   },
   'ACTES-G015': {
-    fr: 'La plateforme a déjà un acte sous ce numéro, et ce n’est pas le nôtre[ : {reason}]. Rien ne sera envoyé sans vous : regardez cet acte sur la plateforme, puis dites si l’envoi est arrivé[ (actes resolve){cli}]. S’il ne l’est pas, retirez-le[ (--not-arrived --withdraw){cli}] et déposez l’acte sous un autre numéro.',
-    en: 'The platform already has an act under this number, and it is not ours[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived[ (actes resolve){cli}]. If it did not, withdraw it[ (--not-arrived --withdraw){cli}] and deposit the act under another number.',
+    fr: 'La plateforme a déjà un acte sous ce numéro, et ce n’est pas celui-ci[ : {reason}]. Rien ne sera envoyé sans vous : regardez cet acte sur la plateforme, puis dites si l’envoi est arrivé[ (actes resolve){cli}]. S’il ne l’est pas, retirez-le[ (--not-arrived --withdraw){cli}] et déposez l’acte sous un autre numéro.',
+    en: 'The platform already has an act under this number, and it is not this one[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived[ (actes resolve){cli}]. If it did not, withdraw it[ (--not-arrived --withdraw){cli}] and deposit the act under another number.',
   },
   'ACTES-G016': {
     fr: 'La plateforme a l’acte et attend qu’une personne habilitée le confirme chez elle. Confirmez-le sur la plateforme : la suite est relevée automatiquement, et l’acte ne sera pas envoyé une seconde fois.',
     en: 'The platform has the act and waits for an authorised person to confirm it there. Confirm it on the platform: the rest is collected by itself, and it will not be sent a second time.',
   },
   'ACTES-G017': {
-    fr: 'La plateforme a refusé l’acte après l’avoir pris[ : {reason}]. Il n’est pas transmis à la préfecture. Corrigez ce qui est signalé, puis déposez-le de nouveau.',
+    fr: 'La plateforme a refusé l’acte après l’avoir accepté[ : {reason}]. Il n’est pas transmis à la préfecture. Corrigez ce qui est signalé, puis déposez-le de nouveau.',
     en: 'The platform refused the act after having taken it[: {reason}]. It is not transmitted to the préfecture. Correct what is reported, then deposit it again.',
   },
   'ACTES-G018': {
@@ -454,7 +454,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The gateway setting is not valid[: {reason}]. Correct it in the file of the collectivité, then record that.',
   },
   'ACTES-G021': {
-    fr: 'La plateforme a répondu par des mots que le programme ne connaît pas[ : « {reason} »]. Elle ne montre pas l’envoi, mais elle a pu le prendre : rien ne sera renvoyé sans vous. Lisez ces mots, regardez sur la plateforme, puis dites si l’envoi est arrivé[ (actes resolve){cli}], ou remettez-le en file d’attente : la plateforme sera interrogée avant tout nouvel envoi.',
+    fr: 'Le programme ne connaît pas la réponse de la plateforme[ : « {reason} »]. La plateforme ne montre pas l’envoi, mais l’a peut-être reçu : rien ne sera renvoyé sans vous. Lisez cette réponse, regardez sur la plateforme, puis dites si l’envoi est arrivé[ (actes resolve){cli}], ou remettez-le en file d’attente : la plateforme sera interrogée avant tout nouvel envoi.',
     en: 'The platform answered in words that the program does not know[: “{reason}”]. It does not show the sending, but may have taken it: nothing will be sent again without you. Read these words, look on the platform, then say whether the sending arrived[ (actes resolve){cli}], or requeue it: the platform is asked before anything is sent again.',
   },
   'ACTES-G022': {
@@ -466,7 +466,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The préfecture answers a sending[ ({named})] that this installation never made: perhaps the database was restored to an earlier moment, or another program sends for the same collectivité. This connection sends nothing more, so that nothing is sent twice; retours are still collected. Find out where that sending came from[ (actes returns){cli}|, among the stray returns], then resume the connection[ (actes connections resume){cli}| on its page].',
   },
   'ACTES-G024': {
-    fr: 'La plateforme tient ce compte pour celui d’une autre collectivité[ : « {reason} »]. N’envoyez rien par lui : donnez le compte de la collectivité déclarée. Si c’est bien le sien, écrivez son nom dans la fiche comme la plateforme l’écrit.',
+    fr: 'Sur la plateforme, ce compte est celui d’une autre collectivité[ : « {reason} »]. N’envoyez rien par lui : donnez le compte de la collectivité déclarée. Si c’est le bon compte, écrivez son nom dans la fiche comme la plateforme l’écrit.',
     en: 'On the platform, this account belongs to another collectivité[: “{reason}”]. Do not send with it: give the account of the declared collectivité. If it is the right one, write the collectivité’s name in its file as the platform writes it.',
   },
   'ACTES-G025': {
@@ -487,8 +487,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The ministry refuses the whole sending[: {detail}][ (nature {nature})]. It has not reached the préfecture. Correct what it reports, with the préfecture if the registration of the collectivité is the cause, before the act is transmitted again.',
   },
   'ACTES-R003': {
-    fr: 'Ce retour ne correspond à aucun envoi d’ici, ou [à plusieurs ({candidates:several})|à plusieurs]. Il est gardé en entier : une personne doit dire à quel acte le rattacher.',
-    en: 'This retour matches no sending from here, or [several ({candidates:several})|several]. It is kept whole: a person has to say which act it belongs to.',
+    fr: 'Ce retour ne correspond à aucun envoi d’ici, ou [à plusieurs ({candidates:several})|à plusieurs]. Il est gardé en entier : dites à quel acte le rattacher.',
+    en: 'This retour matches no sending from here, or [several ({candidates:several})|several]. It is kept whole: say which act it belongs to.',
   },
   'ACTES-R004': {
     fr: 'Ce retour n’a pas pu être lu[ ({code})]. Il est gardé tel qu’il est arrivé : regardez-le, et prévenez la plateforme s’il est abîmé.',
@@ -535,7 +535,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This retour came from a confirmed sender, but nothing proves that it is theirs. It is accepted because the setting “boite.nonAuthentifies” of the connection says so.',
   },
   'ACTES-R023': {
-    fr: 'Ce retour ne peut pas être juste tel qu’il est[ : il est daté du {date:day}][, avant la décision de l’acte ({decided:day})][, avant son envoi ({sent:day})][, après le jour où il est arrivé ici ({received:day})].[ Il est venu par {via:gateway}, alors que l’envoi est parti par {gateway:gateway}.] Il est gardé, l’acte n’a pas changé, et aucun délai n’en est tiré. Demandez à la préfecture ; si elle le confirme, rattachez-le à l’acte avec un motif[ (actes returns attach){cli}].',
+    fr: 'Ce retour est incohérent[ : il est daté du {date:day}][, avant la décision de l’acte ({decided:day})][, avant son envoi ({sent:day})][, après le jour où il est arrivé ici ({received:day})].[ Il est venu par {via:gateway}, alors que l’envoi est parti par {gateway:gateway}.] Il est gardé, l’acte n’a pas changé, et aucun délai n’en est tiré. Demandez à la préfecture ; si elle le confirme, rattachez-le à l’acte avec un motif[ (actes returns attach){cli}].',
     en: 'This retour is implausible[: it is dated {date:day}][, before the decision of the act ({decided:day})][, before it was sent ({sent:day})][, after the day on which it came here ({received:day})].[ It came through {via:gateway}, while the act was sent through {gateway:gateway}.] It is kept, the act has not changed, and no deadline is computed from it. Ask the préfecture; if it confirms it, attach it to the act with a reason[ (actes returns attach){cli}].',
   },
   // S: store
@@ -564,7 +564,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Nothing here goes by this name[: “{name}”]. A transmission is named by its id, by the identifier of the act or by its number[ (“actes list”){cli}]; a return and a task by their id[ (“actes returns list”, “actes tasks list”){cli}].',
   },
   'ACTES-S007': {
-    fr: 'Plusieurs transmissions répondent à ce nom[ : {name}][ ; en voici une : {value} ({state:state})]. Choisissez-en une par son id.',
+    fr: 'Plusieurs transmissions portent ce nom[ : {name}][ ; en voici une : {value} ({state:state})]. Choisissez-en une par son id.',
     en: 'Several transmissions answer to this name[: {name}][; here is one: {value} ({state:state})]. Choose one by its id.',
   },
   'ACTES-S008': {
@@ -572,7 +572,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The data folder is already open in another actes program[ (process {pid:positive})]. Stop it, or go through it.',
   },
   'ACTES-S009': {
-    fr: 'Cet acte a avancé entre-temps, par une autre personne ou par le programme. Rien n’a été changé ici ; regardez où il en est.',
+    fr: 'Cet acte a changé entre-temps : un collègue ou le programme l’a fait avancer. Rien n’a été changé ici ; regardez où il en est.',
     en: 'This act was moved on meanwhile. Nothing was changed here; look at its present state.',
   },
   'ACTES-S010': {
@@ -669,8 +669,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The program died [{times} times in a row|several times in a row] while it worked on this sending. It is put aside so that the others go on. Report it to those who run the program, with its log; then requeue it or withdraw it.',
   },
   'ACTES-Q005': {
-    fr: 'Du travail en retard n’avance plus : personne ne le prend. Rien n’est perdu. Vérifiez qu’un processus « actes start » tourne et que son journal avance ; au besoin, redémarrez-le.',
-    en: 'Overdue work no longer moves: nobody takes it. Nothing is lost. Make sure that a process of “actes start” runs and that its log goes on; if need be, restart it.',
+    fr: 'Du travail en retard n’avance plus : aucun processus ne le prend. Rien n’est perdu. Vérifiez qu’un processus « actes start » tourne et que son journal avance ; au besoin, redémarrez-le.',
+    en: 'Overdue work no longer moves: no process takes it. Nothing is lost. Make sure that a process of “actes start” runs and that its log goes on; if need be, restart it.',
   },
   'ACTES-Q006': {
     fr: 'Cette tâche n’est pas de celles que la file connaît[ : {where}][ = « {value} »]. Rien n’a été fait. Corrigez-la d’après le chapitre « doors » du manuel.',
@@ -702,7 +702,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[The reason is too long: {length:number} characters, and the limit is {max:number}. Nothing was done: shorten it|This operation needs a reason, which is written in the journal: give it][ (--reason){cli}].',
   },
   'ACTES-A002': {
-    fr: 'Cette opération n’est pas possible dans l’état où est l’acte[ : {state:state}]. Rien n’a été changé.',
+    fr: 'Cette opération n’est pas possible dans l’état de l’acte[ : {state:state}]. Rien n’a été changé.',
     en: 'This operation is not possible in the present state of the act[: {state:state}]. Nothing was changed.',
   },
   'ACTES-A003': {
@@ -718,7 +718,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Another transmission already carries this identifier[: {id}]. So this one cannot leave again.',
   },
   'ACTES-A006': {
-    fr: 'Ce filtre prendrait tout. Précisez ce qui est à remettre en file d’attente : un état, un code, les envois retenus ou les envois incertains.',
+    fr: 'Ce filtre désigne tous les actes. Précisez ce qui est à remettre en file d’attente : un état, un code, les envois retenus ou les envois incertains.',
     en: 'This filter would take everything. Say what to requeue: a state, a code, what is held or what is uncertain.',
   },
   'ACTES-A007': {
@@ -742,8 +742,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This retour does not wait to be attached[: it is “{status:retour}”]. Only unmatched or unreadable retours and notices are attached by hand.',
   },
   'ACTES-A012': {
-    fr: '[Le message {code}|Ce message] ne part pas avec ce nombre de documents[ ({count})][ : {files:documents}]. Rien n’est envoyé ; ajoutez ou retirez des fichiers.',
-    en: '[Message {code}|This message] does not leave with that many documents[ ({count})][: {files:documents}]. Nothing is sent; add or remove files.',
+    fr: '[Le message {code}|Ce message] ne peut pas avoir ce nombre de documents[ ({count})][ : {files:documents}]. Rien n’est envoyé ; ajoutez ou retirez des fichiers.',
+    en: '[Message {code}|This message] cannot have that many documents[ ({count})][: {files:documents}]. Nothing is sent; add or remove files.',
   },
   'ACTES-A013': {
     fr: 'La classification a déjà été demandée aujourd’hui[, le {day:day}]. Une demande par jour suffit[ ; « --force » demande la liste entière quand même{cli}].',
@@ -762,11 +762,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The built-in préfecture has acknowledged no act under this identifier[: “{value}”]. It only writes about an act that it has received; “actes sandbox” shows which, and “--porte” chooses the simulated platform.',
   },
   'ACTES-A017': {
-    fr: 'L’accusé de réception d’un courrier ne se retire pas : la préfecture compte sur lui. S’il est retenu, corrigez la cause, puis remettez-le en file d’attente.',
+    fr: 'L’accusé de réception d’un courrier ne se retire pas : la préfecture l’attend. S’il est retenu, corrigez la cause, puis remettez-le en file d’attente.',
     en: 'The acknowledgement of a letter cannot be withdrawn: the préfecture counts on it. If it is held, correct the cause, then requeue it.',
   },
   'ACTES-A018': {
-    fr: 'L’acte dont il s’agit n’est plus acquitté[ : il est « {state:state} »]. Rien n’est envoyé à son sujet.',
+    fr: 'L’acte concerné n’est plus acquitté[ : il est « {state:state} »]. Rien n’est envoyé à son sujet.',
     en: 'The act in question is no longer acknowledged[: it is “{state:state}”]. Nothing is sent about it.',
   },
   'ACTES-A019': {
@@ -878,11 +878,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The act of the demonstration was not sent: Maraussan[ ({siren})] is declared here with a real gateway, and this act goes to the demonstration préfecture only. Hand in an act of your own collectivité instead.',
   },
   'ACTES-A101': {
-    fr: 'Aucun acte de cette sélection ne peut être éliminé ni versé : DUA en cours, gel juridique, transmission en cours, journal pas encore chaîné, ou acte déjà inscrit sur un bordereau en attente. Rien n’a été enregistré. L’aperçu donne le nombre d’actes retenus, et pourquoi.',
+    fr: 'Aucun acte de cette sélection ne peut être éliminé ni versé : DUA en cours, élimination suspendue, transmission en cours, journal pas encore chaîné, ou acte déjà inscrit sur un bordereau en attente. Rien n’a été enregistré. L’aperçu donne le nombre d’actes qui restent, et pourquoi.',
     en: 'No act of this selection may be deleted or transferred: its term is not over, it is held, on its way, not chained yet, or listed by a bordereau that waits. Nothing was recorded. The preview says how many acts stay, and why.',
   },
   'ACTES-A102': {
-    fr: 'Le bordereau n’en est pas là[ (état : {state})] : cette étape n’est pas possible. L’ordre est : proposer, enregistrer le visa ou l’accusé, supprimer. Rien n’a été changé.',
+    fr: 'Cette étape n’est pas possible dans l’état du bordereau[ ({state})]. L’ordre est : proposer, enregistrer le visa ou l’accusé, supprimer. Rien n’a été changé.',
     en: 'The bordereau is not in the right state for this[ (it is {state})]. The order is: open, record the visa or the acknowledgement, purge. Nothing was changed.',
   },
   'ACTES-A103': {
@@ -890,7 +890,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The day of the visa or of the acknowledgement[ ({date})] is in the future. Nothing was recorded: enter the day on the document.',
   },
   'ACTES-A104': {
-    fr: 'Ce gel juridique est déjà en place, ou déjà levé. Rien n’a été changé : la liste des gels dit lesquels sont en vigueur.',
+    fr: 'Cette suspension de l’élimination est déjà en place, ou déjà levée. Rien n’a été changé : la liste des suspensions dit lesquelles sont en vigueur.',
     en: 'This legal hold already exists, or was already lifted. Nothing was changed: see the list of holds.',
   },
   'ACTES-A105': {
@@ -930,8 +930,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This operation asks you to prove again who you are. Nothing was done: confirm it, and the operation goes on where you left it.',
   },
   'ACTES-A091': {
-    fr: 'Votre demande est enregistrée[ sous le numéro {id}], et rien n’est encore fait : une autre personne qui a le même droit doit donner son accord[ avant le {until:day}]. Prévenez-la ; elle la trouve sur sa page Aujourd’hui.',
-    en: 'Your request is recorded[ as {id}], and nothing is done yet: another person with the same right has to agree[ before {until:day}]. Tell that person, who finds it under Today.',
+    fr: 'Votre demande est enregistrée[ sous le numéro {id}], et rien n’est encore fait : une autre personne qui a le même droit doit donner son accord[ avant le {until:day}]. Prévenez-la ; elle la trouve sous « À traiter ».',
+    en: 'Your request is recorded[ as {id}], and nothing is done yet: another person with the same right has to agree[ before {until:day}]. Tell that person, who finds it under “To deal with”.',
   },
   'ACTES-A092': {
     fr: 'L’accord doit venir d’une autre personne que celle qui demande, depuis son propre compte. Un programme ne peut pas le donner. Demandez à une autre personne qui a ce droit.',
@@ -962,11 +962,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This account[ ({login})] is not closed: nothing was erased. Close it first[ (actes user disable){cli}], then erase its data.',
   },
   'ACTES-A108': {
-    fr: 'Cette collectivité[ ({siren})] a déjà des actes ou des retours ici : son exportation n’est prise que dans une installation qui n’en a aucun. Rien n’a été écrit.',
+    fr: 'Cette collectivité[ ({siren})] a déjà des actes ou des retours ici : son exportation n’est importée que dans une installation qui n’en a aucun. Rien n’a été écrit.',
     en: 'This collectivité[ ({siren})] already has acts or retours here: an export can be imported only if there are none. Nothing was written.',
   },
   'ACTES-A109': {
-    fr: 'Cette exportation[ de {siren}] porte des identifiants qui sont déjà pris ici : elle a peut-être été prise en partie sous un autre SIREN, ou modifiée. Rien n’a été écrit.',
+    fr: 'Cette exportation[ de {siren}] porte des identifiants qui sont déjà pris ici : elle a peut-être été importée sous un autre SIREN, ou modifiée. Rien n’a été écrit.',
     en: 'This export[ of {siren}] has ids that already exist here: it may have been imported under another SIREN, or changed. Nothing was written.',
   },
   'ACTES-A110': {
@@ -990,11 +990,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The type of the annexe[ “{value}”] is not given: it is sent with that of the act[ ({typePiece})], which is seldom right. Give “typePiece”[ (actes classification find){cli}].',
   },
   'ACTES-A121': {
-    fr: 'Le type de l’annexe[ « {value} »] n’est pas choisi. Choisissez-le dans la liste de son code PJ : la préfecture le lit, et rien ne le devine.',
+    fr: 'Le type de l’annexe[ « {value} »] n’est pas choisi. Choisissez-le dans la liste de son code PJ : la préfecture le lit, et il n’est jamais deviné.',
     en: 'The type of the annexe[ “{value}”] is not chosen. Choose it in the list of its code PJ: the préfecture reads it, and nothing guesses it.',
   },
   'ACTES-A122': {
-    fr: 'Trop de fichiers à la fois[ : {most} au plus]. Rien n’est gardé de cet envoi : donnez-en moins, puis ajoutez les autres.',
+    fr: 'Trop de fichiers à la fois[ : {most} au plus]. Rien n’a été gardé : ajoutez-en moins, puis les autres.',
     en: 'Too many files at once[: {most} at most]. Nothing of them is kept: give fewer, then add the others.',
   },
   'ACTES-A125': {
@@ -1022,7 +1022,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Open data contains the SIRET of the collectivité[ {siren}], and its file has no NIC. Add it (key “nic”, the last five digits of the SIRET) and try again.',
   },
   'ACTES-A056': {
-    fr: 'Ce registre compte [{count:number} actes|trop d’actes], et un PDF en porte [{most:number} au plus|moins]. Choisissez une période plus courte, ou le format CSV.',
+    fr: 'Ce registre compte [{count:number} actes|trop d’actes], et un PDF en contient [{most:number} au plus|moins]. Choisissez une période plus courte, ou le format CSV.',
     en: 'This register has [{count:number} acts|too many acts], and a PDF holds [{most:number} at most|fewer]. Choose a shorter period, or the CSV format.',
   },
   'ACTES-A057': {
@@ -1050,8 +1050,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The act is already on its public page, or is not on it. Nothing was changed: see its state on the page of the act.',
   },
   'ACTES-A061': {
-    fr: '[{who}|Quelqu’un] a modifié ce brouillon entre-temps. Rien de ce que vous avez saisi n’est perdu : comparez, puis enregistrez de nouveau.',
-    en: '[{who}|Somebody] changed this draft meanwhile. Nothing that you typed is lost: compare, then save once more.',
+    fr: 'Ce brouillon a été modifié entre-temps[ par {who}]. Rien de ce que vous avez saisi n’est perdu : comparez, puis enregistrez de nouveau.',
+    en: 'This draft was changed meanwhile[ by {who}]. Nothing that you typed is lost: compare, then save once more.',
   },
   'ACTES-A062': {
     fr: 'Ce brouillon est déjà déposé : il ne change plus. Suivez sa transmission.',
@@ -1082,7 +1082,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Lines of the batch are to be corrected[ ({count})]: nothing was deposited. Correct them in the table, or ask for the lines without a fault alone.',
   },
   'ACTES-A066': {
-    fr: 'Le lot n’en est pas là : sa lecture n’est pas terminée, aucune de ses lignes n’est à déposer, ou il est clos. Rien n’a été changé ; regardez où il en est sur sa page.',
+    fr: 'Cette opération n’est pas possible dans l’état du lot : sa lecture n’est pas terminée, aucune de ses lignes n’est à déposer, ou il est clos. Rien n’a été changé ; regardez où il en est sur sa page.',
     en: 'The batch is not in the right state: it is not completely read, it has no line to deposit, or it is over. Nothing was changed; look on its page how far it is.',
   },
   'ACTES-A067': {
@@ -1090,8 +1090,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'No line of the table names [the file “{value}”|this file]: it will not be deposited. If it was forgotten, add it to the line of its act.',
   },
   'ACTES-A049': {
-    fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne[ (actes start){cli}] ; le certificat demande aussi une date de publication[ (actes publish){cli}].',
-    en: 'This document is not there[: {document:documentKind}]. A stamped copy and the bordereau follow the AR within seconds, while the service runs[ (actes start){cli}]; the certificat needs a day of publication too[ (actes publish){cli}].',
+    fr: 'Ce document n’existe pas encore[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne[ (actes start){cli}] ; le certificat demande aussi une date de publication[ (actes publish){cli}].',
+    en: 'This document does not exist yet[: {document:documentKind}]. A stamped copy and the bordereau follow the AR within seconds, while the service runs[ (actes start){cli}]; the certificat needs a day of publication too[ (actes publish){cli}].',
   },
   'ACTES-A050': {
     fr: 'La préfecture n’a pas accusé réception de cet acte : il n’y a rien à tamponner. Attendez l’accusé de réception.',
@@ -1127,7 +1127,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The mail server does not take the mail[: {reason}]. It is sent again; check ACTES_SMTP_URL and ACTES_MAIL_FROM.',
   },
   'ACTES-N006': {
-    fr: 'Un courriel est peut-être parti : la connexion a été coupée avant la réponse du serveur. Il n’est pas renvoyé ; ce qu’il disait est sur le tableau de bord.',
+    fr: 'Un courriel est peut-être parti : la connexion a été coupée avant la réponse du serveur. Il n’est pas renvoyé ; ce qu’il annonçait est sur le tableau de bord.',
     en: 'A mail may have been sent: the connection broke before the server answered. It is not sent again; its content is on the desk.',
   },
   // C: configuration
@@ -1180,7 +1180,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The proxy in front of the desk is not declared: all people have one address. Give that of the proxy in ACTES_TRUST_PROXY.',
   },
   'ACTES-C016': {
-    fr: 'Le compte qui se connecte à la base de données peut modifier les journaux[ ({names})] : ce qu’ils disent ne prouve plus rien contre qui tient ce compte. Créez les rôles (actes migrate --print-roles), et donnez à chaque processus le compte du sien dans ACTES_DATABASE_URL.',
+    fr: 'Le compte qui se connecte à la base de données peut modifier les journaux[ ({names})] : ils ne prouvent plus rien face à qui dispose de ce compte. Créez les rôles (actes migrate --print-roles), et donnez à chaque processus le compte du sien dans ACTES_DATABASE_URL.',
     en: 'The account that signs in to the database may change the journals[ ({names})]: what they say proves nothing against whoever has that account. Make the roles (actes migrate --print-roles), and give each process the account of its own in ACTES_DATABASE_URL.',
   },
   'ACTES-C017': {

@@ -16,8 +16,8 @@ const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
   'ACTES-G001': both('la plateforme ne répond pas', 'the platform does not answer'),
   'ACTES-G002': both('la plateforme demande de revenir plus tard', 'the platform asks to come back later'),
   'ACTES-G003': both('la plateforme ne répond pas à temps', 'the platform does not answer in time'),
-  'ACTES-G007': both('notre certificat ne peut pas servir', 'our certificate cannot serve'),
-  'ACTES-G008': both('l’identité présentée est refusée', 'our identity is rejected'),
+  'ACTES-G007': both('ce certificat ne peut pas servir', 'this certificate cannot serve'),
+  'ACTES-G008': both('l’identité présentée est refusée', 'the identity shown is rejected'),
   'ACTES-G012': both('l’examen n’a pas pu se faire à temps', 'there was no time to check'),
   'ACTES-G013': both('ce réglage manque ou ne convient pas', 'this setting is absent or does not fit'),
   'ACTES-G014': both(
@@ -29,7 +29,7 @@ const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
     'the ministry does not write to the mailbox that is read, and acknowledgements would never be read',
   ),
   'ACTES-G024': both(
-    'la plateforme tient ce compte pour celui d’une autre collectivité',
+    'sur la plateforme, ce compte est celui d’une autre collectivité',
     'the platform holds this account for that of another collectivité',
   ),
   'ACTES-G018': both('ce secret ne peut pas être ouvert', 'this secret cannot be opened'),
@@ -71,7 +71,7 @@ export function checkOf(found: FindingFacts, where: FindingPlace, language: Lang
 }
 
 const certificate = both(
-  'Vérifiez « certificat », « cle » et « phrase » : un PEM (le certificat, puis les intermédiaires) avec sa clé, ou un PKCS#12 (.p12) avec sa phrase (openssl pkcs12 -info -in FICHIER.p12).',
+  'Vérifiez « certificat », « cle » et « phrase » : un PEM (le certificat, puis les intermédiaires) avec sa clé, ou un PKCS#12 (.p12) avec son mot de passe (openssl pkcs12 -info -in FICHIER.p12).',
   'Check “certificat”, “cle” and “phrase”: a PEM (the certificate, then the intermediates) with its key, or a PKCS#12 (.p12) with its passphrase (openssl pkcs12 -info -in FILE.p12).',
 )
 const account = both(

@@ -44,7 +44,7 @@ export const faultWords = {
     'cette ligne du fichier des têtes est illisible : elle a été modifiée, ou le disque l’a abîmée',
     'this line of the file of heads is unreadable: it was changed, or damaged by the disk',
   ),
-  'token-changed': both('l’horodatage du sceau ne vaut rien', 'the timestamp of the seal is worth nothing'),
+  'token-changed': both('l’horodatage du sceau n’est pas valable', 'the timestamp of the seal is not valid'),
   'token-removed': both('l’horodatage du sceau a été supprimé', 'the timestamp of the seal was removed'),
 } as const satisfies Readonly<Record<string, Both>>
 

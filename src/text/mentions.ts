@@ -22,12 +22,17 @@ const voteWords = {
 
 const unanimity = both('unanimité', 'unanimous')
 
-/** `27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstentions, unanimité`. */
+/** `27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstention, unanimité`. */
 function votesLine(votes: Votes, language: Language): string {
   const counted = (Object.keys(voteWords) as (keyof Votes)[]).flatMap((key) =>
-    votes[key] === undefined ? [] : [`${votes[key]} ${voteWords[key][language]}`],
+    votes[key] === undefined ? [] : [`${votes[key]} ${agreed(votes[key], voteWords[key][language], language)}`],
   )
   return [...counted, ...(isUnanimous(votes) ? [unanimity[language]] : [])].join(', ')
+}
+
+/** French counts none in the singular, English only one. */
+function agreed(count: number, words: string, language: Language): string {
+  return count === 1 || (count === 0 && language === 'fr') ? words.replace(/s$/, '') : words
 }
 
 /** Names, therefore French in English pages too. */

@@ -34,9 +34,9 @@ export const messageNames: Readonly<Record<MessageCode, Both>> = {
 }
 
 export const eventNames = {
-  reversed: both('Une personne a tranché entre deux réponses', 'A person decided between two answers'),
+  reversed: both('Décision entre deux réponses contraires', 'Decision between two contrary answers'),
   replaced: both('Remplacé par une nouvelle transmission', 'Replaced by a new transmission'),
-  'task-closed': both('Une personne a classé une tâche', 'A person closed a task'),
+  'task-closed': both('Tâche close', 'Task closed'),
   'receipt-refused': both(
     'L’accusé de réception du courrier a été refusé',
     'The acknowledgement of the letter was refused',
@@ -47,7 +47,7 @@ export const eventNames = {
   ),
   'platform-refused': both('Refus de la plateforme', 'Refusal by the platform'),
   notice: both('Avis par courriel', 'Notice by e-mail'),
-  unread: both('Pièce rattachée par une personne', 'Piece attached by a person'),
+  unread: both('Pièce rattachée à la main', 'Piece attached by hand'),
   'anomalie-enveloppe': both('Anomalie sur l’enveloppe', 'Anomaly of the envelope'),
 } as const satisfies Readonly<Record<string, Both>>
 

@@ -17,10 +17,7 @@ export const taskWords = {
   defere: messageNames['5-1'],
   anomalieTardive: both('Anomalie après l’accusé de réception', 'Anomaly after the acknowledgement'),
   accuseContraire: both('Second accusé de réception, avec une autre date', 'Second acknowledgement, with another date'),
-  retourInvraisemblable: both(
-    'Réponse de la préfecture qui ne peut pas être juste',
-    'Answer of the préfecture that cannot be right',
-  ),
+  retourInvraisemblable: both('Réponse incohérente de la préfecture', 'Answer of the préfecture that cannot be right'),
   accuseTardif: both('Accusé de réception après le refus', 'Acknowledgement after the refusal'),
   annulationSansAccuse: both(
     'Annulation d’un acte dont l’accusé de réception manque',

@@ -206,7 +206,7 @@ const faults: Readonly<Record<string, Both>> = {
   missing: { fr: 'il manque', en: 'it is absent' },
   malformed: { fr: 'sa forme ne convient pas', en: 'its form does not fit' },
   unreadable: { fr: 'il est illisible', en: 'it cannot be read' },
-  passphrase: { fr: 'la phrase secrète ne l’ouvre pas', en: 'the passphrase does not open it' },
+  passphrase: { fr: 'le mot de passe du certificat ne l’ouvre pas', en: 'the passphrase does not open it' },
   'legacy-pkcs12': {
     fr: 'ce PKCS#12 est chiffré par un procédé dépassé (RC2 ou 3DES) : exportez-le de nouveau',
     en: 'this PKCS#12 uses an old encryption (RC2 or 3DES): export it again',
@@ -230,7 +230,10 @@ const faults: Readonly<Record<string, Both>> = {
   timeout: { fr: 'pas de réponse à temps', en: 'no answer in time' },
   unknown: { fr: 'sans raison connue', en: 'for no known reason' },
   starttls: { fr: 'le serveur n’offre pas STARTTLS', en: 'the server does not offer STARTTLS' },
-  STARTTLS_INJECTION: { fr: 'quelqu’un parle à la place du serveur', en: 'another party speaks instead of the server' },
+  STARTTLS_INJECTION: {
+    fr: 'quelqu’un répond à la place du serveur',
+    en: 'another party speaks instead of the server',
+  },
   search: { fr: 'la recherche dans la boîte n’aboutit pas', en: 'the search in the mailbox fails' },
   move: { fr: 'les courriels ne se déplacent pas', en: 'mails cannot be moved' },
   AUTHENTICATIONFAILED: { fr: 'le compte ou le mot de passe est refusé', en: 'the account or the password is refused' },
@@ -269,8 +272,8 @@ const waits: Readonly<Record<string, Both>> = {
     en: 'after a sending without an answer, the platform is not asked for a while',
   },
   go: {
-    fr: 'les envois sont arrêtés jusqu’à ce qu’une personne les laisse repartir',
-    en: 'nothing leaves before a person says so',
+    fr: 'les envois sont arrêtés, et ne repartent que sur décision d’un administrateur',
+    en: 'nothing leaves before an administrator says so',
   },
   serial: { fr: 'il n’y a plus de numéro d’enveloppe libre aujourd’hui', en: 'no envelope number is left today' },
   confirmation: {
@@ -283,8 +286,8 @@ const waits: Readonly<Record<string, Both>> = {
     en: 'the classification in force is asked for, and its answer awaited',
   },
   unclassified: {
-    fr: 'sans réponse sur la classification en vigueur, l’acte part avec la dernière connue, comme une personne l’a demandé',
-    en: 'without an answer about the classification in force, the act leaves with the one that is held, as a person asked',
+    fr: 'sans réponse sur la classification en vigueur, l’acte part avec la dernière connue, comme demandé',
+    en: 'without an answer about the classification in force, the act leaves with the one that is held, as was asked',
   },
 }
 
@@ -297,8 +300,8 @@ export const originWords = {
     fr: 'expéditeur confirmé, sans preuve, admis par réglage',
     en: 'sender confirmed, unproven, accepted by a setting',
   },
-  accepted: { fr: 'acceptée par une personne', en: 'accepted by a person' },
-  vouched: { fr: 'remis par une personne, qui en répond', en: 'handed in by a person, who answers for it' },
+  accepted: { fr: 'acceptée par un agent', en: 'accepted by an operator' },
+  vouched: { fr: 'remis par un agent, qui en répond', en: 'handed in by an operator, who answers for it' },
   unconfirmed: { fr: 'expéditeur jamais confirmé', en: 'sender never confirmed' },
   unestablished: { fr: 'non établie', en: 'not established' },
   enclosed: { fr: 'trouvé dans un courriel joint à un autre', en: 'found in a mail that another one held' },
@@ -486,9 +489,9 @@ export const closed: Readonly<Record<string, WordTable>> = {
   /** params.reason of C020. */
   keyCommand: {
     absent: { fr: 'elle ne se lance pas', en: 'it does not start' },
-    exit: { fr: 'elle a fini en erreur', en: 'it ended with an error' },
+    exit: { fr: 'elle s’est terminée en erreur', en: 'it ended with an error' },
     time: { fr: 'elle n’a pas fini à temps', en: 'it did not end in time' },
-    size: { fr: 'elle en dit trop', en: 'it says too much' },
+    size: { fr: 'sa sortie est trop longue', en: 'its output is too long' },
   },
   /** params.reason of A028. */
   call: {
@@ -507,7 +510,7 @@ export const closed: Readonly<Record<string, WordTable>> = {
     malformed: { fr: 'elle est mal écrite', en: 'it is badly written' },
     long: { fr: 'elle est trop longue', en: 'it is too long' },
     scheme: { fr: 'elle doit commencer par https://', en: 'it must begin with https://' },
-    userinfo: { fr: 'elle porte un identifiant ou un mot de passe', en: 'it carries a user or a password' },
+    userinfo: { fr: 'elle contient un identifiant ou un mot de passe', en: 'it carries a user or a password' },
     port: { fr: 'son port est celui d’un autre service', en: 'its port is that of another service' },
     address: { fr: 'elle mène à une adresse qui n’est pas publique', en: 'it leads to an address that is not public' },
     loopback: {
@@ -633,20 +636,20 @@ export const closed: Readonly<Record<string, WordTable>> = {
   unmarkable: {
     kind: { fr: 'ce n’est ni un PDF ni une image PNG ou JPEG', en: 'it is neither a PDF nor a PNG or JPEG picture' },
     image: {
-      fr: 'l’image est endommagée, ou d’un genre que le PDF n’admet pas',
+      fr: 'l’image est endommagée, ou d’un type que le PDF n’admet pas',
       en: 'the picture is damaged, or of a kind that no PDF holds',
     },
     logo: { fr: 'le logo du tampon est illisible', en: 'the logo of the stamp cannot be read' },
   },
   /** params.chain of F024 and F026. */
   signer: {
-    unchecked: { fr: 'aucune liste de confiance n’est réglée', en: 'there is no trust list' },
+    unchecked: { fr: 'aucune liste de confiance n’est configurée', en: 'there is no trust list' },
     unknown: {
       fr: 'son certificat ne vient d’aucune autorité de la liste de confiance',
       en: 'the certificate comes from no authority of the trust list',
     },
     'self-signed': { fr: 'le signataire a fait son certificat lui-même', en: 'the signer made the certificate' },
-    expired: { fr: 'il avait expiré, ou n’avait pas encore cours', en: 'it had expired, or had not begun' },
+    expired: { fr: 'il avait expiré, ou n’était pas encore valable', en: 'it had expired, or had not begun' },
     revoked: { fr: 'il avait été révoqué', en: 'it had been revoked' },
   },
   /** params.removed of C001: a setting that is gone. */
@@ -676,9 +679,9 @@ export const closed: Readonly<Record<string, WordTable>> = {
   },
   /** params.files of A012. */
   documents: {
-    '0': { fr: 'il n’en porte aucun', en: 'it carries none' },
-    '1': { fr: 'il en porte un, et un seul', en: 'it carries one, and only one' },
-    '1..n': { fr: 'il en porte au moins un', en: 'it carries at least one' },
+    '0': { fr: 'il n’en faut aucun', en: 'it takes none' },
+    '1': { fr: 'il en faut un, et un seul', en: 'it takes one, and only one' },
+    '1..n': { fr: 'il en faut au moins un', en: 'it takes at least one' },
   },
   /** params.reason of X024. */
   limit: {
@@ -742,7 +745,7 @@ export const closed: Readonly<Record<string, WordTable>> = {
       en: 'it does not name one sender alone, or a header of it is repeated or can be read in two ways',
     },
     server: {
-      fr: 'votre serveur de messagerie l’a trouvé faux (Authentication-Results)',
+      fr: 'votre serveur de messagerie l’a jugé faux (Authentication-Results)',
       en: 'your mail server found it false (Authentication-Results)',
     },
     signature: {

@@ -145,7 +145,7 @@ await describeIf(pseudoTerminal, 'questions on a terminal', () => {
       ['ACTES-C002', ''],
       ['Certificat client', `${folder.path('syndicat.crt')}${enter}`],
       ['Clé du certificat', `${folder.path('syndicat.key')}${enter}`],
-      ['Phrase secrète', enter],
+      ['Mot de passe du certificat', enter],
       ['Identifiant (', `mairie${enter}`],
       ['Mot de passe', `tres-secret${enter}`],
     )

@@ -74,6 +74,6 @@ test('--check needs no database: it reports valid files, faults with their place
 test('actes show shows how an act was voted', async () => {
   const { out } = await commune.types(addShow, 'show', 'REGISTRE1')
   expect(plain(out)).toContain(
-    'Vote : 27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstentions, unanimité\n',
+    'Vote : 27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstention, unanimité\n',
   )
 })

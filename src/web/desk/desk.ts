@@ -322,8 +322,8 @@ function forbidden({ say }: Visit): Rendered {
   return { title, status: 403, lead: say('Demandez-le à un administrateur.', 'Ask an administrator.'), main: html`` }
 }
 
-const undone: Both = { fr: 'Cela n’a pas été fait', en: 'This was not done' }
-const unseen: Both = { fr: 'Il n’y a rien à montrer ici', en: 'There is nothing to show here' }
+const undone: Both = { fr: 'Opération refusée', en: 'This was not done' }
+const unseen: Both = { fr: 'Page indisponible', en: 'There is nothing to show here' }
 
 /** Renders an expected error with its code and the status that the API gives it; rethrows any other. */
 function renderTrouble(error: unknown, { language, say }: Visit, title: Both): Rendered {
@@ -369,7 +369,7 @@ function nowhere(say: Visit['say'], title: string, code: string): Rendered {
         </li>
         <li><a href="/">${say('Voir ce qui vous attend', 'See what waits for you')}</a>.</li>
         <li>
-          ${say('Si un lien de ce site vous a mené ici, dites-le à un administrateur.', 'If a link of this site led you here, tell an administrator.')}
+          ${say('Si un lien de ce site vous a mené ici, signalez-le à un administrateur.', 'If a link of this site led you here, tell an administrator.')}
         </li>
       </ul>
       <p class="lead"><code>${code}</code></p>`,

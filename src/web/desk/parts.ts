@@ -132,9 +132,9 @@ export function faults(
   place: (path: string) => string | undefined = () => undefined,
 ): Html {
   return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [
-    [say('Emplacement', 'Where'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
+    [say('Champ', 'Field'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
     [
-      say('Erreur', 'What is wrong'),
+      say('À corriger', 'To be corrected'),
       (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,
     ],
   ])
@@ -142,7 +142,7 @@ export function faults(
 
 /** The page again, with the refusal above its form. */
 export function refusedAbove(visit: Visit, { code, params, problems }: ActesError, page: Rendered): Rendered {
-  const title = visit.say('Les fichiers n’ont pas été pris', 'The files were not taken')
+  const title = visit.say('Fichiers refusés', 'The files were refused')
   const told = problems.length > 0 ? problems : [problem(code, '–', { params })]
   const wrong = section({ id: 'refus', title, kind: 'no' }, faults(told, visit))
   return { ...page, status: 422, main: html`${wrong} ${page.main}` }

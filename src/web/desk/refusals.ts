@@ -40,7 +40,7 @@ const tooMany: RefusalWords = {
   en: ['Too many calls at once', 'Wait for a minute, then try again.'],
 }
 const refused: RefusalWords = {
-  fr: ['Cette demande n’est pas admise', 'Rien n’a été fait.'],
+  fr: ['Demande refusée', 'Rien n’a été fait.'],
   en: ['This request is not accepted', 'Nothing was done.'],
 }
 /** The database does not answer, the disk is full, or too many requests arrive at once. */

@@ -54,7 +54,7 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: Fail
     seconds === undefined
       ? say('Adresse ou mot de passe incorrect.', 'Wrong address or password.')
       : say(
-          `Trop de tentatives d’ici. Attendez ${seconds} s, puis recommencez : votre compte n’est pas bloqué.`,
+          `Trop de tentatives depuis votre réseau. Attendez ${seconds} s, puis recommencez : votre compte n’est pas bloqué.`,
           `Too many tries from here. Wait ${seconds} s and try again: your account is not blocked.`,
         )
   const address = { type: 'email', autocomplete: 'username', required: true, value: told.refused ?? '' }
@@ -133,7 +133,7 @@ export function codePage(reader: Reader, told: StepAsked): Html {
   const given = [hidden('ticket', told.ticket), hint, to]
   const recovery = input(say('Code de secours', 'Recovery code'), 'code', { maxlength: 40, required: true })
   return plainPage(reader.language, {
-    title: hasCode ? say('Entrer un code', 'Enter a code') : say('Présenter une clé', 'Present a key'),
+    title: hasCode ? say('Saisir un code', 'Enter a code') : say('Présenter une clé', 'Present a key'),
     ...(told.isAgain && { wrong: wrongProof(say) }),
     main: html`<p>${why}</p>
       ${key !== undefined && [keyForm(reader, { ...withKey, options: key }, given), withoutScript(reader)]}
@@ -176,7 +176,7 @@ export function firstPage(
   } as const
   const { wrong } = told
   const where = say(
-    'Personne n’a encore de compte ici. Le premier est celui d’un administrateur : le code est affiché par « actes start » dans son terminal ; sans terminal, ou pour un autre code, lancez « actes user first-code ».',
+    'Aucun compte n’existe encore ici. Le premier est celui d’un administrateur : le code est affiché par « actes start » dans son terminal ; sans terminal, ou pour un autre code, lancez « actes user first-code ».',
     'Nobody has an account here yet. The first one is an administrator’s: the code is shown by “actes start” in its terminal; without a terminal, or for another code, run “actes user first-code”.',
   )
   const address = { type: 'email', autocomplete: 'username', required: true, value: told.login ?? '' }
@@ -218,15 +218,15 @@ export function weaknessSaid(say: Say, weakness: Weakness): string {
       `The password must have ${least} to ${most} characters.`,
     ),
     personal: say(
-      'Ce mot de passe se devine : il reprend votre adresse ou le nom d’une collectivité.',
+      'Ce mot de passe est facile à deviner : il reprend votre adresse ou le nom d’une collectivité.',
       'This password is guessed easily: it holds your address or the name of a collectivité.',
     ),
     regular: say(
-      'Ce mot de passe se devine : il répète ou suit une même série de touches.',
+      'Ce mot de passe est facile à deviner : il répète ou suit une série de touches.',
       'This password is guessed easily: it repeats or follows a row of keys.',
     ),
     common: say(
-      'Ce mot de passe se devine : il est fait d’un mot ou d’une tournure que beaucoup emploient.',
+      'Ce mot de passe est facile à deviner : il est fait d’un mot ou d’une expression très employés.',
       'This password is guessed easily: it is made of a word or phrase that many use.',
     ),
   }
@@ -253,7 +253,7 @@ export function noPasswordsPage(language: Language, provider: string): Html {
   return renderNotePage(language, {
     title: say('Pas de mot de passe ici', 'No passwords here'),
     text: say(
-      `Votre connexion se fait par ${provider}, avec l’adresse à laquelle vous avez été invité.`,
+      `Connectez-vous par ${provider}, avec l’adresse qui a reçu l’invitation.`,
       `Your account opens by ${provider}, with the address at which you are invited.`,
     ),
     more: html`<p><a class="button" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,

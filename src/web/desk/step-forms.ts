@@ -68,7 +68,7 @@ export function anyCodeField(say: Say): Html {
 export function withoutScript({ language }: Pick<Visit, 'language'>): Html {
   const say = sayIn(language)
   const instead = say(
-    'Une clé de sécurité ne s’utilise qu’avec JavaScript. Sans lui, prenez une application de codes, ou un code de secours.',
+    'Une clé de sécurité ne s’utilise qu’avec JavaScript. Sans lui, utilisez une application de codes, ou un code de secours.',
     'A security key works with JavaScript only. Without it, take an application for codes, or a recovery code.',
   )
   return html`<noscript><p class="reason">${instead}</p></noscript>`
@@ -81,7 +81,7 @@ export function proofIn(sent: FormSubmission): { readonly answer: string } | { r
 
 export function wrongProof(say: Say): string {
   return say(
-    'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé, elle, se présente de nouveau.',
+    'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé peut être présentée de nouveau.',
     'This code is not the right one, or it has served already: wait for the next. A key is presented once more.',
   )
 }
@@ -93,14 +93,14 @@ export function keyNameField(say: Say): Html {
 
 export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: string): Html {
   const scanned = say(
-    'Dans l’application, ajoutez un compte en visant ce carré :',
+    'Dans l’application, ajoutez un compte en scannant ce code QR :',
     'In the application, add an account by pointing at this square:',
   )
   const opened = say('ajouter à mon application', 'add to my application')
   const otherwise = say('Sans appareil photo', 'Without a camera')
   return html`<ol>
       <li>${scanned} ${qrCode(uri, say('Code QR de la clé', 'QR code of the key'))}</li>
-      <li>${say('Confirmez par le code qu’elle donne maintenant.', 'Confirm by the code that it gives now.')}</li>
+      <li>${say('Confirmez avec le code qu’elle affiche.', 'Confirm by the code that it gives now.')}</li>
     </ol>
     <details>
       <summary>${otherwise}</summary>

@@ -102,7 +102,7 @@ async function setUpPage(
   const { secret, uri, sealed } = await makeCandidate(desk, person)
   const options = await askRegistration(desk, person, digestOf(token))
   const why = say(
-    'Vos droits demandent un second facteur en plus de votre mot de passe ou de votre identité externe. Choisissez-en un : le reste s’ouvre ensuite.',
+    'Vos droits demandent un second facteur en plus de votre mot de passe ou de votre identité externe. Choisissez-en un pour continuer.',
     'Your rights ask for a second step beside your password or your external identity. Choose one: all else opens afterwards.',
   )
   const to = reader.to !== '/' && hidden('vers', reader.to)

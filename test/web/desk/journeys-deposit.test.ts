@@ -89,7 +89,7 @@ await describeInBrowser('the form of an act', (browsing) => {
     await one.getByLabel('Objet').fill('Continué par le premier')
     await one.getByRole('heading', { name: 'Quelqu’un d’autre a modifié ce brouillon' }).waitFor()
     const told = await one.getByRole('alert').innerText()
-    expect(told).toContain(`${loginOf('administrator')} a modifié ce brouillon`)
+    expect(told).toContain(`modifié entre-temps par ${loginOf('administrator')}`)
     expect(told).toContain('Repris par la seconde')
     expect(await one.getByLabel('Objet').inputValue()).toBe('Continué par le premier')
     await one.getByRole('button', { name: 'Enregistrer le brouillon' }).click()

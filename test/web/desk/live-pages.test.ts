@@ -66,7 +66,7 @@ await describeInBrowser('a visible page', (browsing) => {
     expect(await page.getByLabel('Motif').first().inputValue()).toBe('à moitié')
     expect(await asked<boolean>(page, `document.activeElement.name === 'motif'`)).toBe(true)
     await page.getByRole('button', { name: 'Remettre en file d’attente' }).first().click()
-    await page.getByRole('alert').filter({ hasText: 'Cela n’a pas été fait' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'Opération refusée' }).waitFor()
     await page.context().close()
   })
 

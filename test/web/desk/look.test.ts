@@ -70,7 +70,7 @@ describe('empty pages', () => {
     async (path) => {
       const { status, words, text } = await desk.as('administrator').get(path.replace(/:\w+/g, 'nulle-part'))
       expect(status).toBe(404)
-      expect(words).toContain('Il n’y a rien à montrer ici')
+      expect(words).toContain('Page indisponible')
       expect(words).not.toMatch(/« ?actes /)
       expect(text).toMatch(/<a href="\/transmissions">Chercher l’acte</)
     },

@@ -31,7 +31,7 @@ const sessionOf = (walker: Walker) => walker.cookiesOf(plain.url).get('actes_ses
 async function asked(sub: string) {
   const walker = plain.walker()
   const seen = await plain.entersAs(walker, sub)
-  expect(seen.words).toContain('Entrer un code')
+  expect(seen.words).toContain('Saisir un code')
   expect(sessionOf(walker)).toBeUndefined()
   const hint = /name="fournisseur" value="([^"]+)"/.exec(seen.text)?.[1] ?? ''
   expect(hint).not.toBe('')

@@ -45,12 +45,12 @@ describe('of two people who act at once, the later one', () => {
       .as('colleague')
       .post(`${pageOf(id)}/requeue`, { motif: 'moi aussi, j’ai appelé', geste: 'requeue' })
     expect(status).toBe(409)
-    expect(words).toContain('Cela n’a pas été fait')
+    expect(words).toContain('Opération refusée')
     expect(words).toMatch(
       /operator@example\.org , le 4 juil\. 2025, 16 h 3\d : Remplacée par une nouvelle transmission/,
     )
     expect(words).toContain('Motif : numéro corrigé')
-    const box = words.slice(words.indexOf('Cela n’a pas été fait'), words.indexOf('Actions possibles'))
+    const box = words.slice(words.indexOf('Opération refusée'), words.indexOf('Actions possibles'))
     expect(box).not.toMatch(anyId)
     const { replacedBy } = await desk.shows(id)
     expect(text).toContain(`href="/transmissions/${replacedBy}"`)

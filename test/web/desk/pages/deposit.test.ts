@@ -134,7 +134,7 @@ describe('the form', () => {
     const { id } = await begin({ ...whole, numero: 'FORME2', dateDecision: '2099-01-01' })
     const { status, words } = await sends(id, { geste: 'deposer' })
     expect(status).toBe(422)
-    expect(words).toContain('Cela n’a pas été fait')
+    expect(words).toContain('Opération refusée')
     expect(words).toContain('ACTES-V011')
   })
 
@@ -144,7 +144,7 @@ describe('the form', () => {
     await sends(id, { objet: 'Ce que tape la seconde' }, 'second')
     const { status, words, text } = await desk.as('operator').post(`/deposer/${id}`, late)
     expect(status).toBe(409)
-    expect(words).toContain(`${loginOf('second')} a modifié ce brouillon entre-temps`)
+    expect(words).toContain(`Ce brouillon a été modifié entre-temps par ${loginOf('second')}`)
     expect(words).toContain('Ce que tape la seconde')
     expect(text).toMatch(/<textarea[^>]*>Ce que tape le premier<\/textarea>/)
     const [, version = ''] = /name="version" value="(\d+)"/.exec(text) ?? []
@@ -249,7 +249,7 @@ describe('files refused on arrival', () => {
   test('leave the form of a batch', async () => {
     const { status, words } = await desk.as('operator').sends('/lots', { nom: 'Juin' }, 'actes.docx')
     expect([status, words]).toEqual([422, expect.stringContaining('Tableau (CSV ou XLSX)')])
-    expect(words).toContain('Les fichiers n’ont pas été pris')
+    expect(words).toContain('Fichiers refusés')
   })
 
   test('because they are too many are answered with the limit', async () => {

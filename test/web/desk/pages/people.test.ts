@@ -194,7 +194,7 @@ describe('one’s own account', () => {
     desk.waits(30)
     const client = desk.another('nobody')
     const asked = await enters(client, 'careful')
-    expect([asked.status, asked.words]).toEqual([200, expect.stringContaining('Entrer un code')])
+    expect([asked.status, asked.words]).toEqual([200, expect.stringContaining('Saisir un code')])
     expect(client.cookies().actes_session).toBeUndefined()
     const ticket = /name="ticket" value="([^"]+)"/.exec(asked.text)?.[1] ?? ''
     expect((await client.post('/entrer/code', { ticket, code: '000000' })).status).toBe(401)

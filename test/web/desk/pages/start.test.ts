@@ -177,7 +177,10 @@ describe('a gateway', () => {
     const post = (phrase: string) =>
       sends(desk.as('administrator'), path, { ...s2low, identifiant: 'mairie', phrase }, { 'm.p12': p12 })
     const wrong = await post('phrase-fausse')
-    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('la phrase secrète ne l’ouvre pas')])
+    expect([wrong.status, wrong.text]).toEqual([
+      422,
+      expect.stringContaining('le mot de passe du certificat ne l’ouvre pas'),
+    ])
     expect(wrong.text).not.toContain('phrase-fausse')
     expect((await post('phrase-juste')).status).toBe(303)
     expect(Object.keys((await gatewayNow()) ?? {})).toEqual(expect.not.arrayContaining(['cle']))
@@ -192,7 +195,7 @@ describe('a gateway', () => {
     })
     expect(status).toBe(422)
     for (const label of ['Adresse de la plateforme', 'Numéro de l’entité (id_e)'])
-      expect(text).toContain(`<td data-l="Emplacement">${label}</td>`)
+      expect(text).toContain(`<td data-l="Champ">${label}</td>`)
   })
 
   async function gatewayNow() {
@@ -246,7 +249,7 @@ describe('where nobody has an account', () => {
     })
     expect(await client.get('/entrer')).toMatchObject({ status: 303, location: '/premier' })
     const { words, text } = await client.get('/premier')
-    expect(words).toContain('Personne n’a encore de compte ici')
+    expect(words).toContain('Aucun compte n’existe encore ici')
     expect(text).not.toContain(code)
     const fields = { code, courriel: 'dgs@example.org', motDePasse: password, encore: password }
     const wrongs = [

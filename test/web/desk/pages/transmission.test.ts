@@ -106,7 +106,7 @@ describe('an action', () => {
     const twice = { motif, retenue: seen?.since ?? '' }
     await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
     const again = await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
-    expect(again.words).toContain('Cela n’a pas été fait')
+    expect(again.words).toContain('Opération refusée')
     const { journal } = await desk.shows(id)
     expect(journal.filter(({ event }) => event === 'requeued')).toHaveLength(1)
   })
@@ -122,7 +122,7 @@ describe('an action', () => {
     expect(anew?.since).not.toEqual(seen?.since)
     const retenue = seen?.since ?? ''
     const late = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
-    expect(late.words).toContain('Cet acte a avancé entre-temps')
+    expect(late.words).toContain('Cet acte a changé entre-temps')
     expect((await desk.shows(id)).held).toEqual(anew)
   })
 
@@ -134,7 +134,7 @@ describe('an action', () => {
     expect((await desk.shows(id)).state).toBe('refused')
     const retenue = seen?.since ?? ''
     const late = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
-    expect(late.words).toContain('Cet acte a avancé entre-temps')
+    expect(late.words).toContain('Cet acte a changé entre-temps')
     expect((await desk.shows(id)).replacedBy).toBeUndefined()
     await acts(id, 'requeue')
     expect((await desk.shows(id)).replacedBy).toBeDefined()
@@ -195,7 +195,7 @@ describe('an action', () => {
   ])('records no publication %s', async (name, fields, said) => {
     const id = await sent(`PUB_${name.length}`)
     const { words } = await acts(id, 'publish', fields)
-    expect(words).toContain('Cela n’a pas été fait')
+    expect(words).toContain('Opération refusée')
     expect(words).toContain(said)
     expect((await desk.shows(id)).publication).toEqual({})
   })

@@ -103,7 +103,7 @@ describe('an uncertain sending', () => {
       motif: ' ',
       verdict: 'absente',
     })
-    expect(mute.words).toContain('Cela n’a pas été fait Cette opération demande un motif')
+    expect(mute.words).toContain('Opération refusée Cette opération demande un motif')
     await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
       motif: 'la préfecture ne l’a pas',
       verdict: 'absente',
@@ -174,5 +174,5 @@ test('the uncertain receipt of a letter cannot be withdrawn: it is owed', async 
   const { text } = await desk.as('operator').get('/incertaines')
   const card = text.split('<article').find((each) => each.includes(items[0]?.id ?? '-')) ?? ''
   expect(card).toMatch(/disabled [^>]*>[^<]*n’est pas arrivée\s: la retirer/)
-  expect(card).toContain('la préfecture compte sur lui')
+  expect(card).toContain('la préfecture l’attend')
 })

@@ -323,7 +323,7 @@ async function renderDraftRefusal(
   const isConflict = code === 'ACTES-A061'
   const title = isConflict
     ? say('Quelqu’un d’autre a modifié ce brouillon', 'Somebody else changed this draft')
-    : say('Cela n’a pas été fait', 'This was not done')
+    : say('Opération refusée', 'This was not done')
   const body = html`<ul>
       ${sentences}
     </ul>

@@ -103,7 +103,7 @@ function renderLetterRefusal(visit: Visit, task: ListedTask, { problems, of, rea
     return section({ id: 'refus', title, kind: 'no' }, [html`<p>${again}</p>`, faults(problems, visit)])
   }
   const { closedBy, closedAt, outcome, transmission } = task
-  return section({ id: 'refus', title: say('Cela n’a pas été fait', 'This was not done'), kind: 'no' }, [
+  return section({ id: 'refus', title: say('Opération refusée', 'This was not done'), kind: 'no' }, [
     problems.map((each) => html`<p>${sentenceOf(each, language)} <code>${each.code}</code></p>`),
     closedAt !== null &&
       html`<p>

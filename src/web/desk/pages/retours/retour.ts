@@ -39,7 +39,7 @@ export async function returnShown(visit: Visit, shown: ShownRetour, refused?: Re
     lead: html`<a href="/retours">${say('Retours à rattacher', 'Stray returns')}</a> · ${say('reçu le', 'came on')}
       ${instant(shown.receivedAt, language)}`,
     beside: statusTag(shown.status, language),
-    main: html`${refused && section({ id: 'refus', title: say('Cela n’a pas été fait', 'This was not done'), kind: 'no' }, [refused.said])}
+    main: html`${refused && section({ id: 'refus', title: say('Opération refusée', 'This was not done'), kind: 'no' }, [refused.said])}
       ${candidates(visit, shown, given)}
       <div class="two">
         <div>${whyOf(visit, shown)} ${wayHere(visit, shown)} ${understood(visit, shown)}</div>

@@ -151,7 +151,7 @@ export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: bool
     'Ce que vous aviez écrit ; vous pouvez en faire une note.',
     'What you had written; you can make it a note.',
   )
-  return section({ id: 'refus', title: say('Cela n’a pas été fait', 'This was not done'), kind: 'no' }, [
+  return section({ id: 'refus', title: say('Opération refusée', 'This was not done'), kind: 'no' }, [
     typeof tried.no === 'string' ? html`<p>${tried.no}</p>` : tried.no,
     tried.isConflict && whoActed(visit, shown),
     !isKept &&
