@@ -7,6 +7,7 @@ import type { Growth, Timing } from '#queue/backoff.ts'
 import { gatewaysOf } from '#store/connections/collectivites.ts'
 import { connectionId, expectRetours, gatewayOf, sirenOfConnection } from '#store/connections/connections.ts'
 import {
+  isAnyOut,
   noteOutage,
   noteReached,
   openPassage,
@@ -151,7 +152,7 @@ export async function openCollection({ connection, gateway, outages }: OpenColle
 
 /** Since when nothing can be sent (or collected), by connection id. Connections without an outage are absent. */
 export async function outagesNow(sql: Sql, connections: readonly string[], lane: Lane = 'send') {
-  if (connections.length === 0) return new Map<string, never>()
+  if (connections.length === 0 || !(await isAnyOut(sql))) return new Map<string, never>()
   const gateways = await gatewaysOf(sql, connections.map(sirenOfConnection))
   return outagesOf(
     sql,

@@ -4,7 +4,7 @@ import { nationalClassification } from '../../src/protocol/classification/classi
 import { maraussan } from '../../src/config/demo.ts'
 import type { Laying } from './laid-acts.ts'
 
-/** Senders, by SIREN from 000000001 on, with a classification of their own; some of their gateways stand still. */
+/** Senders, by SIREN from 000000001 on, with a classification of their own; some of their gateways stand still, one platform is down, some certificates end. */
 export function laySenders({ collectivites }: Laying): readonly string[] {
   const settings = `'${JSON.stringify(maraussan)}'::jsonb || jsonb_build_object('siren', siren, 'nom', 'Commune de '
     || (ARRAY['Saint-', 'Villeneuve-', 'Mont', 'Château', 'Les '])[1 + n % 5] || 'Exemple ' || n, 'gateway',
@@ -18,14 +18,16 @@ export function laySenders({ collectivites }: Laying): readonly string[] {
     `INSERT INTO actes.connection (id, siren, gateway, collect_at, silences, last_collect, last_code, certificate_until,
         suspended_code, suspended_since, suspended_params, paused_since, paused_by, pause_reason)
       SELECT g || ':' || siren, siren, g, pg_temp.at_of_hour(-1), 0, pg_temp.at_of_hour(n % 5), CASE WHEN n % 20 = 0 THEN 'ACTES-G001' END,
-        '2030-01-01', CASE WHEN n % 50 = 7 THEN 'ACTES-G010' END, CASE WHEN n % 50 = 7 THEN pg_temp.at_of_hour(n % 90) END,
+        CASE g WHEN 's2low' THEN pg_temp.at_of_hour(-24 * (n % 400 - 2))::date END, CASE WHEN n % 50 = 7 THEN 'ACTES-G010' END, CASE WHEN n % 50 = 7 THEN pg_temp.at_of_hour(n % 90) END,
         CASE WHEN n % 50 = 7 THEN '{}'::jsonb END, CASE WHEN n % 100 = 9 THEN pg_temp.at_of_hour(40) END,
         CASE WHEN n % 100 = 9 THEN 'agent1@example.org' END, CASE WHEN n % 100 = 9 THEN 'maintenance' END
       FROM (SELECT n, lpad(n::text, 9, '0') AS siren, pg_temp.gateway_of(lpad(n::text, 9, '0')) AS g
         FROM generate_series(1, ${collectivites}) n) s`,
     `INSERT INTO actes.installation_journal (kind, target, at, who, event, code, detail)
       SELECT 'connection', c.id, pg_temp.at_of_hour(k * 50), 'agent1@example.org', (ARRAY['paused', 'resumed'])[1 + k % 2], NULL, '{"reason": "maintenance"}'
-      FROM actes.connection c CROSS JOIN generate_series(1, 6) k`,
+      FROM actes.connection c CROSS JOIN generate_series(1, 6) k ORDER BY c.id, k DESC`,
+    `INSERT INTO actes.outage (id, failures, code, since, probe_at)
+      SELECT lane || ' pastell', 40, 'ACTES-G001', pg_temp.at_of_hour(3), pg_temp.at_of_hour(-1) FROM unnest('{send,collect}'::text[]) lane`,
   ]
 }
 

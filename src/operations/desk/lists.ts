@@ -5,6 +5,7 @@ import { platformOf } from '#gateways/settings.ts'
 import { stopsOf } from '#store/connections/standings.ts'
 import { outagesNow } from '#transmission/reach.ts'
 import { takenOf } from '#store/connections/quota.ts'
+import { healthOf, type HealthQuery } from '#store/desk/health.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '#store/desk/lists.ts'
 import type { InstallationFilter, LineFilter } from '#store/desk/journal.ts'
 import { deskLines, personLines } from '#store/desk/journal.ts'
@@ -13,6 +14,7 @@ import { inboxStatuses, type RetourStatus } from '#store/retours/retours.ts'
 import { listTasks, type TaskPlace } from '#store/retours/tasks.ts'
 import { totalsByState } from '#store/transmissions/tally.ts'
 import { deskRead } from '../guard.ts'
+import { sirensBehind } from '../runs/connections.ts'
 import { canOf, mayTask } from '../may.ts'
 
 const narrow = { right: 'read', scope: 'narrow' } as const
@@ -55,10 +57,25 @@ export const platformsNow = deskRead(narrow, async (_: object, { sirens, ports }
       suspended: group.filter(({ suspended }) => suspended).length,
       paused: group.filter(({ suspended, paused }) => paused && !suspended).length,
       out: group.filter(({ id, suspended, paused }) => outages.has(id) && !suspended && !paused).length,
+      outage: group.map(({ id }) => outages.get(id)).find((each) => each !== undefined),
     }))
     .toSorted((a, b) => b.ids.length - a.ids.length)
 })
 export type PlatformNow = Awaited<ReturnType<typeof platformsNow.run>>[number]
+
+interface HealthAsked extends Omit<HealthQuery, 'sirens' | 'outages'> {
+  readonly platform: string | undefined
+}
+
+/** A page of collectivités with the health of each. */
+export const health = deskRead(narrow, async ({ platform, ...asked }: HealthAsked, at) => {
+  const { db } = at.ports.store
+  const sirens = platform === undefined ? at.sirens : await sirensBehind(platform, at)
+  const all = (await stopsOf(db, sirens)).map(({ id }) => id)
+  return healthOf(db, { ...asked, sirens, outages: await outagesNow(db, all) })
+})
+export type { HealthKey } from '#store/desk/health.ts'
+export type CollectiviteHealth = Awaited<ReturnType<typeof health.run>>[number]
 
 /** Open differences between our ledger and the platform's list, oldest first. */
 export const differencesOn = deskRead(

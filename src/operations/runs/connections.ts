@@ -159,7 +159,7 @@ async function only(id: string, ports: Ports) {
   return json ?? Promise.reject(unknownConnection(id))
 }
 
-async function sirensBehind(platform: string, { sirens, ports: { store } }: Pick<At, 'sirens' | 'ports'>) {
+export async function sirensBehind(platform: string, { sirens, ports: { store } }: Pick<At, 'sirens' | 'ports'>) {
   const gateways = await gatewaysOf(store.db, sirens ?? (await everySiren(store.db)))
   return [...gateways].flatMap(([siren, gateway]) => (serverOf(gateway, 'send') === platform ? [siren] : []))
 }

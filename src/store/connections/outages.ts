@@ -116,6 +116,11 @@ interface Outage {
   readonly next: Date
 }
 
+/** Usually not: then the settings of the connections need not be read. */
+export async function isAnyOut(sql: Sql): Promise<boolean> {
+  return (await sql.first('SELECT 1 FROM actes.outage WHERE failures >= $1', [failuresToOutage])) !== undefined
+}
+
 export async function outagesOf(sql: Sql, paths: readonly Path[]): Promise<ReadonlyMap<string, Outage>> {
   const rows = await sql.rows<Outage & { id: string }>(
     `SELECT id, code, since, probe_at AS next FROM actes.outage WHERE id = ANY($1) AND failures >= $2 ORDER BY since DESC`,

@@ -85,7 +85,21 @@ export function section({ id, title, kind }: Section, body: HtmlContent): Html {
   </section>`
 }
 
-export type TableColumn<T> = readonly [head: string, cell: (row: T) => HtmlContent]
+export type TableColumn<T> = readonly [head: string, cell: (row: T) => HtmlContent, look?: ColumnLook]
+
+interface ColumnLook {
+  readonly class?: string
+  /** Sorts by this column. */
+  readonly href?: string
+  /** How the rows are sorted by it now. */
+  readonly order?: 'ascending' | 'descending' | false
+}
+
+export function columnHead(word: string, { href, order, ...look }: ColumnLook = {}): Html {
+  const arrow = order && html`<span aria-hidden="true">${order === 'descending' ? ' ↓' : ' ↑'}</span>`
+  const content = href === undefined ? word : html`<a href="${href}">${word}${arrow}</a>`
+  return html`<th scope="col" ${attributesOf({ ...look, 'aria-sort': order })}>${content}</th>`
+}
 
 interface Captioned {
   readonly caption: string
@@ -107,18 +121,24 @@ export function table<T>(
     </caption>
     <thead>
       <tr>
-        ${shown.map(([head]) => html`<th scope="col">${head}</th>`)}
+        ${shown.map(([head, , look]) => columnHead(head, look))}
       </tr>
     </thead>
     <tbody>
       ${rows.map(
         (row) =>
           html`<tr>
-            ${shown.map(([head, cell]) => html`<td data-l="${head}">${cell(row)}</td>`)}
+            ${shown.map(([head, cell, look]) => tableCell(head, cell(row), look))}
           </tr>`,
       )}
     </tbody>
   </table>`
+}
+
+/** Where narrow screens show rows as lines, an empty cell takes no room. */
+function tableCell(head: string, content: HtmlContent, look?: ColumnLook): Html {
+  const isNone = content === '–' || content === '—'
+  return html`<td data-l="${head}" ${attributesOf({ class: isNone ? 'none' : look?.class })}>${content}</td>`
 }
 
 export function nothing(sentence: string): Html {

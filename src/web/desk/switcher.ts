@@ -61,7 +61,7 @@ async function switcher({ say, url, look }: Visit, { action, chosen }: Switch): 
   const all = senders
     .map(({ siren, nom }) => [siren, nom] as const)
     .toSorted(([, a], [, b]) => a.localeCompare(b, 'fr'))
-  const kept = [...url.searchParams].filter(([name]) => ![parameter, 'apres', 'arretees'].includes(name))
+  const kept = [...url.searchParams].filter(([name]) => ![parameter, 'apres'].includes(name))
   return html`<form class="switch" action="${action}">
     ${action !== '/collectivites' && kept.map(([name, value]) => hidden(name, value))}
     ${select(html`<span class="skip">Collectivité</span>`, { name: parameter, chosen }, [['', say('Toutes les collectivités', 'Every collectivité')], ...all])}

@@ -24,6 +24,47 @@ describe('those that are declared', () => {
   })
 })
 
+describe('the table', () => {
+  const names = (words: string) => words.match(/Commune de Maraussan|Commune voisine/g)
+  const get = (query: string) => desk.as('operator').get(`/collectivites?${query}`)
+
+  test('shows gateway, connection, last AR, and what waits for whom', async () => {
+    const { words } = await get('')
+    expect(words).toContain('2 collectivités')
+    expect(words).toMatch(/Commune de Maraussan Préfecture de démonstration en ordre – 0 0 –/)
+  })
+
+  test('of those to look at leaves out what is in order', async () => {
+    await desk.operations.pauseConnection(`sandbox:${neighbouring.siren}`, { reason: 'travaux', who: 'x' })
+    expect((await get('')).words).toContain('2 collectivités, 1 à regarder')
+    expect((await get('tri=connexion')).words).toMatch(/en pause.*en ordre/)
+    const ill = await get('regarder=1')
+    expect(names(ill.words)).toEqual(['Commune voisine'])
+    await desk.operations.resumeConnection(`sandbox:${neighbouring.siren}`, { reason: 'fini', who: 'x' })
+    expect((await get('regarder=1')).words).toContain('Toutes sont en ordre.')
+  })
+
+  test('is sorted by the head of any column, in the address, and turned by the same head', async () => {
+    expect(names((await get('')).words)).toEqual(['Commune de Maraussan', 'Commune voisine'])
+    const turned = await get('tri=-nom&mots=commune')
+    expect(names(turned.words)).toEqual(['Commune voisine', 'Commune de Maraussan'])
+    expect(turned.text).toContain('aria-sort="descending"')
+    expect(turned.text).toContain('href="/collectivites?mots=commune&amp;tri=nom"')
+    for (const head of ['passerelle', 'connexion', 'ar', 'attente', 'traiter', 'certificat'])
+      expect(names((await get(`tri=-${head}`)).words)).toHaveLength(2)
+  })
+
+  test('is filtered by département, and by a SIREN as it is written', async () => {
+    expect((await get('mots=34')).words).toContain('2 collectivités')
+    expect(names((await get('mots=213+401')).words)).toEqual(['Commune de Maraussan'])
+  })
+
+  test('offers to declare to those who may alone', async () => {
+    expect((await desk.as('administrator').get('/collectivites')).words).toContain('Déclarer une collectivité')
+    expect((await get('')).words).not.toContain('Déclarer')
+  })
+})
+
 describe('the page of one', () => {
   beforeAll(async () => {
     await desk.sends('ACTE1')
@@ -55,9 +96,9 @@ describe('the choice of one, in the head of a page', () => {
   test('keeps the page and its filters, and shows only that one', async () => {
     const operator = desk.as('operator')
     await desk.operations.pauseConnection(`sandbox:${maraussan.siren}`, { reason: 'travaux', who: 'x' })
-    expect((await operator.get('/connexions')).words).toContain('sandbox:213401482')
+    expect((await operator.get('/connexions')).words).toContain('1 en pause')
     const { words, text } = await operator.get(`/connexions?${one}`)
-    expect(words).not.toContain('sandbox:213401482')
+    expect(words).not.toContain('1 en pause')
     expect(text).toContain(`<option value="${neighbouring.siren}" selected>`)
     await desk.operations.resumeConnection(`sandbox:${maraussan.siren}`, { reason: 'fini', who: 'x' })
     const list = await operator.get(`/transmissions?etat=acknowledged&apres=x&${one}`)

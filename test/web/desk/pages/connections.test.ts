@@ -1,9 +1,9 @@
 // Connexions: how each gateway stands and why, examined, stopped and let go on by an administrator.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { declare } from '../../../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../../../src/store/connections/connections.ts'
-import { deskLines } from '../../../../src/store/desk/journal.ts'
+import { deskLines, noteLine } from '../../../../src/store/desk/journal.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
 import { takeQuota } from '../../../../src/store/connections/quota.ts'
 import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
@@ -16,61 +16,32 @@ const db = () => desk.db
 const stands = async () => (await desk.operations.connections()).items.find((each) => each.id === id)
 
 describe('the list', () => {
-  test('shows every connection of one’s collectivités, and no other', async () => {
-    const { status, words } = await desk.as('operator').get('/connexions')
-    expect(status).toBe(200)
-    expect(words).toContain(id)
-    expect(words).toContain('sandbox:000000000')
-    expect((await desk.as('neighbour').get('/connexions')).words).not.toContain(id)
+  test('is one line a platform, which leads to its collectivités, or to its only connection', async () => {
+    await suspend(db(), id, { code: 'ACTES-G008', params: {}, at: new Date('2025-07-08T07:00:00Z') })
+    const { words, text } = await desk.as('operator').get('/connexions')
+    expect(words).toContain('Une connexion est arrêtée : ses envois attendent, rien n’est perdu')
+    expect(words).toMatch(/Préfecture de démonstration sandbox 1 suspendue 1 en ordre 2/)
+    expect(text).toContain('href="/collectivites?plateforme=sandbox&amp;regarder=1"')
+    expect((await desk.as('neighbour').get('/connexions')).text).toContain('href="/connexions/sandbox%3A000000000"')
     expect((await desk.as('neighbour').get(path)).status).toBe(404)
   })
 
-  test('shows the end of the certificate, and that it is near', async () => {
-    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-20' WHERE id = $1`, [id])
-    expect((await desk.as('reader').get('/connexions')).words).toMatch(/20 juil\. 2025 expire bientôt/)
-    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-01' WHERE id = $1`, [id])
-    expect((await desk.as('reader').get('/connexions')).words).toMatch(/1er juil\. 2025 expiré/)
-  })
-
-  test('puts what is suspended first, with the sentence of its code and its cause', async () => {
+  test('of one shows the end of its certificate, that it is near, and why it is suspended', async () => {
     const params = { setting: 'motDePasse', reason: 'compte désactivé' }
-    await suspend(db(), id, { code: 'ACTES-G008', params, at: new Date('2025-07-08T07:00:00Z') })
-    const { words } = await desk.as('reader').get('/connexions')
-    expect(words).toMatch(
-      /Une connexion est arrêtée : ses envois attendent, rien n’est perdu.*Arrêtées.*suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
-    )
+    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-20', suspended_params = $2 WHERE id = $1`, [
+      id,
+      JSON.stringify(params),
+    ])
+    const place = `/collectivites/${maraussan.siren}`
+    const { words } = await desk.as('reader').get(place)
+    expect(words).toMatch(/suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/)
+    expect(words).toMatch(/20 juil\. 2025 expire bientôt/)
+    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-01' WHERE id = $1`, [id])
+    expect((await desk.as('reader').get(place)).words).toMatch(/1er juil\. 2025 expiré/)
   })
 })
 
-describe('more stopped connections than the list shows', () => {
-  const english = { 'accept-language': 'en' }
-  const ids = Array.from({ length: 203 }, (_, index) => `sandbox:000000000-${1000 + index}`)
-  beforeAll(async () => {
-    await db().query(
-      `INSERT INTO actes.connection (id, siren, gateway, paused_since, paused_by, pause_reason)
-       SELECT id, '000000000', 'sandbox', $2, 'test', 'essai' FROM unnest($1::text[]) AS id`,
-      [ids, desk.now()],
-    )
-  })
-  afterAll(() => db().query('DELETE FROM actes.connection WHERE id = ANY($1::text[])', [ids]))
-  const onwards = /href="(\/connexions\?une-par-une=oui&amp;arretees=[^"]+)"/
-  const path = '/connexions?une-par-une=oui'
-
-  test('are reported as more, and each is on one page or the next', async () => {
-    const first = await desk.as('operator').get(path)
-    expect(first.words).toContain('Plus de 200 connexions sont arrêtées')
-    expect((await desk.as('operator').get(path, english)).words).toContain('More than 200 connections')
-    const second = await desk.as('operator').get(onwards.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? '')
-    expect(second.words).toContain('Connexions arrêtées, suite')
-    expect(second.text).not.toMatch(onwards)
-    expect(second.words).not.toContain('En service')
-    const told = (text: string) => ids.filter((each) => text.includes(each))
-    expect(told(second.text).length).toBeLessThan(10)
-    expect(new Set([...told(first.text), ...told(second.text)]).size).toBe(ids.length)
-  })
-})
-
-test('many are counted by platform, with a link to each platform’s own', async () => {
+test('a platform that is down is one line, which leads to its collectivités', async () => {
   const sirens = Array.from({ length: 30 }, (_, index) => String(index + 1).padStart(9, '0'))
   onTestFinished(async () => {
     await db().query('DELETE FROM actes.outage')
@@ -83,17 +54,18 @@ test('many are counted by platform, with a link to each platform’s own', async
     await ensureConnection(db(), 's2low', siren)
   }
   await db().query(
-    `INSERT INTO actes.outage VALUES ('send s2low https://s2low.example.org', 4, 'ACTES-G001', now(), now())`,
+    `INSERT INTO actes.outage VALUES ('send s2low https://s2low.example.org', 4, 'ACTES-G001', $1, $1)`,
+    [new Date(desk.now().getTime() - 2 * 3_600_000)],
   )
   const administrator = desk.as('administrator')
   const { text, words } = await administrator.get('/connexions')
-  expect(words).toMatch(/S²LOW s2low https:\/\/s2low\.example\.org 30 en panne Préfecture de démonstration sandbox \d+/)
+  expect(words).toMatch(/S²LOW s2low https:\/\/s2low\.example\.org en panne depuis 2 h prochain essai .* ACTES-G001 30/)
   expect(text).not.toContain('s2low:000000001')
-  const href = /href="(\/connexions\?plateforme=s2low[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const href = /href="(\/collectivites\?plateforme=s2low[^"&]+)"/.exec(text)?.[1] ?? ''
   const behind = await administrator.get(href)
-  expect(behind.text.match(/<code>s2low:\d{9}<\/code>/g)).toHaveLength(30)
-  expect(behind.text).not.toContain('<code>sandbox:')
-  expect((await administrator.get('/connexions?une-par-une=oui')).text).toContain('<code>sandbox:')
+  expect(behind.words).toContain('30 collectivités, 30 à regarder')
+  expect(behind.words.match(/en panne depuis 2 h/g)).toHaveLength(30)
+  expect(behind.words).not.toContain('Commune voisine')
 })
 
 describe('an administrator', () => {
@@ -160,8 +132,10 @@ describe('a channel with hours', () => {
 
   test('is shown as closed now, and until when, on the list', async () => {
     await declares({ indisponibilites: [{ jours: [2], de: '09:00', a: '12:00' }] })
-    expect((await desk.as('reader').get('/connexions')).words).toContain('fermée jusqu’à 12 h ')
-    expect((await desk.as('reader').get('/connexions', english)).words).toContain('closed until 12:00')
+    const examined = { event: 'connection-examined', target: `ministry:${neighbouring.siren}`, detail: { faults: 0 } }
+    await noteLine(db(), { ...examined, kind: 'desk', who: 'test', at: desk.now() })
+    expect((await desk.as('reader').get('/collectivites')).words).toContain('fermée jusqu’à 12 h ')
+    expect((await desk.as('reader').get('/collectivites', english)).words).toContain('closed until 12:00')
   })
 
   test('shows its hours, day by day, and its quota, on its own page', async () => {
@@ -190,7 +164,7 @@ describe('a channel with hours', () => {
   test('is open outside its closed hours; without any, at any hour and without a quota', async () => {
     await declares({ indisponibilites: [{ de: '22:00', a: '06:00' }] })
     expect((await desk.as('reader').get(channelPath)).words).toMatch(
-      /^(?!.*En ce moment).*ouverte.*Quota de l’heure aucun/,
+      /^(?!.*En ce moment).*en ordre.*Quota de l’heure aucun/,
     )
     await declares({})
     expect((await desk.as('reader').get(channelPath)).words).toContain('aucune : ouverte à toute heure')

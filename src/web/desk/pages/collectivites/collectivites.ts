@@ -1,66 +1,176 @@
 // The declared collectivités: standing and settings, never a secret. The forms of pages/start/ declare them.
-import { declaredOne, named } from '#operations/desk/lists.ts'
+import { declaredOne, health, type CollectiviteHealth, type HealthKey } from '#operations/desk/lists.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { both, type Both } from '#text/both.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { input, refusedButton, reserved } from '../../forms.ts'
-import { facts, paged, rest, section, table, tag } from '../../parts.ts'
+import { hidden, refusedButton, reserved } from '../../forms.ts'
+import { attributesOf, facts, paged, rest, section, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { chosenIn } from '../../switcher.ts'
+import { jour } from '../../times.ts'
 import { mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
-import { gatewayName } from '../gateway-words.ts'
+import { hoursOf, type Hours } from '../connections/hours.ts'
+import { certificateSaid, healthTag } from '../connections/standing.ts'
+import { connectionHref, gatewayName } from '../gateway-words.ts'
 import { declarationTabs, declareWord, newPath } from '../start/declaring.ts'
 import { manyPath, manyWord } from '../start/many.ts'
 import { exportFile, leavingActions, leavingPart } from './leaving.ts'
 import { situation } from './collectivite.ts'
 
+const path = '/collectivites'
 const pageSize = 50
 
 /** The choice of a collectivité on another one's page leads here too. */
-const listPage = pageAt('/collectivites', 'read', async (visit) => {
+const listPage = pageAt(path, 'read', async (visit) => {
   const chosen = chosenIn(visit)
   return {
     ...(await renderCollectiviteList(visit)),
-    ...(chosen !== undefined && { onward: `/collectivites/${chosen}` }),
+    ...(chosen !== undefined && { onward: `${path}/${chosen}` }),
   }
 })
 
-const onePage = pageAt('/collectivites/:siren', 'read', async (visit, { siren = '' }) =>
+const onePage = pageAt(`${path}/:siren`, 'read', async (visit, { siren = '' }) =>
   renderCollectivite(visit, await visit.look(declaredOne, { siren })),
 )
 
+type HealthRow = CollectiviteHealth & { readonly hours: Hours | undefined }
+
+interface HealthColumn {
+  readonly head: Both
+  readonly key: HealthKey
+  /** The first click on its head gives the largest first. */
+  readonly isDown?: true
+  readonly class?: string
+  readonly cell: (row: HealthRow, visit: Visit) => HtmlContent
+}
+
+/** By the name that the address gives them. */
+const columns: Readonly<Record<string, HealthColumn>> = {
+  nom: {
+    head: both('Collectivité', 'Collectivité'),
+    key: 'nom',
+    cell: ({ siren, nom }) => html`<a href="${path}/${siren}"><strong>${nom}</strong></a>`,
+  },
+  passerelle: {
+    head: both('Passerelle', 'Gateway'),
+    key: 'gateway',
+    cell: ({ gateway }, { language }) => gatewayName(gateway, language),
+  },
+  connexion: {
+    head: both('Connexion', 'Connection'),
+    key: 'state',
+    cell: (row, visit) => html`<a href="${connectionHref(row.id)}">${healthTag(row, visit)}</a>`,
+  },
+  ar: {
+    head: both('Dernier AR', 'Last AR'),
+    key: 'lastReceipt',
+    isDown: true,
+    cell: ({ lastReceipt }, { language }) => (lastReceipt === null ? '–' : jour(lastReceipt, language)),
+  },
+  attente: {
+    head: both('En attente', 'Waiting'),
+    key: 'waiting',
+    isDown: true,
+    class: 'num',
+    cell: ({ waiting }) => waiting,
+  },
+  traiter: {
+    head: both('À traiter', 'To deal with'),
+    key: 'failed',
+    isDown: true,
+    class: 'num',
+    cell: ({ siren, failed }) => (failed === 0 ? failed : html`<a href="/?collectivite=${siren}">${failed}</a>`),
+  },
+  certificat: {
+    head: both('Fin du certificat', 'End of the certificate'),
+    key: 'certificateUntil',
+    cell: certificateSaid,
+  },
+}
+
 async function renderCollectiviteList(visit: Visit): Promise<Rendered> {
-  const { say, url } = visit
-  const words = url.searchParams.get('mots')?.trim() ?? ''
-  const after = url.searchParams.get('apres') ?? undefined
-  const page = paged(await visit.look(named, { limit: pageSize + 1, words, after }), pageSize)
+  const { say, language, url, now } = visit
+  const given = (name: string) => url.searchParams.get(name)?.trim() ?? ''
+  const [, isTurned, name = ''] = /^(-?)(\w+)$/.exec(given('tri')) ?? []
+  const by = Object.hasOwn(columns, name) ? name : 'nom'
+  const isDown = by === name && isTurned === '-'
+  const [words, ill, from] = [
+    given('mots'),
+    given('regarder') !== '',
+    Number(/^\d{1,6}$/.exec(given('apres'))?.[0] ?? 0),
+  ]
+  const platform = given('plateforme') || undefined
+  const sorted = { key: columns[by]?.key ?? 'nom', isAscending: !isDown }
+  const asked = { ...sorted, words, ill, from, now, platform, limit: pageSize + 1, today: dayIn('Europe/Paris', now) }
+  const found = await visit.look(health, asked)
+  const { shown, last } = paged(found, pageSize)
+  const hours = await hoursOf(shown, visit)
+  const at = (changed: Readonly<Record<string, string>>) => {
+    const all = { mots: words, plateforme: platform ?? '', regarder: ill ? '1' : '', tri: given('tri'), ...changed }
+    const query = new URLSearchParams(Object.entries(all).filter(([, value]) => value !== ''))
+    return `${path}${query.size === 0 ? '' : `?${query.toString()}`}`
+  }
   const captions = {
     caption: say('Collectivités déclarées', 'Declared collectivités'),
-    none: say('Aucune collectivité.', 'No collectivité.'),
+    none: ill
+      ? say('Toutes sont en ordre.', 'All of them are in order.')
+      : say('Aucune collectivité.', 'No collectivité.'),
   }
+  const head = (key: string, { isDown: isFirst, class: look }: HealthColumn) => {
+    const turned = by === key ? !isDown : isFirst === true
+    const order = by === key && (isDown ? ('descending' as const) : ('ascending' as const))
+    return { ...(look && { class: look }), href: at({ tri: `${turned ? '-' : ''}${key}` }), order }
+  }
+  const kept = { tri: given('tri'), plateforme: platform ?? '', regarder: ill ? '1' : '' }
+  const label = say('Nom, SIREN ou département', 'Name, SIREN or département')
+  const field = { type: 'search', name: 'mots', value: words, maxlength: 100, placeholder: label, 'aria-label': label }
   return {
     title: 'Collectivités',
-    lead: say(
-      'Les collectivités dont les actes partent d’ici, et leur passerelle.',
-      'Those whose acts leave from here, and the gateway of each.',
-    ),
-    beside: search(words, say),
-    main: html`<p>
-        ${mayHere(visit, 'declare', null) ? html`<a class="button" href="${newPath}">${declareWord(say)}</a> <a class="button" href="${manyPath}">${manyWord(visit)}</a>` : refusedButton(declareWord(say), reserved(visit, 'declare', null))}
-      </p>
-      ${table(page.shown, captions, [
-        [say('Nom', 'Name'), ({ siren, nom }) => html`<a href="/collectivites/${siren}"><strong>${nom}</strong></a>`],
-        ['SIREN', ({ siren }) => html`<span class="id">${siren}</span>`],
-        [say('Passerelle', 'Gateway'), ({ gateway }) => gatewayName(gateway, visit.language)],
-      ])}
-      ${rest(visit, page.last?.siren)}`,
+    lead: countsSaid(found[0], { ill, at, platform }, visit),
+    live: ['connexions'],
+    main: html`<div class="tools">
+        <form class="sift" action="${path}" role="search">
+          <input${attributesOf(field)} />
+          ${Object.entries(kept).map(([key, value]) => value !== '' && hidden(key, value))}
+          <button>${say('Filtrer', 'Filter')}</button>
+        </form>
+        ${
+          mayHere(visit, 'declare', null) &&
+          html`<a class="go" href="${manyPath}">${manyWord(visit)}</a>
+            <a class="button first" href="${newPath}">${declareWord(say)}</a>`
+        }
+      </div>
+      ${table(
+        shown.map((each) => ({ ...each, hours: hours.get(each.id) })),
+        captions,
+        Object.entries(columns).map(([key, column]) => [
+          column.head[language],
+          (row) => column.cell(row, visit),
+          head(key, column),
+        ]),
+      )}
+      ${rest(visit, last && from + pageSize)}`,
   }
 }
 
-function search(words: string, say: Say): Html {
-  return html`<form method="get" action="/collectivites" class="filters" role="search">
-    ${input(say('Nom ou SIREN', 'Name or SIREN'), 'mots', { type: 'search', value: words, maxlength: 100 })}
-    <button>${say('Chercher', 'Search')}</button>
-  </form>`
+interface CountsView {
+  readonly ill: boolean
+  readonly platform: string | undefined
+  at(changed: Readonly<Record<string, string>>): string
+}
+
+/** `204 collectivités, 6 à regarder`; the second leads to these alone, or back. */
+function countsSaid(counts: CollectiviteHealth | undefined, { ill, platform, at }: CountsView, { say }: Visit): Html {
+  const { all = 0, ill: count = 0 } = counts ?? {}
+  const told = ill
+    ? say(`${count} à regarder`, `${count} to look at`)
+    : say(`${all} collectivités`, `${all} collectivités`)
+  const other = ill
+    ? [at({ regarder: '' }), say('toutes', 'all')]
+    : [at({ regarder: '1' }), say(`${count} à regarder`, `${count} to look at`)]
+  return html`${told}${(ill || count > 0) && html`, <a href="${other[0]}">${other[1]}</a>`}
+  ${platform !== undefined && html`· <code>${platform}</code> <a href="${at({ plateforme: '' })}">${say('toutes les plateformes', 'every platform')}</a>`}`
 }
 
 async function renderCollectivite(visit: Visit, collectivite: Collectivite): Promise<Rendered> {

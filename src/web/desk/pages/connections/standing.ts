@@ -2,9 +2,11 @@
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { html, type Html } from '#text/html.ts'
-import { lastly, tag, trouble } from '../../parts.ts'
+import { both, type Both } from '#text/both.ts'
+import type { CollectiviteHealth } from '#operations/desk/lists.ts'
+import { lastly, tag, trouble, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
-import { instant, jour } from '../../times.ts'
+import { instant, jour, lasting } from '../../times.ts'
 import { shownTo, type Visit } from '../../visit.ts'
 import { closedSaid, type Hours } from './hours.ts'
 
@@ -12,17 +14,41 @@ export const connectionsPath = '/connexions'
 
 export const connectionsTitle = (say: Say): string => say('Connexions', 'Connections')
 
+const healthWords: Readonly<Record<CollectiviteHealth['state'], readonly [Tone, Both]>> = {
+  open: ['ok', both('en ordre', 'in order')],
+  untested: ['todo', both('jamais testée', 'never tested')],
+  paused: ['todo', both('en pause', 'paused')],
+  outage: ['no', both('en panne', 'out of reach')],
+  suspended: ['no', both('suspendue', 'suspended')],
+  expired: ['no', both('certificat expiré', 'certificate expired')],
+}
+
+interface HealthTag extends Pick<CollectiviteHealth, 'state' | 'since'> {
+  readonly hours: Hours | undefined
+}
+
+/** `en panne depuis 2 h 10`, `fermée jusqu’à 7 h` */
+export function healthTag({ state, since, hours }: HealthTag, visit: Visit): Html {
+  const { say, language, now } = visit
+  const closed = state === 'open' ? closedSaid(hours, visit) : undefined
+  if (closed !== undefined) return tag('run', closed)
+  const [tone, word] = healthWords[state]
+  const isLong = state === 'outage' && since !== null
+  return tag(tone, isLong ? `${word[language]}${lastingSince(since, { say, now })}` : word[language])
+}
+
+/** ` depuis 2 h 10` */
+export function lastingSince(since: Date, { say, now }: Pick<Visit, 'say' | 'now'>): string {
+  return `${say(' depuis ', ' for ')}${lasting((now.getTime() - since.getTime()) / 1_000, say)}`
+}
+
 export function renderConnectionStanding(
   { suspended, paused, outage }: ConnectionJson,
   hours: Hours | undefined,
   visit: Visit,
 ): Html {
-  const { say } = visit
-  if (suspended) return tag('no', say('suspendue', 'suspended'))
-  if (paused) return tag('todo', say('en pause', 'paused'))
-  if (outage) return tag('no', say('en panne', 'out of reach'))
-  const closed = closedSaid(hours, visit)
-  return closed ? tag('run', closed) : tag('ok', say('ouverte', 'open'))
+  const state = suspended ? 'suspended' : paused ? 'paused' : outage ? 'outage' : 'open'
+  return healthTag({ state, since: outage && new Date(outage.since), hours }, visit)
 }
 
 export function lastOf({ lastCollect, lastCode, suspended }: ConnectionJson, visit: Visit): Html {
@@ -60,7 +86,7 @@ export function certificateSaid(
   { certificateUntil }: Pick<ConnectionJson, 'certificateUntil'>,
   { now, say, language }: Visit,
 ): Html | string {
-  if (certificateUntil === null) return say('sans certificat', 'none')
+  if (certificateUntil === null) return '–'
   const leftMs = Date.parse(`${certificateUntil}T23:59:59Z`) - now.getTime()
   const day = jour(certificateUntil, language)
   if (leftMs < 0) return html`${day} ${tag('no', say('expiré', 'past'))}`
