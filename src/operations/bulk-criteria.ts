@@ -3,7 +3,7 @@
 import { ActesError } from '#errors.ts'
 import { isState } from '#lifecycle.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
-import { addDays, dayIn, isJour, morningInParis, type Jour } from '#protocol/calendrier/jour.ts'
+import { addDays, dayIn, isJour, morningInParis } from '#protocol/calendrier/jour.ts'
 import { isId } from '#protocol/ids.ts'
 import { natures } from '#protocol/codes.ts'
 import { isOutgoing } from '#protocol/messages/formulaire.ts'
@@ -112,13 +112,6 @@ function dayOrInstant(text: string, ahead: 0 | 1): string {
   // The last hour of 9999 falls in year 10000 in Paris.
   const isMorning = isJour(morning) && morningInParis(morning).getTime() === at.getTime()
   return isMorning ? addDays(morning, -ahead) : at.toISOString()
-}
-
-/** The first and last day of the period, in Paris; `until` itself is exclusive. */
-export function daysOf({ since, until }: Pick<BulkCriteria, 'since' | 'until'>) {
-  const dayOf = (text: string | undefined, shiftMs: number): Jour | undefined =>
-    text === undefined ? undefined : dayIn('Europe/Paris', new Date(Date.parse(text) - shiftMs))
-  return { since: dayOf(since, 0), until: dayOf(until, 1) }
 }
 
 /** What a requeue of many needs: a criterion that says why these acts wait. */

@@ -22,7 +22,7 @@ export function sortOf(name: SortName | undefined): Sort | undefined {
 
 /** Columns that the list may show beside the act's number, in this order. */
 export const listColumns = [
-  ...(['objet', 'collectivite', 'nature', 'matiere', 'message', 'gateway', 'dateDecision', 'state'] as const),
+  ...(['objet', 'collectivite', 'siren', 'nature', 'matiere', 'message', 'gateway', 'dateDecision', 'state'] as const),
   ...(['next', 'error', 'dateReception', 'createdAt'] as const),
 ] as const
 export type ListColumn = (typeof listColumns)[number]

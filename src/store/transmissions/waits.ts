@@ -1,5 +1,7 @@
 // What transmissions wait for beyond their own row: last move, connection, claim.
 import type { ErrorCode } from '#errors.ts'
+import type { Publicite } from '#protocol/calendrier/echeances.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { awaitingStates } from '#lifecycle.ts'
 
@@ -12,6 +14,10 @@ interface TransmissionWaitRow {
   readonly code: ErrorCode | null
   readonly why: string | null
   readonly refusalCode: ErrorCode | null
+  /** The préfecture's or the platform's words. */
+  readonly refusalDetail: string | null
+  /** When the act was published, posted or notified. */
+  readonly publication: Readonly<Partial<Record<Publicite, Jour>>> | null
   readonly inHand: boolean
   readonly suspendedCode: ErrorCode | null
   readonly paused: boolean
@@ -28,7 +34,9 @@ export async function waitsOf(
 ): Promise<ReadonlyMap<string, TransmissionWaitRow>> {
   const { rows } = await sql.query<TransmissionWaitRow>(
     `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
-       t.refusal->>'code' AS "refusalCode", (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
+       t.refusal->>'code' AS "refusalCode", t.refusal->>'detail' AS "refusalDetail",
+       (SELECT jsonb_object_agg(p.how, p.day) FROM actes.publication p WHERE p.collectivite = t.collectivite
+         AND p.date_decision = t.date_decision AND p.numero = t.numero AND p.nature = t.nature) AS publication, (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
        c.suspended_code AS "suspendedCode", c.paused_since IS NOT NULL AS paused,
        CASE WHEN t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL THEN t.sent_at END AS "submittedAt",
        COALESCE(s.settings->>'departement', '') AS departement, COALESCE(s.settings->>'fuseau', 'Europe/Paris') AS fuseau

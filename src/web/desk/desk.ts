@@ -135,7 +135,7 @@ async function addAssets(server: FastifyInstance): Promise<void> {
   const browser = new URL('./browser/', import.meta.url)
   const assets = [
     ['/desk.css', 'text/css; charset=utf-8', ['desk.css', ...(await styles(browser))]],
-    ['/desk.js', script, ['desk.js', 'deposit.js', 'keys.js']],
+    ['/desk.js', script, ['desk.js', 'filters.js', 'deposit.js', 'keys.js']],
     ['/live.js', script, [import.meta.resolve('idiomorph/dist/idiomorph.min.js'), 'live.js']],
   ] as const
   for (const [path, type, names] of assets) {

@@ -1,6 +1,7 @@
 // Names of collectivités beside their SIREN.
-import { named } from '#operations/desk/lists.ts'
+import { named, type NamedCollectivite } from '#operations/desk/lists.ts'
 import { html, type Html } from '#text/html.ts'
+import { foldText } from '#text/sentences.ts'
 import type { Visit } from './visit.ts'
 
 export type NameOf = (siren: string) => string
@@ -11,14 +12,37 @@ export async function namesFor(visit: Visit, sirens: readonly string[]): Promise
   return (siren) => (noms.has(siren) ? `${noms.get(siren)} (${siren})` : siren)
 }
 
-/** The same for table cells, as HTML. */
+/** For table cells: short, as HTML. */
 export async function sendersFor(visit: Visit, sirens: readonly string[]): Promise<(siren: string) => Html> {
   const noms = await nomsOf(visit, sirens)
   return (siren) => sender(siren, noms.get(siren))
 }
 
+/** The short name; whole, with the SIREN, on hover. */
 export function sender(siren: string, nom: string | undefined): Html {
-  return html`<span class="sender"><span title="${nom}">${nom}</span> <span class="id">${siren}</span></span>`
+  if (nom === undefined) return html`<span class="id">${siren}</span>`
+  return html`<span title="${nom} (${siren})">${shortName(nom)}</span>`
+}
+
+/** `Béziers` for `Commune de Béziers`, `Le Mans` for `Commune du Mans`; others than communes keep their whole name. */
+export function shortName(nom: string): string {
+  return nom
+    .replace(/^(?:commune|ville) (?:de |d[’'])/i, '')
+    .replace(/^(?:commune|ville) du /i, 'Le ')
+    .replace(/^(?:commune|ville) des /i, 'Les ')
+    .replace(/^l(?=[’'a] ?\p{Lu})/u, 'L')
+}
+
+/** The collectivités of this name, short or whole; without one, those whose name holds the words. */
+export async function sendersNamed({ look }: Visit, words: string): Promise<readonly NamedCollectivite[]> {
+  const found = await look(named, { words, limit: 200 })
+  const same = (nom: string) => normalizeName(nom) === normalizeName(words)
+  const exact = found.filter(({ siren, nom }) => siren === words || same(nom) || same(shortName(nom)))
+  return exact.length > 0 ? exact : found
+}
+
+export function normalizeName(text: string): string {
+  return foldText(text).replaceAll('-', ' ')
 }
 
 async function nomsOf({ look }: Visit, sirens: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -1,5 +1,5 @@
 // Times as people read them, in Paris, with the whole instant on hover and for machines.
-import type { Say } from './say.ts'
+import { sayIn, type Say } from './say.ts'
 import { dated, type Language } from '#text/sentences.ts'
 import { html, type Html } from '#text/html.ts'
 import { both } from '#text/both.ts'
@@ -7,6 +7,7 @@ import { both } from '#text/both.ts'
 const zone = 'Europe/Paris'
 const locales = both('fr-FR', 'en-GB')
 const days = formats({ timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' })
+const shortDays = formats({ timeZone: zone, day: 'numeric', month: 'short' })
 const times = formats({ timeZone: zone, hour: 'numeric', minute: '2-digit' })
 
 interface Format {
@@ -41,6 +42,36 @@ export function hour(date: Date, language: Language): string {
 /** `25 juin 2025`, of a day `2025-06-25`. */
 export function jour(text: string, language: Language): Html {
   return html`<time datetime="${text}">${days[language].format(new Date(`${text}T12:00:00Z`))}</time>`
+}
+
+const yearOf = (date: Date) => days.en.format(date).slice(-4)
+
+/** `25 juin`, with its year only where that is another. */
+function dayShort(date: Date, now: Date, language: Language): string {
+  return (yearOf(date) === yearOf(now) ? shortDays : days)[language].format(date)
+}
+
+/** The same, of a day `2025-06-25`. */
+export function jourShort(text: string, now: Date, language: Language): string {
+  return dayShort(new Date(`${text}T12:00:00Z`), now, language)
+}
+
+const isSameDay = (one: Date, other: Date) => days.en.format(one) === days.en.format(other)
+
+/** `à 10 h 14` today, `le 2 déc.`; `sous peu` once it is due. */
+export function whenSaid(date: Date, now: Date, language: Language): string {
+  const say = sayIn(language)
+  if (date <= now) return say('sous peu', 'soon')
+  if (isSameDay(date, now)) return say(`à ${hour(date, 'fr')}`, `at ${hour(date, 'en')}`)
+  return say(`le ${dayShort(date, now, 'fr')}`, `on ${dayShort(date, now, 'en')}`)
+}
+
+/** `10 h 14` today, `hier`, `25 juin`; the instant stands in full on hover. */
+export function lately(at: string, now: Date, language: Language): Html {
+  const date = new Date(at)
+  const isYesterday = isSameDay(date, new Date(now.getTime() - 86_400_000))
+  const day = isYesterday ? sayIn(language)('hier', 'yesterday') : dayShort(date, now, language)
+  return html`<time datetime="${at}" title="${at}">${isSameDay(date, now) ? hour(date, language) : day}</time>`
 }
 
 /** The instant of a Paris time `2025-07-08T10:30`, as a field gives it; of an hour that occurs twice, the first. */

@@ -28,7 +28,10 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
     [/^(sweep|collect|mailbox|classification|heal|certificates|mend|bulk|batches|traffic|vacuum|notices)$/g],
   ],
   ['roads', [/^sandbox(:\d{9})?$/g]],
-  ['what a collectivité declares', ['Commune de Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO']],
+  [
+    'what a collectivité declares',
+    ['Commune de Maraussan', 'Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO'],
+  ],
   [
     'programs, calendars, subscribers',
     ['logiciel', 'agenda', 'abonne.example.org', 'Syndicat', /^syndicat$/g, /^(· )?test$/g],
@@ -47,6 +50,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   'web/desk/message-words.ts': ['english'],
   'web/desk/pages/deposit/fields.ts': ['fieldWords', 'voteWords'],
   'web/desk/pages/deposit/suggestions.ts': ['certainties'],
+  'web/desk/pages/search.ts': ['others'],
   'web/desk/pages/start/collectivite.ts': ['fields'],
   'web/desk/pages/start/start.ts': ['points'],
   'web/desk/pages/tokens.ts': ['rightWords'],

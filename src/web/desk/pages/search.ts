@@ -1,12 +1,11 @@
 // Recherche: finds actes, collectivités and pages that the visitor may see; goes straight to an exact match.
 import { named } from '#operations/desk/lists.ts'
 import { rowOf, waitsFor } from '#operations/desk/transmissions.ts'
-import { mayAnywhere } from '#accounts/access.ts'
 import { ActesError } from '#errors.ts'
 import { chapters } from '#manual/chapters.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { foldText } from '#text/sentences.ts'
-import { groups } from '../layout.ts'
+import { groups, isOffered } from '../layout.ts'
+import { normalizeName } from '../names.ts'
 import { nothing, quoted, standingTag, formatTransmissionTitle } from '../parts.ts'
 import { searchPath } from '../search.ts'
 import { pageAt, type Visit } from '../visit.ts'
@@ -21,6 +20,8 @@ interface Hit {
   readonly isExact: boolean
 }
 
+type NamedPage = readonly [href: string, fr: string, en: string, needs: Parameters<typeof isOffered>[1], ...unknown[]]
+
 interface HitGroup {
   readonly title: string
   readonly hits: readonly Hit[]
@@ -31,7 +32,13 @@ interface HitGroup {
 const page = pageAt(searchPath, 'read', async (visit) => {
   const { say, url } = visit
   const text = (url.searchParams.get('q') ?? '').replaceAll('\0', '').toWellFormed().trim().slice(0, 200)
-  const kinds = text === '' ? [] : [pagesNamed(visit, text), await sendersNamed(visit, text), await acts(visit, text)]
+  const ofCommunes = url.searchParams.get('liste') === 'communes'
+  const kinds =
+    text === ''
+      ? []
+      : ofCommunes
+        ? [await sendersFound(visit, text)]
+        : [pagesNamed(visit, text), await sendersFound(visit, text), await acts(visit, text)]
   const found = kinds.flatMap(({ hits }) => hits)
   const exact = [...new Set(found.filter(({ isExact }) => isExact).map(({ href }) => href))]
   const [only] = exact
@@ -46,7 +53,7 @@ const page = pageAt(searchPath, 'read', async (visit) => {
       ${text !== '' && found.length === 0 && nothing(none)}
       ${kinds.map((kind) => kind.hits.length > 0 && part(visit, kind))}
     </div>`,
-    // A live search only lists; it does not redirect.
+    // A live search only lists, a completion only communes; they do not redirect.
     ...(only !== undefined && exact.length === 1 && !url.searchParams.has('liste') && { onward: only }),
   }
 })
@@ -66,43 +73,47 @@ function part({ say }: Visit, { title, hits, all }: HitGroup): Html {
   </section>`
 }
 
+/** Pages behind the tabs of « À traiter » and « Déposer », and one's own. */
+const others = [
+  ['/incertaines', 'Incertains', 'Uncertain', 'read'],
+  ['/causes', 'Refusés et retenus', 'Refused and held', 'read'],
+  ['/retours', 'Retours à rattacher', 'Stray returns', 'read'],
+  ['/courriers', 'Courriers et délais', 'Letters and deadlines', 'read'],
+  ['/relances', 'Relances', 'Requeues', 'read'],
+  ['/lots', 'Lots', 'Batches', 'deposit'],
+  ['/moi', 'Mon compte', 'My account', 'read'],
+] as const
+
 /** Each word must begin a word of the title, in either language. */
-function pagesNamed({ say, language, grants }: Visit, text: string): HitGroup {
+function pagesNamed(visit: Visit, text: string): HitGroup {
+  const { say, language } = visit
   const all = [
-    ...groups.flatMap(({ sections }) =>
-      sections
-        .filter(([, , , needs]) => needs === 'follow' || mayAnywhere(grants, needs))
-        .map(([href, fr, en]) => ({ href, fr, en })),
-    ),
-    { href: '/moi', fr: 'Mon compte', en: 'My account' },
+    ...[...groups.flatMap(({ sections }): readonly NamedPage[] => sections), ...others]
+      .filter(([, , , needs]) => isOffered(visit, needs))
+      .map(([href, fr, en]) => ({ href, fr, en })),
     ...chapters.map(({ name, title }) => ({ href: `/aide/${name}`, ...title })),
   ]
-  const wanted = normalizeTypedName(text)
-  const fits = (title: string) =>
-    wanted.split(' ').every((word) => ` ${normalizeTypedName(title)}`.includes(` ${word}`))
+  const wanted = normalizeName(text)
+  const fits = (title: string) => wanted.split(' ').every((word) => ` ${normalizeName(title)}`.includes(` ${word}`))
   const hits = all
     .filter(({ fr, en }) => fits(fr) || fits(en))
     .map(({ href, ...title }) => ({
       href,
       name: title[language],
-      isExact: normalizeTypedName(title[language]) === wanted,
+      isExact: normalizeName(title[language]) === wanted,
       ...(href.startsWith('/aide/') && { more: say('chapitre du manuel', 'chapter of the manual') }),
     }))
   return { title: say('Pages', 'Pages'), hits: hits.slice(0, most) }
 }
 
-function normalizeTypedName(text: string): string {
-  return foldText(text).replaceAll('-', ' ')
-}
-
-async function sendersNamed({ look }: Visit, text: string): Promise<HitGroup> {
+async function sendersFound({ look }: Visit, text: string): Promise<HitGroup> {
   const words = /^[\d\s]+$/.test(text) ? text.replaceAll(/\s/g, '') : text
   const found = await look(named, { limit: most, words })
   const hits = found.map(({ siren, nom }) => ({
     href: `/collectivites/${siren}`,
     name: nom,
     more: html`<span class="id">${siren}</span>`,
-    isExact: siren === words || normalizeTypedName(nom) === normalizeTypedName(text),
+    isExact: siren === words || normalizeName(nom) === normalizeName(text),
   }))
   return { title: 'Collectivités', hits, all: `/collectivites?mots=${encodeURIComponent(words)}` }
 }

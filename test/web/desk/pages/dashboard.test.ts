@@ -1,7 +1,7 @@
 // Tableau de bord: every day has its place, each bar leads to as many acts as it counts, nobody sees figures of others.
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { daysOf, readCriteria } from '../../../../src/operations/bulk-criteria.ts'
+import { readCriteria, writeCriteria } from '../../../../src/operations/bulk-criteria.ts'
 import { bars } from '../../../../src/web/desk/charts/bars.ts'
 import { lines } from '../../../../src/web/desk/charts/lines.ts'
 import { depositedActsHref } from '../../../../src/web/desk/pages/dashboard/view.ts'
@@ -74,7 +74,7 @@ describe('the dashboard', () => {
       depositedActsHref({ collectivite: undefined, gateway: undefined }, days),
       'http://desk.invalid',
     )
-    expect(daysOf(readCriteria(search))).toEqual({ since: days.from, until: days.to })
+    expect(writeCriteria(readCriteria(search))).toBe(`?message=1-1&depuis=${days.from}&jusque=${days.to}`)
   })
 
   test('counts within what a person sees, and within their filter', async () => {

@@ -29,7 +29,8 @@ describe('straight to an exact match', () => {
     ['a SIREN', () => maraussan.siren, () => `/collectivites/${maraussan.siren}`],
     ['a SIREN in threes', () => '213 401 482', () => `/collectivites/${maraussan.siren}`],
     ['a commune, as people type it', () => "COMMUNE d'a cote", () => `/collectivites/${beside.siren}`],
-    ['a page', () => 'aujourd’hui', () => '/'],
+    ['a page', () => 'à traiter', () => '/'],
+    ['a page behind a tab', () => 'Refusés et retenus', () => '/causes'],
   ])('%s', async (_what, text, to) => {
     expect(await finds(text())).toMatchObject({ status: 303, location: to() })
     // Who is still typing is shown what there is.
@@ -43,7 +44,15 @@ test('several are listed by kind, each with its collectivité', async () => {
   expect(status).toBe(200)
   expect(words).toMatch(/Actes .*DEL12 .*Maraussan.*DEL11 acquitté/)
   expect((await finds('a-cote')).text).toContain(`/collectivites/${beside.siren}`)
-  expect((await finds('tach')).words).toMatch(/Pages Tâches/)
+  expect((await finds('retour')).words).toMatch(/Pages Retours à rattacher/)
+})
+
+test('communes alone complete a filter of the list', async () => {
+  const { text } = await finds('a-cote', 'operator', '&liste=communes')
+  expect([...text.matchAll(/<li><a href="([^"]+)"/g)].map(([, href]) => href)).toContain(
+    `/collectivites/${beside.siren}`,
+  )
+  expect((await finds('DEL', 'operator', '&liste=communes')).text).not.toContain('/transmissions/')
 })
 
 test('invisible things are not found, and masked texts are not searched', async () => {

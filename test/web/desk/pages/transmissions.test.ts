@@ -1,7 +1,8 @@
 // The list of transmissions: what it finds, how filters live in the URL, page by page, and the same as a file.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chipsOf, queryOfFilters, readFilters } from '../../../../src/web/desk/filters.ts'
+import { fieldText, queryOfFilters, readField, readFilters } from '../../../../src/web/desk/filters.ts'
 import { csvOf } from '../../../../src/web/desk/csv.ts'
+import { spaced } from '../../../../src/text/sentences.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
@@ -56,14 +57,67 @@ describe('filters', () => {
   ])('reject the day %s: no database has it', (day) => {
     expect(read(`depuis=${day}`).since).toBeUndefined()
   })
+})
 
-  test('each is removed separately, and leads to the first page', () => {
-    const all = chipsOf(read('q=a&etat=received&etat=refused&apres=0197e9c0-0000-7000-8000-000000000000'), 'fr')
-    expect(all.map(({ value, without }) => [value, without])).toEqual([
-      ['a', '?etat=received&etat=refused'],
-      ['déposé', '?q=a&etat=refused'],
-      ['refusé', '?q=a&etat=received'],
-    ])
+describe('words', () => {
+  const now = new Date('2025-07-08T10:00:00Z')
+  const findCommune = async (words: string) =>
+    words === 'Béziers' ? { value: '213401482' } : { allowed: 'aucune collectivité ne porte ce nom' }
+  const typed = async (text: string, language: 'fr' | 'en' = 'fr') => {
+    const { filters, faults } = await readField(new URLSearchParams({ q: text }), { language, now, findCommune })
+    return { query: decodeURIComponent(queryOfFilters(filters)), faults }
+  }
+
+  test.each([
+    ['état:refusé', '?etat=refused'],
+    ['etat:refusée,transmis toiture école', '?q=toiture+école&etat=refused&etat=submitted'],
+    ['toiture état:retenu', '?q=toiture&retenues=1'],
+    ['état:déposé état:incertain', '?etat=received&incertaines=1'],
+    ['state:acknowledged', '?etat=acknowledged'],
+    ['État:"prêt à partir",acquittées', '?etat=packaged&etat=acknowledged'],
+    ['commune:Béziers', '?collectivite=213401482'],
+    ['depuis:1 mois', '?depuis=2025-06-08'],
+    ['since:"2 weeks" until:yesterday', '?depuis=2025-06-24&jusque=2025-07-07'],
+    ["depuis:1/7/2025 jusqu'à:08/07/2025", '?depuis=2025-07-01&jusque=2025-07-08'],
+    ['décidé-depuis:2025-06-01', '?decideeDepuis=2025-06-01'],
+    ['nature:délibérations,AR', '?nature=DE&nature=AR'],
+    ['matière:8.1', '?matiere=8.1'],
+    ['matière:"8.1 Enseignement"', '?matiere=8.1'],
+    ['passerelle:pastell message:6-1', '?message=6-1&passerelle=pastell'],
+    ['erreur:g010 clé:a-b', '?cle=a-b&code=ACTES-G010'],
+    ['"Écoles: travaux" état:refusé', '?q="Écoles:+travaux"&etat=refused'],
+    ['Écoles : convention', '?q=Écoles+:+convention'],
+  ])('%s filters by %s', async (text, query) => {
+    expect(await typed(text)).toEqual({ query, faults: [] })
+  })
+
+  test.each(['fr', 'en'] as const)('are written from every filter, and read again, in %s', async (language) => {
+    for (const query of [
+      '?q=march%C3%A9&etat=received&etat=refused&retenues=1&incertaines=1&message=6-1&code=ACTES-G007&nature=DE&nature=CC',
+      '?depuis=2025-07-08&jusque=2025-07-09&matiere=8.1&passerelle=s2low&cle=a%2Cb+c&decideeDepuis=2025-06-01&decideeJusque=2025-06-30',
+      '?depuis=2025-07-08T11%3A30%3A00.000Z&collectivite=213401482',
+    ]) {
+      const text = fieldText(read(query), language, query.includes('collectivite') ? 'Béziers' : undefined)
+      expect(await typed(text, language)).toEqual({
+        query: decodeURIComponent(queryOfFilters(read(query))),
+        faults: [],
+      })
+    }
+  })
+
+  test.each([
+    ['état:perdu', '« état:perdu » n’est pas appliqué : déposé, vérifié, prêt à partir'],
+    ['état:refusé,retenu', 'une seule valeur à la fois'],
+    ['depuis:tantôt', 'un jour (08/07/2025), hier, 1 semaine, 3 mois'],
+    ['depuis:', 'un jour'],
+    ['matière:99', 'un code de la classification'],
+    ['commune:Atlantide', 'aucune collectivité ne porte ce nom'],
+    ['commune:Béziers,Béziers', 'une seule valeur à la fois'],
+    ['etta:refusé', '« etta: » n’est pas un filtre. Filtres : état, nature, '],
+  ])('%s is not applied, and what is allowed is told', async (text, told) => {
+    const { query, faults } = await typed(`${text} nature:DE toiture`)
+    expect(query).toBe('?q=toiture&nature=DE')
+    expect(faults).toEqual([expect.stringContaining(spaced(told, 'fr'))])
   })
 })
 
@@ -155,9 +209,9 @@ describe('the list', () => {
 
   test('shows what each waits for', async () => {
     const { words } = await desk.as('operator').get('/transmissions')
-    expect(words).toContain('AR reçu le')
-    expect(words).toContain('une personne')
-    expect(words).toContain('vérification')
+    expect(words).toContain('AR du 8 juil., à publier')
+    expect(words).toContain('à vous : passerelle changée')
+    expect(words).toContain('plateforme interrogée à 10 h 03')
   })
 
   test('an act opened from it links back to it', async () => {

@@ -7,7 +7,7 @@ import { isId } from '#protocol/ids.ts'
 import { html, type Html } from '#text/html.ts'
 import { form, hidden, input, reasonField, select } from '../../forms.ts'
 import { formatTransmissionTitle, inFrench, section, standingTag, table } from '../../parts.ts'
-import { chipsOf } from '../../filters.ts'
+import { termsOf } from '../../filters.ts'
 import type { Say } from '../../say.ts'
 import { sendersFor } from '../../names.ts'
 import {
@@ -37,7 +37,7 @@ function criteriaIn(query: URLSearchParams): BulkCriteria {
 export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Visit, 'language' | 'say'>): string {
   const { cause, ids, except, ...filters } = criteria
   const words = [
-    ...chipsOf(filters, language).map(({ name, value }) => `${name} ${value}`),
+    ...termsOf(filters, language).map(({ name, values }) => `${name} ${values.join(', ')}`),
     cause !== undefined && say('une seule cause d’échec', 'one cause of failure only'),
     ids &&
       say(

@@ -10,9 +10,10 @@ import { healing, missingReceipt, redepositWords } from '#text/messages.ts'
 import { goPath } from '../../layout.ts'
 import { section } from '../../parts.ts'
 import { correctionForm } from '../deposit/correct.ts'
+import { nextStep } from '../transmissions/next.ts'
 import { asideSaid } from './colleagues.ts'
 import { connectionHref } from '../gateway-words.ts'
-import { endOf, isAwaiting, isFinal, isProven, isRefused, type Ending } from '#lifecycle.ts'
+import { isAwaiting, isFinal, isProven, isRefused } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
 /** When the receipt is expected: a guide, not a legal deadline. False before submission. */
@@ -46,54 +47,7 @@ export function nextSaid(visit: Visit, shown: ShownTransmission, waits: Transmis
   if ((isFinal(state) && !isRefused(state)) || dismissedAt !== null)
     return say('rien n’est attendu', 'nothing is awaited')
   const receipt = receiptExpected(visit, waits)
-  return html`${renderNextStep(shown, waits, visit)}${receipt && html`<br />${receipt}`}`
-}
-
-export function renderNextStep(row: TransmissionJson, waits: TransmissionWaits | undefined, visit: Visit): HtmlContent {
-  if (row.held) return visit.say('une personne', 'a person')
-  const end = endOf(row.state)
-  return end ? atEnd[end](row, visit) : nextStep(row, waits, visit)
-}
-
-const atEnd: Readonly<Record<Ending, (row: TransmissionJson, visit: Visit) => HtmlContent>> = {
-  proven: ({ dateReception }, { say, language }) =>
-    dateReception === null
-      ? say('acquittée', 'acknowledged')
-      : html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`,
-  refused: ({ replacedBy }, { say }) =>
-    replacedBy === undefined
-      ? say('une personne', 'a person')
-      : say('rien : elle est remplacée', 'nothing: it is replaced'),
-  withdrawn: () => '–',
-  annulled: () => '–',
-}
-
-function nextStep(
-  { dueAt, uncertain, state }: TransmissionJson,
-  waits: TransmissionWaits | undefined,
-  visit: Visit,
-): HtmlContent {
-  const { say } = visit
-  if (dueAt === null) return say('aucune réponse n’est attendue', 'no answer is expected')
-  if (waits?.suspendedCode || waits?.paused) {
-    const suspended = say('la connexion, suspendue', 'the connection, suspended')
-    const word = waits.suspendedCode ? suspended : say('la connexion, en pause', 'the connection, paused')
-    return html`<a href="${connectionHref(waits.connection)}">${word}</a>`
-  }
-  if (waits?.quiet && !isAwaiting(state))
-    return html`<a href="${goPath}">${say('le départ des envois, arrêté', 'sendings, which are stopped')}</a>`
-  if (waits?.outage && !isAwaiting(state))
-    return html`<a href="${connectionHref(waits.connection)}"
-      >${say('la plateforme, en panne', 'the platform, out of reach')}</a
-    >`
-  if (waits?.inHand) return say('en cours', 'in progress')
-  const when = whenOf(dueAt, visit)
-  if (uncertain) return html`${say('vérification', 'check')} ${when}`
-  if (isAwaiting(state))
-    return html`${say('réponse de la préfecture ; prochaine relève', 'answer of the préfecture; next look')} ${when}`
-  if (waits?.code) return html`${say('nouvel essai', 'next try')} ${when}`
-  if (waits?.why === 'closed') return html`${say('ouverture de la passerelle', 'opening of the gateway')} ${when}`
-  return html`${say('envoi', 'sending')} ${when}`
+  return html`${nextStep(shown, waits, { visit, code: codeNow(shown, waits) })}${receipt && html`<br />${receipt}`}`
 }
 
 function whenOf(dueAt: string, { now, say, language }: Visit): HtmlContent {

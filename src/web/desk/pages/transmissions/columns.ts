@@ -1,4 +1,4 @@
-// Columns of the list and how each sorts. Overlong text is cut; its title and the page of the acte show the rest.
+// Columns of the list and how each sorts. Only the objet may be cut; its title and the page of the act show the rest.
 import { sirensOf } from '#accounts/access.ts'
 import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
 import { listColumns, type ListColumn, type SortName } from '#operations/list-filter.ts'
@@ -7,15 +7,16 @@ import { findNature } from '#protocol/codes.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { messageNames } from '#text/messages.ts'
 import { shortSentence, type Both } from '#text/sentences.ts'
-import { check } from '../../forms.ts'
+import { check, form, hidden, reasonField } from '../../forms.ts'
 import { fromFirst, matiereSaid, queryOfFilters, type Filters } from '../../filters.ts'
 import { sender } from '../../names.ts'
 import { attributesOf, formatTransmissionTitle, inFrench, standingTag } from '../../parts.ts'
-import { renderDay, jour } from '../../times.ts'
+import { jour, lately } from '../../times.ts'
 import { mayHere, shownTo, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
-import { codeNow, renderNextStep, receiptExpected } from '../transmission/waits.ts'
+import { codeNow } from '../transmission/waits.ts'
 import { both } from '#text/both.ts'
+import { nextStep } from './next.ts'
 
 export interface ListedTransmission {
   readonly item: ListedJson
@@ -27,32 +28,26 @@ interface ColumnDefinition {
   readonly cell: (listed: ListedTransmission, visit: Visit) => HtmlContent
   /** Order on the first click on its head. */
   readonly sort?: SortName
-  readonly whole?: (listed: ListedTransmission, visit: Visit) => string | undefined
 }
-
-const text = (said: (listed: ListedTransmission, visit: Visit) => string | undefined) => ({
-  cell: (listed: ListedTransmission, visit: Visit) => inFrench(visit, said(listed, visit) ?? '–'),
-  whole: said,
-})
-const messageOf = ({ item }: ListedTransmission, { language }: Visit) => messageNames[item.message][language]
 
 const columns: Readonly<Record<ListColumn | 'numero', ColumnDefinition>> = {
   numero: { head: both('Acte', 'Act'), cell: () => '', sort: 'numero' },
-  objet: {
-    head: both('Objet', 'Objet'),
-    ...text(({ item }, visit) => shownTo(visit, item.objet, item.collectivite)),
-  },
+  objet: { head: both('Objet', 'Objet'), cell: objetOf },
   collectivite: {
-    head: both('Collectivité', 'Collectivité'),
+    head: both('Commune', 'Collectivité'),
     cell: ({ item, waits }) => sender(item.collectivite, waits?.nom),
     sort: 'collectivite',
   },
-  nature: { head: both('Nature', 'Nature'), ...text(({ item }) => findNature(item.nature ?? '')?.libelle) },
+  siren: { head: both('SIREN', 'SIREN'), cell: ({ item }) => item.collectivite },
+  nature: {
+    head: both('Nature', 'Nature'),
+    cell: ({ item }, visit) => inFrench(visit, findNature(item.nature ?? '')?.libelle ?? '–'),
+  },
   matiere: {
     head: both('Matière', 'Matière'),
-    ...text(({ item }) => (item.matiere === null ? undefined : matiereSaid(item.matiere))),
+    cell: ({ item }, visit) => inFrench(visit, item.matiere === null ? '–' : matiereSaid(item.matiere)),
   },
-  message: { head: both('Message', 'Message'), cell: messageOf, whole: messageOf },
+  message: { head: both('Message', 'Message'), cell: ({ item }, { language }) => messageNames[item.message][language] },
   gateway: {
     head: both('Passerelle', 'Gateway'),
     cell: ({ waits }, { language }) => waits && gatewayName(waits.connection.split(':')[0] ?? '', language),
@@ -67,22 +62,16 @@ const columns: Readonly<Record<ListColumn | 'numero', ColumnDefinition>> = {
     cell: ({ item }, { language }) => standingTag(item, language),
     sort: 'state',
   },
-  next: {
-    head: both('AR ou prochaine étape', 'AR or next step'),
-    cell: (listed, visit) =>
-      html`${renderNextStep(listed.item, listed.waits, visit)}
-        <span class="sub">${errorOf(listed, visit) ?? receiptExpected(visit, listed.waits)}</span>`,
-    whole: errorOf,
-  },
-  error: { head: both('Dernière erreur', 'Last error'), cell: lastError, whole: errorOf },
+  next: { head: both('Ensuite', 'Next'), cell: nextOf },
+  error: { head: both('Dernière erreur', 'Last error'), cell: lastError },
   dateReception: {
     head: both('AR reçu le', 'AR received'),
     cell: ({ item }, visit) => dayOr(item.dateReception, visit),
     sort: '-dateReception',
   },
   createdAt: {
-    head: both('Déposée le', 'Created'),
-    cell: ({ item }, { language }) => renderDay(item.createdAt, language),
+    head: both('Déposé', 'Created'),
+    cell: ({ item }, { now, language }) => lately(item.createdAt, now, language),
     sort: '-createdAt',
   },
 }
@@ -106,14 +95,40 @@ function dayOr(day: string | null, { language }: Visit): HtmlContent {
   return day === null ? '–' : jour(day, language)
 }
 
-function errorOf({ item, waits }: ListedTransmission, { language }: Visit): string | undefined {
-  const code = codeNow(item, waits)
-  return code && shortSentence(code, language)
+/** What is no act says first what it is. */
+function objetOf({ item }: ListedTransmission, visit: Visit): Html {
+  const objet = shownTo(visit, item.objet, item.collectivite)
+  const what = item.message !== '1-1' && html`<b>${messageNames[item.message][visit.language]}</b> `
+  return html`<span class="cut" title="${objet}">${what}${inFrench(visit, objet)}</span>`
 }
 
-function lastError(listed: ListedTransmission, visit: Visit): HtmlContent {
-  const said = errorOf(listed, visit)
-  return said === undefined ? '–' : html`${said} <code class="sub">${codeNow(listed.item, listed.waits)}</code>`
+function nextOf({ item, waits }: ListedTransmission, visit: Visit): Html {
+  const code = codeNow(item, waits)
+  return html`<span ${attributesOf({ title: code && shortSentence(code, visit.language) })}
+      >${nextStep(item, waits, { visit, code })}</span
+    >
+    ${mayBeRequeued(item, visit) && requeueForm(visit, item)}`
+}
+
+/** One click, one reason. */
+function requeueForm(visit: Visit, { id, held }: ListedJson): Html {
+  const label = visit.say('Relancer', 'Requeue')
+  const { pathname, searchParams } = visit.url
+  const fields = [
+    hidden('geste', 'requeue'),
+    hidden('depuis', pathname),
+    hidden('liste', searchParams.toString()),
+    hidden('retenue', held?.since),
+  ]
+  return html`<details class="inline">
+    <summary class="go">${label}</summary>
+    ${form(visit, { action: `/transmissions/${id}/requeue`, label }, [fields, reasonField(visit)])}
+  </details>`
+}
+
+function lastError({ item, waits }: ListedTransmission, { language }: Visit): HtmlContent {
+  const code = codeNow(item, waits)
+  return code === undefined ? '–' : html`${shortSentence(code, language)} <code class="sub">${code}</code>`
 }
 
 interface TransmissionTableOptions {
@@ -135,36 +150,41 @@ export function renderTransmissionTable(
   const hrefOf = (id: string) => `/transmissions/${id}${back && `?liste=${encodeURIComponent(back.slice(1))}`}`
   const all = say('Cocher toute la page', 'Tick the whole page')
   const ticked = `/transmissions${back === '' ? '?' : `${back}&`}coches=1`
-  const cellOf = (key: ListColumn, each: ListedTransmission) => {
-    const { head: words, cell, whole } = columns[key]
-    const title = whole?.(each, visit)
-    return html`<td class="${key}" data-l="${words[language]}" ${attributesOf({ title })}>${cell(each, visit)}</td>`
-  }
+  const cellOf = (key: ListColumn, each: ListedTransmission) =>
+    html`<td class="${key}" data-l="${columns[key].head[language]}">${columns[key].cell(each, visit)}</td>`
   const rowOf = (each: ListedTransmission) => {
     const { item } = each
     const title = formatTransmissionTitle(item, language)
+    const label = item.message !== '1-1' && title
     return html`<tr>
       ${boxes !== 'none' && html`<td class="choice">${mayBeRequeued(item, visit) && boxOf(item.id, say(`Choisir ${title}`, `Choose ${title}`), boxes === 'ticked')}</td>`}
-      <td class="numero" data-l="${columns.numero.head[language]}" title="${title}">
-        <a href="${hrefOf(item.id)}"><strong>${title}</strong></a>
+      <td class="numero" data-l="${columns.numero.head[language]}">
+        <a href="${hrefOf(item.id)}" ${attributesOf({ 'aria-label': label })}
+          ><strong>${item.numero ?? item.idActe ?? title}</strong></a
+        >
       </td>
       ${shown.map((key) => cellOf(key, each))}
     </tr>`
   }
-  return html`<table class="acts">
+  const drawn = html`<table class="acts">
     <caption class="skip">
       ${caption(visit, filters)}
     </caption>
     <thead>
       <tr>
         ${boxes !== 'none' && html`<th scope="col" class="choice"><a href="${ticked}" data-check="${choiceForm}" title="${all}" aria-label="${all}">☑</a></th>`}
-        ${renderColumnHead('numero', { visit, filters })}${shown.map((key) => renderColumnHead(key, { visit, filters }))}
+        ${(['numero', ...shown] as const).map((key) => renderColumnHead(key, visit, filters))}
       </tr>
     </thead>
     <tbody>
       ${listed.map(rowOf)}
     </tbody>
   </table>`
+  // Only more columns than fit are moved sideways.
+  if (shown.length <= usual.length) return drawn
+  return html`<div class="across" role="region" tabindex="0" aria-label="${say('Liste des actes', 'List of acts')}">
+    ${drawn}
+  </div>`
 }
 
 function boxOf(id: string, label: string, checked: boolean): Html {
@@ -179,28 +199,37 @@ export function mayBeRequeued({ can, collectivite }: ListedJson, visit: Visit): 
 function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters): string {
   const key = sort.replace('-', '') as ListColumn | 'numero'
   const by = columns[key].head[language]
-  if (sort === '-createdAt')
-    return say('Transmissions, de la plus récente à la plus ancienne', 'Transmissions, from the newest to the oldest')
-  return say(`Transmissions, triées par « ${by} »`, `Transmissions, sorted by “${by}”`)
+  if (sort === '-createdAt') return say('Actes, du plus récent au plus ancien', 'Acts, from the newest to the oldest')
+  return say(`Actes, triés par « ${by} »`, `Acts, sorted by “${by}”`)
 }
 
-interface ColumnHeadOptions {
-  readonly visit: Visit
-  readonly filters: Filters
+/** The orders of the list, for where it has no heads. */
+export function sortLinks(visit: Visit, filters: Filters): readonly Html[] {
+  const keys = Object.keys(columns) as readonly (keyof typeof columns)[]
+  return keys.filter((key) => columns[key].sort).map((key) => html`<li>${sortLink(key, visit, filters)}</li>`)
 }
 
-/** A sortable head is a link; the current one reverses the order. */
-function renderColumnHead(key: keyof typeof columns, { visit: { language }, filters }: ColumnHeadOptions): Html {
+/** The current order is reversed by its own link. */
+function sortLink(key: keyof typeof columns, { language }: Visit, filters: Filters): Html {
   const { head: words, sort } = columns[key]
-  const { sort: now = '-createdAt' } = filters
-  const word = words[language]
-  if (sort === undefined) return html`<th scope="col" class="${key}">${word}</th>`
-  const isHere = now.replace('-', '') === key
-  const isDown = now.startsWith('-')
-  const turned: SortName = isHere ? ((isDown ? key : `-${key}`) as SortName) : sort
-  const href = `/transmissions${queryOfFilters({ ...fromFirst(filters), sort: turned })}`
-  const order = isHere && (isDown ? 'descending' : 'ascending')
+  const order = orderBy(key, filters)
+  const turned = order ? ((order === 'descending' ? key : `-${key}`) as SortName) : sort
+  const href = `/transmissions${queryOfFilters({ ...fromFirst(filters), ...(turned && { sort: turned }) })}`
+  return html`<a href="${href}"
+    >${words[language]}${order && html`<span aria-hidden="true">${order === 'descending' ? ' ↓' : ' ↑'}</span>`}</a
+  >`
+}
+
+function orderBy(key: keyof typeof columns, { sort: now = '-createdAt' }: Filters) {
+  if (now.replace('-', '') !== key) return false
+  return now.startsWith('-') ? 'descending' : 'ascending'
+}
+
+/** A sortable head is a link. */
+function renderColumnHead(key: keyof typeof columns, visit: Visit, filters: Filters): Html {
+  const { head: words, sort } = columns[key]
+  const order = sort && orderBy(key, filters)
   return html`<th scope="col" class="${key}" ${attributesOf({ 'aria-sort': order })}>
-    <a href="${href}">${word}${isHere && html`<span aria-hidden="true">${isDown ? ' ↓' : ' ↑'}</span>`}</a>
+    ${sort ? sortLink(key, visit, filters) : words[visit.language]}
   </th>`
 }

@@ -1,21 +1,21 @@
-// Above the list: search, filters, columns and views; and each active filter with a link that removes it.
+// Above the list: its search field, which filters by their names too, the same filters as fields, order, views and columns.
 import { choices as choicesRead } from '#operations/desk/transmissions.ts'
-import { daysOf } from '#operations/bulk-criteria.ts'
 import type { ListColumn } from '#operations/list-filter.ts'
-import { states } from '#lifecycle.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
-import { nationalClassification } from '#protocol/classification/classification.ts'
-import { natures } from '#protocol/codes.ts'
-import { outgoingCodes } from '#protocol/messages/formulaire.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { messageNames } from '#text/messages.ts'
-import { stateSentence } from '#text/sentences.ts'
-import { chipsOf, fromFirst, queryOfFilters, type Filters } from '../../filters.ts'
+import {
+  fieldText,
+  filterFields,
+  fromFirst,
+  queryOfFilters,
+  termsOf,
+  type FilterField,
+  type Filters,
+} from '../../filters.ts'
 import { check, form, hidden, input, select } from '../../forms.ts'
+import { sendersNamed, shortName } from '../../names.ts'
 import { attributesOf, inFrench } from '../../parts.ts'
 import type { Visit } from '../../visit.ts'
-import { gatewayName } from '../gateway-words.ts'
-import { columnChoices } from './columns.ts'
+import { columnChoices, sortLinks } from './columns.ts'
 import { viewsMenu } from './views.ts'
 
 /** More collectivités than a list can show: the visitor types the SIREN. */
@@ -24,115 +24,109 @@ const mostChoices = 50
 interface ListToolsOptions {
   readonly filters: Filters
   readonly shown: readonly ListColumn[]
+  /** How many acts there are, in words. */
+  readonly count: string | undefined
+  /** The search field as it was typed, where it was not understood. */
+  readonly typed: string | undefined
 }
 
-export async function tools(visit: Visit, { filters, shown }: ListToolsOptions): Promise<Html> {
+export async function tools(visit: Visit, { filters, shown, count, typed }: ListToolsOptions): Promise<Html> {
   const { say } = visit
   const columnForm = { action: '/moi/colonnes', label: say('Afficher ces colonnes', 'Show these columns') }
+  const fold = (title: string, body: HtmlContent) =>
+    html`<details class="fold">
+      <summary class="go">${title}</summary>
+      <div>${body}</div>
+    </details>`
   return html`<div class="tools">
-      ${await searchForm(visit, filters)}
-      ${fold(say('Colonnes', 'Columns'), form(visit, columnForm, [hidden('demande', queryOfFilters(filters)), html`<div class="filters">${columnChoices(shown, visit)}</div>`]))}
-      ${fold(say('Vues', 'Views'), await viewsMenu(visit, filters))}
-      <a class="button" href="/transmissions.csv${queryOfFilters(fromFirst(filters))}"
-        >${say('Exporter en CSV', 'Export as CSV')}</a
-      >
-      <a class="button" href="/registre${filters.collectivite !== undefined && `?collectivite=${filters.collectivite}`}"
-        >${say('Registre', 'Register')}</a
-      >
-    </div>
-    ${chips(visit, filters)}`
-}
-
-function fold(title: string, body: HtmlContent): Html {
-  return html`<details class="fold">
-    <summary class="button">${title}</summary>
-    <div>${body}</div>
-  </details>`
-}
-
-function chips({ say, language }: Visit, filters: Filters): Html | false {
-  const all = chipsOf(filters, language)
-  if (all.length === 0) return false
-  const removal = ({ name, value, without }: (typeof all)[number]) =>
-    html`<a class="chip" href="/transmissions${without}"
-      ><span class="skip">${say('Retirer le filtre : ', 'Remove the filter: ')}</span>${name} <b>${value}</b>
-      <span aria-hidden="true">✕</span></a
-    >`
-  return html`<div class="filters">
-    ${all.map(removal)}<a href="/transmissions">${say('Effacer les filtres', 'Remove all')}</a>
+    ${searchForm(visit, filters, typed ?? fieldText(filters, visit.language, await communeSaid(visit, filters)))}
+    ${count !== undefined && html`<span class="chip">${count}</span>`}
+    ${isFiltered(filters) && html`<a class="go" href="/transmissions">${say('Tout afficher', 'Show all')}</a>`}
+    ${fold(say('Filtres', 'Filters'), await fieldsForm(visit, filters))}
+    ${fold(
+      say('Tri', 'Order'),
+      html`<ul class="views">
+        ${sortLinks(visit, filters)}
+      </ul>`,
+    )}
+    ${fold(say('Vues', 'Views'), await viewsMenu(visit, filters))}
+    ${fold(say('Colonnes', 'Columns'), form(visit, columnForm, [hidden('demande', queryOfFilters(filters)), html`<div class="filters">${columnChoices(shown, visit)}</div>`]))}
+    <a class="go" href="/transmissions.csv${queryOfFilters(fromFirst(filters))}">CSV</a>
   </div>`
 }
 
-async function searchForm(visit: Visit, filters: Filters): Promise<Html> {
-  const { say } = visit
-  const search = say('Numéro, identifiant, objet, SIREN ou erreur', 'Number, identifier, objet, SIREN or error')
-  const words = { type: 'search', name: 'q', id: 'q', value: filters.text, maxlength: 200 }
+export function isFiltered(filters: Filters): boolean {
+  return termsOf(filters, 'fr').length > 0
+}
+
+/** What finds the filter's collectivité: its name, unless others have it too. */
+async function communeSaid(visit: Visit, { collectivite: siren }: Filters): Promise<string | undefined> {
+  const [found] = siren === undefined ? [] : await sendersNamed(visit, siren)
+  if (!found) return siren
+  const short = shortName(found.nom)
+  return (await sendersNamed(visit, short)).length === 1 ? short : siren
+}
+
+function searchForm({ say }: Visit, { sort }: Filters, value: string): Html {
+  const label = say('Chercher ou filtrer les actes', 'Search or filter the acts')
+  const placeholder = say('Numéro, objet… ou état:refusé', 'Number, objet… or state:refused')
+  const words = { name: 'q', id: 'q', value, maxlength: 500, autocomplete: 'off', 'data-completes': true }
   return html`<form class="sift" method="get" action="/transmissions" role="search">
-    <input${attributesOf({ ...words, 'aria-label': search, placeholder: search })} />
-    <button>${say('Rechercher', 'Search')}</button>
-    ${filters.sort && hidden('tri', filters.sort)}
-    ${fold(say('Filtrer', 'Filter'), html`${boxes(visit, filters)} ${await fields(visit, filters)}`)}
+    <input${attributesOf({ ...words, 'aria-label': label, placeholder })} />
+    ${sort && hidden('tri', sort)}
   </form>`
 }
 
-function boxes(visit: Visit, { state = [], message = [], nature = [], held, uncertain }: Filters): readonly Html[] {
-  const { say, language } = visit
-  const group = (legend: string, all: HtmlContent) =>
-    html`<fieldset class="filters">
-      <legend>${legend}</legend>
-      ${all}
-    </fieldset>`
-  const box = (label: HtmlContent, [name, value]: readonly [string, string], checked: boolean | undefined) =>
-    check(label, name, { value, checked })
-  return [
-    group(say('État', 'State'), [
-      ...states.map((one) => box(stateSentence(one, language).short, ['etat', one], state.includes(one))),
-      box(say('retenues pour une personne', 'held for a person'), ['retenues', '1'], held),
-      box(say('incertaines', 'uncertain'), ['incertaines', '1'], uncertain),
-    ]),
-    group(
-      'Nature',
-      natures.map(({ abrege, libelle }) => box(inFrench(visit, libelle), ['nature', abrege], nature.includes(abrege))),
-    ),
-    group(
-      'Message',
-      outgoingCodes.map((one) => box(messageNames[one][language], ['message', one], message.includes(one))),
-    ),
-  ]
+async function fieldsForm(visit: Visit, filters: Filters): Promise<Html> {
+  const query = new URLSearchParams(queryOfFilters(fromFirst(filters)))
+  const all = await Promise.all(filterFields.map((field) => drawField(visit, field, query)))
+  const some = filterFields.map(({ takes }) => takes === 'some')
+  return html`<form method="get" action="/transmissions">
+    ${filters.text && hidden('q', filters.text)} ${filters.sort && hidden('tri', filters.sort)}
+    ${all.filter((_, at) => some[at])}
+    <div class="filters">${all.filter((_, at) => !some[at])} <button>${visit.say('Appliquer', 'Apply')}</button></div>
+  </form>`
 }
 
-async function fields(visit: Visit, filters: Filters): Promise<Html> {
+/** `data-filter` is its name in the search field, whose completion reads the values here. */
+async function drawField(
+  visit: Visit,
+  { param, name, label, takes, choices = [] }: FilterField,
+  query: URLSearchParams,
+): Promise<Html> {
   const { say, language } = visit
-  const { code, cle, matiere, gateway, decidedFrom, decidedTo } = filters
-  const { since, until } = daysOf(filters)
+  const word = ({ fr, en }: { readonly fr: string; readonly en: string }) =>
+    fr === en ? inFrench(visit, fr) : say(fr, en)
+  const attributes = { 'data-filter': name[language], lang: param === 'matiere' ? 'fr' : undefined }
+  const [value = ''] = query.getAll(param)
   const any = ['', say('toutes', 'all')] as const
-  const gateways = gatewayTypes.map((type) => [type, gatewayName(type, language)] as const)
-  const dayField = (label: string, name: string, value: string | undefined) =>
-    input(label, name, { type: 'date', value })
-  return html`<div class="filters">
-    ${await senderField(visit, filters)}
-    ${select('Matière', { name: 'matiere', chosen: matiere, lang: 'fr' }, [any, ...matieres])}
-    ${select(say('Passerelle', 'Gateway'), { name: 'passerelle', chosen: gateway }, [any, ...gateways])}
-    ${input(say('Code d’erreur', 'Error code'), 'code', { value: code, maxlength: 12, placeholder: 'ACTES-G007' })}
-    ${input(say('Clé du logiciel', 'Key of the program'), 'cle', { value: cle, maxlength: 200 })}
-    ${dayField(say('Décidées depuis le', 'Decided since'), 'decideeDepuis', decidedFrom)}
-    ${dayField(say('Décidées jusqu’au', 'Decided until'), 'decideeJusque', decidedTo)}
-    ${dayField(say('Déposées depuis le', 'Created since'), 'depuis', since)}
-    ${dayField(say('Déposées jusqu’au', 'Created until'), 'jusque', until)}
-    <button>${say('Appliquer', 'Apply')}</button>
-  </div>`
-}
-
-/** The two national levels. */
-const matieres = nationalClassification.matieres.flatMap(({ code, libelle, sous }) => [
-  [`${code}`, `${code} ${libelle}`] as const,
-  ...sous.map((each) => [`${code}.${each.code}`, `${code}.${each.code} ${each.libelle}`] as const),
-])
-
-async function senderField({ look, say }: Visit, { collectivite: chosen }: Filters): Promise<Html> {
-  const name = 'collectivite'
-  const senders = await look(choicesRead, { limit: mostChoices + 1 })
-  if (senders.length > mostChoices) return input('Collectivité (SIREN)', name, { value: chosen, maxlength: 11 })
-  const all = senders.map(({ siren, nom }) => [siren, `${nom} (${siren})`] as const)
-  return select('Collectivité', { name, chosen }, [['', say('toutes', 'all')], ...all])
+  switch (takes) {
+    case 'some':
+      return html`<fieldset class="filters" data-filter="${name[language]}">
+        <legend>${label[language]}</legend>
+        ${choices.map(([own, each, said]) => check(word(said), own, { value: each, checked: query.getAll(own).includes(each) }))}
+      </fieldset>`
+    case 'one': {
+      const options = choices.map(([, each, said]) => [each, said[language]] as const)
+      return select(label[language], { ...attributes, name: param, chosen: value }, [any, ...options])
+    }
+    case 'commune': {
+      const senders = await visit.look(choicesRead, { limit: mostChoices + 1 })
+      if (senders.length > mostChoices)
+        return input(`${label[language]} (SIREN)`, param, { ...attributes, value, maxlength: 11 })
+      const options = senders.map(({ siren, nom }) => [siren, shortName(nom)] as const)
+      return select(label[language], { ...attributes, name: param, chosen: value }, [any, ...options])
+    }
+    case 'day': {
+      const days = say('hier,1 semaine,1 mois,1 an', 'yesterday,1 week,1 month,1 year')
+      return input(label[language], param, {
+        ...attributes,
+        'data-values': days,
+        type: 'date',
+        value: value.slice(0, 10),
+      })
+    }
+    case 'text':
+      return input(label[language], param, { ...attributes, value, maxlength: 200 })
+  }
 }

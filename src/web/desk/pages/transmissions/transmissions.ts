@@ -1,10 +1,10 @@
-// Transmissions: searched, filtered, sorted, page by page, all in the URL. Ticked ones go to the guarded bulk requeue.
+// Actes: searched, filtered, sorted, page by page, all in the URL. Ticked ones go to the guarded bulk requeue.
 import { ownColumns } from '#operations/desk/transmissions.ts'
 import type { TransmissionsPage } from '#operations/shapes/transmissions.ts'
 import { html, type Html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
-import { chipsOf, criteriaOf, readFilters, type Filters } from '../../filters.ts'
-import { hidden } from '../../forms.ts'
+import { criteriaOf, queryOfFilters, readField, type Filters } from '../../filters.ts'
+import { sendersNamed } from '../../names.ts'
 import { nothing, rest } from '../../parts.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { writeCriteria, hasCriterion } from '#operations/bulk-criteria.ts'
@@ -12,23 +12,32 @@ import { depositLink } from '../deposit/link.ts'
 import { choiceForm, mayBeRequeued, shownColumns, renderTransmissionTable } from './columns.ts'
 import { listFile } from './spreadsheet.ts'
 import { listedOf } from './listed.ts'
-import { tools } from './tools.ts'
+import { isFiltered, tools } from './tools.ts'
 import { viewActions } from './views.ts'
 
 const pageSize = 50
 
 const page = pageAt('/transmissions', 'read', async (visit) => {
-  const filters = readFilters(visit.url.searchParams)
+  const { say, language, now, url } = visit
+  const title = say('Actes', 'Acts')
+  const asked = await readField(url.searchParams, { language, now, findCommune: (words) => findCommune(visit, words) })
+  const { filters, faults, isComposed } = asked
+  if (isComposed && faults.length === 0)
+    return { title, main: html``, onward: `/transmissions${queryOfFilters(filters)}` }
   const { listed, next, total } = await listedOf(visit, { ...filters, limit: pageSize, counted: true })
   const shown = shownColumns(await visit.look(ownColumns, {}), visit)
   const isChoosable = listed.some(({ item }) => mayBeRequeued(item, visit))
-  const boxes = !isChoosable ? 'none' : visit.url.searchParams.has('coches') ? 'ticked' : 'free'
+  const boxes = !isChoosable ? 'none' : url.searchParams.has('coches') ? 'ticked' : 'free'
   const { length: count } = listed
+  const isWhole = next === null && filters.after === undefined
+  const said = isWhole ? countWords(visit, { count, more: false }) : total && countWords(visit, total)
+  const typed = isComposed ? (url.searchParams.get('q') ?? '') : undefined
   return {
-    title: 'Transmissions',
-    lead: formatListLead(visit, filters, { count, more: next !== null, total }),
+    title,
+    ...(isComposed && { status: 422 }),
     live: ['actes'],
-    main: html`${await tools(visit, { filters, shown })}
+    main: html`${faults.length > 0 && html`<p class="said no" role="alert">${faults.join(' ')}</p>`}
+      ${await tools(visit, { filters, shown, count: said, typed })}
       ${count === 0 ? none(visit, filters, next !== null) : renderTransmissionTable(visit, listed, { filters, shown, boxes })}
       <div class="below">${isChoosable && choice(visit, filters)} ${rest(visit, next)}</div>`,
   }
@@ -36,34 +45,27 @@ const page = pageAt('/transmissions', 'read', async (visit) => {
 
 export const transmissionsServed = { pages: [page], downloads: [listFile], actions: viewActions }
 
-interface ListPageCounts {
-  readonly count: number
-  readonly more: boolean
-  readonly total: TransmissionsPage['total']
+async function findCommune(visit: Visit, words: string) {
+  const siren = words.replaceAll(/\s/g, '')
+  if (/^\d{9}$/.test(siren)) return { value: siren }
+  const found = await sendersNamed(visit, words)
+  const [only, ...others] = found
+  if (only && others.length === 0) return { value: only.siren }
+  const some = found.slice(0, 5).map((each) => `${each.nom} (${each.siren})`)
+  return {
+    allowed: only
+      ? visit.say(`plusieurs portent ce nom, dont ${some.join(', ')}`, `several have this name: ${some.join(', ')}`)
+      : visit.say('aucune collectivité ne porte ce nom', 'no collectivité has this name'),
+  }
 }
 
-function totalWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>): string {
-  const number = writeNumber(count, language)
-  return more ? say(`plus de ${number}`, `more than ${number}`) : say(`${number} en tout`, `${number} in all`)
-}
-
-function formatListLead(visit: Visit, filters: Filters, { count, more, total }: ListPageCounts): string {
-  const { say, language } = visit
-  const filtered = chipsOf(filters, language).length > 0 && say('avec ces filtres', 'with these filters')
-  const onPage = say(`${count} par page`, `${count} on a page`)
-  const last = say(`${count} sur cette dernière page`, `${count} on this last page`)
-  const many = more
-    ? [total && totalWords(visit, total), onPage]
-    : filters.after === undefined
-      ? [totalWords(visit, { count, more })]
-      : [last]
-  const newest =
-    filters.sort === undefined && say('de la plus récente à la plus ancienne', 'from the newest to the oldest')
-  return [...many, filtered, newest].filter((each) => typeof each === 'string').join(', ')
+function countWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>): string {
+  const acts = `${writeNumber(count, language)} ${say(count > 1 ? 'actes' : 'acte', count === 1 ? 'act' : 'acts')}`
+  return more ? say(`plus de ${acts}`, `more than ${acts}`) : acts
 }
 
 function none(visit: Visit, filters: Filters, more: boolean): Html {
-  const { say, language } = visit
+  const { say } = visit
   if (more)
     return nothing(
       say(
@@ -72,11 +74,11 @@ function none(visit: Visit, filters: Filters, more: boolean): Html {
       ),
     )
   if (filters.after !== undefined) return nothing(say('Il n’y en a pas d’autre.', 'There is no other one.'))
-  if (chipsOf(filters, language).length > 0)
+  if (isFiltered(filters))
     return nothing(
       say(
-        'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',
-        'No transmission matches. Remove a filter, or search for something else.',
+        'Aucun acte ne correspond. Retirez un filtre, ou cherchez autre chose.',
+        'No act matches. Remove a filter, or search for something else.',
       ),
     )
   const none = say(
@@ -86,15 +88,14 @@ function none(visit: Visit, filters: Filters, more: boolean): Html {
   return html`${nothing(none)} ${depositLink(visit)}`
 }
 
-/** Acts on the ticked actes, or on everything that the filters find except those. */
+/** Requeues the ticked acts, or everything that the filters find. */
 function choice({ say }: Visit, filters: Filters): Html {
   const criteria = criteriaOf(filters)
-  const these = say('Relancer les actes cochés…', 'Requeue the ticked acts…')
-  const all = say('Relancer tout le filtre, sauf les actes cochés…', 'Requeue all of the filter, but the ticked acts…')
   return html`<form method="get" action="/relances/nouvelle" id="${choiceForm}" class="filters">
-    ${hidden('demande', writeCriteria(criteria))}
-    <button name="choix" value="actes">${these}</button>
-    ${hasCriterion(criteria) && html`<button name="choix" value="filtre">${all}</button>`}
+    <button class="first" name="choix" value="actes">
+      ${say('Relancer les actes cochés', 'Requeue the ticked acts')}
+    </button>
     <output data-word="${say('Cochés :', 'Ticked:')}"></output>
+    ${hasCriterion(criteria) && html`<a class="go" href="/relances/nouvelle${writeCriteria(criteria)}">${say('Relancer tout le filtre', 'Requeue all of the filter')}</a>`}
   </form>`
 }

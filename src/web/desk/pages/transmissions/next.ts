@@ -1,0 +1,148 @@
+// What each act of a list waits for, in a few words that are never cut. Pure.
+import type { ErrorCode } from '#errors.ts'
+import { endOf, isAwaiting, type Ending } from '#lifecycle.ts'
+import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
+import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
+import { publicationCounted } from '#protocol/calendrier/echeances.ts'
+import { findNature } from '#protocol/codes.ts'
+import { both } from '#text/both.ts'
+import { html, type HtmlContent } from '#text/html.ts'
+import { filled, type Both, type Language } from '#text/sentences.ts'
+import { goPath } from '../../layout.ts'
+import { jourShort, whenSaid } from '../../times.ts'
+import { mayHere, type Visit } from '../../visit.ts'
+import { connectionHref } from '../gateway-words.ts'
+
+const steps = {
+  executory: both('exécutoire depuis le {day}', 'exécutoire since {day}'),
+  toPublish: both('AR du {day}, à publier', 'AR of {day}, to be published'),
+  toNotify: both('AR du {day}, à notifier', 'AR of {day}, to be notified'),
+  receipt: both('AR du {day}', 'AR of {day}'),
+  yours: both('à vous : {why}', 'yours: {why}'),
+  others: both('en attente : {why}', 'waiting: {why}'),
+  toCorrect: both('à corriger : {why}', 'to correct: {why}'),
+  replaced: both('remplacé', 'replaced'),
+  nothing: both('rien n’est attendu', 'nothing is awaited'),
+  suspended: both('connexion suspendue', 'connection suspended'),
+  paused: both('connexion en pause', 'connection paused'),
+  quiet: both('envois arrêtés', 'sendings stopped'),
+  outage: both('plateforme en panne', 'platform out of reach'),
+  inHand: both('en cours', 'in progress'),
+  doubt: both('plateforme interrogée {when}', 'platform asked {when}'),
+  awaited: both('AR attendu', 'AR awaited'),
+  late: both('AR en retard', 'AR late'),
+  answer: both('réponse attendue', 'answer awaited'),
+  retry: both('nouvel essai {when}', 'next try {when}'),
+  opening: both('départ {when}, à l’ouverture', 'leaves {when}, at opening'),
+  leaving: both('départ {when}', 'leaves {when}'),
+} as const satisfies Readonly<Record<string, Both>>
+type Step = keyof typeof steps
+
+/** By code, else by its letter. */
+const causes: Readonly<Record<string, Both>> = {
+  V: both('acte à revoir', 'act to review'),
+  V006: both('collectivité non déclarée', 'collectivité not declared'),
+  V024: both('réponses contradictoires', 'answers contradict'),
+  V037: both('classification non reçue', 'no classification yet'),
+  F: both('fichier à revoir', 'file to review'),
+  G: both('passerelle à vérifier', 'gateway to check'),
+  G001: both('plateforme muette', 'platform silent'),
+  G002: both('plateforme occupée', 'platform busy'),
+  G003: both('plateforme muette', 'platform silent'),
+  G006: both('arrivée à vérifier', 'arrival to check'),
+  G009: both('refus de la plateforme', 'refused by the platform'),
+  G010: both('passerelle changée', 'gateway changed'),
+  G015: both('numéro déjà pris', 'number taken'),
+  G016: both('à confirmer sur la plateforme', 'to confirm on the platform'),
+  G017: both('refus de la plateforme', 'refused by the platform'),
+  G026: both('archive déjà reçue', 'archive received before'),
+  R: both('refus de la préfecture', 'refused by the préfecture'),
+  R002: both('refus du ministère', 'refused by the ministry'),
+  S: both('stockage à vérifier', 'storage to check'),
+  S003: both('un fichier manque', 'a file is missing'),
+  S004: both('un fichier a changé', 'a file has changed'),
+  S012: both('un fichier est illisible', 'a file cannot be read'),
+  S016: both('peut-être déjà parti', 'may have left before'),
+}
+const unnamed = both('décision à prendre', 'to be decided')
+
+/** What a refusal says in its own words, which may name people. */
+const refusals: readonly (readonly [RegExp, Both])[] = [
+  [/num[ée]ro.*d[ée]j[àa]|d[ée]j[àa].*num[ée]ro/i, both('numéro déjà pris', 'number taken')],
+  [/classification|mati[èe]re/i, both('matière à revoir', 'matière to review')],
+  [/\bdate\b/i, both('date à revoir', 'date to review')],
+  [/illisible|incomplet|fichier|pi[èe]ce jointe|\bpdf\b/i, both('fichier à revoir', 'file to review')],
+]
+
+export function shortCause(code: ErrorCode | undefined, language: Language): string {
+  const short = code?.replace('ACTES-', '') ?? ''
+  return (causes[short] ?? causes[short.slice(0, 1)] ?? unnamed)[language]
+}
+
+/** @param code that blocks it now */
+export function nextStep(
+  row: TransmissionJson,
+  waits: TransmissionWaits | undefined,
+  { visit, code }: { readonly visit: Visit; readonly code: ErrorCode | undefined },
+): HtmlContent {
+  const { language, now } = visit
+  const say = (step: Step, values = {}) => filled(steps[step], values, language)
+  const end = endOf(row.state)
+  if (row.held) {
+    const step = mayHere(visit, 'requeue', row.collectivite) ? 'yours' : 'others'
+    return say(step, { why: shortCause(code, language) })
+  }
+  if (end) return atEnd[end](row, waits, { say, language, now, code })
+  const [step, href] = stepOf(row, waits, now)
+  const word = say(step, row.dueAt === null ? {} : { when: whenSaid(new Date(row.dueAt), now, language) })
+  return href === undefined ? word : html`<a href="${href}">${word}</a>`
+}
+
+interface Ended {
+  readonly say: (step: Step, values?: Readonly<Record<string, string>>) => string
+  readonly language: Language
+  readonly now: Date
+  readonly code: ErrorCode | undefined
+}
+
+const atEnd: Readonly<
+  Record<Ending, (row: TransmissionJson, waits: TransmissionWaits | undefined, ended: Ended) => string>
+> = {
+  proven: ({ dateReception, message, nature: named }, waits, { say, language, now }) => {
+    if (dateReception === null) return say('nothing')
+    const nature = message === '1-1' ? findNature(named ?? '') : undefined
+    const published = nature && publicationCounted({ nature: nature.abrege, publication: waits?.publication ?? {} })
+    const since = published && published.on > dateReception ? published.on : dateReception
+    const step = published ? 'executory' : nature?.individual ? 'toNotify' : nature ? 'toPublish' : 'receipt'
+    return say(step, { day: jourShort(since, now, language) })
+  },
+  refused: ({ replacedBy }, waits, { say, language, code }) => {
+    if (replacedBy !== undefined) return say('replaced')
+    const said = refusals.find(([words]) => words.test(waits?.refusalDetail ?? ''))?.[1]
+    return say('toCorrect', { why: said?.[language] ?? shortCause(code, language) })
+  },
+  withdrawn: (_row, _waits, { say }) => say('nothing'),
+  annulled: (_row, _waits, { say }) => say('nothing'),
+}
+
+/** The step, and the page where it is held up. */
+function stepOf(
+  { dueAt, uncertain, state, message }: TransmissionJson,
+  waits: TransmissionWaits | undefined,
+  now: Date,
+): readonly [Step, string?] {
+  if (dueAt === null) return ['nothing']
+  const connection = connectionHref(waits?.connection ?? '')
+  if (waits?.suspendedCode) return ['suspended', connection]
+  if (waits?.paused) return ['paused', connection]
+  if (isAwaiting(state)) {
+    if (waits?.receiptBy && waits.receiptBy < now) return ['late']
+    return [message === '7-1' ? 'answer' : 'awaited']
+  }
+  if (waits?.quiet) return ['quiet', goPath]
+  if (waits?.outage) return ['outage', connection]
+  if (waits?.inHand) return ['inHand']
+  if (uncertain) return ['doubt']
+  if (waits?.code) return ['retry']
+  return [waits?.why === 'closed' ? 'opening' : 'leaving']
+}
