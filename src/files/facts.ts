@@ -48,7 +48,7 @@ export async function examineFile(
     const isRead = isReadable({ name, kind, sizeBytes }, [...scanned, ...unsound])
     const of = { caller: '', ...asking, sha256 }
     const found = isRead === true ? await examiner.examine(path, name, of) : { ...unread, problems: isRead }
-    const { problems, warnings, signatures, xml } = found
+    const { problems, warnings, signatures, xml, pages } = found
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {
       name,
@@ -57,7 +57,7 @@ export async function examineFile(
       kind,
       problems: named([...content, ...unsound, ...untold(scanned, problems), ...problems]),
       warnings: named(warnings),
-      ...compact({ signatures, xml }),
+      ...compact({ signatures, xml, pages: pages || undefined }),
     }
   } finally {
     asking?.signal?.removeEventListener('abort', leave)
@@ -66,7 +66,7 @@ export async function examineFile(
   }
 }
 
-const unread: Omit<PdfFindings, 'pages'> = { problems: [], warnings: [] }
+const unread: PdfFindings = { problems: [], warnings: [], pages: 0 }
 
 /** For an XML: the budget of a large région takes some megabytes. */
 const xmlMost = 30_000_000

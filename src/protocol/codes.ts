@@ -9,6 +9,8 @@ export interface Nature {
   /** TypeAbrege, the two capitals of names and identifiers. */
   readonly abrege: NatureActe
   readonly libelle: string
+  /** Of a single acte. */
+  readonly one: string
   /** Code PJ of a piece without one. */
   readonly defaultTypePiece: string
   /**
@@ -20,12 +22,31 @@ export interface Nature {
 
 /** The natures of actes, by their code. */
 export const natures: readonly Nature[] = [
-  { code: 1, abrege: 'DE', libelle: 'Délibérations', defaultTypePiece: '99_DE' },
-  { code: 2, abrege: 'AR', libelle: 'Actes réglementaires', defaultTypePiece: '99_AR' },
-  { code: 3, abrege: 'AI', libelle: 'Actes individuels', defaultTypePiece: '99_AI', individual: true },
-  { code: 4, abrege: 'CC', libelle: 'Contrats, conventions et avenants', defaultTypePiece: '99_DC' },
-  { code: 5, abrege: 'BF', libelle: 'Documents budgétaires et financiers', defaultTypePiece: '99_BU' },
-  { code: 6, abrege: 'AU', libelle: 'Autres', defaultTypePiece: '99_AU' },
+  { code: 1, abrege: 'DE', libelle: 'Délibérations', one: 'Délibération', defaultTypePiece: '99_DE' },
+  { code: 2, abrege: 'AR', libelle: 'Actes réglementaires', one: 'Acte réglementaire', defaultTypePiece: '99_AR' },
+  {
+    code: 3,
+    abrege: 'AI',
+    libelle: 'Actes individuels',
+    one: 'Acte individuel',
+    defaultTypePiece: '99_AI',
+    individual: true,
+  },
+  {
+    code: 4,
+    abrege: 'CC',
+    libelle: 'Contrats, conventions et avenants',
+    one: 'Contrat, convention ou avenant',
+    defaultTypePiece: '99_DC',
+  },
+  {
+    code: 5,
+    abrege: 'BF',
+    libelle: 'Documents budgétaires et financiers',
+    one: 'Document budgétaire ou financier',
+    defaultTypePiece: '99_BU',
+  },
+  { code: 6, abrege: 'AU', libelle: 'Autres', one: 'Autre acte', defaultTypePiece: '99_AU' },
 ]
 
 const byAbrege = new Map<string, Nature>(natures.map((nature) => [nature.abrege, nature]))

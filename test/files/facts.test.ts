@@ -31,6 +31,7 @@ describe('a sound file', () => {
       sizeBytes: bytes.length,
       sha256: sha256(bytes),
       kind: 'pdf',
+      pages: 2,
       problems: [],
       warnings: [],
     })

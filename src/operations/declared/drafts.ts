@@ -79,7 +79,13 @@ export const draftTable = operations({
     about: 'List drafts, oldest first',
     right: 'deposit',
     scope: 'narrow',
-    query: z.strictObject({ collectivite: siren.exactOptional(), batch: z.uuid().exactOptional(), limit, after }),
+    query: z.strictObject({
+      collectivite: siren.exactOptional(),
+      batch: z.uuid().exactOptional(),
+      firsts: z.boolean().exactOptional().describe('Only the first draft of each batch.'),
+      limit,
+      after,
+    }),
     output: page(draft),
   }),
 

@@ -84,7 +84,6 @@ export async function checkedDraft(draft: Draft, ports: Ports) {
     objet: { sent, length: [...sent].length, max },
     numero: { policy, proposed: await proposedFor(draft, found, ports) },
     leaves: acte && !problems.some(({ path }) => path === 'numero') ? leavesOf(acte, { draft, sender }, ports) : null,
-    said: draft.files[0]?.said ?? null,
   }
 }
 
@@ -141,12 +140,13 @@ export function draftToJson({ content, files, ...draft }: Draft) {
     documentPapier,
     ...(votes && { votes }),
   }
-  const shownFiles = files.map(({ sha256, name, kind, sizeBytes, typePiece = null }) => ({
+  const shownFiles = files.map(({ sha256, name, kind, sizeBytes, pages = null, typePiece = null }) => ({
     sha256,
     name,
     kind,
     sizeBytes,
+    pages,
     typePiece,
   }))
-  return { ...draft, acte, files: shownFiles }
+  return { ...draft, acte, files: shownFiles, said: files[0]?.said ?? null }
 }

@@ -45,10 +45,10 @@ export const draftRuns = bind(draftTable, {
     return beginDraft({ collectivite, batch, content: acte, replaces: null }, files, at)
   },
   correctTransmission: ifAllowed('correct', (_: unknown, at) => correct(at.transmission, at)),
-  listDrafts: async ({ collectivite, batch, limit, after }, { ports, sirens }) => {
+  listDrafts: async ({ collectivite, limit, ...wish }, { ports, sirens }) => {
     const only = collectivite === undefined ? sirens : [collectivite].filter((each) => sirens?.includes(each) ?? true)
     const listed = await paginateList(limit, (most) =>
-      openDrafts(ports.store.db, { sirens: only, batch, after, limit: most }),
+      openDrafts(ports.store.db, { sirens: only, ...wish, limit: most }),
     )
     return listed(draftToJson, ({ id }) => id)
   },

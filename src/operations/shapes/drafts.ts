@@ -10,6 +10,7 @@ const draftFile = z.object({
   name: masked(z.string()),
   kind: z.enum(['pdf', 'png', 'jpeg', 'xml', 'unknown']).describe('By content.'),
   sizeBytes: z.number().int(),
+  pages: z.number().int().nullable().describe('Of a PDF.'),
   typePiece: z.string().nullable().describe('Code PJ; null: follows from the nature.'),
 })
 
@@ -30,6 +31,9 @@ const draftKeys = {
       .exactOptional(),
   }),
   files: z.array(draftFile).describe('The act, then its annexes.'),
+  said: masked(reading.nullable(), 'null').describe(
+    'What the text of the act says, each with its line; null: it was not read.',
+  ),
   version: z.number().int(),
   faults: z.number().int().describe('Faults that the rules found at the last change; 0: ready.'),
   replaces: id.nullable().describe('The refused transmission that it will replace.'),
@@ -77,9 +81,6 @@ export const shownDraft = named(
       .describe(
         'What would be sent now, without the envelope, which is numbered at departure; null: it cannot be written yet.',
       ),
-    said: masked(reading.nullable(), 'null').describe(
-      'What the text of the act says, each with its line; null: it was not read.',
-    ),
   }),
 )
 

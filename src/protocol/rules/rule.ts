@@ -17,6 +17,8 @@ export interface FileFacts {
   /** By content, not by extension. */
   readonly kind: 'pdf' | 'png' | 'jpeg' | 'xml' | 'unknown'
   readonly xml?: XmlFacts
+  /** Of a PDF. */
+  readonly pages?: number
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly signatures?: readonly Signature[]

@@ -85,16 +85,25 @@ const isFree = (now: string) => `(d.claimed_until IS NULL OR d.claimed_until <= 
 
 interface DraftFilter {
   readonly sirens: readonly string[] | undefined
-  readonly batch?: string | undefined
-  readonly after?: string | undefined
+  readonly batch?: string
+  /** Only the first draft of each batch, within a collectivité. */
+  readonly firsts?: boolean
+  readonly after?: string
   readonly limit: number
 }
 
-export async function openDrafts(sql: Sql, { sirens, batch, after, limit }: DraftFilter): Promise<readonly Draft[]> {
+export async function openDrafts(
+  sql: Sql,
+  { sirens, batch, firsts = false, after, limit }: DraftFilter,
+): Promise<readonly Draft[]> {
   return sql.rows<Draft>(
     `SELECT ${columns} FROM ${tables} WHERE ${isOpen} AND ($1::text[] IS NULL OR d.collectivite = ANY($1))
-       AND ($2::uuid IS NULL OR d.batch = $2) AND ($3::uuid IS NULL OR d.id > $3) ORDER BY d.id LIMIT $4`,
-    [sirens ?? null, batch ?? null, after ?? null, limit],
+       AND ($2::uuid IS NULL OR d.batch = $2) AND ($3::uuid IS NULL OR d.id > $3)
+       AND (NOT $5::boolean OR NOT EXISTS (SELECT 1 FROM actes.draft b
+         LEFT JOIN actes.transmission o ON o.collectivite = b.collectivite AND o.cle = 'brouillon-' || b.id
+         WHERE b.batch = d.batch AND b.collectivite = d.collectivite AND b.id < d.id AND b.transmission IS NULL AND o.id IS NULL))
+     ORDER BY d.id LIMIT $4`,
+    [sirens ?? null, batch ?? null, after ?? null, limit, firsts],
   )
 }
 

@@ -1,5 +1,5 @@
-// Enhances the form of an acte: files are dropped, with progress; typed text is saved continually, and the checks come
-// back beside it; files are dragged into order. Without this script the form's buttons do it all.
+// Enhances the forms of an acte and of a lot: files are dropped, with progress; typed text is saved continually, and the
+// checks come back beside it; files are dragged into order. Without this script the forms' buttons do it all.
 'use strict'
 {
   const form = document.querySelector('form[data-depot]')
@@ -19,9 +19,26 @@
   function refresh(page) {
     for (const fresh of page.querySelectorAll('[data-frais]')) {
       const old = document.getElementById(fresh.id)
-      if (old && !old.contains(document.activeElement)) old.replaceWith(fresh)
+      if (!old || old.contains(document.activeElement)) continue
+      const [was, is] = [old, fresh].map((each) => each.querySelector('[name="envoyer"]'))
+      if (was && is) is.checked = was.checked
+      old.replaceWith(fresh)
     }
     makeDraggable()
+    countTicks()
+  }
+
+  /** The button of a lot says how many acts it deposits, and how many stay. */
+  function countTicks() {
+    const button = form?.querySelector('[data-compte]')
+    if (!button) return
+    const count = form.querySelectorAll('[name="envoyer"]:checked').length
+    const left = form.querySelectorAll('[name="id"]').length - count
+    button.disabled = count === 0
+    if (count === 1) button.textContent = say('Déposer l’acte coché', 'Deposit the ticked act')
+    if (count > 1) button.textContent = say(`Déposer les ${count} actes`, `Deposit the ${count} acts`)
+    if (count > 0 && left > 0)
+      button.textContent += left === 1 ? say(' (1 reste)', ' (1 stays)') : say(` (${left} restent)`, ` (${left} stay)`)
   }
 
   /** Replace the page by the one that reports the failure; its form holds the typed text. */
@@ -37,7 +54,7 @@
     const data = fields()
     data.delete('documents')
     data.set('geste', 'garder')
-    return data
+    return new URLSearchParams(data)
   }
 
   /** The server holds the typed text until the person signs in again, and shows it there. */
@@ -67,7 +84,6 @@
       const page = pageOf(await answer.text())
       const next = page.querySelector('form[data-depot]')
       if (answer.ok && next?.dataset.depot === form.dataset.depot) {
-        form.elements.version.value = next.elements.version.value
         refresh(page)
         tells(say('Enregistré', 'Saved'))
       } else if (next) show(page)
@@ -118,24 +134,26 @@
   }
 
   const files = () => form.querySelector('[type="file"]')
+  const chosen = () => files()?.files ?? []
   const keeping = () => form.querySelector('[value="enregistrer"]')
 
   /** Why the chosen files would be refused, checked before they are sent; '' when they are fine. */
-  function refusalOf(chosen) {
+  function refusalOf() {
     const { accept, dataset } = files()
     const isTaken = ({ name }) => accept.split(',').some((ending) => name.toLowerCase().endsWith(ending))
-    const strange = [...chosen].find((file) => !isTaken(file))
+    const strange = [...chosen()].find((file) => !isTaken(file))
     if (strange)
       return say(
         `« ${strange.name} » n’est pas admis : enregistrez-le en PDF, puis choisissez ce PDF.`,
         `“${strange.name}” is not accepted: save it as a PDF, then choose that PDF.`,
       )
-    if (chosen.length > dataset.fichiers)
+    const { length } = chosen()
+    if (length > dataset.fichiers)
       return say(
-        `${chosen.length} fichiers : ${dataset.fichiers} au plus par envoi. Ajoutez les autres ensuite.`,
-        `${chosen.length} files: ${dataset.fichiers} at most at a time. Add the others afterwards.`,
+        `${length} fichiers : ${dataset.fichiers} au plus par envoi. Ajoutez les autres ensuite.`,
+        `${length} files: ${dataset.fichiers} at most at a time. Add the others afterwards.`,
       )
-    const bytes = [...chosen].reduce((sum, { size }) => sum + size, 0)
+    const bytes = [...chosen()].reduce((sum, { size }) => sum + size, 0)
     const most = Math.floor(dataset.octets / 1_048_576)
     return bytes > dataset.octets
       ? say(
@@ -147,13 +165,38 @@
 
   /** @returns whether the files are refused; they are then removed from the field */
   function refusesFiles() {
-    const why = refusalOf(files().files)
+    const why = refusalOf()
     const place = form.querySelector('[data-envoi]')
     place.hidden = why === ''
     place.children[0].hidden = true
     place.children[1].textContent = why
     if (why !== '') files().value = ''
     return why !== ''
+  }
+
+  /** The collectivité of the last deposit from this browser, which may keep nothing. */
+  function lastSender(siren) {
+    try {
+      if (siren) localStorage.setItem('collectivite', siren)
+      return localStorage.getItem('collectivite') ?? ''
+    } catch {
+      return ''
+    }
+  }
+
+  /** Of a new deposit: what its two buttons make of the chosen files. */
+  function nameButtons() {
+    const [one, each] = form.querySelectorAll('[name="combien"]')
+    const { length } = chosen()
+    each.hidden = length === 1
+    if (length === 1) one.textContent = say('Continuer', 'Continue')
+    if (length < 2) return
+    const annexes = length - 1
+    one.textContent =
+      annexes === 1
+        ? say('Un acte et son annexe', 'One act with its annexe')
+        : say(`Un acte et ses ${annexes} annexes`, `One act with its ${annexes} annexes`)
+    each.textContent = say(`${length} actes, un par PDF`, `${length} acts, one for each PDF`)
   }
 
   function makeDraggable() {
@@ -200,21 +243,24 @@
   if (form) {
     form.addEventListener('submit', (event) => {
       const { submitter } = event
-      const isPlain = files().files.length === 0
-      if (isPlain && !saving) return void (isOver = true)
+      if (!isDraft) lastSender(form.elements.collectivite.value)
+      if (chosen().length === 0 && !saving) return void (isOver = true)
       event.preventDefault()
       // The save under way creates another version: wait for it.
       if (saving) void saving.then(() => form.requestSubmit(submitter))
       else if (!isSending) send(submitter)
     })
     form.addEventListener('change', ({ target }) => {
-      if (target === files() && target.files.length > 0 && !refusesFiles() && isDraft) send(keeping())
+      if (target.name === 'envoyer') countTicks()
+      if (target !== files() || chosen().length === 0 || refusesFiles()) return
+      if (isDraft) send(keeping())
+      else nameButtons()
     })
     for (const type of ['dragover', 'dragleave', 'drop']) document.addEventListener(type, drops)
   }
   if (isDraft) {
     form.addEventListener('input', ({ target }) => {
-      if (target.type === 'file') return
+      if (target.type === 'file' || /^(envoyer|vu|tous\..*)$/.test(target.name)) return
       if (target.name !== 'mots') return later()
       clearTimeout(searching)
       searching = setTimeout(() => void search(target.value), 300)
@@ -226,5 +272,9 @@
     })
     addEventListener('pageshow', () => (isOver = false))
     makeDraggable()
+    countTicks()
+  } else if (form) {
+    const { collectivite } = form.elements
+    if (collectivite.value === '') collectivite.value = lastSender()
   }
 }

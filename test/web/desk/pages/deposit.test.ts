@@ -77,15 +77,18 @@ describe('the form', () => {
     const { id, acte } = await begin()
     expect(acte).toMatchObject({ numero: null, dateDecision: null, objet: null, nature: null })
     const { words } = await desk.as('operator').get(`/deposer/${id}`)
-    expect(words).toContain('Lu dans le PDF (probable) : DEL11-250625')
+    expect(words).toContain('Le PDF donne 5 valeurs. Tout reprendre')
+    expect(words).toContain('Lu : DEL11-250625 probable Utiliser')
     expect(words).toContain('« DELIBERATION N°11 DU 25 JUIN 2025 »')
-    for (const name of ['numero', 'dateDecision', 'objet', 'nature', 'votes'])
-      await sends(id, { geste: `reprendre:${name}` })
+    await sends(id, { geste: 'reprendre:numero' })
+    await sends(id, { geste: 'reprendre:tout' })
     const taken = await ask.showDraft({ id })
     expect(taken.acte).toMatchObject({ numero: 'DEL11-250625', dateDecision: '2025-06-25', nature: 'DE' })
     expect(taken.acte.objet).toMatch(/^Écoles : Convention de partenariat/)
     expect(taken.problems.map(({ path }) => path)).toEqual(['matiere'])
-    expect((await desk.as('operator').get(`/deposer/${id}`)).words).not.toContain('Lu dans le PDF')
+    const after = (await desk.as('operator').get(`/deposer/${id}`)).words
+    expect(after).not.toContain('Utiliser')
+    expect(after).toContain('probable page 1 : « DELIBERATION N°11 DU 25 JUIN 2025 »')
   })
 
   test('finds a matière by words in the collectivité’s own classification', async () => {
@@ -168,7 +171,7 @@ describe('acts begun together', () => {
     const one = await begin({ ...whole, numero: 'LOT1' }, { batch })
     const two = await begin({}, { batch })
     const page = await desk.as('operator').get(`/deposer/${one.id}`)
-    expect(page.words).toContain('Acte 1 sur 2 , 1 prêt')
+    expect(page.words).toContain('Acte 1 sur 2 , 1 prêt Acte suivant Tout le lot')
     const gone = await sends(one.id, { geste: `aller:${two.id}`, objet: 'Tapé avant' })
     expect([gone.location, (await ask.showDraft({ id: one.id })).acte.objet]).toEqual([
       `/deposer/${two.id}`,
@@ -185,7 +188,7 @@ test('a refused act is corrected from its page', async () => {
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).toContain('Corriger et redéposer')
   expect((await desk.as('reader').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
   const { location } = await desk.as('operator').post(`/transmissions/${id}/corriger`)
-  expect((await desk.as('operator').get(location)).words).toContain('Il remplacera la transmission refusée')
+  expect((await desk.as('operator').get(location)).words).toContain('Il remplacera l’envoi refusé')
   const draft = location.slice('/deposer/'.length)
   const done = await sends(draft, { numero: 'PAGE2', geste: 'deposer' })
   expect(await desk.shows(done.location.slice('/transmissions/'.length))).toMatchObject({ replaces: id })
@@ -235,7 +238,6 @@ describe('files refused on arrival', () => {
     expect([status, words]).toEqual([422, expect.stringContaining('Aucun brouillon n’a été fait')])
     expect(words).toContain('ACTES-F010')
     expect(text).toContain(`<option value="${collectivite}" selected>`)
-    expect(text).toMatch(/name="combien" value="chacun" checked/)
   })
 
   test('leave a draft as typed', async () => {

@@ -2,10 +2,11 @@
 import { ActesError, problem } from '#errors.ts'
 import { named, type NamedCollectivite } from '#operations/desk/lists.ts'
 import type { DraftJson } from '#operations/shapes/drafts.ts'
+import { isId } from '#protocol/ids.ts'
 import { html, type Html } from '#text/html.ts'
-import { check, hidden } from '../../forms.ts'
+import { hidden } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
-import { faults, inFrench, rest, section, table, tag } from '../../parts.ts'
+import { faults, inFrench, nothing, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { UploadAction } from '../../uploads.ts'
 import { done, field, mayHere, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
@@ -13,7 +14,8 @@ import { chosenFrom, senderField } from '../classification.ts'
 import { correctAction } from './correct.ts'
 import { deleteAction, draftAction, draftPage } from './draft.ts'
 import { draftUploads, dropZone } from './files.ts'
-import { depositPath, depositWord } from './link.ts'
+import { depositPath, depositTabs, depositWord, namesOf } from './link.ts'
+import { lotAction, lotName, lotOf, lotPage, lotPath, readyIn } from './lot.ts'
 
 const pageSize = 50
 
@@ -22,7 +24,6 @@ const page = pageAt(depositPath, 'deposit', (visit) => rendered(visit))
 interface Again {
   readonly wrong: Html
   readonly collectivite: string
-  readonly isEach: boolean
 }
 
 async function rendered(visit: Visit, again?: Again): Promise<Rendered> {
@@ -31,9 +32,11 @@ async function rendered(visit: Visit, again?: Again): Promise<Rendered> {
   const senders = all.filter(({ siren }) => mayHere(visit, 'deposit', siren))
   const after = visit.url.searchParams.get('apres')
   const { items, next } = await visit.ask.listDrafts({
+    firsts: true,
     limit: pageSize,
-    ...(after !== null && /^[0-9a-f-]{36}$/.test(after) && { after }),
+    ...(isId(after) && { after }),
   })
+  const title = say('Brouillons', 'Drafts')
   return {
     title: depositWord(visit),
     lead: say(
@@ -41,23 +44,15 @@ async function rendered(visit: Visit, again?: Again): Promise<Rendered> {
       'Give the files; the rest is filled in afterwards. Nothing leaves before the button “Deposit”.',
     ),
     ...(again && { status: 422 }),
-    main: html`${again?.wrong} ${beginning(visit, senders, again)}
-    ${section({ id: 'brouillons', title: say('Brouillons', 'Drafts') }, draftsTable(visit, items))} ${rest(visit, next)}`,
+    main: html`${depositTabs(visit)} ${again?.wrong} ${beginning(visit, senders, again)}
+    ${section({ id: 'brouillons', title }, await draftsTable(visit, items))} ${rest(visit, next)}`,
   }
 }
 
 function beginning(visit: Visit, senders: readonly NamedCollectivite[], again?: Again): Html {
   const { say } = visit
   const [only, ...others] = senders
-  if (!only)
-    return html`<p class="nothing">
-      ${say('Aucune collectivité n’est encore déclarée.', 'No collectivité is declared yet.')}
-    </p>`
-  const one = say(
-    'Un seul acte : le premier fichier est l’acte, les autres ses annexes',
-    'One act: the first file is the act, the others its annexes',
-  )
-  const each = say('Un acte par PDF', 'An act for each PDF')
+  if (!only) return nothing(say('Aucune collectivité n’est encore déclarée.', 'No collectivité is declared yet.'))
   return html`<form
     method="post"
     enctype="multipart/form-data"
@@ -72,40 +67,41 @@ function beginning(visit: Visit, senders: readonly NamedCollectivite[], again?: 
             <p>Collectivité${say(' : ', ': ')}<strong>${only.nom}</strong></p>`
         : senderField(visit, senders, again?.collectivite)
     }
-    <fieldset>
-      <legend>${say('Les fichiers font', 'The files make')}</legend>
-      ${check(one, 'combien', { type: 'radio', value: 'un', checked: !again?.isEach })}
-      ${check(each, 'combien', { type: 'radio', value: 'chacun', checked: again?.isEach ?? false })}
-    </fieldset>
     ${dropZone(visit, say('Fichiers de l’acte, ou de plusieurs actes', 'Files of the act, or of several'), true)}
-    <button>${say('Continuer', 'Continue')}</button>
+    <div class="moves">
+      <button class="first" name="combien" value="un">
+        ${say('Un seul acte : le premier fichier, puis ses annexes', 'One act: the first file, then its annexes')}
+      </button>
+      <button name="combien" value="chacun">${say('Un acte par PDF', 'An act for each PDF')}</button>
+    </div>
   </form>`
 }
 
-function draftsTable(visit: Visit, drafts: readonly DraftJson[]): Html {
+/** A draft, with the lot that begins with it. */
+interface Line {
+  readonly draft: DraftJson
+  readonly lot: readonly DraftJson[]
+}
+
+async function draftsTable(visit: Visit, drafts: readonly DraftJson[]): Promise<Html> {
   const { say, language } = visit
   const words = {
     caption: say('Brouillons, du plus ancien au plus récent', 'Drafts, the oldest first'),
     none: say('Aucun brouillon en attente.', 'No draft is waiting.'),
   }
-  return table(drafts, words, [
-    [
-      say('Acte', 'Act'),
-      ({ id, acte, files, collectivite }) => {
-        const name = shownTo(
-          visit,
-          acte.numero ?? files[0]?.name ?? say('sans fichier', 'without a file'),
-          collectivite,
-        )
-        const objet = acte.objet !== null && html`<span class="sub">${inFrench(visit, acte.objet)}</span>`
-        return html`<a href="${depositPath}/${id}">${name}</a>${objet}`
-      },
-    ],
-    ['Collectivité', ({ collectivite }) => html`<span class="word">${collectivite}</span>`],
-    [say('Fichiers', 'Files'), ({ files }) => files.length],
+  const sirens = drafts.map(({ collectivite }) => collectivite)
+  const nameOf = await namesOf(visit, sirens)
+  const lines = drafts.map(async (draft) => ({
+    draft,
+    lot: draft.batch === null ? [draft] : await lotOf(visit, draft.batch),
+  }))
+  return table(await Promise.all(lines), words, [
+    [say('Acte', 'Act'), (line) => renderDraftLink(visit, line)],
+    ['Collectivité', ({ draft }) => nameOf(draft.collectivite)],
     [
       say('Contrôle', 'Check'),
-      ({ faults: count }) => {
+      ({ draft: { faults: count }, lot }) => {
+        if (lot.length > 1) return readyIn(visit, lot)
         if (count === 0) return tag('ok', say('prêt', 'ready'))
         return tag(
           'todo',
@@ -117,9 +113,18 @@ function draftsTable(visit: Visit, drafts: readonly DraftJson[]): Html {
     ],
     [
       say('Modifié', 'Changed'),
-      ({ updatedBy, updatedAt }) => html`${updatedBy}<span class="sub">${instant(updatedAt, language)}</span>`,
+      ({ draft: { updatedBy, updatedAt } }) =>
+        html`${updatedBy}<span class="sub">${instant(updatedAt, language)}</span>`,
     ],
   ])
+}
+
+function renderDraftLink(visit: Visit, { draft: { id, batch, acte, files, collectivite }, lot }: Line): Html {
+  const { say } = visit
+  if (lot.length > 1) return html`<a href="${lotPath(batch)}">${lotName(visit, lot)}</a>`
+  const name = acte.numero ?? files[0]?.name ?? say('sans fichier', 'without a file')
+  const objet = acte.objet !== null && html`<span class="sub one">${inFrench(visit, acte.objet)}</span>`
+  return html`<a href="${depositPath}/${id}">${shownTo(visit, name, collectivite)}</a>${objet}`
 }
 
 const begin: UploadAction = {
@@ -130,8 +135,7 @@ const begin: UploadAction = {
   run: async (visit, sent) => {
     const { say } = visit
     const collectivite = field(sent, 'collectivite').replaceAll(/\s/g, '')
-    const wantsEach = field(sent, 'combien') === 'chacun'
-    const isEach = wantsEach && sent.files.length > 1
+    const isEach = field(sent, 'combien') === 'chacun' && sent.files.length > 1
     try {
       if (sent.refusal) throw sent.refusal
       if (!isEach) {
@@ -144,7 +148,7 @@ const begin: UploadAction = {
       const batch = visit.app.ports.clock.newId()
       const made = await eachOf(visit, sent.files, { collectivite, batch })
       const text = say(`${made.length} brouillons sont gardés.`, `${made.length} drafts are kept.`)
-      return done(`${depositPath}/${made[0]?.id ?? ''}`, text)
+      return done(lotPath(batch), text)
     } catch (error) {
       if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
       const title = say('Aucun brouillon n’a été fait', 'No draft was made')
@@ -155,7 +159,7 @@ const begin: UploadAction = {
           visit,
         ),
       )
-      return rendered(visit, { wrong, collectivite, isEach: wantsEach })
+      return rendered(visit, { wrong, collectivite })
     }
   },
 }
@@ -173,7 +177,7 @@ async function eachOf(visit: Visit, files: readonly string[], form: { collectivi
 }
 
 export const depositServed = {
-  pages: [page, draftPage],
-  actions: [correctAction, deleteAction],
+  pages: [page, draftPage, lotPage],
+  actions: [correctAction, deleteAction, lotAction],
   uploads: [begin, draftAction],
 }

@@ -1,13 +1,14 @@
 // The page of a draft. One form holds all of it, and every button first saves what is typed.
 import { ActesError, firstProblems, type Problem } from '#errors.ts'
+import type { DraftActe } from '#operations/declared/drafts.ts'
 import type { ShownDraft } from '#operations/shapes/drafts.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { statusOf } from '../../../problem.ts'
 import { asking, askingButton } from '../../asking.ts'
-import { hidden } from '../../forms.ts'
+import { check, hidden } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
-import { facts, inFrench, section, sizeSaid, table } from '../../parts.ts'
+import { inFrench, section, sizeSaid, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { lateFormOf } from '../../late-forms.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
@@ -18,14 +19,15 @@ import {
   fieldNames,
   fieldWords,
   isMissing,
+  matieresFound,
   seenVersion,
   typedActe,
   type FieldName,
 } from './fields.ts'
 import { draftFiles, draftUploads, draftFilesFromForm } from './files.ts'
-import { depositPath, depositWord } from './link.ts'
+import { depositPath, depositWord, namesOf } from './link.ts'
 import { lotPart, nextInLot } from './lot.ts'
-import { scanSaid, takenOver } from './suggestions.ts'
+import { doubtful, readingPart, shownValue, takenOver } from './suggestions.ts'
 
 interface Again {
   /** What was typed, when it could not be saved. */
@@ -42,9 +44,10 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
   if (transmission !== null) return { title, main: html``, onward: `/transmissions/${transmission}` }
   const classification = await visit.ask.showClassification({ siren })
   const filled = { shown, acte: again?.acte ?? shown.acte, classification }
+  const nom = (await namesOf(visit, [siren]))(siren)
   return {
     title,
-    lead: renderDraftLead(visit, shown),
+    lead: renderDraftLead(visit, shown, nom),
     live: [],
     ...(again && { status: again.status }),
     main: html`${again?.wrong}
@@ -55,17 +58,22 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
         class="stack deposit"
         data-depot="${id}"
       >
-        ${csrf(visit)}${seenVersion(shown)}<button hidden name="geste" value="enregistrer"></button>
+        ${csrf(visit)}<button hidden name="geste" value="enregistrer"></button>
+        <span id="version" data-frais hidden>${seenVersion(shown)}</span>
         ${await lotPart(visit, shown)}
         <section aria-labelledby="titre-acte">
           <h2 id="titre-acte">${say('L’acte', 'The act')}</h2>
-          <div id="lecture" data-frais>${scanSaid(visit, shown)}</div>
+          <div id="lecture" data-frais>${readingPart(visit, [shown])}</div>
           ${actFields(visit, filled, await matieresFound(visit, siren))}
         </section>
         ${draftFiles(visit, filled)}
-        <div id="controle" data-frais>${checkPart(visit, shown)} ${leavesPart(visit, shown)}</div>
-        <div class="moves">
-          <button name="geste" value="deposer">${say('Déposer', 'Deposit')}</button>
+        <div id="controle" data-frais>
+          ${checkPart(visit, shown)} ${doubtPart(visit, shown)} ${leavesPart(visit, shown)}
+        </div>
+        <div class="moves bar">
+          <button class="first" name="geste" value="deposer">
+            ${say('Déposer pour', 'Deposit for')} <span lang="fr">${nom}</span>
+          </button>
           <button name="geste" value="enregistrer">${say('Enregistrer le brouillon', 'Save the draft')}</button>
           <output data-garde></output>
         </div>
@@ -74,34 +82,13 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
   }
 }
 
-function renderDraftLead({ say, language }: Visit, { collectivite, updatedBy, updatedAt, replaces }: ShownDraft): Html {
-  const old = html`<a href="/transmissions/${replaces}"
-    >${say('la transmission refusée', 'the refused transmission')}</a
-  >`
+function renderDraftLead({ say, language }: Visit, { updatedBy, updatedAt, replaces }: ShownDraft, nom: string): Html {
+  const old = html`<a href="/transmissions/${replaces}">${say('l’envoi refusé', 'the refused transmission')}</a>`
   return html`${say('Brouillon pour', 'Draft for')}
-    <span class="id">${collectivite}</span>${say(', modifié par', ', changed by')}
+    <strong lang="fr">${nom}</strong>${say(', modifié par', ', changed by')}
     <span id="auteur" data-frais>${updatedBy}, ${instant(updatedAt, language)}</span
     >${replaces !== null && html`. ${say('Il remplacera', 'It will replace')} ${old}`}.
     <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`
-}
-
-/** A longer list is hard to read; more words find fewer. */
-const foundMost = 12
-
-async function matieresFound(visit: Visit, siren: string): Promise<Html | false> {
-  const { say } = visit
-  const words = visit.url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
-  if (words === '') return false
-  const { matieres } = await visit.ask.searchClassification({ siren, words })
-  if (matieres.length === 0)
-    return html`<p class="reason">
-      ${say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.')}
-    </p>`
-  const more = say('Précisez : il y en a d’autres.', 'Be more precise: there are others.')
-  return html`<ul class="found">
-      ${matieres.slice(0, foundMost).map(({ code, libelles }) => html`<li><button name="geste" value="matiere:${code}">${code}</button> ${inFrench(visit, libelles.join(' › '))}</li>`)}
-    </ul>
-    ${matieres.length > foundMost && html`<p class="reason">${more}</p>`}`
 }
 
 function checkPart(visit: Visit, { problems, warnings }: ShownDraft): Html {
@@ -139,18 +126,27 @@ function labelOf({ say }: Visit, path: string): string {
   return words ? say(...words) : path === '$' ? say('L’acte', 'The act') : path
 }
 
-function leavesPart(visit: Visit, { leaves }: ShownDraft): Html | false {
-  const { say, language } = visit
+/** Each value that is one of several in the PDF is ticked before the deposit. */
+function doubtPart(visit: Visit, shown: ShownDraft): HtmlContent {
+  return doubtful(shown).map((name) =>
+    check(
+      html`${visit.say('J’ai vérifié dans le PDF :', 'I have checked in the PDF:')} ${labelOf(visit, name)},
+        <strong>${shownValue(visit, shown, name)}</strong>`,
+      'vu',
+      { value: name },
+    ),
+  )
+}
+
+function leavesPart({ say, language }: Visit, { leaves }: ShownDraft): Html | false {
   if (!leaves) return false
   const { idActe, members, sumBytes } = leaves
   const xml = members.find((each) => each.xml !== undefined)?.xml
   const caption = say('Fichiers tels qu’ils partiront', 'Files as they will leave')
-  return section(
-    { id: 'depart', title: say('Ce qui va partir', 'What will leave') },
-    html`${facts([
-      [say('Identifiant', 'Identifier'), html`<span class="id">${idActe}</span>`],
-      [say('Taille', 'Size'), sizeSaid(sumBytes, language)],
-    ])}
+  return html`<details>
+    <summary>
+      ${say('Ce qui va partir', 'What will leave')} : <span class="id">${idActe}</span>, ${sizeSaid(sumBytes, language)}
+    </summary>
     ${table(members, { caption }, [
       [say('Nom', 'Name'), ({ name }) => html`<span class="id">${name}</span>`],
       [
@@ -159,14 +155,8 @@ function leavesPart(visit: Visit, { leaves }: ShownDraft): Html | false {
       ],
       [say('Taille', 'Size'), ({ sizeBytes }) => sizeSaid(sizeBytes, language)],
     ])}
-    ${
-      xml !== undefined &&
-      html`<details>
-        <summary>${say('Voir le XML', 'See the XML')}</summary>
-        <pre lang="fr" tabindex="0">${xml}</pre>
-      </details>`
-    }`,
-  )
+    ${xml !== undefined && html`<pre lang="fr" tabindex="0">${xml}</pre>`}
+  </details>`
 }
 
 function deletion(visit: Visit, { id, version }: ShownDraft): Html {
@@ -230,7 +220,8 @@ export const draftAction: UploadAction = {
     const before = await visit.ask.showDraft({ id })
     if (before.transmission !== null) return deposited(visit, before.transmission, true)
     const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
-    const acte = { ...acteIn(sent, before.acte), ...takenOver(before, [deed, target]) }
+    const typed = acteIn(sent, before.acte)
+    const acte = { ...typed, ...pressed(before, typed, [deed, target]) }
     const version = Number(field(sent, 'version')) || 0
     const files = draftFilesFromForm(sent, [deed, target])
     try {
@@ -242,6 +233,13 @@ export const draftAction: UploadAction = {
       return renderDraftRefusal(visit, error, { before, acte })
     }
   },
+}
+
+/** What a button beside a field puts there. */
+function pressed({ said, acte }: ShownDraft, typed: DraftActe, [deed, target]: readonly [string, string]): DraftActe {
+  if (deed === 'reprendre') return takenOver({ said, acte: typedActe(typed, acte) }, target)
+  const name = (['numero', 'matiere'] as const).find((each) => each === deed)
+  return name ? { [name]: target.slice(0, 40) } : {}
 }
 
 interface SaveDraftOptions {
@@ -274,25 +272,38 @@ interface Going {
   readonly sent: SentFiles
 }
 
-async function goOn(
-  visit: Visit,
-  { id, version, batch }: ShownDraft,
-  { deed, target, sent }: Going,
-): Promise<ActionOutcome> {
+async function goOn(visit: Visit, saved: ShownDraft, { deed, target, sent }: Going): Promise<ActionOutcome> {
   const { say } = visit
+  const { id, version, batch } = saved
   const here = `${depositPath}/${id}`
   const kept = say('Le brouillon est enregistré.', 'The draft is saved.')
   // Autosave: the next page has no message about it.
   if (deed === 'garder') return { title: '', main: html``, onward: here }
   if (deed === 'chercher')
     return done(`${here}?mots=${encodeURIComponent(field(sent, 'mots').slice(0, 100))}#champ-matiere`, kept)
-  if (deed === 'aller' && /^[0-9a-f-]{36}$/.test(target)) return done(`${depositPath}/${target}`, kept)
+  if (deed === 'aller' && /^(lot\/)?[0-9a-f-]{36}$/.test(target)) return done(`${depositPath}/${target}`, kept)
   if (deed !== 'deposer') return done(here, kept)
+  const unseen = doubtful(saved).filter((name) => !sent.fields.get('vu')?.includes(name))
+  if (unseen.length > 0) return unverified(visit, saved, unseen)
   const { id: transmission, already } = await visit.ask.depositDraft({ id, version })
   const next = batch === null ? undefined : await nextInLot(visit, batch)
   if (next === undefined) return deposited(visit, transmission, already)
   const left = say('L’acte est déposé. Voici le suivant.', 'The act is handed in. Here is the next one.')
   return done(`${depositPath}/${next}`, left)
+}
+
+function unverified(visit: Visit, shown: ShownDraft, unseen: readonly FieldName[]): Promise<Rendered> {
+  const title = visit.say('À vérifier avant de déposer', 'To be checked before the deposit')
+  const told = visit.say(
+    'Le PDF contient plusieurs valeurs possibles. Relisez, puis cochez :',
+    'The PDF holds several possible values. Read it again, then tick:',
+  )
+  const wrong = html`<p>${told} ${unseen.map((name) => labelOf(visit, name)).join(', ')}.</p>`
+  return rendered(visit, shown, {
+    acte: shown.acte,
+    wrong: section({ id: 'refus', title, kind: 'no' }, wrong),
+    status: 422,
+  })
 }
 
 function deposited({ say }: Visit, id: string, already: boolean): ActionOutcome {
@@ -318,14 +329,16 @@ async function renderDraftRefusal(
   const { say, language } = visit
   const now = await visit.ask.showDraft({ id: before.id })
   if (now.transmission !== null) return deposited(visit, now.transmission, true)
-  const told = firstProblems(problems.length > 0 ? problems : [{ code, path: '', params } as Problem])
-  const sentences = told.map((each) => html`<li>${sentenceOf(each, language)} <code>${each.code}</code></li>`)
   const isConflict = code === 'ACTES-A061'
-  const title = isConflict
-    ? say('Quelqu’un d’autre a modifié ce brouillon', 'Somebody else changed this draft')
-    : say('Opération refusée', 'This was not done')
+  const isOwn = isConflict && now.updatedBy === visit.login
+  const told = isOwn ? [] : firstProblems(problems.length > 0 ? problems : [{ code, path: '', params } as Problem])
+  const title = isOwn
+    ? say('Ce brouillon a été modifié dans un autre onglet', 'This draft was changed in another tab')
+    : isConflict
+      ? say('Quelqu’un d’autre a modifié ce brouillon', 'Somebody else changed this draft')
+      : say('Opération refusée', 'This was not done')
   const body = html`<ul>
-      ${sentences}
+      ${told.map((each) => html`<li>${sentenceOf(each, language)} <code>${each.code}</code></li>`)}
     </ul>
     ${isConflict && theirs(visit, now, acte)}`
   const wrong = section({ id: 'refus', title, kind: 'no' }, body)
@@ -333,7 +346,7 @@ async function renderDraftRefusal(
 }
 
 /** The fields whose saved value differs from what was typed. */
-function theirs(visit: Visit, { acte, updatedBy }: ShownDraft, typed: RefusedDraft['acte']): Html | false {
+function theirs(visit: Visit, { acte, updatedBy: who }: ShownDraft, typed: RefusedDraft['acte']): Html | false {
   const { say } = visit
   const others = fieldNames.filter((name) => (acte[name] ?? '') !== (typed[name] ?? ''))
   const caption = say('Ce qui diffère', 'What differs')
@@ -341,7 +354,10 @@ function theirs(visit: Visit, { acte, updatedBy }: ShownDraft, typed: RefusedDra
     others.length > 0 &&
     table(others, { caption }, [
       [say('Champ', 'Field'), (name) => say(...fieldWords[name])],
-      [say(`Enregistré par ${updatedBy}`, `Saved by ${updatedBy}`), (name) => inFrench(visit, acte[name] ?? '')],
+      [
+        who === visit.login ? say('Enregistré', 'Saved') : say(`Enregistré par ${who}`, `Saved by ${who}`),
+        (name) => inFrench(visit, acte[name] ?? ''),
+      ],
       [say('Votre saisie', 'What you typed'), (name) => inFrench(visit, typed[name] ?? '')],
     ])
   )

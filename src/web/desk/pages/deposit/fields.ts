@@ -3,6 +3,7 @@ import type { DraftActe } from '#operations/declared/drafts.ts'
 import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
 import type { ShownDraft } from '#operations/shapes/drafts.ts'
 import { libelleOf } from '#protocol/classification/classification.ts'
+import { findNature } from '#protocol/codes.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { check, hidden, input } from '../../forms.ts'
 import { attributesOf, inFrench, type Attributes } from '../../parts.ts'
@@ -44,32 +45,45 @@ export interface Filled {
 /** @param found results of the search for a matière */
 export function actFields(visit: Visit, filled: Filled, found: Html | false): Html {
   const { say } = visit
-  const { acte, classification } = filled
-  const natures = classification.natures.map(({ abrege, libelle }) => [abrege, libelle] as const)
-  const natureChoices = [['', '–'] as const, ...natures]
-  const box = (name: FieldName, drawn: (attributes: Attributes) => Html) => fieldBox(visit, filled, { name, drawn })
+  const { shown, acte, classification } = filled
+  const row = (name: FieldName, drawn: (attributes: Attributes) => HtmlContent) => fieldRow(visit, filled, name, drawn)
   const text = (name: FieldName, more: Attributes) =>
-    box(name, (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`)
+    row(name, (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`)
+  const matiere = { value: acte.matiere ?? '', maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }
   const paper = say('Une partie suit sur papier (multicanal)', 'A part follows on paper (multi-canal)')
-  return html`<div class="fields">
-      ${box(
-        'nature',
-        (attributes) =>
-          html`<select${attributesOf(attributes)}>
-            ${natureChoices.map(([code, word]) => optionOf(visit, { code, word, isChosen: code === (acte.nature ?? '') }))}
-          </select>`,
-      )}
-      ${text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' })}
-      ${text('dateDecision', { type: 'date' })}
-      <div>
-        ${text('matiere', { maxlength: 40, autocomplete: 'off', inputmode: 'decimal' })} ${matiereSearch(visit, found)}
-      </div>
-    </div>
-    ${box(
+  return html`<div class="grid">
+    ${row('nature', (attributes) => natureField(visit, classification, acte.nature, attributes))}
+    ${text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' })}
+    ${text('dateDecision', { type: 'date' })}
+    ${row(
+      'matiere',
+      (attributes) => html`<input${attributesOf({ ...attributes, ...matiere })} /> ${matiereSearch(visit, found)}`,
+    )}
+    ${row(
       'objet',
       (attributes) => html`<textarea rows="3" maxlength="5000" ${attributesOf(attributes)}>${acte.objet}</textarea>`,
     )}
-    ${check(paper, 'papier', { value: 'oui', checked: acte.documentPapier })} ${voteFields(visit, filled)}`
+    <div class="field">
+      <span>Vote</span>${voteFields(visit, filled)}
+      <div id="dit-votes" data-frais>${suggestion(visit, shown, 'votes')} ${faultsAt(shown, 'votes')}</div>
+    </div>
+    <div class="field">
+      <span></span>
+      <div>${check(paper, 'papier', { value: 'oui', checked: acte.documentPapier })}</div>
+    </div>
+  </div>`
+}
+
+export function natureField(
+  visit: Visit,
+  { natures }: ClassificationJson,
+  chosen: string | null,
+  attributes: Attributes,
+): Html {
+  const words = natures.map(({ abrege, libelle }) => [abrege, findNature(abrege)?.one ?? libelle] as const)
+  return html`<select${attributesOf(attributes)}>
+    ${[['', '–'] as const, ...words].map(([code, word]) => optionOf(visit, { code, word, isChosen: code === (chosen ?? '') }))}
+  </select>`
 }
 
 export function optionOf(
@@ -80,23 +94,16 @@ export function optionOf(
   return html`<option${attributesOf({ value: code, lang, selected: isChosen })}>${word}</option>`
 }
 
-function voteFields(visit: Visit, { shown, acte }: Filled): Html {
-  const { say } = visit
+function voteFields({ say }: Visit, { acte }: Filled): Html {
   const number = (each: (typeof votes)[number]) =>
     input(say(...voteWords[each]), `votes.${each}`, { inputmode: 'numeric', maxlength: 4, value: acte.votes?.[each] })
-  return html`<details class="votes" ${votes.some((each) => acte.votes?.[each] !== undefined) && html`open`}>
+  return html`<details ${votes.some((each) => acte.votes?.[each] !== undefined) && html`open`}>
     <summary>${say('Résultat du vote (facultatif)', 'Result of the vote (optional)')}</summary>
-    <div id="dit-votes" data-frais>${suggestion(visit, shown, 'votes')} ${faultsAt(shown, 'votes')}</div>
     <div class="fields">${votes.map(number)}</div>
   </details>`
 }
 
-interface Box {
-  readonly name: FieldName
-  drawn(attributes: Attributes): Html
-}
-
-function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
+function fieldRow(visit: Visit, filled: Filled, name: FieldName, drawn: (attributes: Attributes) => HtmlContent): Html {
   const isWrong = filled.shown.problems.some((each) => isAt(each, name) && !isMissing(each))
   const attributes = {
     name,
@@ -105,7 +112,8 @@ function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
     ...(isWrong && { 'aria-invalid': 'true' }),
   }
   return html`<div class="field">
-    <label for="champ-${name}">${visit.say(...fieldWords[name])}</label>${drawn(attributes)}
+    <label for="champ-${name}">${visit.say(...fieldWords[name])}</label>
+    <div>${drawn(attributes)}</div>
     <div id="dit-${name}" data-frais>${saidOf(visit, filled, name)}</div>
   </div>`
 }
@@ -113,11 +121,11 @@ function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
 function saidOf(visit: Visit, filled: Filled, name: FieldName): HtmlContent {
   const { shown } = filled
   return [
+    suggestion(visit, shown, name),
     name === 'objet' && objetSaid(visit, shown),
     name === 'matiere' && matiereSaid(visit, filled),
     faultsAt(shown, name),
     name === 'numero' && numeroProposed(visit, shown),
-    suggestion(visit, shown, name),
   ]
 }
 
@@ -158,10 +166,31 @@ function matiereSaid(visit: Visit, { acte, classification }: Filled): Html | fal
   return words !== undefined && html`<p class="reason">${inFrench(visit, words)}</p>`
 }
 
-function matiereSearch({ say, url }: Visit, found: Html | false): Html {
-  const value = url.searchParams.get('mots') ?? undefined
+/** A longer list is hard to read; more words find fewer. */
+const foundMost = 12
+
+export async function matieresFound(visit: Visit, siren: string): Promise<Html | false> {
+  const { say } = visit
+  const words = wordsIn(visit)
+  if (words === '') return false
+  const { matieres } = await visit.ask.searchClassification({ siren, words })
+  if (matieres.length === 0)
+    return html`<p class="reason">
+      ${say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.')}
+    </p>`
+  return html`<ul class="found">
+      ${matieres.slice(0, foundMost).map(({ code, libelles }) => html`<li><button name="geste" value="matiere:${code}">${code}</button> ${inFrench(visit, libelles.join(' › '))}</li>`)}
+    </ul>
+    ${matieres.length > foundMost && html`<p class="reason">${say('Précisez : il y en a d’autres.', 'Be more precise: there are others.')}</p>`}`
+}
+
+const wordsIn = ({ url }: Visit): string => url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
+
+export function matiereSearch(visit: Visit, found: Html | false, label?: string): Html {
+  const { say } = visit
+  const words = { maxlength: 100, autocomplete: 'off', value: wordsIn(visit) }
   return html`<div class="search">
-      ${input(say('Chercher une matière', 'Search for a matière'), 'mots', { maxlength: 100, autocomplete: 'off', value })}
+      ${input(label ?? say('Chercher une matière', 'Search for a matière'), 'mots', words)}
       <button name="geste" value="chercher">${say('Chercher', 'Search')}</button>
     </div>
     <div id="matieres" data-frais aria-live="polite">${found}</div>`
@@ -190,15 +219,20 @@ export function faultsAt({ problems, warnings }: ShownDraft, place: string): Htm
   return [...at(problems).map(line('fault')), ...at(warnings).map(line('reason'))]
 }
 
+/** @param typed what each field holds */
+export function typedTexts(typed: (name: FieldName) => string): Readonly<Record<FieldName, string>> {
+  const most = { nature: 20, numero: 200, dateDecision: 40, matiere: 40, objet: 5_000 } as const
+  const texts = fieldNames.map((name) => [name, typed(name).slice(0, most[name])] as const)
+  return Object.fromEntries(texts) as Record<FieldName, string>
+}
+
 export function acteIn(sent: FormSubmission, kept: ShownDraft['acte']): DraftActe {
   const counted = votes.flatMap((each) => {
     const text = field(sent, `votes.${each}`)
     return /^\d{1,4}$/.test(text) ? [[each, Number(text)] as const] : []
   })
-  const most = { nature: 20, numero: 200, dateDecision: 40, matiere: 40, objet: 5_000 } as const
-  const texts = fieldNames.map((name) => [name, field(sent, name).slice(0, most[name])] as const)
   return {
-    ...(Object.fromEntries(texts) as Record<FieldName, string>),
+    ...typedTexts((name) => field(sent, name)),
     documentPapier: field(sent, 'papier') === 'oui',
     ...((counted.length > 0 || kept.votes) && { votes: Object.fromEntries(counted) }),
   }

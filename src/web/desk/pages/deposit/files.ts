@@ -5,7 +5,7 @@ import { html, type Html } from '#text/html.ts'
 import { hidden } from '../../forms.ts'
 import type { FormSubmission, Visit } from '../../visit.ts'
 import { uploadLimits, type UploadLimits } from '../../uploads.ts'
-import { inFrench, sizeSaid } from '../../parts.ts'
+import { inFrench, nothing, sizeSaid } from '../../parts.ts'
 import { faultsAt, optionOf, type Filled } from './fields.ts'
 
 export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }
@@ -38,14 +38,13 @@ export function dropZone({ say }: Visit, label: string, required = false): Html 
 export function draftFiles(visit: Visit, { shown, acte, classification }: Filled): Html {
   const { say } = visit
   const nature = classification.natures.find(({ abrege }) => abrege === acte.nature)
-  const { length } = shown.files
   const none = say('Aucun fichier : ajoutez le PDF de l’acte.', 'No file: add the PDF of the act.')
   return html`<section id="fichiers" aria-labelledby="titre-fichiers" data-frais>
       <h2 id="titre-fichiers">${say('Fichiers', 'Files')}</h2>
       ${faultsAt(shown, 'document')}
       ${
-        length === 0
-          ? html`<p class="nothing">${none}</p>`
+        shown.files.length === 0
+          ? nothing(none)
           : html`<ol class="files" data-glisse>
               ${shown.files.map((file, at) => fileItem(visit, { shown, nature, file, at }))}
             </ol>`
@@ -63,23 +62,22 @@ interface Item {
 
 function fileItem(visit: Visit, { shown, nature, file, at }: Item): Html {
   const { say, language } = visit
-  const { sha256, name, sizeBytes } = file
+  const { sha256, name, sizeBytes, pages } = file
   const button = (geste: string, word: string, is = true) =>
-    is && html`<button name="geste" value="${geste}:${sha256}" aria-label="${word} ${name}">${word}</button>`
-  const role = at === 0 ? say('Acte', 'Act') : say(`Annexe ${at}`, `Annex ${at}`)
+    is && html`<button class="go" name="geste" value="${geste}:${sha256}" aria-label="${word} ${name}">${word}</button>`
+  const length = pages !== null && `${pages} ${pages === 1 ? 'page' : 'pages'}, `
   return html`<li>
     ${hidden('fichier', sha256)}
-    <div>
-      <strong>${role}</strong> <span class="id">${name}</span>
-      <span class="sub">${sizeSaid(sizeBytes, language)}</span>
-    </div>
+    <strong>${at === 0 ? say('Acte', 'Act') : say(`Annexe ${at}`, `Annex ${at}`)}</strong>
+    <span class="id">${name}</span>
+    <span class="sub">${length}${sizeSaid(sizeBytes, language)}</span>
     ${typeChoice(visit, nature, { file, isAnnex: at > 0 })}
-    <div class="moves">
+    <span class="moves">
       ${button('monter', say('Monter', 'Up'), at > 0)}
       ${button('descendre', say('Descendre', 'Down'), at < shown.files.length - 1)}
       ${button('retirer', say('Retirer', 'Remove'))}
-    </div>
-    ${at > 0 && faultsAt(shown, `annexes[${at - 1}]`)}
+    </span>
+    ${at > 0 && html`<div>${faultsAt(shown, `annexes[${at - 1}]`)}</div>`}
   </li>`
 }
 
@@ -98,14 +96,14 @@ function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typ
   const isOther = typePiece !== null && !typesPiece.some(({ code }) => code === typePiece)
   const options = [{ code: '', libelle: first }, ...typesPiece, ...(isOther ? [{ code: typePiece, libelle: '' }] : [])]
   const likely = isAnnex && typePiece === null ? likelyTypes(name, typesPiece) : []
-  return html`<div>
+  return html`<div class="piece">
     <label
       ><span>Code PJ<span class="skip"> ${name}</span></span
       ><select name="piece">
         ${options.map(({ code, libelle }) => optionOf(visit, { code, word: code === '' ? libelle : `${code} ${libelle}`, isChosen: code === (typePiece ?? '') }))}
       </select></label
     >
-    ${likely.map(({ code, libelle }) => html`<button name="geste" value="typer:${sha256}.${code}">${say('Prendre', 'Take')} ${code} ${inFrench(visit, libelle)}</button>`)}
+    ${likely.map(({ code, libelle }) => html`<button class="go" name="geste" value="typer:${sha256}.${code}">${say('Prendre', 'Take')} ${code} ${inFrench(visit, libelle)}</button>`)}
   </div>`
 }
 

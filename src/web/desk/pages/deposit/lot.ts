@@ -1,12 +1,55 @@
-// Drafts begun together, reviewed one after the other: how many are ready, and links to the previous and next one.
+// A lot: drafts begun together, in one table. What the PDFs say is taken over at once, what lacks is filled in for all or in
+// the row, and the ticked acts are deposited. Each draft has a page of its own, too.
+import { ActesError, firstProblems, problem } from '#errors.ts'
+import type { DraftActe } from '#operations/declared/drafts.ts'
+import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
 import type { DraftJson, ShownDraft } from '#operations/shapes/drafts.ts'
-import { html, type Html } from '#text/html.ts'
-import type { Visit } from '../../visit.ts'
+import { isId } from '#protocol/ids.ts'
+import { both } from '#text/both.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { sentenceOf } from '#text/sentences.ts'
+import { hidden, input } from '../../forms.ts'
+import { csrf } from '../../layout.ts'
+import { attributesOf, rest, section, table, tagsOf, type Attributes } from '../../parts.ts'
+import {
+  actionAt,
+  done,
+  field,
+  pageAt,
+  type ActionOutcome,
+  type FormSubmission,
+  type Rendered,
+  type Visit,
+} from '../../visit.ts'
+import {
+  faultsAt,
+  fieldNames,
+  fieldWords,
+  matiereSearch,
+  matieresFound,
+  natureField,
+  typedActe,
+  typedTexts,
+  type FieldName,
+} from './fields.ts'
+import { depositPath, namesOf } from './link.ts'
+import { doubtful, readingPart, suggestion, takenOver } from './suggestions.ts'
+
+/** As many as one form begins. */
+const shownMost = 50
 
 /** Several times what one form begins. */
 const lotMost = 200
 
-async function lotOf(visit: Visit, batch: string): Promise<readonly DraftJson[]> {
+export function lotPath(batch: string | null): string {
+  return `${depositPath}/lot/${batch}`
+}
+
+export function lotName({ say }: Visit, { length }: readonly DraftJson[]): string {
+  return length === 1 ? say('Lot d’un acte', 'Lot of one act') : say(`Lot de ${length} actes`, `Lot of ${length} acts`)
+}
+
+export async function lotOf(visit: Visit, batch: string): Promise<readonly DraftJson[]> {
   return (await visit.ask.listDrafts({ batch, limit: lotMost })).items
 }
 
@@ -16,20 +59,325 @@ export async function nextInLot(visit: Visit, batch: string): Promise<string | u
   return (lot.find(({ faults }) => faults === 0) ?? lot[0])?.id
 }
 
+export function readyIn({ say }: Visit, lot: readonly DraftJson[]): string {
+  const ready = lot.filter(({ faults }) => faults === 0).length
+  return ready < 2 ? say(`${ready} prêt`, `${ready} ready`) : say(`${ready} prêts`, `${ready} ready`)
+}
+
 /** Buttons rather than links: they save what is typed. */
 export async function lotPart(visit: Visit, { id, batch }: ShownDraft): Promise<Html | false> {
   if (batch === null) return false
   const { say } = visit
   const lot = await lotOf(visit, batch)
   const at = lot.findIndex((each) => each.id === id)
-  const ready = lot.filter(({ faults }) => faults === 0).length
   const rank = say(`Acte ${at + 1} sur ${lot.length}`, `Act ${at + 1} of ${lot.length}`)
-  const readyWords = ready === 1 ? say('1 prêt', '1 ready') : say(`${ready} prêts`, `${ready} ready`)
-  const go = (draft: DraftJson | undefined, word: string) =>
-    draft && html`<button name="geste" value="aller:${draft.id}">${word}</button>`
+  const go = (to: string | undefined, word: string) =>
+    to !== undefined && html`<button class="go" name="geste" value="aller:${to}">${word}</button>`
   return html`<div class="moves" role="group" aria-label="${say('Actes du lot', 'Acts of the lot')}">
-    ${go(lot[at - 1], say('Acte précédent', 'Act before'))}
-    <span id="rang" data-frais><strong>${rank}</strong>, ${readyWords}</span>
-    ${go(lot[at + 1], say('Acte suivant', 'Next act'))}
+    ${go(lot[at - 1]?.id, say('Acte précédent', 'Act before'))}
+    <span id="rang" data-frais><strong>${rank}</strong>, ${readyIn(visit, lot)}</span>
+    ${go(lot[at + 1]?.id, say('Acte suivant', 'Next act'))}
+    ${lot.length > 1 && go(`lot/${batch}`, say('Tout le lot', 'The whole lot'))}
   </div>`
+}
+
+export const lotPage = pageAt(`${depositPath}/lot/:lot`, 'deposit', async (visit, { lot = '' }) => {
+  return rendered(visit, await draftsIn(visit, lot))
+})
+
+async function draftsIn(visit: Visit, batch: string) {
+  if (!isId(batch)) throw new ActesError('ACTES-S006', { params: { name: batch } })
+  const after = visit.url.searchParams.get('apres')
+  return visit.ask.listDrafts({ batch, limit: shownMost, ...(isId(after) && { after }) })
+}
+
+interface Again {
+  readonly ticked: ReadonlySet<string>
+  readonly said?: Html | false
+  readonly status?: number
+}
+
+/** Nothing left: back to the drafts. */
+async function rendered(
+  visit: Visit,
+  { items: drafts, next }: Awaited<ReturnType<typeof draftsIn>>,
+  { ticked, said, status = 200 }: Again = { ticked: new Set() },
+): Promise<Rendered> {
+  const { say } = visit
+  const title = say('Déposer plusieurs actes', 'Deposit several acts')
+  const [first] = drafts
+  if (!first?.batch) return { title, main: html``, onward: depositPath }
+  const siren = first.collectivite
+  const classification = await visit.ask.showClassification({ siren })
+  const sirens = drafts.map(({ collectivite }) => collectivite)
+  const nameOf = await namesOf(visit, sirens)
+  const rows = drafts.map((draft) => rowOf(draft, ticked))
+  const wrong = rows.filter(({ is }) => is === 'wrong').slice(0, explainedMost)
+  const explained = await Promise.all(wrong.map(({ draft: { id } }) => visit.ask.showDraft({ id })))
+  const after = visit.url.searchParams.get('apres')
+  return {
+    title,
+    lead: html`${lotName(visit, drafts)} ${say('pour', 'for')}
+      <strong lang="fr">${[...new Set(sirens)].map(nameOf).join(', ')}</strong>.
+      <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`,
+    live: [],
+    status,
+    main: html`${said}
+      <form
+        method="post"
+        action="${lotPath(first.batch)}${after !== null && `?apres=${after}`}"
+        class="deposit lot"
+        data-depot="lot/${first.batch}"
+      >
+        ${csrf(visit)}<button hidden name="geste" value="enregistrer"></button>
+        <div id="lecture" data-frais>${readingPart(visit, drafts)}</div>
+        ${forAll(visit, drafts, { classification, found: await matieresFound(visit, siren) })}
+        ${rowsPart(visit, rows, { classification, explained })}
+        <div class="moves bar">
+          <span id="prets" data-frais>${readySaid(visit, rows)}</span>
+          <button class="first" name="geste" value="deposer" data-compte>
+            ${say('Déposer les actes cochés', 'Deposit the ticked acts')}
+          </button>
+          <noscript><button name="geste" value="enregistrer">${say('Enregistrer', 'Save')}</button></noscript>
+          <output data-garde></output>
+        </div>
+      </form>
+      ${rest(visit, next)}`,
+  }
+}
+
+type Standing = 'ready' | 'doubtful' | 'lacking' | 'wrong'
+
+interface Row {
+  readonly draft: DraftJson
+  readonly is: Standing
+  readonly isTicked: boolean
+  /** Fields to be filled in. */
+  readonly lacks: readonly FieldName[]
+}
+
+function rowOf(draft: DraftJson, ticked: ReadonlySet<string>): Row {
+  const lacks = fieldNames.filter((name) => draft.acte[name] === null)
+  const whole = doubtful(draft).length > 0 ? 'doubtful' : 'ready'
+  const is = draft.faults > lacks.length ? 'wrong' : lacks.length > 0 ? 'lacking' : whole
+  return { draft, is, lacks, isTicked: ticked.has(draft.id) }
+}
+
+/** What would be sent, and what not: in figures. */
+function readySaid({ say }: Visit, rows: readonly Row[]): HtmlContent {
+  const count = (wanted: Standing) => rows.filter(({ is }) => is === wanted).length
+  const ready = count('ready')
+  const told = [
+    [ready, ready === 1 ? say('prêt', 'ready') : say('prêts', 'ready')],
+    [count('doubtful'), say('à vérifier', 'to be checked')],
+    [count('lacking'), say('à compléter', 'to be filled in')],
+    [count('wrong'), say('à corriger', 'to be corrected')],
+  ] as const
+  const figures = told.flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`])).join(', ')
+  const tick = html`<button name="geste" value="cocher">
+    ${ready === 1 ? say('Cocher l’acte prêt', 'Tick the ready act') : say(`Cocher les ${ready} actes prêts`, `Tick the ${ready} ready acts`)}
+  </button>`
+  return [`${figures}. `, rows.some(({ is, isTicked }) => is === 'ready' && !isTicked) && tick]
+}
+
+interface ForAll {
+  readonly classification: ClassificationJson
+  readonly found: Html | false
+}
+
+/** Values for every act: they fill empty fields; a matière replaces all others once no act lacks one. */
+function forAll(visit: Visit, drafts: readonly DraftJson[], { classification, found }: ForAll): Html {
+  const { say } = visit
+  const without = drafts.filter(({ acte }) => acte.matiere === null).length
+  const label =
+    without > 0
+      ? say(`Matière pour les actes qui n’en ont pas (${without})`, `Matière for the acts without one (${without})`)
+      : say(`Matière pour tous les actes (${drafts.length})`, `Matière for all acts (${drafts.length})`)
+  const nature = natureField(visit, classification, null, { name: 'tous.nature' })
+  return html`<div class="all">
+    ${matiereSearch(visit, found, label)}
+    <details>
+      <summary>${say('Même nature, date ou objet pour tous', 'Same nature, date or objet for all')}</summary>
+      <div class="search">
+        <label>${say(...fieldWords.nature)}${nature}</label>
+        ${input(say(...fieldWords.dateDecision), 'tous.dateDecision', { type: 'date' })}
+        ${input(say(...fieldWords.objet), 'tous.objet', { maxlength: 5_000 })}
+        <button name="geste" value="completer">${say('Remplir les champs vides', 'Fill in empty fields')}</button>
+      </div>
+    </details>
+  </div>`
+}
+
+interface Explained {
+  readonly classification: ClassificationJson
+  readonly explained: readonly ShownDraft[]
+}
+
+/** Faults are told of the first ones; the page of the draft tells all. */
+const explainedMost = 10
+
+function rowsPart(visit: Visit, rows: readonly Row[], { classification, explained }: Explained): Html {
+  const { say } = visit
+  const column = (name: FieldName, drawn: (acte: DraftJson['acte'], attributes: Attributes) => Html) => {
+    const word = say(...fieldWords[name])
+    const cell = ({ draft }: Row) =>
+      html`${drawn(draft.acte, { name, placeholder: word, 'aria-label': `${word}, ${nameIn(visit, draft)}` })}
+        <div id="dit-${name}-${draft.id}" data-frais>
+          ${suggestion(visit, draft, name, true)}
+          ${explained.filter(({ id }) => id === draft.id).map((shown) => faultsAt(shown, name))}
+        </div>`
+    return [word, cell] as const
+  }
+  const text = (name: FieldName, more: Attributes) =>
+    column(
+      name,
+      (acte, attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`,
+    )
+  return table(rows, { caption: say('Actes du lot', 'Acts of the lot') }, [
+    [say('Déposer', 'Deposit'), (row) => tickCell(visit, row)],
+    [say('Fichier', 'File'), (row) => fileCell(visit, row)],
+    text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' }),
+    text('dateDecision', { type: 'date' }),
+    column('nature', ({ nature }, attributes) => natureField(visit, classification, nature, attributes)),
+    text('matiere', { maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }),
+    text('objet', { maxlength: 5_000, autocomplete: 'off' }),
+  ])
+}
+
+function nameIn({ say }: Visit, { files }: DraftJson): string {
+  return files[0]?.name ?? say('sans fichier', 'without a file')
+}
+
+/** A ready act is ticked by one button for all; of a doubtful one the tick says that it was looked at. */
+function tickCell(visit: Visit, { draft, is, isTicked: checked }: Row): Html {
+  const label = `${visit.say('Déposer', 'Deposit')} ${nameIn(visit, draft)}`
+  const tick = { type: 'checkbox', name: 'envoyer', value: draft.id, checked, 'aria-label': label }
+  return html`<span id="coche-${draft.id}" data-frais>
+    ${(is === 'ready' || is === 'doubtful') && html`<input${attributesOf(tick)} />`}
+  </span>`
+}
+
+const standings = tagsOf<Standing>({
+  ready: ['ok', both('prêt', 'ready')],
+  doubtful: ['doubt', both('à vérifier', 'to be checked')],
+  lacking: ['todo', both('à compléter', 'to be filled in')],
+  wrong: ['no', both('à corriger', 'to be corrected')],
+})
+
+function fileCell(visit: Visit, { draft, is, lacks }: Row): Html {
+  const { say, language } = visit
+  const { id, version, faults } = draft
+  const others = faults - lacks.length
+  const points =
+    others === 1 ? say('1 point à voir', '1 point to see') : say(`${others} points à voir`, `${others} points to see`)
+  return html`${hidden('id', id)}
+    <button class="go one" name="geste" value="aller:${id}">${nameIn(visit, draft)}</button>
+    <div id="etat-${id}" data-frais>
+      ${hidden('version', String(version))} ${standings(is, language)}
+      ${others > 0 && html`<span class="sub">${points}</span>`}
+    </div>`
+}
+
+export const lotAction = actionAt(`${depositPath}/lot/:lot`, 'deposit', async (visit, sent): Promise<ActionOutcome> => {
+  const { say, url } = visit
+  const before = await draftsIn(visit, sent.params['lot'] ?? '')
+  const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
+  const { left, refused, deposited } = await takeIn(visit, { sent, deed, target, drafts: before.items })
+  const here = `${url.pathname}${url.search}`
+  const whole =
+    deposited === 1
+      ? say('1 acte est déposé.', '1 act is deposited.')
+      : say(`${deposited} actes sont déposés.`, `${deposited} acts are deposited.`)
+  if (refused.length === 0) {
+    // Autosave: the next page has no message about it.
+    if (deed === 'garder') return { title: '', main: html``, onward: here }
+    if (deed === 'aller' && isId(target))
+      return done(`${depositPath}/${target}`, say('Le lot est enregistré.', 'The lot is saved.'))
+    if (left.length === 0 && before.next === null) return done('/transmissions', whole)
+  }
+  if (deed === 'chercher') url.searchParams.set('mots', field(sent, 'mots').slice(0, 100))
+  const ticked = new Set([
+    ...(sent.fields.get('envoyer') ?? []),
+    ...(deed === 'cocher' ? left.map(({ id }) => id) : []),
+  ])
+  const title = say('Tout n’a pas été fait', 'Not all was done')
+  const said = html`${deposited > 0 && html`<p class="said ok" role="status">${whole}</p>`}
+  ${
+    refused.length > 0 &&
+    section(
+      { id: 'refus', title, kind: 'no' },
+      html`<ul>
+        ${refused}
+      </ul>`,
+    )
+  }`
+  return rendered(visit, { ...before, items: left }, { ticked, said, status: refused.length > 0 ? 422 : 200 })
+})
+
+interface Given {
+  readonly sent: FormSubmission
+  readonly deed: string
+  readonly target: string
+  readonly drafts: readonly DraftJson[]
+}
+
+/** Saves the rows that differ, and deposits the ticked ones when asked. */
+async function takeIn(visit: Visit, given: Given) {
+  const { sent, deed, drafts } = given
+  const ticked = new Set(deed === 'deposer' ? sent.fields.get('envoyer') : [])
+  const left: DraftJson[] = []
+  const refused: Html[] = []
+  for (const draft of drafts) {
+    const { id } = draft
+    let now = draft
+    try {
+      const row = rowIn(given, draft)
+      if (row) now = await saved(visit, draft, row)
+      if (!row || !ticked.has(id)) left.push(now)
+      else await visit.ask.depositDraft({ id, version: now.version })
+    } catch (error) {
+      if (!(error instanceof ActesError) || !['refuse', 'notice'].includes(error.kind)) throw error
+      left.push(now)
+      refused.push(refusalOf(visit, now, error))
+    }
+  }
+  return { left, refused, deposited: drafts.length - left.length }
+}
+
+interface TypedRow {
+  readonly version: number
+  readonly acte: DraftActe
+}
+
+/** A row as typed, and as the button changes it; undefined for a draft that came meanwhile. */
+function rowIn({ sent, deed, target }: Given, { id, said, acte: kept }: DraftJson): TypedRow | undefined {
+  const at = (sent.fields.get('id') ?? []).indexOf(id)
+  if (at < 0) return undefined
+  const typed = typedTexts((name) => sent.fields.get(name)?.[at]?.trim() ?? '')
+  const lacksMatiere = sent.fields.get('matiere')?.includes('') ?? false
+  const changes: Readonly<Record<string, () => DraftActe>> = {
+    reprendre: () => takenOver({ said, acte: typedActe(typed, kept) }, 'tout'),
+    matiere: () => (typed.matiere === '' || !lacksMatiere ? { matiere: target.slice(0, 40) } : {}),
+    completer: () => {
+      const all = typedTexts((name) => field(sent, `tous.${name}`))
+      return Object.fromEntries(Object.entries(all).filter(([name]) => typed[name as FieldName] === ''))
+    },
+  }
+  return { version: Number(sent.fields.get('version')?.[at]) || 0, acte: { ...typed, ...changes[deed]?.() } }
+}
+
+async function saved(visit: Visit, draft: DraftJson, { version, acte }: TypedRow): Promise<DraftJson> {
+  const isSame = !acte.votes && fieldNames.every((name) => acte[name] === (draft.acte[name] ?? ''))
+  return isSame ? { ...draft, version } : visit.ask.saveDraft({ id: draft.id, version, acte })
+}
+
+function refusalOf(visit: Visit, draft: DraftJson, { code, problems, params }: ActesError): Html {
+  const { language, login, say } = visit
+  const isOwn = code === 'ACTES-A061' && params?.['who'] === login
+  const told = isOwn
+    ? say('Ce brouillon a été modifié dans un autre onglet.', 'This draft was changed in another tab.')
+    : firstProblems(problems.length > 0 ? problems : [problem(code, '', { params })])
+        .map((each) => sentenceOf(each, language))
+        .join(' ')
+  return html`<li>${nameIn(visit, draft)}${say(' : ', ': ')}${told} <code>${code}</code></li>`
 }

@@ -1,62 +1,102 @@
-// What the text of the PDF suggests for each field, with its line and certainty. A person accepts it or not.
+// What the text of a PDF says of each field, with its line and certainty. A person uses one value, or all of them.
 import type { DraftActe } from '#operations/declared/drafts.ts'
-import type { ShownDraft } from '#operations/shapes/drafts.ts'
+import type { DraftJson } from '#operations/shapes/drafts.ts'
 import type { Certainty } from '#protocol/reading/lines.ts'
 import { natureOf } from '#protocol/codes.ts'
-import { html, type Html } from '#text/html.ts'
-import { inFrench } from '../../parts.ts'
+import { both } from '#text/both.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { mentionLines } from '#text/mentions.ts'
+import { inFrench, tagsOf } from '../../parts.ts'
 import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
-const sayable = ['numero', 'dateDecision', 'objet', 'nature', 'votes'] as const
-type Sayable = (typeof sayable)[number]
+const sayable = ['nature', 'numero', 'dateDecision', 'objet', 'votes'] as const
+export type Sayable = (typeof sayable)[number]
+type ReadDraft = Pick<DraftJson, 'said' | 'acte'>
 
-const certainties: Readonly<Record<Certainty, readonly [fr: string, en: string]>> = {
-  sure: ['sûr', 'sure'],
-  likely: ['probable', 'likely'],
-  unsure: ['à vérifier', 'to be checked'],
+const certainty = tagsOf<Certainty>({
+  sure: ['ok', both('sûr', 'sure')],
+  likely: ['todo', both('probable', 'likely')],
+  unsure: ['doubt', both('à vérifier', 'to be checked')],
+})
+
+/** `other`: the field has another value. */
+function standing({ said, acte }: ReadDraft, name: Sayable): 'unsaid' | 'open' | 'taken' | 'other' {
+  const [found, kept] = [said?.[name], acte[name]]
+  if (!found) return 'unsaid'
+  if (!kept || Object.keys(kept).length === 0) return 'open'
+  return name === 'votes' || kept === found.value ? 'taken' : 'other'
 }
 
-function isSayable(name: string): name is Sayable {
-  return sayable.some((each) => each === name)
+/** Fields whose value is one of several that the PDF holds: a person must have looked. */
+export function doubtful(draft: ReadDraft): readonly Exclude<Sayable, 'votes'>[] {
+  return sayable.filter(
+    (name) => name !== 'votes' && standing(draft, name) === 'taken' && draft.said?.[name]?.certainty === 'unsure',
+  ) as Exclude<Sayable, 'votes'>[]
 }
 
-/** Undefined once the field has that value. */
-export function suggestion(visit: Visit, { said, acte }: ShownDraft, name: string): Html | false {
-  const found = isSayable(name) ? said?.[name] : undefined
-  if (!found || !isSayable(name)) return false
+/** @param wanted one field, or all that are empty */
+export function takenOver(draft: ReadDraft, wanted: string): DraftActe {
+  const names = sayable.filter((name) => (wanted === 'tout' ? standing(draft, name) === 'open' : name === wanted))
+  const { said } = draft
+  const values = names.map((name) => [name, name === 'votes' ? said?.votes?.counts : said?.[name]?.value] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}
+
+/** @param isBrief for the row of a lot: without a button and, unless it is doubtful, the line */
+export function suggestion(visit: Visit, draft: ReadDraft, name: string, isBrief = false): Html | false {
+  const field = sayable.find((each) => each === name)
+  const found = field && draft.said?.[field]
+  const is = field && standing(draft, field)
+  if (!found || (is === 'taken' && found.certainty === 'sure') || (isBrief && is === 'other')) return false
   const { say, language } = visit
-  const { value, line, page, certainty } = found
-  const kept = acte[name]
-  if (typeof kept === 'object' ? kept !== null : kept === value) return false
-  const shown =
-    name === 'dateDecision'
-      ? jour(value, language)
-      : inFrench(visit, name === 'nature' ? natureOf(value as 'DE').libelle : value)
+  const value = shownValue(visit, draft, field)
+  const line = html`${say(`page ${found.page} : «`, `page ${found.page}: “`)}${say(' ', '')}<span lang="fr"
+      >${found.line}</span
+    >${say(' »', '”')}`
+  const use = html`<button class="go" name="geste" value="reprendre:${field}">
+    ${say('Utiliser', 'Use')}<span class="skip"> ${value}</span>
+  </button>`
+  const source = html`<p class="reason">${line}</p>`
+  const mark = certainty(found.certainty, language)
+  if (isBrief)
+    return html`<div class="read ${is}">
+      ${is === 'open' && html`<span class="one">${value}</span>`} ${found.certainty !== 'sure' && mark}
+      ${found.certainty === 'unsure' && source}
+    </div>`
   return html`<div class="read">
-    <p>
-      ${say('Lu dans le PDF', 'Read in the PDF')} (${say(...certainties[certainty])})${say(' :', ':')}
-      <strong>${shown}</strong>
-      <button name="geste" value="reprendre:${name}">
-        ${say('Reprendre', 'Take over')}<span class="skip"> ${shown}</span>
-      </button>
-    </p>
-    <p class="reason">
-      ${say(`Page ${page} : «`, `Page ${page}: “`)}${say(' ', '')}<span lang="fr">${line}</span>${say(' »', '”')}
-    </p>
+    ${is !== 'taken' && html`<span>${say('Lu', 'Read')}${say(' : ', ': ')}<strong>${value}</strong></span>`} ${mark}
+    ${is !== 'taken' && use} ${source}
   </div>`
 }
 
-export function scanSaid({ say }: Visit, { said }: ShownDraft): Html | false {
-  const scan = say('Ce PDF est une image : aucun texte à lire.', 'This PDF is a picture: there is no text to read.')
-  return said?.hasText === false && html`<p class="reason">${scan}</p>`
+export function shownValue(visit: Visit, { said }: ReadDraft, name: Sayable): HtmlContent {
+  if (name === 'votes') return said?.votes && mentionLines({ votes: said.votes.counts }, visit.language)[0]?.[1]
+  const value = said?.[name]?.value ?? ''
+  if (name === 'dateDecision') return jour(value, visit.language)
+  return inFrench(visit, name === 'nature' ? natureOf(value as 'DE').one : value)
 }
 
-export function takenOver({ said }: ShownDraft, [deed, target]: readonly [string, string]): DraftActe {
-  if (deed === 'numero') return { numero: target.slice(0, 200) }
-  if (deed === 'matiere') return { matiere: target.slice(0, 40) }
-  if (deed !== 'reprendre' || !isSayable(target)) return {}
-  if (target === 'votes') return said?.votes ? { votes: said.votes.counts } : {}
-  const found = said?.[target]
-  return found ? { [target]: found.value } : {}
+/** How much the PDFs give, and the button that fills it all in. */
+export function readingPart({ say }: Visit, drafts: readonly ReadDraft[]): HtmlContent {
+  const open = drafts.flatMap((draft) =>
+    sayable.flatMap((name) => (standing(draft, name) === 'open' ? [draft.said?.[name]] : [])),
+  )
+  const unsure = open.filter((found) => found?.certainty === 'unsure').length
+  const scans = drafts.filter(({ said }) => said?.hasText === false).length
+  const one = drafts.length === 1
+  return [
+    open.length > 0 &&
+      html`<p class="take">
+        <span
+          >${one ? say('Le PDF donne', 'The PDF gives') : say('Les PDF donnent', 'The PDFs give')}
+          ${open.length === 1 ? say('1 valeur', '1 value') : say(`${open.length} valeurs`, `${open.length} values`)}${unsure > 0 && say(`, dont ${unsure} à vérifier`, `, ${unsure} to be checked`)}.</span
+        >
+        <button name="geste" value="reprendre:tout">${say('Tout reprendre', 'Take all over')}</button>
+      </p>`,
+    scans > 0 &&
+      html`<p class="reason">
+        ${one ? say('Ce PDF est une image : aucun texte à lire.', 'This PDF is a picture: there is no text to read.') : say(`Images sans texte à lire : ${scans}.`, `Pictures without text: ${scans}.`)}
+      </p>`,
+  ]
 }
