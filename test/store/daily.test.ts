@@ -172,13 +172,13 @@ function dailyContract(lend: () => Promise<LentStore>): void {
     const asked = { sirens: [maraussan.siren], gateway: undefined, since: new Date(at.getTime() - 7 * dayMs) }
     const told = async () => (await incidentsSince(db(), asked)).map(({ kind, from, until }) => [kind, from, until])
     expect(await told()).toEqual([
-      ['suspended', at, later(60)],
       ['outage', later(100), null],
+      ['suspended', at, later(60)],
     ])
     expect(await noteReached(db(), path, later(200))).toBe(true)
     expect(await told()).toEqual([
-      ['suspended', at, later(60)],
       ['outage', later(100), later(200)],
+      ['suspended', at, later(60)],
     ])
     expect(await incidentsSince(db(), { ...asked, sirens: [neighbouring.siren] })).toEqual([])
   })

@@ -157,7 +157,7 @@ interface Incident {
 
 const incidentsMost = 200
 
-/** Incidents open at `since` or later, by connection. */
+/** Incidents open at `since` or later, the newest first. */
 export async function incidentsSince(
   sql: Sql,
   { sirens, gateway, since }: Omit<Whose, 'from'> & { readonly since: Date },
@@ -174,9 +174,9 @@ export async function incidentsSince(
          JOIN actes.connection c ON ${own} WHERE o.until >= $3
        UNION ALL SELECT c.id, 'outage', o.code, o.since, NULL FROM actes.outage o
          JOIN actes.connection c ON ${own} WHERE o.failures >= 3) i
-      WHERE (i.until IS NULL OR i.until >= $3) AND ($1::text[] IS NULL OR split_part(i.connection, ':', 2) = ANY($1))
+      WHERE (i.until IS NULL OR i.until >= $3 AND i.until > i.from) AND ($1::text[] IS NULL OR split_part(i.connection, ':', 2) = ANY($1))
         AND ($2::text IS NULL OR i.connection LIKE $2 || ':%')
-      ORDER BY i.connection, i.from LIMIT ${incidentsMost}`,
+      ORDER BY i.from DESC, i.connection LIMIT ${incidentsMost}`,
     [sirens ?? null, gateway ?? null, since],
   )
 }

@@ -77,7 +77,8 @@ export async function healthOf(sql: Sql, asked: HealthQuery) {
         GROUP BY 1),
      named AS (SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway,
          concat(settings->'gateway'->>'type', ':', siren) AS id FROM actes.collectivite
-        WHERE ${seen('siren')} AND (${typed("settings->>'nom'")} ILIKE ${typed('$2')} OR siren LIKE $3 OR settings->>'departement' = $7)),
+        WHERE ${seen('siren')} AND ($2::text IS NULL OR ${typed("settings->>'nom'")} ILIKE ${typed('$2')}
+          OR siren LIKE $3 OR settings->>'departement' = $7)),
      standing AS (SELECT n.*, k.certificate_until AS "certificateUntil", COALESCE(c.waiting, 0) AS waiting, COALESCE(c.failed, 0) AS failed,
          CASE WHEN k.certificate_until < $8 THEN 'expired' WHEN k.suspended_code IS NOT NULL THEN 'suspended'
            WHEN k.paused_since IS NOT NULL THEN 'paused' WHEN o.id IS NOT NULL THEN 'outage'
@@ -92,7 +93,7 @@ export async function healthOf(sql: Sql, asked: HealthQuery) {
      SELECT s.*, ${lastReceipt} AS "lastReceipt" FROM page s ORDER BY place`,
     [
       sirens ?? null,
-      `%${like}%`,
+      words === '' ? null : `%${like}%`,
       `${like.replaceAll(' ', '')}%`,
       now,
       [...outages.keys()],

@@ -28,10 +28,10 @@ describe('the list', () => {
 
   test('of one shows the end of its certificate, that it is near, and why it is suspended', async () => {
     const params = { setting: 'motDePasse', reason: 'compte désactivé' }
-    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-20', suspended_params = $2 WHERE id = $1`, [
-      id,
-      JSON.stringify(params),
-    ])
+    await db().query(
+      `UPDATE actes.connection SET certificate_until = '2025-07-20', suspended_params = $2 WHERE id = $1`,
+      [id, JSON.stringify(params)],
+    )
     const place = `/collectivites/${maraussan.siren}`
     const { words } = await desk.as('reader').get(place)
     expect(words).toMatch(/suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/)

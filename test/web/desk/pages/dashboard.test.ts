@@ -114,6 +114,19 @@ describe('the dashboard', () => {
     expect(clock.now().toISOString().slice(0, 10)).toBe('2025-07-08')
   })
 
+  test('shows a platform that is down as one row for its connections, and no row without an incident', async () => {
+    const { db } = desk.app.ports.store
+    const ids = [maraussan.siren, neighbouring.siren].map((siren) => `sandbox:${siren}`)
+    await db.query(
+      `INSERT INTO actes.outage SELECT 'send ' || id, 4, 'ACTES-G001', $2, $2 FROM unnest($1::text[]) AS id`,
+      [ids, new Date('2025-07-08T07:00:00Z')],
+    )
+    const { words } = await desk.as('operator').get('/tableau')
+    expect(words).toContain('Préfecture de démonstration : 2 connexions')
+    expect(words).not.toContain('aucun incident')
+    await db.query('DELETE FROM actes.outage')
+  })
+
   test('accepts any address', async () => {
     for (const query of [
       'quoi=x&depuis=y&jusquau=9999-12-31',

@@ -43,6 +43,8 @@ export async function weekPart(found: ConnectionJson, hours: Hours | undefined, 
     { name: 'Incidents', href, spans: incidents.map((each) => spanOf(each, visit)) },
     ...(hasQuota ? [quota] : []),
   ]
+  if (incidents.length === 0 && !hasQuota)
+    return html`<p class="reason">${say('Aucun incident depuis sept jours.', 'No incident for seven days.')}</p>`
   return html`${patterns}${strip({
     id: 'semaine',
     title: say('Les sept derniers jours', 'The last seven days'),

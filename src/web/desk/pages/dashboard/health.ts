@@ -72,21 +72,35 @@ function connectionNamed(id: string, { language }: Visit, nameOf: NameOf): strin
   return `${nameOf(siren)}, ${gatewayName(gateway, language)}`
 }
 
+/** Rows of the week's incidents: those with the newest. */
+const rowsMost = 20
+
 export async function healthCharts({ figures, visit }: View): Promise<Html> {
-  const { say } = visit
+  const { say, language } = visit
   const told = [...figures.incidents, ...figures.certificates].map(({ connection }) => connection.split(':')[1] ?? '')
   const nameOf = await namesFor(visit, told)
-  const rows: readonly StripRow[] = [...Map.groupBy(figures.incidents, ({ connection }) => connection)].map(
-    ([id, incidents]) => ({
-      name: connectionNamed(id, visit, nameOf),
-      href: connectionHref(id),
-      spans: incidents.map((each) => spanOf(each, visit)),
-    }),
+  const gateways = (id: string) => id.split(':')[0] ?? ''
+  // A platform that is down is one row for all its connections.
+  const groups = Map.groupBy(figures.incidents, ({ kind, connection }) =>
+    kind === 'outage' ? gateways(connection) : connection,
   )
+  const rows: readonly StripRow[] = [...groups.values()].slice(0, rowsMost).map((incidents) => {
+    const ids = [...new Set(incidents.map(({ connection }) => connection))]
+    const [id = ''] = ids
+    const isOne = ids.length === 1
+    return {
+      name: isOne
+        ? connectionNamed(id, visit, nameOf)
+        : `${gatewayName(gateways(id), language)}${say(' :', ':')} ${ids.length} ${say('connexions', 'connections')}`,
+      href: isOne ? connectionHref(id) : '/connexions',
+      spans: incidents.map((each) => spanOf(each, visit)),
+    }
+  })
   const calm = say('Aucun incident depuis sept jours.', 'No incident for seven days.')
   const week = strip({
     id: 'sante',
     title: say('Incidents des connexions, sur 7 jours', 'Incidents of connections, over 7 days'),
+    note: groups.size > rowsMost && say(`Les ${rowsMost} plus récents.`, `The newest ${rowsMost}.`),
     say,
     ...weekAxis(figures.today, visit),
     key: weekKey(visit),
