@@ -29,7 +29,7 @@ const patienceMs = 240_000
 const tsc = at('node_modules/typescript/bin/tsc')
 
 test('the manual names all public exports, and shows the examples', async () => {
-  const chapter = await readFile(at('src/manual/library.md'), 'utf8')
+  const chapter = await readFile(at('src/manual/en/library.md'), 'utf8')
   for (const name of ['example.mjs', 'example.ts', 'client.mjs'])
     expect(chapter).toContain(`\n${await readFile(at(`fixtures/library/${name}`), 'utf8')}\`\`\`\n`)
   expect(Object.keys(library).filter((name) => !chapter.includes(`\`${name}\``))).toEqual([])

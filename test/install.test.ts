@@ -107,7 +107,7 @@ describe('the units of systemd', () => {
       files: readonly string[]
     }
     expect(files).toContain('fixtures/install')
-    const chapter = readFileSync(new URL('../src/manual/installing.md', import.meta.url), 'utf8')
+    const chapter = readFileSync(new URL('../src/manual/en/installing.md', import.meta.url), 'utf8')
     for (const name of ['systemd', 'nginx', 'journald', 'rsyslog', 'etc', 'sbin'])
       expect(chapter).toContain(`fixtures/install/${name}`)
   })

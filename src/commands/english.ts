@@ -371,8 +371,8 @@ export const english: Readonly<Record<string, string>> = {
   'les calendriers, pour qui et jusqu’à quand': 'which, for whom and until when',
   'le révoquer : son adresse ne montre plus rien': 'show nothing at its address any more, from now on',
   'examiner les réglages et les services, et dire quoi faire': 'examine settings and services, and say what to do',
-  'le manuel : un chapitre, en anglais ; sans nom, la liste des chapitres':
-    'the manual: a chapter, in English; without a name, the list of chapters',
+  'le manuel : un chapitre, en français ou en anglais (--lang en) ; sans nom, la liste des chapitres':
+    'the manual: a chapter, in French or English (--lang en); without a name, the list of chapters',
   'mettre la base de données au niveau du programme, et donner leurs droits aux comptes qui s’en servent':
     'bring the database up to date with the program, and give the accounts that use it their rights',
   'écrire seulement le SQL des rôles, pour l’administrateur de la base':

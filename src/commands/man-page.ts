@@ -18,7 +18,7 @@ const words = {
   command: both('commande', 'command'),
   arguments: both('arguments', 'arguments'),
   chapters: both(
-    'Les codes de sortie, les réglages de l’environnement et le reste sont dans le manuel (en anglais) : actes manual commands, actes manual settings.',
+    'Les codes de sortie, les réglages de l’environnement et le reste sont dans le manuel : actes manual commands, actes manual settings.',
     'Exit codes, settings of the environment and all the rest are in the manual: actes manual commands, actes manual settings.',
   ),
 }

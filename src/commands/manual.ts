@@ -11,7 +11,7 @@ import { inColumns } from './printing.ts'
 export const addManual: AddCommand = (program, settling) => {
   const command = program
     .command('manual [chapitre]')
-    .description('le manuel : un chapitre, en anglais ; sans nom, la liste des chapitres')
+    .description('le manuel : un chapitre, en français ou en anglais (--lang en) ; sans nom, la liste des chapitres')
     .option('--man', 'la page actes(1) de toutes les commandes : actes manual --man | man -l -')
   // It must be readable even when settings are refused.
   const always = { ...settling, refusedSettings: 'told by the action' } as const
@@ -41,14 +41,14 @@ async function showPage(run: CommandRun, command: Command): Promise<ExitCode> {
 }
 
 async function show(run: CommandRun, chapter: Chapter): Promise<ExitCode> {
-  const text = await chapterText(chapter)
+  const text = await chapterText(chapter, run.language)
   const { columns } = run.context.terminal
   if (run.json || columns === undefined) {
     run.print({ name: chapter.name, title: chapter.title[run.language], text }, [text.trimEnd()])
     return exitCodes.done
   }
   const { forReading } = await import('./reading.ts')
-  const laidOut = `${forReading(text, Math.min(columns, 100)).join('\n')}\n`
+  const laidOut = `${forReading(text, Math.min(columns, 100), run.language).join('\n')}\n`
   const isShown = await paged(laidOut, run)
   if (!isShown) run.context.terminal.out(laidOut)
   return run.context.interrupted.aborted ? exitCodes.interrupted : exitCodes.done

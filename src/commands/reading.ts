@@ -1,10 +1,11 @@
 // Markdown laid out as plain text for a terminal: wrapped lines, tables in columns or row by row, no marks.
 import { lexer, type Token, type Tokens } from 'marked'
 import { chapterNamed } from '#manual/chapters.ts'
+import type { Language } from '#text/both.ts'
 import { inColumns } from './printing.ts'
 
-export function forReading(markdown: string, width: number): readonly string[] {
-  const blocks = lexer(markdown).map((token) => layOutMarkdownBlock(token, width))
+export function forReading(markdown: string, width: number, language: Language): readonly string[] {
+  const blocks = lexer(withCommands(markdown, language)).map((token) => layOutMarkdownBlock(token, width))
   return blocks.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
 }
 
@@ -32,7 +33,14 @@ function headingOf({ depth, tokens }: Tokens.Heading): readonly string[] {
   return [text, (depth === 1 ? '=' : '-').repeat(text.length)]
 }
 
-/** A link to a chapter shows how to open it. */
+/** A link to a chapter becomes what opens it. */
+function withCommands(markdown: string, language: Language): string {
+  return markdown.replaceAll(/\[[^\]]+\]\(([a-z-]+)\.md(?:#[^)]*)?\)/g, (link, name: string) => {
+    if (!chapterNamed(name)) return link
+    return language === 'fr' ? `« actes manual ${name} »` : `“actes manual ${name}”`
+  })
+}
+
 function renderInlineText(tokens: readonly Token[] = []): string {
   return tokens
     .map((token) => {
@@ -47,8 +55,6 @@ function renderInlineText(tokens: readonly Token[] = []): string {
 }
 
 function linkOf({ href, text }: Tokens.Link): string {
-  const name = href.replace(/\.md(#.*)?$/, '')
-  if (chapterNamed(name)) return `“actes manual ${name}”`
   return text === href ? href : `${text} (${href})`
 }
 

@@ -1,5 +1,6 @@
-// README.md and the manual against the code, both ways: the table of chapters and their files, the generated tables, and that
-// whatever a page names is there: commands, settings, codes, scripts, links. `npm run manual:update` rewrites the tables.
+// README.md and the manual, in both languages, against the code: the table of chapters and their files, the generated tables,
+// and that whatever a page names is there: commands, settings, codes, scripts, links. `npm run manual:update` rewrites the
+// tables.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +11,9 @@ import { jsonSchemaOf } from '../../src/operations/json-schema.ts'
 import { acteSchema } from '../../src/protocol/acte/acte.ts'
 import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
 import { parseGatewaySettings } from '../../src/gateways/settings.ts'
-import { chapterNamed, chapters, chapterText } from '../../src/manual/chapters.ts'
+import { chapterNamed, chapters, chapterText, type Language } from '../../src/manual/chapters.ts'
+import { sectionsOf } from '../../src/manual/search.ts'
+import { misspelled, typography } from '../support/french.ts'
 import { readAtRunTime } from '../support/reports/build.ts'
 import { root, sources } from '../support/architecture/sources.ts'
 import { commandNames, spareMeanings } from '../support/reports/manual/commands.ts'
@@ -18,26 +21,58 @@ import { settingsUntold } from '../support/reports/manual/gateways.ts'
 import { proseOf, render, rowsOf, tablesIn, withTables } from '../support/reports/manual/markdown.ts'
 import { tables } from '../support/reports/manual/tables.ts'
 
-const files = chapters.map(({ name }) => `src/manual/${name}.md`)
+const languages = ['fr', 'en'] as const
+const filesIn = (language: Language) => chapters.map(({ name }) => `src/manual/${language}/${name}.md`)
+const files = languages.flatMap(filesIn)
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 if (process.env.UPDATE_MANUAL === '1')
-  for (const file of files) writeFileSync(join(root, file), withTables(read(file), tables))
+  for (const language of languages)
+    for (const file of filesIn(language)) writeFileSync(join(root, file), withTables(read(file), tables, language))
 
 /** Everything that people read first, by its file. */
 const pages = ['README.md', 'src/README.md', ...files].map((file) => ({ file, text: read(file) }))
-const written = pages.flatMap(({ text }) => tablesIn(text))
+const writtenIn = (language: Language) => filesIn(language).flatMap((file) => tablesIn(read(file)))
+
+/** Pages and words that are gone, calques, and what stands for somebody. */
+const staleInFrench: readonly RegExp[] = [
+  /\bÀ venir\b|\bpour l’instant\b|\bdans une version future\b|\bTODO\b/i,
+  /\b(?:digital|implémenter|supporter|adresser un problème|basé sur)\b/i,
+  /page « Aujourd’hui »|« Échecs par cause »|« Envois incertains »|« Retours à rattacher »|« Tâches et délais »/,
+  /\b(?:acquittée|refusée|retenue|incertaine)s? par la préfecture\b/,
+]
+
+/** A text without its blocks of code. */
+const withoutCode = (text: string) => text.replaceAll(/^```[^]*?^```$/gm, (code) => code.replaceAll(/.+/g, ''))
+
+/** What a reader reads of a chapter, line by line: no code, no addresses; the cells of a table apart. */
+function linesOf(text: string): readonly string[] {
+  return withoutCode(text)
+    .split('\n')
+    .map((line) =>
+      line
+        .replaceAll(/<!--.*?-->/g, '')
+        .replaceAll(/`[^`]+`/g, 'code')
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, (_, name: string) => (chapterNamed(name) ? 'code' : name))
+        .replaceAll(/\\?\|/g, '\u2028')
+        .replaceAll(/ *\u2028 */g, '. ')
+        .replaceAll(/[_*]/g, '')
+        .trim(),
+    )
+}
 
 describe('the chapters', () => {
-  test('are the files of src/manual, each under its title', async () => {
-    const found = readdirSync(join(root, 'src/manual')).filter((name) => name.endsWith('.md'))
+  test.each(languages)('are the files of src/manual/%s, each under its title', async (language) => {
+    const found = readdirSync(join(root, 'src/manual', language))
     expect(found.sort()).toEqual(chapters.map(({ name }) => `${name}.md`).sort())
     for (const chapter of chapters)
-      expect(await chapterText(chapter), chapter.name).toMatch(new RegExp(`^# ${chapter.title.en}\n\n.`))
+      expect(await chapterText(chapter, language), chapter.name).toMatch(
+        new RegExp(`^# ${chapter.title[language]}\n\n.`),
+      )
   })
 
   test('are built and shipped with the program, in the package and in the image', () => {
-    const shipped = chapters.filter(({ name }) => readAtRunTime.test(`manual/${name}.md`))
-    expect(shipped).toHaveLength(chapters.length)
+    const shipped = files.filter((file) => readAtRunTime.test(file.replace('src/', '')))
+    expect(shipped).toEqual(files)
     expect(readAtRunTime.test('README.md')).toBe(false)
     expect((JSON.parse(read('package.json')) as { files: readonly string[] }).files).toContain('dist')
     expect(read('.dockerignore').split('\n')).toContain('!src')
@@ -51,28 +86,30 @@ describe('the chapters', () => {
 
   test('are named by the README, in their order', () => {
     const [, list = ''] = read('README.md').split('## Where the rest is')
-    const linked = [...list.matchAll(/\]\(src\/manual\/([a-z-]+)\.md\)/g)].map(([, name]) => name)
+    const linked = [...list.matchAll(/\]\(src\/manual\/en\/([a-z-]+)\.md\)/g)].map(([, name]) => name)
     expect(linked).toEqual(chapters.map(({ name }) => name))
   })
 })
 
-describe('the generated tables', () => {
+describe.each(languages)('the generated tables in %s', (language) => {
+  const written = writtenIn(language)
+
   test('are all there, each once', () => {
     expect(written.map(({ name }) => name).sort()).toEqual(Object.keys(tables).sort())
-    const all = pages.map(({ text }) => text).join('\n')
+    const all = filesIn(language).map(read).join('\n')
     expect(all.match(/<!-- table:/g)).toHaveLength(written.length)
     expect(all.match(/<!-- \/table -->/g)).toHaveLength(written.length)
   })
 
   test.each(Object.entries(tables))('%s says what the code says (npm run manual:update)', (name, table) => {
     const text = written.find((one) => one.name === name)?.text ?? ''
-    expect(rowsOf(text)).toEqual(rowsOf(render(table())))
+    expect(rowsOf(text)).toEqual(rowsOf(render(table(language))))
     expect(rowsOf(text).length).toBeGreaterThan(1)
   })
 
   test('have no empty meaning, and nothing obsolete', () => {
     const silent = Object.entries(tables).flatMap(([name, table]) =>
-      table()
+      table(language)
         .rows.filter((cells) => cells[0] === '' || cells.at(name === 'states' || name === 'gateways' ? 1 : -1) === '')
         .map(([first]) => `${name}: ${first}`),
     )
@@ -82,15 +119,84 @@ describe('the generated tables', () => {
   })
 })
 
+describe.each(chapters)('$name in French and in English', ({ name }) => {
+  const [french = '', english = ''] = languages.map((language) => read(`src/manual/${language}/${name}.md`))
+  const same = (of: (text: string) => readonly unknown[]) => expect(of(french)).toEqual(of(english))
+  const found = (pattern: RegExp) => (text: string) =>
+    [...new Set([...proseOf(text).matchAll(pattern)].map(([whole, part]) => part ?? whole))].sort()
+
+  test('has the same headings and marks, in their order', () => {
+    same((text) => [...withoutCode(text).matchAll(/^#+(?= )|^<!-- [^]*? -->$/gm)].map(([each]) => each))
+  })
+
+  test('shows the same code, but for its comments', () => {
+    same((text) =>
+      [...text.matchAll(/^```[^]*?^```$/gm)].map(([code]) => code.replaceAll(/\s*(?:#|\/\/|--) .*$/gm, '')),
+    )
+  })
+
+  test('names the same codes, settings, commands, scripts and chapters', () => {
+    same(found(/ACTES-[A-Z]\d{3}/g))
+    same(found(/\b(?:ACTES|OTEL)_[A-Z_]*[A-Z]/g))
+    same(found(/`(actes [^`]+)`/g))
+    same(found(/npm run (?:-s )?[a-z:]+/g))
+    same(found(/\]\(([a-z-]+\.md)/g))
+    same(found(/`((?:src|test|fixtures)\/[A-Za-z0-9./_-]+)`/g))
+  })
+})
+
+describe.each(languages)('the headings in %s', (language) => {
+  const anchors = new Map(
+    chapters.map(({ name }) => {
+      const text = read(`src/manual/${language}/${name}.md`)
+      return [name, [...sectionsOf(text).map(({ id }) => id), ...(text.match(/ACTES-[A-Z]\d{3}/g) ?? [])]] as const
+    }),
+  )
+
+  test('are not named alike within a chapter', () => {
+    for (const { name } of chapters) {
+      const ids = sectionsOf(read(`src/manual/${language}/${name}.md`)).map(({ id }) => id)
+      expect(new Set(ids).size, name).toBe(ids.length)
+    }
+  })
+
+  test('are where links lead', () => {
+    const links = chapters.flatMap(({ name }) =>
+      [...read(`src/manual/${language}/${name}.md`).matchAll(/\]\((?:([a-z-]+)\.md)?#([^)]+)\)/g)].map(
+        ([, to = name, anchor = '']) => [name, to, anchor] as const,
+      ),
+    )
+    expect(links.filter(([, to, anchor]) => !anchors.get(to)?.includes(anchor))).toEqual([])
+  })
+})
+
+describe('the French of the manual', () => {
+  const lines = filesIn('fr').flatMap((file) =>
+    linesOf(read(file)).map((fr, index) => ({ place: `${file}:${index + 1}`, fr })),
+  )
+
+  test('is spelled as the dictionary and the words of the field have it', async () => {
+    expect(await misspelled(lines)).toEqual([])
+  })
+
+  test.each(typography)('%s', (_, breach) => {
+    expect(lines.filter(({ fr }) => breach.test(fr))).toEqual([])
+  })
+
+  test.each(staleInFrench)('says nothing like %s', (breach) => {
+    expect(lines.filter(({ fr }) => breach.test(fr))).toEqual([])
+  })
+})
+
 describe('the examples', () => {
   const shown = (chapter: string) =>
-    [...read(`src/manual/${chapter}.md`).matchAll(/```json\n([^]*?)```/g)].map(
+    [...read(`src/manual/en/${chapter}.md`).matchAll(/```json\n([^]*?)```/g)].map(
       ([, text = '']) => JSON.parse(text) as object,
     )
 
   test('the deposit is that of fixtures, and every key of one is explained', () => {
     expect(shown('deposit')).toEqual([JSON.parse(read('fixtures/actes/maraussan/acte.json'))])
-    const explained = [...read('src/manual/deposit.md').matchAll(/^\| `([a-z][a-zA-Z]*)`/gm)].map(([, key]) => key)
+    const explained = [...read('src/manual/en/deposit.md').matchAll(/^\| `([a-z][a-zA-Z]*)`/gm)].map(([, key]) => key)
     expect(explained).toEqual(Object.keys(acteSchema.shape))
   })
 
@@ -107,9 +213,9 @@ describe('the examples', () => {
   })
 })
 
-test('the schema of a queued deposit is the one used to read jobs (npm run manual:update)', () => {
+test.each(languages)('the schema of a queued deposit is the one used to read jobs, in %s', (language) => {
   const fence = /(<!-- schema:deposit -->\n\n```json\n)([^]*?)```/
-  const file = 'src/manual/doors.md'
+  const file = `src/manual/${language}/doors.md`
   const schema = jsonSchemaOf(depositJob)
   if (process.env.UPDATE_MANUAL === '1')
     writeFileSync(join(root, file), read(file).replace(fence, `$1${JSON.stringify(schema, null, 2)}\n\`\`\``))
@@ -155,7 +261,7 @@ test('every folder of the sources has its role in src/README.md', () => {
   expect(folders.map(({ name }) => `\`${name}/\``).filter((name) => !read('src/README.md').includes(name))).toEqual([])
 })
 
-/** What was true once, or is no word of ours; and where it may stand all the same. */
+/** What was true once, or is no word of ours. */
 const stale: readonly RegExp[] = [
   /\bcomes? (?:next|later|soon|with the desk)\b/i,
   /\bnot (?:yet )?(?:implemented|supported) yet\b/i,
@@ -207,7 +313,7 @@ describe.each(pages)('what $file names', ({ file, text }) => {
     expect(links.filter((link) => !chapterNamed(link.replace(/\.md$/, '')))).toEqual([])
   })
 
-  test('nothing is stale', () => {
+  test.skipIf(file.startsWith('src/manual/fr/'))('nothing is stale', () => {
     expect(
       stale.flatMap((pattern) => [...prose.matchAll(new RegExp(pattern, `${pattern.flags}g`))].map(([found]) => found)),
     ).toEqual([])

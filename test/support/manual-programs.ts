@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 /** The text of a chapter. */
 export function chapterText(chapter: string): string {
-  return readFileSync(new URL(`../../src/manual/${chapter}.md`, import.meta.url), 'utf8')
+  return readFileSync(new URL(`../../src/manual/en/${chapter}.md`, import.meta.url), 'utf8')
 }
 
 /** A program that stands in a chapter behind its mark: `<!-- program:NAME -->`. */

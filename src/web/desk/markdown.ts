@@ -1,20 +1,26 @@
 // Renders the manual: `marked` only parses, and our escaping templates write; HTML in a chapter stays text.
 import { lexer, type Token, type Tokens } from 'marked'
+import { headingId } from '#manual/search.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { table, type TableColumn } from './parts.ts'
 
-/** @param address maps a link between chapters to its address on the desk */
-export function markdown(text: string, address: (href: string) => string): Html {
+interface MarkdownLinks {
+  /** Maps a link between chapters to its address on the desk. */
+  readonly address: (href: string) => string
+  /** What a link that only names a chapter is called. */
+  readonly named?: (name: string) => string | undefined
+}
+
+export function markdown(text: string, links: MarkdownLinks): Html {
   let heading = ''
   const blocks = lexer(text).map((token) => {
     if (token.type === 'heading') heading = (token as Tokens.Heading).text
-    return block(token, { address, heading })
+    return block(token, { ...links, heading })
   })
   return html`${blocks}`
 }
 
-interface MarkdownContext {
-  readonly address: (href: string) => string
+interface MarkdownContext extends MarkdownLinks {
   /** Heading above a table. */
   readonly heading: string
 }
@@ -30,9 +36,7 @@ function block(token: Token, place: MarkdownContext): HtmlContent {
     case 'code':
       return html`<pre><code>${(token as Tokens.Code).text}</code></pre>`
     case 'list':
-      return html`<ul>
-        ${(token as Tokens.List).items.map(({ tokens }) => html`<li>${inline(tokens, place)}</li>`)}
-      </ul>`
+      return listOf(token as Tokens.List, place)
     case 'table':
       return renderMarkdownTable(token as Tokens.Table, place)
     case 'html':
@@ -42,12 +46,20 @@ function block(token: Token, place: MarkdownContext): HtmlContent {
   }
 }
 
+function listOf({ ordered, items }: Tokens.List, place: MarkdownContext): Html {
+  const lines = items.map(({ tokens }) => html`<li>${inline(tokens, place)}</li>`)
+  return ordered
+    ? html`<ol>
+        ${lines}
+      </ol>`
+    : html`<ul>
+        ${lines}
+      </ul>`
+}
+
 /** Depth 1 is dropped: the page has its own h1. */
 function headingOf({ depth, text, tokens }: Tokens.Heading, place: MarkdownContext): HtmlContent {
-  const id = text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
-    .replaceAll(' ', '-')
+  const id = headingId(text)
   const content = inline(tokens, place)
   if (depth === 1) return false
   return depth === 2 ? html`<h2 id="${id}">${content}</h2>` : html`<h3 id="${id}">${content}</h3>`
@@ -98,8 +110,8 @@ function unbroken(text: string): readonly HtmlContent[] {
     .map((piece, index) => (index % 2 === 1 ? html`<span class="whole">${piece}</span>` : piece))
 }
 
-function linkOf({ href, tokens }: Tokens.Link, place: MarkdownContext): HtmlContent {
-  const content = inline(tokens, place)
+function linkOf({ href, text, tokens }: Tokens.Link, place: MarkdownContext): HtmlContent {
+  const content = place.named?.(text) ?? inline(tokens, place)
   const to = href.startsWith('https://') ? href : place.address(href)
   return /^(https:\/\/|\/(?!\/)|#)/.test(to) ? html`<a href="${to}">${content}</a>` : content
 }

@@ -114,7 +114,7 @@ await describeIf(promtoolCommand(), 'promtool', () => {
 await describeIf(prometheusOfOurOwn(), 'Prometheus', () => {
   test('scrapes as the manual shows, with the token, and knows the rules', async () => {
     const token = 'un-jeton-de-vingt-signes'
-    const page = readFileSync(new URL('../../../src/manual/watching.md', import.meta.url), 'utf8')
+    const page = readFileSync(new URL('../../../src/manual/en/watching.md', import.meta.url), 'utf8')
     const [, shown = ''] = /```yaml\n(scrape_configs:[\s\S]*?)```/.exec(page) ?? []
     const commune = await openWatchedCommune({ environment: { ACTES_METRICS_TOKEN: token } })
     onTestFinished(() => commune.closes())

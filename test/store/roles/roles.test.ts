@@ -221,7 +221,7 @@ async function secretsFolder(): Promise<string> {
 
 /** Service and words of each `docker compose run … backup` of the manual, as a shell understands them. */
 async function composeCommands(): Promise<readonly (readonly string[])[]> {
-  const chapter = await readFile(new URL('../../../src/manual/installing.md', import.meta.url), 'utf8')
+  const chapter = await readFile(new URL('../../../src/manual/en/installing.md', import.meta.url), 'utf8')
   const lines = chapter.match(/^docker compose run --rm -T migrate backup .*$/gm) ?? []
   const shell = `docker() { shift 4; printf '%s\\n' "$@"; }\n`
   return Promise.all(

@@ -104,7 +104,7 @@ describe('a network of one’s own', () => {
 
   test('is as the chapter says for this machine: its setting allows a program under development', async () => {
     const [, setting = ''] =
-      /`ACTES_WEBHOOK_NETWORKS="([^"]+)"`/.exec(await chapterText(chapterNamed('webhooks') as Chapter)) ?? []
+      /`ACTES_WEBHOOK_NETWORKS="([^"]+)"`/.exec(await chapterText(chapterNamed('webhooks') as Chapter, 'en')) ?? []
     for (const url of ['http://127.0.0.1:9000/hook', 'http://[::1]:9000/hook'])
       expect(verdict(url, setting.split(' '))).toBe(url)
     expect(verdict('http://localhost:9000/hook', setting.split(' '))).toBe('scheme')

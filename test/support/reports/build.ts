@@ -28,7 +28,7 @@ import { makeVerifierPage } from './verifier-page.ts'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** What of src/ is served or read at run time, and is no TypeScript. */
-export const readAtRunTime = /\.(sql|cjs|css|js)$|^manual\/[a-z-]+\.md$/
+export const readAtRunTime = /\.(sql|cjs|css|js)$|^manual\/(?:fr|en)\/[a-z-]+\.md$/
 
 /**
  * Emit everything but the embedded default's first data, into a folder that is made anew. Its own package.json leads the

@@ -4,29 +4,46 @@ import { table } from '../../../../src/operations/table.ts'
 import { Command } from 'commander'
 import { commands } from '../../../../src/cli.ts'
 import { exitCodes, type Context } from '../../../../src/commands/command.ts'
-import { mono, type Table } from './markdown.ts'
+import { both, type Language } from '../../../../src/text/both.ts'
+import { frenchCommands, frenchOperations } from './french.ts'
+import { mono, type Table, type Told } from './markdown.ts'
 
-const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
-  done: 'done, also when there was nothing to do',
-  refused: 'the content is refused, or what was asked for cannot be done: the JSON says why',
-  usage: 'wrong usage, or a setting refused',
-  unreachable: 'a service that the command needs is unreachable; nothing was done',
-  timeout: '`--wait --timeout` passed',
-  unproven: '`actes verify`: the dossier is consistent, but does not prove everything in it',
-  awaited: 'requested, but not done yet: another person has to agree (`ACTES_FOUR_EYES`)',
-  bug: 'a bug',
-  interrupted: 'interrupted',
+const exitMeanings: Told<keyof typeof exitCodes> = {
+  done: both('fait, même quand il n’y avait rien à faire', 'done, also when there was nothing to do'),
+  refused: both(
+    'le contenu est refusé, ou la demande ne peut pas être satisfaite : le JSON dit pourquoi',
+    'the content is refused, or what was asked for cannot be done: the JSON says why',
+  ),
+  usage: both('mauvais emploi, ou un réglage refusé', 'wrong usage, or a setting refused'),
+  unreachable: both(
+    'un service dont la commande a besoin est hors d’atteinte ; rien n’a été fait',
+    'a service that the command needs is unreachable; nothing was done',
+  ),
+  timeout: both('le temps donné par `--wait --timeout` est passé', '`--wait --timeout` passed'),
+  unproven: both(
+    '`actes verify` : le dossier est cohérent, mais ne prouve pas tout ce qu’il contient',
+    '`actes verify`: the dossier is consistent, but does not prove everything in it',
+  ),
+  awaited: both(
+    'demandé, mais pas encore fait : quelqu’un d’autre doit l’approuver (`ACTES_FOUR_EYES`)',
+    'requested, but not done yet: another person has to agree (`ACTES_FOUR_EYES`)',
+  ),
+  bug: both('une erreur du programme', 'a bug'),
+  interrupted: both('interrompu', 'interrupted'),
 }
 
 /** Every exit code, and when a command ends with it. */
-export function exitCodesTable(): Table {
+export function exitCodesTable(language: Language): Table {
   return {
-    head: ['code', 'means'],
-    rows: Object.entries(exitCodes).map(([name, code]) => [`${code}`, exitMeanings[name as keyof typeof exitCodes]]),
+    head: language === 'fr' ? ['code', 'sens'] : ['code', 'means'],
+    rows: Object.entries(exitCodes).map(([name, code]) => [
+      `${code}`,
+      exitMeanings[name as keyof typeof exitCodes][language],
+    ]),
   }
 }
 
-/** By name; groups of commands by their members. */
+/** In English, by name; groups of commands by their members. */
 const commandMeanings: Readonly<Record<string, string>> = {
   demo: 'takes one real act from its PDF to its identifier, with the embedded database and the built-in préfecture',
   start: 'runs worker, schedules and HTTP in one process; `--only` splits them over machines',
@@ -145,17 +162,19 @@ const commandMeanings: Readonly<Record<string, string>> = {
 }
 
 /** Every command, and what it does. */
-export function commandsTable(): Table {
+export function commandsTable(language: Language): Table {
+  const meanings = language === 'fr' ? frenchCommands : commandMeanings
   return {
-    head: ['command', 'does'],
-    rows: commandNames().map(({ name, usage }) => [mono(`actes ${usage}`), commandMeanings[name] ?? askedBy(name)]),
+    head: language === 'fr' ? ['commande', 'ce qu’elle fait'] : ['command', 'does'],
+    rows: commandNames().map(({ name, usage }) => [mono(`actes ${usage}`), meanings[name] ?? askedBy(name, language)]),
   }
 }
 
 /** What a command made from a row does: what its operation is about. */
-function askedBy(name: string): string {
+function askedBy(name: string, language: Language): string {
   const row = rows.find(({ words }) => words.replaceAll(/ <\w+>/g, '') === name)
-  return row ? table[row.ask].about : ''
+  if (!row) return ''
+  return language === 'fr' ? frenchOperations[row.ask] : table[row.ask].about
 }
 
 /**
@@ -190,4 +209,6 @@ function actsByItself(command: Command): boolean {
 
 /** Meanings of commands that no longer exist. */
 export const spareMeanings = (): readonly string[] =>
-  Object.keys(commandMeanings).filter((name) => !commandNames().some((known) => known.name === name))
+  [commandMeanings, frenchCommands]
+    .flatMap((meanings) => Object.keys(meanings))
+    .filter((name) => !commandNames().some((known) => known.name === name))

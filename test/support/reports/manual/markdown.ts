@@ -1,4 +1,5 @@
 // Generated tables as they stand in a Markdown page, between marks: <!-- table:NAME --> … <!-- /table -->.
+import type { Both, Language } from '../../../../src/text/both.ts'
 
 /** Cells in Markdown. */
 export interface Table {
@@ -7,7 +8,12 @@ export interface Table {
 }
 
 /** Tables by the name in their marks. */
-export type Tables = Readonly<Record<string, () => Table>>
+export type Tables = Readonly<Record<string, (language: Language) => Table>>
+
+/** What cells say, by what it is about. */
+export type Told<K extends string = string> = Readonly<Record<K, Both>>
+
+export const yesIn: Both = { fr: 'oui', en: 'yes' }
 
 /** A name of the program, as code; '' stays empty. */
 export function mono(text: string): string {
@@ -34,10 +40,10 @@ export function proseOf(page: string): string {
 }
 
 /** The page with every table rendered anew; an unknown mark is left as it is. */
-export function withTables(page: string, tables: Tables): string {
+export function withTables(page: string, tables: Tables, language: Language): string {
   return page.replace(marks, (whole: string, name: string) => {
     const table = tables[name]
-    return table ? `<!-- table:${name} -->\n\n${render(table())}\n\n<!-- /table -->` : whole
+    return table ? `<!-- table:${name} -->\n\n${render(table(language))}\n\n<!-- /table -->` : whole
   })
 }
 

@@ -1,7 +1,8 @@
 // The manual's tables of the protocol and the law: messages, deadlines of letters and public holidays, with what each source
 // is worth.
 import { columns } from '../../../../src/opendata/scdl.ts'
-import { wordOf } from '../../../../src/text/sentences.ts'
+import { both, type Both, type Language } from '../../../../src/text/both.ts'
+import { dated, wordOf } from '../../../../src/text/sentences.ts'
 import { messageNames } from '../../../../src/text/messages.ts'
 import {
   messageCodes,
@@ -27,63 +28,94 @@ import { rules } from '../../../../src/protocol/rules/rules.ts'
 import { delaiOf, joursFeries, type JourFerie, type LegalSource } from '../../../../src/protocol/calendrier/delais.ts'
 import { regles, type Echeance } from '../../../../src/protocol/calendrier/echeances.ts'
 import { echeanceWords } from '../../../../src/text/delais.ts'
-import { mono, type Table } from './markdown.ts'
+import { frenchColumns } from './french.ts'
+import { mono, yesIn, type Table, type Told } from './markdown.ts'
 
 const directions = { CL: 'collectivité → préfecture', PREF: 'préfecture → collectivité' } as const
 
-const counts: Readonly<Record<FileCount, string>> = { '0': 'none', '1': '1', '1..n': '1 or more', '0..n': 'any' }
+const counts: Told<FileCount> = {
+  '0': both('aucun', 'none'),
+  '1': both('1', '1'),
+  '1..n': both('1 ou plus', '1 or more'),
+  '0..n': both('quelconque', 'any'),
+}
 
-const effects: Readonly<Record<Effect, string>> = {
-  transmet: 'sent; the act waits for its receipt',
-  repond: 'sent by a person; closes the task of its letter',
-  demande: 'sent; waits for its answer',
-  accuse: 'the act is acknowledged: identifier, date of reception',
-  refuse: 'the act is refused; after an AR, a task instead',
-  ecrit: 'kept with its act; opens a task, with its last day where the law has one',
-  recoit: 'leaves by itself on the letter, retried until taken',
-  acquitte: 'the answer is acknowledged',
-  annule: 'the act is annulled',
-  classe: 'the classification is replaced, or confirmed',
+const effects: Told<Effect> = {
+  transmet: both('envoyé ; l’acte attend son accusé de réception', 'sent; the act waits for its receipt'),
+  repond: both(
+    'envoyé sur votre décision ; clôt la tâche de son courrier',
+    'sent by a person; closes the task of its letter',
+  ),
+  demande: both('envoyé ; attend sa réponse', 'sent; waits for its answer'),
+  accuse: both(
+    'l’acte est acquitté : identifiant, date de réception',
+    'the act is acknowledged: identifier, date of reception',
+  ),
+  refuse: both(
+    'l’acte est refusé ; après un AR, une tâche à la place',
+    'the act is refused; after an AR, a task instead',
+  ),
+  ecrit: both(
+    'gardé avec son acte ; ouvre une tâche, avec son dernier jour si la loi en fixe un',
+    'kept with its act; opens a task, with its last day where the law has one',
+  ),
+  recoit: both(
+    'part de lui-même à l’arrivée du courrier, réessayé jusqu’à ce qu’il soit pris',
+    'leaves by itself on the letter, retried until taken',
+  ),
+  acquitte: both('la réponse est acquittée', 'the answer is acknowledged'),
+  annule: both('l’acte est annulé', 'the act is annulled'),
+  classe: both('la classification est remplacée, ou confirmée', 'the classification is replaced, or confirmed'),
 }
 
 /** One row for each message, in the order of their codes. */
-export function messagesTable(): Table {
+export function messagesTable(language: Language): Table {
   return {
-    head: ['message', 'root element', 'in French', 'direction', 'documents', 'answered by', 'effect'],
+    head:
+      language === 'fr'
+        ? ['message', 'élément racine', 'ce que c’est', 'sens', 'documents', 'réponses', 'effet']
+        : ['message', 'root element', 'in French', 'direction', 'documents', 'answered by', 'effect'],
     rows: messageCodes.map((code) => {
       const { root, from, files, answeredBy, effect } = messages[code]
       const answers: readonly MessageCode[] = answeredBy
-      const written = answers.length === 0 ? 'nothing' : answers.map((each) => `\`${each}\``).join(', ')
+      const none = language === 'fr' ? 'aucune' : 'nothing'
+      const written = answers.length === 0 ? none : answers.map((each) => `\`${each}\``).join(', ')
       return [
         `\`${code}\``,
         `\`${root}\``,
         messageNames[code].fr,
         directions[from],
-        counts[files],
+        counts[files][language],
         written,
-        effects[effect],
+        effects[effect][language],
       ]
     }),
   }
 }
 
 /** The open data of délibérations: what each column is filled with, and its rules. */
-export function scdlTable(): Table {
+export function scdlTable(language: Language): Table {
   return {
-    head: ['column', 'compulsory', 'rule', 'filled with'],
+    head:
+      language === 'fr'
+        ? ['colonne', 'obligatoire', 'règle', 'contenu']
+        : ['column', 'compulsory', 'rule', 'filled with'],
     rows: columns.map(({ name, needed, from, rules: held = [] }) => [
       mono(name),
-      needed ? 'yes' : '',
-      held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '),
-      from,
+      needed ? yesIn[language] : '',
+      held.map(([reason]) => wordOf('scdl', reason, language)).join(language === 'fr' ? ' ; ' : '; '),
+      language === 'fr' ? (frenchColumns[name] ?? '') : from,
     ]),
   }
 }
 
 /** Kinds of acts. */
-export function naturesTable(): Table {
+export function naturesTable(language: Language): Table {
   return {
-    head: ['nature', 'code', 'in French', '`typePiece` by default'],
+    head:
+      language === 'fr'
+        ? ['nature', 'code', 'nom', '`typePiece` par défaut']
+        : ['nature', 'code', 'in French', '`typePiece` by default'],
     rows: natures.map(({ abrege, code, libelle, defaultTypePiece }) => [
       mono(abrege),
       `${code}`,
@@ -94,105 +126,180 @@ export function naturesTable(): Table {
 }
 
 /** The rules of admission, in the order in which their faults are told. */
-export function rulesTable(): Table {
+export function rulesTable(language: Language): Table {
   return {
-    head: ['code', 'what holds', 'source'],
+    head: language === 'fr' ? ['code', 'règle', 'source'] : ['code', 'what holds', 'source'],
     rows: rules.map(({ code, title, source }) => [mono(code), title, source]),
   }
 }
 
-const standing: Readonly<Record<LegalSource, string>> = { lu: 'read', 'à vérifier': 'à vérifier' }
+const standing: Told<LegalSource> = {
+  lu: both('lu', 'read'),
+  'à vérifier': both('à vérifier', 'à vérifier'),
+}
 
 /** Where the delai of a letter, or its absence, comes from. */
-const grounds: Readonly<Record<LettreCode, { readonly source: string; readonly standing?: LegalSource }>> = {
-  '2-1': { source: 'the protocol asks for no answer', standing: 'lu' },
-  '3-1': { source: 'CGCT L2131-6; silence of two months is a refusal' },
-  '4-1': { source: 'CGCT L2131-6; CE 1 July 1988 no 89692: a recours gracieux; silence of two months is a refusal' },
-  '5-1': { source: 'the tribunal sets it when it communicates the requête', standing: 'à vérifier' },
+const grounds: Readonly<Record<LettreCode, { readonly source: Both; readonly standing?: LegalSource }>> = {
+  '2-1': {
+    source: both('la norme ne demande pas de réponse', 'the protocol asks for no answer'),
+    standing: 'lu',
+  },
+  '3-1': {
+    source: both(
+      'CGCT L2131-6 ; un silence de deux mois vaut refus',
+      'CGCT L2131-6; silence of two months is a refusal',
+    ),
+  },
+  '4-1': {
+    source: both(
+      'CGCT L2131-6 ; CE, 1er juillet 1988, n° 89692 : un recours gracieux ; un silence de deux mois vaut refus',
+      'CGCT L2131-6; CE 1 July 1988 no 89692: a recours gracieux; silence of two months is a refusal',
+    ),
+  },
+  '5-1': {
+    source: both(
+      'le tribunal le fixe quand il communique la requête',
+      'the tribunal sets it when it communicates the requête',
+    ),
+    standing: 'à vérifier',
+  },
 }
 
 /** The letters of the prefecture and the time that the law leaves to answer them. */
-export function delaisTable(): Table {
+export function delaisTable(language: Language): Table {
+  const isFrench = language === 'fr'
   return {
-    head: ['letter', 'what it is', 'to be answered within', 'source', 'standing'],
+    head: isFrench
+      ? ['courrier', 'ce que c’est', 'délai de réponse', 'source', 'vérification']
+      : ['letter', 'what it is', 'to be answered within', 'source', 'standing'],
     rows: Object.entries(grounds).map(([code, { source, standing: of = 'à vérifier' }]) => {
       const delai = delaiOf(code as LettreCode)
-      const within = delai ? `${delai.months} months from its receipt` : 'none'
-      return [`\`${code}\``, messageNames[code as LettreCode].fr, within, source, standing[delai?.source ?? of]]
+      const within = isFrench ? `${delai?.months} mois après sa réception` : `${delai?.months} months from its receipt`
+      return [
+        `\`${code}\``,
+        messageNames[code as LettreCode].fr,
+        delai ? within : counts['0'][language],
+        source[language],
+        standing[delai?.source ?? of][language],
+      ]
     }),
   }
 }
 
-const counted: Readonly<Record<Echeance['what'], string>> = {
-  transmission: '15 days from the decision, whose day does not count; a weekend or a holiday moves nothing',
-  executoire: 'the later day of publication (of notification, for an individual act) and AR',
-  defere:
+const counted: Told<Echeance['what']> = {
+  transmission: both(
+    '15 jours après la décision, dont le jour ne compte pas ; une fin de semaine ou un jour férié ne déplace rien',
+    '15 days from the decision, whose day does not count; a weekend or a holiday moves nothing',
+  ),
+  executoire: both(
+    'le plus tardif de la publication (de la notification, pour un acte individuel) et de l’AR',
+    'the later day of publication (of notification, for an individual act) and AR',
+  ),
+  defere: both(
+    'deux mois francs après l’AR ; après la réponse à un courrier, ou après deux mois de silence, si le courrier est venu à temps',
     'two months francs from the AR; from the answer to a letter, or from two months of silence, where it came in time',
-  recoursTiers: 'two months francs from the publication, or from the later of publication and posting',
-  recoursNotifie: 'two months francs from the notification',
+  ),
+  recoursTiers: both(
+    'deux mois francs après la publication, ou après le plus tardif de la publication et de l’affichage',
+    'two months francs from the publication, or from the later of publication and posting',
+  ),
+  recoursNotifie: both('deux mois francs après la notification', 'two months francs from the notification'),
 }
 
 /** What is counted for an act, and from what. */
-export function echeancesTable(): Table {
+export function echeancesTable(language: Language): Table {
   return {
-    head: ['`deadlines`', 'in French', 'counted', 'source', 'standing'],
+    head:
+      language === 'fr'
+        ? ['`deadlines`', 'échéance', 'décompte', 'source', 'vérification']
+        : ['`deadlines`', 'in French', 'counted', 'source', 'standing'],
     rows: Object.entries(regles).map(([key, { source, aVerifier }]) => {
       const what = key as Echeance['what']
-      return [mono(what), echeanceWords[what].fr, counted[what], source, standing[aVerifier ? 'à vérifier' : 'lu']]
+      const verified = standing[aVerifier ? 'à vérifier' : 'lu'][language]
+      return [mono(what), echeanceWords[what].fr, counted[what][language], source, verified]
     }),
   }
 }
 
 /** The public holidays, those of one departement with its code. */
-export function feriesTable(): Table {
+export function feriesTable(language: Language): Table {
+  const isFrench = language === 'fr'
   return {
-    head: ['day', 'falls on', 'where', 'standing'],
+    head: isFrench ? ['jour', 'date', 'où', 'vérification'] : ['day', 'falls on', 'where', 'standing'],
     rows: joursFeries.map((ferie) => [
       ferie.nom,
-      [fallsOn(ferie), yearsOf(ferie)].join(''),
-      ferie.departements?.join(', ') ?? 'everywhere',
-      standing[ferie.source],
+      [fallsOn(ferie, language), yearsOf(ferie, language)].join(''),
+      ferie.departements?.join(', ') ?? (isFrench ? 'partout' : 'everywhere'),
+      standing[ferie.source][language],
     ]),
   }
 }
 
-const months = 'January February March April May June July August September October November December'.split(' ')
+const months = {
+  fr: 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split(' '),
+  en: 'January February March April May June July August September October November December'.split(' '),
+}
 
-function fallsOn({ falls }: JourFerie): string {
-  if (typeof falls === 'number') return `Easter ${falls < 0 ? '−' : '+'} ${Math.abs(falls)}`
+function fallsOn({ falls }: JourFerie, language: Language): string {
+  if (typeof falls === 'number')
+    return `${language === 'fr' ? 'Pâques' : 'Easter'} ${falls < 0 ? '−' : '+'} ${Math.abs(falls)}`
   const [month, day] = falls.split('-').map(Number)
-  return `${day} ${months[(month ?? 0) - 1]}`
+  return dated(`${day} ${months[language][(month ?? 0) - 1]}`)
 }
 
-function yearsOf({ since, until }: JourFerie): string {
-  return [since && ` since ${since}`, until && ` until ${until}`].filter(Boolean).join('')
+function yearsOf({ since, until }: JourFerie, language: Language): string {
+  const said = language === 'fr' ? both(' depuis ', ' jusqu’en ') : both(' since ', ' until ')
+  return [since && `${said.fr}${since}`, until && `${said.en}${until}`].filter(Boolean).join('')
 }
 
-const bytes = (size: number) =>
-  size % mebibyte === 0 ? `${(size / mebibyte).toLocaleString('en')} MiB` : `${(size / 1e6).toLocaleString('en')} MB`
-const count = (size: number) => size.toLocaleString('en')
-const filesIn = ({ files, sumBytes }: { readonly files: number; readonly sumBytes: number }) =>
-  `${count(files)} files, ${bytes(sumBytes)} in all`
+/** Sizes and counts in the reader's units. */
+function figures(language: Language) {
+  const count = (size: number) => size.toLocaleString(language).replaceAll('\u202F', ' ')
+  const units = language === 'fr' ? { binary: 'Mio', decimal: 'Mo' } : { binary: 'MiB', decimal: 'MB' }
+  const bytes = (size: number) =>
+    size % mebibyte === 0 ? `${count(size / mebibyte)} ${units.binary}` : `${count(size / 1e6)} ${units.decimal}`
+  const filesIn = ({ files, sumBytes }: { readonly files: number; readonly sumBytes: number }) =>
+    language === 'fr'
+      ? `${count(files)} fichiers, ${bytes(sumBytes)} en tout`
+      : `${count(files)} files, ${bytes(sumBytes)} in all`
+  return { count, bytes, filesIn }
+}
 
-export function limitsTable(): Table {
+export function limitsTable(language: Language): Table {
   const { depth, values, textLength } = acteLimits
-  const json = `${bytes(jsonMaxBytes)}, ${count(values)} keys and items, ${depth} levels, texts of ${count(textLength)} characters`
+  const { count, bytes, filesIn } = figures(language)
   const { files, base64Bytes } = queueLimits
-  const ahead = `${count(uploadQuota.files)} files, ${bytes(uploadQuota.bytes)} in all`
+  const said = (fr: string, en: string) => (language === 'fr' ? fr : en)
+  const json = said(
+    `${bytes(jsonMaxBytes)}, ${count(values)} clés et éléments, ${depth} niveaux, textes de ${count(textLength)} caractères`,
+    `${bytes(jsonMaxBytes)}, ${count(values)} keys and items, ${depth} levels, texts of ${count(textLength)} characters`,
+  )
+  const jobFiles = said(
+    `${files} fichiers, ${bytes(base64Bytes)} pour chaque fichier mis dans la tâche elle-même`,
+    `${files} files, ${bytes(base64Bytes)} for each file in the job itself`,
+  )
+  const reading = said(
+    'la lecture : au-dessus d’un dépôt, pour que les règles disent l’excès',
+    'reading: above a deposit, so that the rules report the excess',
+  )
   return {
-    head: ['of', 'at most', 'beyond it'],
+    head: language === 'fr' ? ['de', 'au plus', 'au-delà'] : ['of', 'at most', 'beyond it'],
     rows: [
-      ['a deposit', filesIn(depositLimits), '`ACTES-F007`, `ACTES-V034`, `ACTES-A012`'],
+      [said('un dépôt', 'a deposit'), filesIn(depositLimits), '`ACTES-F007`, `ACTES-V034`, `ACTES-A012`'],
       ['`acte.json`', json, mono('ACTES-V003')],
+      [reading, filesIn(readingLimits), '`ACTES-F007`, `ACTES-X024`'],
       [
-        'reading: above a deposit, so that the rules report the excess',
-        filesIn(readingLimits),
-        '`ACTES-F007`, `ACTES-X024`',
+        said('un formulaire du tableau de bord', 'one form of the desk'),
+        filesIn(deskLimits),
+        '`ACTES-F007`, `ACTES-A122`',
       ],
-      ['one form of the desk', filesIn(deskLimits), '`ACTES-F007`, `ACTES-A122`'],
-      ['a batch', filesIn(batchLimits), '`ACTES-F007`, `ACTES-X024`'],
-      ['a job of a queue', `${files} files, ${bytes(base64Bytes)} for each file in the job itself`, mono('ACTES-Q006')],
-      ['uploads of one sender that wait', ahead, mono('ACTES-A053')],
+      [said('un lot', 'a batch'), filesIn(batchLimits), '`ACTES-F007`, `ACTES-X024`'],
+      [said('une tâche d’une file', 'a job of a queue'), jobFiles, mono('ACTES-Q006')],
+      [
+        said('les fichiers envoyés d’avance par un même appelant, qui attendent', 'uploads of one sender that wait'),
+        filesIn({ files: uploadQuota.files, sumBytes: uploadQuota.bytes }),
+        mono('ACTES-A053'),
+      ],
     ],
   }
 }

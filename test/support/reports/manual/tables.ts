@@ -13,10 +13,13 @@ import { eventTypeNames, eventTypes } from '../../../../src/subscriptions/catalo
 import { refusalWords } from '../../../../src/text/dossier.ts'
 import { codeSentence, stateSentence } from '../../../../src/text/sentences.ts'
 import { apiPrefix } from '../../../../src/web/api/api.ts'
-import { operations } from '../../../../src/operations/table.ts'
+import { operations, type Name } from '../../../../src/operations/table.ts'
+import { both, type Language } from '../../../../src/text/both.ts'
+import { roleWords } from '../../../../src/text/roles.ts'
 import { commandsTable, exitCodesTable } from './commands.ts'
 import { gatewaySettingsTable, gatewaysTable } from './gateways.ts'
-import { mono, type Table, type Tables } from './markdown.ts'
+import { frenchEvents, frenchMetrics, frenchOperations, frenchSettings } from './french.ts'
+import { mono, yesIn, type Table, type Tables, type Told } from './markdown.ts'
 import {
   delaisTable,
   echeancesTable,
@@ -29,46 +32,97 @@ import {
 } from './protocol.ts'
 import { otherTermsTable, staysTable, termsTable } from './retention.ts'
 
-const sandboxEffects: Readonly<Record<Behaviour, string>> = {
-  refuseActe: 'the act is received, then refused by an anomaly (message 1-3)',
-  refuseEnveloppe: 'the whole envelope is refused (document `ANO_…`)',
-  silent: 'the act is received, and nothing ever comes back',
-  cut: 'the act is received, then the connection breaks before the receipt: the sending is uncertain',
-  slow: 'the act is received, but the exchange answers only after a long while',
-  double: 'the AR comes twice, in two deliveries',
-  late: 'the answer comes some time after the reception',
+const sandboxEffects: Told<Behaviour> = {
+  refuseActe: both(
+    'l’acte est reçu, puis refusé par une anomalie (message 1-3)',
+    'the act is received, then refused by an anomaly (message 1-3)',
+  ),
+  refuseEnveloppe: both(
+    'toute l’enveloppe est refusée (document `ANO_…`)',
+    'the whole envelope is refused (document `ANO_…`)',
+  ),
+  silent: both('l’acte est reçu, et rien ne revient jamais', 'the act is received, and nothing ever comes back'),
+  cut: both(
+    'l’acte est reçu, puis la connexion se rompt avant la réponse : l’envoi est incertain',
+    'the act is received, then the connection breaks before the receipt: the sending is uncertain',
+  ),
+  slow: both(
+    'l’acte est reçu, mais l’échange ne répond qu’après un long moment',
+    'the act is received, but the exchange answers only after a long while',
+  ),
+  double: both('l’AR vient deux fois, en deux remises', 'the AR comes twice, in two deliveries'),
+  late: both('la réponse vient un certain temps après la réception', 'the answer comes some time after the reception'),
 }
 
-const rights: Readonly<Record<Action, string>> = {
-  read: 'look; texts that may name a person stay masked',
-  unmask: 'see what is masked; make calendars of deadlines',
-  deposit: 'hand in acts',
-  requeue: 'try held or refused transmissions again',
-  cancel: 'withdraw before the sending',
-  resolve: 'give the verdict on an uncertain sending',
-  annul: 'ask for an annulation',
-  publish: 'record when an act was published, put it online, take it off',
-  reply: 'answer letters',
-  attach: 'attach a retour to its transmission',
-  closeTask: 'close a task; assign, put off and take note of what waits; write notes',
-  classification: 'ask for the classification in force',
-  connection: 'pause, resume and examine connections',
-  schedule: 'run, pause and resume schedules',
-  declare: 'declare collectivités',
-  people: 'accounts and tokens',
-  journal: 'read, verify and export the journal of the installation',
-  queues: 'look into the queues',
-  webhooks: 'subscriptions',
-  retention: 'bordereaux by which acts leave, legal holds, packages for an archive',
+const rights: Told<Action> = {
+  read: both(
+    'regarder ; les textes qui peuvent nommer quelqu’un restent masqués',
+    'look; texts that may name a person stay masked',
+  ),
+  unmask: both(
+    'voir ce qui est masqué ; créer des calendriers d’échéances',
+    'see what is masked; make calendars of deadlines',
+  ),
+  deposit: both('déposer des actes', 'hand in acts'),
+  requeue: both('relancer des transmissions retenues ou refusées', 'try held or refused transmissions again'),
+  cancel: both('retirer avant l’envoi', 'withdraw before the sending'),
+  resolve: both('donner le verdict sur un envoi incertain', 'give the verdict on an uncertain sending'),
+  annul: both('demander une annulation', 'ask for an annulation'),
+  publish: both(
+    'noter quand un acte a été publié, le mettre en ligne, l’en retirer',
+    'record when an act was published, put it online, take it off',
+  ),
+  reply: both('répondre aux courriers', 'answer letters'),
+  attach: both('rattacher un retour à sa transmission', 'attach a retour to its transmission'),
+  closeTask: both(
+    'clore une tâche ; attribuer, remettre à plus tard ce qui attend, en prendre note ; écrire des notes',
+    'close a task; assign, put off and take note of what waits; write notes',
+  ),
+  classification: both('demander la classification en vigueur', 'ask for the classification in force'),
+  connection: both('arrêter, reprendre et examiner des connexions', 'pause, resume and examine connections'),
+  schedule: both('exécuter, arrêter et reprendre des tâches planifiées', 'run, pause and resume schedules'),
+  declare: both('déclarer des collectivités', 'declare collectivités'),
+  people: both('comptes et jetons', 'accounts and tokens'),
+  journal: both(
+    'lire, vérifier et exporter le journal de l’installation',
+    'read, verify and export the journal of the installation',
+  ),
+  queues: both('regarder dans les files de tâches', 'look into the queues'),
+  webhooks: both('abonnements', 'subscriptions'),
+  retention: both(
+    'bordereaux par lesquels les actes partent, gels juridiques, paquets pour un service d’archives',
+    'bordereaux by which acts leave, legal holds, packages for an archive',
+  ),
 }
 
-function statesTable(): Table {
+const heads = {
+  states: both('état|en français|sens|peut devenir', 'state|in French|means|may become'),
+  api: both('appel|droit|ce qu’il fait', 'call|right|does'),
+  refus: both('mot|sens', 'word|in French|means'),
+  schedules: both(
+    'tâche|quand|décalée au plus de|due pendant qu’elle tourne|ce qu’elle fait',
+    'schedule|when|put off by up to|due while it runs|does',
+  ),
+  sandbox: both('un numéro qui finit par|ce qui arrive', 'a number ending in|what happens'),
+  rights: both('droit|rôles|permet de', 'right|roles|allows to'),
+  sensitive: both('famille|opération|ce qu’elle fait', 'family|operation|does'),
+  lines: both('colonne|dans acte.json|obligatoire|exemple', 'column|in acte.json|needed|example'),
+  webhooks: both('type|quand', 'type|when'),
+  settings: both('nom|par défaut|secret|pour', 'name|default|secret|for'),
+  metrics: both('métrique|sorte|par|ce qu’elle dit', 'metric|kind|by|says'),
+  errors: both('code|sorte|ce qu’il dit', 'code|kind|what it says'),
+  events: both('événement|quand', 'event|when'),
+} satisfies Told
+
+const headOf = (name: keyof typeof heads, language: Language) => heads[name][language].split('|')
+
+function statesTable(language: Language): Table {
   return {
-    head: ['state', 'in French', 'means', 'may become'],
+    head: headOf('states', language),
     rows: states.map((state) => [
       mono(state),
       stateSentence(state, 'fr').short,
-      stateSentence(state, 'en').long,
+      stateSentence(state, language).long,
       Object.entries(lifecycle[state].moves)
         .map(([to, mover]) => `${mono(to)} (${mover})`)
         .join(', '),
@@ -76,47 +130,74 @@ function statesTable(): Table {
   }
 }
 
-function apiTable(): Table {
+/** What an operation is about. */
+const aboutOf = ({ name, about }: (typeof operations)[number], language: Language): string =>
+  language === 'fr' ? frenchOperations[name as Name] : about
+
+function apiTable(language: Language): Table {
+  const isFrench = language === 'fr'
   return {
-    head: ['call', 'right', 'does'],
+    head: headOf('api', language),
     rows: [
-      ...operations.map(({ method, path, right, about }) => [
-        mono(`${method} ${apiPrefix}${path.replaceAll(/:(\w+)/g, '{$1}')}`),
-        right === 'any' ? 'any token' : mono(right),
-        about,
+      ...operations.map((each) => [
+        mono(`${each.method} ${apiPrefix}${each.path.replaceAll(/:(\w+)/g, '{$1}')}`),
+        each.right === 'any' ? (isFrench ? 'tout jeton' : 'any token') : mono(each.right),
+        aboutOf(each, language),
       ]),
-      [mono(`GET ${apiPrefix}/openapi.json`), 'none', 'This API in OpenAPI 3.1, open to all'],
+      [
+        mono(`GET ${apiPrefix}/openapi.json`),
+        isFrench ? 'aucun' : 'none',
+        isFrench ? 'Cette API en OpenAPI 3.1, ouverte à tous' : 'This API in OpenAPI 3.1, open to all',
+      ],
     ],
   }
 }
 
-function refusTable(): Table {
+function refusTable(language: Language): Table {
   return {
-    head: ['word', 'in French', 'means'],
-    rows: Object.entries(refusalWords).map(([word, { fr, en }]) => [mono(word), fr, en]),
+    head: headOf('refus', language),
+    rows: Object.entries(refusalWords).map(([word, { fr, en }]) =>
+      language === 'fr' ? [mono(word), fr] : [mono(word), fr, en],
+    ),
   }
 }
 
-const overlaps = { skip: 'the next instant counts', after: 'one more run at once' } as const
+const overlaps = {
+  skip: both('l’instant suivant compte', 'the next instant counts'),
+  after: both('une exécution de plus, aussitôt', 'one more run at once'),
+} as const
 
-function schedulesTable(): Table {
+function schedulesTable(language: Language): Table {
+  const sweep = language === 'fr' ? 'toutes les `ACTES_SWEEP_SECONDS` secondes' : 'every `ACTES_SWEEP_SECONDS`'
   return {
-    head: ['schedule', 'when', 'put off by up to', 'due while it runs', 'does'],
+    head: headOf('schedules', language),
     rows: schedules.map(({ name, rhythm, jitterMs, overlap, about }) => [
       mono(name),
-      name === sweepName ? 'every `ACTES_SWEEP_SECONDS`' : mono(rhythmText(rhythm)),
+      name === sweepName ? sweep : mono(rhythmText(rhythm)),
       jitterMs === 0 ? '' : `${jitterMs / 60_000} min`,
-      overlaps[overlap],
-      about.en,
+      overlaps[overlap][language],
+      about[language],
     ]),
+  }
+}
+
+/** The families of codes, each with a table of its own. */
+const families = [...new Set(Object.keys(errors).map((code) => code.charAt('ACTES-'.length)))]
+
+function errorsTable(family: string, language: Language): Table {
+  return {
+    head: headOf('errors', language),
+    rows: Object.entries(errors).flatMap(([code, kind]) =>
+      code.startsWith(`ACTES-${family}`) ? [[mono(code), kind, codeSentence(code as ErrorCode, language, 'cli')]] : [],
+    ),
   }
 }
 
 /** Every table, by its name in the marks. */
 export const tables: Tables = {
-  'sandbox-numbers': () => ({
-    head: ['a number ending in', 'what happens'],
-    rows: sandboxNumbers.map(({ suffix, behaviour }) => [mono(suffix), sandboxEffects[behaviour]]),
+  'sandbox-numbers': (language) => ({
+    head: headOf('sandbox', language),
+    rows: sandboxNumbers.map(({ suffix, behaviour }) => [mono(suffix), sandboxEffects[behaviour][language]]),
   }),
   commands: commandsTable,
   'exit-codes': exitCodesTable,
@@ -130,28 +211,34 @@ export const tables: Tables = {
   refus: refusTable,
   schedules: schedulesTable,
   api: apiTable,
-  rights: () => ({
-    head: ['right', 'roles', 'allows to'],
-    rows: actions.map((right) => [mono(right), rolesFor(right).join(', '), rights[right]]),
+  rights: (language) => ({
+    head: headOf('rights', language),
+    rows: actions.map((right) => [
+      mono(right),
+      rolesFor(right)
+        .map((role) => roleWords[role].name[language])
+        .join(', '),
+      rights[right][language],
+    ]),
   }),
-  sensitive: () => ({
-    head: ['family', 'operation', 'does'],
-    rows: operations.flatMap(({ name, about, sensitive }) =>
-      sensitive ? [[mono(sensitive.family), mono(name), about]] : [],
+  sensitive: (language) => ({
+    head: headOf('sensitive', language),
+    rows: operations.flatMap((each) =>
+      each.sensitive ? [[mono(each.sensitive.family), mono(each.name), aboutOf(each, language)]] : [],
     ),
   }),
-  'batch-columns': () => ({
-    head: ['column', 'in acte.json', 'needed', 'example'],
+  'batch-columns': (language) => ({
+    head: headOf('lines', language),
     rows: columns.map(({ name, at, needed, example }) => [
       mono(name),
       mono(at),
-      needed ? 'yes' : '',
+      needed ? yesIn[language] : '',
       example.replaceAll('|', '\\|'),
     ]),
   }),
-  webhooks: () => ({
-    head: ['type', 'when'],
-    rows: eventTypeNames.map((name) => [mono(name), eventTypes[name].en]),
+  webhooks: (language) => ({
+    head: headOf('webhooks', language),
+    rows: eventTypeNames.map((name) => [mono(name), eventTypes[name][language]]),
   }),
   terms: termsTable,
   'other-terms': otherTermsTable,
@@ -160,24 +247,32 @@ export const tables: Tables = {
   echeances: echeancesTable,
   delais: delaisTable,
   feries: feriesTable,
-  settings: () => ({
-    head: ['name', 'default', 'secret', 'for'],
-    rows: settings.map(({ name, fallback, secret, about }) => [mono(name), mono(fallback), secret ? 'yes' : '', about]),
-  }),
-  metrics: () => ({
-    head: ['metric', 'kind', 'by', 'says'],
-    rows: metricTable.map(({ name, kind, labels, help }) => [mono(name), kind, labels.map(mono).join(', '), help]),
-  }),
-  errors: () => ({
-    head: ['code', 'kind', 'what it says'],
-    rows: Object.entries(errors).map(([code, kind]) => [
-      mono(code),
-      kind,
-      codeSentence(code as ErrorCode, 'en', 'cli'),
+  settings: (language) => ({
+    head: headOf('settings', language),
+    rows: settings.map(({ name, fallback, secret, about }) => [
+      mono(name),
+      mono(fallback),
+      secret ? yesIn[language] : '',
+      language === 'fr' ? frenchSettings[name] : about,
     ]),
   }),
-  events: () => ({
-    head: ['event', 'when'],
-    rows: Object.entries(events).map(([event, when]) => [mono(event), when]),
+  metrics: (language) => ({
+    head: headOf('metrics', language),
+    rows: metricTable.map(({ name, kind, labels, help }) => [
+      mono(name),
+      kind,
+      labels.map(mono).join(', '),
+      language === 'fr' ? frenchMetrics[name] : help,
+    ]),
+  }),
+  ...Object.fromEntries(
+    families.map((family) => [`errors-${family.toLowerCase()}`, (language: Language) => errorsTable(family, language)]),
+  ),
+  events: (language) => ({
+    head: headOf('events', language),
+    rows: Object.entries(events).map(([event, when]) => [
+      mono(event),
+      language === 'fr' ? frenchEvents[event as keyof typeof events] : when,
+    ]),
   }),
 }
