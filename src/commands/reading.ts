@@ -5,11 +5,19 @@ import type { Language } from '#text/both.ts'
 import { inColumns } from './printing.ts'
 
 export function forReading(markdown: string, width: number, language: Language): readonly string[] {
-  const blocks = lexer(withCommands(markdown, language)).map((token) => layOutMarkdownBlock(token, width))
+  const page = { width, colon: language === 'fr' ? ' : ' : ': ' }
+  const blocks = lexer(withCommands(markdown, language)).map((token) => layOutMarkdownBlock(token, page))
   return blocks.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
 }
 
-function layOutMarkdownBlock(token: Token, width: number): readonly string[] {
+interface TerminalPage {
+  readonly width: number
+  /** Between the head of a column and a cell. */
+  readonly colon: string
+}
+
+function layOutMarkdownBlock(token: Token, page: TerminalPage): readonly string[] {
+  const { width } = page
   switch (token.type) {
     case 'heading':
       return headingOf(token as Tokens.Heading)
@@ -22,7 +30,7 @@ function layOutMarkdownBlock(token: Token, width: number): readonly string[] {
     case 'code':
       return (token as Tokens.Code).text.split('\n').map((line) => `    ${line}`)
     case 'table':
-      return layOutMarkdownTable(token as Tokens.Table, width)
+      return layOutMarkdownTable(token as Tokens.Table, page)
     default:
       return []
   }
@@ -59,7 +67,7 @@ function linkOf({ href, text }: Tokens.Link): string {
 }
 
 /** In columns where it fits; else a block per row, the first cell above the others. */
-function layOutMarkdownTable({ header, rows }: Tokens.Table, width: number): readonly string[] {
+function layOutMarkdownTable({ header, rows }: Tokens.Table, { width, colon }: TerminalPage): readonly string[] {
   const [head = [], ...all] = [header, ...rows].map((cells) => cells.map(({ tokens }) => renderInlineText(tokens)))
   const rules = head.map((_, column) =>
     '-'.repeat(Math.max(...[head, ...all].map((cells) => cells[column]?.length ?? 0))),
@@ -67,9 +75,9 @@ function layOutMarkdownTable({ header, rows }: Tokens.Table, width: number): rea
   if (rules.join('  ').length <= width) return inColumns([head, rules, ...all])
   return all.flatMap(([first = '', ...others], index) => [
     ...(index === 0 ? [] : ['']),
-    first,
+    ...wrapped(first, { width }),
     ...others.flatMap((cell, column) => {
-      const label = others.length > 1 ? `${head[column + 1] ?? ''}: ` : ''
+      const label = others.length > 1 ? `${head[column + 1] ?? ''}${colon}` : ''
       return cell === '' ? [] : wrapped(`${label}${cell}`, { width, bullet: '    ' })
     }),
   ])

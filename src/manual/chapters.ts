@@ -48,16 +48,16 @@ export const chapterGroups: readonly ChapterGroup[] = [
         name: 'desk',
         title: { fr: 'Le tableau de bord', en: 'The desk' },
         about: {
-          fr: 'Comptes, rôles, connexion par ProConnect, pages',
-          en: 'Accounts, roles, sign-in with ProConnect, pages',
+          fr: 'La mise en route, les pages, un acte par le formulaire, à plusieurs',
+          en: 'The start, the pages, an act by the form, among colleagues',
         },
       },
       {
         name: 'deposit',
         title: { fr: 'Le dépôt', en: 'The deposit' },
         about: {
-          fr: 'Ce que contient un dépôt, les natures, les règles d’admission',
-          en: 'What a deposit holds, the natures, the rules of admission',
+          fr: 'Ce que contient un dépôt, les natures, les limites',
+          en: 'What a deposit holds, the natures, the limits',
         },
       },
       {
@@ -118,8 +118,8 @@ export const chapterGroups: readonly ChapterGroup[] = [
         name: 'operating',
         title: { fr: 'Exploitation au quotidien', en: 'Operating it' },
         about: {
-          fr: 'Que faire quand : acte en attente, envoi incertain, connexion suspendue, panne, sauvegarde',
-          en: 'What to do when: held, uncertain, suspended, broken down; backups and upgrades',
+          fr: 'Que faire quand : acte retenu, incertain, refusé ou sans réponse, connexion suspendue, courrier',
+          en: 'What to do when: an act is held, uncertain, refused or silent; a connection is suspended; a letter came',
         },
       },
       {
@@ -169,16 +169,16 @@ export const chapterGroups: readonly ChapterGroup[] = [
         name: 'installing',
         title: { fr: 'Installation', en: 'Installing' },
         about: {
-          fr: 'Compose, image, npm ; bases et files ; clé maîtresse ; mandataire inverse',
-          en: 'Compose, image, npm; databases and queues; master key; reverse proxy',
+          fr: 'Compose, image, npm, systemd ; bases et files ; proxy inverse',
+          en: 'Compose, image, npm, systemd; databases and queues; reverse proxy',
         },
       },
       {
         name: 'keys',
-        title: { fr: 'Clés et rôles de la base', en: 'Keys and roles' },
+        title: { fr: 'Clé maîtresse et comptes de la base', en: 'Master key and database accounts' },
         about: {
-          fr: 'Clé maîtresse, chiffrement, comptes de la base de données',
-          en: 'Master key, encryption, accounts of the database',
+          fr: 'Coffre, KMS ou HSM, changement de clé, fichiers chiffrés, rôles de PostgreSQL',
+          en: 'A vault, a KMS or an HSM, another key, encrypted files, roles of PostgreSQL',
         },
       },
       {
@@ -231,8 +231,8 @@ export const chapterGroups: readonly ChapterGroup[] = [
         name: 'proof',
         title: { fr: 'Le dossier scellé', en: 'The sealed dossier' },
         about: {
-          fr: 'Ce qu’un dossier prouve, son format octet par octet, comment le vérifier sans nous',
-          en: 'What a dossier proves, its format byte by byte, how to verify it without us',
+          fr: 'Ce qu’un dossier prouve, et comment le vérifier sans nous',
+          en: 'What a dossier proves, and how to verify it without us',
         },
       },
       {

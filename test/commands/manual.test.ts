@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
 import { addManual } from '../../src/commands/manual.ts'
-import { chapters, chapterText } from '../../src/manual/chapters.ts'
+import { chapterNamed, chapters, chapterText, type Chapter } from '../../src/manual/chapters.ts'
 import { run } from '../support/desk/command-line.ts'
 
 let folder: string
@@ -50,7 +50,7 @@ describe('the list', () => {
 
   test('is a JSON document on request', async () => {
     const { items } = (await run(addManual, ['manual', '--json'])).json<{ items: readonly { name: string }[] }>()
-    expect(items[0]).toEqual({ name: 'deposit', title: 'Le dépôt', about: expect.any(String) })
+    expect(items[0]).toEqual({ name: 'roles', title: 'Par où commencer', about: expect.any(String) })
     expect(items.map(({ name }) => name)).toEqual(chapters.map(({ name }) => name))
   })
 })
@@ -58,7 +58,12 @@ describe('the list', () => {
 describe('a chapter', () => {
   test.each(chapters)('$name is its Markdown without a terminal', async (chapter) => {
     const { code, out } = await run(addManual, ['manual', chapter.name])
-    expect([code, out]).toEqual([0, await chapterText(chapter)])
+    expect([code, out]).toEqual([0, await chapterText(chapter, 'fr')])
+  })
+
+  test('is in the language of its reader', async () => {
+    const { out } = await run(addManual, ['manual', 'deposit', '--lang', 'en'])
+    expect(out).toBe(await chapterText(chapterNamed('deposit') as Chapter, 'en'))
   })
 
   test('is text in a document of JSON', async () => {
@@ -76,7 +81,7 @@ describe('a chapter', () => {
   test('that does not exist is wrong usage, and the existing ones are listed', async () => {
     const { code, out, err } = await run(addManual, ['manual', 'erreurs'])
     expect([code, out]).toEqual([2, ''])
-    expect(err).toContain('deposit, life, operating, errors,')
+    expect(err).toContain('roles, first-day, desk, deposit,')
   })
 })
 
@@ -86,7 +91,7 @@ describe('on a terminal', () => {
     const { code, out } = await onTerminal([name], { pager: `cat > "${file}"` })
     expect([code, out]).toEqual([0, ''])
     const text = await readFile(file, 'utf8')
-    expect(text).toMatch(new RegExp(`^${title.en}\n=+\n\n`))
+    expect(text).toMatch(new RegExp(`^${title.fr}\n=+\n\n`))
     // What programs are written in stands as it is, further right.
     const prose = text.split('\n').filter((line) => !line.startsWith('    '))
     expect(prose.join('\n')).not.toMatch(/<!--|\*\*|^\||`/m)
@@ -99,19 +104,19 @@ describe('on a terminal', () => {
       await onTerminal(['commands'], { pager: `cat > "${file}"`, columns })
       return readFile(file, 'utf8')
     }
-    expect(await shown(90)).toMatch(/^code {2}means\n-+ {2}-+\n0 {5}done, also/m)
-    expect(await shown(40)).toMatch(/^0\n {4}done, also/m)
+    expect(await shown(100)).toMatch(/^code {2}sens\n-+ {2}-+\n0 {5}fait, même/m)
+    expect(await shown(40)).toMatch(/^0\n {4}fait, même/m)
   })
 
   test('a link shows how to open its target', async () => {
     const file = join(folder, 'link.txt')
-    await onTerminal(['deposit'], { pager: `tr '\\n' ' ' > "${file}"` })
-    expect(await readFile(file, 'utf8')).toContain('The chapter “actes manual errors” says what each code means.')
+    await onTerminal(['roles'], { pager: `tr '\\n' ' ' > "${file}"` })
+    expect(await readFile(file, 'utf8')).toContain('un sigle inconnu est au chapitre « actes manual glossary » ;')
   })
 
   test('a missing pager, and one that closes early, are handled', async () => {
     const { code, out } = await onTerminal(['errors'], { pager: 'actes-no-such-pager 2>/dev/null' })
-    expect([code, out]).toEqual([0, expect.stringMatching(/^Error codes\n=+\n/)])
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Codes d’erreur\n=+\n/)])
     expect(await onTerminal(['errors'], { pager: 'true' })).toEqual({ code: 0, out: '' })
   })
 

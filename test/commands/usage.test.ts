@@ -86,7 +86,7 @@ describe('with --json', () => {
     ['a value out of a choice', ['list', '--sort', 'x', '--json'], '--sort <clé>', 'est refusée'],
     ['a group without its command', ['tasks', '--json'], '--json', 'option inconnue « --json »'],
     ['what no flag says', ['requeue', '--reason', 'x', '--json'], '', 'des identifiants, ou --filter'],
-    ['a chapter that there is not', ['manual', 'rien', '--json'], '', 'attendu : deposit'],
+    ['a chapter that there is not', ['manual', 'rien', '--json'], '', 'attendu : roles'],
   ])('%s is one document on standard output: code, sentence, path', async (_what, args, path, words) => {
     const { code, out, err } = await said(...args)
     expect([code, err, JSON.parse(out)]).toMatchObject([

@@ -41,8 +41,15 @@ const staleInFrench: readonly RegExp[] = [
   /\b(?:acquittée|refusée|retenue|incertaine)s? par la préfecture\b/,
 ]
 
+/** No placeholder, and no text of an example. */
+const isWordOfCommand = (word: string) => /^(?:--)?[a-z\d-]+$/.test(word)
+
 /** A text without its blocks of code. */
-const withoutCode = (text: string) => text.replaceAll(/^```[^]*?^```$/gm, (code) => code.replaceAll(/.+/g, ''))
+const withoutCode = (text: string) => text.replaceAll(/^```[^]*?^```$|^ {4}.+$/gm, (code) => code.replaceAll(/.+/g, ''))
+
+/** The sentences of the codes are checked where they stand, with all texts of the program. */
+const withoutSentences = (text: string) =>
+  text.replaceAll(/<!-- table:errors-[^]*?<!-- \/table -->/g, (table) => table.replaceAll(/.+/g, ''))
 
 /** What a reader reads of a chapter, line by line: no code, no addresses; the cells of a table apart. */
 function linesOf(text: string): readonly string[] {
@@ -55,7 +62,7 @@ function linesOf(text: string): readonly string[] {
         .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, (_, name: string) => (chapterNamed(name) ? 'code' : name))
         .replaceAll(/\\?\|/g, '\u2028')
         .replaceAll(/ *\u2028 */g, '. ')
-        .replaceAll(/[_*]/g, '')
+        .replaceAll(/(?<![\p{L}\d_])_([^_]+)_(?![\p{L}\d_])|\*/gu, '$1')
         .trim(),
     )
 }
@@ -126,7 +133,7 @@ describe.each(chapters)('$name in French and in English', ({ name }) => {
     [...new Set([...proseOf(text).matchAll(pattern)].map(([whole, part]) => part ?? whole))].sort()
 
   test('has the same headings and marks, in their order', () => {
-    same((text) => [...withoutCode(text).matchAll(/^#+(?= )|^<!-- [^]*? -->$/gm)].map(([each]) => each))
+    same((text) => [...withoutCode(text).matchAll(/^#+(?= )|^<!-- (?!search:)[^]*? -->$/gm)].map(([each]) => each))
   })
 
   test('shows the same code, but for its comments', () => {
@@ -138,7 +145,7 @@ describe.each(chapters)('$name in French and in English', ({ name }) => {
   test('names the same codes, settings, commands, scripts and chapters', () => {
     same(found(/ACTES-[A-Z]\d{3}/g))
     same(found(/\b(?:ACTES|OTEL)_[A-Z_]*[A-Z]/g))
-    same(found(/`(actes [^`]+)`/g))
+    same((text) => found(/`(actes [^`]+)`/g)(text).map((call) => call.split(' ').filter(isWordOfCommand).join(' ')))
     same(found(/npm run (?:-s )?[a-z:]+/g))
     same(found(/\]\(([a-z-]+\.md)/g))
     same(found(/`((?:src|test|fixtures)\/[A-Za-z0-9./_-]+)`/g))
@@ -172,7 +179,7 @@ describe.each(languages)('the headings in %s', (language) => {
 
 describe('the French of the manual', () => {
   const lines = filesIn('fr').flatMap((file) =>
-    linesOf(read(file)).map((fr, index) => ({ place: `${file}:${index + 1}`, fr })),
+    linesOf(withoutSentences(read(file))).map((fr, index) => ({ place: `${file}:${index + 1}`, fr })),
   )
 
   test('is spelled as the dictionary and the words of the field have it', async () => {
@@ -274,8 +281,10 @@ const stale: readonly RegExp[] = [
 
 describe.each(pages)('what $file names', ({ file, text }) => {
   const prose = proseOf(text)
-  const named = (pattern: RegExp): readonly string[] =>
-    [...new Set([...prose.matchAll(pattern)].map((match) => match[1] ?? match[0]))].sort()
+  const code = (prose.match(/^```[^]*?^```$|`[^`\n]+`/gm) ?? []).join('\n')
+  const namedIn = (within: string, pattern: RegExp): readonly string[] =>
+    [...new Set([...within.matchAll(pattern)].map((match) => match[1] ?? match[0]))].sort()
+  const named = (pattern: RegExp) => namedIn(prose, pattern)
 
   test('error codes exist', () => {
     expect(named(/ACTES-[A-Z]\d{3}/g).filter((code) => !Object.hasOwn(errors, code))).toEqual([])
@@ -290,7 +299,8 @@ describe.each(pages)('what $file names', ({ file, text }) => {
   test('commands exist', () => {
     const known = new Set(commandNames().flatMap(({ name }) => [name, name.split(' ')[0] ?? '']))
     expect(
-      named(
+      namedIn(
+        code,
         /\bactes ([a-z]+(?: (?:add|list|show|close|find|letter|check|resume|pause|attach|import|run|reread|disable|unlink|revoke|drop-code|sign-out|refresh|classification)\b)?)/g,
       ).filter((name) => !known.has(name)),
     ).toEqual([])

@@ -17,7 +17,7 @@ const ignored = [
   /--[a-z-]+/g,
   /https?:\/\/\S*/g,
   /@[a-z.]+/g,
-  /\S*\.(json|com|org|eml|gz|p12)\b/g,
+  /\S*\.(json|com|org|eml|gz|p12|md|yml|pdf|fr)\b/g,
 ]
 
 /** The words that neither the dictionary nor the list of the field knows, with their places. */

@@ -43,16 +43,16 @@ export const frenchSettings: French<SettingName> = {
   ACTES_SECOND_STEP:
     'qui doit employer un second facteur à la connexion, code ou clé : `all`, ou des rôles séparés par des virgules, `administrator,operator` ; tout rôle qui a l’ensemble de leurs droits est compris',
   ACTES_TRUST_PROXY:
-    'adresses et réseaux des mandataires inverses dont les en-têtes `X-Forwarded-…` sont crus ; absent : aucun',
+    'adresses et réseaux des proxys inverses dont les en-têtes `X-Forwarded-…` sont crus ; absent : aucun',
   ACTES_PORT: 'port où `actes start` écoute ; 0 : un port libre, n’importe lequel',
   ACTES_METRICS_TOKEN:
-    'qui peut lire `/metrics` : `Authorization: Bearer …`, 16 caractères au moins ; absent : cette machine seule, et personne dès que `ACTES_PUBLIC_URL` annonce un mandataire',
+    'qui peut lire `/metrics` : `Authorization: Bearer …`, 16 caractères au moins ; absent : cette machine seule, et personne dès que `ACTES_PUBLIC_URL` annonce un proxy',
   ACTES_SERVER:
     'pour les commandes : le serveur distant qu’elles appellent, `https://…`, comme `--server` ; absent : la base de données',
   ACTES_TOKEN: 'pour les commandes : le jeton présenté à `ACTES_SERVER`',
   ACTES_LANG:
     'langue des messages, de l’aide, des abonnements et des courriels, `fr` ou `en` ; absente : celle de `LC_ALL`, `LC_MESSAGES` ou `LANG` ; le français pour toute autre langue',
-  ACTES_LOG_LEVEL: 'debug, info, warn, error ou silent',
+  ACTES_LOG_LEVEL: '`debug`, `info`, `warn`, `error` ou `silent`',
   ACTES_CONCURRENCY: 'connexions qu’un processus de traitement sert à la fois',
   ACTES_ACTS_PER_TURN: 'actes d’une même connexion traités en un tour',
   ACTES_SWEEP_SECONDS: 'intervalle auquel on demande à la base ce qui est dû',
@@ -441,13 +441,13 @@ export const frenchMetrics: French<MetricName> = {
   actes_schedule_last_run_timestamp_seconds:
     'Fin de la dernière exécution d’une tâche planifiée, en secondes depuis 1970.',
   actes_queue_jobs:
-    'Tâches dans la file : waiting (en attente), active (en cours), delayed (remise à plus tard). Aucune n’y échoue : une tâche faite disparaît.',
+    'Tâches dans la file : `waiting` (en attente), `active` (en cours), `delayed` (remise à plus tard). Aucune n’y échoue : une tâche faite disparaît.',
   actes_deposits_total: 'Dépôts remis à ce processus : acceptés, déjà présents, ou refusés.',
   actes_steps_total:
-    'Étapes accomplies (validate, package, submit, await), par issue : advance, wait, ou la sorte de l’incident.',
+    'Étapes accomplies (`validate`, `package`, `submit`, `await`), par issue : `advance`, `wait`, ou la sorte de l’incident.',
   actes_attempts_total:
-    'Essais d’envoi, par verdict : taken, not-taken, refused ; unknown chaque fois que nul ne pouvait le dire.',
-  actes_exchanges_total: 'Échanges avec les passerelles, par verbe et par issue : done, ou la sorte de l’erreur.',
+    'Essais d’envoi, par verdict : `taken`, `not-taken`, `refused` ; `unknown` chaque fois que nul ne pouvait le dire.',
+  actes_exchanges_total: 'Échanges avec les passerelles, par verbe et par issue : `done`, ou la sorte de l’erreur.',
   actes_exchange_seconds:
     'Durée des échanges avec les passerelles ; pour une relève, avec l’enregistrement de ce qui est venu.',
   actes_answer_delay_seconds: 'De l’envoi à sa réponse (acquitté ou refusé), telle que ce processus l’a lue.',

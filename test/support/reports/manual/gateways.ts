@@ -68,12 +68,17 @@ const leaves: Told<GatewayFacts['leaves']> = {
   form: both('un formulaire ; la passerelle construit l’archive', 'a form; the gateway builds the archive'),
 }
 
+const numberWords: Told<GatewayFacts['numbers']> = {
+  wide: both('selon la norme', 'as the protocol has them'),
+  strict: both('en capitales, chiffres et `_`', 'of capitals, digits and `_`'),
+}
+
 function limitsOf(facts: GatewayFacts, language: Language): string {
   const { numbers, numeroMin, objetMax, sizeMaxBytes, filesMax, spendsNumbers, receiptDays } = facts
   const size = sizeMaxBytes / 1_048_576
   if (language === 'fr')
     return [
-      `numéros ${numbers}${numeroMin > 1 ? ` de ${numeroMin} caractères au moins` : ''}`,
+      `numéros ${numberWords[numbers].fr}${numeroMin > 1 ? `, de ${numeroMin} caractères au moins` : ''}`,
       `objet de ${objetMax} caractères`,
       `fichiers de ${size} Mio`,
       ...(filesMax === undefined ? [] : [`${filesMax} fichiers`]),
@@ -81,7 +86,7 @@ function limitsOf(facts: GatewayFacts, language: Language): string {
       `un accusé manque après ${receiptDays} jours ouvrés`,
     ].join(' ; ')
   return [
-    `numbers ${numbers}${numeroMin > 1 ? ` of ${numeroMin} characters at least` : ''}`,
+    `numbers ${numberWords[numbers].en}${numeroMin > 1 ? `, of ${numeroMin} characters at least` : ''}`,
     `objet ${objetMax} characters`,
     `files ${size} MiB`,
     ...(filesMax === undefined ? [] : [`${filesMax} files`]),

@@ -124,7 +124,7 @@ function statesTable(language: Language): Table {
       stateSentence(state, 'fr').short,
       stateSentence(state, language).long,
       Object.entries(lifecycle[state].moves)
-        .map(([to, mover]) => `${mono(to)} (${mover})`)
+        .map(([to, mover]) => `${mono(to)} (${mono(mover)})`)
         .join(', '),
     ]),
   }
@@ -188,7 +188,7 @@ function errorsTable(family: string, language: Language): Table {
   return {
     head: headOf('errors', language),
     rows: Object.entries(errors).flatMap(([code, kind]) =>
-      code.startsWith(`ACTES-${family}`) ? [[mono(code), kind, codeSentence(code as ErrorCode, language, 'cli')]] : [],
+      code.startsWith(`ACTES-${family}`) ? [[mono(code), mono(kind), codeSentence(code as ErrorCode, language, 'cli')]] : [],
     ),
   }
 }
@@ -260,7 +260,7 @@ export const tables: Tables = {
     head: headOf('metrics', language),
     rows: metricTable.map(({ name, kind, labels, help }) => [
       mono(name),
-      kind,
+      mono(kind),
       labels.map(mono).join(', '),
       language === 'fr' ? frenchMetrics[name] : help,
     ]),

@@ -1,0 +1,44 @@
+// What agents, operators and others ask, and where Aide answers it: the heading exists, and the search finds the chapter from
+// the words of the question.
+import { describe, expect, test } from 'vitest'
+import { chapterNamed, chapterText, type Chapter } from '../../src/manual/chapters.ts'
+import { searchManual, sectionsOf } from '../../src/manual/search.ts'
+
+const questions: readonly (readonly [question: string, place: string])[] = [
+  ['La plateforme est en panne, que faire ?', 'outages#une-plateforme-est-injoignable'],
+  ['Comment déposer une délibération ?', 'desk#un-acte-par-le-formulaire'],
+  ['La préfecture a refusé mon acte, comment le corriger ?', 'operating#la-préfecture-a-refusé-un-acte'],
+  ['Pourquoi mon acte est-il retenu ?', 'operating#un-acte-est-retenu'],
+  ['L’envoi est incertain : est-il arrivé ?', 'operating#un-acte-est-incertain'],
+  ['Je n’ai pas reçu l’accusé de réception', 'operating#un-acte-reste-sans-réponse'],
+  ['À partir de quand l’acte est-il exécutoire ?', 'deadlines#dun-acte'],
+  ['Comment obtenir la copie tamponnée ?', 'stamps#la-copie-et-loriginal'],
+  ['La préfecture a envoyé un courrier, comment répondre ?', 'operating#un-courrier-est-arrivé'],
+  ['Notre certificat expire bientôt', 'operating#un-certificat-arrive-à-échéance'],
+  ['Déposer cinquante actes d’un coup', 'batches#sur-le-tableau-de-bord'],
+  ['Un collègue a perdu son téléphone et ne peut plus se connecter', 'upkeep#une-personne-ne-peut-pas-se-connecter'],
+  ['Comment changer de plateforme ?', 'operating#la-collectivité-change-de-passerelle'],
+  ['Comment sauvegarder l’installation ?', 'upkeep#sauvegardes'],
+  ['Le serveur a été perdu, comment restaurer ?', 'outages#linstallation-est-perdue'],
+  ['Combien de temps les actes sont-ils conservés ?', 'conservation#durées'],
+  ['Comment vérifier un dossier de preuve ?', 'proof#pour-qui-louvre'],
+  ['Publier un acte en ligne', 'online#pages-publiques'],
+  ['Que mettre au registre de traitement RGPD ?', 'dpo#registre--la-transmission-des-actes'],
+  ['S’exercer sans rien envoyer à la préfecture', 'sandbox'],
+  ['Ajouter une nouvelle collectivité sur S²LOW', 'gateways#déclarer-une-collectivité'],
+  ['Quels droits a un opérateur ?', 'accounts#qui-peut-faire-quoi'],
+]
+
+describe.each(questions)('%s', (question, place) => {
+  const [name = '', id = ''] = place.split('#')
+
+  test(`is answered at ${place}`, async () => {
+    const sections = sectionsOf(await chapterText(chapterNamed(name) as Chapter, 'fr'))
+    expect(sections.map((each) => each.id)).toContain(id)
+  })
+
+  test(`leads to ${name} by the search`, async () => {
+    const hits = await searchManual(question, 'fr')
+    expect(hits.slice(0, 3).map(({ chapter }) => chapter.name)).toContain(name)
+  })
+})
