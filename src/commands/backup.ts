@@ -57,8 +57,8 @@ const labels = {
   made: both('Sauvegarde faite et relue', 'Backup made and read back'),
   whole: both('Sauvegarde entière', 'Backup whole'),
   restored: both(
-    'Sauvegarde restaurée ; rien ne part avant actes go (actes manual operating)',
-    'Backup restored; nothing leaves before actes go (actes manual operating)',
+    'Sauvegarde restaurée ; rien ne part avant actes go (actes manual outages)',
+    'Backup restored; nothing leaves before actes go (actes manual outages)',
   ),
   facts: both(
     'du {at} (Paris), niveau {schema} : {rows} lignes, {blobs} fichiers',

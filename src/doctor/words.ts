@@ -257,20 +257,20 @@ export const databaseWords = {
       `The account of the database may change what proves: ${listed(names)} (ACTES-C016).`,
     ),
   useRoles: both(
-    'Créez les rôles (actes migrate --print-roles écrit le SQL), puis donnez à chaque processus son compte dans ACTES_DATABASE_URL (actes manual installing).',
-    'Make the roles (actes migrate --print-roles writes the SQL), then give each process its account in ACTES_DATABASE_URL (actes manual installing).',
+    'Créez les rôles (actes migrate --print-roles écrit le SQL), puis donnez à chaque processus son compte dans ACTES_DATABASE_URL (actes manual keys).',
+    'Make the roles (actes migrate --print-roles writes the SQL), then give each process its account in ACTES_DATABASE_URL (actes manual keys).',
   ),
   quiet: ({ code, params }: Pick<Quiet, 'code' | 'params'>) => {
     const said = (language: Language) => `${sentenceOf({ code, path: '', params }, language, 'cli')} (${code})`
     return both(said('fr'), said('en'))
   },
   sayGo: both(
-    'Comparez d’abord avec les plateformes (actes reconcile ; voir actes manual operating), puis : actes go --reason « … »',
-    'Compare with the platforms first (actes reconcile; see actes manual operating), then: actes go --reason “…”',
+    'Comparez d’abord avec les plateformes (actes reconcile ; voir actes manual outages), puis : actes go --reason « … »',
+    'Compare with the platforms first (actes reconcile; see actes manual outages), then: actes go --reason “…”',
   ),
   goOnceStarted: both(
-    'Démarrez actes : il gardera le silence et relèvera les retours. Comparez alors avec les plateformes (actes reconcile ; voir actes manual operating), puis : actes go --reason « … »',
-    'Start actes: it will stay quiet and collect the returns. Then compare with the platforms (actes reconcile; see actes manual operating), and: actes go --reason “…”',
+    'Démarrez actes : il gardera le silence et relèvera les retours. Comparez alors avec les plateformes (actes reconcile ; voir actes manual outages), puis : actes go --reason « … »',
+    'Start actes: it will stay quiet and collect the returns. Then compare with the platforms (actes reconcile; see actes manual outages), and: actes go --reason “…”',
   ),
   clockFits: ({ seconds }: SentenceFacts) =>
     both(
@@ -507,8 +507,8 @@ export const keyWords = {
   unreadable: (failure: Failure) =>
     withReason(failure, 'Les clés maîtresses ne peuvent pas être lues', 'The master keys cannot be read'),
   mendKeys: both(
-    'Corrigez ACTES_MASTER_KEY, son fichier ou ACTES_MASTER_KEY_COMMAND : une clé par ligne, 32 octets en base64 (actes manual installing).',
-    'Correct ACTES_MASTER_KEY, its file or ACTES_MASTER_KEY_COMMAND: one key a line, 32 bytes in base64 (actes manual installing).',
+    'Corrigez ACTES_MASTER_KEY, son fichier ou ACTES_MASTER_KEY_COMMAND : une clé par ligne, 32 octets en base64 (actes manual keys).',
+    'Correct ACTES_MASTER_KEY, its file or ACTES_MASTER_KEY_COMMAND: one key a line, 32 bytes in base64 (actes manual keys).',
   ),
   lost: ({ count }: SentenceFacts) =>
     both(

@@ -1,4 +1,4 @@
-// Writes an act's sealed dossier as a zip (manual, proof). The same facts give the same bytes.
+// Writes an act's sealed dossier as a zip (manual, proof-format). The same facts give the same bytes.
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { ownVersion } from '#config/version.ts'

@@ -1,4 +1,4 @@
-// The format of an act's sealed dossier (manual, proof), shared by sealer, writer and verifier. Pure; it also runs in a
+// The format of an act's sealed dossier (manual, proof-format), shared by sealer, writer and verifier. Pure; it also runs in a
 // browser, where createHash returns plain bytes.
 import { createHash } from 'node:crypto'
 

@@ -2,7 +2,7 @@
 import type { Both } from './sentences.ts'
 import { both } from './both.ts'
 
-/** Reasons for refusal. The keys belong to the format (manual, proof): every verifier uses them. */
+/** Reasons for refusal. The keys belong to the format (manual, proof-format): every verifier uses them. */
 export const refusalWords = {
   illisible: both(
     'ce n’est pas un dossier de ce format, ou une de ses parties ne se lit pas',

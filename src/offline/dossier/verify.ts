@@ -1,4 +1,4 @@
-// Verifies an act's sealed dossier from the zip alone (manual, proof), here and in the browser (browser/page.ts).
+// Verifies an act's sealed dossier from the zip alone (manual, proof-format), here and in the browser (browser/page.ts).
 import { dayOfXml, isJour } from '#protocol/calendrier/jour.ts'
 import { actesNamespace } from '#protocol/schema/schema.ts'
 import type { Lack, DossierRefusal } from '#text/dossier.ts'

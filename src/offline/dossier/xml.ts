@@ -1,4 +1,4 @@
-// Parses the root of a well-formed XML document (manual, proof), within the subset that all parsers read alike. Pure.
+// Parses the root of a well-formed XML document (manual, proof-format), within the subset that all parsers read alike. Pure.
 import { latin1 } from './zip.ts'
 
 interface XmlName {

@@ -1,5 +1,5 @@
 // Aide: the manual in the reader's language, by who reads it, from the page that one is on, and by its own search.
-import { ActesError } from '#errors.ts'
+import { ActesError, errors } from '#errors.ts'
 import { chapterGroups, chapterNamed, chapterText, type Chapter } from '#manual/chapters.ts'
 import { placeOf } from '#manual/places.ts'
 import { searchManual, sectionsOf } from '#manual/search.ts'
@@ -23,6 +23,7 @@ const contents = pageAt(path, 'read', async (visit) => {
     lead: say('Posez une question, ou choisissez un chapitre.', 'Ask a question, or choose a chapter.'),
     main: html`${question(visit, words)} ${words === '' ? groupsPart(visit) : await foundPart(visit, words)}`,
     ...(place && { onward: addressIn(place.chapter.name, place.id) }),
+    ...(isCode(words.toUpperCase()) && { onward: addressIn('errors', words.toUpperCase()) }),
   }
 })
 
@@ -66,8 +67,7 @@ function groupsPart({ say, language }: Visit): Html {
     )
   return html`${chapterGroups.map(
     ({ title, readers, chapters }) =>
-      html`<h2>${title[language]}</h2>
-        <p class="sub">${say('Pour', 'For')} ${readers[language]}</p>
+      html`<h2>${title[language]} <span class="sub">${say('pour', 'for')} ${readers[language]}</span></h2>
         <dl class="contents">${links(chapters)}</dl>`,
   )}`
 }
@@ -98,6 +98,10 @@ function headingsPart({ say }: Visit, text: string): Html | false {
       </ul>
     </nav>`
   )
+}
+
+function isCode(words: string): boolean {
+  return Object.hasOwn(errors, words)
 }
 
 /** Maps a link between chapter files to its page. */

@@ -20,9 +20,9 @@ describe('Aide', () => {
     expect(linksOf(text).filter((link) => link.startsWith('/aide/'))).toEqual(
       chapters.map(({ name }) => `/aide/${name}`),
     )
-    expect(words).toContain('Au quotidien Pour secrétaires et agents')
+    expect(words).toContain('Au quotidien pour secrétaires et agents')
     const english = await desk.as('reader').get('/aide', inEnglish)
-    expect(english.words).toContain('Day to day For secretaries and agents')
+    expect(english.words).toContain('Day to day for secretaries and agents')
   })
 
   test.each(chapters)('opens $name', async ({ name, title }) => {
@@ -92,6 +92,11 @@ describe('Aide', () => {
       const { chapter, id } = (await placeOf(path.replaceAll('*', 'x'), language)) ?? {}
       expect([chapter?.name, id !== undefined && id !== '']).toEqual([place.split('#')[0], anchor !== ''])
     }
+  })
+
+  test('leads from a code to its line', async () => {
+    const { status, location } = await desk.as('reader').get('/aide?q=actes-g006')
+    expect([status, location]).toEqual([303, '/aide/errors#ACTES-G006'])
   })
 
   test('finds chapters by words, accents and endings aside', async () => {
