@@ -23,7 +23,9 @@ export function mono(text: string): string {
 /** A table as Markdown, with plain spaces and hyphens. */
 export function render({ head, rows }: Table): string {
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`.replaceAll(/[\u00A0\u202F]/g, ' ').replaceAll('\u2011', '-')
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+      .replaceAll(/[\u00A0\u202F]/g, ' ')
+      .replaceAll('\u2011', '-')
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 

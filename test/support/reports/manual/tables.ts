@@ -64,7 +64,10 @@ const rights: Told<Action> = {
     'see what is masked; make calendars of deadlines',
   ),
   deposit: both('déposer des actes', 'hand in acts'),
-  requeue: both('relancer des transmissions retenues ou refusées', 'try held or refused transmissions again'),
+  requeue: both(
+    'remettre en file d’attente des transmissions retenues ou refusées',
+    'try held or refused transmissions again',
+  ),
   cancel: both('retirer avant l’envoi', 'withdraw before the sending'),
   resolve: both('donner le verdict sur un envoi incertain', 'give the verdict on an uncertain sending'),
   annul: both('demander une annulation', 'ask for an annulation'),
@@ -79,8 +82,8 @@ const rights: Told<Action> = {
     'close a task; assign, put off and take note of what waits; write notes',
   ),
   classification: both('demander la classification en vigueur', 'ask for the classification in force'),
-  connection: both('arrêter, reprendre et examiner des connexions', 'pause, resume and examine connections'),
-  schedule: both('exécuter, arrêter et reprendre des tâches planifiées', 'run, pause and resume schedules'),
+  connection: both('mettre en pause, reprendre et examiner des connexions', 'pause, resume and examine connections'),
+  schedule: both('exécuter, mettre en pause et reprendre des tâches planifiées', 'run, pause and resume schedules'),
   declare: both('déclarer des collectivités', 'declare collectivités'),
   people: both('comptes et jetons', 'accounts and tokens'),
   journal: both(
@@ -90,7 +93,7 @@ const rights: Told<Action> = {
   queues: both('regarder dans les files de tâches', 'look into the queues'),
   webhooks: both('abonnements', 'subscriptions'),
   retention: both(
-    'bordereaux par lesquels les actes partent, gels juridiques, paquets pour un service d’archives',
+    'bordereaux par lesquels les actes partent, suspensions de l’élimination, paquets pour un service d’archives',
     'bordereaux by which acts leave, legal holds, packages for an archive',
   ),
 }
@@ -188,7 +191,9 @@ function errorsTable(family: string, language: Language): Table {
   return {
     head: headOf('errors', language),
     rows: Object.entries(errors).flatMap(([code, kind]) =>
-      code.startsWith(`ACTES-${family}`) ? [[mono(code), mono(kind), codeSentence(code as ErrorCode, language, 'cli')]] : [],
+      code.startsWith(`ACTES-${family}`)
+        ? [[mono(code), mono(kind), codeSentence(code as ErrorCode, language, 'cli')]]
+        : [],
     ),
   }
 }
