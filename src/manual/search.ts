@@ -1,7 +1,7 @@
 // Finds what a reader asks, in the chapters of their language: sections ranked by the words that they share with it.
 import { chapters, chapterText, type Chapter, type Language } from './chapters.ts'
 
-export interface ManualSection {
+interface ManualSection {
   /** Anchor on the page; '' above the first heading. */
   readonly id: string
   readonly heading: string
@@ -9,7 +9,7 @@ export interface ManualSection {
   readonly text: string
 }
 
-export interface ManualHit extends ManualSection {
+interface ManualHit extends ManualSection {
   readonly chapter: Chapter
 }
 
