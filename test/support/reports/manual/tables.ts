@@ -18,7 +18,7 @@ import { both, type Language } from '../../../../src/text/both.ts'
 import { roleWords } from '../../../../src/text/roles.ts'
 import { commandsTable, exitCodesTable } from './commands.ts'
 import { gatewaySettingsTable, gatewaysTable } from './gateways.ts'
-import { frenchEvents, frenchMetrics, frenchOperations, frenchSettings } from './french.ts'
+import { frenchEvents, frenchMetrics, frenchOperations } from './french.ts'
 import { mono, yesIn, type Table, type Tables, type Told } from './markdown.ts'
 import {
   delaisTable,
@@ -30,6 +30,7 @@ import {
   rulesTable,
   scdlTable,
 } from './protocol.ts'
+import { settingWords } from './settings.ts'
 import { otherTermsTable, staysTable, termsTable } from './retention.ts'
 
 const sandboxEffects: Told<Behaviour> = {
@@ -254,11 +255,11 @@ export const tables: Tables = {
   feries: feriesTable,
   settings: (language) => ({
     head: headOf('settings', language),
-    rows: settings.map(({ name, fallback, secret, about }) => [
+    rows: settings.map(({ name, fallback, secret }) => [
       mono(name),
       mono(fallback),
       secret ? yesIn[language] : '',
-      language === 'fr' ? frenchSettings[name] : about,
+      settingWords[name][language],
     ]),
   }),
   metrics: (language) => ({
