@@ -169,7 +169,8 @@ test('the description has the body of every event that a subscriber is sent', as
   }>()
   expect(Object.keys(webhooks).sort()).toEqual([...eventTypeNames].sort())
   const schema = webhooks['act.acknowledged']?.post.requestBody.content['application/json']?.schema ?? {}
-  const [, example = ''] = /```json\n([^]+?)```/.exec(await chapterText(chapterNamed('webhooks') as Chapter, 'en')) ?? []
+  const [, example = ''] =
+    /```json\n([^]+?)```/.exec(await chapterText(chapterNamed('webhooks') as Chapter, 'en')) ?? []
   const body = JSON.parse(example.replace('"…"', JSON.stringify(commune.app.ports.clock.newId()))) as object
   expect(departureFrom(schema, body)).toBe('')
   expect(departureFrom(schema, { ...body, type: 'act.refused' })).not.toBe('')
