@@ -1,6 +1,6 @@
 // actes collect [siren…]: ask gateways and mailboxes for answers and letters now, before the next planned collection.
 import type { CollectionJson } from '#operations/shapes/connections.ts'
-import { filled, sentenceOf, type Language } from '#text/sentences.ts'
+import { codeSentence, filled, type Language } from '#text/sentences.ts'
 import { asks, type AddCommand } from './command.ts'
 import { inLine } from './printing.ts'
 import { both } from '#text/both.ts'
@@ -29,7 +29,7 @@ const labels = {
 }
 
 function formatCollectionLine({ connection, asked, code }: CollectionJson, language: Language): string {
-  const met = code === null ? {} : { code, said: sentenceOf({ code, path: '' }, language, 'cli') }
+  const met = code === null ? {} : { code, said: codeSentence(code, language, 'cli') }
   const label = asked ? (code === null ? labels.asked : labels.away) : labels.stopped
   return inLine(connection, filled(label, met, language))
 }

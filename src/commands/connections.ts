@@ -2,7 +2,7 @@
 import type { Params } from '#errors.ts'
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import type { Ask } from '#operations/ask.ts'
-import { filled, sentenceOf, type Language } from '#text/sentences.ts'
+import { codeSentence, filled, sentenceOf, type Language } from '#text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '#text/findings.ts'
 import { groupAlike, manySirens } from '#text/grouped-lines.ts'
 import { act, asks, exitCodes, mirrors, type AddCommand } from './command.ts'
@@ -161,7 +161,7 @@ function formatConnectionLines(
 }
 
 function outageFacts({ code, since, next }: NonNullable<ConnectionJson['outage']>, language: Language): Params {
-  return { since: shownTime(since), said: sentenceOf({ code, path: '' }, language, 'cli'), next: shownTime(next) }
+  return { since: shownTime(since), said: codeSentence(code, language, 'cli'), next: shownTime(next) }
 }
 
 function suspendedLines(

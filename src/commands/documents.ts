@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { ActesError } from '#errors.ts'
 import type { Ask } from '#operations/ask.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
-import { sentenceOf, type Language } from '#text/sentences.ts'
+import { codeSentence, sentenceOf, type Language } from '#text/sentences.ts'
 import { documentLabel } from '#text/words.ts'
 import { act, exitCodes, mirrors, withReason, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
@@ -72,7 +72,7 @@ export const addStamped: AddCommand = (program, settling) => {
       const missing = currentDocuments(shown).filter(({ sha256 }) => sha256 === null)
       const isWhole = missing.length === 0 && files.length > 0
       const lines = [...files.map(({ path }) => path), ...missing.map((each) => documentLine(each, run.language))]
-      if (files.length === 0) lines.push(sentenceOf({ code: 'ACTES-A049', path: '' }, run.language, 'cli'))
+      if (files.length === 0) lines.push(codeSentence('ACTES-A049', run.language, 'cli'))
       run.print({ ok: isWhole, files, missing }, lines)
       return isWhole ? exitCodes.done : exitCodes.refused
     }),

@@ -15,6 +15,7 @@ import { filled, sentenceOf, stateSentence, type Both, type Language } from '#te
 import { asks, given, type AddCommand } from './command.ts'
 import { inLine, lineOfEach } from './printing.ts'
 import { shownTime } from '#text/paris-time.ts'
+import { standingWords } from '#text/errors.ts'
 import { messageNames } from '#text/messages.ts'
 import { both } from '#text/both.ts'
 
@@ -103,9 +104,8 @@ export function summaryLine(item: TransmissionJson, language: Language): string 
 }
 
 function doubtWord({ uncertain, sending }: TransmissionJson, language: Language): string {
-  if (sending) return language === 'en' ? 'being sent' : 'envoi en cours'
-  if (uncertain) return language === 'en' ? 'uncertain' : 'incertain'
-  return ''
+  if (sending) return standingWords.sending[language]
+  return uncertain ? standingWords.uncertain[language] : ''
 }
 
 export function summaryLines(item: TransmissionJson, language: Language): readonly string[] {

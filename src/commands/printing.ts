@@ -85,13 +85,11 @@ function folded(line: string, width: number): readonly string[] {
 
 /** Problems in a JSON result: `{code, path, value?, message}`; `sentence` repeats it under the name of failures. */
 export function problemsToJson(problems: readonly Problem[], language: Language) {
-  return firstProblems(problems).map((each) => ({
-    code: each.code,
-    path: each.path,
-    ...(each.value !== undefined && { value: each.value }),
-    message: sentenceOf(each, language, 'cli'),
-    sentence: sentenceOf(each, language, 'cli'),
-  }))
+  return firstProblems(problems).map((each) => {
+    const { params: _, ...shown } = each
+    const message = sentenceOf(each, language, 'cli')
+    return { ...shown, message, sentence: message }
+  })
 }
 
 export function problemLines(problems: readonly Problem[], language: Language): readonly string[] {

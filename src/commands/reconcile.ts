@@ -1,5 +1,5 @@
 // actes reconcile [siren…]: compare the ledger with the platforms' lists, now; each difference becomes a task.
-import { filled, sentenceOf, stateSentence, type Language } from '#text/sentences.ts'
+import { codeSentence, filled, stateSentence, type Language } from '#text/sentences.ts'
 import type { ReconciliationJson } from '#operations/shapes/connections.ts'
 import { differenceWords, remedyOf, thereWords } from '#text/differences.ts'
 import { asks, given, type AddCommand } from './command.ts'
@@ -39,7 +39,7 @@ function formatReconciliationLines(
   language: Language,
 ): readonly string[] {
   if (code !== null || !counted) {
-    const said = code === null ? '' : sentenceOf({ code, path: '' }, language, 'cli')
+    const said = code === null ? '' : codeSentence(code, language, 'cli')
     return [inLine(connection, filled(labels.failed, { code: code ?? '', said }, language))]
   }
   const { there, here, letters, strays, underWay } = counted

@@ -1221,6 +1221,13 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
 }
 
+/** What stands beside a state, or in its place. */
+export const standingWords = {
+  held: { fr: 'retenu', en: 'held' },
+  uncertain: { fr: 'incertain', en: 'uncertain' },
+  sending: { fr: 'envoi en cours', en: 'being sent' },
+} as const satisfies Readonly<Record<string, Both>>
+
 interface StateWords {
   readonly short: Both
   readonly long: Both

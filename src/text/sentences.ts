@@ -16,7 +16,7 @@ export function sentenceOf({ code, value, params = {} }: Problem, language: Lang
 
 /** The sentence of a code, without values. */
 export function codeSentence(code: ErrorCode, language: Language, at?: 'cli'): string {
-  return fill(sentences[code][language], at ? { [at]: at } : {}, language)
+  return sentenceOf({ code, path: '' }, language, at)
 }
 
 export function shortSentence(code: ErrorCode, language: Language): string {

@@ -3,6 +3,7 @@ import { messageNames } from '#text/messages.ts'
 import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '#errors.ts'
 import { endOf, type Ending } from '#lifecycle.ts'
 import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
+import { standingWords } from '#text/errors.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { codeSentence, sentenceOf, stateSentence, type Both, type Language } from '#text/sentences.ts'
 import { instant } from './times.ts'
@@ -29,9 +30,9 @@ export function standingTag(
   { state, held, uncertain, sending }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain' | 'sending'>,
   language: Language,
 ): Html {
-  if (uncertain) return tag('doubt', language === 'fr' ? 'incertain' : 'uncertain')
-  if (sending) return tag('run', language === 'fr' ? 'envoi en cours' : 'being sent')
-  if (held) return tag('todo', language === 'fr' ? 'retenu' : 'held')
+  if (uncertain) return tag('doubt', standingWords.uncertain[language])
+  if (sending) return tag('run', standingWords.sending[language])
+  if (held) return tag('todo', standingWords.held[language])
   const end = endOf(state)
   return tag(end ? tones[end] : 'run', stateSentence(state, language).short)
 }
