@@ -27,11 +27,6 @@ export function instant(at: string | Date, language: Language): Html {
   return html`<time datetime="${iso}" title="${iso}">${days[language].format(date)}, ${hour(date, language)}</time>`
 }
 
-/** `8 juil. 2025`, of an ISO instant, which stands in full on hover. */
-export function renderDay(at: string, language: Language): Html {
-  return html`<time datetime="${at}" title="${at}">${days[language].format(new Date(at))}</time>`
-}
-
 /** `10 h 14`, `10:14` */
 export function hour(date: Date, language: Language): string {
   const text = times[language].format(date)
@@ -44,16 +39,10 @@ export function jour(text: string, language: Language): Html {
   return html`<time datetime="${text}">${days[language].format(new Date(`${text}T12:00:00Z`))}</time>`
 }
 
-const yearOf = (date: Date) => days.en.format(date).slice(-4)
-
 /** `25 juin`, with its year only where that is another. */
-function dayShort(date: Date, now: Date, language: Language): string {
-  return (yearOf(date) === yearOf(now) ? shortDays : days)[language].format(date)
-}
-
-/** The same, of a day `2025-06-25`. */
-export function jourShort(text: string, now: Date, language: Language): string {
-  return dayShort(new Date(`${text}T12:00:00Z`), now, language)
+export function dayShort(date: Date, now: Date, language: Language): string {
+  const isThisYear = days.en.format(date).slice(-4) === days.en.format(now).slice(-4)
+  return (isThisYear ? shortDays : days)[language].format(date)
 }
 
 const isSameDay = (one: Date, other: Date) => days.en.format(one) === days.en.format(other)

@@ -62,7 +62,7 @@ describe('filters', () => {
 describe('words', () => {
   const now = new Date('2025-07-08T10:00:00Z')
   const findCommune = async (words: string) =>
-    words === 'Béziers' ? { value: '213401482' } : { allowed: 'aucune collectivité ne porte ce nom' }
+    words === 'Béziers' ? '213401482' : { allowed: 'aucune collectivité ne porte ce nom' }
   const typed = async (text: string, language: 'fr' | 'en' = 'fr') => {
     const { filters, faults } = await readField(new URLSearchParams({ q: text }), { language, now, findCommune })
     return { query: decodeURIComponent(queryOfFilters(filters)), faults }
@@ -113,6 +113,7 @@ describe('words', () => {
     ['matière:99', 'un code de la classification'],
     ['commune:Atlantide', 'aucune collectivité ne porte ce nom'],
     ['commune:Béziers,Béziers', 'une seule valeur à la fois'],
+    ['clé:a,b', 'une seule valeur à la fois'],
     ['etta:refusé', '« etta: » n’est pas un filtre. Filtres : état, nature, '],
   ])('%s is not applied, and what is allowed is told', async (text, told) => {
     const { query, faults } = await typed(`${text} nature:DE toiture`)

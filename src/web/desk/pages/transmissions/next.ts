@@ -1,15 +1,15 @@
 // What each act of a list waits for, in a few words that are never cut. Pure.
 import type { ErrorCode } from '#errors.ts'
-import { endOf, isAwaiting, type Ending } from '#lifecycle.ts'
+import { isAwaiting, isProven, isRefused } from '#lifecycle.ts'
 import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
 import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
 import { publicationCounted } from '#protocol/calendrier/echeances.ts'
-import { findNature } from '#protocol/codes.ts'
+import { findNature, isIndividual } from '#protocol/codes.ts'
 import { both } from '#text/both.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { filled, type Both, type Language } from '#text/sentences.ts'
 import { goPath } from '../../layout.ts'
-import { jourShort, whenSaid } from '../../times.ts'
+import { dayShort, whenSaid } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 
@@ -74,7 +74,7 @@ const refusals: readonly (readonly [RegExp, Both])[] = [
   [/illisible|incomplet|fichier|pi[èe]ce jointe|\bpdf\b/i, both('fichier à revoir', 'file to review')],
 ]
 
-export function shortCause(code: ErrorCode | undefined, language: Language): string {
+function shortCause(code: ErrorCode | undefined, language: Language): string {
   const short = code?.replace('ACTES-', '') ?? ''
   return (causes[short] ?? causes[short.slice(0, 1)] ?? unnamed)[language]
 }
@@ -86,58 +86,42 @@ export function nextStep(
   { visit, code }: { readonly visit: Visit; readonly code: ErrorCode | undefined },
 ): HtmlContent {
   const { language, now } = visit
-  const say = (step: Step, values = {}) => filled(steps[step], values, language)
-  const end = endOf(row.state)
-  if (row.held) {
-    const step = mayHere(visit, 'requeue', row.collectivite) ? 'yours' : 'others'
-    return say(step, { why: shortCause(code, language) })
+  const { dueAt, dateReception, held, collectivite } = row
+  const [step, href] = held
+    ? ([mayHere(visit, 'requeue', collectivite) ? 'yours' : 'others'] as const)
+    : stepOf(row, waits, now)
+  const said = held ? undefined : refusals.find(([words]) => words.test(waits?.refusalDetail ?? ''))?.[1]
+  const since = [dateReception ?? '', publicationOf(row, waits)?.on ?? ''].toSorted().at(-1)
+  const values = {
+    why: said?.[language] ?? shortCause(code, language),
+    day: since ? dayShort(new Date(`${since}T12:00:00Z`), now, language) : '',
+    when: dueAt === null ? '' : whenSaid(new Date(dueAt), now, language),
   }
-  if (end) return atEnd[end](row, waits, { say, language, now, code })
-  const [step, href] = stepOf(row, waits, now)
-  const word = say(step, row.dueAt === null ? {} : { when: whenSaid(new Date(row.dueAt), now, language) })
+  const word = filled(steps[step], values, language)
   return href === undefined ? word : html`<a href="${href}">${word}</a>`
 }
 
-interface Ended {
-  readonly say: (step: Step, values?: Readonly<Record<string, string>>) => string
-  readonly language: Language
-  readonly now: Date
-  readonly code: ErrorCode | undefined
-}
-
-const atEnd: Readonly<
-  Record<Ending, (row: TransmissionJson, waits: TransmissionWaits | undefined, ended: Ended) => string>
-> = {
-  proven: ({ dateReception, message, nature: named }, waits, { say, language, now }) => {
-    if (dateReception === null) return say('nothing')
-    const nature = message === '1-1' ? findNature(named ?? '') : undefined
-    const published = nature && publicationCounted({ nature: nature.abrege, publication: waits?.publication ?? {} })
-    const since = published && published.on > dateReception ? published.on : dateReception
-    const step = published ? 'executory' : nature?.individual ? 'toNotify' : nature ? 'toPublish' : 'receipt'
-    return say(step, { day: jourShort(since, now, language) })
-  },
-  refused: ({ replacedBy }, waits, { say, language, code }) => {
-    if (replacedBy !== undefined) return say('replaced')
-    const said = refusals.find(([words]) => words.test(waits?.refusalDetail ?? ''))?.[1]
-    return say('toCorrect', { why: said?.[language] ?? shortCause(code, language) })
-  },
-  withdrawn: (_row, _waits, { say }) => say('nothing'),
-  annulled: (_row, _waits, { say }) => say('nothing'),
+function publicationOf({ nature: named }: TransmissionJson, waits: TransmissionWaits | undefined) {
+  const nature = findNature(named ?? '')?.abrege
+  return nature && publicationCounted({ nature, publication: waits?.publication ?? {} })
 }
 
 /** The step, and the page where it is held up. */
-function stepOf(
-  { dueAt, uncertain, state, message }: TransmissionJson,
-  waits: TransmissionWaits | undefined,
-  now: Date,
-): readonly [Step, string?] {
+function stepOf(row: TransmissionJson, waits: TransmissionWaits | undefined, now: Date): readonly [Step, string?] {
+  const { state, dueAt, message, nature, uncertain } = row
+  if (isProven(state) && row.dateReception !== null) {
+    if (message !== '1-1') return ['receipt']
+    if (publicationOf(row, waits)) return ['executory']
+    return [isIndividual(nature) ? 'toNotify' : 'toPublish']
+  }
+  if (isRefused(state)) return [row.replacedBy === undefined ? 'toCorrect' : 'replaced']
   if (dueAt === null) return ['nothing']
   const connection = connectionHref(waits?.connection ?? '')
   if (waits?.suspendedCode) return ['suspended', connection]
   if (waits?.paused) return ['paused', connection]
   if (isAwaiting(state)) {
-    if (waits?.receiptBy && waits.receiptBy < now) return ['late']
-    return [message === '7-1' ? 'answer' : 'awaited']
+    const isLate = waits?.receiptBy && waits.receiptBy < now
+    return [isLate ? 'late' : message === '7-1' ? 'answer' : 'awaited']
   }
   if (waits?.quiet) return ['quiet', goPath]
   if (waits?.outage) return ['outage', connection]

@@ -91,42 +91,35 @@ async function fieldsForm(visit: Visit, filters: Filters): Promise<Html> {
 /** `data-filter` is its name in the search field, whose completion reads the values here. */
 async function drawField(
   visit: Visit,
-  { param, name, label, takes, choices = [] }: FilterField,
+  { param, name: names, takes, choices = [] }: FilterField,
   query: URLSearchParams,
 ): Promise<Html> {
   const { say, language } = visit
-  const word = ({ fr, en }: { readonly fr: string; readonly en: string }) =>
-    fr === en ? inFrench(visit, fr) : say(fr, en)
-  const attributes = { 'data-filter': name[language], lang: param === 'matiere' ? 'fr' : undefined }
+  const name = names[language]
+  const label = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`.replace('-', ' ')
+  const attributes = { 'data-filter': name, lang: param === 'matiere' && 'fr' }
   const [value = ''] = query.getAll(param)
-  const any = ['', say('toutes', 'all')] as const
+  const selecting = (options: readonly (readonly [string, string])[]) =>
+    select(label, { ...attributes, name: param, chosen: value }, [['', say('toutes', 'all')], ...options])
   switch (takes) {
     case 'some':
-      return html`<fieldset class="filters" data-filter="${name[language]}">
-        <legend>${label[language]}</legend>
-        ${choices.map(([own, each, said]) => check(word(said), own, { value: each, checked: query.getAll(own).includes(each) }))}
+      return html`<fieldset class="filters" data-filter="${name}">
+        <legend>${label}</legend>
+        ${choices.map(([own, each, { fr, en }]) => check(fr === en ? inFrench(visit, fr) : say(fr, en), own, { value: each, checked: query.getAll(own).includes(each) }))}
       </fieldset>`
-    case 'one': {
-      const options = choices.map(([, each, said]) => [each, said[language]] as const)
-      return select(label[language], { ...attributes, name: param, chosen: value }, [any, ...options])
-    }
+    case 'one':
+      return selecting(choices.map(([, each, word]) => [each, word[language]]))
     case 'commune': {
       const senders = await visit.look(choicesRead, { limit: mostChoices + 1 })
-      if (senders.length > mostChoices)
-        return input(`${label[language]} (SIREN)`, param, { ...attributes, value, maxlength: 11 })
-      const options = senders.map(({ siren, nom }) => [siren, shortName(nom)] as const)
-      return select(label[language], { ...attributes, name: param, chosen: value }, [any, ...options])
+      return senders.length > mostChoices
+        ? input(`${label} (SIREN)`, param, { ...attributes, value, maxlength: 11 })
+        : selecting(senders.map(({ siren, nom }) => [siren, shortName(nom)]))
     }
     case 'day': {
       const days = say('hier,1 semaine,1 mois,1 an', 'yesterday,1 week,1 month,1 year')
-      return input(label[language], param, {
-        ...attributes,
-        'data-values': days,
-        type: 'date',
-        value: value.slice(0, 10),
-      })
+      return input(label, param, { ...attributes, 'data-values': days, type: 'date', value: value.slice(0, 10) })
     }
     case 'text':
-      return input(label[language], param, { ...attributes, value, maxlength: 200 })
+      return input(label, param, { ...attributes, value, maxlength: 200 })
   }
 }

@@ -46,16 +46,13 @@ const page = pageAt('/transmissions', 'read', async (visit) => {
 export const transmissionsServed = { pages: [page], downloads: [listFile], actions: viewActions }
 
 async function findCommune(visit: Visit, words: string) {
-  const siren = words.replaceAll(/\s/g, '')
-  if (/^\d{9}$/.test(siren)) return { value: siren }
+  if (/^\d{9}$/.test(words)) return words
   const found = await sendersNamed(visit, words)
   const [only, ...others] = found
-  if (only && others.length === 0) return { value: only.siren }
-  const some = found.slice(0, 5).map((each) => `${each.nom} (${each.siren})`)
+  if (only && others.length === 0) return only.siren
+  const names = found.slice(0, 5).map(({ nom, siren }) => `${nom} (${siren})`)
   return {
-    allowed: only
-      ? visit.say(`plusieurs portent ce nom, dont ${some.join(', ')}`, `several have this name: ${some.join(', ')}`)
-      : visit.say('aucune collectivité ne porte ce nom', 'no collectivité has this name'),
+    allowed: names.join(', ') || visit.say('aucune collectivité ne porte ce nom', 'no collectivité has this name'),
   }
 }
 
