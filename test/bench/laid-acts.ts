@@ -25,7 +25,7 @@ export function definitions({ acts, collectivites, now }: Laying): readonly stri
       SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(seed), 1, 3) || '8'
         || substr(md5(seed), 4, 15))::uuid $$`,
     `CREATE FUNCTION pg_temp.at_of(i bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
-      SELECT ${end} - (1 - power(i::float8 / ${acts}, 0.8)) * ${year} * interval '1 second' $$`,
+      SELECT date_trunc('milliseconds', ${end} - (1 - power(i::float8 / ${acts}, 0.8)) * ${year} * interval '1 second') $$`,
     `CREATE FUNCTION pg_temp.id_of(i bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
       SELECT pg_temp.uuid_at(pg_temp.at_of(i), 'act' || i) $$`,
     // A few large ones send much, most of them little.
