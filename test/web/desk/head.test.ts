@@ -46,7 +46,7 @@ await describeInBrowser('the head of a page', (browsing) => {
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
-    const field = page.getByRole('main').getByRole('searchbox')
+    const field = page.locator('#q')
     await field.pressSequentially('a/k')
     expect([await field.inputValue(), await page.getByRole('dialog').count()]).toEqual(['a/k', 0])
   })

@@ -40,6 +40,25 @@ await describeWith('postgres', 'over the bench’s data', async (server) => {
       }
     })
 
+    test.each([
+      ['cut', '<p class="cut">Accusé de réception d’une demande de pièces</p>'],
+      ['runs out', '<table><tr><td class="whole">Accusé de réception d’une demande de pièces</td></tr></table>'],
+      ['hint', '<input placeholder="Accusé de réception d’une demande de pièces" />'],
+    ])('what is cut would be seen: %s', async (how, html) => {
+      const page = await browsing().signedIn(desk.url, 'administrator')
+      await page.goto('/moi')
+      await asked(
+        page,
+        `{ const made = document.createElement('div')
+           made.id = 'narrow'
+           made.innerHTML = ${JSON.stringify(html)}
+           for (const { style } of [made, ...made.querySelectorAll('*')]) Object.assign(style, { width: '9rem', tableLayout: 'fixed' })
+           document.querySelector('main').append(made) }`,
+      )
+      expect(await cutOn(page)).toEqual([expect.stringContaining(`${how}: `)])
+      expect(await cutOn(page, ['#narrow'])).toEqual([])
+    })
+
     test('shows more columns than fit by moving sideways, and cuts none of them', async () => {
       const page = await shows('')
       await page.locator('summary', { hasText: 'Colonnes' }).click()
