@@ -1,5 +1,6 @@
 // What pages show of transmissions beyond the operations: waits, stored bytes, possible actions.
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { knownGrants, may } from '#accounts/access.ts'
 import { ActesError } from '#errors.ts'
 import { libelleOf, nationalClassification } from '#protocol/classification/classification.ts'
@@ -9,6 +10,7 @@ import { attemptsOf } from '#store/transmissions/attempts.ts'
 import { listJournalLines } from '#store/transmissions/journal.ts'
 import { gatewayOf } from '#store/connections/connections.ts'
 import { receiptMissingFrom } from '#gateways/facts.ts'
+import { readSent } from '#gateways/sent.ts'
 import { namedSenders } from '#store/connections/collectivites.ts'
 import { quietOf } from '#store/installation.ts'
 import { outagesNow } from '#transmission/reach.ts'
@@ -85,6 +87,42 @@ export const keptBytes = deskRead(
     return Readable.from(store.blobs.read(sha256))
   },
 )
+
+const headBytes = 16_384
+
+/** What was sent, and the first bytes of stored answers and retours, to read beside the story. */
+export const payloadsOf = deskRead(
+  { right: 'read', scope: ofOne, reveals: true },
+  async ({ digests }: Id & { readonly digests: readonly string[] }, { transmission: row, ports: { store } }) => {
+    const headOf = async (sha256: string): Promise<Buffer | undefined> => {
+      if (!(await store.blobs.has(sha256))) return undefined
+      const { sizeBytes, range, close } = await store.blobs.open(sha256)
+      return buffer(range(0, Math.min(sizeBytes, headBytes))).finally(close)
+    }
+    const read = digests.map(async (each) => [each, await headOf(each)] as const)
+    const heads = new Map((await Promise.all(read)).flatMap(([digest, head]) => (head ? [[digest, head]] : [])))
+    const { archive, formulaire, connection } = row
+    const head = archive && (await headOf(archive.sha256))
+    const gateway = gatewayOf(connection)
+    const sent = head && {
+      gateway,
+      sha256: archive.sha256,
+      files: archive.members.filter(({ role }) => role === 'document' || role === 'annexe'),
+      ...readSent({
+        gateway,
+        code: formulaire.code,
+        mediaType: archive.mediaType ?? '',
+        head,
+        written: archive.members
+          .filter(({ role }) => role === 'enveloppe' || role === 'message')
+          .map(({ name }) => name),
+      }),
+    }
+    return { sent, heads }
+  },
+)
+
+export type Payloads = Awaited<ReturnType<typeof payloadsOf.run>>
 
 export const stillKept = deskRead(
   { right: 'read', scope: ofOne },

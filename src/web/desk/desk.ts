@@ -24,7 +24,7 @@ import { framed, sendPage } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
 import { sendDownload, type DownloadContent } from '../download.ts'
 import { mark } from './icons.ts'
-import { addPreferences, languageOf, themeOf, widthOf } from './language.ts'
+import { addPreferences, languageOf, themeOf } from './language.ts'
 import { holdLateForm } from './late-forms.ts'
 import { addLive, byItself, livePath } from './live.ts'
 import { addRefusals, away } from './refusals.ts'
@@ -209,7 +209,6 @@ function seenOf(request: FastifyRequest, reply: FastifyReply) {
     language,
     theme: themeOf(request),
     say: sayIn(language),
-    width: widthOf(request),
     csrf: forgeryToken(reply),
     url: new URL(request.url, 'http://desk.invalid'),
   }

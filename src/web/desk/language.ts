@@ -1,5 +1,5 @@
 // Preferences of a person, kept in cookies before and after signing in: language (else the browser's), light or dark
-// (else the system's), width of documents. Any link or form without effects may set them.
+// (else the system's). Any link or form without effects may set them.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Language } from '#text/sentences.ts'
 import { html, type Html } from '#text/html.ts'
@@ -7,13 +7,9 @@ import { html, type Html } from '#text/html.ts'
 export const themes = ['auto', 'clair', 'sombre'] as const
 export type Theme = (typeof themes)[number]
 
-export const widths = ['moyen', 'etroit', 'large', 'aucun'] as const
-export type Width = (typeof widths)[number]
-
 const preferences = {
   langue: { cookie: 'actes_langue', values: ['fr', 'en'] },
   theme: { cookie: 'actes_theme', values: themes },
-  largeur: { cookie: 'actes_apercu', values: widths },
 } as const
 const yearSeconds = 31_536_000
 
@@ -26,10 +22,6 @@ export function themeOf({ cookies }: FastifyRequest): Theme {
   return findKnownValue(themes, cookies[preferences.theme.cookie]) ?? 'auto'
 }
 
-export function widthOf({ cookies }: FastifyRequest): Width {
-  return findKnownValue(widths, cookies[preferences.largeur.cookie]) ?? 'moyen'
-}
-
 function findKnownValue<T extends string>(values: readonly T[], text: string | null | undefined): T | undefined {
   return values.find((value) => value === text)
 }
@@ -38,7 +30,7 @@ function findKnownValue<T extends string>(values: readonly T[], text: string | n
 export function addPreferences(server: FastifyInstance, { secure }: { readonly secure: boolean }): void {
   const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: yearSeconds } as const
   server.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'GET' || !/[?&](langue|theme|largeur)=/.test(request.url)) return
+    if (request.method !== 'GET' || !/[?&](langue|theme)=/.test(request.url)) return
     const url = URL.parse(request.url, 'http://desk.invalid')
     let isChosen = false
     for (const [parameter, { cookie, values }] of Object.entries(preferences)) {

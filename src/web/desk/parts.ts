@@ -74,8 +74,8 @@ export function facts(all: readonly (readonly [name: string, value: HtmlContent]
 interface Section {
   readonly id: string
   readonly title: HtmlContent
-  /** `why`: something waits for a person. `no`: the input was refused. */
-  readonly kind?: 'why' | 'no'
+  /** `why`: something waits for a person. `no`: the input was refused. `next`: what is true now, and what may be done. */
+  readonly kind?: 'why' | 'no' | 'next'
 }
 
 export function section({ id, title, kind }: Section, body: HtmlContent): Html {

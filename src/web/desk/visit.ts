@@ -6,7 +6,7 @@ import type { DeskReader } from '#operations/guard.ts'
 import type { Ask } from '#operations/ask.ts'
 import type { Language } from '#text/sentences.ts'
 import type { HtmlContent, Html } from '#text/html.ts'
-import type { Theme, Width } from './language.ts'
+import type { Theme } from './language.ts'
 import type { Say } from './say.ts'
 
 export interface Visit {
@@ -40,8 +40,6 @@ export interface Visit {
   noteForbidden(): Promise<void>
   /** Key of the visitor's late forms held in this browser. */
   readonly holder?: string | undefined
-  /** Width of documents beside an acte. */
-  readonly width: Width
   /** The action that failed on this page: its form is open and filled in as sent. */
   readonly tried?: Tried
 }

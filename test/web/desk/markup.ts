@@ -125,8 +125,7 @@ export async function crawl(
     const page = pageAt(at)
     const names = [...new URLSearchParams(at.split('?')[1] ?? '').keys()].sort()
     const kind = `${page?.path} ${names.join(' ')}`
-    // What chooses a preference leads back to the same page.
-    if (!page || names.includes('largeur')) continue
+    if (!page) continue
     if (found.has(at) || (kinds.has(kind) && !first.has(at))) continue
     kinds.add(kind)
     const { text } = await get(at)

@@ -64,7 +64,6 @@ function visit(language: 'fr' | 'en'): Visit {
     unmaskedUntil: null,
     within: () => visit(language),
     noteForbidden: async () => undefined,
-    width: 'moyen',
   }
 }
 

@@ -7,7 +7,7 @@ import { done, mayHere, type Visit } from '../../visit.ts'
 export function correctionForm(visit: Visit, { id, can, refusal, collectivite }: ShownTransmission): Html | false {
   if (can.correct !== true || refusal?.healing || !mayHere(visit, 'deposit', collectivite)) return false
   const label = visit.say('Corriger et redéposer', 'Correct and deposit again')
-  return askingButton(visit, correctAction, { at: [id], label })
+  return askingButton(visit, correctAction, { at: [id], label, first: true })
 }
 
 export const correctAction = asking('/transmissions/:id/corriger', 'correctTransmission', ({ say }, _, { id }) => {

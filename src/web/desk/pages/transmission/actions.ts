@@ -1,27 +1,30 @@
-// Actions on a transmission, and why others are impossible; the write guards each. No requeue once acknowledged.
+// Actions on a transmission, and why others are impossible; the write guards each.
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { publicites } from '#protocol/calendrier/echeances.ts'
 import { isJour } from '#protocol/calendrier/jour.ts'
 import type { Both } from '#text/sentences.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { hidden, input } from '../../forms.ts'
 import { field, mayHere, type FormSubmission, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
-import { doing, offered, offering, problemSaid, type Doing, type Offer } from './offers.ts'
+import { doing, offering, problemSaid, type Doing, type Offer } from './offers.ts'
 import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
-export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
-  const offers = [
+/** In the order of their use; the publication stands between. */
+export async function transmissionOffers(
+  visit: Visit,
+  shown: ShownTransmission,
+  publication: readonly Offer[],
+): Promise<readonly Offer[]> {
+  return [
     ...(shown.can.resolve === true ? resolveOffers(visit, shown) : []),
-    ...(hasReceipt(shown) ? [] : [requeueOffer(visit, shown)]),
+    requeueOffer(visit, shown),
+    ...publication,
     cancelOffer(visit, shown),
     ...(shown.message === '1-1' ? [annulOffer(visit, shown)] : []),
     ...(mayHere(visit, 'closeTask', shown.collectivite) ? await colleagueOffers(visit, shown) : []),
   ]
-  const [possible, others] = [offers.filter((each) => !each.obstacle), offers.filter((each) => each.obstacle)]
-  return html`<h2>${visit.say('Actions possibles', 'What you can do')}</h2>
-    ${[...possible, ...others].map((offer) => offered(visit, shown, offer))}`
 }
 
 /** What the state means for an action, when the state itself is the obstacle. */
@@ -29,22 +32,22 @@ const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownT
   requeue: ({ state, uncertain }) =>
     uncertain
       ? both(
-          'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification est automatique.',
-          'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
+          'Possible une fois établi que la passerelle ne l’a pas : sinon la préfecture le recevrait deux fois. La vérification est automatique.',
+          'Possible once the gateway is known not to have it: the préfecture would receive it twice otherwise. The check is made by itself.',
         )
       : isWithdrawn(state)
-        ? both('Elle a été retirée : déposez l’acte de nouveau.', 'It was withdrawn: deposit the act again.')
-        : both('Elle suit son cours : il n’y a rien à relancer.', 'It goes its way: there is nothing to requeue.'),
+        ? both('Il a été retiré : déposez l’acte de nouveau.', 'It was withdrawn: deposit the act again.')
+        : both(
+            'Il suit son cours. Possible s’il est retenu ou refusé.',
+            'It goes its way. Possible if it is held or refused.',
+          ),
   cancel: ({ state }) =>
     isWithdrawn(state)
-      ? both('Elle est déjà retirée.', 'It is withdrawn already.')
-      : both(
-          'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
-          'Only what has not left is withdrawn, and this one has left.',
-        ),
+      ? both('Il est déjà retiré.', 'It is withdrawn already.')
+      : both('Possible avant l’envoi, et il est parti.', 'Possible before it leaves, and it has left.'),
   annul: ({ state }) =>
     isAnnulled(state)
-      ? both('Elle est déjà annulée.', 'It is annulled already.')
+      ? both('Il est déjà annulé.', 'It is annulled already.')
       : both(
           'Possible une fois que la préfecture a accusé réception.',
           'Possible once the préfecture has acknowledged it.',
@@ -54,24 +57,28 @@ const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownT
 const inDoubt = {
   now: both('Impossible pendant l’envoi : il est en cours.', 'Not while it is being sent.'),
   later: both(
-    'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',
-    'Not while the sending has no verdict: it may have arrived.',
+    'Possible une fois établi qu’il n’est pas arrivé.',
+    'Possible once the sending is known not to have arrived.',
   ),
 }
 
 function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul'): HtmlContent {
   const obstacle = shown.can[action]
   const { language, say } = visit
+  if (action === 'requeue' && hasReceipt(shown))
+    return say(
+      'La préfecture en a accusé réception : il ne doit jamais lui parvenir deux fois.',
+      'The préfecture has acknowledged it: it must never receive it twice.',
+    )
   if (obstacle === true) return undefined
   if (action === 'requeue' && shown.replacedBy !== undefined)
-    return html`${say('Elle est déjà remplacée par', 'It is replaced already by')}
-      <a href="/transmissions/${shown.replacedBy}">${say('une nouvelle transmission', 'a new transmission')}</a>.`
+    return html`${say('Il est déjà remplacé par', 'It is replaced already by')}
+      <a href="/transmissions/${shown.replacedBy}">${say('un nouvel envoi', 'a new sending')}</a>.`
   if (obstacle.code === 'ACTES-A002') return stateWords[action](shown)[language]
   if (action === 'cancel' && obstacle.code === 'ACTES-A003') return inDoubt[shown.sending ? 'now' : 'later'][language]
   return problemSaid(visit, obstacle)
 }
 
-/** The préfecture has acknowledged the acte: it must never receive it twice. */
 function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
   return isRegistered(state) || dateReception !== null
 }
@@ -87,15 +94,15 @@ export function resolveOffers(visit: Visit, { attempts, can }: Doubtful, name?: 
   // The verdict concerns this sending only, never a later one.
   const about = hidden('envoi', attempts.findLast(({ verdict }) => verdict === null)?.id)
   const common = { action: 'resolve', obstacle: undefined } as const
-  const [elle, it] = [name ?? 'Elle', name ?? 'It']
+  const [il, it] = [name ?? 'Il', name ?? 'It']
   const saying = (verdict: string) => ({ ...common, key: `resolve-${verdict}` })
   const reference = say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')
   return [
     {
       ...saying('arrivee'),
-      label: say(`${elle} est arrivée`, `${it} arrived`),
+      label: say(`${il} est arrivé`, `${it} arrived`),
       does: say(
-        'Si vous la voyez sur la plateforme : donnez la référence qu’elle y porte. Elle ne sera pas renvoyée, et sa réponse est attendue.',
+        'Si vous le voyez sur la plateforme : donnez la référence qu’il y porte. Il ne sera pas renvoyé, et sa réponse est attendue.',
         'If you see it on the platform: give the reference that it bears there. It will not be sent again, and its answer is awaited.',
       ),
       fields: (given) => [
@@ -111,9 +118,9 @@ export function resolveOffers(visit: Visit, { attempts, can }: Doubtful, name?: 
     },
     {
       ...saying('absente'),
-      label: say(`${elle} n’est pas arrivée`, `${it} did not arrive`),
+      label: say(`${il} n’est pas arrivé`, `${it} did not arrive`),
       does: say(
-        'Si la plateforme et la préfecture ne l’ont pas : elle repart, sauf si une réponse de la préfecture est là. Si elle était arrivée, elle serait reçue deux fois : dans le doute, attendez.',
+        'Si la plateforme et la préfecture ne l’ont pas : il repart, sauf si une réponse de la préfecture est là. S’il était arrivé, il serait reçu deux fois : dans le doute, attendez.',
         'If neither the platform nor the préfecture has it: it leaves again, unless an answer of the préfecture is there. If it had arrived, it would be received twice: in doubt, wait.',
       ),
       fields: [about, hidden('verdict', 'absente')],
@@ -121,9 +128,12 @@ export function resolveOffers(visit: Visit, { attempts, can }: Doubtful, name?: 
     {
       ...saying('retiree'),
       obstacle: can.withdraw === true ? undefined : problemSaid(visit, can.withdraw),
-      label: say(`${elle} n’est pas arrivée : la retirer`, `${it} did not arrive: withdraw it`),
+      label: say(
+        name === undefined ? 'Non reçu – retirer' : `${name} non reçu – retirer`,
+        `${it} did not arrive: withdraw it`,
+      ),
       does: say(
-        'Si la plateforme ne l’a pas, et ne doit pas l’avoir : elle n’est pas renvoyée. L’acte peut être déposé de nouveau, sous un autre numéro si le sien est pris.',
+        'Si la plateforme ne l’a pas, et ne doit pas l’avoir : il n’est pas renvoyé. L’acte peut être déposé de nouveau, sous un autre numéro si le sien est pris.',
         'If the platform does not have it, and must not have it: it is not sent again. The act can be deposited again, under another number if its own is taken.',
       ),
       fields: [about, hidden('verdict', 'retiree')],
@@ -135,23 +145,24 @@ function requeueOffer(visit: Visit, shown: ShownTransmission): Offer {
   const { say } = visit
   const does = isRefused(shown.state)
     ? say(
-        'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.',
+        'Un nouvel envoi le remplace, avec les mêmes fichiers ; celui-ci ne change pas.',
         'A new transmission replaces it, with the same files; this one does not change.',
       )
     : say(
-        'La cause est levée : elle reprend où elle s’était arrêtée.',
+        'La cause est levée : il reprend où il s’était arrêté.',
         'The cause is gone: it goes on where it had stopped.',
       )
   // The action applies only to the hold that this page shows.
   const fields = hidden('retenue', shown.held?.since)
   const label = say('Remettre en file d’attente', 'Requeue')
-  return { action: 'requeue', label, does, fields, obstacle: obstacleSaid(visit, shown, 'requeue') }
+  const obstacle = obstacleSaid(visit, shown, 'requeue')
+  return { action: 'requeue', label, does, fields, obstacle, first: shown.can.correct !== true }
 }
 
 function cancelOffer(visit: Visit, shown: ShownTransmission): Offer {
   const { say } = visit
   const does = say(
-    'Elle ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.',
+    'Il ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.',
     'It will not leave. There is no way back: the act would have to be deposited again.',
   )
   return { action: 'cancel', label: say('Retirer', 'Withdraw'), does, obstacle: obstacleSaid(visit, shown, 'cancel') }
@@ -174,18 +185,18 @@ function heldAsShown(sent: FormSubmission) {
 export const transmissionActions: readonly Doing[] = [
   offering('requeue', ['requeueTransmission', heldAsShown], ({ say }, { items: [item] }) => {
     const goesOn = say(
-      'Remise en file d’attente : elle reprend où elle s’était arrêtée.',
+      'Remis en file d’attente : il reprend où il s’était arrêté.',
       'Requeued: it goes on where it had stopped.',
     )
     if (item?.newId === undefined) return goesOn
     const replaced = say(
-      'Voici la nouvelle transmission, qui remplace celle qui était refusée.',
-      'Here is the new transmission, which replaces the one that was refused.',
+      'Voici le nouvel envoi, qui remplace celui qui était refusé.',
+      'Here is the new sending, which replaces the one that was refused.',
     )
     return { ok: replaced, next: item.newId }
   }),
   offering('cancel', 'cancelTransmission', ({ say }) =>
-    say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.'),
+    say('Retiré : il ne partira pas.', 'Withdrawn: it will not leave.'),
   ),
   offering('annul', 'annulTransmission', ({ say }) =>
     say(
@@ -208,26 +219,26 @@ export const transmissionActions: readonly Doing[] = [
     const seen = { id, reason, attempt: field(sent, 'envoi') }
     if (field(sent, 'verdict') === 'absente') {
       await visit.ask.resolveTransmission({ ...seen, notArrived: true })
-      return { ok: say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.') }
+      return { ok: say('Noté : il n’était pas arrivé, il repart.', 'Noted: it had not arrived, it leaves again.') }
     }
     if (field(sent, 'verdict') === 'retiree') {
       await visit.ask.resolveTransmission({ ...seen, notArrived: true, withdraw: true })
       return {
         ok: say(
-          'Retirée : elle n’était pas arrivée, elle ne partira pas.',
+          'Retiré : il n’était pas arrivé, il ne partira pas.',
           'Withdrawn: it had not arrived, it will not leave.',
         ),
       }
     }
     const reference = field(sent, 'reference').slice(0, 200)
     const which = say(
-      'Dites sous quelle référence elle est arrivée : la plateforme la montre à côté de l’acte.',
+      'Dites sous quelle référence il est arrivé : la plateforme la montre à côté de l’acte.',
       'Say under which reference it arrived: the platform shows it beside the act.',
     )
     if (field(sent, 'verdict') !== 'arrivee' || reference === '') return { no: which }
     await visit.ask.resolveTransmission({ ...seen, arrived: reference })
     const noted = say(
-      'Noté : elle est arrivée. La réponse de la préfecture est attendue.',
+      'Noté : il est arrivé. La réponse de la préfecture est attendue.',
       'Noted: it arrived. The answer of the préfecture is awaited.',
     )
     return { ok: noted }

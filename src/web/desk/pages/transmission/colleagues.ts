@@ -17,9 +17,8 @@ type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: AsideState): Html | false {
   if (assignedTo === null && snoozedUntil === null) return false
   const { say, language } = visit
-  const who =
-    assignedTo !== null && html`${say('Confiée à', 'Assigned to')} ${shownTo(visit, assignedTo, collectivite)}`
-  const until = snoozedUntil !== null && html`${say('remise au', 'put off until')} ${jour(snoozedUntil, language)}`
+  const who = assignedTo !== null && html`${say('Confié à', 'Assigned to')} ${shownTo(visit, assignedTo, collectivite)}`
+  const until = snoozedUntil !== null && html`${say('remis au', 'put off until')} ${jour(snoozedUntil, language)}`
   return html`<span class="sub">${who}${who && until && ', '}${until}</span>`
 }
 
@@ -62,8 +61,8 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
     end: 'pris-note',
     label: say('J’en prends note', 'I take note'),
     does: say(
-      'Rien ne repart : ce refus n’est plus à traiter et quitte « Aujourd’hui ».',
-      'Nothing leaves again: this refusal waits for nobody any more, and leaves “Today”.',
+      'Rien ne repart : ce refus n’est plus à traiter.',
+      'Nothing leaves again: this refusal waits for nobody any more.',
     ),
   }
   const aside = can.assign === true ? await asideForms(visit, shown) : undefined
@@ -93,8 +92,8 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
     assign: {
       label: say('Confier', 'Assign'),
       does: say(
-        'Les autres ne le voient plus dans « Aujourd’hui » ; il reste parmi les échecs et les tâches.',
-        'Others no longer see it in “Today”; it stays among failures and tasks.',
+        'Les autres ne le voient plus dans leur travail du jour ; il reste dans « À traiter ».',
+        'Others no longer see it in their work of the day; it stays in “To deal with”.',
       ),
       fields: (given: (name: string) => string | undefined) => [
         hidden('vu', assignedTo ?? ''),
@@ -104,8 +103,8 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
     snooze: {
       label: say('Remettre à plus tard', 'Put off'),
       does: say(
-        'Jusqu’à cette date, il n’apparaît plus dans « Aujourd’hui ». Sans date, il y revient.',
-        'Until that day it is no longer in “Today”. Without a day: it is there again.',
+        'Jusqu’à cette date, il n’apparaît plus dans « À traiter ». Sans date, il y revient.',
+        'Until that day it is no longer in “To deal with”. Without a day: it is there again.',
       ),
       fields: (given: (name: string) => string | undefined) =>
         input(say('Jusqu’au', 'Until'), 'jusquau', {
@@ -170,7 +169,7 @@ function whoActed(visit: Visit, { journal, collectivite, replacedBy }: ShownTran
   const why =
     typeof reason === 'string' && html`${say(' Motif : ', ' Reason: ')}${shownTo(visit, reason, collectivite)}.`
   const next = html` ·
-    <a href="/transmissions/${replacedBy}">${say('la nouvelle transmission', 'the new transmission')}</a>`
+    <a href="/transmissions/${replacedBy}">${say('le nouvel envoi', 'the new sending')}</a>`
   return html`<p>
     <strong>${who}</strong>, ${say('le', 'on')} ${instant(last.at, language)}${say(' :', ':')}
     ${eventWords(last.event, visit)}.${why}

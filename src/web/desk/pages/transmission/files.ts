@@ -1,19 +1,31 @@
-// Files of a transmission, its retours, and the raw answers of the gateway, as bytes.
+// Files of a transmission: the one shown beside it, the list of all that left and came, and their bytes.
 import { buffer } from 'node:stream/consumers'
 import { keptBytes, stillKept } from '#operations/desk/transmissions.ts'
 import { ActesError } from '#errors.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import type { Both } from '#text/sentences.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { chips, sizeSaid, table, trouble } from '../../parts.ts'
+import { sizeSaid, table, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { widths, type Width } from '../../language.ts'
 import { seesNames, shownTo, type Download, type Visit } from '../../visit.ts'
 import type { DownloadContent } from '../../../download.ts'
 import { kindWord, statusTag } from '../retours/words.ts'
 import { both } from '#text/both.ts'
 
 type TransmissionFile = ShownTransmission['files'][number]
+export type ActProofDocument = ShownTransmission['proof'][number]
+
+/** The copies that bear the stamp, one for each file: ours, else the platform’s, else the one with a cover page. */
+export function stampedCopies({ proof }: Pick<ShownTransmission, 'proof'>): readonly ActProofDocument[] {
+  const kept = proof.filter(({ kind, current, sha256 }) => current && sha256 !== null && kind.endsWith('stamped'))
+  const worth = ({ kind, state }: ActProofDocument) => (state === 'made' ? 2 : 0) + (kind === 'stamped' ? 1 : 0)
+  const best = Map.groupBy(kept, ({ rank }) => rank)
+  return [...best.values()].flatMap((all) => all.toSorted((a, b) => worth(b) - worth(a))[0] ?? [])
+}
+
+export function proofHref(id: string, document: ActProofDocument): string {
+  return `/transmissions/${id}/preuve/${document.id}`
+}
 
 const roles: Readonly<Record<TransmissionFile['role'], Both>> = {
   archive: both('ce qui est envoyé', 'what is sent'),
@@ -23,32 +35,51 @@ const roles: Readonly<Record<TransmissionFile['role'], Both>> = {
   annexe: both('annexe', 'annexe'),
 }
 
-export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Html {
+/** What was sent, then what came, behind a fold; signatures are told before it. */
+export function filesPart(visit: Visit, { id, files, retours, collectivite: siren }: ShownTransmission): HtmlContent {
   const { say, language } = visit
+  const link = (name: string, end: string) =>
+    renderMaskedLink(visit, { name, href: `/transmissions/${id}/${end}`, siren })
+  const sent = files.map(({ name, role, sizeBytes, sha256 }, rank) => ({
+    name: link(name, `fichiers/${rank}`),
+    what: roles[role][language],
+    how: sizeSaid(sizeBytes, language),
+    sha256,
+  }))
+  const departs = say('non conforme au schéma', 'departs from the schema')
+  const came = retours.map(({ id: retour, name, kind, status, deviations, receivedAt, sha256 }) => ({
+    name: link(name, `retours/${retour}`),
+    what: html`${kindWord(kind, language)}, ${say('reçu', 'received')} ${instant(receivedAt, language)}`,
+    how: html`${statusTag(status, language)}${deviations.length > 0 && html`<span class="sub">${departs}</span>`}`,
+    sha256,
+  }))
+  const all = [...sent, ...came]
   const masked = say(
     'Les fichiers peuvent nommer des personnes : affichez d’abord les textes masqués pour les ouvrir.',
     'Files may name people: they open once they are unmasked.',
   )
-  return html`<h2>${say('Fichiers', 'Files')}</h2>
-    ${!seesNames(visit, collectivite) && html`<p class="reason">${masked}</p>`}
-    ${table([...files.entries()], { caption: say('Fichiers de la transmission', 'Files of the transmission') }, [
-      [
-        say('Fichier', 'File'),
-        ([rank, { name }]) =>
-          renderMaskedLink(visit, { name, href: `/transmissions/${id}/fichiers/${rank}`, siren: collectivite }),
-      ],
-      [say('Rôle', 'Role'), ([, { role }]) => roles[role][language]],
-      [say('Taille', 'Size'), ([, { sizeBytes }]) => sizeSaid(sizeBytes, language)],
-    ])}
-    ${signatures(visit, files)} ${digests(visit, files)}`
+  return html`${signatures(visit, files)}
+    <details class="fold">
+      <summary>${say('Tous les fichiers, envoyés et reçus', 'All files, sent and received')} (${all.length})</summary>
+      ${!seesNames(visit, siren) && html`<p class="reason">${masked}</p>`}
+      ${table(all, { caption: say('Fichiers envoyés et reçus', 'Files sent and received') }, [
+        [
+          say('Fichier', 'File'),
+          ({ name, sha256 }) => html`${name}<span class="sub">SHA-256 <code>${sha256}</code></span>`,
+        ],
+        [say('Contenu', 'Content'), ({ what }) => what],
+        [say('Taille, lecture', 'Size, reading'), ({ how }) => how],
+      ])}
+    </details>`
 }
 
 function signatures({ say, language }: Visit, files: readonly TransmissionFile[]): HtmlContent {
   const all = files.flatMap(({ name, signatures: own }) => own.map((each) => [name, each] as const))
   if (all.length === 0) return false
   const nobody = say('signataire inconnu', 'unknown signer')
-  return html`<h3>${say('Signatures électroniques', 'Electronic signatures')}</h3>
-    ${table(all, { caption: say('Signatures électroniques des fichiers', 'Electronic signatures of the files') }, [
+  const title = say('Signatures électroniques', 'Electronic signatures')
+  return html`<h2>${title}</h2>
+    ${table(all, { caption: title }, [
       [say('Fichier', 'File'), ([name]) => name],
       [
         say('Signé par', 'Signed by'),
@@ -60,91 +91,86 @@ function signatures({ say, language }: Visit, files: readonly TransmissionFile[]
     ])}`
 }
 
-function digests({ say }: Visit, files: readonly { readonly name: string; readonly sha256: string }[]): HtmlContent {
-  return (
-    files.length > 0 &&
-    html`<details class="fold">
-      <summary>${say('Empreintes SHA-256', 'SHA-256 digests')}</summary>
-      ${files.map(({ sha256 }) => html`<code class="id">${sha256}</code><br />`)}
-    </details>`
-  )
+interface PreviewView {
+  /** In the address. */
+  readonly key: string
+  readonly word: string
+  readonly name: string
+  readonly href: string
+  /** Of the stored bytes that it is read from. */
+  readonly sha256: string | null
 }
 
-export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: ShownTransmission): Html {
-  const { say, language } = visit
-  const captions = {
-    caption: say('Retours rattachés à la transmission', 'Returns attached to the transmission'),
-    none: say('Aucun retour pour l’instant.', 'Nothing has come back for it yet.'),
-  }
-  const departs = say('non conforme au schéma', 'departs from the schema')
-  return html`<h2>${say('Retours', 'Returns')}</h2>
-    ${table(retours, captions, [
-      [
-        say('Retour', 'Return'),
-        (retour) =>
-          renderMaskedLink(visit, { name: retour.name, href: `/transmissions/${id}/retours/${retour.id}`, siren }),
-      ],
-      [say('Contenu', 'Content'), ({ kind }) => kindWord(kind, language)],
-      [
-        say('Lecture', 'Reading'),
-        ({ status, deviations }) =>
-          html`${statusTag(status, language)} ${deviations.length > 0 && html`<span class="sub">${departs}</span>`}`,
-      ],
-      [say('Reçu le', 'Received'), ({ receivedAt }) => instant(receivedAt, language)],
-    ])}
-    ${digests(visit, retours)}`
-}
-
-const widthWords: Readonly<Record<Width, Both>> = {
-  etroit: both('étroit', 'narrow'),
-  moyen: both('moyen', 'medium'),
-  large: both('large', 'wide'),
-  aucun: both('fermé', 'closed'),
+/** The act stamped, then as it was deposited; its annexes, stamped where they are. */
+function viewsOf({ say }: Visit, { id, files, proof }: ShownTransmission): readonly PreviewView[] {
+  const stamped = stampedCopies({ proof })
+  const own = files
+    .map((file, rank) => ({ ...file, rank }))
+    .filter(({ role, name }) => ['document', 'annexe'].includes(role) && /\.(pdf|xml)$/i.test(name))
+  const annexes = files.filter(({ role }) => role === 'annexe')
+  const copyOf = (nth: number, word: string): readonly PreviewView[] =>
+    stamped
+      .filter(({ rank }) => rank === nth)
+      .map((each) => ({ ...each, key: `tampon-${nth}`, word, href: proofHref(id, each) }))
+  const fileOf = (name: string | undefined, word: string): readonly PreviewView[] =>
+    own
+      .filter((each) => each.name === name)
+      .map((each) => ({ ...each, key: String(each.rank), word, href: `/transmissions/${id}/fichiers/${each.rank}` }))
+  return [
+    ...copyOf(0, say('Tamponné', 'Stamped')),
+    ...fileOf(own.find(({ role }) => role === 'document')?.name, 'Original'),
+    ...annexes.flatMap(({ name }, index) => {
+      const word = annexes.length > 1 ? `Annexe\u00A0${index + 1}` : 'Annexe'
+      const copy = copyOf(index + 1, word)
+      return copy.length > 0 ? copy : fileOf(name, word)
+    }),
+  ]
 }
 
 /**
- * PDF and XML files beside an acte, in a frame without rights: the one that the address names, or the acte itself.
- * False where they are masked.
+ * The stamped copy beside an acte, in a frame without rights, or the file that the address names. False where they are
+ * masked. It folds on a telephone.
  */
-export async function previewPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Promise<Html | false> {
-  const { url, say, width, language } = visit
-  const all = files
-    .map(({ name, role, sha256 }, rank) => ({ name, role, sha256, rank: String(rank) }))
-    .filter(({ name }) => /\.(pdf|xml)$/i.test(name))
-  if (all.length === 0 || !seesNames(visit, collectivite)) return false
-  const wanted = all.find(({ rank }) => rank === url.searchParams.get('apercu'))
-  const chosen = wanted ?? (width === 'aucun' ? undefined : all.find(({ role }) => role === 'document'))
-  const preview = ({ name }: (typeof all)[number]) => say(`Aperçu de ${name}`, `Preview of ${name}`)
-  const to = (name: string, value: string) => {
+export async function previewPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
+  const { url, say } = visit
+  const views = viewsOf(visit, shown)
+  const wanted = views.find(({ key }) => key === url.searchParams.get('apercu'))
+  const chosen = wanted ?? views[0]
+  if (!chosen || !seesNames(visit, shown.collectivite)) return false
+  const { sha256, href, name } = chosen
+  const kept = await visit.look(stillKept, { id: shown.id, digests: sha256 === null ? [] : [sha256] })
+  const to = (key: string) => {
     const query = new URLSearchParams(url.searchParams)
-    query.set(name, value)
-    return `${url.pathname}?${query.toString()}`
+    query.set('apercu', key)
+    return `${url.pathname}?${query.toString()}#apercu`
   }
-  const annexes = all.filter(({ role }) => role === 'annexe')
-  const views = all.map((each) => {
-    const rank = annexes.indexOf(each) + 1
-    const word = `${roles[each.role][language]}${rank > 0 ? `\u00A0${rank}` : ''}`
-    return [`${to('apercu', each.rank)}#apercus`, word, each === chosen] as const
-  })
-  const sizes = widths.map((each) => [to('largeur', each), widthWords[each][language], each === width] as const)
-  const source = chosen && (isWrittenByUs(chosen) ? files.find(({ role }) => role === 'archive') : chosen)
-  const isMissing = source && !(await visit.look(stillKept, { id, digests: [source.sha256] })).has(source.sha256)
   // Tab skips the viewer and its many buttons; the link opens the same document alone.
-  const frame = isMissing
-    ? html`<p class="said no" role="status">${trouble('ACTES-S003', visit)}</p>`
-    : chosen &&
-      html`<iframe
+  const frame = kept.has(sha256 ?? '')
+    ? html`<iframe
           class="preview"
           tabindex="-1"
-          title="${preview(chosen)}"
-          src="/transmissions/${id}/fichiers/${chosen.rank}#navpanes=0&view=FitH"
+          loading="lazy"
+          title="${say(`Aperçu de ${name}`, `Preview of ${name}`)}"
+          src="${href}#navpanes=0&view=FitH"
         ></iframe>
-        <a href="/transmissions/${id}/fichiers/${chosen.rank}"
-          >${say(`Ouvrir ${chosen.name}`, `Open ${chosen.name}`)}</a
-        >`
-  return html`<aside class="sheet" id="apercus" aria-label="${say('Documents', 'Documents')}">
-    ${frame} ${chips(say('Fichiers à regarder', 'Files to look at'), views)}
-    ${chips(say('Largeur des documents', 'Width of documents'), sizes)}
+        <a href="${href}">${say(`Ouvrir ${name}`, `Open ${name}`)}</a>`
+    : html`<p class="said no" role="status">${trouble('ACTES-S003', visit)}</p>`
+  return html`<aside class="sheet" id="apercu" aria-label="${say('Document', 'Document')}">
+    <details ${wanted && html`open`}>
+      <summary>${say('Voir le document', 'See the document')}</summary>
+      ${
+        views.length > 1 &&
+        html`<nav aria-label="${say('Documents à regarder', 'Documents to look at')}">
+          <ul class="tabs">
+            ${views.map(
+              ({ key, word }) =>
+                html`<li><a href="${to(key)}" ${key === chosen.key && html`aria-current="page"`}>${word}</a></li>`,
+            )}
+          </ul>
+        </nav>`
+      }
+      ${frame}
+    </details>
   </aside>`
 }
 
@@ -224,7 +250,7 @@ async function stored(visit: Visit, { id, name, sha256, inline }: KeptBytesReque
   return { bytes, type: 'application/octet-stream', name, inline: false }
 }
 
-function isText(name: string): boolean {
+export function isText(name: string): boolean {
   return /\.(xml|eml|txt|html?|json)$/i.test(name)
 }
 
@@ -233,7 +259,7 @@ function text(name: string, bytes: Uint8Array): DownloadContent {
 }
 
 /** The charset that an XML declares; else UTF-8 when the bytes are valid UTF-8. */
-function charsetOf(bytes: Uint8Array): 'utf-8' | 'iso-8859-1' {
+export function charsetOf(bytes: Uint8Array): 'utf-8' | 'iso-8859-1' {
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1')
   const declared = /^[^<]*<\?xml[^>]*encoding=["']([\w-]+)["']/.exec(head)?.[1]?.toLowerCase()
   if (declared !== undefined) return declared === 'utf-8' ? 'utf-8' : 'iso-8859-1'

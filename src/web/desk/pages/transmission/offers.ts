@@ -1,5 +1,5 @@
-// Actions of a transmission as forms with a compulsory reason, guarded again by the write. A failed one shows its page
-// again, with the reason, who was quicker, and what was typed.
+// Actions of a transmission as forms with a compulsory reason, guarded again by the write, and why others are
+// impossible. A failed one shows its page again, with the reason, who was quicker, and what was typed.
 import { ActesError, problem, type ErrorCode, type Problem } from '#errors.ts'
 import type { Action } from '#accounts/access.ts'
 import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
@@ -39,17 +39,80 @@ export interface Offer {
   readonly fields?: HtmlContent | ((given: GivenField) => HtmlContent)
   /** False: its fields contain the reason. */
   readonly takesReason?: false
+  /** The page’s one primary button. */
+  readonly first?: boolean
+  /** Folded behind the others. */
+  readonly rare?: true
 }
 
 type GivenField = (name: string) => string | undefined
 
-/** A folded form, or a disabled button with the obstacle. */
-export function offered(
+type OffersSubject = Pick<TransmissionJson, 'id' | 'collectivite'>
+
+function obstacleTo(visit: Visit, { collectivite }: OffersSubject, { action, obstacle }: Offer): HtmlContent {
+  return mayHere(visit, action, collectivite) ? obstacle : reserved(visit, action, collectivite)
+}
+
+interface JudgedOffers {
+  /** What may be done, in words. */
+  readonly possible: Html
+  /** What may not, behind a fold, with why and until when. */
+  readonly whyNot: Html | false
+}
+
+/** @param first what is no form: the primary button */
+export function judgeOffers(
   visit: Visit,
-  { id, collectivite }: Pick<TransmissionJson, 'id' | 'collectivite'>,
-  { action, end = action, key = end, label, does, obstacle: own, fields, takesReason }: Offer,
-): Html {
-  const obstacle = mayHere(visit, action, collectivite) ? own : reserved(visit, action, collectivite)
+  shown: OffersSubject,
+  { offers, first }: { readonly offers: readonly Offer[]; readonly first: HtmlContent },
+): JudgedOffers {
+  const { say, tried } = visit
+  const judged = offers.map((offer) => ({ offer, obstacle: obstacleTo(visit, shown, offer) }))
+  const possible = judged.filter(({ obstacle }) => !obstacle).map(({ offer }) => offer)
+  const shownAs = (some: readonly Offer[]) => some.map((offer) => offered(visit, shown, offer))
+  const rare = possible.filter((each) => each.rare)
+  const isRareTried = rare.some(({ action, end = action, key = end }) => key === tried?.key)
+  const folded =
+    rare.length > 0 &&
+    html`<details class="fold" ${isRareTried && html`open`}>
+      <summary>${say('Autres actions', 'Other actions')}</summary>
+      <div class="offers">${shownAs(rare)}</div>
+    </details>`
+  return {
+    possible: html`<div class="offers">${first} ${shownAs(possible.filter((each) => !each.rare))} ${folded}</div>`,
+    whyNot: whyNot(
+      visit,
+      judged.filter(({ obstacle }) => obstacle),
+    ),
+  }
+}
+
+interface JudgedOffer {
+  readonly offer: Offer
+  readonly obstacle: HtmlContent
+}
+
+/** Actions with the same obstacle stand together. */
+function whyNot({ say }: Visit, judged: readonly JudgedOffer[]): Html | false {
+  if (judged.length === 0) return false
+  const groups = Map.groupBy(judged, ({ obstacle }) => JSON.stringify(obstacle))
+  return html`<details class="fold">
+    <summary>${say('Pourquoi pas ?', 'Why not?')}</summary>
+    <dl class="facts">
+      ${[...groups.values()].map(
+        (all) =>
+          html`<dt>${all.map(({ offer }, rank) => [rank > 0 && html`<br />`, offer.label])}</dt>
+            <dd>${all[0]?.obstacle}</dd>`,
+      )}
+    </dl>
+  </details>`
+}
+
+/** A folded form, or a disabled button with the obstacle. */
+export function offered(visit: Visit, shown: OffersSubject, offer: Offer): Html {
+  const { action, end = action, key = end, label, does, fields, takesReason, first } = offer
+  const { id } = shown
+  const obstacle = obstacleTo(visit, shown, offer)
   if (obstacle) return refusedButton(label, obstacle, `pas-${id}-${label.replaceAll(/\W/g, '')}`)
   const { tried } = visit
   const isTried = tried?.key === key
@@ -58,7 +121,7 @@ export function offered(
   const kept = [hidden('liste', readListQuery(visit).slice(1)), hidden('depuis', pathname), hidden('geste', key)]
   const filled = typeof fields === 'function' ? fields(given) : fields
   return html`<details class="offer" ${isTried && html`open`}>
-    <summary>${label}</summary>
+    <summary class="${first ? 'first' : 'go'}">${label}</summary>
     <p class="reason">${does}</p>
     ${form(visit, { action: `/transmissions/${id}/${end}`, label }, [kept, filled, takesReason !== false && reasonField(visit, given('motif'))])}
   </details>`

@@ -1,115 +1,129 @@
-// Proof that the acte was received: each document with author, version and state; fetched again on demand.
+// What proves that the acte was received: the stamped copy, its other documents in one line, former versions.
 import { receiptOfAct, type ShownTransmission } from '#operations/shapes/transmissions.ts'
-import { shortSentence } from '#text/sentences.ts'
-import { documentWords } from '#text/words.ts'
+import { isIndividual } from '#protocol/codes.ts'
+import { shortSentence, type Both } from '#text/sentences.ts'
+import { documentLabel, documentWords } from '#text/words.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { nothing, tagsOf } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { mayHere, type Download, type Visit } from '../../visit.ts'
-import { doing, offered, type Doing } from './offers.ts'
-import { renderMaskedLink, openable } from './files.ts'
+import { mayHere, seesNames, type Download, type Visit } from '../../visit.ts'
+import { doing, type Doing, type Offer } from './offers.ts'
+import { openable, proofHref, renderMaskedLink, stampedCopies, type ActProofDocument } from './files.ts'
 import { isProven } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
-type ActProofDocument = ShownTransmission['proof'][number]
+/** The primary button of an act that was received. */
+export function stampedButton(visit: Visit, shown: ShownTransmission): Html | false {
+  const copy = stampedCopies(shown).find(({ rank }) => rank === 0)
+  if (!copy || !seesNames(visit, shown.collectivite)) return false
+  const label =
+    copy.state === 'cover'
+      ? visit.say('Télécharger l’acte et sa page de couverture', 'Download the act and its cover page')
+      : visit.say('Télécharger l’acte tamponné', 'Download the stamped act')
+  return html`<a class="button first" href="${proofHref(shown.id, copy)}" download="${copy.name}">${label}</a>`
+}
 
-const documentTag = tagsOf<ActProofDocument['state']>({
-  due: ['run', both('en préparation', 'being made')],
-  made: ['ok', both('établi', 'made')],
-  cover: ['todo', both('non tamponné : page de couverture', 'not stamped: cover page')],
-  failed: ['no', both('manquant', 'missing')],
-})
+const standings: Readonly<Record<Exclude<ActProofDocument['state'], 'made'>, Both>> = {
+  due: both('en préparation', 'being made'),
+  cover: both('non tamponné, avec une page de couverture', 'not stamped, with a cover page'),
+  failed: both('manquant', 'missing'),
+}
 
-export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
-  const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis } = shown
+/** In one line: annexes, bordereaux, the AR, the dossier, and what is not there yet. */
+export function documentsPart(visit: Visit, shown: ShownTransmission): Html | false {
+  const { id, collectivite: siren, message, state, proof, dateReception } = shown
   if (message !== '1-1' || (proof.length === 0 && !isProven(state))) return false
   const { say, language } = visit
-  const last = proof.filter((each) => isLast(each, proof))
-  const former = proof.filter((each) => !isLast(each, proof))
+  const isLast = (each: ActProofDocument) =>
+    proof.find(({ kind, rank }) => kind === each.kind && rank === each.rank) === each
+  const shownFirst = seesNames(visit, siren) && stampedCopies(shown).find(({ rank }) => rank === 0)
+  const link = (name: string, end: string) =>
+    renderMaskedLink(visit, { name, href: `/transmissions/${id}/${end}`, siren, unmasked: name })
   const ar = receiptOfAct(shown)
   const received =
-    dateReception !== null && html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`
-  const since = executoireDepuis !== null && jour(executoireDepuis, language)
-  return html`<h2>${say('Preuve', 'Proof')}</h2>
-    <ul class="proofs">
-      ${ar && html`<li>${renderMaskedLink(visit, { name: say('Accusé de réception', 'Acknowledgement'), href: `/transmissions/${id}/retours/${ar.id}`, siren })} <span class="sub">${received}</span></li>`}
-      ${since && html`<li><strong>${say('Exécutoire depuis le', 'Exécutoire since')} ${since}</strong></li>`}
-      ${last.map((each) => documentLine(visit, shown, each))}
-      <li>
-        ${renderMaskedLink(visit, { name: say('Dossier scellé de l’acte (zip)', 'Sealed dossier of the act (zip)'), href: `/transmissions/${id}/dossier`, siren })}
-      </li>
-      ${
-        dateReception !== null &&
-        mayHere(visit, 'retention', siren) &&
-        html`<li>
-          ${renderMaskedLink(visit, { name: say('Paquet SEDA 2.1, pour un versement (zip)', 'SEDA 2.1 package, for a transfer (zip)'), href: `/transmissions/${id}/versement`, siren })}
-        </li>`
-      }
+    dateReception !== null &&
+    html` <span class="reason">${say('reçu le', 'received on')} ${jour(dateReception, language)}</span>`
+  const items: readonly HtmlContent[] = [
+    ...proof
+      .filter((each) => isLast(each) && !(each === shownFirst && each.state === 'made'))
+      .map((each) => documentItem(visit, shown, each)),
+    proof.length === 0 && say('Les documents sont en préparation.', 'The documents are being made.'),
+    ar && html`${link(say('Accusé de réception', 'Acknowledgement'), `retours/${ar.id}`)}${received}`,
+    link(say('Dossier de preuve', 'Dossier of proof'), 'dossier'),
+    dateReception !== null &&
+      mayHere(visit, 'retention', siren) &&
+      link(say('Paquet SEDA', 'SEDA package'), 'versement'),
+    !proof.some(({ kind }) => kind === 'certificat') && isProven(state) && certificateLater(visit, shown),
+  ]
+  return html`<ul class="docs">
+      ${items.filter(Boolean).map((each) => html`<li>${each}</li>`)}
     </ul>
-    ${proof.length === 0 && nothing(say('Les documents sont en préparation.', 'The documents are being made.'))}
-    ${
-      former.length > 0 &&
-      html`<details class="fold">
-        <summary>${say('Versions précédentes', 'Former versions')} (${former.length})</summary>
-        <ul class="proofs">
-          ${former.map((each) => documentLine(visit, shown, each))}
-        </ul>
-      </details>`
-    }
-    ${isProven(state) && restampForm(visit, shown)}`
+    ${formerVersions(
+      visit,
+      shown,
+      proof.filter((each) => !isLast(each)),
+    )}`
 }
 
-function documentLine(
+/** Its name; where it is not what was expected, how it stands, and why. */
+function documentItem(visit: Visit, { id, collectivite: siren }: ShownTransmission, each: ActProofDocument): Html {
+  const { language, say } = visit
+  const { kind, rank, state, current, why } = each
+  const annexe = rank > 0 ? `, annexe\u00A0${rank}` : ''
+  const name = `${documentWords[kind][language]}${annexe}`
+  const held = renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })
+  const word = current ? state !== 'made' && standings[state][language] : say('n’est plus valable', 'no longer holds')
+  const because = why && html`, ${shortSentence(why.code, language)} <code>${why.code}</code>`
+  return html`${each.sha256 === null ? name : held}${word && html` <span class="reason">(${word}${because})</span>`}`
+}
+
+function certificateLater({ say, language }: Visit, { nature, executoireDepuis }: ShownTransmission): HtmlContent {
+  if (executoireDepuis !== null) return false
+  const later = isIndividual(nature)
+    ? say('après la notification', 'after the notification')
+    : say('après la publication', 'after the publication')
+  return html`${documentWords.certificat[language]} <span class="reason">(${later})</span>`
+}
+
+function formerVersions(
   visit: Visit,
-  { id, collectivite: siren, proof }: ShownTransmission,
-  each: ActProofDocument,
-): Html {
-  const what = documentWords[each.kind][visit.language]
-  const href = `/transmissions/${id}/preuve/${each.id}`
-  return html`<li>
-    ${each.sha256 === null ? what : renderMaskedLink(visit, { name: what, href, siren, unmasked: what })}
-    ${renderDocumentStanding(visit, each, proof)}
-    <span class="sub"
-      >${aboutOf(visit, each)}${each.madeAt !== null && html` · ${instant(each.madeAt, visit.language)}`}</span
-    >
-  </li>`
+  { id, collectivite: siren }: ShownTransmission,
+  all: readonly ActProofDocument[],
+) {
+  if (all.length === 0) return false
+  const { say, language } = visit
+  const line = (each: ActProofDocument) => {
+    const name = documentLabel(each, language)
+    const who =
+      each.whose === 'ours' ? say('par ce logiciel', 'by this software') : say('par la plateforme', 'by the platform')
+    const made = each.madeAt !== null && html`, ${instant(each.madeAt, language)}`
+    return html`<li>
+      ${each.sha256 === null ? name : renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })}
+      <span class="reason">${who}${made}</span>
+    </li>`
+  }
+  return html`<details class="fold">
+    <summary>${say('Versions précédentes', 'Former versions')} (${all.length})</summary>
+    <ul class="docs">
+      ${all.map(line)}
+    </ul>
+  </details>`
 }
 
-function isLast({ kind, rank, id }: ActProofDocument, proof: readonly ActProofDocument[]): boolean {
-  return proof.find((each) => each.kind === kind && each.rank === rank)?.id === id
-}
-
-/** `annexe 1, par nous, version 2` */
-function aboutOf({ say }: Visit, { rank, whose, version }: ActProofDocument): string {
-  const who = whose === 'ours' ? say('par nous', 'by us') : say('par la plateforme', 'by the platform')
-  return [...(rank > 0 ? [`annexe\u00A0${rank}`] : []), who, `version\u00A0${version}`].join(', ')
-}
-
-function renderDocumentStanding(
-  { say, language }: Visit,
-  each: ActProofDocument,
-  proof: readonly ActProofDocument[],
-): HtmlContent {
-  const { state, current, why } = each
-  const past = isLast(each, proof) ? say('n’est plus valable', 'no longer holds') : say('dépassé', 'superseded')
-  if (!current) return html`<span class="word">${past}</span>`
-  return html`${documentTag(state, language)}${
-    why && html`<span class="sub">${shortSentence(why.code, language)} <code>${why.code}</code></span>`
-  }`
-}
-
-function restampForm(visit: Visit, shown: ShownTransmission): Html {
-  const { say } = visit
-  return offered(visit, shown, {
-    action: 'publish',
-    end: 'restamp',
-    obstacle: undefined,
-    label: say('Établir de nouveau', 'Make again'),
-    does: say(
-      'Ce qui manque ou n’a pas pu être tamponné est établi de nouveau. Un document inchangé reste tel quel ; chaque version est gardée.',
-      'What is missing, or could not be stamped, is tried again. A document of which nothing has changed stays as it is; each version is kept.',
-    ),
-  })
+export function restampOffer({ say }: Visit, { message, state }: ShownTransmission): readonly Offer[] {
+  if (message !== '1-1' || !isProven(state)) return []
+  return [
+    {
+      action: 'publish',
+      end: 'restamp',
+      obstacle: undefined,
+      rare: true,
+      label: say('Établir de nouveau les documents', 'Make the documents again'),
+      does: say(
+        'Ce qui manque ou n’a pas pu être tamponné est établi de nouveau. Un document inchangé reste tel quel ; chaque version est gardée.',
+        'What is missing, or could not be stamped, is tried again. A document of which nothing has changed stays as it is; each version is kept.',
+      ),
+    },
+  ]
 }
 
 export const proofActions: readonly Doing[] = [

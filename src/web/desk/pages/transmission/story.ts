@@ -1,16 +1,29 @@
-// The story of a transmission in one list: exchanges, moves, decisions and messages, with author and reason.
+// The history of a transmission in one list: exchanges, moves, decisions and messages, with author and reason.
 import type { ErrorCode } from '#errors.ts'
-import { isLive, isRefused, states, unsentStates, type State } from '#lifecycle.ts'
+import {
+  isAwaiting,
+  isLive,
+  isProven,
+  isRefused,
+  isUnfrozen,
+  isUnsent,
+  openingEvent,
+  states,
+  unsentStates,
+  type State,
+} from '#lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '#operations/shapes/transmissions.ts'
 import { shortSentence, type Both } from '#text/sentences.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { stateSentences } from '#text/errors.ts'
 import { exchangeName } from '#text/messages.ts'
 import { documentLabel } from '#text/words.ts'
-import { section, tag } from '../../parts.ts'
+import { attributesOf, section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { seesNames, shownTo, type Visit } from '../../visit.ts'
+import { shownTo, type Visit } from '../../visit.ts'
 import { both } from '#text/both.ts'
+import { gatewayName } from '../gateway-words.ts'
+import { exchangeFold, readPayloads, receivedFold, type ReadPayloads } from './payloads.ts'
 
 type ShownAttempt = ShownTransmission['attempts'][number]
 type ShownJournalLine = ShownTransmission['journal'][number]
@@ -25,54 +38,47 @@ function eventOfState(state: State): Event {
 
 const events: Readonly<Record<string, Event>> = {
   ...Object.fromEntries(states.map((state) => [state, eventOfState(state)])),
-  held: ['Retenue : une personne est attendue', 'Held: a person is expected', 'no'],
+  held: ['Retenu : en attente d’une décision', 'Held: waiting for a decision', 'no'],
   retry: ['Essai manqué : un autre suivra', 'Failed try: another will follow', 'no'],
-  suspended: ['Connexion suspendue : elle attend', 'Connection suspended: it waits', 'no'],
+  suspended: ['Connexion suspendue : il attend', 'Connection suspended: it waits', 'no'],
   uncertain: ['Envoi sans verdict', 'Sending without a verdict', 'doubt'],
   wait: ['En attente', 'Waiting'],
-  requeued: ['Remise en file', 'Requeued'],
-  rerouted: ['Remise en file par une autre passerelle', 'Requeued through another gateway'],
-  replaced: ['Remplacée par une nouvelle transmission', 'Replaced by a new transmission'],
+  requeued: ['Remis en file d’attente', 'Requeued'],
+  rerouted: ['Remis en file par une autre passerelle', 'Requeued through another gateway'],
+  replaced: ['Remplacé par un nouvel envoi', 'Replaced by a new sending'],
   unhealed: [
-    'Elle ne repart pas automatiquement : une personne décide',
-    'It does not leave again by itself: a person decides',
+    'Il ne repart pas automatiquement : en attente d’une décision',
+    'It does not leave again by itself: waiting for a decision',
     'no',
   ],
-  reversed: ['Une personne a tranché entre deux réponses', 'A person decided between two answers'],
+  reversed: ['Décidé entre deux réponses contraires', 'Decided between two contrary answers'],
   'not-found': [
-    'La passerelle ne la connaît pas : elle n’était pas arrivée',
+    'La passerelle ne le connaît pas : il n’était pas arrivé',
     'The gateway does not know it: it had not arrived',
   ],
-  'resolved-arrived': ['Une personne a dit : elle est arrivée', 'A person said: it arrived', 'ok'],
-  'resolved-not-arrived': ['Une personne a dit : elle n’est pas arrivée', 'A person said: it did not arrive'],
+  'resolved-arrived': ['Décidé : il est arrivé', 'Decided: it arrived', 'ok'],
+  'resolved-not-arrived': ['Décidé : il n’est pas arrivé', 'Decided: it did not arrive'],
   'retour-attached': ['Retour rattaché', 'Return attached', 'ok'],
   'retour-duplicate': ['Retour déjà reçu', 'Return already received'],
   'retour-late': ['Retour arrivé après la fin', 'Return that came after the end'],
   'retour-weighed': ['Retour qui en contredit un autre', 'Return that contradicts another', 'doubt'],
   'retour-doubted': [
-    'Retour qui ne peut pas être juste : une personne est attendue',
-    'Return that cannot be right: a person is expected',
+    'Retour qui ne peut pas être juste : en attente d’une décision',
+    'Return that cannot be right: waiting for a decision',
     'doubt',
   ],
   'retour-unauthenticated': ['Admis sans preuve de son origine', 'Accepted without proof of its origin', 'doubt'],
-  'retour-accepted': ['Une personne répond de l’origine du retour', 'A person answers for the origin of the return'],
-  'retour-vouched': [
-    'Une personne a remis le retour, et en répond',
-    'A person handed the return in, and answers for it',
-  ],
+  'retour-accepted': ['Origine du retour garantie', 'Origin of the return vouched for'],
+  'retour-vouched': ['Retour remis à la main, origine garantie', 'Return handed in, its origin vouched for'],
   notice: ['Avis reçu par courriel', 'Notice received by e-mail'],
-  'annulation-opened': ['Annulation demandée par une personne', 'Annulation asked for by a person'],
+  'annulation-opened': ['Annulation demandée', 'Annulation asked for'],
   told: ['Votes, certification ou budget indiqués', 'Votes, certification or budget told'],
-  published: ['Publication notée par une personne', 'Publication recorded by a person'],
-  posted: ['Mise en ligne par une personne', 'Put online by a person'],
-  retracted: ['Retrait de la page publique par une personne', 'Taken off its public page by a person', 'no'],
-  withheld: [
-    'Retrait de toute diffusion par une personne',
-    'Withdrawn by a person from all that is read outside',
-    'no',
-  ],
+  published: ['Publication notée', 'Publication recorded'],
+  posted: ['Mis en ligne', 'Put online'],
+  retracted: ['Retiré de sa page publique', 'Taken off its public page', 'no'],
+  withheld: ['Retiré de toute diffusion', 'Withdrawn from all that is read outside', 'no'],
   released: ['Retrait de toute diffusion levé', 'May be read outside again', 'ok'],
-  'document-made': ['Document de preuve établi', 'Document of proof made', 'ok'],
+  'document-made': ['Documents de preuve établis', 'Documents of proof made', 'ok'],
   'document-covered': ['Copie non tamponnée : page de couverture', 'Copy not stamped: cover page', 'doubt'],
   'document-failed': ['Document de preuve manquant', 'Document of proof missing', 'no'],
   'answer-opened': ['Réponse à une lettre préparée', 'Answer to a letter prepared'],
@@ -81,7 +87,7 @@ const events: Readonly<Record<string, Event>> = {
   'receipt-opened': ['Accusé de réception de la lettre préparé', 'Acknowledgement of the letter prepared'],
   'receipt-refused': ['Accusé de réception de la lettre refusé', 'Acknowledgement of the letter refused', 'no'],
   classified: [
-    'Classification en vigueur confirmée : elle repart',
+    'Classification en vigueur confirmée : il repart',
     'Classification in force confirmed: it goes on',
     'ok',
   ],
@@ -89,12 +95,12 @@ const events: Readonly<Record<string, Event>> = {
   'difference-found': ['Écart avec la plateforme', 'Difference with the platform', 'doubt'],
   'difference-gone': ['L’écart avec la plateforme a disparu', 'The difference with the platform is gone'],
   note: ['Note', 'A note'],
-  assigned: ['Confiée', 'Assigned'],
-  unassigned: ['N’est plus confiée à personne', 'Taken on by nobody any more'],
-  snoozed: ['Remise à plus tard', 'Put off'],
-  unsnoozed: ['N’est plus remise à plus tard', 'No longer put off'],
-  dismissed: ['Une personne a pris note du refus', 'A person took note of the refusal'],
-  'task-closed': ['Tâche classée par une personne', 'Task closed by a person'],
+  assigned: ['Confié', 'Assigned'],
+  unassigned: ['N’est plus confié à personne', 'Taken on by nobody any more'],
+  snoozed: ['Remis à plus tard', 'Put off'],
+  unsnoozed: ['N’est plus remis à plus tard', 'No longer put off'],
+  dismissed: ['Refus pris en note', 'Refusal noted'],
+  'task-closed': ['Tâche classée', 'Task closed'],
 }
 
 export function eventWords(event: string, { say }: Pick<Visit, 'say'>): string {
@@ -108,32 +114,52 @@ interface StoryEntry {
   readonly shown: HtmlContent
 }
 
-/** Newest first, below what comes next. */
-export function storyPart(visit: Visit, shown: ShownTransmission, next: HtmlContent): Html {
-  const runs = shown.journal.reduce<readonly (readonly ShownJournalLine[])[]>((all, line) => {
+/** One line an event, newest first; what was sent and received unfolds below it. */
+export async function storyPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
+  const told = shown.journal.filter((line) => !isToldElsewhere(shown, line))
+  const runs = told.reduce<readonly (readonly ShownJournalLine[])[]>((all, line) => {
     const last = all.at(-1)
     return last?.[0] && isSame(last[0], line) ? [...all.slice(0, -1), [...last, line]] : [...all, [line]]
   }, [])
-  const told: readonly StoryEntry[] = [
-    ...runs.map((run) => ({ line: run.at(-1)?.line ?? 0, shown: entry(visit, shown, run) })),
+  const story: Story = { shown, read: await readPayloads(visit, shown) }
+  const entries: readonly StoryEntry[] = [
+    ...runs.map((run) => ({ line: run.at(-1)?.line ?? 0, shown: entry(visit, story, run) })),
     ...shown.attempts.map((attempt, index) => ({
       line: lineOfAttempt(shown, attempt),
-      shown: attemptEntry(visit, shown, { attempt, index }),
+      shown: attemptEntry(visit, story, { attempt, index }),
     })),
     ...shown.timeline
       .filter(({ transmission }) => transmission !== undefined && transmission !== shown.id)
       .map((said) => ({
         line: (shown.journal.findLast(({ at }) => at <= said.at)?.line ?? 0) + 0.5,
-        shown: renderRelatedEntry(visit, shown, said),
+        shown: relatedEntry(visit, said),
       })),
   ]
   return section(
-    { id: 'historique', title: visit.say('Historique', 'Story') },
-    html`<ol class="timeline">
-      <li class="next"><strong>${visit.say('Ensuite :', 'Next:')}</strong> ${next}</li>
-      ${told.toSorted((a, b) => b.line - a.line).map((each) => each.shown)}
+    { id: 'historique', title: visit.say('Historique', 'History') },
+    html`<ol class="history">
+      ${entries.toSorted((a, b) => b.line - a.line).map((each) => each.shown)}
     </ol>`,
   )
+}
+
+interface Story {
+  readonly shown: ShownTransmission
+  readonly read: ReadPayloads
+}
+
+/** The sending tells of its move, the AR of the acknowledgement, the archive of the check. */
+function isToldElsewhere(
+  { journal, attempts, linked }: ShownTransmission,
+  { line, to, event }: ShownJournalLine,
+): boolean {
+  if (event === 'receipt-opened') return linked.length > 0
+  if (to === null || event !== to) return false
+  if (isAwaiting(to)) return attempts.some(({ verdict }) => verdict === 'taken')
+  const beside = (step: number) => journal[journal.findIndex((each) => each.line === line) + step]
+  if (isProven(to)) return beside(-1)?.event === 'retour-attached'
+  // Checked, then packaged at once: one line tells both.
+  return isUnfrozen(to) && to !== openingEvent && isUnsent(beside(1)?.to ?? null)
 }
 
 /** Half a line before the first line that reports its outcome. */
@@ -160,93 +186,100 @@ interface Detail {
   readonly version?: number
 }
 
-function entry(visit: Visit, shown: ShownTransmission, run: readonly ShownJournalLine[]): HtmlContent {
-  const line = run.at(-1)
-  if (!line) return ''
-  const { say, language } = visit
-  const mark = events[line.event]?.[2]
-  const { reason, note, retour, to, until } = (line.detail ?? {}) as Detail
-  const word = shown.timeline.find((said) => said.retour === retour && said.transmission === shown.id)
-  const mine = (text: string) => shownTo(visit, text, shown.collectivite)
-  const times = run.length > 1 && html` (${run.length} ${say('fois', 'times')})`
-  const found = returnLink(visit, shown, line)
-  const title = retour !== undefined && word ? wordTitle(visit, word) : eventWords(line.event, visit)
-  return html`<li id="ligne-${line.line}" ${mark && html`class="${mark}"`}>
-    <strong>${title}</strong>
-    ${retour !== undefined && word && wordFacts(visit, word)}${times}${renderStoryTrouble(visit, line.code)}
-    ${typeof to === 'string' && html`${say('à', 'to')} ${mine(to)}`}
-    ${typeof until === 'string' && html`${say('jusqu’au', 'until')} ${jour(until, language)}`}
-    ${typeof note === 'string' ? html`<blockquote class="note">${mine(note)}</blockquote>` : html`<br />`}
-    ${instant(line.at, language)} · ${line.who === 'worker' ? say('automatique', 'automatic') : line.who}
-    ${typeof reason === 'string' && html`<br />${say('Motif :', 'Reason:')} ${mine(reason)}`} ${documentsIn(visit, run)}
-    ${found && html` · ${found}`}
+interface Line {
+  readonly at: string
+  readonly title: HtmlContent
+  readonly mark?: string | undefined
+  readonly id?: string
+  /** Beside the title. */
+  readonly more?: HtmlContent
+  /** Below it. */
+  readonly below?: HtmlContent
+}
+
+function historyLine({ language }: Visit, { at, title, mark, id, more, below }: Line): Html {
+  return html`<li${attributesOf({ id, class: mark })}>
+    ${instant(at, language)}
+    <div><strong>${title}</strong> ${more} ${below}</div>
   </li>`
 }
 
-function documentsIn({ say, language }: Visit, run: readonly ShownJournalLine[]): HtmlContent {
+function entry(visit: Visit, { shown, read }: Story, run: readonly ShownJournalLine[]): HtmlContent {
+  const line = run.at(-1)
+  if (!line) return ''
+  const { say, language } = visit
+  const { reason, note, retour, to, until } = (line.detail ?? {}) as Detail
+  const came = ['retour-attached', 'notice'].includes(line.event) ? retour : undefined
+  const word =
+    came === undefined
+      ? undefined
+      : shown.timeline.find((said) => said.retour === came && said.transmission === shown.id)
+  const received = /^(retour-|notice)/.test(line.event) && shown.retours.find(({ id }) => id === retour)
+  const mine = (text: string) => shownTo(visit, text, shown.collectivite)
+  return historyLine(visit, {
+    at: line.at,
+    id: `ligne-${line.line}`,
+    mark: events[line.event]?.[2],
+    title: word ? wordTitle(visit, word) : eventWords(line.event, visit),
+    more: [
+      word && wordFacts(visit, word),
+      run.length > 1 && html` (${run.length} ${say('fois', 'times')})`,
+      typeof to === 'string' && html` ${say('à', 'to')} ${mine(to)}`,
+      typeof until === 'string' && html` ${say('jusqu’au', 'until')} ${jour(until, language)}`,
+      documentsIn(visit, run),
+      line.who !== 'worker' && html` ${say('par', 'by')} ${line.who}`,
+      renderStoryTrouble(visit, line.code),
+    ],
+    below: [
+      typeof note === 'string' && html`<blockquote class="note">${mine(note)}</blockquote>`,
+      typeof reason === 'string' && html`<p class="reason">${say('Motif :', 'Reason:')} ${mine(reason)}</p>`,
+      line.event === 'retour-doubted' &&
+        html`<p><a href="/courriers/${retour}">${say('Pourquoi, et que décider', 'Why, and what to decide')}</a></p>`,
+      received && receivedFold(visit, read, { id: shown.id, retour: received }),
+    ],
+  })
+}
+
+function documentsIn({ language }: Visit, run: readonly ShownJournalLine[]): HtmlContent {
   const documents = run.flatMap(({ event, detail }) => {
     const { kind, ...facts } = (detail ?? {}) as Detail
     return event.startsWith('document-') && kind !== undefined
       ? [documentLabel({ rank: 0, version: 1, ...facts, kind }, language)]
       : []
   })
-  if (documents.length < 2) return documents.map((each) => html` · ${each}`)
-  return folded(
-    say('Lesquels', 'Which ones'),
-    documents.map((each) => html`<br />${each}`),
-  )
-}
-
-function folded(label: string, body: HtmlContent): Html {
-  return html`<details class="fold">
-    <summary>${label}</summary>
-    ${body}
-  </details>`
+  return documents.length > 0 && html` ${documents.join(' ; ')}`
 }
 
 function renderStoryTrouble(visit: Visit, code: ErrorCode | null): HtmlContent {
-  return code !== null && html`<br />${shortSentence(code, visit.language)} <code>${code}</code>`
-}
-
-function returnLink(visit: Visit, shown: ShownTransmission, { event, detail }: ShownJournalLine): Html | false {
-  const { retour } = (detail ?? {}) as Detail
-  if (typeof retour !== 'string') return false
-  if (event !== 'retour-doubted') return rawReturn(visit, shown, retour)
-  return html`<a href="/courriers/${retour}">${visit.say('pourquoi, et que décider', 'why, and what to decide')}</a>`
-}
-
-function rawReturn(visit: Visit, { id, retours, collectivite }: ShownTransmission, retour: string): Html | false {
-  const found = retours.find((each) => each.id === retour)
-  if (!found || !seesNames(visit, collectivite)) return false
-  return html`<a href="/transmissions/${id}/retours/${found.id}"
-    >${visit.say('retour brut', 'raw return')} ${found.name}</a
-  >`
+  return code !== null && html` <span class="reason">${shortSentence(code, visit.language)} <code>${code}</code></span>`
 }
 
 function attemptEntry(
   visit: Visit,
-  shown: ShownTransmission,
+  { shown, read }: Story,
   { attempt, index }: { readonly attempt: ShownAttempt; readonly index: number },
 ): Html {
   const { say, language } = visit
-  const { id, openedAt, closedAt, verdict, reference, replySha256 } = attempt
+  const { openedAt, closedAt, verdict, reference, requestSha256 } = attempt
   const until = closedAt ?? shown.attempts[index + 1]?.openedAt
   // Codes of retours do not concern the sending.
   const met = shown.journal.findLast(
     ({ at, code, event }) => code !== null && !event.startsWith('retour-') && at >= openedAt && (!until || at <= until),
   )
-  const reply = replySha256 !== null && seesNames(visit, shown.collectivite)
-  return html`<li class="${verdict === null ? 'doubt' : verdict === 'taken' ? 'ok' : 'no'}">
-    <strong
-      >${say(`Envoi n° ${index + 1} :`, `Sending no. ${index + 1}:`)}
-      ${verdict === null ? say('sans verdict', 'without a verdict') : verdicts[verdict][language]}</strong
-    >
-    ${renderStoryTrouble(visit, attempt.code ?? met?.code ?? null)}<br />
-    ${say('parti', 'left')} ${instant(openedAt, language)}${closedAt && html`, verdict ${instant(closedAt, language)}`}
-    ${reference !== null && html`<br />${say('Référence chez la passerelle :', 'Reference at the gateway:')} <span class="id">${reference}</span>`}
-    ${reply && html`<br /><a href="/transmissions/${shown.id}/envois/${id}">${say('réponse brute de la passerelle à l’envoi n°', 'raw answer of the gateway to sending no.')} ${index + 1}</a>`}
-    ${folded(say('Empreinte', 'Digest'), html`<span class="id">sha256 ${attempt.requestSha256}</span>`)}
-  </li>`
+  const rank = say(`Envoi n° ${index + 1} :`, `Sending no. ${index + 1}:`)
+  const isAlone = verdict === 'taken' && shown.attempts.length === 1
+  const title = verdict === null ? say('sans verdict', 'without a verdict') : verdicts[verdict][language]
+  return historyLine(visit, {
+    at: openedAt,
+    mark: verdict === null ? 'doubt' : verdict === 'taken' ? 'ok' : 'no',
+    title: isAlone ? say('Envoyé', 'Sent') : html`${rank} ${title}`,
+    more: [
+      read?.sent?.sha256 === requestSha256 && html`via ${gatewayName(read.sent.gateway, language)}, `,
+      reference !== null && html`${say('référence', 'reference')} <code>${reference}</code>`,
+      renderStoryTrouble(visit, attempt.code ?? met?.code ?? null),
+    ],
+    below: exchangeFold(visit, read, { shown, attempt }),
+  })
 }
 
 const verdicts: Readonly<Record<NonNullable<ShownAttempt['verdict']>, Both>> = {
@@ -256,9 +289,9 @@ const verdicts: Readonly<Record<NonNullable<ShownAttempt['verdict']>, Both>> = {
 }
 
 const authors: Readonly<Record<TimelineEntry['from'], Both>> = {
-  CL: both('la collectivité', 'the collectivité'),
-  PREF: both('la préfecture', 'the préfecture'),
-  operator: both('une personne', 'a person'),
+  CL: both('de la collectivité', 'from the collectivité'),
+  PREF: both('de la préfecture', 'from the préfecture'),
+  operator: both('par décision', 'by decision'),
 }
 
 /** `Accusé de réception d’un acte (1-2)` */
@@ -273,12 +306,12 @@ function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): H
   ]
 }
 
-function renderRelatedEntry(visit: Visit, shown: ShownTransmission, said: TimelineEntry): Html {
-  const { say, language } = visit
-  const raw = said.retour !== undefined && rawReturn(visit, shown, said.retour)
-  return html`<li>
-    <strong>${wordTitle(visit, said)}</strong> ${wordFacts(visit, said)}<br />
-    ${instant(said.at, language)} · ${authors[said.from][language]} ${raw && html` · ${raw}`} ·
-    <a href="/transmissions/${said.transmission}">${say('sa transmission', 'its transmission')}</a>
-  </li>`
+/** Of a message about the act, which has its own page. */
+function relatedEntry(visit: Visit, said: TimelineEntry): Html {
+  const { language } = visit
+  return historyLine(visit, {
+    at: said.at,
+    title: html`<a href="/transmissions/${said.transmission}">${wordTitle(visit, said)}</a>`,
+    more: [wordFacts(visit, said), authors[said.from][language]],
+  })
 }

@@ -1,24 +1,24 @@
-// The page of a transmission: its standing and the reason, possible actions, story, files and retours.
+// The page of a transmission: what is true of it now and what may be done, its facts and history, its document beside.
 import { rowOf, waitsFor, type TransmissionRecord } from '#operations/desk/transmissions.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { natures } from '#protocol/codes.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { mentionLines, mentionWords } from '#text/mentions.ts'
 import { messageNames } from '#text/messages.ts'
-import { facts, inFrench, quoted, standingTag, formatTransmissionTitle } from '../../parts.ts'
+import { facts, inFrench, quoted, section, standingTag, formatTransmissionTitle } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
+import { correctionForm } from '../deposit/correct.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { deadLettersTable } from '../subscriptions/words.ts'
-import { actionsPart, transmissionActions } from './actions.ts'
+import { transmissionActions, transmissionOffers } from './actions.ts'
 import { colleagueActions, lookersSaid, triedBox } from './colleagues.ts'
-import { deadlinesPart } from './deadlines.ts'
-import { filesPart, previewPart, retoursPart, transmissionDownloads } from './files.ts'
-import { diffusionPart, postingActions, postingPart } from './posting.ts'
-import { proofActions, proofDownloads, proofPart } from './proof.ts'
-import { isOffered, readListQuery } from './offers.ts'
+import { filesPart, previewPart, transmissionDownloads } from './files.ts'
+import { postingActions, publicationOf } from './publication.ts'
+import { documentsPart, proofActions, proofDownloads, restampOffer, stampedButton } from './proof.ts'
+import { isOffered, judgeOffers, readListQuery } from './offers.ts'
 import { storyPart } from './story.ts'
-import { nextSaid, whyBox } from './waits.ts'
+import { answerOf } from './waits.ts'
 
 const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' }) => {
   const shown = await visit.ask.showTransmission({ id: name })
@@ -27,32 +27,30 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
   const kept = await visit.look(rowOf, { id })
   const { say, language } = visit
   const title = formatTransmissionTitle(shown, language)
-  const what = message !== '1-1' && `${messageNames[message][language]} · `
-  const [sheet, proof, next] = [await previewPart(visit, shown), proofPart(visit, shown), nextSaid(visit, shown, waits)]
+  const publication = await publicationOf(visit, shown)
+  const offers = [...(await transmissionOffers(visit, shown, publication.offers)), ...restampOffer(visit, shown)]
+  const first = stampedButton(visit, shown) || correctionForm(visit, shown)
+  const { possible, whyNot } = judgeOffers(visit, shown, { offers, first })
   const obstacle = shown.can.requeue === true ? undefined : shown.can.requeue.code
-  const why = whyBox(visit, shown, { waits, obstacle })
-  const main = html`<div class="act ${sheet && visit.width}">
-      <div>
-        ${why ?? html`<p class="next"><strong>${say('Ensuite :', 'Next:')}</strong> ${next}</p>`}
-        <div class="panels">
-          <section class="actions" aria-label="Actions">${await actionsPart(visit, shown)}</section>
-          ${proof && html`<section>${proof}</section>`}
-        </div>
-        <section>
-          <h2>${say('Informations', 'Facts')}</h2>
-          ${renderTransmissionFacts(visit, shown, { ...kept, nom: waits?.nom })} ${links(visit, shown)}
-        </section>
-        ${storyPart(visit, shown, next)}
-      </div>
-      ${sheet}
+  const answer = answerOf(visit, shown, { waits, obstacle })
+  const main = html`<div class="act">
+    <div>
+      ${section({ id: 'suite', title: answer.title, kind: 'next' }, [
+        answer.body,
+        possible,
+        documentsPart(visit, shown),
+        whyNot,
+      ])}
+      ${section({ id: 'acte', title: message === '1-1' ? say('L’acte', 'The act') : say('L’envoi', 'The sending') }, renderTransmissionFacts(visit, shown, { ...kept, nom: waits?.nom }))}
+      ${publication.said} ${await storyPart(visit, shown)} ${filesPart(visit, shown)} ${await untoldPart(visit, shown)}
     </div>
-    ${deadlinesPart(visit, shown)} ${await postingPart(visit, shown)} ${await diffusionPart(visit, shown)}
-    ${filesPart(visit, shown)} ${retoursPart(visit, shown)} ${await untoldPart(visit, shown)}`
+    ${await previewPart(visit, shown)}
+  </div>`
   return {
     title,
     heading: html`${title} ${standingTag(shown, language)}`,
-    lead: html`<a href="/transmissions${readListQuery(visit)}">Transmissions</a> ·
-      ${what}${quoted(visit, objet, collectivite)}`,
+    lead: html`<a href="/transmissions${readListQuery(visit)}">${say('Actes', 'Acts')}</a> ·
+      ${quoted(visit, objet, collectivite)}`,
     live: [`acte:${id}`, `presence:${id}`, 'connexions'],
     main: html`${await lookersSaid(visit, shown)} ${triedBox(visit, shown, isOffered(visit, main))} ${main}`,
   }
@@ -72,51 +70,52 @@ function renderTransmissionFacts(
   { row, matiere, nom }: TransmissionRecord & { readonly nom: string | undefined },
 ): Html {
   const { say, language } = visit
-  const { idActe, collectivite, nature, dateDecision, dateReception, message, createdAt } = shown
-  const day = (text: string | null) => text !== null && jour(text, language)
+  const { idActe, collectivite, nature, dateDecision, message, createdAt } = shown
   const id = (text: string | null | undefined) => text != null && html`<span class="id">${text}</span>`
   const natureWord = natures.find(({ abrege }) => abrege === nature)?.libelle ?? ''
-  return facts([
-    ['Collectivité', html`${nom} ${id(collectivite)}`],
-    ['Message', `${messageNames[message][language]} (${message})`],
-    [say('Identifiant', 'Identifier'), id(idActe)],
-    ['Nature', nature !== null && html`${inFrench(visit, natureWord)} (${nature})`],
-    ['Matière', matiere !== undefined && inFrench(visit, matiere)],
-    [say('Date de la décision', 'Date of the decision'), day(dateDecision)],
-    [say('Date de réception', 'Date of reception'), day(dateReception)],
-    [say('Déposée le', 'Handed in'), instant(createdAt, language)],
-    ...mentionLines(shown, language).map(([what, line]) => [mentionWords[what][language], line] as const),
-    [
-      say('Connexion', 'Connection'),
-      html`<a href="${connectionHref(row.connection)}" class="id">${row.connection}</a>`,
-    ],
-    [say('Clé du logiciel', 'Key of the program'), id(shown.cle)],
-    [say('Référence de la passerelle', 'Reference of the gateway'), id(row.reference)],
-    [say('Identifiant interne', 'Internal identifier'), id(shown.id)],
-  ])
+  return html`${facts([
+      [say('Collectivité', 'Collectivité'), nom ?? collectivite],
+      ['Message', message !== '1-1' && `${messageNames[message][language]} (${message})`],
+      [say('Identifiant', 'Identifier'), id(idActe)],
+      [
+        say('Nature, matière', 'Nature, matière'),
+        nature !== null &&
+          html`${inFrench(visit, natureWord)}${matiere !== undefined && html` · ${inFrench(visit, matiere)}`}`,
+      ],
+      [say('Décision du', 'Decision of'), dateDecision !== null && jour(dateDecision, language)],
+      ...mentionLines(shown, language).map(([what, line]) => [mentionWords[what][language], line] as const),
+      ...linksOf(visit, shown),
+    ])}
+    <details class="fold">
+      <summary>${say('Repères techniques', 'Technical particulars')}</summary>
+      ${facts([
+        ['SIREN', id(collectivite)],
+        [say('Déposé le', 'Handed in'), instant(createdAt, language)],
+        [
+          say('Connexion', 'Connection'),
+          html`<a href="${connectionHref(row.connection)}" class="id">${row.connection}</a>`,
+        ],
+        [say('Clé du logiciel', 'Key of the program'), id(shown.cle)],
+        [say('Référence de la passerelle', 'Reference of the gateway'), id(row.reference)],
+        [say('Identifiant interne', 'Internal identifier'), id(shown.id)],
+      ])}
+    </details>`
 }
 
-function links({ say, language }: Visit, { linked, about, replaces, replacedBy }: ShownTransmission): HtmlContent {
+/** Other transmissions of the same act, as facts. */
+function linksOf({ say, language }: Visit, shown: ShownTransmission): Parameters<typeof facts>[0] {
+  const { linked, about, replaces, replacedBy } = shown
   const to = (id: string | undefined, what: HtmlContent) =>
-    id === undefined ? [] : [html`<li><a href="/transmissions/${id}">${what}</a></li>`]
-  const all = [
-    ...to(about, say('L’acte dont elle parle', 'The act that it speaks of')),
-    ...to(replaces, say('La transmission qu’elle remplace', 'The transmission that it replaces')),
-    ...to(replacedBy, say('La transmission qui la remplace', 'The transmission that replaces it')),
-    ...linked.map(
-      (each) =>
-        html`<li>
-          <a href="/transmissions/${each.id}">${messageNames[each.message][language]}</a> ${standingTag(each, language)}
-        </li>`,
-    ),
-  ]
-  return (
-    all.length > 0 &&
-    html`<h2>${say('Transmissions liées', 'Linked transmissions')}</h2>
-      <ul>
-        ${all}
-      </ul>`
+    id !== undefined && html`<a href="/transmissions/${id}">${what}</a>`
+  const messages = linked.map(
+    (each) => html`${to(each.id, messageNames[each.message][language])} ${standingTag(each, language)}`,
   )
+  return [
+    [say('Concerne', 'About'), to(about, shown.numero ?? shown.idActe)],
+    [say('Remplace', 'Replaces'), to(replaces, say('un envoi refusé', 'a refused sending'))],
+    [say('Remplacé par', 'Replaced by'), to(replacedBy, say('un nouvel envoi', 'a new sending'))],
+    [say('Messages liés', 'Linked messages'), messages.length > 0 && messages],
+  ]
 }
 
 async function untoldPart(visit: Visit, { id }: ShownTransmission): Promise<Html | false> {
@@ -126,7 +125,9 @@ async function untoldPart(visit: Visit, { id }: ShownTransmission): Promise<Html
     'Ces abonnés n’ont pas reçu les notifications de cet acte.',
     'These subscribers did not take what they were to be told of this act.',
   )
-  return html`<h2>${visit.say('Notifications non remises', 'Undelivered notices')}</h2>
+  return html`<details class="fold">
+    <summary>${visit.say('Notifications non remises', 'Undelivered notices')} (${letters.length})</summary>
     <p class="lead">${lead}</p>
-    ${deadLettersTable(visit, letters, 'named')}`
+    ${deadLettersTable(visit, letters, 'named')}
+  </details>`
 }

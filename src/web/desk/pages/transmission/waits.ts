@@ -5,15 +5,17 @@ import type { ShownTransmission, TransmissionJson } from '#operations/shapes/tra
 import { problemsTold, sentenceOf, stateSentence, type Both } from '#text/sentences.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { instant, jour } from '../../times.ts'
-import { seesNames, type Visit } from '../../visit.ts'
+import { mayHere, seesNames, type Visit } from '../../visit.ts'
 import { healing, missingReceipt, redepositWords } from '#text/messages.ts'
+import { isContradiction, taskWords } from '#text/tasks.ts'
 import { goPath } from '../../layout.ts'
-import { section } from '../../parts.ts'
-import { correctionForm } from '../deposit/correct.ts'
-import { nextStep } from '../transmissions/next.ts'
+import { facts } from '../../parts.ts'
 import { asideSaid } from './colleagues.ts'
+import { doubtFacts } from './doubt.ts'
 import { connectionHref } from '../gateway-words.ts'
-import { isAwaiting, isFinal, isProven, isRefused } from '#lifecycle.ts'
+import { taskHref } from '../letters/words.ts'
+import { isIndividual } from '#protocol/codes.ts'
+import { isAwaiting, isFinal, isProven, isRefused, isUnsent } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
 /** When the receipt is expected: a guide, not a legal deadline. False before submission. */
@@ -38,42 +40,98 @@ export function codeNow(
   return waits?.suspendedCode ?? waits?.code ?? undefined
 }
 
-export function nextSaid(visit: Visit, shown: ShownTransmission, waits: TransmissionWaits | undefined): HtmlContent {
-  const { say, language } = visit
-  const { state, deferableUntil, dismissedAt } = shown
-  if (isProven(state) && deferableUntil !== null)
-    return html`${say('rien à faire ; le préfet peut déférer l’acte jusqu’au', 'nothing to do; the préfet may bring a déféré until')}
-    ${jour(deferableUntil, language)}`
-  if ((isFinal(state) && !isRefused(state)) || dismissedAt !== null)
-    return say('rien n’est attendu', 'nothing is awaited')
-  const receipt = receiptExpected(visit, waits)
-  return html`${nextStep(shown, waits, { visit, code: codeNow(shown, waits) })}${receipt && html`<br />${receipt}`}`
-}
-
 function whenOf(dueAt: string, { now, say, language }: Visit): HtmlContent {
   if (new Date(dueAt) <= now) return say('dès que possible', 'as soon as possible')
   return html`${say('le', 'on')} ${instant(dueAt, language)}`
 }
 
-/** Why the transmission does not move, and what happens next; undefined when it waits for nothing. */
-export function whyBox(
+/** What is true of the act now; undefined below it where the sentence says all. */
+export function answerOf(
   visit: Visit,
   shown: ShownTransmission,
   { waits, obstacle }: { readonly waits: TransmissionWaits | undefined; readonly obstacle: ErrorCode | undefined },
-): Html | undefined {
-  const { state, held, dueAt } = shown
-  if (!held && !isRefused(state) && dueAt === null) return undefined
-  const title = isRefused(state)
-    ? visit.say('Pourquoi elle est refusée', 'Why it is refused')
-    : visit.say('Pourquoi elle attend', 'Why it waits')
+): { readonly title: HtmlContent; readonly body: HtmlContent } {
+  const { state, held, dueAt, uncertain } = shown
+  const title = isProven(state) ? whenProven(visit, shown) : whileNotProven(visit, shown)
   const code = codeNow(shown, waits)
-  return section({ id: 'pourquoi', title, kind: 'why' }, [
-    causes(visit, shown, code),
-    html`<p>${isRefused(state) ? afterRefusal(visit, shown, obstacle) : outlook(visit, shown, waits)}</p>`,
-    correctionForm(visit, shown),
+  const receipt = !held && !isFinal(state) && receiptExpected(visit, waits)
+  const isOpen = held !== null || isRefused(state) || dueAt !== null
+  const body = [
+    isProven(state) && receivedSaid(visit, shown),
+    shown.tasks.map((task) => taskSaid(visit, task)),
+    uncertain
+      ? facts(doubtFacts(visit, shown))
+      : isOpen && (code !== undefined || isUnsent(state)) && causes(visit, shown, code),
+    isOpen && html`<p>${isRefused(state) ? afterRefusal(visit, shown, obstacle) : outlook(visit, shown, waits)}</p>`,
+    receipt && html`<p>${receipt}</p>`,
     asideSaid(visit, shown),
-    code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
-  ])
+    isOpen && !uncertain && code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
+  ]
+  return { title, body }
+}
+
+function whenProven(visit: Visit, { message, nature, executoireDepuis, tasks, state }: ShownTransmission): HtmlContent {
+  const { say, language } = visit
+  if (message !== '1-1') return stateSentence(state, language).long
+  if (tasks.some(({ kind, closedAt }) => closedAt === null && isContradiction(kind)))
+    return say(
+      'Deux réponses de la préfecture se contredisent : décidez laquelle vaut',
+      'Two answers of the préfecture contradict each other: decide which one holds',
+    )
+  if (executoireDepuis !== null)
+    return html`${say('Exécutoire depuis le', 'Exécutoire since')} ${jour(executoireDepuis, language)}`
+  return isIndividual(nature)
+    ? say('Exécutoire dès sa notification', 'Exécutoire once it is notified')
+    : say('Exécutoire dès sa publication', 'Exécutoire once it is published')
+}
+
+function receivedSaid(
+  { say, language, now }: Visit,
+  { dateReception, deferableUntil }: ShownTransmission,
+): HtmlContent {
+  const received =
+    dateReception !== null &&
+    html`${say('Reçu par la préfecture le', 'Received by the préfecture on')} ${jour(dateReception, language)}.`
+  const isOver = deferableUntil !== null && Date.parse(deferableUntil) + dayMs < now.getTime()
+  const until = isOver
+    ? say('Le délai du déféré a pris fin le', 'The time for a déféré ended on')
+    : say('Le préfet peut le déférer jusqu’au', 'The préfet may bring a déféré until')
+  return html`<p>${received} ${deferableUntil !== null && html`${until} ${jour(deferableUntil, language)}.`}</p>`
+}
+
+const dayMs = 86_400_000
+
+/** An open task that has a page of its own. */
+function taskSaid({ say, language }: Visit, task: ShownTransmission['tasks'][number]): HtmlContent {
+  const { kind, closedAt, dueOn, connection, retour } = task
+  if (closedAt !== null || (retour ?? connection) === null) return false
+  return html`<p>
+    ${say('À traiter :', 'To deal with:')}
+    <a href="${taskHref(task)}">${taskWords[kind][language]}</a
+    >${dueOn !== null && html`, ${say('jusqu’au', 'until')} ${jour(dueOn, language)}`}.
+  </p>`
+}
+
+function whileNotProven(visit: Visit, shown: ShownTransmission): HtmlContent {
+  const { say, language } = visit
+  const { state, held, uncertain, sending, dueAt, refusal, collectivite } = shown
+  if (held)
+    return mayHere(visit, 'requeue', collectivite)
+      ? say('Retenu : à vous d’agir', 'Held: it is for you to act')
+      : say('Retenu : en attente d’une décision', 'Held: waiting for a decision')
+  if (uncertain) return say('Envoi incertain : est-il arrivé ?', 'Uncertain sending: did it arrive?')
+  if (sending) return say('Envoi en cours', 'Being sent')
+  if (isRefused(state)) {
+    const by = refusal?.code.startsWith('ACTES-G')
+      ? say('Refusé par la plateforme', 'Refused by the platform')
+      : say('Refusé par la préfecture', 'Refused by the préfecture')
+    return html`${by}${refusal?.date !== undefined && html` ${say('le', 'on')} ${jour(refusal.date, language)}`}`
+  }
+  if (isUnsent(state)) return say('Pas encore envoyé', 'Not sent yet')
+  if (!isAwaiting(state)) return stateSentence(state, language).long
+  return dueAt === null
+    ? say('Envoyé : aucune réponse n’est attendue', 'Sent: no answer is expected')
+    : say('Envoyé : la réponse de la préfecture est attendue', 'Sent: the answer of the préfecture is awaited')
 }
 
 function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): HtmlContent {
@@ -91,10 +149,10 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWait
     const doubt =
       uncertain &&
       say(
-        ' On ne sait pas si l’envoi est arrivé : dites-le, et elle suivra son cours.',
+        ' On ne sait pas si l’envoi est arrivé : dites-le, et il suivra son cours.',
         ' Whether the sending arrived is not known: say it, and it will go its way.',
       )
-    return html`${say('Rien ne se fera sans vous : elle attend une personne depuis le', 'Nothing will be done without you: it has waited for a person since')}
+    return html`${say('Rien ne se fera sans vous ; il attend depuis le', 'Nothing will be done without you; it has waited since')}
     ${instant(held.since, language)}.${doubt}`
   }
   if (dueAt === null) return ''
@@ -108,12 +166,7 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWait
   if (waits?.inHand) return say('Un processus s’en occupe en ce moment.', 'A process is at it now.')
   const when = whenOf(dueAt, visit)
   if (uncertain) return inDoubt(visit, waits, when)
-  const doubted = shown.tasks.find(({ kind, closedAt }) => kind === 'retourInvraisemblable' && closedAt === null)
-  if (doubted)
-    return html`<strong
-        >${say('Une réponse de la préfecture ne peut pas être juste.', 'An answer of the préfecture cannot be right.')}</strong
-      >
-      <a href="/courriers/${doubted.retour}">${say('Voir pourquoi, et que décider', 'See why, and what to decide')}</a>`
+  if (shown.tasks.some(({ kind, closedAt }) => kind === 'retourInvraisemblable' && closedAt === null)) return false
   if (shown.tasks.some(({ kind, closedAt }) => kind === 'accuseManquant' && closedAt === null))
     return html`<strong>${say('L’accusé de réception manque.', 'The acknowledgement is missing.')}</strong>
       ${missingReceipt[language]}`
@@ -139,13 +192,13 @@ function inDoubt({ say }: Visit, waits: TransmissionWaits | undefined, when: Htm
   const quiet =
     waits?.why === 'quiet' &&
     say(
-      'La passerelle ne la connaît pas, mais l’envoi peut encore être en traitement chez elle. ',
+      'La passerelle ne le connaît pas, mais l’envoi peut encore y être en traitement. ',
       'The gateway does not know it, but the sending may still be under way there. ',
     )
   return say(
-    html`${quiet}Nous ne renvoyons rien : la passerelle est interrogée ${when}. Si elle l’a, la suite est relevée ; si
-    elle ne la connaît pas, l’envoi est refait, une fois.`,
-    html`${quiet}We send nothing again: the gateway is asked ${when}. If it has it, what follows is collected; if it
+    html`${quiet}Rien n’est renvoyé : la passerelle est interrogée ${when}. Si elle l’a, la suite est relevée ; si elle
+    ne le connaît pas, l’envoi est refait, une fois.`,
+    html`${quiet}Nothing is sent again: the gateway is asked ${when}. If it has it, what follows is collected; if it
     does not know it, it is sent once more.`,
   )
 }
@@ -156,10 +209,7 @@ function stopped({ say }: Visit, { suspendedCode, connection }: TransmissionWait
         'est suspendue : tout repart dès que la cause est réglée.',
         'is suspended: everything goes on once the cause is settled.',
       )
-    : say(
-        'est en pause : tout repart quand une personne la reprend.',
-        'is paused: everything goes on when a person resumes it.',
-      )
+    : say('est en pause : tout repart à sa reprise.', 'is paused: everything goes on when it is resumed.')
   return say(
     html`La <a href="${connectionHref(connection)}">connexion ${connection}</a> ${how} Rien n’est perdu.`,
     html`The <a href="${connectionHref(connection)}">connection ${connection}</a> ${how} Nothing is lost.`,
@@ -191,7 +241,7 @@ function afterRefusal(
     return html`${say('Une nouvelle transmission la remplace :', 'A new transmission replaces it:')}
       <a href="/transmissions/${replacedBy}">${say('voir la nouvelle', 'see the new one')}</a>.`
   if (dismissedAt !== null)
-    return html`${say('Une personne en a pris note le', 'A person took note of it on')}
+    return html`${say('Pris en note le', 'Noted on')}
     ${instant(dismissedAt, language)}${say(' : il n’y a plus rien à faire.', ': nothing waits any more.')}`
   if (obstacle === 'ACTES-A004') return redepositWords[language]
   return obstacle === undefined

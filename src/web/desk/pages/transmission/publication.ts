@@ -1,0 +1,217 @@
+// Publication of an acte: its days, the legal terms that run from them, its public page, and whether it may be read outside.
+import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import { publicites } from '#protocol/calendrier/echeances.ts'
+import { addMonths } from '#protocol/calendrier/jour.ts'
+import { isIndividual } from '#protocol/codes.ts'
+import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '#text/delais.ts'
+import { html, type Html } from '#text/html.ts'
+import { retractions, retractionWords } from '#text/postings.ts'
+import { check, input, select } from '../../forms.ts'
+import { facts, section } from '../../parts.ts'
+import { instant, jour } from '../../times.ts'
+import { field, type FormSubmission, type Visit } from '../../visit.ts'
+import { doing, offering, type Doing, type Offer } from './offers.ts'
+import { isProven, isWithdrawn } from '#lifecycle.ts'
+
+type Fact = Parameters<typeof facts>[0][number]
+
+interface Publication {
+  readonly offers: readonly Offer[]
+  readonly said: Html | false
+}
+
+/** Nothing unless it is an acte. */
+export async function publicationOf(visit: Visit, shown: ShownTransmission): Promise<Publication> {
+  if (shown.message !== '1-1') return { offers: [], said: false }
+  const isOver = isWithdrawn(shown.state) || shown.replacedBy !== undefined
+  const [posting, diffusion] = [await postingOf(visit, shown), await diffusionOf(visit, shown)]
+  const told = [...(isOver ? [] : daysOf(visit, shown)), ...posting.facts, ...diffusion.facts]
+  const title = visit.say('Publication et délais', 'Publication and deadlines')
+  const alerts = isOver ? [] : shown.alerts
+  return {
+    offers: [...(isOver ? [] : [publishOffer(visit, shown)]), ...posting.offers, ...diffusion.offers],
+    said:
+      told.length + alerts.length > 0 &&
+      section({ id: 'publication', title }, [
+        facts(told),
+        alerts.map((alert) => html`<p class="reason">${alerteWords[alert][visit.language]}</p>`),
+      ]),
+  }
+}
+
+/** Days of publication, then the legal terms. */
+function daysOf({ language }: Visit, { publication, deadlines }: ShownTransmission): readonly Fact[] {
+  const days = publicites.map((how): Fact => {
+    const day = publication[how]
+    return [publiciteWords[how][language], day !== undefined && jour(day, language)]
+  })
+  const terms = deadlines.map(({ what, since, until, source, aVerifier }): Fact => {
+    const from = html`${borneWords.since[language]} ${jour(since, language)}`
+    const upTo = until !== null && html`, ${borneWords.until[language]} ${jour(until, language)}`
+    const doubt = aVerifier && html` <em>${aVerifierWord[language]}</em>`
+    return [echeanceWords[what][language], html`${from}${upTo} <span class="reason">${source}${doubt}</span>`]
+  })
+  return [...days.filter(([, value]) => value !== false), ...terms]
+}
+
+function publishOffer({ say, language }: Visit, { nature, dateDecision, state }: ShownTransmission): Offer {
+  const hows = publicites.map((how) => [how, publiciteWords[how][language]] as const)
+  return {
+    action: 'publish',
+    ...(!isProven(state) && { rare: true }),
+    label: say('Noter la publication', 'Record the publication'),
+    does: say(
+      'Le jour où l’acte a été publié, affiché ou notifié. Pour corriger un jour, notez-le de nouveau : chacun reste au journal.',
+      'The day on which the act was published, posted or notified. To correct a day, record it again: each one stays in the journal.',
+    ),
+    obstacle: undefined,
+    fields: (given) => {
+      const chosen = given('maniere') ?? (isIndividual(nature) ? 'notifie' : 'publie')
+      const day = { type: 'date', required: true, min: dateDecision ?? undefined, value: given('date') }
+      return [
+        select(say('Mention', 'Wording'), { name: 'maniere', chosen }, hows),
+        input(say('Jour', 'Day'), 'date', day),
+      ]
+    },
+  }
+}
+
+interface Told {
+  readonly facts: readonly Fact[]
+  readonly offers: readonly Offer[]
+}
+
+/** Nothing where public pages are off and the acte was never posted. */
+async function postingOf(visit: Visit, shown: ShownTransmission): Promise<Told> {
+  const { say, language, ask, app } = visit
+  const { id, nature, state, replacedBy } = shown
+  const { items, can } = await ask.listPostings({ id })
+  const last = items.at(-1)
+  if (!app.config.publicPages && !last) return { facts: [], offers: [] }
+  const holds = isProven(state) && replacedBy === undefined
+  // A posting by another transmission ends once this one is acknowledged.
+  const says = last?.retracted?.why ?? (last && !(holds && last.transmission === id) ? 'annule' : undefined)
+  const post: Offer = {
+    action: 'publish',
+    end: 'mise-en-ligne',
+    label: say('Mettre en ligne', 'Put online'),
+    does: say(
+      'L’acte et ses annexes tamponnés seront lisibles par tous. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
+      'Everybody will read the act and its annexes, stamped. If no day of publication is recorded, it is today.',
+    ),
+    obstacle: can.post === true ? undefined : can.post.message,
+    fields: isIndividual(nature) && individual(visit),
+  }
+  const told: readonly Fact[] = last
+    ? [
+        [say('Page publique', 'Public page'), html`<a href="${last.address}">${last.idActe}</a>`],
+        [say('En ligne depuis', 'Online since'), instant(last.postedAt, language)],
+        [say('Retiré de sa page', 'Taken off its page'), last.retracted && instant(last.retracted.at, language)],
+        [say('Ce que dit la page', 'What the page says'), says && retractionWords[says][language]],
+      ]
+    : []
+  const isPosted = last && can.retract === true && can.post !== true
+  return { facts: told, offers: [isPosted ? retractOffer(visit, last.postedOn) : post] }
+}
+
+/** Whether an acte may be published at all; open data obeys this even for actes that are not online. */
+async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission): Promise<Told> {
+  const { say, language, ask } = visit
+  if (idActe === null) return { facts: [], offers: [] }
+  const { withheld, can } = await ask.showDiffusion({ id })
+  const common = { action: 'publish', obstacle: undefined, rare: true } as const
+  const offer: Offer =
+    can.release === true
+      ? {
+          ...common,
+          end: 'diffusion',
+          label: say('Lever le retrait', 'End the withdrawal'),
+          does: say(
+            'L’acte est de nouveau dans les données ouvertes et les calendriers, et peut être remis en ligne.',
+            'The act is in open data and calendars again, and may be put online.',
+          ),
+        }
+      : {
+          ...common,
+          end: 'retrait-de-diffusion',
+          label: say('Retirer de toute diffusion', 'Withdraw from all that is read outside'),
+          does: say(
+            'L’acte quitte sa page publique, son fil et les données ouvertes ; son objet quitte les calendriers et, pour des données personnelles, le registre.',
+            'The act leaves its public page, its feed and open data; its objet leaves calendars and, for personal data, the register.',
+          ),
+          fields: causeField(visit, say('Motif', 'Ground'), 'donnees'),
+        }
+  const told: readonly Fact[] = withheld
+    ? [
+        [
+          say('Retiré de toute diffusion', 'Withdrawn from all that is read outside'),
+          html`${instant(withheld.at, language)}, ${retractionWords[withheld.why][language]}`,
+        ],
+      ]
+    : []
+  return { facts: told, offers: [offer] }
+}
+
+function causeField({ language }: Visit, label: string, chosen: (typeof retractions)[number]): Html {
+  const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
+  return select(label, { name: 'cause', chosen }, causes)
+}
+
+function individual({ say }: Visit): Html {
+  const all = say(
+    'C’est un acte individuel : il nomme une personne, et doit malgré tout être lisible par tous',
+    'It is an individual act: it names a person, and must be read by all the same',
+  )
+  return check(all, 'individuel', { value: 'oui', required: true })
+}
+
+function retractOffer(visit: Visit, postedOn: string): Offer {
+  const { say, language } = visit
+  return {
+    action: 'publish',
+    end: 'retrait-en-ligne',
+    obstacle: undefined,
+    label: say('Retirer de la page publique', 'Take off the public page'),
+    does: html`${say(
+      'Les documents ne sont plus accessibles ; la page dit depuis quand et pourquoi. Un acte publié en ligne y reste deux mois au moins, jusqu’au',
+      'The documents can no longer be read; the page says since when and why. An act that is published online stays there for two months at least, until',
+    )}
+    ${jour(addMonths(postedOn, 2), language)}.`,
+    fields: causeField(visit, say('Ce que dit la page', 'What the page says'), 'erreur'),
+  }
+}
+
+function askedExpressly(sent: FormSubmission) {
+  return field(sent, 'individuel') === 'oui' ? { individual: true as const } : {}
+}
+
+export const postingActions: readonly Doing[] = [
+  offering('mise-en-ligne', ['postAct', askedExpressly], ({ say }) =>
+    say('L’acte est en ligne.', 'The act is online.'),
+  ),
+  doing(
+    'publish',
+    async ({ visit, sent, id, reason }) => {
+      const why = retractions.find((each) => each === field(sent, 'cause'))
+      if (!why) return { no: visit.say('Dites ce que dira la page.', 'Say what the page will say.') }
+      await visit.ask.retractAct({ id, why, reason })
+      return { ok: visit.say('L’acte est retiré de sa page publique.', 'The act is taken off its public page.') }
+    },
+    'retrait-en-ligne',
+  ),
+  doing(
+    'publish',
+    async ({ visit, sent, id, reason }) => {
+      const why = retractions.find((each) => each === field(sent, 'cause'))
+      if (!why) return { no: visit.say('Dites le motif.', 'Say the ground.') }
+      await visit.ask.withholdAct({ id, why, reason })
+      return {
+        ok: visit.say('L’acte est retiré de toute diffusion.', 'The act is withdrawn from all that is read outside.'),
+      }
+    },
+    'retrait-de-diffusion',
+  ),
+  offering('diffusion', 'releaseAct', ({ say }) =>
+    say('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.'),
+  ),
+]
