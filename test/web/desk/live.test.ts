@@ -185,8 +185,8 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     const id = await heldBack(desk, `DIT${++numero}`)
     await client.fillsIn(`/transmissions/${id}`, `/transmissions/${id}/requeue`, { motif: 'corrigé' })
     const byItself = await client.get(`/transmissions/${id}`, { 'x-vivant': '1' })
-    expect(byItself.words).not.toContain('Remise en file d’attente : elle reprend')
-    expect((await client.get(`/transmissions/${id}`)).words).toContain('Remise en file d’attente : elle reprend')
+    expect(byItself.words).not.toContain('Remis en file d’attente : il reprend')
+    expect((await client.get(`/transmissions/${id}`)).words).toContain('Remis en file d’attente : il reprend')
   })
 
   test('a session has a limited number of streams, and one more once one is closed', async () => {

@@ -47,10 +47,10 @@ describe('of two people who act at once, the later one', () => {
     expect(status).toBe(409)
     expect(words).toContain('Opération refusée')
     expect(words).toMatch(
-      /operator@example\.org , le 4 juil\. 2025, 16 h 3\d : Remplacée par une nouvelle transmission/,
+      /operator@example\.org , le 4 juil\. 2025, 16 h 3\d : Remplacé par un nouvel envoi/,
     )
     expect(words).toContain('Motif : numéro corrigé')
-    const box = words.slice(words.indexOf('Opération refusée'), words.indexOf('Actions possibles'))
+    const box = words.slice(words.indexOf('Opération refusée'), words.indexOf('Pourquoi pas'))
     expect(box).not.toMatch(anyId)
     const { replacedBy } = await desk.shows(id)
     expect(text).toContain(`href="/transmissions/${replacedBy}"`)
@@ -63,7 +63,7 @@ describe('of two people who act at once, the later one', () => {
     const id = await held('COURSE2')
     const { text, status } = await does('operator', id, 'confier', { a: 'personne@example.org', motif: 'à toi' })
     expect(status).toBe(422)
-    expect(text).toMatch(/<details class="offer" open>\s*<summary>Confier<\/summary>/)
+    expect(text).toMatch(/<details class="offer" open>\s*<summary class="go">Confier<\/summary>/)
     expect(text).toMatch(/name="motif"[^>]*value="à toi"/)
   })
 
@@ -103,7 +103,7 @@ describe('waiting work', () => {
     expect(others.words).not.toContain('CONFIE1')
     expect(others.words).not.toBe(before.words)
     const { words } = await desk.as('colleague').get(pageOf(id))
-    expect(words).toContain(`Confiée à ${loginOf('operator')}`)
+    expect(words).toContain(`Confié à ${loginOf('operator')}`)
     const { journal, assignedTo } = await desk.shows(id)
     expect(assignedTo).toBe(loginOf('operator'))
     expect(journal.at(-1)).toMatchObject({ event: 'assigned', who: loginOf('operator') })

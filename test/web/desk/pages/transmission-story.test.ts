@@ -36,7 +36,7 @@ test.each(['fr', 'en'])('each has its words (%s)', async (language) => {
   const line = { transmission: id, at: clock.now(), who: 'worker', detail }
   for (const event of events) await remark(store.db, { ...line, event })
   const { text } = await desk.as('operator').get(`/transmissions/${id}`, { 'accept-language': language })
-  const said = [...text.matchAll(/<li[^>]*>\s*<strong>([^<]*)<\/strong>/g)].map(([, words]) => words)
+  const said = [...text.matchAll(/<div>\s*<strong>([^<]*)<\/strong>/g)].map(([, words]) => words)
   expect(said.length).toBeGreaterThanOrEqual(events.length)
   expect(events.filter((event) => said.includes(event))).toEqual([])
 })

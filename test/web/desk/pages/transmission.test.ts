@@ -28,24 +28,28 @@ const motif = 'vu au téléphone'
 const acts = (id: string, path: string, fields: Readonly<Record<string, string>> = {}) =>
   desk.as('operator').fillsIn(`/transmissions/${id}`, `/transmissions/${id}/${path}`, { motif, ...fields })
 const says = async (id: string) => (await page(id)).words
+/** Of the fold that says why something is impossible, and when it becomes possible. */
+const whyNot = (text: string) => wordsIn(/Pourquoi pas\s\?[\s\S]*?<\/details>/.exec(text)?.[0] ?? '')
+const wordsIn = (text: string) => text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
 /** Is there a form of this name that can be sent? */
 const offers = (text: string, id: string, path: string) => text.includes(`action="/transmissions/${id}/${path}"`)
 
 describe('the page', () => {
-  test('of an acknowledged act offers no requeue, but its annulation', async () => {
+  test('of an acknowledged act says that it is exécutoire, and offers its annulation; no requeue, and why', async () => {
     const id = await sent('RECU1')
     const { words, text } = await page(id)
-    expect(words).not.toContain('Remettre en file d’attente')
-    expect(words).toContain('celle-ci est partie')
-    expect(offers(text, id, 'annul')).toBe(true)
+    expect(words).toMatch(/Exécutoire dès sa publication Reçu par la préfecture le 8 juil\. 2025 \. Le préfet peut/)
+    expect([offers(text, id, 'requeue'), offers(text, id, 'annul')]).toEqual([false, true])
+    expect(whyNot(text)).toMatch(/Remettre en file d’attente La préfecture en a accusé réception : il ne doit jamais/)
+    expect(whyNot(text)).toMatch(/Retirer Possible avant l’envoi, et il est parti\./)
     expect(words).toContain('Accusé de réception d’un acte (1-2)')
-    expect(words).not.toContain('Pourquoi elle attend')
+    expect(words).toContain('certificat de caractère exécutoire (après la publication)')
   })
 
   test('of a held act shows why, and the possible actions', async () => {
     const id = await held('RETENU1')
     const { words, text } = await page(id)
-    expect(words).toContain('Pourquoi elle attend')
+    expect(words).toContain('Retenu : à vous d’agir')
     expect(words).toContain('préparé pour une autre passerelle')
     expect(words).toContain('Rien ne se fera sans vous')
     expect(['requeue', 'cancel', 'annul', 'resolve'].map((path) => offers(text, id, path))).toEqual([
@@ -59,7 +63,9 @@ describe('the page', () => {
   test('of an uncertain act shows what happens automatically, and when', async () => {
     const id = await uncertain('DOUTE1')
     const { words, text } = await page(id)
-    expect(words).toMatch(/Nous ne renvoyons rien : la passerelle est interrogée le 8 juil\. 2025, 10 h 0\d/)
+    expect(words).toMatch(/Rien n’est renvoyé : la passerelle est interrogée le 8 juil\. 2025, 10 h 0\d/)
+    expect(words).toContain('Envoi incertain : est-il arrivé ?')
+    expect(words).toContain('Réponse de la plateforme Elle n’a pas encore été interrogée.')
     expect(words).toContain('Envoi n° 1 : sans verdict')
     expect(['requeue', 'cancel', 'resolve'].map((path) => offers(text, id, path))).toEqual([false, false, true])
   })
@@ -76,6 +82,9 @@ describe('the page', () => {
     expect(text).not.toContain(`action="/transmissions/${id}`)
     expect(words).toContain('•••••')
     expect(words).not.toMatch(/convention/i)
+    expect(words).toContain('Retenu : en attente d’une décision')
+    expect(whyNot(text)).toMatch(/^[^.]*Remettre en file d’attente.* Retirer .*Réservé aux opérateurs/)
+    expect(text).not.toMatch(/<pre|<iframe|class="[^"]*first/)
     expect((await desk.as('reader').post(`/transmissions/${id}/requeue`, { motif })).status).toBe(403)
   })
 })
@@ -164,10 +173,10 @@ describe('an action', () => {
     const id = await sent('RECU3')
     await desk.as('operator').post(`/transmissions/${id}/annul`, { motif })
     const { words, text } = await page(id)
-    expect(words).toContain('Transmissions liées')
+    expect(words).toContain('Messages liés Annulation de la transmission d’un acte')
     expect(offers(text, id, 'annul')).toBe(false)
     const [annulation] = (await desk.shows(id)).linked
-    expect(await says(annulation?.id ?? '')).toContain('L’acte dont elle parle')
+    expect(await says(annulation?.id ?? '')).toContain('Concerne RECU3')
   })
 
   test('records the publication: the deadlines follow, and the warning disappears', async () => {
@@ -177,7 +186,7 @@ describe('an action', () => {
     expect(before).toContain('Déféré du préfet')
     await acts(id, 'publish', { date: '2025-07-07', maniere: 'publie' })
     const { words, text } = await page(id)
-    expect(words).toContain('Publication notée par une personne')
+    expect(words).toContain('Publication notée par operator@example.org')
     expect(words).toContain('Caractère exécutoire')
     expect(words).toMatch(/Recours des tiers.*CJA R421-1 à vérifier/)
     expect(words).not.toContain('aucune publication')

@@ -76,14 +76,14 @@ describe('an uncertain sending', () => {
     const operator = desk.as('operator')
     const missing = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, { motif: 'vu' })
     expect(missing.status).toBe(422)
-    expect(missing.words).toContain('Dites sous quelle référence elle est arrivée')
+    expect(missing.words).toContain('Dites sous quelle référence il est arrivé')
     expect(missing.text).toMatch(/<details class="offer" open>[^]*?name="motif"[^>]*value="vu"/)
     const done = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
       motif: 'vu',
       reference: sent?.archive ?? '',
     })
     expect(done.location).toBe('/incertaines')
-    expect((await operator.get('/incertaines')).words).toContain('Noté : elle est arrivée')
+    expect((await operator.get('/incertaines')).words).toContain('Noté : il est arrivé')
     const shown = await desk.shows(id)
     expect(shown).toMatchObject({ state: 'submitted', uncertain: false })
     expect(shown.journal).toContainEqual(
@@ -141,7 +141,7 @@ describe('permissions', () => {
   test('a reader sees the verdicts as disabled buttons, and cannot post them', async () => {
     const id = await uncertain('DOUTE6')
     const { text, words } = await desk.as('reader').get('/incertaines')
-    expect(text).toContain('DOUTE6 est arrivée</button>')
+    expect(text).toContain('DOUTE6 est arrivé</button>')
     expect(words).toContain('Réservé aux opérateurs de cette collectivité.')
     const refused = await desk.as('reader').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(403)
@@ -173,6 +173,6 @@ test('the uncertain receipt of a letter cannot be withdrawn: it is owed', async 
   expect(items).toMatchObject([{ uncertain: true, can: { resolve: true, withdraw: { code: 'ACTES-A017' } } }])
   const { text } = await desk.as('operator').get('/incertaines')
   const card = text.split('<article').find((each) => each.includes(items[0]?.id ?? '-')) ?? ''
-  expect(card).toMatch(/disabled [^>]*>[^<]*n’est pas arrivée\s: la retirer/)
+  expect(card).toMatch(/disabled [^>]*>[^<]*non reçu – retirer/)
   expect(card).toContain('la préfecture l’attend')
 })

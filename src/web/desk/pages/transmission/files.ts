@@ -156,7 +156,7 @@ export async function previewPart(visit: Visit, shown: ShownTransmission): Promi
         <a href="${href}">${say(`Ouvrir ${name}`, `Open ${name}`)}</a>`
     : html`<p class="said no" role="status">${trouble('ACTES-S003', visit)}</p>`
   return html`<aside class="sheet" id="apercu" aria-label="${say('Document', 'Document')}">
-    <details ${wanted && html`open`}>
+    <details class="fold" ${wanted && html`open`}>
       <summary>${say('Voir le document', 'See the document')}</summary>
       ${
         views.length > 1 &&

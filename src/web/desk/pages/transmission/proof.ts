@@ -13,8 +13,8 @@ import { both } from '#text/both.ts'
 
 /** The primary button of an act that was received. */
 export function stampedButton(visit: Visit, shown: ShownTransmission): Html | false {
-  const copy = stampedCopies(shown).find(({ rank }) => rank === 0)
-  if (!copy || !seesNames(visit, shown.collectivite)) return false
+  const copy = firstCopy(visit, shown)
+  if (!copy) return false
   const label =
     copy.state === 'cover'
       ? visit.say('Télécharger l’acte et sa page de couverture', 'Download the act and its cover page')
@@ -22,20 +22,26 @@ export function stampedButton(visit: Visit, shown: ShownTransmission): Html | fa
   return html`<a class="button first" href="${proofHref(shown.id, copy)}" download="${copy.name}">${label}</a>`
 }
 
+function firstCopy(visit: Visit, shown: ShownTransmission): ActProofDocument | undefined {
+  const { state, collectivite } = shown
+  if (!isProven(state) || !seesNames(visit, collectivite)) return undefined
+  return stampedCopies(shown).find(({ rank }) => rank === 0)
+}
+
 const standings: Readonly<Record<Exclude<ActProofDocument['state'], 'made'>, Both>> = {
   due: both('en préparation', 'being made'),
-  cover: both('non tamponné, avec une page de couverture', 'not stamped, with a cover page'),
+  cover: both('non tamponnée, avec une page de couverture', 'not stamped, with a cover page'),
   failed: both('manquant', 'missing'),
 }
 
-/** In one line: annexes, bordereaux, the AR, the dossier, and what is not there yet. */
+/** In one line: annexes, bordereau, the AR, the dossier, and what is not there yet; others fold. */
 export function documentsPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { id, collectivite: siren, message, state, proof, dateReception } = shown
   if (message !== '1-1' || (proof.length === 0 && !isProven(state))) return false
   const { say, language } = visit
-  const isLast = (each: ActProofDocument) =>
-    proof.find(({ kind, rank }) => kind === each.kind && rank === each.rank) === each
-  const shownFirst = seesNames(visit, siren) && stampedCopies(shown).find(({ rank }) => rank === 0)
+  const first = firstCopy(visit, shown)
+  const main = proof.filter((each) => isMain(each, proof) && !(each === first && each.state === 'made'))
+  const others = proof.filter((each) => !isMain(each, proof) && each !== first)
   const link = (name: string, end: string) =>
     renderMaskedLink(visit, { name, href: `/transmissions/${id}/${end}`, siren, unmasked: name })
   const ar = receiptOfAct(shown)
@@ -43,9 +49,7 @@ export function documentsPart(visit: Visit, shown: ShownTransmission): Html | fa
     dateReception !== null &&
     html` <span class="reason">${say('reçu le', 'received on')} ${jour(dateReception, language)}</span>`
   const items: readonly HtmlContent[] = [
-    ...proof
-      .filter((each) => isLast(each) && !(each === shownFirst && each.state === 'made'))
-      .map((each) => documentItem(visit, shown, each)),
+    ...main.map((each) => documentItem(visit, shown, each)),
     proof.length === 0 && say('Les documents sont en préparation.', 'The documents are being made.'),
     ar && html`${link(say('Accusé de réception', 'Acknowledgement'), `retours/${ar.id}`)}${received}`,
     link(say('Dossier de preuve', 'Dossier of proof'), 'dossier'),
@@ -54,22 +58,36 @@ export function documentsPart(visit: Visit, shown: ShownTransmission): Html | fa
       link(say('Paquet SEDA', 'SEDA package'), 'versement'),
     !proof.some(({ kind }) => kind === 'certificat') && isProven(state) && certificateLater(visit, shown),
   ]
+  return html`${itemList(items)}
+  ${
+    others.length > 0 &&
+    html`<details class="fold">
+      <summary>${say('Autres versions', 'Other versions')} (${others.length})</summary>
+      ${itemList(others.map((each) => otherVersion(visit, shown, each)))}
+    </details>`
+  }`
+}
+
+function itemList(items: readonly HtmlContent[]): Html {
   return html`<ul class="docs">
-      ${items.filter(Boolean).map((each) => html`<li>${each}</li>`)}
-    </ul>
-    ${formerVersions(
-      visit,
-      shown,
-      proof.filter((each) => !isLast(each)),
-    )}`
+    ${items.filter(Boolean).map((each) => html`<li>${each}</li>`)}
+  </ul>`
+}
+
+/** The last version, of this software where it has made one. */
+function isMain({ id, kind, rank, whose }: ActProofDocument, proof: readonly ActProofDocument[]): boolean {
+  const own = kind.replace('platform-', '')
+  const isOurs = (each: ActProofDocument) => each.kind === own && each.rank === rank && each.state === 'made'
+  if (whose === 'platform' && proof.some((each) => each.current && isOurs(each))) return false
+  return proof.find((each) => each.kind === kind && each.rank === rank)?.id === id
 }
 
 /** Its name; where it is not what was expected, how it stands, and why. */
 function documentItem(visit: Visit, { id, collectivite: siren }: ShownTransmission, each: ActProofDocument): Html {
   const { language, say } = visit
   const { kind, rank, state, current, why } = each
-  const annexe = rank > 0 ? `, annexe\u00A0${rank}` : ''
-  const name = `${documentWords[kind][language]}${annexe}`
+  const name =
+    rank > 0 ? say(`annexe\u00A0${rank} tamponnée`, `stamped annexe\u00A0${rank}`) : documentWords[kind][language]
   const held = renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })
   const word = current ? state !== 'made' && standings[state][language] : say('n’est plus valable', 'no longer holds')
   const because = why && html`, ${shortSentence(why.code, language)} <code>${why.code}</code>`
@@ -84,29 +102,13 @@ function certificateLater({ say, language }: Visit, { nature, executoireDepuis }
   return html`${documentWords.certificat[language]} <span class="reason">(${later})</span>`
 }
 
-function formerVersions(
-  visit: Visit,
-  { id, collectivite: siren }: ShownTransmission,
-  all: readonly ActProofDocument[],
-) {
-  if (all.length === 0) return false
+function otherVersion(visit: Visit, { id, collectivite: siren }: ShownTransmission, each: ActProofDocument): Html {
   const { say, language } = visit
-  const line = (each: ActProofDocument) => {
-    const name = documentLabel(each, language)
-    const who =
-      each.whose === 'ours' ? say('par ce logiciel', 'by this software') : say('par la plateforme', 'by the platform')
-    const made = each.madeAt !== null && html`, ${instant(each.madeAt, language)}`
-    return html`<li>
-      ${each.sha256 === null ? name : renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })}
-      <span class="reason">${who}${made}</span>
-    </li>`
-  }
-  return html`<details class="fold">
-    <summary>${say('Versions précédentes', 'Former versions')} (${all.length})</summary>
-    <ul class="docs">
-      ${all.map(line)}
-    </ul>
-  </details>`
+  const name = documentLabel(each, language)
+  const who = each.whose === 'ours' && say('par ce logiciel', 'by this software')
+  const made = each.madeAt === null ? standings.failed[language] : instant(each.madeAt, language)
+  return html`${each.sha256 === null ? name : renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })}
+    <span class="reason">${who && html`${who}, `}${made}</span>`
 }
 
 export function restampOffer({ say }: Visit, { message, state }: ShownTransmission): readonly Offer[] {

@@ -17,7 +17,7 @@ import { shortSentence, type Both } from '#text/sentences.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { stateSentences } from '#text/errors.ts'
 import { exchangeName } from '#text/messages.ts'
-import { documentLabel } from '#text/words.ts'
+import { documentWords } from '#text/words.ts'
 import { attributesOf, section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { shownTo, type Visit } from '../../visit.ts'
@@ -182,8 +182,6 @@ interface Detail {
   readonly to?: string | null
   readonly until?: string | null
   readonly kind?: string
-  readonly rank?: number
-  readonly version?: number
 }
 
 interface Line {
@@ -223,7 +221,7 @@ function entry(visit: Visit, { shown, read }: Story, run: readonly ShownJournalL
     title: word ? wordTitle(visit, word) : eventWords(line.event, visit),
     more: [
       word && wordFacts(visit, word),
-      run.length > 1 && html` (${run.length} ${say('fois', 'times')})`,
+      run.length > 1 && line.event !== 'document-made' && html` (${run.length} ${say('fois', 'times')})`,
       typeof to === 'string' && html` ${say('à', 'to')} ${mine(to)}`,
       typeof until === 'string' && html` ${say('jusqu’au', 'until')} ${jour(until, language)}`,
       documentsIn(visit, run),
@@ -241,13 +239,12 @@ function entry(visit: Visit, { shown, read }: Story, run: readonly ShownJournalL
 }
 
 function documentsIn({ language }: Visit, run: readonly ShownJournalLine[]): HtmlContent {
+  const known: Readonly<Record<string, Both>> = documentWords
   const documents = run.flatMap(({ event, detail }) => {
-    const { kind, ...facts } = (detail ?? {}) as Detail
-    return event.startsWith('document-') && kind !== undefined
-      ? [documentLabel({ rank: 0, version: 1, ...facts, kind }, language)]
-      : []
+    const { kind } = (detail ?? {}) as Detail
+    return event.startsWith('document-') && kind !== undefined ? [known[kind]?.[language] ?? kind] : []
   })
-  return documents.length > 0 && html` ${documents.join(' ; ')}`
+  return documents.length > 0 && html` ${[...new Set(documents)].join(', ')}`
 }
 
 function renderStoryTrouble(visit: Visit, code: ErrorCode | null): HtmlContent {
