@@ -4,6 +4,7 @@ import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
+import { proves } from '../../../support/life/proofs.ts'
 
 const { faults, wrap } = faultyGateway()
 const desk = forSuite(() => openDesk({ wrap }))
@@ -86,6 +87,54 @@ describe('the page', () => {
     expect(whyNot(text)).toMatch(/^[^.]*Remettre en file d’attente.* Retirer .*Réservé aux opérateurs/)
     expect(text).not.toMatch(/<pre|<iframe|class="[^"]*first/)
     expect((await desk.as('reader').post(`/transmissions/${id}/requeue`, { motif })).status).toBe(403)
+  })
+})
+
+describe('the stamped copy', () => {
+  const previewed = (text: string) => /<iframe[^>]* src="([^"#]*)/.exec(text)?.[1] ?? ''
+
+  test('is the one primary button, and the preview; the original and the annexe are a link away', async () => {
+    const id = await sent('TAMPON1')
+    expect((await page(id)).text).not.toMatch(/class="button first"/)
+    await proves(desk.commune)
+    const { text, words } = await page(id)
+    const { proof, files } = await desk.shows(id)
+    const copy = `/transmissions/${id}/preuve/${proof.find(({ kind, rank }) => kind === 'stamped' && rank === 0)?.id}`
+    expect(text.match(/class="[^"]*\bfirst\b/g)).toHaveLength(1)
+    expect(text).toMatch(new RegExp(`class="button first" href="${copy}" download="deliberation-tamponnee.pdf"`))
+    expect(previewed(text)).toBe(copy)
+    expect(words).toMatch(/Tamponné Original Annexe/)
+    expect(words).toMatch(/annexe 1 tamponnée.*bordereau d’acquittement.*Accusé de réception reçu le 8 juil\. 2025/)
+    const [, original = ''] = /href="([^"#]*)[^"]*"[^>]*>Original</.exec(text) ?? []
+    const rank = files.findIndex(({ role }) => role === 'document')
+    const seen = await desk.as('operator').get(original)
+    expect(previewed(seen.text)).toBe(`/transmissions/${id}/fichiers/${rank}`)
+    expect(seen.text).toMatch(/aria-current="page"[^>]*>Original</)
+  })
+
+  test('is not offered once the act is annulled: it is among its documents', async () => {
+    const id = await sent('TAMPON2')
+    await proves(desk.commune)
+    await acts(id, 'annul')
+    await desk.works()
+    const { text, words } = await page(id)
+    expect((await desk.shows(id)).state).toBe('annulled')
+    expect(text).not.toMatch(/class="[^"]*\bfirst\b/)
+    expect(words).toContain('copie tamponnée')
+  })
+})
+
+describe('an act that replaces a refused one', () => {
+  test('names it, and is named by it; the refused one is not requeued again, and says why', async () => {
+    const id = await sent('REMPLACE_ANO')
+    await acts(id, 'requeue')
+    const { replacedBy = '' } = await desk.shows(id)
+    const former = await page(id)
+    expect(former.words).toContain('Remplacé par un nouvel envoi')
+    expect(whyNot(former.text)).toMatch(/Remettre en file d’attente Il est déjà remplacé par un nouvel envoi/)
+    const { text, words } = await page(replacedBy)
+    expect(words).toContain('Remplace un envoi refusé')
+    expect(text).toContain(`href="/transmissions/${id}"`)
   })
 })
 

@@ -34,18 +34,19 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
   const obstacle = shown.can.requeue === true ? undefined : shown.can.requeue.code
   const answer = answerOf(visit, shown, { waits, obstacle })
   const main = html`<div class="act">
-    <div>
-      ${section({ id: 'suite', title: answer.title, kind: 'next' }, [
-        answer.body,
-        possible,
-        documentsPart(visit, shown),
-        whyNot,
-      ])}
-      ${section({ id: 'acte', title: message === '1-1' ? say('L’acte', 'The act') : say('L’envoi', 'The sending') }, renderTransmissionFacts(visit, shown, { ...kept, nom: waits?.nom }))}
-      ${publication.said} ${await storyPart(visit, shown)} ${filesPart(visit, shown)} ${await untoldPart(visit, shown)}
+      <div>
+        ${section({ id: 'suite', title: answer.title, kind: 'next' }, [
+          answer.body,
+          possible,
+          documentsPart(visit, shown),
+          whyNot,
+        ])}
+        ${section({ id: 'acte', title: message === '1-1' ? say('L’acte', 'The act') : say('L’envoi', 'The sending') }, renderTransmissionFacts(visit, shown, { ...kept, nom: waits?.nom }))}
+        ${publication.said} ${await storyPart(visit, shown)} ${filesPart(visit, shown)}
+      </div>
+      ${await previewPart(visit, shown)}
     </div>
-    ${await previewPart(visit, shown)}
-  </div>`
+    ${await untoldPart(visit, shown)}`
   return {
     title,
     heading: html`${title} ${standingTag(shown, language)}`,
