@@ -61,6 +61,14 @@ export function reservedPage(visit: Visit, needs: Action, title: string): Render
   return { title, status: 403, lead: reserved(visit, needs, null), main: html`` }
 }
 
+/** Shows its body on demand. */
+export function fold(label: string, body: HtmlContent): Html {
+  return html`<details class="fold">
+    <summary class="button">${label}</summary>
+    <div>${body}</div>
+  </details>`
+}
+
 export function input(label: HtmlContent, name: string, attributes: Attributes = {}): Html {
   return html`<label>${label}<input name="${name}" ${attributesOf(attributes)} /></label>`
 }

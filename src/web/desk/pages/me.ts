@@ -94,7 +94,7 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
     ),
     main: html`${!installation.sendsMail && html`<p class="why">${without}</p>`}
       <p>${rhythm}</p>
-      ${askingButton(visit, chooseMails, { label: say('Enregistrer', 'Save'), fields })}
+      ${askingButton(visit, chooseMails, { label: say('Enregistrer', 'Save'), first: true, fields })}
       <p><a href="${path}">${say('Mon compte', 'My account')}</a></p>`,
   }
 })

@@ -50,7 +50,7 @@ async function renderDeclarationForm(
       : { title: say('Nouvelle collectivité', 'New collectivité') }),
     lead: kept ? html`<a href="/collectivites/${kept.siren}">SIREN <span class="id">${kept.siren}</span></a>` : first,
     main: html`${declarationTabs(visit, siren)} ${wrong}
-    ${guardedForm(visit, { needs: 'declare', siren: null, action, label }, asked)}`,
+    ${guardedForm(visit, { needs: 'declare', siren: null, action, label, first: true }, asked)}`,
   }
 }
 

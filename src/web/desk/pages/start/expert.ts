@@ -67,7 +67,7 @@ ${wrong?.kept ?? (kept ? JSON.stringify(kept, null, 2) : (template ?? ''))}</tex
     lead: kept && html`<a href="/collectivites/${kept.siren}">SIREN <span class="id">${kept.siren}</span></a>`,
     main: html`${declarationTabs(visit, siren)} ${wrong?.faults}
     ${!kept && chips(say('Modèles : les valeurs par défaut, et ce qui reste à remplir', 'Templates: the defaults, and what is left to be filled in'), templates)}
-    ${guardedForm(visit, { needs: 'declare', siren: null, action, label }, area)}`,
+    ${guardedForm(visit, { needs: 'declare', siren: null, action, label, first: true }, area)}`,
   }
 }
 

@@ -82,7 +82,8 @@ async function renderGatewayForm(
       <a href="/collectivites/${siren}" class="id">${siren}</a>`,
     main: html`${declarationTabs(visit, siren)} ${wrong ?? (!read.ok && unusable(visit, read.problems, type))}
     ${chips(say('Passerelles', 'Gateways'), choices)} ${type === 'sandbox' && html`<p>${sandboxSaid(visit)}</p>`}
-    ${guardedForm(visit, { ...posting, sendsFiles: true }, given)} ${isKept && (await certificatePart(visit, kept))}`,
+    ${guardedForm(visit, { ...posting, sendsFiles: true, first: true }, given)}
+    ${isKept && (await certificatePart(visit, kept))}`,
   }
 }
 

@@ -49,7 +49,7 @@ function renderImportForm(visit: Visit, found?: Html): Rendered {
     main: html`${found}
       <p>${help}</p>
       <p class="filters">${say('Modèles à remplir :', 'Templates to fill in:')} ${templates}</p>
-      ${guardedForm(visit, { needs: 'declare', siren: null, action: manyPath, label, sendsFiles: true }, asked)}`,
+      ${guardedForm(visit, { needs: 'declare', siren: null, action: manyPath, label, sendsFiles: true, first: true }, asked)}`,
   }
 }
 

@@ -78,6 +78,7 @@ const page = pageAt(startPath, 'declare', async (visit) => {
   const start = await visit.ask.showStart({})
   const finished = points.filter(({ isDone }) => isDone(start)).length
   const isOver = finished === points.length
+  const next = points.find(({ isDone, way }) => !isDone(start) && way(start) !== undefined)
   const away = { label: say('Retirer cette page du menu', 'Put this list away') }
   return {
     title,
@@ -89,28 +90,31 @@ const page = pageAt(startPath, 'declare', async (visit) => {
         ),
     live: ['actes', 'connexions'],
     main: html`<ol class="lines">
-        ${points.map((point) => drawn(point, start, visit))}
+        ${points.map((point) => drawn(point, { start, isNext: point === next }, visit))}
       </ol>
       ${start.siren !== null && depositLink(visit)} ${!isOver && askingButton(visit, putAway, away)}`,
   }
 })
 
-function drawn(point: Point, start: Start, visit: Visit): Html {
+interface Drawn {
+  readonly start: Start
+  /** The first that can be done now. */
+  readonly isNext: boolean
+}
+
+function drawn(point: Point, { start, isNext }: Drawn, visit: Visit): Html {
   const { say } = visit
   const isDone = point.isDone(start)
   return html`<li>
     ${isDone ? tag('ok', say('fait', 'done')) : tag('todo', say('à faire', 'to do'))}
-    <div>
-      <strong>${say(...point.what)}</strong>
-      <p>${say(...point.means)}</p>
-    </div>
-    ${wayOf(point, { start, isDone }, visit)}
+    <div><strong>${say(...point.what)}</strong> <span class="sub">${say(...point.means)}</span></div>
+    ${wayOf(point, { start, isDone, isNext }, visit)}
   </li>`
 }
 
 function wayOf(
   { what, label, way, isButton }: Point,
-  { start, isDone }: { readonly start: Start; readonly isDone: boolean },
+  { start, isDone, isNext }: Drawn & { readonly isDone: boolean },
   visit: Visit,
 ): HtmlContent {
   const { say } = visit
@@ -119,12 +123,12 @@ function wayOf(
   if (isDone)
     return isButton || href === undefined
       ? false
-      : html`<a class="button" href="${href}" aria-label="${again}, ${say(...what)}">${again}</a>`
+      : html`<a class="go" href="${href}" aria-label="${again}, ${say(...what)}">${again}</a>`
   if (href === undefined)
     return html`<span class="reason">${say('À faire après le point précédent.', 'After the point before.')}</span>`
   return isButton
-    ? askingButton(visit, firstAct, { label: text, can: start.can.sendFirstAct })
-    : html`<a class="button" href="${href}">${text}</a>`
+    ? askingButton(visit, firstAct, { label: text, first: isNext, can: start.can.sendFirstAct })
+    : html`<a class="${isNext ? 'button first' : 'go'}" href="${href}">${text}</a>`
 }
 
 const firstAct = asking(`${startPath}/acte`, 'sendFirstAct', ({ say }, _, { id, already }) => {
