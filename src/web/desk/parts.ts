@@ -139,7 +139,8 @@ export function table<T>(
 /** Where narrow screens show rows as lines, an empty cell takes no room. */
 function tableCell(head: string, content: HtmlContent, look?: ColumnLook): Html {
   const isNone = content === '–' || content === '—'
-  return html`<td data-l="${head}" ${attributesOf({ class: isNone ? 'none' : look?.class })}>${content}</td>`
+  const attributes = { 'data-l': head, class: isNone ? 'none' : look?.class }
+  return html`<td${attributesOf(attributes)}>${content}</td>`
 }
 
 export function nothing(sentence: string): Html {
