@@ -1,10 +1,13 @@
-// A secretary's act by the form, in Chromium: from the files to the identifier, a draft that two people share, files that are
-// dropped on the page and dragged into their order, a long sending that is seen. What the form does without a script is in pages/deposit.test.ts.
-import { open } from 'node:fs/promises'
+// Deposits by the form, in Chromium and in clicks: a secretary's act from its PDF to the stamped copy, fifty PDFs at once; a
+// draft that two people share, files that are dropped and dragged into order, a long sending that is seen. What the form
+// does without a script is in pages/deposit.test.ts.
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
+import { textPdf } from '../../support/deposits/pdfs.ts'
+import { countClicks } from '../../support/desk/clicks.ts'
 import { loginOf, openDesk, type OpenDesk } from '../../support/desk/desk.ts'
 import { maraussanFolder, openingDay } from '../../support/life/commune.ts'
 import { hurried } from '../../support/life/production.ts'
@@ -33,12 +36,35 @@ afterAll(async () => {
   await desk.closes()
 })
 
+const latinFont = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>'
+
+/** Fifty délibérations, three of them with two possible days. @returns their paths */
+async function layFifty(): Promise<readonly string[]> {
+  const folder = join(desk.home, 'fifty')
+  await mkdir(folder)
+  const laid = Array.from({ length: 50 }, async (_, at) => {
+    const number = String(at + 1).padStart(3, '0')
+    const lines = [
+      'EXTRAIT DU REGISTRE DES DELIBERATIONS DU CONSEIL MUNICIPAL',
+      'Séance du 25 juin 2025',
+      `Délibération n° 2025_${number}`,
+      `Objet : Travaux de voirie, tranche ${at + 1}`,
+      at < 3 ? 'Séance du 26 juin 2025' : 'Le conseil municipal approuve ces travaux.',
+    ]
+    const content = lines.map((line, rank) => `BT /F 12 Tf 50 ${780 - 30 * rank} Td (${line}) Tj ET`).join('\n')
+    const path = join(folder, `deliberation-${number}.pdf`)
+    await writeFile(path, textPdf(Buffer.from(content, 'latin1'), latinFont))
+    return path
+  })
+  return Promise.all(laid)
+}
+
 /** Begin a draft with these files. */
 async function begins(page: Page, files: readonly string[]): Promise<void> {
   await page.goto('/deposer')
   await page.getByRole('combobox', { name: 'Collectivité' }).selectOption(maraussan.siren)
   await page.getByLabel('Fichiers de l’acte').setInputFiles([...files])
-  await page.getByRole('button', { name: 'Continuer' }).click()
+  await page.getByRole('button', { name: /^(Continuer|Un acte et )/ }).click()
   await page.getByRole('heading', { level: 2, name: 'L’acte' }).waitFor()
 }
 
@@ -49,25 +75,60 @@ await describeInBrowser('the form of an act', (browsing) => {
     return page
   }
 
-  test('an agent deposits her own act and its convention, and reads its identifier', async () => {
+  test('a secretary brings her act and its convention to the stamped copy on her disk in eight clicks', async () => {
     const page = await comes('operator')
-    await page.getByRole('link', { name: 'Déposer un acte' }).click()
-    await begins(page, own)
-    const takes = async (field: string) => {
-      await page.locator(`#dit-${field}`).getByRole('button', { name: 'Reprendre' }).click()
-      await page.locator(`#dit-${field}`).getByRole('button', { name: 'Reprendre' }).waitFor({ state: 'detached' })
-    }
-    for (const field of ['nature', 'numero', 'dateDecision', 'objet']) await takes(field)
-    await page.getByLabel('Chercher une matière').fill('enseignement')
-    await page.getByRole('button', { name: '8.1', exact: true }).click()
-    await page.getByLabel('Code PJ convention.pdf').selectOption('21_DO')
-    await page.getByText(/l’acte peut partir\./i).waitFor()
-    const leaving = page.getByRole('table', { name: 'Fichiers tels qu’ils partiront' })
-    await leaving.getByText('21_DO-034-213401482-20250625-DEL11-250625-DE-1-1_2.pdf').waitFor()
-    await page.getByRole('button', { name: 'Déposer', exact: true }).click()
+    // She deposited for Maraussan before, from here.
+    await page.evaluate(`localStorage.setItem('collectivite', '${maraussan.siren}')`)
+    const { click, chooseFiles, type, spent } = countClicks()
+    const button = (name: string | RegExp) => page.getByRole('button', { name })
+    await click(page.getByRole('link', { name: 'Déposer', exact: true }))
+    await chooseFiles(page.getByLabel('Fichiers de l’acte'), own)
+    await click(button('Un acte et son annexe'))
+    await click(button('Tout reprendre'))
+    await page.getByText('page 1 : « DELIBERATION N°11 DU 25 JUIN 2025 »').waitFor()
+    await type(page.getByLabel('Chercher une matière'), 'enseignement')
+    await click(button('8.1'))
+    await click(button('Prendre 99_DE'))
+    await page.getByText('L’acte peut partir.').or(page.getByText('Tout est en ordre')).waitFor()
+    await click(button('Déposer pour Commune de Maraussan'))
     await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
-    expect(await page.locator('main').innerText()).toContain('034-213401482-20250625-DEL11-250625-DE')
+    const download = page.waitForEvent('download')
+    await click(page.getByRole('link', { name: 'Télécharger l’acte tamponné' }))
+    const stamped = await readFile(await (await download).path())
+    expect(stamped.subarray(0, 5).toString()).toBe('%PDF-')
+    expect(stamped.length).toBeGreaterThan((await readFile(own[0] ?? '')).length)
+    expect(spent()).toEqual({ clicks: 8, words: 1 })
     expect(await desk.received('DEL11-250625')).toMatchObject([{ times: 1 }])
+    await page.context().close()
+  })
+
+  test('fifty PDFs become fifty acts in fewer than sixty clicks, each doubtful one looked at', async () => {
+    const page = await comes('operator')
+    page.setDefaultTimeout(120_000)
+    await page.evaluate(`localStorage.setItem('collectivite', '${maraussan.siren}')`)
+    const { click, chooseFiles, type, spent } = countClicks()
+    const button = (name: string | RegExp) => page.getByRole('button', { name })
+    await click(page.getByRole('link', { name: 'Déposer', exact: true }))
+    await chooseFiles(page.getByLabel('Fichiers de l’acte'), await layFifty())
+    await click(button('50 actes, un par PDF'))
+    await page.getByText('Lot de 50 actes').waitFor()
+    await click(button('Tout reprendre'))
+    await page.getByText('50 à compléter').waitFor()
+    await type(page.getByLabel('Matière pour les actes qui n’en ont pas (50)'), 'voirie')
+    await click(button('8.3'))
+    await page.getByText('47 prêts, 3 à vérifier').waitFor()
+    await click(button('Cocher les 47 actes prêts'))
+    await button('Déposer les 47 actes (3 restent)').waitFor()
+    for (const row of await page.getByRole('row', { name: 'à vérifier' }).all()) {
+      expect(await row.innerText()).toMatch(/page 1\s: «\sSéance/)
+      await click(row.getByRole('checkbox'))
+    }
+    await click(button('Déposer les 50 actes'))
+    await page.getByText('50 actes sont déposés.').waitFor()
+    expect(spent().clicks).toBeLessThanOrEqual(60)
+    expect(spent()).toEqual({ clicks: 11, words: 1 })
+    expect((await desk.operations.ask.listDrafts({ limit: 50 })).items).toEqual([])
+    expect(await desk.received('2025_050')).toMatchObject([{ times: 1 }])
     await page.context().close()
   })
 

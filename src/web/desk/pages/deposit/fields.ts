@@ -8,7 +8,7 @@ import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { check, hidden, input } from '../../forms.ts'
 import { attributesOf, inFrench, type Attributes } from '../../parts.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
-import { suggestion } from './suggestions.ts'
+import { isMatiereNext, suggestion } from './suggestions.ts'
 
 export const fieldNames = ['nature', 'numero', 'dateDecision', 'matiere', 'objet'] as const
 export type FieldName = (typeof fieldNames)[number]
@@ -57,7 +57,9 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
     ${text('dateDecision', { type: 'date' })}
     ${row(
       'matiere',
-      (attributes) => html`<input${attributesOf({ ...attributes, ...matiere })} /> ${matiereSearch(visit, found)}`,
+      (attributes) =>
+        html`<input${attributesOf({ ...attributes, ...matiere })} />
+          ${matiereSearch(visit, { found, autofocus: isMatiereNext(shown) })}`,
     )}
     ${row(
       'objet',
@@ -186,9 +188,16 @@ export async function matieresFound(visit: Visit, siren: string): Promise<Html |
 
 const wordsIn = ({ url }: Visit): string => url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
 
-export function matiereSearch(visit: Visit, found: Html | false, label?: string): Html {
+export interface MatiereSearch {
+  readonly found: Html | false
+  readonly label?: string
+  /** It is what is done next. */
+  readonly autofocus: boolean
+}
+
+export function matiereSearch(visit: Visit, { found, label, autofocus }: MatiereSearch): Html {
   const { say } = visit
-  const words = { maxlength: 100, autocomplete: 'off', value: wordsIn(visit) }
+  const words = { maxlength: 100, autocomplete: 'off', value: wordsIn(visit), autofocus }
   return html`<div class="search">
       ${input(label ?? say('Chercher une matière', 'Search for a matière'), 'mots', words)}
       <button name="geste" value="chercher">${say('Chercher', 'Search')}</button>

@@ -86,7 +86,7 @@ interface Typed {
   readonly isAnnex: boolean
 }
 
-/** The acte has the type of its nature; an annexe's type is asked for, with proposals from the words of its name. */
+/** The acte has the type of its nature; an annexe's type is asked for, with proposals. */
 function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typed): Html {
   const { say } = visit
   const { name, sha256, typePiece } = file
@@ -95,7 +95,7 @@ function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typ
   const first = isAnnex ? say('À choisir', 'To be chosen') : byNature
   const isOther = typePiece !== null && !typesPiece.some(({ code }) => code === typePiece)
   const options = [{ code: '', libelle: first }, ...typesPiece, ...(isOther ? [{ code: typePiece, libelle: '' }] : [])]
-  const likely = isAnnex && typePiece === null ? likelyTypes(name, typesPiece) : []
+  const likely = isAnnex && typePiece === null ? likelyTypes(name, typesPiece, defaultTypePiece) : []
   return html`<div class="piece">
     <label
       ><span>Code PJ<span class="skip"> ${name}</span></span
@@ -109,15 +109,20 @@ function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typ
 
 const likelyMost = 3
 
-/** The types that share the most words with a file name. */
-function likelyTypes<T extends { readonly libelle: string }>(name: string, types: readonly T[]): readonly T[] {
+/** The types that share the most words with a file name; else that of the acte. */
+function likelyTypes<T extends { readonly code: string; readonly libelle: string }>(
+  name: string,
+  types: readonly T[],
+  usual: string,
+): readonly T[] {
   const words = extractLongWords(name)
   const scored = types.map((type) => ({
     type,
     score: extractLongWords(type.libelle).filter((each) => words.includes(each)).length,
   }))
-  const best = Math.max(0, ...scored.map(({ score }) => score))
-  return scored.flatMap(({ type, score }) => (score > 0 && score === best ? [type] : [])).slice(0, likelyMost)
+  const best = Math.max(...scored.map(({ score }) => score), 0)
+  if (best === 0) return types.filter(({ code }) => code === usual)
+  return scored.flatMap(({ type, score }) => (score === best ? [type] : [])).slice(0, likelyMost)
 }
 
 function extractLongWords(text: string): readonly string[] {

@@ -33,7 +33,7 @@ import {
   type FieldName,
 } from './fields.ts'
 import { depositPath, namesOf } from './link.ts'
-import { doubtful, readingPart, suggestion, takenOver } from './suggestions.ts'
+import { doubtful, isMatiereNext, readingPart, suggestion, takenOver } from './suggestions.ts'
 
 /** As many as one form begins. */
 const shownMost = 50
@@ -156,7 +156,7 @@ interface Row {
   readonly lacks: readonly FieldName[]
 }
 
-function rowOf(draft: DraftJson, ticked: ReadonlySet<string>): Row {
+function rowOf(draft: DraftJson, ticked: ReadonlySet<string> = new Set()): Row {
   const lacks = fieldNames.filter((name) => draft.acte[name] === null)
   const whole = doubtful(draft).length > 0 ? 'doubtful' : 'ready'
   const is = draft.faults > lacks.length ? 'wrong' : lacks.length > 0 ? 'lacking' : whole
@@ -195,7 +195,7 @@ function forAll(visit: Visit, drafts: readonly DraftJson[], { classification, fo
       : say(`Matière pour tous les actes (${drafts.length})`, `Matière for all acts (${drafts.length})`)
   const nature = natureField(visit, classification, null, { name: 'tous.nature' })
   return html`<div class="all">
-    ${matiereSearch(visit, found, label)}
+    ${matiereSearch(visit, { found, label, autofocus: drafts.some(isMatiereNext) })}
     <details>
       <summary>${say('Même nature, date ou objet pour tous', 'Same nature, date or objet for all')}</summary>
       <div class="search">
@@ -296,10 +296,8 @@ export const lotAction = actionAt(`${depositPath}/lot/:lot`, 'deposit', async (v
     if (left.length === 0 && before.next === null) return done('/transmissions', whole)
   }
   if (deed === 'chercher') url.searchParams.set('mots', field(sent, 'mots').slice(0, 100))
-  const ticked = new Set([
-    ...(sent.fields.get('envoyer') ?? []),
-    ...(deed === 'cocher' ? left.map(({ id }) => id) : []),
-  ])
+  const ready = deed === 'cocher' ? left.filter((draft) => rowOf(draft).is === 'ready').map(({ id }) => id) : []
+  const ticked = new Set([...(sent.fields.get('envoyer') ?? []), ...ready])
   const title = say('Tout n’a pas été fait', 'Not all was done')
   const said = html`${deposited > 0 && html`<p class="said ok" role="status">${whole}</p>`}
   ${

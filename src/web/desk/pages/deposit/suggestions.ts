@@ -35,6 +35,11 @@ export function doubtful(draft: ReadDraft): readonly Exclude<Sayable, 'votes'>[]
   ) as Exclude<Sayable, 'votes'>[]
 }
 
+/** The matière is all that lacks; no PDF says it. */
+export function isMatiereNext({ acte }: ReadDraft): boolean {
+  return acte.matiere === null && sayable.every((name) => name === 'votes' || acte[name] !== null)
+}
+
 /** @param wanted one field, or all that are empty */
 export function takenOver(draft: ReadDraft, wanted: string): DraftActe {
   const names = sayable.filter((name) => (wanted === 'tout' ? standing(draft, name) === 'open' : name === wanted))
