@@ -63,6 +63,6 @@ function differenceLines(each: ReconciliationJson['differences'][number], langua
       here && say('here', stateSentence(here, language).short),
       underWay ? labels.underWay[language] : null,
     )}`,
-    ...(underWay ? [] : [`  → ${remedyOf(kind, action, language, 'cli')}`]),
+    ...(underWay ? [] : [`  → ${filled(remedyOf(kind, action), { cli: 'cli' }, language)}`]),
   ]
 }

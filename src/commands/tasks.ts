@@ -4,7 +4,7 @@ import { Option } from 'commander'
 import type { TaskJson } from '#operations/shapes/tasks.ts'
 import { missingReceipt } from '#text/messages.ts'
 import { isDifference, remedyOf } from '#text/differences.ts'
-import type { Language } from '#text/sentences.ts'
+import { filled, type Language } from '#text/sentences.ts'
 import { outcomeWords, taskVerdicts, taskWords } from '#text/tasks.ts'
 import { asks, given, mirrors, withReason, type AddCommand } from './command.ts'
 import { inLine, oneLineOf } from './printing.ts'
@@ -49,7 +49,7 @@ const labels = {
 
 function remedyLine({ kind, difference, closedAt }: TaskJson, language: Language): readonly string[] {
   return difference && isDifference(kind) && closedAt === null
-    ? [`  → ${remedyOf(kind, difference.action, language, 'cli')}`]
+    ? [`  → ${filled(remedyOf(kind, difference.action), { cli: 'cli' }, language)}`]
     : []
 }
 

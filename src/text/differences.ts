@@ -1,5 +1,5 @@
 // Wording of differences between the ledger and a platform's list, and their remedies.
-import { filled, type Both, type Language } from './sentences.ts'
+import type { Both } from './sentences.ts'
 import { both } from './both.ts'
 
 export const differenceWords = {
@@ -66,11 +66,7 @@ const ofAction: Readonly<Record<ProposedAction, Both | undefined>> = {
   ),
 }
 
-export function remedyOf(
-  kind: DifferenceKind,
-  action: ProposedAction | null | undefined,
-  language: Language,
-  at?: 'cli',
-): string {
-  return filled((action && ofAction[action]) ?? remedies[kind], at ? { [at]: at } : {}, language)
+/** A template: `{cli}` tells the terminal from other readers. */
+export function remedyOf(kind: DifferenceKind, action: ProposedAction | null | undefined): Both {
+  return (action && ofAction[action]) ?? remedies[kind]
 }

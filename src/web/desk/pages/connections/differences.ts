@@ -3,7 +3,7 @@ import { differencesOn, type ListedDifference } from '#operations/desk/lists.ts'
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { differenceWords, isDifference, remedyOf, thereWords } from '#text/differences.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { stateSentence } from '#text/sentences.ts'
+import { filled, stateSentence } from '#text/sentences.ts'
 import { asking, askingButton, type AskingButton } from '../../asking.ts'
 import { lastly, section, table, trouble } from '../../parts.ts'
 import { done, type Visit } from '../../visit.ts'
@@ -39,7 +39,7 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
     [say('Acte', 'Act'), actOf],
     [
       say('Que faire', 'What to do'),
-      ({ kind, difference }) => isDifference(kind) && remedyOf(kind, difference?.action, language),
+      ({ kind, difference }) => isDifference(kind) && filled(remedyOf(kind, difference?.action), {}, language),
     ],
     [
       say('Clore', 'Close'),
