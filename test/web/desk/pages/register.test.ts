@@ -11,10 +11,9 @@ beforeAll(async () => {
   await desk.sends('PAGE1')
 })
 
-test('is linked from the list of transmissions and from the collectivité', async () => {
+test('is linked from the menu and from the collectivité', async () => {
   const operator = desk.as('operator')
   expect((await operator.get('/transmissions')).text).toContain('href="/registre"')
-  expect((await operator.get(`/transmissions?collectivite=${siren}`)).text).toContain(`href="${here}"`)
   expect((await operator.get(`/collectivites/${siren}`)).text).toContain(`href="${here}"`)
   expect((await operator.get('/registre')).words).toContain('Choisissez une collectivité.')
 })

@@ -1,4 +1,5 @@
 // Above the list: its search field, which filters by their names too, the same filters as fields, order, views and columns.
+import { named } from '#operations/desk/lists.ts'
 import { choices as choicesRead } from '#operations/desk/transmissions.ts'
 import type { ListColumn } from '#operations/list-filter.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
@@ -61,7 +62,7 @@ export function isFiltered(filters: Filters): boolean {
 
 /** What finds the filter's collectivité: its name, unless others have it too. */
 async function communeSaid(visit: Visit, { collectivite: siren }: Filters): Promise<string | undefined> {
-  const [found] = siren === undefined ? [] : await sendersNamed(visit, siren)
+  const [found] = siren === undefined ? [] : await visit.look(named, { of: [siren], limit: 1 })
   if (!found) return siren
   const short = shortName(found.nom)
   return (await sendersNamed(visit, short)).length === 1 ? short : siren
