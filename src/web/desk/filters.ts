@@ -74,7 +74,10 @@ const matieres = nationalClassification.matieres.flatMap(({ code, sous }) => [
   `${code}`,
   ...sous.map((each) => `${code}.${each.code}`),
 ])
-const aDay = both('un jour (08/07/2025), hier, 1 semaine, 3 mois', 'a day (2025-07-08), yesterday, 1 week, 3 months')
+const aDay = both(
+  'donnez un jour (08/07/2025), hier, 1 semaine ou 3 mois',
+  'give a day (2025-07-08), yesterday, 1 week or 3 months',
+)
 const days = [
   ['depuis', both('depuis', 'since')],
   ['jusque', both('jusqu’à', 'until')],
@@ -111,7 +114,10 @@ export const filterFields: readonly FilterField[] = [
     name: same('matière'),
     takes: 'one',
     choices: choicesOf('matiere', matieres, (code) => same(matiereSaid(code))),
-    shape: both('un code de la classification (8.1) ou son titre', 'a code of the classification (8.1) or its title'),
+    shape: both(
+      'donnez un code de la classification (8.1) ou son titre',
+      'give a code of the classification (8.1) or its title',
+    ),
   },
   {
     param: 'passerelle',
@@ -120,7 +126,13 @@ export const filterFields: readonly FilterField[] = [
     choices: choicesOf('passerelle', gatewayTypes, (type) => both(gatewayName(type, 'fr'), gatewayName(type, 'en'))),
   },
   ...days.map(([param, name]) => ({ param, name, takes: 'day', shape: aDay }) as const),
-  { param: 'code', name: same('code'), also: ['erreur', 'error'], takes: 'text', shape: same('ACTES-G010') },
+  {
+    param: 'code',
+    name: same('code'),
+    also: ['erreur', 'error'],
+    takes: 'text',
+    shape: both('donnez un code, comme ACTES-G010', 'give a code, such as ACTES-G010'),
+  },
   { param: 'cle', name: both('clé', 'key'), takes: 'text' },
 ]
 
@@ -225,8 +237,9 @@ async function readValue(
     return typeof found === 'string' ? [param, found] : found.allowed
   }
   const [own, value] = chosenIn(choices, text) ?? [param, takes === 'day' ? dayNamed(text, now) : text]
-  const isKnown = Object.keys(readCriteria(new URLSearchParams({ [own]: value }))).length > 0
-  return isKnown ? [own, value] : (shape?.[language] ?? choices.map(([, , word]) => word[language]).join(', '))
+  if (Object.keys(readCriteria(new URLSearchParams({ [own]: value }))).length > 0) return [own, value]
+  const words = choices.map(([, , word]) => word[language]).join(', ')
+  return shape?.[language] ?? sayIn(language)(`choisissez parmi ${words}`, `choose among ${words}`)
 }
 
 /** By its value, its word, or the beginning of one: `refusée` is `refusé`, `délib` is `Délibérations`. */

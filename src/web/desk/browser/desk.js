@@ -77,7 +77,10 @@
     const isTyping = target instanceof Element && target.closest('input, textarea, select, [contenteditable]')
     const isSlash = key === '/' && isAlone && !isTyping && localStorage.getItem(off) === null
     const own =
-      key === '/' && ctrlKey && !metaKey && document.querySelector('main input:is([type="search"], [name="q"]):not(#trouver)')
+      key === '/' &&
+      ctrlKey &&
+      !metaKey &&
+      document.querySelector('main input:is([type="search"], [name="q"]):not(#trouver)')
     if (
       !box ||
       altKey ||
@@ -110,3 +113,9 @@ document.addEventListener('input', ({ target }) => {
   const count = boxesOf(target.form).filter((box) => box.checked).length
   told.textContent = count > 0 ? `${told.dataset.word} ${count}` : ''
 })
+// What unfolds over a list has the focus in its field.
+document.addEventListener(
+  'toggle',
+  ({ target }) => target.matches('details.inline[open]') && target.querySelector('input:not([type="hidden"])').focus(),
+  true,
+)

@@ -106,9 +106,9 @@ describe('words', () => {
   })
 
   test.each([
-    ['état:perdu', '« état:perdu » n’est pas appliqué : déposé, vérifié, prêt à partir'],
+    ['état:perdu', '« état:perdu » n’est pas appliqué : choisissez parmi déposé, vérifié, prêt à partir, '],
     ['état:refusé,retenu', 'une seule valeur à la fois'],
-    ['depuis:tantôt', 'un jour (08/07/2025), hier, 1 semaine, 3 mois'],
+    ['depuis:tantôt', 'donnez un jour (08/07/2025), hier, 1 semaine ou 3 mois'],
     ['depuis:', 'un jour'],
     ['matière:99', 'un code de la classification'],
     ['commune:Atlantide', 'aucune collectivité ne porte ce nom'],

@@ -19,7 +19,7 @@ import { isAwaiting, isFinal, isProven, isRefused, isUnsent } from '#lifecycle.t
 import { both } from '#text/both.ts'
 
 /** When the receipt is expected: a guide, not a legal deadline. False before submission. */
-export function receiptExpected(
+function receiptExpected(
   { now, say, language }: Pick<Visit, 'now' | 'say' | 'language'>,
   waits: Pick<TransmissionWaits, 'receiptBy'> | undefined,
 ): HtmlContent {

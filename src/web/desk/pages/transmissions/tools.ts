@@ -35,7 +35,7 @@ export async function tools(visit: Visit, { filters, shown, count, typed }: List
   const { say } = visit
   const columnForm = { action: '/moi/colonnes', label: say('Afficher ces colonnes', 'Show these columns') }
   const fold = (title: string, body: HtmlContent) =>
-    html`<details class="fold">
+    html`<details class="fold" name="outils">
       <summary class="go">${title}</summary>
       <div>${body}</div>
     </details>`

@@ -51,9 +51,11 @@ async function findCommune(visit: Visit, words: string) {
   const [only, ...others] = found
   if (only && others.length === 0) return only.siren
   const names = found.slice(0, 5).map(({ nom, siren }) => `${nom} (${siren})`)
-  return {
-    allowed: names.join(', ') || visit.say('aucune collectivité ne porte ce nom', 'no collectivité has this name'),
-  }
+  const several = visit.say(
+    `plusieurs portent ce nom : ${names.join(', ')}`,
+    `several are called so: ${names.join(', ')}`,
+  )
+  return { allowed: only ? several : visit.say('aucune collectivité ne porte ce nom', 'no collectivité has this name') }
 }
 
 function countWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>): string {
