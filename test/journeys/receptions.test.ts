@@ -109,7 +109,7 @@ test.each(kinds)('of an act that is %s: no page states it without its day', asyn
   const id = acts[kind] ?? ''
   for (const path of [`/transmissions/${id}`, `/recherche?q=${id}`])
     for (const language of ['fr', 'en']) expect(undated(await page(path, language)), path).toEqual([])
-  expect(/AR reçu le/.test(await page(`/transmissions/${id}`, 'fr'))).toBe(kind === 'acknowledged')
+  expect(/Reçu par la préfecture le/.test(await page(`/transmissions/${id}`, 'fr'))).toBe(kind === 'acknowledged')
 })
 
 const commands: Readonly<Record<string, AddCommand>> = {

@@ -94,7 +94,7 @@ export function resolveOffers(visit: Visit, { attempts, can }: Doubtful, name?: 
   // The verdict concerns this sending only, never a later one.
   const about = hidden('envoi', attempts.findLast(({ verdict }) => verdict === null)?.id)
   const common = { action: 'resolve', obstacle: undefined } as const
-  const [il, it] = [name ?? 'Il', name ?? 'It']
+  const [il, it, non] = name === undefined ? ['Il', 'It', 'Non'] : [name, name, `${name} non`]
   const saying = (verdict: string) => ({ ...common, key: `resolve-${verdict}` })
   const reference = say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')
   return [
@@ -128,10 +128,7 @@ export function resolveOffers(visit: Visit, { attempts, can }: Doubtful, name?: 
     {
       ...saying('retiree'),
       obstacle: can.withdraw === true ? undefined : problemSaid(visit, can.withdraw),
-      label: say(
-        name === undefined ? 'Non reçu – retirer' : `${name} non reçu – retirer`,
-        `${it} did not arrive: withdraw it`,
-      ),
+      label: say(`${non} reçu – retirer`, `${it} did not arrive: withdraw it`),
       does: say(
         'Si la plateforme ne l’a pas, et ne doit pas l’avoir : il n’est pas renvoyé. L’acte peut être déposé de nouveau, sous un autre numéro si le sien est pris.',
         'If the platform does not have it, and must not have it: it is not sent again. The act can be deposited again, under another number if its own is taken.',

@@ -118,7 +118,7 @@ function viewsOf({ say }: Visit, { id, files, proof }: ShownTransmission): reado
       .map((each) => ({ ...each, key: String(each.rank), word, href: `/transmissions/${id}/fichiers/${each.rank}` }))
   return [
     ...copyOf(0, say('Tamponné', 'Stamped')),
-    ...fileOf(own.find(({ role }) => role === 'document')?.name, 'Original'),
+    ...fileOf(own.find(({ role }) => role === 'document')?.name, say('Original', 'As deposited')),
     ...annexes.flatMap(({ name }, index) => {
       const word = annexes.length > 1 ? `Annexe\u00A0${index + 1}` : 'Annexe'
       const copy = copyOf(index + 1, word)

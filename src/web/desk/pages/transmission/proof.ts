@@ -86,8 +86,7 @@ function isMain({ id, kind, rank, whose }: ActProofDocument, proof: readonly Act
 function documentItem(visit: Visit, { id, collectivite: siren }: ShownTransmission, each: ActProofDocument): Html {
   const { language, say } = visit
   const { kind, rank, state, current, why } = each
-  const name =
-    rank > 0 ? say(`annexe\u00A0${rank} tamponnée`, `stamped annexe\u00A0${rank}`) : documentWords[kind][language]
+  const name = rank > 0 ? say(`annexe ${rank} tamponnée`, `stamped annexe ${rank}`) : documentWords[kind][language]
   const held = renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })
   const word = current ? state !== 'made' && standings[state][language] : say('n’est plus valable', 'no longer holds')
   const because = why && html`, ${shortSentence(why.code, language)} <code>${why.code}</code>`

@@ -271,7 +271,7 @@ function attemptEntry(
     mark: verdict === null ? 'doubt' : verdict === 'taken' ? 'ok' : 'no',
     title: isAlone ? say('Envoyé', 'Sent') : html`${rank} ${title}`,
     more: [
-      read?.sent?.sha256 === requestSha256 && html`via ${gatewayName(read.sent.gateway, language)}, `,
+      read?.sent?.sha256 === requestSha256 && html`(${gatewayName(read.sent.gateway, language)}) `,
       reference !== null && html`${say('référence', 'reference')} <code>${reference}</code>`,
       renderStoryTrouble(visit, attempt.code ?? met?.code ?? null),
     ],

@@ -73,7 +73,7 @@ function renderTransmissionFacts(
   const { say, language } = visit
   const { idActe, collectivite, nature, dateDecision, message, createdAt } = shown
   const id = (text: string | null | undefined) => text != null && html`<span class="id">${text}</span>`
-  const natureWord = natures.find(({ abrege }) => abrege === nature)?.libelle ?? ''
+  const natureWord = natures.find(({ abrege }) => abrege === nature)?.one ?? ''
   return html`${facts([
       [say('Collectivité', 'Collectivité'), nom ?? collectivite],
       ['Message', message !== '1-1' && `${messageNames[message][language]} (${message})`],
