@@ -7,7 +7,7 @@ import { urlencoded } from './pastell/calls.ts'
 import { formType } from './pastell/form/compose.ts'
 import { destinations } from './s2low/form.ts'
 
-export interface SentRequest {
+interface SentRequest {
   /** Method and path of each call, where they are fixed. */
   readonly calls: readonly string[]
   readonly fields: readonly (readonly [name: string, value: string])[]

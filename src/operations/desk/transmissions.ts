@@ -77,8 +77,6 @@ export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id
   journal: await listJournalLines(store.db, id),
 }))
 
-export type Exchanges = Awaited<ReturnType<typeof exchangesOf.run>>
-
 /** Stored bytes, for callers who see the act unmasked. @throws ActesError ACTES-S003 */
 export const keptBytes = deskRead(
   { right: 'read', scope: ofOne, reveals: true, told: 'download', name: 'downloadKept' },

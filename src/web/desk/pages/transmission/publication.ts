@@ -13,15 +13,15 @@ import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { doing, offering, type Doing, type Offer } from './offers.ts'
 import { isProven, isWithdrawn } from '#lifecycle.ts'
 
-type Fact = Parameters<typeof facts>[0][number]
+type PublicationFact = Parameters<typeof facts>[0][number]
 
-interface Publication {
+interface PublicationPart {
   readonly offers: readonly Offer[]
   readonly said: Html | false
 }
 
 /** Nothing unless it is an acte. */
-export async function publicationOf(visit: Visit, shown: ShownTransmission): Promise<Publication> {
+export async function publicationOf(visit: Visit, shown: ShownTransmission): Promise<PublicationPart> {
   if (shown.message !== '1-1') return { offers: [], said: false }
   const isOver = isWithdrawn(shown.state) || shown.replacedBy !== undefined
   const [posting, diffusion] = [await postingOf(visit, shown), await diffusionOf(visit, shown)]
@@ -40,12 +40,12 @@ export async function publicationOf(visit: Visit, shown: ShownTransmission): Pro
 }
 
 /** Days of publication, then the legal terms. */
-function daysOf({ language }: Visit, { publication, deadlines }: ShownTransmission): readonly Fact[] {
-  const days = publicites.map((how): Fact => {
+function daysOf({ language }: Visit, { publication, deadlines }: ShownTransmission): readonly PublicationFact[] {
+  const days = publicites.map((how): PublicationFact => {
     const day = publication[how]
     return [publiciteWords[how][language], day !== undefined && jour(day, language)]
   })
-  const terms = deadlines.map(({ what, since, until, source, aVerifier }): Fact => {
+  const terms = deadlines.map(({ what, since, until, source, aVerifier }): PublicationFact => {
     const from = html`${borneWords.since[language]} ${jour(since, language)}`
     const upTo = until !== null && html`, ${borneWords.until[language]} ${jour(until, language)}`
     const doubt = aVerifier && html` <em>${aVerifierWord[language]}</em>`
@@ -76,13 +76,13 @@ function publishOffer({ say, language }: Visit, { nature, dateDecision, state }:
   }
 }
 
-interface Told {
-  readonly facts: readonly Fact[]
+interface PublicationTold {
+  readonly facts: readonly PublicationFact[]
   readonly offers: readonly Offer[]
 }
 
 /** Nothing where public pages are off and the acte was never posted. */
-async function postingOf(visit: Visit, shown: ShownTransmission): Promise<Told> {
+async function postingOf(visit: Visit, shown: ShownTransmission): Promise<PublicationTold> {
   const { say, language, ask, app } = visit
   const { id, nature, state, replacedBy } = shown
   const { items, can } = await ask.listPostings({ id })
@@ -102,7 +102,7 @@ async function postingOf(visit: Visit, shown: ShownTransmission): Promise<Told> 
     obstacle: can.post === true ? undefined : can.post.message,
     fields: isIndividual(nature) && individual(visit),
   }
-  const told: readonly Fact[] = last
+  const told: readonly PublicationFact[] = last
     ? [
         [say('Page publique', 'Public page'), html`<a href="${last.address}">${last.idActe}</a>`],
         [say('En ligne depuis', 'Online since'), instant(last.postedAt, language)],
@@ -115,7 +115,7 @@ async function postingOf(visit: Visit, shown: ShownTransmission): Promise<Told> 
 }
 
 /** Whether an acte may be published at all; open data obeys this even for actes that are not online. */
-async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission): Promise<Told> {
+async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission): Promise<PublicationTold> {
   const { say, language, ask } = visit
   if (idActe === null) return { facts: [], offers: [] }
   const { withheld, can } = await ask.showDiffusion({ id })
@@ -141,7 +141,7 @@ async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission): Pro
           ),
           fields: causeField(visit, say('Motif', 'Ground'), 'donnees'),
         }
-  const told: readonly Fact[] = withheld
+  const told: readonly PublicationFact[] = withheld
     ? [
         [
           say('Retiré de toute diffusion', 'Withdrawn from all that is read outside'),

@@ -13,7 +13,6 @@ import { facts } from '../../parts.ts'
 import { asideSaid } from './colleagues.ts'
 import { doubtFacts } from './doubt.ts'
 import { connectionHref } from '../gateway-words.ts'
-import { taskHref } from '../letters/words.ts'
 import { isIndividual } from '#protocol/codes.ts'
 import { isAwaiting, isFinal, isProven, isRefused, isUnsent } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
@@ -105,9 +104,10 @@ const dayMs = 86_400_000
 function taskSaid({ say, language }: Visit, task: ShownTransmission['tasks'][number]): HtmlContent {
   const { kind, closedAt, dueOn, connection, retour } = task
   if (closedAt !== null || (retour ?? connection) === null) return false
+  const href = connection === null ? `/courriers/${retour}` : `${connectionHref(connection)}#ecarts`
   return html`<p>
     ${say('À traiter :', 'To deal with:')}
-    <a href="${taskHref(task)}">${taskWords[kind][language]}</a
+    <a href="${href}">${taskWords[kind][language]}</a
     >${dueOn !== null && html`, ${say('jusqu’au', 'until')} ${jour(dueOn, language)}`}.
   </p>`
 }
