@@ -4,7 +4,7 @@ import { isIndividual } from '#protocol/codes.ts'
 import { shortSentence, type Both } from '#text/sentences.ts'
 import { documentLabel, documentWords } from '#text/words.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { instant, jour } from '../../times.ts'
+import { jour } from '../../times.ts'
 import { mayHere, seesNames, type Download, type Visit } from '../../visit.ts'
 import { doing, type Doing, type Offer } from './offers.ts'
 import { openable, proofHref, renderMaskedLink, stampedCopies, type ActProofDocument } from './files.ts'
@@ -49,7 +49,7 @@ export function documentsPart(visit: Visit, shown: ShownTransmission): Html | fa
     dateReception !== null &&
     html` <span class="reason">${say('reçu le', 'received on')} ${jour(dateReception, language)}</span>`
   const items: readonly HtmlContent[] = [
-    ...main.map((each) => documentItem(visit, shown, each)),
+    ...main.map((each) => documentItem(visit, shown, { each, name: nameOfDocument(visit, each) })),
     proof.length === 0 && say('Les documents sont en préparation.', 'The documents are being made.'),
     ar && html`${link(say('Accusé de réception', 'Acknowledgement'), `retours/${ar.id}`)}${received}`,
     link(say('Dossier de preuve', 'Dossier of proof'), 'dossier'),
@@ -63,7 +63,7 @@ export function documentsPart(visit: Visit, shown: ShownTransmission): Html | fa
     others.length > 0 &&
     html`<details class="fold">
       <summary>${say('Autres versions', 'Other versions')} (${others.length})</summary>
-      ${itemList(others.map((each) => otherVersion(visit, shown, each)))}
+      ${itemList(others.map((each) => documentItem(visit, shown, { each, name: documentLabel(each, language) })))}
     </details>`
   }`
 }
@@ -82,15 +82,22 @@ function isMain({ id, kind, rank, whose }: ActProofDocument, proof: readonly Act
   return proof.find((each) => each.kind === kind && each.rank === rank)?.id === id
 }
 
-/** Its name; where it is not what was expected, how it stands, and why. */
-function documentItem(visit: Visit, { id, collectivite: siren }: ShownTransmission, each: ActProofDocument): Html {
+function nameOfDocument({ say, language }: Visit, { kind, rank }: ActProofDocument): string {
+  return rank > 0 ? say(`annexe ${rank} tamponnée`, `stamped annexe ${rank}`) : documentWords[kind][language]
+}
+
+/** A link; where it is not what was expected, how it stands, and why. */
+function documentItem(
+  visit: Visit,
+  { id, collectivite: siren }: ShownTransmission,
+  { each, name }: { readonly each: ActProofDocument; readonly name: string },
+): Html {
   const { language, say } = visit
-  const { kind, rank, state, current, why } = each
-  const name = rank > 0 ? say(`annexe ${rank} tamponnée`, `stamped annexe ${rank}`) : documentWords[kind][language]
+  const { state, current, why, sha256 } = each
   const held = renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })
   const word = current ? state !== 'made' && standings[state][language] : say('n’est plus valable', 'no longer holds')
   const because = why && html`, ${shortSentence(why.code, language)} <code>${why.code}</code>`
-  return html`${each.sha256 === null ? name : held}${word && html` <span class="reason">(${word}${because})</span>`}`
+  return html`${sha256 === null ? name : held}${word && html` <span class="reason">(${word}${because})</span>`}`
 }
 
 function certificateLater({ say, language }: Visit, { nature, executoireDepuis }: ShownTransmission): HtmlContent {
@@ -99,15 +106,6 @@ function certificateLater({ say, language }: Visit, { nature, executoireDepuis }
     ? say('après la notification', 'after the notification')
     : say('après la publication', 'after the publication')
   return html`${documentWords.certificat[language]} <span class="reason">(${later})</span>`
-}
-
-function otherVersion(visit: Visit, { id, collectivite: siren }: ShownTransmission, each: ActProofDocument): Html {
-  const { say, language } = visit
-  const name = documentLabel(each, language)
-  const who = each.whose === 'ours' && say('par ce logiciel', 'by this software')
-  const made = each.madeAt === null ? standings.failed[language] : instant(each.madeAt, language)
-  return html`${each.sha256 === null ? name : renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })}
-    <span class="reason">${who && html`${who}, `}${made}</span>`
 }
 
 export function restampOffer({ say }: Visit, { message, state }: ShownTransmission): readonly Offer[] {

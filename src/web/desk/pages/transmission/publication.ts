@@ -5,7 +5,7 @@ import { addMonths } from '#protocol/calendrier/jour.ts'
 import { isIndividual } from '#protocol/codes.ts'
 import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '#text/delais.ts'
 import { html, type Html } from '#text/html.ts'
-import { retractions, retractionWords } from '#text/postings.ts'
+import { retractions, retractionWords, type Retraction } from '#text/postings.ts'
 import { check, input, select } from '../../forms.ts'
 import { facts, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
@@ -152,7 +152,7 @@ async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission): Pro
   return { facts: told, offers: [offer] }
 }
 
-function causeField({ language }: Visit, label: string, chosen: (typeof retractions)[number]): Html {
+function causeField({ language }: Visit, label: string, chosen: Retraction): Html {
   const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
   return select(label, { name: 'cause', chosen }, causes)
 }
@@ -185,32 +185,34 @@ function askedExpressly(sent: FormSubmission) {
   return field(sent, 'individuel') === 'oui' ? { individual: true as const } : {}
 }
 
-export const postingActions: readonly Doing[] = [
-  offering('mise-en-ligne', ['postAct', askedExpressly], ({ say }) =>
-    say('L’acte est en ligne.', 'The act is online.'),
-  ),
-  doing(
-    'publish',
-    async ({ visit, sent, id, reason }) => {
-      const why = retractions.find((each) => each === field(sent, 'cause'))
-      if (!why) return { no: visit.say('Dites ce que dira la page.', 'Say what the page will say.') }
-      await visit.ask.retractAct({ id, why, reason })
-      return { ok: visit.say('L’acte est retiré de sa page publique.', 'The act is taken off its public page.') }
-    },
-    'retrait-en-ligne',
-  ),
-  doing(
+/** An action that takes a cause of its list. */
+function withCause(
+  end: string,
+  run: (visit: Visit, given: { id: string; why: Retraction; reason: string }) => Promise<string>,
+): Doing {
+  return doing(
     'publish',
     async ({ visit, sent, id, reason }) => {
       const why = retractions.find((each) => each === field(sent, 'cause'))
       if (!why) return { no: visit.say('Dites le motif.', 'Say the ground.') }
-      await visit.ask.withholdAct({ id, why, reason })
-      return {
-        ok: visit.say('L’acte est retiré de toute diffusion.', 'The act is withdrawn from all that is read outside.'),
-      }
+      return { ok: await run(visit, { id, why, reason }) }
     },
-    'retrait-de-diffusion',
+    end,
+  )
+}
+
+export const postingActions: readonly Doing[] = [
+  offering('mise-en-ligne', ['postAct', askedExpressly], ({ say }) =>
+    say('L’acte est en ligne.', 'The act is online.'),
   ),
+  withCause('retrait-en-ligne', async ({ ask, say }, given) => {
+    await ask.retractAct(given)
+    return say('L’acte est retiré de sa page publique.', 'The act is taken off its public page.')
+  }),
+  withCause('retrait-de-diffusion', async ({ ask, say }, given) => {
+    await ask.withholdAct(given)
+    return say('L’acte est retiré de toute diffusion.', 'The act is withdrawn from all that is read outside.')
+  }),
   offering('diffusion', 'releaseAct', ({ say }) =>
     say('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.'),
   ),

@@ -285,12 +285,6 @@ const verdicts: Readonly<Record<NonNullable<ShownAttempt['verdict']>, Both>> = {
   refused: both('refusé', 'refused'),
 }
 
-const authors: Readonly<Record<TimelineEntry['from'], Both>> = {
-  CL: both('de la collectivité', 'from the collectivité'),
-  PREF: both('de la préfecture', 'from the préfecture'),
-  operator: both('par décision', 'by decision'),
-}
-
 /** `Accusé de réception d’un acte (1-2)` */
 function wordTitle({ language }: Visit, said: TimelineEntry): string {
   return `${exchangeName(said, language)}${said.code === undefined ? '' : `\u00A0(${said.code})`}`
@@ -305,10 +299,9 @@ function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): H
 
 /** Of a message about the act, which has its own page. */
 function relatedEntry(visit: Visit, said: TimelineEntry): Html {
-  const { language } = visit
   return historyLine(visit, {
     at: said.at,
     title: html`<a href="/transmissions/${said.transmission}">${wordTitle(visit, said)}</a>`,
-    more: [wordFacts(visit, said), authors[said.from][language]],
+    more: wordFacts(visit, said),
   })
 }
