@@ -10,6 +10,7 @@ import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } fro
 import type { InstallationFilter, LineFilter } from '#store/desk/journal.ts'
 import { deskLines, personLines } from '#store/desk/journal.ts'
 import { leftSince } from '#store/portable/leave.ts'
+import { retentionNow } from '#store/retention/disposals.ts'
 import { inboxStatuses, type RetourStatus } from '#store/retours/retours.ts'
 import { listTasks, type TaskPlace } from '#store/retours/tasks.ts'
 import { totalsByState } from '#store/transmissions/tally.ts'
@@ -74,6 +75,18 @@ export const health = deskRead(narrow, async ({ platform, ...asked }: HealthAske
   const all = (await stopsOf(db, sirens)).map(({ id }) => id)
   return healthOf(db, { ...asked, sirens, outages: await outagesNow(db, all) })
 })
+interface RetentionAsked extends Pick<HealthQuery, 'words' | 'from' | 'limit'> {
+  readonly day: string
+}
+
+/** A page of collectivités with what may leave, what is held, and bordereaux under way. */
+export const retention = deskRead(
+  { right: 'retention', scope: 'narrow' },
+  ({ day, ...asked }: RetentionAsked, { sirens, ports: { store, retention: longer = {} } }) =>
+    retentionNow(store.db, { ...asked, sirens }, { day, longer }),
+)
+export { ripeMost } from '#store/retention/disposals.ts'
+
 export type { HealthKey } from '#store/desk/health.ts'
 export type CollectiviteHealth = Awaited<ReturnType<typeof health.run>>[number]
 

@@ -6,7 +6,7 @@ import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isNotMissing } from '../retours/tasks.ts'
 import { isLeftAlone } from '../transmissions/attempts.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
-import { typed } from './lists.ts'
+import { isNamed, nameOrder } from './lists.ts'
 
 /** The worst first. `untested`: no self-test has passed, and nothing was ever collected. */
 export const healthStates = ['expired', 'suspended', 'outage', 'paused', 'untested', 'open'] as const
@@ -32,7 +32,7 @@ const lastReceipt = `(SELECT max(t.date_reception) FROM actes.transmission t WHE
 
 /** In ascending order; a missing value is last in both. */
 const orders = {
-  nom: `lower(${typed('s.nom')})`,
+  nom: nameOrder('s.nom'),
   gateway: 's.gateway',
   state: `array_position('{${healthStates.join(',')}}'::text[], s.state)`,
   lastReceipt,
@@ -62,7 +62,6 @@ export interface HealthQuery {
 /** @returns the page, with how many match and how many of these are not in order */
 export async function healthOf(sql: Sql, asked: HealthQuery) {
   const { sirens, words, ill, key, isAscending, from, limit, now, today, outages } = asked
-  const like = words.replaceAll(/[\\%_]/g, '\\$&')
   const seen = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
   return sql.rows<Health & { readonly all: number; readonly ill: number }>(
     `WITH counted AS (
@@ -70,35 +69,32 @@ export async function healthOf(sql: Sql, asked: HealthQuery) {
          SELECT collectivite, CASE WHEN cause <> '' THEN n ELSE 0 END AS failed, CASE WHEN cause = '' THEN n ELSE 0 END AS waiting
            FROM actes.total WHERE (cause <> '' OR state ${isAmong(workingStates)}) AND ${seen('collectivite')}
          UNION ALL SELECT collectivite, 1, 0 FROM actes.transmission
-           WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$4')} AND ${seen('collectivite')}
+           WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$3')} AND ${seen('collectivite')}
          UNION ALL SELECT split_part(connection, ':', 2), 1, 0 FROM actes.retour WHERE status IN ('orphan', 'unreadable')
            AND transmission IS NULL AND ${seen(`split_part(connection, ':', 2)`)}
          UNION ALL SELECT collectivite, 1, 0 FROM actes.task WHERE ${isNotMissing} AND closed_at IS NULL AND ${seen('collectivite')}) x
         GROUP BY 1),
      named AS (SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway,
-         concat(settings->'gateway'->>'type', ':', siren) AS id FROM actes.collectivite
-        WHERE ${seen('siren')} AND ($2::text IS NULL OR ${typed("settings->>'nom'")} ILIKE ${typed('$2')}
-          OR siren LIKE $3 OR settings->>'departement' = $7)),
+         concat(settings->'gateway'->>'type', ':', siren) AS id FROM actes.collectivite c
+        WHERE ${seen('siren')} AND ($2 = '' OR ${isNamed('c', '$2')})),
      standing AS (SELECT n.*, k.certificate_until AS "certificateUntil", COALESCE(c.waiting, 0) AS waiting, COALESCE(c.failed, 0) AS failed,
-         CASE WHEN k.certificate_until < $8 THEN 'expired' WHEN k.suspended_code IS NOT NULL THEN 'suspended'
+         CASE WHEN k.certificate_until < $6 THEN 'expired' WHEN k.suspended_code IS NOT NULL THEN 'suspended'
            WHEN k.paused_since IS NOT NULL THEN 'paused' WHEN o.id IS NOT NULL THEN 'outage'
            WHEN k.last_collect IS NULL AND n.gateway <> 'sandbox' AND n.id NOT IN (SELECT target FROM actes.installation_journal
              WHERE event = 'connection-examined' AND detail->>'faults' = '0' AND target IS NOT NULL) THEN 'untested' ELSE 'open' END AS state,
          COALESCE(k.suspended_since, k.paused_since, o.since) AS since
         FROM named n LEFT JOIN actes.connection k ON k.id = n.id LEFT JOIN counted c ON c.collectivite = n.siren
-          LEFT JOIN unnest($5::text[], $6::timestamptz[]) AS o (id, since) ON o.id = n.id),
-     page AS (SELECT s.*, row_number() OVER (ORDER BY ${orders[key]} ${isAscending ? 'ASC' : 'DESC'} NULLS LAST, lower(${typed('s.nom')}), s.siren) AS place
+          LEFT JOIN unnest($4::text[], $5::timestamptz[]) AS o (id, since) ON o.id = n.id),
+     page AS (SELECT s.*, row_number() OVER (ORDER BY ${orders[key]} ${isAscending ? 'ASC' : 'DESC'} NULLS LAST, ${orders.nom}, s.siren) AS place
         FROM (SELECT *, (count(*) OVER ())::int AS "all", (count(*) FILTER (WHERE state <> 'open') OVER ())::int AS ill FROM standing) s
-       WHERE $9::boolean IS FALSE OR s.state <> 'open' ORDER BY place LIMIT $10 OFFSET $11)
+       WHERE $7::boolean IS FALSE OR s.state <> 'open' ORDER BY place LIMIT $8 OFFSET $9)
      SELECT s.*, ${lastReceipt} AS "lastReceipt" FROM page s ORDER BY place`,
     [
       sirens ?? null,
-      words === '' ? null : `%${like}%`,
-      `${like.replaceAll(' ', '')}%`,
+      words,
       now,
       [...outages.keys()],
       [...outages.values()].map(({ since }) => since),
-      words.toUpperCase().padStart(3, '0'),
       today,
       ill,
       limit,

@@ -112,10 +112,18 @@ interface CollectiviteName {
 }
 
 /** SQL that strips accents and hyphens. A regular expression takes five times as long. */
-export const typed = (text: string) =>
+const plain = (text: string) =>
   `translate(${text}, 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸàâäçéèêëîïôöùûüÿ’-', 'AAACEEEEIIOOUUUYaaaceeeeiioouuuy'' ')`
 
-/** Declared collectivités by SIREN. @param words part of a name, or prefix of a SIREN */
+/** SQL: the order of names, as people read it. */
+export const nameOrder = (nom: string) => `lower(${plain(nom)})`
+
+/** SQL on a collectivité: the words are part of its name, begin its SIREN, or are its département. */
+export const isNamed = (row: string, words: string) =>
+  `(strpos(${nameOrder(`${row}.settings->>'nom'`)}, ${nameOrder(words)}) > 0
+    OR starts_with(${row}.siren, replace(${words}, ' ', '')) OR ${row}.settings->>'departement' IN (upper(${words}), '0' || upper(${words})))`
+
+/** Declared collectivités by SIREN. @param words as in `isNamed` */
 export async function declaredNames(
   sql: Sql,
   {
@@ -126,13 +134,11 @@ export async function declaredNames(
     after,
   }: DeskListScope & { words?: string; of?: readonly string[]; after?: string | undefined },
 ): Promise<readonly CollectiviteName[]> {
-  const like = words.replaceAll(/[\\%_]/g, '\\$&')
   return sql.rows<CollectiviteName>(
-    `SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway FROM actes.collectivite
+    `SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway FROM actes.collectivite c
       WHERE ($1::text[] IS NULL OR siren = ANY($1)) AND ($2::text IS NULL OR siren > $2)
-        AND (${typed("settings->>'nom'")} ILIKE ${typed('$3')} OR siren LIKE $4)
-        AND ($6::text[] IS NULL OR siren = ANY($6))
-      ORDER BY siren LIMIT $5`,
-    [sirens ?? null, after ?? null, `%${like}%`, `${like}%`, limit, of ?? null],
+        AND ($3 = '' OR ${isNamed('c', '$3')}) AND ($5::text[] IS NULL OR siren = ANY($5))
+      ORDER BY siren LIMIT $4`,
+    [sirens ?? null, after ?? null, words, limit, of ?? null],
   )
 }

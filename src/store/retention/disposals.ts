@@ -5,6 +5,7 @@ import type { Acte } from '#protocol/acte/acte.ts'
 import type { NatureActe } from '#protocol/codes.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
+import { isNamed, nameOrder } from '../desk/lists.ts'
 import { contradicted } from '../retours/tasks.ts'
 import {
   columns as transmissionColumns,
@@ -95,6 +96,40 @@ export async function sharesOf(sql: Sql, disposal: string, judging: RetentionTer
          WHERE a.disposal = $3) j
       GROUP BY because ORDER BY because NULLS FIRST`,
     [...judged(judging), disposal],
+  )
+}
+
+interface RetentionPage {
+  /** Undefined: all collectivités. */
+  readonly sirens: readonly string[] | undefined
+  /** Part of a name, or prefix of a SIREN. */
+  readonly words: string
+  readonly from: number
+  readonly limit: number
+}
+
+/** Acts whose term is over are counted up to here. */
+export const ripeMost = 100
+
+/** Collectivités with bordereaux under way and holds first. @returns acts that are over by their day of decision alone */
+export async function retentionNow(
+  sql: Sql,
+  { sirens, words, from, limit }: RetentionPage,
+  { day, longer }: RetentionTerms,
+) {
+  const counted = (table: string, where: string) =>
+    `(SELECT collectivite, count(*)::int AS n FROM actes.${table} WHERE ${where} GROUP BY 1)`
+  return sql.rows<{ siren: string; nom: string; holds: number; disposals: number; ripe: number }>(
+    `WITH over AS (SELECT nature, ($5::date - make_interval(months => GREATEST(months, ($6::jsonb->>nature)::int)))::date AS day
+        FROM actes.retention_term)
+     SELECT p.*, (SELECT count(*)::int FROM (SELECT 1 FROM actes.search s JOIN over o ON o.nature = s.nature AND s.date_decision <= o.day
+        WHERE s.collectivite = p.siren AND s.message = '1-1' AND s.date_decision <= (SELECT max(day) FROM over) LIMIT ${ripeMost + 1}) r) AS ripe
+      FROM (SELECT c.siren, c.settings->>'nom' AS nom, COALESCE(h.n, 0) AS holds, COALESCE(d.n, 0) AS disposals
+        FROM actes.collectivite c LEFT JOIN ${counted('legal_hold', 'lifted_at IS NULL')} h ON h.collectivite = c.siren
+          LEFT JOIN ${counted('disposal', "state IN ('open', 'granted', 'running')")} d ON d.collectivite = c.siren
+       WHERE ($1::text[] IS NULL OR c.siren = ANY($1)) AND ($2 = '' OR ${isNamed('c', '$2')})
+       ORDER BY d.n IS NULL, h.n IS NULL, ${nameOrder("c.settings->>'nom'")}, c.siren LIMIT $3 OFFSET $4) p`,
+    [sirens ?? null, words, limit, from, day, JSON.stringify(longer)],
   )
 }
 

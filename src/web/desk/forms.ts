@@ -63,10 +63,34 @@ export function reservedPage(visit: Visit, needs: Action, title: string): Render
 
 /** Shows its body on demand. */
 export function fold(label: string, body: HtmlContent): Html {
-  return html`<details class="fold">
-    <summary class="button">${label}</summary>
+  return html`<details class="more">
+    <summary>${label}</summary>
     <div>${body}</div>
   </details>`
+}
+
+interface NameFilter {
+  readonly action: string
+  readonly label: string
+  readonly words: string
+  /** Other parameters of the address. */
+  readonly kept?: Readonly<Record<string, string>>
+}
+
+/** The filter of a list by words, kept in the address. */
+export function nameFilter({ say }: Visit, { action, label, words, kept = {} }: NameFilter): Html {
+  const field = { type: 'search', name: 'mots', value: words, maxlength: 100, placeholder: label, 'aria-label': label }
+  return html`<form class="pick" action="${action}" role="search">
+    <input${attributesOf(field)} />
+    ${Object.entries(kept).map(([name, value]) => value !== '' && hidden(name, value))}
+    <button>${say('Filtrer', 'Filter')}</button>
+  </form>`
+}
+
+/** The words of a list's filter, and where its page begins. */
+export function listedIn({ url: { searchParams } }: Visit): { readonly words: string; readonly from: number } {
+  const from = /^\d{1,6}$/.exec(searchParams.get('apres') ?? '')?.[0]
+  return { words: searchParams.get('mots')?.replaceAll('\0', '').trim() ?? '', from: Number(from ?? 0) }
 }
 
 export function input(label: HtmlContent, name: string, attributes: Attributes = {}): Html {

@@ -139,7 +139,7 @@ export function table<T>(
 /** Where narrow screens show rows as lines, an empty cell takes no room. */
 function tableCell(head: string, content: HtmlContent, look?: ColumnLook): Html {
   const isNone = content === '–' || content === '—'
-  const attributes = { 'data-l': head, class: isNone ? 'none' : look?.class }
+  const attributes = { 'data-l': head, class: [look?.class, isNone && 'none'].filter(Boolean).join(' ') || undefined }
   return html`<td${attributesOf(attributes)}>${content}</td>`
 }
 
@@ -170,10 +170,23 @@ export function refusedAbove(visit: Visit, { code, params, problems }: ActesErro
   return { ...page, status: 422, main: html`${wrong} ${page.main}` }
 }
 
-export function chips(label: string, views: readonly (readonly [href: string, word: string, isHere: boolean])[]): Html {
-  const link = ([href, word, isHere]: (typeof views)[number]) =>
-    html`<a class="chip" href="${href}" ${isHere && html`aria-current="page"`}>${word}</a>`
-  return html`<nav class="filters" aria-label="${label}">${views.map(link)}</nav>`
+type LinkedView = readonly [href: string, word: string, isHere: boolean]
+
+export function chips(label: string, views: readonly LinkedView[]): Html {
+  return html`<nav class="filters" aria-label="${label}">${views.map((view) => viewLink(view, 'chip'))}</nav>`
+}
+
+/** Views of one thing, each on a page of its own. */
+export function tabs(label: string, views: readonly LinkedView[]): Html {
+  return html`<nav aria-label="${label}">
+    <ul class="tabs">
+      ${views.map((view) => html`<li>${viewLink(view)}</li>`)}
+    </ul>
+  </nav>`
+}
+
+function viewLink([href, word, isHere]: LinkedView, look?: string): Html {
+  return html`<a${attributesOf({ class: look, href, 'aria-current': isHere && 'page' })}>${word}</a>`
 }
 
 /** Cut a list that was read with one item more than `size`. @returns the last item shown, when more follow */

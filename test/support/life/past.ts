@@ -21,6 +21,10 @@ export async function agedBy(years: number, { app, home }: Commune, numero: stri
       WHERE t.id = r.transmission AND t.numero = $1`,
     [numero],
   )
+  await db.query(
+    `UPDATE actes.search s SET date_decision = t.date_decision FROM actes.transmission t WHERE t.id = s.transmission AND t.numero = $1`,
+    [numero],
+  )
   await db.query(`UPDATE actes.proof SET due_at = NULL`)
   await oldBytes(home)
 }

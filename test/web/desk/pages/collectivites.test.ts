@@ -182,7 +182,8 @@ describe('a declaration', () => {
 
   test('is not for operators', async () => {
     const { siren } = maraussan
-    expect((await desk.as('operator').get(`/collectivites/${siren}`)).text).toContain('disabled>Modifier sa fiche')
+    expect((await desk.as('administrator').get(`/collectivites/${siren}`)).text).toContain(`${siren}/fiche"`)
+    expect((await desk.as('operator').get(`/collectivites/${siren}`)).text).not.toContain(`${siren}/fiche"`)
     for (const form of ['fiche', 'passerelle', 'json'])
       expect((await desk.as('operator').get(`/collectivites/${siren}/${form}`)).status).toBe(403)
     const refused = await desk.as('operator').post('/collectivites', { json: JSON.stringify(maraussan) })

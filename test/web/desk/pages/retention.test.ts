@@ -19,6 +19,7 @@ test('a bordereau is opened, granted and purged by its forms', async () => {
   const [administrator, reader] = [desk.as('administrator'), desk.as('reader')]
   expect((await reader.get(place)).status).toBe(403)
   expect((await administrator.get(place)).words).toContain('DUA échue : éliminables ou versables')
+  expect((await administrator.get('/conservation')).words).toMatch(/Commune de Maraussan 1 – –/)
   const opened = await administrator.post(place, { sorte: 'elimination', motif: 'DUA échue' })
   const bordereau = opened.location ?? ''
   expect((await administrator.get(bordereau)).words).toContain('attend l’accord des archives')
@@ -31,9 +32,20 @@ test('a bordereau is opened, granted and purged by its forms', async () => {
   expect((await administrator.get(bordereau)).words).toContain('terminé')
 })
 
+test('all collectivités are listed with what is over, held and under way, within the right', async () => {
+  const administrator = desk.as('administrator')
+  const before = (await administrator.get('/conservation')).words
+  expect(before).toMatch(/Commune de Maraussan – – –/)
+  await administrator.post(`${place}/gels`, { acte: '', motif: 'contrôle' })
+  const { words, text } = await administrator.get('/conservation?mots=maraussan')
+  expect(words).toMatch(/Commune de Maraussan – 1 –/)
+  expect(words).not.toContain('Commune voisine')
+  expect(text).toContain(`href="${place}"`)
+  expect((await desk.as('operator').get('/conservation')).status).toBe(403)
+})
+
 test('a hold is set on every act, and lifted with a reason', async () => {
   const administrator = desk.as('administrator')
-  await administrator.post(`${place}/gels`, { acte: '', motif: 'contrôle des comptes' })
   const shown = (await administrator.get(place)).text
   expect(shown).toContain('tous les actes')
   const [, lift = ''] = /action="([^"]*\/gels\/[^"]*\/levee)"/.exec(shown) ?? []

@@ -4,8 +4,8 @@ import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { both, type Both } from '#text/both.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { hidden, refusedButton, reserved } from '../../forms.ts'
-import { attributesOf, facts, paged, rest, section, table, tag } from '../../parts.ts'
+import { fold, listedIn, nameFilter } from '../../forms.ts'
+import { facts, paged, rest, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { chosenIn } from '../../switcher.ts'
 import { jour } from '../../times.ts'
@@ -95,11 +95,8 @@ async function renderCollectiviteList(visit: Visit): Promise<Rendered> {
   const [, isTurned, name = ''] = /^(-?)(\w+)$/.exec(given('tri')) ?? []
   const by = Object.hasOwn(columns, name) ? name : 'nom'
   const isDown = by === name && isTurned === '-'
-  const [words, ill, from] = [
-    given('mots'),
-    given('regarder') !== '',
-    Number(/^\d{1,6}$/.exec(given('apres'))?.[0] ?? 0),
-  ]
+  const { words, from } = listedIn(visit)
+  const ill = given('regarder') !== ''
   const platform = given('plateforme') || undefined
   const sorted = { key: columns[by]?.key ?? 'nom', isAscending: !isDown }
   const asked = { ...sorted, words, ill, from, now, platform, limit: pageSize + 1, today: dayIn('Europe/Paris', now) }
@@ -124,17 +121,12 @@ async function renderCollectiviteList(visit: Visit): Promise<Rendered> {
   }
   const kept = { tri: given('tri'), plateforme: platform ?? '', regarder: ill ? '1' : '' }
   const label = say('Nom, SIREN ou département', 'Name, SIREN or département')
-  const field = { type: 'search', name: 'mots', value: words, maxlength: 100, placeholder: label, 'aria-label': label }
   return {
     title: 'Collectivités',
     lead: countsSaid(found[0], { ill, at, platform }, visit),
     live: ['connexions'],
     main: html`<div class="tools">
-        <form class="sift" action="${path}" role="search">
-          <input${attributesOf(field)} />
-          ${Object.entries(kept).map(([key, value]) => value !== '' && hidden(key, value))}
-          <button>${say('Filtrer', 'Filter')}</button>
-        </form>
+        ${nameFilter(visit, { action: path, label, words, kept })}
         ${
           mayHere(visit, 'declare', null) &&
           html`<a class="go" href="${manyPath}">${manyWord(visit)}</a>
@@ -174,25 +166,16 @@ function countsSaid(counts: CollectiviteHealth | undefined, { ill, platform, at 
 }
 
 async function renderCollectivite(visit: Visit, collectivite: Collectivite): Promise<Rendered> {
-  const { siren, nom, gateway, ...settings } = collectivite
+  const { siren, nom, ...settings } = collectivite
   const { say } = visit
   return {
     title: nom,
     lead: html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
       <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
-      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a>
-      ${mayHere(visit, 'retention', siren) && html`· <a href="/collectivites/${siren}/conservation">${say('sa conservation', 'its retention')}</a>`}`,
+      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a>`,
     live: ['actes', 'retours', 'connexions'],
-    main: html`${await situation(visit, siren)}
-    ${mayHere(visit, 'declare', null) ? declarationTabs(visit, siren) : refusedButton(say('Modifier sa fiche', 'Change its file'), reserved(visit, 'declare', null))}
-    ${section({ id: 'reglages', title: say('Réglages', 'Settings') }, [
-      html`<details>
-        <summary>${say('Voir les réglages', 'See the settings')}</summary>
-        ${facts(flat(settings, say))}
-      </details>`,
-    ])}
-    ${section({ id: 'passerelle', title: say('Passerelle', 'Gateway') }, facts(flat(gateway, say)))}
-    ${await leavingPart(visit, siren)}`,
+    main: html`${declarationTabs(visit, siren)} ${await situation(visit, siren)}
+    ${fold(say('Réglages', 'Settings'), facts(flat(settings, say)))} ${await leavingPart(visit, siren)}`,
   }
 }
 

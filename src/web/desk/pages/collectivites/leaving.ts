@@ -2,14 +2,14 @@
 import { leftOne } from '#operations/desk/lists.ts'
 import { html, type Html } from '#text/html.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
-import { refusedButton, reserved } from '../../forms.ts'
-import { section } from '../../parts.ts'
+import { fold, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
 import { done, mayHere, seesNames, type Visit } from '../../visit.ts'
 
 const hrefOf = (siren: string): string => `/collectivites/${siren}`
 
-export async function leavingPart(visit: Visit, siren: string): Promise<Html> {
+export async function leavingPart(visit: Visit, siren: string): Promise<Html | false> {
+  if (!mayHere(visit, 'declare', siren)) return false
   const { say, language } = visit
   const since = await visit.look(leftOne, { siren })
   const here = say('Transférer vers une autre installation', 'Move to another installation')
@@ -25,7 +25,7 @@ export async function leavingPart(visit: Visit, siren: string): Promise<Html> {
           'The export holds its acts, their files and their proofs, without the secrets of the gateway; it is not encrypted. Once moved, the collectivité sends nothing from here: export it then, and give the file to the other installation (actes import).',
         )}
       </p>`
-  return section({ id: 'transfert', title: say('Exportation et transfert', 'Export and move') }, [
+  return fold(say('Exportation et transfert', 'Export and move'), [
     stands,
     html`<p>${exportLink(visit, siren)}</p>`,
     askingButton(visit, since ? takeBack : leave, { at: [siren], siren, label: since ? back : here }),
@@ -35,7 +35,6 @@ export async function leavingPart(visit: Visit, siren: string): Promise<Html> {
 function exportLink(visit: Visit, siren: string): Html {
   const { say } = visit
   const label = say('Exporter (tar)', 'Export (tar)')
-  if (!mayHere(visit, 'declare', siren)) return refusedButton(label, reserved(visit, 'declare', siren))
   if (!seesNames(visit, siren))
     return refusedButton(label, say('Affichez d’abord les textes masqués.', 'Show the masked texts first.'))
   return html`<a class="button" href="${hrefOf(siren)}/export">${label}</a>`

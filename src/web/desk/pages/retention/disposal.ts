@@ -3,11 +3,11 @@ import type { DisposalJson } from '#operations/declared/retention.ts'
 import { html, type Html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
-import { input, refusedButton } from '../../forms.ts'
+import { fold, input, refusedButton } from '../../forms.ts'
 import { facts, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { done, field, pageAt, seesNames, type Visit } from '../../visit.ts'
-import { dayIn, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
+import { dayFrom, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation/:id'
 
@@ -64,6 +64,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: Dispo
         askingButton(visit, grant, {
           at,
           label: say('Enregistrer', 'Record'),
+          first: true,
           fields: [
             input(reference, 'reference', { required: true, maxlength: 200 }),
             input(say('Sa date', 'Its day'), 'date', { type: 'date', required: true }),
@@ -75,6 +76,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: Dispo
         askingButton(visit, purge, {
           at,
           label: say('Supprimer ces actes pour de bon', 'Purge these acts for good'),
+          first: true,
           fields: input(typed, 'nombre', {
             required: true,
             inputmode: 'numeric',
@@ -83,16 +85,13 @@ function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: Dispo
           }),
         })
       }
-      <details>
-        <summary>${say('Abandonner le bordereau', 'Give the bordereau up')}</summary>
-        ${askingButton(visit, abandon, { at, label: say('Abandonner', 'Give up') })}
-      </details>
+      ${fold(say('Abandonner le bordereau', 'Give the bordereau up'), askingButton(visit, abandon, { at, label: say('Abandonner', 'Give up') }))}
     </div>`
 }
 
 const grant = asking(
   `${path}/visa`,
-  ['grantDisposal', (sent) => ({ reference: field(sent, 'reference'), date: dayIn(sent, 'date') })],
+  ['grantDisposal', (sent) => ({ reference: field(sent, 'reference'), date: dayFrom(sent, 'date') })],
   ({ say }, { siren, id }) =>
     done(placeOf(siren, id), say('C’est enregistré. Rien n’est encore supprimé.', 'Recorded. Nothing is deleted yet.')),
 )

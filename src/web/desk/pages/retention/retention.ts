@@ -1,18 +1,51 @@
 // Conservation: which actes of a collectivité may leave and why the others stay, its bordereaux, holds and terms.
+import { retention, ripeMost } from '#operations/desk/lists.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
 import { fateWords, otherTerms, terms, yearsSaid } from '#config/retention.ts'
 import { html, type Html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
 import { asking, askingButton } from '../../asking.ts'
-import { form, input, reasonField, select } from '../../forms.ts'
+import { fold, form, input, listedIn, nameFilter, reasonField, select } from '../../forms.ts'
 import { paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
+import { declarationTabs } from '../start/declaring.ts'
 import { actionAt, done, field, pageAt, type FormSubmission, type Visit } from '../../visit.ts'
 import { disposalServed } from './disposal.ts'
 import { isId } from '#protocol/ids.ts'
-import { dayIn, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
+import { dayFrom, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation'
 const pageSize = 20
+/** Collectivités on a page. */
+const listedMost = 50
+
+const listPage = pageAt('/conservation', 'retention', async (visit) => {
+  const { say, now } = visit
+  const { words, from } = listedIn(visit)
+  const day = dayIn('Europe/Paris', now)
+  const { shown, last } = paged(await visit.look(retention, { words, from, limit: listedMost + 1, day }), listedMost)
+  const label = say('Nom, SIREN ou département', 'Name, SIREN or département')
+  const captions = { caption: titleIn(visit), none: say('Aucune collectivité.', 'No collectivité.') }
+  const num = { class: 'num' }
+  const count = (number: number) => (number === 0 ? '–' : number > ripeMost ? `> ${ripeMost}` : number)
+  return {
+    title: titleIn(visit),
+    lead: html`${say(
+        'Ce qui peut quitter l’installation, collectivité par collectivité.',
+        'What may leave the installation, collectivité by collectivité.',
+      )} <a href="/aide/conservation">${say('Le chapitre du manuel', 'The chapter of the manual')}</a>`,
+    main: html`<div class="tools">${nameFilter(visit, { action: '/conservation', label, words })}</div>
+      ${table(shown, captions, [
+        ['Collectivité', ({ siren, nom }) => html`<a href="${placeOf(siren)}"><strong>${nom}</strong></a>`],
+        [say('DUA échue, selon la date de décision', 'Term over, by day of decision'), ({ ripe }) => count(ripe), num],
+        [say('Éliminations suspendues', 'Held'), ({ holds }) => count(holds), num],
+        [say('Bordereaux en cours', 'Bordereaux under way'), ({ disposals }) => count(disposals), num],
+      ])}
+      ${rest(visit, last && from + listedMost)}`,
+  }
+})
+
+const titleIn = ({ say }: Visit): string => say('Conservation', 'Retention')
 
 const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
   const { say } = visit
@@ -20,15 +53,14 @@ const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
   const { items } = await visit.ask.previewDisposal({ siren })
   const parts = await Promise.all([disposalsPart(visit, siren), holdsPart(visit, siren), termsPart(visit)])
   return {
-    title: say('Conservation', 'Retention'),
-    lead: html`<a href="/collectivites/${siren}">${nom}</a> ·
+    title: `${nom}${say(' : conservation', ': retention')}`,
+    heading: nom,
+    lead: html`<a href="/conservation">${titleIn(visit)}</a> ·
       <a href="/aide/conservation">${say('le chapitre du manuel', 'the chapter of the manual')}</a>`,
-    main: html`${section({ id: 'apercu', title: say('Actes éliminables ou versables', 'Acts that may leave') }, [
+    main: html`${declarationTabs(visit, siren)}
+    ${section({ id: 'apercu', title: say('Actes éliminables ou versables', 'Acts that may leave') }, [
       sharesTable(visit, items),
-      html`<details class="fold">
-        <summary>${say('Dresser un bordereau', 'Open a bordereau')}</summary>
-        ${openForm(visit, siren)}
-      </details>`,
+      fold(say('Dresser un bordereau', 'Open a bordereau'), openForm(visit, siren)),
     ])}
     ${parts}`,
   }
@@ -46,6 +78,7 @@ function openForm(visit: Visit, siren: string): Html {
     ${askingButton(visit, open, {
       at: [siren],
       label,
+      first: true,
       fields: [
         select(say('Destination', 'What for'), { name: 'sorte', chosen: 'elimination' }, [
           ['elimination', kindWords.elimination[language]],
@@ -64,7 +97,7 @@ const open = asking(path, ['openDisposal', disposalIn], ({ say }, { siren }, { i
 )
 
 function disposalIn(sent: FormSubmission) {
-  const decidedTo = dayIn(sent, 'jusqu')
+  const decidedTo = dayFrom(sent, 'jusqu')
   const kind = field(sent, 'sorte') === 'versement' ? ('versement' as const) : ('elimination' as const)
   return { kind, ...(decidedTo !== '' && { decidedTo }) }
 }
@@ -100,12 +133,12 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
 async function holdsPart(visit: Visit, siren: string): Promise<Html> {
   const { say, language } = visit
   const { items } = await visit.ask.listLegalHolds({ siren })
+  const title = say('Éliminations suspendues (gels juridiques)', 'Legal holds')
   const captions = {
-    caption: say('Gels juridiques', 'Legal holds'),
-    none: say('Aucun gel : seuls la DUA et le visa décident.', 'None: term and visa decide.'),
+    caption: title,
+    none: say('Aucune : seuls la DUA et le visa décident.', 'None: term and visa decide.'),
   }
-  const label = say('Geler', 'Hold')
-  return section({ id: 'gels', title: say('Gels juridiques', 'Legal holds') }, [
+  return section({ id: 'gels', title }, [
     table(items, captions, [
       [
         say('Acte', 'Act'),
@@ -119,26 +152,29 @@ async function holdsPart(visit: Visit, siren: string): Promise<Html> {
         ({ reason, liftedReason }) =>
           html`${reason}${liftedReason !== null && html`<span class="sub">${say('levé', 'lifted')} : ${liftedReason}</span>`}`,
       ],
-      [say('Posé', 'Set'), ({ setAt, setBy }) => html`${instant(setAt, language)}<span class="sub">${setBy}</span>`],
+      [say('Depuis', 'Set'), ({ setAt, setBy }) => html`${instant(setAt, language)}<span class="sub">${setBy}</span>`],
       [
         say('Levée', 'Lifting'),
         ({ id, liftedAt, can }) =>
           can.lift === true
-            ? askingButton(visit, lift, { at: [siren, id], label: say('Lever', 'Lift') })
+            ? fold(
+                say('Lever la suspension', 'Lift'),
+                askingButton(visit, lift, { at: [siren, id], label: say('Lever', 'Lift') }),
+              )
             : liftedAt && instant(liftedAt, language),
       ],
     ]),
-    html`<details class="fold">
-      <summary>${say('Poser un gel', 'Set a hold')}</summary>
-      ${form(visit, { action: `${placeOf(siren)}/gels`, label }, [
+    fold(
+      say('Suspendre l’élimination', 'Set a hold'),
+      form(visit, { action: `${placeOf(siren)}/gels`, label: say('Suspendre', 'Hold') }, [
         input(
           say('Numéro ou identifiant de l’acte (vide : tous)', 'Number or identifier of the act (empty: all)'),
           'acte',
           { maxlength: 200 },
         ),
         reasonField(visit),
-      ])}
-    </details>`,
+      ]),
+    ),
   ])
 }
 
@@ -149,12 +185,12 @@ const hold = actionAt(`${path}/gels`, 'retention', async (visit, sent) => {
   else await visit.within(siren).ask.setLegalHoldOnAct({ id, reason })
   return done(
     placeOf(siren),
-    visit.say('Le gel est en place : rien de ce qu’il couvre ne part.', 'It is held: nothing of it leaves.'),
+    visit.say('L’élimination est suspendue : rien de ce qui est retenu ne part.', 'It is held: nothing of it leaves.'),
   )
 })
 
 const lift = asking(`${path}/gels/:id/levee`, 'liftLegalHold', ({ say }, { siren }) =>
-  done(placeOf(siren), say('Le gel est levé.', 'The hold is lifted.')),
+  done(placeOf(siren), say('La suspension est levée.', 'The hold is lifted.')),
 )
 
 async function termsPart({ say, language, ask }: Visit): Promise<Html> {
@@ -177,19 +213,19 @@ async function termsPart({ say, language, ask }: Visit): Promise<Html> {
           html`${terms[nature].ground[language]} ${verify && tag('todo', say('à vérifier', 'to be verified'))}`,
       ],
     ]),
-    html`<details class="fold">
-      <summary>${say('Les autres données', 'Other data')}</summary>
-      ${table(otherTerms, { caption: say('Durées des autres données', 'Terms of other data'), none: '–' }, [
+    fold(
+      say('Les autres données', 'Other data'),
+      table(otherTerms, { caption: say('Durées des autres données', 'Terms of other data'), none: '–' }, [
         [say('Données', 'Data'), ({ what }) => what[language]],
         [say('Durée', 'Kept'), ({ kept }) => kept[language]],
         [say('Fondement', 'Ground'), ({ ground }) => ground[language]],
-      ])}
-    </details>`,
+      ]),
+    ),
   ])
 }
 
 export const retentionServed = {
-  pages: [page, ...disposalServed.pages],
+  pages: [listPage, page, ...disposalServed.pages],
   actions: [open, hold, lift, ...disposalServed.actions],
   downloads: disposalServed.downloads,
 }

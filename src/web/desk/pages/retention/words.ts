@@ -10,7 +10,7 @@ import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { both } from '#text/both.ts'
 
 /** A day or ''. @throws ActesError ACTES-A028 for any other input */
-export function dayIn(sent: FormSubmission, name: string): string {
+export function dayFrom(sent: FormSubmission, name: string): string {
   const given = field(sent, name)
   if (given !== '' && !isDay(given)) throw new ActesError('ACTES-A028', { params: { where: name } })
   return given

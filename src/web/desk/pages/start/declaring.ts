@@ -1,11 +1,12 @@
 // Shared by the forms that declare a collectivité: tabs, and submission with every fault at its field.
 import { createHash } from 'node:crypto'
+import type { Action } from '#accounts/access.ts'
 import { ActesError, type Problem } from '#errors.ts'
 import type { FormField } from '#operations/declaration/fields.ts'
 import type { Declared } from '#operations/shapes/collectivites.ts'
-import type { Html } from '#text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { hidden } from '../../forms.ts'
-import { chips, faults, section } from '../../parts.ts'
+import { faults, section, tabs } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import {
   done,
@@ -23,16 +24,23 @@ export function declareWord(say: Say): string {
   return say('Déclarer une collectivité', 'Declare a collectivité')
 }
 
-export function declarationTabs({ say, url }: Visit, siren?: string): Html {
+/** @param siren absent for a new one */
+export function declarationTabs(visit: Visit, siren?: string): Html {
+  const { say, url } = visit
   const base = siren === undefined ? newPath : `/collectivites/${siren}`
-  const views = [
-    [siren === undefined ? base : `${base}/fiche`, say('Fiche', 'File')],
-    ...(siren === undefined ? [] : [[`${base}/passerelle`, say('Passerelle', 'Gateway')] as const]),
-    [`${base}/json`, say('JSON, pour les experts', 'JSON, for experts')],
-  ] as const
-  return chips(
-    say('Vues de la déclaration', 'Views of the declaration'),
-    views.map(([href, word]) => [href, word, url.pathname === href]),
+  const own: readonly (readonly [place: string, word: string, needs: Action])[] = [
+    ['', say('Situation', 'Standing'), 'read'],
+    ['/fiche', say('Fiche', 'File'), 'declare'],
+    ['/passerelle', say('Passerelle', 'Gateway'), 'declare'],
+    ['/json', say('JSON, pour les experts', 'JSON, for experts'), 'declare'],
+    ['/conservation', say('Conservation', 'Retention'), 'retention'],
+  ]
+  const views = siren === undefined ? ([['', own[1]?.[1] ?? '', 'declare'], ...own.slice(3, 4)] as const) : own
+  const seen = views.filter(([, , needs]) => mayHere(visit, needs, needs === 'declare' ? null : (siren ?? null)))
+  if (seen.length < 2) return html``
+  return tabs(
+    say('Pages de la collectivité', 'Pages of the collectivité'),
+    seen.map(([place, word]) => [`${base}${place}`, word, url.pathname === `${base}${place}`]),
   )
 }
 
