@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { roles } from '#accounts/access.ts'
 import { tokenRights } from '#accounts/tokens.ts'
-import { reason, siren, text } from '../inputs.ts'
+import { limit, reason, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { invited, person, personalData, session, token } from '../shapes/people.ts'
 import { instant, listOf } from '../shapes/parts.ts'
@@ -13,6 +13,8 @@ const grants = z
   .max(5_000)
   .describe('The last role given for a collectivité counts; null: all collectivités.')
 
+const name = z.string().max(100).exactOptional().describe('Name of the person; empty: none.')
+
 const administered = { right: 'people', scope: 'installation' } as const
 const sensitive = { family: 'people' } as const
 const changed = { ...administered, params: byLogin, output: person, refusals: ['ACTES-A024'] } as const
@@ -22,6 +24,15 @@ export const peopleTable = operations({
     about: 'List the people who use the desk, with their rights',
     ...administered,
     told: 'reading',
+    query: z.strictObject({
+      words: text(200)
+        .exactOptional()
+        .describe('Part of an address, of a name, or of the name of a collectivité where the person has a role.'),
+      collectivite: siren.exactOptional().describe('Those with a role there.'),
+      login: text(255).exactOptional(),
+      after: text(255).exactOptional().describe('Those after this address.'),
+      limit,
+    }),
     output: listOf(person),
   }),
 
@@ -37,7 +48,7 @@ export const peopleTable = operations({
     about: 'Create an account with these roles, or reopen it; and a new one-time link',
     ...administered,
     sensitive,
-    body: z.strictObject({ login: text(255), grants }),
+    body: z.strictObject({ login: text(255), grants, name }),
     output: invited,
     refusals: ['ACTES-A024', 'ACTES-V006'],
   }),
@@ -55,11 +66,11 @@ export const peopleTable = operations({
   }),
 
   changeRoles: operation('POST /people/:login/roles', {
-    about: 'Replace the roles of an account',
+    about: 'Replace the roles of an account, and its name where one is given',
     ...administered,
     sensitive,
     params: byLogin,
-    body: z.strictObject({ grants }),
+    body: z.strictObject({ grants, name }),
     output: person,
     refusals: ['ACTES-V006', 'ACTES-S009', 'ACTES-A023'],
   }),

@@ -16,10 +16,12 @@ import {
   countAdministrators,
   disablePerson,
   giveRoles,
+  keepName,
   keepPerson,
   keepTotp,
   people,
   personByLogin,
+  type PeopleFilter,
   type Person,
   type PersonWithSessions,
 } from '#store/people/people.ts'
@@ -36,25 +38,25 @@ import { sessionJson, unknownSession } from './sessions.ts'
 const dayMs = 86_400_000
 
 export const peopleRuns = bind(peopleTable, {
-  listPeople: async (_, at) => ({ items: await everybody(at) }),
+  listPeople: async (filter, at) => ({ items: await peopleIn(filter, at) }),
   makeFirstCode: async (_, at) => {
     const made = await makeFirstCode({ db: at.ports.store.db, now: at.ports.clock.now })
     if (!made) throw new ActesError('ACTES-A073')
     await noted(at, { event: 'first-code-made' })
     return made
   },
-  invitePerson: async ({ login: given, grants: wanted }, at) => {
+  invitePerson: async ({ login: given, grants: wanted, name }, at) => {
     const login = addressIn(given)
     const grants = oneEach(wanted)
     if (grants.length === 0) throw unknown(login)
-    return inviteAs(at, login, async (sql) => {
+    return inviteAs(at, { login, name }, async (sql) => {
       await needSenders(sql, grants)
       return grants
     })
   },
   renewLink: async ({ login: given, shown }, at) => {
     const login = addressIn(given)
-    return inviteAs(at, login, async (sql) => {
+    return inviteAs(at, { login }, async (sql) => {
       const { disabledAt, grants: kept } = await needPerson(sql, login)
       const grants = knownGrants(kept)
       if ((disabledAt ? 'closed' : 'open') !== shown) throw new ActesError('ACTES-S009')
@@ -62,13 +64,14 @@ export const peopleRuns = bind(peopleTable, {
       return grants
     })
   },
-  changeRoles: async ({ login, grants: wanted }, at) => {
+  changeRoles: async ({ login, grants: wanted, name }, at) => {
     const grants = oneEach(wanted)
     return onPerson(at, { login, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
       need(mayPerson.changeRoles(person))
       if (grants.length === 0) throw unknown(login)
       await needSenders(sql, grants)
       await giveRoles(sql, person.id, grants)
+      if (name !== undefined) await keepName(sql, person.id, name)
     })
   },
   disablePerson: ({ login }, at) =>
@@ -146,13 +149,18 @@ export const peopleRuns = bind(peopleTable, {
 })
 
 /** Create or reopen an account, with a link where passwords are used. @param rolesOf runs under the lock on accounts */
-async function inviteAs(asked: At, login: string, rolesOf: (sql: Sql) => Promise<readonly Grant[]>) {
+async function inviteAs(
+  asked: At,
+  { login, name }: { readonly login: string; readonly name?: string | undefined },
+  rolesOf: (sql: Sql) => Promise<readonly Grant[]>,
+) {
   const { tools, ports, who } = asked
   const { now, newId } = ports.clock
   const token = await administered(asked, login, async (sql) => {
     const grants = await rolesOf(sql)
     const at = now()
     const id = await keepPerson(sql, { id: newId(), login, grants, at })
+    if (name !== undefined) await keepName(sql, id, name)
     await noteDesk(sql, { at, who, event: 'person-invited', target: login, detail: { grants } })
     return tools.takesPasswords ? invite({ db: sql, now }, id) : undefined
   })
@@ -205,15 +213,15 @@ async function needPerson(sql: Sql, login: string): Promise<Person> {
   return person
 }
 
-async function everybody({ ports: { store, clock }, tools: { demanded } }: PeopleContext) {
-  const all = await people(store.db, lasting(clock.now()))
+async function peopleIn(filter: PeopleFilter, { ports: { store, clock }, tools: { demanded } }: PeopleContext) {
+  const all = await people(store.db, { ...filter, ...lasting(clock.now()) })
   return all.map((person) => personToJson(person, { now: clock.now(), demanded }))
 }
 
 type PeopleContext = Pick<At, 'ports' | 'tools'>
 
 async function only(login: string, asked: PeopleContext) {
-  const found = (await everybody(asked)).find((person) => person.login === login)
+  const [found] = await peopleIn({ login }, asked)
   if (!found) throw unknown(login)
   return found
 }
@@ -224,11 +232,23 @@ interface Seeing {
 }
 
 function personToJson(person: PersonWithSessions, { now, demanded }: Seeing) {
-  const { login, grants, disabledAt, password, lockedUntil, totp, authenticators, sessions, lastSeen, identities } =
-    person
+  const {
+    login,
+    name,
+    grants,
+    disabledAt,
+    password,
+    lockedUntil,
+    totp,
+    authenticators,
+    sessions,
+    lastSeen,
+    identities,
+  } = person
   const isAwaited = password === null && identities.length === 0
   return {
     login,
+    name,
     grants: knownGrants(grants),
     sessions,
     standing: disabledAt ? ('closed' as const) : isAwaited ? ('invited' as const) : ('active' as const),

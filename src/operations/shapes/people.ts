@@ -11,6 +11,7 @@ export const person = named(
   'Person',
   z.object({
     login: z.string(),
+    name: z.string().describe('Empty where nobody gave one.'),
     grants: z.array(grant),
     standing: z.enum(['active', 'invited', 'closed']),
     lockedUntil: instant.nullable(),

@@ -1,4 +1,5 @@
 // Accounts of the desk: roles and failed passwords. Sessions and one-time links are in sessions.ts.
+import { isNamed, nameOrder } from '../desk/lists.ts'
 import type { Sql } from '../engine/database.ts'
 
 /** A role for one collectivité, or for all if null. accounts/ defines what it allows. */
@@ -49,6 +50,10 @@ export async function keepPerson(
   return person
 }
 
+export async function keepName(sql: Sql, person: string, name: string): Promise<void> {
+  await sql.query('UPDATE actes.person SET name = $2 WHERE id = $1', [person, name])
+}
+
 export async function giveRoles(sql: Sql, person: string, grants: readonly KeptGrant[]): Promise<void> {
   await sql.query('DELETE FROM actes.person_role WHERE person = $1', [person])
   for (const { role, siren } of grants)
@@ -56,22 +61,43 @@ export async function giveRoles(sql: Sql, person: string, grants: readonly KeptG
 }
 
 export interface PersonWithSessions extends Person {
+  /** '' where nobody gave one. */
+  readonly name: string
   readonly sessions: number
   readonly lastSeen: Date | null
   readonly identities: readonly { readonly issuer: string; readonly since: string }[]
 }
 
-/** All accounts by login. Expired and idle sessions do not count. */
-export async function people(sql: Sql, { now, idleSince }: { readonly now: Date; readonly idleSince: Date }) {
+export interface PeopleFilter {
+  readonly login?: string
+  /** Part of an address, of a name, or of the name of a collectivité where the person has a role. */
+  readonly words?: string
+  /** Those with a role there. */
+  readonly collectivite?: string
+  readonly after?: string
+  readonly limit?: number
+}
+
+/** Accounts by login. Expired and idle sessions do not count. */
+export async function people(
+  sql: Sql,
+  { now, idleSince, ...filter }: PeopleFilter & { readonly now: Date; readonly idleSince: Date },
+) {
+  const { login, words, collectivite, after, limit } = filter
   return sql.rows<PersonWithSessions>(
-    `SELECT ${personColumns}, s.sessions, GREATEST(p.last_seen, s.last_seen) AS "lastSeen",
+    `SELECT ${personColumns}, p.name, s.sessions, GREATEST(p.last_seen, s.last_seen) AS "lastSeen",
        COALESCE((SELECT jsonb_agg(jsonb_build_object('issuer', i.issuer, 'since', i.linked_at) ORDER BY i.linked_at)
          FROM actes.person_identity i WHERE i.person = p.id), '[]'::jsonb) AS identities
        FROM actes.person p
        CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE expires_at > $1 AND seen_at > $2)::int AS sessions,
          max(seen_at) AS last_seen FROM actes.session WHERE person = p.id) s
-      ORDER BY p.login`,
-    [now, idleSince],
+      WHERE ($3::text IS NULL OR p.login = $3) AND ($4::text IS NULL OR p.login > $4)
+        AND ($5::text IS NULL OR EXISTS (SELECT FROM actes.person_role r WHERE r.person = p.id AND COALESCE(r.siren, $5) = $5))
+        AND ($6::text IS NULL OR strpos(p.login, lower($6)) > 0 OR strpos(${nameOrder('p.name')}, ${nameOrder('$6')}) > 0
+          OR EXISTS (SELECT FROM actes.person_role r JOIN actes.collectivite c ON c.siren = r.siren
+            WHERE r.person = p.id AND ${isNamed('c', '$6')}))
+      ORDER BY p.login LIMIT $7`,
+    [now, idleSince, login ?? null, after ?? null, collectivite ?? null, words ?? null, limit ?? null],
   )
 }
 

@@ -71,7 +71,7 @@ export const places = {
   },
   account: {
     table: 'person',
-    columns: 'login created_at disabled_at last_seen failures locked_until list_columns',
+    columns: 'login name created_at disabled_at last_seen failures locked_until list_columns',
     of: 'd.id = $1',
     goes: 'row',
   },

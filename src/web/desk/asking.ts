@@ -21,7 +21,8 @@ import { statusOf } from '../problem.ts'
 
 /** The input beside the address's parameters and the reason: the field of each key, or a reader of the form. */
 type FormReader<N extends Name> =
-  ((sent: FormSubmission) => Partial<OperationInput<N>>) | { readonly [K in keyof OperationInput<N>]?: string }
+  | ((sent: FormSubmission, visit: Visit) => Partial<OperationInput<N>> | Promise<Partial<OperationInput<N>>>)
+  | { readonly [K in keyof OperationInput<N>]?: string }
 
 /** An operation, and how the rest of its input is read from the form. */
 export type AskedOperation<N extends Name> = N | readonly [N, FormReader<N>]
@@ -41,7 +42,7 @@ export async function askSent<N extends Name>(
   const { body }: AnyOperation = table[name]
   const own: object =
     typeof read === 'function'
-      ? read(sent)
+      ? await read(sent, visit)
       : Object.fromEntries(Object.entries(read ?? {}).map(([key, from]) => [key, field(sent, String(from))]))
   const reason = takesReason(body) ? { reason: field(sent, 'motif') } : {}
   const input = { ...paramsOf(name, sent.params), ...reason, ...own }

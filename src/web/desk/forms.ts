@@ -135,8 +135,8 @@ export function reasonField(said: string | Pick<Visit, 'say'>, given?: string): 
 
 export function sirensField({ say }: Visit): Html {
   const label = say(
-    'SIREN des collectivités, séparés par des espaces (aucun : toutes)',
-    'SIREN of the collectivités, with spaces between them (none: every one)',
+    'Collectivités : noms ou SIREN, séparés par des virgules (vide : toutes)',
+    'Collectivités: names or SIREN, with commas between them (empty: every one)',
   )
-  return input(label, 'sirens', { inputmode: 'numeric', maxlength: 5_000 })
+  return input(label, 'sirens', { maxlength: 5_000 })
 }

@@ -1,15 +1,16 @@
 // Names of collectivités beside their SIREN.
 import { named, type NamedCollectivite } from '#operations/desk/lists.ts'
+import { ActesError } from '#errors.ts'
 import { html, type Html } from '#text/html.ts'
 import { foldText } from '#text/sentences.ts'
 import type { Visit } from './visit.ts'
 
 export type NameOf = (siren: string) => string
 
-/** Name with SIREN; the SIREN alone for a collectivité that is no longer declared, or not seen by the visitor. */
+/** Short names; the SIREN for a collectivité that is no longer declared, or not seen by the visitor. */
 export async function namesFor(visit: Visit, sirens: readonly string[]): Promise<NameOf> {
   const noms = await nomsOf(visit, sirens)
-  return (siren) => (noms.has(siren) ? `${noms.get(siren)} (${siren})` : siren)
+  return (siren) => shortName(noms.get(siren) ?? siren)
 }
 
 /** For table cells: short, as HTML. */
@@ -39,6 +40,22 @@ export async function sendersNamed({ look }: Visit, words: string): Promise<read
   const same = (nom: string) => normalizeName(nom) === normalizeName(words)
   const exact = found.filter(({ siren, nom }) => siren === words || same(nom) || same(shortName(nom)))
   return exact.length > 0 ? exact : found
+}
+
+/**
+ * The collectivités that a person wrote: names, or SIREN with or without spaces, between commas.
+ * @throws ActesError ACTES-V006 for a name that none has, or several
+ */
+export function sirensWritten(visit: Visit, text: string): Promise<readonly string[]> {
+  const parted = text.replaceAll(/(?<!\d)(\d{3})\s?(\d{3})\s?(\d{3})(?!\d)/g, ',$1$2$3,').split(/[,;\n]/)
+  const all = new Set(parted.map((each) => each.trim()).filter((each) => each !== ''))
+  const sirenOf = async (written: string): Promise<string> => {
+    if (/^\d+$/.test(written)) return written
+    const [found, ...others] = await sendersNamed(visit, written)
+    if (!found || others.length > 0) throw new ActesError('ACTES-V006', { params: { siren: `« ${written} »` } })
+    return found.siren
+  }
+  return Promise.all([...all].map(sirenOf))
 }
 
 export function normalizeName(text: string): string {

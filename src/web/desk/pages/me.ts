@@ -7,7 +7,7 @@ import { form, select } from '../forms.ts'
 import { newPasswordFields, passwordField, weaknessSaid } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type FormSubmission, type Visit } from '../visit.ts'
-import { grantsSaid } from './people/words.ts'
+import { grantsSaid, namesIn } from './people/words.ts'
 import { notHere, ownAccount, secondFactorPart, stepsOwn } from './second-factor.ts'
 import { ownSessionsPart, sessionsOwn } from './sessions.ts'
 
@@ -18,7 +18,7 @@ const page = pageAt(path, 'read', async (visit) => {
   const account = await ownAccount(visit)
   return {
     title: say('Mon compte', 'My account'),
-    lead: `${visit.login}, ${grantsSaid(visit.grants, language)}.`,
+    lead: `${visit.login}, ${grantsSaid(visit.grants, language, await namesIn(visit, [visit]))}.`,
     main: html`<p><a href="${path}/avis">${say('Mes notifications par courriel', 'My notices by mail')}</a></p>
       ${identitiesPart(account.identities, visit)}
       <h2>${say('Mot de passe', 'Password')}</h2>
@@ -82,7 +82,7 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
     'The digest of the day leaves at 8:00 on working days, that of the week at 8:00 on the first of them. More than three notices at once go into one mail.',
   )
   const without = say(
-    'Aucun serveur de courriel n’est réglé (ACTES_SMTP_URL) : rien ne part. Vos choix sont gardés.',
+    'Aucun serveur de courriel n’est configuré (ACTES_SMTP_URL) : rien ne part. Vos choix sont gardés.',
     'No mail server is set (ACTES_SMTP_URL): nothing leaves. Your choices are kept.',
   )
   const fields = choosableTypes.map((type) => mailField(visit, type, chosen.get(type)))

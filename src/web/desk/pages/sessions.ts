@@ -14,7 +14,7 @@ const path = '/moi'
 export async function ownSessionsPart(visit: Visit): Promise<Html> {
   const { say } = visit
   const { items } = await visit.ask.listOwnSessions({})
-  const others = say('Clore toutes les autres', 'End all the others')
+  const others = say('Fermer toutes les autres', 'End all the others')
   const everywhere = say('Me déconnecter partout', 'Sign me out everywhere')
   return html`<h2>Sessions</h2>
     ${sessionsTable(visit, items, `${path}/sessions`)}
@@ -28,7 +28,7 @@ export async function ownSessionsPart(visit: Visit): Promise<Html> {
 export function sessionsTable(visit: Visit, items: readonly SessionJson[], action: string): Html {
   const { say, language } = visit
   const none = say('Aucune session n’est ouverte.', 'No session is open.')
-  const end = { action, label: say('Clore', 'End') }
+  const end = { action, label: say('Fermer la session', 'End the session') }
   return table(items, { caption: say('Sessions ouvertes', 'Open sessions'), none }, [
     [
       say('Appareil', 'Device'),
@@ -40,7 +40,7 @@ export function sessionsTable(visit: Visit, items: readonly SessionJson[], actio
     [say('Ouverte le', 'Opened on'), (each) => openingOf(each, visit)],
     [say('Dernière activité', 'Last seen'), ({ lastSeen }) => instant(lastSeen, language)],
     [
-      say('Clore', 'End'),
+      say('Fermer', 'End'),
       ({ id, isThis }) => (isThis ? say('Déconnectez-vous.', 'Sign out.') : form(visit, end, hidden('session', id))),
     ],
   ])
@@ -70,15 +70,15 @@ function openingOf({ openedAt, secondStep }: SessionJson, { language }: Visit): 
 }
 
 const endOne = asking(`${path}/sessions`, ['endOwnSession', { id: 'session' }], ({ say }) =>
-  done(path, say('La session est close.', 'The session is ended.')),
+  done(path, say('La session est fermée.', 'The session is ended.')),
 )
 
 const endOthers = asking(`${path}/sessions/autres`, 'endOtherSessions', ({ say }) =>
-  done(path, say('Toutes vos autres sessions sont closes.', 'All your other sessions are ended.')),
+  done(path, say('Toutes vos autres sessions sont fermées.', 'All your other sessions are ended.')),
 )
 
 const signOutEverywhere = asking(`${path}/deconnexion`, 'endOwnSessions', ({ say }) =>
-  done('/entrer', say('Toutes vos sessions sont closes.', 'All your sessions are ended.')),
+  done('/entrer', say('Toutes vos sessions sont fermées.', 'All your sessions are ended.')),
 )
 
 export const sessionsOwn = [endOne, endOthers, signOutEverywhere]

@@ -5,7 +5,8 @@ import type { TokenJson } from '#operations/shapes/people.ts'
 import { html, type Html } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
-import { check, input, reservedPage, sirensField } from '../forms.ts'
+import { check, fold, input, reservedPage, sirensField } from '../forms.ts'
+import { namesFor } from '../names.ts'
 import { lastly, table, tagsOf } from '../parts.ts'
 import { roleWords } from '#text/roles.ts'
 import { instant } from '../times.ts'
@@ -26,20 +27,23 @@ const page = pageAt(path, 'people', async (visit) => {
       'Les programmes autorisés à appeler l’API, et leurs droits. Un jeton n’est montré qu’une fois.',
       'What other programs may do through the API. A token is shown once only.',
     ),
-    main: html`${renderTokenTable(visit, items, title)}
-      <h2>${say('Créer un jeton', 'Make a token')}</h2>
-      ${askingButton(visit, add, { label: say('Créer le jeton', 'Make the token'), fields: renderTokenFields(visit) })}
+    main: html`${fold(say('Créer un jeton', 'Make a token'), askingButton(visit, add, { label: say('Créer le jeton', 'Make the token'), first: true, fields: renderTokenFields(visit) }))}
+      ${await renderTokenTable(visit, items, title)}
       <p><a href="/personnes">${say('Tous les utilisateurs', 'All users')}</a></p>`,
   }
 })
 
-function renderTokenTable(visit: Visit, items: readonly TokenJson[], caption: string): Html {
+async function renderTokenTable(visit: Visit, items: readonly TokenJson[], caption: string): Promise<Html> {
   const { say, language } = visit
+  const nameOf = await namesFor(
+    visit,
+    items.flatMap(({ sirens }) => sirens ?? []),
+  )
   return table(items, { caption, none: say('Aucun jeton.', 'No token.') }, [
     [say('Nom', 'Name'), ({ name }) => html`<a href="/journal?qui=${encodeURIComponent(`token:${name}`)}">${name}</a>`],
     [say('État', 'Standing'), ({ standing }) => tokenTag(standing, language)],
     [say('Droits', 'Rights'), ({ rights }) => rights.map((right) => rightWords[right][language]).join(', ')],
-    ['Collectivités', ({ sirens }) => sirens?.join(', ') ?? say('toutes', 'all')],
+    ['Collectivités', ({ sirens }) => sirens?.map(nameOf).join(', ') ?? say('toutes', 'all')],
     [say('Réseaux', 'Networks'), ({ networks }) => networks?.join(', ') ?? say('tous', 'any')],
     [say('Dernier appel', 'Last call'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
     [say('Valable jusqu’au', 'Valid until'), ({ expiresAt }) => instant(expiresAt, language)],
@@ -74,7 +78,7 @@ const rightWords: Readonly<Record<Action, Both>> = {
   closeTask: both('clore une tâche', 'close a task'),
   classification: both('demander la classification', 'ask for the classification'),
   connection: both('arrêter ou reprendre une connexion', 'stop or resume a connection'),
-  retention: both('éliminer, verser, geler des actes', 'dispose of acts, hold them back'),
+  retention: both('éliminer, verser, suspendre l’élimination', 'dispose of acts, hold them back'),
   schedule: both('gérer les tâches planifiées', 'manage schedules'),
   declare: both('déclarer une collectivité', 'declare a collectivité'),
   people: both('gérer les utilisateurs', 'manage users'),
@@ -115,8 +119,8 @@ export function nameField({ say }: Visit): Html {
 
 function networksField({ say }: Visit): Html {
   const label = say(
-    'Réseaux d’où il sert, séparés par des espaces : 192.0.2.0/24 (aucun : de partout)',
-    'Networks that it serves from, with spaces between them: 192.0.2.0/24 (none: from anywhere)',
+    'Réseaux autorisés, séparés par des espaces : 192.0.2.0/24 (vide : tous)',
+    'Networks that it serves from, with spaces between them: 192.0.2.0/24 (empty: any)',
   )
   return input(label, 'reseaux', { maxlength: 2_000, spellcheck: 'false', autocomplete: 'off' })
 }
@@ -128,8 +132,8 @@ export function tokenFields(visit: Visit): readonly Html[] {
 
 const add = asking(path, ['addToken', wishedToken], (visit, _, { token, text }) => shownOnce(visit, token, text))
 
-function wishedToken(sent: FormSubmission) {
-  const sirens = sirensIn(sent)
+async function wishedToken(sent: FormSubmission, visit: Visit) {
+  const sirens = await sirensIn(sent, visit)
   return {
     name: field(sent, 'nom'),
     rights: (sent.fields.get('droit') ?? []).filter(isTokenRight),
@@ -144,7 +148,7 @@ function wishedToken(sent: FormSubmission) {
 /** The only page that shows the token. */
 function shownOnce({ say, language }: Visit, { name, expiresAt }: TokenJson, text: string): Rendered {
   const keep = say(
-    'Gardez-le secret, et transmettez-le vous-même : il ne sera plus montré. Le programme l’envoie dans l’en-tête Authorization de chaque appel.',
+    'Gardez-le secret, et transmettez-le vous-même : il ne sera plus affiché. Le programme l’envoie dans l’en-tête Authorization de chaque appel.',
     'Keep it secret, and hand it over yourself: it will not be shown again. The program sends it in the header Authorization of each call.',
   )
   return {

@@ -43,10 +43,37 @@ describe('inviting', () => {
     ])
   })
 
+  test('takes collectivités by their names, and a name that is shown beside the address', async () => {
+    const fields = {
+      courriel: 'marie@example.org',
+      nom: 'Marie Exemple',
+      role: 'operator',
+      sirens: 'maraussan, Commune voisine',
+    }
+    await admin().post('/personnes/invitation', fields)
+    expect(await person('marie')).toMatchObject({
+      name: 'Marie Exemple',
+      grants: [
+        { role: 'operator', siren: '000000000' },
+        { role: 'operator', siren: '213401482' },
+      ],
+    })
+    const list = await admin().get('/personnes?mots=marie')
+    expect(list.words).toMatch(/Marie Exemple marie@example\.org opérateur : Commune voisine, Maraussan/)
+    expect(list.words).not.toContain(loginOf('leaving'))
+    for (const words of ['EXEMPLE', 'voisine'])
+      expect((await admin().get(`/personnes?mots=${words}`)).text).toContain('marie%40')
+    expect((await admin().get('/personnes?mots=personne')).words).toContain('Aucun utilisateur ne correspond.')
+    await admin().post('/personnes/marie%40example.org/roles', { nom: 'Marie E.', 'role-global': 'reader' })
+    expect(await person('marie')).toMatchObject({ name: 'Marie E.', grants: [{ role: 'reader', siren: null }] })
+  })
+
   test.each([
     [{ courriel: 'sans-arobase', role: 'reader' }, 422, 'ACTES-A024'],
     [{ courriel: 'a@example.org', role: 'chef' }, 422, 'ACTES-A024'],
     [{ courriel: 'a@example.org', role: 'reader', sirens: '123456789' }, 404, 'ACTES-V006'],
+    [{ courriel: 'a@example.org', role: 'reader', sirens: 'commune' }, 404, 'ACTES-V006'],
+    [{ courriel: 'a@example.org', role: 'reader', sirens: 'nulle part' }, 404, 'ACTES-V006'],
   ])('refuses %j', async (fields, expected, code) => {
     const { status, words } = await admin().post('/personnes/invitation', fields)
     expect([status, words]).toEqual([expected, expect.stringContaining(code)])
@@ -92,12 +119,12 @@ describe('an account', () => {
     const fields = { 'role-global': '', siren: ['000000000', ''], 'role-siren': ['operator', ''] }
     expect(await admin().post(`${pathOf('changing')}/roles`, fields)).toMatchObject({ status: 303 })
     expect((await person('changing'))?.grants).toEqual([{ role: 'operator', siren: '000000000' }])
-    expect((await admin().get(pathOf('changing'))).words).toContain('opérateur de 000000000')
+    expect((await admin().get(pathOf('changing'))).words).toContain('opérateur : Commune voisine')
   })
 
   test('is told in English to the one who reads it', async () => {
     const { words } = await admin().get(pathOf('changing'), { 'accept-language': 'en' })
-    expect(words).toContain('operator of 000000000')
+    expect(words).toContain('operator: Commune voisine')
   })
 
   test('keeps one role at least', async () => {

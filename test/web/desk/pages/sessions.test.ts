@@ -45,7 +45,7 @@ describe('Mon compte', () => {
     const others = [await enters('other', safari), await enters('other', safari)]
     expect(await here.post('/moi/sessions/autres')).toMatchObject({ status: 303, location: '/moi' })
     for (const each of others) expect((await each.get('/')).location).toBe('/entrer')
-    expect((await here.get('/moi')).words).toContain('Toutes vos autres sessions sont closes.')
+    expect((await here.get('/moi')).words).toContain('Toutes vos autres sessions sont fermées.')
   })
 
   test('ends nobody else’s, whatever is submitted', async () => {

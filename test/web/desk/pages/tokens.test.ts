@@ -18,7 +18,7 @@ describe('an administrator', () => {
     expect(status).toBe(200)
     expect(words).toMatch(/Authorization: Bearer actes_[\w-]{43}/)
     const page = await administrator.get('/jetons')
-    expect(page.words).toContain('logiciel actif lire, déposer 213401482 tous jamais')
+    expect(page.words).toContain('logiciel actif lire, déposer Maraussan tous jamais')
     expect(page.text).not.toContain('actes_')
   })
 
@@ -32,21 +32,21 @@ describe('an administrator', () => {
     const { db } = desk.app.ports.store
     await db.query(`UPDATE actes.token SET rights = '{read,queues}' WHERE name = 'logiciel'`)
     expect((await administrator.get('/jetons')).words).toContain(
-      'logiciel actif lire, voir les files d’attente 213401482 tous',
+      'logiciel actif lire, voir les files d’attente Maraussan tous',
     )
     await db.query(`UPDATE actes.token SET rights = '{read,deposit}' WHERE name = 'logiciel'`)
   })
 
   test('reads it in English', async () => {
     const { words } = await desk.as('administrator').get('/jetons', { 'accept-language': 'en' })
-    expect(words).toContain('logiciel active read, deposit 213401482 any never')
+    expect(words).toContain('logiciel active read, deposit Maraussan any never')
   })
 
   test('restricts one to networks, and sees an invalid one refused', async () => {
     const administrator = desk.as('administrator')
     const bound = { ...form, nom: 'lie', reseaux: '192.0.2.0/24, 198.51.100.7' }
     expect((await administrator.post('/jetons', bound)).status).toBe(200)
-    expect((await administrator.get('/jetons')).words).toContain('213401482 192.0.2.0/24, 198.51.100.7/32 jamais')
+    expect((await administrator.get('/jetons')).words).toContain('Maraussan 192.0.2.0/24, 198.51.100.7/32 jamais')
     const { status, words } = await administrator.post('/jetons', { ...form, nom: 'faux', reseaux: '0.0.0.0/0' })
     expect([status, words]).toEqual([422, expect.stringContaining('Un réseau donné pour le jeton, 0.0.0.0/0')])
   })

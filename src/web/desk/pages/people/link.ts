@@ -5,7 +5,7 @@ import { asking, askingButton, tellingRefusal, type AskingAction } from '../../a
 import { hidden, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
 import { field, undone, type FormSubmission, type Rendered, type Visit } from '../../visit.ts'
-import { grantsSaid, hrefOf, path } from './words.ts'
+import { grantsSaid, hrefOf, namesIn, path } from './words.ts'
 
 /** Field with the standing of the account when the form was rendered. */
 const shownField = 'compte'
@@ -48,7 +48,7 @@ export function unlessChanged(action: AskingAction): AskingAction {
 }
 
 /** The only page that shows the link. */
-export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
+export async function invitedPage(visit: Visit, { person, link }: Invited): Promise<Rendered> {
   const { say, language, installation } = visit
   const provided = say(
     `Il n’y a pas de lien à transmettre : la connexion se fait par ${installation.provider}, avec cette adresse.`,
@@ -56,7 +56,7 @@ export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
   )
   return {
     title: link ? say('Lien à usage unique', 'One-time link') : say('Compte ouvert', 'Account open'),
-    lead: `${say('Pour', 'For')} ${person.login}, ${grantsSaid(person.grants, language)}.`,
+    lead: `${say('Pour', 'For')} ${person.login}, ${grantsSaid(person.grants, language, await namesIn(visit, [person]))}.`,
     main: html`${link ? linkShown(link, visit) : html`<p>${provided}</p>`}
       <p><a href="${path}">${say('Tous les utilisateurs', 'All people')}</a></p>`,
   }
@@ -65,7 +65,7 @@ export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
 function linkShown({ path: link, expiresAt }: NonNullable<Invited['link']>, visit: Visit): Html {
   const { say, language, installation } = visit
   const handOver = say(
-    'Transmettez-le vous-même : il ne sera plus montré. Il permet de choisir un mot de passe, une seule fois, jusqu’au',
+    'Transmettez-le vous-même : il ne sera plus affiché. Il permet de choisir un mot de passe, une seule fois, jusqu’au',
     'Hand it over yourself: it will not be shown again. It lets a password be chosen, once, until',
   )
   const replaced = say(' ; un nouveau lien remplace celui-ci.', '; a new link replaces this one.')

@@ -1,12 +1,13 @@
-// Utilisateurs et jetons: accounts and their roles. Only for administrators of every collectivité.
+// Utilisateurs: accounts and their roles. Only for administrators of every collectivité.
 import { isRole } from '#accounts/access.ts'
 import type { PersonJson } from '#operations/shapes/people.ts'
 import { ActesError } from '#errors.ts'
 import type { Both } from '#text/sentences.ts'
 import { html, type Html } from '#text/html.ts'
 import { asking, askingButton, type AskingAction, type AskingButton } from '../../asking.ts'
-import { refusedButton, reservedPage } from '../../forms.ts'
-import { facts, lastly, table, tag } from '../../parts.ts'
+import { fold, listedIn, nameFilter, reservedPage } from '../../forms.ts'
+import type { NameOf } from '../../names.ts'
+import { facts, lastly, paged, rest, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { done, field, mayHere, pageAt, type ActionOutcome, type FormSubmission, type Visit } from '../../visit.ts'
 import { dataActions, dataFile, dataForm, dataPage } from './data.ts'
@@ -14,16 +15,25 @@ import { grantFields, grantsIn, invitationFields, sirensIn } from './forms.ts'
 import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
 import type { Say } from '../../say.ts'
 import { sessionsTable } from '../sessions.ts'
-import { grantsSaid, hrefOf, path } from './words.ts'
+import { grantsSaid, hrefOf, namesIn, path } from './words.ts'
 import { both } from '#text/both.ts'
 
-const titleIn = ({ say }: Visit): string => say('Utilisateurs et jetons', 'People and tokens')
+const titleIn = ({ say }: Visit): string => say('Utilisateurs', 'People')
+const pageSize = 50
 
 const listPage = pageAt(path, 'people', async (visit) => {
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
-  const { say, language, installation } = visit
+  const { say, language, installation, url } = visit
   const { takesPasswords, provider } = installation
-  const { items } = await visit.ask.listPeople({})
+  const { words } = listedIn(visit)
+  const after = url.searchParams.get('apres') ?? ''
+  const found = await visit.ask.listPeople({
+    limit: pageSize + 1,
+    ...(words !== '' && { words }),
+    ...(after !== '' && { after }),
+  })
+  const { shown, last } = paged(found.items, pageSize)
+  const nameOf = await namesIn(visit, shown)
   const byLink = say(
     'Aucun mot de passe n’est attribué : chacun choisit le sien par un lien à usage unique.',
     'Nobody is given a password: everybody chooses one by a one-time link.',
@@ -32,22 +42,29 @@ const listPage = pageAt(path, 'people', async (visit) => {
     `La connexion se fait par ${provider}, avec l’adresse invitée ; aucun mot de passe n’est utilisé ici.`,
     `Nobody comes in here by a password: people come in by ${provider}, with the address that was invited.`,
   )
-  const makeLink = say('Créer un lien d’invitation', 'Make an invitation link')
-  const label = takesPasswords ? makeLink : say('Inviter', 'Invite')
-  const tokens = say('Jetons des programmes qui appellent l’API', 'Tokens of programs that call the API')
+  const label = takesPasswords ? say('Créer un lien d’invitation', 'Make an invitation link') : say('Inviter', 'Invite')
+  const none = say('Aucun utilisateur ne correspond.', 'Nobody matches.')
   return {
     title: titleIn(visit),
-    lead: takesPasswords ? byLink : byProvider,
-    main: html`${table(items, { caption: say('Utilisateurs', 'People') }, [
-        [say('Adresse', 'Address'), ({ login }) => html`<a href="${hrefOf(login)}">${login}</a>`],
+    lead: html`<a href="/jetons">${say('Jetons', 'Tokens')}</a> ·
+      <a href="/demandes">${say('Demandes d’accord', 'Requests')}</a> ·
+      <a href="/donnees">${say('Données personnelles', 'Personal data')}</a>`,
+    main: html`<div class="tools">
+        ${nameFilter(visit, { action: path, label: say('Nom, adresse ou commune', 'Name, address or commune'), words })}
+      </div>
+      ${fold(say('Inviter quelqu’un', 'Invite somebody'), [html`<p>${takesPasswords ? byLink : byProvider}</p>`, askingButton(visit, invite, { label, first: true, fields: invitationFields(visit) })])}
+      ${table(shown, { caption: titleIn(visit), none }, [
+        [
+          say('Utilisateur', 'Person'),
+          ({ login, name }) =>
+            html`<a href="${hrefOf(login)}"><strong>${name || login}</strong></a>
+              <span class="sub">${name && login}</span>`,
+        ],
+        [say('Rôles', 'Roles'), ({ grants }) => grantsSaid(grants, language, nameOf)],
         [say('Compte', 'Account'), (each) => renderPersonStanding(each, visit)],
-        [say('Rôles', 'Roles'), ({ grants }) => grantsSaid(grants, language)],
-        ['Sessions', ({ sessions }) => sessions],
         [say('Dernière activité', 'Last seen'), ({ lastSeen }) => lastly(lastSeen, visit)],
       ])}
-      <p><a href="/jetons">${tokens}</a> · <a href="/donnees">${say('Données personnelles', 'Personal data')}</a></p>
-      <h2>${say('Inviter quelqu’un', 'Invite somebody')}</h2>
-      ${askingButton(visit, invite, { label, fields: invitationFields(visit) })}`,
+      ${rest(visit, last?.login)}`,
   }
 })
 
@@ -75,34 +92,39 @@ function stepOf(
 
 const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' }) => {
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
-  const person = (await visit.ask.listPeople({})).items.find((each) => each.login === login)
+  const [person] = (await visit.ask.listPeople({ login })).items
   if (!person) throw new ActesError('ACTES-S006', { params: { name: login } })
   const { say } = visit
   const { items } = await visit.ask.listSessions({ login })
   const deeds = say('Ses opérations au journal', 'What this person has done')
+  const nameOf = await namesIn(visit, [person])
   return {
-    title: login,
-    lead: renderPersonStanding(person, visit),
-    main: html`${renderPersonFacts(person, visit)}
+    title: person.name || login,
+    lead: html`<a href="${path}">${titleIn(visit)}</a> · ${renderPersonStanding(person, visit)}`,
+    main: html`${renderPersonFacts(person, nameOf, visit)}
+      ${person.can.changeRoles === true ? fold(say('Modifier le nom et les rôles', 'Change the name and the roles'), askingButton(visit, changeRoles, { at: [login], label: say('Modifier les rôles', 'Change the roles'), first: true, fields: grantFields(person, nameOf, visit) })) : html`<p class="reason">${say('Le compte est fermé.', 'The account is closed.')}</p>`}
       <div class="actions">${renderPersonActions(person, visit)}</div>
       <h2>Sessions</h2>
-      ${sessionsTable(visit, items, `${hrefOf(login)}/session`)} ${dataForm(visit, login)}
-      <p>
-        <a href="/journal?qui=${encodeURIComponent(login)}">${deeds}</a> ·
-        <a href="${path}">${say('Tous les utilisateurs', 'All people')}</a>
-      </p>`,
+      ${sessionsTable(visit, items, `${hrefOf(login)}/session`)}
+      <h2>${say('Données', 'Data')}</h2>
+      ${dataForm(visit, login)}
+      <p><a href="/journal?qui=${encodeURIComponent(login)}">${deeds}</a></p>`,
   }
 })
 
-function renderPersonFacts({ grants, sessions, lastSeen, lockedUntil, identities }: PersonJson, visit: Visit): Html {
+function renderPersonFacts(
+  { login, grants, lastSeen, lockedUntil, identities }: PersonJson,
+  nameOf: NameOf,
+  visit: Visit,
+): Html {
   const { say, language } = visit
   const locked = say('codes de connexion bloqués jusqu’au', 'no code is looked at until')
   const linked = identities.map(
     ({ issuer, since }) => html`${issuer}, ${say('liée le', 'linked on')} ${instant(since, language)}`,
   )
   return facts([
-    [say('Rôles', 'Roles'), grantsSaid(grants, language)],
-    [say('Sessions ouvertes', 'Open sessions'), sessions],
+    [say('Adresse', 'Address'), login],
+    [say('Rôles', 'Roles'), grants.map((grant) => grantsSaid([grant], language, nameOf))],
     [say('Dernière activité', 'Last seen'), lastly(lastSeen, visit)],
     [
       say('Trop de tentatives', 'Too many tries'),
@@ -113,49 +135,46 @@ function renderPersonFacts({ grants, sessions, lastSeen, lockedUntil, identities
 }
 
 function renderPersonActions(person: PersonJson, visit: Visit): Html {
-  const { login, grants, sessions, can } = person
+  const { login, sessions, can } = person
   const { say } = visit
   const to = (action: AskingAction, label: string, more: Pick<AskingButton, 'can' | 'refusal'> = {}) =>
     askingButton(visit, action, { at: [login], label, ...more })
-  const change = say('Modifier les rôles', 'Change the roles')
-  const signOut = say('Mettre fin à ses sessions', 'End the sessions')
-  const shut = say('Fermer le compte', 'Close the account')
   const unlinked = say('Retirer le lien avec l’identité externe', 'Remove the link with the external identity')
-  const closed = say('Le compte est fermé.', 'The account is closed.')
-  const none = say('Aucune session n’est ouverte.', 'No session is open.')
   const already = say('Il est déjà fermé.', 'It is closed already.')
-  return html`<h2>${say('Rôles', 'Roles')}</h2>
-    ${askingButton(visit, changeRoles, { at: [login], label: change, fields: grantFields(grants, visit), can: can.changeRoles, refusal: closed })}
-    <h2>${say('Accès', 'Access')}</h2>
-    ${linkForm(person, visit)} ${sessions === 0 ? refusedButton(signOut, none) : to(endEvery, signOut)}
-    ${can.removeSecondStep === true && to(dropStep, say('Retirer le second facteur', 'Remove the second step'))}
-    ${can.unlinkIdentities === true && to(unlink, unlinked)} ${to(close, shut, { can: can.disable, refusal: already })}`
+  return html`${linkForm(person, visit)} ${sessions > 0 && to(endEvery, say('Fermer ses sessions', 'End the sessions'))}
+  ${can.removeSecondStep === true && to(dropStep, say('Retirer le second facteur', 'Remove the second step'))}
+  ${can.unlinkIdentities === true && to(unlink, unlinked)}
+  ${to(close, say('Fermer le compte', 'Close the account'), { can: can.disable, refusal: already })}`
 }
 
 const invite = asking(`${path}/invitation`, ['invitePerson', invitationIn], (visit, _, invited) =>
   invitedPage(visit, invited),
 )
 
-function invitationIn(sent: FormSubmission) {
+async function invitationIn(sent: FormSubmission, visit: Visit) {
   const role = field(sent, 'role')
   if (!isRole(role)) throw new ActesError('ACTES-A024')
-  const sirens = sirensIn(sent)
+  const sirens = await sirensIn(sent, visit)
   const grants = sirens.length === 0 ? [{ role, siren: null }] : sirens.map((siren) => ({ role, siren }))
-  return { login: field(sent, 'courriel'), grants }
+  const name = field(sent, 'nom')
+  return { login: field(sent, 'courriel'), grants, ...(name !== '' && { name }) }
 }
 
 const endSession = asking(`${path}/:login/session`, ['endSession', { id: 'session' }], (visit, { login }) =>
-  redirectToPerson(visit, login, both('la session est close.', 'the session is ended.')),
+  redirectToPerson(visit, login, both('la session est fermée.', 'the session is ended.')),
 )
 
 // The form exists for open accounts alone.
 const changeRoles = unlessChanged(
-  asking(`${path}/:login/roles`, ['changeRoles', (sent) => ({ grants: grantsIn(sent) })], (visit, _, { login }) =>
-    redirectToPerson(
-      visit,
-      login,
-      both('les rôles sont modifiés, avec effet immédiat.', 'the roles are changed, from now on.'),
-    ),
+  asking(
+    `${path}/:login/roles`,
+    ['changeRoles', async (sent, visit) => ({ grants: await grantsIn(sent, visit), name: field(sent, 'nom') })],
+    (visit, _, { login }) =>
+      redirectToPerson(
+        visit,
+        login,
+        both('les rôles sont modifiés, avec effet immédiat.', 'the roles are changed, from now on.'),
+      ),
   ),
 )
 
@@ -167,20 +186,20 @@ const close = changing(
 const endEvery = changing(
   'deconnexion',
   'endSessions',
-  both('toutes ses sessions sont closes.', 'all sessions are ended.'),
+  both('toutes ses sessions sont fermées.', 'all sessions are ended.'),
 )
 const dropStep = changing(
   'code',
   'removeSecondStep',
   both(
-    'le second facteur est retiré, et ses sessions sont closes.',
+    'le second facteur est retiré, et ses sessions sont fermées.',
     'the second step is removed, and all sessions are ended.',
   ),
 )
 const unlink = changing(
   'identite',
   'unlinkIdentities',
-  both('le lien est retiré, et ses sessions sont closes.', 'the link is removed, and all sessions are ended.'),
+  both('le lien est retiré, et ses sessions sont fermées.', 'the link is removed, and all sessions are ended.'),
 )
 
 function changing(
