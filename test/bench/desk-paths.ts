@@ -32,6 +32,11 @@ async function specimensFor(
     '/relances/:id': await one(`SELECT b.id FROM actes.bulk b WHERE ($1::text[] IS NULL OR sirens && $1)
       ORDER BY (SELECT count(*) FROM actes.bulk_item i WHERE i.bulk = b.id) DESC LIMIT 1`),
     '/personnes/:login': 'agent1@example.org',
+    '/deposer/:id': await one(`SELECT id FROM actes.draft WHERE batch IS NOT NULL AND transmission IS NULL
+      AND ($1::text[] IS NULL OR collectivite = ANY($1)) ORDER BY id DESC LIMIT 1`),
+    '/deposer/lot/:lot': await one(`SELECT batch AS id FROM actes.draft WHERE batch IS NOT NULL AND transmission IS NULL
+      AND ($1::text[] IS NULL OR collectivite = ANY($1)) ORDER BY id DESC LIMIT 1`),
+    '/lots/:id': await one('SELECT batch AS id FROM actes.batch_line WHERE $1::text[] IS NULL LIMIT 1'),
     '/abonnements/:id': await one(`SELECT s.id FROM actes.subscription s WHERE $1::text[] IS NULL OR s.siren = ANY($1)
       ORDER BY (SELECT count(*) FROM actes.dead_letter d WHERE d.subscription = s.id) DESC LIMIT 1`),
   }

@@ -103,3 +103,32 @@ export function layNotices({ acts }: Laying): readonly string[] {
           LIMIT CASE WHEN s.siren IS NULL THEN ${missed} ELSE 3 END) n ON true`,
   ]
 }
+
+/** Drafts of a hundred lots of fifty and by themselves, those of a month that became acts, and a batch of two thousand lines. */
+export function layDrafts(): readonly string[] {
+  const said = (value: string) => ({ value, line: value, page: 1, certainty: 'likely' })
+  const read = {
+    hasText: true,
+    numero: said('2025_001'),
+    objet: said('Travaux de voirie'),
+    dateDecision: said('2025-06-25'),
+  }
+  const facts = { sizeBytes: 40_000, kind: 'pdf', pages: 2, problems: [], warnings: [], said: read }
+  const file = `'${JSON.stringify(facts)}'::jsonb || jsonb_build_object('name', 'acte' || n || '.pdf', 'sha256', md5('d' || n) || md5('e' || n))`
+  return [
+    `INSERT INTO actes.draft (id, collectivite, batch, content, files, version, faults, transmission, created_by, created_at, updated_by, updated_at)
+      SELECT pg_temp.uuid_at(at, 'draft' || n), CASE WHEN n <= 5000 THEN lpad((1 + (n - 1) / 50)::text, 9, '0') ELSE pg_temp.siren_of(n) END,
+        CASE WHEN n <= 5000 THEN pg_temp.uuid_at(pg_temp.at_of_hour(1), 'lot' || (n - 1) / 50) END,
+        CASE WHEN n <= 6000 THEN jsonb_build_object('numero', 'BROUILLON_' || n, 'nature', 'DE', 'dateDecision', '2025-06-25', 'objet', 'Travaux de voirie')
+          ELSE '{}' END,
+        CASE WHEN n <= 6000 THEN jsonb_build_array(${file}) ELSE '[]' END, 1, CASE WHEN n <= 6000 THEN 1 ELSE 0 END,
+        CASE WHEN n > 6000 THEN pg_temp.id_of(n) END, 'agent1@example.org', at, 'agent1@example.org', at
+      FROM (SELECT n, pg_temp.at_of_hour(n / 50.0) AS at FROM generate_series(1, 40000) n) s`,
+    `INSERT INTO actes.batch (id, who, name, head, encoding, sirens, unnamed, state, created_at)
+      SELECT pg_temp.uuid_at(pg_temp.at_of_hour(n), 'batch' || n), 'agent1@example.org', 'lot.csv', '{}', 'utf-8', NULL, '{}', 'checked',
+        pg_temp.at_of_hour(n) FROM generate_series(1, 500) n`,
+    `INSERT INTO actes.batch_line (batch, line, cells, acte, files, state, problems, warnings)
+      SELECT pg_temp.uuid_at(pg_temp.at_of_hour(1), 'batch1'), n + 1, '{}', jsonb_build_object('numero', 'LOT_' || n, 'objet', 'Travaux de voirie'), '{}',
+        CASE WHEN n % 9 = 0 THEN 'faulty' ELSE 'good' END, '[]', '[]' FROM generate_series(1, 2000) n`,
+  ]
+}

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { migrate } from '../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { definitions, layActs, layDecisions, layJournal, type Laying } from './laid-acts.ts'
-import { layNotices, layPeople, layReturns, laySenders } from './laid-desk.ts'
+import { layDrafts, layNotices, layPeople, layReturns, laySenders } from './laid-desk.ts'
 
 /** What triggers keep of the rows (store/schema/desk.sql, journal.sql). */
 const kept: readonly string[] = [
@@ -55,6 +55,7 @@ export async function lay(url: string, laying: Laying, told: (line: string) => v
     await timed('journal', () => all([layJournal]))
     await timed('returns', () => all(layReturns(laying)))
     await timed('people and bulks', () => all(layPeople(laying)))
+    await timed('drafts and batches', () => all(layDrafts()))
     await timed('notices and subscribers', () => all(layNotices(laying)))
     await timed('indexes', () => all(indexes))
     await timed('decisions and attempts', () => all(layDecisions))

@@ -28,7 +28,8 @@ export function countClicks(): Clicks {
     type: async (target, text) => {
       words += text.trim().split(/\s+/).length
       // The pointer goes to a field that has not the focus yet.
-      if (!(await target.evaluate('(field) => field === document.activeElement'))) await once(target.click())
+      await target.waitFor()
+      if ((await target.and(target.page().locator(':focus')).count()) === 0) await once(target.click())
       await target.fill(text)
     },
     spent: () => ({ clicks, words }),

@@ -96,7 +96,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)
-  const draft = await beginDraft(furniture)
+  const begun = await beginDraft(furniture)
   const kept = await holdAndList(furniture, acts.acknowledged)
   const pathOf = await pathsOf(desk, {
     ...acts,
@@ -106,7 +106,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
     view,
     subscription,
     difference,
-    draft,
+    ...begun,
     ...kept,
     request,
   })
@@ -293,6 +293,7 @@ interface Things {
   readonly subscription: string
   readonly difference: string
   readonly draft: string
+  readonly lot: string
   readonly hold: string
   readonly disposal: string
 }
@@ -321,6 +322,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
   const specimens: Readonly<Record<string, string | undefined>> = {
     vues: things.view,
     deposer: things.draft,
+    lot: things.lot,
     transmissions: things.held,
     retours: things.stray,
     incertaines: things.held,
@@ -377,19 +379,19 @@ const queries: Readonly<Record<string, string>> = {
   '/registre': `?collectivite=${maraussan.siren}`,
 }
 
-/** An act that is being written, one of two that were begun together; much of it is wrong. @returns its id */
-async function beginDraft({ desk: { commune }, texts }: Furniture): Promise<string> {
+/** An act that is being written, one of two that were begun together; much of it is wrong. */
+async function beginDraft({ desk: { commune }, texts }: Furniture): Promise<Pick<Things, 'draft' | 'lot'>> {
   const ask = commune.app.askAs({ who: texts.who, language: 'fr', grants: staff.operator })
   const folder = join(commune.home, 'drafted')
   await mkdir(folder, { recursive: true })
   await cp(join(maraussanFolder, 'deliberation.pdf'), join(folder, texts.file))
   const { siren: collectivite } = maraussan
-  const batch = commune.app.ports.clock.newId()
+  const lot = commune.app.ports.clock.newId()
   const acte = { numero: 'RECU9/2', objet: `${texts.objet} œ`, nature: 'DE', matiere: '8.1' }
   const files = [join(folder, texts.file), join(maraussanFolder, 'convention.pdf')]
-  const { id } = await ask.createDraft({ form: { collectivite, batch, acte }, files })
-  await ask.createDraft({ form: { collectivite, batch }, files: files.slice(1) })
-  return id
+  const { id } = await ask.createDraft({ form: { collectivite, batch: lot, acte }, files })
+  await ask.createDraft({ form: { collectivite, batch: lot }, files: files.slice(1) })
+  return { draft: id, lot }
 }
 
 /** A requeue in bulk of what is held. @returns its id */
