@@ -104,6 +104,21 @@ export function textPdf(
   ])
 }
 
+const latinFont = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>'
+
+/** A délibération of 25 June 2025 about roads, as short as it can be read. @param last its last line */
+export function roadActPdf(numero: string, last = 'Le conseil municipal approuve ces travaux.'): Uint8Array {
+  const lines = [
+    'EXTRAIT DU REGISTRE DES DELIBERATIONS DU CONSEIL MUNICIPAL',
+    'Séance du 25 juin 2025',
+    `Délibération n° ${numero}`,
+    `Objet : Travaux de voirie ${numero}`,
+    last,
+  ]
+  const content = lines.map((line, rank) => `BT /F 12 Tf 50 ${780 - 30 * rank} Td (${line}) Tj ET`).join('\n')
+  return textPdf(Buffer.from(content, 'latin1'), latinFont)
+}
+
 export const noPagePdf = (): Uint8Array => rawPdf(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>'])
 
 /** A page tree that contains itself. */

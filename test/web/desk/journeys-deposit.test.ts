@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
-import { textPdf } from '../../support/deposits/pdfs.ts'
+import { roadActPdf } from '../../support/deposits/pdfs.ts'
 import { countClicks } from '../../support/desk/clicks.ts'
 import { loginOf, openDesk, type OpenDesk } from '../../support/desk/desk.ts'
 import { maraussanFolder, openingDay } from '../../support/life/commune.ts'
@@ -36,24 +36,14 @@ afterAll(async () => {
   await desk.closes()
 })
 
-const latinFont = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>'
-
 /** Fifty délibérations, three of them with two possible days. @returns their paths */
 async function layFifty(): Promise<readonly string[]> {
   const folder = join(desk.home, 'fifty')
   await mkdir(folder)
   const laid = Array.from({ length: 50 }, async (_, at) => {
-    const number = String(at + 1).padStart(3, '0')
-    const lines = [
-      'EXTRAIT DU REGISTRE DES DELIBERATIONS DU CONSEIL MUNICIPAL',
-      'Séance du 25 juin 2025',
-      `Délibération n° 2025_${number}`,
-      `Objet : Travaux de voirie, tranche ${at + 1}`,
-      at < 3 ? 'Séance du 26 juin 2025' : 'Le conseil municipal approuve ces travaux.',
-    ]
-    const content = lines.map((line, rank) => `BT /F 12 Tf 50 ${780 - 30 * rank} Td (${line}) Tj ET`).join('\n')
-    const path = join(folder, `deliberation-${number}.pdf`)
-    await writeFile(path, textPdf(Buffer.from(content, 'latin1'), latinFont))
+    const numero = `2025_${String(at + 1).padStart(3, '0')}`
+    const path = join(folder, `deliberation-${numero}.pdf`)
+    await writeFile(path, at < 3 ? roadActPdf(numero, 'Séance du 26 juin 2025') : roadActPdf(numero))
     return path
   })
   return Promise.all(laid)

@@ -1,9 +1,11 @@
 // The form of an act, as a browser without JavaScript sends it: every button keeps what is typed, and does one thing more.
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import type { Ask } from '../../../../src/operations/ask.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
+import { roadActPdf } from '../../../support/deposits/pdfs.ts'
 import { loginOf, openDesk, staff, type Fields } from '../../../support/desk/desk.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 import { expectCode } from '../../../support/expect-code.ts'
@@ -166,21 +168,135 @@ describe('the form', () => {
 })
 
 describe('acts begun together', () => {
-  test('are reviewed one after the other', async () => {
-    const batch = desk.app.ports.clock.newId()
-    const one = await begin({ ...whole, numero: 'LOT1' }, { batch })
-    const two = await begin({}, { batch })
-    const page = await desk.as('operator').get(`/deposer/${one.id}`)
-    expect(page.words).toContain('Acte 1 sur 2 , 1 prêt Acte suivant Tout le lot')
-    const gone = await sends(one.id, { geste: `aller:${two.id}`, objet: 'Tapé avant' })
-    expect([gone.location, (await ask.showDraft({ id: one.id })).acte.objet]).toEqual([
-      `/deposer/${two.id}`,
-      'Tapé avant',
-    ])
-    expect((await sends(one.id, { geste: 'deposer' })).location).toBe(`/deposer/${two.id}`)
-    await sends(two.id, { ...whole, numero: 'LOT2' })
-    expect((await sends(two.id, { geste: 'deposer' })).location).toMatch(/^\/transmissions\//)
+  const operator = () => desk.as('operator')
+  const beginLot = async (...actes: readonly object[]) => {
+    const lot = desk.app.ports.clock.newId()
+    const drafts = []
+    for (const acte of actes)
+      drafts.push(await ask.createDraft({ form: { collectivite, acte, batch: lot }, files: files.slice(0, 1) }))
+    return { path: `/deposer/lot/${lot}`, ids: drafts.map(({ id }) => id) }
+  }
+  /** What the form of a lot holds now, with these fields. */
+  const rows = async (ids: readonly string[], fields: Fields = {}): Promise<Fields> => {
+    const drafts = await Promise.all(ids.map((id) => ask.showDraft({ id })))
+    const column = (name: 'numero' | 'nature' | 'dateDecision' | 'matiere' | 'objet') =>
+      drafts.map(({ acte }) => acte[name] ?? '')
+    return {
+      id: ids,
+      version: drafts.map(({ version }) => String(version)),
+      numero: column('numero'),
+      nature: column('nature'),
+      dateDecision: column('dateDecision'),
+      matiere: column('matiere'),
+      objet: column('objet'),
+      geste: 'enregistrer',
+      ...fields,
+    }
+  }
+
+  test('are one line of the drafts, and one table: what was read, what lacks, what is ready', async () => {
+    const { path, ids } = await beginLot({ ...whole, numero: 'TABLE1' }, {}, { numero: 'DÉL 1' })
+    const list = await operator().get('/deposer')
+    expect(list.text).toContain(`<a href="${path}">Lot de 3 actes</a>`)
+    expect(list.words).toMatch(/Lot de 3 actes Commune de Maraussan 1 prêt /)
+    const { words, text } = await operator().get(path)
+    expect(words).toContain('Lot de 3 actes pour Commune de Maraussan .')
+    expect(words).toContain('Les PDF donnent 10 valeurs. Tout reprendre')
+    expect(words).toContain('1 prêt, 1 à compléter, 1 à corriger. Cocher l’acte prêt')
+    expect(words).toContain('DEL11-250625 probable')
+    expect(words).toContain('Le numéro « DÉL 1 » n’est pas admis')
+    expect([...text.matchAll(/name="envoyer" value="([^"]+)"/g)].map(([, id]) => id)).toEqual([ids[0]])
+    expect((await desk.as('reader').get(path)).status).toBe(403)
+    expect((await desk.as('neighbour').get(path)).location).toBe('/deposer')
   })
+
+  test('take over all that was read where a field is empty, and one matière for those that lack it', async () => {
+    const { path, ids } = await beginLot({}, { objet: 'Tapé', matiere: '5.2' })
+    await operator().post(path, await rows(ids, { geste: 'reprendre:tout' }))
+    const found = await operator().post(path, await rows(ids, { geste: 'chercher', mots: 'enseignement' }))
+    expect(found.text).toContain('value="matiere:8.1"')
+    expect(found.words).toContain('Matière pour les actes qui n’en ont pas (1)')
+    await operator().post(path, await rows(ids, { geste: 'matiere:8.1' }))
+    const [one, two] = await Promise.all(ids.map((id) => ask.showDraft({ id })))
+    expect(one?.acte).toMatchObject({ nature: 'DE', numero: 'DEL11-250625', matiere: '8.1', votes: { pour: 26 } })
+    expect(two?.acte).toMatchObject({ nature: 'DE', dateDecision: '2025-06-25', objet: 'Tapé', matiere: '5.2' })
+    await operator().post(path, await rows(ids, { geste: 'matiere:8.2' }))
+    expect((await ask.showDraft({ id: ids[1] ?? '' })).acte.matiere).toBe('8.2')
+  })
+
+  test('have one nature, day or objet for all empty fields', async () => {
+    const { path, ids } = await beginLot({ numero: 'TOUS1', objet: 'Le sien' }, { numero: 'TOUS2' })
+    const all = { 'tous.nature': 'AR', 'tous.dateDecision': '2025-06-20', 'tous.objet': 'Circulation' }
+    await operator().post(path, await rows(ids, { geste: 'completer', ...all }))
+    const drafts = await Promise.all(ids.map((id) => ask.showDraft({ id })))
+    expect(drafts.map(({ acte }) => [acte.nature, acte.dateDecision, acte.objet])).toEqual([
+      ['AR', '2025-06-20', 'Le sien'],
+      ['AR', '2025-06-20', 'Circulation'],
+    ])
+  })
+
+  test('are deposited where they are ticked; the others stay, with the reason of a refusal', async () => {
+    await desk.hands('PRIS_LOT')
+    const numbers = ['COCHE1', 'COCHE2', 'PRIS_LOT', 'COCHE4']
+    const { path, ids } = await beginLot(...numbers.map((numero) => ({ ...whole, numero })))
+    const ticked = await operator().post(path, await rows(ids, { geste: 'cocher' }))
+    expect(ticked.text.match(/name="envoyer" value="[^"]+" checked/g)).toHaveLength(3)
+    const sent = await operator().post(path, await rows(ids, { geste: 'deposer', envoyer: ids.slice(0, 3) }))
+    expect([sent.status, sent.words]).toEqual([422, expect.stringContaining('2 actes sont déposés.')])
+    expect(sent.words).toMatch(/Tout n’a pas été fait deliberation\.pdf : .*PRIS_LOT.*ACTES-V019/)
+    expect(sent.words).toContain('Lot de 2 actes')
+    expect((await desk.shows('COCHE1')).state).toBe('received')
+    const last = await rows(ids.slice(2), { geste: 'deposer', envoyer: ids.slice(2), numero: ['COCHE3', 'COCHE4'] })
+    expect((await operator().post(path, last)).location).toBe('/transmissions')
+    expect((await operator().get(path)).location).toBe('/deposer')
+    expect((await desk.shows('COCHE3')).state).toBe('received')
+  })
+
+  test('keep what another person changed meanwhile, and say what was typed', async () => {
+    const { path, ids } = await beginLot({ ...whole, numero: 'DEUX1' })
+    const late = await rows(ids, { objet: ['Ce que tape le premier'] })
+    await desk.as('second').post(path, await rows(ids, { objet: ['Ce que tape la seconde'] }))
+    const { status, words, text } = await operator().post(path, late)
+    expect(status).toBe(422)
+    expect(words).toContain(`modifié entre-temps par ${loginOf('second')}`)
+    expect(words).toContain('Vous aviez écrit : Ce que tape le premier')
+    expect(text).toContain('value="Ce que tape la seconde"')
+  })
+
+  test('lead from each draft back to the lot', async () => {
+    const { path, ids } = await beginLot({ ...whole, numero: 'LOT1' }, { ...whole, numero: 'LOT2' })
+    const [one = '', two = ''] = ids
+    expect((await operator().post(path, await rows(ids, { geste: `aller:${one}` }))).location).toBe(`/deposer/${one}`)
+    expect((await operator().get(`/deposer/${one}`)).words).toContain('Tout le lot')
+    const lot = path.slice('/deposer/'.length)
+    expect((await sends(one, { geste: `aller:${lot}`, objet: 'Tapé avant' })).location).toBe(path)
+    expect((await ask.showDraft({ id: one })).acte.objet).toBe('Tapé avant')
+    expect((await sends(one, { geste: 'deposer' })).location).toBe(path)
+    expect((await sends(two, { geste: 'deposer' })).location).toMatch(/^\/transmissions\//)
+  })
+})
+
+test('a value that is one of several in the PDF is ticked before the deposit', async () => {
+  const path = join(desk.home, 'deux-jours.pdf')
+  await writeFile(path, roadActPdf('DOUTE_1', 'Séance du 26 juin 2025'))
+  const { id } = await ask.createDraft({ form: { collectivite, acte: { matiere: '8.1' } }, files: [path] })
+  await sends(id, { geste: 'reprendre:tout' })
+  const { words } = await desk.as('operator').get(`/deposer/${id}`)
+  expect(words).toContain('à vérifier page 1 : « Séance du 25 juin 2025 »')
+  expect(words).toContain('J’ai vérifié dans le PDF : Date de la décision, 25 juin 2025')
+  const refused = await sends(id, { geste: 'deposer' })
+  expect([refused.status, refused.words]).toEqual([422, expect.stringContaining('À vérifier avant de déposer')])
+  expect((await sends(id, { geste: 'deposer', vu: 'dateDecision' })).location).toMatch(/^\/transmissions\//)
+})
+
+test('a draft changed in another tab of the same person is said to be so', async () => {
+  const { id } = await begin(whole)
+  const late = await filled(id, { objet: 'Du premier onglet' })
+  await sends(id, { objet: 'Du second onglet' })
+  const { status, words } = await desk.as('operator').post(`/deposer/${id}`, late)
+  expect([status, words]).toEqual([409, expect.stringContaining('Ce brouillon a été modifié dans un autre onglet')])
+  expect(words).not.toContain(loginOf('operator') + ' a modifié')
+  expect(words).toContain('Du second onglet')
 })
 
 test('a refused act is corrected from its page', async () => {

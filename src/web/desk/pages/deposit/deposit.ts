@@ -21,12 +21,12 @@ const pageSize = 50
 
 const page = pageAt(depositPath, 'deposit', (visit) => rendered(visit))
 
-interface Again {
+interface RefusedStart {
   readonly wrong: Html
   readonly collectivite: string
 }
 
-async function rendered(visit: Visit, again?: Again): Promise<Rendered> {
+async function rendered(visit: Visit, again?: RefusedStart): Promise<Rendered> {
   const { say } = visit
   const all = await visit.look(named, { limit: chosenFrom + 1 })
   const senders = all.filter(({ siren }) => mayHere(visit, 'deposit', siren))
@@ -49,7 +49,7 @@ async function rendered(visit: Visit, again?: Again): Promise<Rendered> {
   }
 }
 
-function beginning(visit: Visit, senders: readonly NamedCollectivite[], again?: Again): Html {
+function beginning(visit: Visit, senders: readonly NamedCollectivite[], again?: RefusedStart): Html {
   const { say } = visit
   const [only, ...others] = senders
   if (!only) return nothing(say('Aucune collectivité n’est encore déclarée.', 'No collectivité is declared yet.'))

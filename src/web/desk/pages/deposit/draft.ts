@@ -26,10 +26,10 @@ import {
 } from './fields.ts'
 import { draftFiles, draftUploads, draftFilesFromForm } from './files.ts'
 import { depositPath, depositWord, namesOf } from './link.ts'
-import { lotPart, nextInLot } from './lot.ts'
+import { lotButton, lotOf, lotPath } from './lot.ts'
 import { doubtful, readingPart, shownValue, takenOver } from './suggestions.ts'
 
-interface Again {
+interface DraftAgain {
   /** What was typed, when it could not be saved. */
   readonly acte: ShownDraft['acte']
   readonly wrong: HtmlContent
@@ -37,7 +37,7 @@ interface Again {
 }
 
 /** Redirects to the transmission once the draft is deposited. */
-async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise<Rendered> {
+async function rendered(visit: Visit, shown: ShownDraft, again?: DraftAgain): Promise<Rendered> {
   const { say } = visit
   const { id, collectivite: siren, transmission } = shown
   const title = depositWord(visit)
@@ -60,7 +60,7 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
       >
         ${csrf(visit)}<button hidden name="geste" value="enregistrer"></button>
         <span id="version" data-frais hidden>${seenVersion(shown)}</span>
-        ${await lotPart(visit, shown)}
+        ${lotButton(visit, shown)}
         <section aria-labelledby="titre-acte">
           <h2 id="titre-acte">${say('L’acte', 'The act')}</h2>
           <div id="lecture" data-frais>${readingPart(visit, [shown])}</div>
@@ -286,10 +286,11 @@ async function goOn(visit: Visit, saved: ShownDraft, { deed, target, sent }: Goi
   const unseen = doubtful(saved).filter((name) => !sent.fields.get('vu')?.includes(name))
   if (unseen.length > 0) return unverified(visit, saved, unseen)
   const { id: transmission, already } = await visit.ask.depositDraft({ id, version })
-  const next = batch === null ? undefined : await nextInLot(visit, batch)
-  if (next === undefined) return deposited(visit, transmission, already)
-  const left = say('L’acte est déposé. Voici le suivant.', 'The act is handed in. Here is the next one.')
-  return done(`${depositPath}/${next}`, left)
+  if (batch === null || (await lotOf(visit, batch)).length === 0) return deposited(visit, transmission, already)
+  return done(
+    lotPath(batch),
+    say('L’acte est déposé. Voici les autres du lot.', 'The act is deposited. Here are the others of its lot.'),
+  )
 }
 
 function unverified(visit: Visit, shown: ShownDraft, unseen: readonly FieldName[]): Promise<Rendered> {

@@ -10,7 +10,7 @@ import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { hidden, input } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
-import { attributesOf, rest, section, table, tagsOf, type Attributes } from '../../parts.ts'
+import { attributesOf, rest, section, table, tagsOf, typedSaid, type Attributes } from '../../parts.ts'
 import {
   actionAt,
   done,
@@ -53,32 +53,15 @@ export async function lotOf(visit: Visit, batch: string): Promise<readonly Draft
   return (await visit.ask.listDrafts({ batch, limit: lotMost })).items
 }
 
-/** The next draft that is ready, or else the first one; undefined once all are deposited. */
-export async function nextInLot(visit: Visit, batch: string): Promise<string | undefined> {
-  const lot = await lotOf(visit, batch)
-  return (lot.find(({ faults }) => faults === 0) ?? lot[0])?.id
-}
-
 export function readyIn({ say }: Visit, lot: readonly DraftJson[]): string {
   const ready = lot.filter(({ faults }) => faults === 0).length
   return ready < 2 ? say(`${ready} prêt`, `${ready} ready`) : say(`${ready} prêts`, `${ready} ready`)
 }
 
-/** Buttons rather than links: they save what is typed. */
-export async function lotPart(visit: Visit, { id, batch }: ShownDraft): Promise<Html | false> {
-  if (batch === null) return false
-  const { say } = visit
-  const lot = await lotOf(visit, batch)
-  const at = lot.findIndex((each) => each.id === id)
-  const rank = say(`Acte ${at + 1} sur ${lot.length}`, `Act ${at + 1} of ${lot.length}`)
-  const go = (to: string | undefined, word: string) =>
-    to !== undefined && html`<button class="go" name="geste" value="aller:${to}">${word}</button>`
-  return html`<div class="moves" role="group" aria-label="${say('Actes du lot', 'Acts of the lot')}">
-    ${go(lot[at - 1]?.id, say('Acte précédent', 'Act before'))}
-    <span id="rang" data-frais><strong>${rank}</strong>, ${readyIn(visit, lot)}</span>
-    ${go(lot[at + 1]?.id, say('Acte suivant', 'Next act'))}
-    ${lot.length > 1 && go(`lot/${batch}`, say('Tout le lot', 'The whole lot'))}
-  </div>`
+/** A button rather than a link: it saves what is typed. */
+export function lotButton({ say }: Visit, { batch }: ShownDraft): Html | false {
+  const label = say('Tout le lot', 'The whole lot')
+  return batch !== null && html`<button class="go" name="geste" value="aller:lot/${batch}">${label}</button>`
 }
 
 export const lotPage = pageAt(`${depositPath}/lot/:lot`, 'deposit', async (visit, { lot = '' }) => {
@@ -91,17 +74,17 @@ async function draftsIn(visit: Visit, batch: string) {
   return visit.ask.listDrafts({ batch, limit: shownMost, ...(isId(after) && { after }) })
 }
 
-interface Again {
+interface AfterSaving {
   readonly ticked: ReadonlySet<string>
+  readonly refused: readonly Html[]
   readonly said?: Html | false
-  readonly status?: number
 }
 
 /** Nothing left: back to the drafts. */
 async function rendered(
   visit: Visit,
   { items: drafts, next }: Awaited<ReturnType<typeof draftsIn>>,
-  { ticked, said, status = 200 }: Again = { ticked: new Set() },
+  { ticked, refused, said }: AfterSaving = { ticked: new Set(), refused: [] },
 ): Promise<Rendered> {
   const { say } = visit
   const title = say('Déposer plusieurs actes', 'Deposit several acts')
@@ -111,7 +94,7 @@ async function rendered(
   const classification = await visit.ask.showClassification({ siren })
   const sirens = drafts.map(({ collectivite }) => collectivite)
   const nameOf = await namesOf(visit, sirens)
-  const rows = drafts.map((draft) => rowOf(draft, ticked))
+  const rows = drafts.map((draft) => standingOf(draft, ticked))
   const wrong = rows.filter(({ is }) => is === 'wrong').slice(0, explainedMost)
   const explained = await Promise.all(wrong.map(({ draft: { id } }) => visit.ask.showDraft({ id })))
   const after = visit.url.searchParams.get('apres')
@@ -121,8 +104,17 @@ async function rendered(
       <strong lang="fr">${[...new Set(sirens)].map(nameOf).join(', ')}</strong>.
       <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`,
     live: [],
-    status,
+    status: refused.length > 0 ? 422 : 200,
     main: html`${said}
+      ${
+        refused.length > 0 &&
+        section(
+          { id: 'refus', title: say('Tout n’a pas été fait', 'Not all was done'), kind: 'no' },
+          html`<ul>
+            ${refused}
+          </ul>`,
+        )
+      }
       <form
         method="post"
         action="${lotPath(first.batch)}${after !== null && `?apres=${after}`}"
@@ -156,7 +148,7 @@ interface Row {
   readonly lacks: readonly FieldName[]
 }
 
-function rowOf(draft: DraftJson, ticked: ReadonlySet<string> = new Set()): Row {
+function standingOf(draft: DraftJson, ticked: ReadonlySet<string> = new Set()): Row {
   const lacks = fieldNames.filter((name) => draft.acte[name] === null)
   const whole = doubtful(draft).length > 0 ? 'doubtful' : 'ready'
   const is = draft.faults > lacks.length ? 'wrong' : lacks.length > 0 ? 'lacking' : whole
@@ -282,7 +274,7 @@ export const lotAction = actionAt(`${depositPath}/lot/:lot`, 'deposit', async (v
   const { say, url } = visit
   const before = await draftsIn(visit, sent.params['lot'] ?? '')
   const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
-  const { left, refused, deposited } = await takeIn(visit, { sent, deed, target, drafts: before.items })
+  const { left, refused, deposited } = await saveLot(visit, { sent, deed, target, drafts: before.items })
   const here = `${url.pathname}${url.search}`
   const whole =
     deposited === 1
@@ -296,20 +288,10 @@ export const lotAction = actionAt(`${depositPath}/lot/:lot`, 'deposit', async (v
     if (left.length === 0 && before.next === null) return done('/transmissions', whole)
   }
   if (deed === 'chercher') url.searchParams.set('mots', field(sent, 'mots').slice(0, 100))
-  const ready = deed === 'cocher' ? left.filter((draft) => rowOf(draft).is === 'ready').map(({ id }) => id) : []
+  const ready = deed === 'cocher' ? left.filter((draft) => standingOf(draft).is === 'ready').map(({ id }) => id) : []
   const ticked = new Set([...(sent.fields.get('envoyer') ?? []), ...ready])
-  const title = say('Tout n’a pas été fait', 'Not all was done')
-  const said = html`${deposited > 0 && html`<p class="said ok" role="status">${whole}</p>`}
-  ${
-    refused.length > 0 &&
-    section(
-      { id: 'refus', title, kind: 'no' },
-      html`<ul>
-        ${refused}
-      </ul>`,
-    )
-  }`
-  return rendered(visit, { ...before, items: left }, { ticked, said, status: refused.length > 0 ? 422 : 200 })
+  const said = deposited > 0 && html`<p class="said ok" role="status">${whole}</p>`
+  return rendered(visit, { ...before, items: left }, { ticked, refused, said })
 })
 
 interface Given {
@@ -320,23 +302,23 @@ interface Given {
 }
 
 /** Saves the rows that differ, and deposits the ticked ones when asked. */
-async function takeIn(visit: Visit, given: Given) {
+async function saveLot(visit: Visit, given: Given) {
   const { sent, deed, drafts } = given
   const ticked = new Set(deed === 'deposer' ? sent.fields.get('envoyer') : [])
   const left: DraftJson[] = []
   const refused: Html[] = []
   for (const draft of drafts) {
     const { id } = draft
+    const row = typedRow(given, draft)
     let now = draft
     try {
-      const row = rowIn(given, draft)
       if (row) now = await saved(visit, draft, row)
       if (!row || !ticked.has(id)) left.push(now)
       else await visit.ask.depositDraft({ id, version: now.version })
     } catch (error) {
       if (!(error instanceof ActesError) || !['refuse', 'notice'].includes(error.kind)) throw error
       left.push(now)
-      refused.push(refusalOf(visit, now, error))
+      refused.push(rowRefusal(visit, { draft: now, error, typed: now === draft ? row?.acte : undefined }))
     }
   }
   return { left, refused, deposited: drafts.length - left.length }
@@ -348,7 +330,7 @@ interface TypedRow {
 }
 
 /** A row as typed, and as the button changes it; undefined for a draft that came meanwhile. */
-function rowIn({ sent, deed, target }: Given, { id, said, acte: kept }: DraftJson): TypedRow | undefined {
+function typedRow({ sent, deed, target }: Given, { id, said, acte: kept }: DraftJson): TypedRow | undefined {
   const at = (sent.fields.get('id') ?? []).indexOf(id)
   if (at < 0) return undefined
   const typed = typedTexts((name) => sent.fields.get(name)?.[at]?.trim() ?? '')
@@ -369,13 +351,24 @@ async function saved(visit: Visit, draft: DraftJson, { version, acte }: TypedRow
   return isSame ? { ...draft, version } : visit.ask.saveDraft({ id: draft.id, version, acte })
 }
 
-function refusalOf(visit: Visit, draft: DraftJson, { code, problems, params }: ActesError): Html {
+interface RowRefusal {
+  readonly draft: DraftJson
+  readonly error: ActesError
+  /** What could not be saved. */
+  readonly typed: DraftActe | undefined
+}
+
+function rowRefusal(visit: Visit, { draft, error, typed = {} }: RowRefusal): Html {
   const { language, login, say } = visit
-  const isOwn = code === 'ACTES-A061' && params?.['who'] === login
-  const told = isOwn
-    ? say('Ce brouillon a été modifié dans un autre onglet.', 'This draft was changed in another tab.')
-    : firstProblems(problems.length > 0 ? problems : [problem(code, '', { params })])
-        .map((each) => sentenceOf(each, language))
-        .join(' ')
-  return html`<li>${nameIn(visit, draft)}${say(' : ', ': ')}${told} <code>${code}</code></li>`
+  const { code, params } = error
+  const lost = fieldNames.flatMap((name) => (typed[name] === (draft.acte[name] ?? '') ? [] : (typed[name] ?? [])))
+  const problems = error.problems.length > 0 ? error.problems : [problem(code, '', { params })]
+  const told =
+    code === 'ACTES-A061' && params?.['who'] === login
+      ? say('Ce brouillon a été modifié dans un autre onglet.', 'This draft was changed in another tab.')
+      : firstProblems(problems).map((each) => `${sentenceOf(each, language)} `)
+  return html`<li>
+    ${nameIn(visit, draft)}${say(' : ', ': ')}${told}
+    <code>${code}</code> ${lost.length > 0 && typedSaid(visit, lost.join(' · '))}
+  </li>`
 }
