@@ -16,6 +16,9 @@ interface TransmissionWaitRow {
   readonly refusalCode: ErrorCode | null
   /** The préfecture's or the platform's words. */
   readonly refusalDetail: string | null
+  /** Its refusal waits for nobody: it was dismissed, or it is sent again by itself. */
+  readonly dismissed: boolean
+  readonly healing: boolean | null
   /** When the act was published, posted or notified. */
   readonly publication: Readonly<Partial<Record<Publicite, Jour>>> | null
   readonly inHand: boolean
@@ -35,6 +38,7 @@ export async function waitsOf(
   const { rows } = await sql.query<TransmissionWaitRow>(
     `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
        t.refusal->>'code' AS "refusalCode", t.refusal->>'detail' AS "refusalDetail",
+       t.dismissed_at IS NOT NULL AS dismissed, j.healing,
        (SELECT jsonb_object_agg(p.how, p.day) FROM actes.publication p WHERE p.collectivite = t.collectivite
          AND p.date_decision = t.date_decision AND p.numero = t.numero AND p.nature = t.nature) AS publication, (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
        c.suspended_code AS "suspendedCode", c.paused_since IS NOT NULL AS paused,
@@ -43,7 +47,7 @@ export async function waitsOf(
        FROM actes.transmission t
        JOIN actes.collectivite s ON s.siren = t.collectivite
        LEFT JOIN actes.connection c ON c.id = t.connection
-       LEFT JOIN LATERAL (SELECT event, code, detail->>'why' AS why FROM actes.journal
+       LEFT JOIN LATERAL (SELECT event, code, detail->>'why' AS why, detail->>'healing' = 'true' AS healing FROM actes.journal
          WHERE transmission = t.id AND to_state IS NOT NULL ORDER BY id DESC LIMIT 1) j ON true
       WHERE t.id = ANY($1)`,
     [ids, now],

@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fieldText, queryOfFilters, readField, readFilters } from '../../../../src/web/desk/filters.ts'
 import { csvOf } from '../../../../src/web/desk/csv.ts'
+import type { ErrorCode } from '../../../../src/errors.ts'
+import type { TransmissionWaits } from '../../../../src/operations/desk/transmissions.ts'
+import type { TransmissionJson } from '../../../../src/operations/shapes/transmissions.ts'
+import { html } from '../../../../src/text/html.ts'
 import { spaced } from '../../../../src/text/sentences.ts'
+import { shortName } from '../../../../src/web/desk/names.ts'
+import { nextStep } from '../../../../src/web/desk/pages/transmissions/next.ts'
+import type { Visit } from '../../../../src/web/desk/visit.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
@@ -119,6 +126,76 @@ describe('words', () => {
     const { query, faults } = await typed(`${text} nature:DE toiture`)
     expect(query).toBe('?q=toiture&nature=DE')
     expect(faults).toEqual([expect.stringContaining(spaced(told, 'fr'))])
+  })
+})
+
+describe('the next step', () => {
+  const grants = [{ role: 'operator', siren: null }] as const
+  const visit = { language: 'fr', now: new Date('2025-07-08T08:00:00Z'), grants } as unknown as Visit
+  const reader = { ...visit, grants: [{ role: 'reader', siren: null }] } as unknown as Visit
+  const [soon, later] = ['2025-07-08T09:40:00Z', '2025-07-10T06:00:00Z']
+  const act = { collectivite: '213401482', message: '1-1', nature: 'DE', held: null, dueAt: null, dateReception: null }
+  const said = (row: object, waits: object = {}, code?: ErrorCode, who = visit) => {
+    const connection = { connection: 'sandbox:213401482', ...waits } as unknown as TransmissionWaits
+    const next = nextStep({ ...act, ...row } as unknown as TransmissionJson, connection, { visit: who, code })
+    return html`${next}`.html.replace(/<[^>]*>/g, '').replaceAll('\u00A0', ' ')
+  }
+
+  const proven = { state: 'acknowledged', dateReception: '2025-07-01' }
+  const held = { state: 'packaged', held: { code: 'ACTES-S004', since: soon } }
+  const refused = { state: 'refused' }
+  const waiting = { state: 'packaged', dueAt: soon }
+  test.each([
+    ['exécutoire depuis le 3 juil.', proven, { publication: { publie: '2025-07-03' } }],
+    ['exécutoire depuis le 1er juil.', proven, { publication: { affiche: '2025-06-26' } }],
+    ['AR du 1er juil., à publier', proven, {}],
+    ['AR du 31 déc. 2024, à publier', { ...proven, dateReception: '2024-12-31' }, { publication: null }],
+    ['AR du 1er juil., à notifier', { ...proven, nature: 'AI' }, { publication: { publie: '2025-07-03' } }],
+    ['AR du 1er juil.', { ...proven, message: '6-1', nature: null }, {}],
+    ['à corriger : numéro déjà pris', refused, { refusalDetail: 'Le numéro DEL_1 est déjà utilisé' }],
+    ['à corriger : date à revoir', refused, { refusalDetail: 'La date de la décision est postérieure' }],
+    ['remplacé', { ...refused, replacedBy: 'x' }, {}],
+    ['pris en note', refused, { dismissed: true }],
+    ['renvoyé automatiquement', refused, { healing: true, refusalDetail: 'Classification périmée' }],
+    ['rien n’est attendu', { state: 'cancelled' }, {}],
+    ['rien n’est attendu', { state: 'submitted' }, {}],
+    ['AR attendu', { state: 'submitted', dueAt: soon }, { receiptBy: new Date(later) }],
+    ['AR en retard', { state: 'submitted', dueAt: soon }, { receiptBy: new Date('2025-07-08T07:59:00Z') }],
+    ['réponse attendue', { state: 'submitted', dueAt: soon, message: '7-1' }, {}],
+    ['plateforme interrogée à 11 h 40', { ...waiting, uncertain: true }, {}],
+    ['nouvel essai le 10 juil.', { ...waiting, dueAt: later }, { code: 'ACTES-G001' }],
+    ['départ le 10 juil., à l’ouverture', { ...waiting, dueAt: later }, { why: 'closed' }],
+    ['départ sous peu', { ...waiting, dueAt: '2025-07-08T08:00:00Z' }, {}],
+    ['connexion suspendue', waiting, { suspendedCode: 'ACTES-G007' }],
+    ['connexion en pause', { state: 'submitted', dueAt: soon }, { paused: true }],
+    ['envois arrêtés', waiting, { quiet: true }],
+    ['plateforme en panne', waiting, { outage: {} }],
+    ['en cours', waiting, { inHand: true }],
+  ])('%s', (words, row, waits) => {
+    expect(said(row, waits)).toBe(words)
+  })
+
+  test('names whose turn it is, and the cause in short', () => {
+    expect(said(held, {}, 'ACTES-S004')).toBe('à vous : un fichier a changé')
+    expect(said(held, {}, 'ACTES-S004', reader)).toBe('en attente : un fichier a changé')
+    expect(said(held, {}, 'ACTES-F011')).toBe('à vous : fichier à revoir')
+    expect(said(refused, { refusalDetail: 'Sans rapport' }, 'ACTES-R002')).toBe('à corriger : refus du ministère')
+  })
+})
+
+describe('names of collectivités', () => {
+  test.each([
+    ['Commune de Maraussan', 'Maraussan'],
+    ['Commune d’Albi', 'Albi'],
+    ["Ville d'Avignon", 'Avignon'],
+    ['Commune du Mans', 'Le Mans'],
+    ['Commune des Ulis', 'Les Ulis'],
+    ['Commune de l’Isle-Adam', 'L’Isle-Adam'],
+    ['Commune de La Rochelle', 'La Rochelle'],
+    ['CCAS de Béziers', 'CCAS de Béziers'],
+    ['Commune voisine', 'Commune voisine'],
+  ])('%s is %s in a list', (nom, short) => {
+    expect(shortName(nom)).toBe(short)
   })
 })
 

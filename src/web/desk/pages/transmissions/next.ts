@@ -22,6 +22,8 @@ const steps = {
   others: both('en attente : {why}', 'waiting: {why}'),
   toCorrect: both('à corriger : {why}', 'to correct: {why}'),
   replaced: both('remplacé', 'replaced'),
+  noted: both('pris en note', 'noted'),
+  heals: both('renvoyé automatiquement', 'sent again by itself'),
   nothing: both('rien n’est attendu', 'nothing is awaited'),
   suspended: both('connexion suspendue', 'connection suspended'),
   paused: both('connexion en pause', 'connection paused'),
@@ -114,7 +116,11 @@ function stepOf(row: TransmissionJson, waits: TransmissionWaits | undefined, now
     if (publicationOf(row, waits)) return ['executory']
     return [isIndividual(nature) ? 'toNotify' : 'toPublish']
   }
-  if (isRefused(state)) return [row.replacedBy === undefined ? 'toCorrect' : 'replaced']
+  if (isRefused(state)) {
+    if (row.replacedBy !== undefined) return ['replaced']
+    if (waits?.healing) return ['heals']
+    return [waits?.dismissed ? 'noted' : 'toCorrect']
+  }
   if (dueAt === null) return ['nothing']
   const connection = connectionHref(waits?.connection ?? '')
   if (waits?.suspendedCode) return ['suspended', connection]
