@@ -37,25 +37,19 @@ export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' 
       >${say('Télécharger le résultat (CSV)', 'Download the result (CSV)')}</a
     >`,
     live: [`lot:${batch.id}`],
-    main: html`${progressOf(batch, visit)} ${renderBatchFacts(batch, visit)} ${noticesOf(batch, visit)}
-      ${decisions(batch, visit)}
+    main: html`${progressOf(batch, visit)} ${decisions(batch, visit)} ${noticesOf(batch, visit)}
+      ${renderBatchFacts(batch, visit)}
       <h2>${say('Ligne par ligne', 'Line by line')}</h2>
       ${await linesPart(batch, visit)}`,
   }
 })
 
-function saidOf({ state, lines }: BatchJson, { say }: Visit): string {
-  const { faulty, good, deposited, refused } = lines
-  if (state === 'checked')
-    return faulty === 0
-      ? say(`Toutes les lignes sont bonnes : ${good}.`, `Every line is good: ${good}.`)
-      : say(`Lignes à corriger : ${faulty} ; prêtes : ${good}.`, `Lines to be corrected: ${faulty}; ready: ${good}.`)
-  if (state === 'done')
-    return say(
-      `Actes déposés : ${deposited} ; refusés : ${refused}.`,
-      `Acts deposited: ${deposited}; refused: ${refused}.`,
-    )
-  return ''
+function saidOf({ state, lines: { faulty, good, deposited, refused } }: BatchJson, { say }: Visit): string {
+  const told: Readonly<Partial<Record<BatchJson['state'], string>>> = {
+    checked: say(`Prêts : ${good} ; à corriger : ${faulty}.`, `Ready: ${good}; to be corrected: ${faulty}.`),
+    done: say(`Déposés : ${deposited} ; refusés : ${refused}.`, `Deposited: ${deposited}; refused: ${refused}.`),
+  }
+  return told[state] ?? ''
 }
 
 function progressOf({ state, lines }: BatchJson, { say }: Visit): HtmlContent {
@@ -71,29 +65,16 @@ function progressOf({ state, lines }: BatchJson, { say }: Visit): HtmlContent {
   </p>`
 }
 
-function renderBatchFacts(
-  { lines, encoding, who, createdAt, endedAt }: BatchJson,
-  { say, language, login }: Visit,
-): Html {
-  const count = (state: BatchLineJson['state']) => lines[state] > 0 && lines[state]
-  const isLegacy = encoding === 'windows-1252'
+function renderBatchFacts({ encoding, who, createdAt, endedAt }: BatchJson, { say, language, login }: Visit): Html {
+  const legacy = say(
+    'Lu en Windows-1252, comme Excel l’enregistre : vérifiez les accents des objets.',
+    'Read as Windows-1252, as Excel saves it: check the accents of the objets.',
+  )
   return facts([
     [say('Ouvert par', 'Opened by'), who !== login && who],
     [say('Ouvert', 'Opened'), instant(createdAt, language)],
     [say('Clos', 'Closed'), endedAt !== null && instant(endedAt, language)],
-    [
-      say('Tableau', 'Table'),
-      isLegacy &&
-        say(
-          'Lu en Windows-1252, comme Excel l’enregistre : vérifiez les accents des objets.',
-          'Read as Windows-1252, as Excel saves it: check the accents of the objets.',
-        ),
-    ],
-    [say('Déposées', 'Deposited'), count('deposited')],
-    [say('Refusées', 'Refused'), count('refused')],
-    [say('À corriger', 'To be corrected'), count('faulty')],
-    [say('Prêtes', 'Ready'), count('good')],
-    [say('À contrôler', 'To be looked at'), count('unread')],
+    [say('Tableau', 'Table'), encoding === 'windows-1252' && legacy],
   ])
 }
 
@@ -110,29 +91,23 @@ function noticesOf({ warnings }: BatchJson, { say, language }: Visit): HtmlConte
   ])
 }
 
-function decisions({ id, can, lines }: BatchJson, visit: Visit): HtmlContent {
+function decisions({ id, can, lines: { faulty, good } }: BatchJson, visit: Visit): HtmlContent {
   const { say } = visit
-  const { faulty, good } = lines
   if (can.cancel !== true) return false
-  const deposit = (label: string, only?: string) =>
-    askingButton(visit, depositAction, { at: [id], label, fields: only !== undefined && hidden('lignes', only) })
+  const acts =
+    good === 1 ? say('Déposer l’acte', 'Deposit the act') : say(`Déposer les ${good} actes`, `Deposit the ${good} acts`)
   const all = can.deposit === true
   const some = !all && can.depositGood === true
-  return section({ id: 'decision', title: say('Votre décision', 'Your decision') }, [
-    some &&
-      faulty > 0 &&
-      html`<p>
-        ${say(
-          'Vous pouvez déposer les lignes sans faute et reprendre les autres dans un nouveau lot : le fichier de résultat, corrigé, en est un.',
-          'You may deposit the lines without a fault and take the others up in a new batch: the result file, corrected, is one.',
-        )}
-      </p>`,
-    html`<div class="actions">
-      ${all && deposit(say(`Déposer le lot (actes : ${good})`, `Deposit the batch (acts: ${good})`))}
-      ${some && deposit(say(`Déposer les lignes sans faute (actes : ${good})`, `Deposit the lines without a fault (acts: ${good})`), 'bonnes')}
+  const label = all ? acts : `${acts} ${say('sans faute', 'without a fault')}`
+  const rest = say(
+    'Les lignes à corriger restent dans le fichier de résultat : corrigé, il fait un nouveau lot.',
+    'The lines to be corrected stay in the result file: corrected, it makes another batch.',
+  )
+  return html`<div class="actions">
+      ${(all || some) && askingButton(visit, depositAction, { at: [id], label, first: true, fields: some && hidden('lignes', 'bonnes') })}
       ${askingButton(visit, cancelAction, { at: [id], label: say('Annuler le lot', 'Cancel the batch') })}
-    </div>`,
-  ])
+    </div>
+    ${some && faulty > 0 && html`<p>${rest}</p>`}`
 }
 
 export function paused({ say }: Visit): string {
@@ -161,7 +136,7 @@ export const cancelAction = asking('/lots/:id/annuler', 'cancelBatch', ({ say },
   ),
 )
 
-const linesSize = 100
+const linesSize = 40
 
 async function linesPart({ id, lines }: BatchJson, visit: Visit): Promise<Html> {
   const { say, language, url } = visit

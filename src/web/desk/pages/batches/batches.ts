@@ -9,10 +9,11 @@ import { html, type Html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
 import { downloading } from '../../asking.ts'
 import { form, input } from '../../forms.ts'
-import { refusedAbove, rest, section, table } from '../../parts.ts'
+import { refusedAbove, rest, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { UploadAction } from '../../uploads.ts'
 import { done, field, pageAt, undone, type Download, type Visit } from '../../visit.ts'
+import { depositTabs } from '../deposit/link.ts'
 import { batchPage, cancelAction, depositAction, paused, stateTag } from './batch.ts'
 
 const extensions = ['csv', 'txt', 'xlsx', 'zip', 'pdf', 'xml', 'png', 'jpg', 'jpeg']
@@ -27,14 +28,13 @@ const listPage = pageAt('/lots', 'deposit', async (visit) => {
     none: say('Aucun lot pour le moment.', 'No batch yet.'),
   }
   return {
-    title: say('Dépôts par lot', 'Batches'),
+    title: say('Déposer par tableau', 'Deposit by table'),
     lead: say(
       'Plusieurs actes en une fois : un tableau, une ligne par acte, et leurs fichiers.',
       'Several acts at once: a table with a line for each act, and their files.',
     ),
-    beside: html`<a class="button" href="/lots/modele">${say('Télécharger le modèle', 'Download the model')}</a>`,
     live: ['lots'],
-    main: html`${section({ id: 'nouveau', title: say('Déposer un lot', 'Deposit a batch') }, newForm(visit))}
+    main: html`${depositTabs(visit)} ${newForm(visit)}
       <h2>${say('Lots', 'Batches')}</h2>
       ${table(items, captions, [
         [say('Lot', 'Batch'), ({ id, name }) => html`<a href="/lots/${id}">${name}</a>`],
@@ -53,7 +53,12 @@ function sumOf(lines: BatchJson['lines']): number {
 
 function newForm(visit: Visit): Html {
   const { say } = visit
-  const posting = { action: '/lots', label: say('Contrôler le lot', 'Look at the batch'), sendsFiles: true }
+  const posting = {
+    action: '/lots',
+    label: say('Contrôler le lot', 'Look at the batch'),
+    first: true,
+    sendsFiles: true,
+  }
   const named = (names: readonly string[]) => names.map((each, index) => html`${index > 0 && ', '}<code>${each}</code>`)
   const needed = named(columns.flatMap(({ name, needed }) => (needed ? [name] : [])))
   const others = named(['typePiece', 'annexes', 'cle'])
@@ -77,6 +82,7 @@ function newForm(visit: Visit): Html {
     ),
     input(say('Nom du lot (facultatif)', 'Name of the batch, if you like'), 'nom', { maxlength: 100 }),
     html`<p class="hint">
+      <a href="/lots/modele">${say('Télécharger le modèle', 'Download the model')}</a>.
       ${say('Colonnes attendues :', 'Columns:')} ${needed}${say(' ; au besoin ', '; where they are needed ')}${others}…
       ${say(`Au plus ${writeNumber(tableLimits.lines, 'fr')} lignes et ${megabytes(batchLimits.sumBytes)} Mo de fichiers : au-delà, faites plusieurs lots.`, `${writeNumber(tableLimits.lines, 'en')} lines and ${megabytes(batchLimits.sumBytes)} MB of files at most: beyond that, make several batches.`)}
       ${say('Rien n’est déposé avant votre confirmation.', 'Nothing is deposited before you say so.')}
