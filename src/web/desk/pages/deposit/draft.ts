@@ -6,7 +6,7 @@ import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { statusOf } from '../../../problem.ts'
 import { asking, askingButton } from '../../asking.ts'
-import { check, hidden } from '../../forms.ts'
+import { check, fold, hidden } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { inFrench, section, sizeSaid, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -143,7 +143,7 @@ function leavesPart({ say, language }: Visit, { leaves }: ShownDraft): Html | fa
   const { idActe, members, sumBytes } = leaves
   const xml = members.find((each) => each.xml !== undefined)?.xml
   const caption = say('Fichiers tels qu’ils partiront', 'Files as they will leave')
-  return html`<details>
+  return html`<details class="fold">
     <summary>
       ${say('Ce qui va partir', 'What will leave')} : <span class="id">${idActe}</span>, ${sizeSaid(sumBytes, language)}
     </summary>
@@ -162,13 +162,12 @@ function leavesPart({ say, language }: Visit, { leaves }: ShownDraft): Html | fa
 function deletion(visit: Visit, { id, version }: ShownDraft): Html {
   const { say } = visit
   const label = say('Supprimer le brouillon', 'Delete the draft')
-  return html`<details class="offer">
-    <summary>${label}</summary>
-    <p class="reason">
-      ${say('Ses fichiers sont supprimés avec lui. On ne revient pas en arrière.', 'Its files go with it. There is no way back.')}
-    </p>
-    ${askingButton(visit, deleteAction, { at: [id], label, fields: hidden('version', String(version)) })}
-  </details>`
+  const reason = say(
+    'Ses fichiers sont supprimés avec lui. On ne revient pas en arrière.',
+    'Its files go with it. There is no way back.',
+  )
+  const button = askingButton(visit, deleteAction, { at: [id], label, fields: hidden('version', String(version)) })
+  return fold(label, [html`<p class="reason">${reason}</p>`, button])
 }
 
 export const draftPage = pageAt(`${depositPath}/:id`, 'deposit', async (visit, { id = '' }) => {

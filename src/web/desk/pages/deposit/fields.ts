@@ -99,7 +99,7 @@ export function optionOf(
 function voteFields({ say }: Visit, { acte }: Filled): Html {
   const number = (each: (typeof votes)[number]) =>
     input(say(...voteWords[each]), `votes.${each}`, { inputmode: 'numeric', maxlength: 4, value: acte.votes?.[each] })
-  return html`<details ${votes.some((each) => acte.votes?.[each] !== undefined) && html`open`}>
+  return html`<details class="fold" ${votes.some((each) => acte.votes?.[each] !== undefined) && html`open`}>
     <summary>${say('Résultat du vote (facultatif)', 'Result of the vote (optional)')}</summary>
     <div class="fields">${votes.map(number)}</div>
   </details>`

@@ -8,7 +8,7 @@ import { isId } from '#protocol/ids.ts'
 import { both } from '#text/both.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
-import { hidden, input } from '../../forms.ts'
+import { fold, hidden, input } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { attributesOf, rest, section, table, tagsOf, typedSaid, type Attributes } from '../../parts.ts'
 import {
@@ -186,18 +186,14 @@ function forAll(visit: Visit, drafts: readonly DraftJson[], { classification, fo
       ? say(`Matière pour les actes qui n’en ont pas (${without})`, `Matière for the acts without one (${without})`)
       : say(`Matière pour tous les actes (${drafts.length})`, `Matière for all acts (${drafts.length})`)
   const nature = natureField(visit, classification, null, { name: 'tous.nature' })
-  return html`<div class="all">
-    ${matiereSearch(visit, { found, label, autofocus: drafts.some(isMatiereNext) })}
-    <details>
-      <summary>${say('Même nature, date ou objet pour tous', 'Same nature, date or objet for all')}</summary>
-      <div class="search">
-        <label>${say(...fieldWords.nature)}${nature}</label>
-        ${input(say(...fieldWords.dateDecision), 'tous.dateDecision', { type: 'date' })}
-        ${input(say(...fieldWords.objet), 'tous.objet', { maxlength: 5_000 })}
-        <button name="geste" value="completer">${say('Remplir les champs vides', 'Fill in empty fields')}</button>
-      </div>
-    </details>
+  const others = html`<div class="search">
+    <label>${say(...fieldWords.nature)}${nature}</label>
+    ${input(say(...fieldWords.dateDecision), 'tous.dateDecision', { type: 'date' })}
+    ${input(say(...fieldWords.objet), 'tous.objet', { maxlength: 5_000 })}
+    <button name="geste" value="completer">${say('Remplir les champs vides', 'Fill in empty fields')}</button>
   </div>`
+  return html`${matiereSearch(visit, { found, label, autofocus: drafts.some(isMatiereNext) })}
+  ${fold(say('Même nature, date ou objet pour tous', 'Same nature, date or objet for all'), others)}`
 }
 
 interface Explained {
