@@ -126,7 +126,7 @@ export const chapterGroups: readonly ChapterGroup[] = [
         name: 'outages',
         title: { fr: 'Pannes et incidents', en: 'Breakdowns' },
         about: {
-          fr: 'Processus arrêté, plateforme ou canal en panne, installation perdue ou silencieuse',
+          fr: 'Processus arrêté, plateforme ou canal en panne, installation perdue, envois arrêtés',
           en: 'A killed process, a platform that is down, an installation lost or quiet',
         },
       },
@@ -201,7 +201,7 @@ export const chapterGroups: readonly ChapterGroup[] = [
         name: 'security',
         title: { fr: 'Sécurité', en: 'Security' },
         about: {
-          fr: 'Signaler une vulnérabilité, ce qui est cru et ce qui ne l’est pas, durcir une installation, vérifier une version',
+          fr: 'Signaler une vulnérabilité, à quoi l’installation se fie, la durcir, vérifier une version',
           en: 'Report a vulnerability, what is trusted, make an installation tight, verify a release',
         },
       },
