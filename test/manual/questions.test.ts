@@ -27,6 +27,32 @@ const questions: readonly (readonly [question: string, place: string])[] = [
   ['S’exercer sans rien envoyer à la préfecture', 'sandbox'],
   ['Ajouter une nouvelle collectivité sur S²LOW', 'gateways#déclarer-une-collectivité'],
   ['Quels droits a un opérateur ?', 'accounts#qui-peut-faire-quoi'],
+  [
+    'J’ai envoyé le mauvais PDF et la préfecture l’a déjà reçu : comment annuler ?',
+    'operating#retirer-ou-annuler-un-acte',
+  ],
+  ['Mon PDF scanné est trop lourd, quelle est la taille maximum ?', 'deposit#limites'],
+  ['Quel code matière mettre, et si je me suis trompée ?', 'deposit#la-matière'],
+  ['Comment envoyer le budget primitif ?', 'rules#budgets-en-xml'],
+  ['Le sous-préfet demande des pièces complémentaires, j’ai combien de temps ?', 'operating#un-courrier-est-arrivé'],
+  ['Il y a un nom d’habitant dans l’acte, comment l’occulter avant la mise en ligne ?', 'online#occulter-un-nom'],
+  ['Où est le bordereau à afficher en mairie ?', 'stamps'],
+  ['S²LOW est en maintenance ce soir, faut-il arrêter les envois ?', 'outages#une-plateforme-ou-son-canal-est-fermé'],
+  [
+    'La panne est finie, deux cents actes attendent : comment tout relancer ?',
+    'outages#une-plateforme-est-injoignable',
+  ],
+  ['Une secrétaire quitte la mairie, comment couper son accès ?', 'upkeep#une-personne-sen-va'],
+  ['Deux communes fusionnent, que devient l’ancien SIREN ?', 'operating#la-collectivité-fusionne-ou-change-de-siren'],
+  ['Je ne reçois plus aucun courriel d’alerte', 'webhooks#courriels'],
+  ['Quels flux ouvrir dans le pare-feu ?', 'installing#les-flux-à-ouvrir'],
+  ['Combien de mémoire et de disque pour deux cents communes ?', 'installing#ce-quil-faut-de-mémoire-et-de-disque'],
+  ['Peut-on se connecter avec notre annuaire ou ProConnect ?', 'accounts#se-connecter-par-proconnect'],
+  ['Comment mettre à jour sans coupure, et revenir en arrière ?', 'upgrades#une-mise-à-jour'],
+  ['Mon appel a expiré : puis-je refaire le dépôt sans doubler l’acte ?', 'api#déposer'],
+  ['Comment être prévenu de l’AR sans interroger en boucle ?', 'webhooks'],
+  ['Comment verser les actes aux archives départementales ?', 'conservation#étape-par-étape'],
+  ['Un procès est en cours, comment empêcher la destruction des pièces ?', 'conservation#suspendre-lélimination'],
 ]
 
 describe.each(questions)('%s', (question, place) => {
