@@ -20,7 +20,7 @@ interface ChapterGroup {
 export const chapterGroups: readonly ChapterGroup[] = [
   {
     title: { fr: 'Pour commencer', en: 'To begin' },
-    readers: { fr: 'tous', en: 'everybody' },
+    readers: { fr: 'tous les lecteurs', en: 'every reader' },
     chapters: [
       {
         name: 'roles',
@@ -314,7 +314,7 @@ export const chapterGroups: readonly ChapterGroup[] = [
   },
   {
     title: { fr: 'Référence', en: 'Reference' },
-    readers: { fr: 'qui cherche un mot, un code, un réglage', en: 'who looks for a word, a code, a setting' },
+    readers: { fr: 'un mot, un code, un réglage', en: 'a word, a code, a setting' },
     chapters: [
       {
         name: 'errors',

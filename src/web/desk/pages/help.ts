@@ -58,7 +58,7 @@ function question({ say }: Visit, words: string): Html {
   </form>`
 }
 
-function groupsPart({ say, language }: Visit): Html {
+function groupsPart({ language }: Visit): Html {
   const links = (all: readonly Chapter[]) =>
     all.map(
       ({ name, title, about }) =>
@@ -67,7 +67,7 @@ function groupsPart({ say, language }: Visit): Html {
     )
   return html`${chapterGroups.map(
     ({ title, readers, chapters }) =>
-      html`<h2>${title[language]} <span class="sub">${say('pour', 'for')} ${readers[language]}</span></h2>
+      html`<h2>${title[language]} – ${readers[language]}</h2>
         <dl class="contents">${links(chapters)}</dl>`,
   )}`
 }
