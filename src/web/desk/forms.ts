@@ -62,8 +62,8 @@ export function reservedPage(visit: Visit, needs: Action, title: string): Render
 }
 
 /** Shows its body on demand. */
-export function fold(label: string, body: HtmlContent): Html {
-  return html`<details class="more">
+export function fold(label: string, body: HtmlContent, isOpen = false): Html {
+  return html`<details class="more" ${isOpen && html`open`}>
     <summary>${label}</summary>
     <div>${body}</div>
   </details>`

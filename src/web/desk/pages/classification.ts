@@ -6,6 +6,7 @@ import type { ClassificationMatches } from '#protocol/classification/search.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { check, input, select } from '../forms.ts'
+import { sirensWritten } from '../names.ts'
 import { facts, inFrench, nothing, section, table, tag } from '../parts.ts'
 import { instant, jour } from '../times.ts'
 import { done, field, pageAt, type Visit } from '../visit.ts'
@@ -16,8 +17,7 @@ export const chosenFrom = 200
 const page = pageAt('/classification', 'read', async (visit) => {
   const { searchParams } = visit.url
   const named = await visit.look(namedRead, { limit: chosenFrom + 1 })
-  const only = named.length === 1 ? named[0]?.siren : undefined
-  const siren = searchParams.get('collectivite')?.trim() || only
+  const siren = await senderAsked(visit, named)
   const words = searchParams.get('mots')?.trim() ?? ''
   const { say } = visit
   const none = nothing(say('Choisissez une collectivité.', 'Choose a collectivité.'))
@@ -32,17 +32,20 @@ const page = pageAt('/classification', 'read', async (visit) => {
   }
 })
 
+/** The collectivité of the address, by its SIREN or its name, or the only one. @throws ActesError ACTES-V006 */
+export async function senderAsked(visit: Visit, named: readonly NamedCollectivite[]): Promise<string | undefined> {
+  const [written] = await sirensWritten(visit, visit.url.searchParams.get('collectivite') ?? '')
+  return written ?? (named.length === 1 ? named[0]?.siren : undefined)
+}
+
 export function senderField({ say }: Visit, named: readonly NamedCollectivite[], siren: string | undefined): Html {
   const required = { name: 'collectivite', chosen: siren, required: true }
   return named.length > chosenFrom
-    ? input(say('SIREN de la collectivité', 'SIREN of the collectivité'), 'collectivite', {
+    ? input(say('Collectivité (nom ou SIREN)', 'Collectivité (name or SIREN)'), 'collectivite', {
         required: true,
         value: siren,
       })
-    : select('Collectivité', required, [
-        ['', '–'],
-        ...named.map((each) => [each.siren, `${each.nom} (${each.siren})`] as const),
-      ])
+    : select('Collectivité', required, [['', '–'], ...named.map((each) => [each.siren, each.nom] as const)])
 }
 
 function chooser(

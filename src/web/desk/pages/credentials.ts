@@ -7,7 +7,7 @@ import { named } from '#operations/desk/lists.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
-import { guardedForm, hidden, input, reasonField } from '../forms.ts'
+import { fold, guardedForm, hidden, input, reasonField, refusedButton } from '../forms.ts'
 import { chips, facts, paged, rest, section, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import type { SentFiles, UploadAction } from '../uploads.ts'
@@ -36,19 +36,17 @@ async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendere
   const { items } = await visit.ask.listCredentials({})
   const type = typeIn(url.searchParams.get('type'))
   const none = say(
-    'Aucun. Un certificat que plusieurs collectivités présentent se déclare ici une fois ; leurs passerelles portent son nom.',
+    'Aucun. Un certificat commun à plusieurs collectivités se déclare ici une seule fois.',
     'None. A certificate that several collectivités show is declared here once; their gateways bear its name.',
   )
-  const choices = sharing.map(
-    (each) => [`${path}?type=${each}#nouveau`, gatewayName(each, language), each === type] as const,
-  )
+  const choices = sharing.map((each) => [`${path}?type=${each}`, gatewayName(each, language), each === type] as const)
   const label = say('Déclarer un identifiant partagé', 'Declare a shared credential')
   const asked = [
     hidden('type', type),
     input(say('Nom', 'Name'), 'nom', { required: true, maxlength: 60 }),
     drawn(visit, sharedFieldsOfGateway(type), {}),
   ]
-  const posting = { needs: 'declare', siren: null, action: path, label, sendsFiles: true } as const
+  const posting = { needs: 'declare', siren: null, action: path, label, first: true, sendsFiles: true } as const
   return {
     title: say('Identifiants partagés', 'Shared credentials'),
     lead: say(
@@ -56,14 +54,18 @@ async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendere
       'Certificates and accounts that several collectivités use: renewed once, they are so for all.',
     ),
     main: html`${wrong}
+    ${fold(label, [chips(say('Passerelles', 'Gateways'), choices), guardedForm(visit, posting, asked)], wrong !== undefined || url.searchParams.has('type'))}
     ${table(items, { caption: say('Identifiants partagés', 'Shared credentials'), none }, [
       [say('Nom', 'Name'), ({ name }) => html`<a href="${credentialHref(name)}"><strong>${name}</strong></a>`],
       [say('Passerelle', 'Gateway'), ({ gateway }) => gatewayName(gateway, language)],
-      [say('Titulaire', 'Holder'), ({ holder, login }) => holder ?? login ?? '—'],
+      [say('Titulaire', 'Holder'), ({ holder, login }) => holder ?? login ?? '–'],
       [say('Fin du certificat', 'End of certificate'), (each) => certificateSaid(each, visit)],
-      [say('Collectivités', 'Collectivités'), ({ collectivites }) => collectivites.length],
-    ])}
-    ${section({ id: 'nouveau', title: label }, [chips(say('Passerelles', 'Gateways'), choices), guardedForm(visit, posting, asked)])}`,
+      ['Collectivités', ({ collectivites }) => collectivites.length, { class: 'num' }],
+      [
+        say('Actions', 'Actions'),
+        ({ name }) => html`<a class="go" href="${credentialHref(name)}#renouveler">${say('Renouveler', 'Renew')}</a>`,
+      ],
+    ])}`,
   }
 }
 
@@ -114,7 +116,6 @@ async function usersPart(visit: Visit, sirens: readonly string[]): Promise<Html>
   return section({ id: 'collectivites', title }, [
     table(page.shown, { caption: title, none }, [
       [say('Nom', 'Name'), ({ siren, nom }) => html`<a href="/collectivites/${siren}">${nom}</a>`],
-      ['SIREN', ({ siren }) => html`<span class="id">${siren}</span>`],
     ]),
     rest(visit, page.last?.siren) || '',
   ])
@@ -131,9 +132,12 @@ function actsOn(visit: Visit, { name, gateway, collectivites, can }: CredentialJ
   const removing = say('Supprimer', 'Remove')
   const refusal = say('Des collectivités l’utilisent encore.', 'Collectivités still use it.')
   const renewing = say('Renouveler', 'Renew')
-  return html`${section({ id: 'renouveler', title: renewing }, [html`<p>${renewed}</p>`, guardedForm(visit, { needs: 'declare', siren: on.siren, action: credentialHref(name), label: renewing, sendsFiles: true }, asked)])}
-  ${section({ id: 'tester', title: say('Tester', 'Test') }, askingButton(visit, examine, { ...on, label: say('Tester maintenant', 'Test now') }))}
-  ${section({ id: 'retrait', title: removing }, askingButton(visit, remove, { ...on, label: removing, can: can.remove, refusal }))}`
+  const posting = { needs: 'declare', siren: on.siren, action: credentialHref(name), label: renewing } as const
+  return html`${section({ id: 'renouveler', title: renewing }, [html`<p>${renewed}</p>`, guardedForm(visit, { ...posting, first: true, sendsFiles: true }, asked)])}
+    <div class="actions">
+      ${askingButton(visit, examine, { ...on, label: say('Tester maintenant', 'Test now') })}
+      ${can.remove === true ? fold(removing, askingButton(visit, remove, { ...on, label: removing })) : refusedButton(removing, refusal)}
+    </div>`
 }
 
 /** Collectivité for the visible check of rights; the operation checks every collectivité that uses the credential. */

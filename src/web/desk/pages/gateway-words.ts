@@ -19,7 +19,7 @@ export function gatewayName(gateway: string, language: Language): string {
 }
 
 const lookedAt: Readonly<Record<string, Both>> = {
-  certificate: both('Notre certificat', 'Our certificate'),
+  certificate: both('Certificat', 'Our certificate'),
   server: both('Le serveur répond', 'The server answers'),
   connexion: both('Connexion et compte', 'Connection and account'),
   collectivite: both('Collectivité du compte', 'Collectivité of the account'),

@@ -8,16 +8,15 @@ import { isDay } from '#operations/bulk-criteria.ts'
 import { input, refusedButton, select } from '../forms.ts'
 import { facts, nothing, section } from '../parts.ts'
 import { pageAt, seesNames, type Download, type Visit } from '../visit.ts'
-import { chosenFrom, senderField } from './classification.ts'
+import { chosenFrom, senderAsked, senderField } from './classification.ts'
 import { both } from '#text/both.ts'
 
 const types = { csv: 'text/csv; charset=utf-8', scdl: 'text/csv; charset=utf-8', pdf: 'application/pdf' } as const
 
 const page = pageAt('/registre', 'read', async (visit) => {
-  const { say, url } = visit
+  const { say } = visit
   const named = await visit.look(namedRead, { limit: chosenFrom + 1 })
-  const only = named.length === 1 ? named[0]?.siren : undefined
-  const siren = url.searchParams.get('collectivite')?.trim() || only
+  const siren = await senderAsked(visit, named)
   const period = periodIn(visit)
   return {
     title: say('Registre', 'Register'),

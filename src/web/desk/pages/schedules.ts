@@ -4,6 +4,7 @@ import { scheduleTitleOf } from '#schedules/schedules.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { spaced, type Language } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
+import { fold } from '../forms.ts'
 import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
@@ -23,12 +24,12 @@ const page = pageAt(path, 'read', async (visit) => {
       [
         say('Tâche planifiée', 'Schedule'),
         ({ name, about }) =>
-          html`<strong>${scheduleTitleOf(name, language)}</strong><span class="sub">${about[language]}</span>
-            <code class="sub">${name}</code>`,
+          html`<strong>${scheduleTitleOf(name, language)}</strong> <code>${name}</code>
+            <span class="sub">${about[language]}</span>`,
       ],
       [say('Dernière exécution', 'Last run'), ({ last }) => lastly(last?.finishedAt, visit)],
       [say('Résultat', 'Result'), (each) => renderRunOutcome(each, visit)],
-      [say('Durée', 'Duration'), ({ last }) => (last ? lengthOf(last.ms, language) : '—')],
+
       [say('Prochaine exécution', 'Next run'), (each) => renderNextRun(each, visit)],
       [say('Actions', 'Actions'), (each) => renderScheduleActions(each, visit)],
     ])}${queueLink(visit)}`,
@@ -54,12 +55,12 @@ function queueLink(visit: Visit): Html | false {
 }
 
 function renderRunOutcome({ last, running, wanted }: Standing, visit: Visit): HtmlContent {
-  const { say } = visit
+  const { say, language } = visit
   if (!last && !running && !wanted) return '—'
   const ended = last && (last.outcome === 'done' ? tag('ok', say('fait', 'done')) : tag('no', say('échec', 'failed')))
   return html`${running && tag('run', say('en cours', 'running'))}
   ${wanted && !running && tag('run', say('demandée', 'asked for'))} ${ended}
-  ${last && html`<span class="sub">${countSaid(last.count, say)}</span>`}
+  ${last && html`<span class="sub">${countSaid(last.count, say)}, ${lengthOf(last.ms, language)}</span>`}
   ${last && last.code !== null && html`<span class="sub">${trouble(last.code, visit)}</span>`}`
 }
 
@@ -86,26 +87,21 @@ function renderNextRun({ paused, nextAt }: Standing, visit: Visit): Html {
     <span class="sub">${since}${say(' :', ':')} ${shownOfAll(visit, paused.reason)}</span>`
 }
 
-/** Folded, so that the table stays readable. */
-function renderScheduleActions({ name, can }: Standing, visit: Visit): Html {
+function renderScheduleActions({ name, can }: Standing, visit: Visit): HtmlContent {
   const { say, language } = visit
+  if (!mayHere(visit, 'schedule', null)) return ''
   const title = scheduleTitleOf(name, language)
   const to = (label: string) => ({ at: [name], siren: null, label })
-  const run = to(say(`Exécuter « ${title} »`, `Run “${title}”`))
-  const refusal = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
-  return html`<details>
-    <summary class="whole" aria-label="${say(`Agir sur « ${title} »`, `Actions on “${title}”`)}">
-      ${say('Agir', 'Actions')}
-    </summary>
-    <div class="actions">
-      ${askingButton(visit, runNow, { ...run, can: can.run, refusal })}
-      ${
-        can.resume === true
-          ? askingButton(visit, goOn, to(say(`Reprendre « ${title} »`, `Resume “${title}”`)))
-          : askingButton(visit, stop, to(say(`Mettre « ${title} » en pause`, `Pause “${title}”`)))
-      }
-    </div>
-  </details>`
+  return fold(say('Agir', 'Act'), [
+    askingButton(visit, runNow, {
+      ...to(say(`Exécuter « ${title} »`, `Run “${title}”`)),
+      can: can.run,
+      refusal: say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.'),
+    }),
+    can.resume === true
+      ? askingButton(visit, goOn, to(say(`Reprendre « ${title} »`, `Resume “${title}”`)))
+      : askingButton(visit, stop, to(say(`Mettre « ${title} » en pause`, `Pause “${title}”`))),
+  ])
 }
 
 const runNow = asking(`${path}/:nom/execution`, 'runSchedule', ({ say, language }, { name }) => {

@@ -3,12 +3,11 @@
 import { ActesError } from '#errors.ts'
 import { mailedTypes } from '#gateways/facts.ts'
 import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
-import { html, type Html } from '#text/html.ts'
+import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
-import { guardedForm, hidden, refusedButton } from '../../forms.ts'
+import { fold, form, hidden } from '../../forms.ts'
 import { namesFor } from '../../names.ts'
 import { facts, section, table, tag } from '../../parts.ts'
-import type { Say } from '../../say.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, mayHere, pageAt, undone, type Rendered, type Visit } from '../../visit.ts'
 import { confirmForm } from '../retours/retour.ts'
@@ -47,23 +46,16 @@ async function renderConnection(
   const { say, language } = visit
   const hours = (await hoursOf([found], visit)).get(id)
   const nameOf = await namesFor(visit, [siren])
+  const actions = connectionActionsOf(found, visit)
   return {
     title: `${connectionsTitle(say)}${say(' :', ':')} ${id}`,
     heading: `${gatewayName(gateway, language)}, ${nameOf(siren)}`,
-    lead: html`<code>${id}</code> ${renderConnectionStanding(found, hours, visit)}`,
+    lead: html`<a href="${connectionsPath}">${connectionsTitle(say)}</a> ·
+      <code>${id}</code> ${renderConnectionStanding(found, hours, visit)}`,
     main: html`${whyBox(found, visit)} ${findings && examination(findings, found, visit)}
-      <div class="two">
-        <section>
-          <h2>${say('Informations', 'Where it stands')}</h2>
-          ${await renderConnectionFacts(found, hours, visit)}
-        </section>
-        <section class="actions">
-          <h2>${say('Actions', 'Actions')}</h2>
-          ${renderConnectionActions(found, visit)}
-        </section>
-      </div>
-      ${await weekPart(found, hours, visit)} ${await sendersPart(found, visit)} ${await differencesPart(found, visit)}
-      <p><a href="${connectionsPath}">${say('Toutes les connexions', 'All connections')}</a></p>`,
+    ${await renderConnectionFacts(found, hours, visit)}
+    ${actions.length > 0 && html`<div class="actions">${actions}</div>`} ${await weekPart(found, hours, visit)}
+    ${await sendersPart(found, visit)} ${await differencesPart(found, visit)}`,
   }
 }
 
@@ -77,7 +69,7 @@ async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undef
     ...comparedFacts(found, visit),
     [say('À envoyer', 'To send'), toSend],
     [say('En attente d’une réponse', 'Awaiting an answer'), awaiting],
-    [say('Fin de notre certificat', 'End of our certificate'), certificateSaid(found, visit)],
+    [say('Fin du certificat', 'End of our certificate'), certificateSaid(found, visit)],
     [
       say('Réglages', 'Settings'),
       mayHere(visit, 'declare', null) &&
@@ -119,12 +111,10 @@ async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit)
       ({ sender, confirmedBy }) => {
         if (confirmedBy === null) return confirmForm(visit, { connection: id, siren, sender })
         const label = say(`Ne plus admettre ${sender}`, `No longer admit ${sender}`)
-        return askingButton(visit, withdraw, {
-          at: [id],
-          siren,
+        return fold(
           label,
-          fields: hidden('expediteur', sender),
-        })
+          askingButton(visit, withdraw, { at: [id], siren, label, fields: hidden('expediteur', sender) }),
+        )
       },
     ],
   ])
@@ -143,14 +133,14 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
     'Nothing leaves and nothing is collected. The gateway is examined every ten minutes, and the connection resumes by itself as soon as the gateway accepts it; what waits loses nothing.',
   )
   const paused = say(
-    'Rien ne part et rien n’est relevé tant qu’une personne ne reprend pas la connexion ; rien n’est perdu.',
+    'Rien ne part et rien n’est relevé jusqu’à la reprise de la connexion ; rien n’est perdu.',
     'Nothing leaves and nothing is collected until a person resumes it; what waits loses nothing.',
   )
   const isAnswered = found.suspended?.code === 'ACTES-G023'
   const title = isAnswered
     ? say('Suspendue : un retour répond à un envoi inconnu', 'Suspended: a return answers an unknown sending')
     : found.suspended
-      ? say('Suspendue par un défaut de configuration', 'Suspended by a fault of its configuration')
+      ? say('Suspendue : configuration à corriger', 'Suspended by a fault of its configuration')
       : found.paused
         ? say('En pause', 'Paused')
         : say('La plateforme est en panne', 'The platform is out of reach')
@@ -162,39 +152,34 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
   return section({ id: 'pourquoi', title, kind: 'why' }, [whyOf(found, visit), means])
 }
 
-function renderConnectionActions(found: ConnectionJson, visit: Visit): Html {
-  const { id, siren } = found
+/** What the visitor may do now; what waits for a reason folds, but the way out of a stop. */
+function connectionActionsOf(found: ConnectionJson, visit: Visit): readonly HtmlContent[] {
+  const { id, siren, can } = found
   const { say } = visit
   const on = { at: [id], siren }
-  const to = (verb: string, label: string) => ({
-    siren,
-    label,
-    action: `${connectionHref(id)}/${verb}`,
-  })
-  const pause = {
-    ...on,
-    label: say('Mettre en pause', 'Pause'),
-    can: found.can.pause,
-    refusal: say('Elle est déjà en pause.', 'It is paused already.'),
-    why: say('Motif de la pause (inscrit au journal)', 'Reason of the pause, kept in the journal'),
-  }
-  const resume = {
-    ...on,
-    label: say('Reprendre', 'Resume'),
-    can: found.can.resume,
-    ...(found.can.resume === 'already' && {
-      refusal: say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.'),
-    }),
-    why: say('Motif de la reprise (inscrit au journal)', 'Reason to resume, kept in the journal'),
-  }
-  return html`${guardedForm(visit, { ...to('examen', say('Tester maintenant', 'Test now')), needs: 'connection' })}
-  ${isStopped(found) ? refusedButton(collectWord(say), say('Elle est arrêtée : rien n’est relevé.', 'It is stopped: nothing is collected.')) : guardedForm(visit, { ...to('releve', collectWord(say)), needs: 'resolve' })}
-  ${askingButton(visit, compareNow, { ...on, label: say('Comparer à la plateforme', 'Compare with the platform') })}
-  ${askingButton(visit, stop, pause)} ${askingButton(visit, goOn, resume)}`
-}
-
-function collectWord(say: Say): string {
-  return say('Relever maintenant', 'Collect now')
+  const to = (verb: string, label: string) => form(visit, { label, action: `${connectionHref(id)}/${verb}` })
+  const [isAdministered, isHandled] = [mayHere(visit, 'connection', siren), mayHere(visit, 'resolve', siren)]
+  const [pausing, resuming] = [say('Mettre en pause', 'Pause'), say('Reprendre', 'Resume')]
+  const why = (what: string, whatInEnglish: string) =>
+    say(`Motif de la ${what} (inscrit au journal)`, `Reason ${whatInEnglish}, kept in the journal`)
+  const all: readonly (readonly [boolean, () => HtmlContent])[] = [
+    [
+      isAdministered && can.resume === true,
+      () => askingButton(visit, goOn, { ...on, label: resuming, first: true, why: why('reprise', 'to resume') }),
+    ],
+    [isAdministered, () => to('examen', say('Tester maintenant', 'Test now'))],
+    [isHandled && !isStopped(found), () => to('releve', say('Relever maintenant', 'Collect now'))],
+    [
+      isHandled,
+      () =>
+        askingButton(visit, compareNow, { ...on, label: say('Comparer à la plateforme', 'Compare with the platform') }),
+    ],
+    [
+      isAdministered && can.pause === true,
+      () => fold(pausing, askingButton(visit, stop, { ...on, label: pausing, why: why('pause', 'of the pause') })),
+    ],
+  ]
+  return all.flatMap(([isOffered, made]) => (isOffered ? [made()] : []))
 }
 
 const collect = actionAt(`${connectionsPath}/:id/releve`, 'resolve', async (visit, { params: { id = '' } }) => {
@@ -207,7 +192,7 @@ const collect = actionAt(`${connectionsPath}/:id/releve`, 'resolve', async (visi
       visit.say('Rien n’est relevé par cette connexion.', 'Nothing is collected by it.'),
     )
   const text = visit.say(
-    'La relève est demandée : ce qui est arrivé se range dans un instant.',
+    'La relève est demandée : les réponses s’afficheront dans un instant.',
     'The collection is asked for: what has come is put in its place in a moment.',
   )
   return done(connectionHref(id), text)

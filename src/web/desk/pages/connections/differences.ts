@@ -5,6 +5,7 @@ import { differenceWords, isDifference, remedyOf, thereWords } from '#text/diffe
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { filled, stateSentence } from '#text/sentences.ts'
 import { asking, askingButton, type AskingButton } from '../../asking.ts'
+import { fold } from '../../forms.ts'
 import { lastly, section, table, trouble } from '../../parts.ts'
 import { done, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
@@ -57,10 +58,7 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
 
 /** Folded, so that people read first what to do. */
 function closing(visit: Visit, button: AskingButton): Html {
-  return html`<details>
-    <summary>${button.label}</summary>
-    ${askingButton(visit, closeDifference, button)}
-  </details>`
+  return fold(button.label, askingButton(visit, closeDifference, button))
 }
 
 function nameOfDifference({ difference, idActe }: ListedDifference): string {

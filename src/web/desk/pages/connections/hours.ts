@@ -116,7 +116,7 @@ async function quotaSaid(
     'shared by all the collectivités of this channel',
   )
   const told = say(
-    `${used} pris sur ${most} ; il reste ${left} jusqu’à ${next}`,
+    `${used} utilisés sur ${most} ; il reste ${left} jusqu’à ${next}`,
     `${used} taken of ${most}; ${left} left until ${next}`,
   )
   return html`${told}<span class="sub">${shared}</span>`

@@ -18,7 +18,7 @@ export const happenedPage = pageAt(happenedPath, 'read', async (visit) => {
   const today = dayIn('Europe/Paris', now)
   const [from, to] = [dayOr(given('depuis'), today), dayOr(given('jusquau'), today)]
   const code = /^ACTES-[A-Z]\d{3}$/.exec(given('code'))?.[0]
-  const { collectivite, gateway } = whoseIn(url)
+  const { collectivite, gateway } = await whoseIn(visit)
   const found = await visit.look(happened, {
     what: kinds[what],
     code,

@@ -18,7 +18,7 @@ const mostChoices = 50
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say, url } = visit
-  const limits = whoseIn(url)
+  const limits = await whoseIn(visit)
   const { collectivite, gateway } = limits
   const byMonth = url.searchParams.get('periode') === 'mois'
   const asked = { ...(collectivite !== undefined && { collectivite }), ...(gateway && { gateway }) }
@@ -48,7 +48,10 @@ async function limitsForm(visit: Visit, limits: Limits, byMonth: boolean): Promi
   const all: readonly (readonly [string, string])[] = senders.map(({ siren, nom }) => [siren, nom])
   const field =
     senders.length > mostChoices
-      ? input('Collectivité (SIREN)', name, { value: collectivite, maxlength: 11 })
+      ? input(say('Collectivité (nom ou SIREN)', 'Collectivité (name or SIREN)'), name, {
+          value: collectivite,
+          maxlength: 200,
+        })
       : select('Collectivité', { name, chosen: collectivite }, [['', say('toutes', 'all')], ...all])
   const roads = gatewayTypes.map((type) => [type, gatewayName(type, language)] as const)
   const base = `${path}?${formatLimitsQuery(limits).slice(1)}`

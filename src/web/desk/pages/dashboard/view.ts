@@ -3,6 +3,7 @@ import type { FiguresJson } from '#operations/shapes/figures.ts'
 import { addDays } from '#protocol/calendrier/jour.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import type { AxisPlace } from '../../charts/chart.ts'
+import { sirensWritten } from '../../names.ts'
 import { formats } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
@@ -11,9 +12,14 @@ export interface Limits {
   readonly gateway: GatewayType | undefined
 }
 
-export function whoseIn({ searchParams }: URL): Limits {
-  const siren = /^\d{9}$/.exec((searchParams.get('collectivite') ?? '').replaceAll(/\s/g, ''))?.[0]
-  return { collectivite: siren, gateway: gatewayTypes.find((type) => type === searchParams.get('passerelle')) }
+/** A collectivité by SIREN or name; one that is not known limits nothing. */
+export async function whoseIn(visit: Visit): Promise<Limits> {
+  const { searchParams } = visit.url
+  const written = await sirensWritten(visit, searchParams.get('collectivite') ?? '').catch(() => [])
+  return {
+    collectivite: written.find((each) => each.length === 9),
+    gateway: gatewayTypes.find((type) => type === searchParams.get('passerelle')),
+  }
 }
 
 export interface View extends Limits {
