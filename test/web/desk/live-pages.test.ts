@@ -48,7 +48,7 @@ await describeInBrowser('a visible page', (browsing) => {
     await page.getByRole('heading', { level: 1, name: /SUIVI1/ }).waitFor()
     await desk.works()
     await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
-    await page.getByText('Accusé de réception d’un acte (1-2)').waitFor()
+    await page.locator('.history strong', { hasText: 'Accusé de réception' }).waitFor()
     // Where a step on the way was seen, the last is not said before 15 seconds have passed.
     const said = page.locator('[aria-live="polite"]', { hasText: 'SUIVI1 acquitté' })
     await said.waitFor({ state: 'attached', timeout: 30_000 })

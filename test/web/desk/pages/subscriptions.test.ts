@@ -121,7 +121,7 @@ describe('a subscriber', () => {
     receiver.always(204)
     const shown = await admin().get(`/transmissions/${id}`)
     expect(shown.words).toMatch(
-      /Notifications non remises Ces abonnés n’ont pas reçu.* Logiciel métier .*act\.submitted.*HTTP 500 · ACTES-N003/,
+      /Notifications non remises \(\d\) Ces abonnés n’ont pas reçu.* Logiciel métier .*act\.submitted.*HTTP 500 · ACTES-N003/,
     )
     const reader = await desk.as('reader').get(`/transmissions/${id}`)
     expect(reader.words).toContain('Réservé aux administrateurs de toutes les collectivités.')
