@@ -16,6 +16,7 @@ export const places: Readonly<Record<string, string>> = {
   '/collectivites/nouvelle': 'gateways#declare-a-collectivité',
   '/confirmer': 'accounts#a-second-look',
   '/connexions': 'operating#a-connection-is-suspended',
+  '/conservation': 'conservation',
   '/courriers': 'operating#a-letter-came',
   '/demandes': 'accounts#a-second-look',
   '/demasquer': 'accounts#who-may-do-what',

@@ -20,9 +20,9 @@ describe('Aide', () => {
     expect(linksOf(text).filter((link) => link.startsWith('/aide/'))).toEqual(
       chapters.map(({ name }) => `/aide/${name}`),
     )
-    expect(words).toContain('Au quotidien pour secrétaires et agents')
+    expect(words).toContain('Au quotidien – secrétaires et agents')
     const english = await desk.as('reader').get('/aide', inEnglish)
-    expect(english.words).toContain('Day to day for secretaries and agents')
+    expect(english.words).toContain('Day to day – secretaries and agents')
   })
 
   test.each(chapters)('opens $name', async ({ name, title }) => {
@@ -58,7 +58,7 @@ describe('Aide', () => {
   test.each([
     ['/retours', '/aide/operating#un-retour-ne-correspond-à-aucun-acte'],
     ['/retours/7', '/aide/operating#un-retour-ne-correspond-à-aucun-acte'],
-    ['/collectivites/213401482/conservation', '/aide/conservation'],
+    ['/collectivites/213401482/conservation', '/aide/conservation#étape-par-étape'],
     ['/collectivites/213401482', '/aide/gateways'],
     ['/', '/aide/operating'],
   ])('opens from %s at what helps there', async (from, to) => {
