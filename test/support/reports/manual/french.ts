@@ -201,7 +201,7 @@ export const frenchOperations: French<Name> = {
     'Créer un code à usage unique par lequel le premier administrateur s’inscrit, tant que personne n’a de compte',
   invitePerson: 'Créer un compte avec ces rôles, ou le rouvrir ; et un nouveau lien à usage unique',
   renewLink: 'Créer un autre lien à usage unique ; un compte fermé est rouvert',
-  changeRoles: 'Remplacer les rôles d’un compte',
+  changeRoles: 'Remplacer les rôles d’un compte, et son nom s’il est donné',
   disablePerson: 'Fermer un compte, avec ses sessions et ses liens',
   endSessions: 'Fermer toutes les sessions d’un compte',
   listSessions: 'Lister les sessions ouvertes d’un compte, avec l’appareil et l’adresse',
