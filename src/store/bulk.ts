@@ -59,13 +59,19 @@ export async function bulkById(sql: Sql, id: string): Promise<Bulk | undefined> 
 /** Bulk requeues of any of these collectivités (absent: all), newest first; keyset by instant and id. */
 export async function bulks(
   sql: Sql,
-  { sirens, before, limit }: { sirens?: readonly string[]; before?: { at: Date; id: string }; limit: number },
+  {
+    sirens,
+    state,
+    before,
+    limit,
+  }: { sirens?: readonly string[]; state?: Bulk['state']; before?: { at: Date; id: string }; limit: number },
 ): Promise<readonly Bulk[]> {
   return sql.rows<Bulk>(
     `SELECT ${columns} FROM actes.bulk
       WHERE ($1::text[] IS NULL OR sirens && $1) AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
+        AND ($5::text IS NULL OR state = $5)
       ORDER BY created_at DESC, id DESC LIMIT $4`,
-    [sirens ?? null, before?.at ?? null, before?.id ?? null, limit],
+    [sirens ?? null, before?.at ?? null, before?.id ?? null, limit, state ?? null],
   )
 }
 

@@ -77,6 +77,15 @@ export const eventTypeNames = Object.keys(eventTypes) as readonly EventTypeName[
 /** Types offered to subscribers and mails; a ping is only sent by hand. */
 export const choosableTypes: readonly EventTypeName[] = eventTypeNames.filter((name) => name !== 'webhook.ping')
 
+/** In mails alone, and in digests: no event, but the lines of À traiter on that morning. */
+export const waitingMail = 'work.waiting'
+
+export const mailWords = {
+  [waitingMail]: both('tout ce qui est à traiter, le matin', 'all that waits for you, in the morning'),
+  ...eventTypes,
+} as const
+export const mailTypes = [waitingMail, ...choosableTypes] as const
+
 export function isEventType(text: string): text is EventTypeName {
   return Object.hasOwn(eventTypes, text)
 }

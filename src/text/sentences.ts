@@ -37,6 +37,15 @@ export function foldText(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/’/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
 }
 
+/** `Béziers` for `Commune de Béziers`, `Le Mans` for `Commune du Mans`; others than communes keep their whole name. */
+export function shortName(nom: string): string {
+  return nom
+    .replace(/^(?:commune|ville) (?:de |d[’'])/i, '')
+    .replace(/^(?:commune|ville) du /i, 'Le ')
+    .replace(/^(?:commune|ville) des /i, 'Les ')
+    .replace(/^l(?=[’'a] ?\p{Lu})/u, 'L')
+}
+
 export function stateSentence(state: State, language: Language): { readonly short: string; readonly long: string } {
   const { short, long } = stateSentences[state]
   return { short: fill(short[language], {}, language), long: fill(long[language], {}, language) }

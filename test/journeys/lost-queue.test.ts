@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
-import { waiting } from '../../src/operations/desk/today.ts'
+import { alarms } from '../../src/operations/desk/today.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
 import { readiness } from '../../src/web/health.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -64,8 +64,8 @@ await describeInProduction('a queue that is lost', (servers) => {
       await paused(new Jobs(name, { prefix: 'actes', connection: { url } }, createRedisBackend))
     const isReady = async (wanted: string) => (await readiness(app)).find(({ name }) => name === wanted)
     const toldToday = async () => {
-      const today = app.lookAs(ownerCaller('test', 'fr'))(waiting, { now: app.ports.clock.now(), most: 5 })
-      return (await today).paused.map(({ code }) => code)
+      const told = app.lookAs(ownerCaller('test', 'fr'))(alarms, { now: app.ports.clock.now() })
+      return (await told).paused.map(({ code }) => code)
     }
     expect(await isReady('queue')).toEqual({ name: 'queue', ok: false, code: 'ACTES-Q009' })
     expect(await toldToday()).toEqual(['ACTES-Q009', 'ACTES-Q010'])

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { actions } from '#accounts/access.ts'
 import { answerMost } from '#accounts/authenticators.ts'
-import { choosableTypes } from '#subscriptions/catalogue.ts'
+import { mailTypes } from '#subscriptions/catalogue.ts'
 import { reason, text } from '../inputs.ts'
 import { listColumns } from '../list-filter.ts'
 import { operation, operations } from '../operation.ts'
@@ -11,10 +11,10 @@ import { can, instant, listOf, named } from '../shapes/parts.ts'
 import { mayAccount } from '../may.ts'
 
 const mails = z
-  .array(z.strictObject({ type: z.enum(choosableTypes), how: z.enum(['now', 'daily', 'weekly']) }))
-  .max(choosableTypes.length)
+  .array(z.strictObject({ type: z.enum(mailTypes), how: z.enum(['now', 'daily', 'weekly']) }))
+  .max(mailTypes.length)
   .describe(
-    'Which events are mailed, and in what rhythm: at once, or in a daily or weekly digest. Other events are not mailed.',
+    'Which events are mailed, and in what rhythm: at once, or in a daily or weekly digest. Other events are not mailed. `work.waiting`, in a digest: what waits for the caller on that morning.',
   )
 
 const columns = z.array(z.enum(listColumns)).max(listColumns.length)

@@ -123,6 +123,7 @@ export const bulkTable = operations({
     scope: 'narrow',
     query: z.strictObject({
       limit,
+      state: bulk.shape.state.exactOptional().describe('Only those in this state.'),
       after: z
         .string()
         .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/)

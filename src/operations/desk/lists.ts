@@ -1,5 +1,6 @@
 // The desk's lists, page by page: letters, stray retours, collectivités, journals; and the state of connections.
 import { ActesError } from '#errors.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
 import { gatewaysOf, senderBySiren } from '#store/connections/collectivites.ts'
 import { platformOf } from '#gateways/settings.ts'
 import { stopsOf } from '#store/connections/standings.ts'
@@ -14,9 +15,13 @@ import { retentionNow } from '#store/retention/disposals.ts'
 import { inboxStatuses, type RetourStatus } from '#store/retours/retours.ts'
 import { listTasks, type TaskPlace } from '#store/retours/tasks.ts'
 import { totalsByState } from '#store/transmissions/tally.ts'
+import { actsNumbered } from '#store/transmissions/candidates.ts'
+import { normaliseNumero } from '#protocol/acte/numero.ts'
+import { identityOfFacts } from '#protocol/retours/identity.ts'
+import { likeliest, rankCandidates } from '#protocol/retours/matching.ts'
 import { deskRead } from '../guard.ts'
 import { sirensBehind } from '../runs/connections.ts'
-import { canOf, mayTask } from '../may.ts'
+import { canOf, mayRetour, mayTask } from '../may.ts'
 
 const narrow = { right: 'read', scope: 'narrow' } as const
 
@@ -25,9 +30,19 @@ interface Paged<P> {
   readonly after: P | undefined
 }
 
-/** Nearest last day first. */
-export const openLetters = deskRead(narrow, ({ limit, after }: Paged<LetterPlace>, { sirens, ports }) =>
-  openTasks(ports.store.db, { sirens, limit, after }),
+interface OpenLetters extends Paged<LetterPlace> {
+  /** Also what others took on, and what is put off. */
+  readonly all?: boolean
+  readonly missing?: boolean
+}
+
+/** What waits for the reader, nearest last day first. */
+export const openLetters = deskRead(
+  narrow,
+  ({ all = false, ...wanted }: OpenLetters, { sirens, who: login, ports }) => {
+    const today = dayIn('Europe/Paris', ports.clock.now())
+    return openTasks(ports.store.db, { sirens, ...wanted, ...(!all && { mine: { login, today } }) })
+  },
 )
 export const closedLetters = deskRead(narrow, ({ limit, after }: Paged<string>, { sirens, ports }) =>
   closedTasks(ports.store.db, { sirens, limit, after }),
@@ -102,11 +117,31 @@ export type LetterPlace = Pick<TaskPlace, 'dueOn' | 'id'>
 export type ListedTask = Awaited<ReturnType<typeof openLetters.run>>[number]
 export type TaskOfLetter = NonNullable<Awaited<ReturnType<typeof letterTask.run>>>
 
-/** Retours without a matching act. */
+/** Retours without a matching act, with the one act that each resembles in all but spelling. */
 export const strays = deskRead(
   narrow,
-  ({ statuses, ...page }: Paged<string> & { readonly statuses: readonly RetourStatus[] }, { sirens, ports }) =>
-    strayRetours(ports.store.db, { sirens, statuses, ...page }),
+  async ({ statuses, ...page }: Paged<string> & { readonly statuses: readonly RetourStatus[] }, { sirens, ports }) => {
+    const { db } = ports.store
+    const found = await strayRetours(db, { sirens, statuses, ...page })
+    const placed = found.map(({ facts, origin, ...retour }) => {
+      const identity = { siren: retour.siren, ...identityOfFacts(facts, retour.name) }
+      const isStray = retour.status === 'orphan' && mayRetour.attach({ status: retour.status, origin }) === undefined
+      return { retour, identity, numeroSearch: isStray && identity.numero ? normaliseNumero(identity.numero) : '' }
+    })
+    const acts = Map.groupBy(
+      await actsNumbered(
+        db,
+        placed.map(({ retour: { siren }, numeroSearch }) => ({ siren, numeroSearch })),
+      ),
+      ({ at }) => at,
+    )
+    return placed.map(({ retour, identity }, at) => {
+      const named = acts.get(at) ?? []
+      const likely = likeliest(rankCandidates(identity, named))
+      const act = named.find(({ id }) => id === likely?.id)
+      return { ...retour, likely: likely && act && { ...likely, numero: act.numero } }
+    })
+  },
 )
 
 export type StrayRetour = Awaited<ReturnType<typeof strays.run>>[number]

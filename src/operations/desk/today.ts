@@ -1,62 +1,78 @@
-// The desk's first page: the day's work and failures, within what the caller sees.
+// À traiter: what waits for a person as lines, what people have just decided, and failures by cause.
 import { may } from '#accounts/access.ts'
-import { quietOf } from '#store/installation.ts'
-import { openTasks } from '#store/desk/lists.ts'
-import {
-  acknowledgedByHour,
-  delays,
-  failuresLeft,
-  flowOf,
-  strayCount,
-  suspendedConnections,
-  todayCap,
-  uncertainOnes,
-  unanswered,
-} from '#store/desk/today.ts'
-import { waitingSenders } from '#store/retours/senders.ts'
-import { assignedActs } from '#store/transmissions/colleagues.ts'
+import { decisionsSince } from '#store/desk/today.ts'
 import { isSilent, siemOf } from '#store/proof/exported.ts'
-import { failureGroups } from '#store/transmissions/causes.ts'
+import { actsOfCauses, failureGroups } from '#store/transmissions/causes.ts'
 import type { CodeOfKind, Problem } from '#errors.ts'
 import { withinTime } from '#queue/timeouts.ts'
 import { pausedProblem } from '#queue/queue.ts'
 import type { GatewayName } from '#gateways/gateway.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { facts } from '#gateways/facts.ts'
+import { waitingLines, type WaitingTab } from '#subscriptions/waiting.ts'
 import { spendsNumber } from '#transmission/may.ts'
 import { deskRead, type RunTools } from '../guard.ts'
+import { waitingNow } from './waiting.ts'
 
-/** Counts stop here. */
-export const countedMost = todayCap
-
-interface Day {
+interface LinesWanted {
   readonly now: Date
-  readonly morning: Date
-}
-
-interface WaitingTodayQuery extends Pick<Day, 'now'> {
+  /** Lines of a kind. */
   readonly most: number
+  /** The lines of this tab alone, all of them. */
+  readonly tab?: WaitingTab | undefined
 }
 
-export const waiting = deskRead(
+export const lines = deskRead(
   { right: 'read', scope: 'narrow' },
-  async ({ now, most: limit }: WaitingTodayQuery, { sirens, who: login, caller, tools, ports: { store } }) => {
-    const today = dayIn('Europe/Paris', now)
-    return {
-      quiet: await quietOf(store.db),
-      siem: may(caller.grants, 'people', null) && (await silentSiem(tools, now)),
-      paused: may(caller.grants, 'queues', null) ? await pausedQueues(tools) : [],
-      uncertain: await uncertainOnes(store.db, sirens, { now, limit: todayCap }),
-      suspended: await suspendedConnections(store.db, sirens, 20),
-      mine: await assignedActs(store.db, { login, sirens, today, limit }),
-      failed: await failuresLeft(store.db, sirens, today),
-      tasks: await openTasks(store.db, { sirens, limit, mine: { login, today } }),
-      stray: await strayCount(store.db, sirens),
-      senders: await waitingSenders(store.db, { sirens, limit: 20 }),
-      silent: await unanswered(store.db, sirens, 101),
-    }
-  },
+  async ({ tab, ...wanted }: LinesWanted, { sirens, who: login, caller: { grants, language, unmasked }, ports }) =>
+    waitingLines(
+      ports.store.db,
+      await waitingNow(ports, sirens),
+      { ...wanted, login, grants, language, unmasked },
+      tab,
+    ),
 )
+
+/** Events of the journals of acts by which people deal with what waits. */
+const decisions = [
+  'requeued',
+  'replaced',
+  'cancelled',
+  'resolved-arrived',
+  'resolved-not-arrived',
+  'retour-attached',
+  'retour-accepted',
+  'task-closed',
+  'reversed',
+  'dismissed',
+  'answer-opened',
+] as const
+
+export type DecisionEvent = (typeof decisions)[number]
+
+const lastingMs = 3_600_000
+
+/** What people have decided within the last hour. */
+export const decided = deskRead(
+  { right: 'read', scope: 'narrow' },
+  ({ now }: Pick<LinesWanted, 'now'>, { sirens, ports }) =>
+    decisionsSince(ports.store.db, sirens, {
+      since: new Date(now.getTime() - lastingMs),
+      events: decisions,
+      limit: 50,
+    }),
+)
+
+export type Decided = Awaited<ReturnType<typeof decided.run>>[number]
+
+/** Troubles of the installation itself, for those who may do something about them. */
+export const alarms = deskRead({ right: 'read', scope: 'narrow' }, async ({ now }: Pick<LinesWanted, 'now'>, at) => {
+  const { grants } = at.caller
+  return {
+    siem: may(grants, 'people', null) && (await silentSiem(at.tools, now)),
+    paused: may(grants, 'queues', null) ? await pausedQueues(at.tools) : [],
+  }
+})
 
 async function silentSiem({ siem: host, ports }: RunTools, now: Date) {
   const siem = await siemOf(ports.store.db)
@@ -72,28 +88,34 @@ async function pausedQueues({ queue, depositQueues }: RunTools): Promise<readonl
   return (await withinTime(asked, queueMs).catch(() => [])).map(pausedProblem)
 }
 
-export type WaitingToday = Awaited<ReturnType<typeof waiting.run>>
+interface CausesWanted extends Pick<LinesWanted, 'now'> {
+  readonly requeuable: readonly string[] | undefined
+  /** Absent: of both kinds, and also what is assigned to others or put off. */
+  readonly held?: boolean
+  readonly offset: number
+  readonly limit: number
+  /** Acts of each cause. */
+  readonly acts: number
+}
 
-const dayMs = 86_400_000
-
-/** Receipts by hour, delays of the last week, and work in progress. */
-export const flow = deskRead({ right: 'read', scope: 'narrow' }, async ({ morning }: Day, { sirens, ports }) => {
-  const { db } = ports.store
-  return {
-    acknowledged: await acknowledgedByHour(db, sirens, morning),
-    delays: await delays(db, sirens, new Date(morning.getTime() - 6 * dayMs)),
-    standing: await flowOf(db, sirens, ports.clock.now()),
-  }
-})
-
-export type DeskDayFlow = Awaited<ReturnType<typeof flow.run>>
-
-/** Held and refused transmissions that wait for a person, grouped by cause. */
+/** Held and refused transmissions that wait for a person, grouped by cause, with the first acts of each. */
 export const causes = deskRead(
   { right: 'read', scope: 'narrow' },
-  ({ requeuable }: { readonly requeuable: readonly string[] | undefined }, { sirens, readable, ports }) =>
-    failureGroups(ports.store.db, { requeuable, readable, ...(sirens && { sirens }) }),
+  async ({ now, requeuable, held, acts, ...page }: CausesWanted, { sirens, readable, who: login, ports }) => {
+    const { db } = ports.store
+    const waiting = { login, now, today: dayIn('Europe/Paris', now) }
+    const some = held === undefined ? {} : { held, waiting }
+    const groups = await failureGroups(db, { ...page, ...some, requeuable, readable, ...(sirens && { sirens }) })
+    const found = await actsOfCauses(db, groups, { ...some, most: acts })
+    return groups.map((group) => ({
+      ...group,
+      acts: found.filter((act) => act.cause === group.id && act.held === group.held).slice(0, acts),
+    }))
+  },
 )
+
+export type FailureGroup = Awaited<ReturnType<typeof causes.run>>[number]
+export type FailedAct = FailureGroup['acts'][number]
 
 /** `requeue`: a cause's acts can be requeued together. The others: a requeue would be refused or useless. */
 export type Remedy = 'requeue' | 'resolve' | 'settle' | 'redeposit'
@@ -132,5 +154,3 @@ export function remedyOf({ code, gateway, held }: Pick<FailureGroup, 'code' | 'g
   const isSpent = Object.hasOwn(facts, gateway) && spendsNumber(facts[gateway as GatewayName], code)
   return isSpent ? 'redeposit' : 'requeue'
 }
-
-export type FailureGroup = Awaited<ReturnType<typeof causes.run>>[number]

@@ -1,16 +1,20 @@
-// Counts of the work that waits for a person, for the desk's navigation.
-import { waitingCounts, type WaitingCounts } from '#store/desk/today.ts'
+// Counts of the work that waits for a person, for the desk's navigation and tabs.
 import { quietOf } from '#store/installation.ts'
+import { countsFor, waitingIn, type Waiting } from '#subscriptions/waiting.ts'
 import type { Ports } from '#transmission/step.ts'
 import { deskRead } from '../guard.ts'
 
-/** Undefined: all collectivités. */
-export function waitingIn({ store, clock }: Ports, sirens: readonly string[] | undefined): Promise<WaitingCounts> {
-  return waitingCounts(store.db, sirens, clock.now())
+/** The same for everybody who sees these collectivités. Undefined: all. */
+export function waitingNow({ store, clock }: Ports, sirens: readonly string[] | undefined): Promise<Waiting> {
+  return waitingIn(store.db, sirens, clock.now())
 }
 
-export const waiting = deskRead({ right: 'any', scope: 'narrow' }, (_: object, { ports, sirens }) =>
-  waitingIn(ports, sirens),
+export const waiting = deskRead(
+  { right: 'any', scope: 'narrow' },
+  async (_: object, { ports, sirens, who: login, caller: { grants } }) => {
+    const found = await waitingNow(ports, sirens)
+    return { ...countsFor(found, { login, grants }), untold: found.untold }
+  },
 )
 
 /** The reason why the installation sends nothing, if it does not. */

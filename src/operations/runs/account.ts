@@ -18,7 +18,7 @@ import { authenticatorsOf } from '#store/people/authenticators.ts'
 import { endOtherSessions, endSessionOf, endSessions, sessionsOf, unmask } from '#store/people/sessions.ts'
 import { keepColumns } from '#store/desk/views.ts'
 import { choicesOf, keepChoices } from '#store/subscriptions/mails.ts'
-import { choosableTypes } from '#subscriptions/catalogue.ts'
+import { mailTypes } from '#subscriptions/catalogue.ts'
 import { accountTable } from '../declared/account.ts'
 import { bind, type At, type RunTools } from '../guard.ts'
 import { canOf, mayAccount, need } from '../may.ts'
@@ -149,7 +149,7 @@ async function accountOf(at: At) {
     takesAuthenticators: at.tools.party !== undefined,
     recoveryCodes: hasSecondStep(person) ? await recoveryLeft(db, id) : 0,
     identities: await identitiesOf(db, id),
-    mails: choosableTypes.flatMap((type) => {
+    mails: mailTypes.flatMap((type) => {
       const how = chosen.get(type)
       return how ? [{ type, how }] : []
     }),

@@ -1,6 +1,7 @@
 // Bulk requeues. Each change and its journal line share one transaction; the schedule that runs them is then requested.
 import { may, sirensOf } from '#accounts/access.ts'
 import { ActesError } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import {
   bulkById,
   bulkItems,
@@ -26,9 +27,9 @@ export const bulkRuns = bind(bulkTable, {
   previewBulk: async (criteria, at) => previewJson(await preview(criteria, at), at.ports.clock.now()),
   openBulk: ({ id, count, rate, reason, ...criteria }, at) =>
     openBulkOnce({ id: id?.toLowerCase() ?? at.ports.clock.newId(), count, rate, reason, criteria }, at),
-  listBulks: async ({ limit, after }, at) => {
+  listBulks: async ({ limit, after, state }, at) => {
     const { sirens, ports } = at
-    const from = { ...(sirens && { sirens }), ...(after !== undefined && { before: readInstantCursor(after) }) }
+    const from = compact({ sirens, state, before: after === undefined ? undefined : readInstantCursor(after) })
     const page = await paginateList(limit, (most) => bulks(ports.store.db, { ...from, limit: most }))
     return page((each) => bulkJson(each, at), instantCursor)
   },

@@ -2,7 +2,14 @@
 // names without date, number and nature; names with another date or nature than the acte's.
 import { problem, type Problem } from '#errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import { idActe, identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
+import {
+  idActe,
+  identityInName,
+  readEnvelopeName,
+  readIdActe,
+  readMessageName,
+  type Identity,
+} from '../messages/names.ts'
 import { compact } from '../compact.ts'
 import { toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
 
@@ -25,6 +32,16 @@ export function idActeOf({ departement, siren, dateDecision, numero, nature }: P
 /** From the attributes of an acte, then from its file's name, which alone holds département and SIREN. */
 export function identityOfActe(acte: ActeRecu): PartialIdentity {
   return firstKnown(acte, identityInFile(acte.document))
+}
+
+/** From what was understood of a retour and from its name: enough to find an act without its bytes. */
+export function identityOfFacts(facts: unknown, name: string): PartialIdentity {
+  const { idActe: id, acteRecu } = (facts ?? {}) as { readonly idActe?: string; readonly acteRecu?: ActeRecu }
+  return firstKnown(
+    id === undefined ? undefined : readIdActe(id),
+    acteRecu && identityOfActe(acteRecu),
+    identityOfName(name),
+  )
 }
 
 /** From the sender of an envelope, then from the name of its message when it announces only one. */

@@ -160,6 +160,16 @@ export function rankCandidates(
     .slice(0, rankedMax)
 }
 
+/** The only candidate whose number and day differ in their spelling at most; undefined: a person has to look closer. */
+export function likeliest<C extends { readonly differs: readonly RetourDifference[] }>(
+  ranked: readonly C[],
+): C | undefined {
+  const isAlike = ({ field, how }: RetourDifference) =>
+    likeness[how] > 0 || (how === 'absent' && !distinctive.includes(field))
+  const [first, ...others] = ranked.filter(({ differs }) => differs.every(isAlike))
+  return others.length === 0 ? first : undefined
+}
+
 function differencesOf(identity: PartialIdentity, act: Identity): RetourDifference[] {
   return fields.flatMap((field): RetourDifference[] => {
     const [retour, transmission] = [identity[field], act[field]]

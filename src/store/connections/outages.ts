@@ -15,7 +15,7 @@ export interface Path {
 }
 
 /** Consecutive failures before an outage is declared; a single one may be a hiccup. */
-const failuresToOutage = 3
+export const failuresToOutage = 3
 
 const ownId = ({ lane, connection }: Pick<Path, 'lane' | 'connection'>) => `${lane} ${connection}`
 const sharedId = ({ lane, server }: Path) => `${lane} ${server}`

@@ -4,6 +4,7 @@ import { liveStates } from '#lifecycle.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
+import type { RetourOrigin } from '../retours/senders.ts'
 import { columns, isNotMissing, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
 import { codesOf } from '#protocol/codes.ts'
 
@@ -20,6 +21,8 @@ interface StrayRetour {
   readonly status: RetourStatus
   readonly receivedAt: Date
   readonly problems: readonly Problem[] | null
+  readonly facts: unknown
+  readonly origin: RetourOrigin | null
 }
 
 /** Newest first. @param after id, exclusive */
@@ -36,8 +39,8 @@ export async function strayRetours(
       ? `unnest($1::text[]) AS e (status), ${newest('$3::text[] IS NULL')}`
       : `unnest($1::text[]) AS e (status), unnest($3::text[]) AS s (siren), ${newest(`split_part(r.connection, ':', 2) = s.siren`)}`
   return sql.rows<StrayRetour>(
-    `SELECT r.id, split_part(r.connection, ':', 2) AS siren, r.name, r.kind, r.status, r.received_at AS "receivedAt", r.problems
-       FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $4) p JOIN actes.retour r ON r.id = p.id ORDER BY p.id DESC`,
+    `SELECT r.id, split_part(r.connection, ':', 2) AS siren, r.name, r.kind, r.status, r.received_at AS "receivedAt", r.problems,
+       r.facts, r.origin FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $4) p JOIN actes.retour r ON r.id = p.id ORDER BY p.id DESC`,
     [statuses, after ?? null, sirens ?? null, limit],
   )
 }
@@ -61,22 +64,32 @@ interface OpenTasks {
   readonly after?: Pick<TaskPlace, 'dueOn' | 'id'> | undefined
   /** Leave out what others took on and what is postponed beyond `today`. */
   readonly mine?: { readonly login: string; readonly today: Jour }
+  /** Missing ARs, which may be many: only these, or all but these. */
+  readonly missing?: boolean
 }
 
-/** Nearest due day first, undated last. Missing ARs, which may be many, are listed elsewhere. */
+/** Nearest due day first, undated last. */
 export async function openTasks(
   sql: Sql,
-  { sirens, limit, after, mine }: DeskListScope & OpenTasks,
+  { sirens, limit, after, mine, missing }: DeskListScope & OpenTasks,
 ): Promise<readonly ListedTask[]> {
   return sql.rows<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
-      WHERE t.${isNotMissing} AND t.closed_at IS NULL AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
+      WHERE ($7::boolean IS NULL OR (t.${isNotMissing}) <> $7) AND t.closed_at IS NULL AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
         AND ($2::uuid IS NULL OR CASE WHEN $3::date IS NULL THEN t.due_on IS NULL AND t.id > $2
           ELSE t.due_on IS NULL OR (t.due_on, t.id) > ($3::date, $2::uuid) END)
         AND ($5::text IS NULL OR (t.assigned_to IS NULL OR t.assigned_to = $5)
           AND (t.snoozed_until IS NULL OR t.snoozed_until <= $6))
       ORDER BY t.due_on NULLS LAST, t.id LIMIT $4`,
-    [sirens ?? null, after?.id ?? null, after?.dueOn ?? null, limit, mine?.login ?? null, mine?.today ?? null],
+    [
+      sirens ?? null,
+      after?.id ?? null,
+      after?.dueOn ?? null,
+      limit,
+      mine?.login ?? null,
+      mine?.today ?? null,
+      missing ?? null,
+    ],
   )
 }
 

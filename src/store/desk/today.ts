@@ -1,84 +1,120 @@
-// Figures of the desk's home page and navigation: work that waits for people, and the day's flow. Each is capped and
+// Work that waits for people: its counts, what each kind lists first, and what people have just done. Each is capped and
 // served by an index. `sirens` undefined: all collectivités.
 import type { ErrorCode, Params } from '#errors.ts'
 import type { GatewayName } from '#gateways/gateway.ts'
-import { provenStates, refusedStates, workingStates } from '#lifecycle.ts'
+import { unsentStates } from '#lifecycle.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
-import { isLeftAlone, isUncertain } from '../transmissions/attempts.ts'
-import { failureGroups, type FailureGroup } from '../transmissions/causes.ts'
-import { isNotMissing } from '../retours/tasks.ts'
+import type { TaskKind } from '#text/tasks.ts'
+import { isUncertain } from '../transmissions/attempts.ts'
+import { isHeldCause, waitingFailures } from '../transmissions/causes.ts'
+import { failuresToOutage } from '../connections/outages.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
+import { isEnding } from '../people/tokens.ts'
 
 type Sirens = readonly string[] | undefined
 
-/** Cap on counts. */
+/** Above this, counts are said as "more than". */
 export const todayCap = 1_000
 
 const within = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
+const capped = (rows: string) => `(SELECT count(*)::int FROM (${rows} LIMIT ${todayCap + 1}) x)`
+const rowsOf = (rows: string) => `(SELECT COALESCE(jsonb_agg(x), '[]') FROM (${rows}) x)`
 
-interface WaitingGroup extends Pick<FailureGroup, 'id' | 'held' | 'count' | 'verifCode'> {
-  readonly code: ErrorCode
-  readonly gateway: GatewayName
-  readonly since: Date
-  readonly only?: { readonly id: string; readonly numero: string | null }
+/** What waits in these collectivités, whoever asks; `who` is the assignee, '' for nobody. */
+export interface WaitingWork {
+  readonly uncertain: number
+  readonly failures: readonly { readonly held: boolean; readonly who: string; readonly n: number }[]
+  /** Retours that match no transmission or are unreadable. */
+  readonly strays: number
+  readonly tasks: readonly { readonly kind: TaskKind; readonly who: string; readonly n: number }[]
+  readonly suspended: number
+  readonly isOut: boolean
+  readonly bulks: number
+  /** Requests that await another person's consent. */
+  readonly requests: readonly OpenRequest[]
+  readonly tokens: number
+  readonly untold: number
 }
 
-/** Held and refused acts of any age, except those assigned or postponed. */
-export async function failuresLeft(sql: Sql, sirens: Sirens, today: Jour): Promise<readonly WaitingGroup[]> {
-  const groups = await failureGroups(sql, { exceptAside: today, ...(sirens && { sirens }) })
-  const single = groups.filter(({ count }) => count === 1).map(({ id }) => id)
-  const acts = await sql.rows<{ cause: string; held: boolean; id: string; numero: string | null }>(
-    `SELECT cause, state NOT ${isAmong(refusedStates)} AS held, id, numero FROM actes.transmission
-      WHERE cause = ANY($2) AND assigned_to IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $3) AND ${within('collectivite')}`,
-    [sirens ?? null, single, today],
+interface OpenRequest {
+  readonly action: string
+  readonly sirens: readonly string[] | null
+  readonly askedBy: string
+  readonly maker: string | null
+  readonly askedAt: string
+}
+
+interface WaitingAt {
+  readonly now: Date
+  readonly today: Jour
+  /** Tokens that end before this wait for a person. */
+  readonly tokensUntil: Date
+}
+
+/** What is put off to a later day is left out. */
+export async function waitingWork(
+  sql: Sql,
+  sirens: Sirens,
+  { now, today, tokensUntil }: WaitingAt,
+): Promise<WaitingWork> {
+  const row = await sql.first<WaitingWork>(
+    `SELECT
+       ${capped(`SELECT 1 FROM actes.transmission t WHERE open_attempt IS NOT NULL AND ${isUncertain('$2')} AND ${within('collectivite')}`)} AS uncertain,
+       ${rowsOf(`SELECT ${isHeldCause} AS held, who, sum(n)::int AS n FROM (${waitingFailures({ now: '$2', today: '$3' })}) t
+         WHERE ${within('collectivite')} GROUP BY 1, 2 HAVING sum(n) > 0`)} AS failures,
+       ${capped(`SELECT 1 FROM actes.retour WHERE status IN ('orphan', 'unreadable') AND transmission IS NULL
+         AND ${within(`split_part(connection, ':', 2)`)}`)} AS strays,
+       ${rowsOf(`SELECT kind, who, count(*)::int AS n FROM (SELECT kind, COALESCE(assigned_to, '') AS who FROM actes.task
+         WHERE closed_at IS NULL AND ${within('collectivite')} AND (snoozed_until IS NULL OR snoozed_until <= $3)
+         ORDER BY due_on, id LIMIT ${todayCap + 1}) t GROUP BY 1, 2`)} AS tasks,
+       ${capped(`SELECT 1 FROM actes.connection WHERE suspended_code IS NOT NULL AND ${within('siren')}`)} AS suspended,
+       EXISTS (SELECT FROM actes.outage WHERE id LIKE 'send %' AND failures >= ${failuresToOutage}) AS "isOut",
+       ${capped(`SELECT 1 FROM actes.bulk WHERE state = 'paused' AND ($1::text[] IS NULL OR sirens && $1)`)} AS bulks,
+       ${rowsOf(`SELECT action, sirens, asked_by AS "askedBy", maker, asked_at AS "askedAt"
+         FROM actes.consent WHERE decision IS NULL AND expires_at > $2 ORDER BY asked_at LIMIT 200`)} AS requests,
+       ${capped(`SELECT 1 FROM actes.token WHERE ${isEnding('$2', '$4')}`)} AS tokens,
+       (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
+         AND ${within('siren')} AND (disabled_at IS NOT NULL OR EXISTS (
+           SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,
+    [sirens ?? null, now, today, tokensUntil],
   )
-  return groups.map(({ firstAt: since, code, gateway, ...group }) => {
-    const only = group.count === 1 && acts.find(({ cause, held }) => cause === group.id && held === group.held)
-    return {
-      ...group,
-      since,
-      code: code as ErrorCode,
-      gateway: gateway as GatewayName,
-      ...(only && { only }),
-    }
-  })
+  if (!row) throw new TypeError('a statement without FROM has one row')
+  return row
 }
 
-interface WaitingActRow {
+interface UncertainAct {
   readonly id: string
   readonly numero: string | null
-  readonly objet: string
   readonly collectivite: string
+  readonly since: Date
 }
 
+/** Newest first. */
 export async function uncertainOnes(
   sql: Sql,
   sirens: Sirens,
   { now, limit }: { readonly now: Date; readonly limit: number },
-): Promise<readonly WaitingActRow[]> {
-  return sql.rows<WaitingActRow>(
-    `SELECT id, numero, objet, collectivite FROM actes.transmission
-      WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$3')} AND ${within('collectivite')} ORDER BY id DESC LIMIT $2`,
+): Promise<readonly UncertainAct[]> {
+  return sql.rows<UncertainAct>(
+    `SELECT id, numero, collectivite, updated_at AS since FROM actes.transmission t
+      WHERE open_attempt IS NOT NULL AND ${isUncertain('$3')} AND ${within('collectivite')} ORDER BY id DESC LIMIT $2`,
     [sirens ?? null, limit, now],
   )
 }
 
-export async function strayCount(sql: Sql, sirens: Sirens) {
-  const row = await sql.first<{ count: number; since: Date | null }>(
-    `SELECT count(*)::int AS count, min(received_at) AS since
-       FROM (SELECT received_at FROM actes.retour WHERE status IN ('orphan', 'unreadable')
-               AND transmission IS NULL AND ${within(`split_part(connection, ':', 2)`)} LIMIT ${todayCap}) r`,
-    [sirens ?? null],
-  )
-  return row ?? { count: 0, since: null }
-}
+const placed = {
+  strays: `SELECT split_part(connection, ':', 2) AS siren, received_at AS since FROM actes.retour
+    WHERE status IN ('orphan', 'unreadable') AND transmission IS NULL`,
+  missing: `SELECT collectivite, opened_at FROM actes.task WHERE kind = 'accuseManquant' AND closed_at IS NULL`,
+} as const
 
-export async function unanswered(sql: Sql, sirens: Sirens, limit: number): Promise<readonly WaitingActRow[]> {
-  return sql.rows<WaitingActRow>(
-    `SELECT t.id, t.numero, t.objet, t.collectivite FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission
-      WHERE k.kind = 'accuseManquant' AND k.closed_at IS NULL AND ${within('k.collectivite')}
-      ORDER BY k.opened_at, k.id LIMIT $2`,
-    [sirens ?? null, limit],
+/** How many of a kind each collectivité has, most first, and since when. */
+export async function placesOf(sql: Sql, sirens: Sirens, kind: keyof typeof placed) {
+  const of = { strays: `split_part(connection, ':', 2)`, missing: 'collectivite' }[kind]
+  return sql.rows<{ siren: string; count: number; since: Date }>(
+    `SELECT siren, count(*)::int AS count, min(since) AS since
+       FROM (${placed[kind]} AND ${within(of)} LIMIT ${todayCap + 1}) r (siren, since) GROUP BY siren ORDER BY 2 DESC, 1`,
+    [sirens ?? null],
   )
 }
 
@@ -91,6 +127,7 @@ interface StoppedConnection {
   readonly since: Date
 }
 
+/** Oldest first. */
 export async function suspendedConnections(
   sql: Sql,
   sirens: Sirens,
@@ -104,82 +141,48 @@ export async function suspendedConnections(
   )
 }
 
-interface TodayFlowRow {
-  readonly inProgress: number
-  readonly connections: number
-  readonly open: number
-}
-
-export async function flowOf(sql: Sql, sirens: Sirens, now: Date): Promise<TodayFlowRow> {
-  const row = await sql.first<TodayFlowRow>(
-    `SELECT
-       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission t WHERE due_at IS NOT NULL AND held_code IS NULL
-         AND NOT ${isUncertain('$3')} AND state = ANY($2) AND ${within('collectivite')} LIMIT ${todayCap}) x) AS "inProgress",
-       count(*)::int AS connections,
-       (count(*) FILTER (WHERE suspended_code IS NULL AND paused_since IS NULL))::int AS open
-      FROM actes.connection WHERE ${within('siren')}`,
-    [sirens ?? null, workingStates, now],
+/** Acts that wait to leave by these connections, capped. */
+export async function waitingToLeave(sql: Sql, connections: readonly string[]): Promise<number> {
+  const row = await sql.first<{ count: number }>(
+    `SELECT ${capped(`SELECT 1 FROM actes.transmission WHERE connection = ANY($1) AND due_at IS NOT NULL
+       AND state ${isAmong(unsentStates)}`)} AS count`,
+    [connections],
   )
-  return row ?? { inProgress: 0, connections: 0, open: 0 }
+  return row?.count ?? 0
 }
 
-/** Must match the index on answered acts. */
-const acknowledged = `answered_at >= $2 AND state ${isAmong(provenStates)} AND message = '1-1'`
-
-/** Acts acknowledged since an instant, by hour in Paris; empty hours are left out. */
-export async function acknowledgedByHour(sql: Sql, sirens: Sirens, since: Date) {
-  return sql.rows<{ hour: number; count: number }>(
-    `SELECT hour, count(*)::int AS count
-       FROM (SELECT extract(hour FROM answered_at AT TIME ZONE 'Europe/Paris')::int AS hour
-               FROM actes.transmission WHERE ${acknowledged} AND ${within('collectivite')} LIMIT 50000) h
-      GROUP BY hour ORDER BY hour`,
-    [sirens ?? null, since],
-  )
+/** Lines that one event wrote at one instant, or for one bulk requeue. */
+export interface Decision {
+  readonly at: Date
+  readonly who: string
+  readonly event: string
+  readonly count: number
+  readonly transmission: string
+  readonly numero: string | null
+  readonly collectivite: string
 }
 
-/** Median seconds from sending to AR, per Paris day and overall (day null), over the last 5,000 acts. */
-export async function delays(sql: Sql, sirens: Sirens, since: Date) {
-  return sql.rows<{ day: string | null; seconds: number; count: number }>(
-    `SELECT day, (percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds))::float8 AS seconds, count(*)::int AS count
-       FROM (SELECT to_char(answered_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') AS day,
-               extract(epoch FROM answered_at - sent_at)::float8 AS seconds
-               FROM actes.transmission WHERE ${acknowledged} AND sent_at IS NOT NULL AND ${within('collectivite')}
-              ORDER BY answered_at DESC LIMIT 5000) timed
-      GROUP BY GROUPING SETS ((day), ()) HAVING count(*) > 0 ORDER BY day NULLS FIRST`,
-    [sirens ?? null, since],
-  )
-}
+/** Lines read for each event, or collectivité. */
+const linesMost = 500
 
-const waitingCap = 100
-
-export interface WaitingCounts {
-  readonly uncertain: number
-  readonly failed: number
-  /** Retours that match no transmission or are unreadable. */
-  readonly stray: number
-  readonly tasks: number
-  readonly untold: number
-}
-
-export async function waitingCounts(
+/** What people have decided since an instant, newest first. @param events as journals name them */
+export async function decisionsSince(
   sql: Sql,
-  sirens: readonly string[] | undefined,
-  now: Date,
-): Promise<WaitingCounts> {
-  const row = await sql.first<WaitingCounts>(
-    `SELECT
-       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$2')}
-         AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS uncertain,
-       (SELECT COALESCE(sum(n), 0)::int FROM actes.total WHERE cause <> ''
-         AND ($1::text[] IS NULL OR collectivite = ANY($1))) AS failed,
-       (SELECT count(*)::int FROM (SELECT 1 FROM actes.retour WHERE status IN ('orphan', 'unreadable')
-         AND transmission IS NULL AND ($1::text[] IS NULL OR split_part(connection, ':', 2) = ANY($1)) LIMIT ${waitingCap}) x) AS stray,
-       (SELECT count(*)::int FROM (SELECT 1 FROM actes.task
-         WHERE ${isNotMissing} AND closed_at IS NULL AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS tasks,
-       (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
-         AND ($1::text[] IS NULL OR siren = ANY($1)) AND (disabled_at IS NOT NULL OR EXISTS (
-           SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,
-    [sirens ?? null, now],
+  sirens: Sirens,
+  { since, events, limit }: { readonly since: Date; readonly events: readonly string[]; readonly limit: number },
+): Promise<readonly Decision[]> {
+  const lines = (where: string) => `LATERAL (SELECT * FROM actes.journal j WHERE j.who <> 'worker' AND ${where}
+    ORDER BY j.id DESC LIMIT ${linesMost}) j`
+  const from =
+    sirens === undefined
+      ? `unnest($2::text[]) AS e (event), ${lines('j.event = e.event AND $1::text[] IS NULL')}`
+      : `unnest($1::text[]) AS s (siren), ${lines('j.collectivite = s.siren')}`
+  return sql.rows<Decision>(
+    `SELECT d.*, t.numero, t.collectivite
+       FROM (SELECT max(j.at) AS at, j.who, j.event, count(*)::int AS count, (array_agg(j.transmission ORDER BY j.id))[1] AS transmission
+               FROM ${from} WHERE j.at >= $3 AND j.event = ANY($2)
+              GROUP BY j.who, j.event, COALESCE(j.detail->>'operation', j.at::text) ORDER BY 1 DESC LIMIT $4) d
+       JOIN actes.transmission t ON t.id = d.transmission ORDER BY at DESC`,
+    [sirens ?? null, events, since, limit],
   )
-  return row ?? { uncertain: 0, failed: 0, stray: 0, tasks: 0, untold: 0 }
 }

@@ -49,15 +49,20 @@ interface MailingLimits {
   readonly mostAnHour: number
 }
 
-/** Turn waiting items into mails. Concurrent processes never mail an item twice. */
+/** SQL: the person wants the digests of rhythm `how` to say what waits. */
+const wantsWork = (person: string, how: string) => `EXISTS (SELECT FROM actes.notice_choice c
+  WHERE c.person = ${person} AND c.type = 'work.waiting' AND c.how = ${how})`
+
+/** Turn waiting items into mails; a digest that says what waits needs none. Concurrent processes never mail an item twice. */
 export async function makeMails(
   db: Database,
   { how, period, before = null }: Mailing,
   { newId, at, mostAtOnce, mostAnHour }: MailingLimits,
 ): Promise<void> {
   const people = await db.rows<{ person: string }>(
-    `SELECT person FROM (SELECT DISTINCT person FROM actes.notice_item
-        WHERE mail IS NULL AND how = $1 AND ($2::timestamptz IS NULL OR at < $2)) i
+    `SELECT person FROM (SELECT person FROM actes.notice_item
+        WHERE mail IS NULL AND how = $1 AND ($2::timestamptz IS NULL OR at < $2)
+       UNION SELECT id FROM actes.person p WHERE $3::text IS NOT NULL AND disabled_at IS NULL AND ${wantsWork('p.id', '$1')}) i
       WHERE (SELECT count(*) FROM actes.notice_mail m WHERE m.person = i.person AND (m.period = $3::text
         OR ($3 IS NULL AND m.period = m.id::text AND m.created_at > $4))) < $5 ORDER BY person`,
     [how, before, period ?? null, new Date(at.getTime() - 3_600_000), period ? 1 : mostAnHour],
@@ -75,10 +80,10 @@ export async function makeMails(
         const id = newId()
         await sql.query(
           `WITH made AS (INSERT INTO actes.notice_mail (id, person, period, state, next_at, created_at)
-             SELECT $2::uuid, $1::uuid, $4::text, 'waiting', $5, $5 WHERE cardinality($3::bigint[]) > 0
+             SELECT $2::uuid, $1::uuid, $4::text, 'waiting', $5, $5 WHERE cardinality($3::bigint[]) > 0 OR ${wantsWork('$1', '$6')}
              ON CONFLICT (person, period) DO NOTHING RETURNING id)
            UPDATE actes.notice_item i SET mail = made.id FROM made WHERE i.person = $1 AND i.notice = ANY($3)`,
-          [person, id, events, period ?? id, at],
+          [person, id, events, period ?? id, at, how],
         )
       }
     })
@@ -89,6 +94,8 @@ interface LeavingMail {
   readonly login: string
   readonly period: string
   readonly tries: number
+  /** Does it say what waits, too? */
+  readonly wantsWork: boolean
   /** Only of collectivités the person still sees; none if the account is closed. */
   readonly events: readonly NamedEvent[]
 }
@@ -103,7 +110,8 @@ export async function takeMail(sql: Sql, claim: Claim): Promise<LeavingMail | un
     ...claim,
     due: "t.state = 'waiting' AND t.next_at <= $2 ORDER BY t.next_at, t.id",
     set: "state = 'sending', tries = t.tries + 1",
-    returning: `SELECT m.id, p.login, p.id AS person, m.period, m.tries
+    returning: `SELECT m.id, p.login, p.id AS person, m.period, m.tries,
+        ${wantsWork('p.id', "split_part(m.period, ' ', 1)")} AS "wantsWork"
       FROM claimed m JOIN actes.person p ON p.id = m.person`,
   })
   if (!mail) return undefined
@@ -115,8 +123,8 @@ export async function takeMail(sql: Sql, claim: Claim): Promise<LeavingMail | un
       ORDER BY n.seq`,
     [mail.id, mail.person],
   )
-  const { id, login, period, tries } = mail
-  return { id, login, period, tries, events: rows }
+  const { person: _, ...rest } = mail
+  return { ...rest, events: rows }
 }
 
 /** Record the outcome: sent, failed, retry at an instant, or unknown (stays `sending`). */

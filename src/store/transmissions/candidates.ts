@@ -71,6 +71,22 @@ export async function possibleActs(
   return select(sql, rest, [siren, numeroSearch ?? null, dateDecision ?? null, states])
 }
 
+/** Sent acts with these numbers, however they are spelt; `at` is the place of the number. */
+export async function actsNumbered(
+  sql: Sql,
+  numbers: readonly { readonly siren: string; readonly numeroSearch: string }[],
+) {
+  return sql.rows<{ at: number; id: string; idActe: string; numero: string }>(
+    `SELECT k.at::int - 1 AS at, t.id, t.id_acte AS "idActe", t.numero
+       FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (siren, numero, at), LATERAL (
+         SELECT s.transmission FROM actes.search s WHERE s.collectivite = k.siren AND s.message = '1-1'
+           AND s.numero_search = k.numero ORDER BY s.transmission DESC LIMIT 20) s
+       JOIN actes.transmission t ON t.id = s.transmission AND t.archive IS NOT NULL AND t.id_acte IS NOT NULL
+         AND (t.state ${isAmong(states.filter(hasLeft))} OR t.open_attempt IS NOT NULL)`,
+    [numbers.map(({ siren }) => siren), numbers.map(({ numeroSearch }) => numeroSearch)],
+  )
+}
+
 export async function byReference(sql: Sql, connection: string, reference: string): Promise<readonly Transmission[]> {
   return select(sql, 'WHERE connection = $1 AND reference = $2', [connection, reference])
 }

@@ -3,6 +3,8 @@
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { refusedStates } from '#lifecycle.ts'
+import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
+import { isUncertain } from './attempts.ts'
 
 export interface FailureGroup {
   readonly id: string
@@ -15,19 +17,51 @@ export interface FailureGroup {
   readonly count: number
   readonly firstAt: Date
   readonly lastAt: Date
+  /** The first twenty of its collectivités, the one with most first, and how many acts each has. */
   readonly sirens: readonly string[]
+  readonly counts: readonly number[]
+  readonly places: number
+  /** Acts that the reader took on. */
+  readonly mine: number
   /** At least one of its collectivités is in `requeuable`. */
   readonly mayRequeue: boolean
   readonly mayRead: boolean
 }
 
-interface FailureFilter {
+interface FailureFilter extends Partial<CauseLimits> {
   readonly sirens?: readonly string[]
   readonly code?: string
-  /** Leave out work that is assigned, or postponed beyond this day. */
-  readonly exceptAside?: Jour
+  readonly held?: boolean
   readonly requeuable?: readonly string[] | undefined
   readonly readable?: readonly string[] | undefined
+  /** The groups after so many. */
+  readonly offset?: number
+  readonly limit?: number
+}
+
+export interface CauseLimits {
+  /** What waits for this person: without what others took on, what is put off, and what is uncertain. */
+  readonly waiting: { readonly login: string; readonly now: Date; readonly today: Jour }
+}
+
+/** SQL on a row `t`. */
+export const isHeldCause = `t.state NOT ${isAmong(refusedStates)}`
+
+const isAside = (today: string) => `(t.assigned_to IS NOT NULL OR t.snoozed_until > ${today})`
+
+/**
+ * SQL: failures per cause, state, collectivité and assignee ('': nobody) as sums of `n`; what is put off is in none, and
+ * what is uncertain waits for another verdict. Without a login all are.
+ */
+export function waitingFailures({ now, today, login }: { now: string; today: string; login?: string }): string {
+  const some = login === undefined ? '' : `${login}::text IS NOT NULL AND `
+  const but = (who: string, n: number, where: string) => `UNION ALL
+    SELECT cause, state, collectivite, ${who}, ${n} FROM actes.transmission t WHERE ${some}cause IS NOT NULL AND ${where}`
+  const aside = `(assigned_to IS NOT NULL OR snoozed_until IS NOT NULL) AND NOT ${isUncertain(now)}`
+  return `SELECT cause, state, collectivite, '' AS who, n FROM actes.total WHERE cause <> ''
+    ${but(`''`, -1, `open_attempt IS NOT NULL AND ${isUncertain(now)}`)}
+    ${but(`''`, -1, `${aside} AND ${isAside(today)}`)}
+    ${but('assigned_to', 1, `${aside} AND assigned_to IS NOT NULL AND (snoozed_until IS NULL OR snoozed_until <= ${today})`)}`
 }
 
 const at = 'COALESCE(t.held_since, t.updated_at)'
@@ -51,27 +85,76 @@ const wordsFor = (whose: 'all' | 'some') =>
 
 /** Largest group first, at most 500. */
 export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<readonly FailureGroup[]> {
-  const { sirens, code, requeuable, readable, exceptAside } = filter
+  const { sirens, code, requeuable, readable, waiting, held, limit = 500, offset = 0 } = filter
   const whose = sirens === undefined ? 'all' : 'some'
   const { rows } = await sql.query<FailureGroup>(
     `SELECT * FROM (
-       SELECT c.id, c.code, c.gateway, c.verif AS "verifCode", ${wordsFor(whose)} AS text, f.held, f.count, ${edge('ASC', whose)} AS "firstAt",
-         ${edge('DESC', whose)} AS "lastAt", f.sirens[1:20] AS sirens,
+       SELECT c.id, c.code, c.gateway, c.verif AS "verifCode", ${wordsFor(whose)} AS text, f.held, f.count, f.mine,
+         ${edge('ASC', whose)} AS "firstAt", ${edge('DESC', whose)} AS "lastAt",
+         f.sirens[1:20] AS sirens, f.counts[1:20] AS counts, cardinality(f.sirens) AS places,
          ($3::text[] IS NULL OR f.sirens && $3) AS "mayRequeue", ($4::text[] IS NULL OR f.sirens <@ $4) AS "mayRead"
-         FROM (SELECT cause, held, sum(n)::int AS count, array_agg(collectivite ORDER BY collectivite) AS sirens
-                 FROM (SELECT cause, state NOT ${isAmong(refusedStates)} AS held, collectivite, sum(n) AS n
-                         FROM (SELECT cause, state, collectivite, n FROM actes.total WHERE cause <> ''
-                           UNION ALL SELECT cause, state, collectivite, -1 FROM actes.transmission
-                            WHERE $5::date IS NOT NULL AND cause IS NOT NULL
-                              AND (assigned_to IS NOT NULL OR snoozed_until IS NOT NULL)
-                              AND (assigned_to IS NOT NULL OR snoozed_until > $5)) all_
-                        WHERE $1::text[] IS NULL OR collectivite = ANY($1)
+         FROM (SELECT cause, held, sum(n)::int AS count, sum(mine)::int AS mine,
+                 array_agg(collectivite ORDER BY n DESC, collectivite) AS sirens, array_agg(n::int ORDER BY n DESC, collectivite) AS counts
+                 FROM (SELECT cause, ${isHeldCause} AS held, collectivite, sum(n) AS n, COALESCE(sum(n) FILTER (WHERE who <> ''), 0) AS mine
+                         FROM (${waitingFailures({ now: '$7', today: '$6::date', login: '$5' })}) t
+                        WHERE ($1::text[] IS NULL OR collectivite = ANY($1)) AND who IN ('', COALESCE($5, ''))
                         GROUP BY 1, 2, 3 HAVING sum(n) > 0) e
+                WHERE $8::boolean IS NULL OR held = $8
                 GROUP BY cause, held) f
          JOIN actes.cause c ON c.id = f.cause AND ($2::text IS NULL OR c.code = $2)
-        ORDER BY f.count DESC, c.id LIMIT 500) g
+        ORDER BY f.count DESC, c.id, f.held LIMIT $9 OFFSET $10) g
       ORDER BY count DESC, "lastAt" DESC`,
-    [sirens ?? null, code ?? null, requeuable ?? null, readable ?? null, exceptAside ?? null],
+    [
+      sirens ?? null,
+      code ?? null,
+      requeuable ?? null,
+      readable ?? null,
+      waiting?.login ?? null,
+      waiting?.today ?? null,
+      waiting?.now ?? null,
+      held ?? null,
+      limit,
+      offset,
+    ],
   )
   return rows.filter(({ firstAt }) => (firstAt as Date | null) !== null)
+}
+
+export interface FailedAct {
+  readonly cause: string
+  readonly held: boolean
+  readonly id: string
+  readonly numero: string | null
+  readonly message: OutgoingCode
+  readonly idActe: string | null
+  readonly collectivite: string
+  readonly since: Date
+  readonly assignedTo: string | null
+  readonly snoozedUntil: Jour | null
+}
+
+/** Acts of these groups, at most `most` of each, in their first collectivités. */
+export async function actsOfCauses(
+  sql: Sql,
+  groups: readonly Pick<FailureGroup, 'id' | 'held' | 'sirens'>[],
+  { waiting, most }: Partial<CauseLimits> & { readonly most: number },
+): Promise<readonly FailedAct[]> {
+  const places = groups.flatMap(({ id, sirens }) => sirens.slice(0, most).map((siren) => ({ id, siren })))
+  return sql.rows<FailedAct>(
+    `SELECT a.cause, ${isHeldCause.replace('t.', 'a.')} AS held, a.id, a.numero, a.message, a.id_acte AS "idActe", a.collectivite,
+       COALESCE(a.held_since, a.updated_at) AS since, a.assigned_to AS "assignedTo", a.snoozed_until AS "snoozedUntil"
+       FROM (SELECT DISTINCT cause, siren FROM unnest($1::text[], $2::text[]) AS p (cause, siren)) p, LATERAL (
+         SELECT * FROM actes.transmission t WHERE t.collectivite = p.siren AND t.cause = p.cause
+           AND ($3::text IS NULL OR (t.assigned_to IS NULL OR t.assigned_to = $3)
+             AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5) AND NOT ${isUncertain('$4')}) ORDER BY t.id DESC LIMIT $6) a
+      ORDER BY a.id DESC`,
+    [
+      places.map(({ id }) => id),
+      places.map(({ siren }) => siren),
+      waiting?.login ?? null,
+      waiting?.now ?? null,
+      waiting?.today ?? null,
+      most,
+    ],
+  )
 }

@@ -1,6 +1,5 @@
 // What people decide about waiting work (held or refused acts, tasks): assign, postpone, dismiss a refusal. Each is one
 // guarded statement with its journal line.
-import type { Jour } from '#protocol/calendrier/jour.ts'
 import { isAmong, originOf, type Sql } from '../engine/database.ts'
 import { refusedStates } from '#lifecycle.ts'
 
@@ -88,24 +87,4 @@ export async function dismissRefusals(sql: Sql, which: Refusals, line: Colleague
     [line.at, line.who, line.event, JSON.stringify(line.detail), ...originOf(sql), ...params],
   )
   return rows.map(({ id }) => id)
-}
-
-interface Assigned {
-  readonly id: string
-  readonly numero: string | null
-  readonly objet: string
-  readonly collectivite: string
-  readonly code: string | null
-}
-
-export async function assignedActs(
-  sql: Sql,
-  { login, sirens, today, limit }: { login: string; sirens: readonly string[] | undefined; today: Jour; limit: number },
-): Promise<readonly Assigned[]> {
-  return sql.rows<Assigned>(
-    `SELECT id, numero, objet, collectivite, COALESCE(held_code, refusal->>'code') AS code FROM actes.transmission
-      WHERE assigned_to = $1 AND cause IS NOT NULL AND (snoozed_until IS NULL OR snoozed_until <= $3)
-        AND ($2::text[] IS NULL OR collectivite = ANY($2)) ORDER BY id DESC LIMIT $4`,
-    [login, sirens ?? null, today, limit],
-  )
 }

@@ -5,12 +5,15 @@ import { claimAt } from '#store/engine/claim.ts'
 import { makeMails, settleMail, takeMail } from '#store/subscriptions/mails.ts'
 import { handAll, retryAt, type Consignment, type Handed, type Teller } from '../outbox.ts'
 import { dueDigests } from './digest-times.ts'
+import { linesOfPerson } from '../waiting.ts'
 import { mailText } from './text.ts'
 import type { Mailer } from './mailer.ts'
 
 const mostAtOnce = 3
 /** Mails per person and hour; further events wait and share one. */
 export const mostAnHour = 10
+/** Lines of a kind in a mail; the desk has the rest. */
+const mostOfKind = 8
 const patienceMs: readonly number[] = [1, 5, 15, 60, 180, 360].map((minutes) => minutes * 60_000)
 
 /** One run at a time per mail server: an unresponsive server blocks one run, not every run. */
@@ -34,23 +37,31 @@ export async function mailPeople(teller: Teller): Promise<void> {
 async function claimMail(mailer: Mailer, { ports, ways }: Teller): Promise<Consignment | undefined> {
   const { store, clock, log } = ports
   // In one transaction: if the content cannot be read, the mail is not marked as under way and not lost.
-  const mail = await store.db.transaction((sql) => takeMail(sql, claimAt(clock.now(), ports)))
+  const mail = await store.db.transaction(async (sql) => {
+    const taken = await takeMail(sql, claimAt(clock.now(), ports))
+    if (!taken) return undefined
+    const { login, wantsWork } = taken
+    const how = { now: clock.now(), language: 'fr', most: mostOfKind } as const
+    return { ...taken, lines: wantsWork ? await linesOfPerson(sql, login, how) : [] }
+  })
   if (!mail) return undefined
-  const { id, login: to, period, tries, events } = mail
+  const { id, login: to, period, tries, events, lines, wantsWork } = mail
   const url = ways.publicUrl
-  // The person may have lost the right to see every event.
-  if (events.length === 0) await settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
+  const isEmpty = events.length === 0 && lines.length === 0
+  // Nothing waits this morning, or the person has lost the right to see every event.
+  const empty = wantsWork ? { state: 'sent' as const } : { state: 'failed' as const, code: 'ACTES-A022' as const }
+  if (isEmpty) await settleMail(store.db, id, { ...empty, at: clock.now() })
   const letter = {
     hand: () =>
-      mailer.send({ messageId: `<${id}@${new URL(url).hostname}>`, to, ...mailText(events, { period, url }) }),
+      mailer.send({ messageId: `<${id}@${new URL(url).hostname}>`, to, ...mailText(events, { period, url, lines }) }),
     record: async ({ code, reason }: Handed) => {
       const at = clock.now()
       const next = code === 'ACTES-N005' ? retryAt(patienceMs, tries - 1, at) : undefined
       const state = next ? 'waiting' : code === 'ACTES-N005' ? 'failed' : code ? 'sending' : 'sent'
       await settleMail(store.db, id, { state, at: next ?? at, ...(code && { code }) })
-      log[code ? 'warn' : 'info']({ count: events.length, ...compact({ code, reason }) }, 'mail')
+      log[code ? 'warn' : 'info']({ count: events.length + lines.length, ...compact({ code, reason }) }, 'mail')
       return true
     },
   }
-  return { letters: events.length > 0 ? [letter] : [] }
+  return { letters: isEmpty ? [] : [letter] }
 }

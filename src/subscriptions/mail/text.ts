@@ -5,6 +5,7 @@ import type { NamedEvent } from '#store/subscriptions/mails.ts'
 import { healing } from '#text/messages.ts'
 import { html, typeset, type Html } from '#text/html.ts'
 import { isEventType, eventTypes } from '../catalogue.ts'
+import { countSaid, lineSaid, type WaitingLine } from '../waiting.ts'
 
 const most = 20
 
@@ -14,21 +15,47 @@ interface MailText {
   readonly html: string
 }
 
-/** @param period `daily 2025-07-08`, `weekly …`, else immediate @param url of the desk, without trailing slash */
-export function mailText(events: readonly NamedEvent[], { period, url }: { period: string; url: string }): MailText {
+interface MailContext {
+  /** `daily 2025-07-08`, `weekly …`, else immediate. */
+  readonly period: string
+  /** Of the desk, without trailing slash. */
+  readonly url: string
+  /** What waits for the person, as the desk's first page says it. */
+  readonly lines?: readonly WaitingLine[]
+}
+
+export function mailText(events: readonly NamedEvent[], { period, url, lines = [] }: MailContext): MailText {
   const groups = groupsOf(events)
-  const lead = formatMailLead(events.length, period)
+  const works = lines.map((line) => ({ said: formatWaitingLine(line), href: `${url}${line.href}` }))
+  const waits = lines.reduce((sum, { count }) => sum + count, 0)
+  const lead = formatMailLead(events.length, period, waits)
   const foot = `${spaced('Vos choix :', 'fr')} ${url}/moi/avis`
-  const text = [spaced(lead, 'fr'), '', ...groups.flatMap((group) => formatGroupText(group, url)), foot, ''].join('\n')
+  const waiting =
+    works.length > 0 ? ['# À traiter', '', ...works.map(({ said, href }) => `- ${said} : ${href}`), ''] : []
+  const text = [
+    spaced(lead, 'fr'),
+    '',
+    ...waiting.map((line) => spaced(line, 'fr')),
+    ...groups.flatMap((group) => formatGroupText(group, url)),
+    foot,
+    '',
+  ].join('\n')
   const page = html`<!doctype html>
     <html lang="fr">
       <body>
         <p>${lead}</p>
+        ${
+          works.length > 0 &&
+          html`<h2>À traiter</h2>
+            <ul>
+              ${works.map(({ said, href }) => html`<li><a href="${href}">${said}</a></li>`)}
+            </ul>`
+        }
         ${groups.map((group) => htmlOf(group, url))}
         <p><a href="${url}/moi/avis">Vos choix</a></p>
       </body>
     </html>`
-  return { subject: subjectOf(events, period), text, html: typeset(page) }
+  return { subject: subjectOf(events, period, waits), text, html: typeset(page) }
 }
 
 interface Group {
@@ -58,21 +85,31 @@ function isErrorCode(text: string): text is ErrorCode {
   return Object.hasOwn(errors, text)
 }
 
-function formatMailLead(count: number, period: string): string {
-  const what = count === 1 ? 'Un avis' : `${count} avis`
+/** Mails travel unencrypted: no address of a sender. */
+function formatWaitingLine(line: WaitingLine): string {
+  const told = line.kind === 'sender' ? 'Expéditeur à confirmer' : lineSaid(line, 'fr')
+  return line.more === '' ? told : `${told} (${line.more})`
+}
+
+function formatMailLead(count: number, period: string, waits: number): string {
+  const notices = count === 1 ? 'Un avis' : `${count} avis`
+  const what =
+    waits === 0 ? notices : [`${countSaid(waits, 'fr')} à traiter`, ...(count > 0 ? [notices] : [])].join(', ')
   const [how, day = ''] = period.split(' ')
   if (how === 'daily') return `Résumé du ${dayText(day)} : ${what.toLowerCase()}.`
   if (how === 'weekly') return `Résumé de la semaine, au ${dayText(day)} : ${what.toLowerCase()}.`
   return `${what} du tableau de bord des actes.`
 }
 
-function subjectOf(events: readonly NamedEvent[], period: string): string {
+function subjectOf(events: readonly NamedEvent[], period: string, waits: number): string {
   const [only] = events
   if (events.length === 1 && only && !period.includes(' ')) {
     const about = isEventType(only.type) ? eventTypes[only.type].fr : only.type
     return `Actes : ${about}${only.data.numero === undefined ? '' : `, ${only.data.numero}`}`
   }
-  return period.includes(' ') ? `Actes : résumé, ${events.length} avis` : `Actes : ${events.length} avis`
+  const notices = events.length > 0 || waits === 0 ? `, ${events.length} avis` : ''
+  const work = waits > 0 ? `, ${countSaid(waits, 'fr')} à traiter` : ''
+  return period.includes(' ') ? `Actes : résumé${work}${notices}` : `Actes : ${events.length} avis`
 }
 
 const days = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'long' })

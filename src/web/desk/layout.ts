@@ -1,8 +1,8 @@
 // The frame around every page: sections with what waits in each, the search, the message of the last action.
 import type { FastifyReply } from 'fastify'
 import { isAnythingMasked, mayAnywhere, rightsOf, sirensOf, type Action } from '#accounts/access.ts'
-import type { App } from '#app.ts'
-import { quiet, waiting, waitingIn } from '#operations/desk/waiting.ts'
+import { quiet, waiting } from '#operations/desk/waiting.ts'
+import { countSaid, sumOfCounts, type WaitingCounts } from '#subscriptions/waiting.ts'
 import { html, typeset, type Html } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
 import { icon, mark, type Icon } from './icons.ts'
@@ -81,28 +81,31 @@ export function isOffered({ grants }: Pick<Visit, 'grants'>, needs: Section[3]):
   return rightsOf(grants).some((right) => right !== 'read') || sirensOf(grants)?.length !== 1
 }
 
-async function countsFor({ look }: Visit): Promise<Counts> {
-  return countsIn(await look(waiting, {}))
+const counted = new WeakMap<Visit, Promise<Counted>>()
+type Counted = WaitingCounts & { readonly untold: number }
+
+/** What the visitor's tabs count, read once for a request. */
+export function countsFor(visit: Visit): Promise<Counted> {
+  const found = counted.get(visit) ?? visit.look(waiting, {})
+  counted.set(visit, found)
+  return found
 }
 
-export async function countsOf(ports: App['ports'], sirens: readonly string[] | undefined): Promise<Counts> {
-  return countsIn(await waitingIn(ports, sirens))
-}
-
-function countsIn({ uncertain, failed, stray, tasks, untold }: Awaited<ReturnType<typeof waitingIn>>): Counts {
-  return { '/': uncertain + failed + stray + tasks, '/abonnements': untold }
+/** What the navigation counts. */
+export function sectionCounts({ untold, ...tabs }: Counted): Counts {
+  return { '/': sumOfCounts(tabs), '/abonnements': untold }
 }
 
 /** @param served the paths that have a page */
 export async function framed(visit: Visit, rendered: Rendered, served: ReadonlySet<string>): Promise<Html> {
-  const counts = await countsFor(visit)
+  const counts = sectionCounts(await countsFor(visit))
   const stands = await visit.look(quiet, {})
   const shown = (await isStarting(visit)) ? served : new Set([...served].filter((path) => path !== startPath))
   const { say, language, unmaskedUntil, now, said, url } = visit
   const { title, main, live = [] } = rendered
   const waits = Object.values(counts).reduce((sum, count) => sum + count, 0)
   return document(
-    { title: `${waits > 0 ? `(${waits}) ` : ''}${title}`, language },
+    { title: `${waits > 0 ? `(${countSaid(waits, language)}) ` : ''}${title}`, language },
     html` <a class="skip" href="#contenu">${say('Aller au contenu', 'Go to the content')}</a>
       <div class="frame">
         <div class="rail">
@@ -153,11 +156,12 @@ function sectionOf({ pathname }: URL): string {
   return elsewhere[first] ?? `/${first}`
 }
 
-function renderNavLink({ url, say }: Visit, [path, fr, en, , name]: Section, counts: Counts): Html {
+function renderNavLink({ url, say, language }: Visit, [path, fr, en, , name]: Section, counts: Counts): Html {
   const count = counts[path] ?? 0
   return html`<li>
     <a href="${path}" ${path === sectionOf(url) && html`aria-current="page"`}
-      >${icon(name)}<span>${say(fr, en)}</span> ${count > 0 && html`<span class="n">${count}</span>`}</a
+      >${icon(name)}<span>${say(fr, en)}</span>
+      ${count > 0 && html`<span class="n">${countSaid(count, language)}</span>`}</a
     >
   </li>`
 }

@@ -9,8 +9,10 @@ import { digestOf } from '#accounts/passwords.ts'
 import { whoAreStill, type AccountDesk } from '#accounts/sign-in.ts'
 import type { App } from '#app.ts'
 import { changesSince, notePresences, type DeskChange, type Looker, type DeskWatch } from '#operations/desk/changes.ts'
+import { waitingNow } from '#operations/desk/waiting.ts'
 import { isId } from '#protocol/ids.ts'
-import { countsOf, type Counts } from './layout.ts'
+import { countsFor, type Waiting } from '#subscriptions/waiting.ts'
+import { sectionCounts, type Counts } from './layout.ts'
 import { isSecure, sessionIn } from './cookies.ts'
 
 /** Streams open at once, per session and per process. */
@@ -187,14 +189,16 @@ function presencesOf(listeners: readonly Listener[]): readonly Looker[] {
   )
 }
 
-/** One query for counts serves all listeners who see the same collectivités. */
+/** One query serves all listeners who see the same collectivités; each counts their own of it. */
 async function tellAll({ ports, listeners, recent }: Round): Promise<void> {
-  const counted = new Map<string, Promise<Counts>>()
-  const countsFor = (sirens: readonly string[] | undefined): Promise<Counts> => {
+  const counted = new Map<string, Promise<Waiting>>()
+  const countsOf = async ({ grants, login }: Listener): Promise<Counts> => {
+    const sirens = sirensOf(grants)
     const key = JSON.stringify(sirens ?? null)
-    const counts = counted.get(key) ?? countsOf(ports, sirens)
-    counted.set(key, counts)
-    return counts
+    const found = counted.get(key) ?? waitingNow(ports, sirens)
+    counted.set(key, found)
+    const waiting = await found
+    return sectionCounts({ ...countsFor(waiting, { login, grants }), untold: waiting.untold })
   }
   for (const [listener, told] of listeners) {
     const sirens = sirensOf(listener.grants)
@@ -202,7 +206,7 @@ async function tellAll({ ports, listeners, recent }: Round): Promise<void> {
     const seen = (isNew ? recent.flat() : (recent.at(-1) ?? [])).filter((change) => isSeen(change, sirens))
     const topics = [...new Set(seen.flatMap(topicsOf))].filter((topic) => listener.topics.has(topic))
     if (isNew || seen.length > 0) {
-      const counts = JSON.stringify(await countsFor(sirens))
+      const counts = JSON.stringify(await countsOf(listener))
       if (counts !== told.counts) listener.tell('counts', JSON.parse(counts))
       told.counts = counts
     }

@@ -1,8 +1,9 @@
-// Names of collectivités beside their SIREN.
+// Names of collectivités, in words or beside their SIREN.
 import { named, type NamedCollectivite } from '#operations/desk/lists.ts'
 import { ActesError } from '#errors.ts'
+import { placesSaid, type Place } from '#subscriptions/waiting.ts'
 import { html, type Html } from '#text/html.ts'
-import { foldText } from '#text/sentences.ts'
+import { foldText, shortName } from '#text/sentences.ts'
 import type { Visit } from './visit.ts'
 
 export type NameOf = (siren: string) => string
@@ -19,19 +20,17 @@ export async function sendersFor(visit: Visit, sirens: readonly string[]): Promi
   return (siren) => sender(siren, noms.get(siren))
 }
 
+/** Names alone: `Bédarieux (4), Lunas et 12 autres`. */
+export async function placesFor(visit: Visit, sirens: readonly string[]) {
+  const noms = await nomsOf(visit, sirens)
+  const nameOf = (siren: string) => shortName(noms.get(siren) ?? siren)
+  return (places: readonly Place[], of = places.length) => placesSaid(places, of, { ...visit, nameOf })
+}
+
 /** The short name; whole, with the SIREN, on hover. */
 export function sender(siren: string, nom: string | undefined): Html {
   if (nom === undefined) return html`<span class="id">${siren}</span>`
   return html`<span title="${nom} (${siren})">${shortName(nom)}</span>`
-}
-
-/** `Béziers` for `Commune de Béziers`, `Le Mans` for `Commune du Mans`; others than communes keep their whole name. */
-export function shortName(nom: string): string {
-  return nom
-    .replace(/^(?:commune|ville) (?:de |d[’'])/i, '')
-    .replace(/^(?:commune|ville) du /i, 'Le ')
-    .replace(/^(?:commune|ville) des /i, 'Les ')
-    .replace(/^l(?=[’'a] ?\p{Lu})/u, 'L')
 }
 
 /** The collectivités of this name, short or whole; without one, those whose name holds the words. */

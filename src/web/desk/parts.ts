@@ -1,4 +1,5 @@
 // Parts that pages share: tags of a state (shape, word and colour together), facts, tables, sections, lists.
+import { mask } from '#accounts/access.ts'
 import { messageNames } from '#text/messages.ts'
 import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '#errors.ts'
 import { endOf, type Ending } from '#lifecycle.ts'
@@ -12,7 +13,7 @@ import { both } from '#text/both.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
-export function tag(tone: Tone, word: string): Html {
+export function tag(tone: Tone, word: HtmlContent): Html {
   return html`<span class="tag ${tone}">${word}</span>`
 }
 
@@ -45,6 +46,15 @@ export function inFrench({ language }: Pick<Visit, 'language'>, text: string): H
 /** French text of an acte or a letter, masked unless the visitor may see it. */
 export function quoted(visit: Visit, text: string, siren: string): HtmlContent {
   return inFrench(visit, shownTo(visit, text, siren))
+}
+
+/** The préfecture's words, without what belongs to one acte; masked if the texts of any of its actes are. */
+export function quotedIfSeen(
+  visit: Visit,
+  { text, mayRead }: { readonly text: string; readonly mayRead: boolean },
+): Html {
+  const said = inFrench(visit, mayRead ? text : mask)
+  return visit.say(html`« ${said} »`, html`“${said}”`)
 }
 
 export function trouble(code: ErrorCode, { language }: Pick<Visit, 'language'>): Html {
@@ -229,7 +239,10 @@ export function typedSaid({ say }: Visit, reason: string): Html {
 }
 
 /** The acte's number, with the kind of message unless it is the acte itself. */
-export function formatTransmissionTitle({ message, numero, idActe }: TransmissionJson, language: Language): string {
+export function formatTransmissionTitle(
+  { message, numero, idActe }: Pick<TransmissionJson, 'message' | 'numero' | 'idActe'>,
+  language: Language,
+): string {
   const act = numero ?? idActe
   const what = messageNames[message][language]
   if (message === '1-1') return act ?? what

@@ -11,6 +11,7 @@ const parameter = 'collectivite'
 const pages: Readonly<Record<string, 'narrowed' | 'filters' | 'own'>> = {
   '/': 'narrowed',
   '/incertaines': 'narrowed',
+  '/causes': 'narrowed',
   '/retours': 'narrowed',
   '/courriers': 'narrowed',
   '/connexions': 'narrowed',

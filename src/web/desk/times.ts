@@ -74,12 +74,6 @@ export function parisInstant(text: string): Date | undefined {
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
-/** When the day began in Paris; an hour off on the two days on which the clocks change. */
-export function morning(now: Date): Date {
-  const [hours = 0, minutes = 0] = clock.format(now).split(':').map(Number)
-  return new Date(now.getTime() - (hours * 60 + minutes) * 60_000 - (now.getTime() % 60_000))
-}
-
 /** `14 min`, `3 h 05`, `3 h`, `2 j 4 h` */
 export function lasting(seconds: number, say: Say): string {
   const minutes = Math.round(seconds / 60)

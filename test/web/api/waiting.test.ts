@@ -2,8 +2,8 @@
 // being sent, which is not uncertain; and the keys of programs.
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ShownTransmission, TransmissionsPage } from '../../../src/operations/shapes/transmissions.ts'
-import { flowOf } from '../../../src/store/desk/today.ts'
 import { uncertainSince } from '../../../src/store/desk/figures.ts'
+import { waitingIn } from '../../../src/subscriptions/waiting.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import { openApiCommune } from '../../support/desk/api.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
@@ -119,7 +119,8 @@ describe('a sending in progress', () => {
     const figures = async () => {
       const { store, clock } = commune.app.ports
       const { count } = await uncertainSince(store.db, clock.now())
-      return { count, inProgress: (await flowOf(store.db, undefined, clock.now())).inProgress }
+      const { uncertain } = await waitingIn(store.db, undefined, clock.now())
+      return { count, waiting: uncertain }
     }
     const before = { listed: (await listed()).items.length, ...(await figures()) }
     const seen: unknown[] = []
@@ -133,7 +134,7 @@ describe('a sending in progress', () => {
     Object.assign(faults, { during: undefined, after: undefined })
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', sending: false, uncertain: true })
     expect((await listed()).items.map((item) => item.id)).toContain(id)
-    expect(await figures()).toMatchObject({ count: before.count + 1, inProgress: before.inProgress - 1 })
+    expect(await figures()).toEqual({ count: before.count + 1, waiting: before.waiting + 1 })
   })
 
   test('is uncertain again if its process died', async () => {

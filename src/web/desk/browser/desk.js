@@ -107,6 +107,15 @@ document.addEventListener('click', (event) => {
   const wanted = !boxes.every((box) => box.checked)
   for (const box of boxes.filter(({ checked }) => checked !== wanted)) box.click()
 })
+// Where a list is worked off, an opened form takes the next key.
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    if (!target.open || !target.closest('[data-first]')) return
+    target.querySelector('form :is(input:not([type="hidden"]), select, textarea)')?.focus()
+  },
+  true,
+)
 document.addEventListener('input', ({ target }) => {
   const told = target.form?.querySelector('output')
   if (target.type !== 'checkbox' || !told) return

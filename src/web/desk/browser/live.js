@@ -148,16 +148,21 @@ function showCounts(counts) {
     if (count === undefined) continue
     const shown = link.querySelector('.n')
     if (count === 0) shown?.remove()
-    else if (shown) shown.textContent = count
+    else if (shown) shown.textContent = countSaid(count)
     else {
       const made = document.createElement('span')
       made.className = 'n'
-      made.textContent = count
+      made.textContent = countSaid(count)
       link.append(made)
     }
   }
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  document.title = `${all > 0 ? `(${all}) ` : ''}${document.title.replace(/^\(\d+\) /, '')}`
+  document.title = `${all > 0 ? `(${countSaid(all)}) ` : ''}${document.title.replace(/^\([^)]*\d\) /, '')}`
+}
+
+/** As the page says it: counts are capped. */
+function countSaid(count) {
+  return count > 1_000 ? say('plus de 1\u00a0000', 'more than 1,000') : String(count)
 }
 
 let waiting

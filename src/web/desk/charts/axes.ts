@@ -22,25 +22,25 @@ interface Rise {
   readonly height: number
 }
 
-export function counts(most: number, height = plotHeight): Rise {
+export function counts(most: number): Rise {
   const scale = scaleLinear()
     .domain([0, Math.max(1, most)])
     .nice(3)
-    .range([height - foot, head])
-  return { y: scale, ticks: scale.ticks(3).filter(Number.isInteger), height }
+    .range([plotHeight - foot, head])
+  return { y: scale, ticks: scale.ticks(3).filter(Number.isInteger), height: plotHeight }
 }
 
 /** A minute to a month, in seconds. */
 export const durationMarks = [60, 600, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400]
 
 /** Durations in seconds, on a logarithmic scale from under a minute to months. */
-export function durations(most: number, height = plotHeight): Rise {
+export function durations(most: number): Rise {
   const top = durationMarks.find((mark) => mark >= most) ?? most
   const scale = scaleLog()
     .domain([30, Math.max(600, top)])
-    .range([height - foot, head])
+    .range([plotHeight - foot, head])
     .clamp(true)
-  return { y: scale, ticks: durationMarks.filter((mark) => mark <= Math.max(600, top)), height }
+  return { y: scale, ticks: durationMarks.filter((mark) => mark <= Math.max(600, top)), height: plotHeight }
 }
 
 export function valueAxis({ y, ticks, height }: Rise, { said = String }: Pick<Chart, 'said'>): Html {
@@ -49,10 +49,10 @@ export function valueAxis({ y, ticks, height }: Rise, { said = String }: Pick<Ch
   </svg>`
 }
 
-/** Horizontal lines, and the names of places: at most `most`, fewer on a narrow screen. */
-export function grid({ y, ticks, height }: Rise, places: readonly AxisPlace[], most = 12): Html {
+/** Horizontal lines, and the names of places: at most twelve, fewer on a narrow screen. */
+export function grid({ y, ticks, height }: Rise, places: readonly AxisPlace[]): Html {
   const band = bandOf(places)
-  const every = Math.ceil(places.length / most)
+  const every = Math.ceil(places.length / 12)
   const last = places.length - 1
   return html`${ticks.map((tick) => html`<line x1="0" x2="100%" y1="${rounded(y(tick))}" y2="${rounded(y(tick))}"></line>`)}
     <line class="base" x1="0" x2="100%" y1="${height - foot}" y2="${height - foot}"></line>

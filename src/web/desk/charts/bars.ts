@@ -3,15 +3,12 @@ import type { Html } from '#text/html.ts'
 import { bandOf, counts, grid, valueAxis } from './axes.ts'
 import { element, figure, filled, titledShape, percent, rounded, renderChartTable, words, type Chart } from './chart.ts'
 
-/** @param how stacked by default; `height` of the drawing in points; `ticks`: most places that are named */
-export function bars(
-  chart: Chart,
-  how: { readonly beside?: true; readonly height?: number; readonly ticks?: number } = {},
-): Html {
+/** @param how stacked by default */
+export function bars(chart: Chart, how: { readonly beside?: true } = {}): Html {
   const { places, series } = chart
   const sums = places.map((_, index) => series.map(({ values }) => values[index] ?? 0))
   const most = Math.max(...sums.map((all) => (how.beside ? Math.max(...all) : all.reduce((a, b) => a + b, 0))))
-  const rise = counts(most, how.height)
+  const rise = counts(most)
   const band = bandOf(places)
   const wide = band.bandwidth() / (how.beside ? series.length : 1)
   const shapes = sums.map((all, index) => {
@@ -33,7 +30,7 @@ export function bars(
   const drawing = {
     height: rise.height,
     axis: valueAxis(rise, chart),
-    shapes: [grid(rise, places, how.ticks), shapes],
+    shapes: [grid(rise, places), shapes],
     key: series,
   }
   return figure(chart, drawing, renderChartTable(chart))

@@ -32,7 +32,7 @@ export function heat(chart: Chart, names: 'beside' | 'above', what: string): Htm
     ${series.map(({ name }, at) => html`<text x="42" y="${at * step + 14}" text-anchor="end">${name}</text>`)}
   </svg>`
   const flat = { y: () => 0, ticks: [], height }
-  const drawing = { height, shapes: [cells, grid(flat, places, 12)], axis: names === 'beside' ? beside : undefined }
+  const drawing = { height, shapes: [cells, grid(flat, places)], axis: names === 'beside' ? beside : undefined }
   return figure(chart, drawing, cellsOf(chart, what))
 }
 

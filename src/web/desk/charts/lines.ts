@@ -1,7 +1,7 @@
 // Lines of durations: one solid with round points, one dashed with square points. A missing value breaks the line.
 import { line } from 'd3-shape'
 import { html, type Html } from '#text/html.ts'
-import { bandOf, durations, grid, plotHeight, valueAxis } from './axes.ts'
+import { bandOf, durations, grid, valueAxis } from './axes.ts'
 import {
   element,
   figure,
@@ -14,9 +14,9 @@ import {
   type Series,
 } from './chart.ts'
 
-export function lines(chart: Chart, { height = plotHeight, ticks = 12 } = {}): Html {
+export function lines(chart: Chart): Html {
   const { places, series } = chart
-  const rise = durations(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))), height)
+  const rise = durations(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))))
   const band = bandOf(places)
   const x = (index: number) => (band(index) ?? 0) + band.bandwidth() / 2
   const path = line<number | null>()
@@ -36,7 +36,7 @@ export function lines(chart: Chart, { height = plotHeight, ticks = 12 } = {}): H
         : element('svg', { x: cx, y: cy, overflow: 'visible' }, square)
     return titledShape(words(chart, each, index), mark, each.href?.(index))
   }
-  const shapes = html`${grid(rise, places, ticks)}
+  const shapes = html`${grid(rise, places)}
     <svg
       class="traced"
       width="100%"

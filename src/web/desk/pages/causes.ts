@@ -1,127 +1,160 @@
-// Failures by cause: waiting actes grouped by the same words, each group with its remedy, list and requeue.
-import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from '#operations/desk/today.ts'
-import { mask, sirensFor } from '#accounts/access.ts'
+// Refused and held actes by cause: a table whose rows unfold to their actes, with the requeue or the dismissal of each.
+import {
+  causes as causesFound,
+  remedyOf,
+  type FailedAct,
+  type FailureGroup,
+  type Remedy,
+} from '#operations/desk/today.ts'
+import { sirensFor } from '#accounts/access.ts'
 import { ActesError, isErrorCode } from '#errors.ts'
+import { writeCriteria } from '#operations/bulk-criteria.ts'
+import { placesMost } from '#subscriptions/waiting.ts'
 import { redepositWords } from '#text/messages.ts'
 import { codeSentence, shortSentence, type Both } from '#text/sentences.ts'
 import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
-import { hidden, refusedButton } from '../forms.ts'
-import { namesFor, type NameOf } from '../names.ts'
-import { facts, inFrench, nothing, section, tag } from '../parts.ts'
-import type { Say } from '../say.ts'
+import { form, hidden, reasonField } from '../forms.ts'
+import { placesFor } from '../names.ts'
+import { formatTransmissionTitle, paged, quotedIfSeen, rest, table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
-import { done, field, pageAt, type FormSubmission, type Visit } from '../visit.ts'
+import { done, field, mayHere, pageAt, type FormSubmission, type Visit } from '../visit.ts'
+import { causesIn, freeMost, openBulkPath } from './bulk/new.ts'
 import { gatewayName } from './gateway-words.ts'
+import { asideSaid } from './transmission/colleagues.ts'
+import { headingOver, tabsOver, waitingTopics } from './today/tabs.ts'
 import { both } from '#text/both.ts'
 
-/** The list's filters have the rest. */
-const causesMost = 100
-const sirensMost = 5
+const pageSize = 25
 
 const page = pageAt('/causes', 'read', async (visit) => {
-  const { say } = visit
-  const causes = causesOf(await visit.look(causesFound, { requeuable: sirensFor(visit.grants, 'requeue') }))
-  const shown = causes.slice(0, causesMost)
-  const nameOf = await namesFor(
-    visit,
-    shown.flatMap(({ sirens }) => sirens.slice(0, sirensMost)),
-  )
-  const cut = say(
-    `Les ${causesMost} causes les plus fréquentes sont montrées.`,
-    `The ${causesMost} most frequent causes are shown.`,
-  )
-  const lead = say(
-    'Les actes retenus ou refusés qui attendent une décision, regroupés par cause.',
-    'What is held or refused and waits for somebody, grouped by what was said of it.',
-  )
+  const { say, grants, now, url } = visit
+  const kind = (['refused', 'held'] as const).find((each) => each === url.searchParams.get('etat'))
+  const offset = Math.max(0, Number.parseInt(url.searchParams.get('apres') ?? '', 10) || 0)
+  const found = await visit.look(causesFound, {
+    now,
+    offset,
+    requeuable: sirensFor(grants, 'requeue'),
+    limit: pageSize + 1,
+    acts: freeMost,
+    ...(kind && { held: kind === 'held' }),
+  })
+  const { shown, last } = paged(found, pageSize)
   return {
-    title: say('Échecs par cause', 'Failures by cause'),
-    heading: formatCausesHeading(say, causes.length),
-    lead: html`${lead} ${causes.length > causesMost && cut}`,
-    beside: html`<a class="button" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`,
-    live: ['actes'],
-    main:
-      causes.length === 0
-        ? nothing(say('Aucun acte retenu ni refusé.', 'Nothing is held or refused.'))
-        : html`${shown.map((cause) => causePart(visit, cause, nameOf))}`,
+    ...(kind ? await headingOver(visit, kind) : { title: say('Échecs par cause', 'Failures by cause') }),
+    live: waitingTopics,
+    main: html`${await tabsOver(visit, kind)}
+      <div data-first>${await causeTable(visit, shown)}</div>
+      ${rest(visit, last && offset + pageSize)}
+      ${
+        kind &&
+        html`<p>
+          <a href="/causes"
+            >${say('Toutes les causes, même confiées à d’autres ou remises à plus tard', 'All causes, also those of others or put off')}</a
+          >
+        </p>`
+      }`,
   }
 })
 
-function formatCausesHeading(say: Say, count: number): string {
-  if (count === 0) return say('Aucun échec à traiter', 'No failure waits for you')
-  if (count === 1) return say('Une cause d’échec', 'One cause of failure')
-  return say(`${count} causes d’échec`, `${count} causes of failure`)
-}
-
-function causesOf(groups: readonly FailureGroup[]): readonly FailureGroup[] {
-  const causes = new Map<string, FailureGroup>()
-  for (const group of groups) {
-    const known = causes.get(group.id)
-    causes.set(group.id, known ? mergeFailureGroups(known, group) : group)
-  }
-  return [...causes.values()].sort((a, b) => b.count - a.count)
-}
-
-function mergeFailureGroups(cause: FailureGroup, group: FailureGroup): FailureGroup {
-  return {
-    ...cause,
-    count: cause.count + group.count,
-    firstAt: group.firstAt < cause.firstAt ? group.firstAt : cause.firstAt,
-    lastAt: group.lastAt > cause.lastAt ? group.lastAt : cause.lastAt,
-    sirens: [...new Set([...cause.sirens, ...group.sirens])],
-    mayRequeue: cause.mayRequeue || group.mayRequeue,
-    mayRead: cause.mayRead && group.mayRead,
-  }
-}
-
-function causePart(visit: Visit, cause: FailureGroup, nameOf: NameOf): Html {
-  const { id, code, gateway, verifCode, count, held, firstAt, lastAt } = cause
-  const { say, language } = visit
+/** `7 actes refusés` */
+function actsSaid({ say }: Visit, held: boolean, count: number): string {
   const s = count > 1 ? 's' : ''
-  const what = say(held ? `retenu${s}` : `refusé${s}`, held ? 'held' : 'refused')
-  const name = say(`${count} acte${s} ${what}`, `${count} act${s} ${what}`)
+  return say(`${count} acte${s} ${held ? 'retenu' : 'refusé'}${s}`, `${count} act${s} ${held ? 'held' : 'refused'}`)
+}
+
+async function causeTable(visit: Visit, causes: readonly FailureGroup[]): Promise<Html> {
+  const { say, language } = visit
+  const placesOf = await placesFor(
+    visit,
+    causes.flatMap(({ sirens }) => sirens.slice(0, placesMost)),
+  )
+  const captions = {
+    caption: say('Causes, la plus fréquente d’abord', 'Causes, the most frequent first'),
+    none: say('Aucun acte retenu ni refusé.', 'Nothing is held or refused.'),
+  }
+  return table(causes, captions, [
+    [say('Cause', 'Cause'), (cause) => causeCell(visit, cause, placesOf)],
+    [
+      'Collectivités',
+      ({ sirens, counts, places }) =>
+        placesOf(
+          sirens.map((siren, at) => ({ siren, count: counts[at] ?? 1 })),
+          places,
+        ),
+    ],
+    [say('Depuis', 'Since'), ({ firstAt }) => instant(firstAt, language)],
+    [say('Que faire', 'What to do'), (cause) => remedies(visit, cause)],
+  ])
+}
+
+function causeCell(visit: Visit, cause: FailureGroup, placesOf: PlacesOf): Html {
+  const { id, code, gateway, verifCode, count, held, text, acts } = cause
+  const { say, language } = visit
   const short = isErrorCode(code) ? shortSentence(code, language) : code
   const list = `/transmissions?${held ? 'retenues=1' : 'etat=refused'}&code=${code}`
-  return section(
-    { id: `cause-${id}`, title: html`${name}${say(' :', ':')} ${short}`, kind: 'why' },
-    html`<p>
-        ${tag(held ? 'todo' : 'no', held ? say(`Retenu${s}`, 'Held') : say(`Refusé${s}`, 'Refused'))}
+  const see = count === 1 ? say('Voir l’acte', 'See the act') : say(`Voir les ${count} actes`, `See the ${count} acts`)
+  return html`<span id="cause-${id}"
+      >${tag(held ? 'todo' : 'no', actsSaid(visit, held, count))} <strong>${short}</strong></span
+    >
+    ${text !== '' && html`<span class="sub">${quotedIfSeen(visit, cause)}</span>`}
+    <details>
+      <summary class="go">${see}</summary>
+      <p class="reason">
         ${isErrorCode(code) && codeSentence(code, language).slice(short.length).trim()}
+        <code>${verifCode === '' ? code : `${verifCode}, ${code}`}</code> · ${gatewayName(gateway, language)}
       </p>
-      ${words(visit, cause)}
-      ${facts([
-        ['Code', html`<code>${verifCode === '' ? code : `${verifCode}, ${code}`}</code>`],
-        [say('Passerelle', 'Gateway'), gatewayName(gateway, language)],
-        [say('Première fois', 'First seen'), instant(firstAt, language)],
-        [say('Dernière fois', 'Last seen'), instant(lastAt, language)],
-        ['Collectivités', sirensNamed(cause, nameOf, say)],
-      ])}
-      <div class="actions">
-        <a class="button" href="${list}">${say('Voir les actes', 'See the acts')} ${code}</a>
-        ${remedyOf(cause) === 'requeue' && requeueButton(visit, cause, name)}
-      </div>
-      ${instead(visit, remedyOf(cause))} ${!held && cause.mayRequeue && dismissForm(visit, cause)}`,
+      <ul>
+        ${acts.map((act) => actLine(visit, act, placesOf))}
+      </ul>
+      ${count > acts.length && html`<p><a href="${list}">${say('Voir tous les actes', 'See all acts')} ${code}</a></p>`}
+    </details>`
+}
+
+type PlacesOf = Awaited<ReturnType<typeof placesFor>>
+
+function actLine(visit: Visit, act: FailedAct, placesOf: PlacesOf): Html {
+  const { id, collectivite, since } = act
+  return html`<li>
+    <a href="/transmissions/${id}">${formatTransmissionTitle(act, visit.language)}</a>,
+    ${placesOf([{ siren: collectivite }])}, ${instant(since, visit.language)} ${asideSaid(visit, act)}
+  </li>`
+}
+
+/** What the visitor may do about a cause: nothing is shown to others. */
+function remedies(visit: Visit, cause: FailureGroup): Html | false {
+  if (!cause.mayRequeue) return false
+  const remedy = remedyOf(cause)
+  return html`${remedy === 'requeue' ? requeue(visit, cause) : html`<p class="reason">${others[remedy][visit.language]}</p>`}
+  ${!cause.held && dismissForm(visit, cause)}`
+}
+
+/** A few acts are requeued at once; of many, one looks first which they are. */
+function requeue(visit: Visit, { id, code, count, held, acts }: FailureGroup): Html {
+  const { say, app, url } = visit
+  const label = say(
+    `Relancer ${count === 1 ? 'l’acte' : `les ${count} actes`}`,
+    `Requeue ${count === 1 ? 'the act' : `the ${count} acts`}`,
   )
-}
-
-/** The préfecture's words, without what belongs to one acte; masked if the texts of any of its actes are. */
-function words(visit: Visit, { text, mayRead }: FailureGroup): Html | false {
-  if (text === '') return false
-  const said = inFrench(visit, mayRead ? text : mask)
-  return html`<p>${visit.say(html`« ${said} »`, html`“${said}”`)}</p>`
-}
-
-function sirensNamed({ sirens }: FailureGroup, nameOf: NameOf, say: Say): string {
-  const named = sirens.slice(0, sirensMost).map(nameOf).join(', ')
-  return sirens.length > sirensMost ? say(`${named} et d’autres`, `${named} and others`) : named
-}
-
-function requeueButton({ say }: Visit, { id, code, mayRequeue }: FailureGroup, name: string): Html {
-  const label = `${say('Relancer', 'Requeue')} ${name}`
-  const reserved = say('Réservé aux opérateurs de ces collectivités.', 'For operators of these collectivités only.')
-  if (!mayRequeue) return refusedButton(label, reserved)
-  return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">${label}…</a>`
+  const isWhole = acts.length === count && acts.every(({ collectivite }) => mayHere(visit, 'requeue', collectivite))
+  if (!isWhole) return html`<a class="go" href="/relances/nouvelle?code=${code}&cause=${id}">${label}…</a>`
+  const goesOn = held
+    ? say(
+        'La cause est levée : chaque acte reprend où il en était.',
+        'The cause is gone: each act goes on where it was.',
+      )
+    : say('Chaque acte repart dans une nouvelle transmission.', 'Each act leaves in a new transmission.')
+  return html`<details>
+    <summary class="go">${label}</summary>
+    <p class="reason">${goesOn}</p>
+    ${form(visit, { action: openBulkPath, label }, [
+      hidden('operation', app.ports.clock.newId()),
+      hidden('demande', writeCriteria({ ids: acts.map((act) => act.id) })),
+      hidden('compte', String(count)),
+      hidden('vers', url.pathname + url.search),
+      reasonField(visit),
+    ])}
+  </details>`
 }
 
 const others: Readonly<Record<Exclude<Remedy, 'requeue'>, Both>> = {
@@ -136,27 +169,27 @@ const others: Readonly<Record<Exclude<Remedy, 'requeue'>, Both>> = {
   redeposit: redepositWords,
 }
 
-function instead({ language }: Visit, remedy: Remedy): Html | false {
-  return remedy !== 'requeue' && html`<p class="reason">${others[remedy][language]}</p>`
-}
-
 /** Dismisses the refusals that this page shows, but none that came since. */
 function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
-  const { say } = visit
+  const { say, url } = visit
   const label = say('J’en prends note', 'I take note')
   const does = say(
-    'Rien ne repart : ces refus ne sont plus à traiter et quittent cette page et « Aujourd’hui ».',
-    'Nothing leaves again: these refusals wait for nobody any more, and leave this page and “Today”.',
+    'Rien ne repart : ces refus ne sont plus à traiter.',
+    'Nothing leaves again: these refusals wait for nobody any more.',
   )
-  return html`<details class="fold">
-    <summary>${label}…</summary>
+  const fields = [hidden('vu', lastAt.toISOString()), hidden('vers', url.pathname + url.search)]
+  return html`<details>
+    <summary class="go">${label}</summary>
     <p class="reason">${does}</p>
-    ${askingButton(visit, dismiss, { at: [id], label, fields: hidden('vu', lastAt.toISOString()) })}
+    ${askingButton(visit, dismiss, { at: [id], label, fields })}
   </details>`
 }
 
-const dismiss = asking('/causes/:cause/pris-note', ['dismissTransmissions', refusalsSeen], ({ say }, _, { count }) =>
-  done('/causes', say(`Pris note de ${count} refus.`, `Noted: ${count} refusals.`)),
+const dismiss = asking(
+  '/causes/:cause/pris-note',
+  ['dismissTransmissions', refusalsSeen],
+  ({ say }, { sent }, { count }) =>
+    done(causesIn(sent), say(`Pris note de ${count} refus.`, `Noted: ${count} refusals.`)),
 )
 
 function refusalsSeen(sent: FormSubmission) {

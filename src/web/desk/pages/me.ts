@@ -1,6 +1,6 @@
 // Mon compte: roles, password, second step, sessions, and mails: at once, daily or weekly.
 import type { OwnAccount } from '#operations/declared/account.ts'
-import { choosableTypes, eventTypes } from '#subscriptions/catalogue.ts'
+import { mailTypes, mailWords, waitingMail } from '#subscriptions/catalogue.ts'
 import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { form, select } from '../forms.ts'
@@ -85,7 +85,7 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
     'Aucun serveur de courriel n’est configuré (ACTES_SMTP_URL) : rien ne part. Vos choix sont gardés.',
     'No mail server is set (ACTES_SMTP_URL): nothing leaves. Your choices are kept.',
   )
-  const fields = choosableTypes.map((type) => mailField(visit, type, chosen.get(type)))
+  const fields = mailTypes.map((type) => mailField(visit, type, chosen.get(type)))
   return {
     title: say('Mes notifications par courriel', 'My notices by mail'),
     lead: say(
@@ -101,15 +101,11 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
 
 type MailFrequency = OwnAccount['mails'][number]['how']
 
-function mailField(
-  { say, language }: Visit,
-  type: (typeof choosableTypes)[number],
-  how: MailFrequency | undefined,
-): Html {
-  const about = eventTypes[type][language]
+function mailField({ say, language }: Visit, type: (typeof mailTypes)[number], how: MailFrequency | undefined): Html {
+  const about = mailWords[type][language]
   return select(about.charAt(0).toUpperCase() + about.slice(1), { name: type, chosen: how ?? '' }, [
     ['', say('aucune', 'nothing')],
-    ['now', say('immédiate', 'at once')],
+    ...(type === waitingMail ? [] : [['now', say('immédiate', 'at once')] as const]),
     ['daily', say('résumé du jour', 'digest of the day')],
     ['weekly', say('résumé de la semaine', 'digest of the week')],
   ])
@@ -120,7 +116,7 @@ const chooseMails = asking(`${path}/avis`, ['chooseMails', chosenMails], ({ say 
 )
 
 function chosenMails(sent: FormSubmission) {
-  const mails = choosableTypes.flatMap((type) => {
+  const mails = mailTypes.flatMap((type) => {
     const how = field(sent, type)
     return isHow(how) ? [{ type, how }] : []
   })

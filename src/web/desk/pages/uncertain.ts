@@ -1,76 +1,97 @@
 // Incertaines: sendings without a verdict, what is known of each, and the two verdicts that only a person gives.
-import { exchangesOf, waitsFor } from '#operations/desk/transmissions.ts'
+import { exchangesOf, waitsFor, type Exchanges } from '#operations/desk/transmissions.ts'
 import { isId } from '#protocol/ids.ts'
 import type { ListedJson, TransmissionJson } from '#operations/shapes/transmissions.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { facts, nothing, quoted, rest, tag } from '../parts.ts'
-import { namesFor, type NameOf } from '../names.ts'
+import { html, type HtmlContent } from '#text/html.ts'
+import { facts, quoted, rest, table } from '../parts.ts'
+import { placesFor } from '../names.ts'
 import { instant } from '../times.ts'
-import { pageAt, type Visit } from '../visit.ts'
+import { mayHere, pageAt, type Visit } from '../visit.ts'
 import { connectionHref } from './gateway-words.ts'
 import { resolveOffers } from './transmission/actions.ts'
 import { doubtFacts } from './transmission/doubt.ts'
-import { offered } from './transmission/offers.ts'
+import { offered, problemSaid } from './transmission/offers.ts'
+import { headingOver, tabsOver, waitingTopics } from './today/tabs.ts'
 
-const pageSize = 20
+const pageSize = 12
 
 const page = pageAt('/incertaines', 'read', async (visit) => {
   const { say } = visit
   const after = visit.url.searchParams.get('apres')
   const asked = { uncertain: true, limit: pageSize, ...(isId(after) && { after }) }
   const { items, next } = await visit.ask.listTransmissions(asked)
-  const ids = items.map(({ id }) => id)
-  const stopped = await stoppedConnections(visit, ids)
-  const doubtful = items.filter(({ can }) => can.resolve === true)
-  const nameOf = await namesFor(
+  const stopped = await stoppedConnections(
     visit,
-    doubtful.map(({ collectivite }) => collectivite),
+    items.map(({ id }) => id),
   )
-  const shown = await Promise.all(doubtful.map((item) => itemOf(visit, item, { stopped, nameOf })))
-  const list = shown.length > 0 ? shown : nothing(say('Aucun envoi incertain.', 'No sending is in doubt.'))
+  const rows = await Promise.all(
+    items.map(async (item) => {
+      const exchanges = await visit.look(exchangesOf, { id: item.id })
+      return { item, attempts: exchanges.attempts, doubt: doubtFacts(visit, exchanges) }
+    }),
+  )
+  const placesOf = await placesFor(
+    visit,
+    items.map(({ collectivite }) => collectivite),
+  )
+  const captions = {
+    caption: say('Envois incertains, le plus récent d’abord', 'Uncertain sendings, the newest first'),
+    none: say('Aucun envoi incertain.', 'No sending is in doubt.'),
+  }
+  const mayResolve = items.some(({ collectivite }) => mayHere(visit, 'resolve', collectivite))
   return {
-    title: say('Envois incertains', 'Uncertain'),
+    ...(await headingOver(visit, 'uncertain')),
     lead: say(
-      'Ces envois sont partis et leur arrivée n’est pas confirmée. Aucun n’est renvoyé avant la réponse de la plateforme ou votre décision.',
-      'These sendings left, and nothing says whether they arrived. None is sent again before the platform answers or you have decided.',
+      'Partis, sans confirmation d’arrivée. Aucun n’est renvoyé avant la réponse de la plateforme ou votre décision.',
+      'They left, and nothing says whether they arrived. None is sent again before the platform answers or you decide.',
     ),
-    live: ['actes', 'connexions'],
-    main: html`${list}${rest(visit, next)}`,
+    live: waitingTopics,
+    main: html`${await tabsOver(visit, 'uncertain')}
+      <div data-first>
+        ${table(rows, captions, [
+          [
+            say('Acte', 'Act'),
+            ({ item }) =>
+              html`<a href="/transmissions/${item.id}"><strong>${nameOf(item)}</strong></a
+                ><span class="sub">${quoted(visit, item.objet, item.collectivite)}</span
+                ><span class="sub">${placesOf([{ siren: item.collectivite }])}</span>`,
+          ],
+          [
+            say('Informations', 'What is known'),
+            ({ item, doubt }) =>
+              facts([...doubt, [say('Prochaine vérification', 'Asked next'), nextAsked(visit, item, stopped.get(item.id))]]),
+          ],
+          mayResolve && [say('Décision', 'Decision'), (row) => verdicts(visit, row)],
+        ])}
+      </div>
+      ${rest(visit, next)}`,
   }
 })
 
 export const uncertainServed = { pages: [page] }
 
-/** Connection ids of sendings whose connection is stopped. */
-type Stopped = ReadonlyMap<string, string>
+interface UncertainRow extends Pick<Exchanges, 'attempts'> {
+  readonly item: ListedJson
+}
 
-/** A stopped connection does not query its gateway. */
-async function stoppedConnections({ look, now }: Visit, ids: readonly string[]): Promise<Stopped> {
+function nameOf({ message, numero, idActe, id }: ListedJson): string {
+  return message === '1-1' && numero !== null ? numero : `${message} ${idActe ?? id}`
+}
+
+/** While the platform is being asked, nobody decides. */
+function verdicts(visit: Visit, { item, attempts }: UncertainRow): HtmlContent {
+  if (!mayHere(visit, 'resolve', item.collectivite)) return false
+  const { resolve } = item.can
+  if (resolve !== true) return problemSaid(visit, resolve)
+  const offers = resolveOffers(visit, { attempts, can: item.can }, nameOf(item))
+  return html`<div class="actions">${offers.map((offer) => offered(visit, item, offer))}</div>`
+}
+
+/** Connections that are stopped, by the sendings that left by them: such a connection does not ask its platform. */
+async function stoppedConnections({ look, now }: Visit, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const waits = [...(await look(waitsFor, { ids, now })).values()]
   const stopped = waits.filter(({ suspendedCode, paused }) => suspendedCode !== null || paused)
   return new Map(stopped.map(({ id, connection }) => [id, connection]))
-}
-
-interface Beside {
-  readonly stopped: Stopped
-  readonly nameOf: NameOf
-}
-
-async function itemOf(visit: Visit, item: ListedJson, { stopped, nameOf }: Beside): Promise<Html> {
-  const { say } = visit
-  const { id, objet, collectivite, numero, idActe, message } = item
-  const name = message === '1-1' && numero !== null ? numero : `${message} ${idActe ?? id}`
-  const { attempts, journal } = await visit.look(exchangesOf, { id })
-  const offers = resolveOffers(visit, { attempts, can: item.can }, name)
-  return html`<article class="card uncertain">
-    <h2><a href="/transmissions/${id}">${name}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
-    <p class="lead">${quoted(visit, objet, collectivite)} · ${nameOf(collectivite)}</p>
-    ${facts([
-      ...doubtFacts(visit, { attempts, journal }),
-      [say('Prochaine vérification', 'Asked next'), nextAsked(visit, item, stopped.get(id))],
-    ])}
-    <div class="actions">${offers.map((offer) => offered(visit, item, offer))}</div>
-  </article>`
 }
 
 function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, stopped?: string): HtmlContent {

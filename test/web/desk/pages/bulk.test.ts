@@ -1,4 +1,4 @@
-// Requeues in bulk on the desk: seen beforehand, confirmed by the exact count and a reason, followed, paused, resumed and
+// Requeues in bulk on the desk: seen beforehand, confirmed by a reason and, of many, their exact count, followed, paused, resumed and
 // cancelled.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runBulks } from '../../../../src/transmission/bulk.ts'
@@ -54,7 +54,7 @@ async function requeued(): Promise<number> {
 }
 
 describe('a bulk requeue', () => {
-  test('of ticked acts takes these, of a filter all but these', async () => {
+  test('takes the ticked acts of a list, and of a filter those that stay ticked', async () => {
     const { items } = await desk.operations.list({ held: true })
     const [last = '', , first = ''] = items.map(({ id }) => id)
     const ticked = await operator().get(
@@ -62,7 +62,9 @@ describe('a bulk requeue', () => {
     )
     expect(ticked.words).toContain('Relancer 2 actes')
     expect(ticked.words).toContain('2 actes choisis')
-    const butOne = await operator().get(`/relances/nouvelle?choix=filtre&acte=${last}&demande=retenues%3D1`)
+    const butOne = await operator().get(
+      `/relances/nouvelle?choix=coches&vu=${last}&vu=${first}&acte=${first}&demande=retenues%3D1`,
+    )
     expect(butOne.words).toContain('Relancer 2 actes')
     expect(butOne.text).not.toContain(`value="${last}" form=`)
     const butTwo = `/relances/nouvelle?retenues=1&sauf=${last}&sauf=${first}`
@@ -72,6 +74,14 @@ describe('a bulk requeue', () => {
     expect((await operator().get('/relances/nouvelle?choix=actes')).status).toBe(422)
     expect((await desk.as('neighbour').get(`/relances/nouvelle?choix=actes&acte=${last}`)).words).toContain(
       'Rien à relancer',
+    )
+  })
+
+  test('of ten acts or fewer needs no count typed', async () => {
+    const { text } = await operator().get(asked)
+    expect(text).toContain('<input type="hidden" name="compte" value="3" />')
+    expect((await operator().fillsIn(asked, '/relances', { motif: reason })).location).toMatch(
+      /^\/relances\/[0-9a-f-]{36}$/,
     )
   })
 
@@ -98,7 +108,8 @@ describe('a bulk requeue', () => {
     await desk.works()
     const { items } = await desk.operations.list({ state: ['acknowledged'] })
     expect(items).toHaveLength(3)
-    expect((await operator().get('/relances')).words).toContain(reason)
+    expect((await operator().get('/relances')).words).toContain('Aucune relance en pause.')
+    expect((await operator().get('/relances?toutes=1')).words).toContain(reason)
   })
 
   test('that finds everything already done says so', async () => {
@@ -144,7 +155,7 @@ test.each([
 
 test('a reader sees neither its reason nor the searched words, until unmasking', async () => {
   const path = await over('q=Dupont&retenues=1')
-  const [list, page] = [await desk.as('reader').get('/relances'), await desk.as('reader').get(path)]
+  const [list, page] = [await desk.as('reader').get('/relances?toutes=1'), await desk.as('reader').get(path)]
   for (const { status, words, text } of [list, page]) {
     expect(status).toBe(200)
     expect(words).toContain('recherche •••••')

@@ -1,6 +1,7 @@
-// Failures by cause: what is held or refused in groups of which the same was said, with the way to their list and to their
-// requeue; limited to what a person sees.
+// Failures by cause: a table of what is held or refused, in groups of which the same was said, with their acts, their requeue
+// and their dismissal; limited to what a person sees.
 import { beforeAll, describe, expect, test } from 'vitest'
+import { runBulks } from '../../../../src/transmission/bulk.ts'
 import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
@@ -24,42 +25,81 @@ async function refused(numero: string, detail: string): Promise<void> {
   )
 }
 
+const tab = (kind: 'refused' | 'held') => `/causes?etat=${kind}`
+const titles = (text: string) =>
+  [...text.matchAll(/<span class="tag \w+">([^<]*)<\/span> <strong>([^<]*)</g)].map((found) => found.slice(1))
+
 describe('failures by cause', () => {
-  test('are grouped by their text, the largest group first', async () => {
-    const { status, text, words } = await desk.as('operator').get('/causes')
+  test('are a table of each kind, the most frequent cause first', async () => {
+    const { status, text, words } = await desk.as('operator').get(tab('refused'))
     expect(status).toBe(200)
-    expect(words).toContain('3 causes d’échec')
-    const titles = [...text.matchAll(/<h2 id="titre-[^>]*>([^<]*)</g)].map(([, title]) => title)
-    expect(titles).toEqual([
-      '3 actes retenus\u00A0: L’acte a été préparé pour une autre passerelle que celle de la collectivité.',
-      '2 actes refusés\u00A0: La préfecture refuse l’acte.',
-      '1 acte refusé\u00A0: La préfecture refuse l’acte.',
+    expect(text).toContain('<h1>3 actes refusés</h1>')
+    expect(titles(text)).toEqual([
+      ['2 actes refusés', 'La préfecture refuse l’acte.'],
+      ['1 acte refusé', 'La préfecture refuse l’acte.'],
     ])
     expect(words).toContain('« L’acte … du … est illisible »')
-    expect(words).not.toContain('REFUS-1')
+    const held = await desk.as('operator').get(tab('held'))
+    expect(titles(held.text)).toEqual([
+      ['3 actes retenus', 'L’acte a été préparé pour une autre passerelle que celle de la collectivité.'],
+    ])
+    expect(titles((await desk.as('operator').get('/causes')).text)).toHaveLength(3)
   })
 
-  test('link to their acts, and to the requeue of exactly them', async () => {
-    const { text } = await desk.as('operator').get('/causes')
-    expect(text).toContain('href="/transmissions?retenues=1&amp;code=ACTES-G010"')
-    const hrefs = [...text.matchAll(/href="(\/relances\/nouvelle\?[^"]+)"/g)].map(([, href = '']) => href)
-    const counts = []
-    for (const href of hrefs) {
-      const { words } = await desk.as('operator').get(href.replaceAll('&amp;', '&'))
-      counts.push(/Relancer (\d+) actes?/.exec(words)?.[1])
-    }
-    expect(counts).toEqual(['3', '2', '1'])
+  test('unfold to their acts', async () => {
+    const { text, words } = await desk.as('operator').get(tab('refused'))
+    expect(words).toMatch(/Voir les 2 actes .* REFUS-2 , Commune de Maraussan, .* REFUS-1 , Commune de Maraussan/)
+    expect(text.match(/<a href="\/transmissions\/[0-9a-f-]{36}">REFUS-/g)).toHaveLength(3)
   })
 
-  test('hide the préfecture’s words, and their button, from people who may not see names', async () => {
-    const { words, text } = await desk.as('reader').get('/causes')
+  test('a few acts are requeued at once, with one reason: exactly those of the row', async () => {
+    const operator = desk.as('operator')
+    const { text } = await operator.get(tab('held'))
+    expect(text).not.toContain('name="compte" inputmode')
+    const { location } = await operator.fillsIn(tab('held'), '/relances', { motif: 'passerelle rétablie' })
+    expect(location).toBe(tab('held'))
+    expect((await operator.get(location)).words).toContain('3 actes à relancer. La relance commence.')
+    expect(await runBulks({ ...desk.app.ports, notify: async () => undefined })).toMatchObject({
+      count: 3,
+      failures: 0,
+    })
+    expect((await operator.get(location)).words).toContain('Aucun acte retenu')
+  })
+
+  test('above ten acts, one looks first which they are, and types their number', async () => {
+    for (let count = 0; count < 11; count++) await refused(`NOMBREUX-${count}`, 'Nomenclature périmée')
+    const operator = desk.as('operator')
+    const { text } = await operator.get(tab('refused'))
+    const [, href = ''] = /href="(\/relances\/nouvelle\?[^"]+)">Relancer les 11 actes/.exec(text) ?? []
+    const preview = await operator.get(href.replaceAll('&amp;', '&'))
+    expect(preview.words).toContain('Recopiez le nombre d’actes pour confirmer (11)')
+  })
+
+  test('are dismissed together, and what came since is not', async () => {
+    const operator = desk.as('operator')
+    const { text } = await operator.get(tab('refused'))
+    const row = text.split('<tr>').find((each) => each.includes('Nomenclature')) ?? ''
+    const [, action = ''] = /action="(\/causes\/[0-9a-f]{16}\/pris-note)"/.exec(row) ?? []
+    const [, vu = ''] = /name="vu" value="([^"]+)"/.exec(row) ?? []
+    desk.waits(60)
+    await refused('TARDIF', 'Nomenclature périmée')
+    const fields = { motif: 'redéposés', vu, vers: tab('refused') }
+    expect((await operator.post(action, fields)).location).toBe(tab('refused'))
+    expect(titles((await operator.get(tab('refused'))).text)[0]).toEqual([
+      '2 actes refusés',
+      'La préfecture refuse l’acte.',
+    ])
+    expect((await operator.get(tab('refused'))).words).toContain('TARDIF')
+  })
+
+  test('hide the préfecture’s words, and every action, from people who may not', async () => {
+    const { words, text } = await desk.as('reader').get(tab('refused'))
     expect(words).toContain('« ••••• »')
-    expect(words).not.toContain('illisible')
-    expect(words).toContain('Réservé aux opérateurs')
+    expect(words).not.toMatch(/illisible|Relancer|prends note/)
     expect(text).not.toContain('/relances/nouvelle')
   })
 
   test('of other collectivités are invisible', async () => {
-    expect((await desk.as('neighbour').get('/causes')).words).toContain('Aucun échec à traiter')
+    expect((await desk.as('neighbour').get(tab('refused'))).words).toContain('Aucun acte refusé')
   })
 })

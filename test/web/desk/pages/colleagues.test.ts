@@ -98,9 +98,11 @@ describe('waiting work', () => {
     const id = await held('CONFIE1')
     const before = await desk.as('colleague').get('/')
     await does('operator', id, 'confier', { a: loginOf('operator'), motif: 'je connais la passerelle' })
-    expect((await desk.as('operator').get('/')).words).toContain('Confiée à vous CONFIE1')
+    expect((await desk.as('operator').get('/')).words).toContain('1 à votre charge')
     const others = await desk.as('colleague').get('/')
     expect(others.words).not.toContain('CONFIE1')
+    expect((await desk.as('colleague').get('/causes?etat=held')).words).not.toContain('CONFIE1')
+    expect((await desk.as('colleague').get('/causes')).words).toContain('CONFIE1')
     expect(others.words).not.toBe(before.words)
     const { words } = await desk.as('colleague').get(pageOf(id))
     expect(words).toContain(`Confié à ${loginOf('operator')}`)
@@ -146,7 +148,7 @@ describe('waiting work', () => {
     for (const jusquau of ['2025-07-04', '2025-12-31'])
       expect((await does('operator', id, 'plus-tard', { jusquau })).words).toContain('au plus tard le 02/10/2025')
     await does('operator', id, 'plus-tard', { jusquau: '2025-07-07' })
-    expect((await desk.as('operator').get('/')).words).not.toContain('TARD1_ANO refusée')
+    expect((await desk.as('operator').get('/')).words).not.toContain('TARD1_ANO refusé')
     time.at = Date.parse('2025-07-07T07:00:00Z')
     expect((await desk.as('operator').get('/')).words).toContain('TARD1_ANO')
   })
@@ -160,10 +162,10 @@ describe('waiting work', () => {
     const id = await refused('VENDREDI')
     time.at = Date.parse('2025-07-14T07:00:00Z')
     const monday = await desk.as('operator').get('/')
-    expect(monday.words).toContain('VENDREDI_ANO refusée le 11 juil. 2025, 17 h')
+    expect(monday.words).toContain('VENDREDI_ANO refusé :')
     await does('operator', id, 'pris-note', { motif: 'redéposé sous un autre numéro' })
-    expect((await desk.as('operator').get('/')).words).not.toContain('VENDREDI')
-    expect((await desk.as('operator').get('/causes')).words).not.toContain('acte refusé')
+    expect((await desk.as('operator').get('/')).words).not.toContain('VENDREDI_ANO refusé :')
+    expect((await desk.as('operator').get('/causes?etat=refused')).words).toContain('Aucun acte refusé')
     const shown = await desk.shows(id)
     expect(shown).toMatchObject({ state: 'refused', dismissedAt: expect.any(String) })
     expect(shown.journal.at(-1)).toMatchObject({ event: 'dismissed' })
@@ -179,19 +181,25 @@ describe('waiting work', () => {
   test('is counted in the navigation like on its page: held and refused', async () => {
     await held('COMPTE1')
     await refused('COMPTE2')
-    const { words } = await desk.as('operator').get('/causes')
-    const listed = [...words.matchAll(/(\d+) actes? (?:retenus?|refusés?) :/g)].map(([, count]) => Number(count))
-    expect(/Échecs par cause (\d+)/.exec(words)?.[1]).toBe(String(listed.reduce((sum, each) => sum + each, 0)))
+    for (const [kind, tab] of [
+      ['held', 'Retenus'],
+      ['refused', 'Refusés'],
+    ] as const) {
+      const { words, text } = await desk.as('operator').get(`/causes?etat=${kind}`)
+      const listed = [...text.matchAll(/<span class="tag \w+">(\d+) actes?/g)].map(([, count]) => Number(count))
+      expect(new RegExp(`${tab} (\\d+)`).exec(words)?.[1]).toBe(String(listed.reduce((sum, each) => sum + each, 0)))
+    }
   })
 
   test('can be seen by readers, but not dealt with', async () => {
     const id = await desk.sends('LECTURE1')
     await desk.prefectureWrites('pieces', (await desk.shows(id)).idActe ?? '')
     await desk.works()
-    expect((await desk.as('operator').get('/')).words).toContain('Traiter LECTURE1')
+    expect((await desk.as('operator').get('/')).text).toMatch(/aria-label="Traiter.: [^"]* sur LECTURE1"/)
     for (const path of ['/', '/courriers']) {
       const { words } = await desk.as('reader').get(path)
-      expect(words).toContain('Voir LECTURE1')
+      expect(words).toContain('LECTURE1')
+      expect(words).toContain('Voir')
       expect(words).not.toContain('Traiter')
     }
   })
@@ -253,7 +261,7 @@ describe('a cause', () => {
     )
     await db().query(`UPDATE actes.collectivite SET settings = jsonb_set(settings, '{gateway,type}', '"s2low"')`)
     const { text } = await desk.as('operator').get('/causes')
-    const part = text.split('<section').find((each) => each.includes('Signature absente')) ?? ''
+    const part = text.split('<tr>').find((each) => each.includes('Signature absente')) ?? ''
     expect(part).toContain('Déposez l’acte corrigé sous un autre numéro')
     expect(part).not.toContain('Relancer')
     const { words } = await desk.as('operator').get(pageOf(id))

@@ -1,9 +1,8 @@
-// Aujourd'hui: what waits for a person comes first, each with one button; then the day's flow, for those who see charts and
-// for those who do not.
+// À traiter: one line for each thing that waits, by cause and by platform, with one action; then what was done within the
+// hour.
 import { describe, expect, test } from 'vitest'
 import { lasting } from '../../../../src/web/desk/times.ts'
 import { askForReceipts } from '../../../../src/transmission/retours/missing.ts'
-import { morning } from '../../../../src/web/desk/times.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
 import { openDesk } from '../../../support/desk/desk.ts'
@@ -16,42 +15,34 @@ const desk = forSuite(() => openDesk({ wrap, environment: { ACTES_SYSLOG: 'syslo
 const today = async (who = 'operator') => desk.as(who).get('/')
 const items = (text: string) => [...text.matchAll(/<strong>([^<]*)<\/strong>/g)].map(([, what]) => what)
 
-describe('a day', () => {
-  test('without events says so', async () => {
+describe('what waits', () => {
+  test('is nothing on a day without events, and the page says so', async () => {
     const { status, words, text } = await today()
     expect(status).toBe(200)
-    expect(words).toContain('Rien à traiter')
-    expect(words).toContain('Aucun accusé depuis ce matin')
+    expect(words).toContain('Rien à traiter.')
+    expect(words).toContain('Tout 0 Incertains 0 Refusés 0 Retenus 0')
     expect(text).not.toContain('<ul class="lines">')
   })
 
-  test('shows acknowledged acts, hour by hour, in words too', async () => {
+  test('groups held acts in one line, which leads to their cause', async () => {
     await desk.sends('RECU-1')
-    const { text, words } = await today()
-    expect(words).toMatch(/Acquittées aujourd’hui 1/)
-    expect(text).toMatch(/<title>9\sh, acquittées\u00A0: 0<\/title>[\s\S]*<title>10\sh, acquittées\u00A0: 1<\/title>/)
-    expect(words).toContain('Délai jusqu’à l’AR (médiane, 7 jours) ≤ 1 min')
-    expect(words).toContain('Connexions ouvertes 2 / 2')
-  })
-
-  test('groups held acts, and links to their cause', async () => {
     faults.before = 'ACTES-G010'
     for (const numero of ['RETENU-1', 'RETENU-2']) await desk.hands(numero)
     await desk.works()
     faults.before = undefined
     const { text, words } = await today()
-    expect(words).toContain('2 actes retenus par Préfecture de démonstration')
-    const anchor = /href="\/causes#(cause-[0-9a-f]{16})"/.exec(text)?.[1] ?? 'none'
-    expect((await desk.as('operator').get('/causes')).text).toContain(`id="${anchor}"`)
+    expect(words).toContain('2 actes retenus : L’acte a été préparé pour une autre passerelle')
+    const anchor = /href="\/causes\?etat=held#(cause-[0-9a-f]{16})"/.exec(text)?.[1] ?? 'none'
+    expect((await desk.as('operator').get('/causes?etat=held')).text).toContain(`id="${anchor}"`)
   })
 
-  test('names the act whose arrival is unknown', async () => {
+  test('names the act whose arrival is unknown, before what is held', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
     await desk.sends('DOUTE-1')
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     const { text, words } = await today()
     expect(items(text)[0]).toBe('DOUTE-1\u00A0: arrivée non confirmée')
-    expect(words).toContain('Examiner DOUTE-1')
+    expect(words).toContain('Commune de Maraussan ; rien n’est renvoyé avant votre décision')
   })
 
   test('shows refused acts, and which connection is suspended, and why', async () => {
@@ -62,19 +53,15 @@ describe('a day', () => {
       `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = '{"code":"ACTES-R001"}' WHERE id = $1`,
       [id],
     )
-    await db.query(
-      `INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state)
-       VALUES ($1, $2, 'test', 'refused', 'submitted', 'refused')`,
-      [id, at],
-    )
     await suspend(db, 'sandbox:213401482', { code: 'ACTES-G008', params: {}, at })
-    const { words } = await today()
-    expect(words).toContain('REFUS-1 refusée le 8 juil. 2025, 10 h 02')
-    expect(words).toContain('est suspendue pour Commune de Maraussan (213401482)')
-    expect(words).toContain('Connexions ouvertes 1 / 2')
+    const { words, text } = await today()
+    expect(words).toContain('REFUS-1 refusé : La préfecture refuse l’acte Commune de Maraussan')
+    expect(text).toContain(`href="/transmissions/${id}" aria-label="Corriger`)
+    expect(items(text)[0]).toBe('Préfecture de démonstration\u00A0: La plateforme refuse l’identité présentée')
+    expect(words).toMatch(/Bloque des envois .* Commune de Maraussan ; .*rien n’est perdu .* Attend votre décision/)
   })
 
-  test('counts sendings without an AR after their gateway’s working days, with a link to remedies', async () => {
+  test('counts sendings without an AR after their gateway’s working days, and leads to them', async () => {
     const { ports } = desk.app
     const { db } = ports.store
     const looks = () => askForReceipts({ ...ports, notify: async () => undefined })
@@ -86,16 +73,42 @@ describe('a day', () => {
       )
     await sent('2025-07-08T08:00:00Z')
     await looks()
-    expect((await today()).words).not.toContain('sans accusé')
+    expect((await today()).words).not.toContain('AR attendu')
     await sent('2025-07-03T08:00:00Z')
     await looks()
-    expect((await today()).words).toContain('SILENCE-1 transmis depuis plusieurs jours ouvrés, sans accusé')
+    expect((await today()).words).toContain(
+      'Avec une échéance AR attendu AR attendu depuis plusieurs jours ouvrés : 1 acte',
+    )
+    expect((await desk.as('operator').get('/courriers?manquants=1')).words).toContain('SILENCE-1')
     await lift(db, 'sandbox:213401482', { by: 'test', at: ports.clock.now() })
     const { words } = await desk.as('operator').get(`/transmissions/${id}`)
     expect(words).toContain('AR attendu avant le 7 juil. 2025, 10 h 00 : il est en retard')
     expect(words).toContain(
       'L’accusé de réception manque. L’acte est parti, et la préfecture n’en a pas accusé réception',
     )
+  })
+
+  test('is seen by a reader, without the actions', async () => {
+    const { text, words } = await today('reader')
+    expect(words).toContain('DOUTE-1 : arrivée non confirmée')
+    expect(words).not.toMatch(/Trancher|Corriger|Relances/)
+    expect([...text.matchAll(/<a class="go"[^>]*>([^<]*)</g)].map(([, word]) => word)).toEqual(
+      items(text).map(() => 'Voir'),
+    )
+  })
+
+  test('leaves once it is handled; for an hour it stays who did it', async () => {
+    const operator = desk.as('operator')
+    const [, id = ''] = /href="\/transmissions\/([0-9a-f-]{36})" aria-label="Corriger/.exec((await today()).text) ?? []
+    await operator.post(`/transmissions/${id}/pris-note`, { motif: 'vu avec la mairie' })
+    const { words } = await today()
+    expect(words).not.toContain('REFUS-1 refusé')
+    expect(words).toContain('Traités depuis une heure : 1 ligne')
+    expect(words).toMatch(/REFUS-1 : refus dont on a pris note .* fait par operator@example\.org à 10 h \d\d/)
+    expect((await today('reader')).words).toContain('fait par ••••• à 10 h')
+    expect((await today('neighbour')).words).not.toContain('Traités')
+    desk.waits(3_700)
+    expect((await today()).words).not.toContain('Traités depuis une heure')
   })
 
   test('tells people who manage all accounts that the SIEM has accepted nothing for ten minutes', async () => {
@@ -114,20 +127,12 @@ describe('a day', () => {
     await failing(null)
   })
 
-  test('contains nothing of another collectivité, and no masked objet', async () => {
-    const neighbour = await today('neighbour')
-    expect(neighbour.words).toContain('Rien à traiter')
-    expect(neighbour.words).toContain('Connexions ouvertes 1 / 1')
-    expect((await today('reader')).words).toContain('•••••. Rien n’est renvoyé')
+  test('contains nothing of another collectivité', async () => {
+    expect((await today('neighbour')).words).toContain('Rien à traiter')
   })
 })
 
 describe('computed values', () => {
-  test('the day begins at midnight in Paris', () => {
-    expect(morning(new Date('2025-07-08T08:02:03.004Z')).toISOString()).toBe('2025-07-07T22:00:00.000Z')
-    expect(morning(new Date('2025-01-08T23:30:00Z')).toISOString()).toBe('2025-01-08T23:00:00.000Z')
-  })
-
   test('a delay is written in people’s words', () => {
     expect([20, 840, 11_100, 10_800, 187_200, 172_800].map((seconds) => lasting(seconds, sayIn('fr')))).toEqual([
       '≤\u00A01\u00A0min',

@@ -7,10 +7,11 @@ import type { Both } from '#text/sentences.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { refusedButton } from '../../forms.ts'
-import { facts, rest, table, tag, tagsOf } from '../../parts.ts'
+import { chips, facts, rest, table, tag, tagsOf } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { done, pageAt, undone, type Visit } from '../../visit.ts'
 import { sendersFor } from '../../names.ts'
+import { tabsOver, waitingTopics } from '../today/tabs.ts'
 import { criteriaSaid, newBulkPage, openBulkAction, plural } from './new.ts'
 import { both } from '#text/both.ts'
 
@@ -36,20 +37,26 @@ function steering(end: string, operation: 'pauseBulk' | 'resumeBulk' | 'cancelBu
 }
 
 const listPage = pageAt('/relances', 'read', async (visit) => {
-  const { say, language } = visit
-  const after = parseBulkCursor(visit.url.searchParams.get('avant') ?? '')
-  const { items, next } = await visit.ask.listBulks({ ...(after !== undefined && { after }) })
-  const choose = say('Choisir une cause d’échec', 'Choose a cause of failure')
+  const { say, language, url } = visit
+  const after = parseBulkCursor(url.searchParams.get('avant') ?? '')
+  const isAll = url.searchParams.get('toutes') === '1'
+  const wanted = { limit: pageSize, ...(after !== undefined && { after }), ...(!isAll && { state: 'paused' as const }) }
+  const { items, next } = await visit.ask.listBulks(wanted)
+  const views = [
+    ['/relances', say('En pause', 'Paused'), !isAll],
+    ['/relances?toutes=1', say('Toutes', 'All'), isAll],
+  ] as const
   const captions = {
     caption: say('Relances par lot, les plus récentes d’abord', 'Bulk requeues, the newest first'),
-    none: say('Aucune relance par lot.', 'No bulk requeue has been made yet.'),
+    none: isAll
+      ? say('Aucune relance par lot.', 'No bulk requeue has been made yet.')
+      : say('Aucune relance en pause.', 'No bulk requeue is paused.'),
   }
   return {
     title: say('Relances par lot', 'Bulk requeues'),
-    lead: say('Les actes relancés ensemble, et le résultat.', 'What was requeued together, and what became of it.'),
-    beside: html`<a class="button" href="/causes">${choose}</a>`,
-    live: ['relances'],
-    main: html`${table(items, captions, [
+    live: waitingTopics,
+    main: html`${await tabsOver(visit, 'bulks')} ${chips(say('Filtrer les relances', 'Filter the requeues'), views)}
+    ${table(items, captions, [
       [
         say('Ouverte', 'Opened'),
         ({ id, createdAt }) => html`<a href="/relances/${id}">${instant(createdAt, language)}</a>`,
@@ -64,6 +71,8 @@ const listPage = pageAt('/relances', 'read', async (visit) => {
     ${rest(visit, next, 'avant')}`,
   }
 })
+
+const pageSize = 30
 
 function parseBulkCursor(text: string): string | undefined {
   const [at = '', id = ''] = text.split('_')
@@ -89,7 +98,7 @@ const bulkPage = pageAt('/relances/:id', 'read', async (visit, { id = '' }) => {
         ? say(`Relance : ${count} sur ${count + pending}`, `Requeue: ${count} of ${count + pending}`)
         : say('Relance : aucun acte repris', 'Requeue: no act was taken'),
     lead: html`${count + pending > 0 ? stateTag(bulk.state, language) : tag('todo', say('sans effet', 'without effect'))}
-    ${count + pending > 0 ? instant(visit.now, language) : say('Tous les actes sont laissés de côté : chacun dit pourquoi ci-dessous.', 'All acts are left out: each says why below.')}`,
+    ${count + pending > 0 ? instant(visit.now, language) : say('Tous les actes sont écartés : chacun dit pourquoi ci-dessous.', 'All acts are left out: each says why below.')}`,
     beside: html`<a class="button" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`,
     live: [`relance:${id}`],
     main: html`${sum(visit, bulk)} ${renderBulkFacts(bulk, visit)} ${buttons(visit, bulk)}
@@ -118,7 +127,7 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
         ${replaced}
         ${say(`remplacé${plural(replaced)} par une nouvelle transmission`, 'replaced by a new transmission')}
       </li>
-      <li>${excluded} ${say(`laissé${plural(excluded)} de côté`, 'left out')}</li>
+      <li>${excluded} ${say(`écarté${plural(excluded)}`, 'left out')}</li>
       <li>${pending} ${left}</li>
     </ul>`
 }
@@ -166,7 +175,7 @@ function buttons(visit: Visit, { id, can: { pause: mayPause, cancel: mayCancel }
     </div>`
 }
 
-const itemsSize = 100
+const itemsSize = 60
 
 async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
   const { say, language, url } = visit
@@ -199,7 +208,7 @@ function renderBulkOutcome({ state, outcome, newId, reason }: BulkItemJson, bulk
       ? tag('todo', say('non relancé', 'not requeued'))
       : tag('run', say('en attente', 'waiting'))
   if (state === 'excluded')
-    return html`${tag('todo', say('laissé de côté', 'left out'))}
+    return html`${tag('todo', say('écarté', 'left out'))}
       <span class="sub">${reason?.message} <code>${reason?.code}</code></span>`
   if (outcome !== 'replaced' || newId === null) return tag('ok', say('remis en file d’attente', 'requeued'))
   const link = say('Voir la nouvelle transmission', 'See the new transmission')

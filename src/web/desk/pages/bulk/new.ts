@@ -1,4 +1,5 @@
-// A bulk requeue before it starts: what it takes, and what it leaves out. The visitor types its count and a reason.
+// A bulk requeue before it starts: what it takes, and what it leaves out. The visitor gives a reason, and types its count
+// where it takes many.
 import { bulkMost } from '#transmission/bulk.ts'
 import { ActesError } from '#errors.ts'
 import { hasCriterion, readCriteria, writeCriteria, type BulkCriteria } from '#operations/bulk-criteria.ts'
@@ -21,16 +22,21 @@ import {
   type Visit,
 } from '../../visit.ts'
 
+export const openBulkPath = '/relances'
+/** So many acts are requeued without their number typed again. */
+export const freeMost = 10
+
 const rates = [30, 60, 120, 600] as const
 
-/** The criteria in an address: `?cause=…&code=…`, the ticked rows of a list, or all of its filter but those. */
+/** The criteria in an address: `?cause=…&code=…`, the ticked rows of a list, or all of a preview but its unticked rows. */
 function criteriaIn(query: URLSearchParams): BulkCriteria {
   const choice = query.get('choix')
   const { ids } = readCriteria(query)
   if (choice === 'actes') return ids ? { ids } : {}
-  if (choice !== 'filtre') return readCriteria(query)
+  if (choice !== 'coches') return readCriteria(query)
   const asked = readCriteria(query.get('demande') ?? '')
-  const except = [...(asked.except ?? []), ...(ids ?? [])]
+  const unticked = query.getAll('vu').filter((id) => isId(id) && ids?.includes(id) !== true)
+  const except = [...(asked.except ?? []), ...unticked]
   return { ...asked, ...(except.length > 0 && { except }) }
 }
 
@@ -44,7 +50,7 @@ export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Vis
         `${formatActCount(say, ids.length)} choisi${plural(ids.length)}`,
         `${formatActCount(say, ids.length)} chosen`,
       ),
-    except && say(`sauf ${except.length}`, `but ${except.length}`),
+    except && say(`${except.length} écarté${plural(except.length)}`, `${except.length} left out`),
   ]
   return words.filter((word) => typeof word === 'string').join(' · ')
 }
@@ -88,10 +94,7 @@ async function renderBulkPreview(visit: Visit, asked: BulkPreviewPage): Promise<
     visit,
     preview.sample.map(({ collectivite }) => collectivite),
   )
-  const leftOut = say(
-    `${formatActCount(say, left)} laissé${plural(left)} de côté. `,
-    `${formatActCount(say, left)} left out. `,
-  )
+  const leftOut = say(`${formatActCount(say, left)} écarté${plural(left)}. `, `${formatActCount(say, left)} left out. `)
   const restLater = say(
     `Une relance porte sur ${bulkMost} actes au plus : relancez les suivants ensuite.`,
     `A requeue takes ${bulkMost} acts at most: requeue the rest afterwards.`,
@@ -118,13 +121,19 @@ function confirmation(visit: Visit, { criteria, id, preview: { count }, refused 
   const digits = { inputmode: 'numeric', autocomplete: 'off', required: true, pattern: '[0-9 ]+' }
   const rate = { name: 'cadence', chosen: given('cadence') || '60' }
   const perMinute = rates.map((each) => [String(each), `${each} ${say('actes par minute', 'acts a minute')}`] as const)
-  const posting = { action: '/relances', label: `${say('Relancer', 'Requeue')} ${formatActCount(say, count)}` }
+  const posting = {
+    action: openBulkPath,
+    first: true,
+    label: `${say('Relancer', 'Requeue')} ${formatActCount(say, count)}`,
+  }
   return section({ id: 'confirmer', title: say('Confirmer', 'Confirm'), kind: 'why' }, [
     html`<p>${what}</p>`,
     form(visit, posting, [
       hidden('operation', id),
       hidden('demande', writeCriteria(criteria)),
-      input(`${typed} (${count})`, 'compte', { ...digits, value: given('compte') }),
+      count > freeMost
+        ? input(`${typed} (${count})`, 'compte', { ...digits, value: given('compte') })
+        : hidden('compte', String(count)),
       reasonField(visit, given('motif')),
       select(say('Cadence', 'Rate'), rate, perMinute),
     ]),
@@ -138,9 +147,15 @@ interface Sample {
 
 function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, senderOf }: Sample): Html {
   const { say, language } = visit
-  const out = (title: string) => say(`Laisser ${title} de côté`, `Leave ${title} out`)
   const box = (id: string, title: string) =>
-    html`<input type="checkbox" name="acte" value="${id}" form="ecarter" aria-label="${out(title)}" />`
+    html`<input
+      type="checkbox"
+      name="acte"
+      value="${id}"
+      form="coches"
+      checked
+      aria-label="${say(`Relancer ${title}`, `Requeue ${title}`)}"
+    />`
   const caption =
     count > sample.length
       ? say(`Les ${sample.length} premiers sur ${count}`, `The first ${sample.length} of ${count}`)
@@ -164,20 +179,18 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, send
     </div>
     ${
       sample.length > 0 &&
-      html`<form method="get" action="/relances/nouvelle" id="ecarter" class="filters">
-        ${hidden('demande', writeCriteria(criteria))}
-        <button name="choix" value="filtre">
-          ${say('Laisser de côté les actes cochés', 'Leave the ticked acts out')}
-        </button>
+      html`<form method="get" action="/relances/nouvelle" id="coches" class="filters">
+        ${hidden('demande', writeCriteria(criteria))} ${sample.map(({ id }) => hidden('vu', id))}
+        <button name="choix" value="coches">${say('Écarter les actes décochés', 'Leave the unticked acts out')}</button>
       </form>`
     }`
 }
 
 function exclusions({ leftOut }: BulkPreview, { say }: Visit): Html | false {
   if (leftOut.length === 0) return false
-  const example = say('Voir le premier acte laissé de côté', 'See the first act left out')
-  return html`<h2>${say('Laissés de côté', 'Left out')}</h2>
-    ${table(leftOut, { caption: say('Actes laissés de côté, par raison', 'Acts left out, by reason') }, [
+  const example = say('Voir le premier acte écarté', 'See the first act left out')
+  return html`<h2>${say('Écartés', 'Left out')}</h2>
+    ${table(leftOut, { caption: say('Actes écartés, par raison', 'Acts left out, by reason') }, [
       [
         say('Raison', 'Why'),
         ({ reason }) => html`${reason.message} <span class="sub"><code>${reason.code}</code></span>`,
@@ -188,7 +201,7 @@ function exclusions({ leftOut }: BulkPreview, { say }: Visit): Html | false {
 }
 
 /** Idempotent by the id of the form: sent again, it only leads to the operation. */
-export const openBulkAction = actionAt('/relances', 'requeue', async (visit, sent) => {
+export const openBulkAction = actionAt(openBulkPath, 'requeue', async (visit, sent) => {
   const id = field(sent, 'operation').toLowerCase()
   const criteria = criteriaIn(new URLSearchParams(field(sent, 'demande')))
   if (!isId(id) || !hasCriterion(criteria)) return withoutCriterion(visit)
@@ -198,7 +211,8 @@ export const openBulkAction = actionAt('/relances', 'requeue', async (visit, sen
     const { already, waits } = await visit.ask.openBulk({ ...criteria, id, reason, count, rate })
     if (already) return alreadyOpen(visit, `/relances/${id}`)
     const toRequeue = `${formatActCount(visit.say, count)} ${visit.say('à relancer.', 'to requeue.')}`
-    return done(`/relances/${id}`, `${toRequeue} ${begins(visit, waits)}`)
+    const to = field(sent, 'vers') === '' ? `/relances/${id}` : causesIn(sent)
+    return done(to, `${toRequeue} ${begins(visit, waits)}`)
   } catch (error) {
     const code = error instanceof ActesError ? error.code : undefined
     if (code === 'ACTES-S009') return alreadyOpen(visit, '/relances')
@@ -239,8 +253,8 @@ function explainBulkFault({ say }: Visit, reason: string, { count }: BulkPreview
       'A reason is needed: it is kept in the journal with each act. Nothing was done.',
     )
   return say(
-    `Le nombre recopié ne correspond pas : ${formatActCount(say, count)} seraient relancés maintenant. Rien n’a été fait ; vérifiez, puis recopiez ce nombre.`,
-    `The number typed does not match: ${formatActCount(say, count)} would be requeued now. Nothing was done; check, then type this number.`,
+    `Le nombre d’actes ne correspond pas : ${formatActCount(say, count)} ${count > 1 ? 'seraient relancés' : 'serait relancé'} maintenant. Rien n’a été fait ; vérifiez, puis confirmez.`,
+    `The number of acts does not match: ${formatActCount(say, count)} would be requeued now. Nothing was done; check, then confirm.`,
   )
 }
 
@@ -255,6 +269,11 @@ function begins({ say }: Visit, waits: true | undefined): string {
 
 function formatActCount(say: Say, count: number): string {
   return say(`${count} acte${plural(count)}`, `${count} act${count === 1 ? '' : 's'}`)
+}
+
+/** The page of causes that sent a form: that of a tab, or all of them. */
+export function causesIn(sent: FormSubmission): string {
+  return /^\/causes\?etat=(refused|held)(&collectivite=\d{9})?$/.exec(field(sent, 'vers'))?.[0] ?? '/causes'
 }
 
 /** French plural ending; zero takes the singular. */

@@ -4,6 +4,7 @@ import { byState, openLetters } from '#operations/desk/lists.ts'
 import { waiting } from '#operations/desk/waiting.ts'
 import { states } from '#lifecycle.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
+import { taskHref } from '#subscriptions/waiting.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { stateSentence } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
@@ -11,22 +12,25 @@ import { nothing, quoted, section, standingTag, table, formatTransmissionTitle }
 import { instant } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { connectionTable } from '../connections/connections.ts'
-import { deadline, taskHref } from '../letters/words.ts'
+import { deadline } from '../letters/words.ts'
 import { grantsSaid, hrefOf } from '../people/words.ts'
-import { dayFlow } from '../today/flow.ts'
 
 /** Named actes and tasks; their lists have the rest. */
 const most = 8
 
 export async function situation(visit: Visit, siren: string): Promise<Html> {
   const own = visit.within(siren)
-  const parts = await Promise.all([actsPart(own, siren), tasksPart(own, siren), connectionsPart(own), dayFlow(own)])
-  const [acts, tasks, connections, flow] = parts
+  const [acts, tasks, connections] = await Promise.all([
+    actsPart(own, siren),
+    tasksPart(own, siren),
+    connectionsPart(own),
+  ])
   return html`<div class="two situation">
       <div>${tasks} ${await peoplePart(visit, siren)}</div>
       ${acts}
     </div>
-    ${connections} ${flow}`
+    ${connections}
+    <p><a href="/tableau?collectivite=${siren}">${visit.say('Son tableau de bord', 'Its dashboard')}</a></p>`
 }
 
 async function actsPart(own: Visit, siren: string): Promise<Html> {
@@ -64,10 +68,11 @@ async function tasksPart(own: Visit, siren: string): Promise<Html> {
   const tasks = await own.look(openLetters, { limit: most, after: undefined })
   const only = `?collectivite=${siren}`
   const kinds: readonly (readonly [count: number, href: string, words: string])[] = [
-    [counts.failed, '/causes', say('actes retenus ou refusés', 'acts held or refused')],
-    [counts.uncertain, `/incertaines${only}`, say('envois incertains', 'uncertain sendings')],
-    [counts.stray, `/retours${only}`, say('retours à rattacher', 'stray returns')],
-    [counts.tasks, `/courriers${only}`, say('tâches', 'tasks')],
+    [counts.refused ?? 0, `/causes?etat=refused&collectivite=${siren}`, say('actes refusés', 'acts refused')],
+    [counts.held ?? 0, `/causes?etat=held&collectivite=${siren}`, say('actes retenus', 'acts held')],
+    [counts.uncertain ?? 0, `/incertaines${only}`, say('envois incertains', 'uncertain sendings')],
+    [counts.strays ?? 0, `/retours${only}`, say('retours à rattacher', 'stray returns')],
+    [counts.tasks ?? 0, `/courriers${only}`, say('tâches', 'tasks')],
   ]
   const waits = kinds.filter(([count]) => count > 0)
   const none = say('Rien n’attend ici.', 'Nothing waits here.')

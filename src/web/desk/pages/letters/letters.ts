@@ -3,48 +3,63 @@ import { closedLetters, openLetters, type LetterPlace, type ListedTask } from '#
 import { isId } from '#protocol/ids.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
+import { taskHref } from '#subscriptions/waiting.ts'
 import { html, type Html } from '#text/html.ts'
 import { outcomeWords, taskWords } from '#text/tasks.ts'
-import { sendersFor } from '../../names.ts'
+import { placesFor } from '../../names.ts'
 import { chips, paged, quoted, rest, table, tag, type TableColumn } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit } from '../../visit.ts'
 import { asideSaid } from '../transmission/colleagues.ts'
 import { answer, close, letterAsides, letterPage } from './letter.ts'
-import { answerTag, deadline, taskHref, taskLabel } from './words.ts'
+import { headingOver, tabsOver, waitingTopics } from '../today/tabs.ts'
+import { both } from '#text/both.ts'
+import { answerTag, deadline, taskLabel } from './words.ts'
 
-const pageSize = 50
+const pageSize = 20
 
 const listPage = pageAt('/courriers', 'read', async (visit) => {
-  const { say } = visit
-  const isClosed = visit.url.searchParams.get('fermees') === '1'
-  const { shown, last } = paged(await (isClosed ? closed(visit) : listOpenTasks(visit)), pageSize)
-  const senderOf = await sendersFor(
+  const { say, url } = visit
+  const which = views.find(([name]) => name !== '' && url.searchParams.get(name) === '1') ?? views[0]
+  const isClosed = which[0] === 'fermees'
+  const { shown, last } = paged(await (isClosed ? closed(visit) : listOpenTasks(visit, which[0])), pageSize)
+  const placesOf = await placesFor(
     visit,
     shown.map(({ collectivite }) => collectivite),
   )
   const next = last && (isClosed ? last.id : `${last.dueOn ?? ''}_${last.id}`)
-  const views = [
-    ['/courriers', say('À traiter', 'To deal with'), !isClosed],
-    ['/courriers?fermees=1', say('Traitées', 'Dealt with'), isClosed],
-  ] as const
+  const all = views.map(
+    ([name, word]) => [`/courriers${name && `?${name}=1`}`, word[visit.language], name === which[0]] as const,
+  )
   return {
-    title: say('Tâches et délais', 'Tasks and deadlines'),
+    ...(which[0] === ''
+      ? await headingOver(visit, 'tasks')
+      : { title: say('Courriers et délais', 'Letters and deadlines') }),
     lead: say(
-      'Ce qui attend une personne : courriers de la préfecture, accusés manquants, écarts avec la plateforme. L’échéance la plus proche d’abord.',
-      'What waits for a person: letters of the préfecture, missing acknowledgements, differences with the platform. The nearest deadline first.',
+      'Courriers de la préfecture, accusés manquants, écarts avec la plateforme. L’échéance la plus proche d’abord.',
+      'Letters of the préfecture, missing acknowledgements, differences with the platform. The nearest deadline first.',
     ),
-    main: html`${chips(say('Filtrer les tâches', 'Filter the tasks'), views)}
-      ${isClosed ? closedTable(visit, shown, senderOf) : openTable(visit, shown, senderOf)} ${rest(visit, next)}
+    live: waitingTopics,
+    main: html`${await tabsOver(visit, 'tasks')} ${chips(say('Filtrer les tâches', 'Filter the tasks'), all)}
+      ${isClosed ? closedTable(visit, shown, placesOf) : openTable(visit, shown, placesOf)} ${rest(visit, next)}
       <p><a href="/calendriers">${say('Ces échéances dans mon agenda', 'These deadlines in my diary')}</a></p>`,
   }
 })
 
+/** By the parameter of the address. */
+const views = [
+  ['', both('À traiter', 'To deal with')],
+  ['manquants', both('AR manquants', 'Missing acknowledgements')],
+  ['toutes', both('Toutes, même confiées à d’autres ou remises à plus tard', 'All, also those of others or put off')],
+  ['fermees', both('Traitées', 'Dealt with')],
+] as const
+
 export const lettersServed = { pages: [listPage, letterPage], actions: [close, ...letterAsides], uploads: [answer] }
 
-function listOpenTasks(visit: Visit): Promise<readonly ListedTask[]> {
+function listOpenTasks(visit: Visit, which: (typeof views)[number][0]): Promise<readonly ListedTask[]> {
   const after = readPlace(visit.url.searchParams.get('apres'))
-  return visit.look(openLetters, { limit: pageSize + 1, after })
+  const some = { ...(which === 'manquants' && { missing: true }), ...(which === 'toutes' && { all: true }) }
+  return visit.look(openLetters, { limit: pageSize + 1, after, ...some })
 }
 
 function closed(visit: Visit): Promise<readonly ListedTask[]> {
@@ -59,15 +74,15 @@ function readPlace(text: string | null): LetterPlace | undefined {
   return { dueOn: day === '' ? null : day, id }
 }
 
-type SenderOf = (siren: string) => Html
+type PlacesOf = Awaited<ReturnType<typeof placesFor>>
 
-function openTable(visit: Visit, tasks: readonly ListedTask[], senderOf: SenderOf): Html {
+function openTable(visit: Visit, tasks: readonly ListedTask[], placesOf: PlacesOf): Html {
   const { say, language } = visit
   const captions = {
     caption: say('Tâches ouvertes, l’échéance la plus proche d’abord', 'Open tasks, the nearest deadline first'),
     none: say('Aucune tâche n’est ouverte.', 'No task is open.'),
   }
-  const [act, siren] = shared(visit, senderOf)
+  const [act, siren] = shared(visit, placesOf)
   return table(tasks, captions, [
     [
       say('Tâche', 'Task'),
@@ -83,20 +98,20 @@ function openTable(visit: Visit, tasks: readonly ListedTask[], senderOf: SenderO
       say('Que faire', 'What to do'),
       (task) =>
         html`${task.answer !== null && answerTag(visit, task.answer)}
-          <a class="button${task.numero !== null && ' word'}" href="${taskHref(task)}"
+          <a class="go" href="${taskHref(task)}"
             >${taskLabel(visit, { ...task, name: task.numero ?? task.idActe ?? say('cette tâche', 'this task') })}</a
           >`,
     ],
   ])
 }
 
-function closedTable(visit: Visit, tasks: readonly ListedTask[], senderOf: SenderOf): Html {
+function closedTable(visit: Visit, tasks: readonly ListedTask[], placesOf: PlacesOf): Html {
   const { say, language } = visit
   const captions = {
     caption: say('Tâches traitées, la plus récente d’abord', 'Tasks dealt with, the newest first'),
     none: say('Aucune tâche n’a encore été traitée.', 'No task has been dealt with yet.'),
   }
-  const [act, siren] = shared(visit, senderOf)
+  const [act, siren] = shared(visit, placesOf)
   return table(tasks, captions, [
     [
       say('Tâche', 'Task'),
@@ -120,7 +135,7 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[], senderOf: Sende
 
 function shared(
   visit: Visit,
-  senderOf: SenderOf,
+  placesOf: PlacesOf,
 ): readonly [act: TableColumn<ListedTask>, siren: TableColumn<ListedTask>] {
   return [
     [
@@ -131,6 +146,6 @@ function shared(
           : html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
               ><span class="sub">${quoted(visit, objet, collectivite)}</span>`,
     ],
-    ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
+    ['Collectivité', ({ collectivite }) => placesOf([{ siren: collectivite }])],
   ]
 }

@@ -1,13 +1,11 @@
 // Words for tasks, their deadlines and their answers.
 import type { Both, Language } from '#text/sentences.ts'
 import type { Contradiction, LetterTask } from '#text/tasks.ts'
-import type { TaskJson } from '#operations/shapes/tasks.ts'
 import { html, type Html } from '#text/html.ts'
 import { tag } from '../../parts.ts'
 import { sayIn } from '../../say.ts'
 import { jour } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
-import { connectionHref } from '../gateway-words.ts'
 import { both } from '#text/both.ts'
 
 /** The answer to each kind of letter, and the explicit refusal to answer, with the codes of their messages. */
@@ -89,14 +87,6 @@ export const verdictWords: Readonly<Record<Contradiction, VerdictWords>> = {
     ),
     keep: both('Garder le premier accusé : rien ne change', 'The first acknowledgement is right: nothing changes'),
   },
-}
-
-type TaskTarget = Pick<TaskJson, 'retour' | 'transmission' | 'connection'>
-
-/** Page of the task: its letter, its uncertain sending, or the connection that differs. */
-export function taskHref({ retour, transmission, connection }: TaskTarget): string {
-  if (connection !== null) return `${connectionHref(connection)}#ecarts`
-  return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
 }
 
 const dayMs = 86_400_000

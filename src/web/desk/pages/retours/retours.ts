@@ -1,13 +1,14 @@
 // Retours à rattacher: retours without an acte, unreadable ones, and notices; attached by hand or read again.
-import type { ActesError } from '#errors.ts'
+import { ActesError } from '#errors.ts'
 import { strays, waitingStatuses, type StrayRetour } from '#operations/desk/lists.ts'
 import type { RetourJson, ShownRetour } from '#operations/shapes/retours.ts'
 import { isId } from '#protocol/ids.ts'
 import { sentenceOf, type Both } from '#text/sentences.ts'
 import { html, type Html } from '#text/html.ts'
 import { asking, showingRefusal } from '../../asking.ts'
-import { guardedForm } from '../../forms.ts'
-import { sendersFor } from '../../names.ts'
+import { check, guardedForm, reasonField } from '../../forms.ts'
+import { csrf } from '../../layout.ts'
+import { placesFor } from '../../names.ts'
 import { chips, paged, rest, section, table, typedSaid } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import {
@@ -22,10 +23,11 @@ import {
   type Visit,
 } from '../../visit.ts'
 import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './retour.ts'
-import { kindWord, statusTag } from './words.ts'
+import { headingOver, tabsOver, waitingTopics } from '../today/tabs.ts'
+import { fieldWords, kindWord, statusTag, wayWords } from './words.ts'
 import { both } from '#text/both.ts'
 
-const pageSize = 50
+const pageSize = 25
 
 const listPage = pageAt('/retours', 'read', async (visit) => {
   const { say, language, url } = visit
@@ -42,18 +44,21 @@ const listPage = pageAt('/retours', 'read', async (visit) => {
   )
   const all = ['/retours', say('À rattacher', 'To be placed'), statuses.length === 0] as const
   return {
-    title: say('Retours à rattacher', 'Stray returns'),
+    ...(statuses.length === 0
+      ? await headingOver(visit, 'strays')
+      : { title: say('Retours à rattacher', 'Stray returns') }),
     lead: say(
       'Les messages de la préfecture ou de la plateforme qui ne correspondent à aucun acte. Tout est gardé tel que reçu.',
       'What the préfecture or the platform sent back and that found no act of its own. Everything is kept as it came.',
     ),
-    live: ['retours'],
-    main: html`${chips(say('Filtrer les retours', 'Filter the returns'), [all, ...views])}
-    ${await renderRetourTable(visit, shown)} ${rest(visit, last?.id)} ${rereadAll(visit)}`,
+    live: waitingTopics,
+    main: html`${await tabsOver(visit, 'strays')}
+    ${chips(say('Filtrer les retours', 'Filter the returns'), [all, ...views])} ${await attachingForm(visit, shown)}
+    ${rest(visit, last?.id)} ${mayHere(visit, 'queues', null) && rereadAll(visit)}`,
   }
 })
 
-/** What the navigation counts; a notice waits for nobody. */
+/** What is counted; a notice waits for nobody. */
 const toPlace = waitingStatuses.filter((each) => each !== 'notice')
 
 const filterWords = {
@@ -62,9 +67,24 @@ const filterWords = {
   notice: both('Avis', 'Notices'),
 } as const satisfies Record<(typeof waitingStatuses)[number], Both>
 
+/** The list, with a tick for each retour that resembles one act; a person ticks, and says why once for all. */
+async function attachingForm(visit: Visit, retours: readonly StrayRetour[]): Promise<Html> {
+  const { say } = visit
+  const listed = await renderRetourTable(visit, retours)
+  if (!retours.some((retour) => retour.likely && mayHere(visit, 'attach', retour.siren))) return listed
+  return html`<form method="post" action="${attachPath}">
+    ${csrf(visit)}${listed}
+    <div class="filters">
+      ${reasonField(visit)}
+      <button class="first">${say('Rattacher les retours cochés', 'Attach the ticked returns')}</button>
+      <output data-word="${say('Cochés :', 'Ticked:')}"></output>
+    </div>
+  </form>`
+}
+
 async function renderRetourTable(visit: Visit, retours: readonly StrayRetour[]): Promise<Html> {
   const { say, language } = visit
-  const senderOf = await sendersFor(
+  const placesOf = await placesFor(
     visit,
     retours.map(({ siren }) => siren),
   )
@@ -79,17 +99,28 @@ async function renderRetourTable(visit: Visit, retours: readonly StrayRetour[]):
         html`<a href="/retours/${retour.id}"><strong>${kindWord(retour.kind, language)}</strong></a
           ><span class="sub">${nameShown(visit, retour, retour.siren)}</span>`,
     ],
-    [say('État', 'State'), ({ status }) => statusTag(status, language)],
     [
       say('Pourquoi', 'Why'),
-      ({ problems, siren }) => {
+      ({ status, problems, siren }) => {
         const [first] = problemsShown(visit, problems ?? [], siren)
-        return first ? sentenceOf(first, language) : '—'
+        return html`${statusTag(status, language)}
+        ${first && html`<span class="sub">${sentenceOf(first, language)}</span>`}`
       },
     ],
-    ['Collectivité', ({ siren }) => senderOf(siren)],
+    [say('Acte ressemblant', 'Act that it resembles'), (retour) => likelyCell(visit, retour)],
+    ['Collectivité', ({ siren }) => placesOf([{ siren }])],
     [say('Reçu le', 'Came on'), ({ receivedAt }) => instant(receivedAt, language)],
   ])
+}
+
+function likelyCell(visit: Visit, { id, siren, likely }: StrayRetour): Html | string {
+  if (!likely) return '—'
+  const { say, language } = visit
+  const attach = say(`Rattacher à ${likely.numero}`, `Attach to ${likely.numero}`)
+  const differ = likely.differs.map(({ field, how }) => `${fieldWords[field][language]} ${wayWords[how][language]}`)
+  const act = html`<a href="/transmissions/${likely.id}">${likely.idActe}</a>`
+  const tick = mayHere(visit, 'attach', siren) && check(attach, 'choix', { value: `${id} ${likely.id}` })
+  return html`${tick}<span class="sub">${act}${differ.length > 0 && ` · ${differ.join(', ')}`}</span>`
 }
 
 function rereadAll(visit: Visit): Html {
@@ -120,6 +151,34 @@ const attach = showingRefusal(
   }),
   refusedReturn,
 )
+
+const attachPath = '/retours/rattacher'
+
+/** Each ticked retour to the act that the line named; what is refused stays in the list. */
+const attachTicked = actionAt(attachPath, 'attach', async (visit, sent) => {
+  const { say } = visit
+  const reason = field(sent, 'motif')
+  const chosen = (sent.fields.get('choix') ?? []).slice(0, pageSize).map((each) => each.split(' '))
+  if (chosen.length === 0) return undone('/retours', say('Aucun retour n’est coché.', 'No return is ticked.'))
+  const refused: string[] = []
+  for (const [id = '', transmission = ''] of chosen)
+    await visit.ask.attachReturn({ id, transmission, reason }).catch((error: unknown) => {
+      // Without a reason, none of them is attached.
+      const isOwn =
+        error instanceof ActesError && error.code !== 'ACTES-A001' && ['refuse', 'notice'].includes(error.kind)
+      if (!isOwn) throw error
+      refused.push(error.code)
+    })
+  const count = chosen.length - refused.length
+  const s = count > 1 ? 's' : ''
+  const told = say(`${count} retour${s} rattaché${s}.`, `${count} return${s} attached.`)
+  if (refused.length === 0) return done('/retours', told)
+  const left = say(
+    `${refused.length} non rattaché(s) : ${refused.join(', ')}.`,
+    `${refused.length} not attached: ${refused.join(', ')}.`,
+  )
+  return undone('/retours', `${told} ${left}`)
+})
 
 /** The page again, with the reason and what was typed. */
 async function refusedReturn({ code, params }: ActesError, visit: Visit, sent: FormSubmission): Promise<Rendered> {
@@ -168,7 +227,7 @@ const rereadEvery = actionAt('/retours/relire', 'queues', async (visit) => {
 
 export const retoursServed = {
   pages: [listPage, returnPage],
-  actions: [attach, accept, rereadOne, rereadEvery],
+  actions: [attachTicked, attach, accept, rereadOne, rereadEvery],
   downloads: [returnBytes],
 }
 

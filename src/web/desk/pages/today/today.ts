@@ -1,238 +1,190 @@
-// Aujourd'hui: first what waits for a person, as sentences with one button each; then the day's flow.
-import { waiting, type WaitingToday } from '#operations/desk/today.ts'
-import type { ListedTask } from '#operations/desk/lists.ts'
-import { mayAnywhere } from '#accounts/access.ts'
-import { remindDays } from '#accounts/tokens.ts'
-import { dayIn } from '#protocol/calendrier/jour.ts'
-import { sentenceOf } from '#text/sentences.ts'
-import { taskWords } from '#text/tasks.ts'
+// À traiter: one line for each thing that waits, by cause and by platform, with its age and one action; then what people
+// have done within the hour.
+import { mayAnywhere, type Action } from '#accounts/access.ts'
+import { alarms, decided, lines, type Decided } from '#operations/desk/today.ts'
+import { scheduleTitleOf } from '#schedules/schedules.ts'
+import { lineSaid, waitingTabs, type WaitingLine } from '#subscriptions/waiting.ts'
 import { html, type Html } from '#text/html.ts'
-import { namesFor, type NameOf } from '../../names.ts'
-import { quoted } from '../../parts.ts'
-import type { Say } from '../../say.ts'
-import { instant } from '../../times.ts'
-import { goPath } from '../../layout.ts'
-import { mayHere, pageAt, type Visit } from '../../visit.ts'
-import { requestSaid } from '../requests.ts'
-import { dayFlow } from './flow.ts'
-import { connectionHref, gatewayName } from '../gateway-words.ts'
-import { deadline, taskHref, taskLabel } from '../letters/words.ts'
-import { asideSaid } from '../transmission/colleagues.ts'
-import { failures, mine, silent, uncertain } from './acts.ts'
-import { item, most, upTo } from './item.ts'
+import { sentenceOf, type Both } from '#text/sentences.ts'
+import { both } from '#text/both.ts'
+import { namesFor } from '../../names.ts'
+import { nothing, paged, quotedIfSeen, rest, tag, type Tone } from '../../parts.ts'
+import { hour, instant, lasting } from '../../times.ts'
+import { mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
+import { transmissionEvents } from '../journal/words.ts'
+import { tabsOver, waitingTopics } from './tabs.ts'
 
-type StoppedConnection = WaitingToday['suspended'][number]
-type WaitingSender = WaitingToday['senders'][number]
+/** Lines of a kind; the tab has the rest. */
+const most = 8
+const pageSize = 40
 
 const page = pageAt('/', 'read', async (visit) => {
-  const { say, now, language } = visit
-  const items = await waitingItems(visit)
-  const list = html`<ul class="lines">
-    ${items}
-  </ul>`
+  const { say, now, url } = visit
+  const tab = waitingTabs.find((each) => each === url.searchParams.get('quoi'))
+  const after = tab ? Math.max(0, Number.parseInt(url.searchParams.get('apres') ?? '', 10) || 0) : 0
+  const found = await visit.look(lines, { now, most, tab })
+  const { shown, last } = paged(found.slice(after), tab ? pageSize : found.length)
   return {
-    title: say('Aujourd’hui', 'Today'),
-    heading: formatTodayHeading(say, items.length),
-    lead: instant(now, language),
-    live: ['actes', 'retours', 'connexions', 'planifications', 'relances'],
-    main: html`${items.length > 0 && list} ${await dayFlow(visit)}`,
+    title: say('À traiter', 'To deal with'),
+    live: waitingTopics,
+    main: html`${await alarmsPart(visit)} ${await tabsOver(visit, tab ?? 'all')}
+    ${shown.length === 0 ? nothing(say('Rien à traiter.', 'Nothing waits for you.')) : linesPart(visit, shown)}
+    ${rest(visit, last && after + pageSize)} ${tab === undefined && (await decidedPart(visit))}`,
   }
 })
 
 export const todayServed = { pages: [page] }
 
-function formatTodayHeading(say: Say, count: number): string {
-  if (count === 0) return say('Rien à traiter', 'Nothing waits for you')
-  if (count === 1) return say('Un point à traiter', 'One thing waits for you')
-  return say(`${count} points à traiter`, `${count} things wait for you`)
+const groups = {
+  blocking: both('Bloque des envois', 'Holds sendings back'),
+  deciding: both('Attend votre décision', 'Waits for your decision'),
+  due: both('Avec une échéance', 'With a deadline'),
+} as const satisfies Readonly<Record<WaitingLine['group'], Both>>
+
+function linesPart(visit: Visit, found: readonly WaitingLine[]): Html {
+  const byGroup = Map.groupBy(found, ({ group }) => group)
+  return html`<ul class="lines">
+    ${(Object.keys(groups) as readonly WaitingLine['group'][]).map((group) => {
+      const some = byGroup.get(group)
+      return (
+        some && [
+          html`<li class="group">${groups[group][visit.language]}</li>`,
+          some.map((line) => linePart(visit, line)),
+        ]
+      )
+    })}
+  </ul>`
 }
 
-/** The most pressing kinds first. */
-async function waitingItems(visit: Visit): Promise<readonly Html[]> {
-  const { now } = visit
-  const found = await visit.look(waiting, { now, most: most + 1 })
+interface LineLook {
+  readonly tone: Tone
+  readonly word: Both
+  /** The right that the action needs; others only look. */
+  readonly needs: Action
+  readonly verb: Both
+}
+
+const look = (tone: Tone, word: Both, needs: Action, verb: Both): LineLook => ({ tone, word, needs, verb })
+
+const looks: Readonly<Record<WaitingLine['kind'], LineLook>> = {
+  outage: look('no', both('Panne', 'Out of reach'), 'connection', both('Examiner', 'Examine')),
+  suspended: look('no', both('Suspendue', 'Suspended'), 'connection', both('Rétablir', 'Restore')),
+  uncertain: look('doubt', both('Incertain', 'Uncertain'), 'resolve', both('Trancher', 'Decide')),
+  refused: look('no', both('Refusé', 'Refused'), 'requeue', both('Corriger', 'Correct')),
+  held: look('todo', both('Retenu', 'Held'), 'requeue', both('Examiner', 'Examine')),
+  strays: look('todo', both('Retours', 'Returns'), 'attach', both('Rattacher', 'Attach')),
+  sender: look('todo', both('Expéditeur', 'Sender'), 'connection', both('Confirmer', 'Confirm')),
+  bulks: look('todo', both('En pause', 'Paused'), 'requeue', both('Reprendre', 'Resume')),
+  requests: look('todo', both('Accord', 'Agreement'), 'read', both('Décider', 'Decide')),
+  token: look('todo', both('Jeton', 'Token'), 'people', both('Renouveler', 'Renew')),
+  task: look('todo', both('Tâche', 'Task'), 'closeTask', both('Traiter', 'Deal with')),
+  missing: look('run', both('AR attendu', 'Without AR'), 'closeTask', both('Suivre', 'Follow')),
+}
+
+function linePart(visit: Visit, line: WaitingLine): Html {
+  const { kind, what, more, since, href, siren, said } = line
+  const { say, language } = visit
+  const { tone, word, needs, verb } = looks[kind]
+  const isAllowed = siren === undefined ? mayAnywhere(visit.grants, needs) : mayHere(visit, needs, siren)
+  const whole = lineSaid(line, language)
+  const action = isAllowed ? verb[language] : say('Voir', 'See')
+  return html`<li>
+    ${tag(tone, html`<span class="skip">${word[language]}</span>`)}
+    <span
+      ><strong>${said?.mayRead ? [what, say(' : ', ': '), quotedIfSeen(visit, said)] : whole}</strong>
+      <span class="sub">${more}</span></span
+    >
+    ${age(visit, since)}
+    <a class="go" href="${href}" aria-label="${action}${say(' : ', ': ')}${whole}">${action}</a>
+  </li>`
+}
+
+function age({ now, say }: Visit, since: Date | null): Html {
+  if (since === null) return html`<span class="age"></span>`
+  const iso = since.toISOString()
+  const seconds = Math.max(0, (now.getTime() - since.getTime()) / 1_000)
+  return html`<time class="age" datetime="${iso}" title="${iso}">${lasting(seconds, say)}</time>`
+}
+
+/** The sweep runs every few seconds: a schedule due for longer is late. */
+const lateMs = 5 * 60_000
+
+async function alarmsPart(visit: Visit): Promise<readonly Html[]> {
+  const { say, language, now } = visit
+  const { siem, paused } = await visit.look(alarms, { now })
+  const { items } = mayHere(visit, 'schedule', null) ? await visit.ask.listSchedules({}) : { items: [] }
+  const late = items.filter((each) => !each.paused && !each.running && now.getTime() - Date.parse(each.nextAt) > lateMs)
+  const box = (what: Html | string, href: string, word: string) =>
+    html`<p class="said no">${what} <a href="${href}">${word}</a></p>`
+  return [
+    ...(siem
+      ? [
+          box(
+            html`${say('Les journaux ne partent plus vers le SIEM depuis le', 'The journals have not left for the SIEM since')}
+            ${instant(siem.since, language)}.
+            ${sentenceOf({ code: 'ACTES-C017', path: '', params: { host: siem.host } }, language)}`,
+            '/planifications',
+            say('Voir les tâches planifiées', 'See the schedules'),
+          ),
+        ]
+      : []),
+    ...(late.length > 0
+      ? [
+          box(
+            `${say('Tâches planifiées en retard :', 'Late schedules:')} ${late.map(({ name }) => scheduleTitleOf(name, language)).join(', ')}.`,
+            '/planifications',
+            say('Voir les tâches planifiées', 'See the schedules'),
+          ),
+        ]
+      : []),
+    ...paused.map((queue) =>
+      box(
+        `${say('File d’attente arrêtée :', 'Queue stopped:')} ${queue.path}. ${sentenceOf(queue, language)}`,
+        '/files-brutes',
+        say('Voir les files d’attente', 'See the queues'),
+      ),
+    ),
+  ]
+}
+
+/** Handled lines are gone; for an hour it stays who handled them. */
+async function decidedPart(visit: Visit): Promise<Html | false> {
+  const { say, now } = visit
+  const found = await visit.look(decided, { now })
+  if (found.length === 0) return false
   const nameOf = await namesFor(
     visit,
-    found.suspended.map(({ siren }) => siren),
+    found.map(({ collectivite }) => collectivite),
   )
-  return [
-    ...quiet(visit, found.quiet),
-    ...siem(visit, found.siem),
-    ...found.paused.map((paused) => pausedQueue(visit, paused)),
-    ...uncertain(visit, found.uncertain),
-    ...found.suspended.map((stopped) => suspended(visit, stopped, nameOf)),
-    ...mine(visit, found.mine),
-    ...failures(visit, found.failed),
-    ...tasks(visit, found.tasks),
-    ...found.senders.map((sender) => unconfirmed(visit, sender)),
-    ...stray(visit, found.stray),
-    ...silent(visit, found.silent),
-    ...(await requests(visit)),
-    ...(await endingTokens(visit)),
-  ]
+  const count = found.length
+  return html`<details class="done">
+    <summary>
+      ${say(`Traités depuis une heure : ${count} ligne${count > 1 ? 's' : ''}`, `Dealt with within the hour: ${count} line${count > 1 ? 's' : ''}`)}
+    </summary>
+    <ul class="lines">
+      ${found.map((each) => decidedLine(visit, each, nameOf(each.collectivite)))}
+    </ul>
+  </details>`
 }
 
-function quiet({ say, language }: Visit, found: WaitingToday['quiet']): readonly Html[] {
-  if (!found) return []
-  const { code, params, since } = found
-  return [
-    item({
-      tone: 'no',
-      word: say('À l’arrêt', 'Stopped'),
-      href: goPath,
-      what: html`${say('Envois arrêtés depuis le', 'Nothing has left since')} ${instant(since, language)}`,
-      means: sentenceOf({ code, path: '', params }, language),
-      label: say('Voir que faire', 'See what to do'),
-    }),
-  ]
-}
-
-function siem({ say, language }: Visit, found: WaitingToday['siem']): readonly Html[] {
-  if (!found) return []
-  const { host, since } = found
-  return [
-    item({
-      tone: 'no',
-      word: 'SIEM',
-      href: '/planifications',
-      what: html`${say('Les journaux ne partent plus vers le SIEM depuis le', 'The journals have not left for the SIEM since')}
-      ${instant(since, language)}`,
-      means: sentenceOf({ code: 'ACTES-C017', path: '', params: { host } }, language),
-      label: say('Voir les tâches planifiées', 'See the schedules'),
-    }),
-  ]
-}
-
-function pausedQueue({ say, language }: Visit, paused: WaitingToday['paused'][number]): Html {
-  return item({
-    tone: 'no',
-    word: say('En pause', 'Paused'),
-    href: '/files-brutes',
-    what: html`${say('File d’attente arrêtée :', 'Queue stopped:')} ${paused.path}`,
-    means: sentenceOf(paused, language),
-    label: say('Voir les files d’attente', 'See the queues'),
-  })
-}
-
-function suspended(
-  { language, say }: Visit,
-  { id, siren, gateway, code, params, since }: StoppedConnection,
-  nameOf: NameOf,
-): Html {
-  return item({
-    tone: 'no',
-    word: say('Suspendue', 'Suspended'),
-    href: `/connexions/${id}`,
-    label: say('Voir la connexion', 'See the connection'),
-    what: say(
-      `${gatewayName(gateway, language)} est suspendue pour ${nameOf(siren)}`,
-      `${gatewayName(gateway, language)} is suspended for ${nameOf(siren)}`,
-    ),
-    means: html`${sentenceOf({ code, path: id, params: params ?? {} }, language)} ${say('Depuis le', 'Since')}
-    ${instant(since, language)}. ${say('Rien de ce qui attend n’est perdu.', 'Nothing of what waits is lost.')}`,
-  })
-}
-
-function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
-  const { say, language } = visit
-  const named = all.slice(0, most).map((task) => {
-    const { kind, dueOn, numero, objet, collectivite, fuseau } = task
-    return item({
-      tone: 'todo',
-      word: dueOn === null ? say('À traiter', 'To deal with') : say('Délai', 'Deadline'),
-      href: taskHref(task),
-      what: `${taskWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
-      means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
-      ${objet === '' ? collectivite : quoted(visit, objet, collectivite)} ${asideSaid(visit, task)}`,
-      label: taskLabel(visit, { collectivite, name: numero ?? say('cette tâche', 'this task') }),
-    })
-  })
-  if (all.length <= most) return named
-  const others = item({
-    tone: 'todo',
-    word: say('Tâches', 'Tasks'),
-    href: '/courriers',
-    label: say('Voir toutes les tâches', 'See all tasks'),
-    what: say('D’autres tâches attendent', 'Other tasks wait'),
-    means: say(
-      'Leurs échéances sont plus lointaines, ou la loi n’en fixe pas.',
-      'Their last days are further off, or the law sets none.',
-    ),
-  })
-  return [...named, others]
-}
-
-function unconfirmed({ language, say }: Visit, { connection, sender, waiting, since }: WaitingSender): Html {
-  return item({
-    tone: 'todo',
-    word: say('Expéditeur', 'Sender'),
-    href: `${connectionHref(connection)}#expediteurs`,
-    what: say(`${sender} écrit-il bien au nom de la préfecture ?`, `Does ${sender} indeed write for the préfecture?`),
-    means: html`${say(waiting === 1 ? 'Un courriel attend depuis le' : `${waiting} courriels attendent depuis le`, waiting === 1 ? 'One mail waits since' : `${waiting} mails wait since`)}
-    ${instant(since, language)}.
-    ${say('Rien n’est lu de cet expéditeur tant que personne ne l’a confirmé.', 'Nothing from this sender is read until a person has confirmed it.')}`,
-    label: say('Voir cet expéditeur', 'See this sender'),
-  })
-}
-
-function stray(
+function decidedLine(
   visit: Visit,
-  { count, since }: { readonly count: number; readonly since: Date | null },
-): readonly Html[] {
+  { at, who, event, count, transmission, numero, collectivite }: Decided,
+  name: string,
+) {
   const { say, language } = visit
-  if (count === 0 || since === null) return []
-  return [
-    item({
-      tone: 'todo',
-      word: say('Retours à rattacher', 'Stray returns'),
-      href: '/retours',
-      what:
-        count > 1
-          ? say(`${upTo(say, count)} retours n’ont trouvé aucun acte`, `${upTo(say, count)} returns have found no act`)
-          : say('Un retour n’a trouvé aucun acte', 'A return has found no act'),
-      means: html`${say('Le plus ancien est arrivé le', 'The oldest came on')} ${instant(since, language)}.
-      ${say('Rien n’en est perdu : rattachez-les, ou faites-les relire.', 'Nothing of them is lost: attach them, or have them read again.')}`,
-      label: mayAnywhere(visit.grants, 'attach')
-        ? say('Rattacher les retours', 'Place the returns')
-        : say('Voir les retours', 'See the returns'),
-    }),
-  ]
-}
-
-async function requests(visit: Visit): Promise<readonly Html[]> {
-  const { say, language } = visit
-  const { items } = await visit.ask.listRequests({})
-  const waiting = items.filter(({ standing, mine: isMine }) => standing === 'waiting' && !isMine)
-  return waiting.slice(0, most).map((each) =>
-    item({
-      tone: 'todo',
-      word: say('Accord', 'Agreement'),
-      href: `/demandes#demande-${each.id}`,
-      what: say(`${each.askedBy} demande votre accord`, `${each.askedBy} asks you to agree`),
-      means: html`${requestSaid(each, visit)}.
-      ${say('Rien n’est fait avant ; sans réponse, la demande expire le', 'Nothing is done before; without an answer it ends on')}
-      ${instant(each.expiresAt, language)}.`,
-      label: say('Voir la demande', 'See the request'),
-    }),
-  )
-}
-
-async function endingTokens(visit: Visit): Promise<readonly Html[]> {
-  const { say, language, now } = visit
-  if (!mayHere(visit, 'people', null)) return []
-  const { items } = await visit.ask.listTokens({})
-  const until = now.getTime() + (remindDays[0] ?? 0) * 86_400_000
-  const ending = items.filter(({ standing, expiresAt }) => standing === 'active' && Date.parse(expiresAt) <= until)
-  return ending.slice(0, most).map(({ name, expiresAt }) =>
-    item({
-      tone: 'todo',
-      word: say('Jeton', 'Token'),
-      href: '/jetons',
-      what: say(`Le jeton ${name} expire bientôt`, `The token ${name} ends soon`),
-      means: html`${say('Le programme qui s’en sert sera refusé après le', 'The program that uses it is refused after')}
-      ${instant(expiresAt, language)}.
-      ${say('Créez-en un autre pour ce programme.', 'Make another one, and give it to the program.')}`,
-      label: say('Voir les jetons', 'See the tokens'),
-    }),
-  )
+  const act = numero ?? say('Un acte', 'An act')
+  const what = count > 1 ? say(`${count} actes`, `${count} acts`) : act
+  const by = shownTo(visit, who, collectivite)
+  return html`<li>
+    ${tag('ok', html`<span class="skip">${say('Traité', 'Dealt with')}</span>`)}
+    <span
+      ><strong>${what}${say(' :', ':')} ${transmissionEvents[event]?.[language] ?? event}</strong>
+      <span class="sub">${name}</span></span
+    >
+    <span class="age">${say(`fait par ${by} à ${hour(at, language)}`, `done by ${by} at ${hour(at, language)}`)}</span>
+    <a class="go" href="/transmissions/${transmission}" aria-label="${say(`Voir ${act}`, `See ${act}`)}"
+      >${say('Voir', 'See')}</a
+    >
+  </li>`
 }

@@ -13,7 +13,8 @@ import {
   type Filters,
 } from '../../filters.ts'
 import { check, form, hidden, input, select } from '../../forms.ts'
-import { sendersNamed, shortName } from '../../names.ts'
+import { sendersNamed } from '../../names.ts'
+import { shortName } from '#text/sentences.ts'
 import { attributesOf, inFrench } from '../../parts.ts'
 import type { Visit } from '../../visit.ts'
 import { columnChoices, sortLinks } from './columns.ts'
