@@ -24,7 +24,7 @@ import { personByLogin } from '#store/people/people.ts'
 import { waitingSenders } from '#store/retours/senders.ts'
 import type { Task } from '#store/retours/tasks.ts'
 import { actsOfCauses, failureGroups, type FailureGroup } from '#store/transmissions/causes.ts'
-import { dated, shortName, shortSentence, spaced, type Language } from '#text/sentences.ts'
+import { dated, shortName, shortSentence, spaced, writeNumber, type Language } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
 import { gatewayNames } from '#text/words.ts'
 import { outagesNow } from '#transmission/reach.ts'
@@ -43,7 +43,7 @@ export const waitingTabs = [
 export type WaitingTab = (typeof waitingTabs)[number]
 
 /** Who asks. */
-export interface Waiter {
+interface Waiter {
   readonly login: string
   readonly grants: readonly Grant[]
 }
@@ -153,8 +153,9 @@ export function sumOfCounts(counts: WaitingCounts): number {
 
 /** `26`, or `plus de 1 000`. */
 export function countSaid(count: number, language: Language): string {
-  if (count <= todayCap) return String(count)
-  return language === 'fr' ? 'plus de 1\u00A0000' : 'more than 1,000'
+  const number = writeNumber(Math.min(count, todayCap), language)
+  if (count <= todayCap) return number
+  return `${language === 'fr' ? 'plus de' : 'more than'} ${number}`
 }
 
 export interface WaitingLine {
@@ -191,13 +192,15 @@ interface LineDraft extends Omit<WaitingLine, 'tab' | 'more'> {
   readonly next?: string
 }
 
-export interface LineReading extends Waiter {
+interface LineReading extends Waiter {
   readonly now: Date
   readonly language: Language
   /** Lines of a kind; one more stands for the rest. */
   readonly most: number
   /** The reader asked to see masked texts. */
   readonly unmasked?: boolean | undefined
+  /** The lines of this tab alone, all of them. */
+  readonly tab?: WaitingTab | undefined
 }
 
 interface Reading extends LineReading {
@@ -222,12 +225,11 @@ export async function linesOfPerson(
   return waitingLines(sql, await waitingIn(sql, sirensOf(grants), how.now), { ...how, login, grants })
 }
 
-/** Most pressing first. @param tab its lines alone, all of them */
+/** Most pressing first. */
 export async function waitingLines(
   sql: Sql,
   waiting: Waiting,
-  { most, ...how }: LineReading,
-  tab?: WaitingTab,
+  { most, tab, ...how }: LineReading,
 ): Promise<readonly WaitingLine[]> {
   const { language, now, grants } = how
   const counts = countsFor(waiting, how)

@@ -24,13 +24,8 @@ interface LinesWanted {
 
 export const lines = deskRead(
   { right: 'read', scope: 'narrow' },
-  async ({ tab, ...wanted }: LinesWanted, { sirens, who: login, caller: { grants, language, unmasked }, ports }) =>
-    waitingLines(
-      ports.store.db,
-      await waitingNow(ports, sirens),
-      { ...wanted, login, grants, language, unmasked },
-      tab,
-    ),
+  async (wanted: LinesWanted, { sirens, who: login, caller: { grants, language, unmasked }, ports }) =>
+    waitingLines(ports.store.db, await waitingNow(ports, sirens), { ...wanted, login, grants, language, unmasked }),
 )
 
 /** Events of the journals of acts by which people deal with what waits. */
@@ -47,8 +42,6 @@ const decisions = [
   'dismissed',
   'answer-opened',
 ] as const
-
-export type DecisionEvent = (typeof decisions)[number]
 
 const lastingMs = 3_600_000
 

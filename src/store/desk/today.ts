@@ -9,7 +9,6 @@ import { isUncertain } from '../transmissions/attempts.ts'
 import { isHeldCause, waitingFailures } from '../transmissions/causes.ts'
 import { failuresToOutage } from '../connections/outages.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
-import { isEnding } from '../people/tokens.ts'
 
 type Sirens = readonly string[] | undefined
 
@@ -72,7 +71,8 @@ export async function waitingWork(
        ${capped(`SELECT 1 FROM actes.bulk WHERE state = 'paused' AND ($1::text[] IS NULL OR sirens && $1)`)} AS bulks,
        ${rowsOf(`SELECT action, sirens, asked_by AS "askedBy", maker, asked_at AS "askedAt"
          FROM actes.consent WHERE decision IS NULL AND expires_at > $2 ORDER BY asked_at LIMIT 200`)} AS requests,
-       ${capped(`SELECT 1 FROM actes.token WHERE ${isEnding('$2', '$4')}`)} AS tokens,
+       ${capped(`SELECT 1 FROM actes.token WHERE revoked_at IS NULL AND expires_at > $2 AND expires_at <= $4
+         AND NOT rights @> '{calendar}'`)} AS tokens,
        (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
          AND ${within('siren')} AND (disabled_at IS NOT NULL OR EXISTS (
            SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,
@@ -152,7 +152,7 @@ export async function waitingToLeave(sql: Sql, connections: readonly string[]): 
 }
 
 /** Lines that one event wrote at one instant, or for one bulk requeue. */
-export interface Decision {
+interface Decision {
   readonly at: Date
   readonly who: string
   readonly event: string

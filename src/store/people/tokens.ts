@@ -54,13 +54,9 @@ export async function tokens(sql: Sql, use: TokenUse): Promise<readonly Token[]>
 }
 
 /** Valid API tokens that expire by `until`, first to expire first. */
-/** SQL: a token of the API that serves still, and ends by `until`. */
-export function isEnding(now: string, until: string): string {
-  return `revoked_at IS NULL AND expires_at > ${now} AND expires_at <= ${until} AND ${servesFor.api}`
-}
-
 export async function endingTokens(sql: Sql, { now, until }: { readonly now: Date; readonly until: Date }) {
-  const text = `SELECT ${columns} FROM actes.token WHERE ${isEnding('$1', '$2')} ORDER BY expires_at, name`
+  const text = `SELECT ${columns} FROM actes.token WHERE revoked_at IS NULL AND expires_at > $1 AND expires_at <= $2
+    AND ${servesFor.api} ORDER BY expires_at, name`
   return sql.rows<Token>(text, [now, until])
 }
 

@@ -39,7 +39,7 @@ interface FailureFilter extends Partial<CauseLimits> {
   readonly limit?: number
 }
 
-export interface CauseLimits {
+interface CauseLimits {
   /** What waits for this person: without what others took on, what is put off, and what is uncertain. */
   readonly waiting: { readonly login: string; readonly now: Date; readonly today: Jour }
 }
@@ -120,7 +120,7 @@ export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<re
   return rows.filter(({ firstAt }) => (firstAt as Date | null) !== null)
 }
 
-export interface FailedAct {
+interface FailedAct {
   readonly cause: string
   readonly held: boolean
   readonly id: string

@@ -162,7 +162,8 @@ function showCounts(counts) {
 
 /** As the page says it: counts are capped. */
 function countSaid(count) {
-  return count > 1_000 ? say('plus de 1\u00a0000', 'more than 1,000') : String(count)
+  const number = String(Math.min(count, 1_000)).replace(/\B(?=000$)/, say('\u00a0', ','))
+  return count > 1_000 ? `${say('plus de', 'more than')} ${number}` : number
 }
 
 let waiting

@@ -5,7 +5,7 @@ import { element, percent, rounded, type Chart, type AxisPlace } from './chart.t
 
 const foot = 20
 const head = 14
-export const plotHeight = 180
+const plotHeight = 180
 
 export function bandOf(places: readonly AxisPlace[]): ScaleBand<number> {
   const domain = places.map((_, index) => index)

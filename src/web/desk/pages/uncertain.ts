@@ -1,8 +1,8 @@
 // Incertaines: sendings without a verdict, what is known of each, and the two verdicts that only a person gives.
-import { exchangesOf, waitsFor, type Exchanges } from '#operations/desk/transmissions.ts'
+import { exchangesOf, waitsFor } from '#operations/desk/transmissions.ts'
 import { isId } from '#protocol/ids.ts'
 import type { ListedJson, TransmissionJson } from '#operations/shapes/transmissions.ts'
-import { html, type HtmlContent } from '#text/html.ts'
+import { html, type Html, type HtmlContent } from '#text/html.ts'
 import { facts, quoted, rest, table } from '../parts.ts'
 import { placesFor } from '../names.ts'
 import { instant } from '../times.ts'
@@ -20,6 +20,23 @@ const page = pageAt('/incertaines', 'read', async (visit) => {
   const after = visit.url.searchParams.get('apres')
   const asked = { uncertain: true, limit: pageSize, ...(isId(after) && { after }) }
   const { items, next } = await visit.ask.listTransmissions(asked)
+  return {
+    ...(await headingOver(visit, 'uncertain')),
+    lead: say(
+      'Partis, sans confirmation d’arrivée. Aucun n’est renvoyé avant la réponse de la plateforme ou votre décision.',
+      'They left, and nothing says whether they arrived. None is sent again before the platform answers or you decide.',
+    ),
+    live: waitingTopics,
+    main: html`${await tabsOver(visit, 'uncertain')}
+      <div data-first>${await uncertainTable(visit, items)}</div>
+      ${rest(visit, next)}`,
+  }
+})
+
+export const uncertainServed = { pages: [page] }
+
+async function uncertainTable(visit: Visit, items: readonly ListedJson[]): Promise<Html> {
+  const { say } = visit
   const stopped = await stoppedConnections(
     visit,
     items.map(({ id }) => id),
@@ -39,38 +56,24 @@ const page = pageAt('/incertaines', 'read', async (visit) => {
     none: say('Aucun envoi incertain.', 'No sending is in doubt.'),
   }
   const mayResolve = items.some(({ collectivite }) => mayHere(visit, 'resolve', collectivite))
-  return {
-    ...(await headingOver(visit, 'uncertain')),
-    lead: say(
-      'Partis, sans confirmation d’arrivée. Aucun n’est renvoyé avant la réponse de la plateforme ou votre décision.',
-      'They left, and nothing says whether they arrived. None is sent again before the platform answers or you decide.',
-    ),
-    live: waitingTopics,
-    main: html`${await tabsOver(visit, 'uncertain')}
-      <div data-first>
-        ${table(rows, captions, [
-          [
-            say('Acte', 'Act'),
-            ({ item }) =>
-              html`<a href="/transmissions/${item.id}"><strong>${nameOf(item)}</strong></a
-                ><span class="sub">${quoted(visit, item.objet, item.collectivite)}</span
-                ><span class="sub">${placesOf([{ siren: item.collectivite }])}</span>`,
-          ],
-          [
-            say('Informations', 'What is known'),
-            ({ item, doubt }) =>
-              facts([...doubt, [say('Prochaine vérification', 'Asked next'), nextAsked(visit, item, stopped.get(item.id))]]),
-          ],
-          mayResolve && [say('Décision', 'Decision'), (row) => verdicts(visit, row)],
-        ])}
-      </div>
-      ${rest(visit, next)}`,
-  }
-})
+  return table(rows, captions, [
+    [
+      say('Acte', 'Act'),
+      ({ item }) =>
+        html`<a href="/transmissions/${item.id}"><strong>${nameOf(item)}</strong></a
+          ><span class="sub">${quoted(visit, item.objet, item.collectivite)}</span
+          ><span class="sub">${placesOf([{ siren: item.collectivite }])}</span>`,
+    ],
+    [
+      say('Informations', 'What is known'),
+      ({ item, doubt }) =>
+        facts([...doubt, [say('Prochaine vérification', 'Asked next'), nextAsked(visit, item, stopped.get(item.id))]]),
+    ],
+    mayResolve && [say('Décision', 'Decision'), (row) => verdicts(visit, row)],
+  ])
+}
 
-export const uncertainServed = { pages: [page] }
-
-interface UncertainRow extends Pick<Exchanges, 'attempts'> {
+interface UncertainRow extends Pick<Parameters<typeof resolveOffers>[1], 'attempts'> {
   readonly item: ListedJson
 }
 

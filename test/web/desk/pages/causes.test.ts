@@ -48,7 +48,7 @@ describe('failures by cause', () => {
 
   test('unfold to their acts', async () => {
     const { text, words } = await desk.as('operator').get(tab('refused'))
-    expect(words).toMatch(/Voir les 2 actes .* REFUS-2 , Commune de Maraussan, .* REFUS-1 , Commune de Maraussan/)
+    expect(words).toMatch(/Voir les 2 actes .* REFUS-2 , Maraussan, .* REFUS-1 , Maraussan/)
     expect(text.match(/<a href="\/transmissions\/[0-9a-f-]{36}">REFUS-/g)).toHaveLength(3)
   })
 

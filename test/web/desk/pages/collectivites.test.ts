@@ -71,13 +71,13 @@ describe('the page of one', () => {
   })
   const path = `/collectivites/${maraussan.siren}`
 
-  test('shows its acts and their number in each state, its connection, its day, and who may act', async () => {
+  test('shows its acts and their number in each state, its connection, its dashboard, and who may act', async () => {
     const { words, text } = await desk.as('administrator').get(path)
     expect(words).toMatch(/Actes acquitté 1 .*ACTE1 .*acquitté/)
     expect(text).toContain(`/transmissions?collectivite=${maraussan.siren}&amp;etat=acknowledged`)
     expect(words).toMatch(/Ce qui attend Rien n’attend ici/)
     expect(words).toMatch(/Connexions .*sandbox:213401482/)
-    expect(words).toMatch(/La journée .*Acquittées aujourd’hui 1/)
+    expect(text).toContain(`href="/tableau?collectivite=${maraussan.siren}"`)
     expect(words).toMatch(/Qui peut agir .*operator@example\.org opérateur/)
     expect(words).not.toContain('neighbour@example.org')
   })

@@ -76,7 +76,9 @@ describe('a retour that resembles one act in all but spelling', () => {
     await desk.works()
     for (const act of acts) expect((await desk.shows(act)).state).toBe('acknowledged')
     await operator.post('/retours/rattacher', { choix, motif: 'encore' })
-    expect((await operator.get('/retours')).words).toContain('0 retour rattaché. 2 non rattaché(s)')
+    expect((await operator.get('/retours')).words).toContain(
+      '0 retour rattaché. Reste à rattacher : ACTES-A011, ACTES-A011.',
+    )
   })
 
   test('is not offered to a reader, nor where two acts are as likely', async () => {

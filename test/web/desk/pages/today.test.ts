@@ -42,7 +42,7 @@ describe('what waits', () => {
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     const { text, words } = await today()
     expect(items(text)[0]).toBe('DOUTE-1\u00A0: arrivée non confirmée')
-    expect(words).toContain('Commune de Maraussan ; rien n’est renvoyé avant votre décision')
+    expect(words).toContain('Maraussan ; rien n’est renvoyé avant votre décision')
   })
 
   test('shows refused acts, and which connection is suspended, and why', async () => {
@@ -55,10 +55,10 @@ describe('what waits', () => {
     )
     await suspend(db, 'sandbox:213401482', { code: 'ACTES-G008', params: {}, at })
     const { words, text } = await today()
-    expect(words).toContain('REFUS-1 refusé : La préfecture refuse l’acte Commune de Maraussan')
+    expect(words).toContain('REFUS-1 refusé : La préfecture refuse l’acte Maraussan')
     expect(text).toContain(`href="/transmissions/${id}" aria-label="Corriger`)
     expect(items(text)[0]).toBe('Préfecture de démonstration\u00A0: La plateforme refuse l’identité présentée')
-    expect(words).toMatch(/Bloque des envois .* Commune de Maraussan ; .*rien n’est perdu .* Attend votre décision/)
+    expect(words).toMatch(/Bloque des envois .* Maraussan ; .*rien n’est perdu .* Attend votre décision/)
   })
 
   test('counts sendings without an AR after their gateway’s working days, and leads to them', async () => {

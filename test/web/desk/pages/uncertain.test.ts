@@ -142,7 +142,7 @@ describe('permissions', () => {
     const id = await uncertain('DOUTE6')
     const { text, words } = await desk.as('reader').get('/incertaines')
     expect(words).toContain('DOUTE6')
-    expect(text).not.toMatch(/est arrivé|\/resolve/)
+    expect(text).not.toMatch(/DOUTE6 est arrivé|\/resolve/)
     const refused = await desk.as('reader').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(403)
     expect(await desk.shows(id)).toMatchObject({ uncertain: true })

@@ -173,10 +173,7 @@ const attachTicked = actionAt(attachPath, 'attach', async (visit, sent) => {
   const s = count > 1 ? 's' : ''
   const told = say(`${count} retour${s} rattaché${s}.`, `${count} return${s} attached.`)
   if (refused.length === 0) return done('/retours', told)
-  const left = say(
-    `${refused.length} non rattaché(s) : ${refused.join(', ')}.`,
-    `${refused.length} not attached: ${refused.join(', ')}.`,
-  )
+  const left = say(`Reste à rattacher : ${refused.join(', ')}.`, `Still to be attached: ${refused.join(', ')}.`)
   return undone('/retours', `${told} ${left}`)
 })
 

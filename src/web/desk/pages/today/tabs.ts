@@ -8,7 +8,8 @@ import { both, type Both } from '#text/both.ts'
 /** Topics of `/vivant` of a page with these tabs: whatever is counted. */
 export const waitingTopics = ['actes', 'retours', 'connexions', 'planifications', 'relances'] as const
 
-const tabs: Readonly<Record<WaitingTab, readonly [href: string, word: Both]>> = {
+const tabs: Readonly<Record<WaitingTab | 'all', readonly [href: string, word: Both]>> = {
+  all: ['/', both('Tout', 'All')],
   uncertain: ['/incertaines', both('Incertains', 'Uncertain')],
   refused: ['/causes?etat=refused', both('Refusés', 'Refused')],
   held: ['/causes?etat=held', both('Retenus', 'Held')],
@@ -16,7 +17,7 @@ const tabs: Readonly<Record<WaitingTab, readonly [href: string, word: Both]>> = 
   tasks: ['/courriers', both('Courriers et délais', 'Letters and deadlines')],
   connections: ['/?quoi=connections', both('Connexions', 'Connections')],
   bulks: ['/relances', both('Relances', 'Requeues')],
-  requests: ['/?quoi=requests', both('Accords et jetons', 'Agreements and tokens')],
+  requests: ['/?quoi=requests', both('Accords', 'Agreements')],
 }
 
 /** @param current absent: none of them, as on the list of all causes */
@@ -24,18 +25,21 @@ export async function tabsOver(visit: Visit, current?: WaitingTab | 'all'): Prom
   const { say, language, url } = visit
   const { untold: _, ...counts } = await countsFor(visit)
   const siren = url.searchParams.get('collectivite')
-  const tab = (key: WaitingTab | 'all', href: string, word: string, count: number) => {
+  const all = { all: sumOfCounts(counts), ...counts }
+  const tab = (key: WaitingTab | 'all') => {
+    const count = all[key]
+    if (count === undefined) return false
+    const [href, word] = tabs[key]
     const whose = siren === null ? '' : `${href.includes('?') ? '&' : '?'}collectivite=${siren}`
     return html`<li>
       <a href="${href}${whose}" ${key === current && html`aria-current="page"`}
-        >${word} <b ${count === 0 && html`class="none"`}>${countSaid(count, language)}</b></a
+        >${word[language]} <b ${count === 0 && html`class="none"`}>${countSaid(count, language)}</b></a
       >
     </li>`
   }
   return html`<nav aria-label="${say('À traiter', 'To deal with')}">
     <ul class="tabs">
-      ${tab('all', '/', say('Tout', 'All'), sumOfCounts(counts))}
-      ${(Object.keys(tabs) as readonly WaitingTab[]).map((key) => counts[key] !== undefined && tab(key, tabs[key][0], tabs[key][1][language], counts[key]))}
+      ${(Object.keys(tabs) as readonly (keyof typeof tabs)[]).map(tab)}
     </ul>
   </nav>`
 }

@@ -7,7 +7,7 @@ import { lineSaid, waitingTabs, type WaitingLine } from '#subscriptions/waiting.
 import { html, type Html } from '#text/html.ts'
 import { sentenceOf, type Both } from '#text/sentences.ts'
 import { both } from '#text/both.ts'
-import { namesFor } from '../../names.ts'
+import { placesFor } from '../../names.ts'
 import { nothing, paged, quotedIfSeen, rest, tag, type Tone } from '../../parts.ts'
 import { hour, instant, lasting } from '../../times.ts'
 import { mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
@@ -56,35 +56,26 @@ function linesPart(visit: Visit, found: readonly WaitingLine[]): Html {
   </ul>`
 }
 
-interface LineLook {
-  readonly tone: Tone
-  readonly word: Both
-  /** The right that the action needs; others only look. */
-  readonly needs: Action
-  readonly verb: Both
-}
-
-const look = (tone: Tone, word: Both, needs: Action, verb: Both): LineLook => ({ tone, word, needs, verb })
-
-const looks: Readonly<Record<WaitingLine['kind'], LineLook>> = {
-  outage: look('no', both('Panne', 'Out of reach'), 'connection', both('Examiner', 'Examine')),
-  suspended: look('no', both('Suspendue', 'Suspended'), 'connection', both('Rétablir', 'Restore')),
-  uncertain: look('doubt', both('Incertain', 'Uncertain'), 'resolve', both('Trancher', 'Decide')),
-  refused: look('no', both('Refusé', 'Refused'), 'requeue', both('Corriger', 'Correct')),
-  held: look('todo', both('Retenu', 'Held'), 'requeue', both('Examiner', 'Examine')),
-  strays: look('todo', both('Retours', 'Returns'), 'attach', both('Rattacher', 'Attach')),
-  sender: look('todo', both('Expéditeur', 'Sender'), 'connection', both('Confirmer', 'Confirm')),
-  bulks: look('todo', both('En pause', 'Paused'), 'requeue', both('Reprendre', 'Resume')),
-  requests: look('todo', both('Accord', 'Agreement'), 'read', both('Décider', 'Decide')),
-  token: look('todo', both('Jeton', 'Token'), 'people', both('Renouveler', 'Renew')),
-  task: look('todo', both('Tâche', 'Task'), 'closeTask', both('Traiter', 'Deal with')),
-  missing: look('run', both('AR attendu', 'Without AR'), 'closeTask', both('Suivre', 'Follow')),
+/** Shape and its word, the right that the action needs (others only look), and the action. */
+const looks: Readonly<Record<WaitingLine['kind'], readonly [Tone, Both, Action, Both]>> = {
+  outage: ['no', both('Panne', 'Out of reach'), 'connection', both('Examiner', 'Examine')],
+  suspended: ['no', both('Suspendue', 'Suspended'), 'connection', both('Rétablir', 'Restore')],
+  uncertain: ['doubt', both('Incertain', 'Uncertain'), 'resolve', both('Trancher', 'Decide')],
+  refused: ['no', both('Refusé', 'Refused'), 'requeue', both('Corriger', 'Correct')],
+  held: ['todo', both('Retenu', 'Held'), 'requeue', both('Examiner', 'Examine')],
+  strays: ['todo', both('Retours', 'Returns'), 'attach', both('Rattacher', 'Attach')],
+  sender: ['todo', both('Expéditeur', 'Sender'), 'connection', both('Confirmer', 'Confirm')],
+  bulks: ['todo', both('En pause', 'Paused'), 'requeue', both('Reprendre', 'Resume')],
+  requests: ['todo', both('Accord', 'Agreement'), 'read', both('Décider', 'Decide')],
+  token: ['todo', both('Jeton', 'Token'), 'people', both('Renouveler', 'Renew')],
+  task: ['todo', both('Tâche', 'Task'), 'closeTask', both('Traiter', 'Deal with')],
+  missing: ['run', both('AR attendu', 'Without AR'), 'closeTask', both('Suivre', 'Follow')],
 }
 
 function linePart(visit: Visit, line: WaitingLine): Html {
   const { kind, what, more, since, href, siren, said } = line
   const { say, language } = visit
-  const { tone, word, needs, verb } = looks[kind]
+  const [tone, word, needs, verb] = looks[kind]
   const isAllowed = siren === undefined ? mayAnywhere(visit.grants, needs) : mayHere(visit, needs, siren)
   const whole = lineSaid(line, language)
   const action = isAllowed ? verb[language] : say('Voir', 'See')
@@ -152,17 +143,18 @@ async function decidedPart(visit: Visit): Promise<Html | false> {
   const { say, now } = visit
   const found = await visit.look(decided, { now })
   if (found.length === 0) return false
-  const nameOf = await namesFor(
+  const placesOf = await placesFor(
     visit,
     found.map(({ collectivite }) => collectivite),
   )
   const count = found.length
+  const s = count > 1 ? 's' : ''
   return html`<details class="done">
     <summary>
-      ${say(`Traités depuis une heure : ${count} ligne${count > 1 ? 's' : ''}`, `Dealt with within the hour: ${count} line${count > 1 ? 's' : ''}`)}
+      ${say(`Traités depuis une heure : ${count} ligne${s}`, `Dealt with within the hour: ${count} line${s}`)}
     </summary>
     <ul class="lines">
-      ${found.map((each) => decidedLine(visit, each, nameOf(each.collectivite)))}
+      ${found.map((each) => decidedLine(visit, each, placesOf([{ siren: each.collectivite }])))}
     </ul>
   </details>`
 }
