@@ -7,7 +7,7 @@ import type { TransmissionWaits } from '../../../../src/operations/desk/transmis
 import type { TransmissionJson } from '../../../../src/operations/shapes/transmissions.ts'
 import { html } from '../../../../src/text/html.ts'
 import { spaced } from '../../../../src/text/sentences.ts'
-import { shortName } from '../../../../src/web/desk/names.ts'
+import { shortName } from '../../../../src/text/sentences.ts'
 import { nextStep } from '../../../../src/web/desk/pages/transmissions/next.ts'
 import type { Visit } from '../../../../src/web/desk/visit.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
