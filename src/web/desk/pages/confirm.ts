@@ -97,11 +97,11 @@ async function renderConfirmPage(visit: Visit, id: string, wrong?: 'wrong'): Pro
   const title = say('Confirmer votre identité', 'Prove who you are')
   if (!(await isFormHeld(app.signIn, id, session))) return { title, lead: nothingWaits(visit), main: html`` }
   const lead = say(
-    'Ce que vous demandez engage la collectivité : prouvez que c’est bien vous. Votre saisie est conservée un quart d’heure, et sera envoyée dès que vous aurez confirmé.',
+    'Cette opération engage la collectivité : confirmez votre identité. Votre saisie est conservée un quart d’heure, et sera envoyée dès que vous aurez confirmé.',
     'What you ask for binds the collectivité: prove that it is you. What you typed is kept for a quarter of an hour, and is sent once you have.',
   )
   const refused = say(
-    'Ce n’est pas le bon, ou il y a eu trop de tentatives : attendez un quart d’heure, ou recommencez.',
+    'Code ou mot de passe incorrect, ou trop de tentatives : attendez un quart d’heure, ou recommencez.',
     'It is not right, or there were too many tries: wait for a quarter of an hour, or try again.',
   )
   return {
@@ -122,8 +122,8 @@ function nothingWaits({ say }: Visit): string {
 async function proof(visit: Visit, id: string): Promise<Html> {
   const { say, installation } = visit
   const waiting = hidden('demande', id)
-  const goes = { action: path, label: say('Confirmer et continuer', 'Confirm and go on') }
-  if (isProved(visit)) return form(visit, { action: path, label: say('Continuer', 'Go on') }, waiting)
+  const goes = { action: path, label: say('Confirmer et continuer', 'Confirm and go on'), first: true }
+  if (isProved(visit)) return form(visit, { action: path, label: say('Continuer', 'Go on'), first: true }, waiting)
   const by = await waysOf(visit)
   if (by === 'password')
     return form(visit, goes, [waiting, passwordField(say('Mot de passe', 'Password'), 'motDePasse')])
@@ -132,5 +132,5 @@ async function proof(visit: Visit, id: string): Promise<Html> {
     `Confirmer avec ${installation.provider || 'le fournisseur'}`,
     `Confirm with ${installation.provider || 'the provider'}`,
   )
-  return html`<p><a class="button" href="/entrer/oidc?confirmer=${id}">${label}</a></p>`
+  return html`<p><a class="button first" href="/entrer/oidc?confirmer=${id}">${label}</a></p>`
 }

@@ -32,6 +32,7 @@ const page = pageAt(goPath, 'read', async (visit) => {
       askingButton(visit, leave, {
         siren: null,
         label: say('Laisser repartir les envois', 'Let sendings leave again'),
+        first: true,
         fields: hidden('depuis', since),
       }),
     ])}`,

@@ -55,6 +55,7 @@ async function renderLatePage(visit: Visit, pages: readonly string[]): Promise<R
           form(visit, {
             action: `${latePath}?${lateParameter}=${url.searchParams.get(lateParameter) ?? ''}`,
             label: say('Envoyer ce que j’avais saisi', 'Send what I had typed'),
+            first: true,
           })
         }
         <a class="button" href="${back}">${say('Revenir au formulaire', 'Go back to the form')}</a>

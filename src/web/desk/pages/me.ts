@@ -1,9 +1,10 @@
 // Mon compte: roles, password, second step, sessions, and mails: at once, daily or weekly.
+import { mayAnywhere } from '#accounts/access.ts'
 import type { OwnAccount } from '#operations/declared/account.ts'
 import { mailTypes, mailWords, waitingMail } from '#subscriptions/catalogue.ts'
 import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
-import { form, select } from '../forms.ts'
+import { fold, form, select } from '../forms.ts'
 import { newPasswordFields, passwordField, weaknessSaid } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type FormSubmission, type Visit } from '../visit.ts'
@@ -19,10 +20,14 @@ const page = pageAt(path, 'read', async (visit) => {
   return {
     title: say('Mon compte', 'My account'),
     lead: `${visit.login}, ${grantsSaid(visit.grants, language, await namesIn(visit, [visit]))}.`,
-    main: html`<p><a href="${path}/avis">${say('Mes notifications par courriel', 'My notices by mail')}</a></p>
+    main: html`<p>
+        <a href="${path}/avis">${say('Mes notifications par courriel', 'My notices by mail')}</a>
+        ${mayAnywhere(visit.grants, 'unmask') && html`· <a href="/calendriers">${say('Mes calendriers', 'My calendars')}</a>`}
+        · <a href="/demandes">${say('Demandes d’accord', 'Requests')}</a>
+      </p>
       ${identitiesPart(account.identities, visit)}
       <h2>${say('Mot de passe', 'Password')}</h2>
-      ${account.can.changePassword === true ? passwordPart(visit) : html`<p>${notHere(visit)}</p>`}
+      ${account.can.changePassword === true ? fold(say('Changer le mot de passe', 'Change the password'), passwordPart(visit)) : html`<p>${notHere(visit)}</p>`}
       ${await secondFactorPart(visit, account)} ${await ownSessionsPart(visit)}`,
   }
 })
@@ -94,8 +99,7 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
     ),
     main: html`${!installation.sendsMail && html`<p class="why">${without}</p>`}
       <p>${rhythm}</p>
-      ${askingButton(visit, chooseMails, { label: say('Enregistrer', 'Save'), first: true, fields })}
-      <p><a href="${path}">${say('Mon compte', 'My account')}</a></p>`,
+      ${askingButton(visit, chooseMails, { label: say('Enregistrer', 'Save'), first: true, fields })}`,
   }
 })
 

@@ -4,6 +4,7 @@ import { isErrorCode } from '#errors.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import { codeSentence, type Both, type Language } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
+import { fold } from '../forms.ts'
 import { namesFor, type NameOf } from '../names.ts'
 import { facts, section, tagsOf } from '../parts.ts'
 import { instant } from '../times.ts'
@@ -24,13 +25,19 @@ const page = pageAt(path, 'read', async (visit) => {
   return {
     title: say('Demandes d’accord', 'Requests'),
     lead: say(
-      'Les opérations sensibles qu’une personne demande et qu’une autre, qui a le même droit, autorise.',
+      'Les opérations sensibles demandées par un agent et autorisées par un autre, qui a le même droit.',
       'What one person asks for, and another with the same right has to agree to.',
     ),
     main: html`${items.length === 0 && html`<p>${say('Aucune demande depuis trente jours.', 'No request within thirty days.')}</p>`}
     ${waiting.map((each) => part(visit, each, nameOf))}
-    ${over.length > 0 && html`<h2>${say('Décidées depuis trente jours', 'Decided within thirty days')}</h2>`}
-    ${over.map((each) => part(visit, each, nameOf))}`,
+    ${
+      over.length > 0 &&
+      fold(
+        say(`Décidées depuis trente jours (${over.length})`, `Decided within thirty days (${over.length})`),
+        over.map((each) => part(visit, each, nameOf)),
+        waiting.length === 0,
+      )
+    }`,
   }
 })
 
@@ -45,11 +52,11 @@ const asked: Readonly<Record<string, Both>> = {
     'Move a collectivité to another installation, or take it back',
   ),
   confirmSender: both('Admettre un expéditeur de la préfecture', 'Accept a sender of the préfecture'),
-  invitePerson: both('Inviter une personne', 'Invite somebody'),
+  invitePerson: both('Inviter un utilisateur', 'Invite somebody'),
   renewLink: both('Créer un lien de connexion', 'Make a one-time link'),
   changeRoles: both('Modifier des rôles', 'Change roles'),
   disablePerson: both('Fermer un compte', 'Close an account'),
-  removeSecondStep: both('Ne plus demander de code à une personne', 'Ask somebody for no code any more'),
+  removeSecondStep: both('Retirer le second facteur d’un utilisateur', 'Ask somebody for no code any more'),
   unlinkIdentities: both('Retirer le lien d’une identité externe', 'Unlink an external identity'),
   erasePerson: both('Effacer les données d’un compte fermé', 'Erase the data of a closed account'),
   makeFirstCode: both('Créer le code du premier compte', 'Make the code of the first account'),
@@ -144,10 +151,7 @@ function decide(visit: Visit, { id }: RequestJson): Html {
   const at = [id]
   return html`<div class="actions">
     ${askingButton(visit, approve, { at, label: say('Donner mon accord', 'Agree') })}
-    <details>
-      <summary>${say('Refuser', 'Refuse')}</summary>
-      ${askingButton(visit, refuse, { at, label: say('Refuser la demande', 'Refuse the request') })}
-    </details>
+    ${fold(say('Refuser', 'Refuse'), askingButton(visit, refuse, { at, label: say('Refuser la demande', 'Refuse the request') }))}
   </div>`
 }
 
@@ -158,10 +162,7 @@ function own(visit: Visit, { id }: RequestJson): Html {
     'Another person has to agree: tell them.',
   )
   return html`<p class="reason">${awaited}</p>
-    <details>
-      <summary>${say('Retirer la demande', 'Withdraw it')}</summary>
-      ${askingButton(visit, refuse, { at: [id], label: say('Retirer', 'Withdraw') })}
-    </details>`
+    ${fold(say('Retirer la demande', 'Withdraw it'), askingButton(visit, refuse, { at: [id], label: say('Retirer', 'Withdraw') }))}`
 }
 
 const approve = asking(`${path}/:id/accord`, 'approveRequest', (visit, _, request) =>
@@ -179,7 +180,7 @@ const result = asking(`${path}/:id/resultat`, 'takeRequestResult', ({ say, insta
   return {
     title: say('Résultat de la demande', 'Result of the request'),
     lead: say(
-      'Il ne sera plus montré : gardez ce qui doit l’être.',
+      'Il ne sera plus affiché : gardez ce qui doit l’être.',
       'It is not shown again: keep what has to be kept.',
     ),
     main: html`<pre>${lines.join('\n')}</pre>

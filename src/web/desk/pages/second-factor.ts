@@ -5,7 +5,7 @@ import type { OwnAccount } from '#operations/declared/account.ts'
 import { codeSentence } from '#text/sentences.ts'
 import { html, type Html } from '#text/html.ts'
 import { asking } from '../asking.ts'
-import { form, hidden, select } from '../forms.ts'
+import { fold, form, hidden, select } from '../forms.ts'
 import {
   codeField,
   codesKept,
@@ -85,7 +85,7 @@ function withCode(visit: Visit, key?: string): Html {
   )
   const label = say('Ne plus demander de code', 'Ask for no code any more')
   return html`<p>${asked}</p>
-    ${provingForm(visit, { action: `${path}/code/retrait`, label, key })}`
+    ${fold(label, provingForm(visit, { action: `${path}/code/retrait`, label, key }))}`
 }
 
 function recoveryPart(visit: Visit, left: number, key: string | undefined): Html {
@@ -96,7 +96,7 @@ function recoveryPart(visit: Visit, left: number, key: string | undefined): Html
   )
   const label = say('Établir dix nouveaux codes de secours', 'Make ten new recovery codes')
   return html`<p>${left < recoveryFew ? tag('todo', kept) : kept}</p>
-    ${provingForm(visit, { action: `${path}/code/secours`, label, key })}`
+    ${fold(label, provingForm(visit, { action: `${path}/code/secours`, label, key }))}`
 }
 
 /** With fewer left, the page advises new ones. */
@@ -118,7 +118,7 @@ const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
   if (account.code) return { title, main: withCode(visit) }
   if (account.can.prepareSecondStep !== true) return { title, main: html`<p>${notHere(visit)}</p>` }
   const { secret, uri, sealed } = await visit.ask.prepareSecondStep({})
-  const posting = { action: `${path}/code`, label: say('Confirmer', 'Confirm') }
+  const posting = { action: `${path}/code`, label: say('Confirmer', 'Confirm'), first: true }
   return {
     title,
     lead: say(
@@ -162,7 +162,7 @@ async function addingPart(visit: Visit, isPossible: boolean): Promise<Html> {
   const { options } = await visit.ask.prepareAuthenticator({})
   const label = say('Enregistrer ma clé', 'Register my key')
   return html`${title}
-  ${options !== null && keyForm(visit, { action: keysPath, label, how: 'create', options }, keyNameField(say))}
+  ${options !== null && keyForm(visit, { action: keysPath, label, first: true, how: 'create', options }, keyNameField(say))}
   ${withoutScript(visit)}`
 }
 
@@ -172,8 +172,8 @@ async function removingPart(visit: Visit, keys: OwnAccount['authenticators']): P
   const choices = keys.map(({ id, name }) => [id, name] as const)
   const which = select(say('Clé', 'Key'), { name: 'cle', chosen: first?.id }, choices)
   const label = say('Retirer cette clé', 'Remove this key')
-  return html`<h2>${say('Retirer une clé', 'Remove a key')}</h2>
-    ${provingForm(visit, { action: `${keysPath}/retrait`, label, key: await askedKey(visit) }, [which])}`
+  const form = provingForm(visit, { action: `${keysPath}/retrait`, label, key: await askedKey(visit) }, [which])
+  return fold(say('Retirer une clé', 'Remove a key'), form)
 }
 
 const addKey = asking(keysPath, ['addAuthenticator', { name: 'nom', answer: 'reponse' }], (visit, _, { codes = [] }) =>

@@ -28,7 +28,7 @@ function partOf(visit: Visit): Html {
       ${askingButton(visit, hide, { label: say('Masquer de nouveau', 'Mask again') })}`
   const to = parseDeskPath(visit.url.searchParams.get('vers'))
   const label = say(`Afficher pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
-  return askingButton(visit, show, { label, fields: hidden('vers', to) })
+  return askingButton(visit, show, { label, first: true, fields: hidden('vers', to) })
 }
 
 const show = asking('/demasquer', 'unmask', ({ say }, { sent }, unmasked) => {

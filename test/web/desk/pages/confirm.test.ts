@@ -55,7 +55,7 @@ describe('a session with an old proof of identity', () => {
     const demande = await asks(client, 'refuse')
     for (const motDePasse of ['', 'un autre mot de passe', ` ${password}`]) {
       const { status, words } = await client.post('/confirmer', { demande, motDePasse })
-      expect([status, words]).toEqual([422, expect.stringContaining('Ce n’est pas le bon')])
+      expect([status, words]).toEqual([422, expect.stringContaining('Code ou mot de passe incorrect')])
     }
     for (let n = 0; n < 6; n++) await client.post('/confirmer', { demande, motDePasse: 'encore un autre' })
     expect((await client.post('/confirmer', { demande, motDePasse: password })).status).toBe(422)

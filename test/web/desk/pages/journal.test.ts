@@ -126,7 +126,7 @@ describe('the journal of transmissions', () => {
 
   test('shows people’s decisions, not the worker’s moves', async () => {
     const { words, text } = await desk.as('operator').get(address)
-    expect(words).toMatch(/operator@example\.org retirée JOURNAL_01 213401482 vérifié au téléphone/)
+    expect(words).toMatch(/operator@example\.org retiré JOURNAL_01 Maraussan vérifié au téléphone/)
     expect(text).toContain(`href="/transmissions/${id}"`)
     expect((await desk.as('operator').get(`${address}&quoi=cancelled&qui=test`)).words).toContain(
       'Aucune ligne ne correspond',

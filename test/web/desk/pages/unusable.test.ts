@@ -42,11 +42,11 @@ test('its form opens, shows the unusable value, and accepts the correction', asy
   const client = desk.as('administrator')
   const path = `/collectivites/${siren}/passerelle`
   const page = await client.get(path)
-  expect([page.status, page.words]).toEqual([200, expect.stringContaining('ne peuvent plus servir')])
+  expect([page.status, page.words]).toEqual([200, expect.stringContaining('Réglages invalides')])
   expect(page.words).toContain('Adresse de la plateforme')
   const mended = await client.fillsIn(path, path, { url: 'https://pastell.example.org/', entite: '7' })
   expect([mended.status, mended.location]).toEqual([303, path])
-  expect((await client.get(path)).words).not.toContain('ne peuvent plus servir')
+  expect((await client.get(path)).words).not.toContain('Réglages invalides')
 })
 
 test('a missing stored file is reported in place of its preview', async () => {

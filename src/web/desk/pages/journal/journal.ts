@@ -15,11 +15,12 @@ import { scheduleTitleOf } from '#schedules/schedules.ts'
 import type { Both, Language } from '#text/sentences.ts'
 import { addDays, morningInParis } from '#protocol/calendrier/jour.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
-import { hidden, input, select } from '../../forms.ts'
+import { fold, hidden, input, select } from '../../forms.ts'
 import { chips, paged, rest, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
-import { grantsSaid } from '../people/words.ts'
+import { namesFor, type NameOf } from '../../names.ts'
+import { grantsSaid, namesIn } from '../people/words.ts'
 import { deskEvents, kindWords, machineEvents, transmissionEvents } from './words.ts'
 import { both } from '#text/both.ts'
 
@@ -35,10 +36,7 @@ const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
   const list: List = visit.url.searchParams.get('liste') === 'transmissions' ? 'transmissions' : 'tableau'
   const filter = filterIn(visit, list)
-  const lines =
-    list === 'transmissions'
-      ? (await visit.look(linesOfPeople, filter)).map((line) => transmissionRow(line, visit))
-      : (await visit.look(linesOfDesk, filter)).map((line) => deskRow(line, visit))
+  const lines = list === 'transmissions' ? await transmissionRows(filter, visit) : await deskRows(filter, visit)
   const { shown, last } = paged(lines, pageSize)
   const views = Object.entries(lists).map(
     ([name, word]) => [`${path}?liste=${name}`, word[language], name === list] as const,
@@ -134,13 +132,22 @@ function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>)
   return html`${address ?? '—'}${session !== null && html`<span class="sub"><code>${session}</code></span>`}`
 }
 
-function deskRow(read: DeskLine, visit: Visit): JournalPageRow {
+async function deskRows(filter: JournalFilter, visit: Visit): Promise<readonly JournalPageRow[]> {
+  const lines = await visit.look(linesOfDesk, filter)
+  const nameOf = await namesIn(
+    visit,
+    lines.map(({ detail }) => ({ grants: grantsIn(detail) ?? [] })),
+  )
+  return lines.map((line) => deskRow(line, nameOf, visit))
+}
+
+function deskRow(read: DeskLine, nameOf: NameOf, visit: Visit): JournalPageRow {
   const { line, at, kind, who, event, target, code, detail } = read
   const words =
     kind === 'desk' || kind === 'sign-in' || kind === 'token' ? deskEvents : { ...deskEvents, ...machineEvents }
   const what = html`${said(words, event, visit.language)}${code !== null && html` <code>${code}</code>`}`
   const about = targetOf(visit, kind === 'schedule' ? 'schedule-run' : event, target)
-  return { line, at, who, what, about, detail: detailSaid(detail, visit), origin: originSaid(read) }
+  return { line, at, who, what, about, detail: detailSaid(detail, visit, { nameOf }), origin: originSaid(read) }
 }
 
 const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish', 'restamp']
@@ -155,35 +162,61 @@ function targetOf({ say, language }: Visit, event: string, target: string | null
   return html`<a href="/transmissions/${encodeURIComponent(target)}">${label}</a>`
 }
 
-function transmissionRow(read: TransmissionLine, visit: Visit): JournalPageRow {
+async function transmissionRows(filter: JournalFilter, visit: Visit): Promise<readonly JournalPageRow[]> {
+  const lines = await visit.look(linesOfPeople, filter)
+  const nameOf = await namesFor(
+    visit,
+    lines.map(({ collectivite }) => collectivite),
+  )
+  return lines.map((line) => transmissionRow(line, nameOf, visit))
+}
+
+function transmissionRow(read: TransmissionLine, nameOf: NameOf, visit: Visit): JournalPageRow {
   const { line, at, who, event, numero, transmission, collectivite, target, code, detail } = read
   const name = numero ?? target ?? visit.say('la transmission', 'the transmission')
   return {
     line,
     at,
     who,
-    detail: detailSaid(detail, visit, collectivite),
+    detail: detailSaid(detail, visit, { siren: collectivite }),
     origin: seesAll(visit) ? originSaid(read) : '—',
     what: html`${said(transmissionEvents, event, visit.language)}${code !== null && html` <code>${code}</code>`}`,
-    about: html`<a href="/transmissions/${transmission}">${name}</a><span class="sub">${collectivite}</span>`,
+    about: html`<a href="/transmissions/${transmission}">${name}</a><span class="sub">${nameOf(collectivite)}</span>`,
   }
 }
 
-function changesSaid(changes: readonly DeclarationChange[]): HtmlContent {
+/** More changes fold. */
+const foldedFrom = 3
+
+function changesSaid(changes: readonly DeclarationChange[], { say }: Visit): HtmlContent {
   if (changes.length === 0) return '—'
-  return html`<ul>
+  const list = html`<ul>
     ${changes.map(({ setting, before, after }) => html`<li><code>${setting}</code> <code>${before ?? '—'}</code> → <code>${after ?? '—'}</code></li>`)}
   </ul>`
+  const count = changes.length
+  return count <= foldedFrom ? list : fold(say(`${count} réglages`, `${count} settings`), list)
 }
 
 function said(events: Readonly<Record<string, Both>>, event: string, language: Language): HtmlContent {
   return Object.hasOwn(events, event) ? events[event]?.[language] : html`<code>${event}</code>`
 }
 
+interface DetailView {
+  /** Absent: of the installation. */
+  readonly siren?: string
+  readonly nameOf?: NameOf
+}
+
 /** The reason, masked like its collectivité's texts; or the roles given; or the changes of a declaration. */
-function detailSaid(detail: unknown, visit: Visit, siren?: string): HtmlContent {
-  const { reason, grants, changes } = (detail ?? {}) as Readonly<Record<string, unknown>>
-  if (Array.isArray(changes)) return changesSaid(changes as readonly DeclarationChange[])
+function detailSaid(detail: unknown, visit: Visit, { siren, nameOf }: DetailView): HtmlContent {
+  const { reason, changes } = (detail ?? {}) as Readonly<Record<string, unknown>>
+  if (Array.isArray(changes)) return changesSaid(changes as readonly DeclarationChange[], visit)
   if (typeof reason === 'string' && reason !== '') return siren === undefined ? reason : shownTo(visit, reason, siren)
-  return Array.isArray(grants) ? grantsSaid(grants as readonly Grant[], visit.language) : '—'
+  const grants = grantsIn(detail)
+  return grants ? grantsSaid(grants, visit.language, nameOf) : '—'
+}
+
+function grantsIn(detail: unknown): readonly Grant[] | undefined {
+  const { grants } = (detail ?? {}) as Readonly<Record<string, unknown>>
+  return Array.isArray(grants) ? (grants as readonly Grant[]) : undefined
 }

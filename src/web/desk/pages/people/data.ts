@@ -39,7 +39,7 @@ function renderPersonalDataPage(
   const title = say('Données personnelles', 'Personal data')
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', title)
   const what = say(
-    'Ce qui est gardé d’une personne, pour répondre à une demande d’accès ou d’effacement (RGPD, art. 15 et 17).',
+    'Les données gardées sur une personne, pour répondre à une demande d’accès ou d’effacement (RGPD, art. 15 et 17).',
     'What is held about a person, to answer a request of access or erasure (GDPR, articles 15 and 17).',
   )
   const label = say('Adresse électronique, ou nom', 'E-mail address, or name')
@@ -47,7 +47,7 @@ function renderPersonalDataPage(
   return {
     title,
     lead: lead ?? what,
-    main: html`${form(visit, { action: path, label: say('Chercher', 'Search') }, input(label, 'mots', words))}
+    main: html`${form(visit, { action: path, label: say('Chercher', 'Search'), first: true }, input(label, 'mots', words))}
       ${found && foundPart(visit, found)}
       <p><a href="/personnes">${say('Tous les utilisateurs', 'All people')}</a></p>`,
   }

@@ -30,7 +30,7 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
       [say('Terminé', 'Ended'), shown.endedAt !== null && instant(shown.endedAt, language)],
     ])}
     ${listPart(visit, siren, id)}
-    ${left.length > 0 && section({ id: 'apercu', title: say('Ce que la suppression ferait', 'What the purge would do') }, sharesTable(visit, left))}
+    ${left.length > 0 && section({ id: 'apercu', title: say('Effets de la suppression', 'What the purge would do') }, sharesTable(visit, left))}
     ${steps(visit, shown)}`,
   }
 })
@@ -75,7 +75,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: Dispo
         can.purge === true &&
         askingButton(visit, purge, {
           at,
-          label: say('Supprimer ces actes pour de bon', 'Purge these acts for good'),
+          label: say('Supprimer définitivement ces actes', 'Purge these acts for good'),
           first: true,
           fields: input(typed, 'nombre', {
             required: true,

@@ -71,7 +71,7 @@ function openForm(visit: Visit, siren: string): Html {
   const label = say('Dresser le bordereau', 'Open the bordereau')
   return html`<p>
       ${say(
-        'Le bordereau liste tous les actes dont la DUA est échue et que rien ne retient. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives. Ce qui se conserve définitivement se verse.',
+        'Le bordereau liste tous les actes dont la DUA est échue et dont l’élimination n’est pas suspendue. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives. Ce qui se conserve définitivement se verse.',
         'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement. What is kept for good is transferred.',
       )}
     </p>

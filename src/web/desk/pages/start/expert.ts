@@ -111,7 +111,7 @@ async function pasted(visit: Visit, sent: FormSubmission, { again, siren }: Past
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
     const correct = visit.say(
-      'Corrigez la déclaration et saisissez de nouveau ses secrets : ils ne sont jamais montrés de nouveau.',
+      'Corrigez la déclaration et saisissez de nouveau ses secrets : ils ne sont plus jamais affichés.',
       'Correct the declaration and give its secrets again: they are not shown twice.',
     )
     return refuse(

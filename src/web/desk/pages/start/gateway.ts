@@ -90,7 +90,7 @@ async function renderGatewayForm(
 /** The saved settings are unusable: actes wait until a person corrects them. */
 function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType): Html {
   const title = visit.say(
-    'Les réglages enregistrés ne peuvent plus servir : les actes attendent',
+    'Réglages invalides : les actes attendent',
     'The recorded settings cannot be used any more: the acts wait',
   )
   return section({ id: 'inutilisable', title, kind: 'no' }, faultsAt(visit, problems, gatewayFields(type)))

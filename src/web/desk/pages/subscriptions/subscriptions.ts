@@ -4,8 +4,9 @@ import { isId } from '#protocol/ids.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
 import { asking, askingButton, tellingRefusal, type AskingAction } from '../../asking.ts'
-import { hidden, input, refusedButton } from '../../forms.ts'
-import { facts, nothing, table, tag } from '../../parts.ts'
+import { fold, hidden, input, listedIn, nameFilter } from '../../forms.ts'
+import { namesFor, normalizeName, sirensWritten } from '../../names.ts'
+import { facts, nothing, rest, table, tag } from '../../parts.ts'
 import { instant, parisInstant } from '../../times.ts'
 import {
   done,
@@ -34,34 +35,44 @@ import { both } from '#text/both.ts'
 
 /** Dead letters shown; those beyond `newest` are folded. */
 const most = { newest: 5, all: 50 } as const
+const pageSize = 50
 
 const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')
 
 const listPage = pageAt(path, 'webhooks', async (visit) => {
   const { say } = visit
+  const { from, words } = listedIn(visit)
   const { items } = await visit.ask.listSubscriptions({})
+  const wanted = normalizeName(words)
+  const found = items.filter(({ name, host }) => normalizeName(`${name} ${host}`).includes(wanted))
+  const shown = found.slice(from, from + pageSize)
   return {
     title: titleOf(visit),
     lead: say(
-      'Ces programmes sont prévenus de la vie des actes par des webhooks signés, dans l’ordre, et chaque notification est renvoyée jusqu’à sa réception.',
+      'Ces programmes reçoivent les événements des actes par webhooks signés, dans l’ordre ; chaque notification est renvoyée jusqu’à sa réception.',
       'What happens to acts is told to these programs by signed webhooks, in order, until they have taken it.',
     ),
-    main: html`${renderSubscriptionTable(items, visit)}
-      <section class="actions">
-        <h2>${say('Nouvel abonnement', 'New subscription')}</h2>
-        ${askingButton(visit, add, { label: say('Créer l’abonnement', 'Subscribe'), fields: fields(visit) })}
-      </section>`,
+    main: html`<div class="tools">
+        ${nameFilter(visit, { action: path, label: say('Nom ou adresse', 'Name or address'), words })}
+      </div>
+      ${fold(say('Nouvel abonnement', 'New subscription'), askingButton(visit, add, { label: say('Créer l’abonnement', 'Subscribe'), first: true, fields: fields(visit) }))}
+      ${await renderSubscriptionTable(shown, visit)}
+      ${rest(visit, found.length > from + pageSize ? from + pageSize : undefined)}`,
   }
 })
 
-function renderSubscriptionTable(items: readonly SubscriptionJson[], visit: Visit): Html {
+async function renderSubscriptionTable(items: readonly SubscriptionJson[], visit: Visit): Promise<Html> {
   const { say } = visit
+  const nameOf = await namesFor(
+    visit,
+    items.flatMap(({ collectivite }) => collectivite ?? []),
+  )
   return table(items, { caption: titleOf(visit), none: say('Aucun abonnement.', 'No subscription.') }, [
     [
       say('Abonné', 'Subscriber'),
       ({ id, name, host }) => html`<a href="${hrefOf(id)}">${name}</a> <span class="sub">${host}</span>`,
     ],
-    ['Collectivité', ({ collectivite }) => collectivite ?? say('toutes', 'all')],
+    ['Collectivité', ({ collectivite }) => (collectivite === null ? say('toutes', 'all') : nameOf(collectivite))],
     [say('État', 'State'), ({ standing }) => subscriptionTag(standing, visit.language)],
     [say('Dernière réponse', 'Last answer'), (each) => lastSaid(each, visit)],
     [
@@ -75,14 +86,14 @@ function fields(visit: Visit): HtmlContent {
   const { say, app } = visit
   const required = !mayHere(visit, 'webhooks', null)
   const whose = required
-    ? say('SIREN de la collectivité', 'SIREN of the collectivité')
-    : say('SIREN de la collectivité (vide : toutes)', 'SIREN of the collectivité (empty: all)')
+    ? say('Collectivité (nom ou SIREN)', 'Collectivité (name or SIREN)')
+    : say('Collectivité (nom ou SIREN ; vide : toutes)', 'Collectivité (name or SIREN; empty: all)')
   const address = { type: 'url', required: true, maxlength: 500 }
   return [
     hidden('id', app.ports.clock.newId()),
     input(say('Nom', 'Name'), 'nom', { required: true, maxlength: 80 }),
     input(say('Adresse, https://…', 'Address, https://…'), 'adresse', address),
-    input(whose, 'siren', { inputmode: 'numeric', pattern: '[0-9]{9}', maxlength: 9, required }),
+    input(whose, 'siren', { maxlength: 200, required }),
     typeBoxes([], visit),
   ]
 }
@@ -93,8 +104,8 @@ const add = asking(path, ['addSubscription', wishedSubscription], (visit, { id =
     : secretPage(visit, { id, secret }),
 )
 
-function wishedSubscription(sent: FormSubmission) {
-  const collectivite = field(sent, 'siren') || null
+async function wishedSubscription(sent: FormSubmission, visit: Visit) {
+  const [collectivite = null] = await sirensWritten(visit, field(sent, 'siren'))
   const address = { name: field(sent, 'nom'), url: field(sent, 'adresse') }
   return { ...address, id: field(sent, 'id'), collectivite, types: typesIn(sent) }
 }
@@ -107,7 +118,7 @@ function secretPage({ say }: Visit, { id, secret }: { readonly id: string; reado
   )
   return {
     title: say('Secret de l’abonnement', 'Secret of the subscription'),
-    lead: say('Il ne sera plus montré.', 'It is not shown again.'),
+    lead: say('Il ne sera plus affiché.', 'It is not shown again.'),
     main: html`<p>${what}</p>
       <pre>${secret}</pre>
       <p><a href="${hrefOf(id)}">${say('Voir l’abonnement', 'See the subscription')}</a></p>`,
@@ -120,38 +131,33 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
   const { items: letters } = await visit.ask.listDeadLetters({ id, limit: most.all })
   const none = nothing(say('Toutes les notifications ont été remises.', 'All notices were delivered.'))
   const older = letters.slice(most.newest)
-  const folded = html`<details>
-    <summary>${say(`Plus anciennes (${older.length})`, `Older ones (${older.length})`)}</summary>
-    ${deadLettersTable(visit, older, 'unnamed')}
-  </details>`
+  const folded = fold(
+    say(`Plus anciennes (${older.length})`, `Older ones (${older.length})`),
+    deadLettersTable(visit, older, 'unnamed'),
+  )
   return {
     title: `${say('Abonnement :', 'Subscription:')} ${found.name}`,
-    lead: html`${subscriptionTag(found.standing, visit.language)} <span class="id">${found.host}</span>`,
-    main: html`${whyStopped(found, visit)}
-      <div class="two">
-        <section>
-          <h2>${say('Informations', 'Facts')}</h2>
-          ${renderSubscriptionFacts(found, visit)}
-        </section>
-        <section class="actions">
-          <h2>${say('Actions', 'Act')}</h2>
-          ${renderSubscriptionActions(found, visit)}
-        </section>
-      </div>
+    heading: found.name,
+    lead: html`<a href="${path}">${titleOf(visit)}</a> · ${subscriptionTag(found.standing, visit.language)}
+      <span class="id">${found.host}</span>`,
+    main: html`${whyStopped(found, visit)} ${await renderSubscriptionFacts(found, visit)}
+      ${mayHere(visit, 'webhooks', found.collectivite) && html`<div class="actions">${renderSubscriptionActions(found, visit)}</div>`}
       <h2>${say('Notifications non remises', 'Undelivered notices')}</h2>
       ${letters.length === 0 ? none : deadLettersTable(visit, letters.slice(0, most.newest), 'unnamed')}
-      ${older.length > 0 && folded}
-      <p><a href="${path}">${say('Tous les abonnements', 'All subscriptions')}</a></p>`,
+      ${older.length > 0 && folded}`,
   }
 })
 
-function renderSubscriptionFacts(found: SubscriptionJson, visit: Visit): Html {
+async function renderSubscriptionFacts(found: SubscriptionJson, visit: Visit): Promise<Html> {
   const { say, language } = visit
   const { collectivite, types, nextAt, failingSince, formerSecretUntil, createdAt, createdBy } = found
   const former = formerSecretUntil && new Date(formerSecretUntil) > visit.now && instant(formerSecretUntil, language)
   const told = types.map((type) => typeSaid(type, visit))
   return facts([
-    ['Collectivité', collectivite ?? say('toutes', 'all')],
+    [
+      'Collectivité',
+      collectivite === null ? say('toutes', 'all') : (await namesFor(visit, [collectivite]))(collectivite),
+    ],
     [say('Événements', 'Events'), told.length === 0 ? say('tous', 'all') : told],
     [say('Dernière réponse', 'Last answer'), lastSaid(found, visit)],
     [say('Prochain essai', 'Next try'), nextAt && instant(nextAt, language)],
@@ -168,12 +174,7 @@ function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html 
   const on = { at: [id], siren }
   const act = (action: AskingAction, label: string, [what, fields]: readonly [string, HtmlContent?]) => {
     const why = say(`Motif ${what} (inscrit au journal)`, `Reason ${what}, journalled`)
-    const made = askingButton(visit, action, { ...on, label, fields, why })
-    if (!mayHere(visit, 'webhooks', siren)) return made
-    return html`<details>
-      <summary>${label}</summary>
-      ${made}
-    </details>`
+    return fold(label, askingButton(visit, action, { ...on, label, fields, why }))
   }
   const pausing = say('Mettre en pause', 'Pause')
   const start = [
@@ -184,11 +185,7 @@ function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html 
   ]
   return html`${askingButton(visit, test, { ...on, label: say('Envoyer un essai', 'Send a test') })}
   ${can.resume === true && act(resume, say('Reprendre', 'Resume'), [say('de la reprise', 'to resume')])}
-  ${
-    can.pause === true
-      ? act(pause, pausing, [say('de la pause', 'to pause')])
-      : refusedButton(pausing, say('Il est déjà en pause.', 'It is paused already.'))
-  }
+  ${can.pause === true && act(pause, pausing, [say('de la pause', 'to pause')])}
   ${act(replay, say('Renvoyer depuis…', 'Send again from…'), [say('du renvoi', 'to send again'), start])}
   ${act(edit, say('Modifier', 'Change'), [say('de la modification', 'to change it'), changes(found, visit)])}
   ${act(changeSecret, say('Changer le secret', 'Change the secret'), [say('du changement', 'to change it')])}
