@@ -207,7 +207,7 @@ describe('acts begun together', () => {
     expect(words).toContain('Le numéro « DÉL 1 » n’est pas admis')
     expect([...text.matchAll(/name="envoyer" value="([^"]+)"/g)].map(([, id]) => id)).toEqual([ids[0]])
     expect((await desk.as('reader').get(path)).status).toBe(403)
-    expect((await desk.as('neighbour').get(path)).location).toBe('/deposer')
+    expect((await desk.as('neighbour').get(path)).status).toBe(404)
   })
 
   test('take over all that was read where a field is empty, and one matière for those that lack it', async () => {
@@ -248,7 +248,7 @@ describe('acts begun together', () => {
     expect((await desk.shows('COCHE1')).state).toBe('received')
     const last = await rows(ids.slice(2), { geste: 'deposer', envoyer: ids.slice(2), numero: ['COCHE3', 'COCHE4'] })
     expect((await operator().post(path, last)).location).toBe('/transmissions')
-    expect((await operator().get(path)).location).toBe('/deposer')
+    expect((await operator().get(path)).status).toBe(404)
     expect((await desk.shows('COCHE3')).state).toBe('received')
   })
 

@@ -45,11 +45,10 @@ export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' 
 })
 
 function saidOf({ state, lines: { faulty, good, deposited, refused } }: BatchJson, { say }: Visit): string {
-  const told: Readonly<Partial<Record<BatchJson['state'], string>>> = {
-    checked: say(`Prêts : ${good} ; à corriger : ${faulty}.`, `Ready: ${good}; to be corrected: ${faulty}.`),
-    done: say(`Déposés : ${deposited} ; refusés : ${refused}.`, `Deposited: ${deposited}; refused: ${refused}.`),
-  }
-  return told[state] ?? ''
+  if (state === 'checked')
+    return say(`Prêts : ${good} ; à corriger : ${faulty}.`, `Ready: ${good}; to be corrected: ${faulty}.`)
+  if (state !== 'done') return ''
+  return say(`Déposés : ${deposited} ; refusés : ${refused}.`, `Deposited: ${deposited}; refused: ${refused}.`)
 }
 
 function progressOf({ state, lines }: BatchJson, { say }: Visit): HtmlContent {

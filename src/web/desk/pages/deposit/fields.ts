@@ -46,13 +46,14 @@ export interface Filled {
 export function actFields(visit: Visit, filled: Filled, found: Html | false): Html {
   const { say } = visit
   const { shown, acte, classification } = filled
-  const row = (name: FieldName, drawn: (attributes: Attributes) => HtmlContent) => fieldRow(visit, filled, name, drawn)
+  const row = (name: FieldName, drawn: (attributes: Attributes) => HtmlContent) =>
+    fieldRow(visit, filled, { name, drawn })
   const text = (name: FieldName, more: Attributes) =>
     row(name, (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`)
   const matiere = { value: acte.matiere ?? '', maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }
   const paper = say('Une partie suit sur papier (multicanal)', 'A part follows on paper (multi-canal)')
   return html`<div class="grid">
-    ${row('nature', (attributes) => natureField(visit, classification, acte.nature, attributes))}
+    ${row('nature', (attributes) => natureField(visit, { classification, chosen: acte.nature }, attributes))}
     ${text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' })}
     ${text('dateDecision', { type: 'date' })}
     ${row(
@@ -66,7 +67,7 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
       (attributes) => html`<textarea rows="3" maxlength="5000" ${attributesOf(attributes)}>${acte.objet}</textarea>`,
     )}
     <div class="field">
-      <span>Vote</span>${voteFields(visit, filled)}
+      <span>${say('Vote', 'Votes')}</span>${voteFields(visit, filled)}
       <div id="dit-votes" data-frais>${suggestion(visit, shown, 'votes')} ${faultsAt(shown, 'votes')}</div>
     </div>
     <div class="field">
@@ -76,13 +77,15 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
   </div>`
 }
 
-export function natureField(
-  visit: Visit,
-  { natures }: ClassificationJson,
-  chosen: string | null,
-  attributes: Attributes,
-): Html {
-  const words = natures.map(({ abrege, libelle }) => [abrege, findNature(abrege)?.one ?? libelle] as const)
+interface ChosenNature {
+  readonly classification: ClassificationJson
+  readonly chosen: string | null
+}
+
+export function natureField(visit: Visit, { classification, chosen }: ChosenNature, attributes: Attributes): Html {
+  const words = classification.natures.map(
+    ({ abrege, libelle }) => [abrege, findNature(abrege)?.one ?? libelle] as const,
+  )
   return html`<select${attributesOf(attributes)}>
     ${[['', '–'] as const, ...words].map(([code, word]) => optionOf(visit, { code, word, isChosen: code === (chosen ?? '') }))}
   </select>`
@@ -105,7 +108,12 @@ function voteFields({ say }: Visit, { acte }: Filled): Html {
   </details>`
 }
 
-function fieldRow(visit: Visit, filled: Filled, name: FieldName, drawn: (attributes: Attributes) => HtmlContent): Html {
+interface FieldRow {
+  readonly name: FieldName
+  drawn(attributes: Attributes): HtmlContent
+}
+
+function fieldRow(visit: Visit, filled: Filled, { name, drawn }: FieldRow): Html {
   const isWrong = filled.shown.problems.some((each) => isAt(each, name) && !isMissing(each))
   const attributes = {
     name,
@@ -188,7 +196,7 @@ export async function matieresFound(visit: Visit, siren: string): Promise<Html |
 
 const wordsIn = ({ url }: Visit): string => url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
 
-export interface MatiereSearch {
+interface MatiereSearch {
   readonly found: Html | false
   readonly label?: string
   /** It is what is done next. */

@@ -33,7 +33,7 @@ import {
   type FieldName,
 } from './fields.ts'
 import { depositPath, namesOf } from './link.ts'
-import { doubtful, isMatiereNext, readingPart, suggestion, takenOver } from './suggestions.ts'
+import { briefSuggestion, doubtful, isMatiereNext, readingPart, takenOver } from './suggestions.ts'
 
 /** As many as one form begins. */
 const shownMost = 50
@@ -80,16 +80,15 @@ interface AfterSaving {
   readonly said?: Html | false
 }
 
-/** Nothing left: back to the drafts. */
 async function rendered(
   visit: Visit,
   { items: drafts, next }: Awaited<ReturnType<typeof draftsIn>>,
   { ticked, refused, said }: AfterSaving = { ticked: new Set(), refused: [] },
 ): Promise<Rendered> {
   const { say } = visit
-  const title = say('Déposer plusieurs actes', 'Deposit several acts')
   const [first] = drafts
-  if (!first?.batch) return { title, main: html``, onward: depositPath }
+  // All are deposited, or it is another's.
+  if (!first?.batch) throw new ActesError('ACTES-S006')
   const siren = first.collectivite
   const classification = await visit.ask.showClassification({ siren })
   const sirens = drafts.map(({ collectivite }) => collectivite)
@@ -98,44 +97,48 @@ async function rendered(
   const wrong = rows.filter(({ is }) => is === 'wrong').slice(0, explainedMost)
   const explained = await Promise.all(wrong.map(({ draft: { id } }) => visit.ask.showDraft({ id })))
   const after = visit.url.searchParams.get('apres')
+  const action = `${lotPath(first.batch)}${after === null ? '' : `?apres=${after}`}`
   return {
-    title,
+    title: say('Déposer plusieurs actes', 'Deposit several acts'),
     lead: html`${lotName(visit, drafts)} ${say('pour', 'for')}
       <strong lang="fr">${[...new Set(sirens)].map(nameOf).join(', ')}</strong>.
       <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`,
     live: [],
     status: refused.length > 0 ? 422 : 200,
-    main: html`${said}
-      ${
-        refused.length > 0 &&
-        section(
-          { id: 'refus', title: say('Tout n’a pas été fait', 'Not all was done'), kind: 'no' },
-          html`<ul>
-            ${refused}
-          </ul>`,
-        )
-      }
-      <form
-        method="post"
-        action="${lotPath(first.batch)}${after !== null && `?apres=${after}`}"
-        class="deposit lot"
-        data-depot="lot/${first.batch}"
-      >
+    main: html`${said} ${refusedPart(visit, refused)}
+      <form method="post" action="${action}" class="deposit lot" data-depot="lot/${first.batch}">
         ${csrf(visit)}<button hidden name="geste" value="enregistrer"></button>
         <div id="lecture" data-frais>${readingPart(visit, drafts)}</div>
         ${forAll(visit, drafts, { classification, found: await matieresFound(visit, siren) })}
-        ${rowsPart(visit, rows, { classification, explained })}
-        <div class="moves bar">
-          <span id="prets" data-frais>${readySaid(visit, rows)}</span>
-          <button class="first" name="geste" value="deposer" data-compte>
-            ${say('Déposer les actes cochés', 'Deposit the ticked acts')}
-          </button>
-          <noscript><button name="geste" value="enregistrer">${say('Enregistrer', 'Save')}</button></noscript>
-          <output data-garde></output>
-        </div>
+        ${rowsPart(visit, rows, { classification, explained })} ${lotBar(visit, rows)}
       </form>
       ${rest(visit, next)}`,
   }
+}
+
+function refusedPart({ say }: Visit, refused: readonly Html[]): HtmlContent {
+  const title = say('Tout n’a pas été fait', 'Not all was done')
+  return (
+    refused.length > 0 &&
+    section(
+      { id: 'refus', title, kind: 'no' },
+      html`<ul>
+        ${refused}
+      </ul>`,
+    )
+  )
+}
+
+function lotBar(visit: Visit, rows: readonly Row[]): Html {
+  const { say } = visit
+  return html`<div class="moves bar">
+    <span id="prets" data-frais>${readySaid(visit, rows)}</span>
+    <button class="first" name="geste" value="deposer" data-compte>
+      ${say('Déposer les actes cochés', 'Deposit the ticked acts')}
+    </button>
+    <noscript><button name="geste" value="enregistrer">${say('Enregistrer', 'Save')}</button></noscript>
+    <output data-garde></output>
+  </div>`
 }
 
 type Standing = 'ready' | 'doubtful' | 'lacking' | 'wrong'
@@ -185,7 +188,7 @@ function forAll(visit: Visit, drafts: readonly DraftJson[], { classification, fo
     without > 0
       ? say(`Matière pour les actes qui n’en ont pas (${without})`, `Matière for the acts without one (${without})`)
       : say(`Matière pour tous les actes (${drafts.length})`, `Matière for all acts (${drafts.length})`)
-  const nature = natureField(visit, classification, null, { name: 'tous.nature' })
+  const nature = natureField(visit, { classification, chosen: null }, { name: 'tous.nature' })
   const others = html`<div class="search">
     <label>${say(...fieldWords.nature)}${nature}</label>
     ${input(say(...fieldWords.dateDecision), 'tous.dateDecision', { type: 'date' })}
@@ -211,7 +214,7 @@ function rowsPart(visit: Visit, rows: readonly Row[], { classification, explaine
     const cell = ({ draft }: Row) =>
       html`${drawn(draft.acte, { name, placeholder: word, 'aria-label': `${word}, ${nameIn(visit, draft)}` })}
         <div id="dit-${name}-${draft.id}" data-frais>
-          ${suggestion(visit, draft, name, true)}
+          ${briefSuggestion(visit, draft, name)}
           ${explained.filter(({ id }) => id === draft.id).map((shown) => faultsAt(shown, name))}
         </div>`
     return [word, cell] as const
@@ -226,7 +229,7 @@ function rowsPart(visit: Visit, rows: readonly Row[], { classification, explaine
     [say('Fichier', 'File'), (row) => fileCell(visit, row)],
     text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' }),
     text('dateDecision', { type: 'date' }),
-    column('nature', ({ nature }, attributes) => natureField(visit, classification, nature, attributes)),
+    column('nature', ({ nature }, attributes) => natureField(visit, { classification, chosen: nature }, attributes)),
     text('matiere', { maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }),
     text('objet', { maxlength: 5_000, autocomplete: 'off' }),
   ])

@@ -11,7 +11,7 @@ import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
 const sayable = ['nature', 'numero', 'dateDecision', 'objet', 'votes'] as const
-export type Sayable = (typeof sayable)[number]
+type Sayable = (typeof sayable)[number]
 type ReadDraft = Pick<DraftJson, 'said' | 'acte'>
 
 const certainty = tagsOf<Certainty>({
@@ -48,31 +48,41 @@ export function takenOver(draft: ReadDraft, wanted: string): DraftActe {
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
-/** @param isBrief for the row of a lot: without a button and, unless it is doubtful, the line */
-export function suggestion(visit: Visit, draft: ReadDraft, name: string, isBrief = false): Html | false {
+/** What was read for a field: undefined once a certain value stands there. */
+function reading(visit: Visit, draft: ReadDraft, name: string) {
   const field = sayable.find((each) => each === name)
   const found = field && draft.said?.[field]
   const is = field && standing(draft, field)
-  if (!found || (is === 'taken' && found.certainty === 'sure') || (isBrief && is === 'other')) return false
+  if (!found || (is === 'taken' && found.certainty === 'sure')) return undefined
   const { say, language } = visit
-  const value = shownValue(visit, draft, field)
-  const line = html`${say(`page ${found.page} : «`, `page ${found.page}: “`)}${say(' ', '')}<span lang="fr"
-      >${found.line}</span
-    >${say(' »', '”')}`
-  const use = html`<button class="go" name="geste" value="reprendre:${field}">
-    ${say('Utiliser', 'Use')}<span class="skip"> ${value}</span>
-  </button>`
-  const source = html`<p class="reason">${line}</p>`
-  const mark = certainty(found.certainty, language)
-  if (isBrief)
-    return html`<div class="read ${is}">
-      ${is === 'open' && html`<span class="one">${value}</span>`} ${found.certainty !== 'sure' && mark}
-      ${found.certainty === 'unsure' && source}
+  const source = html`<p class="reason">
+    ${say(`page ${found.page} : «`, `page ${found.page}: “`)}${say(' ', '')}<span lang="fr">${found.line}</span
+    >${say(' »', '”')}
+  </p>`
+  const value = is !== 'taken' && shownValue(visit, draft, field)
+  return { field, is, value, source, how: found.certainty, mark: certainty(found.certainty, language) }
+}
+
+/** What was read, where, how surely, and the button that uses it. */
+export function suggestion(visit: Visit, draft: ReadDraft, name: string): Html | false {
+  const { field, value, source, mark } = reading(visit, draft, name) ?? {}
+  const { say } = visit
+  const use = html`<span>${say('Lu', 'Read')}${say(' : ', ': ')}<strong>${value}</strong></span> ${mark}
+    <button class="go" name="geste" value="reprendre:${field}">
+      ${say('Utiliser', 'Use')}<span class="skip"> ${value}</span>
+    </button>`
+  return mark !== undefined && html`<div class="read">${value ? use : mark} ${source}</div>`
+}
+
+/** The same in the row of a lot: of a doubtful value alone the line. */
+export function briefSuggestion(visit: Visit, draft: ReadDraft, name: string): Html | false {
+  const { is = 'other', value, source, how, mark } = reading(visit, draft, name) ?? {}
+  return (
+    is !== 'other' &&
+    html`<div class="read ${is}">
+      ${value && html`<span class="one">${value}</span>`} ${how !== 'sure' && mark} ${how === 'unsure' && source}
     </div>`
-  return html`<div class="read">
-    ${is !== 'taken' && html`<span>${say('Lu', 'Read')}${say(' : ', ': ')}<strong>${value}</strong></span>`} ${mark}
-    ${is !== 'taken' && use} ${source}
-  </div>`
+  )
 }
 
 export function shownValue(visit: Visit, { said }: ReadDraft, name: Sayable): HtmlContent {
