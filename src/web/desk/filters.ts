@@ -139,10 +139,11 @@ export const filterFields: readonly FilterField[] = [
 /** The filters in words, each by its name; the searched words, which have none in the search field, come last. */
 export function termsOf(filters: Filters, language: Language) {
   const query = new URLSearchParams(writeCriteria(criteriaOf(filters)))
-  const named = filterFields.flatMap(({ param, name, choices = [], shape }) => {
+  const named = filterFields.flatMap(({ param, name, takes, choices = [], shape }) => {
     const held = choices.filter(([own, value]) => query.getAll(own).includes(value))
     const said = held.filter(([own]) => own === param).map(([, , word]) => word[language])
-    const own = shape || choices.length === 0 ? query.getAll(param).map((each) => writeDay(each, language)) : said
+    const given = query.getAll(param).map((each) => (takes === 'day' ? writeDay(dayOf(each), language) : each))
+    const own = shape || choices.length === 0 ? given : said
     // Each of the others must hold beside these.
     const flags = held.filter(([each]) => each !== param).map(([, , word]) => [word[language]])
     return [own, ...flags].map((values) => ({ param, name: name[language], values }))
@@ -151,11 +152,17 @@ export function termsOf(filters: Filters, language: Language) {
   return [...named, words].filter(({ values }) => values.length > 0)
 }
 
+const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT/.test(text)
+const dayOf = (text: string) => (isInstant(text) ? dayIn('Europe/Paris', new Date(text)) : text)
+
 /** What the search field shows. @param commune the name that finds the collectivité of the filter */
 export function fieldText(filters: Filters, language: Language, commune: string | undefined): string {
+  const query = new URLSearchParams(writeCriteria(criteriaOf(filters)))
   const quoted = (value: string) => (/[\s,"«]/.test(value) ? `"${value.replaceAll('"', ' ')}"` : value)
   const terms = termsOf(filters, language).map(({ param, name, values }) => {
-    const shown = param === 'collectivite' && commune !== undefined ? [commune] : values
+    const given = query.getAll(param)
+    const own = param === 'collectivite' && commune !== undefined ? [commune] : values
+    const shown = given.some(isInstant) ? given : own
     return param === 'q' ? values.join('') : `${name}:${shown.map(quoted).join(',')}`
   })
   return terms.join(' ')

@@ -150,7 +150,7 @@ test.each([
   const [, link = ''] = /href="(\/relances\/nouvelle[^"]*)"/.exec(text) ?? []
   const { words } = await operator().get(link.replaceAll('&amp;', '&'))
   expect(words).toContain(told)
-  expect(words).toContain('depuis le 08/07/2025')
+  expect(words).toContain('depuis 08/07/2025')
 })
 
 test('a reader sees neither its reason nor the searched words, until unmasking', async () => {
