@@ -259,10 +259,7 @@ function attemptEntry(
   const { say, language } = visit
   const { openedAt, closedAt, verdict, reference, requestSha256 } = attempt
   const until = closedAt ?? shown.attempts[index + 1]?.openedAt
-  // Codes of retours do not concern the sending.
-  const met = shown.journal.findLast(
-    ({ at, code, event }) => code !== null && !event.startsWith('retour-') && at >= openedAt && (!until || at <= until),
-  )
+  const isToldApart = shown.journal.some(({ at, code }) => code !== null && at >= openedAt && (!until || at <= until))
   const rank = say(`Envoi n° ${index + 1} :`, `Sending no. ${index + 1}:`)
   const isAlone = verdict === 'taken' && shown.attempts.length === 1
   const title = verdict === null ? say('sans verdict', 'without a verdict') : verdicts[verdict][language]
@@ -273,7 +270,7 @@ function attemptEntry(
     more: [
       read?.sent?.sha256 === requestSha256 && html`(${gatewayName(read.sent.gateway, language)}) `,
       reference !== null && html`${say('référence', 'reference')} <code>${reference}</code>`,
-      renderStoryTrouble(visit, attempt.code ?? met?.code ?? null),
+      renderStoryTrouble(visit, isToldApart ? null : attempt.code),
     ],
     below: exchangeFold(visit, read, { shown, attempt }),
   })
