@@ -166,7 +166,7 @@ export const errors = {
   'ACTES-S018': 'refuse', // backup damaged, or not a backup
   'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key
   'ACTES-S020': 'retry', // document of proof that could not be made, or fetched from the platform
-  'ACTES-S023': 'retry', // stored file or objets encrypted under a key that is missing
+  'ACTES-S023': 'retry', // stored file encrypted under a key that is missing
   'ACTES-S024': 'retry', // the disk of the database's server is full or failing
   'ACTES-S025': 'retry', // the database is read-only: a standby, or set so
   'ACTES-S026': 'retry', // the folder of temporary files cannot be written

@@ -198,19 +198,12 @@ function timingOf(
   }
 }
 
-const encryptObjets = 'ACTES_ENCRYPT_OBJETS'
-
 /** The path is kept too: the file is re-read while the program runs. */
 function keysOf(environment: Environment, reading: SettingsReading) {
   const { text, problems } = reading
   const [masterKey, masterKeyCommand] = [text('ACTES_MASTER_KEY'), text('ACTES_MASTER_KEY_COMMAND')]
   const file = environment['ACTES_MASTER_KEY'] ? '' : (environment['ACTES_MASTER_KEY_FILE'] ?? '')
   if (masterKeyCommand !== '' && masterKey !== '') problems.push(settingProblem('ACTES_MASTER_KEY_COMMAND'))
-  // Objets become clear only once the operator has removed the setting.
-  if (environment[encryptObjets] === 'yes')
-    problems.push(
-      problem('ACTES-C001', encryptObjets, { value: 'yes', params: { setting: encryptObjets, removed: 'objets' } }),
-    )
   return {
     ...(masterKey !== '' && { masterKey }),
     ...(masterKey !== '' && file !== '' && { masterKeyFile: resolve(file) }),

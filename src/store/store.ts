@@ -11,7 +11,6 @@ import { openHash } from '#queue/redis.ts'
 import { openMark, type Mark } from './mark.ts'
 import { openHeads, type Heads } from './proof/heads.ts'
 import type { Keyring, KeySource } from './secrets/master-key.ts'
-import { openSealedObjets } from './secrets/sealed-objets.ts'
 import { openUploads, type Uploads } from './uploads.ts'
 
 export interface Store {
@@ -54,7 +53,7 @@ export interface StoreTools {
 /**
  * Open the store. The embedded database migrates itself; PostgreSQL must be migrated already.
  * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010/S032 other schema version, ACTES-S008 embedded folder held by
- * another process, ACTES-S011 embedded folder not writable, ACTES-S023 or C003 objets encrypted under another key
+ * another process, ACTES-S011 embedded folder not writable
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
   return settings.databaseUrl === undefined
@@ -68,7 +67,6 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
   const db = openPostgres(url, tools.onError)
   try {
     await checkSchema(db)
-    await openSealedObjets(db, sealing.keys)
     const blobs = await openBlobs(settings.blobs, tools, sealing)
     const now = () => databaseTime(db)
     const mark = markOf(settings, tools)
@@ -98,7 +96,6 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
   const embedded = await openEmbedded(settings.home, tools)
   try {
     await migrate(embedded.db, tools.now())
-    await openSealedObjets(embedded.db, sealing.keys)
     const blobs = await openBlobs(settings.blobs, tools, sealing)
     const { db, pglite, spool, close } = embedded
     const now = () => databaseTime(db)

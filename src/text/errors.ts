@@ -620,8 +620,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[{gateway} has not given this document yet.|This document could not be made.] It is asked for again, later each time, for three days; after that, ask for it again[ (actes restamp){cli}| on the page of the act].',
   },
   'ACTES-S023': {
-    fr: '[Un fichier gardé (empreinte {sha256})|Un fichier gardé, ou l’objet des actes,] est chiffré sous une clé maîtresse qui n’est plus donnée. Remettez cette clé sous la clé en vigueur (ACTES_MASTER_KEY), puis faites la rotation jusqu’au bout (actes keys rotate).',
-    en: '[A stored file (digest {sha256})|A stored file, or the objets of acts,] is encrypted under a master key that is missing. Put that key back below the current one (ACTES_MASTER_KEY), then finish the rotation (actes keys rotate).',
+    fr: 'Un fichier gardé[ (empreinte {sha256})] est chiffré sous une clé maîtresse qui n’est plus donnée. Remettez cette clé sous la clé en vigueur (ACTES_MASTER_KEY), puis faites la rotation jusqu’au bout (actes keys rotate).',
+    en: 'A stored file[ (digest {sha256})] is encrypted under a master key that is missing. Put that key back below the current one (ACTES_MASTER_KEY), then finish the rotation (actes keys rotate).',
   },
   'ACTES-S024': {
     fr: 'Le serveur de la base de données n’a plus de place sur son disque, ou ne peut plus y écrire. Ce qui était enregistré l’est toujours ; rien de nouveau ne l’est. Libérez de la place sur le serveur PostgreSQL : ce qui attend reprend ensuite.',
@@ -1132,8 +1132,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // C: configuration
   'ACTES-C001': {
-    fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. [{removed:removed}|Corrigez-le, puis recommencez.]',
-    en: 'A setting is not accepted[: {setting}][ = “{value}”]. [{removed:removed}|Correct it and try again.]',
+    fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. Corrigez-le, puis recommencez.',
+    en: 'A setting is not accepted[: {setting}][ = “{value}”]. Correct it and try again.',
   },
   'ACTES-C002': {
     fr: 'Le fichier d’un secret ne peut pas être lu[ : « {value} »]. Vérifiez le chemin et les droits.',

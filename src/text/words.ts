@@ -652,13 +652,6 @@ export const closed: Readonly<Record<string, WordTable>> = {
     expired: { fr: 'il avait expiré, ou n’était pas encore valable', en: 'it had expired, or had not begun' },
     revoked: { fr: 'il avait été révoqué', en: 'it had been revoked' },
   },
-  /** params.removed of C001: a setting that is gone. */
-  removed: {
-    objets: {
-      fr: 'Les objets ne sont plus chiffrés dans la base : chiffrez son disque ou son espace de tables. Les fichiers gardés le restent (ACTES_ENCRYPT_BLOBS). Retirez ce réglage : au démarrage suivant, les objets chiffrés sont mis en clair à l’aide de la clé maîtresse.',
-      en: 'Objets are no longer encrypted in the database: encrypt its disk or its tablespace. Stored files still are (ACTES_ENCRYPT_BLOBS). Remove this setting: at the next start, encrypted objets are decrypted with the master key.',
-    },
-  },
   /** params.covers of F025. */
   added: {
     'then-changed': { fr: 'du contenu y a été ajouté', en: 'content was added to it' },

@@ -52,7 +52,6 @@ const none: Readonly<Record<string, string>> = {
   credential: 'gateway settings holder ends_on prints created_at',
   daily: 'collectivite kind day slot gateway n',
   daily_change: 'collectivite kind day slot gateway n',
-  data_key: 'id sealed created_at',
   dead_letter: 'subscription notice tries code status died_at wanted_at claim_token claim_until sent_at',
   disposal: 'kind state dated ended_at',
   disposal_act: 'disposal transmission outcome because',

@@ -66,7 +66,6 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   credential: of('r', 'arwd'),
   // The web reseals during a rotation of the master key.
   secret: of('r', 'arwd'),
-  data_key: of('rd', 'rd'),
   sender: of('r', 'ard'),
   outage: of('arwd', 'arwd'),
   outage_over: kept,

@@ -17,7 +17,6 @@ export const contextOf = {
     `actes-worker form ${id} ${session}`,
   /** Input and result of a request that needs consent. */
   request: ({ id }: SealingContextRow): string => `actes-worker request ${id}`,
-  dataKey: ({ id }: SealingContextRow): string => `actes-worker data key ${id}`,
 } as const
 
 interface SealingContextRow {
@@ -47,5 +46,4 @@ export const sealedPlaces: readonly SealedPlace[] = [
   { table: 'held_form', id: 'id', column: 'content', beside: ['session'], context: contextOf.form },
   { table: 'consent', id: 'id', column: 'input', beside: [], context: contextOf.request },
   { table: 'consent', id: 'id', column: 'result', beside: [], context: contextOf.request },
-  { table: 'data_key', id: 'id', column: 'sealed', beside: [], context: contextOf.dataKey },
 ]
