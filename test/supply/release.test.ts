@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testFolder } from '../support/folders.ts'
+import { publishedReadme, readAtRunTime } from '../support/reports/build.ts'
 import { missingFor, stepsOf } from '../support/reports/release.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -68,6 +69,30 @@ test('publishing without an identity runs nothing, and lists everything missing'
   expect([status, out.trim().split('\n').at(-1)]).toEqual([2, 'nothing was run'])
   expect(out).toContain('missing: an identity of the continuous integration')
   expect(calls().filter((call) => !looksOnly(call))).toEqual([])
+})
+
+test('a step that fails stops a publication, and is named at the end of any other', () => {
+  writeFileSync(folder.path('bin', 'npm'), `#!/bin/sh\necho "npm $*" >>"${folder.path('calls')}"\n[ "$1" != audit ]\n`)
+  const { status, out } = releases([])
+  expect(status).toBe(1)
+  expect(out).toMatch(/\nnot done: the packages that are installed bear the signatures of their registry\n/)
+  expect(calls()).toContainEqual(expect.stringMatching(/^npm pack /))
+})
+
+test('what the package’s README links to is in the package, pictures too', () => {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: readonly string[] }
+  const text = publishedReadme(readFileSync(join(root, 'README.md'), 'utf8'))
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link)
+  const isShipped = (link: string): boolean => {
+    if (link === 'LICENSE') return true
+    const source = link.replace(/^dist\//, 'src/')
+    const isBuilt = source === link || readAtRunTime.test(link.slice('dist/'.length))
+    return (
+      isBuilt && existsSync(join(root, source)) && files.some((each) => link === each || link.startsWith(`${each}/`))
+    )
+  }
+  expect(links.length).toBeGreaterThan(20)
+  expect(links.filter((link) => !isShipped(link))).toEqual([])
 })
 
 describe('missing parts', () => {

@@ -69,24 +69,36 @@ function evenModes(): void {
   }
 }
 
-const manifest = `${root}package.json`
-const kept = `${root}.package.json.of-the-checkout`
+/** What the package holds in another form than the checkout. */
+const published: Readonly<Record<string, (text: string) => string>> = {
+  'package.json': publishedManifest,
+  'README.md': publishedReadme,
+}
+const ofTheCheckout = (name: string): string => `${root}.${name}.of-the-checkout`
 
 /** package.json as it is published: without scripts, none of which can run without src/ and test/, and without what they need. */
 export function publishedManifest(text: string): string {
-  const { scripts: _, devDependencies: __, prettier: ___, ...published } = JSON.parse(text) as Record<string, unknown>
-  return `${JSON.stringify(published, null, 2)}\n`
+  const { scripts: _, devDependencies: __, prettier: ___, ...manifest } = JSON.parse(text) as Record<string, unknown>
+  return `${JSON.stringify(manifest, null, 2)}\n`
 }
 
-/** Lay the published package.json in the place of the checkout's, which `restore` puts back. */
+/** README.md as it is published: the manual lies in dist/. */
+export function publishedReadme(text: string): string {
+  return text.replaceAll('](src/manual/', '](dist/manual/')
+}
+
+/** Lay what is published in the place of the checkout's files, which `restore` puts back. */
 function layPublished(): void {
   restore()
-  cpSync(manifest, kept)
-  writeFileSync(manifest, publishedManifest(readFileSync(kept, 'utf8')))
+  for (const [name, publish] of Object.entries(published)) {
+    cpSync(`${root}${name}`, ofTheCheckout(name))
+    writeFileSync(`${root}${name}`, publish(readFileSync(ofTheCheckout(name), 'utf8')))
+  }
 }
 
 function restore(): void {
-  if (existsSync(kept)) renameSync(kept, manifest)
+  for (const name of Object.keys(published))
+    if (existsSync(ofTheCheckout(name))) renameSync(ofTheCheckout(name), `${root}${name}`)
 }
 
 if (import.meta.main) {

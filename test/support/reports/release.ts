@@ -144,11 +144,20 @@ function answer(command: string, ...args: readonly string[]): string | undefined
   return status === 0 ? stdout.trim() : undefined
 }
 
-function does({ title, command }: Step, folder: string): void {
+/** @returns whether it was done */
+function does({ title, command }: Step, folder: string): boolean {
   console.log(`== ${title}`)
-  if (typeof command === 'function') return command()
-  const [name, ...args] = command.map((word) => (word.endsWith(digestMark) ? withDigest(word, folder) : word))
-  if (spawnSync(name ?? '', args, { cwd: root, stdio: 'inherit' }).status !== 0) throw new Error(`not done: ${title}`)
+  if (typeof command !== 'function') {
+    const [name, ...args] = command.map((word) => (word.endsWith(digestMark) ? withDigest(word, folder) : word))
+    return spawnSync(name ?? '', args, { cwd: root, stdio: 'inherit' }).status === 0
+  }
+  try {
+    command()
+    return true
+  } catch (error) {
+    console.error(error)
+    return false
+  }
 }
 
 function withDigest(word: string, folder: string): string {
@@ -173,10 +182,16 @@ function main(): number {
     return 2
   }
   if (!isDry) mkdirSync(join(root, folder), { recursive: true })
+  const undone: string[] = []
   for (const step of steps)
     if (isDry || (step.publishes && !publish)) console.log(shown(step, isDry ? 'would run' : 'left to --publish'))
-    else does(step, folder)
-  return 0
+    else if (!does(step, folder)) {
+      undone.push(step.title)
+      // What follows publishes; what does not is worth knowing of.
+      if (publish) break
+    }
+  for (const title of undone) console.log(`not done: ${title}`)
+  return undone.length === 0 ? 0 : 1
 }
 
 if (import.meta.main) process.exitCode = main()
