@@ -54,7 +54,7 @@ await describeInProduction('two versions at once', (servers) => {
     const place = await placeInProduction(servers, 10)
     await place.withApp((app) => operationsOf(app).declare(maraussan, 'test'))
     const next = copyOfTheHouse()
-    writeFileSync(join(next, 'src/store/migrations/9999-of-tomorrow.sql'), nextMigration)
+    writeFileSync(join(next, 'src/store/schema/9999-of-tomorrow.sql'), nextMigration)
     const ids: string[] = []
     const old = await working(root, place)
     for (const numero of ['HIER1', 'HIER2', 'HIER3']) ids.push(await handedTo(old, place, numero))

@@ -1,6 +1,6 @@
-// An installation of the program before the baseline of the schema (migration 0063), whose worker was killed once the
+// An installation of a program before the first release, whose worker was killed once the
 // préfecture had taken the fourth of eight acts, with two more on their way: the present program adopts its database as
-// it is and carries every act on. `fixtures/upgrade` was made by that program itself: its database as pg_dump gives it,
+// it is and carries every act on. `fixtures/upgrade` was made by that program itself: its database as pg_dump gives it, at the level of the release,
 // its blobs and what the built-in préfecture had received.
 import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
@@ -19,13 +19,13 @@ import { dropDatabase, newDatabase, temporaryHome } from '../support/life/stores
 import { openCommune, type CommuneOptions } from '../support/life/commune.ts'
 
 const folder = fileURLToPath(new URL('../../fixtures/upgrade/', import.meta.url))
-const database = await readFile(join(folder, 'schema-0063.sql'), 'utf8')
+const database = await readFile(join(folder, 'schema-0068.sql'), 'utf8')
 const now = '2026-11-30T13:15:00Z'
 
 /** The home that the killed program left, its database aside. */
 async function homeLeft(): Promise<string> {
   const home = await temporaryHome()
-  execFileSync('tar', ['-xzf', join(folder, 'schema-0063.tar.gz'), '-C', home])
+  execFileSync('tar', ['-xzf', join(folder, 'schema-0068.tar.gz'), '-C', home])
   return home
 }
 
@@ -56,11 +56,11 @@ async function goesOn(options: CommuneOptions): Promise<void> {
 async function adopts(db: Database): Promise<void> {
   await db.script(database)
   const before = await databaseDigest(db, ['migration'])
-  expect((await migrate(db, new Date(now))).map(({ number }) => number)).toEqual([64, 65, 66])
+  expect((await migrate(db, new Date(now))).map(({ number }) => number)).toEqual([])
   expect(await databaseDigest(db, ['migration'])).toBe(before)
 }
 
-await describeOnEachDatabase('an installation of the schema 0063, killed in an exchange', (server) => {
+await describeOnEachDatabase('an installation of the schema 0068, killed in an exchange', (server) => {
   test('is adopted unchanged, and continues', async () => {
     const home = await homeLeft()
     if (server === undefined) {

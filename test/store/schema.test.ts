@@ -1,4 +1,4 @@
-// The schema of the database: the text of the baseline is what the 63 migrations before it made, a migration after it runs
+// The schema of the database: the text of the baseline is what the migrations before it made, a migration after it runs
 // once, and what is older than the baseline is refused.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import { catalogueOf } from '../support/life/catalogue.ts'
 import { at } from '../support/life/rows.ts'
 import { dropDatabase, newDatabase, temporaryHome } from '../support/life/stores.ts'
 
-const left = await readFile(new URL('../../fixtures/upgrade/schema-0063.sql', import.meta.url), 'utf8')
+const left = await readFile(new URL('../../fixtures/upgrade/schema-0068.sql', import.meta.url), 'utf8')
 
 await describeOnEachDatabase('the schema', (server) => {
   async function empty(): Promise<Database> {
@@ -44,26 +44,26 @@ await describeOnEachDatabase('the schema', (server) => {
     const house = copyOfTheHouse()
     const text = `CREATE FUNCTION actes.answer() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN 42; END $$;
       ALTER TABLE actes.transmission ADD COLUMN of_tomorrow integer NOT NULL DEFAULT actes.answer();`
-    await writeFile(join(house, 'src/store/migrations/0067-of-tomorrow.sql'), text)
+    await writeFile(join(house, 'src/store/schema/0069-of-tomorrow.sql'), text)
     const next = (await import(pathToFileURL(join(house, 'src/store/engine/migrate.ts')).href)) as {
       ownMigrations: typeof ownMigrations
       migrate: typeof migrate
     }
     const db = await empty()
     await migrate(db, at)
-    expect(await next.migrate(db, at)).toEqual([{ number: 67, name: 'of-tomorrow', text }])
+    expect(await next.migrate(db, at)).toEqual([{ number: 69, name: 'of-tomorrow', text }])
     expect(await next.migrate(db, at)).toEqual([])
     expect(await db.rows('SELECT of_tomorrow FROM actes.transmission')).toEqual([])
-    await expect(checkSchema(db)).rejects.toMatchObject({ code: 'ACTES-S002', params: { last: 67, known: 66 } })
+    await expect(checkSchema(db)).rejects.toMatchObject({ code: 'ACTES-S002', params: { last: 69, known: 68 } })
   })
 
   test('older than the baseline is refused, and left unchanged', async () => {
     const db = await empty()
     await db.script(`CREATE SCHEMA actes; CREATE TABLE actes.migration (number integer PRIMARY KEY, name text NOT NULL,
-      at timestamptz NOT NULL); INSERT INTO actes.migration VALUES (1, 'transmissions', now()), (62, 'second-words', now())`)
+      at timestamptz NOT NULL); INSERT INTO actes.migration VALUES (1, 'transmissions', now()), (67, 'name-people', now())`)
     const refused = {
       code: 'ACTES-S032',
-      params: { last: 62, known: 63, commit: expect.stringMatching(/^[0-9a-f]{8}$/) },
+      params: { last: 67, known: 68, commit: expect.stringMatching(/^[0-9a-f]{8}$/) },
     }
     await expect(migrate(db, at)).rejects.toMatchObject(refused)
     await expect(checkSchema(db)).rejects.toMatchObject(refused)

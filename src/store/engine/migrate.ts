@@ -1,4 +1,4 @@
-// The schema of the database: its baseline, one text by subject in ../schema, and the numbered migrations after it. Each
+// The schema of the database: its baseline, one text by subject in ../schema, and the numbered migrations there. Each
 // runs once, in one transaction with its own row. A program refuses a database newer than itself, and one older than the
 // baseline.
 import { readdir, readFile } from 'node:fs/promises'
@@ -26,16 +26,17 @@ const subjects = [
   'installation',
 ]
 
-/** Number of the baseline. A database built by the 63 migrations before it is identical and is adopted unchanged. */
-const baseline = 63
-/** A commit that still contains those 63 migrations. */
-const commit = 'fe93ee66'
+/** Number of the baseline: that of the first release. A database that the migrations before it built is identical, and adopted unchanged. */
+const baseline = 68
+/** A commit that still contains the migrations from 64 on. */
+const commit = 'fa9ff3ba'
 
 /** The baseline and the program's migrations, in order. Numbers are never reused or moved. */
 export async function ownMigrations(): Promise<readonly Migration[]> {
-  const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 'utf8')
-  const names = await readdir(new URL('../migrations/', import.meta.url))
-  const texts = await Promise.all(subjects.map((subject) => read(`schema/${subject}.sql`)))
+  const folder = new URL('../schema/', import.meta.url)
+  const read = (name: string) => readFile(new URL(name, folder), 'utf8')
+  const names = await readdir(folder)
+  const texts = await Promise.all(subjects.map((subject) => read(`${subject}.sql`)))
   const later = names.filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
   return [
     { number: baseline, name: 'baseline', text: texts.join('\n') },
@@ -43,7 +44,7 @@ export async function ownMigrations(): Promise<readonly Migration[]> {
       later.map(async (name) => ({
         number: Number(name.slice(0, 4)),
         name: name.slice(5, -4),
-        text: await read(`migrations/${name}`),
+        text: await read(name),
       })),
     )),
   ]

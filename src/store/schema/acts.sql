@@ -103,14 +103,10 @@ CREATE INDEX transmission_lapsed ON actes.transmission (connection, due_at) WHER
 -- store/connections/connections.ts: what a collection awaits; store/retours/tasks.ts: missing receipts.
 CREATE INDEX transmission_awaiting ON actes.transmission (connection)
   WHERE (state = 'submitted' AND due_at IS NOT NULL) OR (state = 'packaged' AND open_attempt IS NOT NULL);
-CREATE INDEX transmission_polled ON actes.transmission (connection, id)
-  WHERE state = 'submitted' AND due_at IS NOT NULL AND reference IS NOT NULL;
 -- An acknowledged act is asked about for a week more where the platform may show something else later (gateways/facts.ts).
 -- store/connections/connections.ts: the acknowledged acts to ask about, at each collection.
 CREATE INDEX transmission_asked_again ON actes.transmission (connection, ask_at)
   WHERE state = 'acknowledged' AND message = '1-1' AND ask_at IS NOT NULL;
-CREATE INDEX transmission_stale ON actes.transmission (collectivite)
-  WHERE message = '1-1' AND state = 'refused' AND replaced_by IS NULL;
 -- store/connections/reconciliations.ts: what left, to compare with the platform.
 CREATE INDEX transmission_left ON actes.transmission (connection, sent_at) WHERE sent_at IS NOT NULL;
 
@@ -205,14 +201,12 @@ ALTER TABLE actes.transmission
   ADD CONSTRAINT transmission_retour_fkey FOREIGN KEY (retour) REFERENCES actes.retour DEFERRABLE;
 -- store/retours/retours.ts: the retours of an act, asked at each move.
 CREATE INDEX retour_transmission ON actes.retour (transmission) WHERE transmission IS NOT NULL;
-CREATE INDEX retour_content ON actes.retour (connection, sha256);
 -- store/retours/retours.ts: the retours to read, at each collection.
 CREATE INDEX retour_stored ON actes.retour (connection) WHERE status = 'stored';
 -- store/retours/retours.ts: the members of a mail or archive.
 CREATE INDEX retour_part_of ON actes.retour (part_of) WHERE part_of IS NOT NULL;
 -- store/retours/retours.ts: the twin of a retour; store/retention/removal.ts.
 CREATE INDEX retour_sha256 ON actes.retour (sha256);
-CREATE INDEX retour_delivery ON actes.retour (connection, delivery);
 -- store/subscriptions/facts.ts: the retours to announce.
 CREATE INDEX retour_untold ON actes.retour (id) WHERE untold AND status IN ('orphan', 'unreadable');
 -- store/retours/senders.ts: the retours of a sender to confirm.
@@ -260,7 +254,6 @@ CREATE INDEX task_transmission ON actes.task (transmission);
 CREATE INDEX task_untold ON actes.task (id) WHERE untold;
 -- store/desk/lists.ts: /courriers of some collectivités.
 CREATE INDEX task_open_of ON actes.task (collectivite, due_on, id) WHERE closed_at IS NULL;
-CREATE INDEX task_closed ON actes.task (id) WHERE closed_at IS NOT NULL;
 -- store/desk/lists.ts: /courriers, closed, of some collectivités.
 CREATE INDEX task_closed_of ON actes.task (collectivite, id) WHERE closed_at IS NOT NULL;
 CREATE UNIQUE INDEX task_difference ON actes.task (connection, difference) WHERE difference IS NOT NULL;

@@ -96,13 +96,6 @@ CREATE TABLE actes.credential (
   updated_by text NOT NULL
 );
 
--- Keys of encrypted objets, sealed under the master key: its rotation rewrites one row.
-CREATE TABLE actes.data_key (
-  id         text PRIMARY KEY,
-  sealed     bytea NOT NULL,
-  created_at timestamptz NOT NULL
-);
-
 -- What does not answer: a connection, or a server that several share. From the third failure in a row it is out of reach,
 -- and one probe at a time looks whether it is back. A success deletes the row.
 CREATE TABLE actes.outage (

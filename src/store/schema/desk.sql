@@ -28,35 +28,63 @@ BEGIN
 END
 $$;
 
--- Keeps cause, sent_at and answered_at of a transmission. A new state clears the dismissal of a refusal; a new cause
--- clears its assignment and snooze.
+-- Does what follows from an insert or update of a transmission: keeps cause, sent_at and answered_at, counts, and makes its
+-- documents due (store/proof/documents.ts claims the row; a claim in progress is lost). A new state clears the dismissal of
+-- a refusal; a new cause clears its assignment and snooze. One trigger, since each costs a move more than an index does,
+-- most of it for its WHEN, which PostgreSQL reads anew in every statement. What only claims a row sets none of its columns.
 CREATE FUNCTION actes.keep_facts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN NEW.dismissed_at := NULL;
+  IF TG_OP = 'INSERT' OR NEW.state <> OLD.state OR NEW.held_code IS DISTINCT FROM OLD.held_code
+    OR NEW.replaced_by IS DISTINCT FROM OLD.replaced_by OR NEW.refusal IS DISTINCT FROM OLD.refusal
+    OR NEW.dismissed_at IS DISTINCT FROM OLD.dismissed_at
+    OR (NEW.cause IS NOT NULL AND NEW.connection <> OLD.connection) THEN
+    IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN NEW.dismissed_at := NULL;
+    END IF;
+    NEW.cause := CASE
+      WHEN NEW.held_code IS NOT NULL THEN actes.cause_of(NEW.held_code, NEW.connection, '', '')
+      WHEN NEW.state = 'refused' AND NEW.replaced_by IS NULL AND NEW.dismissed_at IS NULL
+        THEN actes.cause_of(COALESCE(NEW.refusal->>'code', ''), NEW.connection,
+          COALESCE(NEW.refusal->>'verifCode', ''), COALESCE(NEW.refusal->>'detail', NEW.refusal->>'nature', '')) END;
+    IF TG_OP = 'UPDATE' AND NEW.cause IS DISTINCT FROM OLD.cause THEN NEW.assigned_to := NULL;
+      NEW.snoozed_until := NULL;
+    END IF;
+    IF NEW.state = 'submitted' AND (TG_OP = 'INSERT' OR OLD.state <> 'submitted') THEN NEW.sent_at := NEW.updated_at;
+    END IF;
+    IF NEW.state = 'acknowledged' AND (TG_OP = 'INSERT' OR OLD.state <> 'acknowledged') THEN NEW.answered_at := NEW.updated_at;
+    END IF;
   END IF;
-  NEW.cause := CASE
-    WHEN NEW.held_code IS NOT NULL THEN actes.cause_of(NEW.held_code, NEW.connection, '', '')
-    WHEN NEW.state = 'refused' AND NEW.replaced_by IS NULL AND NEW.dismissed_at IS NULL
-      THEN actes.cause_of(COALESCE(NEW.refusal->>'code', ''), NEW.connection,
-        COALESCE(NEW.refusal->>'verifCode', ''), COALESCE(NEW.refusal->>'detail', NEW.refusal->>'nature', '')) END;
-  IF TG_OP = 'UPDATE' AND NEW.cause IS DISTINCT FROM OLD.cause THEN NEW.assigned_to := NULL;
-    NEW.snoozed_until := NULL;
+  IF TG_OP = 'INSERT' THEN RETURN NEW;
   END IF;
-  IF NEW.state = 'submitted' AND (TG_OP = 'INSERT' OR OLD.state <> 'submitted') THEN NEW.sent_at := NEW.updated_at;
+  IF NEW.state <> OLD.state OR NEW.cause IS DISTINCT FROM OLD.cause OR NEW.collectivite <> OLD.collectivite THEN
+    INSERT INTO actes.tally_change VALUES (OLD.collectivite, OLD.state, COALESCE(OLD.cause, ''), -1),
+      (NEW.collectivite, NEW.state, COALESCE(NEW.cause, ''), 1);
   END IF;
-  IF NEW.state = 'acknowledged' AND (TG_OP = 'INSERT' OR OLD.state <> 'acknowledged') THEN NEW.answered_at := NEW.updated_at;
+  -- In the charts an act counts the same in all states that have a step left.
+  IF NEW.connection <> OLD.connection OR NEW.created_at <> OLD.created_at
+    OR (NEW.state <> OLD.state AND NOT (OLD.state IN ('received', 'validated', 'packaged', 'submitted')
+      AND NEW.state IN ('received', 'validated', 'packaged', 'submitted')))
+    OR (NEW.state = 'acknowledged'
+      AND (NEW.answered_at IS DISTINCT FROM OLD.answered_at OR NEW.sent_at IS DISTINCT FROM OLD.sent_at)) THEN
+    INSERT INTO actes.daily_change SELECT collectivite, kind, day, slot, gateway, sum(c.n)
+      FROM (SELECT * FROM actes.daily_of(OLD, -1) UNION ALL SELECT * FROM actes.daily_of(NEW, 1)) c
+      GROUP BY 1, 2, 3, 4, 5 HAVING sum(c.n) <> 0;
+  END IF;
+  -- Its documents are due.
+  IF NEW.message = '1-1' AND NEW.state IN ('acknowledged', 'annulled')
+    AND (NEW.state <> OLD.state OR NEW.date_reception IS DISTINCT FROM OLD.date_reception
+      OR NEW.id_acte IS DISTINCT FROM OLD.id_acte
+      OR (NEW.formulaire IS DISTINCT FROM OLD.formulaire AND NEW.objet = OLD.objet)) THEN
+    INSERT INTO actes.proof (transmission, due_at) VALUES (NEW.id, NEW.updated_at)
+      ON CONFLICT (transmission) DO UPDATE SET due_at = excluded.due_at, claim_token = NULL;
   END IF;
   RETURN NEW;
 END
 $$;
 CREATE TRIGGER transmission_opens BEFORE INSERT ON actes.transmission FOR EACH ROW
   WHEN (NEW.state <> 'received' OR NEW.held_code IS NOT NULL) EXECUTE FUNCTION actes.keep_facts();
-CREATE TRIGGER transmission_changes BEFORE UPDATE ON actes.transmission FOR EACH ROW
-  WHEN (NEW.state IS DISTINCT FROM OLD.state OR NEW.held_code IS DISTINCT FROM OLD.held_code
-    OR NEW.replaced_by IS DISTINCT FROM OLD.replaced_by OR NEW.refusal IS DISTINCT FROM OLD.refusal
-    OR NEW.dismissed_at IS DISTINCT FROM OLD.dismissed_at
-    OR (NEW.cause IS NOT NULL AND NEW.connection <> OLD.connection))
-  EXECUTE FUNCTION actes.keep_facts();
+CREATE TRIGGER transmission_changes BEFORE UPDATE OF collectivite, connection, id_acte, objet, formulaire, state, held_code,
+    refusal, date_reception, replaced_by, created_at, message, cause, sent_at, answered_at, dismissed_at
+  ON actes.transmission FOR EACH ROW EXECUTE FUNCTION actes.keep_facts();
 
 -- Transmissions per collectivité, state and cause ('' where they wait for nobody): the sums, the changes since, and both.
 CREATE TABLE actes.tally (
@@ -82,23 +110,19 @@ CREATE VIEW actes.total AS
 
 CREATE FUNCTION actes.keep_tally() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'TRUNCATE' THEN TRUNCATE actes.tally, actes.tally_change;
+  IF TG_OP = 'TRUNCATE' THEN TRUNCATE actes.tally, actes.tally_change, actes.daily, actes.daily_change;
   ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO actes.tally_change VALUES (NEW.collectivite, NEW.state, COALESCE(NEW.cause, ''), 1);
-  ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO actes.tally_change VALUES (OLD.collectivite, OLD.state, COALESCE(OLD.cause, ''), -1);
+    INSERT INTO actes.daily_change SELECT * FROM actes.daily_of(NEW, 1);
   ELSE
-    INSERT INTO actes.tally_change VALUES (OLD.collectivite, OLD.state, COALESCE(OLD.cause, ''), -1),
-      (NEW.collectivite, NEW.state, COALESCE(NEW.cause, ''), 1);
+    INSERT INTO actes.tally_change VALUES (OLD.collectivite, OLD.state, COALESCE(OLD.cause, ''), -1);
+    INSERT INTO actes.daily_change SELECT * FROM actes.daily_of(OLD, -1);
   END IF;
   RETURN NULL;
 END
 $$;
 CREATE TRIGGER transmission_counted AFTER INSERT OR DELETE ON actes.transmission FOR EACH ROW
   EXECUTE FUNCTION actes.keep_tally();
-CREATE TRIGGER transmission_moved AFTER UPDATE ON actes.transmission FOR EACH ROW
-  WHEN (NEW.state IS DISTINCT FROM OLD.state OR NEW.cause IS DISTINCT FROM OLD.cause
-    OR NEW.collectivite IS DISTINCT FROM OLD.collectivite) EXECUTE FUNCTION actes.keep_tally();
 CREATE TRIGGER transmission_none AFTER TRUNCATE ON actes.transmission EXECUTE FUNCTION actes.keep_tally();
 
 -- Search words and immutable facts of a transmission, apart from its row, which changes often.
@@ -131,7 +155,7 @@ END
 $$;
 CREATE TRIGGER transmission_named AFTER INSERT OR DELETE ON actes.transmission FOR EACH ROW
   EXECUTE FUNCTION actes.keep_search();
-CREATE TRIGGER transmission_renamed AFTER UPDATE ON actes.transmission FOR EACH ROW
+CREATE TRIGGER transmission_renamed AFTER UPDATE OF id_acte, refusal, objet ON actes.transmission FOR EACH ROW
   WHEN (NEW.id_acte IS DISTINCT FROM OLD.id_acte OR NEW.refusal IS DISTINCT FROM OLD.refusal
     OR NEW.objet IS DISTINCT FROM OLD.objet) EXECUTE FUNCTION actes.keep_search();
 CREATE TRIGGER transmission_nameless AFTER TRUNCATE ON actes.transmission EXECUTE FUNCTION actes.keep_search();
@@ -162,11 +186,8 @@ CREATE INDEX transmission_state ON actes.transmission (state, id);
 CREATE INDEX transmission_of ON actes.transmission (collectivite, state, id);
 -- store/transmissions/listing/sources.ts: the list of what is held, and of a code.
 CREATE INDEX transmission_held ON actes.transmission (id) WHERE held_code IS NOT NULL;
-CREATE INDEX transmission_held_of ON actes.transmission (collectivite, id) WHERE held_code IS NOT NULL;
-CREATE INDEX transmission_uncertain ON actes.transmission (id) WHERE open_attempt IS NOT NULL;
 -- store/transmissions/listing/sources.ts: the list of what is uncertain, the home page.
 CREATE INDEX transmission_uncertain_of ON actes.transmission (collectivite, id) WHERE open_attempt IS NOT NULL;
-CREATE INDEX transmission_held_code ON actes.transmission (held_code, id) WHERE held_code IS NOT NULL;
 -- store/transmissions/listing/sources.ts: the same, of some collectivités.
 CREATE INDEX transmission_held_code_of ON actes.transmission (collectivite, held_code, id) WHERE held_code IS NOT NULL;
 -- store/transmissions/listing/sources.ts: the list of a code.
@@ -174,13 +195,11 @@ CREATE INDEX transmission_refusal_code ON actes.transmission ((refusal->>'code')
 -- store/transmissions/listing/sources.ts: the same, of some collectivités.
 CREATE INDEX transmission_refusal_code_of ON actes.transmission (collectivite, (refusal->>'code'), id)
   WHERE refusal IS NOT NULL;
-CREATE INDEX transmission_met ON actes.transmission (met_code, id) WHERE met_code IS NOT NULL AND due_at IS NOT NULL;
 -- store/transmissions/listing/sources.ts: the list of a code that a try met.
 CREATE INDEX transmission_met_of ON actes.transmission (collectivite, met_code, id)
   WHERE met_code IS NOT NULL AND due_at IS NOT NULL;
 -- store/transmissions/listing/sources.ts: the list of a cause.
 CREATE INDEX transmission_cause ON actes.transmission (cause, id) WHERE cause IS NOT NULL;
-CREATE INDEX transmission_cause_of ON actes.transmission (collectivite, cause, id) WHERE cause IS NOT NULL;
 -- store/transmissions/causes.ts: first and last failure of a cause.
 CREATE INDEX transmission_cause_at ON actes.transmission (cause, (COALESCE(held_since, updated_at))) WHERE cause IS NOT NULL;
 -- store/transmissions/causes.ts: the same, and the list of a cause, of some collectivités.
@@ -189,8 +208,6 @@ CREATE INDEX transmission_cause_at_of ON actes.transmission (collectivite, cause
 -- store/transmissions/causes.ts: failures that somebody took on; store/transmissions/colleagues.ts: whose.
 CREATE INDEX transmission_aside ON actes.transmission (cause, collectivite)
   WHERE cause IS NOT NULL AND (assigned_to IS NOT NULL OR snoozed_until IS NOT NULL);
-CREATE INDEX transmission_assigned ON actes.transmission (assigned_to, id) WHERE assigned_to IS NOT NULL;
-CREATE INDEX transmission_silent ON actes.transmission (sent_at, id) WHERE state = 'submitted' AND due_at IS NOT NULL;
 -- store/desk/today.ts: the day and the delays of the home page; store/desk/daily.ts: /tableau/actes.
 CREATE INDEX transmission_answered ON actes.transmission (answered_at) INCLUDE (collectivite, sent_at)
   WHERE answered_at IS NOT NULL AND state = 'acknowledged' AND message = '1-1';
@@ -198,8 +215,6 @@ CREATE INDEX transmission_answered ON actes.transmission (answered_at) INCLUDE (
 -- store/transmissions/register.ts: the register; store/transmissions/calendar.ts.
 CREATE INDEX transmission_reception ON actes.transmission (collectivite, date_reception, id)
   WHERE message = '1-1' AND date_reception IS NOT NULL;
-CREATE INDEX transmission_received ON actes.transmission (collectivite, date_reception)
-  WHERE message = '1-1' AND state = 'acknowledged';
 -- store/transmissions/listing/sorts.ts: the list by day of reception.
 CREATE INDEX transmission_by_reception ON actes.transmission ((COALESCE(date_reception, '-infinity'::date)), id);
 -- From the first state of a life to its ends.
@@ -272,26 +287,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION actes.keep_daily() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF TG_OP = 'TRUNCATE' THEN TRUNCATE actes.daily, actes.daily_change;
-  ELSIF TG_OP = 'INSERT' THEN INSERT INTO actes.daily_change SELECT * FROM actes.daily_of(NEW, 1);
-  ELSIF TG_OP = 'DELETE' THEN INSERT INTO actes.daily_change SELECT * FROM actes.daily_of(OLD, -1);
-  ELSE
-    INSERT INTO actes.daily_change SELECT collectivite, kind, day, slot, gateway, sum(c.n)
-      FROM (SELECT * FROM actes.daily_of(OLD, -1) UNION ALL SELECT * FROM actes.daily_of(NEW, 1)) c
-      GROUP BY 1, 2, 3, 4, 5 HAVING sum(c.n) <> 0;
-  END IF;
-  RETURN NULL;
-END
-$$;
-CREATE TRIGGER transmission_daily AFTER INSERT OR DELETE ON actes.transmission FOR EACH ROW
-  EXECUTE FUNCTION actes.keep_daily();
-CREATE TRIGGER transmission_daily_moved AFTER UPDATE ON actes.transmission FOR EACH ROW
-  WHEN (NEW.state <> OLD.state OR NEW.connection <> OLD.connection OR NEW.created_at <> OLD.created_at
-    OR NEW.answered_at IS DISTINCT FROM OLD.answered_at OR NEW.sent_at IS DISTINCT FROM OLD.sent_at)
-  EXECUTE FUNCTION actes.keep_daily();
-CREATE TRIGGER transmission_daily_none AFTER TRUNCATE ON actes.transmission EXECUTE FUNCTION actes.keep_daily();
 
 -- The counters that a journal line of a hold or a refusal adds to.
 CREATE FUNCTION actes.failure_of(j actes.journal)

@@ -28,14 +28,12 @@ ALTER TABLE actes.journal ADD CONSTRAINT journal_numbered CHECK (id > 0) NOT VAL
 CREATE INDEX journal_transmission ON actes.journal (transmission, id);
 -- store/proof/chain.ts: the lines of an imported collectivité.
 CREATE INDEX journal_first_line ON actes.journal (first_line) WHERE first_line IS NOT NULL;
-CREATE INDEX journal_person ON actes.journal (id) WHERE who <> 'worker';
 -- store/desk/journal.ts: /journal of a person.
 CREATE INDEX journal_person_who ON actes.journal (who, id) WHERE who <> 'worker';
 -- store/desk/journal.ts: /journal of an event.
 CREATE INDEX journal_person_event ON actes.journal (event, id) WHERE who <> 'worker';
 -- store/desk/journal.ts: /journal of a collectivité.
 CREATE INDEX journal_person_of ON actes.journal (collectivite, id) WHERE who <> 'worker';
-CREATE INDEX journal_refused ON actes.journal (at) WHERE to_state = 'refused' AND from_state <> to_state;
 -- store/desk/figures.ts: the figure of answered acts.
 CREATE INDEX journal_acknowledged ON actes.journal (at) WHERE to_state = 'acknowledged' AND from_state <> to_state;
 -- store/desk/daily.ts: /tableau/actes, the figure of refused acts.
@@ -214,20 +212,3 @@ CREATE TABLE actes.proof_document (
   made_at      timestamptz,
   UNIQUE (transmission, kind, rank, version)
 );
-
--- Examine the documents of an act whenever its acknowledgement, annulation, identifier, day of reception or content changes,
--- in the same statement, whoever writes it (store/proof/documents.ts claims the row). A claim in progress is lost.
--- Encrypting an objet changes the content but tells nothing new.
-CREATE FUNCTION actes.prove() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  INSERT INTO actes.proof (transmission, due_at) VALUES (NEW.id, NEW.updated_at)
-    ON CONFLICT (transmission) DO UPDATE SET due_at = excluded.due_at, claim_token = NULL;
-  RETURN NULL;
-END
-$$;
-CREATE TRIGGER transmission_proven AFTER UPDATE ON actes.transmission FOR EACH ROW
-  WHEN (NEW.message = '1-1' AND NEW.state IN ('acknowledged', 'annulled')
-    AND (NEW.state <> OLD.state OR NEW.date_reception IS DISTINCT FROM OLD.date_reception
-      OR NEW.id_acte IS DISTINCT FROM OLD.id_acte
-      OR (NEW.formulaire IS DISTINCT FROM OLD.formulaire AND NEW.objet = OLD.objet)))
-  EXECUTE FUNCTION actes.prove();

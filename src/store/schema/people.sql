@@ -16,7 +16,9 @@ CREATE TABLE actes.person (
   -- Columns of the list of transmissions; null: the default ones.
   list_columns text[],
   -- Outlives the sessions.
-  last_seen    timestamptz
+  last_seen    timestamptz,
+  -- Beside the address that identifies the account; '' where nobody gave one.
+  name         text NOT NULL DEFAULT ''
 );
 
 CREATE TABLE actes.person_role (

@@ -74,7 +74,6 @@ CREATE TABLE actes.dead_letter (
 );
 -- store/subscriptions/dead-letters.ts: the letters to send again.
 CREATE INDEX dead_letter_wanted ON actes.dead_letter (wanted_at) WHERE wanted_at IS NOT NULL;
-CREATE INDEX dead_letter_notice ON actes.dead_letter (notice) WHERE sent_at IS NULL;
 -- store/subscriptions/events.ts: the event that a letter keeps.
 CREATE INDEX dead_letter_of ON actes.dead_letter (notice);
 

@@ -29,16 +29,12 @@ CREATE FUNCTION actes.parts(numero text) RETURNS text LANGUAGE sql IMMUTABLE PAR
       regexp_replace(numero, '[a-z](?=[0-9])|[0-9](?=[a-z])', '\& ', 'g') AS halves) p
 $$;
 
--- The words of an act: weight A names it, B is its objet, C the text of its refusal. An encrypted objet begins with a
--- private-use character (U+E0AC, store/secrets/sealed-objets.ts) and ends with the tokens of its words, in capitals,
--- which no plain word is.
+-- The words of an act: weight A names it, B is its objet, C the text of its refusal.
 CREATE FUNCTION actes.words(numero text, numero_search text, id_acte text, collectivite text, objet text, refusal jsonb)
   RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT actes.weighted(concat_ws(' ', actes.parts(actes.plain(numero)), actes.plain(numero_search), actes.plain(id_acte),
       actes.plain(collectivite)), 'A')
-    || CASE WHEN starts_with(objet, chr(57516))
-         THEN regexp_replace(split_part(objet, '.', 3), '[A-Z2-7]+', '\&:1B', 'g')::tsvector
-         ELSE actes.weighted(actes.plain(objet), 'B') END
+    || actes.weighted(actes.plain(objet), 'B')
     || actes.weighted(actes.plain(left(refusal->>'detail', 20000)), 'C')
 $$;
 
