@@ -34,7 +34,7 @@ export function textsIn(page: string): readonly string[] {
 
 /** Words that are the same in both languages, and nouns of the law that stay as they are in English. */
 const alike =
-  /\b(?:actes-worker|collectivités?|préfectures?|préfet|déféré|AR|CGCT L\d+-\d+|Incidents?|Source|matières?|courrier simple|lettre d’observations|Transmissions?|Classification|Journal|Message|Nature|Objet|Codes? PJ|Code|Version|Document|Documents|Sessions?|Pages|Actions?|Administration|verdict|cause|annexe|SIREN|SHA-?256|PDF|XML|PNG|JPG|CSV|JSON|UTF-8|windows-1252|base64|English|Français|ACTES-[A-Z]\d{3})(?!\p{L})/giu
+  /\b(?:actes-worker|collectivités?|communes?|préfectures?|préfet|déféré|AR|CGCT L\d+-\d+|Incidents?|Source|matières?|courrier simple|lettre d’observations|Transmissions?|Classification|Journal|Message|Nature|Objet|Codes? PJ|Code|Version|Document|Documents|Sessions?|Pages|Actions?|Administration|verdict|cause|annexe|SIREN|SHA-?256|PDF|XML|PNG|JPG|CSV|JSON|UTF-8|windows-1252|base64|English|Français|ACTES-[A-Z]\d{3})(?!\p{L})/giu
 
 /** A text without the words that are alike in both languages. */
 export function withoutAlike(text: string): string {

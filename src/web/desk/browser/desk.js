@@ -122,9 +122,9 @@ document.addEventListener('input', ({ target }) => {
   const count = boxesOf(target.form).filter((box) => box.checked).length
   told.textContent = count > 0 ? `${told.dataset.word} ${count}` : ''
 })
-// What unfolds over a list has the focus in its field.
-document.addEventListener(
-  'toggle',
-  ({ target }) => target.matches('details.inline[open]') && target.querySelector('input:not([type="hidden"])').focus(),
-  true,
-)
+// What a person unfolds over a list has the focus in its field.
+const focusField = ({ target }) => {
+  if (target.matches('details.inline[open]') && document.activeElement === target.querySelector('summary'))
+    target.querySelector('input:not([type="hidden"])').focus()
+}
+document.addEventListener('toggle', focusField, true)
