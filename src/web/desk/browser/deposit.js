@@ -35,6 +35,7 @@
     const count = form.querySelectorAll('[name="envoyer"]:checked').length
     const left = form.querySelectorAll('[name="id"]').length - count
     button.disabled = count === 0
+    if (count === 0) button.textContent = say('Déposer les actes cochés', 'Deposit the ticked acts')
     if (count === 1) button.textContent = say('Déposer l’acte coché', 'Deposit the ticked act')
     if (count > 1) button.textContent = say(`Déposer les ${count} actes`, `Deposit the ${count} acts`)
     if (count > 0 && left > 0)

@@ -17,7 +17,7 @@ import { draftUploads, dropZone } from './files.ts'
 import { depositPath, depositTabs, depositWord, namesOf } from './link.ts'
 import { lotAction, lotName, lotOf, lotPage, lotPath, readyIn } from './lot.ts'
 
-const pageSize = 50
+const pageSize = 40
 
 const page = pageAt(depositPath, 'deposit', (visit) => rendered(visit))
 
