@@ -7,12 +7,14 @@ import { urlencoded } from './pastell/calls.ts'
 import { formType } from './pastell/form/compose.ts'
 import { destinations } from './s2low/form.ts'
 
+type NamedTexts = readonly (readonly [name: string, text: string])[]
+
 interface SentRequest {
   /** Method and path of each call, where they are fixed. */
   readonly calls: readonly string[]
-  readonly fields: readonly (readonly [name: string, value: string])[]
-  /** The protocol's XML in an archive. */
-  readonly texts: readonly (readonly [name: string, text: string])[]
+  readonly fields: NamedTexts
+  /** Enveloppe and message of an archive. */
+  readonly texts: NamedTexts
 }
 
 interface FrozenSending {
@@ -21,8 +23,6 @@ interface FrozenSending {
   readonly mediaType: string
   /** Its first bytes: forms and archives begin with their texts. */
   readonly head: Buffer
-  /** Names of the XML in an archive. */
-  readonly written: readonly string[]
 }
 
 const handover = 'POST document/…/action/'
@@ -37,12 +37,11 @@ const calls: Readonly<Record<GatewayName, (code: OutgoingCode) => readonly strin
 }
 
 /** What was asked with these frozen bytes. */
-export function readSent({ gateway, code, mediaType, head, written }: FrozenSending): SentRequest {
+export function readSent({ gateway, code, mediaType, head }: FrozenSending): SentRequest {
   const asked = { calls: calls[gateway](code), fields: [], texts: [] }
   if (mediaType.startsWith('multipart/')) return { ...asked, fields: multipartFields(head, mediaType) }
   if (mediaType === urlencoded) return { ...asked, fields: queryFields(head.toString('latin1')) }
-  if (mediaType !== formType)
-    return { ...asked, texts: tarTexts(unzipped(head), 'latin1').filter(([name]) => written.includes(name)) }
+  if (mediaType !== formType) return { ...asked, texts: tarTexts(unzipped(head), 'latin1').slice(0, 2) }
   const members = tarTexts(head, 'utf8').filter(([name]) => name.endsWith('.x-www-form-urlencoded'))
   return { ...asked, fields: members.flatMap(([, text]) => queryFields(text)) }
 }
@@ -59,7 +58,7 @@ function unzipped(head: Buffer): Buffer {
 }
 
 /** The members that are whole in the head of a tar. */
-function tarTexts(head: Buffer, encoding: 'utf8' | 'latin1'): readonly (readonly [string, string])[] {
+function tarTexts(head: Buffer, encoding: 'utf8' | 'latin1'): NamedTexts {
   const texts: [string, string][] = []
   for (let at = 0; at + 512 <= head.length;) {
     const [name = ''] = head.toString('latin1', at, at + 100).split('\0')
@@ -72,11 +71,11 @@ function tarTexts(head: Buffer, encoding: 'utf8' | 'latin1'): readonly (readonly
   return texts
 }
 
-function queryFields(text: string): SentRequest['fields'] {
+function queryFields(text: string): NamedTexts {
   return [...new URLSearchParams(text)]
 }
 
-function multipartFields(head: Buffer, mediaType: string): SentRequest['fields'] {
+function multipartFields(head: Buffer, mediaType: string): NamedTexts {
   const [, boundary = ''] = /boundary=(\S+)$/.exec(mediaType) ?? []
   return head
     .toString('latin1')

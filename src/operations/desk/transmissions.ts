@@ -14,6 +14,7 @@ import { readSent } from '#gateways/sent.ts'
 import { namedSenders } from '#store/connections/collectivites.ts'
 import { quietOf } from '#store/installation.ts'
 import { outagesNow } from '#transmission/reach.ts'
+import type { Ports } from '#transmission/step.ts'
 import { waitsOf } from '#store/transmissions/waits.ts'
 import { columnsOf } from '#store/desk/views.ts'
 import { deskRead } from '../guard.ts'
@@ -92,33 +93,26 @@ const headBytes = 16_384
 export const payloadsOf = deskRead(
   { right: 'read', scope: ofOne, reveals: true },
   async ({ digests }: Id & { readonly digests: readonly string[] }, { transmission: row, ports: { store } }) => {
-    const headOf = async (sha256: string): Promise<Buffer | undefined> => {
-      if (!(await store.blobs.has(sha256))) return undefined
-      const { sizeBytes, range, close } = await store.blobs.open(sha256)
-      return buffer(range(0, Math.min(sizeBytes, headBytes))).finally(close)
-    }
-    const read = digests.map(async (each) => [each, await headOf(each)] as const)
-    const heads = new Map((await Promise.all(read)).flatMap(([digest, head]) => (head ? [[digest, head]] : [])))
+    // What is lost or cannot be opened is not shown; its download says why.
+    const headOf = async (sha256: string) =>
+      headIn(store.blobs, sha256).catch((error: unknown) => {
+        if (error instanceof ActesError) return undefined
+        throw error
+      })
+    const heads = new Map(await Promise.all(digests.map(async (each) => [each, await headOf(each)] as const)))
     const { archive, formulaire, connection } = row
     const head = archive && (await headOf(archive.sha256))
+    if (!head) return { sent: undefined, heads }
+    const { sha256, mediaType = '' } = archive
     const gateway = gatewayOf(connection)
-    const sent = head && {
-      gateway,
-      sha256: archive.sha256,
-      files: archive.members.filter(({ role }) => role === 'document' || role === 'annexe'),
-      ...readSent({
-        gateway,
-        code: formulaire.code,
-        mediaType: archive.mediaType ?? '',
-        head,
-        written: archive.members
-          .filter(({ role }) => role === 'enveloppe' || role === 'message')
-          .map(({ name }) => name),
-      }),
-    }
-    return { sent, heads }
+    return { sent: { gateway, sha256, ...readSent({ gateway, code: formulaire.code, mediaType, head }) }, heads }
   },
 )
+
+async function headIn(blobs: Ports['store']['blobs'], sha256: string): Promise<Buffer> {
+  const { sizeBytes, range, close } = await blobs.open(sha256)
+  return buffer(range(0, Math.min(sizeBytes, headBytes))).finally(close)
+}
 
 export type Payloads = Awaited<ReturnType<typeof payloadsOf.run>>
 

@@ -21,29 +21,20 @@ interface Doubt {
 
 /** What is known of its open attempt, and what the platform answered since. */
 export function doubtFacts(visit: Visit, { attempts, journal }: Doubt): readonly (readonly [string, HtmlContent])[] {
-  const attempt = attempts.findLast(({ verdict }) => verdict === null)
-  const story = attempt ? journal.filter(({ at }) => at >= attempt.openedAt) : []
-  return [
-    [visit.say('Envoi', 'Sending'), sendingSaid(visit, { rank: attempts.length, openedAt: attempt?.openedAt, story })],
-    [visit.say('Réponse de la plateforme', 'Answer of the platform'), answerOf(visit, story)],
-  ]
-}
-
-interface DoubtfulSending {
-  readonly rank: number
-  readonly openedAt: string | Date | undefined
-  readonly story: readonly JournalLine[]
-}
-
-function sendingSaid(visit: Visit, { rank, openedAt, story }: DoubtfulSending): Html {
   const { say, language } = visit
+  const openedAt = attempts.findLast(({ verdict }) => verdict === null)?.openedAt
+  const story = openedAt ? journal.filter(({ at }) => at >= openedAt) : []
   const code = causeOf(story)?.code
   const silent = say(
     'L’échange n’a laissé ni réponse ni erreur : le processus s’est sans doute arrêté pendant l’envoi.',
     'The exchange left neither an answer nor an error: the process probably stopped during the sending.',
   )
   const left = openedAt && html`, ${say('parti le', 'left on')} ${instant(openedAt, language)}`
-  return html`${say('Envoi n°', 'Sending no.')} ${rank}${left}. ${code ? trouble(code, visit) : silent}`
+  const sent = html`${say('Envoi n°', 'Sending no.')} ${attempts.length}${left}. ${code ? trouble(code, visit) : silent}`
+  return [
+    [say('Envoi', 'Sending'), sent],
+    [say('Réponse de la plateforme', 'Answer of the platform'), answerOf(visit, story)],
+  ]
 }
 
 /** What caused the doubt; undefined when the process died. */

@@ -1,7 +1,7 @@
 // What was sent and received, readable beside the history: the request and the answer of each exchange, each retour.
 import { payloadsOf, type Payloads } from '#operations/desk/transmissions.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { facts, sizeSaid } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
@@ -24,65 +24,62 @@ export async function readPayloads(visit: Visit, shown: ShownTransmission): Prom
   return visit.look(payloadsOf, { id, digests })
 }
 
-interface Exchange {
-  readonly shown: ShownTransmission
-  readonly attempt: ShownTransmission['attempts'][number]
-}
-
-export function exchangeFold(visit: Visit, read: ReadPayloads, { shown: { id }, attempt }: Exchange): Html {
+export function exchangeFold(
+  visit: Visit,
+  read: ReadPayloads,
+  { shown, attempt }: { readonly shown: ShownTransmission; readonly attempt: ShownTransmission['attempts'][number] },
+): Html {
   const { say, language } = visit
+  const { id, files } = shown
   const { closedAt, requestSha256, replySha256 } = attempt
   const sent = read?.sent?.sha256 === requestSha256 ? read.sent : undefined
-  const reply = read && replySha256 !== null && read.heads.get(replySha256)
-  const files = sent?.files.map(({ name, sizeBytes }) => html`<li>${name}, ${sizeSaid(sizeBytes, language)}</li>`) ?? []
+  const joined = files
+    .filter(({ role }) => role === 'document' || role === 'annexe')
+    .map(({ name, sizeBytes }) => html`<li>${name}, ${sizeSaid(sizeBytes, language)}</li>`)
   const answered = closedAt && html`${say('Réponse', 'Answer')}, ${instant(closedAt, language)}`
   return html`<details class="fold">
     <summary>${say('La demande et la réponse', 'The request and the answer')}</summary>
     ${
       sent &&
       html`${sent.calls.map((call) => html`<p><code>${call}</code></p>`)} ${facts(sent.fields)}
-      ${sent.texts.map(
-        ([name, text]) =>
-          html`<p><code>${name}</code></p>
-            <pre>${pretty(text)}</pre>`,
-      )}
-      ${
-        files.length > 0 &&
-        html`<ul>
-          ${files}
-        </ul>`
-      }
-      ${wholeLink(visit, `/transmissions/${id}/fichiers/0`)}`
+        ${sent.texts.map(
+          ([name, text]) =>
+            html`<p><code>${name}</code></p>
+              <pre>${pretty(text)}</pre>`,
+        )}
+        <ul>
+          ${joined}
+        </ul>
+        ${wholeLink(visit, `/transmissions/${id}/fichiers/0`)}`
     }
     <p>SHA-256 <code>${requestSha256}</code></p>
     ${answered && html`<h3>${answered}</h3>`}
-    ${reply && html`${beginning(reply)} ${wholeLink(visit, `/transmissions/${id}/envois/${attempt.id}`)}`}
+    ${read && replySha256 !== null && bytesPart(visit, read.heads.get(replySha256), `/transmissions/${id}/envois/${attempt.id}`)}
   </details>`
 }
 
-interface Received {
-  readonly id: string
-  readonly retour: ShownTransmission['retours'][number]
-}
-
-export function receivedFold(visit: Visit, read: ReadPayloads, { id, retour }: Received): Html | false {
+export function receivedFold(
+  visit: Visit,
+  read: ReadPayloads,
+  { id, retour }: { readonly id: string; readonly retour: ShownTransmission['retours'][number] },
+): Html | false {
   if (!read) return false
   const { name, sizeBytes, sha256 } = retour
-  const head = read.heads.get(sha256)
   return html`<details class="fold">
     <summary>${visit.say('Ce qui a été reçu', 'What was received')}</summary>
     <p><code>${name}</code>, ${sizeSaid(sizeBytes, visit.language)}</p>
-    ${head && beginning(head)} ${wholeLink(visit, `/transmissions/${id}/retours/${retour.id}`)}
+    ${bytesPart(visit, read.heads.get(sha256), `/transmissions/${id}/retours/${retour.id}`)}
   </details>`
+}
+
+/** The beginning of stored bytes, and where the whole is. */
+function bytesPart(visit: Visit, head: Buffer | undefined, href: string): Html {
+  const text = head && pretty(new TextDecoder(charsetOf(head)).decode(head).trim())
+  return html`${text && html`<pre>${text}</pre>`} ${wholeLink(visit, href)}`
 }
 
 function wholeLink({ say }: Visit, href: string): Html {
   return html`<p><a href="${href}">${say('Octets d’origine', 'Original bytes')}</a></p>`
-}
-
-function beginning(head: Buffer): HtmlContent {
-  const text = pretty(new TextDecoder(charsetOf(head)).decode(head).trim())
-  return text !== '' && html`<pre>${text}</pre>`
 }
 
 /** XML and JSON one element a line, capped. */
