@@ -50,7 +50,6 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   'web/desk/message-words.ts': ['english'],
   'web/desk/pages/deposit/fields.ts': ['fieldWords', 'voteWords'],
   'web/desk/pages/deposit/suggestions.ts': ['certainties'],
-  'web/desk/pages/search.ts': ['others'],
   'web/desk/pages/start/collectivite.ts': ['fields'],
   'web/desk/pages/start/start.ts': ['points'],
   'web/desk/pages/tokens.ts': ['rightWords'],

@@ -1,6 +1,7 @@
 // Recherche: finds actes, collectivités and pages that the visitor may see; goes straight to an exact match.
 import { named } from '#operations/desk/lists.ts'
 import { rowOf, waitsFor } from '#operations/desk/transmissions.ts'
+import { mayAnywhere } from '#accounts/access.ts'
 import { ActesError } from '#errors.ts'
 import { chapters } from '#manual/chapters.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
@@ -9,6 +10,7 @@ import { normalizeName } from '../names.ts'
 import { nothing, quoted, standingTag, formatTransmissionTitle } from '../parts.ts'
 import { searchPath } from '../search.ts'
 import { pageAt, type Visit } from '../visit.ts'
+import { waitingTabs } from './today/tabs.ts'
 
 /** Named hits of a kind; their list has the rest. */
 const most = 8
@@ -19,8 +21,6 @@ interface Hit {
   readonly more?: HtmlContent
   readonly isExact: boolean
 }
-
-type NamedPage = readonly [href: string, fr: string, en: string, needs: Parameters<typeof isOffered>[1], ...unknown[]]
 
 interface HitGroup {
   readonly title: string
@@ -73,24 +73,16 @@ function part({ say }: Visit, { title, hits, all }: HitGroup): Html {
   </section>`
 }
 
-/** Pages behind the tabs of « À traiter » and « Déposer », and one's own. */
-const others = [
-  ['/incertaines', 'Incertains', 'Uncertain', 'read'],
-  ['/causes', 'Refusés et retenus', 'Refused and held', 'read'],
-  ['/retours', 'Retours à rattacher', 'Stray returns', 'read'],
-  ['/courriers', 'Courriers et délais', 'Letters and deadlines', 'read'],
-  ['/relances', 'Relances', 'Requeues', 'read'],
-  ['/lots', 'Lots', 'Batches', 'deposit'],
-  ['/moi', 'Mon compte', 'My account', 'read'],
-] as const
-
 /** Each word must begin a word of the title, in either language. */
 function pagesNamed(visit: Visit, text: string): HitGroup {
-  const { say, language } = visit
+  const { say, language, grants } = visit
+  const sections = groups.flatMap((group) => [...group.sections]).filter(([, , , needs]) => isOffered(visit, needs))
   const all = [
-    ...[...groups.flatMap(({ sections }): readonly NamedPage[] => sections), ...others]
-      .filter(([, , , needs]) => isOffered(visit, needs))
-      .map(([href, fr, en]) => ({ href, fr, en })),
+    ...sections.map(([href, fr, en]) => ({ href, fr, en })),
+    // Tabs of « À traiter » that are pages of their own.
+    ...Object.values(waitingTabs).flatMap(([href, word]) => (/^\/\w/.test(href) ? [{ href, ...word }] : [])),
+    ...(mayAnywhere(grants, 'deposit') ? [{ href: '/lots', fr: 'Lots', en: 'Batches' }] : []),
+    { href: '/moi', fr: 'Mon compte', en: 'My account' },
     ...chapters.map(({ name, title }) => ({ href: `/aide/${name}`, ...title })),
   ]
   const wanted = normalizeName(text)

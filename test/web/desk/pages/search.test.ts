@@ -30,7 +30,7 @@ describe('straight to an exact match', () => {
     ['a SIREN in threes', () => '213 401 482', () => `/collectivites/${maraussan.siren}`],
     ['a commune, as people type it', () => "COMMUNE d'a cote", () => `/collectivites/${beside.siren}`],
     ['a page', () => 'à traiter', () => '/'],
-    ['a page behind a tab', () => 'Refusés et retenus', () => '/causes'],
+    ['a page behind a tab', () => 'Incertains', () => '/incertaines'],
   ])('%s', async (_what, text, to) => {
     expect(await finds(text())).toMatchObject({ status: 303, location: to() })
     // Who is still typing is shown what there is.

@@ -8,7 +8,7 @@ import { both, type Both } from '#text/both.ts'
 /** Topics of `/vivant` of a page with these tabs: whatever is counted. */
 export const waitingTopics = ['actes', 'retours', 'connexions', 'planifications', 'relances'] as const
 
-const tabs: Readonly<Record<WaitingTab | 'all', readonly [href: string, word: Both]>> = {
+export const waitingTabs: Readonly<Record<WaitingTab | 'all', readonly [href: string, word: Both]>> = {
   all: ['/', both('Tout', 'All')],
   uncertain: ['/incertaines', both('Incertains', 'Uncertain')],
   refused: ['/causes?etat=refused', both('Refusés', 'Refused')],
@@ -29,7 +29,7 @@ export async function tabsOver(visit: Visit, current?: WaitingTab | 'all'): Prom
   const tab = (key: WaitingTab | 'all') => {
     const count = all[key]
     if (count === undefined) return false
-    const [href, word] = tabs[key]
+    const [href, word] = waitingTabs[key]
     const whose = siren === null ? '' : `${href.includes('?') ? '&' : '?'}collectivite=${siren}`
     return html`<li>
       <a href="${href}${whose}" ${key === current && html`aria-current="page"`}
@@ -39,7 +39,7 @@ export async function tabsOver(visit: Visit, current?: WaitingTab | 'all'): Prom
   }
   return html`<nav aria-label="${say('À traiter', 'To deal with')}">
     <ul class="tabs">
-      ${(Object.keys(tabs) as readonly (keyof typeof tabs)[]).map(tab)}
+      ${(Object.keys(waitingTabs) as readonly (keyof typeof waitingTabs)[]).map(tab)}
     </ul>
   </nav>`
 }
@@ -83,5 +83,5 @@ export async function headingOver(
   const [none, one, several] = listed[tab]
   const said = `${countSaid(count, language)} ${(count === 1 ? one : several)[language]}`
   const heading = count === 0 ? none[language] : said.charAt(0).toUpperCase() + said.slice(1)
-  return { title: tabs[tab][1][language], heading }
+  return { title: waitingTabs[tab][1][language], heading }
 }
