@@ -11,7 +11,7 @@ import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } fro
 import type { InstallationFilter, LineFilter } from '#store/desk/journal.ts'
 import { deskLines, personLines } from '#store/desk/journal.ts'
 import { leftSince } from '#store/portable/leave.ts'
-import { retentionNow } from '#store/retention/disposals.ts'
+import { retentionNow, ripeMost } from '#store/retention/disposals.ts'
 import { inboxStatuses, type RetourStatus } from '#store/retours/retours.ts'
 import { listTasks, type TaskPlace } from '#store/retours/tasks.ts'
 import { totalsByState } from '#store/transmissions/tally.ts'
@@ -100,9 +100,10 @@ export const retention = deskRead(
   ({ day, ...asked }: RetentionAsked, { sirens, ports: { store, retention: longer = {} } }) =>
     retentionNow(store.db, { ...asked, sirens }, { day, longer }),
 )
-export { ripeMost } from '#store/retention/disposals.ts'
+/** Counts of what may leave stop here. */
+export const leavingMost = ripeMost
 
-export type { HealthKey } from '#store/desk/health.ts'
+export type HealthKey = Parameters<typeof health.run>[0]['key']
 export type CollectiviteHealth = Awaited<ReturnType<typeof health.run>>[number]
 
 /** Open differences between our ledger and the platform's list, oldest first. */

@@ -9,10 +9,10 @@ import { isAmong, type Sql } from '../engine/database.ts'
 import { isNamed, nameOrder } from './lists.ts'
 
 /** The worst first. `untested`: no self-test has passed, and nothing was ever collected. */
-export const healthStates = ['expired', 'suspended', 'outage', 'paused', 'untested', 'open'] as const
-export type HealthState = (typeof healthStates)[number]
+const healthStates = ['expired', 'suspended', 'outage', 'paused', 'untested', 'open'] as const
+type HealthState = (typeof healthStates)[number]
 
-export interface Health {
+interface Health {
   readonly siren: string
   readonly nom: string
   readonly gateway: GatewayName
@@ -40,7 +40,7 @@ const orders = {
   failed: 's.failed',
   certificateUntil: 's."certificateUntil"',
 } as const
-export type HealthKey = keyof typeof orders
+type HealthKey = keyof typeof orders
 
 export interface HealthQuery {
   /** Undefined: all collectivités. */

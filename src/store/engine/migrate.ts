@@ -54,7 +54,7 @@ export async function ownMigrations(): Promise<readonly Migration[]> {
 const migrationLock = 7_202_511
 
 /** Until the transaction ends. */
-export async function lockMigrations(sql: Sql): Promise<void> {
+async function lockMigrations(sql: Sql): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
 }
 

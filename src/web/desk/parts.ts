@@ -106,7 +106,7 @@ interface ColumnLook {
   readonly order?: 'ascending' | 'descending' | false
 }
 
-export function columnHead(word: string, { href, order, ...look }: ColumnLook = {}): Html {
+function columnHead(word: string, { href, order, ...look }: ColumnLook = {}): Html {
   const arrow = order && html`<span aria-hidden="true">${order === 'descending' ? ' ↓' : ' ↑'}</span>`
   const content = href === undefined ? word : html`<a href="${href}">${word}${arrow}</a>`
   return html`<th scope="col" ${attributesOf({ ...look, 'aria-sort': order })}>${content}</th>`

@@ -210,11 +210,11 @@ await describeOnEachDatabase('a backup', (server) => {
       await db.query(text, [last])
     }
     const { number: own = 0 } = (await ownMigrations()).at(-1) ?? {}
-    await level(62)
+    await level(67)
     await makes(config).finally(() => level(own))
     await expect(restoreBackup(file, config, { ask, tools: storeTools })).rejects.toMatchObject({
       code: 'ACTES-S032',
-      params: expect.objectContaining({ last: 62, known: 63 }),
+      params: expect.objectContaining({ last: 67, known: 68 }),
     })
   })
 

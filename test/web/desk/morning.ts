@@ -35,10 +35,10 @@ export async function layMorning(desk: OpenDesk, faults: Faults): Promise<void> 
 }
 
 async function refuse({ db, hands }: OpenDesk, numero: string, detail: string): Promise<void> {
-  await db.query(
-    `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`,
-    [await hands(numero), JSON.stringify({ code: 'ACTES-R001', detail })],
-  )
+  await db.query(`UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`, [
+    await hands(numero),
+    JSON.stringify({ code: 'ACTES-R001', detail }),
+  ])
 }
 
 /** The platform of every commune is out of reach. */

@@ -46,9 +46,7 @@ describe('of two people who act at once, the later one', () => {
       .post(`${pageOf(id)}/requeue`, { motif: 'moi aussi, j’ai appelé', geste: 'requeue' })
     expect(status).toBe(409)
     expect(words).toContain('Opération refusée')
-    expect(words).toMatch(
-      /operator@example\.org , le 4 juil\. 2025, 16 h 3\d : Remplacé par un nouvel envoi/,
-    )
+    expect(words).toMatch(/operator@example\.org , le 4 juil\. 2025, 16 h 3\d : Remplacé par un nouvel envoi/)
     expect(words).toContain('Motif : numéro corrigé')
     const box = words.slice(words.indexOf('Opération refusée'), words.indexOf('Pourquoi pas'))
     expect(box).not.toMatch(anyId)

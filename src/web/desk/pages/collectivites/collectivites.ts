@@ -89,37 +89,42 @@ const columns: Readonly<Record<string, HealthColumn>> = {
   },
 }
 
-async function renderCollectiviteList(visit: Visit): Promise<Rendered> {
-  const { say, language, url, now } = visit
+/** What the address asks for, and the address that asks for something else. */
+function listAsked({ url }: Visit, words: string) {
   const given = (name: string) => url.searchParams.get(name)?.trim() ?? ''
   const [, isTurned, name = ''] = /^(-?)(\w+)$/.exec(given('tri')) ?? []
   const by = Object.hasOwn(columns, name) ? name : 'nom'
   const isDown = by === name && isTurned === '-'
-  const { words, from } = listedIn(visit)
   const ill = given('regarder') !== ''
   const platform = given('plateforme') || undefined
-  const sorted = { key: columns[by]?.key ?? 'nom', isAscending: !isDown }
-  const asked = { ...sorted, words, ill, from, now, platform, limit: pageSize + 1, today: dayIn('Europe/Paris', now) }
-  const found = await visit.look(health, asked)
-  const { shown, last } = paged(found, pageSize)
-  const hours = await hoursOf(shown, visit)
+  const kept = { tri: given('tri'), plateforme: platform ?? '', regarder: ill ? '1' : '' }
   const at = (changed: Readonly<Record<string, string>>) => {
-    const all = { mots: words, plateforme: platform ?? '', regarder: ill ? '1' : '', tri: given('tri'), ...changed }
+    const all = { mots: words, ...kept, ...changed }
     const query = new URLSearchParams(Object.entries(all).filter(([, value]) => value !== ''))
     return `${path}${query.size === 0 ? '' : `?${query.toString()}`}`
-  }
-  const captions = {
-    caption: say('Collectivités déclarées', 'Declared collectivités'),
-    none: ill
-      ? say('Toutes sont en ordre.', 'All of them are in order.')
-      : say('Aucune collectivité.', 'No collectivité.'),
   }
   const head = (key: string, { isDown: isFirst, class: look }: HealthColumn) => {
     const turned = by === key ? !isDown : isFirst === true
     const order = by === key && (isDown ? ('descending' as const) : ('ascending' as const))
     return { ...(look && { class: look }), href: at({ tri: `${turned ? '-' : ''}${key}` }), order }
   }
-  const kept = { tri: given('tri'), plateforme: platform ?? '', regarder: ill ? '1' : '' }
+  return { ill, platform, kept, at, head, sorted: { key: columns[by]?.key ?? 'nom', isAscending: !isDown } }
+}
+
+async function renderCollectiviteList(visit: Visit): Promise<Rendered> {
+  const { say, language, now } = visit
+  const { words, from } = listedIn(visit)
+  const { ill, platform, kept, at, head, sorted } = listAsked(visit, words)
+  const asked = { ...sorted, words, ill, from, now, platform, limit: pageSize + 1, today: dayIn('Europe/Paris', now) }
+  const found = await visit.look(health, asked)
+  const { shown, last } = paged(found, pageSize)
+  const hours = await hoursOf(shown, visit)
+  const captions = {
+    caption: say('Collectivités déclarées', 'Declared collectivités'),
+    none: ill
+      ? say('Toutes sont en ordre.', 'All of them are in order.')
+      : say('Aucune collectivité.', 'No collectivité.'),
+  }
   const label = say('Nom, SIREN ou département', 'Name, SIREN or département')
   return {
     title: 'Collectivités',

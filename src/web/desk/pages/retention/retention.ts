@@ -1,5 +1,5 @@
 // Conservation: which actes of a collectivité may leave and why the others stay, its bordereaux, holds and terms.
-import { retention, ripeMost } from '#operations/desk/lists.ts'
+import { retention, leavingMost } from '#operations/desk/lists.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { fateWords, otherTerms, terms, yearsSaid } from '#config/retention.ts'
 import { html, type Html } from '#text/html.ts'
@@ -27,7 +27,7 @@ const listPage = pageAt('/conservation', 'retention', async (visit) => {
   const label = say('Nom, SIREN ou département', 'Name, SIREN or département')
   const captions = { caption: titleIn(visit), none: say('Aucune collectivité.', 'No collectivité.') }
   const num = { class: 'num' }
-  const count = (number: number) => (number === 0 ? '–' : number > ripeMost ? `> ${ripeMost}` : number)
+  const count = (number: number) => (number === 0 ? '–' : number > leavingMost ? `> ${leavingMost}` : number)
   return {
     title: titleIn(visit),
     lead: html`${say(
