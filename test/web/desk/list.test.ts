@@ -161,6 +161,11 @@ await describeWith('postgres', 'over the bench’s data', async (server) => {
       expect(await primary.allInnerTexts()).toEqual(['Relancer les actes cochés'])
       await primary.click()
       await page.getByRole('heading', { level: 1, name: /Relancer 1\s+acte/ }).waitFor()
+      for (const viewport of sizes) {
+        const preview = await browsing().signedIn(desk.url, 'administrator', { viewport })
+        await preview.goto('/relances/nouvelle?retenues=1')
+        expect(await cutOn(preview, ['.cut'])).toEqual([])
+      }
     })
   })
 })

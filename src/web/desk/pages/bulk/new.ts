@@ -172,7 +172,7 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, send
                 ><strong>${formatTransmissionTitle(row, language)}</strong></a
               >`,
         ],
-        ['Objet', ({ objet }) => html`<span title="${objet}">${inFrench(visit, objet)}</span>`],
+        ['Objet', ({ objet }) => html`<span class="cut" title="${objet}">${inFrench(visit, objet)}</span>`],
         [say('État', 'State'), (row) => html`${standingTag(row, language)} <code>${row.because}</code>`],
         ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
       ])}
