@@ -117,11 +117,11 @@ await describeInBrowser('a page for everybody', (browsing) => {
     const page = await browsing().signedIn(desk.url, 'administrator', options)
     await page.goto('/transmissions')
     expect(await page.locator('.rail').evaluate((rail) => rail.getBoundingClientRect().height)).toBeLessThanOrEqual(64)
-    const section = page.getByRole('link', { name: 'Échecs par cause' })
+    const section = page.getByRole('link', { name: /^À traiter/ })
     expect(await section.isVisible()).toBe(false)
     await page.locator('.menu summary').click()
     await section.click()
-    await page.waitForURL((url) => url.pathname === '/causes')
+    await page.waitForURL((url) => url.pathname === '/')
   })
 
   test('the first Tab skips the navigation', async () => {

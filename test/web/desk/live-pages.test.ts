@@ -88,12 +88,12 @@ await describeInBrowser('a visible page', (browsing) => {
 
   test('keeps the focus on a link about to be followed', async () => {
     await held('LIEN1')
-    const page = await looksAt('/causes')
-    const link = page.getByRole('link', { name: /Voir les actes/ })
+    const page = await looksAt('/causes?etat=held')
+    const link = page.locator('.tabs').getByRole('link', { name: /^Retenus/ })
     await link.focus()
     await held('LIEN2')
-    await page.getByRole('heading', { level: 2, name: /^2 actes retenus/ }).waitFor()
-    expect(await asked<string>(page, 'document.activeElement.textContent')).toMatch(/Voir les actes/)
+    await page.locator('td', { hasText: /2 actes retenus/ }).waitFor()
+    expect(await asked<string>(page, 'document.activeElement.textContent')).toMatch(/^Retenus/)
     await leaves(page)
   })
 

@@ -107,24 +107,19 @@ document.addEventListener('click', (event) => {
   const wanted = !boxes.every((box) => box.checked)
   for (const box of boxes.filter(({ checked }) => checked !== wanted)) box.click()
 })
-// Where a list is worked off, an opened form takes the next key.
-document.addEventListener(
-  'toggle',
-  ({ target }) => {
-    if (!target.open || !target.closest('[data-first]')) return
-    target.querySelector('form :is(input:not([type="hidden"]), select, textarea)')?.focus()
-  },
-  true,
-)
 document.addEventListener('input', ({ target }) => {
   const told = target.form?.querySelector('output')
   if (target.type !== 'checkbox' || !told) return
   const count = boxesOf(target.form).filter((box) => box.checked).length
   told.textContent = count > 0 ? `${told.dataset.word} ${count}` : ''
 })
-// What a person unfolds over a list has the focus in its field.
-const focusField = ({ target }) => {
-  if (target.matches('details.inline[open]') && document.activeElement === target.querySelector('summary'))
-    target.querySelector('input:not([type="hidden"])').focus()
-}
-document.addEventListener('toggle', focusField, true)
+// A form that a person unfolds over a list, or in a list that is worked off, has the focus in its field.
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    const isForm = target.open && target.matches('details.inline, [data-first] details')
+    if (!isForm || document.activeElement !== target.querySelector('summary')) return
+    target.querySelector('form :is(input:not([type="hidden"]), select, textarea)')?.focus()
+  },
+  true,
+)

@@ -285,6 +285,8 @@ function heldIn(node) {
 }
 
 function nameOf(node) {
+  const row = node.matches('tr') && node.querySelector('[data-row]')
+  if (row) return row.dataset.row
   if (node.matches('a')) return node.getAttribute('href')
   if (node.matches('form')) return node.getAttribute('action')
   if (node.matches('details')) return node.querySelector('summary')?.textContent.trim()

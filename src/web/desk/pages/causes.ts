@@ -94,7 +94,7 @@ function causeCell(visit: Visit, cause: FailureGroup, placesOf: PlacesOf): Html 
   const short = isErrorCode(code) ? shortSentence(code, language) : code
   const list = `/transmissions?${held ? 'retenues=1' : 'etat=refused'}&code=${code}`
   const see = count === 1 ? say('Voir l’acte', 'See the act') : say(`Voir les ${count} actes`, `See the ${count} acts`)
-  return html`<span id="cause-${id}"
+  return html`<span id="cause-${id}" data-row="${id} ${String(held)}"
       >${tag(held ? 'todo' : 'no', actsSaid(visit, held, count))} <strong>${short}</strong></span
     >
     ${text !== '' && html`<span class="sub">${quotedIfSeen(visit, cause)}</span>`}

@@ -73,7 +73,7 @@ async function letterShown(visit: Visit, letter: LetterWithTask, refused?: Lette
   const { say, language } = visit
   return {
     title: taskWords[kind][language],
-    lead: html`<a href="/courriers">${say('Tâches et délais', 'Tasks and deadlines')}</a> · ${say('sur', 'about')}
+    lead: html`<a href="/courriers">${say('Courriers et délais', 'Letters and deadlines')}</a> · ${say('sur', 'about')}
       <a href="/transmissions/${transmission}">${numero ?? idActe ?? say('son acte', 'its act')}</a> ·
       ${quoted(visit, objet, collectivite)}`,
     beside:

@@ -1,4 +1,4 @@
-// Tâches et délais: what waits for a person, the nearest deadline first; closed tasks on demand.
+// Courriers et délais: what waits for a person, the nearest deadline first; closed tasks on demand.
 import { closedLetters, openLetters, type LetterPlace, type ListedTask } from '#operations/desk/lists.ts'
 import { isId } from '#protocol/ids.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
