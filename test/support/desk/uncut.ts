@@ -34,7 +34,7 @@ const script = (mayBeCut: readonly string[]) => `(() => {
     for (const rect of range.getClientRects()) if (rect.width > 0 && rect.right > 0) look(node, rect)
   }
   const pen = document.createElement('canvas').getContext('2d')
-  for (const field of document.querySelectorAll('input[placeholder]')) {
+  for (const field of document.querySelectorAll('input[placeholder]:not([type="date"])')) {
     if (field.value !== '' || field.closest(allowed) || !field.checkVisibility()) continue
     const { font, paddingLeft, paddingRight } = getComputedStyle(field)
     pen.font = font

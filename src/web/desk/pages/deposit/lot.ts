@@ -230,7 +230,7 @@ function rowsPart(visit: Visit, rows: readonly Row[], { classification, explaine
     text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' }),
     text('dateDecision', { type: 'date' }),
     column('nature', ({ nature }, attributes) => natureField(visit, { classification, chosen: nature }, attributes)),
-    text('matiere', { maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }),
+    text('matiere', { placeholder: '8.1', maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }),
     text('objet', { maxlength: 5_000, autocomplete: 'off' }),
   ])
 }
