@@ -245,7 +245,7 @@ export const chapterGroups: readonly ChapterGroup[] = [
       },
       {
         name: 'conservation',
-        title: { fr: 'Conservation et élimination', en: 'Conservation' },
+        title: { fr: 'Conservation et élimination', en: 'Retention' },
         about: {
           fr: 'DUA, bordereaux d’élimination et de versement, visa, gel juridique, paquet SEDA',
           en: 'Terms, bordereaux, visa, legal hold, the package for an archive',

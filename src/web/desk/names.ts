@@ -51,7 +51,7 @@ export function sirensWritten(visit: Visit, text: string): Promise<readonly stri
   const sirenOf = async (written: string): Promise<string> => {
     if (/^\d+$/.test(written)) return written
     const [found, ...others] = await sendersNamed(visit, written)
-    if (!found || others.length > 0) throw new ActesError('ACTES-V006', { params: { siren: `« ${written} »` } })
+    if (!found || others.length > 0) throw new ActesError('ACTES-V006', { params: { value: written } })
     return found.siren
   }
   return Promise.all([...all].map(sirenOf))

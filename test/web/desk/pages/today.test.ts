@@ -104,7 +104,7 @@ describe('what waits', () => {
     const { words } = await today()
     expect(words).not.toContain('REFUS-1 refusé')
     expect(words).toContain('Traités depuis une heure : 1 ligne')
-    expect(words).toMatch(/REFUS-1 : refus dont on a pris note .* fait par operator@example\.org à 10 h \d\d/)
+    expect(words).toMatch(/REFUS-1 : refus classé .* fait par operator@example\.org à 10 h \d\d/)
     expect((await today('reader')).words).toContain('fait par ••••• à 10 h')
     expect((await today('neighbour')).words).not.toContain('Traités')
     desk.waits(3_700)

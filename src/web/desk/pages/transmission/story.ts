@@ -99,7 +99,7 @@ const events: Readonly<Record<string, Event>> = {
   unassigned: ['N’est plus confié à personne', 'Taken on by nobody any more'],
   snoozed: ['Remis à plus tard', 'Put off'],
   unsnoozed: ['N’est plus remis à plus tard', 'No longer put off'],
-  dismissed: ['Refus pris en note', 'Refusal noted'],
+  dismissed: ['Refus classé', 'Refusal noted'],
   'task-closed': ['Tâche classée', 'Task closed'],
 }
 

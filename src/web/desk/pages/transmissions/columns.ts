@@ -65,7 +65,7 @@ const columns: Readonly<Record<ListColumn | 'numero', ColumnDefinition>> = {
   next: { head: both('Ensuite', 'Next'), cell: nextOf },
   error: { head: both('Dernière erreur', 'Last error'), cell: lastError },
   dateReception: {
-    head: both('AR reçu le', 'AR received'),
+    head: both('Réception', 'Received'),
     cell: ({ item }, visit) => dayOr(item.dateReception, visit),
     sort: '-dateReception',
   },
