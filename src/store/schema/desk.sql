@@ -208,7 +208,7 @@ CREATE INDEX transmission_cause_at_of ON actes.transmission (collectivite, cause
 -- store/transmissions/causes.ts: failures that somebody took on; store/transmissions/colleagues.ts: whose.
 CREATE INDEX transmission_aside ON actes.transmission (cause, collectivite)
   WHERE cause IS NOT NULL AND (assigned_to IS NOT NULL OR snoozed_until IS NOT NULL);
--- store/desk/today.ts: the day and the delays of the home page; store/desk/daily.ts: /tableau/actes.
+-- store/desk/daily.ts: /tableau/actes.
 CREATE INDEX transmission_answered ON actes.transmission (answered_at) INCLUDE (collectivite, sent_at)
   WHERE answered_at IS NOT NULL AND state = 'acknowledged' AND message = '1-1';
 -- The register, by the day on which the préfecture received an act, and calendars.

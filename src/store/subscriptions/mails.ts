@@ -39,6 +39,8 @@ interface Mailing {
   readonly how: MailRhythm
   readonly period?: string
   readonly before?: Date | null
+  /** Say what waits, also without any event. */
+  readonly isMorning?: boolean
 }
 
 interface MailingLimits {
@@ -56,16 +58,16 @@ const wantsWork = (person: string, how: string) => `EXISTS (SELECT FROM actes.no
 /** Turn waiting items into mails; a digest that says what waits needs none. Concurrent processes never mail an item twice. */
 export async function makeMails(
   db: Database,
-  { how, period, before = null }: Mailing,
+  { how, period, before = null, isMorning = false }: Mailing,
   { newId, at, mostAtOnce, mostAnHour }: MailingLimits,
 ): Promise<void> {
   const people = await db.rows<{ person: string }>(
     `SELECT person FROM (SELECT person FROM actes.notice_item
         WHERE mail IS NULL AND how = $1 AND ($2::timestamptz IS NULL OR at < $2)
-       UNION SELECT id FROM actes.person p WHERE $3::text IS NOT NULL AND disabled_at IS NULL AND ${wantsWork('p.id', '$1')}) i
+       UNION SELECT id FROM actes.person p WHERE $6 AND disabled_at IS NULL AND ${wantsWork('p.id', '$1')}) i
       WHERE (SELECT count(*) FROM actes.notice_mail m WHERE m.person = i.person AND (m.period = $3::text
         OR ($3 IS NULL AND m.period = m.id::text AND m.created_at > $4))) < $5 ORDER BY person`,
-    [how, before, period ?? null, new Date(at.getTime() - 3_600_000), period ? 1 : mostAnHour],
+    [how, before, period ?? null, new Date(at.getTime() - 3_600_000), period ? 1 : mostAnHour, isMorning],
   )
   for (const { person } of people)
     await db.transaction(async (sql) => {

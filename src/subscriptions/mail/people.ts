@@ -12,6 +12,8 @@ import type { Mailer } from './mailer.ts'
 const mostAtOnce = 3
 /** Mails per person and hour; further events wait and share one. */
 export const mostAnHour = 10
+/** After so long, what waited in the morning is no news. */
+const morningMs = 4 * 3_600_000
 /** Lines of a kind in a mail; the desk has the rest. */
 const mostOfKind = 8
 const patienceMs: readonly number[] = [1, 5, 15, 60, 180, 360].map((minutes) => minutes * 60_000)
@@ -26,8 +28,11 @@ export async function mailPeople(teller: Teller): Promise<void> {
   try {
     const { store, clock } = teller.ports
     const limits = { newId: clock.newId, at: clock.now(), mostAtOnce, mostAnHour }
-    for (const mailing of [{ how: 'now' } as const, ...dueDigests(limits.at)])
-      await makeMails(store.db, mailing, limits)
+    await makeMails(store.db, { how: 'now' }, limits)
+    for (const digest of dueDigests(limits.at)) {
+      const isMorning = limits.at.getTime() - digest.before.getTime() < morningMs
+      await makeMails(store.db, { ...digest, isMorning }, limits)
+    }
     await handAll(teller, (outbox) => claimMail(mailer, outbox))
   } finally {
     busy.delete(mailer)

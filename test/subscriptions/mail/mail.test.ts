@@ -211,6 +211,50 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take()).toHaveLength(1)
   })
 
+  test('who wants it reads in the morning what waits, as the desk says it, with links; and nothing where nothing waits', async () => {
+    const operators: readonly Grant[] = [{ role: 'operator', siren: maraussan.siren }]
+    const { db } = given.store
+    const wanting = await wants({ 'work.waiting': 'daily' }, operators)
+    await wants({ 'work.waiting': 'daily' }, [])
+    const act = aNewTransmission(`MATIN_${year}`, { objet: 'Secret' })
+    await openTransmission(db, act)
+    await db.query(
+      `UPDATE actes.transmission SET held_code = 'ACTES-G010', held_since = $2, due_at = NULL WHERE id = $1`,
+      [act.id, bench.clock.now()],
+    )
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+    bench.clock.wait(20 * 3_600_000)
+    await Promise.all([bench.tells(), bench.tells(bench.another())])
+    // Of a task that an earlier test left, everybody is reminded.
+    const all = await Promise.all(sink.take().map(async ({ to, bytes }) => ({ ...(await simpleParser(bytes)), to })))
+    const mails = all.filter(({ subject }) => /à traiter/.test(subject ?? ''))
+    expect(mails.map(({ to }) => to)).toEqual([[wanting]])
+    const { subject, text = '', html } = mails[0] ?? {}
+    const [, waits = ''] = /^Actes : résumé, (\d+) à traiter/.exec(subject ?? '') ?? []
+    expect(text).toMatch(new RegExp(`^Résumé du .*\\s: ${waits} à traiter`))
+    expect(text).toMatch(
+      /^- .* retenus?\s: L’acte a été préparé .* \(Maraussan\)\s: https:\/\/actes\.example\.org\/\S+$/m,
+    )
+    expect(html).toContain('<h2>À traiter</h2>')
+    expect(text).not.toContain('Secret')
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+    await db.query(`UPDATE actes.transmission SET held_code = NULL, held_since = NULL WHERE id = $1`, [act.id])
+  })
+
+  test('what waits and the notices of the day share one mail', async () => {
+    await wants({ ...both('daily'), 'work.waiting': 'daily' })
+    await happen(1)
+    bench.clock.wait(20 * 3_600_000)
+    await bench.tells()
+    const mails = sink.take()
+    expect(mails).toHaveLength(1)
+    const { subject, text = '' } = await simpleParser(mails[0]?.bytes ?? '')
+    expect(subject).toMatch(/^Actes : résumé, \d+ à traiter, 1 avis$/)
+    expect(text).toMatch(/# À traiter\n[\s\S]*# Commune de Maraussan/)
+  })
+
   test('a mail that the server refuses is retried later', async () => {
     const login = await wants(both('now'))
     sink.refuse(login)

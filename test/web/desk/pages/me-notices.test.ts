@@ -32,6 +32,12 @@ test('is linked from one’s account, in French and in English', async () => {
   expect(words).toMatch(/An act is refused nothing at once digest of the day/)
 })
 
+test('offers what waits in the morning, in a digest only', async () => {
+  expect((await desk.as('reader').get(path)).words).toMatch(
+    /Tout ce qui est à traiter, le matin aucune résumé du jour résumé de la semaine Un acte/,
+  )
+})
+
 test('stores the choices, and nothing else', async () => {
   const sent = { 'act.acknowledged': 'now', 'act.refused': 'weekly', 'act.held': 'jamais', 'webhook.ping': 'now' }
   expect((await desk.as('reader').post(path, sent)).location).toBe(path)
