@@ -242,7 +242,8 @@ function failures(view: View): Html {
   const values = (all: View['figures']['failures']) =>
     figures.days.map(({ day }) => all.reduce((sum, each) => sum + (each.day === day ? each.count : 0), 0))
   const row = (code: ErrorCode, all: View['figures']['failures'], sum: number): Series => ({
-    name: `${sum} · ${shortSentence(code, language)} ${code}`,
+    // The hyphen of a code does not break.
+    name: `${sum} · ${shortSentence(code, language)} ${code.replace('-', '\u2011')}`,
     tone: 'no',
     values: values(all),
     href: (at) => happenedHref({ what: 'echecs', ...(places[at] ?? nowhere), code, limits: view }),
