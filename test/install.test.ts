@@ -177,7 +177,7 @@ await describeIf(nginx, 'nginx', () => {
 
   test('serves the pages of the desk, but no figures for machines', async () => {
     const page = await calls('/')
-    expect([page.statusCode, await textOf(page)]).toEqual([200, expect.stringContaining('Aujourd’hui')])
+    expect([page.statusCode, await textOf(page)]).toEqual([200, expect.stringContaining('À traiter')])
     const figures = await calls('/metrics')
     figures.resume()
     expect(figures.statusCode).toBe(404)
