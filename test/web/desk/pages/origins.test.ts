@@ -49,7 +49,7 @@ async function comes(from: string, delivery: string): Promise<string> {
 test('a waiting sender is shown on the first page, and confirmed in one click', async () => {
   const mail = await comes(sender, 'premier')
   const administrator = desk.as('administrator')
-  expect((await administrator.get('/')).words).toContain(`${sender} écrit-il bien au nom de la préfecture ?`)
+  expect((await administrator.get('/')).words).toContain(`Expéditeur à confirmer : ${sender}`)
   const { words, text } = await administrator.get(`/retours/${mail}`)
   expect(words).toContain('expéditeur jamais confirmé')
   expect(words).toContain(`from: ${sender}`)

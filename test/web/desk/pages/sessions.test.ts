@@ -71,7 +71,7 @@ describe('the page of an account', () => {
     expect([(await first.get('/')).location, (await second.get('/')).status]).toEqual(['/entrer', 200])
     expect((await administrator.post(`${path('agent')}/session`, { session: newest })).status).toBe(422)
     expect((await second.get('/')).status).toBe(200)
-    expect((await administrator.get('/journal')).words).toContain('session close')
+    expect((await administrator.get('/journal')).words).toContain('session fermée')
   })
 
   test('is visible only to an administrator of everything', async () => {
