@@ -24,7 +24,7 @@ import { personByLogin } from '#store/people/people.ts'
 import { waitingSenders } from '#store/retours/senders.ts'
 import type { Task } from '#store/retours/tasks.ts'
 import { actsOfCauses, failureGroups, type FailureGroup } from '#store/transmissions/causes.ts'
-import { dated, shortName, shortSentence, spaced, writeNumber, type Language } from '#text/sentences.ts'
+import { shortName, shortSentence, spaced, writeNumber, type Language } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
 import { gatewayNames } from '#text/words.ts'
 import { outagesNow } from '#transmission/reach.ts'
@@ -124,20 +124,29 @@ export type WaitingCounts = Readonly<Partial<Record<WaitingTab, number>>>
 
 /** What the person's tabs count; a tab of what they may not do is absent. */
 export function countsFor(waiting: Waiting, { login, grants }: Waiter): WaitingCounts {
-  const sumOf = (all: readonly { readonly who: string; readonly n: number }[]) =>
-    all.reduce((sum, { who, n }) => sum + (who === '' || who === login ? n : 0), 0)
-  const requests = waiting.requests.filter((request) => awaits(request, { login, grants })).length
+  const { uncertain, failures, strays, tasks, stoppages, bulks, requests } = waiting
+  const asked = requests.filter((request) => awaits(request, { login, grants })).length
   const tokens = may(grants, 'people', null) ? waiting.tokens : 0
+  const failed = (isHeld: boolean) =>
+    sumFor(
+      failures.filter(({ held }) => held === isHeld),
+      login,
+    )
   return {
-    uncertain: waiting.uncertain,
-    refused: sumOf(waiting.failures.filter(({ held }) => !held)),
-    held: sumOf(waiting.failures.filter(({ held }) => held)),
-    strays: waiting.strays,
-    tasks: sumOf(waiting.tasks),
-    connections: waiting.stoppages.length,
-    ...(mayAnywhere(grants, 'requeue') && { bulks: waiting.bulks }),
-    ...((requests > 0 || mayAnywhere(grants, 'people')) && { requests: requests + tokens }),
+    uncertain,
+    refused: failed(false),
+    held: failed(true),
+    strays,
+    tasks: sumFor(tasks, login),
+    connections: stoppages.length,
+    ...(mayAnywhere(grants, 'requeue') && { bulks }),
+    ...((asked > 0 || mayAnywhere(grants, 'people')) && { requests: asked + tokens }),
   }
+}
+
+/** What nobody took on, or this person did. */
+function sumFor(all: readonly { readonly who: string; readonly n: number }[], login: string): number {
+  return all.reduce((sum, { who, n }) => sum + (who === '' || who === login ? n : 0), 0)
 }
 
 /** May the person decide the request of another? */
@@ -170,6 +179,7 @@ export interface WaitingLine {
   /** Which collectivités, and what comes next. */
   readonly more: string
   readonly since: Date | null
+  readonly dueOn?: Jour | null
   readonly href: string
   /** The one collectivité that it is about; absent: several, or none in particular. */
   readonly siren?: string | undefined
@@ -306,27 +316,14 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
 
   uncertain: async ({ sql, sirens, now, say, said }, count) => {
     const acts = await uncertainOnes(sql, sirens, { now, limit: placesMost })
-    const [first] = acts
-    const name = first?.numero ?? say('Un envoi', 'A sending')
-    return [
-      {
-        kind: 'uncertain',
-        group: 'deciding',
-        count,
-        what:
-          count === 1
-            ? say(`${name} : arrivée non confirmée`, `${name}: nothing says whether it arrived`)
-            : say(
-                `${said(count)} envois dont l’arrivée n’est pas confirmée`,
-                `${said(count)} sendings of which nothing says whether they arrived`,
-              ),
-        places: acts.map(({ collectivite: siren, numero }) => ({ siren, numero: count === 1 ? null : numero })),
-        of: count,
-        next: say('rien n’est renvoyé avant votre décision', 'nothing is sent again before you decide'),
-        since: first?.since ?? null,
-        href: '/incertaines',
-      },
-    ]
+    const places = acts.map(({ collectivite: siren, numero }) => ({ siren, numero }))
+    const what = say(
+      `${said(count)} envoi${s(count)} dont l’arrivée n’est pas confirmée`,
+      `${said(count)} sending${s(count)} that may not have arrived`,
+    )
+    const next = say('rien n’est renvoyé avant votre décision', 'nothing is sent again before you decide')
+    const since = acts[0]?.since ?? null
+    return [{ kind: 'uncertain', group: 'deciding', count, what, places, of: count, next, since, href: '/incertaines' }]
   },
 
   refused: (reading, count) => failureDrafts(reading, 'refused', count),
@@ -335,7 +332,6 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
   strays: async ({ sql, sirens, say, said }, count) => {
     const senders = await waitingSenders(sql, { sirens, limit: placesMost })
     const places = await placesOf(sql, sirens, 'strays')
-    const others = count - senders.reduce((sum, { waiting }) => sum + waiting, 0)
     const ofSenders = senders.map(({ connection, sender, waiting, since }) => ({
       kind: 'sender' as const,
       group: 'deciding' as const,
@@ -346,60 +342,53 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
       since,
       href: `/connexions/${encodeURIComponent(connection)}#expediteurs`,
     }))
-    if (others <= 0) return ofSenders
-    const what =
-      others === 1
-        ? say('Un retour ne correspond à aucun acte', 'A return matches no act')
-        : say(`${said(others)} retours ne correspondent à aucun acte`, `${said(others)} returns match no act`)
-    const since = oldest(places)
-    return [...ofSenders, { kind: 'strays', group: 'deciding', count: others, what, places, since, href: '/retours' }]
+    return restOf(ofSenders, count, (others) => ({
+      kind: 'strays',
+      group: 'deciding',
+      count: others,
+      what: say(
+        `${said(others)} retour${s(others)} à rattacher à un acte`,
+        `${said(others)} return${s(others)} to be attached to an act`,
+      ),
+      places,
+      since: oldest(places),
+      href: '/retours',
+    }))
   },
 
-  bulks: ({ say, said }, count) => [
-    {
-      kind: 'bulks',
-      group: 'deciding',
-      count,
-      what: say(
-        count === 1 ? 'Une relance par lot est en pause' : `${said(count)} relances par lot sont en pause`,
-        count === 1 ? 'A bulk requeue is paused' : `${said(count)} bulk requeues are paused`,
-      ),
-      since: null,
-      href: '/relances',
-    },
-  ],
+  bulks: ({ say, said }, count) => {
+    const what = say(
+      `${said(count)} relance${s(count)} par lot en pause`,
+      `${said(count)} bulk requeue${s(count)} paused`,
+    )
+    return [{ kind: 'bulks', group: 'deciding', count, what, since: null, href: '/relances' }]
+  },
 
   requests: ({ waiting, say, said, ...waiter }, count) => {
     const asked = waiting.requests.filter((request) => awaits(request, waiter))
-    const tokens = count - asked.length
-    const request: LineDraft = {
+    const what = say(
+      `${said(asked.length)} demande${s(asked.length)} en attente de votre accord`,
+      `${said(asked.length)} request${s(asked.length)} for your agreement`,
+    )
+    const [first] = asked
+    const since = first ? new Date(first.askedAt) : null
+    const named: LineDraft = {
       kind: 'requests',
       group: 'deciding',
       count: asked.length,
-      what: say(
-        asked.length === 1
-          ? 'Une demande attend votre accord'
-          : `${said(asked.length)} demandes attendent votre accord`,
-        asked.length === 1
-          ? 'A request waits for your agreement'
-          : `${said(asked.length)} requests wait for your agreement`,
-      ),
-      since: asked[0] ? new Date(asked[0].askedAt) : null,
+      what,
+      since,
       href: '/demandes',
     }
-    const token: LineDraft = {
+    return restOf(first ? [named] : [], count, (tokens) => ({
       kind: 'token',
       group: 'due',
       count: tokens,
-      what: say(
-        tokens === 1 ? 'Un jeton expire bientôt' : `${said(tokens)} jetons expirent bientôt`,
-        tokens === 1 ? 'A token ends soon' : `${said(tokens)} tokens end soon`,
-      ),
-      next: say('les programmes qui s’en servent seront refusés', 'the programs that use them will be refused'),
+      what: say(`${said(tokens)} jeton${s(tokens)} à renouveler`, `${said(tokens)} token${s(tokens)} to be renewed`),
+      next: say('ensuite, leurs programmes seront refusés', 'their programs will be refused afterwards'),
       since: null,
       href: '/jetons',
-    }
-    return [request, token].filter((each) => each.count > 0)
+    }))
   },
 
   tasks: taskDrafts,
@@ -414,42 +403,46 @@ function restOf(named: readonly LineDraft[], count: number, rest: (count: number
   return left > 0 ? [...named, rest(left)] : named
 }
 
-async function stoppageDrafts({ sql, waiting, most, language, say, said }: Reading, count: number) {
-  const shown = waiting.stoppages.slice(0, most)
+/** What the tab lists beyond the named ones. */
+function othersOf(
+  { say, said }: Reading,
+  { group, kind, href }: Pick<LineDraft, 'group' | 'kind' | 'href'>,
+): (count: number) => LineDraft {
+  return (count) => {
+    const what = say(`${said(count)} autre${s(count)} dans cet onglet`, `${said(count)} more in this tab`)
+    return { group, kind, href, count, what, since: null }
+  }
+}
+
+async function stoppageDrafts(reading: Reading, count: number) {
+  const { sql, waiting, most, language, say, said } = reading
   const named: LineDraft[] = []
-  for (const { kind, gateway, platform, code, since, ids, sirens } of shown) {
+  for (const { kind, gateway, platform, code, since, ids, sirens } of waiting.stoppages.slice(0, most)) {
     const acts = await waitingToLeave(sql, ids)
     const name = gatewayNames[gateway][language]
-    const short = bare(shortSentence(code, language))
     const [id = '', ...others] = ids
+    const isOutage = kind === 'outage'
+    const behind = say(`${said(acts)} acte${s(acts)} en attente`, `${said(acts)} act${s(acts)} waiting`)
+    const end = isOutage
+      ? say('tout repart à son retour', 'all leaves once it is back')
+      : say('rien n’est perdu', 'nothing is lost')
     named.push({
       kind,
       group: 'blocking',
       count: 1,
-      ...(kind === 'outage'
-        ? { what: say(`${name} ne répond plus`, `${name} no longer answers`) }
-        : { what: name, why: short }),
+      what: isOutage ? say(`${name} ne répond plus`, `${name} no longer answers`) : name,
+      ...(!isOutage && { why: bare(shortSentence(code, language)) }),
       places: sirens.map((siren) => ({ siren })),
-      next: say(
-        `${acts > 0 ? `${said(acts)} acte${s(acts)} en attente, ` : ''}rien n’est perdu${kind === 'outage' ? ' : tout repart à son retour' : ''}`,
-        `${acts > 0 ? `${said(acts)} act${s(acts)} waiting, ` : ''}nothing is lost${kind === 'outage' ? ': all leaves once it is back' : ''}`,
-      ),
+      next: acts > 0 ? `${behind}, ${end}` : end,
       since,
       // Whether a platform answers again is seen by any of its connections.
       href:
-        kind === 'outage' || others.length === 0
+        isOutage || others.length === 0
           ? `/connexions/${encodeURIComponent(id)}`
           : `/connexions?plateforme=${encodeURIComponent(platform ?? '')}`,
     })
   }
-  return restOf(named, count, (left) => ({
-    kind: 'suspended',
-    group: 'blocking',
-    count: left,
-    what: say(`${left} autre${s(left)} arrêt${s(left)}`, `${left} other stop${s(left)}`),
-    since: null,
-    href: '/?quoi=connections',
-  }))
+  return restOf(named, count, othersOf(reading, { kind: 'suspended', group: 'blocking', href: '/?quoi=connections' }))
 }
 
 async function failureDrafts(reading: Reading, kind: 'refused' | 'held', count: number) {
@@ -461,112 +454,70 @@ async function failureDrafts(reading: Reading, kind: 'refused' | 'held', count: 
   const singles = groups.filter((group) => group.count === 1)
   const acts = singles.length > 0 ? await actsOfCauses(sql, singles, { waiting, most: 1 }) : []
   const href = `/causes?etat=${kind}`
-  const past = (n: number) => say(`${held ? 'retenu' : 'refusé'}${s(n)}`, held ? 'held' : 'refused')
   const named = groups.map((group): LineDraft => {
     const { id, code, count: n, firstAt: since, places: of, counts, text, mayRead, mine } = group
-    const act = acts.find((each) => n === 1 && each.cause === id && each.held === held)
-    const short = isErrorCode(code) ? bare(shortSentence(code, language)) : code
-    const many = say(`${n} acte${s(n)} ${past(n)}`, `${n} act${s(n)} ${past(n)}`)
-    const name = act?.numero ? `${act.numero} ${past(1)}` : many
+    const act = acts.find(({ cause }) => n === 1 && cause === id)
+    const past = say(`${held ? 'retenu' : 'refusé'}${s(n)}`, held ? 'held' : 'refused')
+    const own = say('à votre charge', 'assigned to you')
     return {
       kind,
       group: 'deciding',
       count: n,
-      what: name,
-      why: short,
+      what: `${act?.numero ?? say(`${n} acte${s(n)}`, `${n} act${s(n)}`)} ${past}`,
+      why: isErrorCode(code) ? bare(shortSentence(code, language)) : code,
       places: group.sirens.map((siren, index) => ({ siren, count: counts[index] ?? 1 })),
       of,
-      next:
-        mine > 0
-          ? say(`${n === 1 ? '' : `${mine} `}à votre charge`, `${n === 1 ? '' : `${mine} `}assigned to you`)
-          : '',
+      next: mine === 0 ? '' : n === 1 ? own : `${mine} ${own}`,
       since,
       href: act ? `/transmissions/${act.id}` : `${href}#cause-${id}`,
       ...(text !== '' && { said: { text, mayRead } }),
     }
   })
-  return restOf(named, count, (left) => ({
-    kind,
-    group: 'deciding',
-    count: left,
-    what: say(
-      `${reading.said(left)} autre${s(left)} acte${s(left)} ${past(left)}`,
-      `${reading.said(left)} other act${s(left)} ${past(left)}`,
-    ),
-    since: null,
-    href,
-  }))
+  return restOf(named, count, othersOf(reading, { kind, group: 'deciding', href }))
 }
 
 /** Letters and other tasks by their last day, then missing acknowledgements, which may be many. */
-async function taskDrafts({ sql, sirens, login, today, waiting, most, language, say, said }: Reading, count: number) {
-  const tasks = await openTasks(sql, {
-    sirens,
-    limit: Math.min(most, tasksMost),
-    mine: { login, today },
-    missing: false,
-  })
+async function taskDrafts(reading: Reading, count: number) {
+  const { sql, sirens, login, today, waiting, most, language, say, said } = reading
+  const mine = { login, today }
+  const tasks = await openTasks(sql, { sirens, limit: Math.min(most, tasksMost), mine, missing: false })
   const named = tasks.map((task): LineDraft => {
-    const { kind, numero, dueOn, collectivite, openedAt, assignedTo } = task
-    const mine = assignedTo === null ? '' : say('à votre charge', 'assigned to you')
-    const about = numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)
+    const { kind, numero, dueOn, collectivite: siren, openedAt: since, assignedTo } = task
     return {
       kind: 'task',
       group: dueOn === null ? 'deciding' : 'due',
       count: 1,
-      what: `${taskWords[kind][language]}${about}`,
-      places: [{ siren: collectivite }],
-      next: [dueOn === null ? '' : dueSaid(dueOn, today, language), mine].filter((part) => part !== '').join(', '),
-      since: openedAt,
+      what: `${taskWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
+      places: [{ siren }],
+      next: assignedTo === null ? '' : say('à votre charge', 'assigned to you'),
+      since,
+      dueOn,
       href: taskHref(task),
     }
   })
-  const missing = waiting.tasks.filter(({ kind }) => kind === 'accuseManquant')
-  const places = missing.length > 0 ? await placesOf(sql, sirens, 'missing') : []
-  const unanswered = missing.reduce((sum, { who, n }) => sum + (who === '' || who === login ? n : 0), 0)
-  const late: readonly LineDraft[] = [
-    {
-      kind: 'missing',
-      group: 'due',
-      count: unanswered,
-      what: say(
-        `AR attendu depuis plusieurs jours ouvrés : ${said(unanswered)} acte${s(unanswered)}`,
-        `Acknowledgement missing for several working days: ${said(unanswered)} act${s(unanswered)}`,
-      ),
-      places,
-      next: say('rien n’est renvoyé', 'nothing is sent again'),
-      since: oldest(places),
-      href: '/courriers?manquants=1',
-    },
-  ]
-  const all = [...named, ...late.filter((each) => each.count > 0)]
-  return restOf(all, count, (left) => ({
-    kind: 'task',
+  const unanswered = sumFor(
+    waiting.tasks.filter(({ kind }) => kind === 'accuseManquant'),
+    login,
+  )
+  const places = unanswered > 0 ? await placesOf(sql, sirens, 'missing') : []
+  const missing: LineDraft = {
+    kind: 'missing',
     group: 'due',
-    count: left,
-    what: say(`${said(left)} autre${s(left)} tâche${s(left)}`, `${said(left)} other task${s(left)}`),
-    since: null,
-    href: '/courriers',
-  }))
+    count: unanswered,
+    what: say(
+      `AR attendu depuis plusieurs jours ouvrés : ${said(unanswered)} acte${s(unanswered)}`,
+      `Acknowledgement missing for several working days: ${said(unanswered)} act${s(unanswered)}`,
+    ),
+    places,
+    next: say('rien n’est renvoyé', 'nothing is sent again'),
+    since: oldest(places),
+    href: '/courriers?manquants=1',
+  }
+  const all = unanswered > 0 ? [...named, missing] : named
+  return restOf(all, count, othersOf(reading, { kind: 'task', group: 'due', href: '/courriers' }))
 }
 
 const tasksMost = 5
-
-const dates = {
-  fr: new Intl.DateTimeFormat('fr-FR', { timeZone: 'UTC', dateStyle: 'long' }),
-  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long' }),
-} as const
-const distance = {
-  fr: new Intl.RelativeTimeFormat('fr', { numeric: 'auto' }),
-  en: new Intl.RelativeTimeFormat('en', { numeric: 'auto' }),
-} as const
-
-/** `à traiter avant le 30 janvier 2027, dans 61 jours` */
-function dueSaid(dueOn: Jour, today: Jour, language: Language): string {
-  const days = Math.round((Date.parse(dueOn) - Date.parse(today)) / dayMs)
-  const [day, ahead] = [dated(dates[language].format(new Date(dueOn))), distance[language].format(days, 'day')]
-  return language === 'fr' ? `à traiter au plus tard le ${day}, ${ahead}` : `to be dealt with by ${day}, ${ahead}`
-}
 
 /** Page of a task: its letter, its act, or the connection that differs. */
 export function taskHref({

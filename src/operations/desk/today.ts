@@ -69,7 +69,7 @@ export const alarms = deskRead({ right: 'read', scope: 'narrow' }, async ({ now 
 
 async function silentSiem({ siem: host, ports }: RunTools, now: Date) {
   const siem = await siemOf(ports.store.db)
-  return host !== undefined && isSilent(siem, now) && { host, since: siem.failingSince ?? now }
+  return host !== undefined && isSilent(siem, now) && { host }
 }
 
 const queueMs = 1_000

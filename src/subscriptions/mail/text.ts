@@ -88,7 +88,8 @@ function isErrorCode(text: string): text is ErrorCode {
 /** Mails travel unencrypted: no address of a sender. */
 function formatWaitingLine(line: WaitingLine): string {
   const told = line.kind === 'sender' ? 'Expéditeur à confirmer' : lineSaid(line, 'fr')
-  return line.more === '' ? told : `${told} (${line.more})`
+  const due = line.dueOn ? `, ${dueText(dayText(line.dueOn), undefined)}` : ''
+  return `${told}${line.more === '' ? '' : ` (${line.more})`}${due}`
 }
 
 function formatMailLead(count: number, period: string, waits: number): string {

@@ -22,7 +22,7 @@ import { done, field, mayHere, pageAt, type FormSubmission, type Visit } from '.
 import { causesIn, freeMost, openBulkPath } from './bulk/new.ts'
 import { gatewayName } from './gateway-words.ts'
 import { asideSaid } from './transmission/colleagues.ts'
-import { headingOver, tabsOver, waitingTopics } from './today/tabs.ts'
+import { headingOver, tabsOver, waitingTopics } from '../tabs.ts'
 import { both } from '#text/both.ts'
 
 const pageSize = 25

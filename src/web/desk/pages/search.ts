@@ -10,7 +10,7 @@ import { normalizeName } from '../names.ts'
 import { nothing, quoted, standingTag, formatTransmissionTitle } from '../parts.ts'
 import { searchPath } from '../search.ts'
 import { pageAt, type Visit } from '../visit.ts'
-import { waitingTabs } from './today/tabs.ts'
+import { waitingTabs } from '../tabs.ts'
 
 /** Named hits of a kind; their list has the rest. */
 const most = 8

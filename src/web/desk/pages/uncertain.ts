@@ -11,7 +11,7 @@ import { connectionHref } from './gateway-words.ts'
 import { resolveOffers } from './transmission/actions.ts'
 import { doubtFacts } from './transmission/doubt.ts'
 import { offered, problemSaid } from './transmission/offers.ts'
-import { headingOver, tabsOver, waitingTopics } from './today/tabs.ts'
+import { headingOver, tabsOver, waitingTopics } from '../tabs.ts'
 
 const pageSize = 12
 

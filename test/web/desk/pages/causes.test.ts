@@ -33,7 +33,7 @@ describe('failures by cause', () => {
   test('are a table of each kind, the most frequent cause first', async () => {
     const { status, text, words } = await desk.as('operator').get(tab('refused'))
     expect(status).toBe(200)
-    expect(text).toContain('<h1>3 actes refusés</h1>')
+    expect(text).toContain('<h1>Refusés\u00A0: 3</h1>')
     expect(titles(text)).toEqual([
       ['2 actes refusés', 'La préfecture refuse l’acte.'],
       ['1 acte refusé', 'La préfecture refuse l’acte.'],
@@ -63,7 +63,7 @@ describe('failures by cause', () => {
       count: 3,
       failures: 0,
     })
-    expect((await operator.get(location)).words).toContain('Aucun acte retenu')
+    expect((await operator.get(location)).words).toContain('Retenus : 0')
   })
 
   test('above ten acts, one looks first which they are, and types their number', async () => {
@@ -100,6 +100,6 @@ describe('failures by cause', () => {
   })
 
   test('of other collectivités are invisible', async () => {
-    expect((await desk.as('neighbour').get(tab('refused'))).words).toContain('Aucun acte refusé')
+    expect((await desk.as('neighbour').get(tab('refused'))).words).toContain('Refusés : 0')
   })
 })

@@ -163,7 +163,7 @@ describe('waiting work', () => {
     expect(monday.words).toContain('VENDREDI_ANO refusé :')
     await does('operator', id, 'pris-note', { motif: 'redéposé sous un autre numéro' })
     expect((await desk.as('operator').get('/')).words).not.toContain('VENDREDI_ANO refusé :')
-    expect((await desk.as('operator').get('/causes?etat=refused')).words).toContain('Aucun acte refusé')
+    expect((await desk.as('operator').get('/causes?etat=refused')).words).toContain('Refusés : 0')
     const shown = await desk.shows(id)
     expect(shown).toMatchObject({ state: 'refused', dismissedAt: expect.any(String) })
     expect(shown.journal.at(-1)).toMatchObject({ event: 'dismissed' })

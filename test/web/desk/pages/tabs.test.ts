@@ -75,7 +75,7 @@ async function listedBy(tab: Tab): Promise<number> {
     const { text } = await desk.as('administrator').get(path)
     const main = text.slice(text.indexOf('<main'))
     const acts = [...main.matchAll(/<span class="tag \w+">(\d+) actes? /g)].map(([, each]) => Number(each))
-    const lines = [...main.matchAll(/<strong>(\d+)?[^<]*jetons? expire/g)].map(([, each]) => Number(each ?? 1))
+    const lines = [...main.matchAll(/<strong>(\d+) jetons? à renouveler/g)].map(([, each]) => Number(each))
     const rows = (main.split('<tbody>')[1] ?? '').split('<tr>').length - 1
     const stops = main.match(/ pastell|>Pastell/g)?.length ?? 0
     const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0)
@@ -134,11 +134,11 @@ test('above a thousand, tab, heading and badge say that there are more', async (
   expect(new Set(Object.values(countsOn(words)))).toEqual(new Set([said(cap + 1)]))
   expect(words).toContain('À traiter plus de 1 000')
   for (const [path, heading] of [
-    ['/incertaines', 'Plus de 1 000 envois incertains'],
-    ['/causes?etat=refused', 'Plus de 1 000 actes refusés'],
-    ['/causes?etat=held', 'Plus de 1 000 actes retenus'],
-    ['/retours', 'Plus de 1 000 retours à rattacher'],
-    ['/courriers', 'Plus de 1 000 courriers et délais'],
+    ['/incertaines', 'Incertains : plus de 1 000'],
+    ['/causes?etat=refused', 'Refusés : plus de 1 000'],
+    ['/causes?etat=held', 'Retenus : plus de 1 000'],
+    ['/retours', 'Retours à rattacher : plus de 1 000'],
+    ['/courriers', 'Courriers et délais : plus de 1 000'],
   ] as const)
     expect((await desk.as('administrator').get(path)).words).toContain(heading)
 })

@@ -41,8 +41,8 @@ describe('what waits', () => {
     await desk.sends('DOUTE-1')
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     const { text, words } = await today()
-    expect(items(text)[0]).toBe('DOUTE-1\u00A0: arrivée non confirmée')
-    expect(words).toContain('Maraussan ; rien n’est renvoyé avant votre décision')
+    expect(items(text)[0]).toBe('1 envoi dont l’arrivée n’est pas confirmée')
+    expect(words).toContain('Maraussan DOUTE-1 ; rien n’est renvoyé avant votre décision')
   })
 
   test('shows refused acts, and which connection is suspended, and why', async () => {
@@ -90,7 +90,7 @@ describe('what waits', () => {
 
   test('is seen by a reader, without the actions', async () => {
     const { text, words } = await today('reader')
-    expect(words).toContain('DOUTE-1 : arrivée non confirmée')
+    expect(words).toContain('Maraussan DOUTE-1 ;')
     expect(words).not.toMatch(/Trancher|Corriger|Relances/)
     expect([...text.matchAll(/<a class="go"[^>]*>([^<]*)</g)].map(([, word]) => word)).toEqual(
       items(text).map(() => 'Voir'),
@@ -120,8 +120,7 @@ describe('what waits', () => {
     expect((await today('administrator')).words).not.toContain('SIEM')
     await failing(now - 10 * 60_000)
     const { words, text } = await today('administrator')
-    expect(words).toContain('Les journaux ne partent plus vers le SIEM depuis le 8 juil. 2025')
-    expect(words).toContain('(siem.example.org)')
+    expect(words).toContain('Les journaux ne partent plus vers le SIEM (siem.example.org).')
     expect(text).toContain('href="/planifications"')
     expect((await today()).words).not.toContain('SIEM')
     await failing(null)

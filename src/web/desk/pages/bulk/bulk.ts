@@ -11,7 +11,7 @@ import { chips, facts, rest, table, tag, tagsOf } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { done, pageAt, undone, type Visit } from '../../visit.ts'
 import { sendersFor } from '../../names.ts'
-import { tabsOver, waitingTopics } from '../today/tabs.ts'
+import { tabsOver, waitingTopics } from '../../tabs.ts'
 import { criteriaSaid, newBulkPage, openBulkAction, plural } from './new.ts'
 import { both } from '#text/both.ts'
 

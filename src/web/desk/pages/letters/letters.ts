@@ -12,7 +12,7 @@ import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit } from '../../visit.ts'
 import { asideSaid } from '../transmission/colleagues.ts'
 import { answer, close, letterAsides, letterPage } from './letter.ts'
-import { headingOver, tabsOver, waitingTopics } from '../today/tabs.ts'
+import { headingOver, tabsOver, waitingTopics } from '../../tabs.ts'
 import { both } from '#text/both.ts'
 import { answerTag, deadline, taskLabel } from './words.ts'
 

@@ -23,7 +23,7 @@ import {
   type Visit,
 } from '../../visit.ts'
 import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './retour.ts'
-import { headingOver, tabsOver, waitingTopics } from '../today/tabs.ts'
+import { headingOver, tabsOver, waitingTopics } from '../../tabs.ts'
 import { fieldWords, kindWord, statusTag, wayWords } from './words.ts'
 import { both } from '#text/both.ts'
 

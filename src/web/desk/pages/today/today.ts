@@ -2,6 +2,7 @@
 // have done within the hour.
 import { mayAnywhere, type Action } from '#accounts/access.ts'
 import { alarms, decided, lines, type Decided } from '#operations/desk/today.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
 import { scheduleTitleOf } from '#schedules/schedules.ts'
 import { lineSaid, waitingTabs, type WaitingLine } from '#subscriptions/waiting.ts'
 import { html, type Html } from '#text/html.ts'
@@ -9,10 +10,11 @@ import { sentenceOf, type Both } from '#text/sentences.ts'
 import { both } from '#text/both.ts'
 import { placesFor } from '../../names.ts'
 import { nothing, paged, quotedIfSeen, rest, tag, type Tone } from '../../parts.ts'
-import { hour, instant, lasting } from '../../times.ts'
+import { hour, lasting } from '../../times.ts'
 import { mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
 import { transmissionEvents } from '../journal/words.ts'
-import { tabsOver, waitingTopics } from './tabs.ts'
+import { deadline } from '../letters/words.ts'
+import { tabsOver, waitingTopics } from '../../tabs.ts'
 
 /** Lines of a kind; the tab has the rest. */
 const most = 8
@@ -73,7 +75,7 @@ const looks: Readonly<Record<WaitingLine['kind'], readonly [Tone, Both, Action, 
 }
 
 function linePart(visit: Visit, line: WaitingLine): Html {
-  const { kind, what, more, since, href, siren, said } = line
+  const { kind, what, more, since, dueOn, href, siren, said } = line
   const { say, language } = visit
   const [tone, word, needs, verb] = looks[kind]
   const isAllowed = siren === undefined ? mayAnywhere(visit.grants, needs) : mayHere(visit, needs, siren)
@@ -85,16 +87,15 @@ function linePart(visit: Visit, line: WaitingLine): Html {
       ><strong>${said?.mayRead ? [what, say(' : ', ': '), quotedIfSeen(visit, said)] : whole}</strong>
       <span class="sub">${more}</span></span
     >
-    ${age(visit, since)}
+    <span class="age">${dueOn ? deadline(dueOn, dayIn('Europe/Paris', visit.now), language) : age(visit, since)}</span>
     <a class="go" href="${href}" aria-label="${action}${say(' : ', ': ')}${whole}">${action}</a>
   </li>`
 }
 
-function age({ now, say }: Visit, since: Date | null): Html {
-  if (since === null) return html`<span class="age"></span>`
-  const iso = since.toISOString()
-  const seconds = Math.max(0, (now.getTime() - since.getTime()) / 1_000)
-  return html`<time class="age" datetime="${iso}" title="${iso}">${lasting(seconds, say)}</time>`
+function age({ now, say }: Visit, since: Date | null): Html | false {
+  const iso = since?.toISOString()
+  const seconds = Math.max(0, (now.getTime() - Number(since)) / 1_000)
+  return since !== null && html`<time datetime="${iso}" title="${iso}">${lasting(seconds, say)}</time>`
 }
 
 /** The sweep runs every few seconds: a schedule due for longer is late. */
@@ -105,37 +106,16 @@ async function alarmsPart(visit: Visit): Promise<readonly Html[]> {
   const { siem, paused } = await visit.look(alarms, { now })
   const { items } = mayHere(visit, 'schedule', null) ? await visit.ask.listSchedules({}) : { items: [] }
   const late = items.filter((each) => !each.paused && !each.running && now.getTime() - Date.parse(each.nextAt) > lateMs)
-  const box = (what: Html | string, href: string, word: string) =>
-    html`<p class="said no">${what} <a href="${href}">${word}</a></p>`
-  return [
-    ...(siem
-      ? [
-          box(
-            html`${say('Les journaux ne partent plus vers le SIEM depuis le', 'The journals have not left for the SIEM since')}
-            ${instant(siem.since, language)}.
-            ${sentenceOf({ code: 'ACTES-C017', path: '', params: { host: siem.host } }, language)}`,
-            '/planifications',
-            say('Voir les tâches planifiées', 'See the schedules'),
-          ),
-        ]
-      : []),
-    ...(late.length > 0
-      ? [
-          box(
-            `${say('Tâches planifiées en retard :', 'Late schedules:')} ${late.map(({ name }) => scheduleTitleOf(name, language)).join(', ')}.`,
-            '/planifications',
-            say('Voir les tâches planifiées', 'See the schedules'),
-          ),
-        ]
-      : []),
-    ...paused.map((queue) =>
-      box(
-        `${say('File d’attente arrêtée :', 'Queue stopped:')} ${queue.path}. ${sentenceOf(queue, language)}`,
-        '/files-brutes',
-        say('Voir les files d’attente', 'See the queues'),
-      ),
+  const names = late.map(({ name }) => scheduleTitleOf(name, language)).join(', ')
+  const silent = say('Les journaux ne partent plus vers le SIEM', 'The journals no longer leave for the SIEM')
+  const told = [
+    ...(siem ? [['/planifications', `${silent} (${siem.host}).`] as const] : []),
+    ...(names === '' ? [] : [['/planifications', `${say('En retard :', 'Late:')} ${names}.`] as const]),
+    ...paused.map(
+      (queue) => ['/files-brutes', `${queue.path}${say(' :', ':')} ${sentenceOf(queue, language)}`] as const,
     ),
   ]
+  return told.map(([href, what]) => html`<p class="said no"><a href="${href}">${what}</a></p>`)
 }
 
 /** Handled lines are gone; for an hour it stays who handled them. */

@@ -1,8 +1,8 @@
 // The tabs over all that waits: the same on each of their pages, with the counts of what these list.
 import { countSaid, sumOfCounts, type WaitingTab } from '#subscriptions/waiting.ts'
 import { html, type Html } from '#text/html.ts'
-import { countsFor } from '../../layout.ts'
-import type { Rendered, Visit } from '../../visit.ts'
+import { countsFor } from './layout.ts'
+import type { Rendered, Visit } from './visit.ts'
 import { both, type Both } from '#text/both.ts'
 
 /** Topics of `/vivant` of a page with these tabs: whatever is counted. */
@@ -44,44 +44,9 @@ export async function tabsOver(visit: Visit, current?: WaitingTab | 'all'): Prom
   </nav>`
 }
 
-/** What a tab lists, for its heading: none, one, several. */
-const listed = {
-  uncertain: [
-    both('Aucun envoi incertain', 'No sending is uncertain'),
-    both('envoi incertain', 'uncertain sending'),
-    both('envois incertains', 'uncertain sendings'),
-  ],
-  refused: [
-    both('Aucun acte refusé', 'No act is refused'),
-    both('acte refusé', 'refused act'),
-    both('actes refusés', 'refused acts'),
-  ],
-  held: [
-    both('Aucun acte retenu', 'No act is held'),
-    both('acte retenu', 'held act'),
-    both('actes retenus', 'held acts'),
-  ],
-  strays: [
-    both('Aucun retour à rattacher', 'No stray return'),
-    both('retour à rattacher', 'stray return'),
-    both('retours à rattacher', 'stray returns'),
-  ],
-  tasks: [
-    both('Aucun courrier ni délai', 'No letter or deadline'),
-    both('courrier ou délai', 'letter or deadline'),
-    both('courriers et délais', 'letters and deadlines'),
-  ],
-} as const satisfies { readonly [T in WaitingTab]?: readonly [none: Both, one: Both, several: Both] }
-
-/** `7 actes refusés`: as many as the tab says. */
-export async function headingOver(
-  visit: Visit,
-  tab: keyof typeof listed,
-): Promise<Pick<Rendered, 'title' | 'heading'>> {
-  const { language } = visit
-  const count = (await countsFor(visit))[tab] ?? 0
-  const [none, one, several] = listed[tab]
-  const said = `${countSaid(count, language)} ${(count === 1 ? one : several)[language]}`
-  const heading = count === 0 ? none[language] : said.charAt(0).toUpperCase() + said.slice(1)
-  return { title: waitingTabs[tab][1][language], heading }
+/** `Refusés : 12`, as the tab says. */
+export async function headingOver(visit: Visit, tab: WaitingTab): Promise<Pick<Rendered, 'title' | 'heading'>> {
+  const { say, language } = visit
+  const title = waitingTabs[tab][1][language]
+  return { title, heading: `${title}${say(' :', ':')} ${countSaid((await countsFor(visit))[tab] ?? 0, language)}` }
 }
