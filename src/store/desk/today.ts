@@ -171,17 +171,19 @@ export async function decisionsSince(
   sirens: Sirens,
   { since, events, limit }: { readonly since: Date; readonly events: readonly string[]; readonly limit: number },
 ): Promise<readonly Decision[]> {
-  const lines = (where: string) => `LATERAL (SELECT * FROM actes.journal j WHERE j.who <> 'worker' AND ${where}
-    ORDER BY j.id DESC LIMIT ${linesMost}) j`
-  const from =
-    sirens === undefined
-      ? `unnest($2::text[]) AS e (event), ${lines('j.event = e.event AND $1::text[] IS NULL')}`
-      : `unnest($1::text[]) AS s (siren), ${lines('j.collectivite = s.siren')}`
+  // Line by line, since no index finds an instant: most collectivités have no line that is young enough.
+  const [key, keys] = sirens === undefined ? ['event', '$2::text[]'] : ['collectivite', '$1::text[]']
+  const before = (of: string, where = '') => `LATERAL (SELECT * FROM actes.journal j
+    WHERE j.who <> 'worker' AND j.${key} = ${of} ${where} ORDER BY j.id DESC LIMIT 1) j`
   return sql.rows<Decision>(
-    `SELECT d.*, t.numero, t.collectivite
-       FROM (SELECT max(j.at) AS at, j.who, j.event, count(*)::int AS count, (array_agg(j.transmission ORDER BY j.id))[1] AS transmission
-               FROM ${from} WHERE j.at >= $3 AND j.event = ANY($2)
-              GROUP BY j.who, j.event, COALESCE(j.detail->>'operation', j.at::text) ORDER BY 1 DESC LIMIT $4) d
+    `WITH RECURSIVE line AS (
+       SELECT k.key, 1 AS n, j.* FROM unnest(${keys}) AS k (key), ${before('k.key')}
+       UNION ALL SELECT l.key, l.n + 1, j.* FROM line l, ${before('l.key', 'AND j.id < l.id')}
+        WHERE l.n < ${linesMost} AND l.at >= $3)
+     SELECT d.*, t.numero, t.collectivite
+       FROM (SELECT max(at) AS at, who, event, count(*)::int AS count, (array_agg(transmission ORDER BY id))[1] AS transmission
+               FROM line WHERE at >= $3 AND event = ANY($2) AND ($1::text[] IS NULL OR collectivite = ANY($1))
+              GROUP BY who, event, COALESCE(detail->>'operation', at::text) ORDER BY 1 DESC LIMIT $4) d
        JOIN actes.transmission t ON t.id = d.transmission ORDER BY at DESC`,
     [sirens ?? null, events, since, limit],
   )
