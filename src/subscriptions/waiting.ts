@@ -439,7 +439,7 @@ async function stoppageDrafts(reading: Reading, count: number) {
       href:
         isOutage || others.length === 0
           ? `/connexions/${encodeURIComponent(id)}`
-          : `/connexions?plateforme=${encodeURIComponent(platform ?? '')}`,
+          : `/collectivites?regarder=1&plateforme=${encodeURIComponent(platform ?? '')}`,
     })
   }
   return restOf(named, count, othersOf(reading, { kind: 'suspended', group: 'blocking', href: '/?quoi=connections' }))
@@ -456,7 +456,7 @@ async function failureDrafts(reading: Reading, kind: 'refused' | 'held', count: 
   const href = `/causes?etat=${kind}`
   const named = groups.map((group): LineDraft => {
     const { id, code, count: n, firstAt: since, places: of, counts, text, mayRead, mine } = group
-    const act = acts.find(({ cause }) => n === 1 && cause === id)
+    const act = n === 1 ? acts.find(({ cause }) => cause === id) : undefined
     const past = say(`${held ? 'retenu' : 'refusé'}${s(n)}`, held ? 'held' : 'refused')
     const own = say('à votre charge', 'assigned to you')
     return {

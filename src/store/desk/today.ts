@@ -89,7 +89,7 @@ interface UncertainAct {
   readonly since: Date
 }
 
-/** Newest first. */
+/** Oldest first. */
 export async function uncertainOnes(
   sql: Sql,
   sirens: Sirens,
@@ -97,7 +97,7 @@ export async function uncertainOnes(
 ): Promise<readonly UncertainAct[]> {
   return sql.rows<UncertainAct>(
     `SELECT id, numero, collectivite, updated_at AS since FROM actes.transmission t
-      WHERE open_attempt IS NOT NULL AND ${isUncertain('$3')} AND ${within('collectivite')} ORDER BY id DESC LIMIT $2`,
+      WHERE open_attempt IS NOT NULL AND ${isUncertain('$3')} AND ${within('collectivite')} ORDER BY id LIMIT $2`,
     [sirens ?? null, limit, now],
   )
 }

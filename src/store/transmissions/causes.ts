@@ -133,18 +133,18 @@ interface FailedAct {
   readonly snoozedUntil: Jour | null
 }
 
-/** Acts of these groups, at most `most` of each, in their first collectivités. */
+/** Acts of these groups, at most `most` of each in each of their first collectivités. */
 export async function actsOfCauses(
   sql: Sql,
   groups: readonly Pick<FailureGroup, 'id' | 'held' | 'sirens'>[],
   { waiting, most }: Partial<CauseLimits> & { readonly most: number },
 ): Promise<readonly FailedAct[]> {
-  const places = groups.flatMap(({ id, sirens }) => sirens.slice(0, most).map((siren) => ({ id, siren })))
+  const places = groups.flatMap(({ id, held, sirens }) => sirens.slice(0, most).map((siren) => ({ id, held, siren })))
   return sql.rows<FailedAct>(
-    `SELECT a.cause, ${isHeldCause.replace('t.', 'a.')} AS held, a.id, a.numero, a.message, a.id_acte AS "idActe", a.collectivite,
+    `SELECT a.cause, p.held, a.id, a.numero, a.message, a.id_acte AS "idActe", a.collectivite,
        COALESCE(a.held_since, a.updated_at) AS since, a.assigned_to AS "assignedTo", a.snoozed_until AS "snoozedUntil"
-       FROM (SELECT DISTINCT cause, siren FROM unnest($1::text[], $2::text[]) AS p (cause, siren)) p, LATERAL (
-         SELECT * FROM actes.transmission t WHERE t.collectivite = p.siren AND t.cause = p.cause
+       FROM unnest($1::text[], $7::boolean[], $2::text[]) AS p (cause, held, siren), LATERAL (
+         SELECT * FROM actes.transmission t WHERE t.collectivite = p.siren AND t.cause = p.cause AND ${isHeldCause} = p.held
            AND ($3::text IS NULL OR (t.assigned_to IS NULL OR t.assigned_to = $3)
              AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5) AND NOT ${isUncertain('$4')}) ORDER BY t.id DESC LIMIT $6) a
       ORDER BY a.id DESC`,
@@ -155,6 +155,7 @@ export async function actsOfCauses(
       waiting?.now ?? null,
       waiting?.today ?? null,
       most,
+      places.map(({ held }) => held),
     ],
   )
 }

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { lasting } from '../../../../src/web/desk/times.ts'
 import { askForReceipts } from '../../../../src/transmission/retours/missing.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
+import { ensureConnection } from '../../../../src/store/connections/connections.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
-import { openDesk } from '../../../support/desk/desk.ts'
+import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 
@@ -124,6 +125,38 @@ describe('what waits', () => {
     expect(text).toContain('href="/planifications"')
     expect((await today()).words).not.toContain('SIEM')
     await failing(null)
+  })
+
+  test('of one cause, a refused act and a held one each lead to their own page', async () => {
+    const { db } = desk.app.ports.store
+    const refused = await desk.hands('MEME-CAUSE-1')
+    const held = await desk.hands('MEME-CAUSE-2')
+    await db.query(
+      `UPDATE actes.transmission SET due_at = NULL, state = CASE WHEN id = $1 THEN 'refused' ELSE state END,
+         refusal = CASE WHEN id = $1 THEN '{"code":"ACTES-S004"}'::jsonb END, held_code = CASE WHEN id = $2 THEN 'ACTES-S004' END,
+         held_since = CASE WHEN id = $2 THEN now() END WHERE id IN ($1, $2)`,
+      [refused, held],
+    )
+    const { text, words } = await today()
+    for (const [numero, id, past] of [
+      ['MEME-CAUSE-1', refused, 'refusé'],
+      ['MEME-CAUSE-2', held, 'retenu'],
+    ] as const) {
+      expect(words).toContain(`${numero} ${past} : `)
+      expect(text).toMatch(new RegExp(`href="/transmissions/${id}" aria-label="[^"]*${numero} ${past}`))
+    }
+  })
+
+  test('of several connections with one fault leads to their collectivités', async () => {
+    const { db } = desk.app.ports.store
+    await ensureConnection(db, 'sandbox', neighbouring.siren)
+    const ids = ['sandbox:213401482', `sandbox:${neighbouring.siren}`]
+    for (const id of ids) await suspend(db, id, { code: 'ACTES-G008', params: {}, at: desk.now() })
+    const admin = desk.as('administrator')
+    const [, href = ''] = /href="(\/collectivites\?[^"]*)" aria-label="Rétablir/.exec((await admin.get('/')).text) ?? []
+    const { words } = await admin.get(href.replaceAll('&amp;', '&'))
+    expect(words).toContain('2 à regarder')
+    for (const id of ids) await lift(db, id, { by: 'test', at: desk.now() })
   })
 
   test('contains nothing of another collectivité', async () => {
