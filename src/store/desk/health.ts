@@ -3,8 +3,8 @@
 import type { GatewayName } from '#gateways/gateway.ts'
 import { workingStates } from '#lifecycle.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
-import { isNotMissing } from '../retours/tasks.ts'
-import { isLeftAlone } from '../transmissions/attempts.ts'
+import { isUncertain } from '../transmissions/attempts.ts'
+import { waitingFailures } from '../transmissions/causes.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { isNamed, nameOrder } from './lists.ts'
 
@@ -66,13 +66,14 @@ export async function healthOf(sql: Sql, asked: HealthQuery) {
   return sql.rows<Health & { readonly all: number; readonly ill: number }>(
     `WITH counted AS (
        SELECT collectivite, sum(failed)::int AS failed, sum(waiting)::int AS waiting FROM (
-         SELECT collectivite, CASE WHEN cause <> '' THEN n ELSE 0 END AS failed, CASE WHEN cause = '' THEN n ELSE 0 END AS waiting
-           FROM actes.total WHERE (cause <> '' OR state ${isAmong(workingStates)}) AND ${seen('collectivite')}
-         UNION ALL SELECT collectivite, 1, 0 FROM actes.transmission
-           WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$3')} AND ${seen('collectivite')}
+         SELECT collectivite, n AS failed, 0 AS waiting FROM (${waitingFailures({ now: '$3', today: '$6' })}) f WHERE ${seen('collectivite')}
+         UNION ALL SELECT collectivite, 0, n FROM actes.total WHERE cause = '' AND state ${isAmong(workingStates)} AND ${seen('collectivite')}
+         UNION ALL SELECT collectivite, 1, 0 FROM actes.transmission t
+           WHERE open_attempt IS NOT NULL AND ${isUncertain('$3')} AND ${seen('collectivite')}
          UNION ALL SELECT split_part(connection, ':', 2), 1, 0 FROM actes.retour WHERE status IN ('orphan', 'unreadable')
            AND transmission IS NULL AND ${seen(`split_part(connection, ':', 2)`)}
-         UNION ALL SELECT collectivite, 1, 0 FROM actes.task WHERE ${isNotMissing} AND closed_at IS NULL AND ${seen('collectivite')}) x
+         UNION ALL SELECT collectivite, 1, 0 FROM actes.task
+           WHERE closed_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $6) AND ${seen('collectivite')}) x
         GROUP BY 1),
      named AS (SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway,
          concat(settings->'gateway'->>'type', ':', siren) AS id FROM actes.collectivite c

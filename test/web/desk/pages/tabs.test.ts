@@ -97,6 +97,10 @@ describe.each([0, 1, 45])('with %i of each', (many) => {
     }
     const all = many * Object.keys(tabs).length
     expect(counts['Tout']).toBe(said(all))
+    const { text: health } = await desk.as('administrator').get(`/collectivites?mots=${maraussan.siren}`)
+    const ofAct = ['Incertains', 'Refusés', 'Retenus', 'Retours à rattacher', 'Courriers et délais']
+    const waiting = new RegExp(`href="/\\?collectivite=${maraussan.siren}">(\\d+)<`).exec(health)?.[1] ?? '0'
+    expect(Number(waiting)).toBe(many * ofAct.length)
     const badge = /href="\/" aria-current="page"[\s\S]*?<\/a/.exec(text)?.[0]
     expect(/<span class="n">([^<]+)</.exec(badge ?? '')?.[1]).toBe(many === 0 ? undefined : said(all))
     const client = desk.another('administrator')
