@@ -126,7 +126,7 @@ export type WaitingCounts = Readonly<Partial<Record<WaitingTab, number>>>
 export function countsFor(waiting: Waiting, { login, grants }: Waiter): WaitingCounts {
   const { uncertain, failures, strays, tasks, stoppages, bulks, requests } = waiting
   const asked = requests.filter((request) => awaits(request, { login, grants })).length
-  const tokens = may(grants, 'people', null) ? waiting.tokens : 0
+  const tokens = may(grants, 'people', null) ? waiting.tokens.length : 0
   const failed = (isHeld: boolean) =>
     sumFor(
       failures.filter(({ held }) => held === isHeld),
@@ -366,11 +366,14 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
 
   requests: ({ waiting, say, said, ...waiter }, count) => {
     const asked = waiting.requests.filter((request) => awaits(request, waiter))
-    const what = say(
-      `${said(asked.length)} demande${s(asked.length)} en attente de votre accord`,
-      `${said(asked.length)} request${s(asked.length)} for your agreement`,
-    )
     const [first] = asked
+    const what =
+      asked.length === 1
+        ? say(`${first?.askedBy} demande votre accord`, `${first?.askedBy} asks for your agreement`)
+        : say(
+            `${said(asked.length)} demandes en attente de votre accord`,
+            `${said(asked.length)} requests for your agreement`,
+          )
     const since = first ? new Date(first.askedAt) : null
     const named: LineDraft = {
       kind: 'requests',
@@ -385,6 +388,7 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
       group: 'due',
       count: tokens,
       what: say(`${said(tokens)} jeton${s(tokens)} à renouveler`, `${said(tokens)} token${s(tokens)} to be renewed`),
+      ...(waiting.tokens[0] && tokens === 1 && { why: waiting.tokens[0].name }),
       next: say('ensuite, leurs programmes seront refusés', 'their programs will be refused afterwards'),
       since: null,
       href: '/jetons',
@@ -500,18 +504,21 @@ async function taskDrafts(reading: Reading, count: number) {
     login,
   )
   const places = unanswered > 0 ? await placesOf(sql, sirens, 'missing') : []
+  const [only] = unanswered === 1 ? await openTasks(sql, { sirens, limit: 1, mine, missing: true }) : []
+  const acts =
+    only?.numero ?? say(`${said(unanswered)} acte${s(unanswered)}`, `${said(unanswered)} act${s(unanswered)}`)
   const missing: LineDraft = {
     kind: 'missing',
     group: 'due',
     count: unanswered,
     what: say(
-      `AR attendu depuis plusieurs jours ouvrés : ${said(unanswered)} acte${s(unanswered)}`,
-      `Acknowledgement missing for several working days: ${said(unanswered)} act${s(unanswered)}`,
+      `AR attendu depuis plusieurs jours ouvrés : ${acts}`,
+      `Acknowledgement missing for several working days: ${acts}`,
     ),
-    places,
+    places: only ? [{ siren: only.collectivite }] : places,
     next: say('rien n’est renvoyé', 'nothing is sent again'),
-    since: oldest(places),
-    href: '/courriers?manquants=1',
+    since: only?.openedAt ?? oldest(places),
+    href: only ? taskHref(only) : '/courriers?manquants=1',
   }
   const all = unanswered > 0 ? [...named, missing] : named
   return restOf(all, count, othersOf(reading, { kind: 'task', group: 'due', href: '/courriers' }))

@@ -31,7 +31,8 @@ export interface WaitingWork {
   readonly bulks: number
   /** Requests that await another person's consent. */
   readonly requests: readonly OpenRequest[]
-  readonly tokens: number
+  /** Those that end soon, the next one first. */
+  readonly tokens: readonly { readonly name: string }[]
   readonly untold: number
 }
 
@@ -71,8 +72,8 @@ export async function waitingWork(
        ${capped(`SELECT 1 FROM actes.bulk WHERE state = 'paused' AND ($1::text[] IS NULL OR sirens && $1)`)} AS bulks,
        ${rowsOf(`SELECT action, sirens, asked_by AS "askedBy", maker, asked_at AS "askedAt"
          FROM actes.consent WHERE decision IS NULL AND expires_at > $2 ORDER BY asked_at LIMIT 200`)} AS requests,
-       ${capped(`SELECT 1 FROM actes.token WHERE revoked_at IS NULL AND expires_at > $2 AND expires_at <= $4
-         AND NOT rights @> '{calendar}'`)} AS tokens,
+       ${rowsOf(`SELECT name FROM actes.token WHERE revoked_at IS NULL AND expires_at > $2 AND expires_at <= $4
+         AND NOT rights @> '{calendar}' ORDER BY expires_at LIMIT ${todayCap + 1}`)} AS tokens,
        (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
          AND ${within('siren')} AND (disabled_at IS NOT NULL OR EXISTS (
            SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,

@@ -18,6 +18,9 @@ test('once nothing is sent, every page says so, and only an administrator of all
   await becomeQuiet(db(), { code: 'ACTES-S014', params: { count: 12 }, at })
   for (const path of ['/', '/transmissions', '/connexions'])
     expect((await desk.as('reader').get(path)).words).toMatch(/Les envois sont arrêtés \( ?ACTES-S014 ?\)/)
+  expect((await desk.as('reader').get('/')).words).toContain(
+    'Aucun acte ne part : les envois de cette installation sont',
+  )
   expect((await desk.as('reader').get('/depart')).words).toMatch(/Envois arrêtés.*elle ignore 12 envois/)
   const { words } = await desk.as('operator').get('/depart')
   expect(words).toMatch(/Envois arrêtés depuis le 8 juil\. 2025.*elle ignore 12 envois.*Réservé/)

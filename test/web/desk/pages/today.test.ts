@@ -78,7 +78,7 @@ describe('what waits', () => {
     await sent('2025-07-03T08:00:00Z')
     await looks()
     expect((await today()).words).toContain(
-      'Avec une échéance AR attendu AR attendu depuis plusieurs jours ouvrés : 1 acte',
+      'Avec une échéance AR attendu AR attendu depuis plusieurs jours ouvrés : SILENCE-1 Maraussan ; rien n’est renvoyé',
     )
     expect((await desk.as('operator').get('/courriers?manquants=1')).words).toContain('SILENCE-1')
     await lift(db, 'sandbox:213401482', { by: 'test', at: ports.clock.now() })

@@ -2,6 +2,7 @@
 // have done within the hour.
 import { mayAnywhere, type Action } from '#accounts/access.ts'
 import { alarms, decided, lines, type Decided } from '#operations/desk/today.ts'
+import { quiet } from '#operations/desk/waiting.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { scheduleTitleOf } from '#schedules/schedules.ts'
 import { lineSaid, waitingTabs, type WaitingLine } from '#subscriptions/waiting.ts'
@@ -30,12 +31,21 @@ const page = pageAt('/', 'read', async (visit) => {
     title: say('À traiter', 'To deal with'),
     live: waitingTopics,
     main: html`${await alarmsPart(visit)} ${await tabsOver(visit, tab ?? 'all')}
-    ${shown.length === 0 ? nothing(say('Rien à traiter.', 'Nothing waits for you.')) : linesPart(visit, shown)}
+    ${shown.length === 0 ? nothing(await nothingSaid(visit)) : linesPart(visit, shown)}
     ${rest(visit, last && after + pageSize)} ${tab === undefined && (await decidedPart(visit))}`,
   }
 })
 
 export const todayServed = { pages: [page] }
+
+async function nothingSaid({ say, look }: Visit): Promise<string> {
+  return (await look(quiet, {}))
+    ? say(
+        'Aucun acte ne part : les envois de cette installation sont arrêtés. Rien d’autre à traiter.',
+        'No act leaves: the sendings of this installation are stopped. Nothing else waits for you.',
+      )
+    : say('Rien à traiter.', 'Nothing waits for you.')
+}
 
 const groups = {
   blocking: both('Bloque des envois', 'Holds sendings back'),
