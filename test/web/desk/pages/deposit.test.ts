@@ -252,6 +252,18 @@ describe('acts begun together', () => {
     expect((await desk.shows('COCHE3')).state).toBe('received')
   })
 
+  test('are deposited once, and only where they are ticked; what is on another page of the lot stays', async () => {
+    const { path, ids } = await beginLot({ ...whole, numero: 'PAGE_UNE' }, { ...whole, numero: 'PAGE_DEUX' })
+    const unticked = await operator().post(path, await rows(ids, { geste: 'deposer' }))
+    expect(unticked.words).toContain('Aucun acte n’est coché.')
+    const second = ids.slice(1)
+    const form = await rows(second, { geste: 'deposer', envoyer: second })
+    expect((await operator().post(`${path}?apres=${ids[0]}`, form)).location).toBe(path)
+    const again = await operator().post(`${path}?apres=${ids[0]}`, form)
+    expect(again.location).toBe(path)
+    expect((await operator().get(path)).words).toContain('Ces actes sont déjà déposés.')
+  })
+
   test('keep what another person changed meanwhile, and say what was typed', async () => {
     const { path, ids } = await beginLot({ ...whole, numero: 'DEUX1' })
     const late = await rows(ids, { objet: ['Ce que tape le premier'] })

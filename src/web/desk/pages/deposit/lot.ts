@@ -271,25 +271,30 @@ function fileCell(visit: Visit, { draft, is, lacks }: Row): Html {
 
 export const lotAction = actionAt(`${depositPath}/lot/:lot`, 'deposit', async (visit, sent): Promise<ActionOutcome> => {
   const { say, url } = visit
-  const before = await draftsIn(visit, sent.params['lot'] ?? '')
+  const { lot = '' } = sent.params
+  const before = await draftsIn(visit, lot)
   const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
   const { left, refused, deposited } = await saveLot(visit, { sent, deed, target, drafts: before.items })
   const here = `${url.pathname}${url.search}`
   const whole =
-    deposited === 1
-      ? say('1 acte est déposé.', '1 act is deposited.')
-      : say(`${deposited} actes sont déposés.`, `${deposited} acts are deposited.`)
+    deposited === 0
+      ? say('Ces actes sont déjà déposés.', 'These acts are deposited already.')
+      : deposited === 1
+        ? say('1 acte est déposé.', '1 act is deposited.')
+        : say(`${deposited} actes sont déposés.`, `${deposited} acts are deposited.`)
   if (refused.length === 0) {
     // Autosave: the next page has no message about it.
     if (deed === 'garder') return { title: '', main: html``, onward: here }
     if (deed === 'aller' && isId(target))
       return done(`${depositPath}/${target}`, say('Le lot est enregistré.', 'The lot is saved.'))
-    if (left.length === 0 && before.next === null) return done('/transmissions', whole)
+    if (left.length === 0) return done((await lotOf(visit, lot)).length === 0 ? '/transmissions' : lotPath(lot), whole)
   }
   if (deed === 'chercher') url.searchParams.set('mots', field(sent, 'mots').slice(0, 100))
   const ready = deed === 'cocher' ? left.filter((draft) => standingOf(draft).is === 'ready').map(({ id }) => id) : []
   const ticked = new Set([...(sent.fields.get('envoyer') ?? []), ...ready])
-  const said = deposited > 0 && html`<p class="said ok" role="status">${whole}</p>`
+  const none = deed === 'deposer' && refused.length === 0 && say('Aucun acte n’est coché.', 'No act is ticked.')
+  const said =
+    deposited > 0 ? html`<p class="said ok" role="status">${whole}</p>` : none && html`<p class="said no">${none}</p>`
   return rendered(visit, { ...before, items: left }, { ticked, refused, said })
 })
 
