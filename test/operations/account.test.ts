@@ -9,6 +9,7 @@ import type { Ask } from '../../src/operations/ask.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
 import { loginOf, openDesk, password } from '../support/desk/desk.ts'
 import { forSuite } from '../support/life/for-suite.ts'
+import { accountTable } from '../../src/operations/declared/account.ts'
 import { expectCode } from '../support/expect-code.ts'
 
 let session: string
@@ -56,6 +57,12 @@ describe('a person', () => {
     expect(await ask.chooseMails({ mails })).toEqual({ mails })
     expect((await ask.showMe({})).account?.mails).toEqual(mails)
     expect(await lastLine()).toMatchObject({ event: 'notices-chosen', detail: { 'act.held': 'weekly' } })
+  })
+
+  test('has what waits in a digest, and not at once', () => {
+    const isTaken = (how: 'now' | 'daily') =>
+      accountTable.chooseMails.body?.safeParse({ mails: [{ type: 'work.waiting', how }] }).success
+    expect([isTaken('now'), isTaken('daily')]).toEqual([false, true])
   })
 
   test('unmasks texts in their own session only, and masks them again', async () => {

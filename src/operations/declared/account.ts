@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { actions } from '#accounts/access.ts'
 import { answerMost } from '#accounts/authenticators.ts'
-import { mailTypes } from '#subscriptions/catalogue.ts'
+import { mailTypes, waitingMail } from '#subscriptions/catalogue.ts'
 import { reason, text } from '../inputs.ts'
 import { listColumns } from '../list-filter.ts'
 import { operation, operations } from '../operation.ts'
@@ -13,6 +13,7 @@ import { mayAccount } from '../may.ts'
 const mails = z
   .array(z.strictObject({ type: z.enum(mailTypes), how: z.enum(['now', 'daily', 'weekly']) }))
   .max(mailTypes.length)
+  .refine((all) => !all.some(({ type, how }) => type === waitingMail && how === 'now'))
   .describe(
     'Which events are mailed, and in what rhythm: at once, or in a daily or weekly digest. Other events are not mailed. `work.waiting`, in a digest: what waits for the caller on that morning.',
   )

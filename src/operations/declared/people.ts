@@ -31,7 +31,7 @@ export const peopleTable = operations({
       collectivite: siren.exactOptional().describe('Those with a role there.'),
       login: text(255).exactOptional(),
       after: text(255).exactOptional().describe('Those after this address.'),
-      limit,
+      limit: limit.describe('Number of items at most; all by default.'),
     }),
     output: listOf(person),
   }),
