@@ -30,7 +30,7 @@ export async function tabsOver(visit: Visit, current?: WaitingTab | 'all'): Prom
     const count = all[key]
     if (count === undefined) return false
     const [href, word] = waitingTabs[key]
-    const whose = siren === null ? '' : `${href.includes('?') ? '&' : '?'}collectivite=${siren}`
+    const whose = siren === null ? '' : `${href.includes('?') ? '&' : '?'}collectivite=${encodeURIComponent(siren)}`
     return html`<li>
       <a href="${href}${whose}" ${key === current && html`aria-current="page"`}
         >${word[language]} <b ${count === 0 && html`class="none"`}>${countSaid(count, language)}</b></a

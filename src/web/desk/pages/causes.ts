@@ -143,7 +143,7 @@ function requeue(visit: Visit, { id, code, count, held, acts }: FailureGroup): H
         'La cause est levée : chaque acte reprend où il en était.',
         'The cause is gone: each act goes on where it was.',
       )
-    : say('Chaque acte repart dans une nouvelle transmission.', 'Each act leaves in a new transmission.')
+    : say('Chaque acte repart dans un nouvel envoi.', 'Each act leaves in a new sending.')
   return html`<details>
     <summary class="go">${label}</summary>
     <p class="reason">${goesOn}</p>

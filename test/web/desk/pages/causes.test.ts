@@ -83,8 +83,8 @@ describe('failures by cause', () => {
     const [, vu = ''] = /name="vu" value="([^"]+)"/.exec(row) ?? []
     desk.waits(60)
     await refused('TARDIF', 'Nomenclature périmée')
-    const fields = { motif: 'redéposés', vu, vers: tab('refused') }
-    expect((await operator.post(action, fields)).location).toBe(tab('refused'))
+    const fields = { motif: 'redéposés', vu, vers: `${tab('refused')}&apres=0` }
+    expect((await operator.post(action, fields)).location).toBe(fields.vers)
     expect(titles((await operator.get(tab('refused'))).text)[0]).toEqual([
       '2 actes refusés',
       'La préfecture refuse l’acte.',

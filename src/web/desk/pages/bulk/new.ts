@@ -73,7 +73,7 @@ function withoutCriterion({ say }: Visit): Rendered {
     status: 422,
     main: html`<p class="actions">
       <a class="button" href="/causes">${say('Choisir une cause d’échec', 'Choose a cause of failure')}</a>
-      <a class="button" href="/transmissions">${say('Filtrer les transmissions', 'Filter the transmissions')}</a>
+      <a class="button" href="/transmissions">${say('Filtrer les actes', 'Filter the acts')}</a>
     </p>`,
   }
 }
@@ -114,7 +114,7 @@ function confirmation(visit: Visit, { criteria, id, preview: { count }, refused 
   const { say } = visit
   const given = (name: string) => (refused ? field(refused.sent, name) : '')
   const what = say(
-    'Un acte retenu reprend où il en était. Un acte refusé part dans une nouvelle transmission ; l’ancienne ne change pas. Chaque acte est vérifié de nouveau à son tour.',
+    'Un acte retenu reprend où il en était. Un acte refusé repart dans un nouvel envoi ; le précédent ne change pas. Chaque acte est vérifié de nouveau à son tour.',
     'What is held goes on where it was. What is refused leaves in a new transmission; the old one does not change. Each act is examined again when its turn comes.',
   )
   const typed = say('Recopiez le nombre d’actes pour confirmer', 'Number of acts, typed again to confirm')
@@ -273,7 +273,7 @@ function formatActCount(say: Say, count: number): string {
 
 /** The page of causes that sent a form: that of a tab, or all of them. */
 export function causesIn(sent: FormSubmission): string {
-  return /^\/causes\?etat=(refused|held)(&collectivite=\d{9})?$/.exec(field(sent, 'vers'))?.[0] ?? '/causes'
+  return /^\/causes\?[\w=&]+$/.exec(field(sent, 'vers'))?.[0] ?? '/causes'
 }
 
 /** French plural ending; zero takes the singular. */
