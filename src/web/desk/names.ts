@@ -33,24 +33,28 @@ export function sender(siren: string, nom: string | undefined): Html {
   return html`<span title="${nom} (${siren})">${shortName(nom)}</span>`
 }
 
+const isCalled = ({ siren, nom }: NamedCollectivite, words: string): boolean =>
+  siren === words || [nom, shortName(nom)].some((each) => normalizeName(each) === normalizeName(words))
+
 /** The collectivités of this name, short or whole; without one, those whose name holds the words. */
 export async function sendersNamed({ look }: Visit, words: string): Promise<readonly NamedCollectivite[]> {
   const found = await look(named, { words, limit: 200 })
-  const same = (nom: string) => normalizeName(nom) === normalizeName(words)
-  const exact = found.filter(({ siren, nom }) => siren === words || same(nom) || same(shortName(nom)))
+  const exact = found.filter((each) => isCalled(each, words))
   return exact.length > 0 ? exact : found
 }
 
 /**
- * The collectivités that a person wrote: names, or SIREN with or without spaces, between commas.
+ * The collectivités that a person wrote: whole names (to look at something, a part is enough), or SIREN with or without
+ * spaces, between commas.
  * @throws ActesError ACTES-V006 for a name that none has, or several
  */
-export function sirensWritten(visit: Visit, text: string): Promise<readonly string[]> {
+export function sirensWritten(visit: Visit, text: string, of: 'whole' | 'part' = 'whole'): Promise<readonly string[]> {
   const parted = text.replaceAll(/(?<!\d)(\d{3})\s?(\d{3})\s?(\d{3})(?!\d)/g, ',$1$2$3,').split(/[,;\n]/)
   const all = new Set(parted.map((each) => each.trim()).filter((each) => each !== ''))
   const sirenOf = async (written: string): Promise<string> => {
     if (/^\d+$/.test(written)) return written
-    const [found, ...others] = await sendersNamed(visit, written)
+    const all = await sendersNamed(visit, written)
+    const [found, ...others] = all.filter((each) => of === 'part' || isCalled(each, written))
     if (!found || others.length > 0) throw new ActesError('ACTES-V006', { params: { value: written } })
     return found.siren
   }

@@ -34,7 +34,7 @@ const page = pageAt('/classification', 'read', async (visit) => {
 
 /** The collectivité of the address, by its SIREN or its name, or the only one. @throws ActesError ACTES-V006 */
 export async function senderAsked(visit: Visit, named: readonly NamedCollectivite[]): Promise<string | undefined> {
-  const [written] = await sirensWritten(visit, visit.url.searchParams.get('collectivite') ?? '')
+  const [written] = await sirensWritten(visit, visit.url.searchParams.get('collectivite') ?? '', 'part')
   return written ?? (named.length === 1 ? named[0]?.siren : undefined)
 }
 

@@ -74,6 +74,7 @@ describe('inviting', () => {
     [{ courriel: 'a@example.org', role: 'reader', sirens: '123456789' }, 404, 'ACTES-V006'],
     [{ courriel: 'a@example.org', role: 'reader', sirens: 'commune' }, 404, 'ACTES-V006'],
     [{ courriel: 'a@example.org', role: 'reader', sirens: 'nulle part' }, 404, 'ACTES-V006'],
+    [{ courriel: 'a@example.org', role: 'reader', sirens: 'marauss' }, 404, 'ACTES-V006'],
   ])('refuses %j', async (fields, expected, code) => {
     const { status, words } = await admin().post('/personnes/invitation', fields)
     expect([status, words]).toEqual([expected, expect.stringContaining(code)])
@@ -120,6 +121,15 @@ describe('an account', () => {
     expect(await admin().post(`${pathOf('changing')}/roles`, fields)).toMatchObject({ status: 303 })
     expect((await person('changing'))?.grants).toEqual([{ role: 'operator', siren: '000000000' }])
     expect((await admin().get(pathOf('changing'))).words).toContain('opérateur : Commune voisine')
+  })
+
+  test('has a role for each collectivité that is written in one field', async () => {
+    const change = (siren: string) =>
+      admin().post(`${pathOf('changing')}/roles`, { 'role-global': '', siren, 'role-siren': 'operator' })
+    await change('Maraussan, Commune voisine')
+    expect((await person('changing'))?.grants).toHaveLength(2)
+    await change('Commune voisine')
+    expect((await person('changing'))?.grants).toEqual([{ role: 'operator', siren: '000000000' }])
   })
 
   test('is told in English to the one who reads it', async () => {

@@ -58,6 +58,8 @@ describe('adding a subscriber', () => {
     const fields = { id: await formId(), nom: 'Voisine', adresse: receiver.url }
     expect((await local.post('/abonnements', { ...fields, siren: '' })).status).toBe(403)
     expect((await local.post('/abonnements', { ...fields, siren: '213401482' })).status).toBe(404)
+    const two = { ...fields, siren: '000000000, 213401482' }
+    expect((await desk.as('administrator').post('/abonnements', two)).words).toContain('ACTES-V006')
     expect((await local.post('/abonnements', { ...fields, siren: '000000000', types: 'act.refused' })).status).toBe(200)
     expect((await local.get('/abonnements')).words).toContain('Voisine')
   })

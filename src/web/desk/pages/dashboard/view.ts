@@ -15,7 +15,7 @@ export interface Limits {
 /** A collectivité by SIREN or name; one that is not known limits nothing. */
 export async function whoseIn(visit: Visit): Promise<Limits> {
   const { searchParams } = visit.url
-  const written = await sirensWritten(visit, searchParams.get('collectivite') ?? '').catch(() => [])
+  const written = await sirensWritten(visit, searchParams.get('collectivite') ?? '', 'part').catch(() => [])
   return {
     collectivite: written.find((each) => each.length === 9),
     gateway: gatewayTypes.find((type) => type === searchParams.get('passerelle')),

@@ -56,8 +56,8 @@ export async function grantsIn({ fields }: FormSubmission, visit: Visit): Promis
   const global = fields.get('role-global')?.[0] ?? ''
   const chosen = fields.get('role-siren') ?? []
   const written = (fields.get('siren') ?? []).map(async (text, index) => {
-    const [siren] = await sirensWritten(visit, text)
-    return siren === undefined ? [] : [[siren, chosen[index] ?? ''] as const]
+    const sirens = await sirensWritten(visit, text)
+    return sirens.map((siren) => [siren, chosen[index] ?? ''] as const)
   })
   const own = new Map((await Promise.all(written)).flat())
   return [

@@ -1,5 +1,6 @@
 // Abonnements: programs that receive events, their standing, and what they missed. A secret is shown once.
 import type { SubscriptionJson } from '#operations/declared/subscriptions.ts'
+import { ActesError } from '#errors.ts'
 import { isId } from '#protocol/ids.ts'
 import { html, type HtmlContent, type Html } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
@@ -105,7 +106,9 @@ const add = asking(path, ['addSubscription', wishedSubscription], (visit, { id =
 )
 
 async function wishedSubscription(sent: FormSubmission, visit: Visit) {
-  const [collectivite = null] = await sirensWritten(visit, field(sent, 'siren'))
+  const written = field(sent, 'siren')
+  const [collectivite = null, ...others] = await sirensWritten(visit, written)
+  if (others.length > 0) throw new ActesError('ACTES-V006', { params: { value: written } })
   const address = { name: field(sent, 'nom'), url: field(sent, 'adresse') }
   return { ...address, id: field(sent, 'id'), collectivite, types: typesIn(sent) }
 }
