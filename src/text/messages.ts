@@ -35,7 +35,7 @@ export const messageNames: Readonly<Record<MessageCode, Both>> = {
 
 export const eventNames = {
   reversed: both('Décision entre deux réponses contraires', 'Decision between two contrary answers'),
-  replaced: both('Remplacé par une nouvelle transmission', 'Replaced by a new transmission'),
+  replaced: both('Remplacé par un nouvel envoi', 'Replaced by a new sending'),
   'task-closed': both('Tâche close', 'Task closed'),
   'receipt-refused': both(
     'L’accusé de réception du courrier a été refusé',

@@ -29,7 +29,6 @@ const page = pageAt(path, 'read', async (visit) => {
       ],
       [say('Dernière exécution', 'Last run'), ({ last }) => lastly(last?.finishedAt, visit)],
       [say('Résultat', 'Result'), (each) => renderRunOutcome(each, visit)],
-
       [say('Prochaine exécution', 'Next run'), (each) => renderNextRun(each, visit)],
       [say('Actions', 'Actions'), (each) => renderScheduleActions(each, visit)],
     ])}${queueLink(visit)}`,

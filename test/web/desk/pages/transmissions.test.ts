@@ -155,7 +155,7 @@ describe('the next step', () => {
     ['à corriger : numéro déjà pris', refused, { refusalDetail: 'Le numéro DEL_1 est déjà utilisé' }],
     ['à corriger : date à revoir', refused, { refusalDetail: 'La date de la décision est postérieure' }],
     ['remplacé', { ...refused, replacedBy: 'x' }, {}],
-    ['pris en note', refused, { dismissed: true }],
+    ['refus classé', refused, { dismissed: true }],
     ['renvoyé automatiquement', refused, { healing: true, refusalDetail: 'Classification périmée' }],
     ['rien n’est attendu', { state: 'cancelled' }, {}],
     ['rien n’est attendu', { state: 'submitted' }, {}],

@@ -123,10 +123,7 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
   return html`<p><progress max="${Math.max(1, count + pending)}" value="${count}" aria-label="${label}"></progress></p>
     <ul>
       <li>${requeued} ${say('remis en file d’attente', 'requeued')}</li>
-      <li>
-        ${replaced}
-        ${say(`remplacé${plural(replaced)} par une nouvelle transmission`, 'replaced by a new transmission')}
-      </li>
+      <li>${replaced} ${say(`remplacé${plural(replaced)} par un nouvel envoi`, 'replaced by a new sending')}</li>
       <li>${excluded} ${say(`écarté${plural(excluded)}`, 'left out')}</li>
       <li>${pending} ${left}</li>
     </ul>`
@@ -211,6 +208,6 @@ function renderBulkOutcome({ state, outcome, newId, reason }: BulkItemJson, bulk
     return html`${tag('todo', say('écarté', 'left out'))}
       <span class="sub">${reason?.message} <code>${reason?.code}</code></span>`
   if (outcome !== 'replaced' || newId === null) return tag('ok', say('remis en file d’attente', 'requeued'))
-  const link = say('Voir la nouvelle transmission', 'See the new transmission')
+  const link = say('Voir le nouvel envoi', 'See the new sending')
   return html`${tag('ok', say('remplacé', 'replaced'))} <a class="sub" href="/transmissions/${newId}">${link}</a>`
 }

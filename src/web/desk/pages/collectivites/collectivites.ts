@@ -162,7 +162,7 @@ function countsSaid(counts: CollectiviteHealth | undefined, { ill, platform, at 
   const { all = 0, ill: count = 0 } = counts ?? {}
   const told = ill
     ? say(`${count} à regarder`, `${count} to look at`)
-    : say(`${all} collectivités`, `${all} collectivités`)
+    : say(`${all} collectivité${all > 1 ? 's' : ''}`, `${all} collectivité${all === 1 ? '' : 's'}`)
   const other = ill
     ? [at({ regarder: '' }), say('toutes', 'all')]
     : [at({ regarder: '1' }), say(`${count} à regarder`, `${count} to look at`)]

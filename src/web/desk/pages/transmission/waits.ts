@@ -238,10 +238,10 @@ function afterRefusal(
 ): HtmlContent {
   if (refusal?.healing) return `${healing[language]}.`
   if (replacedBy !== undefined)
-    return html`${say('Une nouvelle transmission la remplace :', 'A new transmission replaces it:')}
-      <a href="/transmissions/${replacedBy}">${say('voir la nouvelle', 'see the new one')}</a>.`
+    return html`${say('Un nouvel envoi le remplace :', 'A new sending replaces it:')}
+      <a href="/transmissions/${replacedBy}">${say('voir cet envoi', 'see it')}</a>.`
   if (dismissedAt !== null)
-    return html`${say('Pris en note le', 'Noted on')}
+    return html`${say('Refus classé le', 'Noted on')}
     ${instant(dismissedAt, language)}${say(' : il n’y a plus rien à faire.', ': nothing waits any more.')}`
   if (obstacle === 'ACTES-A004') return redepositWords[language]
   return obstacle === undefined

@@ -22,7 +22,7 @@ const steps = {
   others: both('en attente : {why}', 'waiting: {why}'),
   toCorrect: both('à corriger : {why}', 'to correct: {why}'),
   replaced: both('remplacé', 'replaced'),
-  noted: both('pris en note', 'noted'),
+  noted: both('refus classé', 'noted'),
   heals: both('renvoyé automatiquement', 'sent again by itself'),
   nothing: both('rien n’est attendu', 'nothing is awaited'),
   suspended: both('connexion suspendue', 'connection suspended'),
