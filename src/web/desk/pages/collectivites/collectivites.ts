@@ -160,9 +160,7 @@ interface CountsView {
 /** `204 collectivités, 6 à regarder`; the second leads to these alone, or back. */
 function countsSaid(counts: CollectiviteHealth | undefined, { ill, platform, at }: CountsView, { say }: Visit): Html {
   const { all = 0, ill: count = 0 } = counts ?? {}
-  const told = ill
-    ? say(`${count} à regarder`, `${count} to look at`)
-    : say(`${all} collectivité${all > 1 ? 's' : ''}`, `${all} collectivité${all === 1 ? '' : 's'}`)
+  const told = ill ? say(`${count} à regarder`, `${count} to look at`) : `${all} collectivité${all > 1 ? 's' : ''}`
   const other = ill
     ? [at({ regarder: '' }), say('toutes', 'all')]
     : [at({ regarder: '1' }), say(`${count} à regarder`, `${count} to look at`)]
