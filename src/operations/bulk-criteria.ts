@@ -1,12 +1,12 @@
 // Criteria that choose acts, stored as the query of the desk's address: `?retenues=1&code=ACTES-G010`. Unknown parts of
 // a query are ignored, never an error.
 import { ActesError } from '#errors.ts'
-import { isState } from '#lifecycle.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { addDays, dayIn, isJour, morningInParis } from '#protocol/calendrier/jour.ts'
 import { isId } from '#protocol/ids.ts'
 import { natures } from '#protocol/codes.ts'
 import { isOutgoing } from '#protocol/messages/formulaire.ts'
+import { standings } from '#transmission/chosen.ts'
 import type { OperationInput } from './ask.ts'
 
 /** All given criteria must hold. */
@@ -40,7 +40,7 @@ const day = (name: string) => one(name, (text) => (isDay(text) ? text : undefine
 
 const parameters: Readonly<Record<keyof BulkCriteria, Parameter>> = {
   text: one('q', (text) => text.replaceAll('\0', '') || undefined),
-  state: many('etat', isState),
+  state: many('etat', among(standings)),
   message: many('message', isOutgoing),
   held: flag('retenues'),
   uncertain: flag('incertaines'),

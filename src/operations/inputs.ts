@@ -1,11 +1,11 @@
 // Input schemas that several operations share: they check outside input, and describe it in OpenAPI.
 import * as z from 'zod'
 import { ActesError } from '#errors.ts'
-import { states } from '#lifecycle.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { depositLimits } from '#protocol/limits.ts'
 import { natures, type NatureActe } from '#protocol/codes.ts'
 import { outgoingCodes } from '#protocol/messages/formulaire.ts'
+import { standings } from '#transmission/chosen.ts'
 import type { AnyOperation } from './operation.ts'
 import { sorts } from './list-filter.ts'
 import { sha256 } from './shapes/parts.ts'
@@ -88,7 +88,11 @@ const decision = z.iso.date().refine(isOfAYear).exactOptional()
 
 /** All given criteria must hold. */
 export const criteria = {
-  state: z.array(z.enum(states)).max(states.length).exactOptional(),
+  state: z
+    .array(z.enum(standings))
+    .max(standings.length)
+    .exactOptional()
+    .describe('Any of these; `held` waits for a person, of `uncertain` the arrival is unknown.'),
   message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts only.'),
   held: z.boolean().exactOptional().describe('Only those that wait for a person.'),
   uncertain: z.boolean().exactOptional().describe('Only those whose arrival is unknown.'),

@@ -1,5 +1,5 @@
 // How operations select acts, as the store filters them.
-import type { State } from '#lifecycle.ts'
+import { isState, states, type State } from '#lifecycle.ts'
 import { nationalClassification } from '#protocol/classification/classification.ts'
 import type { NatureActe } from '#protocol/codes.ts'
 import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
@@ -9,9 +9,13 @@ import { codesSaying } from '#text/sentences.ts'
 type Same = 'held' | 'cle' | 'collectivite' | 'collectivites' | 'code' | 'cause' | 'text' | 'readable' | 'after'
 type Also = 'gateway' | 'decidedFrom' | 'decidedTo' | 'ids' | 'except' | 'sort'
 
+/** A state, or what stands beside one. */
+export const standings = [...states, 'held', 'uncertain'] as const
+
 /** All criteria must hold. */
 export interface TransmissionSelection extends Pick<Filter, Same | Also> {
-  readonly state?: readonly State[]
+  /** Any of these. */
+  readonly state?: readonly (typeof standings)[number][]
   readonly message?: readonly OutgoingCode[]
   readonly nature?: readonly NatureActe[]
   readonly uncertain?: boolean
@@ -30,13 +34,21 @@ export function filterOf(
     ...same,
     limit,
     ...(uncertain && { uncertainAt: now }),
-    ...(state && { states: state }),
+    ...(state && standingIn(state, now)),
     ...(message && { messages: message }),
     ...(nature && { natures: nature }),
     ...(matiere !== undefined && { matieres: expandMatiere(matiere) }),
     ...(same.text !== undefined && { saying: codesSaying(same.text) }),
     ...(since !== undefined && { since: new Date(since) }),
     ...(until !== undefined && { until: new Date(until) }),
+  }
+}
+
+function standingIn(all: NonNullable<TransmissionSelection['state']>, now: Date): Pick<Filter, 'states' | 'any'> {
+  const own = all.filter((each): each is State => isState(each))
+  if (own.length === all.length) return { states: own }
+  return {
+    any: { states: own, held: all.includes('held'), ...(all.includes('uncertain') && { uncertainAt: now }) },
   }
 }
 

@@ -227,6 +227,11 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
         states: fc.uniqueArray(fc.constantFrom(...states), { minLength: 1, maxLength: 3 }),
         collectivites: fc.subarray([...senders.map(({ siren }) => siren), '999999999'], { minLength: 1 }),
         held: fc.constant(true),
+        any: fc.constantFrom<NonNullable<Filter['any']>[]>(
+          { states: [], held: true },
+          { states: ['refused'], held: true },
+          { states: ['received', 'acknowledged'], held: true, uncertainAt: later(0) },
+        ),
         code: fc.constantFrom('ACTES-G010', 'ACTES-R001', 'ACTES-G001'),
         text: fc.constantFrom(
           'marché',
@@ -356,7 +361,20 @@ const plain = (text: string) =>
     .toLowerCase()
 
 function fits(row: Transmission, filter: Omit<Filter, 'limit'>, met: ReadonlyMap<string, string>): boolean {
-  const { states: among, collectivites, held, code, text, messages, natures, matieres, gateway, since, until } = filter
+  const {
+    states: among,
+    collectivites,
+    held,
+    any,
+    code,
+    text,
+    messages,
+    natures,
+    matieres,
+    gateway,
+    since,
+    until,
+  } = filter
   const { formulaire, dateDecision, createdAt } = row
   const matiere = formulaire.code === '1-1' ? formulaire.acte.matiere.slice(0, 2).join('.') : ''
   const words = plain([row.numero, row.idActe, row.collectivite, row.objet, row.refusal?.detail].join(' ')).split(
@@ -373,6 +391,7 @@ function fits(row: Transmission, filter: Omit<Filter, 'limit'>, met: ReadonlyMap
     (among === undefined || among.includes(row.state)) &&
     (collectivites === undefined || collectivites.includes(row.collectivite)) &&
     (held === undefined || row.held !== null) &&
+    (any === undefined || any.states.includes(row.state) || row.held !== null) &&
     (code === undefined || meets) &&
     (text === undefined || hasWords) &&
     (messages === undefined || messages.includes(formulaire.code)) &&

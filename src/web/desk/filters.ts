@@ -63,6 +63,14 @@ export interface FilterField {
   readonly shape?: Both
 }
 
+/**
+ * In a list of states these are some of them: `état:refusé,retenu`. A term of its own must hold beside all others:
+ * `état:transmis état:retenu`.
+ */
+const inLists: Readonly<Record<string, string>> = { retenues: 'held', incertaines: 'uncertain' }
+/** What its box stands for, and its word in a list. */
+export const valueInList = ([own, value]: FilterChoice): string => inLists[own] ?? value
+
 const same = (text: string) => both(text, text)
 const choicesOf = <V extends string>(param: string, values: readonly V[], word: (value: V) => Both) =>
   values.map((value): FilterChoice => [param, value, word(value)])
@@ -140,12 +148,12 @@ export const filterFields: readonly FilterField[] = [
 export function termsOf(filters: Filters, language: Language) {
   const query = new URLSearchParams(writeCriteria(criteriaOf(filters)))
   const named = filterFields.flatMap(({ param, name, takes, choices = [], shape }) => {
-    const held = choices.filter(([own, value]) => query.getAll(own).includes(value))
-    const said = held.filter(([own]) => own === param).map(([, , word]) => word[language])
+    const said = choices
+      .filter((each) => query.getAll(param).includes(valueInList(each)))
+      .map(([, , word]) => word[language])
     const given = query.getAll(param).map((each) => (takes === 'day' ? writeDay(dayOf(each), language) : each))
     const own = shape || choices.length === 0 ? given : said
-    // Each of the others must hold beside these.
-    const flags = held.filter(([each]) => each !== param).map(([, , word]) => [word[language]])
+    const flags = choices.filter(([each]) => each !== param && query.has(each)).map(([, , word]) => [word[language]])
     return [own, ...flags].map((values) => ({ param, name: name[language], values }))
   })
   const words = { param: 'q', name: sayIn(language)('recherche', 'search'), values: query.getAll('q') }
@@ -223,13 +231,14 @@ async function readTerm(
   const texts = [...list.matchAll(valuePattern)].map(([each]) => each.replace(/^["«“]\s*|\s*["»”]$/g, ''))
   const found = await Promise.all((texts.length > 0 ? texts : ['']).map((each) => readValue(field, each, reading)))
   const read = found.filter((each) => Array.isArray(each))
-  const isOne = field.takes !== 'some' || new Set(read.map(([param]) => param)).size > 1
-  const one = isOne && read.length > 1 && say('une seule valeur à la fois', 'one value at a time')
+  const one = field.takes !== 'some' && read.length > 1 && say('une seule valeur à la fois', 'one value at a time')
   const fault = found.find((each) => typeof each === 'string') ?? one
   if (fault !== false)
     return [say(`« ${name}:${list} » n’est pas appliqué : ${fault}.`, `“${name}:${list}” is not applied: ${fault}.`)]
   if (field.takes !== 'some') query.delete(field.param)
-  for (const [param, value] of read) query.append(param, value)
+  for (const [param, value] of read)
+    if (read.length > 1) query.append(field.param, inLists[param] ?? value)
+    else query.append(param, value)
   return []
 }
 

@@ -9,6 +9,8 @@ export interface Filter {
   readonly messages?: readonly MessageCode[]
   readonly held?: boolean
   readonly uncertainAt?: Date
+  /** One of these must hold. */
+  readonly any?: { readonly states: readonly State[]; readonly held: boolean; readonly uncertainAt?: Date }
   readonly cle?: string
   readonly collectivite?: string
   readonly collectivites?: readonly string[]
@@ -45,6 +47,7 @@ export type IdSource =
       | 'ids'
       | 'cle'
       | 'place'
+      | 'any'
       | 'code'
       | 'cause'
       | 'held'
@@ -86,11 +89,11 @@ export function maskedTo(filter: Filter): readonly string[] | undefined {
 }
 
 /** Indexes that include the collectivité, so `place` adds nothing. */
-const perSender: readonly IdSource[] = ['cause', 'uncertain', 'code', 'held']
+const perSender: readonly IdSource[] = ['cause', 'uncertain', 'code', 'held', 'any']
 
 /** The conditions that have an index of ids, without `place` if another index includes the collectivité. */
 export function driversOf(filter: Filter): readonly IdSource[] {
-  const { states, messages, natures, matieres, held, uncertainAt, code, cause, text, ids, cle } = filter
+  const { states, messages, natures, matieres, held, uncertainAt, any, code, cause, text, ids, cle } = filter
   const given: readonly (readonly [IdSource, boolean])[] = [
     ['ids', ids !== undefined],
     ['cle', cle !== undefined],
@@ -98,6 +101,7 @@ export function driversOf(filter: Filter): readonly IdSource[] {
     ['uncertain', uncertainAt !== undefined],
     ['code', code !== undefined],
     ['held', held === true],
+    ['any', any !== undefined],
     ['words', text !== undefined],
     ['messages', messages !== undefined],
     ['natures', natures !== undefined],

@@ -15,7 +15,7 @@ import {
   type IdSource,
 } from './filter.ts'
 import { boundsOf, orderOf, type Sort } from './sorts.ts'
-import { countMost, listsOf } from './sources.ts'
+import { countMost, listsOf, waysOf } from './sources.ts'
 import { sizesOf, type Sizes } from './sizes.ts'
 import { isUncertain } from '../attempts.ts'
 import { columns, fromRow, keyOf, type Transmission, type TransmissionRow } from '../transmissions.ts'
@@ -147,6 +147,8 @@ function countOf(source: IdSource, filter: Filter): number {
     }
     case 'words':
       return 1 + saying.length * 3
+    case 'any':
+      return ((filter.any?.states.length ?? 0) + 2) * (sirens?.length ?? 1)
     case 'code':
       return 3 * (sirens?.length ?? 1)
     case 'place':
@@ -254,6 +256,7 @@ function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
   if (except) where.push(`t.id <> ALL(${$(except)}::uuid[])`)
   if (held) where.push('t.held_code IS NOT NULL')
   if (uncertainAt) where.push(isUncertain($(uncertainAt)))
+  if (filter.any) where.push(`(${waysOf(filter, $).join(' OR ')})`)
   if (cle !== undefined) where.push(`${keyOf} = ${$(cle)}`)
   if (sirens) where.push(`t.collectivite = ANY(${$(sirens)}::text[])`)
   if (code !== undefined) where.push(meets([code], $))

@@ -15,7 +15,7 @@ import {
 } from './filter.ts'
 import { isUncertain } from '../attempts.ts'
 import { keyOf } from '../transmissions.ts'
-import { countMost, decided } from './sources.ts'
+import { countMost, decided, waysOf } from './sources.ts'
 import { queryAmong } from './words.ts'
 
 export interface Sizes {
@@ -48,6 +48,8 @@ export async function countTransmissions(sql: Sql, filter: Filter): Promise<Coun
   return only !== 'place' && count > countMost ? { count: countMost, more: true } : { count, more: false }
 }
 
+const unionOf = (all: readonly string[]) => all.map((rows) => `(${rows} LIMIT ${countMost + 1})`).join(' UNION ')
+
 function sizeOf(source: IdSource, filter: Filter, $: Placeholder): string {
   const { states = allStates, code = '', cause = '', text = '', saying = [] } = filter
   const sirens = sirensOf(filter)
@@ -57,9 +59,7 @@ function sizeOf(source: IdSource, filter: Filter, $: Placeholder): string {
   const ofCodes = (codes: readonly string[]) => {
     const some = `ANY(${$(codes)}::text[])`
     const all = [`t.held_code = ${some}`, `t.refusal->>'code' = ${some} AND t.refusal IS NOT NULL`]
-    return [...all, `t.met_code = ${some} AND t.due_at IS NOT NULL AND t.held_code IS NULL`]
-      .map((where) => `(${acts(where)} LIMIT ${countMost + 1})`)
-      .join(' UNION ')
+    return unionOf([...all, `t.met_code = ${some} AND t.due_at IS NOT NULL AND t.held_code IS NULL`].map(acts))
   }
   const beside = (where: string) => capped(`SELECT 1 FROM actes.search s WHERE ${where}`)
   if (isFacet(source)) return beside(`s.${facets[source]} = ANY(${$(filter[source])}::text[])`)
@@ -79,6 +79,8 @@ function sizeOf(source: IdSource, filter: Filter, $: Placeholder): string {
       return capped(acts('t.held_code IS NOT NULL'))
     case 'uncertain':
       return capped(acts(isUncertain($(filter.uncertainAt))))
+    case 'any':
+      return capped(unionOf(waysOf(filter, $).map(acts)))
     case 'cause':
       return capped(acts(`t.cause = ${$(cause)}`))
     case 'code':

@@ -10,6 +10,7 @@ import {
   type Placeholder,
   type IdSource,
 } from './filter.ts'
+import { isUncertain } from '../attempts.ts'
 import { keyOf } from '../transmissions.ts'
 import { queryAmong } from './words.ts'
 
@@ -68,6 +69,8 @@ function idsOf(source: IdSource, filter: Filter, { $, each }: Lists): string {
       return from.ofSenders('t.held_code IS NOT NULL')
     case 'uncertain':
       return from.ofSenders('t.open_attempt IS NOT NULL')
+    case 'any':
+      return buildAnySql(filter, from)
     case 'cause':
       return from.ofSenders(`t.cause = ${$(cause)}`)
     case 'code':
@@ -119,6 +122,26 @@ function buildPlaceSql(filter: Filter, { acts, searched, each }: Reader): string
   if (states === undefined) return `${searched('s.collectivite = siren.value')} FROM ${each('siren', sirens)}`
   const where = 't.collectivite = siren.value AND t.state = state.value'
   return `${acts(where)} FROM ${each('state', states)}, ${each('siren', sirens)}`
+}
+
+function buildAnySql(filter: Filter, from: Reader): string {
+  const { states = [], held, uncertainAt } = filter.any ?? {}
+  const lists = [
+    ...(states.length > 0 ? [buildPlaceSql({ ...filter, states }, from)] : []),
+    ...(held ? [from.ofSenders('t.held_code IS NOT NULL')] : []),
+    ...(uncertainAt ? [from.ofSenders('t.open_attempt IS NOT NULL')] : []),
+  ]
+  return lists.join(' UNION ALL ')
+}
+
+/** SQL on a row `t`, each enough for `any`. */
+export function waysOf({ any }: Filter, $: Placeholder): readonly string[] {
+  const { states = [], held, uncertainAt } = any ?? {}
+  return [
+    ...(states.length > 0 ? [`t.state = ANY(${$(states)}::text[])`] : []),
+    ...(held ? ['t.held_code IS NOT NULL'] : []),
+    ...(uncertainAt ? [isUncertain($(uncertainAt))] : []),
+  ]
 }
 
 /** Where a code may stand; must match the index expressions. */

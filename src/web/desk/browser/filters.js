@@ -34,6 +34,9 @@
 
   function press(event, input) {
     const isOpen = !listOf(input).hidden
+    const { selectionStart: at } = input
+    // Another value follows one that was completed.
+    if (event.key === ',' && input.value[at - 1] === ' ') input.setRangeText('', at - 1, at, 'end')
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step !== undefined) {
       event.preventDefault()

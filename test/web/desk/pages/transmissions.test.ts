@@ -93,6 +93,9 @@ describe('words', () => {
     ['passerelle:pastell message:6-1', '?message=6-1&passerelle=pastell'],
     ['erreur:g010 clé:a-b', '?cle=a-b&code=ACTES-G010'],
     ['"Écoles: travaux" état:refusé', '?q="Écoles:+travaux"&etat=refused'],
+    ['état:refusé,retenu', '?etat=refused&etat=held'],
+    ['state:uncertain,held', '?etat=uncertain&etat=held'],
+    ['état:transmis état:retenu', '?etat=submitted&retenues=1'],
     ['Écoles : convention', '?q=Écoles+:+convention'],
   ])('%s filters by %s', async (text, query) => {
     expect(await typed(text)).toEqual({ query, faults: [] })
@@ -103,6 +106,7 @@ describe('words', () => {
       '?q=march%C3%A9&etat=received&etat=refused&retenues=1&incertaines=1&message=6-1&code=ACTES-G007&nature=DE&nature=CC',
       '?depuis=2025-07-08&jusque=2025-07-09&matiere=8.1&passerelle=s2low&cle=a%2Cb+c&decideeDepuis=2025-06-01&decideeJusque=2025-06-30',
       '?depuis=2025-07-08T11%3A30%3A00.000Z&collectivite=213401482',
+      '?etat=refused&etat=held&etat=uncertain',
     ]) {
       const text = fieldText(read(query), language, query.includes('collectivite') ? 'Béziers' : undefined)
       expect(await typed(text, language)).toEqual({
@@ -114,7 +118,6 @@ describe('words', () => {
 
   test.each([
     ['état:perdu', '« état:perdu » n’est pas appliqué : choisissez parmi déposé, vérifié, prêt à partir, '],
-    ['état:refusé,retenu', 'une seule valeur à la fois'],
     ['depuis:tantôt', 'donnez un jour (08/07/2025), hier, 1 semaine ou 3 mois'],
     ['depuis:', 'un jour'],
     ['matière:99', 'un code de la classification'],
@@ -258,6 +261,8 @@ describe('the list', () => {
     ['?incertaines=1', ['DOUTE-1']],
     ['?retenues=1', ['RETENU-1']],
     ['?retenues=1&incertaines=1', []],
+    ['?etat=held&etat=uncertain', ['DOUTE-1', 'RETENU-1']],
+    ['?etat=held&etat=acknowledged&tri=createdAt', ['RECU-1', 'RETENU-1']],
     ['?etat=acknowledged', ['RECU-1']],
     ['?message=6-1', []],
     ['?collectivite=000000000', []],
@@ -282,7 +287,8 @@ describe('the list', () => {
 
   test('contains nothing of other collectivités', async () => {
     expect(await numbersAt('', 'neighbour')).toEqual([])
-    expect(await numbersAt('?collectivite=213401482', 'neighbour')).toEqual([])
+    for (const query of ['?collectivite=213401482', '?etat=held&etat=uncertain'])
+      expect(await numbersAt(query, 'neighbour')).toEqual([])
   })
 
   test('shows what each waits for', async () => {

@@ -9,6 +9,7 @@ import {
   fromFirst,
   queryOfFilters,
   termsOf,
+  valueInList,
   type FilterField,
   type Filters,
 } from '../../filters.ts'
@@ -107,7 +108,12 @@ async function drawField(
     case 'some':
       return html`<fieldset class="filters" data-filter="${name}">
         <legend>${label}</legend>
-        ${choices.map(([own, each, { fr, en }]) => check(fr === en ? inFrench(visit, fr) : say(fr, en), own, { value: each, checked: query.getAll(own).includes(each) }))}
+        ${choices.map((choice) => {
+          const [own, , { fr, en }] = choice
+          const value = valueInList(choice)
+          const checked = query.getAll(param).includes(value) || (own !== param && query.has(own))
+          return check(fr === en ? inFrench(visit, fr) : say(fr, en), param, { value, checked })
+        })}
       </fieldset>`
     case 'one':
       return selecting(choices.map(([, each, word]) => [each, word[language]]))
