@@ -247,7 +247,7 @@ export const chapterGroups: readonly ChapterGroup[] = [
         name: 'conservation',
         title: { fr: 'Conservation et élimination', en: 'Retention' },
         about: {
-          fr: 'DUA, bordereaux d’élimination et de versement, visa, gel juridique, paquet SEDA',
+          fr: 'DUA, bordereaux d’élimination et de versement, visa, suspension de l’élimination, paquet SEDA',
           en: 'Terms, bordereaux, visa, legal hold, the package for an archive',
         },
       },

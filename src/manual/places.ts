@@ -22,6 +22,7 @@ export const places: Readonly<Record<string, string>> = {
   '/demasquer': 'accounts#who-may-do-what',
   '/depart': 'outages#the-installation-is-quiet',
   '/deposer': 'desk#an-act-by-the-form',
+  '/deposer/lot/*': 'desk#several-acts-at-once',
   '/donnees': 'data#what-is-held-about-a-person',
   '/files-brutes': 'outages#the-queue-was-paused',
   '/identifiants': 'many#shared-credentials',
