@@ -38,8 +38,8 @@ export const machineWords = {
   nodeTooOld: ({ version, wanted }: SentenceFacts) =>
     both(`Node ${version} est trop ancien : il faut ${wanted}.`, `Node ${version} is too old: ${wanted} is needed.`),
   installNode: both(
-    'Installez Node 24 (nodejs.org), ou lancez la commande par npm dans le dossier du projet.',
-    'Install Node 24 (nodejs.org), or run the command through npm in the project’s folder.',
+    'Installez une version plus récente (nodejs.org), ou lancez la commande par npm dans le dossier du projet.',
+    'Install a newer version (nodejs.org), or run the command through npm in the project’s folder.',
   ),
   zlibOfficial: both(
     'La compression est celle des versions officielles de Node.',

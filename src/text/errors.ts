@@ -1144,8 +1144,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The master key is absent or malformed[: {reason}]. It seals the secrets of gateways: give 32 bytes in base64 in ACTES_MASTER_KEY or ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
   },
   'ACTES-C004': {
-    fr: 'Cette version de Node est trop ancienne[ ({value})]. Installez Node 24.',
-    en: 'This version of Node is too old[ ({value})]. Install Node 24.',
+    fr: 'Cette version de Node est trop ancienne[ ({value})]. Installez Node 22.22 ou plus récent.',
+    en: 'This version of Node is too old[ ({value})]. Install Node 22.22 or newer.',
   },
   'ACTES-C005': {
     fr: 'Cette machine compresse avec une autre version de zlib[ ({value})] : l’empreinte d’une archive peut différer d’une machine à l’autre. Celle du tar ne change pas.',

@@ -17,7 +17,7 @@ describe('node', () => {
       { node: { version, wanted: '>=22.22' } },
     )
     expect(found.said('node')).toBe(
-      `✗ Node ${version} is too old: >=22.22 is needed. → Install Node 24 (nodejs.org), or run the command through npm in the project’s folder.`,
+      `✗ Node ${version} is too old: >=22.22 is needed. → Install a newer version (nodejs.org), or run the command through npm in the project’s folder.`,
     )
   })
 

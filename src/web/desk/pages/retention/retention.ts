@@ -133,7 +133,7 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
 async function holdsPart(visit: Visit, siren: string): Promise<Html> {
   const { say, language } = visit
   const { items } = await visit.ask.listLegalHolds({ siren })
-  const title = say('Éliminations suspendues (gels juridiques)', 'Legal holds')
+  const title = say('Éliminations suspendues', 'Legal holds')
   const captions = {
     caption: title,
     none: say('Aucune : seuls la DUA et le visa décident.', 'None: term and visa decide.'),

@@ -89,7 +89,7 @@ async function renderRetourTable(visit: Visit, retours: readonly StrayRetour[]):
     retours.map(({ siren }) => siren),
   )
   const captions = {
-    caption: say('Retours qui attendent une personne', 'Returns that wait for a person'),
+    caption: say('Retours qui attendent une décision', 'Returns that wait for a decision'),
     none: say('Aucun retour à rattacher.', 'No return waits to be placed.'),
   }
   return table(retours, captions, [

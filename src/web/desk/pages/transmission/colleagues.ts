@@ -92,8 +92,8 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
     assign: {
       label: say('Confier', 'Assign'),
       does: say(
-        'Les autres ne le voient plus dans leur travail du jour ; il reste dans « À traiter ».',
-        'Others no longer see it in their work of the day; it stays in “To deal with”.',
+        'Les autres ne le voient plus dans « À traiter » ; il reste dans la liste complète.',
+        'Others no longer see it in “To deal with”; it stays in the whole list.',
       ),
       fields: (given: (name: string) => string | undefined) => [
         hidden('vu', assignedTo ?? ''),
