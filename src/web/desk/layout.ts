@@ -237,7 +237,7 @@ export function leavingPage(
   return plainPage(language, {
     title,
     head: html`<meta http-equiv="refresh" content="0;url=${url}" />`,
-    main: html`<p><a class="button" href="${url}">${link}</a></p>`,
+    main: html`<p><a class="button first" href="${url}">${link}</a></p>`,
   })
 }
 

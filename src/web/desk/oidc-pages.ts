@@ -233,7 +233,9 @@ function troublePage({ name }: OidcEntrance, language: Language, { code, params 
     title: say('Vous n’êtes pas connecté', 'You are not signed in'),
     text,
     more: html`<p><code>${code}</code></p>
-      <p><a class="button" href="/entrer">${say('Revenir à la page de connexion', 'Back to the sign-in page')}</a></p>
+      <p>
+        <a class="button first" href="/entrer">${say('Revenir à la page de connexion', 'Back to the sign-in page')}</a>
+      </p>
       ${isAboutWho(code) && html`<p><a href="${home}?autre">${say(`Choisir une autre identité chez ${name}`, `Choose another identity at ${name}`)}</a></p>`}`,
   })
 }
@@ -277,7 +279,7 @@ async function gone(entrance: OidcEntrance, reply: FastifyReply): Promise<Fastif
     renderNotePage(languageOf(reply.request), {
       title: say('Vous êtes déconnecté', 'You are signed out'),
       text: say(`Ici, et chez ${entrance.name}.`, `Here, and at ${entrance.name}.`),
-      more: html`<p><a class="button" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,
+      more: html`<p><a class="button first" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,
     }),
   )
 }

@@ -72,7 +72,7 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: Fail
     title,
     at: onTheWay('/entrer', reader.to),
     ...(told.refused !== undefined && { wrong }),
-    main: html`${isKept && html`<p class="said ok">${kept}</p>`}${provider !== undefined && html`<p><a class="button" href="${onTheWay('/entrer/oidc', reader.to)}">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
+    main: html`${isKept && html`<p class="said ok">${kept}</p>`}${provider !== undefined && html`<p><a class="button${!local && ' first'}" href="${onTheWay('/entrer/oidc', reader.to)}">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
     ${local && form(reader, { action: '/entrer', label: title, first: true }, fields)}`,
   })
 }
@@ -118,13 +118,11 @@ export function codePage(reader: Reader, told: StepAsked): Html {
   const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
   const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') } as const
   const to = reader.to !== '/' && hidden('vers', reader.to)
-  const lost = hasCode
-    ? say('Vous n’avez plus votre application : un code de secours ?', 'Without your application: a recovery code?')
-    : say('Vous n’avez plus votre clé : un code de secours ?', 'Without your key: a recovery code?')
   const withKey = {
     action: '/entrer/code',
     label: say('Utiliser ma clé de sécurité', 'Use my security key'),
     how: 'get',
+    first: !hasCode,
   } as const
   const none = say(
     'Si vous n’avez pas non plus de code de secours, demandez à un administrateur de retirer cette étape.',
@@ -139,7 +137,7 @@ export function codePage(reader: Reader, told: StepAsked): Html {
       ${key !== undefined && [keyForm(reader, { ...withKey, options: key }, given), withoutScript(reader)]}
       ${hasCode && form(reader, { ...posting, first: true }, [...given, codeField(say)])}
       <details>
-        <summary>${lost}</summary>
+        <summary>${say('Utiliser un code de secours', 'Use a recovery code')}</summary>
         ${form(reader, { ...posting, label: say('Utiliser ce code', 'Use this code') }, [...given, recovery])}
         <p class="reason">${none}</p>
       </details>`,
@@ -256,7 +254,7 @@ export function noPasswordsPage(language: Language, provider: string): Html {
       `Connectez-vous par ${provider}, avec l’adresse qui a reçu l’invitation.`,
       `Your account opens by ${provider}, with the address at which you are invited.`,
     ),
-    more: html`<p><a class="button" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,
+    more: html`<p><a class="button first" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,
   })
 }
 

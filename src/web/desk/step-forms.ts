@@ -121,12 +121,12 @@ function inFours(secret: string): string {
 /** The only page that ever shows these codes. @param onward where to go once they are kept */
 export function codesKept({ say }: { readonly say: Say }, codes: readonly string[], onward: string): Html {
   const keep = say(
-    'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus montrés. Chacun remplace une fois le code de l’application ou la clé ; les précédents ne sont plus valables.',
+    'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus affichés. Chacun remplace une fois le code de l’application ou la clé ; les précédents ne sont plus valables.',
     'Print them or keep them in a safe place, not on your telephone: they will not be shown again. Each takes the place of the application’s code or of the key once; former ones are worth nothing any more.',
   )
   return html`<p>${keep}</p>
     <ol class="codes">
       ${codes.map((code) => html`<li><code>${code}</code></li>`)}
     </ol>
-    <p><a class="button" href="${onward}">${say('Je les ai gardés', 'I have kept them')}</a></p>`
+    <p><a class="button first" href="${onward}">${say('Je les ai gardés', 'I have kept them')}</a></p>`
 }

@@ -106,7 +106,7 @@ async function setUpPage(
     'Your rights ask for a second step beside your password or your external identity. Choose one: all else opens afterwards.',
   )
   const to = reader.to !== '/' && hidden('vers', reader.to)
-  const posting = { action: setUpPath, label: say('Confirmer ce code', 'Confirm this code') }
+  const posting = { action: setUpPath, label: say('Confirmer ce code', 'Confirm this code'), first: true }
   const adding = { action: setUpPath, label: say('Enregistrer ma clé', 'Register my key'), how: 'create' } as const
   return plainPage(reader.language, {
     title: say('Choisir un second facteur', 'Choose a second step'),
