@@ -90,6 +90,7 @@ export const health = deskRead(narrow, async ({ platform, ...asked }: HealthAske
   const all = (await stopsOf(db, sirens)).map(({ id }) => id)
   return healthOf(db, { ...asked, sirens, outages: await outagesNow(db, all) })
 })
+
 interface RetentionAsked extends Pick<HealthQuery, 'words' | 'from' | 'limit'> {
   readonly day: string
 }
@@ -100,6 +101,7 @@ export const retention = deskRead(
   ({ day, ...asked }: RetentionAsked, { sirens, ports: { store, retention: longer = {} } }) =>
     retentionNow(store.db, { ...asked, sirens }, { day, longer }),
 )
+
 /** Counts of what may leave stop here. */
 export const leavingMost = ripeMost
 

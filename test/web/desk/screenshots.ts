@@ -1,6 +1,6 @@
 // `npm run pictures [FOLDER]` shows the desk, with something of every kind on it: a picture of each page of the registry, by light,
 // by dark and on a telephone, in .actes/pictures without a folder. With FILE.png [PATH], one of a page as it opens: the README's is
-// fixtures/desk/aujourdhui.png.
+// fixtures/desk/a-traiter.png.
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pages } from '../../../src/web/desk/pages.ts'
@@ -23,7 +23,7 @@ const shots = (Object.keys(looks) as readonly Look[]).flatMap((look) =>
 )
 
 function nameOf(path: string): string {
-  return path === '/' ? 'aujourdhui' : path.slice(1).replace(/[^a-z]+/gi, '-')
+  return path === '/' ? 'a-traiter' : path.slice(1).replace(/[^a-z]+/gi, '-')
 }
 
 /** A picture of each page of the registry. */

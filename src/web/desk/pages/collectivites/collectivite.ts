@@ -109,17 +109,17 @@ async function connectionsPart(own: Visit): Promise<HtmlContent> {
 async function peoplePart(visit: Visit, siren: string): Promise<Html | false> {
   const { say, language } = visit
   if (!mayHere(visit, 'people', null)) return false
-  const { items } = await visit.ask.listPeople({})
-  const people = items.flatMap(({ login, standing: account, grants }) => {
+  const { items } = await visit.ask.listPeople({ collectivite: siren })
+  const people = items.flatMap(({ login, name, standing: account, grants }) => {
     const held = grants.filter((grant) => grant.siren === null || grant.siren === siren)
-    return account === 'closed' || held.length === 0 ? [] : [{ login, held }]
+    return account === 'closed' || held.length === 0 ? [] : [{ login, name: name || login, held }]
   })
   return section(
     { id: 'personnes', title: say('Qui peut agir', 'Who may act') },
     html`<ul class="hits">
       ${people.map(
-        ({ login, held }) =>
-          html`<li><a href="${hrefOf(login)}">${login}</a> <span class="sub">${grantsSaid(held, language)}</span></li>`,
+        ({ login, name, held }) =>
+          html`<li><a href="${hrefOf(login)}">${name}</a> <span class="sub">${grantsSaid(held, language)}</span></li>`,
       )}
     </ul>`,
   )
