@@ -261,7 +261,7 @@ async function readValue(
 /** By its value, its word, or the beginning of one: `refusée` is `refusé`, `délib` is `Délibérations`. */
 function chosenIn(choices: readonly FilterChoice[], text: string): FilterChoice | undefined {
   const wanted = plain(text)
-  const words = ([, value, { fr, en }]: FilterChoice) => [value, fr, en].map(plain)
+  const words = (choice: FilterChoice) => [valueInList(choice), choice[2].fr, choice[2].en].map(plain)
   const isBegun = (word: string) => word.length > 3 && (word.startsWith(wanted) || wanted.startsWith(word))
   const [only, ...others] = choices.filter((choice) => words(choice).some(isBegun))
   return choices.find((choice) => words(choice).includes(wanted)) ?? (others.length === 0 ? only : undefined)

@@ -118,6 +118,7 @@ describe('words', () => {
 
   test.each([
     ['état:perdu', '« état:perdu » n’est pas appliqué : choisissez parmi déposé, vérifié, prêt à partir, '],
+    ['état:1', '« état:1 » n’est pas appliqué'],
     ['depuis:tantôt', 'donnez un jour (08/07/2025), hier, 1 semaine ou 3 mois'],
     ['depuis:', 'un jour'],
     ['matière:99', 'un code de la classification'],
@@ -391,12 +392,13 @@ describe('a view', () => {
 
   test('is kept and deleted on the desk', async () => {
     const agent = desk.as('operator')
-    const kept = await agent.fillsIn('/transmissions?retenues=1&tri=numero', '/moi/vues', { nom: 'Lundi' })
-    expect(kept.location).toBe('/transmissions?retenues=1&tri=numero')
+    const kept = await agent.fillsIn('/transmissions?etat=refused&etat=held&tri=numero', '/moi/vues', { nom: 'Lundi' })
+    expect(kept.location).toBe('/transmissions?etat=refused&etat=held&tri=numero')
     const { text, words } = await agent.get('/transmissions')
     expect(words).toContain('Lundi')
+    expect(text).toContain('href="/transmissions?etat=refused&amp;etat=held&amp;tri=numero"')
     const [, action = ''] = /action="(\/moi\/vues\/[^"]+)"/.exec(text) ?? []
     await agent.fillsIn('/transmissions', action)
-    expect((await agent.get('/transmissions')).text).not.toContain('href="/transmissions?retenues=1')
+    expect((await agent.get('/transmissions')).text).not.toContain('href="/transmissions?etat=refused')
   })
 })
