@@ -60,6 +60,7 @@ await describeInBrowser('a security key', (browsing) => {
     await page.getByText('avec une clé', { exact: true }).first().waitFor()
     expect(await axeOn(page)).toEqual([])
     await page.goto('/moi/cles')
+    await page.locator('summary', { hasText: 'Retirer une clé' }).click()
     await page.getByRole('button', { name: 'Avec ma clé de sécurité' }).click()
     await page.getByText('La clé est retirée.').waitFor()
     await page.getByText('Aucune clé n’est enregistrée.').waitFor()
