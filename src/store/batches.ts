@@ -63,7 +63,7 @@ export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'
 }
 
 /** @param who required owner; null: any */
-export function batchById(sql: Sql, id: string, who: string | null): Promise<Batch | undefined> {
+export function batchById(sql: Sql, id: string, who: string | null) {
   return sql.first<Batch>(`SELECT ${columns} FROM actes.batch WHERE id = $1 AND who = COALESCE($2, who)`, [id, who])
 }
 
@@ -71,7 +71,7 @@ export function batchById(sql: Sql, id: string, who: string | null): Promise<Bat
 export function batches(
   sql: Sql,
   { who, before, limit }: { who: string | null; before?: { at: Date; id: string }; limit: number },
-): Promise<readonly Batch[]> {
+) {
   return sql.rows<Batch>(
     `SELECT ${columns} FROM actes.batch
       WHERE ($1::text IS NULL OR who = $1) AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
@@ -98,7 +98,7 @@ export async function countLines(sql: Sql, id: string): Promise<Readonly<Record<
 export function linesOfBatch(
   sql: Sql,
   { id, states, after, limit }: { id: string; states?: readonly LineState[]; after?: number; limit: number },
-): Promise<readonly BatchLine[]> {
+) {
   return sql.rows<BatchLine>(
     `SELECT ${lineColumns} FROM actes.batch_line
       WHERE batch = $1 AND ($2::text[] IS NULL OR state = ANY($2)) AND line > $3 ORDER BY line LIMIT $4`,
@@ -141,7 +141,7 @@ export function moveBatch(
     without = null,
     sirens,
   }: { at?: Date | null; without?: LineState | null; sirens?: readonly string[] | null } = {},
-): Promise<boolean> {
+) {
   return sql.changes(
     `UPDATE actes.batch b SET state = $3, ended_at = $4, sirens = CASE WHEN $6 THEN $7::text[] ELSE sirens END,
        address = CASE WHEN $6 THEN $8 ELSE address END, session = CASE WHEN $6 THEN $9 ELSE session END

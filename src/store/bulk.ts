@@ -52,7 +52,7 @@ export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'
   return true
 }
 
-export async function bulkById(sql: Sql, id: string): Promise<Bulk | undefined> {
+export async function bulkById(sql: Sql, id: string) {
   return sql.first<Bulk>(`SELECT ${columns} FROM actes.bulk WHERE id = $1`, [id])
 }
 
@@ -65,7 +65,7 @@ export async function bulks(
     before,
     limit,
   }: { sirens?: readonly string[]; state?: Bulk['state']; before?: { at: Date; id: string }; limit: number },
-): Promise<readonly Bulk[]> {
+) {
   return sql.rows<Bulk>(
     `SELECT ${columns} FROM actes.bulk
       WHERE ($1::text[] IS NULL OR sirens && $1) AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
@@ -122,7 +122,7 @@ interface ItemEnd {
 }
 
 /** @returns false if the claim was lost: nothing changed */
-export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
+export async function settleItem(sql: Sql, end: ItemEnd) {
   const set = `state = CASE WHEN $4::jsonb IS NULL THEN 'done' ELSE 'excluded' END, code = $4->>'code', params = $4->'params',
     outcome = $5, new_id = $6, ended_at = $7, claim_token = NULL, claim_until = NULL`
   const { bulk, transmission, token, at, outcome = null, newId = null, excluded } = end
@@ -141,7 +141,7 @@ export async function doneBy(sql: Sql, transmission: string, operation: string) 
   )
 }
 
-export async function finishBulk(sql: Sql, id: string, at: Date): Promise<boolean> {
+export async function finishBulk(sql: Sql, id: string, at: Date) {
   return sql.changes(
     `UPDATE actes.bulk b SET state = 'done', finished_at = $2
       WHERE id = $1 AND state IN ('running', 'paused')
@@ -155,7 +155,7 @@ export async function steerBulk(
   sql: Sql,
   id: string,
   { will, at }: { readonly will: 'paused' | 'running' | 'cancelled'; readonly at: Date },
-): Promise<boolean> {
+) {
   return sql.changes(
     `UPDATE actes.bulk SET state = $2, finished_at = CASE WHEN $2 = 'cancelled' THEN $3::timestamptz END
       WHERE id = $1 AND state IN ('running', 'paused') AND state <> $2`,
@@ -199,7 +199,7 @@ export interface BulkItem {
 export async function bulkItems(
   sql: Sql,
   { bulk, sirens, after, limit }: { bulk: string; sirens?: readonly string[]; after?: string; limit: number },
-): Promise<readonly BulkItem[]> {
+) {
   return sql.rows<BulkItem>(
     `SELECT i.transmission, i.collectivite, t.numero, ${keyOf} AS cle, i.state, i.outcome, i.new_id AS "newId", i.code, i.params,
        i.ended_at AS "endedAt"
@@ -258,7 +258,7 @@ const place = (t: string) => `CASE WHEN ${t}.message = '1-1'
   WHEN ${t}.message = '7-1' THEN ${t}.collectivite WHEN ${t}.message ${isAnswer} THEN ${t}.retour::text
   ELSE concat_ws(' ', ${t}.message, ${t}.about, ${t}.date_courrier) END`
 
-export async function readStandings(sql: Sql, ids: readonly string[], now: Date): Promise<readonly StandingRow[]> {
+export async function readStandings(sql: Sql, ids: readonly string[], now: Date) {
   return sql.rows<StandingRow>(
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
        t.open_attempt IS NOT NULL AS uncertain, t.open_attempt IS NOT NULL AND NOT ${isUncertain('$3')} AS sending, t.refusal->>'code' AS refused, a.state AS act,

@@ -14,7 +14,7 @@ export interface Quiet {
   readonly since: Date
 }
 
-export async function quietOf(sql: Sql): Promise<Quiet | undefined> {
+export async function quietOf(sql: Sql) {
   return sql.first<Quiet>(`SELECT quiet_code AS code, COALESCE(quiet_params, '{}') AS params, quiet_since AS since
     FROM actes.installation WHERE quiet_since IS NOT NULL`)
 }

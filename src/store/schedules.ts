@@ -44,7 +44,7 @@ export async function ensureSchedule(
 }
 
 /** Includes schedules the program no longer has. */
-export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
+export async function scheduleRows(sql: Sql) {
   return sql.rows<ScheduleRow>(`SELECT ${columns} FROM actes.schedule`)
 }
 
@@ -101,7 +101,7 @@ export async function claimSchedule(sql: Sql, { name, quiet = false, ...claim }:
 }
 
 /** @returns false if the claim was lost */
-export function renewSchedule(sql: Sql, { name, token, until }: ScheduleClaim): Promise<boolean> {
+export function renewSchedule(sql: Sql, { name, token, until }: ScheduleClaim) {
   return sql.changes(ofHolder('schedule', 'run_until = $3'), [name, token, until])
 }
 
@@ -120,7 +120,7 @@ export interface RunEnd {
 const released = 'run_token = NULL, run_until = NULL'
 
 /** Record a result. Requests made after the run's start stay. @returns false if the claim was lost: nothing changed */
-export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
+export async function settleSchedule(sql: Sql, end: RunEnd) {
   const ms = end.finishedAt.getTime() - end.startedAt.getTime()
   const detail = { run: end.token, ms, count: end.count }
   const set = `${released}, next_at = $3, wanted_at = CASE WHEN wanted_at > last_started_at THEN wanted_at END,
@@ -179,7 +179,7 @@ export interface Will {
 }
 
 /** Request a run; a running schedule runs again afterwards. An earlier request stays. @returns false if paused */
-export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): Promise<boolean> {
+export async function wantSchedule(sql: Sql, name: string, { who, at }: Will) {
   return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET wanted_at = LEAST(
          CASE WHEN run_token IS NULL THEN $2 ELSE GREATEST($2, last_started_at + interval '1 millisecond') END,
@@ -205,7 +205,7 @@ export async function resumeSchedule(sql: Sql, name: string, will: Will): Promis
 async function changedBy(
   sql: Sql,
   change: { name: string; will: Will; changes: string; guard: string; event: string },
-): Promise<boolean> {
+) {
   const { name, will, changes, guard, event } = change
   return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET ${changes} WHERE name = $1 AND ${guard} RETURNING name),

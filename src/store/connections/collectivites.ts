@@ -130,7 +130,7 @@ export async function confirmClassification(sql: Sql, siren: string, at: Date): 
 }
 
 /** Note an announced version. @returns false if it is known already */
-export async function wantClassification(sql: Sql, siren: string, date: Jour): Promise<boolean> {
+export async function wantClassification(sql: Sql, siren: string, date: Jour) {
   return sql.changes(
     `UPDATE actes.collectivite SET classification_wanted = $2
       WHERE siren = $1 AND (classification_wanted IS NULL OR classification_wanted < $2::date)

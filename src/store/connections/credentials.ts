@@ -35,17 +35,13 @@ export async function credentials(sql: Sql, name?: string) {
 }
 
 /** @param lock until the end of the transaction; `KEY SHARE` only prevents removal */
-export async function credentialNamed(
-  sql: Sql,
-  name: string,
-  lock?: 'UPDATE' | 'KEY SHARE',
-): Promise<Credential | undefined> {
+export async function credentialNamed(sql: Sql, name: string, lock?: 'UPDATE' | 'KEY SHARE') {
   const text = `SELECT ${columns} FROM actes.credential k WHERE k.name = $1${lock ? ` FOR ${lock}` : ''}`
   return sql.first<Credential>(text, [name])
 }
 
 /** @returns false if the name exists */
-export async function addCredential(sql: Sql, { createdAt, ...kept }: Omit<Credential, 'updatedAt'>): Promise<boolean> {
+export async function addCredential(sql: Sql, { createdAt, ...kept }: Omit<Credential, 'updatedAt'>) {
   const { name, gateway, settings, holder, endsOn, prints, updatedBy } = kept
   return sql.changes(
     `INSERT INTO actes.credential (name, gateway, settings, holder, ends_on, prints, updated_by, created_at, updated_at)
@@ -64,7 +60,7 @@ export async function changeCredential(sql: Sql, changed: Omit<Credential, 'gate
 }
 
 /** Remove an unused credential, whose row the caller has locked. @returns false if a collectivité uses it */
-export async function removeCredential(sql: Sql, name: string): Promise<boolean> {
+export async function removeCredential(sql: Sql, name: string) {
   return sql.changes(
     `DELETE FROM actes.credential k WHERE name = $1
        AND NOT EXISTS (SELECT 1 FROM actes.collectivite c WHERE ${isOfIt('c')})`,

@@ -102,7 +102,7 @@ export async function noteOutage(
 }
 
 /** Record a success; an outage that ends is archived. @returns true if something was out of reach */
-export async function noteReached(sql: Sql, path: Path, at: Date): Promise<boolean> {
+export async function noteReached(sql: Sql, path: Path, at: Date) {
   return sql.changes(
     `WITH gone AS (DELETE FROM actes.outage WHERE id = ANY($1) RETURNING *)
      INSERT INTO actes.outage_over SELECT id, code, since, $3 FROM gone WHERE failures >= $2`,

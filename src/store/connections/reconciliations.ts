@@ -23,10 +23,7 @@ export interface LedgerRow {
   readonly hasAccuse: boolean
 }
 
-export async function ledgerOf(
-  sql: Sql,
-  { connection, since, references, numeros }: LedgerFilter,
-): Promise<readonly LedgerRow[]> {
+export async function ledgerOf(sql: Sql, { connection, since, references, numeros }: LedgerFilter) {
   return sql.rows<LedgerRow>(
     `WITH wanted AS (
        SELECT id FROM actes.transmission WHERE connection = $1 AND sent_at >= $2

@@ -156,10 +156,7 @@ interface ConnectionChange {
 }
 
 /** Change a connection and write its journal line in one statement. @returns false if nothing changed */
-async function changeConnection(
-  sql: Sql,
-  { connection, set, where, values = [], line }: ConnectionChange,
-): Promise<boolean> {
+async function changeConnection(sql: Sql, { connection, set, where, values = [], line }: ConnectionChange) {
   const { at, who, event, code, detail } = line
   return sql.changes(
     `WITH changed AS (UPDATE actes.connection SET ${set} WHERE id = $1 AND ${where} RETURNING id)

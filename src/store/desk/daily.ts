@@ -46,7 +46,7 @@ const days = `to_char(day, 'YYYY-MM-DD') AS at, kind`
 const daily = `kind ${isAmong(['waiting', ...finalStates, 'receipt', 'refusal'])}`
 
 /** Counts by kind, per day or month; zeros are left out. */
-export async function countedBy(sql: Sql, step: 'day' | 'month', asked: Whose): Promise<readonly FigureCount[]> {
+export async function countedBy(sql: Sql, step: 'day' | 'month', asked: Whose) {
   const [selected, where] = step === 'day' ? [days, daily] : [`to_char(day, 'YYYY-MM') AS at, slot`, `kind = 'month'`]
   return sql.rows<FigureCount>(
     `SELECT ${selected} AS kind, sum(n)::int AS n FROM actes.figure WHERE ${whose} AND ${where}
@@ -90,7 +90,7 @@ interface Delay {
 }
 
 /** Accurate to 5 %, the width of a slot. */
-export async function delaysOf(sql: Sql, asked: Whose): Promise<readonly Delay[]> {
+export async function delaysOf(sql: Sql, asked: Whose) {
   const within = (share: number) =>
     `exp((min(slot) FILTER (WHERE reached >= ${share} * total) + 0.5) / 10)::float8 AS p${share * 100}`
   return sql.rows<Delay>(
@@ -125,7 +125,7 @@ export interface HappenedFilter extends Omit<Whose, 'from'> {
   readonly limit: number
 }
 
-export async function happenedIn(sql: Sql, filter: HappenedFilter): Promise<readonly Happened[]> {
+export async function happenedIn(sql: Sql, filter: HappenedFilter) {
   const { what, sirens, gateway, from, until, code, after, limit } = filter
   const isReceipt = what === 'receipt'
   const [at, place, table] = isReceipt ? ['answered_at', 'id', 'transmission'] : ['at', 'id', 'journal']
@@ -161,7 +161,7 @@ const incidentsMost = 200
 export async function incidentsSince(
   sql: Sql,
   { sirens, gateway, since }: Omit<Whose, 'from'> & { readonly since: Date },
-): Promise<readonly Incident[]> {
+) {
   const own = `o.id IN ('send ' || c.id, 'collect ' || c.id)`
   return sql.rows<Incident>(
     `SELECT i.* FROM (

@@ -57,11 +57,11 @@ export async function openDraft(sql: Sql, draft: NewDraft): Promise<void> {
   )
 }
 
-export async function draftById(sql: Sql, id: string): Promise<Draft | undefined> {
+export async function draftById(sql: Sql, id: string) {
   return sql.first<Draft>(`SELECT ${columns} FROM ${tables} WHERE d.id = $1`, [id])
 }
 
-export async function draftReplacing(sql: Sql, transmission: string): Promise<Draft | undefined> {
+export async function draftReplacing(sql: Sql, transmission: string) {
   return sql.first<Draft>(
     `SELECT ${columns} FROM ${tables} WHERE d.replaces = $1 AND ${isOpen} ORDER BY d.id LIMIT 1`,
     [transmission],
@@ -72,7 +72,7 @@ export async function draftReplacing(sql: Sql, transmission: string): Promise<Dr
 export async function claimDraft(
   sql: Sql,
   { id, version, until }: Pick<Draft, 'id' | 'version'> & { readonly until: Date },
-): Promise<boolean> {
+) {
   const text = 'UPDATE actes.draft SET claimed_until = $3 WHERE id = $1 AND version = $2 AND transmission IS NULL'
   return sql.changes(text, [id, version, until])
 }
@@ -92,10 +92,7 @@ interface DraftFilter {
   readonly limit: number
 }
 
-export async function openDrafts(
-  sql: Sql,
-  { sirens, batch, firsts = false, after, limit }: DraftFilter,
-): Promise<readonly Draft[]> {
+export async function openDrafts(sql: Sql, { sirens, batch, firsts = false, after, limit }: DraftFilter) {
   return sql.rows<Draft>(
     `SELECT ${columns} FROM ${tables} WHERE ${isOpen} AND ($1::text[] IS NULL OR d.collectivite = ANY($1))
        AND ($2::uuid IS NULL OR d.batch = $2) AND ($3::uuid IS NULL OR d.id > $3)
@@ -129,16 +126,13 @@ export async function changeDraft(sql: Sql, change: DraftChange): Promise<Draft 
 export async function closeDraft(
   sql: Sql,
   { id, transmission, at }: { readonly id: string; readonly transmission: string; readonly at: Date },
-): Promise<boolean> {
+) {
   const text = `UPDATE actes.draft SET transmission = $2, content = '{}', files = '[]', updated_at = $3
     WHERE id = $1 AND transmission IS NULL`
   return sql.changes(text, [id, transmission, at])
 }
 
-export async function dropDraft(
-  sql: Sql,
-  { id, version, at }: Pick<DraftChange, 'id' | 'version' | 'at'>,
-): Promise<boolean> {
+export async function dropDraft(sql: Sql, { id, version, at }: Pick<DraftChange, 'id' | 'version' | 'at'>) {
   const text = `DELETE FROM actes.draft d WHERE d.id = $1 AND d.version = $2 AND d.transmission IS NULL AND ${isFree('$3')}`
   return sql.changes(text, [id, version, at])
 }

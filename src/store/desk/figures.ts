@@ -19,7 +19,7 @@ export interface Unfinished {
   readonly dueSince: Date | null
 }
 
-export async function unfinished(sql: Sql, now: Date): Promise<readonly Unfinished[]> {
+export async function unfinished(sql: Sql, now: Date) {
   return sql.rows<Unfinished>(
     `SELECT state, count(*)::int AS count, min(created_at) AS oldest,
        (count(*) FILTER (WHERE failures > 0))::int AS failing,
@@ -88,7 +88,7 @@ interface AlikeConnections {
   readonly certificateUntil: string | null
 }
 
-export async function connectionStandings(sql: Sql): Promise<readonly AlikeConnections[]> {
+export async function connectionStandings(sql: Sql) {
   return sql.rows<AlikeConnections>(
     `SELECT gateway, standing, code, count(*)::int AS count, min(collect_at) AS "nextCollect",
        min(certificate_until) AS "certificateUntil"

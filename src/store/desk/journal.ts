@@ -107,7 +107,7 @@ export interface InstallationFilter extends LineFilter {
   readonly kinds?: readonly JournalKind[]
 }
 
-export async function installationLines(sql: Sql, filter: InstallationFilter): Promise<readonly InstallationLine[]> {
+export async function installationLines(sql: Sql, filter: InstallationFilter) {
   const { kinds: some, who, event, from, until, before, limit } = filter
   return sql.rows<InstallationLine>(
     `SELECT id::float8 AS line, ${columns} FROM actes.installation_journal

@@ -29,7 +29,7 @@ interface StrayRetour {
 export async function strayRetours(
   sql: Sql,
   { sirens, limit, statuses, after }: DeskListScope & { statuses: readonly RetourStatus[]; after?: string | undefined },
-): Promise<readonly StrayRetour[]> {
+) {
   const where = (siren: string) => `r.transmission IS NULL AND r.status IN ('orphan', 'unreadable', 'notice')
     AND r.status = e.status AND ${siren} AND ($2::uuid IS NULL OR r.id < $2)`
   const newest = (siren: string) =>
@@ -69,10 +69,7 @@ interface OpenTasks {
 }
 
 /** Nearest due day first, undated last. */
-export async function openTasks(
-  sql: Sql,
-  { sirens, limit, after, mine, missing }: DeskListScope & OpenTasks,
-): Promise<readonly ListedTask[]> {
+export async function openTasks(sql: Sql, { sirens, limit, after, mine, missing }: DeskListScope & OpenTasks) {
   return sql.rows<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
       WHERE ($7::boolean IS NULL OR (t.${isNotMissing}) <> $7) AND t.closed_at IS NULL AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
@@ -110,7 +107,7 @@ export async function closedTasks(sql: Sql, { sirens, limit, after }: DeskListSc
 export async function taskOfLetter(
   sql: Sql,
   { sirens, retour }: { sirens?: readonly string[] | undefined; retour: string },
-): Promise<ListedTask | undefined> {
+) {
   return sql.first<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
       WHERE t.retour = $1 AND ($2::text[] IS NULL OR t.collectivite = ANY($2))`,
@@ -146,7 +143,7 @@ export async function declaredNames(
     of,
     after,
   }: DeskListScope & { words?: string; of?: readonly string[]; after?: string | undefined },
-): Promise<readonly CollectiviteName[]> {
+) {
   return sql.rows<CollectiviteName>(
     `SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway FROM actes.collectivite c
       WHERE ($1::text[] IS NULL OR siren = ANY($1)) AND ($2::text IS NULL OR siren > $2)

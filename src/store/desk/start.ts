@@ -13,7 +13,7 @@ interface StartFacts {
 }
 
 /** @param demonstration SIREN that counts as own only with a real gateway @returns undefined once dismissed */
-export async function startFacts(sql: Sql, demonstration: string): Promise<StartFacts | undefined> {
+export async function startFacts(sql: Sql, demonstration: string) {
   return sql.first<StartFacts>(
     `SELECT own.siren, own.gateway,
        EXISTS (SELECT 1 FROM actes.installation_journal WHERE event = 'connection-examined' AND detail->>'faults' = '0'
@@ -29,6 +29,6 @@ export async function startFacts(sql: Sql, demonstration: string): Promise<Start
   )
 }
 
-export async function putStartAway(sql: Sql, at: Date): Promise<boolean> {
+export async function putStartAway(sql: Sql, at: Date) {
   return sql.changes('UPDATE actes.installation SET started_at = $1 WHERE started_at IS NULL', [at])
 }

@@ -95,7 +95,7 @@ export async function uncertainOnes(
   sql: Sql,
   sirens: Sirens,
   { now, limit }: { readonly now: Date; readonly limit: number },
-): Promise<readonly UncertainAct[]> {
+) {
   return sql.rows<UncertainAct>(
     `SELECT id, numero, collectivite, updated_at AS since FROM actes.transmission t
       WHERE open_attempt IS NOT NULL AND ${isUncertain('$3')} AND ${within('collectivite')} ORDER BY id LIMIT $2`,
@@ -129,11 +129,7 @@ interface StoppedConnection {
 }
 
 /** Oldest first. */
-export async function suspendedConnections(
-  sql: Sql,
-  sirens: Sirens,
-  limit: number,
-): Promise<readonly StoppedConnection[]> {
+export async function suspendedConnections(sql: Sql, sirens: Sirens, limit: number) {
   return sql.rows<StoppedConnection>(
     `SELECT id, siren, gateway, suspended_code AS code, suspended_params AS params, suspended_since AS since
        FROM actes.connection WHERE suspended_code IS NOT NULL AND ${within('siren')}
@@ -171,7 +167,7 @@ export async function decisionsSince(
   sql: Sql,
   sirens: Sirens,
   { since, events, limit }: { readonly since: Date; readonly events: readonly string[]; readonly limit: number },
-): Promise<readonly Decision[]> {
+) {
   // Line by line, since no index finds an instant: most collectivités have no line that is young enough.
   const [key, keys] = sirens === undefined ? ['event', '$2::text[]'] : ['collectivite', '$1::text[]']
   const before = (of: string, where = '') => `LATERAL (SELECT * FROM actes.journal j

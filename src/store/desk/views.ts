@@ -12,7 +12,7 @@ export interface View {
 
 const columns = 'id, who, name, query, shared'
 
-export async function viewsOf(sql: Sql, who: string): Promise<readonly View[]> {
+export async function viewsOf(sql: Sql, who: string) {
   return sql.rows<View>(
     `SELECT ${columns} FROM actes.view WHERE who = $1 OR shared ORDER BY lower(name), id LIMIT 200`,
     [who],
@@ -20,10 +20,7 @@ export async function viewsOf(sql: Sql, who: string): Promise<readonly View[]> {
 }
 
 /** Upsert by owner and name; an overwritten view is no longer shared. */
-export async function keepView(
-  sql: Sql,
-  view: Omit<View, 'shared'> & { readonly at: Date },
-): Promise<View | undefined> {
+export async function keepView(sql: Sql, view: Omit<View, 'shared'> & { readonly at: Date }) {
   return sql.first<View>(
     `INSERT INTO actes.view (id, who, name, query, created_at) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (who, name) DO UPDATE SET query = excluded.query, shared = false RETURNING ${columns}`,
@@ -31,11 +28,11 @@ export async function keepView(
   )
 }
 
-export async function shareView(sql: Sql, id: string, shared: boolean): Promise<View | undefined> {
+export async function shareView(sql: Sql, id: string, shared: boolean) {
   return sql.first<View>(`UPDATE actes.view SET shared = $2 WHERE id = $1 RETURNING ${columns}`, [id, shared])
 }
 
-export async function dropView(sql: Sql, id: string, who: string): Promise<View | undefined> {
+export async function dropView(sql: Sql, id: string, who: string) {
   return sql.first<View>(`DELETE FROM actes.view WHERE id = $1 AND who = $2 RETURNING ${columns}`, [id, who])
 }
 

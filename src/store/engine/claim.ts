@@ -62,7 +62,7 @@ export function isFree(work: Work, now: string): string {
 }
 
 /** Claim due rows that nobody holds. Concurrent claims skip each other's rows. */
-export function claimRows<R>(sql: Sql, work: Work, query: ClaimQuery): Promise<readonly R[]> {
+export function claimRows<R>(sql: Sql, work: Work, query: ClaimQuery) {
   const [key, lease, token] = works[work]
   const { due, limit = 1, set, waits, returning, params = [] } = query
   const sets = [`${lease} = $3`, token && `${token} = $1`, set].filter(Boolean).join()

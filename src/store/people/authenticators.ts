@@ -16,7 +16,7 @@ const columns = `id, credential, public_key AS "publicKey", transports, name, cr
   last_used_at AS "lastUsedAt"`
 
 /** Oldest first. */
-export async function authenticatorsOf(sql: Sql, person: string): Promise<readonly Authenticator[]> {
+export async function authenticatorsOf(sql: Sql, person: string) {
   const text = `SELECT ${columns} FROM actes.authenticator WHERE person = $1 ORDER BY created_at, id`
   return sql.rows<Authenticator>(text, [person])
 }
@@ -28,7 +28,7 @@ interface NewAuthenticator extends Pick<Authenticator, 'credential' | 'publicKey
 }
 
 /** @returns false if its name or key exists, or the person already has `most` */
-export async function keepAuthenticator(sql: Sql, given: NewAuthenticator, most: number): Promise<boolean> {
+export async function keepAuthenticator(sql: Sql, given: NewAuthenticator, most: number) {
   const { person, credential, publicKey, counter, transports, name, at } = given
   return sql.changes(
     `INSERT INTO actes.authenticator (person, credential, public_key, counter, transports, name, created_at)
@@ -44,7 +44,7 @@ export async function keepAuthenticator(sql: Sql, given: NewAuthenticator, most:
 export async function noteAnswer(
   sql: Sql,
   { id, counter, at }: { readonly id: string; readonly counter: number; readonly at: Date },
-): Promise<boolean> {
+) {
   const text = `UPDATE actes.authenticator SET counter = $2, last_used_at = $3
     WHERE id = $1 AND (counter < $2 OR (counter = 0 AND $2 = 0))`
   return sql.changes(text, [id, counter, at])
@@ -63,7 +63,7 @@ export async function dropAuthenticators(sql: Sql, person: string): Promise<void
 export async function spendChallenge(
   sql: Sql,
   { digest, now, expiresAt }: { readonly digest: string; readonly now: Date; readonly expiresAt: Date },
-): Promise<boolean> {
+) {
   await sql.query('DELETE FROM actes.spent_challenge WHERE expires_at < $1', [now])
   const text = `INSERT INTO actes.spent_challenge (challenge_sha256, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`
   return sql.changes(text, [digest, expiresAt])

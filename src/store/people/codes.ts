@@ -11,7 +11,7 @@ export async function isUnpeopled(sql: Sql): Promise<boolean> {
 export async function keepFirstCode(
   sql: Sql,
   { digest, now, expiresAt }: { readonly digest: string; readonly now: Date; readonly expiresAt: Date },
-): Promise<boolean> {
+) {
   await sql.query('DELETE FROM actes.first_code WHERE expires_at <= $1', [now])
   const text = `INSERT INTO actes.first_code (code_sha256, expires_at)
     SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM actes.person)`
@@ -57,7 +57,7 @@ export async function takeRecoveryCode(
   sql: Sql,
   person: string,
   { digest, now }: { readonly digest: string; readonly now: Date },
-): Promise<boolean> {
+) {
   const text = `UPDATE actes.recovery_code SET used_at = $3
     WHERE person = $1 AND code_sha256 = $2 AND used_at IS NULL`
   return sql.changes(text, [person, digest, now])

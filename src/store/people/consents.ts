@@ -64,7 +64,7 @@ export async function consents(
   sql: Sql,
   seer: Seer,
   { now, since, limit }: { readonly now: Date; readonly since: Date; readonly limit: number },
-): Promise<readonly Consent[]> {
+) {
   const text = `SELECT ${columns} FROM actes.consent
     WHERE ${isSeen} AND ((decision IS NULL AND expires_at > $4) OR asked_at >= $5)
     ORDER BY decision IS NULL DESC, asked_at DESC, id LIMIT $6`
@@ -93,7 +93,7 @@ interface Decision {
 }
 
 /** Decide a pending request once, and drop its sealed input. @returns false if already decided or expired */
-export async function decideConsent(sql: Sql, id: string, { decision, who, at, code }: Decision): Promise<boolean> {
+export async function decideConsent(sql: Sql, id: string, { decision, who, at, code }: Decision) {
   const text = `UPDATE actes.consent SET decision = $2, decided_by = $3, decided_at = $4, code = $5, input = NULL
     WHERE id = $1 AND decision IS NULL AND expires_at > $4`
   return sql.changes(text, [id, decision, who, at, code])

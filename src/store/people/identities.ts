@@ -8,7 +8,7 @@ export interface Identity {
   readonly sub: string
 }
 
-export async function personByIdentity(sql: Sql, { issuer, sub }: Identity): Promise<Person | undefined> {
+export async function personByIdentity(sql: Sql, { issuer, sub }: Identity) {
   const text = `SELECT ${personColumns} FROM actes.person_identity i JOIN actes.person p ON p.id = i.person
     WHERE i.issuer = $1 AND i.sub = $2`
   return sql.first<Person>(text, [issuer, sub])
@@ -19,7 +19,7 @@ export async function linkIdentity(
   sql: Sql,
   { issuer, sub }: Identity,
   { person, at }: { readonly person: string; readonly at: Date },
-): Promise<boolean> {
+) {
   const text = `INSERT INTO actes.person_identity (issuer, sub, person, linked_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING`
   return sql.changes(text, [issuer, sub, person, at])

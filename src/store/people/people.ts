@@ -105,7 +105,7 @@ export async function openAccounts(sql: Sql): Promise<readonly Pick<Person, 'log
   return sql.rows(`SELECT ${personColumns} FROM actes.person p WHERE p.disabled_at IS NULL ORDER BY p.login`)
 }
 
-export async function personByLogin(sql: Sql, login: string): Promise<Person | undefined> {
+export async function personByLogin(sql: Sql, login: string) {
   return sql.first<Person>(`SELECT ${personColumns} FROM actes.person p WHERE p.login = $1`, [
     login.trim().toLowerCase(),
   ])
@@ -155,7 +155,7 @@ export async function noteTry(
   sql: Sql,
   login: string,
   { at, most, lockedUntil }: { readonly at: Date; readonly most: number; readonly lockedUntil: Date },
-): Promise<boolean> {
+) {
   const tries = 'CASE WHEN locked_until <= $2 THEN 1 ELSE failures + 1 END'
   return sql.changes(
     `UPDATE actes.person SET failures = ${tries}, locked_until = CASE WHEN ${tries} >= $3 THEN $4::timestamptz END
@@ -178,7 +178,7 @@ export async function keepTotp(
   sql: Sql,
   person: string,
   { before, totp }: { readonly before: Uint8Array | null; readonly totp: Uint8Array | null },
-): Promise<boolean> {
+) {
   const text = 'UPDATE actes.person SET totp = $3 WHERE id = $1 AND totp IS NOT DISTINCT FROM $2::bytea'
   return sql.changes(text, [person, before, totp])
 }

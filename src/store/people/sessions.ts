@@ -148,7 +148,7 @@ export async function sessionsOf(
   sql: Sql,
   person: string,
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
-): Promise<readonly OpenSession[]> {
+) {
   return sql.rows<OpenSession>(
     `SELECT id, token_sha256 AS "tokenSha256", created_at AS "createdAt", seen_at AS "seenAt",
        expires_at AS "expiresAt", device, address, second_step AS "secondStep"

@@ -31,7 +31,7 @@ const servesFor = { api: `NOT rights @> '{calendar}'`, calendar: `rights = '{cal
 export async function keepToken(
   sql: Sql,
   token: Omit<Token, 'lastUsedAt' | 'revokedAt'> & { readonly tokenSha256: string },
-): Promise<boolean> {
+) {
   return sql.changes(
     `INSERT INTO actes.token (id, name, token_sha256, rights, sirens, created_at, created_by, expires_at, networks)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (name) DO NOTHING`,
@@ -49,7 +49,7 @@ export async function keepToken(
   )
 }
 
-export async function tokens(sql: Sql, use: TokenUse): Promise<readonly Token[]> {
+export async function tokens(sql: Sql, use: TokenUse) {
   return sql.rows<Token>(`SELECT ${columns} FROM actes.token WHERE ${servesFor[use]} ORDER BY name`)
 }
 
@@ -60,7 +60,7 @@ export async function endingTokens(sql: Sql, { now, until }: { readonly now: Dat
   return sql.rows<Token>(text, [now, until])
 }
 
-export async function tokenByName(sql: Sql, use: TokenUse, name: string): Promise<Token | undefined> {
+export async function tokenByName(sql: Sql, use: TokenUse, name: string) {
   return sql.first<Token>(`SELECT ${columns} FROM actes.token WHERE name = $1 AND ${servesFor[use]}`, [name])
 }
 
@@ -68,7 +68,7 @@ export async function liveToken(
   sql: Sql,
   use: TokenUse,
   { digest, at }: { readonly digest: string; readonly at: Date },
-): Promise<Token | undefined> {
+) {
   const text = `SELECT ${columns} FROM actes.token
     WHERE token_sha256 = $1 AND ${servesFor[use]} AND revoked_at IS NULL AND expires_at > $2`
   return sql.first<Token>(text, [digest, at])
@@ -81,11 +81,7 @@ export async function noteUse(sql: Sql, id: string, { at, since }: { at: Date; s
 }
 
 /** @returns false if none was in force under this name */
-export async function revokeToken(
-  sql: Sql,
-  use: TokenUse,
-  { name, at }: { readonly name: string; readonly at: Date },
-): Promise<boolean> {
+export async function revokeToken(sql: Sql, use: TokenUse, { name, at }: { readonly name: string; readonly at: Date }) {
   const text = `UPDATE actes.token SET revoked_at = $2 WHERE name = $1 AND ${servesFor[use]} AND revoked_at IS NULL`
   return sql.changes(text, [name, at])
 }

@@ -160,7 +160,7 @@ export async function raiseFloor(
 }
 
 /** Pieces (role and digest) of transmissions, and the pieces that their links already witness. */
-export async function listTransmissionPieces(sql: Sql, transmissions: readonly string[]): Promise<readonly Pieces[]> {
+export async function listTransmissionPieces(sql: Sql, transmissions: readonly string[]) {
   return sql.rows<Pieces>(
     `SELECT t.id, ARRAY(SELECT piece FROM (${blobsOf}) known WHERE piece IS NOT NULL ORDER BY 1) AS blobs,
        ARRAY(SELECT w FROM actes.link l, jsonb_array_elements_text(l.pieces) w WHERE l.subject = t.id) AS witnessed
@@ -191,14 +191,14 @@ export interface ActLink {
   readonly salt: Uint8Array | null
 }
 
-export async function linksOf(sql: Sql, transmission: string): Promise<readonly ActLink[]> {
+export async function linksOf(sql: Sql, transmission: string) {
   return sql.rows<ActLink>(
     `SELECT n::float8 AS n, line::float8 AS line, rank, pieces, salt FROM actes.link WHERE subject = $1 ORDER BY n`,
     [transmission],
   )
 }
 
-export async function storedLinesOf(sql: Sql, transmission: string): Promise<readonly StoredLine[]> {
+export async function storedLinesOf(sql: Sql, transmission: string) {
   return sql.rows<StoredLine>(
     `SELECT ${lineColumns} FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
       WHERE j.transmission = $1 ORDER BY j.id`,
@@ -207,7 +207,7 @@ export async function storedLinesOf(sql: Sql, transmission: string): Promise<rea
 }
 
 /** Imported lines of a collectivité, by their original numbers. */
-export async function linesFrom(sql: Sql, siren: string, numbers: readonly number[]): Promise<readonly StoredLine[]> {
+export async function linesFrom(sql: Sql, siren: string, numbers: readonly number[]) {
   return sql.rows<StoredLine>(
     `SELECT ${lineColumns} FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
       WHERE t.collectivite = $1 AND j.first_line = ANY($2::bigint[])`,
@@ -244,7 +244,7 @@ export const sealColumns = `s.chain, s.count::float8 AS count, s.head, ${instant
 const isDated = 'EXISTS (SELECT 1 FROM actes.seal_token k WHERE k.chain = s.chain AND k.count = s.count)'
 
 /** The first seal at or after link `n`, and the first with a timestamp token. */
-export async function sealsFrom(sql: Sql, chain: string, n: number): Promise<readonly StoredSeal[]> {
+export async function sealsFrom(sql: Sql, chain: string, n: number) {
   const first = (more: string) =>
     `(SELECT ${sealColumns} FROM actes.seal s WHERE s.chain = $1 AND s.count >= $2::bigint ${more} ORDER BY s.count LIMIT 1)`
   const text = `${first('')} UNION ${first(`AND ${isDated}`)} ORDER BY 2`
@@ -259,7 +259,7 @@ export const chainNames = `WITH RECURSIVE c (name) AS ((SELECT chain FROM actes.
 export const sealedAgainMs = 300_000
 
 /** Request an extra seal of a chain. @returns false if already requested */
-export async function wantSeal(sql: Sql, chain: string, at: Date): Promise<boolean> {
+export async function wantSeal(sql: Sql, chain: string, at: Date) {
   return sql.changes('INSERT INTO actes.seal_wanted (chain, at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [chain, at])
 }
 
@@ -320,7 +320,7 @@ export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<num
 }
 
 /** Seals since an instant that are not yet kept outside the database, oldest first. */
-export async function unkeptSeals(sql: Sql, since: Date): Promise<readonly StoredSeal[]> {
+export async function unkeptSeals(sql: Sql, since: Date) {
   return sql.rows<StoredSeal>(
     `SELECT ${sealColumns} FROM actes.seal s WHERE s.at >= $1
         AND NOT EXISTS (SELECT 1 FROM actes.kept_head k WHERE k.chain = s.chain AND k.count = s.count) ORDER BY s.at, s.chain`,
@@ -337,7 +337,7 @@ export async function noteKept(sql: Sql, seals: readonly Pick<StoredSeal, 'chain
 }
 
 /** Seals that wait for a timestamp token, oldest first. */
-export async function undated(sql: Sql, limit: number): Promise<readonly StoredSeal[]> {
+export async function undated(sql: Sql, limit: number) {
   return sql.rows<StoredSeal>(
     `SELECT ${sealColumns} FROM actes.undated u JOIN actes.seal s ON s.chain = u.chain AND s.count = u.count
       ORDER BY s.at, s.chain LIMIT $1`,
@@ -352,7 +352,7 @@ export async function undatedCount(sql: Sql): Promise<{ readonly count: number; 
 }
 
 /** @returns false if it already has a token */
-export async function keepToken(sql: Sql, seal: StoredSeal, token: Uint8Array): Promise<boolean> {
+export async function keepToken(sql: Sql, seal: StoredSeal, token: Uint8Array) {
   return sql.changes(
     `WITH told AS (DELETE FROM actes.undated WHERE chain = $1 AND count = $2::bigint)
      INSERT INTO actes.seal_token (chain, count, token) VALUES ($1, $2::bigint, decode($3, 'hex')) ON CONFLICT DO NOTHING`,

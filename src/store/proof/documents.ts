@@ -68,7 +68,7 @@ const columns = `id, transmission, kind, rank, version, inputs, state, name, sha
   COALESCE(detail, '{}') AS params, tries, due_since AS "dueSince", made_at AS "madeAt"`
 
 /** By kind and rank, last version first. */
-export async function listProofDocuments(sql: Sql, transmission: string): Promise<readonly ProofDocument[]> {
+export async function listProofDocuments(sql: Sql, transmission: string) {
   return sql.rows<ProofDocument>(
     `SELECT ${columns} FROM actes.proof_document WHERE transmission = $1
       ORDER BY array_position('{${documentKinds.join(',')}}', kind), rank, version DESC`,
@@ -130,7 +130,7 @@ export async function keepDocuments(
 }
 
 /** Stop automatic attempts. @returns false if it was no longer due */
-export async function giveUpDocument(sql: Sql, { id, inputs, at, code, params }: Ended): Promise<boolean> {
+export async function giveUpDocument(sql: Sql, { id, inputs, at, code, params }: Ended) {
   return sql.changes(
     `WITH ended AS (UPDATE actes.proof_document SET state = 'failed', code = $3, detail = $4::jsonb
        WHERE id = $1 AND inputs = $5 AND state = 'due' RETURNING *) ${lines}`,
@@ -168,7 +168,7 @@ export function claimUnproven(sql: Sql, claim: Claim): Promise<ProofClaim | unde
 }
 
 /** Renew a claim. @returns false if it was lost: the act changed or another process took over */
-export function renewProof(sql: Sql, { transmission, token }: ProofClaim, until: Date): Promise<boolean> {
+export function renewProof(sql: Sql, { transmission, token }: ProofClaim, until: Date) {
   return sql.changes(ofHolder('proof', 'due_at = $3'), [transmission, token, until])
 }
 
@@ -184,7 +184,7 @@ export async function settleProof(
 const anew = 'due_at = $1, claim_token = NULL'
 
 /** Check an act's documents again; failed and cover-page ones are retried. @returns false if the act has none */
-export async function wantProof(sql: Sql, transmission: string, at: Date): Promise<boolean> {
+export async function wantProof(sql: Sql, transmission: string, at: Date) {
   const last = `(SELECT max(version) FROM actes.proof_document o
     WHERE o.transmission = d.transmission AND o.kind = d.kind AND o.rank = d.rank)`
   await sql.query(

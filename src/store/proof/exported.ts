@@ -115,7 +115,7 @@ export async function siemWaiting(sql: Sql): Promise<number> {
 export async function noteTaken(
   sql: Sql,
   { from, to, at }: { readonly from: Places; readonly to: Places; readonly at: Date },
-): Promise<boolean> {
+) {
   return sql.changes(
     `UPDATE actes.siem SET actes_before = actes, installation_before = installation, actes = $3, installation = $4, last_at = $5,
        failing_since = NULL, next_at = NULL WHERE actes = $1 AND installation = $2`,

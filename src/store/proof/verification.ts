@@ -49,7 +49,7 @@ export async function wholeLinks(
   sql: Sql,
   chain: string,
   { after, limit }: { readonly after: number; readonly limit: number },
-): Promise<readonly WholeLink[]> {
+) {
   const journal = journalOf(chain)
   const { from, columns, ofLink } = journals[journal]
   return sql.rows<WholeLink>(
@@ -86,7 +86,7 @@ export async function looseLines(
   sql: Sql,
   journal: Journal,
   { first, last }: { readonly first: bigint; readonly last: bigint },
-): Promise<readonly LooseLine[]> {
+) {
   const { from, number, chain } = journals[journal]
   return sql.rows<LooseLine>(
     `SELECT j.id::float8 AS line, ${chain} AS chain, j.at,
@@ -134,11 +134,7 @@ export interface WholeSeal extends StoredSeal {
   readonly waits: boolean
 }
 
-export async function wholeSeals(
-  sql: Sql,
-  { chain, count }: Pick<StoredSeal, 'chain' | 'count'>,
-  limit: number,
-): Promise<readonly WholeSeal[]> {
+export async function wholeSeals(sql: Sql, { chain, count }: Pick<StoredSeal, 'chain' | 'count'>, limit: number) {
   return sql.rows<WholeSeal>(
     `SELECT ${sealColumns}, l.link, u.chain IS NOT NULL AS waits FROM actes.seal s
        LEFT JOIN actes.link l ON l.chain = s.chain AND l.n = s.count

@@ -88,7 +88,7 @@ export async function shares(
   )
 }
 
-export async function sharesOf(sql: Sql, disposal: string, judging: RetentionTerms): Promise<readonly Share[]> {
+export async function sharesOf(sql: Sql, disposal: string, judging: RetentionTerms) {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes FROM (
         SELECT ${because} AS because, ${bytesOf} AS bytes
@@ -181,7 +181,7 @@ export async function disposalsOf(sql: Sql, siren: string, { after, limit }: { a
   )
 }
 
-export async function disposalOf(sql: Sql, siren: string, id: string): Promise<Disposal | undefined> {
+export async function disposalOf(sql: Sql, siren: string, id: string) {
   return sql.first<Disposal>(`SELECT ${columns} FROM actes.disposal d WHERE d.collectivite = $1 AND d.id = $2`, [
     siren,
     id,
@@ -193,7 +193,7 @@ export async function grantDisposal(
   sql: Sql,
   id: string,
   { reference, dated, who }: { readonly reference: string; readonly dated: Jour; readonly who: string },
-): Promise<boolean> {
+) {
   return sql.changes(
     `UPDATE actes.disposal SET state = 'granted', reference = $2, dated = $3, granted_by = $4
       WHERE id = $1 AND state = 'open'`,
@@ -202,12 +202,12 @@ export async function grantDisposal(
 }
 
 /** @returns false if it was not granted */
-export async function startDisposal(sql: Sql, id: string): Promise<boolean> {
+export async function startDisposal(sql: Sql, id: string) {
   return sql.changes(`UPDATE actes.disposal SET state = 'running' WHERE id = $1 AND state = 'granted'`, [id])
 }
 
 /** Acts not deleted yet stay. @returns false if it has already ended */
-export async function abandonDisposal(sql: Sql, id: string, at: Date): Promise<boolean> {
+export async function abandonDisposal(sql: Sql, id: string, at: Date) {
   return sql.changes(
     `UPDATE actes.disposal SET state = 'abandoned', ended_at = $2 WHERE id = $1 AND state IN ('open', 'granted', 'running')`,
     [id, at],
@@ -284,7 +284,7 @@ export async function purgeAct(
   )
 }
 
-export async function endDisposal(sql: Sql, id: string, at: Date): Promise<boolean> {
+export async function endDisposal(sql: Sql, id: string, at: Date) {
   return sql.changes(
     `UPDATE actes.disposal d SET state = 'done', ended_at = $2 WHERE id = $1 AND state = 'running'
       AND NOT EXISTS (SELECT FROM actes.disposal_act a WHERE a.disposal = d.id AND a.outcome IS NULL)`,
@@ -327,7 +327,7 @@ interface Hold {
 }
 
 /** Current holds first, then newest. */
-export async function holdsOf(sql: Sql, siren: string, limit: number): Promise<readonly Hold[]> {
+export async function holdsOf(sql: Sql, siren: string, limit: number) {
   return sql.rows<Hold>(
     `SELECT h.id, h.transmission, t.numero, h.reason, h.set_at AS "setAt", h.set_by AS "setBy", h.lifted_at AS "liftedAt",
        h.lifted_by AS "liftedBy", h.lifted_reason AS "liftedReason"
@@ -340,7 +340,7 @@ export async function holdsOf(sql: Sql, siren: string, limit: number): Promise<r
 type NewHold = Pick<Hold, 'id' | 'transmission' | 'reason' | 'setAt' | 'setBy'> & { readonly collectivite: string }
 
 /** @returns false if the same hold is in force */
-export async function setHold(sql: Sql, hold: NewHold): Promise<boolean> {
+export async function setHold(sql: Sql, hold: NewHold) {
   const { id, collectivite, transmission, reason, setAt, setBy } = hold
   return sql.changes(
     `INSERT INTO actes.legal_hold (id, collectivite, transmission, reason, set_at, set_by)
@@ -354,7 +354,7 @@ export async function setHold(sql: Sql, hold: NewHold): Promise<boolean> {
 export async function liftHold(
   sql: Sql,
   { id, siren, at, who, reason }: { id: string; siren: string; at: Date; who: string; reason: string },
-): Promise<boolean> {
+) {
   return sql.changes(
     `UPDATE actes.legal_hold SET lifted_at = $3, lifted_by = $4, lifted_reason = $5
       WHERE id = $1 AND collectivite = $2 AND lifted_at IS NULL`,

@@ -92,17 +92,13 @@ export async function keepRetour(sql: Sql, retour: NewRetour): Promise<boolean> 
 }
 
 /** In order of arrival; without those whose sender check waits for the DNS. */
-export async function unreadRetours(sql: Sql, connection: string, now: Date): Promise<readonly StoredRetour[]> {
+export async function unreadRetours(sql: Sql, connection: string, now: Date) {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored'
       AND COALESCE((origin->>'again')::timestamptz <= $2, true) ORDER BY received_at, id`
   return sql.rows<StoredRetour>(text, [connection, now])
 }
 
-export async function listDeliveryRetours(
-  sql: Sql,
-  connection: string,
-  delivery: string,
-): Promise<readonly StoredRetour[]> {
+export async function listDeliveryRetours(sql: Sql, connection: string, delivery: string) {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 ORDER BY id`
   return sql.rows<StoredRetour>(text, [connection, delivery])
 }
@@ -110,10 +106,7 @@ export async function listDeliveryRetours(
 /** SQL: a message beside this retour, read or not. Envelopes do not count. */
 const isBeside = (id: string) => `id <> ${id} AND name ~* '\\.xml$' AND status <> 'companion'`
 
-export async function messagesBeside(
-  sql: Sql,
-  { id, connection, delivery }: StoredRetour,
-): Promise<readonly StoredRetour[]> {
+export async function messagesBeside(sql: Sql, { id, connection, delivery }: StoredRetour) {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 AND ${isBeside('$3')} ORDER BY id`
   return sql.rows<StoredRetour>(text, [connection, delivery, id])
 }
@@ -176,7 +169,7 @@ function settlingOf(id: string, understood: Understood): readonly unknown[] {
 }
 
 /** @returns false if it was already read */
-export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
+export async function settleRetour(sql: Sql, id: string, understood: Understood) {
   return sql.changes(settling(), settlingOf(id, understood))
 }
 
@@ -190,7 +183,7 @@ interface Attaching extends Understood {
  * Attach a companion to the transmission of the only message beside it.
  * @returns false if not exactly one, or already read
  */
-export async function settleCompanion(sql: Sql, retour: StoredRetour, understood: Understood): Promise<boolean> {
+export async function settleCompanion(sql: Sql, retour: StoredRetour, understood: Understood) {
   const { id, connection, delivery } = retour
   return sql.changes(
     `WITH message AS (SELECT transmission FROM actes.retour WHERE connection = $9 AND delivery = $10 AND ${isBeside('$1')})
@@ -223,13 +216,13 @@ export async function attachNew(
 }
 
 /** Record the sender check before parsing. @returns false if it was already read */
-export async function keepOrigin(sql: Sql, id: string, origin: RetourOrigin): Promise<boolean> {
+export async function keepOrigin(sql: Sql, id: string, origin: RetourOrigin) {
   const text = `UPDATE actes.retour SET origin = $2::jsonb WHERE id = $1 AND status = 'stored'`
   return sql.changes(text, [id, JSON.stringify(origin)])
 }
 
 /** A person vouches for a disbelieved retour, which is then read. @returns false if it no longer waits */
-export async function acceptRetour(sql: Sql, id: string, by: { by: string; reason: string }): Promise<boolean> {
+export async function acceptRetour(sql: Sql, id: string, by: { by: string; reason: string }) {
   return sql.changes(
     `UPDATE actes.retour SET status = 'stored', problems = NULL, origin = origin || $2::jsonb
       WHERE id = $1 AND status = 'orphan' AND origin->>'verdict' IN ('unconfirmed', 'unestablished', 'enclosed')`,
@@ -242,7 +235,7 @@ export function provesArrival({ status, kind, facts }: StoredRetour): boolean {
   return status === 'attached' && facts !== null && kind !== null && kind !== 'notice' && kind !== 'document'
 }
 
-export async function retoursOf(sql: Sql, transmission: string): Promise<readonly StoredRetour[]> {
+export async function retoursOf(sql: Sql, transmission: string) {
   const text = `SELECT ${columns} FROM actes.retour WHERE transmission = $1 ORDER BY received_at, id`
   return sql.rows<StoredRetour>(text, [transmission])
 }
@@ -256,7 +249,7 @@ export async function retoursOfEach(
   return new Map(ids.map((id) => [id, of.get(id) ?? []]))
 }
 
-export async function retourById(sql: Sql, id: string): Promise<StoredRetour | undefined> {
+export async function retourById(sql: Sql, id: string) {
   return sql.first<StoredRetour>(`SELECT ${columns} FROM actes.retour WHERE id = $1`, [id])
 }
 
@@ -283,7 +276,7 @@ interface RetoursFilter {
 }
 
 /** Attach a waiting retour by a person's decision. @returns false if it no longer waits */
-export async function attachRetour(sql: Sql, id: string, transmission: string): Promise<boolean> {
+export async function attachRetour(sql: Sql, id: string, transmission: string) {
   return sql.changes(
     `UPDATE actes.retour SET status = 'attached', transmission = $2 WHERE id = $1 AND status = ANY($3)`,
     [id, transmission, inboxStatuses],

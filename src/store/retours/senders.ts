@@ -43,14 +43,14 @@ export async function isConfirmed(sql: Sql, connection: string, address: string)
 export async function confirmSender(
   sql: Sql,
   { connection, sender, by, at }: { connection: string; sender: string; by: string; at: Date },
-): Promise<boolean> {
+) {
   const text = `INSERT INTO actes.sender (connection, sender, confirmed_at, confirmed_by) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING`
   return sql.changes(text, [connection, sender, at, by])
 }
 
 /** @returns false if it was not confirmed */
-export async function withdrawSender(sql: Sql, connection: string, sender: string): Promise<boolean> {
+export async function withdrawSender(sql: Sql, connection: string, sender: string) {
   return sql.changes('DELETE FROM actes.sender WHERE connection = $1 AND sender = $2', [connection, sender])
 }
 
@@ -77,7 +77,7 @@ interface MailSender {
 export async function waitingSenders(
   sql: Sql,
   { connection, sirens, limit }: { connection?: string; sirens?: readonly string[] | undefined; limit: number },
-): Promise<readonly MailSender[]> {
+) {
   return sql.rows<MailSender>(
     `SELECT r.connection, r.origin->>'from' AS sender, NULL AS "confirmedBy", min(r.received_at) AS since,
        count(*)::int AS waiting
@@ -88,7 +88,7 @@ export async function waitingSenders(
   )
 }
 
-export async function confirmedSenders(sql: Sql, connection: string): Promise<readonly MailSender[]> {
+export async function confirmedSenders(sql: Sql, connection: string) {
   return sql.rows<MailSender>(
     `SELECT connection, sender, confirmed_by AS "confirmedBy", confirmed_at AS since, 0 AS waiting
       FROM actes.sender WHERE connection = $1 ORDER BY sender`,

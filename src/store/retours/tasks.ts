@@ -81,7 +81,7 @@ export async function closeTask(
   sql: Sql,
   id: string,
   { outcome, who, reason, at }: { outcome: TaskOutcome; who: string; reason: string; at: Date },
-): Promise<boolean> {
+) {
   return sql.changes(
     `UPDATE actes.task SET closed_at = $2, closed_by = $3, outcome = $4, reason = $5 WHERE id = $1 AND closed_at IS NULL`,
     [id, at, who, outcome, reason],
@@ -106,7 +106,7 @@ export interface Unanswered {
 export async function unansweredSince(
   sql: Sql,
   { before, after, limit }: { before: Date; after?: Pick<Unanswered, 'id' | 'sentAt'> | undefined; limit: number },
-): Promise<readonly Unanswered[]> {
+) {
   return sql.rows<Unanswered>(
     `SELECT t.id, t.connection, t.sent_at AS "sentAt", COALESCE(c.settings->>'departement', '') AS departement,
        COALESCE(c.settings->>'fuseau', 'Europe/Paris') AS fuseau,
@@ -147,20 +147,20 @@ export async function closeMissing(sql: Sql, at: Date, transmission?: string): P
   )
 }
 
-export async function taskById(sql: Sql, id: string): Promise<Task | undefined> {
+export async function taskById(sql: Sql, id: string) {
   return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.id = $1`, [id])
 }
 
-export async function taskOf(sql: Sql, retour: string): Promise<Task | undefined> {
+export async function taskOf(sql: Sql, retour: string) {
   return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.retour = $1`, [retour])
 }
 
 /** Locks the row until the end of the transaction. */
-export async function lockTaskOf(sql: Sql, retour: string): Promise<Task | undefined> {
+export async function lockTaskOf(sql: Sql, retour: string) {
   return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.retour = $1 FOR UPDATE`, [retour])
 }
 
-export async function tasksOf(sql: Sql, transmission: string): Promise<readonly Task[]> {
+export async function tasksOf(sql: Sql, transmission: string) {
   const text = `SELECT ${columns} FROM actes.task t WHERE t.transmission = $1 ORDER BY t.id`
   return sql.rows<Task>(text, [transmission])
 }
@@ -187,7 +187,7 @@ export async function isContradicted(
 }
 
 /** Reopen a task because the reply that closed it failed. @returns false if no reply had closed it */
-export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
+export async function reopenTask(sql: Sql, retour: string) {
   return sql.changes(
     `UPDATE actes.task SET closed_at = NULL, closed_by = NULL, outcome = NULL, reason = NULL
       WHERE retour = $1 AND outcome = 'answered'`,
@@ -218,7 +218,7 @@ interface TasksWanted {
 }
 
 /** Nearest deadline first, undated last; `closed` includes closed ones at the end. */
-export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
+export async function listTasks(sql: Sql, wanted: TasksWanted) {
   const { siren, sirens, connection, after, closed, limit } = wanted
   return sql.rows<TaskOfAct>(
     `SELECT ${columns}, a.id_acte AS "idActe", COALESCE(a.objet, '') AS objet, COALESCE(a.inherited_cle, a.cle) AS cle

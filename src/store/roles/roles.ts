@@ -135,7 +135,7 @@ export async function found(sql: Sql): Promise<DatabaseObjects> {
   return { tables: tables.map(({ name }) => name), functions, queue, makers }
 }
 
-function functionsOf(sql: Sql, schema: string, which: string): Promise<readonly DatabaseFunctionRow[]> {
+function functionsOf(sql: Sql, schema: string, which: string) {
   return sql.rows<DatabaseFunctionRow>(
     `SELECT proname AS name, oid::regprocedure::text AS signature FROM pg_proc
       WHERE pronamespace = to_regnamespace($1) AND ${which} ORDER BY 2`,

@@ -70,11 +70,7 @@ async function lookOver(sql: Sql, { present, keys, isOver }: Resealing) {
 
 type RotationRow = Readonly<Record<string, unknown>> & { readonly id: string; readonly sealed: Uint8Array }
 
-function othersOf(
-  sql: Sql,
-  place: SealedPlace,
-  { key, after }: { key: string; after: string },
-): Promise<readonly RotationRow[]> {
+function othersOf(sql: Sql, place: SealedPlace, { key, after }: { key: string; after: string }) {
   const { table, id, column, beside } = place
   const columns = [`${id}::text AS id`, ...beside, `${column} AS sealed`].join(', ')
   return sql.rows<RotationRow>(

@@ -51,7 +51,7 @@ export async function deadLettersAbout(sql: Sql, transmission: string): Promise<
 export async function wantDeadLetter(
   sql: Sql,
   { subscription, event, at }: { subscription: string; event: string; at: Date },
-): Promise<boolean> {
+) {
   return sql.changes(
     `UPDATE actes.dead_letter d SET wanted_at = $3 FROM actes.notice n, actes.subscription s
       WHERE n.seq = d.notice AND n.id = $2 AND d.subscription = $1 AND d.sent_at IS NULL AND d.wanted_at IS NULL
@@ -80,7 +80,7 @@ export async function settleDeadLetter(
   sql: Sql,
   letter: { subscription: string; seq: number; token: string; at: Date; status: number | null },
   failed?: ErrorCode,
-): Promise<boolean> {
+) {
   const { subscription, seq, token, at, status } = letter
   return sql.changes(
     ofHolder(

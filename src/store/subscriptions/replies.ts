@@ -18,7 +18,7 @@ export function claimReply(sql: Sql, claim: Claim): Promise<Reply | undefined> {
 }
 
 /** End the claim. @param isDone published; otherwise it waits */
-export function settleReply(sql: Sql, { seq }: Reply, isDone: boolean): Promise<boolean> {
+export function settleReply(sql: Sql, { seq }: Reply, isDone: boolean) {
   const text =
     'UPDATE actes.notice SET reply = CASE WHEN $2 THEN NULL ELSE reply END, reply_until = NULL WHERE seq = $1'
   return sql.changes(text, [seq, isDone])

@@ -48,7 +48,7 @@ type SubscriptionSettings = Pick<Subscription, 'name' | 'url' | 'types'>
 export async function keepSubscription(
   sql: Sql,
   wanted: SubscriptionSettings & Pick<Subscription, 'id' | 'siren'> & { secret: Uint8Array; at: Date; by: string },
-): Promise<boolean> {
+) {
   const { id, name, url, siren, types, secret, at, by } = wanted
   return sql.changes(
     `INSERT INTO actes.subscription (id, name, url, siren, types, secret, cursor, created_at, created_by)
@@ -58,23 +58,23 @@ export async function keepSubscription(
   )
 }
 
-export async function subscriptions(sql: Sql): Promise<readonly Subscription[]> {
+export async function subscriptions(sql: Sql) {
   const text = `SELECT ${columns} FROM actes.subscription s WHERE ended_at IS NULL ORDER BY s.name, s.id`
   return sql.rows<Subscription>(text)
 }
 
-export async function subscriptionById(sql: Sql, id: string): Promise<Subscription | undefined> {
+export async function subscriptionById(sql: Sql, id: string) {
   return sql.first<Subscription>(`SELECT ${columns} FROM actes.subscription s WHERE s.id = $1`, [id])
 }
 
 /** Events queue up meanwhile. @returns false if already paused or ended */
-export async function pauseSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
+export async function pauseSubscription(sql: Sql, id: string, at: Date) {
   const text = `UPDATE actes.subscription SET paused_at = $2 WHERE id = $1 AND paused_at IS NULL AND ended_at IS NULL`
   return sql.changes(text, [id, at])
 }
 
 /** Resume a paused or disabled subscription, retrying at once. @returns false if it was neither or has ended */
-export async function resumeSubscription(sql: Sql, id: string): Promise<boolean> {
+export async function resumeSubscription(sql: Sql, id: string) {
   return sql.changes(
     `UPDATE actes.subscription SET paused_at = NULL, disabled_at = NULL, disabled_why = NULL, failures = 0, next_at = NULL,
        failing_since = NULL
@@ -83,7 +83,7 @@ export async function resumeSubscription(sql: Sql, id: string): Promise<boolean>
   )
 }
 
-export async function endSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
+export async function endSubscription(sql: Sql, id: string, at: Date) {
   const text = `UPDATE actes.subscription SET ended_at = $2, claim_token = NULL, secret = '', former_secret = NULL
     WHERE id = $1 AND ended_at IS NULL`
   return sql.changes(text, [id, at])
@@ -94,7 +94,7 @@ export async function rotateSecret(
   sql: Sql,
   id: string,
   { secret, formerUntil }: { readonly secret: Uint8Array; readonly formerUntil: Date },
-): Promise<boolean> {
+) {
   return sql.changes(
     `UPDATE actes.subscription SET former_secret = secret, former_until = $3, secret = $2
       WHERE id = $1 AND ended_at IS NULL`,
@@ -103,11 +103,7 @@ export async function rotateSecret(
 }
 
 /** A new URL resets the backoff and revokes a running delivery's claim. @returns false if ended or unchanged */
-export async function changeSubscription(
-  sql: Sql,
-  id: string,
-  change: Partial<SubscriptionSettings>,
-): Promise<boolean> {
+export async function changeSubscription(sql: Sql, id: string, change: Partial<SubscriptionSettings>) {
   const { name = null, url = null, types = null } = change
   return sql.changes(
     `WITH was AS (SELECT id, url <> COALESCE($3, url) AS moved FROM actes.subscription

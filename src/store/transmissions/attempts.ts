@@ -147,7 +147,7 @@ export function mayHaveArrived({ code }: Pick<Attempt, 'code'>): boolean {
   return code === null || errors[code] === 'uncertain'
 }
 
-export async function attemptsOf(sql: Sql, transmission: string): Promise<readonly Attempt[]> {
+export async function attemptsOf(sql: Sql, transmission: string) {
   const text = `SELECT ${columns} FROM actes.attempt WHERE transmission = $1 ORDER BY opened_at, id`
   return sql.rows<Attempt>(text, [transmission])
 }
@@ -168,7 +168,7 @@ interface DoubtfulAttempt extends Attempt {
   readonly look: string | null
 }
 
-export async function attemptById(sql: Sql, id: string): Promise<DoubtfulAttempt | undefined> {
+export async function attemptById(sql: Sql, id: string) {
   return sql.first<DoubtfulAttempt>(`SELECT ${columns}, look FROM actes.attempt WHERE id = $1`, [id])
 }
 

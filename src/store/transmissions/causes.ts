@@ -138,7 +138,7 @@ export async function actsOfCauses(
   sql: Sql,
   groups: readonly Pick<FailureGroup, 'id' | 'held' | 'sirens'>[],
   { waiting, most }: Partial<CauseLimits> & { readonly most: number },
-): Promise<readonly FailedAct[]> {
+) {
   const places = groups.flatMap(({ id, held, sirens }) => sirens.slice(0, most).map((siren) => ({ id, held, siren })))
   return sql.rows<FailedAct>(
     `SELECT a.cause, p.held, a.id, a.numero, a.message, a.id_acte AS "idActe", a.collectivite,

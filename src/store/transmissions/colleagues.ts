@@ -36,7 +36,7 @@ const linesOfKept = (first: number) => {
 }
 
 /** @returns false if the row no longer waits or `seen` is outdated: nothing changed */
-export async function setAside(sql: Sql, kind: keyof typeof waits, aside: AsideChange): Promise<boolean> {
+export async function setAside(sql: Sql, kind: keyof typeof waits, aside: AsideChange) {
   const { id, column, value, seen, at, who, event, detail } = aside
   const { isOpen, act } = waits[kind]
   return sql.changes(

@@ -15,7 +15,7 @@ export interface JournalLine {
   readonly detail: unknown
 }
 
-export async function listJournalLines(sql: Sql, transmission: string): Promise<readonly JournalLine[]> {
+export async function listJournalLines(sql: Sql, transmission: string) {
   return sql.rows<JournalLine>(
     `SELECT id::float8 AS line, at, who, event, from_state AS "from", to_state AS "to", code, detail
        FROM actes.journal WHERE transmission = $1 ORDER BY id`,

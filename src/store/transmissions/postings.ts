@@ -29,7 +29,7 @@ const columns = `p.id, p.transmission, p.collectivite, p.id_acte AS "idActe", p.
 type Posted = Pick<Posting, 'id' | 'transmission' | 'collectivite' | 'idActe'> &
   Pick<Posting, 'postedAt' | 'postedOn' | 'postedBy' | 'reason' | 'files'>
 
-export async function keepPosting(sql: Sql, posted: Posted): Promise<boolean> {
+export async function keepPosting(sql: Sql, posted: Posted) {
   return sql.changes(
     `INSERT INTO actes.posting (id, transmission, collectivite, id_acte, posted_at, posted_on, posted_by, reason, files)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb) ON CONFLICT DO NOTHING`,
@@ -57,7 +57,7 @@ interface Retracting {
 }
 
 /** @param how `but`: keep the posting of this transmission @returns false if nothing was posted */
-export async function retractPosting(sql: Sql, idActe: string, how: Retracting): Promise<boolean> {
+export async function retractPosting(sql: Sql, idActe: string, how: Retracting) {
   return sql.changes(
     `UPDATE actes.posting SET retracted_at = $2, retracted_on = $3, retracted_by = $4, retraction = $5, retraction_reason = $6
       WHERE id_acte = $1 AND retracted_at IS NULL AND transmission IS DISTINCT FROM $7`,
@@ -66,7 +66,7 @@ export async function retractPosting(sql: Sql, idActe: string, how: Retracting):
 }
 
 /** The standing posting comes last; without one, the last retracted. */
-export async function postingsOf(sql: Sql, idActe: string): Promise<readonly Posting[]> {
+export async function postingsOf(sql: Sql, idActe: string) {
   return sql.rows<Posting>(
     `SELECT ${columns} FROM actes.posting p WHERE p.id_acte = $1 ORDER BY p.retracted_at, p.id`,
     [idActe],
@@ -87,7 +87,7 @@ export async function postingsIn(
   sql: Sql,
   siren: string,
   { before, limit }: { readonly before?: string | undefined; readonly limit: number },
-): Promise<readonly ListedPosting[]> {
+) {
   return sql.rows<ListedPosting>(
     `${listed} FROM actes.posting p JOIN actes.transmission t ON t.id = p.transmission
       WHERE p.collectivite = $1 AND ($2::uuid IS NULL OR p.id < $2) AND p.retracted_at IS NULL AND ${isProven}
@@ -96,7 +96,7 @@ export async function postingsIn(
   )
 }
 
-export async function changesIn(sql: Sql, siren: string, limit: number): Promise<readonly ListedPosting[]> {
+export async function changesIn(sql: Sql, siren: string, limit: number) {
   const changed = 'COALESCE(p.retracted_at, p.posted_at) DESC, p.id DESC'
   return sql.rows<ListedPosting>(
     `${listed} FROM (SELECT * FROM actes.posting p WHERE p.collectivite = $1 ORDER BY ${changed} LIMIT $2) p
@@ -131,7 +131,7 @@ const identityOf = ({ collectivite, dateDecision, numero, nature }: PostedActKey
   nature,
 ]
 
-export async function withheldOf(sql: Sql, act: PostedActKey): Promise<Withheld | undefined> {
+export async function withheldOf(sql: Sql, act: PostedActKey) {
   const text = `SELECT why, reason, at, who FROM actes.withheld WHERE transmission IN ${ofAct} ORDER BY at LIMIT 1`
   return sql.first<Withheld>(text, identityOf(act))
 }
@@ -157,7 +157,7 @@ export async function withhold(
   ])
 }
 
-export async function release(sql: Sql, act: PostedActKey): Promise<boolean> {
+export async function release(sql: Sql, act: PostedActKey) {
   return sql.changes(`DELETE FROM actes.withheld WHERE transmission IN ${ofAct}`, identityOf(act))
 }
 

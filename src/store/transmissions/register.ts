@@ -40,7 +40,7 @@ export async function registerPage(
   sql: Sql,
   { siren, from, to, by }: RegisterPeriod,
   { limit, after }: { readonly limit: number; readonly after: Pick<RegisterRow, 'day' | 'id'> | undefined },
-): Promise<readonly RegisterRow[]> {
+) {
   const { from: source, where, day, id } = sources[by]
   return sql.rows<RegisterRow>(
     `SELECT t.id, ${day} AS day, t.id_acte AS "idActe", t.formulaire->'acte' AS acte, t.state,

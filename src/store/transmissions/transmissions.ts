@@ -283,7 +283,7 @@ export interface FileToSend {
   readonly sha256: string
 }
 
-export async function filesToSend(sql: Sql, limit: number): Promise<readonly FileToSend[]> {
+export async function filesToSend(sql: Sql, limit: number) {
   return sql.rows<FileToSend>(
     `SELECT t.id AS transmission, t.numero, f->>'sha256' AS sha256
        FROM (SELECT id, numero, files FROM actes.transmission WHERE state ${isAmong(unsentStates)} ORDER BY id DESC LIMIT $1) t,
