@@ -89,7 +89,7 @@ export function verdictProblems(verdict: AntivirusVerdict, name: string): readon
 const lastWordsMs = 500
 
 /** After `ms`, and after pending input: a busy event loop runs timers before it reads. */
-function after(ms: number, then: () => void): NodeJS.Timeout {
+function after(ms: number, then: () => void) {
   return setTimeout(() => setImmediate(then), ms)
 }
 
@@ -145,7 +145,7 @@ function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Patience & { re
     if (told.silent === 'silence') fellSilent()
     return unavailable(told.silent)
   })
-  const send = async (piece: Uint8Array): Promise<void> => {
+  const send = async (piece: Uint8Array) => {
     const head = Buffer.alloc(4)
     head.writeUInt32BE(piece.length)
     socket.cork()

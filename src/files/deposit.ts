@@ -102,7 +102,7 @@ async function listDepositFolder(path: string) {
   }
 }
 
-function notPlain(entry: Dirent): ActesError | undefined {
+function notPlain(entry: Dirent) {
   const found = unlikePlain(entry)
   return found && faultAt('ACTES-F009', entry.name, { value: entry.name, params: { found } })
 }
@@ -141,7 +141,7 @@ export async function layFiles(
   return laid
 }
 
-const isPlainName = (name: string): boolean => /^[^./\\\0][^/\\\0]*$/.test(name)
+const isPlainName = (name: string) => /^[^./\\\0][^/\\\0]*$/.test(name)
 
 /** Read a deposit. Its faults are problems, not errors: those of acte.json and its files. @throws what the examiner throws */
 export async function readDeposit(
@@ -194,13 +194,13 @@ function valueOf(acte: unknown): unknown {
 
 const placedAt = (path: string, problems: readonly Problem[]) => problems.map((each) => ({ ...each, path }))
 
-function expectActesError(error: unknown): ActesError {
+function expectActesError(error: unknown) {
   if (error instanceof ActesError) return error
   throw error
 }
 
 /** An error without problems means that no examination took place: rethrow it. */
-function expectFileFault(error: unknown): ActesError {
+function expectFileFault(error: unknown) {
   const found = expectActesError(error)
   if (found.problems.length === 0) throw found
   return found

@@ -114,7 +114,7 @@ function detectFileKind(head: Buffer): FileContentKind {
 }
 
 /** After a byte order mark: a prolog, a comment or a root. An HTML error page of a server is not XML. */
-function isXml(text: string): boolean {
+function isXml(text: string) {
   const start = text.replace(/^\u00EF\u00BB\u00BF/, '').trimStart()
   return /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) && !/^<(?:!doctype\s+)?html\b/i.test(afterPreamble(start))
 }

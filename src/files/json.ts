@@ -48,7 +48,7 @@ export async function readPlainJson(path: string, name: string, limits: JsonLimi
   return parseJson(await wholePlainFile(path, name, (sizeBytes) => refuseOver(name, sizeBytes)), name, limits)
 }
 
-function refuseOver(path: string, sizeBytes: number): void {
+function refuseOver(path: string, sizeBytes: number) {
   const params = { reason: 'size' satisfies JsonFault, sizeBytes, limitBytes: jsonMaxBytes }
   if (sizeBytes > jsonMaxBytes) throw broken(path, params)
 }
@@ -65,7 +65,7 @@ export function parseJson(bytes: Uint8Array, path: string, limits: JsonLimits = 
   return value
 }
 
-function parseJsonText(text: string, path: string): unknown {
+function parseJsonText(text: string, path: string) {
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
@@ -126,7 +126,7 @@ const [quote, comma, backslash] = [0x22, 0x2c, 0x5c]
 const opening = { list: 0x5b, object: 0x7b } as const
 const closing = { list: 0x5d, object: 0x7d } as const
 
-function endOfText(text: string, start: number): number {
+function endOfText(text: string, start: number) {
   for (let at = start + 1; at < text.length; at++) {
     const unit = text.charCodeAt(at)
     if (unit === quote) return at
@@ -143,7 +143,7 @@ function decode(bytes: Uint8Array, path: string): string {
   }
 }
 
-function broken(path: string, params: Params, cause?: unknown): ActesError {
+function broken(path: string, params: Params, cause?: unknown) {
   return faultAt('ACTES-V003', path, { params, cause })
 }
 
@@ -154,7 +154,7 @@ function locateJsonFault(text: string, fault: string): { readonly line: number; 
 }
 
 /** V8 gives the position of most faults, never that of an unexpected token. A text that ends too early ends there. */
-function positionOf(text: string, fault: string): number {
+function positionOf(text: string, fault: string) {
   const said = / at position (\d+)/.exec(fault)?.[1]
   if (said !== undefined) return Number(said)
   if (!isTokenFault(fault)) return text.length
@@ -168,7 +168,7 @@ function positionOf(text: string, fault: string): number {
   return sound
 }
 
-function isTokenFault(fault: string): boolean {
+function isTokenFault(fault: string) {
   return fault.endsWith('is not valid JSON')
 }
 

@@ -33,7 +33,7 @@ export function keepTidy(failed: (error: unknown) => void): () => void {
 }
 
 /** The file system's own clock, which also dates the folders. */
-async function fileTime(): Promise<Date> {
+async function fileTime() {
   const probe = await mkdtemp(join(tmpdir(), 'actes-time-'))
   try {
     return (await stat(probe)).mtime

@@ -66,7 +66,7 @@ async function* verifyChunks(
   if (hash.digest('hex') !== sha256) throw memberRefusal('ACTES-F015', name)
 }
 
-async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
+async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
   // A stopped process may have left one.
   await rm(path, { force: true })
   const file = await open(path, 'wx')

@@ -91,7 +91,7 @@ export async function needSize(path: string, name: string, max: number = fileMax
   if (sum > max) throw fault('ACTES-F007', name, { params: { sum, max } })
 }
 
-async function openNoFollow(path: string, name: string): Promise<FileHandle> {
+async function openNoFollow(path: string, name: string) {
   try {
     // Check before opening: opening a pipe or a tape has side effects.
     const seen = await lstat(path)
@@ -121,7 +121,7 @@ export function unlikePlain(
   return entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : 'special'
 }
 
-function unopened(name: string, cause: unknown): ActesError {
+function unopened(name: string, cause: unknown) {
   const { code } = cause as { code?: unknown }
   if (code === 'ENOENT' || code === 'ENOTDIR') return fault('ACTES-F001', name, { cause })
   if (code === 'ELOOP') return fault('ACTES-F009', name, { params: { found: 'link' }, cause })
@@ -133,7 +133,7 @@ interface FileFaultOptions {
   readonly cause?: unknown
 }
 
-function fault(code: ErrorCode, name: string, { params = {}, cause }: FileFaultOptions = {}): ActesError {
+function fault(code: ErrorCode, name: string, { params = {}, cause }: FileFaultOptions = {}) {
   return new ActesError(code, {
     problems: [problem(code, name, { value: name, params })],
     params: { name, ...params },

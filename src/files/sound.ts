@@ -127,7 +127,7 @@ class TooManyPixels extends Error {}
 const samples: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 
 /** How many bytes of pixels it announces, with one filter byte per line. */
-function announcedPixels(data: Buffer): number {
+function announcedPixels(data: Buffer) {
   if (data.length !== 13) throw new Broken()
   const [width, height] = [data.readUInt32BE(0), data.readUInt32BE(4)]
   const [depth = 0, colour = 0, , , interlace = 0] = data.subarray(8)
@@ -156,7 +156,7 @@ interface Header {
   readonly isInterlaced: boolean
 }
 
-function pixelsOf({ width, height, bits, isInterlaced }: Header): number {
+function pixelsOf({ width, height, bits, isInterlaced }: Header) {
   const of = (columns: number, lines: number) => (columns === 0 ? 0 : lines * (1 + Math.ceil((columns * bits) / 8)))
   if (!isInterlaced) return of(width, height)
   return passes.reduce((sum, [x, y, stepX, stepY]) => {

@@ -33,7 +33,7 @@ export async function inLibraryFolder<T>(use: (folder: string) => Promise<T>, pa
   return inFolder(join(parent, 'actes-library-'), use)
 }
 
-async function inFolder<T>(prefix: string, use: (folder: string) => Promise<T>): Promise<T> {
+async function inFolder<T>(prefix: string, use: (folder: string) => Promise<T>) {
   const folder = await mkdtemp(prefix)
   try {
     return await use(folder)

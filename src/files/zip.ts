@@ -55,7 +55,7 @@ async function withZip(
   path: string,
   name: string,
   use: (zip: ZipFile, refuse: ZipReadingRules['refuse']) => Promise<void>,
-): Promise<void> {
+) {
   const refuse = (code: ErrorCode, params: Params = {}, cause?: unknown): never => {
     throw faultAt(code, name, { value: name, params, cause })
   }
@@ -76,7 +76,7 @@ async function withZip(
   }
 }
 
-const isOfTheSystem = (error: unknown): boolean => error instanceof Error && 'errno' in error && 'syscall' in error
+const isOfTheSystem = (error: unknown) => error instanceof Error && 'errno' in error && 'syscall' in error
 
 interface ZipReadingRules {
   readonly limits: ZipLimits
@@ -84,7 +84,7 @@ interface ZipReadingRules {
 }
 
 /** Checks the mode whichever system made the zip: no link, no device. */
-const isPlain = ({ externalFileAttributes: all }: Entry): boolean => [0, 8].includes(all >>> 28)
+const isPlain = ({ externalFileAttributes: all }: Entry) => [0, 8].includes(all >>> 28)
 
 /** Hidden, or added by a Mac. */
 const passedOver = /(?:^|\/)(?:\.|__MACOSX\/)/

@@ -74,7 +74,7 @@ async function submit(
   { prefecture, slowMs, exchangeMaxMs }: SandboxSettings & { readonly prefecture: Prefecture },
   outgoing: Outgoing,
   signal: AbortSignal,
-): Promise<Receipt> {
+) {
   const stop = AbortSignal.any([signal, AbortSignal.timeout(exchangeMaxMs)])
   const { archive, sha256, lease } = outgoing
   await lease?.look()

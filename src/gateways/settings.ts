@@ -157,7 +157,7 @@ const whole = (least: number, most: number) =>
   })
 
 const oneOf = <T extends string>(...values: readonly T[]) =>
-  text().transform((value, ctx): T => {
+  text().transform((value, ctx) => {
     const found = values.find((each) => each === value)
     if (found === undefined) refuseValue(ctx, 'ACTES-G020', { reason: values.join(', ') })
     return found ?? z.NEVER
@@ -279,7 +279,7 @@ type GivenIdentity = Partial<Record<'identifiant' | 'motDePasse' | 'certificat' 
 
 type Context = z.core.$RefinementCtx
 
-function mismatch(ctx: Context, path: readonly (string | number)[], reason: string): void {
+function mismatch(ctx: Context, path: readonly (string | number)[], reason: string) {
   ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
 }
 

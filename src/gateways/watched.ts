@@ -39,11 +39,7 @@ interface WatchedExchange {
   readonly verb: Verb
 }
 
-async function traced<T>(
-  { name, verb }: WatchedExchange,
-  talk: () => Promise<T>,
-  { meters, traces }: Watching,
-): Promise<T> {
+async function traced<T>({ name, verb }: WatchedExchange, talk: () => Promise<T>, { meters, traces }: Watching) {
   const facts = {
     name: `gateway ${verb}`,
     calls: true,

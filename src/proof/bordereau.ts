@@ -101,7 +101,7 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
   }
 }
 
-function octets(size: number): string {
+function octets(size: number) {
   return `${String(size).replace(/\B(?=(\d{3})+$)/g, '\u00A0')}\u00A0octets`
 }
 

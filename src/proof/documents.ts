@@ -121,7 +121,7 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
   const made: FinishedDocument[] = []
   let nextMs = Infinity
   const later = ({ tries }: Pick<DueDocument, 'tries'>) => (nextMs = Math.min(nextMs, waitMs(tries, growth)))
-  const keep = async (): Promise<void> => {
+  const keep = async () => {
     const finished = made.splice(0)
     if (finished.length === 0) return
     const kept = await keepDocuments(store.db, finished, clock.now())
@@ -150,7 +150,7 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
   await settleProof(store.db, claim, { at, next: nextMs === Infinity ? null : new Date(at.getTime() + nextMs) })
 }
 
-const isSame = (one: Ranked, other: Ranked): boolean => one.kind === other.kind && one.rank === other.rank
+const isSame = (one: Ranked, other: Ranked) => one.kind === other.kind && one.rank === other.rank
 
 type Ranked = Pick<ProofDocument, 'kind' | 'rank'>
 
@@ -197,7 +197,7 @@ function wants(wanted: Omit<WantedDocument, 'inputs'>): WantedDocument {
 const stampable: readonly DepositedFile['kind'][] = ['pdf', 'png', 'jpeg']
 
 /** Name without extension, plus the rank when another file has the same one. */
-function baseOf(files: readonly DepositedFile[], rank: number): string {
+function baseOf(files: readonly DepositedFile[], rank: number) {
   const bases: string[] = []
   for (const [at, { fichier }] of files.slice(0, rank + 1).entries()) {
     let base = fichier.replace(/\.[^.]*$/, '')

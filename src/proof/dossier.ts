@@ -152,7 +152,7 @@ function former(pieces: readonly DossierPiece[], witnessed: ReadonlySet<string>)
 }
 
 /** The chain goes from its first line to the seal over the act's last line. */
-async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): Promise<DossierPiece[]> {
+async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]) {
   const chain = chainOf(row.collectivite)
   const lines = new Map((await storedLinesOf(sql, row.id)).map((line) => [line.line, line]))
   const written = links.flatMap(({ line, rank, pieces }) => {
@@ -209,7 +209,7 @@ async function sealsOver(sql: Sql, chain: string, links: readonly ActLink[]): Pr
 
 const digestOf = (content: DossierPiece['content']) => ('blob' in content ? content.blob : hexOf(sha256(content)))
 
-async function measure(content: DossierPiece['content'], blobs: Blobs): Promise<{ size: number; digest: string }> {
+async function measure(content: DossierPiece['content'], blobs: Blobs) {
   const digest = digestOf(content)
   if (!('blob' in content)) return { size: content.length, digest }
   const blob = await blobs.open(digest)
@@ -218,7 +218,7 @@ async function measure(content: DossierPiece['content'], blobs: Blobs): Promise<
 }
 
 /** The deposit's UTC day at local noon: zip stores local times. */
-function dateOf(at: Date): Date {
+function dateOf(at: Date) {
   return new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), 12)
 }
 
@@ -244,10 +244,10 @@ export function zipOf(
   return output
 }
 
-const two = (rank: number): string => String(rank).padStart(2, '0')
+const two = (rank: number) => String(rank).padStart(2, '0')
 
 /** A portable file name; the manifest keeps the original. */
-function safe(name: string): string {
+function safe(name: string) {
   return portable(name).replace(/^\.+/, '_').slice(-120)
 }
 

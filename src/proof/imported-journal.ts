@@ -30,7 +30,7 @@ export async function verifyArriving(sql: Sql, siren: string): Promise<void> {
 }
 
 /** The link's line must match; line and salt are both absent once purged. */
-function isLine({ subject, rank, pieces, salt, digest }: LaidLink, line: StoredLine | undefined): boolean {
+function isLine({ subject, rank, pieces, salt, digest }: LaidLink, line: StoredLine | undefined) {
   if (!salt) return line === undefined
   return line?.transmission === subject && hexOf(saltedDigest(salt, lineText(line, { rank, pieces }))) === hexOf(digest)
 }

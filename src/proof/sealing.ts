@@ -39,7 +39,7 @@ export async function linkJournal(ports: Linking, atOnce = linesAtOnce): Promise
 
 type Linking = Pick<JobPorts, 'store' | 'signal'>
 
-async function linkLines({ store: { db }, signal }: Linking, journal: Journal, atOnce: number): Promise<number> {
+async function linkLines({ store: { db }, signal }: Linking, journal: Journal, atOnce: number) {
   const { floor, top, oldest } = await spanOf(db, journal)
   let count = 0
   let reached = floor
@@ -61,7 +61,7 @@ async function linkLines({ store: { db }, signal }: Linking, journal: Journal, a
 
 type Sql = JobPorts['store']['db']
 
-const actOf = ({ line }: Unlinked): string | null => ('transmission' in line ? line.transmission : null)
+const actOf = ({ line }: Unlinked) => ('transmission' in line ? line.transmission : null)
 
 /** Facts not yet witnessed, by the act's last line among `found`. */
 async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyMap<number, readonly string[]>> {
@@ -147,7 +147,7 @@ const datedAtOnce = 20
 const keptAgainMs = 7 * 86_400_000
 
 /** Store recent seals outside the database too. A seal that every place has is noted and not written again. */
-async function keepHeads({ store, clock }: SealingPorts): Promise<void> {
+async function keepHeads({ store, clock }: SealingPorts) {
   const seals = await unkeptSeals(store.db, new Date(clock.now().getTime() - keptAgainMs))
   const heads = seals.map((seal) => ({ day: seal.at.slice(0, 10), text: sealText(seal) }))
   if (await store.heads.keep(heads)) await noteKept(store.db, seals)

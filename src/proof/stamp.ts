@@ -45,7 +45,7 @@ export function stampLines({ modele, heure }: Pick<Tampon, 'modele' | 'heure'>, 
     envoi: sentAt && (heure ? frenchInstant(sentAt, fuseau) : french(dayIn(fuseau, sentAt))),
     ...(published && { [published]: french(publication.on) }),
   }
-  const holds = ({ from, until }: StampLine): boolean =>
+  const holds = ({ from, until }: StampLine) =>
     publication === undefined || ((from ?? '') <= publication.on && publication.on <= (until ?? '9999-12-31'))
   return modeles[modele].filter(holds).flatMap(({ text }) => {
     const [, name] = /\{(\w+)\}/.exec(text) ?? []

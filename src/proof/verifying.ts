@@ -85,7 +85,7 @@ const headFiles = 'heads'
 /** Tolerance: clocks of machines differ, and a transaction may last. */
 const backwardsMs = 3_600_000
 
-const isChain = (name: string): boolean => name === 'installation' || name.startsWith('actes:')
+const isChain = (name: string) => name === 'installation' || name.startsWith('actes:')
 
 interface ChainTally {
   links: number
@@ -105,12 +105,12 @@ export async function verifyJournals(verifying: Verifying): Promise<Verified> {
   const chains = new Map<string, ChainTally>()
   const faults: JournalFault[] = []
   let elsewhere = 0
-  const of = (chain: string): ChainTally => {
+  const of = (chain: string) => {
     const known = chains.get(chain) ?? { links: 0, loose: 0, faults: 0, kept: 0, lastAt: -Infinity }
     chains.set(chain, known)
     return known
   }
-  const found = (fault: JournalFault): void => {
+  const found = (fault: JournalFault) => {
     if (isChain(fault.chain)) of(fault.chain).faults++
     else elsewhere++
     if (faults.length < faultsMost) faults.push(fault)
@@ -171,7 +171,7 @@ async function verifyHeads({ db, heads, of, found, signal }: JournalVerification
 }
 
 /** Every head once written to a file must still be in one of the places, whatever the database says. */
-async function verifyKept({ db, found, signal }: JournalVerification, inFiles: InFiles): Promise<void> {
+async function verifyKept({ db, found, signal }: JournalVerification, inFiles: InFiles) {
   let last = { chain: '', count: 0 }
   for (;;) {
     signal?.throwIfAborted()
@@ -199,7 +199,7 @@ function sealIn(text: string): Seal | undefined {
 }
 
 /** Each seal must match the link at its count, and be no older than the previous seal. */
-async function verifySeals(work: JournalVerification): Promise<void> {
+async function verifySeals(work: JournalVerification) {
   const { db, found, signal } = work
   let last: WholeSeal | undefined
   for (;;) {
@@ -230,7 +230,7 @@ async function verifyToken({ of, found, authorities }: JournalVerification, seal
   if (authorities !== undefined) of(chain).kept = Math.max(of(chain).kept, count)
 }
 
-async function verifyLinks(work: JournalVerification, chain: string): Promise<void> {
+async function verifyLinks(work: JournalVerification, chain: string) {
   const { db, of, found, signal } = work
   const known = of(chain)
   let [n, head]: [number, Uint8Array] = [0, beginningOf(chain)]
@@ -265,7 +265,7 @@ interface Beside {
   readonly told: ReadonlySet<string>
 }
 
-function verifyLine({ of, found }: JournalVerification, whole: WholeLink, { chain, told }: Beside): void {
+function verifyLine({ of, found }: JournalVerification, whole: WholeLink, { chain, told }: Beside) {
   const { n: link, at: line, salt, digest, subject, rank, pieces } = whole
   const known = of(chain)
   const isDigested = ({ stored }: (typeof whole.lines)[number]) =>
@@ -285,7 +285,7 @@ function verifyLine({ of, found }: JournalVerification, whole: WholeLink, { chai
 }
 
 /** Unlinked lines that the sealer passed over, or that are older than linked ones, were inserted later. */
-async function verifyLoose({ db, of, found, signal }: JournalVerification, journal: Journal): Promise<void> {
+async function verifyLoose({ db, of, found, signal }: JournalVerification, journal: Journal) {
   for (let first = lowest; first < -lowest;) {
     signal?.throwIfAborted()
     const last = await partEnd(db, journal, { from: first, limit: rowsAtOnce })
@@ -299,5 +299,4 @@ async function verifyLoose({ db, of, found, signal }: JournalVerification, journ
   }
 }
 
-const hex = (bytes: Uint8Array | null | undefined): string | undefined =>
-  (bytes && Buffer.from(bytes).toString('hex')) || undefined
+const hex = (bytes: Uint8Array | null | undefined) => (bytes && Buffer.from(bytes).toString('hex')) || undefined

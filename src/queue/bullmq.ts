@@ -111,7 +111,7 @@ export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueToo
 /** It runs in this process: on a busy machine it answers late, but it is never away. */
 const embeddedSettings = { answerMs: 60_000 } as const
 
-async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools): Promise<Queue> {
+async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools) {
   try {
     const client = await pool.connect()
     await laySchema(client).finally(() => client.release())
@@ -143,7 +143,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
 }
 
 /** Accounts without the right to create the schema use it as `actes migrate` left it. */
-async function laySchema(client: Parameters<typeof runMigrations>[0]): Promise<void> {
+async function laySchema(client: Parameters<typeof runMigrations>[0]) {
   const version = await assertSchemaCompatibility(client).catch((error: unknown) => {
     if (error instanceof SchemaMigrationRequiredError) return 0
     throw error
@@ -202,13 +202,13 @@ const answeredMost = 50
 
 function queuesOn<Q extends Pick<Jobs, JobsMethod>>(open: (name: string) => Q) {
   const opened = new Map<string, Q>()
-  const of = (name: string): Q => {
+  const of = (name: string) => {
     const queue = opened.get(name) ?? open(name)
     opened.set(name, queue)
     return queue
   }
   const answered = new Set<string>()
-  const answeredOn = async (name: string): Promise<Q> => {
+  const answeredOn = async (name: string) => {
     answered.delete(name)
     answered.add(name)
     const [oldest = name] = answered
@@ -221,7 +221,7 @@ function queuesOn<Q extends Pick<Jobs, JobsMethod>>(open: (name: string) => Q) {
   }
   return {
     of,
-    send: async (queue: string, { id, name, data }: SentJob, most: number): Promise<void> => {
+    send: async (queue: string, { id, name, data }: SentJob, most: number) => {
       const jobs = await answeredOn(queue)
       const kept = { removeOnComplete: { count: most }, removeOnFail: { count: most } }
       await jobs.add(name, data, { jobId: id, attempts: 5, backoff: { type: 'exponential', delay: 1_000 }, ...kept })
@@ -234,7 +234,7 @@ function queuesOn<Q extends Pick<Jobs, JobsMethod>>(open: (name: string) => Q) {
   }
 }
 
-async function removed(job: Pick<Taken, 'remove'>): Promise<void> {
+async function removed(job: Pick<Taken, 'remove'>) {
   await job.remove().catch(() => undefined)
 }
 

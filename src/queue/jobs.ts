@@ -96,7 +96,7 @@ function queueOn(ground: Ground): Queue {
     trouble.over()
     return answer
   }
-  const listening = async (...given: Listening): Promise<Listener> => {
+  const listening = async (...given: Listening) => {
     const listener = await openListener(ground, given).catch((cause) => unreachable(trouble, cause))
     listeners.add(listener)
     return listener
@@ -163,12 +163,12 @@ interface NextSweep {
 }
 
 /** The clock was set back after the scheduling. */
-function isFarAhead({ everyMs, nextMs }: NextSweep, now: Date): boolean {
+function isFarAhead({ everyMs, nextMs }: NextSweep, now: Date) {
   return nextMs - now.getTime() > strayedIntervals * everyMs
 }
 
 /** The job was lost, or no listener takes it. */
-function isOverdue({ everyMs, nextMs }: NextSweep, now: Date): boolean {
+function isOverdue({ everyMs, nextMs }: NextSweep, now: Date) {
   return now.getTime() - nextMs > strayedIntervals * everyMs
 }
 
@@ -181,13 +181,13 @@ function keepRecurring(ground: Ground) {
   let kept: readonly Recurring[] | undefined
   const sweeping = (everyMs: number, anew = false) =>
     ground.recur({ name: 'sweep', rhythm: { everyMs } }, carried({ kind: 'sweep' }), anew)
-  const keep = async (all: readonly Recurring[], anew = false): Promise<void> => {
+  const keep = async (all: readonly Recurring[], anew = false) => {
     kept = all
     for (const name of await ground.recurring())
       if (!all.some((each) => each.name === name)) await ground.endRecurring(name)
     for (const each of all) await ground.recur(each, carried({ kind: 'schedule', name: each.name }), anew)
   }
-  const look = async (intervalMs: number): Promise<void> => {
+  const look = async (intervalMs: number) => {
     const { waiting, active, delayed } = await ground.counts()
     const sweep = await ground.sweep()
     const isThere = sweep !== undefined && waiting + active + delayed > 0
@@ -197,7 +197,7 @@ function keepRecurring(ground: Ground) {
     if (kept) await keep(kept, isThere)
   }
   return {
-    sweepEvery: async (intervalMs: number): Promise<void> => {
+    sweepEvery: async (intervalMs: number) => {
       await sweeping(intervalMs)
       clearInterval(watch)
       const everyMs = Math.min(Math.max(strayedIntervals * intervalMs, 1_000), longestTimerMs)
@@ -242,7 +242,7 @@ async function openListener(ground: Ground, [name, take, pace]: Listening): Prom
 }
 
 /** Wait for running jobs as long as they last, but not for an unreachable queue. */
-async function closeWorker(worker: Worker, underWay: Set<Promise<unknown>>, answerMs: number): Promise<void> {
+async function closeWorker(worker: Worker, underWay: Set<Promise<unknown>>, answerMs: number) {
   const closing = worker.close()
   do await Promise.allSettled(underWay)
   while (!(await settlesWithin(closing, answerMs)) && underWay.size > 0)

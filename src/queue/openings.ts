@@ -43,7 +43,7 @@ function localOf(at: Date, timeZone: string): Local {
 }
 
 /** Minutes until the interval ends; 0 outside. An interval past midnight belongs to its first day. */
-function leftOf({ jours, de, a }: Closed, { day, minute }: Local): number {
+function leftOf({ jours, de, a }: Closed, { day, minute }: Local) {
   const [from, to] = [minuteOf(de), minuteOf(a)]
   const isOn = (each: number) => jours === undefined || jours.includes(each)
   if (from < to) return isOn(day) && minute >= from && minute < to ? to - minute : 0
@@ -51,7 +51,7 @@ function leftOf({ jours, de, a }: Closed, { day, minute }: Local): number {
   return isOn(day === 1 ? 7 : day - 1) && minute < to ? to - minute : 0
 }
 
-function minuteOf(text: string): number {
+function minuteOf(text: string) {
   const [hour = 0, minute = 0] = text.split(':').map(Number)
   return hour * 60 + minute
 }

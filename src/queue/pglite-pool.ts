@@ -119,7 +119,7 @@ function hold(pglite: PGlite): Promise<HeldTransaction> {
     const whole = pglite.transaction(
       (session) =>
         new Promise<void>((end) => {
-          const commit = (): Promise<void> => {
+          const commit = () => {
             end()
             return whole
           }

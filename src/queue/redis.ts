@@ -10,7 +10,7 @@ interface Producer {
   close(): Promise<void>
 }
 
-const retryStrategy = (times: number): number => Math.min(times * 200, 2_000)
+const retryStrategy = (times: number) => Math.min(times * 200, 2_000)
 
 /** For notifying: commands neither wait for an unreachable server nor are sent twice. @throws the connection error */
 export async function openProducer(
@@ -48,7 +48,7 @@ export async function openProducer(
 /** A hash on the server, on its own lazy connection. During an outage calls fail at once. */
 export function openHash(url: string, key: string) {
   let opening: Promise<Redis> | undefined
-  const connected = async (): Promise<Redis> => {
+  const connected = async () => {
     const { Redis: Client } = await import('ioredis')
     const client = new Client(url, {
       enableOfflineQueue: false,

@@ -29,7 +29,7 @@ interface WaitingTurn {
 export function fairTurns({ most, ofEach, waiting: mostWaiting, waitingOfEach }: Places): InTurn {
   const places = openPlaces(most, ofEach)
   const queue = openQueue()
-  const beginNext = (): void => {
+  const beginNext = () => {
     for (let next = queue.take(places.isFree); next; next = queue.take(places.isFree)) {
       places.take(next.turn)
       next.begin()
@@ -69,7 +69,7 @@ function openPlaces(most: number, ofEach: number) {
   const taken: Turn[] = []
   const count = (is: (turn: Turn) => boolean) => taken.filter(is).length
   return {
-    isFree: ({ caller, collectivite, isLong }: Turn): boolean =>
+    isFree: ({ caller, collectivite, isLong }: Turn) =>
       taken.length < most &&
       count((each) => each.caller === caller) < ofEach &&
       (collectivite === undefined || count((each) => each.collectivite === collectivite) < ofEach) &&
@@ -84,7 +84,7 @@ function openQueue() {
   const callers = new Map<string, Map<string, WaitingTurn[]>>()
   const sum = (of: Map<string, WaitingTurn[]> | undefined) =>
     [...(of?.values() ?? [])].reduce((total, { length }) => total + length, 0)
-  const drop = (one: WaitingTurn): void => {
+  const drop = (one: WaitingTurn) => {
     const { caller, collectivite = '' } = one.turn
     const own = callers.get(caller)
     const left = (own?.get(collectivite) ?? []).filter((each) => each !== one)
@@ -94,11 +94,11 @@ function openQueue() {
     if (own && own.size > 0) callers.set(caller, own)
   }
   return {
-    count: (caller?: string): number =>
+    count: (caller?: string) =>
       caller === undefined
         ? [...callers.values()].reduce((total, own) => total + sum(own), 0)
         : sum(callers.get(caller)),
-    add: (one: WaitingTurn): void => {
+    add: (one: WaitingTurn) => {
       const { caller, collectivite = '' } = one.turn
       const own = callers.get(caller) ?? new Map<string, WaitingTurn[]>()
       own.set(collectivite, [...(own.get(collectivite) ?? []), one])

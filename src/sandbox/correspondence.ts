@@ -41,7 +41,7 @@ export async function keepSlots(folder: Folder, from: string, { siren, archive, 
   await disk.flushNames(pending)
 }
 
-function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
+function deliveryPath({ path }: Folder, { siren, delivery }: Slot) {
   return join(path, 'pending', siren, delivery)
 }
 

@@ -100,7 +100,7 @@ export function linkOnly(from: string, to: string): boolean {
   return isMade(() => fs.linkSync(from, to))
 }
 
-function isMade(make: () => void): boolean {
+function isMade(make: () => void) {
   return unlessErrno('EEXIST', () => (make(), true)) ?? false
 }
 

@@ -112,7 +112,7 @@ export function keepConnections(server: Server | TlsServer) {
   }
 }
 
-function socketKeyOf({ remoteAddress, remotePort, localPort }: Socket): string {
+function socketKeyOf({ remoteAddress, remotePort, localPort }: Socket) {
   return `${remoteAddress} ${remotePort} ${localPort}`
 }
 

@@ -136,7 +136,7 @@ function faultInName(name: string, classification: Classification, identity: Act
   return offered ? undefined : { code: 'BAC-VERIF-10', found: read.codePj }
 }
 
-function carries(name: string, identity: Identity): boolean {
+function carries(name: string, identity: Identity) {
   const read = readMessageName(name)
   return identityKeys.every((key) => read?.[key] === identity[key])
 }
@@ -246,7 +246,7 @@ export async function judge(archive: ArchiveName, opened: OpenedSubmission, know
   return { ...known, message: read.code, ...judged }
 }
 
-async function readEnveloppe(archive: ArchiveName, opened: OpenedSubmission): Promise<Node> {
+async function readEnveloppe(archive: ArchiveName, opened: OpenedSubmission) {
   const bytes = opened.xml.get(archive.envelopeFile)
   if (!bytes) throw exchangeRefused(`pas d'enveloppe ${archive.envelopeFile} dans l'archive`)
   const read = await readStrict(bytes, 'EnveloppeCLMISILL')
@@ -265,7 +265,7 @@ function strangeSender(
   return undefined
 }
 
-function isOn({ plateforme }: Declared, application: 'EACT' | 'TACT'): boolean {
+function isOn({ plateforme }: Declared, application: 'EACT' | 'TACT') {
   return plateforme === undefined || (plateforme === 'production') === (application === 'EACT')
 }
 

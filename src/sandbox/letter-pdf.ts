@@ -28,7 +28,7 @@ function wrapped(paragraph: string): readonly string[] {
   return lines ?? ['']
 }
 
-function pdfPageStream(lines: readonly string[]): string {
+function pdfPageStream(lines: readonly string[]) {
   const shown = lines.map((line) => `(${line.replace(/[\\()]/g, '\\$&')})'`).join('\n')
   const stream = `BT /F 11 Tf 16 TL 56 800 Td\n${shown}\nET`
   return `<</Length ${stream.length}>>stream\n${stream}\nendstream`

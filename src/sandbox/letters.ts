@@ -84,7 +84,7 @@ function letterDeliveryOf({ archive, declared, day, serial }: PrefectureLetterDr
   return { application: applicationOf(archive), declared, day, serial }
 }
 
-function dateOf({ order: { type, date }, day, dateReception }: PrefectureLetterDraft): Jour {
+function dateOf({ order: { type, date }, day, dateReception }: PrefectureLetterDraft) {
   return date ?? (type === 'accuse' || type === 'notice' ? dateReception : day)
 }
 
@@ -133,7 +133,7 @@ function letterPdfLines(draft: PrefectureLetterDraft, code: Code): readonly stri
   ]
 }
 
-function texteOf({ type, texte }: LetterOrder): string {
+function texteOf({ type, texte }: LetterOrder) {
   return texte ?? letterTypes[type].texte
 }
 
@@ -160,7 +160,7 @@ function noticeMail(draft: PrefectureLetterDraft) {
   return { name: `${delivery}.eml`, bytes }
 }
 
-function page(draft: PrefectureLetterDraft): string {
+function page(draft: PrefectureLetterDraft) {
   const { order, declared, acte } = draft
   const rows = [
     ['Identifiant de l’acte', order.idActe],

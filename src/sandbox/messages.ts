@@ -5,7 +5,7 @@ import { type Jour, toDate8 } from '#protocol/calendrier/jour.ts'
 import type { Node } from '#protocol/xml/read.ts'
 import { element, fichierSigne, writeXml, type AttributeName, type Element } from '#protocol/xml/write.ts'
 import { messages, type CodeOf, type LettreCode, type MessageCode } from '#protocol/codes.ts'
-import { messageName, readArchiveName, readIdActe, type Identity } from '#protocol/messages/names.ts'
+import { messageName, readArchiveName, readIdActe } from '#protocol/messages/names.ts'
 import type { LedgerLine, PrefectureVerdict } from './ledger.ts'
 import type { Declared } from './registry.ts'
 import type { LetterSpec } from './steering.ts'
@@ -63,7 +63,7 @@ export function retourClassification({ date, natures, matieres }: Classification
   ])
 }
 
-function nature({ code, abrege, libelle, typesPiece }: Classification['natures'][number]): Element {
+function nature({ code, abrege, libelle, typesPiece }: Classification['natures'][number]) {
   const attributes = { 'actes:CodeNatureActe': `${code}`, 'actes:Libelle': libelle, 'actes:TypeAbrege': abrege }
   const types = typesPiece.map((type) =>
     element('actes:TypePJNatureActe', { 'actes:CodeTypePJ': type.code, 'actes:Libelle': type.libelle }),
@@ -152,11 +152,11 @@ export function coverOf(delivery: DeliveryStem, file: string): ReturnDocument {
 }
 
 /** The préfecture that the collectivité names, else the sous-préfecture of its arrondissement. */
-function issuerOf({ identite, departement, arrondissement }: Declared): string {
+function issuerOf({ identite, departement, arrondissement }: Declared) {
   return identite ?? `SPREF${departement}${arrondissement}`
 }
 
-function emetteur(issuer: string): Element {
+function emetteur(issuer: string) {
   const [, service, departement = '', arrondissement = ''] = /^(S?PREF|SGAR)(...)(.?)$/.exec(issuer) ?? []
   const where = { 'actes:Departement': departement }
   if (service === 'SGAR') return element('actes:IDSGAR', where)
@@ -234,6 +234,6 @@ function findingOf(
 }
 
 /** Without an identifier, names leave the acte empty (observed: `044-…----1-3_1.xml`). */
-function answerIdentityOf({ idActe }: LedgerLine, { departement, siren }: Declared): Identity {
+function answerIdentityOf({ idActe }: LedgerLine, { departement, siren }: Declared) {
   return readIdActe(idActe ?? '') ?? { departement, siren }
 }

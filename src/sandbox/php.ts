@@ -54,7 +54,7 @@ export function unescaped(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
-function addField(fields: Map<string, string | readonly string[]>, sent: string, value: string): void {
+function addField(fields: Map<string, string | readonly string[]>, sent: string, value: string) {
   const { name, list } = phpFieldName(sent)
   if (name === '') return
   const before = fields.get(name) ?? []
@@ -131,7 +131,7 @@ function dispositionIn(head: string): { readonly name?: string; readonly filenam
   return Object.fromEntries(pairs)
 }
 
-function unquoted(text: string): string {
+function unquoted(text: string) {
   const [quote = ''] = /^["']/.exec(text) ?? []
   if (quote === '') return (/^\S*/.exec(text)?.[0] ?? '').replaceAll('\\\\', '\\')
   const inside = new RegExp(`^${quote}((?:\\\\[\\\\${quote}]|[^${quote}])*)`).exec(text)?.[1] ?? ''
@@ -155,7 +155,7 @@ export function integer(text: string): number {
   return Number.parseInt(/^\s*[-+]?\d+/.exec(text)?.[0] ?? '0', 10)
 }
 
-function asItIs(bytes: string): string {
+function asItIs(bytes: string) {
   return bytes
 }
 

@@ -2,7 +2,7 @@
 // received before, nothing more is needed after. Flushed to disk: archive with the answer slots and the line, the
 // archive's name, the line's name.
 import { join } from 'node:path'
-import { ActesError, type Problem } from '#errors.ts'
+import { ActesError } from '#errors.ts'
 import { readArchiveName, type ArchiveName } from '#protocol/messages/names.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { compact } from '#protocol/compact.ts'
@@ -71,7 +71,7 @@ export async function receiveArchive(office: Office, submission: Submission, sig
 }
 
 /** A collectivité's archive has no addressee, and a number of four digits at most (the norm). */
-function readSendingName(archive: string): ArchiveName | undefined {
+function readSendingName(archive: string) {
   const name = readArchiveName(archive)
   const { destinataire, numero = 0 } = name?.enveloppe ?? {}
   return destinataire === undefined && numero <= 9_999 ? name : undefined
@@ -84,7 +84,7 @@ interface Accepted {
   readonly judgement: Judgement
 }
 
-async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: Arrival): Promise<Judgement> {
+async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: Arrival) {
   if ('problems' in opened) throw exchangeRefused(`archive illisible (${opened.problems[0]?.code})`, opened.problems)
   return judge(name, opened, {
     classification: readClassification(folder),
@@ -149,7 +149,7 @@ function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): num
 }
 
 /** Archives are named by digest, so the same bytes are kept once. */
-async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Promise<void> {
+async function keepArchive(folder: Folder, { sha256, temporary }: Arrival) {
   const archives = await ensure(folder, 'archives')
   await flush(temporary.file)
   linkOnly(temporary.path, join(archives, `${sha256}.tar.gz`))
@@ -201,12 +201,12 @@ async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, maxBytes
   }
 }
 
-function discard({ file, path }: Temporary): void {
+function discard({ file, path }: Temporary) {
   closeSync(file)
   drop(path)
 }
 
-function unopened(error: unknown): { problems: readonly Problem[] } {
+function unopened(error: unknown) {
   if (!(error instanceof ActesError)) throw error
   const { code, params, problems } = error
   return { problems: problems.length > 0 ? problems : [{ code, path: 'archive', params }] }

@@ -61,7 +61,7 @@ async function signerIn(folder: Folder, now: Date) {
 
 type Signer = Awaited<ReturnType<typeof signerIn>>
 
-const bytesIn = async (path: string): Promise<ArrayBuffer> => {
+const bytesIn = async (path: string) => {
   const [, base64 = ''] = /-----BEGIN [^-]+-----([^-]+)-----END/.exec(await readFile(path, 'utf8')) ?? []
   return new Uint8Array(Buffer.from(base64, 'base64')).buffer
 }

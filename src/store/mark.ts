@@ -61,7 +61,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
   const hash = inHash(name, tools)
   let own: MarkContent | undefined
   const shown = new Set<string>()
-  const write = together(async (): Promise<void> => {
+  const write = together(async () => {
     const text = JSON.stringify(own)
     shown.clear()
     await writeIn(first, { name, text }).catch((cause: unknown) => {
@@ -114,7 +114,7 @@ function bounded({ onError, patienceMs = defaultPatienceMs }: MarkTools) {
 }
 
 function inHash(name: string, { hash }: Pick<MarkTools, 'hash'>) {
-  const tried = async <T>(work: Promise<T> | undefined): Promise<T | undefined> =>
+  const tried = async <T>(work: Promise<T> | undefined) =>
     work && withinTime(work, hashPatienceMs).catch(() => undefined)
   const texts = async () => Object.entries((await tried(hash?.all())) ?? {})
   return {
@@ -147,12 +147,12 @@ function merged(one: MarkContent, other: MarkContent): MarkContent {
 }
 
 /** Milliseconds since 1970; 0 if absent. */
-function writtenAt(text: string): number {
+function writtenAt(text: string) {
   return Number(/"at":(\d+)\}$/.exec(text)?.[1] ?? 0)
 }
 
 /** Atomic: readers see the old text or the new. */
-async function writeIn(place: string, { name, text }: { name: string; text: string }): Promise<void> {
+async function writeIn(place: string, { name, text }: { name: string; text: string }) {
   const [path, temporary] = [join(place, name), join(place, `${name}.tmp`)]
   const put = () => writeFile(temporary, text, { mode: 0o640 })
   await put().catch(async () => {
@@ -162,7 +162,7 @@ async function writeIn(place: string, { name, text }: { name: string; text: stri
   await rename(temporary, path)
 }
 
-async function tidyIn(place: string, { name, before }: { name: string; before: number }): Promise<void> {
+async function tidyIn(place: string, { name, before }: { name: string; before: number }) {
   for (const each of await readdir(place)) {
     const path = join(place, each)
     const left = await stat(path).catch(() => undefined)

@@ -21,14 +21,14 @@ interface StallCheckOptions {
 }
 
 /** Longer than any exchange or lease. */
-function overdueSince(now: Date, { leaseMs }: { readonly leaseMs: number }): Date {
+function overdueSince(now: Date, { leaseMs }: { readonly leaseMs: number }) {
   return new Date(now.getTime() - Math.max(150_000, leaseMs))
 }
 
 const lookedLines = 1_000
 
 /** Time for many turns of every connection. */
-function longOverdueSince(now: Date, timing: { readonly leaseMs: number }): Date {
+function longOverdueSince(now: Date, timing: { readonly leaseMs: number }) {
   return new Date(now.getTime() - 3 * (now.getTime() - overdueSince(now, timing).getTime()))
 }
 
@@ -38,7 +38,7 @@ const isDueAct = `t.connection = c.id AND t.held_code IS NULL AND t.state ${isAm
  * Is a single item stuck while others move: an unclaimed collection, a lapsed claim, or an act on a connection without
  * a turn? Each sending turn also collects.
  */
-async function isStuck(sql: Sql, since: Date): Promise<boolean> {
+async function isStuck(sql: Sql, since: Date) {
   const row = await sql.first<{ stuck: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.connection c WHERE ${isOpen('c')} AND (c.collect_at <= $1
        OR EXISTS (SELECT 1 FROM actes.transmission t WHERE ${isDueAct} AND t.due_at <= $1

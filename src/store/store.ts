@@ -124,11 +124,11 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
   }
 }
 
-function uploadsOf(db: Database, { blobs }: StoreSettings, tools: StoreTools & { sealing: FileSealing }): Uploads {
+function uploadsOf(db: Database, { blobs }: StoreSettings, tools: StoreTools & { sealing: FileSealing }) {
   return openUploads(db, join(blobs, 'uploads'), tools)
 }
 
-function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools): Heads {
+function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools) {
   const places = [join(blobs, 'heads'), ...(mark === undefined ? [] : [join(mark, 'heads')])] as const
   return openHeads(places, tools.onMarkError ?? tools.onError)
 }

@@ -64,7 +64,7 @@ const abandonedMs = 86_400_000
 /** @param folder shared by all processes, beside the blobs; created with the first file */
 export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 'newId' | 'sealing'>): Uploads {
   const place = (id: string) => join(folder, id)
-  const letGo = async (rows: readonly { readonly id: string }[]): Promise<number> => {
+  const letGo = async (rows: readonly { readonly id: string }[]) => {
     for (const { id } of rows) await rm(place(id), { force: true })
     return rows.length
   }
@@ -162,7 +162,7 @@ function throwUploadFault(error: unknown): never {
 }
 
 /** Delete day-old files without a row: their process died in between. */
-async function sweepFolder(folder: string, { db, now }: { db: Sql; now: Date }): Promise<number> {
+async function sweepFolder(folder: string, { db, now }: { db: Sql; now: Date }) {
   let count = 0
   for (const name of await readdir(folder).catch(() => [])) {
     const left = await stat(join(folder, name)).catch(() => undefined)

@@ -53,7 +53,7 @@ export function findingSentence({ name, ok, code, setting, detail, on }: Finding
   return filled(whole, values, language)
 }
 
-function ofCode(code: ErrorCode, language: Language): string {
+function ofCode(code: ErrorCode, language: Language) {
   return findings[code]?.[language] ?? codeSentence(code, language).replace(/\.$/, '')
 }
 

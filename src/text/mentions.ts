@@ -23,7 +23,7 @@ const voteWords = {
 const unanimity = both('unanimité', 'unanimous')
 
 /** `27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstention, unanimité`. */
-function votesLine(votes: Votes, language: Language): string {
+function votesLine(votes: Votes, language: Language) {
   const counted = (Object.keys(voteWords) as (keyof Votes)[]).flatMap((key) =>
     votes[key] === undefined ? [] : [`${votes[key]} ${agreed(votes[key], voteWords[key][language], language)}`],
   )
@@ -31,7 +31,7 @@ function votesLine(votes: Votes, language: Language): string {
 }
 
 /** French counts none in the singular, English only one. */
-function agreed(count: number, words: string, language: Language): string {
+function agreed(count: number, words: string, language: Language) {
   return count === 1 || (count === 0 && language === 'fr') ? words.replace(/s$/, '') : words
 }
 
@@ -48,7 +48,7 @@ interface BudgetFile extends BudgetHead {
 }
 
 /** `budget primitif (BP) 2025, scellé le 25/06/2025, budget.xml`. */
-function budgetLine({ fichier, annee, etape, scelleLe }: BudgetFile, language: Language): string {
+function budgetLine({ fichier, annee, etape, scelleLe }: BudgetFile, language: Language) {
   const name = etape === undefined ? undefined : etapes[etape]
   const what = [name, etape !== undefined && (name === undefined ? etape : `(${etape})`), annee]
     .filter(Boolean)

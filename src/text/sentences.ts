@@ -59,7 +59,7 @@ export function wordOf(table: string, value: string, language: Language): string
   return word(value, table, { values: {}, language }) ?? value
 }
 
-function fill(template: string, values: Params, language: Language): string {
+function fill(template: string, values: Params, language: Language) {
   const filled = template.replace(/\[([^\][|]*)(?:\|([^\][]*))?\]|([^\][]+)/g, (_, part, other, plain) => {
     const written = fillPart(String(plain ?? part), values, language)
     return written ?? (other === undefined ? '' : (fillPart(String(other), values, language) ?? ''))
@@ -68,7 +68,7 @@ function fill(template: string, values: Params, language: Language): string {
 }
 
 /** Undefined when a value is missing. */
-function fillPart(part: string, values: Params, language: Language): string | undefined {
+function fillPart(part: string, values: Params, language: Language) {
   let whole = true
   const written = spaced(part, language).replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, format?: string) => {
     const value = values[name]
@@ -130,7 +130,7 @@ function word(value: string | number, table: string, { values, language }: Aroun
 const mo = 1024 * 1024
 
 /** Bytes, preceded by Mo from a tenth of a Mo (1 Mo = 1 048 576 octets). */
-function writeSize(bytes: number, language: Language): string {
+function writeSize(bytes: number, language: Language) {
   const exact = spaced(`${writeNumber(bytes, language)} ${language === 'fr' ? 'octets' : 'bytes'}`, language)
   if (bytes < mo / 10) return exact
   const rounded = (bytes / mo).toFixed(1)

@@ -101,7 +101,7 @@ export async function runBulks(ports: JobPorts): Promise<JobResult> {
   return tally
 }
 
-async function requeueBulkItem(item: ClaimedItem, bulk: Bulk, ports: JobPorts): Promise<string | undefined> {
+async function requeueBulkItem(item: ClaimedItem, bulk: Bulk, ports: JobPorts) {
   const { db } = ports.store
   const row = await byId(db, item.transmission)
   const end = row ? await redo(row, item, { bulk, ports }) : { excluded: excludedFor('ACTES-S006') }
@@ -132,7 +132,7 @@ function asExclusion(error: unknown): Pick<RequeueItem, 'outcome' | 'reason' | '
 }
 
 /** A queue that cannot be notified is no loss: the sweep finds what is due. */
-async function notifyAll(connections: ReadonlySet<string>, ports: JobPorts): Promise<void> {
+async function notifyAll(connections: ReadonlySet<string>, ports: JobPorts) {
   for (const connection of connections)
     await ports.notify({ kind: 'turn', connection }).catch((error: unknown) => {
       ports.log.warn({ connection, error }, 'service-error')

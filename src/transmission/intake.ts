@@ -189,7 +189,7 @@ function contextOf(
 }
 
 /** The program gives the key only with its second deposit. */
-async function adopted({ id, cle }: Transmission, acte: Acte, { store: { db } }: Ports): Promise<void> {
+async function adopted({ id, cle }: Transmission, acte: Acte, { store: { db } }: Ports) {
   if (acte.cle !== undefined && cle === undefined) await adoptCle(db, id, acte.cle)
 }
 
@@ -219,13 +219,13 @@ async function publicationTold(
   sql: Sql,
   act: Parameters<typeof keepPublication>[1],
   { acte, at, who }: { readonly acte: Mentions; readonly at: Date; readonly who: string },
-): Promise<void> {
+) {
   const { publication: told } = acte
   if (told) await keepPublication(sql, act, { how: told.mode, day: told.date, at, who })
 }
 
 /** Can every file that the act names be read? */
-function isWhole({ acte, files }: ActeDeposit): boolean {
+function isWhole({ acte, files }: ActeDeposit) {
   return filesNamedInActe(acte).every(({ fichier }) => files.has(fichier))
 }
 

@@ -40,7 +40,7 @@ export function standingOf(row: StandingRow) {
   return { ...row, gateway: { name: gateway, isOther, spendsNumbers, cancel } }
 }
 
-const notIn = (state: State): Obstacle => not('ACTES-A002', { state })
+const notIn = (state: State) => not('ACTES-A002', { state })
 
 /** Does the act's state allow this message about it? The receipt of a letter is owed in any case. */
 function stands(act: State, message: OutgoingCode): boolean {

@@ -50,6 +50,6 @@ export async function mend({ id, siren, who = 'worker', reason, ...asker }: Mend
   ports.log.info({ connection: id }, 'resumed')
 }
 
-function errorFromFinding({ name, setting = name, code = 'ACTES-G013', detail }: Finding): ActesError {
+function errorFromFinding({ name, setting = name, code = 'ACTES-G013', detail }: Finding) {
   return new ActesError(code, { params: { setting, ...(detail !== undefined && { reason: detail }) } })
 }

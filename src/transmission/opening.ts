@@ -92,7 +92,7 @@ interface OpeningRequest {
 
 type Beginning = Omit<NewTransmission, 'collectivite' | 'connection' | 'contentSha256'>
 
-async function openOn(sql: Sql, collectivite: Collectivite, beginning: Beginning): Promise<boolean> {
+async function openOn(sql: Sql, collectivite: Collectivite, beginning: Beginning) {
   const { siren, gateway } = collectivite
   const connection = connectionId(gateway.type, siren)
   return openTransmission(sql, {
@@ -103,7 +103,7 @@ async function openOn(sql: Sql, collectivite: Collectivite, beginning: Beginning
   })
 }
 
-function hashOpeningContent({ formulaire, files }: Beginning): string {
+function hashOpeningContent({ formulaire, files }: Beginning) {
   const digests = files.map(({ sha256 }) => sha256)
   return createHash('sha256')
     .update(JSON.stringify([formulaire, digests]))

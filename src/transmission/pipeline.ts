@@ -58,7 +58,7 @@ export async function advance(claimed: Transmission, ports: Ports, token: string
 }
 
 /** A transmission opened where nothing was traced starts its trace here. */
-async function withTrace(claimed: Transmission, { store, traces }: Ports): Promise<Transmission> {
+async function withTrace(claimed: Transmission, { store, traces }: Ports) {
   if (claimed.traceparent !== undefined) return claimed
   return traces.within({ name: 'transmission', attributes: attributesOf(claimed) }, async () => {
     const traceparent = traces.current()
@@ -82,7 +82,7 @@ interface Taken {
   readonly lease: Lease
 }
 
-async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports): Promise<Transmission | undefined> {
+async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports) {
   const { traces } = ports
   const parent = at.traceparent === undefined ? {} : { parent: at.traceparent }
   return traces.within({ name: step, ...parent, attributes: attributesOf(at) }, async (span) => {
@@ -117,7 +117,7 @@ interface MeteredStep {
   readonly moved: Transmission
 }
 
-function count({ from, step, outcome, moved }: MeteredStep, { meters, clock }: Ports): void {
+function count({ from, step, outcome, moved }: MeteredStep, { meters, clock }: Ports) {
   const gateway = gatewayOf(from.connection)
   meters.step({ step, ending: outcome.kind === 'trouble' ? outcome.error.kind : outcome.kind })
   const verdict = outcome.kind === 'wait' ? undefined : outcome.closing?.verdict
@@ -177,11 +177,7 @@ function isAnswered(outcome: StepOutcome): boolean {
 }
 
 /** The move, its journal line and the verdict of its attempt are stored together or not at all. */
-async function storeMove(
-  from: Transmission,
-  outcome: StepOutcome,
-  moment: MoveContext,
-): Promise<Transmission | undefined> {
+async function storeMove(from: Transmission, outcome: StepOutcome, moment: MoveContext) {
   const { ports, token, at } = moment
   const change = await announced(from, changeOf(from, outcome, moment), ports)
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
@@ -207,7 +203,7 @@ async function storeMove(
 }
 
 /** The journal marks a refusal that the program corrects by itself. */
-async function announced(from: Transmission, change: TransmissionChange, ports: Ports): Promise<TransmissionChange> {
+async function announced(from: Transmission, change: TransmissionChange, ports: Ports) {
   const { state = from.state, refusal } = change.set
   if (!isRefused(state) || refusal === undefined || from.formulaire.code !== '1-1') return change
   const healing = await leavesAgain({ ...from, state, refusal, updatedAt: ports.clock.now() }, ports)
@@ -271,11 +267,11 @@ const ownTroubles: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** Nobody asked for a letter's receipt, so nobody is asked whether to give up: it is retried for ever. */
-function givesUp(row: Transmission, failures: number, ports: Ports): boolean {
+function givesUp(row: Transmission, failures: number, ports: Ports) {
   return !isReceipt(row) && isSpent(failures, ports.timing.retry)
 }
 
-function isReceipt({ formulaire }: Transmission): boolean {
+function isReceipt({ formulaire }: Transmission) {
   return messages[formulaire.code].effect === 'recoit'
 }
 
@@ -330,6 +326,6 @@ function detailOf(error: ActesError): unknown {
   return problems.length > 0 || Object.keys(params).length > 0 ? { problems, params } : undefined
 }
 
-function later(at: Date, ms: number): Date {
+function later(at: Date, ms: number) {
   return new Date(at.getTime() + ms)
 }

@@ -28,7 +28,7 @@ export async function purge(ports: JobPorts): Promise<JobResult> {
 }
 
 /** The line proves the deletion: the act's names, the visa that allowed it, and the digests of what it held. */
-function purgeOne(id: string, disposal: string, { store, clock, retention }: JobPorts): Promise<void> {
+function purgeOne(id: string, disposal: string, { store, clock, retention }: JobPorts) {
   const at = clock.now()
   const longer: Longer = retention ?? {}
   return store.db.transaction(async (sql) => {

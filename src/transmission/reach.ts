@@ -138,7 +138,7 @@ export async function openCollection({ connection, gateway, outages }: OpenColle
   const nextProbe = new Date(now.getTime() + growth.maxMs)
   const isClosed = may === 'nothing' || (may === 'probe' && !(await takeProbe(db, path, { now, next: nextProbe })))
   const outage = isClosed ? code : undefined
-  const next = async (met: ActesError | undefined, planned: Date): Promise<Date> => {
+  const next = async (met: ActesError | undefined, planned: Date) => {
     if (outage) return until > now ? until : nextProbe
     if (met && isOutage(met)) {
       const failed = await noteOutage(db, path, { code: met.code, at: await ports.store.now(), growth })

@@ -74,7 +74,7 @@ export async function openClassificationRequest(
   return (await openRequest(sql, opening, { id, at })) ? id : undefined
 }
 
-function cameToNothing({ state }: Transmission): boolean {
+function cameToNothing({ state }: Transmission) {
   return isRefused(state) || isWithdrawn(state)
 }
 
@@ -157,7 +157,7 @@ export async function keepCurrent(siren: string, ports: Ports, { daily = false }
   await heal(sender, ports)
 }
 
-async function heal(sender: Sender, ports: Ports): Promise<void> {
+async function heal(sender: Sender, ports: Ports) {
   const { db } = ports.store
   const now = ports.clock.now()
   const since = new Date(now.getTime() - healWithinMs - toldWithinMs)
@@ -171,7 +171,7 @@ async function heal(sender: Sender, ports: Ports): Promise<void> {
 /** The time to heal may end while no process runs: its end is still noted for so long after. */
 const toldWithinMs = 7 * 86_400_000
 
-function isRecent({ updatedAt }: Transmission, now: Date): boolean {
+function isRecent({ updatedAt }: Transmission, now: Date) {
   return now.getTime() - updatedAt.getTime() <= healWithinMs
 }
 
@@ -189,9 +189,9 @@ export async function leavesAgain(row: Transmission, ports: Ports): Promise<bool
   return isOnItsWay ? !(await isContradicted(ports.store.db, row)) : isCurable(row, sender, ports)
 }
 
-const neededBy = ({ refusal }: Transmission, sender: Sender): Jour => refusal?.classificationDate ?? heldBy(sender).date
+const neededBy = ({ refusal }: Transmission, sender: Sender) => refusal?.classificationDate ?? heldBy(sender).date
 
-function isStale({ formulaire, archive, refusal }: Transmission, needed = refusal?.classificationDate): boolean {
+function isStale({ formulaire, archive, refusal }: Transmission, needed = refusal?.classificationDate) {
   const used = archive?.classificationDate
   return formulaire.code === '1-1' && used !== undefined && needed !== undefined && used < needed
 }
@@ -205,7 +205,7 @@ async function isCurable(row: Transmission, sender: Sender, ports: Ports): Promi
   return faultsNow({ acte: formulaire.acte, files: row.files }, sender, ports).length === 0
 }
 
-async function cure(row: Transmission, sender: Sender, ports: Ports): Promise<void> {
+async function cure(row: Transmission, sender: Sender, ports: Ports) {
   const used = row.archive?.classificationDate
   const detail = { cause: 'classification', verifCode: staleCode, from: used, to: heldBy(sender).date }
   const replaced = await replace(row, { sender, who, detail }, ports)

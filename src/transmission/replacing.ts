@@ -86,6 +86,6 @@ async function reopen(
   return openAbout(sql, { act, formulaire, files, ...linked, replaces, collectivite, who }, { id, at })
 }
 
-function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}): Problem {
+function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}) {
   return problem(code, id, { params })
 }

@@ -42,7 +42,7 @@ export async function startWorker(
 ): Promise<Worker> {
   const { ports, queue } = work
   const shares = shareTurns(concurrency)
-  const take = async (job: Job): Promise<void> => {
+  const take = async (job: Job) => {
     try {
       await handle(job, { ...work, shares })
     } catch (error) {
@@ -73,7 +73,7 @@ export async function startWorker(
 }
 
 /** A paused queue delivers no job, not even the sweep. It only wakes workers, so nobody has a reason to pause it. */
-async function resumeQueue({ ports: { store, clock, log }, queue }: StartWorkerOptions): Promise<void> {
+async function resumeQueue({ ports: { store, clock, log }, queue }: StartWorkerOptions) {
   if (!(await queue.resume())) return
   const code = 'ACTES-Q009'
   log.warn({ code }, 'queue-resumed')
@@ -161,7 +161,7 @@ export async function takeTurn(connection: string, given: Ports, ports = inTurn(
 }
 
 /** `looked`: whether an act with a lapsed claim could be looked at. */
-async function work(connection: string, ports: Ports): Promise<{ looked: boolean }> {
+async function work(connection: string, ports: Ports) {
   // The database may have failed over since the last sweep and lost its last second.
   await compareMark(ports)
   const path = await pathNow('send', connection, ports)
@@ -184,7 +184,7 @@ function once<T>(ask: (question: string) => Promise<T>): (question: string) => P
   }
 }
 
-async function advanceDue(path: Path, ports: Ports): Promise<void> {
+async function advanceDue(path: Path, ports: Ports) {
   const { may, now, sending } = await openSending(path, ports)
   const own = { connection: path.connection, lapsed: false, limit: ports.timing.actsPerTurn }
   if (may !== 'probe') return advanceSome({ ...own, now }, { ...ports, sending })
@@ -207,7 +207,7 @@ async function advanceSuspect(path: Path, ports: Ports): Promise<boolean> {
 /** `now`: the database's clock, where it was read just before. */
 type AdvanceOptions = Pick<DueClaim, 'connection' | 'lapsed' | 'limit' | 'states'> & Partial<Pick<DueClaim, 'now'>>
 
-async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> {
+async function advanceSome(wanted: AdvanceOptions, ports: Ports) {
   const { now = await ports.store.now() } = wanted
   const claim = claimAt(now, ports)
   const { token, until } = claim
@@ -220,7 +220,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
   let read: ReturnType<typeof retoursOfEach> | undefined
   const answers = async (id: string) =>
     submitted.includes(id) ? (await (read ??= retoursOfEach(ports.store.db, submitted))).get(id) : undefined
-  const take = async (transmission: Transmission): Promise<void> => {
+  const take = async (transmission: Transmission) => {
     const { id, state } = transmission
     try {
       const working = advance(transmission, { ...ports, answers }, token)

@@ -95,7 +95,7 @@ export const model: readonly (readonly string[])[] = [
 ]
 
 /** `Date de décision`, `date_decision` and `dateDecision` are one column. */
-function normaliseColumnName(text: string): string {
+function normaliseColumnName(text: string) {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
   return plain.replaceAll(/\bde\b|[\s_’'-]/g, '')
 }
@@ -137,7 +137,7 @@ export function readActeLines(
   }
 }
 
-function put(acte: Record<string, unknown>, { at, read }: BatchColumn, cell: string): void {
+function put(acte: Record<string, unknown>, { at, read }: BatchColumn, cell: string) {
   if (cell === '') return
   const [outer = '', inner] = at.split('.')
   const value = read ? read(cell) : cell

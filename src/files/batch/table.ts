@@ -39,7 +39,7 @@ export async function readTable(path: string, name: string): Promise<BatchTable>
   return isZip ? readXlsx(path, name) : readCsv(bytes, name)
 }
 
-async function readCsv(bytes: Buffer, name: string): Promise<BatchTable> {
+async function readCsv(bytes: Buffer, name: string) {
   const { text, encoding } = decodeCsvText(bytes)
   // Longest header line: some pages of text are no column names.
   const head = text.slice(0, 10_000).split(/\r?\n|\r/, 1)[0] ?? ''
@@ -68,7 +68,7 @@ async function readCsv(bytes: Buffer, name: string): Promise<BatchTable> {
 
 const pieceBytes = 16_384
 
-function count(text: string, sign: string): number {
+function count(text: string, sign: string) {
   return text.split(sign).length
 }
 
@@ -88,7 +88,7 @@ function decodeCsvText(bytes: Buffer): { readonly text: string; readonly encodin
 }
 
 /** Inflated here within limits and repacked uncompressed: the XLSX reader inflates nothing unmeasured. */
-async function readXlsx(path: string, name: string): Promise<BatchTable> {
+async function readXlsx(path: string, name: string) {
   const { openedBytes: sumBytes } = tableLimits
   const members = await openedZip(path, name, { files: 200, sumBytes })
   if ([...members.values()].some(isOutside)) throw tableFault(name, 'lines', { limit: tableLimits.lines })
@@ -148,7 +148,7 @@ function buildBatchTable(
 }
 
 /** Drops what no database text holds, and undoes the escaping of a result file, so that it can be a batch again. */
-function cleanCell(cell: string): string {
+function cleanCell(cell: string) {
   const text = cell.replaceAll('\0', '').toWellFormed()
   return /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text
 }

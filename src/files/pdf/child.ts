@@ -82,7 +82,7 @@ async function lookAtFileBytes(bytes: Buffer, { path, signatures: { list, now } 
 }
 
 /** An unreadable list trusts nobody. */
-async function trusted(list: string): Promise<Trust> {
+async function trusted(list: string) {
   const { trustIn } = await import('../signatures/chain.ts')
   return trustIn(await readFile(list, 'latin1').catch(() => ''))
 }
@@ -95,7 +95,7 @@ function plainFile(path: string): Buffer | undefined {
   }
 }
 
-async function readPdf(bytes: Uint8Array): Promise<PdfFault | PdfSaid> {
+async function readPdf(bytes: Uint8Array) {
   const [{ linesOfPdf }, { readAct }] = await Promise.all([
     import('./lines.ts'),
     import('#protocol/reading/reading.ts'),
@@ -114,7 +114,7 @@ async function writePdfParts(path: string, { pages, parts }: { pages: number; pa
   }
 }
 
-async function serve(send: (message: PdfMessage) => void): Promise<void> {
+async function serve(send: (message: PdfMessage) => void) {
   process.on('disconnect', () => process.exit(0))
   // Its bundle: the library's 190 modules take a process three times as long to read.
   const url = new URL('../dist/pdf-lib.esm.min.js', import.meta.resolve('@cantoo/pdf-lib')).href

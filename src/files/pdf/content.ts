@@ -32,7 +32,7 @@ export function endingOf(content: Buffer): ContentEnding {
   return { closing: `${isText ? 'ET ' : ''}${'EMC '.repeat(marked)}${'Q '.repeat(saved)}`, surplus }
 }
 
-function tokenEnd(content: Buffer, at: number): number {
+function tokenEnd(content: Buffer, at: number) {
   const byte = String.fromCharCode(content[at] ?? 0)
   if (byte === '(') return stringEnd(content, at)
   if (byte === '%') return skip(content, at, (each) => each !== 0x0a && each !== 0x0d)
@@ -42,13 +42,13 @@ function tokenEnd(content: Buffer, at: number): number {
   return kinds[content[at] ?? 0] ? at + 1 : skip(content, at, (each) => !kinds[each])
 }
 
-function skip(content: Buffer, from: number, goesOn: (byte: number) => boolean): number {
+function skip(content: Buffer, from: number, goesOn: (byte: number) => boolean) {
   let at = from
   while (at < content.length && goesOn(content[at] ?? 0)) at++
   return at
 }
 
-function stringEnd(content: Buffer, from: number): number {
+function stringEnd(content: Buffer, from: number) {
   let depth = 0
   for (let at = from; at < content.length; at++) {
     const byte = content[at]
@@ -60,7 +60,7 @@ function stringEnd(content: Buffer, from: number): number {
 }
 
 /** Image data may contain its end marker: the true one stands between blanks, before more text. */
-function imageEnd(content: Buffer, from: number): number {
+function imageEnd(content: Buffer, from: number) {
   for (let at = content.indexOf('EI', from); at >= 0; at = content.indexOf('EI', at + 2)) {
     const after = content.subarray(at + 2, at + 12)
     const isText = after.every((byte) => kinds[byte] === white || (byte >= 0x20 && byte < 0x7f))

@@ -178,6 +178,6 @@ function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy):
   return { problems: policy === 'show' ? [] : signatureFaults(signatures, name), warnings, ...inside, signatures }
 }
 
-function problemOf(name: string, { code, params }: PdfRefusal): Problem {
+function problemOf(name: string, { code, params }: PdfRefusal) {
   return problem(code, name, { params })
 }

@@ -25,7 +25,7 @@ interface Glyph {
 const fonts = new Map<Name, Font>()
 const widths = { Regular: new Map<string, number>(), Bold: new Map<string, number>() }
 
-async function fontFor(name: Name): Promise<Font> {
+async function fontFor(name: Name) {
   const font = fonts.get(name) ?? quickened(create(await readFile(fileURLToPath(files[name]()))) as Font)
   // fontkit caches glyphs with the characters first asked for, which the document declares: clear it per document.
   font._glyphs = {}
@@ -37,7 +37,7 @@ async function fontFor(name: Name): Promise<Font> {
 const plain = /^[ -~\u00A0-\u00AC\u00AE-\u024F\u2010-\u2027\u2030-\u203A\u20AC]*$/
 
 /** Places no glyphs, as only their numbers are written, and keeps them from document to document. */
-function quickened(font: Font): Font {
+function quickened(font: Font) {
   const { layout, glyphForCodePoint } = font
   const kept = new Map<number, Glyph>()
   font.glyphForCodePoint = (point) => {
@@ -73,7 +73,7 @@ export async function embedFace(document: PDFDocument, name: Name, seed: string)
   // Without ligatures, so that each glyph stands for one character.
   const options = { subset: true, customName: `${tag}+Arimo-${name}`, features: { liga: false } }
   const font = await document.embedFont(new Uint8Array(), options)
-  const widthOf = (character: string): number => {
+  const widthOf = (character: string) => {
     const known = widths[name].get(character) ?? font.widthOfTextAtSize(character, 1)
     widths[name].set(character, known)
     return known
@@ -85,7 +85,7 @@ export async function embedFace(document: PDFDocument, name: Name, seed: string)
   }
 }
 
-function normaliseFontText(text: string): string {
+function normaliseFontText(text: string) {
   if (plain.test(text)) return text
   return text
     .toWellFormed()

@@ -73,7 +73,7 @@ async function readPageText(page: Page): Promise<PageText> {
   return { items, isWhole: true }
 }
 
-function buildPageLines(items: readonly object[]): string[] {
+function buildPageLines(items: readonly object[]) {
   const pieces = items.flatMap((item) => pieceOf(item) ?? [])
   const lines = joinTextPieces(pieces)
   const usual = usualGap(lines)
@@ -117,7 +117,7 @@ function joinTextPieces(pieces: readonly TextPiece[]): readonly TextPiece[] {
   return lines
 }
 
-function isBeside(line: TextPiece, piece: TextPiece): boolean {
+function isBeside(line: TextPiece, piece: TextPiece) {
   const gap = piece.from - line.to
   const size = Math.max(line.size, piece.size)
   return Math.abs(line.base - piece.base) < 0.5 * size && gap > -size && gap < columnGap * size
@@ -127,7 +127,7 @@ function isBeside(line: TextPiece, piece: TextPiece): boolean {
  * The usual line spacing within a paragraph, in font sizes: the lower quartile, since a page has more small gaps than
  * large ones.
  */
-function usualGap(lines: readonly TextPiece[]): number {
+function usualGap(lines: readonly TextPiece[]) {
   const gaps = lines.flatMap(({ base, size }, at) => {
     const before = lines[at - 1]
     const gap = before ? (base - before.base) / size : 0
@@ -136,7 +136,7 @@ function usualGap(lines: readonly TextPiece[]): number {
   return gaps.sort((a, b) => a - b)[gaps.length >> 2] ?? 1.2
 }
 
-function isGap(before: TextPiece, line: Omit<TextPiece, 'text'>, usual: number): boolean {
+function isGap(before: TextPiece, line: Omit<TextPiece, 'text'>, usual: number) {
   const gap = (line.base - before.base) / line.size
   const isOther = Math.max(before.size, line.size) > 1.15 * Math.min(before.size, line.size)
   return gap < -1 || gap > usual * 1.3 || (isOther && gap > 0.5)

@@ -88,7 +88,7 @@ async function load(bytes: Uint8Array): Promise<PDFDocument | PdfFault> {
 }
 
 /** Encrypted objects look broken until the trailer says that they are encrypted. */
-async function isLocked(bytes: Uint8Array): Promise<boolean> {
+async function isLocked(bytes: Uint8Array) {
   return PDFDocument.load(bytes, loading).then(
     () => false,
     (error: unknown) => error instanceof EncryptedPDFError,
@@ -123,7 +123,7 @@ function pagesOf({ context, catalog }: PDFDocument): readonly Leaf[] | undefined
 const endBytes = 2048
 
 /** Readers look for the end in the last 1,024 bytes (ISO 32000-1 annex H); trailing zeros and line ends do no harm. */
-function hasEnd(bytes: Buffer): boolean {
+function hasEnd(bytes: Buffer) {
   const last = bytes.findLastIndex((byte) => byte !== 0 && byte !== 0x0a && byte !== 0x0d && byte !== 0x20)
   return bytes
     .subarray(0, last + 1)
@@ -189,7 +189,7 @@ function isActions(value: PDFObject | undefined): boolean {
   })
 }
 
-function valueIn(dictionary: PDFDict, key: string): PDFObject | undefined {
+function valueIn(dictionary: PDFDict, key: string) {
   return dictionary.context.lookup(dictionary.get(PDFName.of(key)))
 }
 

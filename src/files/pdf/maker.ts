@@ -109,7 +109,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
 }
 
 /** A process compromised by a PDF might leave something else there. */
-async function moveWhole(part: string, to: string, sizeBytes: unknown): Promise<void> {
+async function moveWhole(part: string, to: string, sizeBytes: unknown) {
   const found = await lstat(part)
   if (!found.isFile() || found.nlink !== 1 || found.size !== sizeBytes)
     throw new Error('what was made is no PDF of ours')

@@ -79,7 +79,7 @@ export async function drawMark(document: PDFDocument, mark: StampMark): Promise<
 }
 
 /** The border lies inside. */
-function frame(width: number, height: number): string {
+function frame(width: number, height: number) {
   return `1 g 0 0 ${points(width, height)} re f 0 G ${border} w ${border / 2} ${border / 2} ${points(width - border, height - border)} re S`
 }
 

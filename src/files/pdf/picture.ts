@@ -169,7 +169,7 @@ function chunksOf(data: Buffer): { chunks: ReadonlyMap<string, Buffer[]>; isWhol
 }
 
 /** Whether it inflates to at least this many bytes; the output is discarded. */
-async function unfoldsTo(compressed: Buffer, least: number): Promise<boolean> {
+async function unfoldsTo(compressed: Buffer, least: number) {
   const inflate = createInflate()
   inflate.end(compressed)
   let sum = 0

@@ -66,7 +66,7 @@ interface PdfProcessOptions {
 export function openPdfProcesses(most: number, kind: PdfProcessOptions) {
   const all = Array.from({ length: most }, () => openPdfProcess(kind))
   const free = [...all]
-  const withOne = async <T>(work: (process: PdfProcess) => Promise<T>): Promise<T> => {
+  const withOne = async <T>(work: (process: PdfProcess) => Promise<T>) => {
     const process = free.pop()
     if (!process) throw new Error('more work than there are places')
     try {
@@ -188,7 +188,7 @@ async function startChild(folder: string | undefined): Promise<Child> {
 /** On a busy machine, about a third of the processor time of another process. */
 const lowerBy = 5
 
-function lower(pid: number): void {
+function lower(pid: number) {
   try {
     setPriority(pid, Math.min(19, getPriority(pid) + lowerBy))
   } catch {
@@ -233,16 +233,16 @@ function exchange(child: ChildProcess, task: PdfTask, { signal, ...bounds }: Ter
   })
 }
 
-function rest(child: ChildProcess): void {
+function rest(child: ChildProcess) {
   child.unref()
   child.channel?.unref()
 }
 
-function hasGone({ exitCode, signalCode }: ChildProcess): boolean {
+function hasGone({ exitCode, signalCode }: ChildProcess) {
   return exitCode !== null || signalCode !== null
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess) {
   if (hasGone(child)) return
   child.ref()
   const gone = once(child, 'exit')
@@ -250,7 +250,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone
 }
 
-function residentBytes(child: ChildProcess): number {
+function residentBytes(child: ChildProcess) {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(toldOf(child, 'status'))?.[1] ?? 0) * 1024
 }
 
@@ -267,7 +267,7 @@ function toldOf({ pid }: ChildProcess, what: 'status' | 'stat'): string {
 const tickMs = 10
 
 /** Processor time so far, in milliseconds; undefined where the system does not report it. */
-function workOf(child: ChildProcess): number | undefined {
+function workOf(child: ChildProcess) {
   // After the name, which may hold anything: the state first; user and system time are the 12th and 13th fields.
   const fields = toldOf(child, 'stat').split(') ').at(-1)?.split(' ') ?? []
   const ticks = Number(fields[11]) + Number(fields[12])

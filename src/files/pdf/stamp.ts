@@ -111,7 +111,7 @@ function lastTable(bytes: Buffer, context: PDFContext): { at: number; isStream: 
 
 /** Object streams and cross-reference streams: their content is already read. */
 const made: ReadonlySet<string> = new Set(['ObjStm', 'XRef'])
-function isMade(object: PDFObject | undefined): boolean {
+function isMade(object: PDFObject | undefined) {
   return object instanceof PDFRawStream && made.has(nameIn(object.dict, 'Type') ?? '')
 }
 
@@ -135,7 +135,7 @@ function markPages(context: PDFContext, pages: readonly Leaf[], stamp: Stamp) {
 
 function openKept(context: PDFContext) {
   const streams = new Map<string, PDFRef>()
-  const streamOf = (content: string): PDFRef => {
+  const streamOf = (content: string) => {
     const known = streams.get(content) ?? context.register(context.stream(content))
     streams.set(content, known)
     return known
@@ -229,7 +229,7 @@ function rectangle(value: PDFObject | undefined, context: PDFContext) {
   return { x: Math.min(a, c), y: Math.min(b, d), width: Math.abs(a - c), height: Math.abs(b - d) }
 }
 
-function number(value: PDFObject | undefined, context: PDFContext): number | undefined {
+function number(value: PDFObject | undefined, context: PDFContext) {
   const found = context.lookup(value)
   return found instanceof PDFNumber && Number.isFinite(found.asNumber()) ? found.asNumber() : undefined
 }

@@ -220,7 +220,7 @@ function fill(rows: readonly SheetRow[], height: number): readonly (readonly She
   return pages
 }
 
-function spaceOf(rows: readonly SheetRow[], isTop: boolean): number {
+function spaceOf(rows: readonly SheetRow[], isTop: boolean) {
   return rows.reduce((sum, { height, before }, at) => sum + height + (isTop && at === 0 ? 0 : before), 0)
 }
 
@@ -245,7 +245,7 @@ function drawAll(rows: readonly SheetRow[], from: number): readonly string[] {
   })
 }
 
-function drawFoot([text, count]: readonly [string, string], style: Style, width: number): string {
+function drawFoot([text, count]: readonly [string, string], style: Style, width: number) {
   const countWidth = style.face.width(count) * style.size
   const lines = breakLines(text, style, width - countWidth - 20).slice(0, 3)
   const top = margins.bottom - 16
@@ -277,7 +277,7 @@ function breakLines(text: string, { face, size }: Style, width: number): readonl
   })
 }
 
-function breakWord(word: string, fits: (line: string) => boolean): string[] {
+function breakWord(word: string, fits: (line: string) => boolean) {
   const pieces: string[] = []
   let piece = ''
   for (const character of word) {
@@ -309,7 +309,7 @@ const strokes = {
   foot: { grey: 0.6, thickness: 0.4 },
 }
 
-function rule({ x, y, width }: { x: number; y: number; width: number }, stroke: keyof typeof strokes): string {
+function rule({ x, y, width }: { x: number; y: number; width: number }, stroke: keyof typeof strokes) {
   const { grey, thickness } = strokes[stroke]
   return `${grey} G ${thickness} w ${points(x, y)} m ${points(x + width, y)} l S`
 }

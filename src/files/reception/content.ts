@@ -28,7 +28,7 @@ export function detectContentKind(head: Uint8Array, name: string): ContentKind {
   return xmlStart.test(text) ? 'xml' : 'other'
 }
 
-function extensionOf(head: Uint8Array): string {
+function extensionOf(head: Uint8Array) {
   const content = detectContentKind(head, '')
   if (content === 'document') return fileKinds[imageOf(latin1(head)) ?? 'pdf'].extension
   return { gzip: 'tar.gz', xml: 'xml', html: 'html', mail: 'eml', other: 'bin' }[content]
@@ -49,11 +49,11 @@ export function declaresXml(bytes: Uint8Array): boolean {
   return detectContentKind(head, '') === 'xml' && (prolog.test(latin1(head)) || namesProtocol(bytes))
 }
 
-function namesProtocol(bytes: Uint8Array): boolean {
+function namesProtocol(bytes: Uint8Array) {
   return latin1(bytes, 4 * headBytes).includes(actesNamespace)
 }
 
-function isMail(text: string): boolean {
+function isMail(text: string) {
   const [headers = ''] = text.split(/\r?\n\r?\n/)
   return mailStart.test(headers) && /^(From|Received|Return-Path|MIME-Version)[ \t]*:/im.test(headers)
 }
@@ -63,7 +63,7 @@ export function imageOf(text: string): 'png' | 'jpeg' | undefined {
   return text.startsWith('\xFF\xD8\xFF') ? 'jpeg' : undefined
 }
 
-function latin1(bytes: Uint8Array, length = headBytes): string {
+function latin1(bytes: Uint8Array, length = headBytes) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, length)).toString('latin1')
 }
 
@@ -106,7 +106,7 @@ export function safeName(raw: string): string {
   return shortened(/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(legal) ? `_${legal}` : legal)
 }
 
-function shortened(name: string): string {
+function shortened(name: string) {
   const [stem, extension] = split(name)
   const characters = [...stem]
   const fits = (length: number) => Buffer.byteLength(characters.slice(0, length).join('')) <= longest.bytes - 20
@@ -120,7 +120,7 @@ function split(name: string): readonly [stem: string, extension: string] {
   return [name.slice(0, name.length - extension.length), extension]
 }
 
-function unlike(taken: ReadonlySet<string>, name: string): string {
+function unlike(taken: ReadonlySet<string>, name: string) {
   const [stem, extension] = split(name)
   let own = name
   for (let rank = 2; taken.has(own.toLowerCase()); rank += 1) own = `${stem}-${rank}${extension}`

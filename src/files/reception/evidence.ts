@@ -93,7 +93,7 @@ const automatic: Readonly<Record<string, RegExp>> = {
 const daemons = /^(mailer-?daemon|mail-daemon|postmaster|double-bounce|microsoftexchange[0-9a-f]+)([+.-]|$)/
 
 /** A delivery report, a receipt or an automatic answer (RFC 3464, 3834, 8098, and common practice). */
-function isAutomatic(all: readonly Header[], from: string): boolean {
+function isAutomatic(all: readonly Header[], from: string) {
   const says = ({ name, value }: Header) => automatic[name]?.test(withoutComments(value)?.trim() ?? value) ?? false
   return daemons.test(from.slice(0, from.lastIndexOf('@'))) || all.some(says)
 }
@@ -146,7 +146,7 @@ function withoutComments(value: string): string | undefined {
 }
 
 /** A top-level domain vouches for nobody. */
-function isWithin(domain: string, speaker: string): boolean {
+function isWithin(domain: string, speaker: string) {
   const [inner, outer] = [domain.toLowerCase(), speaker.toLowerCase()]
   return outer.includes('.') && (inner === outer || inner.endsWith(`.${outer}`))
 }
@@ -204,7 +204,7 @@ const speakers: Readonly<Record<string, readonly string[]>> = {
   spf: ['smtp.mailfrom', 'smtp.mfrom'],
 }
 
-function speaksFor({ method, props }: Result, domain: string): boolean {
+function speaksFor({ method, props }: Result, domain: string) {
   const given = (speakers[method] ?? []).flatMap((name) => props.get(name) ?? [])
   const named = given.map((value) => addressed.exec(value.replace(/^"([^"\\]*)"$/, '$1'))?.[1] ?? '')
   const [speaker, ...others] = named

@@ -51,7 +51,7 @@ export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
   return { files, bodies, encloses }
 }
 
-function isMailInside({ type, bytes }: Leaf): boolean {
+function isMailInside({ type, bytes }: Leaf) {
   return /^message\/(rfc822|global)$/.test(type) && beginsWithHeader(bytes)
 }
 
@@ -62,12 +62,12 @@ function isBody({ type, attached, name = '', bytes }: Leaf): boolean {
   return !isXml && readMessageName(name) === undefined
 }
 
-const isText = ({ type, attached }: Pick<Leaf, 'type' | 'attached'>): boolean =>
+const isText = ({ type, attached }: Pick<Leaf, 'type' | 'attached'>) =>
   !attached && /^(text\/(plain|html|enriched)|message\/delivery-status)$/.test(type)
 
 type CountedMail = Mail & { readonly countText: (length: number) => void }
 
-async function eachLeaf(mail: CountedMail, onLeaf: (leaf: Leaf) => void): Promise<void> {
+async function eachLeaf(mail: CountedMail, onLeaf: (leaf: Leaf) => void) {
   const watch = watchParser()
   const parser = openParser().once('error', watch.cutOff)
   try {
@@ -85,7 +85,7 @@ async function eachLeaf(mail: CountedMail, onLeaf: (leaf: Leaf) => void): Promis
 }
 
 /** Blank lines or a byte order mark before the first header would end the headers. */
-function fromFirstHeader(bytes: Uint8Array): Uint8Array {
+function fromFirstHeader(bytes: Uint8Array) {
   return bytes.subarray(bytes.findIndex((byte) => byte > 0x20 && byte < 0x7f))
 }
 
@@ -112,14 +112,14 @@ async function readLeaf(part: AttachmentStream, mail: CountedMail, watch: Parser
   return { name, type, attached, depth, bytes, isEnclosed }
 }
 
-function mailParseErrorFrom(error: unknown): ActesError {
+function mailParseErrorFrom(error: unknown) {
   if (error instanceof ActesError) return error
   const { code, message = '' } = error as { readonly code?: unknown; readonly message?: string }
   if (code === 'EMAXLEN') return over(/child/i.test(message) ? 'parts' : 'headBytes')
   return unreadableMailError(error)
 }
 
-function unreadableMailError(cause?: unknown): ActesError {
+function unreadableMailError(cause?: unknown) {
   return faultAt('ACTES-X032', '/', { cause })
 }
 

@@ -36,7 +36,7 @@ function beginningOf(bodies: Iterable<Uint8Array>): readonly Uint8Array[] {
   return taken
 }
 
-function awaitsPaper(text: string): boolean {
+function awaitsPaper(text: string) {
   const paper = /\b(documents?|complements?|exemplaires?|pieces?|versions?|dossiers?)\b[^.]{0,40}\bpapiers?\b/i
   const awaited = /\b(pas|non|attente|attendus?|jamais|manqu\w{1,6})\b/i
   return /\bmulti[\s-]{0,3}canal/i.test(text) || (paper.test(text) && awaited.test(text))
@@ -53,7 +53,7 @@ const issued = /\bemission\b[^0-9]{0,120}([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\/[
 const anyDay = /(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])/g
 
 /** The day after the word émission; without that word, the only day in the text. */
-function dateIn(text: string): Jour | undefined {
+function dateIn(text: string) {
   const found = issued.exec(text)
   const named = found ? [found[1] ?? ''] : (text.match(anyDay) ?? [])
   const days = new Set(named.map((day) => day.replace(/^(..)\/(..)\/(....)$/, '$3-$2-$1')).filter(isJour))
@@ -63,7 +63,7 @@ function dateIn(text: string): Jour | undefined {
 const entities = new EntityDecoder({ namedEntities: LATIN_ACCENTS })
 
 /** Without tags, accents and unknown entities; white space is one space. */
-function legible(bytes: Uint8Array): string {
+function legible(bytes: Uint8Array) {
   return entities
     .decode(decodeNoticeText(bytes).replace(/<[^<>]*>/g, ' '))
     .replace(/&[a-z]{2,8};/gi, ' ')
@@ -72,7 +72,7 @@ function legible(bytes: Uint8Array): string {
     .replace(/[\s\u00A0]+/g, ' ')
 }
 
-function decodeNoticeText(bytes: Uint8Array): string {
+function decodeNoticeText(bytes: Uint8Array) {
   try {
     // A character cut at the end is no fault.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })

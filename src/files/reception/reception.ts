@@ -95,7 +95,7 @@ async function unpackNestedArchive(file: Unnamed, count: (length: number) => voi
   }
 }
 
-async function openSet(path: string): Promise<Parcel> {
+async function openSet(path: string) {
   const files = await readFolder(path)
   const pages = files.filter(isPage)
   return assembleParcel('folder', nameParts(files.filter((file) => !pages.includes(file))), pages)

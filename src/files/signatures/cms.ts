@@ -143,12 +143,12 @@ export function bogus(kind: Signature['kind'], reason: NonNullable<Signature['re
   return { kind, signer: null, at: null, integrity: 'bogus', reason, covers: 'file', chain: 'unchecked' }
 }
 
-function pssHash({ signatureAlgorithm }: SignerInfo): string | undefined {
+function pssHash({ signatureAlgorithm }: SignerInfo) {
   const { hashAlgorithm } = new RSASSAPSSParams({ schema: signatureAlgorithm.algorithmParams })
   return hashes[hashAlgorithm.algorithmId]
 }
 
-function isSigner({ sid }: SignerInfo, certificate: Certificate): boolean {
+function isSigner({ sid }: SignerInfo, certificate: Certificate) {
   if (sid instanceof IssuerAndSerialNumber)
     return sid.issuer.isEqual(certificate.issuer) && sid.serialNumber.isEqual(certificate.serialNumber)
   const { parsedValue } = certificate.extensions?.find(({ extnID }) => extnID === '2.5.29.14') ?? {}
@@ -163,7 +163,7 @@ function signedAttributeOf({ signedAttrs }: SignerInfo, type: string) {
   return others.length === 0 ? (value as { valueBlock: object } | undefined) : undefined
 }
 
-function timeIn(info: SignerInfo): Date | undefined {
+function timeIn(info: SignerInfo) {
   const told = signedAttributeOf(info, attribute.signingTime)
   return told instanceof UTCTime || told instanceof GeneralizedTime ? told.toDate() : undefined
 }
@@ -206,6 +206,6 @@ function attempt<T>(read: () => T): readonly T[] {
   }
 }
 
-function copyOf(bytes: Uint8Array): ArrayBuffer {
+function copyOf(bytes: Uint8Array) {
   return new Uint8Array(bytes).buffer
 }

@@ -154,7 +154,7 @@ async function isProofsOnly(signed: Uint8Array, { context, catalog }: PDFDocumen
   })
 }
 
-function serializePdfObject(object: PDFObject): string {
+function serializePdfObject(object: PDFObject) {
   return object instanceof PDFRawStream
     ? `${String(object.dict)}${Buffer.from(object.contents).toString('base64')}`
     : String(object)

@@ -190,7 +190,7 @@ function targetOf(uri: string | undefined, { document, library, beside }: XmlSig
 }
 
 /** The enveloped-signature transform, or the equivalent XPath. */
-function isOfEnvelope(transform: XmlElement): boolean {
+function isOfEnvelope(transform: XmlElement) {
   const path = transform.get('ds:XPath', names)?.content.replace(/\s/g, '')
   return transform.attr('Algorithm')?.value === enveloped || path === 'not(ancestor-or-self::ds:Signature)'
 }

@@ -73,7 +73,7 @@ function addressFindings(settings: MinistrySettings, addresses: readonly string[
 function handOnce() {
   const handed = new Map<string, Receipt>()
   const leaving = new Set<string>()
-  return async ({ archive, sha256 }: Outgoing, hand: () => Promise<Receipt>): Promise<Receipt> => {
+  return async ({ archive, sha256 }: Outgoing, hand: () => Promise<Receipt>) => {
     const key = `${archive} ${sha256}`
     const receipt = handed.get(key)
     if (receipt) return receipt
@@ -109,7 +109,7 @@ interface Server {
 }
 
 /** After an outage, probe first, so that only one archive is in doubt. @throws ActesError ACTES-G002 while away */
-async function refuseWhileAway(server: Server, signal: AbortSignal): Promise<void> {
+async function refuseWhileAway(server: Server, signal: AbortSignal) {
   if (!server.away) return
   const status = await probeServer(server.platform, signal)
   if (isAway(status) && ++server.looks < looksMax)
@@ -151,7 +151,7 @@ const lookMs = 15_000
 const pageBytesMax = 1_000_000
 
 /** GET the server: this tests the handshake, both certificates and the account. @throws ActesError as for a read */
-async function probeServer(platform: Platform, signal: AbortSignal): Promise<number> {
+async function probeServer(platform: Platform, signal: AbortSignal) {
   const http = await platform.http()
   const timeoutMs = Math.min(lookMs, platform.exchangeMaxMs)
   const asked = { kind: 'read', method: 'GET', path: '', maxBytes: pageBytesMax, timeoutMs } as const
@@ -195,7 +195,7 @@ const redirected = [301, 307, 308]
  * refuse it again. The real channel refuses by mail, never by status. @param whole whether the server may have read the
  * whole body
  */
-function postTroubleOf(response: HttpResponse, whole: boolean): ActesError {
+function postTroubleOf(response: HttpResponse, whole: boolean) {
   const { status } = response
   const reason = `HTTP ${status}`
   const trouble = (code: ErrorCode, setting = 'url') => exchangeError(code, { setting, reason, status })
@@ -210,11 +210,11 @@ function postTroubleOf(response: HttpResponse, whole: boolean): ActesError {
   return trouble(status < 400 ? 'ACTES-G013' : 'ACTES-G002')
 }
 
-function refusesUs(status: number): boolean {
+function refusesUs(status: number) {
   return [401, 403, 407].includes(status)
 }
 
-function isAway(status: number): boolean {
+function isAway(status: number) {
   return status === 429 || (status >= 500 && status !== 501)
 }
 

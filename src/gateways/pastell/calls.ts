@@ -66,7 +66,7 @@ const certain: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
   'ACTES-G011': 'ACTES-G012',
 }
 
-function withoutDoubt(error: unknown): unknown {
+function withoutDoubt(error: unknown) {
   const code = error instanceof ActesError && certain[error.code]
   return code ? exchangeError(code, error.params, error) : error
 }

@@ -17,7 +17,7 @@ export function annulationOf(id: string): Reference {
   return `${id}${annulationMark}`
 }
 
-function dossierOf(reference: Reference): string {
+function dossierOf(reference: Reference) {
   return reference.endsWith(annulationMark) ? reference.slice(0, -annulationMark.length) : reference
 }
 
@@ -68,17 +68,17 @@ const filledBy: Readonly<Record<string, readonly Dossier['standing'][]>> = {
   aractes_annulation: ['annulled'],
 }
 
-async function heldXml(api: Api, { id, data, standing }: Dossier, field: string): Promise<Buffer | undefined> {
+async function heldXml(api: Api, { id, data, standing }: Dossier, field: string) {
   const holds = fileNamesIn(data, field)?.length || filledBy[field]?.includes(standing)
   return holds ? xmlOf(api, id, field) : undefined
 }
 
-async function xmlOf(api: Api, id: string, field: string): Promise<Buffer | undefined> {
+async function xmlOf(api: Api, id: string, field: string) {
   const bytes = await readFileOf(api, id, `${field}/0`)
   return bytes && bytes.length > 0 ? bytes : undefined
 }
 
-function isAnomaly(bytes: Buffer): boolean {
+function isAnomaly(bytes: Buffer) {
   return /<(?:[A-Za-z_][\w.-]*:)?AnomalieActe[\s>]/.test(bytes.subarray(0, 4_096).toString('latin1'))
 }
 
@@ -101,7 +101,7 @@ function documentRetourOf(
   return { kind: 'document', delivery, name, reference: awaited.reference, bytes }
 }
 
-function messageNameFrom({ idActe }: Awaited, { data }: Dossier, code: MessageCode): string {
+function messageNameFrom({ idActe }: Awaited, { data }: Dossier, code: MessageCode) {
   const given = [textIn(data, 'numero_unique'), textIn(data, 'acte_unique_id'), idActe]
   const identity = given.map((id) => readIdActe(id ?? '')).find((each) => each !== undefined)
   return identity ? messageName(identity, code, { serial: 1, extension: 'xml' }) : `${code}.xml`
@@ -143,6 +143,6 @@ async function findStampedPlace(api: Api, id: string, rank: number) {
   return index === -1 ? undefined : `annexes_tamponnees/${index}`
 }
 
-function pdf(bytes: Buffer | undefined): Buffer | 'not yet' {
+function pdf(bytes: Buffer | undefined) {
   return bytes?.subarray(0, 5).toString('latin1') === '%PDF-' ? bytes : 'not yet'
 }

@@ -55,7 +55,7 @@ export async function deposit(
   })
 }
 
-async function create(api: Api, act: ActForm): Promise<string> {
+async function create(api: Api, act: ActForm) {
   const path = `document?${frozenTextOf(act, memberOf.document)}`
   const judged = await call(api, { phase: 'prepare', method: 'POST', path })
   if (judged.kind === 'missing') throw exchangeError('ACTES-G013', { setting: 'entite', reason: judged.words })
@@ -65,7 +65,7 @@ async function create(api: Api, act: ActForm): Promise<string> {
   return idIn(textIn(info, 'id_d') === undefined ? value : info, 'document')
 }
 
-async function checkBeforeSending(api: Api, act: ActForm, id: string): Promise<void> {
+async function checkBeforeSending(api: Api, act: ActForm, id: string) {
   const dossier = await readDocument(api, id)
   // The document is gone, or another process handed it over. The next attempt finds out.
   if (!dossier || !isUnsent(dossier)) throw exchangeError('ACTES-G002', { reason: dossier?.action ?? id })
@@ -76,7 +76,7 @@ async function checkBeforeSending(api: Api, act: ActForm, id: string): Promise<v
   if (!whole) throw notAsked('autre_document_attache')
 }
 
-function frozenTextOf({ form }: ActForm, member: string): string {
+function frozenTextOf({ form }: ActForm, member: string) {
   const text = form.texts.get(member)
   if (text === undefined) throw ofOtherGateway('pastell')
   return text
@@ -88,7 +88,7 @@ async function attach(
   api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
   body: AsyncIterable<Uint8Array>,
-): Promise<unknown> {
+) {
   const place = placeOf(file.member)
   const path = `${pathOf(id)}/file/${place === mainPlace ? 'arrete' : place}`
   const whole = { method: 'POST', path, type: multipartType(file.boundary), bodyBytes: file.bodyBytes } as const
@@ -111,7 +111,7 @@ async function isAttached(api: Api, id: string, file: FrozenFile): Promise<boole
 const mainPlace = 'arrete/0'
 
 /** Field and number. */
-function placeOf(member: string): string {
+function placeOf(member: string) {
   const [, index] = /^annexe-(\d+)\./.exec(member) ?? []
   return index === undefined ? mainPlace : `autre_document_attache/${Number(index)}`
 }
@@ -133,7 +133,7 @@ function pieceCall({ file, path }: Cutting, number: number, content: Uint8Array)
  * A server without chunks fails in many ways; one with chunks answers the first with 200. An older one takes the chunk
  * for a whole, empty file: its response shows this, and the whole file then replaces it.
  */
-async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean> {
+async function takesPieces(cutting: Cutting, first: Uint8Array) {
   const judged = await call(cutting.api, pieceCall(cutting, 1, first)).catch((error: unknown) => {
     if (error instanceof ActesError && ['ACTES-G013', 'ACTES-G021'].includes(error.code)) return undefined
     throw error
@@ -157,7 +157,7 @@ function isTaken(judged: JudgedResponse, status: 200 | 201): boolean {
   return (status === 200 ? /chunk uploaded/i : /file uploaded/i).test(textIn(judged.value, 'message') ?? '')
 }
 
-function notTaken(judged: JudgedResponse): ActesError {
+function notTaken(judged: JudgedResponse) {
   return notAsked(judged.kind === 'done' ? (textIn(judged.value, 'message') ?? '') : judged.words)
 }
 

@@ -128,7 +128,7 @@ async function fileAlike(api: Api, { form }: ActForm, { id }: Dossier): Promise<
   throw notAsked('file')
 }
 
-async function fileDigest(api: Api, id: string): Promise<string | undefined> {
+async function fileDigest(api: Api, id: string) {
   const bytes = await readFileOf(api, id, 'arrete/0')
   return bytes && hash('sha256', bytes)
 }

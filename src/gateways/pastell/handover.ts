@@ -44,12 +44,12 @@ export async function hand(api: Api, handing: Handover): Promise<Receipt> {
   }
 }
 
-function isAccepted(value: unknown): boolean {
+function isAccepted(value: unknown) {
   return ['true', '1', 'ok'].includes(textIn(value, 'result') ?? '')
 }
 
 /** Accepted may mean queued, or tried and failed. If the document cannot be read, it counts as accepted. */
-async function lookAfter(api: Api, handing: Handover): Promise<void> {
+async function lookAfter(api: Api, handing: Handover) {
   const dossier = await readDocument(api, handing.id).catch((error: unknown) => {
     if (error instanceof ActesError) return undefined
     throw error
@@ -65,7 +65,7 @@ async function settleRefusal(api: Api, handing: Handover, words: string): Promis
 }
 
 /** Pastell did nothing: another process acted meanwhile, an earlier attempt of ours is queued, or Pastell refuses. */
-async function notPermitted(api: Api, handing: Handover, words: string): Promise<ActesError> {
+async function notPermitted(api: Api, handing: Handover, words: string) {
   const dossier = await readDocument(api, handing.id)
   if (dossier && handing.isHanded(dossier)) return saidError('ACTES-G005', { reason: words })
   if (dossier && handing.hasFailed(dossier)) return handoverTroubleOf(dossier.words || dossier.action, true)
@@ -85,7 +85,7 @@ const troubles: Readonly<Record<Meaning, ErrorCode>> = {
 }
 
 /** An unclear response allows one more look. After that a person must decide. */
-function handoverTroubleOf(words: string, lastLook: boolean): ActesError {
+function handoverTroubleOf(words: string, lastLook: boolean) {
   const meaning = meaningOf(words)
   const code = troubles[meaning]
   const setting = meaning === 'outdated' ? { setting: 'classification' } : {}

@@ -140,7 +140,7 @@ export function lacksRight(words: string): boolean {
   return /\bdroit|\brole_|acc.{0,10}s interdit/.test(plainWords(words))
 }
 
-function plainWords(words: string): string {
+function plainWords(words: string) {
   return entities
     .decode(words.slice(0, readMax))
     .normalize('NFD')
@@ -153,7 +153,7 @@ function plainWords(words: string): string {
 const xmlMax = 131_072
 
 /** S²LOW gives an anomaly as XML followed by a text. Keep the XML only if there is no text. */
-function aroundXml(words: string): string {
+function aroundXml(words: string) {
   const begin = words.indexOf('<?xml')
   const end = words.lastIndexOf('>') + 1
   if (begin === -1 || words.slice(end).trim() === '') return words

@@ -14,7 +14,7 @@ import { composeForm } from './form/compose.ts'
 import { readFrozen } from './form/read.ts'
 import { fetch, retoursFor } from './collect.ts'
 import { listDossiers } from './listing.ts'
-import { actForm, survey, type ActForm, type Survey } from './find.ts'
+import { actForm, survey, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
 import { openPlatform } from '../wire/platform.ts'
 import { exchangeError, ofOtherGateway } from '../troubles.ts'
@@ -83,7 +83,7 @@ function oneTryEach(): <T>(sending: string, work: () => Promise<T>) => Promise<T
   }
 }
 
-async function submitAct(api: Api, outgoing: Outgoing): Promise<Receipt> {
+async function submitAct(api: Api, outgoing: Outgoing) {
   const act = await actOf(outgoing, api)
   const found = await survey(api, act)
   switch (found.kind) {
@@ -119,7 +119,7 @@ async function findAct(api: Api, outgoing: Outgoing): Promise<Found> {
   }
 }
 
-async function actOf(outgoing: Outgoing, { stop }: Api): Promise<ActForm> {
+async function actOf(outgoing: Outgoing, { stop }: Api) {
   const act = actForm(await readFrozen(outgoing, stop), outgoing)
   if (!act) throw ofOtherGateway('pastell')
   return act
@@ -131,6 +131,6 @@ function sentReceiptOf({ dossier: { id, bytes } }: FoundDossier): Receipt {
   return { reference: id, bytes }
 }
 
-function strangerOf({ dossier: { id } }: FoundDossier): ActesError {
+function strangerOf({ dossier: { id } }: FoundDossier) {
   return exchangeError('ACTES-G015', { reason: `document ${id}` })
 }

@@ -1,9 +1,9 @@
 // Judges responses of Pastell's REST API v2: the status by phase of the sending, errors as JSON with `error-message`,
 // documents from JSON of any shape. An HTML page is not the API's: a proxy, a sign-in page, a breakdown.
-import type { ActesError, ErrorCode } from '#errors.ts'
+import type { ErrorCode } from '#errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
-import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
+import { isJour } from '#protocol/calendrier/jour.ts'
 import { shownWords, standingOfAction } from './meanings.ts'
 import { exchangeError, notAsked } from '../troubles.ts'
 
@@ -52,7 +52,7 @@ export function judge({ status, bytes }: HttpResponse, phase: Phase): JudgedResp
   throw statusTrouble({ status, bytes }, phase, words)
 }
 
-function isSuccess(status: number): boolean {
+function isSuccess(status: number) {
   return status >= 200 && status < 300
 }
 
@@ -67,7 +67,7 @@ export function judgeFile(response: HttpResponse): Buffer | undefined {
   return undefined
 }
 
-function statusTrouble(page: Pick<HttpResponse, 'status' | 'bytes'>, phase: Phase, words?: string): ActesError {
+function statusTrouble(page: Pick<HttpResponse, 'status' | 'bytes'>, phase: Phase, words?: string) {
   const { status } = page
   const row = statuses[status] ?? (status === 404 ? always('ACTES-G013') : status >= 500 ? broken : unreadable)
   // The path has worked before, so the address is right.
@@ -77,7 +77,7 @@ function statusTrouble(page: Pick<HttpResponse, 'status' | 'bytes'>, phase: Phas
   return exchangeError(code, { ...(code === 'ACTES-G013' && { setting: 'url' }), reason })
 }
 
-function errorMessageIn(value: unknown): string | undefined {
+function errorMessageIn(value: unknown) {
   return isRecord(value) && typeof value['error-message'] === 'string' ? value['error-message'] : undefined
 }
 
@@ -90,7 +90,7 @@ function parseJsonBytes(bytes: Buffer): unknown {
   }
 }
 
-function isPage(bytes: Buffer): boolean {
+function isPage(bytes: Buffer) {
   return /^\s*<(?:!doctype html|html|b>|br ?\/?>|pre[ >])/i.test(bytes.subarray(0, 512).toString('latin1'))
 }
 
@@ -151,7 +151,7 @@ export function idIn(record: unknown, what: string): string {
   return id
 }
 
-function dayIn(record: unknown, key: string): Jour | undefined {
+function dayIn(record: unknown, key: string) {
   const day = isoDayFrom(textIn(record, key) ?? '')
   return isJour(day) ? day : undefined
 }

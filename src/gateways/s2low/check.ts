@@ -39,7 +39,7 @@ async function account(calls: S2lowCalls, sender: CheckedCollectivite | undefine
   return isOther ? { ...known, ok: false, code: 'ACTES-G024', setting: 'siren' } : { ...known, ok: true }
 }
 
-const isSiren9 = (siren: string): boolean => /^[0-9]{9}$/.test(siren.replace(/\s+/g, ''))
+const isSiren9 = (siren: string) => /^[0-9]{9}$/.test(siren.replace(/\s+/g, ''))
 
 export function differenceFrom(
   { department, siren }: Pick<Authority, 'department' | 'siren'>,

@@ -41,7 +41,7 @@ async function ifStillThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-function isOfPlatform({ code, params }: ActesError): boolean {
+function isOfPlatform({ code, params }: ActesError) {
   return code === 'ACTES-G001' || code === 'ACTES-G003' || (code === 'ACTES-G002' && params.status !== undefined)
 }
 
@@ -97,13 +97,13 @@ async function accuseIfAny(calls: S2lowCalls, reference: string): Promise<readon
   return accuse === 'not yet' ? [] : [accuse]
 }
 
-function needed(bytes: Buffer | 'not yet' | undefined): Buffer {
+function needed(bytes: Buffer | 'not yet' | undefined) {
   if (!bytes || bytes === 'not yet') throw notAsked('no document')
   return bytes
 }
 
 /** Undefined when the platform itself refused: it then gives only a text. */
-function anomalyIn(rest: Buffer): Buffer | undefined {
+function anomalyIn(rest: Buffer) {
   const beginsAsXml = /^(?:\xEF\xBB\xBF)?<\?xml/.test(rest.subarray(0, 16).toString('latin1'))
   const split = splitXml(rest)
   if (beginsAsXml && !split) throw notAsked('an anomaly that is cut')
@@ -111,7 +111,7 @@ function anomalyIn(rest: Buffer): Buffer | undefined {
 }
 
 /** S²LOW gives no file names, so make a protocol name from the root element and the acte. */
-function protocolNameOf(bytes: Buffer, awaited: Awaited, { collectivite }: Connection): string {
+function protocolNameOf(bytes: Buffer, awaited: Awaited, { collectivite }: Connection) {
   const root = splitXml(bytes)?.root ?? ''
   const code = codeOfRoot(root)
   const { idActe, reference } = awaited
@@ -122,7 +122,7 @@ function protocolNameOf(bytes: Buffer, awaited: Awaited, { collectivite }: Conne
 }
 
 /** Until 4.1.1, our own replies to courriers simples were listed as unread letters. */
-function isOwnReply({ type, last_status_id: state }: UnreadLetter): boolean {
+function isOwnReply({ type, last_status_id: state }: UnreadLetter) {
   return type === '2' && state !== '21'
 }
 

@@ -2,7 +2,7 @@
 // (S²LOW cannot search by number). The match is compared with our sending, because a number serves once per
 // collectivité. Other messages are found beside their acte.
 import { hash } from 'node:crypto'
-import type { ActesError } from '#errors.ts'
+
 import type { Acte } from '#protocol/acte/acte.ts'
 import { natureOf, natures, type NatureActe } from '#protocol/codes.ts'
 import { dayIn, isJour, type Jour } from '#protocol/calendrier/jour.ts'
@@ -119,7 +119,7 @@ interface BearerDifference {
   readonly reason: string
 }
 
-function notOurs({ id }: StatusListRow, difference: BearerDifference): ActesError {
+function notOurs({ id }: StatusListRow, difference: BearerDifference) {
   return exchangeError('ACTES-G015', { ...difference, reference: id })
 }
 
@@ -219,6 +219,6 @@ async function findReply(calls: S2lowCalls, outgoing: Outgoing): Promise<Found> 
   return oneOf(younger)
 }
 
-function isLetter({ state }: LinkedTransaction): boolean {
+function isLetter({ state }: LinkedTransaction) {
   return status.ofLetters.includes(state)
 }

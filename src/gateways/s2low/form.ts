@@ -69,7 +69,7 @@ export function subjectOf({ objet }: Acte): { readonly text: string; readonly co
   return { text, conversions }
 }
 
-function actIn(about: Outgoing['about']): string {
+function actIn(about: Outgoing['about']) {
   if (about === undefined || !/^[0-9]+$/.test(about)) throw ofOtherGateway('s2low')
   return about
 }

@@ -91,7 +91,7 @@ export async function authorityOf(calls: S2lowCalls): Promise<Authority> {
   return shaped(information, await calls.ask('api/info-connexion.php')).authority_info
 }
 
-function shaped<T>(shape: z.ZodType<T>, reading: S2lowResponse): T {
+function shaped<T>(shape: z.ZodType<T>, reading: S2lowResponse) {
   const found = reading.kind === 'body' ? shape.safeParse(parseS2lowJson(decode(reading.bytes))) : undefined
   if (found?.success) return found.data
   const trouble = troubleIn(reading)

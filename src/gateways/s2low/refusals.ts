@@ -119,7 +119,7 @@ export function troubleIn(reading: S2lowResponse, judging: JudgedExchange = { ki
   }
 }
 
-function koErrorOf(reason: string, { kind }: JudgedExchange): ActesError {
+function koErrorOf(reason: string, { kind }: JudgedExchange) {
   const said = (code: ErrorCode) => saidError(code, { reason })
   const meant = classOf(reason)
   // With a full stop, the text refuses this transaction, which another account deposited. Without, it refuses our
@@ -146,14 +146,11 @@ export function isSignIn(path: string): boolean {
   return /^(?:\/[^/]+)?\/(?:login\.php|connexion-status)?$/.test(withoutQuery(path))
 }
 
-function withoutQuery(path: string): string {
+function withoutQuery(path: string) {
   return path.replace(/[?#].*$/s, '').slice(0, 80)
 }
 
-function statusTrouble(
-  { status, said }: Extract<S2lowResponse, { kind: 'status' }>,
-  judging: JudgedExchange,
-): ActesError {
+function statusTrouble({ status, said }: Extract<S2lowResponse, { kind: 'status' }>, judging: JudgedExchange) {
   const params = { reason: `HTTP ${status}` }
   if (status === 421 || (status === 404 && judging.kind === 'read'))
     return exchangeError('ACTES-G013', { setting: 'url', ...params })
@@ -163,10 +160,10 @@ function statusTrouble(
   return unclearResponseError(judging, params.reason, { status })
 }
 
-function unlessTwice(judging: JudgedExchange, code: ErrorCode, params: { reason: string }): ActesError {
+function unlessTwice(judging: JudgedExchange, code: ErrorCode, params: { reason: string }) {
   return judging.twice ? unclearResponseError(judging, params.reason) : exchangeError(code, params)
 }
 
-function unclearResponseError({ kind }: JudgedExchange, reason: string, more: Params = {}): ActesError {
+function unclearResponseError({ kind }: JudgedExchange, reason: string, more: Params = {}) {
   return exchangeError(kind === 'read' ? 'ACTES-G002' : 'ACTES-G005', { reason, ...more })
 }

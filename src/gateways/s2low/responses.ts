@@ -25,7 +25,7 @@ export function readResponse({ status, headers, bytes }: HttpResponse): S2lowRes
   return { kind: 'body', bytes, headers }
 }
 
-function pathIn(location: string): string {
+function pathIn(location: string) {
   const base = 'https://gateway.invalid'
   if (!URL.canParse(location.trim(), base)) return location
   const { pathname, search } = new URL(location.trim(), base)

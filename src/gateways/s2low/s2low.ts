@@ -57,7 +57,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
 }
 
 /** A letter must not get a second reply: both would be official. @throws ActesError ACTES-G015 */
-async function refuseSecondReply(calls: S2lowCalls, outgoing: Outgoing): Promise<void> {
+async function refuseSecondReply(calls: S2lowCalls, outgoing: Outgoing) {
   const there = await find(calls, outgoing)
   if (there === 'absent') return
   const reference = there === 'unknown' ? '' : there.reference
@@ -65,7 +65,7 @@ async function refuseSecondReply(calls: S2lowCalls, outgoing: Outgoing): Promise
   throw exchangeError('ACTES-G015', { field: 'courrier', reason, reference })
 }
 
-async function submit(calls: S2lowCalls, outgoing: Outgoing, duplicates: Set<string>): Promise<Receipt> {
+async function submit(calls: S2lowCalls, outgoing: Outgoing, duplicates: Set<string>) {
   const { formulaire, mediaType, sizeBytes, sha256, lease } = outgoing
   const path = destinationOf(formulaire.code)
   if (!/^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/.test(mediaType)) throw ofOtherGateway('s2low')

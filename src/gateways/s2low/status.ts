@@ -53,7 +53,7 @@ export async function accuseOf(calls: S2lowCalls, id: string): Promise<Buffer | 
   return wholeXmlIn(reading)
 }
 
-function wholeXmlIn(reading: S2lowResponse): Buffer {
+function wholeXmlIn(reading: S2lowResponse) {
   if (reading.kind === 'body' && isWholeXml(reading.bytes)) return reading.bytes
   throw troubleIn(reading)
 }

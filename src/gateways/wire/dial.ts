@@ -72,7 +72,7 @@ export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: Dial
 }
 
 /** Checks the lease when a write leaves for the system, even if it was buffered behind others. */
-function guardWrites(socket: Socket, lease: LeaseGuard): void {
+function guardWrites(socket: Socket, lease: LeaseGuard) {
   let begun = false
   const guarded = (write: () => void, refused: (error: Error) => void) => {
     if (!lease.lasts()) return refused(new ActesError(begun ? 'ACTES-G011' : 'ACTES-G012'))
@@ -84,14 +84,14 @@ function guardWrites(socket: Socket, lease: LeaseGuard): void {
   socket._writev = (chunks, done) => guarded(() => writeAll?.call(socket, chunks, done), done)
 }
 
-function secure(tls: ConnectionOptions, { hostname, port, servername }: DialTarget): TLSSocket {
+function secure(tls: ConnectionOptions, { hostname, port, servername }: DialTarget) {
   const name = servername || (isIP(hostname) === 0 ? hostname : undefined)
   const where = { host: hostname, port: Number(port || 443), ...(name && { servername: name }) }
   return connectTls({ ...tls, ...where, ALPNProtocols: ['http/1.1'] })
 }
 
 /** OpenSSL reports a ticket while it reads: writing must wait for the next turn of the event loop. */
-function whenAccepted(socket: TLSSocket, accepted: () => void): void {
+function whenAccepted(socket: TLSSocket, accepted: () => void) {
   if (socket.getProtocol() !== 'TLSv1.3') return accepted()
   const timer = setTimeout(accepted, verdictMs)
   socket
@@ -102,7 +102,7 @@ function whenAccepted(socket: TLSSocket, accepted: () => void): void {
     })
 }
 
-function connectionTrouble(error: Error, socket: Socket): ActesError {
+function connectionTrouble(error: Error, socket: Socket) {
   if (socket instanceof TLSSocket) {
     if (socket.authorizationError) return wrongServer(error)
     if (refusesOurCertificate(error, socket.getPeerX509Certificate() !== undefined)) {
@@ -122,7 +122,7 @@ const wrongServers: Readonly<Record<string, string>> = {
   [pinMismatch]: 'pin',
 }
 
-function wrongServer(error: Error & { found?: unknown }): ActesError {
+function wrongServer(error: Error & { found?: unknown }) {
   const found = typeof error.found === 'string' ? { found: error.found } : {}
   const reason = wrongServers[systemErrorCode(error)] ?? 'chain'
   return exchangeError('ACTES-G014', { reason, ...found }, error)

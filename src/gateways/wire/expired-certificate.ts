@@ -18,7 +18,7 @@ export function reportingExpiredCertificate(client: HttpClient, hasEnded: () => 
   }
 }
 
-function ended(cause: unknown): ActesError {
+function ended(cause: unknown) {
   return exchangeError('ACTES-G007', { reason: 'expired' }, cause)
 }
 
@@ -38,7 +38,7 @@ function isDropped(error: unknown): boolean {
 }
 
 /** A proxy's page instead of a platform response. nginx gives 400 (its own 495 and 496), Apache 403. */
-function isTurnedAway({ status, bytes }: HttpResponse): boolean {
+function isTurnedAway({ status, bytes }: HttpResponse) {
   return [400, 401, 403, 495, 496].includes(status) && !/^\s*[{[]/.test(bytes.subarray(0, 64).toString('latin1'))
 }
 

@@ -101,7 +101,7 @@ function authorization({ basic, bearer }: HttpOptions): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${basic.user}:${basic.password}`).toString('base64')}` }
 }
 
-function pathOn(base: URL, path: string): string {
+function pathOn(base: URL, path: string) {
   const url = new URL(path, base)
   if (url.origin !== base.origin) throw new TypeError('a path leads to another origin')
   return url.pathname + url.search
@@ -226,7 +226,7 @@ async function* heldBack(source: AsyncIterable<Uint8Array>, bodyBytes: number | 
   if (held) yield held
 }
 
-function otherSize(bodyBytes: number): ActesError {
+function otherSize(bodyBytes: number) {
   return new ActesError('ACTES-S004', { cause: new Error(`the body is not of ${bodyBytes} bytes`) })
 }
 

@@ -61,7 +61,7 @@ export function openPlatform(settings: OpenPlatformSettings, tools: DriverTools,
   }
 }
 
-function openNamed(options: HttpOptions): HttpClient {
+function openNamed(options: HttpOptions) {
   try {
     return openHttpClient(options)
   } catch (error) {
@@ -102,7 +102,7 @@ function basicOf(user: string | undefined, password: string | undefined): HttpOp
   throw missingSettingError(user === undefined ? 'identifiant' : 'motDePasse')
 }
 
-function missingSettingError(setting: string): ActesError {
+function missingSettingError(setting: string) {
   return exchangeError('ACTES-G013', { setting, reason: 'absent' })
 }
 

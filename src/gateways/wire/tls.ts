@@ -2,15 +2,8 @@
 // 7469 section 2.4). Chain, dates and host name are always verified; a pin is an extra check.
 import { createPrivateKey, hash, X509Certificate, type KeyObject } from 'node:crypto'
 import { duplexPair } from 'node:stream'
-import {
-  checkServerIdentity,
-  connect,
-  createSecureContext,
-  TLSSocket,
-  type ConnectionOptions,
-  type SecureContext,
-} from 'node:tls'
-import type { ActesError } from '#errors.ts'
+import { checkServerIdentity, connect, createSecureContext, TLSSocket, type ConnectionOptions } from 'node:tls'
+
 import { compact } from '#protocol/compact.ts'
 import { exchangeError } from '../troubles.ts'
 
@@ -65,7 +58,7 @@ function pinProblem(pins: readonly string[], der: Buffer): Error | undefined {
   return Object.assign(new Error(`the server’s key is ${found}, which is not pinned`), { code: pinMismatch, found })
 }
 
-function contextOf({ identity, ca, minVersion = 'TLSv1.2', maxVersion }: TlsSettings): SecureContext {
+function contextOf({ identity, ca, minVersion = 'TLSv1.2', maxVersion }: TlsSettings) {
   if (ca && certificatesIn(ca).length === 0) throw exchangeError('ACTES-G013', { setting: 'ca', reason: 'unreadable' })
   const fault = identity && faultBefore(identity)
   if (fault) throw identityError(fault)
@@ -79,7 +72,7 @@ function contextOf({ identity, ca, minVersion = 'TLSv1.2', maxVersion }: TlsSett
   }
 }
 
-function identityError(reason: IdentityFault, cause?: unknown): ActesError {
+function identityError(reason: IdentityFault, cause?: unknown) {
   return exchangeError('ACTES-G013', { setting: 'identity', reason }, cause)
 }
 
@@ -190,7 +183,7 @@ async function inPkcs12(identity: TlsIdentity): Promise<ReadIdentity> {
   }
 }
 
-function commonName(distinguished: string): string {
+function commonName(distinguished: string) {
   return /^CN=(.+)$/m.exec(distinguished)?.[1] ?? distinguished.replaceAll('\n', ', ')
 }
 
@@ -212,7 +205,7 @@ const opensslWords: readonly (readonly [RegExp, IdentityFault])[] = [
   [/private key from PFX|no private key/i, 'key-missing'],
 ]
 
-function opensslFaultOf(error: unknown): IdentityFault {
+function opensslFaultOf(error: unknown) {
   const words = error instanceof Error ? error.message : ''
   return opensslWords.find(([pattern]) => pattern.test(words))?.[1] ?? 'unreadable'
 }

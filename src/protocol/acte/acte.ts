@@ -1,7 +1,7 @@
 // The acte and its annexes, from the unknown JSON of a deposit to a typed value and back. Format: fixtures/actes. Only
 // shape and syntax are checked here; rules/ checks against the collectivité, the files and today's date.
 import * as z from 'zod'
-import { problem, type Problem } from '#errors.ts'
+import { problem } from '#errors.ts'
 import { findNature, natureOf, type NatureActe } from '../codes.ts'
 import { publicites } from '../calendrier/echeances.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
@@ -93,7 +93,7 @@ export function writeMatiere(levels: readonly number[]): string {
   return levels.join('.')
 }
 
-const nature = z.union([z.string(), z.number()], { error: 'texte ou nombre' }).transform((value, ctx): NatureActe => {
+const nature = z.union([z.string(), z.number()], { error: 'texte ou nombre' }).transform((value, ctx) => {
   const found = findNature(value)
   if (!found) refuseValue(ctx, 'ACTES-V009')
   return found?.abrege ?? z.NEVER
@@ -104,7 +104,7 @@ const jour = text('date AAAA-MM-JJ').superRefine((value, ctx) => {
 })
 
 /** Two to five levels of one or two digits, separated by dots; no level starts with 0. */
-const matiere = text().transform((value, ctx): number[] => {
+const matiere = text().transform((value, ctx) => {
   if (!/^[1-9][0-9]?(\.[1-9][0-9]?){1,4}$/.test(value)) refuseValue(ctx, 'ACTES-V014')
   return value.split('.').map(Number)
 })
@@ -132,7 +132,7 @@ const count = number()
   .exactOptional()
 
 /** A member may be present without voting, or vote by proxy while absent. Blank ballots are in no count. */
-function contradictionsIn({ membres = Infinity, presents = 0, votants = 0, ...votes }: Votes): MentionReason[] {
+function contradictionsIn({ membres = Infinity, presents = 0, votants = 0, ...votes }: Votes) {
   const { pour = 0, contre = 0, abstentions = 0 } = votes
   const told: readonly (readonly [MentionReason, boolean])[] = [
     ['presents', presents > membres],
@@ -194,7 +194,7 @@ function pieceToJson({ fichier, typePiece }: Piece): Piece {
 }
 
 /** Reads leniently, to report a repeated file beside any other fault. `params.first` is the first path. */
-function repeatedFiles(input: unknown): Problem[] {
+function repeatedFiles(input: unknown) {
   const first = new Map<string, string>()
   return fichiersNamedIn(input).flatMap(({ path, fichier }) => {
     const seen = first.get(fichier)

@@ -247,9 +247,7 @@ function complete(declared: z.output<typeof declarationSchema>): Collectivite {
   }
 }
 
-function keepFilledTexts<T extends Record<string, string | undefined>>(
-  texts: T | undefined,
-): { [K in keyof T]?: string } | undefined {
+function keepFilledTexts<T extends Record<string, string | undefined>>(texts: T | undefined) {
   const kept = Object.entries(texts ?? {}).filter(([, value]) => value?.trim())
   return kept.length > 0 ? (Object.fromEntries(kept) as { [K in keyof T]?: string }) : undefined
 }

@@ -36,6 +36,6 @@ export function normaliseNumero(numero: string): string {
   return withoutAccents(numero).replace(/[^A-Z0-9]/gu, '')
 }
 
-function withoutAccents(numero: string): string {
+function withoutAccents(numero: string) {
   return numero.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase()
 }

@@ -78,7 +78,7 @@ export function nearestKey(key: string, known: readonly string[]): string {
   return near.sort((a, b) => a.edits - b.edits)[0]?.name ?? ''
 }
 
-function toProblems(issue: z.core.$ZodIssue, room: number): Problem[] {
+function toProblems(issue: z.core.$ZodIssue, room: number) {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key, index) => {
@@ -92,13 +92,13 @@ function toProblems(issue: z.core.$ZodIssue, room: number): Problem[] {
   }
 }
 
-function ownProblem(issue: z.core.$ZodIssueCustom): Problem {
+function ownProblem(issue: z.core.$ZodIssueCustom) {
   const { code, params, hidden } = issue.params as { code: ErrorCode; params?: Params; hidden?: true }
   const value = hidden ? undefined : scalarAsText(issue.input)
   return problem(code, jsonPath(issue.path), { value, params })
 }
 
-function wrongType(issue: z.core.$ZodIssue): Problem {
+function wrongType(issue: z.core.$ZodIssue) {
   const key = jsonPath(issue.path.slice(-1))
   const params = { key, expected: issue.message, found: foundWord(issue.input) }
   return problem('ACTES-V005', jsonPath(issue.path), { value: scalarAsText(issue.input), params })
@@ -117,14 +117,14 @@ function scalarAsText(input: unknown): string | undefined {
   return String(input)
 }
 
-function foldKey(key: string): string {
+function foldKey(key: string) {
   return cutKey(key)
     .normalize('NFD')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
 }
 
-function cutKey(key: string): string {
+function cutKey(key: string) {
   return key.slice(0, 80)
 }
 
@@ -145,9 +145,9 @@ export function isSiret(text: string): boolean {
   return luhn(text) % 10 === 0 || (text.startsWith(laPoste) && sumOf([...text].map(Number)) % 5 === 0)
 }
 
-function luhn(text: string): number {
+function luhn(text: string) {
   const doubled = (digit: number) => (digit > 4 ? digit * 2 - 9 : digit * 2)
   return sumOf([...text].reverse().map((digit, index) => (index % 2 === 0 ? Number(digit) : doubled(Number(digit)))))
 }
 
-const sumOf = (digits: readonly number[]): number => digits.reduce((total, digit) => total + digit, 0)
+const sumOf = (digits: readonly number[]) => digits.reduce((total, digit) => total + digit, 0)

@@ -54,7 +54,7 @@ export function signatureFaults(signatures: readonly Signature[], name: string):
   return first ? [problem('ACTES-F028', name, { params: { ...first.params, verdict: first.code } })] : []
 }
 
-function isGood(signature: Signature): boolean {
+function isGood(signature: Signature) {
   const { code } = signatureVerdict(signature, '')
   return code === 'ACTES-F023' || (code === 'ACTES-F024' && signature.chain === 'unchecked')
 }

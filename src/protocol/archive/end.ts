@@ -13,7 +13,7 @@ export function openTarEnd() {
   let zeroBlocks = 0
   let endByte = 0
   /** @returns how many bytes of the chunk belong to the header */
-  const takeHeader = (chunk: Uint8Array): number => {
+  const takeHeader = (chunk: Uint8Array) => {
     const part = chunk.subarray(0, blockBytes - header.length)
     header = Buffer.concat([header, part])
     if (header.length === blockBytes) {
@@ -41,7 +41,7 @@ export function openTarEnd() {
 }
 
 /** Octal digits, or base 256 (GNU). tar-stream refuses an invalid size. */
-function sizeIn(header: Buffer): number {
+function sizeIn(header: Buffer) {
   const field = header.subarray(124, 136)
   const [first = 0, ...rest] = field
   if (first === 0x80) return rest.reduce((size, byte) => size * 256 + byte, 0)

@@ -123,7 +123,7 @@ async function readMember(
   }
 }
 
-function membersEndByte(members: readonly PlacedMember[]): number {
+function membersEndByte(members: readonly PlacedMember[]) {
   return members.at(-1)?.endByte ?? 0
 }
 
@@ -236,7 +236,7 @@ function checkMember(
 }
 
 /** Remove the `./` that `tar` writes before names, and the `/` after a folder. */
-function nameWithin(given: string, isFolder: boolean): string {
+function nameWithin(given: string, isFolder: boolean) {
   const name = isFolder ? given.replace(/\/$/, '') : given
   return name.replace(/^\.\/(?=.)/, '')
 }
@@ -262,7 +262,7 @@ interface RefusalDetails {
   readonly cause?: unknown
 }
 
-function archiveRefusal(code: ErrorCode, { cause, ...details }: RefusalDetails): ActesError {
+function archiveRefusal(code: ErrorCode, { cause, ...details }: RefusalDetails) {
   const { member = '' } = details
   return faultAt(code, member, { value: member || undefined, params: { member, ...details }, cause })
 }

@@ -72,7 +72,7 @@ export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = 
   }
 }
 
-function checkNames(members: readonly ArchiveMember[]): void {
+function checkNames(members: readonly ArchiveMember[]) {
   const seen = new Set<string>()
   for (const { name } of members) {
     if (!memberName.test(name)) throw memberRefusal('ACTES-X021', name)
@@ -86,7 +86,7 @@ export function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', 
 }
 
 /** Length of their tar. */
-function tarBytesOf(members: readonly ArchiveMember[]): number {
+function tarBytesOf(members: readonly ArchiveMember[]) {
   return members.reduce((sum, { sizeBytes }) => sum + 512 + Math.ceil(sizeBytes / 512) * 512, 1_024)
 }
 
@@ -217,6 +217,6 @@ export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): Asyn
 }
 
 /** Memory that an output has to itself. */
-function free({ buffer, byteLength }: Uint8Array): void {
+function free({ buffer, byteLength }: Uint8Array) {
   if (buffer instanceof ArrayBuffer && byteLength >= windowBytes) buffer.transfer(0)
 }

@@ -132,7 +132,7 @@ export function isLastDaySure(from: Jour, months: number, departement: string): 
   return lastDay(from, months, departement) === endOfDelai(from, months, (day) => isHoliday(day, departement, 'lu'))
 }
 
-function endOfDelai(from: Jour, months: number, isOff: (day: Jour) => boolean): Jour {
+function endOfDelai(from: Jour, months: number, isOff: (day: Jour) => boolean) {
   let day = addDays(addMonths(from, months), 1)
   while (isWeekend(day) || isOff(day)) day = addDays(day, 1)
   return day

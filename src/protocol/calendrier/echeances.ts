@@ -110,7 +110,7 @@ export function publicationCounted({
 }
 
 /** Individual decisions, marchés (matière 1.1) and délégations (1.2): 15 days after the signature. */
-function transmissionDue({ nature, matiere: [first, second = 0], dateDecision }: FaitsActe): Jour | undefined {
+function transmissionDue({ nature, matiere: [first, second = 0], dateDecision }: FaitsActe) {
   const isMarche = nature === 'CC' && first === 1 && [1, 2].includes(second)
   return (isIndividual(nature) || isMarche) && isCounted(dateDecision) ? addDays(dateDecision, 15) : undefined
 }
@@ -140,10 +140,10 @@ function francOf(what: Franc, since: Jour | undefined, departement: string): Ech
 }
 
 /** A later date is a mistake and is not counted. */
-function isCounted(day: Jour): boolean {
+function isCounted(day: Jour) {
   return day <= '2999-12-31'
 }
 
-function latest(one: Jour | undefined, other: Jour | undefined): Jour | undefined {
+function latest(one: Jour | undefined, other: Jour | undefined) {
   return one === undefined || (other !== undefined && other > one) ? other : one
 }

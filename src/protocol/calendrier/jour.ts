@@ -109,11 +109,11 @@ export function easter(year: number): Jour {
   return addDays(`${String(year).padStart(4, '0')}-03-28`, full - weekday)
 }
 
-function midnight(jour: Jour): Date {
+function midnight(jour: Jour) {
   return new Date(`${jour}T00:00:00Z`)
 }
 
-function toJour(instant: Date): Jour {
+function toJour(instant: Date) {
   const jour = instant.toISOString().slice(0, 10)
   if (!isJour(jour)) throw new RangeError(`no day ${jour}`)
   return jour

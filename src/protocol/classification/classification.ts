@@ -104,6 +104,6 @@ export function listsTypesPiece(classification: Classification): boolean {
   return classification.natures.some((nature) => nature.typesPiece.length > 0)
 }
 
-function offers(nature: { readonly typesPiece: readonly TypePiece[] }, code: string): boolean {
+function offers(nature: { readonly typesPiece: readonly TypePiece[] }, code: string) {
   return nature.typesPiece.some((type) => type.code === code)
 }

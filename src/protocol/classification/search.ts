@@ -55,20 +55,20 @@ function searchWordsOf(words: string): readonly string[] {
     .filter((word) => word !== '')
 }
 
-function fits(wanted: readonly string[], code: string, libelles: readonly string[]): boolean {
+function fits(wanted: readonly string[], code: string, libelles: readonly string[]) {
   const text = fold(libelles.join(' '))
   const said = `${text} ${text.replaceAll('.', '')}` // F.P.T. is found as fpt too
   return wanted.every((word) => isCode(word, fold(code)) || patternOf(word).test(said))
 }
 
-function isCode(word: string, code: string): boolean {
+function isCode(word: string, code: string) {
   return code === word || code.startsWith(`${word}.`) || code.startsWith(`${word}_`)
 }
 
-function patternOf(word: string): RegExp {
+function patternOf(word: string) {
   return new RegExp(word.replaceAll('.', '\\.').replaceAll('oe', '(?:oe|[?¿])'))
 }
 
-function fold(text: string): string {
+function fold(text: string) {
   return text.toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae').normalize('NFD').replace(/\p{M}/gu, '')
 }

@@ -73,7 +73,7 @@ export function identityInNames(formulaire: Formulaire, collectivite: Collectivi
   }
 }
 
-function identityOfId(id: string): Identity {
+function identityOfId(id: string) {
   const identity = readIdActe(id)
   if (!identity) throw new TypeError(`no identifier of an act: ${id}`)
   return identity

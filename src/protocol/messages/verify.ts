@@ -41,7 +41,7 @@ async function verifyXmlFile(file: WrittenFile, expected: readonly Fact[]): Prom
   }
 }
 
-function compare(member: string, expected: readonly Fact[], found: readonly Fact[]): Problem[] {
+function compare(member: string, expected: readonly Fact[], found: readonly Fact[]) {
   const [due, read] = [new Map(expected), new Map(found)]
   return [...new Set([...due.keys(), ...read.keys()])].flatMap((path) => {
     const [value, should] = [read.get(path), due.get(path)]
@@ -70,7 +70,7 @@ function indexOf(parent: Node, child: Node, position: number): string {
 
 // Attributes that readXml skips: declarations and attributes of other namespaces. In canonical text no tag contains `>`
 // and no value contains `"`.
-function foreign(canonical: string): Fact[] {
+function foreign(canonical: string) {
   const attributes = [...canonical.matchAll(/<[^>]*>/g)].flatMap(([tag]) => [
     ...tag.matchAll(/\s([^\s="]+)="([^"]*)"/g),
   ])
@@ -81,7 +81,7 @@ function foreign(canonical: string): Fact[] {
 
 // Comments, instructions and CDATA sections, which the gate removes. A `<` in a text is a reference; the first mark is
 // the declaration.
-function asides(bytes: Uint8Array): Fact[] {
+function asides(bytes: Uint8Array) {
   const marks = Buffer.from(bytes).toString('latin1').match(/<[!?]/g) ?? []
   return marks.slice(1).map((mark, index): Fact => [`//aside[${index + 1}]`, mark])
 }
@@ -125,11 +125,7 @@ const messageTellers: { readonly [C in OutgoingCode]: Tell<FormulaireByCode[C]> 
   '7-1': ({ date }) => [['/DemandeClassification/DateClassification', date]],
 }
 
-function messageFacts<C extends OutgoingCode>(
-  code: C,
-  formulaire: FormulaireByCode[C],
-  due: MessageFactsContext,
-): Fact[] {
+function messageFacts<C extends OutgoingCode>(code: C, formulaire: FormulaireByCode[C], due: MessageFactsContext) {
   return messageTellers[code](formulaire, due)
 }
 
@@ -160,11 +156,11 @@ function acteFacts({ acte }: FormulaireByCode['1-1'], { names, options }: Messag
   ]
 }
 
-function files(path: string, names: readonly string[]): Fact[] {
+function files(path: string, names: readonly string[]) {
   return indexedFacts(path, names).map(([at, name]): Fact => [`${at}/NomFichier`, name])
 }
 
-function indexedFacts(path: string, values: readonly string[]): Fact[] {
+function indexedFacts(path: string, values: readonly string[]) {
   return values.map((value, index): Fact => [values.length > 1 ? `${path}[${index + 1}]` : path, value])
 }
 
@@ -230,7 +226,7 @@ function readBack(name: string): string {
 
 // The part of a name before the code: the identifier, with the day of the letter in an answer; only hyphens without an
 // acte.
-function stemOf(formulaire: Formulaire, { collectivite: { departement, siren } }: SendingOptions): string {
+function stemOf(formulaire: Formulaire, { collectivite: { departement, siren } }: SendingOptions) {
   switch (formulaire.code) {
     case '1-1': {
       const { dateDecision, numero, nature } = formulaire.acte
@@ -247,6 +243,6 @@ function stemOf(formulaire: Formulaire, { collectivite: { departement, siren } }
   }
 }
 
-function extensionOf(fichier: string): string {
+function extensionOf(fichier: string) {
   return fichier.slice(fichier.lastIndexOf('.') + 1).toLowerCase()
 }

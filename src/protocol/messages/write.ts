@@ -57,7 +57,7 @@ export function writeSending(formulaire: Formulaire, options: SendingOptions): S
   }
 }
 
-function refuseCount(code: OutgoingCode, count: number): void {
+function refuseCount(code: OutgoingCode, count: number) {
   if (takesDocuments(code, count)) return
   throw new ActesError('ACTES-A012', { params: { code, files: messages[code].files, count } })
 }
@@ -68,7 +68,7 @@ function idActeOf(formulaire: Formulaire, { collectivite }: SendingOptions): str
 }
 
 /** Other senders also put only one message in an envelope. */
-function enveloppeElement(collectivite: Collectivite, texts: Texts, message: string): Element {
+function enveloppeElement(collectivite: Collectivite, texts: Texts, message: string) {
   const { siren, departement, arrondissement, nature, referent, adressesRetour } = collectivite
   return element('actes:EnveloppeCLMISILL', {}, [
     element('actes:Emetteur', {}, [
@@ -90,7 +90,7 @@ function enveloppeElement(collectivite: Collectivite, texts: Texts, message: str
 }
 
 // Empty elements are not written: neither an unknown telephone nor an empty referent.
-function referentElement({ nom, telephone }: Texts, email: string): Element[] {
+function referentElement({ nom, telephone }: Texts, email: string) {
   const known = [
     element('actes:Nom', {}, nom.text),
     element('actes:Telephone', {}, telephone.text),
@@ -105,7 +105,7 @@ interface MessageParts {
   readonly options: SendingOptions
 }
 
-function messageElement(formulaire: Formulaire, parts: MessageParts): Element {
+function messageElement(formulaire: Formulaire, parts: MessageParts) {
   const { attributes, content } = contentOf(formulaire.code, formulaire, parts)
   return element(`actes:${messages[formulaire.code].root}`, attributes, content)
 }
@@ -130,11 +130,7 @@ const contents: {
   '7-1': ({ date }) => ({ attributes: {}, content: [element('actes:DateClassification', {}, date)] }),
 }
 
-function contentOf<C extends OutgoingCode>(
-  code: C,
-  formulaire: FormulaireByCode[C],
-  parts: MessageParts,
-): MessageContent {
+function contentOf<C extends OutgoingCode>(code: C, formulaire: FormulaireByCode[C], parts: MessageParts) {
   return contents[code](formulaire, parts)
 }
 

@@ -46,7 +46,7 @@ export function linesFromPages(pages: readonly (readonly string[])[]): readonly 
 const spacedWord = /(?<!\p{L})\p{Lu}(?: \p{Lu}(?! ?°)){3,}(?!\p{L})/gu
 
 /** Joining loses the spaces between words. Only titles are spaced, so restore theirs. */
-function closeUp(spaced: string): string {
+function closeUp(spaced: string) {
   return spaced
     .replaceAll(' ', '')
     .replace(/^(ARR[ÊE]T[ÉE]S?|D[ÉE]LIB[ÉE]RATIONS?|D[ÉE]CISIONS?)(DU|DE LA|DES?)(?=.)/u, '$1 $2 ')

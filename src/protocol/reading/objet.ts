@@ -50,7 +50,7 @@ function readFrom(lines: readonly PageLine[], at: number, shape: RegExp): ObjetS
   return { ...saidAt(line, value, ended ? 'sure' : 'unsure'), first: line, lines: used }
 }
 
-function joinObjetParts(parts: readonly string[]): string {
+function joinObjetParts(parts: readonly string[]) {
   const text = parts
     .join(' ')
     .replace(/^[«"] ?(.*?) ?[»"]$/u, '$1')

@@ -57,7 +57,7 @@ function voteCountFrom(found: RegExpExecArray | null): number | undefined {
   return /^\d/.test(text) ? Number(text) : numberInLetters(text)
 }
 
-function formatVotes({ pour, contre, abstentions }: Votes, isUnanimous: boolean): string {
+function formatVotes({ pour, contre, abstentions }: Votes, isUnanimous: boolean) {
   const parts = Object.entries({ pour, contre, abstentions }).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key} ${value}`],
   )

@@ -157,7 +157,7 @@ export function interpret(source: RetourSource): Interpreted {
 type DemandedFacts<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
 /** @throws ActesError X010 (`problems`: one per undefined fact, `params` {fact, root}) */
-function demand<T extends object>({ root, place }: RetourSource, facts: T): DemandedFacts<T> {
+function demand<T extends object>({ root, place }: RetourSource, facts: T) {
   const missing = Object.entries(facts).flatMap(([fact, value]) => (value === undefined ? [{ fact, root }] : []))
   const [first] = missing
   if (!first) return facts as DemandedFacts<T>
@@ -295,7 +295,7 @@ function readMatieres(place: XmlPlace | undefined, level: number, remarks: Remar
   }))
 }
 
-function libelleAt(place: XmlPlace): string {
+function libelleAt(place: XmlPlace) {
   return attributeAt(place, 'Libelle') ?? ''
 }
 
@@ -304,7 +304,7 @@ interface Keyed<K> {
   readonly at: XmlPlace
 }
 
-function byCode(places: readonly XmlPlace[], attribute: string, remarks: Remarks): Keyed<number>[] {
+function byCode(places: readonly XmlPlace[], attribute: string, remarks: Remarks) {
   const keyed = places.flatMap((at) => {
     const text = attributeAt(at, attribute)
     return keyedBy(text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined, at, remarks)
@@ -318,7 +318,7 @@ function keyedBy<K>(key: K | undefined, at: XmlPlace, remarks: Remarks): Keyed<K
   return []
 }
 
-function firsts<K extends string | number>(keyed: readonly Keyed<K>[], remarks: Remarks): Keyed<K>[] {
+function firsts<K extends string | number>(keyed: readonly Keyed<K>[], remarks: Remarks) {
   const seen = new Set<K>()
   return keyed.filter(({ key, at }) => {
     const first = !seen.has(key)

@@ -94,7 +94,7 @@ function fromEnveloppe(
   return enveloppeRecue.formulaires.flatMap(fromFormulaire)
 }
 
-function isOurs({ destinataire }: EnvelopeName): boolean {
+function isOurs({ destinataire }: EnvelopeName) {
   return destinataire === undefined
 }
 
@@ -170,7 +170,7 @@ export function likeliest<C extends { readonly differs: readonly RetourDifferenc
   return others.length === 0 ? first : undefined
 }
 
-function differencesOf(identity: PartialIdentity, act: Identity): RetourDifference[] {
+function differencesOf(identity: PartialIdentity, act: Identity) {
   return fields.flatMap((field): RetourDifference[] => {
     const [retour, transmission] = [identity[field], act[field]]
     if (transmission === undefined || retour === transmission) return []
@@ -188,23 +188,23 @@ function howDiffer(field: IdentityField, retour: string, transmission: string): 
 
 // Same day and month a year apart, in the week that two years share (ISO: 29 December to 3 January; with weeks that
 // begin on Sunday: from 26 December). Either side may be wrong.
-function isWeekYear(one: string, other: string): boolean {
+function isWeekYear(one: string, other: string) {
   const [earlier = '', later = ''] = [one, other].toSorted()
   const near = /-(?:12-(?:2[6-9]|3[01])|01-0[1-3])$/.test(earlier)
   return near && earlier.slice(4) === later.slice(4) && Number(later.slice(0, 4)) - Number(earlier.slice(0, 4)) === 1
 }
 
-function hasInCommon(identity: PartialIdentity, differs: readonly RetourDifference[]): boolean {
+function hasInCommon(identity: PartialIdentity, differs: readonly RetourDifference[]) {
   const said = fields.filter((field) => identity[field] !== undefined)
   const decisive = said.filter((field) => distinctive.includes(field))
   return (decisive.length > 0 ? decisive : said).some((field) => alike(field, differs) > 0)
 }
 
-function scoreOf(differs: readonly RetourDifference[]): number {
+function scoreOf(differs: readonly RetourDifference[]) {
   return Math.round(fields.reduce((sum, field) => sum + weights[field] * alike(field, differs), 0)) / 100
 }
 
-function alike(field: IdentityField, differs: readonly RetourDifference[]): number {
+function alike(field: IdentityField, differs: readonly RetourDifference[]) {
   const difference = differs.find((each) => each.field === field)
   return difference ? likeness[difference.how] : 1
 }

@@ -119,7 +119,7 @@ export function remark(reason: Departure, path: string, more: { value?: string; 
   return problem('ACTES-X007', path, { ...more, params: { reason, element: lastStep(path), ...more.params } })
 }
 
-function lastStep(path: string): string {
+function lastStep(path: string) {
   return path.replace(/^.*\/@?(?:\w+:)?/, '').replace(/\[\d+\]$/, '')
 }
 
@@ -133,13 +133,13 @@ export function fichierOf(place: XmlPlace | undefined, remarks: Remarks): string
   return base || undefined
 }
 
-function remarkCount(annexes: XmlPlace | undefined, count: number, remarks: Remarks): void {
+function remarkCount(annexes: XmlPlace | undefined, count: number, remarks: Remarks) {
   const nombre = attributeAt(annexes, 'Nombre')
   if (!annexes || nombre === undefined || Number(nombre) === count) return
   remarks.push(remark('count', `${annexes.path}/@actes:Nombre`, { value: nombre, params: { expected: count } }))
 }
 
-function readMatiere(place: XmlPlace | undefined): (number | null)[] {
+function readMatiere(place: XmlPlace | undefined) {
   const levels = [1, 2, 3, 4, 5].map((level) => {
     const code = attributeAt(enter(place, `CodeMatiere${level}`), 'CodeMatiere')
     return code !== undefined && /^[0-9]+$/.test(code) ? Number(code) : null

@@ -228,7 +228,7 @@ export function mislabelling({ kind, name }: Pick<FileFacts, 'kind' | 'name'>) {
 }
 
 /** Unknown content of a file that is empty, mislabelled or faulty is already reported. */
-function isToldOtherwise(facts: FileFacts): boolean {
+function isToldOtherwise(facts: FileFacts) {
   return (
     facts.kind === 'unknown' &&
     (facts.sizeBytes === 0 || facts.problems.length > 0 || mislabelling(facts) !== undefined)
@@ -242,7 +242,7 @@ function acceptedKinds(acte: Acte, files: AdmissionContext['files'], { role }: P
 }
 
 /** Only this nature and matière make a budget, which may be XML (arrêté du 13/10/2011). */
-function isBudget({ nature, matiere }: Acte): boolean {
+function isBudget({ nature, matiere }: Acte) {
   return nature === 'BF' && matiere[0] === 7 && matiere[1] === 1
 }
 
@@ -255,11 +255,11 @@ function budgetFault(acte: Acte, { role, typePiece }: PlacedPiece, xml: XmlFacts
   return foreign === undefined ? 'racine' : 'espace'
 }
 
-function extensionOf(name: string): string {
+function extensionOf(name: string) {
   const dot = name.lastIndexOf('.')
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase()
 }
 
-function fileProblem(code: ErrorCode, piece: PlacedPiece, params?: Readonly<Record<string, string>>): Problem {
+function fileProblem(code: ErrorCode, piece: PlacedPiece, params?: Readonly<Record<string, string>>) {
   return problem(code, `${piece.path}.fichier`, { value: piece.fichier, params })
 }

@@ -71,7 +71,7 @@ export function draftOf(input: unknown, problems: readonly Problem[]): MendedDra
   return parsed.ok ? { acte: parsed.value, mended: [...mended] } : undefined
 }
 
-function mendAt(draft: Record<string, unknown>, path: string): string {
+function mendAt(draft: Record<string, unknown>, path: string) {
   const [, plain, index] = /^(\w+)(?:\[(\d+)\])?/.exec(path) ?? []
   const key = plain ?? quotedKey(path)
   const { annexes } = draft
@@ -85,7 +85,7 @@ function mendAt(draft: Record<string, unknown>, path: string): string {
   return key
 }
 
-function quotedKey(path: string): string {
+function quotedKey(path: string) {
   const quoted = /^\[("(?:[^"\\]|\\.)*")\]/.exec(path)?.[1]
   return quoted === undefined ? path : String(JSON.parse(quoted))
 }

@@ -60,15 +60,15 @@ export const facets: Record<Profile, Facets> = {
   },
 }
 
-function restrict(base: string, facet = ''): string {
+function restrict(base: string, facet = '') {
   return `<xs:restriction base="xs:${base}">${facet}</xs:restriction>`
 }
 
-function pattern(value: string): string {
+function pattern(value: string) {
   return `<xs:pattern value="${value}"/>`
 }
 
-function oneOf(...values: readonly string[]): string {
+function oneOf(...values: readonly string[]) {
   return values.map((value) => `<xs:enumeration value="${value}"/>`).join('')
 }
 

@@ -168,7 +168,7 @@ export function actes(types: Facets): string {
 
 const oneDocument = '<xs:element name="Document" type="FichierSigne"/>'
 
-function letter(name: Root, content: string): string {
+function letter(name: Root, content: string) {
   return `
   <xs:element name="${name}">
     <xs:complexType>

@@ -63,6 +63,6 @@ function readBudgetHead(library: Library, root: XmlElement): BudgetHead {
   }
 }
 
-function attribute(element: XmlElement | undefined, name: string): string | undefined {
+function attribute(element: XmlElement | undefined, name: string) {
   return element?.attrs.find((each) => each.name === name)?.value
 }

@@ -69,7 +69,7 @@ export function looksLikeUtf8(bytes: Uint8Array): boolean {
 }
 
 // UTF-16 and UTF-32 have a mark, or null bytes beside the first characters, which are ASCII.
-function refuseWideUnits(bytes: Uint8Array): void {
+function refuseWideUnits(bytes: Uint8Array) {
   const [first = 1, second = 1, third = 1, fourth = 1] = bytes
   const four = (first === 0 && second === 0) || (third === 0 && fourth === 0)
   if (four) throw faultAt('ACTES-X002', '/', { params: { encoding: 'UTF-32' } })
@@ -99,7 +99,7 @@ function encodingOf(content: Uint8Array, raw: string, { declared: name, marked }
   return /[\x80-\x9F]/.test(raw) && declared !== 'windows-1252' ? 'windows-1252' : declared
 }
 
-function readAs(encoding: Encoding, content: Uint8Array, raw: string): string {
+function readAs(encoding: Encoding, content: Uint8Array, raw: string) {
   switch (encoding) {
     case 'UTF-8':
       return isUtf8(content) ? decoder.decode(content) : raw
@@ -116,10 +116,10 @@ function readAs(encoding: Encoding, content: Uint8Array, raw: string): string {
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 // One character per byte. A TextDecoder decodes 80 to 9F differently between Node versions.
-function latin1(bytes: Uint8Array): string {
+function latin1(bytes: Uint8Array) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
-function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
+function startsWith(bytes: Uint8Array, start: readonly number[]) {
   return start.every((byte, index) => bytes[index] === byte)
 }

@@ -65,7 +65,7 @@ function validate(library: Library, document: XmlDocument, validator: XsdValidat
   }
 }
 
-function departureProblem(found: SchemaDeparture, path: string): Problem {
+function departureProblem(found: SchemaDeparture, path: string) {
   const { attribute, ...told } = found
   return problem('ACTES-X007', attribute === undefined ? path : `${path}/@${withUsualPrefix(attribute)}`, told)
 }
@@ -91,7 +91,7 @@ const forms: readonly { readonly form: RegExp; readonly reason: Departure }[] = 
   },
 ]
 
-function parseValidatorMessage(message: string): SchemaDeparture {
+function parseValidatorMessage(message: string) {
   const { element = '', attribute, said = '' } = head.exec(message.trimEnd())?.groups ?? {}
   for (const { form, reason } of forms) {
     const match = form.exec(said)
@@ -112,11 +112,11 @@ function found(reason: Departure, said: Readonly<Record<string, string | undefin
   return { attribute, value, params }
 }
 
-function localName(name: string): string {
+function localName(name: string) {
   return name.replace(/^\{[^}]*\}/, '')
 }
 
-function withUsualPrefix(name: string): string {
+function withUsualPrefix(name: string) {
   return name
     .replace(`{${actesNamespace}}`, 'actes:')
     .replace(`{${inseeNamespace}}`, 'insee:')
@@ -149,7 +149,7 @@ export function usualName(item: Pick<XmlElement, 'name' | 'namespaceUri' | 'pref
   return writtenName(item)
 }
 
-function writtenName({ name, prefix }: Pick<XmlElement, 'name' | 'prefix'>): string {
+function writtenName({ name, prefix }: Pick<XmlElement, 'name' | 'prefix'>) {
   return prefix ? `${prefix}:${name}` : name
 }
 
@@ -164,7 +164,7 @@ export function stepOf(one: NamedElement, siblings: readonly NamedElement[]): st
 function pathTranslator(library: Library, root: XmlElement): (path: string) => string {
   const top = [nameElement(root)]
   const below = new Map<XmlElement, readonly NamedElement[]>()
-  const childrenOf = ({ element }: NamedElement): readonly NamedElement[] => {
+  const childrenOf = ({ element }: NamedElement) => {
     const children = below.get(element) ?? childElements(library, element)
     below.set(element, children)
     return children
@@ -182,7 +182,7 @@ function pathTranslator(library: Library, root: XmlElement): (path: string) => s
   }
 }
 
-function follow(step: string, siblings: readonly NamedElement[]): NamedElement | undefined {
+function follow(step: string, siblings: readonly NamedElement[]) {
   const [, name = '', index = '1'] = /^(.*?)(?:\[(\d+)\])?$/.exec(step) ?? []
   const matching = name === '*' ? siblings : siblings.filter(({ written }) => written === name)
   return matching[Number(index) - 1]

@@ -101,27 +101,27 @@ export function lendGated<T>(library: Library, text: string, use: (document: Xml
 }
 
 // The validator's time grows with the square of the faults among siblings.
-function refuseCrowds(text: string): void {
+function refuseCrowds(text: string) {
   for (const mark of ['<', '=']) {
     const marks = text.split(mark).length - 1
     if (marks > gateMaxMarks) throw gateRefusal('ACTES-X001', { marks, limitMarks: gateMaxMarks })
   }
 }
 
-function refuseDeclarations(text: string): void {
+function refuseDeclarations(text: string) {
   const at = text.search(/<!(?:DOCTYPE|ENTITY)/i)
   if (at >= 0) throw gateRefusal('ACTES-X003', { line: lineNumberAt(text, at) })
 }
 
 // Characters that XML 1.0 forbids. The parser checks references to them.
-function refuseControls(text: string): void {
+function refuseControls(text: string) {
   const at = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/)
   if (at < 0) return
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
   throw gateRefusal('ACTES-X004', { line: lineNumberAt(text, at), reason: `Forbidden character U+${code}` })
 }
 
-function knownRoot(element: XmlElement): Root {
+function knownRoot(element: XmlElement) {
   const root = roots.find((name) => name === element.name)
   if (root && element.namespaceUri === actesNamespace) return root
   throw gateRefusal('ACTES-X005', { root: element.name, namespace: element.namespaceUri })
@@ -129,7 +129,7 @@ function knownRoot(element: XmlElement): Root {
 
 // Elements must be in the ACTES namespace; attributes in ACTES, INSEE, XML Schema instance or none (which the schema
 // then reports). A Signature may hold anything (XSD v1.1, type FichierSigne).
-function refuseStrangers(library: Library, root: XmlElement): void {
+function refuseStrangers(library: Library, root: XmlElement) {
   const strangers: Problem[] = []
   const visit = (siblings: readonly NamedElement[], pathTo: () => string): void => {
     for (const one of siblings) {
@@ -147,21 +147,21 @@ function refuseStrangers(library: Library, root: XmlElement): void {
   if (first) throw new ActesError('ACTES-X006', { problems: strangers, params: first.params ?? {} })
 }
 
-function strangeAttributes(element: XmlElement, path: () => string): Problem[] {
+function strangeAttributes(element: XmlElement, path: () => string) {
   const strange = element.attrs.filter(({ namespaceUri }) => !attributeNamespaces.includes(namespaceUri))
   return strange.slice(0, strangersMax).map((attribute) => stranger(attribute, `${path()}/@${usualName(attribute)}`))
 }
 
 const attributeNamespaces: readonly string[] = [actesNamespace, inseeNamespace, schemaInstance, '']
 
-function stranger(named: { readonly name: string; readonly namespaceUri: string }, path: string): Problem {
+function stranger(named: { readonly name: string; readonly namespaceUri: string }, path: string) {
   return problem('ACTES-X006', path, { params: { name: named.name, namespace: named.namespaceUri } })
 }
 
-function lineNumberAt(text: string, at: number): number {
+function lineNumberAt(text: string, at: number) {
   return text.slice(0, at).split('\n').length
 }
 
-function gateRefusal(code: ErrorCode, params: Params, cause?: unknown): ActesError {
+function gateRefusal(code: ErrorCode, params: Params, cause?: unknown) {
   return faultAt(code, '/', { params, cause })
 }

@@ -82,11 +82,11 @@ const plainText = /^[\u0020-\u007E\u00A0-\u00FF]*$/
 /** The Char of XML 1.0, without the controls U+007F to U+009F that it discourages. */
 const xmlText = /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u
 
-function isVisible(character: string): boolean {
+function isVisible(character: string) {
   return !/[\p{C}\p{Z}\p{M}]/u.test(character)
 }
 
-function characterProblem(character: string, path: string, where: { position: number; count: number }): Problem {
+function characterProblem(character: string, path: string, where: { position: number; count: number }) {
   const params = { character: nameCharacter(character), ...where }
   return problem('ACTES-V018', path, { value: isVisible(character) ? character : undefined, params })
 }

@@ -87,6 +87,6 @@ export function withSignedDocument<T>(library: Library, bytes: Uint8Array, use: 
   }
 }
 
-function toBytes(content: string | Uint8Array): Uint8Array {
+function toBytes(content: string | Uint8Array) {
   return typeof content === 'string' ? new TextEncoder().encode(content) : content
 }

@@ -42,7 +42,7 @@ function parse(text: string): readonly Ordered[] {
   }
 }
 
-function parser(): XMLParser {
+function parser() {
   return new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
@@ -98,7 +98,7 @@ function chooseAttributes(
   return Object.fromEntries([...unprefixed, ...qualified])
 }
 
-function localName(name: string): string {
+function localName(name: string) {
   return name.slice(name.indexOf(':') + 1)
 }
 

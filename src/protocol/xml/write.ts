@@ -58,26 +58,26 @@ function fill(builder: Builder, { attributes, content }: Element, charset: Chars
   } else if (content !== '') builder.txt(escape(content, charset, 'text'))
 }
 
-function holdsInsee({ attributes, content }: Element): boolean {
+function holdsInsee({ attributes, content }: Element) {
   const here = Object.keys(attributes).some((name) => name.startsWith('insee:'))
   return here || (typeof content !== 'string' && content.some(holdsInsee))
 }
 
 // xmlbuilder2 escapes `<`, `>` and quotes, but keeps text that looks like a reference (`R&D;`). A CR, and in attributes
 // LF and tab, survive parsing only as references.
-function escape(text: string, charset: Charset, place: 'text' | 'attribute'): string {
+function escape(text: string, charset: Charset, place: 'text' | 'attribute') {
   refuseCharacters(text, charset)
   return refer(text.replaceAll('&', '&amp;'), place === 'text' ? /\r/g : /[\r\n\t]/g)
 }
 
 const forbidden = /[\0-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]/u
 
-function refuseCharacters(text: string, charset: Charset): void {
+function refuseCharacters(text: string, charset: Charset) {
   const at = text.search(charset === 'ncr' ? forbidden : /[\0-\x08\x0B\x0C\x0E-\x1F]|[^\0-\u00FF]/u)
   if (at >= 0) throw refusedCharacter(text, at, '/')
 }
 
 // Names and declarations are ASCII, so references only replace characters of texts and attributes.
-function refer(markup: string, characters: RegExp): string {
+function refer(markup: string, characters: RegExp) {
   return markup.replace(characters, (character) => `&#${character.codePointAt(0)};`)
 }

@@ -66,7 +66,7 @@ const picture = {
   contentDisposition: 'inline' as const,
 }
 
-function renderMailPage(waiting: WaitingMail): string {
+function renderMailPage(waiting: WaitingMail) {
   const rows = mailPageRowsFrom(waiting).flatMap(([what, value]) =>
     value === undefined ? [] : `<tr><td colspan="2">${escaped(what)} : <span>${escaped(value)}</span></td></tr>`,
   )
@@ -117,7 +117,7 @@ function acteRows(acte: Node): readonly MailPageRow[] {
   ]
 }
 
-function libelleOf({ documents }: WaitingMail): string {
+function libelleOf({ documents }: WaitingMail) {
   const code = documents.map(({ name }) => readMessageName(name)?.code ?? '').find(isMessageCode)
   return code ? messageNames[code].fr : 'Anomalie sur un envoi'
 }

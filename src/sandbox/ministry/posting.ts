@@ -62,7 +62,7 @@ function under(node: Node, parent: string, name: string): readonly Node[] {
 }
 
 /** Wider than the schema, but safe in mail headers. */
-function isAddress(address: string): boolean {
+function isAddress(address: string) {
   return address.length <= 254 && /^[!#-'*+./0-9=?A-Z^_`a-z{|}~-]+@[A-Za-z0-9.-]+$/.test(address)
 }
 
@@ -107,12 +107,12 @@ export async function takeArchive(
   return behaviour
 }
 
-function isOfThisName({ folder }: Office, { name, sha256 }: Posted): boolean {
+function isOfThisName({ folder }: Office, { name, sha256 }: Posted) {
   const line = readLine(folder, name)
   return !line || line.sha256 === sha256
 }
 
-function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLook): string | undefined {
+function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLook) {
   const { emetteur = '' } = name?.enveloppe ?? {}
   return enveloppe?.siren ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
 }
@@ -152,7 +152,7 @@ interface PostRefusal {
   readonly siren: string | undefined
 }
 
-async function mailRefusal(office: Office, refusal: PostRefusal): Promise<void> {
+async function mailRefusal(office: Office, refusal: PostRefusal) {
   const { post, look, siren } = refusal
   const { n, archive, at, addresses } = post
   if (addresses.length === 0) return
@@ -192,19 +192,19 @@ const sentences = {
 } as const
 
 /** Without the trigramme and the extensions: senders search for this stem. */
-function stemOf(archive: string): string {
+function stemOf(archive: string) {
   const { envelopeFile } = readArchiveName(archive) ?? {}
   const bare = envelopeFile ?? archive.replace(/^[A-Za-z]{3}-/, '').replace(/\.tar\.gz$|\.tgz$|\.[^.]*$/i, '')
   return sanitiseName(bare.replace(/\.xml$/, ''))
 }
 
 /** Names are untrusted: they must not break a header, a file name or an XML document. */
-function sanitiseName(name: string): string {
+function sanitiseName(name: string) {
   return name.replace(/[^A-Za-z0-9_. -]/g, '_').slice(0, 90)
 }
 
 /** The schema requires a whole envelope, so build one from the known facts. */
-function guessed({ siren, post }: PostRefusal, declared: Declared | undefined): Node {
+function guessed({ siren, post }: PostRefusal, declared: Declared | undefined) {
   const idcl = {
     SIREN: siren ?? '000000000',
     Departement: declared?.departement ?? '000',

@@ -51,7 +51,7 @@ export async function turn(platform: PastellPlatform): Promise<void> {
   }
 }
 
-async function learnedBy(platform: PastellPlatform, document: PastellDocument): Promise<PastellDocument> {
+async function learnedBy(platform: PastellPlatform, document: PastellDocument) {
   if (document.awaitsFiles) return bringFiles(platform, document)
   const { action } = held.lastActionOf(document)
   if (action === 'send-tdt' || action === 'teletransmission-tdt') return (await verifyActe(platform, document)).document
@@ -60,7 +60,7 @@ async function learnedBy(platform: PastellPlatform, document: PastellDocument): 
   return lives ? (await verifyLetters(platform, document)).document : document
 }
 
-async function workOff(platform: PastellPlatform, document: PastellDocument): Promise<void> {
+async function workOff(platform: PastellPlatform, document: PastellDocument) {
   const [job, ...jobs] = document.jobs
   if (!job) return
   const freed = await platform.store.save({ ...document, jobs })
@@ -72,7 +72,7 @@ async function workOff(platform: PastellPlatform, document: PastellDocument): Pr
   })
 }
 
-async function execute(platform: PastellPlatform, action: string, order: Order): Promise<ActionResult> {
+async function execute(platform: PastellPlatform, action: string, order: Order) {
   const run = executors[action]
   if (!run) throw new PastellError("Cette action ne peut être déclenchée par l'API")
   const done = await run(platform, order)

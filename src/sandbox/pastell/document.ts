@@ -121,7 +121,7 @@ export async function openStore(folder: Folder) {
         if (!documents.has(id_d)) return { rank, id_d }
       }
     },
-    save: async (document: PastellDocument): Promise<PastellDocument> => {
+    save: async (document: PastellDocument) => {
       const { id_e, id_d } = document
       await saveJson(folder, document, 'pastell', 'documents', `${id_e}`, id_d)
       documents.set(id_d, document)
@@ -141,7 +141,7 @@ export async function openStore(folder: Folder) {
 }
 
 /** Seven letters and digits, from a counter. */
-function idOf(rank: number): string {
+function idOf(rank: number) {
   const digest = createHash('sha256').update(`document ${rank}`).digest()
   return [...digest.subarray(0, 7)].map((byte) => signs[byte % signs.length]).join('')
 }

@@ -132,7 +132,7 @@ export async function deleteDocument(asked: Visit): Promise<HttpAnswer> {
   return bareAnswer(204)
 }
 
-function modifiable(asked: Visit): PastellDocument {
+function modifiable(asked: Visit) {
   const document = requireDocument(asked)
   const reason = actionRefusalFor('modification', document, askingFor(asked, document))
   if (reason === undefined) return document
@@ -196,7 +196,7 @@ function entityRow({ id_e, name, siren, active = true }: PastellEntity) {
   }
 }
 
-function matches(document: PastellDocument, request: ApiRequest): boolean {
+function matches(document: PastellDocument, request: ApiRequest) {
   const asked = (name: string) => fieldOf(request, name)
   const tests: readonly (readonly [name: string, holds: (value: string) => boolean])[] = [
     ['lastetat', (value) => value.split(',').includes(lastActionOf(document).action)],
@@ -210,7 +210,7 @@ function matches(document: PastellDocument, request: ApiRequest): boolean {
 }
 
 /** SQL's LIKE '%value%' in MySQL: `%` and `_` are wildcards, case is ignored. */
-function isLike(text: string, value: string): boolean {
+function isLike(text: string, value: string) {
   const pattern = value
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replaceAll('%', '.*')
@@ -218,7 +218,7 @@ function isLike(text: string, value: string): boolean {
   return new RegExp(pattern, 'isu').test(text)
 }
 
-function countIn(request: ApiRequest, name: string, absent: number): number {
+function countIn(request: ApiRequest, name: string, absent: number) {
   if (!request.fields.has(name)) return absent
   const count = Number.parseInt(fieldOf(request, name), 10)
   return Number.isNaN(count) ? 0 : Math.max(count, 0)

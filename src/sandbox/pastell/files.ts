@@ -59,14 +59,14 @@ function filePlaceInRequest(request: ApiRequest): { readonly field: string; read
   return { field: segmentAt(request, 6), number: Number.isNaN(number) ? 0 : number }
 }
 
-function checkEditable(document: PastellDocument, field: string): void {
+function checkEditable(document: PastellDocument, field: string) {
   const editable = editableAfter(held.lastMoveOf(document))
   if (!editable || editable.includes(field)) return
   const words = editable.length === 0 ? "Ce document n'est pas modifiable" : `Le contenu de ${field} n'est pas éditable`
   throw new PastellError(words, 403)
 }
 
-async function addFile(asked: Visit, document: PastellDocument, file: PastellFile): Promise<PastellDocument> {
+async function addFile(asked: Visit, document: PastellDocument, file: PastellFile) {
   const { field, number } = filePlaceInRequest(asked.request)
   const before = Object.fromEntries(held.numberedFilesIn(document, field))
   return keepModified(asked, retyped(held.filled(document, { [field]: { ...before, [number]: file } }), [field]))
@@ -91,7 +91,7 @@ function readChunk(request: ApiRequest) {
   return { number, count, sizeBytes: Number(fieldOf(request, 'total_size')), upload }
 }
 
-function chunkKeyOf(request: ApiRequest, { id_d }: PastellDocument): string {
+function chunkKeyOf(request: ApiRequest, { id_d }: PastellDocument) {
   const { field, number } = filePlaceInRequest(request)
   return hash('sha256', JSON.stringify([id_d, field, number, fieldOf(request, 'file_name')]))
 }
@@ -120,7 +120,7 @@ export async function choose(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(200, { ...detailOf(asked, chosen), result: 'ok' })
 }
 
-async function assignFileTypes({ platform, request }: Visit, document: PastellDocument): Promise<PastellDocument> {
+async function assignFileTypes({ platform, request }: Visit, document: PastellDocument) {
   const types = typesFor(document, readClassification(platform.store.folder))
   const pieces = attachedPiecesOf(document)
   const given = request.fields.get('type_pj')

@@ -35,7 +35,7 @@ export async function verifyActe(platform: PastellPlatform, document: PastellDoc
   }
 }
 
-function errorOf({ settings }: PastellPlatform, { stages }: Transaction): string {
+function errorOf({ settings }: PastellPlatform, { stages }: Transaction) {
   const { xml = '', message = '' } = stages.at(-1) ?? {}
   return `${settings.anomalyXml ? Buffer.from(xml, 'base64').toString('latin1').trimEnd() : ''}${message}`
 }
@@ -69,7 +69,7 @@ function entered(platform: PastellPlatform, document: PastellDocument, line: New
   return { document: lined(platform, document, line), ok: false, message: line.message }
 }
 
-function dateIn(xml: Buffer): string {
+function dateIn(xml: Buffer) {
   return /actes:DateReception="([^"]*)"/.exec(xml.toString('latin1'))?.[1] ?? ''
 }
 
@@ -122,7 +122,7 @@ async function stampedIn(
 const answerable = ['courrier_simple', 'demande_piece_complementaire', 'lettre_observation']
 const letterNames = ['', '', ...answerable, 'defere_tribunal_administratif']
 
-function letterNameOf({ type }: Transaction): string {
+function letterNameOf({ type }: Transaction) {
   return letterNames[Number(type)] ?? ''
 }
 
@@ -148,11 +148,7 @@ export async function verifyLetters(platform: PastellPlatform, document: Pastell
   return { document: waiting, ok: false, message }
 }
 
-async function bring(
-  platform: PastellPlatform,
-  document: PastellDocument,
-  letter: Transaction,
-): Promise<PastellDocument> {
+async function bring(platform: PastellPlatform, document: PastellDocument, letter: Transaction) {
   const { store } = platform
   const name = letterNameOf(letter)
   const archive = platform.tdt.platform.kept.read(letter.envelope.sha256) ?? Buffer.alloc(0)
@@ -171,7 +167,7 @@ async function bring(
   return lined(platform, held.filled(document, values), { action: 'verif-reponse-tdt', message })
 }
 
-function awaited(platform: PastellPlatform, document: PastellDocument): PastellDocument {
+function awaited(platform: PastellPlatform, document: PastellDocument) {
   if (held.lastMoveOf(document) === 'attente-reponse-prefecture') return document
   const open = answerable.some((name) => isUnanswered(document, name))
   return open
@@ -179,11 +175,11 @@ function awaited(platform: PastellPlatform, document: PastellDocument): PastellD
     : document
 }
 
-function isUnanswered(document: PastellDocument, name: string): boolean {
+function isUnanswered(document: PastellDocument, name: string) {
   return held.isOn(document, `has_${name}`) && !held.isOn(document, `has_reponse_${name}`)
 }
 
-function acquitted(platform: PastellPlatform, document: PastellDocument): PastellDocument {
+function acquitted(platform: PastellPlatform, document: PastellDocument) {
   const answered = answerable
     .filter((name) => !held.isOn(document, `${name}_has_acquittement`))
     .filter((name) => {

@@ -61,7 +61,7 @@ export async function startPastell(options: PastellOptions) {
 }
 
 /** A number in _COUPE is sent, and the connection drops before the response. */
-function isCut({ store }: PastellPlatform, request: ApiRequest): boolean {
+function isCut({ store }: PastellPlatform, request: ApiRequest) {
   const document = callNamed(request) === 'send-tdt' && store.documents.get(segmentAt(request, 4))
   return document ? behaviourOf(textIn(document, 'numero_de_lacte')) === 'cut' : false
 }

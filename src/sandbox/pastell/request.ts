@@ -118,7 +118,7 @@ function isProven(
   account: PastellAccount,
   claim: LoginClaim,
   { certificate, now }: { readonly certificate: string | undefined; readonly now: Date },
-): boolean {
+) {
   if ('token' in claim) {
     const { token, tokenEnd } = account
     return token !== undefined && token === claim.token && !(tokenEnd && tokenEnd <= now)

@@ -44,7 +44,7 @@ export async function answerRequest(
   }
 }
 
-async function dispatch(platform: PastellPlatform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
+async function dispatch(platform: PastellPlatform, admit: Admitting, request: ApiRequest) {
   if (!request.segments) return bareAnswer(302, { Location: '/Connexion/connexion' })
   if (!['get', 'post', 'patch', 'delete'].includes(request.method))
     throw new PastellError("Cette méthode n'est pas utilisable sur l'API Pastell", 405)
@@ -105,14 +105,14 @@ const routes: Readonly<Record<string, (call: KnownCall) => Promise<HttpAnswer>>>
   },
 }
 
-function allowOnlyGet({ method }: ApiRequest): void {
+function allowOnlyGet({ method }: ApiRequest) {
   if (method !== 'get') throw new PastellError(`La méthode ${method} n'existe pas pour cette ressource`, 405)
 }
 
 const fluxRow = { type: 'Flux généraux', nom: 'Actes (générique)' }
 const connector = { id_connecteur: 's2low', type: 'TdT' }
 
-function entityList({ platform, request, caller }: KnownCall): HttpAnswer {
+function entityList({ platform, request, caller }: KnownCall) {
   allowOnlyGet(request)
   const readable = platform.entities.filter(({ id_e }) => caller.hasRight('entite:lecture', id_e))
   const names = ['id_e', 'denomination', 'siren', 'type', 'centre_de_gestion', 'entite_mere'] as const
@@ -127,7 +127,7 @@ const entityLists: Readonly<Record<string, (id_e: string) => readonly object[]>>
   flux: (id_e) => [{ id_fe: id_e, id_e, flux, id_ce: id_e, type: connector.type, num_same_type: '0' }],
 }
 
-async function entityRoute(call: KnownCall): Promise<HttpAnswer> {
+async function entityRoute(call: KnownCall) {
   const { platform, request, caller } = call
   const id_e = segmentAt(request, 2)
   if (id_e === '') return entityList(call)
@@ -146,7 +146,7 @@ async function entityRoute(call: KnownCall): Promise<HttpAnswer> {
   })
 }
 
-async function documentRoute(asked: Visit): Promise<HttpAnswer> {
+async function documentRoute(asked: Visit) {
   const { request } = asked
   const [id_d, detail] = [segmentAt(request, 4), segmentAt(request, 5)]
   const { method } = request

@@ -105,7 +105,7 @@ async function post(
   { tdt, store }: PastellPlatform,
   { id_e }: PastellDocument,
   { script, fields, files: posted = {} }: ScriptPosting,
-): Promise<number> {
+) {
   const uploads: Upload[] = []
   for (const [field, files] of Object.entries(posted))
     for (const [, file] of files) {

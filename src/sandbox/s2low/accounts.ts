@@ -45,7 +45,7 @@ export function newToken({ sessions, office }: S2lowPlatform): string {
   return hash('sha256', `${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
 }
 
-function remember({ sessions, now }: S2lowPlatform, session: string | undefined, who: Who): Who {
+function remember({ sessions, now }: S2lowPlatform, session: string | undefined, who: Who) {
   if (session !== undefined) sessions.accounts.set(session, { account: who.id, usedAt: now().getTime() })
   return who
 }
@@ -54,7 +54,7 @@ export function accountsOf({ accounts }: S2lowPlatform, { certificate }: S2lowRe
   return accounts.filter((account) => account.certificate === certificate)
 }
 
-function byLogin(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who {
+function byLogin(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]) {
   if (asked.certificate === undefined) throw frontRefusal(platform, 'Aucune information de certificat trouvée')
   const basic = basicOf(platform, asked)
   const fits = basic ? mine.filter((each) => each.login === basic.login && each.password === basic.password) : mine
@@ -90,7 +90,7 @@ export function basicOf(
 }
 
 /** 5.1 and 6.0 lose the accents. */
-function frontRefusal({ settings }: S2lowPlatform, message: string): Ended {
+function frontRefusal({ settings }: S2lowPlatform, message: string) {
   const said = settings.version === '5.0' ? message : message.replace(/\P{ASCII}/gu, '?')
   return refuseCall(said, message === noConnexion ? pages.login : pages.status)
 }
@@ -108,14 +108,12 @@ const holders: Readonly<Record<Needed, readonly Right[]>> = {
 }
 
 /** Admits those who hold a right. Others are refused as in a family of scripts. */
-export const admitting =
-  (family: Refusing) =>
-  (platform: S2lowPlatform, asked: S2lowRequest, right: Needed): Who =>
-    admitPerson(platform, {
-      refuse: refusers[family],
-      identify: () => authenticate(platform, asked),
-      may: (who) => ['USER', 'ADM', 'ARCH'].includes(roleOf(who)) && holders[right].includes(who.rights),
-    })
+export const admitting = (family: Refusing) => (platform: S2lowPlatform, asked: S2lowRequest, right: Needed) =>
+  admitPerson(platform, {
+    refuse: refusers[family],
+    identify: () => authenticate(platform, asked),
+    may: (who) => ['USER', 'ADM', 'ARCH'].includes(roleOf(who)) && holders[right].includes(who.rights),
+  })
 
 export const admit = admitting('A')
 

@@ -35,7 +35,7 @@ export const requestClassification: Script = async (platform, asked) => {
 
 const dayMs = 86_400_000
 
-async function askClassification(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Promise<number> {
+async function askClassification(platform: S2lowPlatform, asked: S2lowRequest, who: Who) {
   const { kept, now } = platform
   const since = now().getTime() - dayMs
   const asks = (each: Transaction) => each.type === '7' && each.authority === who.authority.id && statusOf(each) !== -1

@@ -75,11 +75,7 @@ export async function keepFiles({ kept }: S2lowPlatform, given: readonly Named[]
 }
 
 /** Skips serials that another gateway of the shared folder has used. */
-async function freeSerial(
-  { kept, office, settings }: S2lowPlatform,
-  collectivite: Collectivite,
-  date: Jour,
-): Promise<number> {
+async function freeSerial({ kept, office, settings }: S2lowPlatform, collectivite: Collectivite, date: Jour) {
   const { siren, plateforme } = collectivite
   for (;;) {
     const serial = await kept.newSerial(siren, date)

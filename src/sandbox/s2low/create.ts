@@ -47,7 +47,7 @@ async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who)
   }
 }
 
-async function archiveOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Promise<Built> {
+async function archiveOf(draft: DepositDraft, pieces: readonly PostedPiece[]) {
   const { platform, who, classificationDate } = draft
   breaksAt(platform, 'enveloppe', "Erreur lors de la génération de l'enveloppe. ")
   breaksAt(platform, 'archive', "Erreur lors de la génération de l'archive.\n")
@@ -71,7 +71,7 @@ async function archiveOf(draft: DepositDraft, pieces: readonly PostedPiece[]): P
 
 export const notMade = "Erreur lors de la génération de l'acte : "
 
-function breaksAt({ hooks }: S2lowPlatform, stage: CreationStage, text: string): void {
+function breaksAt({ hooks }: S2lowPlatform, stage: CreationStage, text: string) {
   const detail = hooks.breaks?.(stage)
   if (detail !== undefined) throw refuseCall(`${text}${detail}`)
 }
@@ -99,7 +99,7 @@ function levelsOf(classification: readonly string[]): readonly number[] {
   return classification.slice(0, gap < 0 ? undefined : gap).map(Number)
 }
 
-async function save(draft: DepositDraft, pieces: readonly PostedPiece[], built: Built): Promise<number> {
+async function save(draft: DepositDraft, pieces: readonly PostedPiece[], built: Built) {
   const { platform, asked } = draft
   breaksAt(platform, 'envelope-row', "Erreur lors de l'enregistrement de l'enveloppe :\n")
   breaksAt(platform, 'transaction-row', notSaved)
@@ -143,7 +143,7 @@ function uploadFault({ name, bytes, partial }: Upload, maxBytes: number): string
   return bytes.length === 0 ? 'Le fichier semble vide' : undefined
 }
 
-function shorthand(size: number): string {
+function shorthand(size: number) {
   const mega = size / 1_048_576
   return Number.isInteger(mega) ? `${mega}M` : `${size}`
 }
@@ -183,7 +183,7 @@ export function anyTypeFault(piece: PostedPiece, what: string): string | undefin
   return piece.extension === '' ? typeFault(piece, what, 'PDF, XML, PNG ou JPEG') : undefined
 }
 
-function typeFault({ posted, mime }: PostedPiece, what: string, types: string): string {
+function typeFault({ posted, mime }: PostedPiece, what: string, types: string) {
   return `${what} " ${posted} " est de type " ${mime} ". Fichier ${types} requis.`
 }
 
@@ -209,19 +209,19 @@ interface DepositDraft {
 }
 
 /** Checked before authentication: the body lost its fields, or its last files. */
-function checkBody({ settings }: S2lowPlatform, { fields, tooManyFiles }: S2lowRequest): void {
+function checkBody({ settings }: S2lowPlatform, { fields, tooManyFiles }: S2lowRequest) {
   if (fields.size === 0)
     throw refuseCall(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
   if (tooManyFiles) throw refuseCall(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`)
 }
 
 /** Up to 5.1 a deposit to be signed needs none. */
-function checkCertificate({ settings }: S2lowPlatform, asked: S2lowRequest): void {
+function checkCertificate({ settings }: S2lowPlatform, asked: S2lowRequest) {
   if (settings.rgs !== true && !mustBeSigned(settings.version, asked))
     throw refuseCall(rgsRefusal(settings.rgs), pages.module)
 }
 
-function mustBeSigned(version: string, { fields }: S2lowRequest): boolean {
+function mustBeSigned(version: string, { fields }: S2lowRequest) {
   return version !== '6.0' && !isFalsy(scalar(fields, 'must_signed'))
 }
 
@@ -229,7 +229,7 @@ export function rgsRefusal(reason: string): string {
   return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
 }
 
-function checkFields(draft: DepositDraft): void {
+function checkFields(draft: DepositDraft) {
   const { classification, number, decisionDate, asked, platform } = draft
   const level = classification.findIndex((each) => each !== '' && !/^\d+$/.test(each))
   if (level >= 0) throw refuseCall(`classif${level + 1} n'est pas un entier`)
@@ -248,14 +248,14 @@ const taken =
 /**
  * Any state, type, year or nature counts. With `race`, a request sees only the transactions that existed when it began.
  */
-function holdsNumber({ platform, asked, who, number }: DepositDraft): boolean {
+function holdsNumber({ platform, asked, who, number }: DepositDraft) {
   const { race } = platform.settings
   return platform.kept
     .all()
     .some((each) => each.authority === who.authority.id && each.number === number && !(race && each.id > asked.latest))
 }
 
-function readPieces(draft: DepositDraft): readonly PostedPiece[] {
+function readPieces(draft: DepositDraft) {
   const { asked, platform } = draft
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
   if (!upload) throw refuseCall("Aucun fichier acte n'a été posté ")
@@ -292,7 +292,7 @@ function withAnnexes({ asked, platform }: DepositDraft, acte: PostedPiece, wrong
   return pieces
 }
 
-function checkFacts({ nature, subject, classificationDate, decisionDate }: DepositDraft): void {
+function checkFacts({ nature, subject, classificationDate, decisionDate }: DepositDraft) {
   const facts: readonly (readonly [what: string, there: boolean])[] = [
     ["Nature de l'acte", nature !== ''],
     ["Description nature de l'acte", nature === '' || /^[1-6]$/.test(nature)],
@@ -304,7 +304,7 @@ function checkFacts({ nature, subject, classificationDate, decisionDate }: Depos
   if (missing.length > 0) throw refuseCall(`${notMade}${missing.join('')}`)
 }
 
-function checkRow(draft: DepositDraft): void {
+function checkRow(draft: DepositDraft) {
   const [first = '', second = ''] = draft.classification
   if (!(Number(first) > 0 && Number(second) > 0))
     throw refuseCall(`${notSaved}Les deux premiers niveaux de classification sont obligatoires.`)

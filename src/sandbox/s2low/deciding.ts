@@ -45,7 +45,7 @@ export const cancel: Script = async (platform, asked) => {
   return made(asked, id)
 }
 
-function annullable(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Transaction {
+function annullable(platform: S2lowPlatform, asked: S2lowRequest, who: Who) {
   const id = scalar(asked.fields, 'id')
   const no = (message: string) => refuseCall(message, pages.index)
   if (isFalsy(id)) throw no("Pas d'identifiant de transaction à annuler spécifié.")
@@ -171,7 +171,7 @@ async function post(platform: S2lowPlatform, who: Who, transaction: Transaction)
 }
 
 /** Authenticates by nonce or as usual. In 6.0 a nonce excludes a login. */
-function signer(platform: S2lowPlatform, asked: S2lowRequest): Who {
+function signer(platform: S2lowPlatform, asked: S2lowRequest) {
   const { rgs } = platform.settings
   const who = admitPerson(platform, {
     refuse: sendBack,
@@ -187,12 +187,12 @@ function byNonce(platform: S2lowPlatform, asked: S2lowRequest): Who | undefined 
   return accountByNonce(platform, asked, accountsOf(platform, asked))
 }
 
-function sendBack(message: string): Ended {
+function sendBack(message: string) {
   return new Ended((asked) => back(asked, message))
 }
 
 /** The two spaces and the missing encoding are S²LOW's. @param message an error */
-function back({ query }: S2lowRequest, message?: string): HttpAnswer {
+function back({ query }: S2lowRequest, message?: string) {
   const url = fromUtf8(scalar(query, 'url_return'))
     .replaceAll('%%ERROR%%', message === undefined ? '0' : '1')
     .replaceAll('%%MESSAGE%%', () => message ?? '')

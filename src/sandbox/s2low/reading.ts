@@ -1,7 +1,7 @@
 // Read scripts: states, files, the préfecture's letters, lists by state (no search by number). Source: S²LOW,
 // actes_transac_get_*.php, actes_download_file.php, actes_create_pdf.php, ActesAPIController, ActesTransactionsSQL
 // (5.x; lists: 5.0.38 and after, where every scalar of list_actes is a text).
-import type { HttpAnswer } from '../http.ts'
+
 import { integer, scalar } from '../php.ts'
 import { admit, admitting, mayRead } from './accounts.ts'
 import {
@@ -38,7 +38,7 @@ export const getStatus: Script = (platform, asked) => {
 }
 
 /** A reader's script ignores `unique_id`. */
-function transactionAsked(platform: S2lowPlatform, asked: S2lowRequest, right: 'edit' | 'access'): Transaction {
+function transactionAsked(platform: S2lowPlatform, asked: S2lowRequest, right: 'edit' | 'access') {
   const who = admitting('B')(platform, asked, right)
   return readable(platform, who, { asked, number: 'transaction', byIdActe: right === 'edit' })
 }
@@ -47,7 +47,7 @@ function readable(
   { kept }: S2lowPlatform,
   who: Who,
   { asked, number, byIdActe }: { readonly asked: S2lowRequest; readonly number: string; readonly byIdActe: boolean },
-): Transaction {
+) {
   const uniqueId = byIdActe ? fromUtf8(scalar(asked.query, 'unique_id')) : ''
   const transaction = uniqueId === '' ? kept.get(integer(scalar(asked.query, number))) : byUniqueId(kept, uniqueId)
   if (!transaction) throw echoKo('Numéro de transaction invalide.')
@@ -56,7 +56,7 @@ function readable(
 }
 
 /** By identifier (after the AR), else by message file (`<IDActe>-1-1`). Several matches count as none. */
-function byUniqueId(kept: KeptTransactions, uniqueId: string): Transaction | undefined {
+function byUniqueId(kept: KeptTransactions, uniqueId: string) {
   const acts = kept.all().filter((each) => each.type === '1' && each.uniqueId === uniqueId)
   if (acts.length === 1) return acts[0]
   const holders = kept
@@ -120,7 +120,7 @@ export const getBordereau: Script = (platform, asked) =>
 
 export const getReceipt: Script = (platform, asked) => bytes(xmlOf(seen(platform, asked, 'id')), 'application/xml')
 
-function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string): Transaction {
+function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string) {
   const who = admitting('C')(platform, asked, 'access')
   const transaction = platform.kept.get(integer(scalar(asked.query, name)))
   if (!transaction || !mayRead(who, transaction)) throw leaveFor(pages.index)
@@ -160,7 +160,7 @@ export const getDocument: Script = (platform, asked) => {
   return transaction.type === '1' ? renderLinkedLines(platform, transaction) : redirectToEnvelope(platform, transaction)
 }
 
-function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction): HttpAnswer {
+function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction) {
   const about = ({ id }: Transaction) => kept.all().filter(({ related }) => related === id)
   const newest = about(act).flatMap((child) => {
     const answers = about(child)
@@ -172,7 +172,7 @@ function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction): HttpAnswe
 const plain = 'text/plain;charset=UTF-8'
 
 /** Since 5.1, scripts that do not exit after a Location answer 200. */
-function redirectToEnvelope({ settings }: S2lowPlatform, { envelope }: Transaction): HttpAnswer {
+function redirectToEnvelope({ settings }: S2lowPlatform, { envelope }: Transaction) {
   const answer = redirect(`actes_download_file.php?env=${envelope.id}`, plain)
   return settings.version === '5.0' ? answer : { ...answer, status: 200 }
 }

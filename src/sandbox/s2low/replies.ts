@@ -1,9 +1,9 @@
 // POST actes_transac_reponse_create.php answers a letter, any number of times. `api=1` in the body gives a family A
 // response, in the query a single line. Source: S²LOW, actes_transac_reponse_create.php (5.x).
 import { ActesError } from '#errors.ts'
-import type { HttpAnswer } from '../http.ts'
+
 import { integer, fieldValuesOf, scalar } from '../php.ts'
-import { isRefusal, messages, type CodeOf } from '#protocol/codes.ts'
+import { isRefusal, messages } from '#protocol/codes.ts'
 import { admitPerson, authenticate, refusePaper, roleOf } from './accounts.ts'
 import { Ended, made, pages, postedField, refuseCall, utf8, type S2lowRequest } from './exchange.ts'
 import { build, namedPieces, openTransaction, type PostedPiece } from './compose.ts'
@@ -39,18 +39,18 @@ export const reply: Script = async (platform, asked) => {
   return asked.apiInQuery ? line(`OK : id généré : ${id}\n`) : made(asked, id)
 }
 
-function line(text: string): HttpAnswer {
+function line(text: string) {
   return utf8(text, 'text/plain;charset=UTF-8')
 }
 
 /** `api=1` in the query decides first. */
-function no(message: string): Ended {
+function no(message: string) {
   return new Ended((asked) =>
     asked.apiInQuery ? line(`KO : ${message}`) : refuseCall(message, pages.reply).answer(asked),
   )
 }
 
-function replyKindOf(asked: S2lowRequest): string {
+function replyKindOf(asked: S2lowRequest) {
   return scalar(asked.fields, 'type_envoie')
 }
 
@@ -77,7 +77,7 @@ function readPieces(asked: S2lowRequest, letter: Transaction | undefined): reado
 }
 
 /** Kinds count only where a letter has several answers: 3 refuses, 4 answers. */
-function replyCodeOf({ type }: Transaction, kind: string): CodeOf<'repond'> | undefined {
+function replyCodeOf({ type }: Transaction, kind: string) {
   const answers = answersIn(type, 'repond')
   return answers.length > 1 ? answers.find((code) => kind === (isRefusal(code) ? '3' : '4')) : answers[0]
 }
@@ -86,7 +86,7 @@ async function save(
   platform: S2lowPlatform,
   asked: S2lowRequest,
   { who, letter, pieces }: { who: Who; letter: Transaction | undefined; pieces: readonly PostedPiece[] },
-): Promise<number> {
+) {
   const kind = replyKindOf(asked)
   // The acte's number in place of the letter's would make a second acte of the same number.
   if (letter?.type === '1') throw no(takenMeanwhile)

@@ -35,7 +35,7 @@ interface TdtWork {
   readonly unfinished: Unfinished
 }
 
-async function turn(work: TdtWork, force: boolean): Promise<boolean> {
+async function turn(work: TdtWork, force: boolean) {
   let changed = false
   for (const transaction of work.platform.kept.all()) changed = (await step(work, transaction, force)) || changed
   for (const siren of new Set(work.platform.accounts.map((account) => account.siren)))
@@ -169,7 +169,7 @@ export async function takeDelivery(
   return 'taken'
 }
 
-function isAboutOurs({ kept }: S2lowPlatform, retour: Retour): boolean {
+function isAboutOurs({ kept }: S2lowPlatform, retour: Retour) {
   return !('idActe' in retour) || kept.all().some(({ type, uniqueId }) => type === '1' && uniqueId === retour.idActe)
 }
 
@@ -182,7 +182,7 @@ interface Come {
 }
 
 /** The transaction that a document changes; for a letter, its acte. */
-function targetOf({ kept }: S2lowPlatform, { siren, name, retour }: Come): Transaction | undefined {
+function targetOf({ kept }: S2lowPlatform, { siren, name, retour }: Come) {
   if (retour.kind === 'AnomalieEnveloppe')
     return kept.all().find(({ envelope }) => name === `ANO_${envelope.enveloppe}`)
   if ('classification' in retour || retour.kind === 'ReponseClassificationSansChangement')
@@ -194,7 +194,7 @@ function targetOf({ kept }: S2lowPlatform, { siren, name, retour }: Come): Trans
   return kept.all().findLast((each) => isTarget(each) && (type === '1' || each.reply))
 }
 
-function numberOf(retour: Retour): string | undefined {
+function numberOf(retour: Retour) {
   return 'idActe' in retour && typeof retour.idActe === 'string' ? readIdActe(retour.idActe)?.numero : undefined
 }
 
@@ -234,7 +234,7 @@ async function annulTransaction(
   platform: S2lowPlatform,
   target: Transaction,
   words: readonly [message: string, xml: Uint8Array],
-): Promise<void> {
+) {
   await enterState(platform, target, [0, ...words])
   const annulation = platform.kept.all().findLast(({ type, related }) => type === '6' && related === target.id)
   if (annulation) await enterState(platform, annulation, [4, ...words])
@@ -246,7 +246,7 @@ const besideLetters = [
   logo,
 ]
 
-async function keepLetter(platform: S2lowPlatform, act: Transaction, { retour, delivery }: Come): Promise<void> {
+async function keepLetter(platform: S2lowPlatform, act: Transaction, { retour, delivery }: Come) {
   if (!('idActe' in retour) || !('code' in retour)) return
   const { kept, settings } = platform
   const cover = delivery.documents.find(({ name }) => readEnvelopeName(name) !== undefined)?.name ?? 'enveloppe.xml'

@@ -68,11 +68,7 @@ export function tarOf(store: BackupSource, rows: (sql: Sql, keep: Keep) => Promi
   return Readable.from(tar as unknown as AsyncIterable<Buffer>)
 }
 
-async function writeAll(
-  tar: Pack,
-  { db, blobs, spool: folder }: BackupSource,
-  rows: Parameters<typeof tarOf>[1],
-): Promise<void> {
+async function writeAll(tar: Pack, { db, blobs, spool: folder }: BackupSource, rows: Parameters<typeof tarOf>[1]) {
   const { named, ...told } = await inLibraryFolder(async (place) => {
     const laid: { name: string; path: string }[] = []
     // Spool the rows: the embedded database has one session, and a slow reader would block everyone.
@@ -177,7 +173,7 @@ interface TarEntry {
   readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
-async function putFrom(tar: Pack, { name, size, bytes }: TarEntry): Promise<void> {
+async function putFrom(tar: Pack, { name, size, bytes }: TarEntry) {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const entry = tar.entry({ name, size, mtime: new Date(0) }, (error) => (error ? reject(error) : resolve()))
   await Promise.all([pipeline(Readable.from(bytes), entry as unknown as NodeJS.WritableStream), promise])

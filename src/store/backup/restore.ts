@@ -60,7 +60,7 @@ function isOther(error: unknown): boolean {
 
 const telling = ['collectivite', 'transmission', 'retour', 'person']
 
-async function needEmpty(sql: Sql): Promise<void> {
+async function needEmpty(sql: Sql) {
   for (const table of telling) {
     const known = await sql.first<{ there: boolean }>(`SELECT to_regclass('actes.${table}') IS NOT NULL AS there`)
     if (known?.there && (await sql.first(`SELECT 1 FROM actes.${table} LIMIT 1`))) throw new ActesError('ACTES-S017')
@@ -73,7 +73,7 @@ interface LayTablesOptions {
   readonly now: Date
 }
 
-async function layTables(db: Database, { schema, own, now }: LayTablesOptions): Promise<void> {
+async function layTables(db: Database, { schema, own, now }: LayTablesOptions) {
   const known = own.at(-1)?.number ?? 0
   if (schema > known) throw new ActesError('ACTES-S002', { params: { last: schema, known } })
   refuseBeforeBaseline(schema)
@@ -130,13 +130,13 @@ function loading(sql: ScriptSql): Loading {
 }
 
 /** Generated columns cannot be inserted. */
-async function columnsOf(sql: Sql, table: string): Promise<string> {
+async function columnsOf(sql: Sql, table: string) {
   const text = `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS names FROM pg_attribute
     WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`
   return (await sql.first<{ names: string }>(text, [`actes.${table}`]))?.names ?? ''
 }
 
-async function setSequences(sql: Sql): Promise<void> {
+async function setSequences(sql: Sql) {
   const counted = await sql.rows<{ table: string; column: string; sequence: string }>(
     `SELECT * FROM (SELECT c.oid::regclass::text AS table, quote_ident(a.attname) AS column,
          pg_get_serial_sequence(c.oid::regclass::text, a.attname) AS sequence
@@ -149,7 +149,7 @@ async function setSequences(sql: Sql): Promise<void> {
     ])
 }
 
-async function startQuiet(sql: Sql, { at, now }: { readonly at: string; readonly now: Date }): Promise<void> {
+async function startQuiet(sql: Sql, { at, now }: { readonly at: string; readonly now: Date }) {
   await sql.query('UPDATE actes.installation SET quiet_since = NULL')
   await becomeQuiet(sql, { code: 'ACTES-S013', params: { day: at.slice(0, 10) }, at: now })
   await skipSerials(sql, now)

@@ -78,7 +78,7 @@ export async function openBlobs(
   await sweepTemporary(temporaries, { now: now(), pathOf })
   /** Folders this process already flushed. */
   const lasting = new Set<string>()
-  const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob> => {
+  const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string) => {
     const temporary = join(temporaries, newId())
     try {
       if (unready) await ready()
@@ -116,7 +116,7 @@ interface Tending {
 
 /** Removal and resealing, which also cover uploads. */
 function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<Blobs, 'keys' | 'reseal' | 'remove'> {
-  const reseal = async (path: string, name: string, keys: MasterKey): Promise<Resealed> => {
+  const reseal = async (path: string, name: string, keys: MasterKey) => {
     const done = await resealFile(path, name, keys)
     return done === 'clear' && sealing?.encrypts ? encrypt(path, name) : done
   }
@@ -204,10 +204,7 @@ async function removeUnless(path: string, { aside, before }: { aside: string; be
  * Delete day-old files of killed writers. Put back what killed removers set aside, at any age, but never over an
  * existing file: a row may reference the content by now, and the next purge removes it otherwise.
  */
-async function sweepTemporary(
-  folder: string,
-  { now, pathOf }: { now: Date; pathOf: (sha256: string) => string },
-): Promise<void> {
+async function sweepTemporary(folder: string, { now, pathOf }: { now: Date; pathOf: (sha256: string) => string }) {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)
     const left = await stat(path).catch(() => undefined)
@@ -217,7 +214,7 @@ async function sweepTemporary(
   }
 }
 
-async function putBack(aside: string, path: string): Promise<void> {
+async function putBack(aside: string, path: string) {
   const isBack = await link(aside, path).then(
     () => flushFolder(dirname(path)).then(() => true),
     (error: unknown) => (error as { code?: unknown } | null)?.code === 'EEXIST',
@@ -236,7 +233,7 @@ interface Settling {
   readonly now: Date
 }
 
-async function settle(temporary: string, path: string, { blob, lasting, sealing, now }: Settling): Promise<void> {
+async function settle(temporary: string, path: string, { blob, lasting, sealing, now }: Settling) {
   const parent = dirname(path)
   const firstMade = lasting.has(parent) ? undefined : await mkdir(parent, { recursive: true, mode: 0o750 })
   // Another process may have died between creation and flush, so each process flushes each folder once.
@@ -251,7 +248,7 @@ async function settle(temporary: string, path: string, { blob, lasting, sealing,
   await flushFolder(parent)
 }
 
-async function touched(path: string, now: Date): Promise<boolean> {
+async function touched(path: string, now: Date) {
   return utimes(path, now, now).then(
     () => true,
     () => false,
@@ -268,7 +265,7 @@ async function isWhole(path: string, kept: CheckedFileOptions): Promise<boolean>
   }
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+async function sizeOf(path: string) {
   return (await stat(path).catch(unlessAbsent))?.size
 }
 

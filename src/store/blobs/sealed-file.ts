@@ -27,7 +27,7 @@ const keyBytes = 32
 const slots = [64, 512] as const
 const slotBytes = sealedBytes(keyBytes)
 /** Binds the ciphertext to its name: a renamed file no longer opens. */
-const contextOf = (name: string): string => `actes-worker file ${name}`
+const contextOf = (name: string) => `actes-worker file ${name}`
 
 /** Begin a new file. Its header is written last, once its name is known. */
 export async function beginSealed({ keys, encrypts }: FileSealing) {
@@ -39,7 +39,7 @@ export async function beginSealed({ keys, encrypts }: FileSealing) {
       yield Buffer.alloc(headBytes)
       yield* sealedChunks(source, { key, head: magic })
     },
-    writeHead: async (file: FileHandle, name: string): Promise<void> => {
+    writeHead: async (file: FileHandle, name: string) => {
       const head = Buffer.alloc(headBytes)
       magic.copy(head)
       seal(key, masterKey, contextOf(name)).copy(head, slots[0])
@@ -48,13 +48,13 @@ export async function beginSealed({ keys, encrypts }: FileSealing) {
   }
 }
 
-async function readSealedHead(file: FileHandle): Promise<Buffer | undefined> {
+async function readSealedHead(file: FileHandle) {
   const head = Buffer.alloc(headBytes)
   const { bytesRead } = await file.read(head, 0, headBytes, 0)
   return sealedHeadIn(head.subarray(0, bytesRead))
 }
 
-function sealedHeadIn(bytes: Buffer): Buffer | undefined {
+function sealedHeadIn(bytes: Buffer) {
   const isSealed = bytes.length >= headBytes && bytes.subarray(0, magic.length).equals(magic)
   return isSealed ? bytes.subarray(0, headBytes) : undefined
 }
@@ -110,7 +110,7 @@ export async function openSealed(
 }
 
 /** Is it clear content that happens to start with the magic number? */
-async function isOf(file: FileHandle, sha256: string): Promise<boolean> {
+async function isOf(file: FileHandle, sha256: string) {
   const hash = createHash('sha256')
   for await (const piece of file.createReadStream({ start: 0, autoClose: false })) hash.update(piece as Buffer)
   return hash.digest('hex') === sha256
@@ -193,7 +193,7 @@ export async function resealFile(path: string, name: string, keys: MasterKey): P
   }
 }
 
-async function writeSlot(file: FileHandle, at: number, bytes: Buffer): Promise<void> {
+async function writeSlot(file: FileHandle, at: number, bytes: Buffer) {
   await file.write(bytes, 0, bytes.length, slots[at] ?? 0)
   await file.datasync()
 }

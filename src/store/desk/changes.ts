@@ -112,7 +112,7 @@ function ofKind(rows: readonly LiveChangeRow[], name: Ledger): readonly LiveChan
   return rows.filter(({ kind, line }) => line !== null && (kind === 'acte') === (name === 'acte'))
 }
 
-function advance(tail: Tail, rows: readonly LiveChangeRow[]): readonly LiveChangeRow[] {
+function advance(tail: Tail, rows: readonly LiveChangeRow[]) {
   for (const [line, looks] of tail.missing)
     if (looks === 0) tail.missing.delete(line)
     else tail.missing.set(line, looks - 1)
@@ -126,7 +126,7 @@ function advance(tail: Tail, rows: readonly LiveChangeRow[]): readonly LiveChang
   return rows
 }
 
-function noteMissingLine(missing: Map<number, number>, line: number): void {
+function noteMissingLine(missing: Map<number, number>, line: number) {
   if (missing.size < missingMost) missing.set(line, looksForMissing)
 }
 

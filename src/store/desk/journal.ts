@@ -27,7 +27,7 @@ const kinds: Readonly<Record<string, JournalKind>> = {
   'personal-data-searched': 'reading',
 }
 
-function journalKindOf(event: string): JournalKind {
+function journalKindOf(event: string) {
   return kinds[event] ?? 'desk'
 }
 

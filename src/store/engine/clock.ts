@@ -51,7 +51,7 @@ export async function checkClock(clocks: Clocks): Promise<void> {
 /** Log when the clocks start to disagree. Its readings also correct the carried clock of an idle process. */
 export function watchClock({ log, everyMs = 10_000, ...clocks }: Clocks & { log: Log; everyMs: number | undefined }) {
   let isOff = false
-  const look = async (): Promise<void> => {
+  const look = async () => {
     const fault = await checkClock(clocks).catch((error: unknown) => error)
     // Other checks report an unreachable database.
     if (fault instanceof ActesError && fault.code !== 'ACTES-C008') return
@@ -60,7 +60,7 @@ export function watchClock({ log, everyMs = 10_000, ...clocks }: Clocks & { log:
   }
   let looking: Promise<void> | undefined
   const timer = setInterval(() => (looking = look()), everyMs)
-  return async (): Promise<void> => {
+  return async () => {
     clearInterval(timer)
     await looking
   }

@@ -63,7 +63,7 @@ export interface Database extends ScriptSql {
 
 /** Reads of one snapshot (repeatable read). @param statementMs limit, 0 for none; the connection's by default */
 export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>, statementMs?: number): Promise<T> {
-  const work = async (sql: Sql): Promise<T> => {
+  const work = async (sql: Sql) => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
     if (statementMs !== undefined) await sql.query(`SET LOCAL statement_timeout = ${statementMs}`)
     return read(sql)

@@ -121,15 +121,11 @@ function keepPlans(): KeptPlans {
 
 type ClientWork<T> = (client: pg.PoolClient) => Promise<T>
 
-async function transact<T>(
-  pool: pg.Pool,
-  work: ClientWork<T>,
-  { fail, onError }: Omit<DriverUse, 'query'>,
-): Promise<T> {
+async function transact<T>(pool: pg.Pool, work: ClientWork<T>, { fail, onError }: Omit<DriverUse, 'query'>) {
   const client = await pool.connect().catch(fail)
   let broken = false
   // The pool listens to idle clients only. An error event on a lent client must not crash the process.
-  const lost = (error: Error): void => {
+  const lost = (error: Error) => {
     broken = true
     onError(error)
   }

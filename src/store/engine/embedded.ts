@@ -60,7 +60,7 @@ export async function openPglite(dataDir: string): Promise<PGlite> {
   return PGlite.create({ dataDir, startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'] })
 }
 
-async function layPrepared(dataDir: string): Promise<void> {
+async function layPrepared(dataDir: string) {
   const temporary = `${dataDir}.new`
   await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { recursive: true, mode: 0o700 })
@@ -81,7 +81,7 @@ async function layPrepared(dataDir: string): Promise<void> {
   await rename(temporary, dataDir)
 }
 
-async function exists(path: string | URL): Promise<boolean> {
+async function exists(path: string | URL) {
   return stat(path).then(
     () => true,
     () => false,

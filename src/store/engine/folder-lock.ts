@@ -46,7 +46,7 @@ export async function lockFolder(folder: string, tools: LockTools): Promise<Fold
   return holdFolderLock(path, me, tools)
 }
 
-function heldBy(holder: Holder): ActesError {
+function heldBy(holder: Holder) {
   return new ActesError('ACTES-S008', { params: { pid: holder.pid } })
 }
 
@@ -86,14 +86,14 @@ async function holderOf(path: string): Promise<Holder | undefined> {
   }
 }
 
-async function isAlive(holder: Holder, path: string, now: Date): Promise<boolean> {
+async function isAlive(holder: Holder, path: string, now: Date) {
   if (holder.world === (await world())) return holder.started !== '' && (await startOf(holder.pid)) === holder.started
   const refreshed = await stat(path).catch(() => undefined)
   return refreshed !== undefined && now.getTime() - refreshed.mtimeMs < silentMs
 }
 
 /** Remove a dead holder's lock: one remover at a time, and only the lock found dead. */
-async function removeDead(path: string, nonce: string, now: Date): Promise<void> {
+async function removeDead(path: string, nonce: string, now: Date) {
   const removing = `${path}.removing`
   try {
     await mkdir(removing)
@@ -127,7 +127,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function world(): Promise<string> {
+async function world() {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => 'boot')
   const space = await readlink('/proc/self/ns/pid').catch(() => 'pid')
   return `${boot.trim()} ${space}`

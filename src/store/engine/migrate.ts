@@ -54,7 +54,7 @@ export async function ownMigrations(): Promise<readonly Migration[]> {
 const migrationLock = 7_202_511
 
 /** Until the transaction ends. */
-async function lockMigrations(sql: Sql): Promise<void> {
+async function lockMigrations(sql: Sql) {
   await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
 }
 
@@ -78,7 +78,7 @@ export async function migrate(db: Database, now: Date, wanted?: readonly Migrati
   return applied
 }
 
-async function applyOnce(db: Database, migration: Migration, now: Date): Promise<boolean> {
+async function applyOnce(db: Database, migration: Migration, now: Date) {
   return db.transaction(async (sql) => {
     await lockMigrations(sql)
     const { rowCount } = await sql.query(

@@ -113,6 +113,6 @@ class SessionStream extends Duplex {
 }
 
 /** The last message, ReadyForQuery, has the state of the transaction as its last byte; I is none. */
-function isInTransaction(answer: Uint8Array): boolean {
+function isInTransaction(answer: Uint8Array) {
   return answer.length > 0 && answer.at(-1) !== 'I'.charCodeAt(0)
 }

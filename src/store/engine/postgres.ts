@@ -48,7 +48,7 @@ export function openPostgres(
 }
 
 /** Writes that are made often concern few rows; a page may read for long, and others would wait for it. */
-function isShared({ name, text }: pg.QueryConfig): boolean {
+function isShared({ name, text }: pg.QueryConfig) {
   return name !== undefined && /\b(?:INSERT|UPDATE|DELETE)\b/.test(text)
 }
 

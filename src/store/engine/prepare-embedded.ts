@@ -9,7 +9,7 @@ import { preparedData } from './embedded.ts'
 const stillAt = Date.UTC(2025, 0, 1)
 
 // PostgreSQL only uses that number for password logins of unknown accounts, which an embedded database never sees.
-async function still<T>(work: () => Promise<T>): Promise<T> {
+async function still<T>(work: () => Promise<T>) {
   const { Date: usualDate } = globalThis
   const [usualRandom, usualTick] = [crypto.randomFillSync, performance.now]
   class StillDate extends usualDate {

@@ -39,7 +39,7 @@ async function writeOne(sql: Sql, wanted: ExportRequest, keep: Keep) {
 }
 
 /** A cursor takes no parameters. A SIREN has only digits, so the literal is safe. */
-const ofOne = (query: string, siren: string): string => query.replaceAll('$1', `'${siren.replaceAll(/\D/g, '')}'`)
+const ofOne = (query: string, siren: string) => query.replaceAll('$1', `'${siren.replaceAll(/\D/g, '')}'`)
 
 function queriesOf(siren: string): readonly (readonly [table: string, query: string])[] {
   const tables = parts.map(({ table, of, order, as = 'to_jsonb(t)', stay }) => {

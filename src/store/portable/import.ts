@@ -113,13 +113,13 @@ async function judgeExport({ open }: Coming, { schema, columns }: ImportSchema) 
 /** A purged line has its number only in its link. */
 const numbered: readonly string[] = ['journal', 'link']
 
-function lineNumberOfRow(row: string): number {
+function lineNumberOfRow(row: string) {
   const { first_line, line = 0 } = JSON.parse(row) as { readonly first_line?: number; readonly line?: number }
   return first_line ?? line
 }
 
 /** @throws ActesError ACTES-A108 */
-async function needNew(sql: Sql, siren: string): Promise<void> {
+async function needNew(sql: Sql, siren: string) {
   const there = await sql.first(
     `SELECT 1 FROM actes.transmission WHERE collectivite = $1
      UNION ALL SELECT 1 FROM actes.retour WHERE split_part(connection, ':', 2) = $1 LIMIT 1`,
@@ -175,11 +175,7 @@ function isOther(error: unknown): boolean {
 }
 
 /** Keeps settings already declared here. */
-async function layCollectivite(
-  sql: Sql,
-  { siren, collectivite, classification }: ExportHead,
-  now: Date,
-): Promise<void> {
+async function layCollectivite(sql: Sql, { siren, collectivite, classification }: ExportHead, now: Date) {
   await sql.query(
     `INSERT INTO actes.collectivite (siren, settings, classification, created_at, updated_at) VALUES ($1, $2::jsonb, $3::jsonb, $4, $4)
      ON CONFLICT (siren) DO UPDATE SET classification = COALESCE(collectivite.classification, excluded.classification)`,
@@ -196,7 +192,7 @@ interface LayRowsOptions {
 }
 
 /** @throws ActesError ACTES-F031 for rows that the database rejects or that belong to another collectivité */
-async function layRows(sql: Sql, { table, rows, place, siren, known }: LayRowsOptions): Promise<void> {
+async function layRows(sql: Sql, { table, rows, place, siren, known }: LayRowsOptions) {
   const part = parts.find((each) => each.table === table)
   const text = `[${rows.join(',')}]`
   const run = async () => {
@@ -222,7 +218,7 @@ async function layRows(sql: Sql, { table, rows, place, siren, known }: LayRowsOp
 
 const isChained = (table: string): table is keyof typeof chainedParts => Object.hasOwn(chainedParts, table)
 
-function layingOf({ table, order, fits, instead = {} }: ExportTable, columns: readonly string[]): string {
+function layingOf({ table, order, fits, instead = {} }: ExportTable, columns: readonly string[]) {
   const taken = columns.map((column) => `"${column}"`)
   const into = [...taken, ...Object.keys(instead)].join(', ')
   const from = [...taken.map((column) => `r.${column}`), ...Object.values(instead)].join(', ')
@@ -250,7 +246,7 @@ const strays = `SELECT 'transmission' AS "where", t.id::text AS id FROM actes.tr
   LIMIT 200`
 
 /** Check that every reference stays within the collectivité. @throws ActesError ACTES-F031 */
-async function settle(sql: Sql, siren: string): Promise<void> {
+async function settle(sql: Sql, siren: string) {
   // The source already announced these events.
   await sql.query(
     `DELETE FROM actes.untold u USING actes.journal j JOIN actes.transmission t ON t.id = j.transmission
@@ -303,7 +299,7 @@ async function tellPurges(
     who,
     at,
   }: { readonly siren: string; readonly epoch: string; readonly who: string; readonly at: Date },
-): Promise<void> {
+) {
   await sql.query(
     `INSERT INTO actes.installation_journal (at, kind, who, event, target, address, session, detail)
        SELECT $2::timestamptz, 'desk', $3::text, 'act-purged', transmission::text, $5::text, $6::text, jsonb_build_object('disposal', disposal,
@@ -314,7 +310,7 @@ async function tellPurges(
 }
 
 /** Includes uncertain and already held ones: a person must check that the source withdrew them. */
-async function holdUnsent(sql: Sql, siren: string, at: Date): Promise<number> {
+async function holdUnsent(sql: Sql, siren: string, at: Date) {
   const { rowCount } = await sql.query(
     `WITH held AS (UPDATE actes.transmission SET held_code = 'ACTES-A111', held_since = $2, updated_at = $2
         WHERE collectivite = $1 AND state ${isAmong(unsentStates)} AND held_code IS DISTINCT FROM 'ACTES-A111'

@@ -143,11 +143,7 @@ interface ExportReading {
   readonly reader: ExportReader
 }
 
-async function readBlob(
-  sha256: string,
-  content: AsyncIterable<Uint8Array>,
-  { course, reader }: ExportReading,
-): Promise<void> {
+async function readBlob(sha256: string, content: AsyncIterable<Uint8Array>, { course, reader }: ExportReading) {
   if (sha256 <= course.lastBlob) throw exportFileError('ACTES-F030', `blobs/${sha256}`)
   if (++course.blobs > exportLimits.blobs) throw exportFileError('ACTES-F032', 'blobs')
   course.lastBlob = sha256
@@ -158,7 +154,7 @@ async function readText(
   kind: Exclude<ExportEntryKind, 'blob'>,
   { name, content }: { readonly name: string; readonly content: Buffer },
   { course, reader }: ExportReading,
-): Promise<void> {
+) {
   const text = inUtf8(content, name)
   if (kind === 'head') await reader.head((course.head = headIn(json(text, name))))
   else if (kind === 'manifest') {
@@ -181,7 +177,7 @@ async function readText(
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function inUtf8(bytes: Uint8Array, name: string): string {
+function inUtf8(bytes: Uint8Array, name: string) {
   try {
     return utf8.decode(bytes)
   } catch (cause) {
@@ -197,7 +193,7 @@ function json(text: string, name: string): unknown {
   }
 }
 
-function headIn(value: unknown): ExportHead {
+function headIn(value: unknown) {
   const read = exportHead.safeParse(value)
   if (read.success) return read.data
   const { format, version } = (value ?? {}) as { readonly format?: unknown; readonly version?: unknown }
@@ -207,7 +203,7 @@ function headIn(value: unknown): ExportHead {
 }
 
 /** The content must match the manifest exactly. */
-function needSame({ parts, tables, blobs }: Course, manifest: ExportManifest): void {
+function needSame({ parts, tables, blobs }: Course, manifest: ExportManifest) {
   const differs = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>) =>
     Object.keys({ ...one, ...other }).find((key) => (one[key] || 0) !== (other[key] || 0))
   const place = differs(parts, manifest.parts) ?? differs(tables, manifest.tables)

@@ -70,7 +70,7 @@ export async function settledPlaces(sql: Sql): Promise<Places> {
 
 /** The same for the SIEM export. Advances its own floor. */
 export async function followedPlaces(sql: Sql): Promise<Places> {
-  const follow = async (journal: Journal): Promise<number> => {
+  const follow = async (journal: Journal) => {
     const follower = `siem:${journal}` as const
     const { floor, top, oldest } = await spanOf(sql, journal, follower)
     await raiseFloor(sql, follower, { reached: Math.max(top, floor), oldest })

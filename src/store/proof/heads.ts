@@ -73,7 +73,7 @@ function unread<T>(none: T, isFirst: boolean): (error: unknown) => T {
 const linesIn = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
 
 /** Atomic, and keeps what the file already has. */
-async function addIn(place: string, day: string, texts: readonly string[]): Promise<void> {
+async function addIn(place: string, day: string, texts: readonly string[]) {
   const path = join(place, `${day}.jsonl`)
   const there = linesIn((await readFile(path, 'utf8').catch(unlessAbsent)) ?? '')
   const known = new Set(there)

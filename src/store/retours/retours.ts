@@ -82,7 +82,7 @@ export async function keepRetours(sql: Sql, retours: readonly NewRetour[]): Prom
 }
 
 /** PostgreSQL rejects NUL and lone surrogates (truncated text); one would fail the whole batch. */
-function storable(text: string): string {
+function storable(text: string) {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 

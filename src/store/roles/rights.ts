@@ -16,7 +16,7 @@ const of = (worker: string, web: string): Rights => ({ worker, web })
 const kept = of('ar', 'ar')
 
 /** Append-only without the id column: the database numbers the lines, no account does. */
-function lines(columns: string): Rights {
+function lines(columns: string) {
   const letters = `a(${columns}) r`
   return of(letters, letters)
 }

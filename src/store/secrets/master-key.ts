@@ -41,7 +41,7 @@ export interface KeySource {
 }
 
 export function fixedKeys(known: readonly KnownKey[]): MasterKey {
-  const first = async (): Promise<Uint8Array> => {
+  const first = async () => {
     const [key] = known
     if (!key) throw new ActesError('ACTES-C003')
     return key.bytes
@@ -67,7 +67,7 @@ export function masterKeyOf(source: KeySource): Keyring {
   let held: readonly KnownKey[] | undefined
   let [heldAt, askedAt] = [0, -Infinity]
   let asking: Promise<readonly KnownKey[]> | undefined
-  const ask = async (): Promise<readonly KnownKey[]> => {
+  const ask = async () => {
     const early = kind === 'command' ? askedAt + commandMs - performance.now() : 0
     if (early > 0) await pause(early)
     askedAt = performance.now()
@@ -76,7 +76,7 @@ export function masterKeyOf(source: KeySource): Keyring {
     return held
   }
   const fresh = () => (asking ??= ask().finally(() => (asking = undefined)))
-  const current = async (): Promise<readonly KnownKey[]> => {
+  const current = async () => {
     const known = held
     if (!known) return fresh()
     if (performance.now() - heldAt < heldMs[kind]) return known
@@ -84,13 +84,13 @@ export function masterKeyOf(source: KeySource): Keyring {
     heldAt = performance.now()
     return fresh().catch(() => known)
   }
-  const opening = async (id?: string): Promise<readonly Uint8Array[]> => {
+  const opening = async (id?: string) => {
     const found = fitting(await current(), id)
     return found.length > 0 || kind === 'never' ? found : fitting(await fresh(), id)
   }
-  const first = async (): Promise<Uint8Array> => fixedKeys(await current())()
+  const first = async () => fixedKeys(await current())()
   const own = ownFile(source)
-  const renew = async (): Promise<readonly KnownKey[]> => {
+  const renew = async () => {
     const known = await fresh()
     // A file with too many keys is rejected as a whole, and then nothing opens.
     if (known.length >= mostKeys) throw new ActesError('ACTES-C003')
@@ -106,12 +106,12 @@ function kindOfKeySource(source: KeySource): keyof typeof heldMs {
 }
 
 /** Key file that the installation creates itself. */
-function ownFile({ masterKey, masterKeyCommand, databaseUrl, home }: KeySource): string | undefined {
+function ownFile({ masterKey, masterKeyCommand, databaseUrl, home }: KeySource) {
   const isGiven = masterKey !== undefined || masterKeyCommand !== undefined || databaseUrl !== undefined
   return isGiven ? undefined : join(home, 'master.key')
 }
 
-async function find(source: KeySource): Promise<readonly KnownKey[]> {
+async function find(source: KeySource) {
   const { masterKey, masterKeyFile, masterKeyCommand, home } = source
   if (masterKeyCommand !== undefined) return keysIn(await toldBy(masterKeyCommand))
   if (masterKeyFile !== undefined)
@@ -137,7 +137,7 @@ function keysIn(text: string): readonly KnownKey[] {
 
 const commandLimits = { ms: 10_000, bytes: 8_192 } as const
 
-function toldBy(command: string): Promise<string> {
+function toldBy(command: string) {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const fail = (reason: string, cause?: unknown) => reject(new ActesError('ACTES-C020', { params: { reason }, cause }))
   const [program = '', ...given] = command.trim().split(/\s+/)
@@ -166,7 +166,7 @@ function toldBy(command: string): Promise<string> {
 }
 
 /** Write via a temporary folder, because two keyrings may write at the same time. */
-async function drafted(path: string, text: string, lay: (draft: string) => Promise<void>): Promise<void> {
+async function drafted(path: string, text: string, lay: (draft: string) => Promise<void>) {
   const folder = await mkdtemp(`${path}.`)
   const draft = join(folder, basename(path))
   try {
@@ -178,7 +178,7 @@ async function drafted(path: string, text: string, lay: (draft: string) => Promi
 }
 
 /** Two processes may both create a key: the first link wins. */
-async function make(home: string, path: string): Promise<string> {
+async function make(home: string, path: string) {
   await mkdir(home, { recursive: true, mode: 0o750 })
   await drafted(path, `${makeMasterKey()}\n`, (draft) =>
     link(draft, path).catch((error: unknown) => {
@@ -196,7 +196,7 @@ async function leftDrafts(home: string, name: string): Promise<readonly string[]
 }
 
 /** Atomic: a crash leaves the old file, or the new key in front. */
-async function putFirst(path: string, known: readonly KnownKey[]): Promise<void> {
+async function putFirst(path: string, known: readonly KnownKey[]) {
   const home = dirname(path)
   for (const folder of await leftDrafts(home, basename(path))) await rm(folder, { recursive: true, force: true })
   const others = known.map(({ bytes }) => Buffer.from(bytes).toString('base64'))

@@ -4,19 +4,18 @@
 /** Authenticated context: a value moved to another row, or whose bound columns changed, does not open. */
 export const contextOf = {
   /** Bound to its owner and server. */
-  secret: ({ id, siren, credential, bound }: SecretRow): string => {
+  secret: ({ id, siren, credential, bound }: SecretRow) => {
     const owner = siren ? `actes-worker secret ${siren}` : `actes-worker credential ${credential}`
     return [owner, id, ...(bound === null ? [] : [bound])].join(' ')
   },
-  subscription: ({ id }: SealingContextRow): string => `actes-worker webhook ${id}`,
-  person: ({ id }: SealingContextRow): string => `actes-worker second step ${id}`,
+  subscription: ({ id }: SealingContextRow) => `actes-worker webhook ${id}`,
+  person: ({ id }: SealingContextRow) => `actes-worker second step ${id}`,
   /** ID token for sign-out at the provider. */
-  session: ({ id }: SealingContextRow): string => `actes-worker id_token ${id}`,
+  session: ({ id }: SealingContextRow) => `actes-worker id_token ${id}`,
   /** Form held until its person authenticates again. */
-  form: ({ id, session }: SealingContextRow & { readonly session: string }): string =>
-    `actes-worker form ${id} ${session}`,
+  form: ({ id, session }: SealingContextRow & { readonly session: string }) => `actes-worker form ${id} ${session}`,
   /** Input and result of a request that needs consent. */
-  request: ({ id }: SealingContextRow): string => `actes-worker request ${id}`,
+  request: ({ id }: SealingContextRow) => `actes-worker request ${id}`,
 } as const
 
 interface SealingContextRow {

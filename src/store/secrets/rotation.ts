@@ -8,9 +8,9 @@ import { sealedPlaces, type SealedPlace } from './places.ts'
 import { unsealByAnyKey, seal } from './seal.ts'
 
 /** An ended subscription leaves an empty value. */
-const isSealed = (column: string): string => `length(${column}) > 0`
+const isSealed = (column: string) => `length(${column}) > 0`
 /** SQL: the key's id; null in version 1, which has none. */
-const keyOf = (column: string): string =>
+const keyOf = (column: string) =>
   `CASE WHEN get_byte(${column}, 0) = 2 THEN encode(substring(${column} FROM 2 FOR 8), 'hex') END`
 
 /** Number of secrets per key id; null for version 1. */

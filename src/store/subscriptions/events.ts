@@ -129,7 +129,7 @@ export async function dropSpentEvents(
 }
 
 /** A mail is deleted with its last event. */
-async function dropMails(sql: Sql, seqs: readonly number[]): Promise<void> {
+async function dropMails(sql: Sql, seqs: readonly number[]) {
   const { rows } = await sql.query<{ mail: string }>(
     'DELETE FROM actes.notice_item WHERE notice = ANY($1::bigint[]) RETURNING mail',
     [seqs],

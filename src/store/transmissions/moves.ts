@@ -238,7 +238,7 @@ export function isReferenceTaken(error: unknown): boolean {
   return sqlState(error) === '23505' && constraint === 'transmission_reference'
 }
 
-function assignments({ set, at }: Move, $: Param): string[] {
+function assignments({ set, at }: Move, $: Param) {
   const sets = [`updated_at = ${$(at)}`, `due_at = ${$(set.dueAt)}`, 'lapses = 0']
   // A mover that does the next step at once keeps its claim.
   sets.push(`claim_token = ${$(set.claimToken ?? null, '::uuid')}`)

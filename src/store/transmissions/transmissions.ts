@@ -230,13 +230,13 @@ export async function linksOf(
   return { ...(act !== undefined && { about: act }), ...(letter !== undefined && { letter }) }
 }
 
-async function referenceOf(sql: Sql, transmission: string): Promise<string | undefined> {
+async function referenceOf(sql: Sql, transmission: string) {
   const text = 'SELECT reference FROM actes.transmission WHERE id = $1'
   return (await sql.first<{ reference: string | null }>(text, [transmission]))?.reference ?? undefined
 }
 
 /** A letter may be nested in mails or archives; the outermost one has the delivery. */
-async function outermostDeliveryOf(sql: Sql, retour: string): Promise<string | undefined> {
+async function outermostDeliveryOf(sql: Sql, retour: string) {
   const text = `WITH RECURSIVE around AS (
       SELECT id, part_of, delivery FROM actes.retour WHERE id = $1
       UNION ALL SELECT r.id, r.part_of, r.delivery FROM actes.retour r JOIN around a ON r.id = a.part_of)

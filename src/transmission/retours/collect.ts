@@ -158,7 +158,7 @@ async function gather(gateway: Gateway, { connection, kept, signal }: Gathering,
   const came: { retour: RawRetour; row: NewRetour }[] = []
   let count = 0
   let at: Date | undefined
-  const keep = async (): Promise<void> => {
+  const keep = async () => {
     const some = came.splice(0)
     count += await keepRetours(
       ports.store.db,
@@ -183,7 +183,7 @@ async function gather(gateway: Gateway, { connection, kept, signal }: Gathering,
 }
 
 /** A configuration fault suspends the whole connection until it is mended (operations/runs/connections.ts). */
-async function stop({ id }: Connection, { code, params }: ActesError, ports: Ports): Promise<void> {
+async function stop({ id }: Connection, { code, params }: ActesError, ports: Ports) {
   const at = ports.clock.now()
   if (await suspend(ports.store.db, id, { code, params, at })) ports.log.error({ connection: id, code }, 'suspended')
 }

@@ -56,7 +56,7 @@ export function isAllByItself({ row, facts, sender, ports }: Moved): boolean {
 }
 
 /** Retours that came before the act moved, and did not move it, may contradict its new state. */
-async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<void> {
+async function weighOthers(sql: Sql, { row, sender, ports }: Moved) {
   for (const retour of await retoursOf(sql, row.id)) {
     const facts = retour.facts as Retour | GatewayVerdict | null
     if (retour.status !== 'attached' || facts === null || facts.kind === 'verdict') continue
@@ -75,16 +75,16 @@ async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<voi
 }
 
 /** A second AR with another day: the act's deadlines depend on which of the two holds. */
-function isOtherReception(facts: Retour, row: Transmission): boolean {
+function isOtherReception(facts: Retour, row: Transmission) {
   return facts.kind === 'ARActe' && isActe(row) && isProven(row.state) && facts.dateReception !== row.dateReception
 }
 
-function isAnomalie({ kind }: Retour): boolean {
+function isAnomalie({ kind }: Retour) {
   return kind === 'AnomalieActe' || kind === 'AnomalieEnveloppe'
 }
 
 /** A letter is answered once its answer has left. If that answer is refused, the letter's task reopens. */
-async function followReponse(sql: Sql, { row, ports }: Moved): Promise<void> {
+async function followReponse(sql: Sql, { row, ports }: Moved) {
   if (row.retour === undefined) return
   const at = ports.clock.now()
   const task = await taskOf(sql, row.retour)
@@ -95,11 +95,11 @@ async function followReponse(sql: Sql, { row, ports }: Moved): Promise<void> {
 }
 
 /** No task is opened for a receipt: the act's journal says that it did not arrive. */
-async function receiptRefused(sql: Sql, { row, ports }: Moved): Promise<void> {
+async function receiptRefused(sql: Sql, { row, ports }: Moved) {
   await tellAct(sql, row, { event: 'receipt-refused', at: ports.clock.now() })
 }
 
-async function tellAct(sql: Sql, row: Transmission, { event, at }: { event: string; at: Date }): Promise<void> {
+async function tellAct(sql: Sql, row: Transmission, { event, at }: { event: string; at: Date }) {
   if (row.about === undefined) return
   const detail = { id: row.id, message: row.formulaire.code, ...(row.retour !== undefined && { retour: row.retour }) }
   const code = row.refusal?.code
@@ -109,11 +109,7 @@ async function tellAct(sql: Sql, row: Transmission, { event, at }: { event: stri
 const annulled = 'annulled' satisfies MovedBy<'await'>
 
 /** If the act is no longer acknowledged, only its journal notes the annulation. */
-async function annulAcknowledgedActe(
-  sql: Sql,
-  act: string,
-  { ports, by }: { ports: Ports; by: string },
-): Promise<void> {
+async function annulAcknowledgedActe(sql: Sql, act: string, { ports, by }: { ports: Ports; by: string }) {
   const at = ports.clock.now()
   const detail = { by }
   const set = { state: annulled, dueAt: null } as const
@@ -173,12 +169,12 @@ export async function annulAsTold(sql: Sql, act: string, ports: Ports): Promise<
   }
 }
 
-function isActe({ formulaire }: Transmission): boolean {
+function isActe({ formulaire }: Transmission) {
   return formulaire.code === '1-1'
 }
 
 /** Any answer announces the version in force. For the answer that moves the act, the move announces it. */
-async function news(sql: Sql, { row, sender, ports }: Attached, date: string | undefined): Promise<void> {
+async function news(sql: Sql, { row, sender, ports }: Attached, date: string | undefined) {
   if (date !== undefined && isFinal(row.state)) await announce(sql, { row, sender, ports }, date)
 }
 
@@ -194,7 +190,7 @@ export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefine
 }
 
 /** Asks a person to investigate or decide; the act keeps its state. After a contradiction nothing is sent for it. */
-async function openRetourTask(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
+async function openRetourTask(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind) {
   const { newId, now } = ports.clock
   await openTask(sql, { id: newId(), transmission: row.id, retour: retour.id, kind, at: now() })
 }
@@ -218,7 +214,7 @@ export function lastDayOf(retour: StoredRetour, facts: Lettre, fuseau: string): 
 }
 
 /** The task's deadline counts from the day of arrival; the receipt leaves by itself. */
-async function lettre(sql: Sql, attached: Attached, facts: Lettre): Promise<void> {
+async function lettre(sql: Sql, attached: Attached, facts: Lettre) {
   const { retour, row, sender, ports } = attached
   const dueOn = lastDayOf(retour, facts, sender.collectivite.fuseau)
   const { newId, now } = ports.clock

@@ -37,6 +37,6 @@ export function mayBeMissing({ createdAt }: Pick<Transmission, 'createdAt'>, at:
   return at.getTime() - createdAt.getTime() >= fewestReceiptDays * dayMs
 }
 
-function isMissing({ sentAt, connection, departement, fuseau }: Unanswered, now: Date): boolean {
+function isMissing({ sentAt, connection, departement, fuseau }: Unanswered, now: Date) {
   return receiptMissingFrom(sentAt, gatewayOf(connection), { departement, fuseau }) <= now
 }

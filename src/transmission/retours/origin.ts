@@ -1,6 +1,6 @@
 // Judge who sent a mail: anybody can write one. It is believed if a person answers for it, or if its sender is
 // confirmed and proven (files/reception/evidence.ts), or unproven where the connection's setting allows.
-import { problem, type Problem } from '#errors.ts'
+import { problem } from '#errors.ts'
 import { evidenceOf, type Evidence, type ResolveTxt } from '#files/reception/evidence.ts'
 import { mailedTypes } from '#gateways/facts.ts'
 import type { Connection } from '#gateways/gateway.ts'
@@ -117,7 +117,7 @@ function originVerdictOf(
   return takesUnproven ? 'unauthenticated' : 'unestablished'
 }
 
-function doubtOf({ name }: StoredRetour, { verdict, why, from }: RetourOrigin): Problem {
+function doubtOf({ name }: StoredRetour, { verdict, why, from }: RetourOrigin) {
   const params = { ...(from !== undefined && { from }), ...(why !== undefined && { origin: why }) }
   return problem(verdict === 'unconfirmed' ? 'ACTES-R020' : 'ACTES-R021', name, { params })
 }

@@ -40,7 +40,7 @@ interface Understood {
 /**
  * Prefers the candidate that waits, then an acknowledged one, then any. Undefined if several are left: we never guess.
  */
-function addressee(candidates: readonly Transmission[], left: ReadonlySet<string>): Transmission | undefined {
+function addressee(candidates: readonly Transmission[], left: ReadonlySet<string>) {
   const all = [...new Map(candidates.map((row) => [row.id, row])).values()]
   const annulations = all.filter(({ formulaire }) => formulaire.code === '6-1')
   const named = annulations.length > 0 ? annulations : all
@@ -102,11 +102,7 @@ interface DoubtedRetour {
 }
 
 /** An implausible retour is kept and a person is asked. It has no effect until they attach it. */
-async function keepDoubted(
-  retour: StoredRetour,
-  { row, doubt, understood }: DoubtedRetour,
-  ports: Ports,
-): Promise<void> {
+async function keepDoubted(retour: StoredRetour, { row, doubt, understood }: DoubtedRetour, ports: Ports) {
   const problems = [problem('ACTES-R023', retour.name, { params: { ...doubt } })]
   const { newId, now } = ports.clock
   const { fuseau } = (await ports.senderOf(row.collectivite)).collectivite
@@ -151,7 +147,7 @@ export async function placeAll(placings: readonly Placing[], ports: Ports): Prom
   }
 }
 
-function traced<T>({ retour, understood, to }: Placing, { traces }: Ports, work: () => Promise<T>): Promise<T> {
+function traced<T>({ retour, understood, to }: Placing, { traces }: Ports, work: () => Promise<T>) {
   const parent = to?.row.traceparent === undefined ? {} : { parent: to.row.traceparent }
   const attributes = { 'actes.retour': retour.id, 'actes.kind': understood.kind, 'actes.connection': retour.connection }
   return traces.within({ name: 'return', ...parent, attributes }, work)
@@ -172,7 +168,7 @@ async function placeIn(sql: Sql, { retour, understood, to }: Placing, ports: Por
 }
 
 /** “No change” is the same document every day: it answers the request that waits now. */
-function isAwaitedAnew({ id, formulaire, state, openAttempt }: Transmission, twin: string): boolean {
+function isAwaitedAnew({ id, formulaire, state, openAttempt }: Transmission, twin: string) {
   const waits = isAwaiting(state) || openAttempt !== null
   return formulaire.code === '7-1' && waits && twin !== id
 }
@@ -193,7 +189,7 @@ async function countOnce(
   sql: Sql,
   retour: StoredRetour,
   { transmission, ports, ...what }: What & { transmission: string; ports: Ports },
-): Promise<string> {
+) {
   if (await settleRetour(sql, retour.id, { status: 'duplicate', ...whatOf(what), transmission })) {
     const detail = { retour: retour.id, kind: what.kind, name: retour.name }
     const at = ports.clock.now()
@@ -208,7 +204,7 @@ interface Attaching extends What {
 }
 
 /** False when the same words are attached already, or another process settled this retour meanwhile. */
-async function attach(sql: Sql, retour: StoredRetour, { attachment, again, ...what }: Attaching): Promise<boolean> {
+async function attach(sql: Sql, retour: StoredRetour, { attachment, again, ...what }: Attaching) {
   const known = { ...retour, kind: what.kind, facts: what.facts ?? retour.facts }
   const row = await attachNew(sql, retour, {
     status: 'attached',
@@ -243,7 +239,7 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
   await followAttachment(sql, retour, { ...attachment, row })
 }
 
-async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
+async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Attachment) {
   const { row, sender, ports, reason } = attachment
   const at = ports.clock.now()
   const facts = retour.facts as Retour | GatewayVerdict | null
@@ -292,7 +288,7 @@ export async function accompany(retour: StoredRetour, what: What, ports: Ports):
   return true
 }
 
-function belongsTo(companion: Pick<StoredRetour, 'name' | 'facts'>, message: StoredRetour): boolean {
+function belongsTo(companion: Pick<StoredRetour, 'name' | 'facts'>, message: StoredRetour) {
   const listed = (companion.facts as { readonly formulaires?: readonly string[] } | null)?.formulaires ?? []
   return filesNamedBy(message.facts).includes(companion.name) || listed.includes(message.name)
 }

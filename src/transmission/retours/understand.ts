@@ -85,7 +85,7 @@ async function readOne(found: StoredRetour, connection: Connection, ports: Retou
 const attachedAtOnce = 20
 
 /** Attach together what was understood; where that fails, each alone. */
-async function attachUnderstood(ports: RetourReadingPorts): Promise<void> {
+async function attachUnderstood(ports: RetourReadingPorts) {
   // In one order everywhere, since each locks its act.
   const actOf = ({ to }: Placing) => to?.row.id ?? ''
   const understood = ports.placing.splice(0).sort((a, b) => actOf(a).localeCompare(actOf(b)))
@@ -98,7 +98,7 @@ async function attachUnderstood(ports: RetourReadingPorts): Promise<void> {
   for (const placing of understood) await unlessUnread(placing.retour, ports, () => placeAll([placing], ports))
 }
 
-async function unlessUnread(retour: StoredRetour, ports: Ports, work: () => Promise<void>): Promise<void> {
+async function unlessUnread(retour: StoredRetour, ports: Ports, work: () => Promise<void>) {
   try {
     await work()
   } catch (error) {
@@ -108,7 +108,7 @@ async function unlessUnread(retour: StoredRetour, ports: Ports, work: () => Prom
 }
 
 /** Kept with the reason: a later version, or a mended store, may read it. */
-async function setAside(retour: StoredRetour, error: unknown, ports: Ports): Promise<void> {
+async function setAside(retour: StoredRetour, error: unknown, ports: Ports) {
   const known = error instanceof ActesError
   const code: ErrorCode = known ? error.code : 'ACTES-R004'
   const problems = [...(known ? error.problems : []), problem('ACTES-R004', retour.name, { params: { code } })]
@@ -116,7 +116,7 @@ async function setAside(retour: StoredRetour, error: unknown, ports: Ports): Pro
   ports.log.warn({ connection: retour.connection, retour: retour.id, code, error }, 'retour')
 }
 
-async function placeVerdict(retour: StoredRetour, ports: Ports): Promise<Placing | undefined> {
+async function placeVerdict(retour: StoredRetour, ports: Ports) {
   const { reference } = retour.facts as GatewayVerdict
   const candidates = await byReference(ports.store.db, retour.connection, reference)
   return place(retour, { candidates, kind: 'verdict', own: sirenOfConnection(retour.connection) }, ports)
@@ -194,7 +194,7 @@ async function doubtDatabase(
   { connection, receivedAt, handedBy }: StoredRetour,
   { retour }: ReadRetour,
   { key, ports }: { readonly key: ReturnType<typeof placeRetour>[number]; readonly ports: Ports },
-): Promise<void> {
+) {
   const named = 'idActe' in key ? key.idActe : 'enveloppe' in key ? key.enveloppe : undefined
   const gateway = gatewayOf(connection)
   // Where the platform builds the archives, retours are asked for by its own references.
@@ -228,7 +228,7 @@ async function addresseeOf(
   candidates: readonly Transmission[],
   { retour, connection }: { readonly retour: StoredRetour; readonly connection: Connection },
   ports: Ports,
-): Promise<string> {
+) {
   const { siren, gateway } = connection.collectivite
   const mailbox = mailboxOf(gateway)
   const [other, ...more] = new Set(candidates.map((row) => row.collectivite))
@@ -268,7 +268,7 @@ async function envelopesBeside(retour: StoredRetour, ports: Ports): Promise<read
 }
 
 /** Store each document as a retour before any is read. A mail without documents becomes a notice, not an error. */
-async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promise<void> {
+async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports) {
   const isMailInside = parcel.kind === 'mail' && retour.partOf !== null
   if (parcel.notice) return keepNotice(retour, parcel.notice, { ports, isEnclosed: isMailInside || !!parcel.encloses })
   const { db, blobs } = ports.store
@@ -301,7 +301,7 @@ const deepest = 3
 /** Most documents that one delivery may hold, in all. */
 const mostParts = 1_000
 
-async function refuseNesting(retour: StoredRetour, parcel: Parcel, ports: Ports): Promise<void> {
+async function refuseNesting(retour: StoredRetour, parcel: Parcel, ports: Ports) {
   const { depth, count } = await nestingOf(ports.store.db, retour.id)
   const over = (what: string, max: number) => new ActesError('ACTES-X033', { params: { what, max } })
   if (depth >= deepest) throw over('depth', deepest)
@@ -313,7 +313,7 @@ async function keepNotice(
   retour: StoredRetour,
   notice: Notice,
   { ports, isEnclosed }: { readonly ports: Ports; readonly isEnclosed: boolean },
-): Promise<void> {
+) {
   const [idActe, ...others] = notice.idActes
   const isTheirs = !isEnclosed || retour.origin === null || isAnswered(retour.origin)
   const candidates =

@@ -38,7 +38,7 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
   return { kind: 'wait', until, why: attached.some(isVerdict) ? 'confirmation' : 'silence' }
 }
 
-async function hasLeftBefore({ id }: Transmission, ports: Ports): Promise<boolean> {
+async function hasLeftBefore({ id }: Transmission, ports: Ports) {
   const attempts = (await attemptsOf(ports.store.db, id)).filter(mayHaveArrived)
   const last = attempts.at(-1)
   return attempts.some((each) => each !== last && each.requestSha256 === last?.requestSha256)
@@ -54,7 +54,7 @@ function outcomeFromRetour(retour: StoredRetour, code: OutgoingCode): StepOutcom
   return { kind: 'advance', to: acknowledged, facts: answerFactsOf(facts) }
 }
 
-function isVerdict({ facts }: StoredRetour): boolean {
+function isVerdict({ facts }: StoredRetour) {
   return (facts as Retour | GatewayVerdict | null)?.kind === 'verdict'
 }
 
@@ -73,7 +73,7 @@ function outcomeFromVerdict({ code, reference, reason }: GatewayVerdict): StepOu
   return { kind: 'trouble', error: new ActesError(code, { params }) }
 }
 
-function answers(answer: MessageCode, code: OutgoingCode): boolean {
+function answers(answer: MessageCode, code: OutgoingCode) {
   return (messages[code].answeredBy as readonly MessageCode[]).includes(answer)
 }
 

@@ -75,7 +75,7 @@ async function lookBefore(
   return { ...taken(null, await keepReceiptReply(found, ports)), why: 'found' }
 }
 
-async function mayCall({ sending }: Ports): Promise<boolean> {
+async function mayCall({ sending }: Ports) {
   return sending === undefined || sending.take()
 }
 
@@ -165,7 +165,7 @@ interface LookFrom {
 }
 
 /** The look failed but got further than the last one: it continues later and counts no failure. */
-function wentFurther(found: unknown, look: { wentOn(): boolean }): boolean {
+function wentFurther(found: unknown, look: { wentOn(): boolean }) {
   return found instanceof ActesError && found.kind === 'retry' && look.wentOn()
 }
 
@@ -183,7 +183,7 @@ function lookFrom(sought: Sought, { from, isKept }: LookFrom, { store }: Ports):
   }
 }
 
-function lookingWith(outgoing: Outgoing, look: ResumableLook): Outgoing {
+function lookingWith(outgoing: Outgoing, look: ResumableLook) {
   return outgoing.trail ? { ...outgoing, trail: { ...outgoing.trail, look } } : outgoing
 }
 
@@ -197,7 +197,7 @@ function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, now: Date)
 }
 
 /** An answer of the préfecture proves arrival, whatever became of the exchange. */
-async function arrivalOf(transmission: Transmission, ports: Ports): Promise<StoredRetour | undefined> {
+async function arrivalOf(transmission: Transmission, ports: Ports) {
   const proves = (each: StoredRetour) => provesArrival(each) && !isOfFormerArchive(each, transmission)
   return (await retoursOf(ports.store.db, transmission.id)).find(proves)
 }
@@ -316,16 +316,16 @@ async function closedUntil(
   return { kind: 'wait', until: nextHour(now), why: 'quota' }
 }
 
-function nextMinute({ clock }: Ports): Date {
+function nextMinute({ clock }: Ports) {
   return new Date(clock.now().getTime() + 60_000)
 }
 
-function nextHour(now: Date): Date {
+function nextHour(now: Date) {
   return new Date((Math.floor(now.getTime() / 3_600_000) + 1) * 3_600_000)
 }
 
 /** While two answers of the préfecture contradict each other, only receipts leave for the act. */
-async function isOvertaken(row: Transmission, ports: Ports): Promise<boolean> {
+async function isOvertaken(row: Transmission, ports: Ports) {
   const speaks = row.about !== undefined && messages[row.formulaire.code].effect !== 'recoit'
   return (speaks || row.replaces !== undefined) && (await isContradicted(ports.store.db, row))
 }
@@ -369,7 +369,7 @@ function troubled(error: ActesError, attempt: string): StepOutcome {
 }
 
 /** Our certificate expired and the connection dropped during a sending: look for it after the renewal. */
-function hidesDoubt({ code, cause }: ActesError): boolean {
+function hidesDoubt({ code, cause }: ActesError) {
   return code === 'ACTES-G007' && cause instanceof ActesError && cause.kind === 'uncertain'
 }
 
@@ -380,6 +380,6 @@ async function keepReceiptReply({ reference, bytes }: Receipt, ports: Ports) {
 }
 
 /** After the attempt is opened, any error but an ActesError is a doubt, never a proof of absence. */
-function asTrouble(error: unknown): ActesError {
+function asTrouble(error: unknown) {
   return error instanceof ActesError ? error : new ActesError('ACTES-G005', { cause: error, noOutage: true })
 }

@@ -50,7 +50,7 @@ export function isUnconfirmed({ collectivite, checkedAt }: Sender, ports: Pick<P
 }
 
 /** Is the held version perhaps not in force, or a newer one announced and requested? */
-function isClassificationAwaited(sender: Sender, ports: Ports): boolean {
+function isClassificationAwaited(sender: Sender, ports: Ports) {
   return isUnconfirmed(sender, ports) || (sender.wanted !== undefined && sender.askedAt !== undefined)
 }
 
@@ -58,7 +58,7 @@ function isClassificationAwaited(sender: Sender, ports: Ports): boolean {
 export const unclassifiedCode = 'ACTES-V037'
 
 /** Bypass the turn's cached sender: the classification may have arrived since, and nothing would wake the act. */
-async function senderNow(siren: string, ports: Ports): Promise<Sender> {
+async function senderNow(siren: string, ports: Ports) {
   const read = await ports.senderOf(siren)
   return isClassificationAwaited(read, ports) ? declaredSender(ports.store.db, siren) : read
 }
@@ -84,7 +84,7 @@ async function untilClassified(row: Transmission, sender: Sender, ports: Ports):
 }
 
 /** A person was asked and requeued it: it leaves with the held version. */
-function isSentOnByPerson(lines: readonly JournalLine[]): boolean {
+function isSentOnByPerson(lines: readonly JournalLine[]) {
   const held = lines.findLastIndex(({ event, code }) => event === 'held' && code === unclassifiedCode)
   return held >= 0 && lines.slice(held).some(({ event }) => event === 'requeued')
 }

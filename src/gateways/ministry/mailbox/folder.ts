@@ -1,7 +1,7 @@
 // Folder commands of a mailbox (RFC 9051, RFC 6851): list, look, fetch, move. A UID is valid while the folder's
 // UIDVALIDITY stays the same. BODYSTRUCTURE gives the file names before the fetch: they tell the collectivité and the
 // target folder.
-import type { ImapFlow, MailboxObject } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import type { Finding } from '../../gateway.ts'
 import { folderMissing, isRefusal, mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
@@ -35,7 +35,7 @@ export async function listReception(
   return { ...now, uids: found.toSorted((a, b) => a - b) }
 }
 
-async function choose(client: ImapFlow, path: string): Promise<MailboxObject> {
+async function choose(client: ImapFlow, path: string) {
   try {
     return await client.mailboxOpen(path)
   } catch (error) {
@@ -44,7 +44,7 @@ async function choose(client: ImapFlow, path: string): Promise<MailboxObject> {
   }
 }
 
-async function stands(client: ImapFlow, { reception }: Folders, uidValidity: string): Promise<boolean> {
+async function stands(client: ImapFlow, { reception }: Folders, uidValidity: string) {
   const chosen = client.mailbox || (await choose(client, reception))
   return String(chosen.uidValidity) === uidValidity
 }
@@ -208,7 +208,7 @@ function namesIn(structure: Structure): readonly string[] {
 }
 
 /** Senders control file names: a name may be a path or megabytes long. */
-function baseName(name: string): string {
+function baseName(name: string) {
   return name
     .slice(-400)
     .replace(/^.*[/\\]/s, '')
@@ -222,7 +222,7 @@ function sirensIn(name: string): readonly string[] {
   return [enveloppe?.emetteur ?? '', enveloppe?.destinataire ?? ''].filter((who) => /^[0-9]{9}$/.test(who))
 }
 
-function isOfProtocol(name: string): boolean {
+function isOfProtocol(name: string) {
   const named = readMessageName(name) ?? readEnvelopeName(name) ?? readArchiveName(name)
   return named !== undefined || /\.xml$/i.test(name)
 }

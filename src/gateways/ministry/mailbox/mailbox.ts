@@ -71,12 +71,12 @@ export function openMailboxes(onMail: (mailbox: string) => void = () => undefine
   }
 }
 
-function mailboxSessionKey(settings: MailboxSettings, password: string): string {
+function mailboxSessionKey(settings: MailboxSettings, password: string) {
   const { hote, port, securite, utilisateur, autorites = '', reception } = settings
   return digestOf([hote, port, securite, utilisateur, autorites, reception, password])
 }
 
-function digestOf(values: readonly (string | number)[]): string {
+function digestOf(values: readonly (string | number)[]) {
   return hash('sha256', JSON.stringify(values))
 }
 
@@ -86,7 +86,7 @@ interface SharedUse {
 }
 
 /** Prefix of this mailbox's deliveries: a digest, so it reveals no address. */
-function mailboxPrefixOf({ hote, utilisateur }: MailboxSettings): string {
+function mailboxPrefixOf({ hote, utilisateur }: MailboxSettings) {
   return digestOf([hote.toLowerCase(), utilisateur]).slice(0, 12)
 }
 
@@ -127,7 +127,7 @@ function openMailbox(settings: MailboxSettings, tools: MailboxTools, take: (pass
 }
 
 /** A mail moved into its own folder would be collected for ever. */
-function refuseSameFolders({ reception, traites, rejets }: MailboxSettings): void {
+function refuseSameFolders({ reception, traites, rejets }: MailboxSettings) {
   const same = (path: string) => path === reception || [path, reception].every((each) => /^inbox$/i.test(each))
   const setting = same(traites) ? 'boite.traites' : same(rejets) ? 'boite.rejets' : undefined
   if (setting) throw exchangeError('ACTES-G013', { setting, reason: reception })
@@ -156,7 +156,7 @@ async function* collectMails(use: Use, siren: string): AsyncGenerator<RawRetour>
   }
 }
 
-async function refreshListing(use: Use): Promise<FolderListing> {
+async function refreshListing(use: Use) {
   const { settings, shared, how } = use
   const last = shared.listing
   const listing = await shared.session.run((client) => listReception(client, settings, last), how)
@@ -168,11 +168,7 @@ async function refreshListing(use: Use): Promise<FolderListing> {
   return listing
 }
 
-async function lookAtUnseen(
-  { settings, shared, how }: Use,
-  uidValidity: string,
-  uids: readonly number[],
-): Promise<void> {
+async function lookAtUnseen({ settings, shared, how }: Use, uidValidity: string, uids: readonly number[]) {
   const among = { folders: settings, uidValidity }
   const asked = (row: readonly number[]) => shared.session.run((client) => lookAtMails(client, among, row), how)
   for (const row of splitUids(uids.filter((uid) => !shared.looks.has(`${uidValidity}:${uid}`)))) {
@@ -208,7 +204,7 @@ function uidsOf(retours: readonly RawRetour[], mailbox: string): ReadonlyMap<str
 }
 
 /** Look again at a mail that another process collected, to know its target folder. */
-async function confirm(use: Use, deliveries: ReadonlyMap<string, readonly number[]>): Promise<void> {
+async function confirm(use: Use, deliveries: ReadonlyMap<string, readonly number[]>) {
   const { settings, shared, how } = use
   for (const [uidValidity, uids] of deliveries) {
     if (shared.listing && shared.listing.uidValidity !== uidValidity) continue

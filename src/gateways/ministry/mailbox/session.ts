@@ -43,10 +43,7 @@ export function openSession(options: SessionOptions): MailboxSession {
   const closing = new AbortController()
   const imap = openImap(options, closing.signal)
   const inTurn = pLimit(1)
-  const perform = async <T>(
-    work: (client: ImapFlow) => Promise<T>,
-    { signal, limitMs, anew }: MailboxWork,
-  ): Promise<T> => {
+  const perform = async <T>(work: (client: ImapFlow) => Promise<T>, { signal, limitMs, anew }: MailboxWork) => {
     if (closing.signal.aborted || signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
     try {
       return await raceWithLimit(imap.client(anew === true).then(work), limitMs, imap.drop)
@@ -68,7 +65,7 @@ function openImap({ settings, password, now, onMail }: SessionOptions, closing: 
   let broken: unknown
   let refused: { readonly error: ActesError; readonly until: number } | undefined
   return {
-    client: async (anew: boolean): Promise<ImapFlow> => {
+    client: async (anew: boolean) => {
       if (client?.usable) return client
       if (refused && !anew && now().getTime() < refused.until) throw refused.error
       refused = undefined
@@ -128,7 +125,7 @@ function tlsOf({ autorites }: MailboxSettings) {
   }
 }
 
-async function raceWithLimit<T>(working: Promise<T>, limitMs: number, giveUp: () => void): Promise<T> {
+async function raceWithLimit<T>(working: Promise<T>, limitMs: number, giveUp: () => void) {
   const limit = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     giveUp()
@@ -141,7 +138,7 @@ async function raceWithLimit<T>(working: Promise<T>, limitMs: number, giveUp: ()
   }
 }
 
-async function unlessAborted<T>(working: Promise<T>, signal: AbortSignal): Promise<T> {
+async function unlessAborted<T>(working: Promise<T>, signal: AbortSignal) {
   const stopped = Promise.withResolvers<never>()
   const stop = () => stopped.reject(new ActesError('ACTES-G012', { cause: signal.reason }))
   if (signal.aborted) stop()

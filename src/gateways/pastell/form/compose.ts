@@ -35,7 +35,7 @@ export function composeForm(content: FormContent): Composed {
   throw exchangeError('ACTES-A009', { code: formulaire.code })
 }
 
-function composeAct(acte: Acte, { idActe, files, boundary, read }: FormContent): Composed {
+function composeAct(acte: Acte, { idActe, files, boundary, read }: FormContent) {
   const objet = toLatin1(acte.objet, 'objet', 'translit')
   if (objet.problems.length > 0) throw new ActesError('ACTES-V018', { problems: objet.problems })
   for (const { name } of files)
@@ -55,13 +55,13 @@ function composeAct(acte: Acte, { idActe, files, boundary, read }: FormContent):
   return composed(sources, { name: `${idActe ?? numero}-1-1.tar`, day, conversions: objet.conversions })
 }
 
-function composeAnnulation({ idActe, about }: FormContent): Composed {
+function composeAnnulation({ idActe, about }: FormContent) {
   if (about === undefined || !isDossierId(about)) throw ofOtherGateway('pastell')
   const action = { name: memberOf.action, ...textSource(`document/${about}/action/annulation-tdt`) }
   return composed([action], { name: `${idActe ?? about}-6-1.tar`, day: '1970-01-01', conversions: [] })
 }
 
-function composeActeFields(acte: Acte, objet: string): string {
+function composeActeFields(acte: Acte, objet: string) {
   return new URLSearchParams({
     acte_nature: String(natureOf(acte.nature).code),
     numero_de_lacte: acte.numero,
@@ -73,7 +73,7 @@ function composeActeFields(acte: Acte, objet: string): string {
   }).toString()
 }
 
-function typesOf(files: readonly ContentFile[]): string {
+function typesOf(files: readonly ContentFile[]) {
   return new URLSearchParams(files.map(({ typePiece }): [string, string] => ['type_pj[]', typePiece])).toString()
 }
 

@@ -84,7 +84,7 @@ interface FormReadTrouble {
   first?: { readonly error: unknown }
 }
 
-async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember): Promise<void> {
+async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember) {
   const trouble: FormReadTrouble = {}
   const tar = extract()
   // tar-stream's streams are streamx's. Node's pipeline can drive them, but their types do not say so.
@@ -97,7 +97,7 @@ async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember):
   if (flow.status === 'rejected' || reading.status === 'rejected') throw ofOtherGateway('pastell')
 }
 
-async function readMembers(tar: Extract, onMember: OnMember, trouble: FormReadTrouble): Promise<void> {
+async function readMembers(tar: Extract, onMember: OnMember, trouble: FormReadTrouble) {
   let rank = 0
   for await (const entry of tar) {
     const { name, size: sizeBytes = 0 } = entry.header
@@ -130,7 +130,7 @@ function resumableContent(entry: AsyncIterable<unknown>): AsyncIterable<Uint8Arr
   return { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
 }
 
-async function readText(sizeBytes: number, content: AsyncIterable<Uint8Array>): Promise<string> {
+async function readText(sizeBytes: number, content: AsyncIterable<Uint8Array>) {
   if (sizeBytes > textMax) throw ofOtherGateway('pastell')
   const chunks: Uint8Array[] = []
   for await (const chunk of content) chunks.push(Uint8Array.from(chunk))

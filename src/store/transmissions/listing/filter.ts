@@ -131,7 +131,7 @@ export function rangeOf({ after, since, until }: Filter, $: Placeholder): (id: s
 }
 
 /** Lower bound of the UUIDv7 made at this instant (milliseconds). */
-function firstIdOf(ms: number): string {
+function firstIdOf(ms: number) {
   const hex = Math.max(0, ms).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
 }

@@ -106,7 +106,7 @@ function wide(filter: Filter, { sizes, total }: Sizes): readonly [IdSource, numb
 }
 
 /** If few collectivités ever used the gateway, filter by them, because they have an index. */
-async function withinGateway(sql: Sql, filter: Filter): Promise<Filter> {
+async function withinGateway(sql: Sql, filter: Filter) {
   if (filter.gateway === undefined) return filter
   const own = sirensOf(filter)
   const found = await sql.rows<{ readonly siren: string }>(
@@ -117,7 +117,7 @@ async function withinGateway(sql: Sql, filter: Filter): Promise<Filter> {
   return found.length > fewSirens ? filter : { ...filter, collectivites: found.map(({ siren }) => siren) }
 }
 
-function isEmpty(filter: Filter): boolean {
+function isEmpty(filter: Filter) {
   const { text, saying = [], states, messages, ids } = filter
   const isWordless = text !== undefined && buildTsquery(text, 'all') === undefined && saying.length === 0
   return isWordless || [sirensOf(filter), states, messages, ids].some((some) => some?.length === 0)
@@ -284,7 +284,7 @@ function wordsIn(text: string, filter: Filter, $: Placeholder): readonly string[
 }
 
 /** Held or refused with one of these codes, or the last attempt ended with one. */
-function meets(codes: readonly string[], $: Placeholder): string {
+function meets(codes: readonly string[], $: Placeholder) {
   const some = `ANY(${$(codes)}::text[])`
   return `(t.held_code = ${some} OR t.refusal->>'code' = ${some}
     OR (t.due_at IS NOT NULL AND t.held_code IS NULL AND t.met_code = ${some}))`

@@ -29,11 +29,11 @@ export function listsOf(source: IdSource, filter: Filter, lists: Lists): string 
 }
 
 /** OFFSET is an optimisation fence: without it PostgreSQL evaluates each list twice. */
-const cut = (ids: string, { each }: Lists): string =>
+const cut = (ids: string, { each }: Lists) =>
   `SELECT ids, ids[${each}] AS last FROM (SELECT ids FROM (${ids}) u OFFSET 0) l`
 
 /** Words among the newest acts, plus acts with a code whose message matches. */
-function recentOf(filter: Filter, { $, each }: Lists): string {
+function recentOf(filter: Filter, { $, each }: Lists) {
   const { text = '', saying = [] } = filter
   const range = rangeOf(filter, $)('s.transmission')
   const query = queryAmong(text, sirensOf(filter))
@@ -46,7 +46,7 @@ function recentOf(filter: Filter, { $, each }: Lists): string {
       ORDER BY s.transmission DESC LIMIT ${each}) ${[words, ...(saying.length > 0 ? [codes()] : [])].join(' UNION ALL ')}`
 }
 
-function idsOf(source: IdSource, filter: Filter, { $, each }: Lists): string {
+function idsOf(source: IdSource, filter: Filter, { $, each }: Lists) {
   const { code = '', cause = '', ids } = filter
   const sirens = sirensOf(filter)
   const from = readerOf(filter, { $, each })
@@ -108,14 +108,14 @@ function readerOf(filter: Filter, { $, each: most }: Lists) {
   return { acts, searched, holding, each, ofSenders, ofCodes }
 }
 
-function buildWordsSql(filter: Filter, { holding, ofCodes }: Reader): string {
+function buildWordsSql(filter: Filter, { holding, ofCodes }: Reader) {
   const { text = '', saying = [] } = filter
   const query = queryAmong(text, sirensOf(filter))
   const words = query === undefined ? [] : [holding(query)]
   return [...words, ...(saying.length > 0 ? [ofCodes(saying, undefined)] : [])].join(' UNION ALL ')
 }
 
-function buildPlaceSql(filter: Filter, { acts, searched, each }: Reader): string {
+function buildPlaceSql(filter: Filter, { acts, searched, each }: Reader) {
   const { states } = filter
   const sirens = sirensOf(filter)
   if (sirens === undefined) return `${acts('t.state = state.value')} FROM ${each('state', states ?? allStates)}`
