@@ -23,7 +23,7 @@ type JsonFault = 'size' | 'encoding' | keyof JsonLimits
  * `limitBytes`) or a limit (`reason`, `limit`), not UTF-8 (`reason` encoding) or broken (`line`, `column`), at `path`;
  * V036 as parseJson
  */
-export async function readJsonFile(path: string): Promise<unknown> {
+export async function readJsonFile(path: string) {
   return parseJson(await readGivenFile(path, (sizeBytes) => refuseOver(path, sizeBytes)), path)
 }
 
@@ -42,7 +42,7 @@ export async function readGivenFile(path: string, needSize: (sizeBytes: number) 
 }
 
 /** Read JSON from an untrusted folder: plain files only. @throws ActesError as readJsonFile; ACTES-F001, F009, F015 */
-export async function readPlainJson(path: string, name: string, limits: JsonLimits): Promise<unknown> {
+export async function readPlainJson(path: string, name: string, limits: JsonLimits) {
   // Check before opening, which reports excessive size under another code.
   refuseOver(name, (await lstat(path).catch(() => undefined))?.size ?? 0)
   return parseJson(await wholePlainFile(path, name, (sizeBytes) => refuseOver(name, sizeBytes)), name, limits)

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { memberRefusal, writeArchive, type ArchiveDigests, type ArchiveMember } from '#protocol/archive/write.ts'
+import { memberRefusal, writeArchive, type ArchiveMember } from '#protocol/archive/write.ts'
 import { plainPieces, readBuffers, type ReadBuffers } from './plain-file.ts'
 import { flushFolder } from './whole-file.ts'
 
@@ -27,7 +27,7 @@ export async function packFile(
   target: string,
   sources: readonly PackSource[],
   { mtime, signal }: { mtime: Date; signal?: AbortSignal | undefined },
-): Promise<ArchiveDigests> {
+) {
   const buffers = readBuffers()
   const written = writeArchive(
     sources.map((source) => memberOf(source, buffers)),

@@ -10,7 +10,7 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array>
 
 const unwritable: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO']
 
-export function isUnwritable(error: unknown): boolean {
+export function isUnwritable(error: unknown) {
   return unwritable.includes((error as { readonly code?: unknown } | null)?.code)
 }
 
@@ -20,7 +20,7 @@ export function throwTemporaryFault(error: unknown): never {
 }
 
 /** Lend an empty temporary folder (a killed process leaves it to left-folders.ts). @throws ActesError ACTES-S026 */
-export function inTemporaryFolder<T>(kind: 'api' | 'upload' | 'door', use: (folder: string) => Promise<T>): Promise<T> {
+export function inTemporaryFolder<T>(kind: 'api' | 'upload' | 'door', use: (folder: string) => Promise<T>) {
   return inFolder(join(tmpdir(), `actes-${kind}-`), use).catch(throwTemporaryFault)
 }
 
@@ -28,7 +28,7 @@ export function inTemporaryFolder<T>(kind: 'api' | 'upload' | 'door', use: (fold
  * Lend an empty folder; errors of the system stay as they are.
  * @param parent created if missing; the system's temporary folder by default
  */
-export async function inLibraryFolder<T>(use: (folder: string) => Promise<T>, parent = tmpdir()): Promise<T> {
+export async function inLibraryFolder<T>(use: (folder: string) => Promise<T>, parent = tmpdir()) {
   await mkdir(parent, { recursive: true, mode: 0o700 })
   return inFolder(join(parent, 'actes-library-'), use)
 }

@@ -122,7 +122,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
 export const mailedTypes = gatewayTypes.filter((type) => facts[type].mailed)
 
 /** When the AR of a sending counts as missing. A missing AR is never an error, however old. */
-export function receiptMissingFrom(sentAt: Date, gateway: GatewayType, place: CalendarPlace): Date {
+export function receiptMissingFrom(sentAt: Date, gateway: GatewayType, place: CalendarPlace) {
   return workingDaysAfter(sentAt, facts[gateway].receiptDays, place)
 }
 

@@ -7,7 +7,7 @@ import type { Finding } from './gateway.ts'
 /** Loopback, and the unspecified addresses, which the system routes to it. */
 const here = ['127.0.0.0/8', '::1/128', '0.0.0.0/32', '::/128']
 
-export async function leadsHere(gateway: object): Promise<boolean> {
+export async function leadsHere(gateway: object) {
   const { url, boite }: { readonly url?: string; readonly boite?: { readonly hote: string } } = gateway
   const hosts = [...(url === undefined ? [] : [new URL(url).hostname]), ...(boite ? [boite.hote] : [])]
   return (await Promise.all(hosts.map(isHere))).includes(true)

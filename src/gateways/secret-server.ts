@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { GatewaySettings, MinistrySettings, PlatformSettings, Secret } from './settings.ts'
 
 /** Digest of the server, its authorities and its pinned keys. A path under `boite` binds to the mailbox server. */
-export function boundTo(settings: GatewaySettings<Secret>, path: string): string {
+export function boundTo(settings: GatewaySettings<Secret>, path: string) {
   const told = path.startsWith('boite.') ? mailboxServer(settings) : platformServer(settings)
   return hash('sha256', JSON.stringify(told))
 }

@@ -70,7 +70,7 @@ interface SettingKey {
   readonly initial: unknown
 }
 
-export function settingKeys(type: GatewaySettings['type']): readonly SettingKey[] {
+export function settingKeys(type: GatewaySettings['type']) {
   return keysIn(shapes[type], '')
 }
 
@@ -99,13 +99,13 @@ export function storedSettings(gateway: DeclaredGateway): GatewaySettings {
 /**
  * Identify a platform and its account (16 hex digits, opaque): only this platform can settle a doubt about a sending.
  */
-export function platformPrint(gateway: DeclaredGateway): string {
+export function platformPrint(gateway: DeclaredGateway) {
   const { url, entite, identifiant } = settingsIn(gateway)
   const told = JSON.stringify([gateway.type, url ?? null, entite ?? null, identifiant ?? null])
   return hash('sha256', told).slice(0, 16)
 }
 
-export function serverOf(gateway: DeclaredGateway, lane: 'send' | 'collect'): string {
+export function serverOf(gateway: DeclaredGateway, lane: 'send' | 'collect') {
   const { url, boite } = settingsIn(gateway)
   const address = lane === 'collect' && boite ? boite.hote : url
   return [gateway.type, address && URL.canParse(address) ? new URL(address).origin : address].join(' ').trim()

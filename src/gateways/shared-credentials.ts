@@ -20,7 +20,7 @@ export function sharedPaths(type: GatewayType): readonly string[] {
   return keys.map(({ path }) => path)
 }
 
-export function valueAt(values: SettingValues, path: string): unknown {
+export function valueAt(values: SettingValues, path: string) {
   return path.split('.').reduce<unknown>((within, step) => (within as SettingValues | undefined)?.[step], values)
 }
 
@@ -83,6 +83,6 @@ export function parseShared(type: GatewayType, given: SettingValues): Parsed<Set
 }
 
 /** @param reason a word of `text/words.ts`, table `sharing` */
-export function unfit(path: string, reason: string, value?: string): Problem {
+export function unfit(path: string, reason: string, value?: string) {
   return problem('ACTES-G025', path, { ...(value !== undefined && { value }), params: { reason } })
 }

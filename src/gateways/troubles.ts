@@ -2,22 +2,22 @@
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
 
-export function exchangeError(code: ErrorCode, params: Params, cause?: unknown): ActesError {
+export function exchangeError(code: ErrorCode, params: Params, cause?: unknown) {
   return new ActesError(code, { params, cause })
 }
 
 /** What was frozen, or what it is about, belongs to another gateway. */
-export function ofOtherGateway(type: GatewayType): ActesError {
+export function ofOtherGateway(type: GatewayType) {
   return exchangeError('ACTES-G010', { type })
 }
 
 /** The platform is reachable: it answered in these words. */
-export function saidError(code: ErrorCode, params: Params): ActesError {
+export function saidError(code: ErrorCode, params: Params) {
   return new ActesError(code, { params, noOutage: true })
 }
 
 /** A response without what was asked. */
-export function notAsked(reason: string): ActesError {
+export function notAsked(reason: string) {
   return exchangeError('ACTES-G002', { reason })
 }
 

@@ -27,7 +27,7 @@ export function sheetAbout(proven: Proven, title: string, blocks: readonly Sheet
   }
 }
 
-export function bordereauOf(proven: Proven): Sheet {
+export function bordereauOf(proven: Proven) {
   const { row, idActe, dateReception } = proven
   const gateway = gatewayFacts[gatewayOf(row.connection)].label.fr
   return sheetAbout(proven, 'Bordereau d’acquittement', [
@@ -130,7 +130,7 @@ function lifeRows(proven: Proven): readonly (readonly string[])[] {
   ]
 }
 
-export function coverOf(proven: Proven, file: DepositedFile, code: ErrorCode): Sheet {
+export function coverOf(proven: Proven, file: DepositedFile, code: ErrorCode) {
   const lines = stampLines({ modele: 'accuse', heure: false }, proven)
   return sheetAbout(proven, 'Copie non tamponnée', [
     ...lines.map((text) => ({ kind: 'paragraph', text, strong: true }) as const),

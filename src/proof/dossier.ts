@@ -251,7 +251,7 @@ function safe(name: string) {
   return portable(name).replace(/^\.+/, '_').slice(-120)
 }
 
-export function portable(name: string): string {
+export function portable(name: string) {
   return name
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')

@@ -108,7 +108,7 @@ function linkChain(
 }
 
 /** The authority dates the digest of these bytes. */
-export function sealText({ at, chain, count, head }: StoredSeal): string {
+export function sealText({ at, chain, count, head }: StoredSeal) {
   return canonical({ at, chain, count, head: hexOf(head) } satisfies Seal)
 }
 

@@ -56,7 +56,7 @@ export function stampLines({ modele, heure }: Pick<Tampon, 'modele' | 'heure'>, 
 }
 
 /** `08/07/2025` */
-export function french(day: Jour): string {
+export function french(day: Jour) {
   return day.split('-').reverse().join('/')
 }
 

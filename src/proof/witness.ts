@@ -4,14 +4,14 @@ import type { StoredInstallationLine, StoredLine } from '#store/proof/chain.ts'
 import type { Attempt } from '#store/transmissions/attempts.ts'
 import type { Transmission } from '#store/transmissions/transmissions.ts'
 
-export function actText(row: Transmission): string {
+export function actText(row: Transmission) {
   const { id: transmission, collectivite, idActe, numero, nature, dateDecision, objet } = row
   const message = row.formulaire.code
   return canonical({ transmission, collectivite, message, idActe, numero, nature, dateDecision, objet })
 }
 
 /** The keys are fixed by the format: a new column of the ledger must not change witnessed digests. */
-export function attemptText({ openedAt, closedAt, ...rest }: Attempt): string {
+export function attemptText({ openedAt, closedAt, ...rest }: Attempt) {
   const { id, verb, requestSha256, verdict, code, reference, replySha256, road } = rest
   const times = { openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null }
   return canonical({ ...times, id, verb, requestSha256, verdict, code, reference, replySha256, road })
@@ -20,7 +20,7 @@ export function attemptText({ openedAt, closedAt, ...rest }: Attempt): string {
 export function lineText(
   { address, session, ...line }: StoredLine,
   { rank, pieces }: Pick<DigestedLine, 'rank' | 'pieces'>,
-): string {
+) {
   const origin = { ...(address !== null && { address }), ...(session !== null && { session }) }
   return canonical({ ...line, ...origin, rank, pieces } satisfies DigestedLine)
 }

@@ -180,6 +180,6 @@ export function isRefusal(code: CodeOf<'repond'>): boolean {
 }
 
 /** `ARActe` gives 1-2; undefined for an envelope or an unknown root. */
-export function codeOfRoot(root: string): MessageCode | undefined {
+export function codeOfRoot(root: string) {
   return messageCodes.find((code) => messages[code].root === root)
 }

@@ -119,22 +119,21 @@ export async function digested(pieces: AsyncIterable<Uint8Array>) {
   return { sha256: hexOf(hash.digest()), sizeBytes }
 }
 
-export const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+export const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 export const fromHex = (digits: string): Uint8Array =>
   Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
 /** Digest of a line: SHA-256 of 16 bytes of salt followed by the canonical text in UTF-8. */
-export const saltedDigest = (salt: Uint8Array, text: Uint8Array | string): Buffer => sha256(salt, text)
+export const saltedDigest = (salt: Uint8Array, text: Uint8Array | string) => sha256(salt, text)
 
-export const beginningOf = (chain: string): Buffer => sha256(chain)
+export const beginningOf = (chain: string) => sha256(chain)
 
 /** Owner of a link: recognisable only with the transmission's id, and different for each link. */
-export const ownerOf = (transmission: string, n: number): Buffer => sha256(`${transmission} ${n}`)
+export const ownerOf = (transmission: string, n: number) => sha256(`${transmission} ${n}`)
 
 /** Link n: SHA-256 of the 32 bytes of link n-1, the line's digest and its owner. */
-export const linkAfter = (previous: Uint8Array, digest: Uint8Array, owner: Uint8Array): Buffer =>
+export const linkAfter = (previous: Uint8Array, digest: Uint8Array, owner: Uint8Array) =>
   sha256(previous, digest, owner)
 
 /** What a line witnesses: a role and a digest. `request` counts as `sent`, even if repackaged since. */

@@ -34,4 +34,4 @@ export const jsonLimits = { depth: 20, values: 6_000, textLength: 262_144 } as c
 export const acteLimits = { ...jsonLimits, textLength: 10_000 } as const
 
 /** Megabytes as texts for people give them: 150. */
-export const megabytes = (bytes: number): number => Math.floor(bytes / mebibyte)
+export const megabytes = (bytes: number) => Math.floor(bytes / mebibyte)

@@ -34,7 +34,7 @@ export interface Timing {
 }
 
 /** @param times 1 after the first failure or silence; less counts as 1 */
-export function waitMs(times: number, { firstMs, factor, maxMs }: Growth): number {
+export function waitMs(times: number, { firstMs, factor, maxMs }: Growth) {
   const steps = Math.max(0, times - 1)
   return Math.round(Math.min(maxMs, firstMs * Math.max(1, factor) ** steps))
 }

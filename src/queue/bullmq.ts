@@ -29,7 +29,7 @@ import {
   type TroubleLog,
 } from './jobs.ts'
 import { refusedParameter } from './pooler.ts'
-import { ownQueue, type Pace, type Queue, type SentJob } from './queue.ts'
+import { ownQueue, type Pace, type SentJob } from './queue.ts'
 
 export type { QueueSettings } from './jobs.ts'
 
@@ -46,7 +46,7 @@ const spent = { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 }
 const queueOptions = { streams: { events: { maxLen: 100 } } }
 
 /** @param where `prefix` separates installations on one server @throws ActesError ACTES-Q001 when it does not answer */
-export async function openRedisQueue(where: { url: string; prefix?: string }, tools: QueueTools): Promise<Queue> {
+export async function openRedisQueue(where: { url: string; prefix?: string }, tools: QueueTools) {
   const redis = await import('./redis.ts')
   const settings = { ...defaultQueueSettings, ...tools.settings }
   const trouble = troubleLog(tools.log, 'redis')
@@ -79,10 +79,7 @@ export async function openRedisQueue(where: { url: string; prefix?: string }, to
  * Uses schema `bullmq` and its own connections (6; each listener keeps one). Transaction-mode poolers do not work:
  * listeners use LISTEN. @throws ActesError ACTES-Q001 when the server does not answer or refuses the schema
  */
-export async function openPostgresQueue(
-  where: { url: string; connections?: number },
-  tools: QueueTools,
-): Promise<Queue> {
+export async function openPostgresQueue(where: { url: string; connections?: number }, tools: QueueTools) {
   const { default: pg } = await import('pg')
   const trouble = troubleLog(tools.log, 'postgres')
   const pool = new pg.Pool({
@@ -100,7 +97,7 @@ export async function openPostgresQueue(
 }
 
 /** The only session's search path becomes `bullmq, public`: other users of the instance qualify their tables. */
-export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueTools): Promise<Queue> {
+export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueTools) {
   const { PglitePool } = await import('./pglite-pool.ts')
   const pool = new PglitePool(where.pglite)
   const trouble = troubleLog(tools.log, 'pglite')

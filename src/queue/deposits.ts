@@ -35,6 +35,6 @@ const day = 86_400
  * a failed one for 30 days.
  * @param queue `new Queue('actes-deposits', { connection, prefix: 'actes' })` of BullMQ
  */
-export function enqueueDeposit<Job>(queue: DepositsQueue<Job>, deposit: QueuedDeposit): Promise<Job> {
+export function enqueueDeposit<Job>(queue: DepositsQueue<Job>, deposit: QueuedDeposit) {
   return queue.add('deposit', deposit, { removeOnComplete: { age: 7 * day }, removeOnFail: { age: 30 * day } })
 }

@@ -3,7 +3,7 @@
 /** Node stores timer delays in 32 bits. */
 export const longestTimerMs = 2 ** 31 - 1
 
-export async function withinTime<T>(work: Promise<T>, timeMs: number): Promise<T> {
+export async function withinTime<T>(work: Promise<T>, timeMs: number) {
   const clock = Promise.withResolvers<never>()
   const timer = setTimeout(() => clock.reject(new Error(`no answer within ${timeMs} ms`)), timeMs)
   try {
@@ -17,7 +17,7 @@ export async function withinTime<T>(work: Promise<T>, timeMs: number): Promise<T
 export async function stoppedAfter<T>(
   { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
   work: (stop: AbortSignal) => Promise<T>,
-): Promise<T> {
+) {
   const limit = new AbortController()
   const stop = () => limit.abort(signal.reason)
   const timer = setTimeout(() => limit.abort(new DOMException(`no end within ${limitMs} ms`, 'TimeoutError')), limitMs)
@@ -31,7 +31,7 @@ export async function stoppedAfter<T>(
   }
 }
 
-export async function settlesWithin(work: Promise<unknown>, timeMs: number): Promise<boolean> {
+export async function settlesWithin(work: Promise<unknown>, timeMs: number) {
   const settled = work.then(
     () => true,
     () => true,

@@ -77,7 +77,7 @@ export function letterIn(folder: Folder, slot: Slot): PrefectureLetter | undefin
   return named && disk.readJson(folder, 'letters', named.idActe, slot.delivery)
 }
 
-export async function hasWritten(folder: Folder, { idActe, code, dateCourrier }: LetterKey): Promise<boolean> {
+export async function hasWritten(folder: Folder, { idActe, code, dateCourrier }: LetterKey) {
   const letters = await lettersAbout(folder.path, idActe)
   return letters.some(({ type, date }) => letterTypes[type].code === code && date === dateCourrier)
 }

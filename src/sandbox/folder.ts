@@ -65,7 +65,7 @@ export async function sweepTemporaries(folder: Folder, now: Date): Promise<void>
 }
 
 /** Not flushed. */
-export function createOnly(path: string, bytes: Uint8Array | '' = ''): boolean {
+export function createOnly(path: string, bytes: Uint8Array | '' = '') {
   return isMade(() => fs.writeFileSync(path, bytes, { flag: 'wx', mode: 0o640 }))
 }
 
@@ -96,7 +96,7 @@ export async function replace(folder: Folder, path: string, bytes: Uint8Array): 
   await flushNames(dirname(path))
 }
 
-export function linkOnly(from: string, to: string): boolean {
+export function linkOnly(from: string, to: string) {
   return isMade(() => fs.linkSync(from, to))
 }
 

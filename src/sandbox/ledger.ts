@@ -54,7 +54,7 @@ export interface LedgerLine {
   readonly dueAt: string
 }
 
-export async function prepareLine(folder: Folder, line: LedgerLine): Promise<string> {
+export async function prepareLine(folder: Folder, line: LedgerLine) {
   await disk.ensure(folder, 'ledger')
   return disk.writeTemporary(folder, disk.jsonBytes(line))
 }
@@ -76,7 +76,7 @@ export function readLine(folder: Folder, archive: string): LedgerLine | undefine
   return disk.readJson(folder, 'ledger', archive)
 }
 
-export function linePath(folder: Folder, archive: string): string {
+export function linePath(folder: Folder, archive: string) {
   return disk.jsonPath(folder, 'ledger', archive)
 }
 

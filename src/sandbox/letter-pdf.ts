@@ -6,7 +6,7 @@ const lineWidth = 80
 const linesPerPage = 46
 
 /** An empty paragraph is a blank line. Characters outside ISO-8859-1 are transliterated, or `?`. */
-export function letterPdf(paragraphs: readonly string[]): Uint8Array {
+export function letterPdf(paragraphs: readonly string[]) {
   const lines = paragraphs.flatMap((paragraph) => paragraph.split(/\r\n|\r|\n/)).flatMap(wrapped)
   const count = Math.max(1, Math.ceil(lines.length / linesPerPage))
   const pages = Array.from({ length: count }, (_, page) => lines.slice(page * linesPerPage, (page + 1) * linesPerPage))

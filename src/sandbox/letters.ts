@@ -6,7 +6,7 @@ import { messages } from '#protocol/codes.ts'
 import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
 import { messageName, readIdActe } from '#protocol/messages/names.ts'
 import { readClassification } from './registry.ts'
-import { entryOf, keepLetter, type PrefectureLetter, type LetterEntry } from './correspondence.ts'
+import { entryOf, keepLetter, type PrefectureLetter } from './correspondence.ts'
 import { letterTypes, type LetterSpec, type LetterType } from './steering.ts'
 import {
   applicationOf,
@@ -36,7 +36,7 @@ export interface LetterOrder {
 export async function writeLetter(
   { folder, now }: { readonly folder: Folder; readonly now: () => Date },
   order: LetterOrder,
-): Promise<LetterEntry> {
+) {
   const act = actOf(folder, order.idActe)
   const writtenAt = now()
   const day = dayIn(act.declared.fuseau, writtenAt)
@@ -186,7 +186,7 @@ const words = [
   'Ce message vient de la préfecture intégrée : c’est un essai, sans valeur juridique.',
 ]
 
-export function escaped(text: string): string {
+export function escaped(text: string) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

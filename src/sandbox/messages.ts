@@ -23,17 +23,17 @@ interface Finding {
 }
 
 /** 1-2 */
-export function arActe({ idActe, dateReception, ...act }: Echo & { idActe: string; dateReception: Jour }): Element {
+export function arActe({ idActe, dateReception, ...act }: Echo & { idActe: string; dateReception: Jour }) {
   return element('actes:ARActe', { 'actes:IDActe': idActe, 'actes:DateReception': dateReception }, acteRecu(act))
 }
 
 /** 1-3 */
-export function anomalieActe(finding: Finding, act: Echo): Element {
+export function anomalieActe(finding: Finding, act: Echo) {
   return element('actes:AnomalieActe', {}, [...anomalie(finding), ...acteRecu(act)])
 }
 
 /** The refusal of a whole sending. @param enveloppe as received */
-export function anomalieEnveloppe(finding: Finding, enveloppe: Node): Element {
+export function anomalieEnveloppe(finding: Finding, enveloppe: Node) {
   const content = [...anomalie(finding), { ...echo(enveloppe), name: 'actes:EnveloppeRecue' as const }]
   return element('actes:AnomalieEnveloppe', {}, content)
 }
@@ -51,7 +51,7 @@ function arReponse(code: CodeOf<'acquitte'>, { dateReception, ...letter }: About
 }
 
 /** 7-2 */
-export function retourClassification({ date, natures, matieres }: Classification): Element {
+export function retourClassification({ date, natures, matieres }: Classification) {
   return element('actes:RetourClassification', {}, [
     element('actes:DateClassification', {}, date),
     element('actes:NaturesActes', {}, natures.map(nature)),

@@ -52,11 +52,11 @@ class SandboxRefusal extends Error {
 }
 
 /** @param reason French, for people; becomes `params.reason` */
-export function exchangeRefused(reason: string, problems: readonly Problem[] = []): ActesError {
+export function exchangeRefused(reason: string, problems: readonly Problem[] = []) {
   return new ActesError('ACTES-G009', { problems, params: { reason }, cause: new SandboxRefusal(reason) })
 }
 
-export function nameTaken(archive: string): ActesError {
+export function nameTaken(archive: string) {
   const reason = `archive déjà reçue : ${archive}`
   return new ActesError('ACTES-G026', { params: { archive, reason }, cause: new SandboxRefusal(reason) })
 }
@@ -85,6 +85,6 @@ export function childOf(node: Node, name: string): Node {
   return child
 }
 
-export function nomFichierIn(node: Node): string {
+export function nomFichierIn(node: Node) {
   return childOf(node, 'NomFichier').text.trim()
 }

@@ -50,7 +50,7 @@ export function parseFields(encoded: string, read = asItIs): PhpFields {
   return fields
 }
 
-export function unescaped(text: string): string {
+export function unescaped(text: string) {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
@@ -67,7 +67,7 @@ function phpFieldName(sent: string): { readonly name: string; readonly list: boo
   return { name: plain.replace(/[. ]/g, '_'), list: list !== undefined }
 }
 
-export function isMultipart(type = ''): boolean {
+export function isMultipart(type = '') {
   return /^multipart\/form-data\b.*\bboundary=./is.test(type)
 }
 
@@ -151,7 +151,7 @@ export function fieldValuesOf(fields: PhpFields, name: string): readonly string[
   return [fields.get(name) ?? []].flat()
 }
 
-export function integer(text: string): number {
+export function integer(text: string) {
   return Number.parseInt(/^\s*[-+]?\d+/.exec(text)?.[0] ?? '0', 10)
 }
 

@@ -82,7 +82,7 @@ export const letterTypes = {
 export type LetterType = keyof typeof letterTypes
 
 /** The letters that a person may order, in one line. */
-export function lettersSaid(language: Language): string {
+export function lettersSaid(language: Language) {
   return Object.entries(letterTypes)
     .map(([type, { libelle }]) => `${type} (${libelle[language]})`)
     .join(', ')

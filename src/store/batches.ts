@@ -80,7 +80,7 @@ export function batches(
   )
 }
 
-export function workingBatches(sql: Sql): Promise<readonly (Batch & RequestOrigin)[]> {
+export function workingBatches(sql: Sql) {
   const text = `SELECT ${columns}, address, session FROM actes.batch WHERE state IN ('checking', 'depositing')
     ORDER BY created_at, id LIMIT 100`
   return sql.rows<Batch & RequestOrigin>(text)

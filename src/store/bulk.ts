@@ -75,7 +75,7 @@ export async function bulks(
   )
 }
 
-export async function runningBulks(sql: Sql): Promise<readonly (Bulk & RequestOrigin)[]> {
+export async function runningBulks(sql: Sql) {
   const text = `SELECT ${columns}, address, session FROM actes.bulk WHERE state = 'running'
     ORDER BY created_at, id LIMIT 100`
   return sql.rows<Bulk & RequestOrigin>(text)
@@ -88,10 +88,7 @@ export interface ClaimedItem {
 }
 
 /** Claim the next act within the rate of the current minute. A dead worker's acts are free when its lease lapses. */
-export async function claimItem(
-  db: Database,
-  { bulk, ...claim }: Claim & { readonly bulk: string },
-): Promise<readonly ClaimedItem[]> {
+export async function claimItem(db: Database, { bulk, ...claim }: Claim & { readonly bulk: string }) {
   const minute = new Date(Math.floor(claim.now.getTime() / 60_000) * 60_000)
   return db.transaction(async (sql) => {
     const isPaced = await sql.changes(

@@ -41,7 +41,7 @@ export function forgottenIn(marks: string): string {
       AND NOT EXISTS (SELECT 1 FROM actes.attempt WHERE id = sent.key::uuid)`
 }
 
-export function marksText(marks: readonly MarkContent[]): string {
+export function marksText(marks: readonly MarkContent[]) {
   return JSON.stringify(marks.map(({ epoch, attempts = {} }) => ({ epoch, attempts })))
 }
 
@@ -111,7 +111,7 @@ export async function distrustSince(
 const farSerial = 5_000
 
 /** Without a mark for the day, continue far above any serial used. */
-export function skipSerials(sql: Sql, at: Date): Promise<void> {
+export function skipSerials(sql: Sql, at: Date) {
   return countAbove(sql, { epoch: '', number: 0, serials: { [addDays(dayIn('UTC', at), 1)]: farSerial } })
 }
 

@@ -191,13 +191,13 @@ export async function wantSchedule(sql: Sql, name: string, { who, at }: Will) {
 }
 
 /** A running job continues. @returns false if already paused */
-export async function pauseSchedule(sql: Sql, name: string, will: Will): Promise<boolean> {
+export async function pauseSchedule(sql: Sql, name: string, will: Will) {
   const changes = 'paused_at = $2::timestamptz, paused_by = $3::text, pause_reason = $4::text'
   return changedBy(sql, { name, will, changes, guard: 'paused_at IS NULL', event: 'paused' })
 }
 
 /** Runs missed meanwhile become one. @returns false if it was not paused */
-export async function resumeSchedule(sql: Sql, name: string, will: Will): Promise<boolean> {
+export async function resumeSchedule(sql: Sql, name: string, will: Will) {
   const changes = 'paused_at = NULL, paused_by = NULL, pause_reason = NULL'
   return changedBy(sql, { name, will, changes, guard: 'paused_at IS NOT NULL', event: 'resumed' })
 }

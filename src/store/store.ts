@@ -136,7 +136,7 @@ function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools) {
 export function markOf(
   { blobs, mark, redisUrl }: Pick<StoreSettings, 'blobs' | 'mark' | 'redisUrl'>,
   tools: StoreTools,
-): Mark {
+) {
   return openMark([join(blobs, 'mark'), ...(mark === undefined ? [] : [mark])], {
     ...tools,
     onError: tools.onMarkError ?? tools.onError,

@@ -42,7 +42,7 @@ const end = both('échéance {on:day}', 'end {on:day}')
 const whole = both('{place}[ ({facts})] : {said}[ ({code})].', '{place}[ ({facts})]: {said}[ ({code})].')
 
 /** `motDePasse (HTTP 401) : l’identité présentée est refusée (ACTES-G008).` */
-export function findingSentence({ name, ok, code, setting, detail, on }: FindingFacts, language: Language): string {
+export function findingSentence({ name, ok, code, setting, detail, on }: FindingFacts, language: Language) {
   const facts = [
     ...(detail === undefined ? [] : [wordOf('fault', detail, language)]),
     ...(on === undefined ? [] : [filled(end, { on }, language)]),
@@ -217,7 +217,7 @@ interface Blamed {
 }
 
 /** By code, else by setting at this gateway, by setting, or in general. */
-export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: FindingPlace): Both {
+export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: FindingPlace) {
   const key = setting ?? (gateway === 'sandbox' ? undefined : code && settingOfCode[code]) ?? ''
   const remedy = (code && byCode[code]) ?? byGateway[gateway]?.[key] ?? bySetting[key] ?? general
   const values = { siren, ...(on !== undefined && { on }) }

@@ -9,13 +9,13 @@ import { closed, words } from './words.ts'
 export type { Both, Language }
 
 /** The sentence of a problem: what happened, what it means, what to do. Parts without a value are dropped. */
-export function sentenceOf({ code, value, params = {} }: Problem, language: Language, at?: 'cli'): string {
+export function sentenceOf({ code, value, params = {} }: Problem, language: Language, at?: 'cli') {
   const values: Params = { ...(value !== undefined && { value }), ...params, ...(at && { [at]: at }) }
   return fill(sentences[code][language], values, language)
 }
 
 /** The sentence of a code, without values. */
-export function codeSentence(code: ErrorCode, language: Language, at?: 'cli'): string {
+export function codeSentence(code: ErrorCode, language: Language, at?: 'cli') {
   return sentenceOf({ code, path: '' }, language, at)
 }
 
@@ -33,12 +33,12 @@ export function codesSaying(words: string): readonly ErrorCode[] {
 }
 
 /** Fold case, accents, apostrophes and blanks for comparison. */
-export function foldText(text: string): string {
+export function foldText(text: string) {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/’/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
 }
 
 /** `Béziers` for `Commune de Béziers`, `Le Mans` for `Commune du Mans`; others than communes keep their whole name. */
-export function shortName(nom: string): string {
+export function shortName(nom: string) {
   return nom
     .replace(/^(?:commune|ville) (?:de |d[’'])/i, '')
     .replace(/^(?:commune|ville) du /i, 'Le ')
@@ -51,7 +51,7 @@ export function stateSentence(state: State, language: Language): { readonly shor
   return { short: fill(short[language], {}, language), long: fill(long[language], {}, language) }
 }
 
-export function filled(both: Both, values: Params, language: Language): string {
+export function filled(both: Both, values: Params, language: Language) {
   return fill(both[language], values, language)
 }
 
@@ -89,7 +89,7 @@ const together =
   /(?<!\s) (?=[:;?!»%€])|(?<=[«°]) |(?<=\bart\.) (?=\d)|(?<=\d (?:h|min)) (?=\d)|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j|jours?|mois|ans?)(?!\p{L}))/gu
 
 /** French ordinal for the first of a month: `1er juil. 2025`. */
-export function dated(text: string): string {
+export function dated(text: string) {
   return text.replace(/(?<!\d)1(?= \p{L})/u, '1er')
 }
 
@@ -139,7 +139,7 @@ function writeSize(bytes: number, language: Language) {
     : `${rounded} MB (${exact})`
 }
 
-export function writeNumber(number: number, language: Language): string {
+export function writeNumber(number: number, language: Language) {
   return String(number).replace(/\B(?=(\d{3})+$)/g, language === 'fr' ? '\u00A0' : ',')
 }
 

@@ -361,7 +361,7 @@ export const documentWords = {
 export function documentLabel(
   { kind, rank, version }: { readonly kind: string; readonly rank: number; readonly version: number },
   language: Language,
-): string {
+) {
   const what = (documentWords as WordTable)[kind]?.[language] ?? kind
   return [what, ...(rank > 0 ? [`annexe\u00A0${rank}`] : []), `version\u00A0${version}`].join(', ')
 }

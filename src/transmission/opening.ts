@@ -60,7 +60,7 @@ export interface OpeningAbout {
 }
 
 /** Open a message about an act; false if an equal one is under way (act: one annulation; letter: receipt and reply). */
-export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth): Promise<boolean> {
+export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth) {
   const { act, formulaire, retour, files = [], replaces, who } = opening
   const { numero, nature, dateDecision } = act
   if (numero === null || nature === null || dateDecision === null) throw new TypeError('an act has an identity')

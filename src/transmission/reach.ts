@@ -50,7 +50,7 @@ function pathOf(lane: Lane, connection: string, gateway: Collectivite['gateway']
 }
 
 /** The path of a connection, by its sender as `senderOf` reads it. */
-export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick<Ports, 'senderOf'>): Promise<Path> {
+export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick<Ports, 'senderOf'>) {
   const sender = await senderOf(sirenOfConnection(connection)).catch((error: unknown) => {
     if (!(error instanceof ActesError) || error.code !== 'ACTES-V006') throw error
   })

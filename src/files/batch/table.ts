@@ -26,7 +26,7 @@ export const tableLimits = { bytes: 10_000_000, openedBytes: 50_000_000, lines: 
 /** X027's `params.reason`. */
 type TableFault = 'size' | 'empty' | 'syntax' | 'lines' | 'head' | 'column' | 'missing' | 'twice' | 'none' | 'several'
 
-export function tableFault(name: string, reason: TableFault, params: Params = {}): ActesError {
+export function tableFault(name: string, reason: TableFault, params: Params = {}) {
   return faultAt('ACTES-X027', name, { value: name, params: { reason, ...params } })
 }
 

@@ -34,7 +34,7 @@ function extensionOf(head: Uint8Array) {
   return { gzip: 'tar.gz', xml: 'xml', html: 'html', mail: 'eml', other: 'bin' }[content]
 }
 
-export function beginsWithHeader(head: Uint8Array): boolean {
+export function beginsWithHeader(head: Uint8Array) {
   return mailStart.test(latin1(head))
 }
 

@@ -1,5 +1,5 @@
 // Limits of what comes in. An AR weighs 40 KB with its mail, a letter with its pieces some MB.
-import { faultAt, type ActesError } from '#errors.ts'
+import { faultAt } from '#errors.ts'
 import { archiveLimits, type ArchiveLimits } from '#protocol/archive/read.ts'
 import { readingLimits } from '#protocol/limits.ts'
 
@@ -30,7 +30,7 @@ export const receivedArchive: ArchiveLimits = { ...archiveLimits, tarBytes: read
 /** `params.what` of X033. */
 type Excess = keyof typeof receptionLimits
 
-export function over(what: Excess): ActesError {
+export function over(what: Excess) {
   return faultAt('ACTES-X033', '/', { params: { what, max: receptionLimits[what] } })
 }
 

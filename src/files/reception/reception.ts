@@ -59,7 +59,7 @@ export async function readFileHead(path: string): Promise<Buffer> {
 }
 
 /** The ministry's notice that a paper complement is awaited, if one of saved pages is it. */
-export function noticeIn(...pages: readonly Uint8Array[]): Notice | undefined {
+export function noticeIn(...pages: readonly Uint8Array[]) {
   return pages.map((page) => readNotice([page])).find(({ kind }) => kind === 'multicanal')
 }
 

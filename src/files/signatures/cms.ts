@@ -1,6 +1,6 @@
 // A CMS signature (RFC 5652), read by pkijs: who signed, when, and whether these bytes were signed. Bytes are hashed in
 // place: a file of 150 MB is in memory already.
-import { constants, createHash, createPublicKey, createVerify, type KeyObject } from 'node:crypto'
+import { constants, createHash, createPublicKey, createVerify } from 'node:crypto'
 import {
   Constructed,
   fromBER,
@@ -133,7 +133,7 @@ function digestOfParts(algorithm: string, parts: readonly Uint8Array[]): Buffer 
   return parts.reduce((hash, part) => hash.update(part), createHash(algorithm)).digest()
 }
 
-export function publicKeyOf({ subjectPublicKeyInfo }: Certificate): KeyObject {
+export function publicKeyOf({ subjectPublicKeyInfo }: Certificate) {
   const key = Buffer.from(subjectPublicKeyInfo.toSchema().toBER())
   return createPublicKey({ key, format: 'der', type: 'spki' })
 }
@@ -183,18 +183,18 @@ function archivedIn(info: SignerInfo): Pick<Proofs, 'crls' | 'ocsps'> {
 }
 
 /** From DER; empty if it is no revocation list. */
-export function crlIn(der: Uint8Array): readonly CertificateRevocationList[] {
+export function crlIn(der: Uint8Array) {
   return attempt(() => CertificateRevocationList.fromBER(copyOf(der)))
 }
 
-export function ocspIn(der: Uint8Array): readonly BasicOCSPResponse[] {
+export function ocspIn(der: Uint8Array) {
   return attempt(() => {
     const bytes = OCSPResponse.fromBER(copyOf(der)).responseBytes?.response.valueBlock.valueHexView
     return BasicOCSPResponse.fromBER(copyOf(bytes ?? new Uint8Array()))
   })
 }
 
-export function certificateIn(der: Uint8Array): readonly Certificate[] {
+export function certificateIn(der: Uint8Array) {
   return attempt(() => Certificate.fromBER(copyOf(der)))
 }
 

@@ -3,16 +3,7 @@ import { ActesError, type ErrorCode } from '#errors.ts'
 import { compact } from '#protocol/compact.ts'
 import type { LeaseGuard } from '../gateway.ts'
 import type { HttpExchange, HttpClient } from '../wire/http.ts'
-import {
-  judge,
-  judgeFile,
-  readDossier,
-  readList,
-  textIn,
-  type Dossier,
-  type JudgedResponse,
-  type Phase,
-} from './responses.ts'
+import { judge, judgeFile, readDossier, readList, textIn, type Dossier, type Phase } from './responses.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf } from './meanings.ts'
 import { exchangeError, notAsked, refuseAborted } from '../troubles.ts'
 
@@ -39,7 +30,7 @@ const fileMax = 209_715_200
 export const urlencoded = 'application/x-www-form-urlencoded'
 
 /** In the phases `read` and `prepare` no error is a doubt. */
-export async function call(api: Api, request: Call): Promise<JudgedResponse> {
+export async function call(api: Api, request: Call) {
   const response = await exchange(api, request, jsonMax)
   return judge(response, request.phase)
 }
@@ -81,7 +72,7 @@ export async function prepared(api: Api, request: Omit<Call, 'phase'>): Promise<
 }
 
 /** The error for an API text before the handover. Every exception in Pastell's code is a 400. */
-export function preparingTrouble(words: string, otherwise: ErrorCode): ActesError {
+export function preparingTrouble(words: string, otherwise: ErrorCode) {
   const meaning = meaningOf(words)
   const passes = isBusy(words) || isNotPermitted(words) || ['later', 'doubt'].includes(meaning)
   const known = meaning === 'refused' ? 'ACTES-G009' : otherwise
@@ -130,7 +121,7 @@ export function pathOf(id: string): string {
 }
 
 /** @param place field and number: `arrete/0` */
-export async function readFileOf(api: Api, id: string, place: string): Promise<Buffer | undefined> {
+export async function readFileOf(api: Api, id: string, place: string) {
   const path = `${pathOf(id)}/file/${place}`
   return judgeFile(await exchange(api, { phase: 'read', method: 'GET', path }, fileMax))
 }
@@ -144,7 +135,7 @@ export async function withinTimeLimit<T>(
   limitMs: number,
   signal: AbortSignal,
   work: (stop: AbortSignal) => Promise<T>,
-): Promise<T> {
+) {
   refuseAborted(signal)
   const limit = AbortSignal.timeout(limitMs)
   const stop = AbortSignal.any([signal, limit])

@@ -19,7 +19,7 @@ interface Checking {
   readonly sender: Pick<Collectivite, 'siren' | 'nom'> | undefined
 }
 
-export async function checkPastell({ platform, settings, tools, stop, sender }: Checking): Promise<readonly Finding[]> {
+export async function checkPastell({ platform, settings, tools, stop, sender }: Checking) {
   const api = async (): Promise<Api> => ({ http: await platform.http(), entity: settings.entite, stop })
   const account = settings.jeton ? 'jeton' : settings.motDePasse ? 'motDePasse' : 'certificat'
   const looks = {

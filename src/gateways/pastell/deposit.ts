@@ -2,7 +2,7 @@
 // retry: the next attempt finds the unsent document by number and resumes it. A creation whose response is lost leaves
 // an empty document without a number.
 import { ActesError } from '#errors.ts'
-import type { Outgoing, Receipt } from '../gateway.ts'
+import type { Outgoing } from '../gateway.ts'
 import { fileNamesIn, idIn, isRecord, readForm, textIn, type Dossier, type JudgedResponse } from './responses.ts'
 import {
   call,
@@ -28,7 +28,7 @@ import { exchangeError, notAsked, ofOtherGateway } from '../troubles.ts'
 export async function deposit(
   api: Api,
   { outgoing, act, draft }: { readonly outgoing: Outgoing; readonly act: ActForm; readonly draft?: Dossier },
-): Promise<Receipt> {
+) {
   const id = draft?.id ?? (await create(api, act))
   let form: ReturnType<typeof readForm>
   const note = (value: unknown) => void (form = readForm(value) ?? form)

@@ -127,16 +127,16 @@ export function meaningOf(words: string): Meaning {
 }
 
 /** The document's state forbids the action, so Pastell did nothing. */
-export function isNotPermitted(words: string): boolean {
+export function isNotPermitted(words: string) {
   return /l'action .{1,60} n'est pas permise/.test(plainWords(words))
 }
 
 /** Another action is queued or running, so Pastell did nothing. The other action may be ours. */
-export function isBusy(words: string): boolean {
+export function isBusy(words: string) {
   return /action est d.{0,10}j.{0,10} en cours/.test(plainWords(words))
 }
 
-export function lacksRight(words: string): boolean {
+export function lacksRight(words: string) {
   return /\bdroit|\brole_|acc.{0,10}s interdit/.test(plainWords(words))
 }
 
@@ -165,7 +165,7 @@ const entities = new EntityDecoder({ namedEntities: { amp: '&' } })
 const readMax = 8_192
 const wordsMax = 512
 
-export function shownWords(words: string): string {
+export function shownWords(words: string) {
   const once = entities.decode(aroundXml(words.slice(0, xmlMax)).slice(0, readMax))
   const text = entities
     .decode(once.replace(/<[^<>]{1,200}>/g, ' '))

@@ -117,7 +117,7 @@ export function readDossier(value: unknown, bytes: Buffer) {
 }
 
 /** `2025-06-25`, from a text that begins so or with `25/06/2025`. */
-export function isoDayFrom(value: string): string {
+export function isoDayFrom(value: string) {
   return value
     .trim()
     .slice(0, 10)
@@ -140,7 +140,7 @@ function eachOf<T>(value: unknown, read: (each: unknown) => T): readonly T[] {
   return value.map(read)
 }
 
-export function readList(value: unknown): readonly string[] {
+export function readList(value: unknown) {
   return eachOf(value, (each) => idIn(each, 'list'))
 }
 
@@ -157,7 +157,7 @@ function dayIn(record: unknown, key: string) {
 }
 
 /** Validate an `id_d`: it becomes part of a path, and another gateway's reference may be anything. */
-export function isDossierId(reference: string): boolean {
+export function isDossierId(reference: string) {
   return /^[A-Za-z0-9_-]{1,64}$/.test(reference)
 }
 

@@ -9,7 +9,7 @@ import type { S2lowCalls } from './calls.ts'
 
 export type CheckedCollectivite = Pick<Collectivite, 'siren' | 'nom' | 'departement' | 'fuseau'>
 
-export async function check(calls: S2lowCalls, sender: CheckedCollectivite | undefined): Promise<readonly Finding[]> {
+export async function check(calls: S2lowCalls, sender: CheckedCollectivite | undefined) {
   const looks = {
     certificate: () =>
       certificateFinding(calls.identity, { now: calls.tools.now(), zone: sender?.fuseau ?? 'Europe/Paris' }),

@@ -142,7 +142,7 @@ const written: Readonly<Record<Exclude<KoClass, 'identity'>, ErrorCode>> = {
 }
 
 /** The pages for a client that is not signed in, or that Symfony refuses (6.0). */
-export function isSignIn(path: string): boolean {
+export function isSignIn(path: string) {
   return /^(?:\/[^/]+)?\/(?:login\.php|connexion-status)?$/.test(withoutQuery(path))
 }
 

@@ -74,13 +74,13 @@ export function decode(bytes: Uint8Array): string {
 }
 
 /** Text for one line, at most 512 characters, without HTML or control characters. */
-export function singleLineOf(bytes: Uint8Array): string {
+export function singleLineOf(bytes: Uint8Array) {
   const text = entities.decode(decode(bytes)).replace(/<br\s*\/?>/gi, ' ')
   return shortened(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), 512)
 }
 
 /** Only the ASCII letters and digits, in lower case: `Accès refusé` gives `accsrefus` in any encoding. */
-export function skeleton(text: string): string {
+export function skeleton(text: string) {
   return entities
     .decode(entities.decode(text))
     .normalize('NFC')

@@ -66,6 +66,6 @@ export async function classificationOf(calls: S2lowCalls): Promise<Buffer | 'not
 
 const classificationMaxBytes = 33_554_432
 
-export function isNumeric(reference: string): boolean {
+export function isNumeric(reference: string) {
   return /^[0-9]+$/.test(reference)
 }

@@ -106,7 +106,7 @@ function missingSettingError(setting: string) {
   return exchangeError('ACTES-G013', { setting, reason: 'absent' })
 }
 
-export function secretLineOf(secret: Buffer): string {
+export function secretLineOf(secret: Buffer) {
   return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }
 

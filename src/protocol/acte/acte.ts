@@ -85,11 +85,11 @@ export function withoutMentions({ votes: _v, publication: _p, certifiePar: _c, b
 /** `params.reason` of V027. */
 export type MentionReason = 'compte' | 'presents' | 'votants' | 'voix' | 'vide' | 'annee' | 'mode'
 
-export function isTypePiece(text: string): boolean {
+export function isTypePiece(text: string) {
   return /^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(text)
 }
 
-export function writeMatiere(levels: readonly number[]): string {
+export function writeMatiere(levels: readonly number[]) {
   return levels.join('.')
 }
 

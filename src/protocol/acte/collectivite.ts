@@ -261,13 +261,13 @@ function isZone(name: string): boolean {
 }
 
 /** `SPREF0341`, `PREF034`, `SGAR076`: a State service, by its département and arrondissement. */
-export function isIdentitePrefecture(text: string): boolean {
+export function isIdentitePrefecture(text: string) {
   return /^(SPREF[09][0-9][AB0-9][0-9]|(PREF|SGAR)[09][0-9][AB0-9])$/.test(text)
 }
 
 const schemaEmail = /^[_a-zA-Z0-9-]+(\.[_a-zA-Z0-9-]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,6}$/
 
 /** XSD v1.1, type Email: refuses `+`, long endings (`.bretagne`) and non-ASCII letters. */
-export function isSchemaEmail(address: string): boolean {
+export function isSchemaEmail(address: string) {
   return schemaEmail.test(address)
 }

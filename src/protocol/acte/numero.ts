@@ -32,7 +32,7 @@ export function suffixed(numero: string): readonly string[] {
 }
 
 /** Capitals and digits only, for search, never for sending: `del 11-b` is found as `DEL11B`. */
-export function normaliseNumero(numero: string): string {
+export function normaliseNumero(numero: string) {
   return withoutAccents(numero).replace(/[^A-Z0-9]/gu, '')
 }
 

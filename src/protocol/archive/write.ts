@@ -81,7 +81,7 @@ function checkNames(members: readonly ArchiveMember[]) {
   }
 }
 
-export function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string): ActesError {
+export function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string) {
   return new ActesError(code, { problems: [problem(code, name, { value: name })], params: { name } })
 }
 

@@ -90,7 +90,7 @@ export function holidaysOf(year: number, departement: string, only?: LegalSource
   return [...new Set(days)].sort()
 }
 
-export function isHoliday(jour: Jour, departement: string, only?: LegalSource): boolean {
+export function isHoliday(jour: Jour, departement: string, only?: LegalSource) {
   return holidaysOf(Number(jour.slice(0, 4)), departement, only).includes(jour)
 }
 
@@ -123,7 +123,7 @@ export function delaiOf(code: LettreCode): Delai | undefined {
  * @param departement three characters
  * @throws RangeError past the year 9999
  */
-export function lastDay(from: Jour, months: number, departement: string): Jour {
+export function lastDay(from: Jour, months: number, departement: string) {
   return endOfDelai(from, months, (day) => isHoliday(day, departement))
 }
 
@@ -155,7 +155,7 @@ export interface CalendarPlace {
 }
 
 /** The same hour after `days` working days, without Saturdays, Sundays and the département's public holidays. */
-export function workingDaysAfter(from: Date, days: number, { departement, fuseau }: CalendarPlace): Date {
+export function workingDaysAfter(from: Date, days: number, { departement, fuseau }: CalendarPlace) {
   const first = dayIn(fuseau, from)
   let day = first
   for (let left = days; left > 0;) {

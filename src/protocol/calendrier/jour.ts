@@ -21,7 +21,7 @@ export function dayOfXml(text: string | undefined): Jour | undefined {
 }
 
 /** `20250625`, for names. */
-export function toDate8(jour: Jour): string {
+export function toDate8(jour: Jour) {
   return jour.replaceAll('-', '')
 }
 
@@ -36,7 +36,7 @@ export function fromDate8(text: string): Jour | undefined {
  * @param fuseau IANA time zone
  * @throws RangeError for an unknown zone or an invalid instant
  */
-export function dayIn(fuseau: string, instant: Date): Jour {
+export function dayIn(fuseau: string, instant: Date) {
   const parts = new Map(
     dayFormat(fuseau)
       .formatToParts(instant)
@@ -48,14 +48,14 @@ export function dayIn(fuseau: string, instant: Date): Jour {
 const hourInParis = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', hourCycle: 'h23' })
 
 /** Midnight in Paris, one or two hours before midnight UTC. */
-export function morningInParis(day: Jour): Date {
+export function morningInParis(day: Jour) {
   const utc = Date.parse(`${day}T00:00:00Z`)
   const ahead = Number(hourInParis.format(new Date(utc - 3_600_000))) === 0 ? 1 : 2
   return new Date(utc - ahead * 3_600_000)
 }
 
 /** `10:02`. @param fuseau IANA time zone @throws RangeError for an unknown zone or an invalid instant */
-export function timeIn(fuseau: string, instant: Date): string {
+export function timeIn(fuseau: string, instant: Date) {
   return timeFormat(fuseau).format(instant)
 }
 
@@ -79,12 +79,12 @@ function perZone(fields: Intl.DateTimeFormatOptions): (timeZone: string) => Intl
 }
 
 /** Negative numbers go back. @throws RangeError outside the years 1 to 9999 */
-export function addDays(jour: Jour, days: number): Jour {
+export function addDays(jour: Jour, days: number) {
   return toJour(new Date(midnight(jour).getTime() + days * dayMs))
 }
 
 /** The same day of the month, or the last day of a shorter month. @throws RangeError outside the years 1 to 9999 */
-export function addMonths(jour: Jour, months: number): Jour {
+export function addMonths(jour: Jour, months: number) {
   const moved = midnight(jour)
   const day = moved.getUTCDate()
   moved.setUTCMonth(moved.getUTCMonth() + months)
@@ -93,12 +93,12 @@ export function addMonths(jour: Jour, months: number): Jour {
   return toJour(moved)
 }
 
-export function isWeekend(jour: Jour): boolean {
+export function isWeekend(jour: Jour) {
   return [0, 6].includes(midnight(jour).getUTCDay())
 }
 
 /** Easter Sunday by the Gregorian computation of Oudin (1940). @param year 1583 to 9999 */
-export function easter(year: number): Jour {
+export function easter(year: number) {
   const century = Math.floor(year / 100)
   const golden = year % 19
   const corrected = century - Math.floor(century / 4) - Math.floor((century - Math.floor((century - 17) / 25)) / 3)

@@ -2,7 +2,7 @@
 import { isJour, type Jour } from './jour.ts'
 
 /** Capitals without accents, one for each character, so that offsets stay valid. */
-export function capitals(text: string): string {
+export function capitals(text: string) {
   return Array.from({ length: text.length }, (_, at) => {
     const letter = text.charAt(at)
     const plain = letter.normalize('NFD').charAt(0).toUpperCase()

@@ -78,7 +78,7 @@ export function libelleOf(
 }
 
 /** Since the notice of April 2019 the nature alone decides. */
-export function typePieceOffered(classification: Classification, nature: NatureActe, code: string): boolean {
+export function typePieceOffered(classification: Classification, nature: NatureActe, code: string) {
   const { code: natureCode } = natureOf(nature)
   return classification.natures.some((each) => each.code === natureCode && offers(each, code))
 }
@@ -100,7 +100,7 @@ export function naturesOffering(classification: Classification, code: string): r
 }
 
 /** Old classifications list no codes PJ, so nothing can be checked against them. */
-export function listsTypesPiece(classification: Classification): boolean {
+export function listsTypesPiece(classification: Classification) {
   return classification.natures.some((nature) => nature.typesPiece.length > 0)
 }
 

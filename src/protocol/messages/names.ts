@@ -68,14 +68,14 @@ const envelopePattern = new RegExp(
 const archivePattern = /^(?<trigramme>[A-Za-z]{3})-(?<stem>[ET]ACT--.+)\.[Tt][Aa][Rr]\.[Gg][Zz]$/
 
 /** `034-213401482-20250625-DEL11-250625-DE`. @throws TypeError without date, number or nature */
-export function idActe(identity: Identity): string {
+export function idActe(identity: Identity) {
   const { departement, siren, dateDecision, numero, nature } = identity
   if (!dateDecision || !numero || !nature) throw new TypeError('an identifier needs a date, a number and a nature')
   return [departement, siren, toDate8(dateDecision), numero, nature].join('-')
 }
 
 /** Undefined when the text is malformed or the day does not exist. */
-export function readIdActe(text: string): Identity | undefined {
+export function readIdActe(text: string) {
   return identityFromGroups(idPattern.exec(text)?.groups)
 }
 

@@ -1,6 +1,6 @@
 // The identity of the acte in a retour: from its XML, then its file name, and their contradictions. Seen in retours:
 // names without date, number and nature; names with another date or nature than the acte's.
-import { problem, type Problem } from '#errors.ts'
+import { problem } from '#errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import {
   idActe,
@@ -30,12 +30,12 @@ export function idActeOf({ departement, siren, dateDecision, numero, nature }: P
 }
 
 /** From the attributes of an acte, then from its file's name, which alone holds département and SIREN. */
-export function identityOfActe(acte: ActeRecu): PartialIdentity {
+export function identityOfActe(acte: ActeRecu) {
   return firstKnown(acte, identityInFile(acte.document))
 }
 
 /** From what was understood of a retour and from its name: enough to find an act without its bytes. */
-export function identityOfFacts(facts: unknown, name: string): PartialIdentity {
+export function identityOfFacts(facts: unknown, name: string) {
   const { idActe: id, acteRecu } = (facts ?? {}) as { readonly idActe?: string; readonly acteRecu?: ActeRecu }
   return firstKnown(
     id === undefined ? undefined : readIdActe(id),
@@ -45,7 +45,7 @@ export function identityOfFacts(facts: unknown, name: string): PartialIdentity {
 }
 
 /** From the sender of an envelope, then from the name of its message when it announces only one. */
-export function identityOfEnveloppe(enveloppe: EnveloppeRecue): PartialIdentity {
+export function identityOfEnveloppe(enveloppe: EnveloppeRecue) {
   const [formulaire, ...others] = enveloppe.formulaires
   const { siren, departement } = enveloppe
   return firstKnown(compact({ siren, departement }), others.length === 0 ? identityInFile(formulaire) : undefined)
@@ -77,7 +77,7 @@ export function identityOfName(name: string): NamedIdentity {
  * One R005 for each fact that differs between file name and XML: `path` is the file name, `value` its fact, `params`
  * {fact, xml}. A fact that only one of them holds is no difference.
  */
-export function disagreements(name: string, named: NamedIdentity, xml: NamedIdentity): Problem[] {
+export function disagreements(name: string, named: NamedIdentity, xml: NamedIdentity) {
   return ([...identityFields, 'dateCourrier', 'code'] as const).flatMap((fact) => {
     const [said, read] = [named[fact], xml[fact]]
     if (said === undefined || read === undefined || said === read) return []

@@ -76,7 +76,7 @@ export function readEnveloppe(place: XmlPlace | undefined, remarks: Remarks): En
   }
 }
 
-export function readFormulaires(place: XmlPlace | undefined, remarks: Remarks): string[] {
+export function readFormulaires(place: XmlPlace | undefined, remarks: Remarks) {
   return all(enter(place, 'FormulairesEnvoyes'), 'Formulaire').flatMap((each) => fichierOf(each, remarks) ?? [])
 }
 
@@ -115,7 +115,7 @@ export function toSiren(text: string | undefined): string | undefined {
   return digits && /^[0-9]{9}$/.test(digits) ? digits : undefined
 }
 
-export function remark(reason: Departure, path: string, more: { value?: string; params?: Params } = {}): Problem {
+export function remark(reason: Departure, path: string, more: { value?: string; params?: Params } = {}) {
   return problem('ACTES-X007', path, { ...more, params: { reason, element: lastStep(path), ...more.params } })
 }
 

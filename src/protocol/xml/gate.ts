@@ -87,7 +87,7 @@ function eachOnce(strict: readonly Problem[], wide: readonly Problem[]): readonl
 /**
  * Parse a decoded text without DOCTYPE and lend the document. Callers limit its length. @throws ActesError X003, X004
  */
-export function lendGated<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+export function lendGated<T>(library: Library, text: string, use: (document: XmlDocument) => T) {
   refuseDeclarations(text)
   refuseControls(text)
   try {

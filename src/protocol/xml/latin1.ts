@@ -1,6 +1,6 @@
 // One-line text in ISO-8859-1. Missing characters are transliterated visibly and reported; a character without a
 // transliteration is refused with its position.
-import { faultAt, problem, type ActesError, type Problem } from '#errors.ts'
+import { faultAt, problem, type Problem } from '#errors.ts'
 
 /** `translit`: only ISO-8859-1 is sent. `ncr`: any character is sent, as a numeric reference where needed. */
 export type Charset = 'translit' | 'ncr'
@@ -92,7 +92,7 @@ function characterProblem(character: string, path: string, where: { position: nu
 }
 
 /** V018 of one character of a text. */
-export function refusedCharacter(text: string, index: number, path: string): ActesError {
+export function refusedCharacter(text: string, index: number, path: string) {
   const character = nameCharacter(text.slice(index))
   const position = Array.from(text.slice(0, index)).length + 1
   return faultAt('ACTES-V018', path, { params: { character, position, count: 1 } })

@@ -38,7 +38,7 @@ export function compileSchema(
   library: Library,
   text: string | Uint8Array,
   imports: Readonly<Record<string, string | Uint8Array>>,
-): XsdValidator {
+) {
   const files = Object.entries(imports).map(([name, content]) => [name, toBytes(content)] as const)
   library.xmlRegisterInputProvider(new library.XmlBufferInputProvider(Object.fromEntries(files)))
   try {
@@ -61,7 +61,7 @@ const asides = /<!--|<\?/
  * because a walk over siblings stops at an instruction (libxml2-wasm 0.7). The declared encoding is ignored.
  * @throws XmlParseError of the library when the text is not well-formed, namespaces included
  */
-export function withXmlDocument<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+export function withXmlDocument<T>(library: Library, text: string, use: (document: XmlDocument) => T) {
   const { XML_PARSE_NONET, XML_PARSE_NO_XXE, XML_PARSE_IGNORE_ENC, XML_PARSE_NOCDATA } = library.ParseOption
   const option = XML_PARSE_NONET | XML_PARSE_NO_XXE | XML_PARSE_IGNORE_ENC | XML_PARSE_NOCDATA
   const document = library.XmlDocument.fromString(text, { option })
@@ -77,7 +77,7 @@ export function withXmlDocument<T>(library: Library, text: string, use: (documen
  * Parse bytes unchanged, comments and instructions included, for signature checks. They must have no DOCTYPE. @throws
  * XmlParseError of the library when they are not well-formed
  */
-export function withSignedDocument<T>(library: Library, bytes: Uint8Array, use: (document: XmlDocument) => T): T {
+export function withSignedDocument<T>(library: Library, bytes: Uint8Array, use: (document: XmlDocument) => T) {
   const { XML_PARSE_NONET, XML_PARSE_NO_XXE } = library.ParseOption
   const document = library.XmlDocument.fromBuffer(bytes, { option: XML_PARSE_NONET | XML_PARSE_NO_XXE })
   try {

@@ -25,7 +25,7 @@ const maxNestedTags = 300
  * Read a document that passed the gate, without trimming.
  * @throws ActesError X004 for a name such as `__proto__` inside a Signature, which the gate accepts
  */
-export function readXml(gated: Gated): Node {
+export function readXml(gated: Gated) {
   const [root] = parse(gated.text)
   if (!root) throw new TypeError('gated text holds no element')
   return toNode(root, new Map())
@@ -120,7 +120,7 @@ export function all(place: XmlPlace | undefined, name: string): XmlPlace[] {
 }
 
 /** Follow the names downwards, each time to the first child element of that name. */
-export function enter(place: XmlPlace | undefined, ...names: readonly string[]): XmlPlace | undefined {
+export function enter(place: XmlPlace | undefined, ...names: readonly string[]) {
   return names.reduce((at: XmlPlace | undefined, name) => all(at, name)[0], place)
 }
 

@@ -22,7 +22,7 @@ export function element(
 }
 
 /** An element that names a file (type FichierSigne of XSD v1.1), without signature: no sender seen writes one. */
-export function fichierSigne(name: Element['name'], fichier: string): Element {
+export function fichierSigne(name: Element['name'], fichier: string) {
   return element(name, {}, [element('actes:NomFichier', {}, fichier)])
 }
 

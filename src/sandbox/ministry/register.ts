@@ -33,7 +33,7 @@ export async function readPosts({ path }: Folder): Promise<readonly Post[]> {
 }
 
 /** @param key an archive or a SIREN, without path separators */
-export function keepAddresses(folder: Folder, key: string, addresses: readonly string[]): Promise<void> {
+export function keepAddresses(folder: Folder, key: string, addresses: readonly string[]) {
   return saveJson(folder, addresses, 'ministry', 'addresses', key)
 }
 
@@ -49,7 +49,7 @@ interface OutboxEntry {
   readonly refusal?: { readonly name: string; readonly base64: string; readonly addresses: readonly string[] }
 }
 
-export function putInOutbox(folder: Folder, entry: OutboxEntry): Promise<void> {
+export function putInOutbox(folder: Folder, entry: OutboxEntry) {
   return saveJson(folder, entry, 'ministry', 'outbox', `${entry.n}`)
 }
 

@@ -48,7 +48,7 @@ type Carry = (mail: { readonly from: string; readonly to: readonly string[]; rea
 
 const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000 }
 
-export async function makeRound(office: PostOffice): Promise<Round> {
+export async function makeRound(office: PostOffice) {
   const closed = { ignoreTLS: true, disableFileAccess: true, disableUrlAccess: true }
   const transport = createTransport({ ...office.deliver, ...patience, ...closed })
   try {

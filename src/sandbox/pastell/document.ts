@@ -51,7 +51,7 @@ export function lastMoveOf({ actions }: PastellDocument): string {
   return actions.findLast(({ action }) => action !== 'modification')?.action ?? ''
 }
 
-export function hasBeen({ actions }: PastellDocument, action: string): boolean {
+export function hasBeen({ actions }: PastellDocument, action: string) {
   return actions.some((line) => line.action === action)
 }
 
@@ -77,7 +77,7 @@ export function isTicked(value: string): boolean {
   return !/^(?:false|off|-|no|n)$/i.test(value) && !isFalsy(value)
 }
 
-export function isOn(document: PastellDocument, name: string): boolean {
+export function isOn(document: PastellDocument, name: string) {
   return isTicked(textIn(document, name))
 }
 

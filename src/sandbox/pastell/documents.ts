@@ -42,7 +42,7 @@ export function visit(call: KnownCall): Visit {
   return { ...call, entity }
 }
 
-export async function createDocument(asked: Visit): Promise<HttpAnswer> {
+export async function createDocument(asked: Visit) {
   const { platform, request, caller, entity } = asked
   const type = fieldOf(request, 'type')
   checkRight(caller, `${type}:edition`, entity.id_e)
@@ -65,7 +65,7 @@ export function requireDocument({ platform, request, caller, entity }: Visit): P
   return document
 }
 
-export async function showDocument(asked: Visit): Promise<HttpAnswer> {
+export async function showDocument(asked: Visit) {
   return jsonAnswer(200, detailOf(asked, requireDocument(asked)))
 }
 
@@ -122,12 +122,12 @@ export function modifiedValue(asked: Visit, document: PastellDocument) {
   }
 }
 
-export async function postAction(asked: Visit): Promise<HttpAnswer> {
+export async function postAction(asked: Visit) {
   const message = await act(asked, segmentAt(asked.request, 6), requireDocument(asked))
   return jsonAnswer(201, { result: true, message })
 }
 
-export async function deleteDocument(asked: Visit): Promise<HttpAnswer> {
+export async function deleteDocument(asked: Visit) {
   await act(asked, 'supression', requireDocument(asked))
   return bareAnswer(204)
 }
@@ -147,7 +147,7 @@ function textsIn(fields: PhpFields): readonly (readonly [string, string])[] {
 
 export const flux = 'actes-generique'
 
-export async function listDocuments(asked: Visit): Promise<HttpAnswer> {
+export async function listDocuments(asked: Visit) {
   const { platform, request, caller, entity } = asked
   const type = fieldOf(request, 'type')
   if (type !== '') checkRight(caller, `${type}:lecture`, entity.id_e)
@@ -162,7 +162,7 @@ export async function listDocuments(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(200, rows)
 }
 
-export async function countDocuments({ platform, request, caller }: KnownCall): Promise<HttpAnswer> {
+export async function countDocuments({ platform, request, caller }: KnownCall) {
   const [id_e, type] = [fieldOf(request, 'id_e'), fieldOf(request, 'type')]
   const readable = platform.entities.filter((entity) => {
     const asked = (id_e === '' || id_e === `${entity.id_e}`) && (type === '' || type === flux)

@@ -14,7 +14,7 @@ import { editableAfter, retyped, askingFor, actionRefusalFor } from './flux.ts'
 import { checkRight, fileAnswer, jsonAnswer, PastellError } from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
 
-export async function postFile(asked: Visit): Promise<HttpAnswer> {
+export async function postFile(asked: Visit) {
   const { platform, request } = asked
   const document = requireDocument(asked)
   if (actionRefusalFor('modification', document, askingFor(asked, document)) !== undefined)
@@ -111,7 +111,7 @@ async function keepChunk(
 }
 
 /** PATCH externalData: a choice does not change the state. */
-export async function choose(asked: Visit): Promise<HttpAnswer> {
+export async function choose(asked: Visit) {
   const { platform, request } = asked
   const document = requireDocument(asked)
   const field = segmentAt(request, 6)

@@ -88,7 +88,7 @@ export interface NewAction {
   readonly id_u?: number
 }
 
-export function lined({ now }: PastellPlatform, document: PastellDocument, line: NewAction): PastellDocument {
+export function lined({ now }: PastellPlatform, document: PastellDocument, line: NewAction) {
   return appendAction(document, { id_u: 0, ...line, at: now().toISOString() })
 }
 
@@ -112,7 +112,7 @@ export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: numb
   if (!hasRight(right, id_e)) throw new PastellError(`Acces interdit id_e=${id_e}, droit=${right},id_u=${id_u}`, 403)
 }
 
-export function shownInstant(iso: string): string {
+export function shownInstant(iso: string) {
   return databaseDate(new Date(iso))
 }
 

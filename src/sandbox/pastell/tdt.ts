@@ -8,14 +8,14 @@ import { readDeclared } from '../registry.ts'
 import { openFolder } from '../folder.ts'
 import type { PlatformOptions, S2lowAccount } from '../s2low/platform.ts'
 import { askedOf } from '../s2low/exchange.ts'
-import { openS2low, type S2lowCore } from '../s2low/s2low.ts'
+import { openS2low } from '../s2low/s2low.ts'
 import type { Transaction } from '../s2low/transactions.ts'
 import { numberedFilesIn, isOn, textIn, type PastellDocument, type PastellFile } from './document.ts'
 import { PastellError, type PastellEntity, type PastellPlatform } from './platform.ts'
 
 type TdtOptions = Pick<PlatformOptions, 'folder' | 'now' | 'hooks'> & { readonly entities: readonly PastellEntity[] }
 
-export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2lowCore> {
+export async function openTdt({ entities, ...options }: TdtOptions) {
   const folder = openFolder(options.folder)
   const accounts = entities.map(async ({ id_e, siren, name, department }): Promise<S2lowAccount> => {
     const { arrondissement: district = '1', nature = '31' } = readDeclared(folder, siren) ?? {}
@@ -35,15 +35,11 @@ export class TdtRefusal extends PastellError {
   }
 }
 
-export function transactionOf(
-  { tdt }: PastellPlatform,
-  document: PastellDocument,
-  field: string,
-): Transaction | undefined {
+export function transactionOf({ tdt }: PastellPlatform, document: PastellDocument, field: string) {
   return tdt.platform.kept.get(Number(textIn(document, field)))
 }
 
-export async function postActe(platform: PastellPlatform, document: PastellDocument): Promise<number> {
+export async function postActe(platform: PastellPlatform, document: PastellDocument) {
   const { typology, confirmation } = platform.settings
   const nature = textIn(document, 'acte_nature')
   // If typologies are not required, the nature's default is used.
@@ -79,7 +75,7 @@ function listIn(json: string): readonly string[] {
   }
 }
 
-export function annulActe(platform: PastellPlatform, document: PastellDocument, acte: Transaction): Promise<number> {
+export function annulActe(platform: PastellPlatform, document: PastellDocument, acte: Transaction) {
   return post(platform, document, { script: 'cancel', fields: { id: `${acte.id}` } })
 }
 
@@ -87,7 +83,7 @@ export function postAnswer(
   platform: PastellPlatform,
   document: PastellDocument,
   { letter, nature, files: given }: { letter: Transaction; nature: string; files: readonly PastellFile[] },
-): Promise<number> {
+) {
   const [first, ...more] = given.map((file, index) => [index, file] as const)
   const type = findNature(readIdActe(letter.uniqueId ?? '')?.nature ?? 'AU')?.defaultTypePiece ?? '99_AU'
   const kind = { type_envoie: nature === '3' ? '3' : '4', type_acte: type, type_pj: more.map(() => type) }

@@ -41,7 +41,7 @@ export function sessionOf({ headers }: S2lowRequest): string | undefined {
   return /(?:^|;\s*)PHPSESSID=([0-9a-f]+)/.exec(headers.cookie ?? '')?.[1]
 }
 
-export function newToken({ sessions, office }: S2lowPlatform): string {
+export function newToken({ sessions, office }: S2lowPlatform) {
   return hash('sha256', `${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
 }
 

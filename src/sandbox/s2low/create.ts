@@ -7,7 +7,7 @@ import type { Transmis } from '#protocol/messages/formulaire.ts'
 import { readClassification } from '../registry.ts'
 import { isFalsy, scalar, fieldValuesOf, sniff, type Upload } from '../php.ts'
 import { admit, refusePaper } from './accounts.ts'
-import { type Ended, fieldTextOf, made, pages, postedField, refuseCall, type S2lowRequest } from './exchange.ts'
+import { fieldTextOf, made, pages, postedField, refuseCall, type S2lowRequest } from './exchange.ts'
 import { build, namedPieces, openTransaction, type Built, type PostedPiece } from './compose.ts'
 import {
   platformDay,
@@ -148,7 +148,7 @@ function shorthand(size: number) {
   return Number.isInteger(mega) ? `${mega}M` : `${size}`
 }
 
-export function postedName(asked: S2lowRequest, { name }: Upload): string {
+export function postedName(asked: S2lowRequest, { name }: Upload) {
   return fieldTextOf(asked, name, 'query')
 }
 
@@ -267,7 +267,7 @@ function readPieces(draft: DepositDraft) {
   return withAnnexes(draft, acte, faultsOf(faulty.acte, acte, acteFault(acte, draft)))
 }
 
-export function withoutType(annexe: 'annexe ' | '', name: string): Ended {
+export function withoutType(annexe: 'annexe ' | '', name: string) {
   return refuseCall(`Erreur lors de la réception du fichier ${annexe}${name} : typologie absente`)
 }
 

@@ -39,11 +39,11 @@ export function bytes(body: Uint8Array, type: string = htmlType): HttpAnswer {
   return { status: 200, headers: { 'Content-Type': type }, body }
 }
 
-export function utf8(text: string, type: string = htmlType): HttpAnswer {
+export function utf8(text: string, type: string = htmlType) {
   return bytes(Buffer.from(text, 'utf8'), type)
 }
 
-export function echoKo(message: string): Ended {
+export function echoKo(message: string) {
   return new Ended(() => utf8(`KO\n${message}`))
 }
 
@@ -52,12 +52,12 @@ export function redirect(location: string, type: string = htmlType): HttpAnswer 
 }
 
 /** Family A for an API call (`api=1` in the body, else in the query). A browser is redirected to a page. */
-export function refuseCall(message: string, page: string = pages.add): Ended {
+export function refuseCall(message: string, page: string = pages.add) {
   return new Ended(({ api }) => (api ? bytes(toIso(`KO\n${escapeHtml(message)}\n`)) : redirect(page)))
 }
 
 /** Family C. */
-export function leaveFor(page: string): Ended {
+export function leaveFor(page: string) {
   return new Ended(() => redirect(page))
 }
 
@@ -67,17 +67,17 @@ export function done(asked: S2lowRequest, payload: string, page: string): HttpAn
 }
 
 /** Family A's answer to what made a transaction. */
-export function made(asked: S2lowRequest, id: number): HttpAnswer {
+export function made(asked: S2lowRequest, id: number) {
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
 /** Family D. @param pretty over several lines, as info-connexion */
-export function json(value: unknown, pretty = false): HttpAnswer {
+export function json(value: unknown, pretty = false) {
   return utf8(php.phpJson(value, pretty ? 4 : 0) ?? '')
 }
 
 /** htmlspecialchars with ENT_QUOTES. */
-export function escapeHtml(text: string): string {
+export function escapeHtml(text: string) {
   return escaped(text).replaceAll('"', '&quot;').replaceAll("'", '&#039;')
 }
 
@@ -85,7 +85,7 @@ export function toIso(text: string): Uint8Array {
   return Buffer.from(text.replace(/[^\0-\u00ff]/gu, '?'), 'latin1')
 }
 
-export function asHeader(text: string): string {
+export function asHeader(text: string) {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
@@ -121,7 +121,7 @@ export async function readRequest(
   request: IncomingMessage,
   { bodyMaxBytes, filesMax }: S2lowSandboxSettings,
   latest: number,
-): Promise<S2lowRequest> {
+) {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s)
   const body = await php.readBody(request, bodyMaxBytes)
   const type = request.headers['content-type'] ?? ''
@@ -148,11 +148,11 @@ function readForm(type: string, body: Buffer, filesMax: number): PhpForm {
   return php.isMultipart(type) ? php.parseMultipart(type, body, { filesMax }) : php.noForm
 }
 
-export function fromUtf8(text: string): string {
+export function fromUtf8(text: string) {
   return Buffer.from(text, 'latin1').toString('utf8')
 }
 
-export function postedField(asked: S2lowRequest, name: string): string {
+export function postedField(asked: S2lowRequest, name: string) {
   return fieldTextOf(asked, php.scalar(asked.fields, name))
 }
 

@@ -106,12 +106,12 @@ export function collectiviteOf(
 
 const zone = 'Europe/Paris'
 
-export function platformDay(instant: Date): Jour {
+export function platformDay(instant: Date) {
   return dayIn(zone, instant)
 }
 
 /** As PHP and its database write it: `2025-07-08 10:02:00`. */
-export function databaseDate(instant: Date): string {
+export function databaseDate(instant: Date) {
   return instant.toLocaleString('sv-SE', { timeZone: zone })
 }
 

@@ -28,7 +28,7 @@ function updateOf(file: string, words: string): string | undefined {
   return `${object}${table}${next}startxref\n${file.length + object.length}\n%%EOF\n`
 }
 
-export function bordereau(transaction: Transaction): Uint8Array {
+export function bordereau(transaction: Transaction) {
   const { id, number, subject, natureDescr, classification, decisionDate, uniqueId, stages, files } = transaction
   return letterPdf([
     "Bordereau d'acquittement de transaction",

@@ -16,7 +16,7 @@ export function answersIn<E extends Effect>(type: TransactionType, effect: E): r
 }
 
 /** A letter of the préfecture. */
-export function isFromPrefecture({ type }: Pick<Transaction, 'type'>): boolean {
+export function isFromPrefecture({ type }: Pick<Transaction, 'type'>) {
   return codesOf('ecrit').some((code) => code.startsWith(`${type}-`))
 }
 
@@ -147,7 +147,7 @@ export function statusOf({ stages }: Transaction): number {
   return stages.at(-1)?.status ?? 0
 }
 
-export function stageOf({ stages }: Transaction, status: number): Stage | undefined {
+export function stageOf({ stages }: Transaction, status: number) {
   return stages.findLast((stage) => stage.status === status)
 }
 

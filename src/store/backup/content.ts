@@ -45,7 +45,7 @@ const rowsAtOnce = 200
 
 type BackupSource = Pick<Store, 'db' | 'blobs' | 'spool'>
 
-export function backupOf(store: BackupSource, at: Date): Readable {
+export function backupOf(store: BackupSource, at: Date) {
   return tarOf(store, (sql, keep) => writeRows(sql, at, keep))
 }
 
@@ -58,7 +58,7 @@ interface WrittenRows {
 }
 
 /** Streams a tar of rows from one snapshot, the blobs they reference, and a manifest. */
-export function tarOf(store: BackupSource, rows: (sql: Sql, keep: Keep) => Promise<WrittenRows>): Readable {
+export function tarOf(store: BackupSource, rows: (sql: Sql, keep: Keep) => Promise<WrittenRows>) {
   const tar = pack()
   void writeAll(tar, store, rows).then(
     () => tar.finalize(),

@@ -67,7 +67,7 @@ async function fitting(openers: readonly Opener[], { salt, check }: { salt: Buff
 }
 
 /** @param what location: an entry of the table `part` (text/words.ts) or a name in the backup */
-export function damaged(what: string, cause?: unknown, params: Params = {}): ActesError {
+export function damaged(what: string, cause?: unknown, params: Params = {}) {
   return new ActesError('ACTES-S018', { params: { what, ...params }, cause })
 }
 

@@ -135,7 +135,7 @@ async function* readFilePieces({ file, head }: BegunFile, from: number, to: numb
   }
 }
 
-export async function wholeChecked(path: string, kept: CheckedFileOptions): Promise<Uint8Array> {
+export async function wholeChecked(path: string, kept: CheckedFileOptions) {
   const { sizeBytes, bytes, close } = await openChecked(path, kept)
   try {
     return await filledOf(sizeBytes, bytes)

@@ -78,11 +78,11 @@ export async function senders(sql: Sql): Promise<readonly Sender[]> {
   return rows.map(fromRow)
 }
 
-export async function everySiren(sql: Sql): Promise<readonly string[]> {
+export async function everySiren(sql: Sql) {
   return sirensOf(sql, 'SELECT siren AS id FROM actes.collectivite')
 }
 
-export async function refusedSirens(sql: Sql): Promise<readonly string[]> {
+export async function refusedSirens(sql: Sql) {
   const text = `SELECT DISTINCT collectivite AS id FROM actes.transmission
     WHERE message = '1-1' AND state ${isAmong(refusedStates)} AND replaced_by IS NULL AND refusal->>'verifCode' IS NOT NULL`
   return sirensOf(sql, text)

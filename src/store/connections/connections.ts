@@ -11,7 +11,7 @@ export function connectionId(gateway: GatewayName, siren: string): string {
   return `${gateway}:${siren}`
 }
 
-export function sirenOfConnection(connection: string): string {
+export function sirenOfConnection(connection: string) {
   return connection.slice(connection.indexOf(':') + 1)
 }
 
@@ -206,7 +206,7 @@ async function idsOf(sql: Sql, text: string, params: readonly unknown[]): Promis
 }
 
 /** Plan missing collections of awaiting sendings. @returns all connections whose collection is due */
-export async function overdueCollections(sql: Sql, now: Date): Promise<readonly string[]> {
+export async function overdueCollections(sql: Sql, now: Date) {
   const text = `UPDATE actes.connection c SET collect_at = COALESCE(c.collect_at, $1)
     WHERE ${isOpen('c')} AND (c.collect_at <= $1 OR (c.collect_at IS NULL AND EXISTS (
       SELECT 1 FROM actes.transmission t WHERE t.connection = c.id
@@ -216,7 +216,7 @@ export async function overdueCollections(sql: Sql, now: Date): Promise<readonly 
 }
 
 /** Make the collections of a gateway due, except those under way. @returns all that are due */
-export async function collectAll(sql: Sql, gateways: readonly string[], now: Date): Promise<readonly string[]> {
+export async function collectAll(sql: Sql, gateways: readonly string[], now: Date) {
   const text = `UPDATE actes.connection c SET collect_at = LEAST(COALESCE(c.collect_at, $2), $2)
     WHERE c.gateway = ANY($1) AND ${isOpen('c')} AND (c.claim_token IS NULL OR c.collect_at <= $2) RETURNING c.id`
   return idsOf(sql, text, [gateways, now])

@@ -226,7 +226,7 @@ const dueAgain = 'collect_at = $2, claim_token = NULL'
  * End a suspension; waiting work is due at once. After `answeredUnasked`, what was deposited meanwhile may already have
  * been sent, so it is looked for first. @returns false if there was none
  */
-export async function lift(sql: Sql, connection: string, will: Will): Promise<boolean> {
+export async function lift(sql: Sql, connection: string, will: Will) {
   const stop = await stopOf(sql, connection)
   if (stop?.why === 'suspended' && stop.code === answeredUnasked)
     await distrustSince(sql, { since: stop.since, connection })
@@ -239,7 +239,7 @@ export async function lift(sql: Sql, connection: string, will: Will): Promise<bo
 }
 
 /** @returns false if already paused or unknown */
-export async function pause(sql: Sql, connection: string, will: Will & { readonly reason: string }): Promise<boolean> {
+export async function pause(sql: Sql, connection: string, will: Will & { readonly reason: string }) {
   return changeConnection(sql, {
     connection,
     set: 'paused_since = $2, paused_by = $3, pause_reason = $9',
@@ -250,7 +250,7 @@ export async function pause(sql: Sql, connection: string, will: Will & { readonl
 }
 
 /** @returns false if it was not paused */
-export async function resume(sql: Sql, connection: string, will: Will): Promise<boolean> {
+export async function resume(sql: Sql, connection: string, will: Will) {
   return changeConnection(sql, {
     connection,
     set: `paused_since = NULL, paused_by = NULL, pause_reason = NULL, ${dueAgain}`,

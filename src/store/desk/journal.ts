@@ -127,7 +127,7 @@ export async function noteDesk(sql: Sql, line: Omit<NewLine, 'kind' | 'code'>): 
 const deskKinds = ['desk', 'sign-in', 'token', 'reading'] as const
 
 /** Desk journal, newest first; of `deskKinds` by default. */
-export async function deskLines(sql: Sql, filter: InstallationFilter): Promise<readonly InstallationLine[]> {
+export async function deskLines(sql: Sql, filter: InstallationFilter) {
   return installationLines(sql, { kinds: deskKinds, ...filter })
 }
 

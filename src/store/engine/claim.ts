@@ -46,7 +46,7 @@ interface Leasing {
 }
 
 /** When a lease that begins now ends. Only the database's time is the same for all processes. */
-export function leaseEnd(now: Date, { timing }: Leasing): Date {
+export function leaseEnd(now: Date, { timing }: Leasing) {
   return new Date(now.getTime() + timing.leaseMs)
 }
 

@@ -33,7 +33,7 @@ interface Clocks {
 }
 
 /** Seconds that the database's clock is ahead of this machine's; negative if behind. */
-export async function clockDrift({ read, now }: Clocks): Promise<number> {
+export async function clockDrift({ read, now }: Clocks) {
   const before = now().getTime()
   const at = await read()
   const middle = (before + now().getTime()) / 2

@@ -25,7 +25,7 @@ export interface RequestOrigin {
 const printLength = 12
 
 /** @param digest of the session token, in hexadecimal */
-export const printOf = (digest: string): string => digest.slice(0, printLength)
+export const printOf = (digest: string) => digest.slice(0, printLength)
 
 export const originOf = ({ origin }: Pick<Sql, 'origin'>): readonly [string | null, string | null] => [
   origin?.address ?? null,
@@ -62,7 +62,7 @@ export interface Database extends ScriptSql {
 }
 
 /** Reads of one snapshot (repeatable read). @param statementMs limit, 0 for none; the connection's by default */
-export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>, statementMs?: number): Promise<T> {
+export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>, statementMs?: number) {
   const work = async (sql: Sql) => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
     if (statementMs !== undefined) await sql.query(`SET LOCAL statement_timeout = ${statementMs}`)

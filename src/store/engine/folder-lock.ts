@@ -26,7 +26,7 @@ interface FolderLock {
 }
 
 /** @param tools unique names, and the clock @throws ActesError ACTES-S008 with the pid of the holder */
-export async function lockFolder(folder: string, tools: LockTools): Promise<FolderLock> {
+export async function lockFolder(folder: string, tools: LockTools) {
   const nonce = tools.newId()
   const path = join(folder, 'lock')
   const me: Holder = { pid: process.pid, started: await startOf(process.pid), world: await world(), nonce }

@@ -4,12 +4,12 @@ import type { PGlite } from '@electric-sql/pglite'
 import { Duplex } from 'node:stream'
 import pg from 'pg'
 import { breather } from '#queue/breathe.ts'
-import type { Database } from './database.ts'
+
 import { throwDiskFault } from './disk.ts'
 import { overPool, types, type DriverUse } from './driver.ts'
 
 /** Wrap a PGlite instance that the caller opens and closes. */
-export function overPglite(pglite: PGlite): Database {
+export function overPglite(pglite: PGlite) {
   const stream = () => new SessionStream(pglite)
   const pool = new pg.Pool({ stream, types, max: 1, idleTimeoutMillis: 0, ssl: false, user: 'postgres' })
   // A statement that fails says so itself.

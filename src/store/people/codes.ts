@@ -22,7 +22,7 @@ export async function keepFirstCode(
 export async function tryFirstCode(
   sql: Sql,
   { digest, now, most }: { readonly digest: string; readonly now: Date; readonly most: number },
-): Promise<boolean> {
+) {
   const found = await sql.rows<{ fits: boolean }>(
     `UPDATE actes.first_code SET tries = tries + CASE WHEN EXISTS (SELECT 1 FROM actes.first_code
        WHERE code_sha256 = $1 AND expires_at > $2 AND tries < $3) THEN 0 ELSE 1 END

@@ -236,7 +236,7 @@ export async function heldAbout(
 /** Every statement must use both parameters, with their types. */
 const bothNamed = '($1::uuid IS NULL OR $2::text IS NOT NULL)'
 
-export function goingOf(held: readonly PersonalDataHolding[]): number {
+export function goingOf(held: readonly PersonalDataHolding[]) {
   return held.reduce((sum, { place, count }) => sum + ('goes' in places[place] ? count : 0), 0)
 }
 

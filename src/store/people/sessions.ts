@@ -25,7 +25,7 @@ export async function acceptInvitation(
   db: Database,
   tokenSha256: string,
   { password, now }: { readonly password: string; readonly now: Date },
-): Promise<boolean> {
+) {
   return db.transaction(async (sql) => {
     const row = await sql.first<{ person: string; login: string }>(
       `UPDATE actes.invitation i SET used_at = $2 FROM actes.person p

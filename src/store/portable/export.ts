@@ -1,5 +1,5 @@
 // Streams the export of a collectivité: rows of one snapshot as JSON, and the blobs they reference.
-import type { Readable } from 'node:stream'
+
 import { createHash } from 'node:crypto'
 import { digestsOf, inBatches, plainText, tarOf, type Keep } from '../backup/content.ts'
 import { declaredSender } from '../connections/collectivites.ts'
@@ -15,7 +15,7 @@ interface ExportRequest {
   readonly product: string
 }
 
-export function exportOf(store: Pick<Store, 'db' | 'blobs' | 'spool'>, wanted: ExportRequest): Readable {
+export function exportOf(store: Pick<Store, 'db' | 'blobs' | 'spool'>, wanted: ExportRequest) {
   return tarOf(store, (sql, keep) => writeOne(sql, wanted, keep))
 }
 

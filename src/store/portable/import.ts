@@ -45,7 +45,7 @@ export interface Came {
  * Import an export. @throws ActesError ACTES-A108 if the collectivité has acts here, A109 on an id conflict, A112 from
  * a newer program, F030 to F033 for faults of the file
  */
-export async function takeIn(coming: Coming, { db, blobs }: ImportTarget): Promise<Came> {
+export async function takeIn(coming: Coming, { db, blobs }: ImportTarget) {
   const known = await knownOf(db)
   const { head, line, sha256 } = await judgeExport(coming, known)
   await needNew(db, head.siren)

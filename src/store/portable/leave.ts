@@ -12,7 +12,7 @@ type Leaving = Will & { readonly siren: string; readonly reason: string }
  * everything sent. @returns false if it had already left @throws ActesError ACTES-A110 while an exchange is under way;
  * the connections stay paused
  */
-export async function leave(db: Database, { siren, ...will }: Leaving): Promise<boolean> {
+export async function leave(db: Database, { siren, ...will }: Leaving) {
   await db.transaction(async (sql) => {
     for (const id of await connectionsOf(sql, siren)) await pause(sql, id, will)
   })
@@ -33,7 +33,7 @@ export async function leave(db: Database, { siren, ...will }: Leaving): Promise<
  * Take the collectivité back. The other installation may have sent what waits here, so each sending is looked for first
  * or decided by a person. @returns false if it had not left
  */
-export async function comeBack(db: Database, leaving: Leaving): Promise<boolean> {
+export async function comeBack(db: Database, leaving: Leaving) {
   return db.transaction(async (sql) => {
     const text = 'UPDATE actes.collectivite SET left_at = NULL WHERE siren = $1 AND left_at IS NOT NULL'
     if (!(await sql.changes(text, [leaving.siren]))) return false

@@ -23,7 +23,7 @@ interface ExportReader {
 
 type ExportFaultCode = Extract<ErrorCode, 'ACTES-F030' | 'ACTES-F032'>
 
-export function exportFileError(code: ExportFaultCode, where: string, cause?: unknown): ActesError {
+export function exportFileError(code: ExportFaultCode, where: string, cause?: unknown) {
   return new ActesError(code, { params: { where: where.slice(0, 120) }, ...(cause !== undefined && { cause }) })
 }
 

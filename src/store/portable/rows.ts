@@ -98,7 +98,7 @@ export function faultsOfRows(
 }
 
 /** @param what the column, or a path in it */
-export function rowFault(where: string, what: string): Problem {
+export function rowFault(where: string, what: string) {
   return problem('ACTES-F031', where, { value: what, params: { what: what.slice(0, 80) } })
 }
 

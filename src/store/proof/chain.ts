@@ -107,7 +107,7 @@ export interface NewLink {
 export async function addLinks(
   sql: Sql,
   { chain, count, links }: { readonly chain: string; readonly count: number; readonly links: readonly NewLink[] },
-): Promise<boolean> {
+) {
   const adding = sql.changes(
     `INSERT INTO actes.link (chain, n, line, subject, rank, pieces, salt, digest, link)
      SELECT $1, $2::bigint + g.place, line, subject, rank, pieces, decode(salt, 'hex'), decode(digest, 'hex'), decode(link, 'hex')

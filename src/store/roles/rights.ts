@@ -121,7 +121,7 @@ export type DatabaseRole = (typeof roles)[number]
 const verbs: Readonly<Record<string, string>> = { a: 'INSERT', r: 'SELECT', w: 'UPDATE', d: 'DELETE' }
 
 /** `ar` gives `INSERT, SELECT`; `d r(id,login)` gives `DELETE, SELECT (id,login)`. */
-export function privileges(rights: string): string {
+export function privileges(rights: string) {
   const groups = [...rights.matchAll(/([arwd]+)(\([a-z_,]+\))?/g)]
   return groups
     .flatMap(([, letters = '', columns = '']) =>

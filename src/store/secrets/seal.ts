@@ -15,12 +15,12 @@ export function readMasterKey(text: string): Buffer {
 }
 
 /** 32 random bytes in base64. */
-export function makeMasterKey(): string {
+export function makeMasterKey() {
   return randomBytes(keyBytes).toString('base64')
 }
 
 /** Hexadecimal; reveals nothing about the key. */
-export function idOf(key: Uint8Array): string {
+export function idOf(key: Uint8Array) {
   return Buffer.from(hkdfSync('sha256', key, '', 'actes-worker key id', idBytes)).toString('hex')
 }
 
@@ -59,7 +59,7 @@ export function unseal(sealed: Uint8Array, key: Uint8Array, context: string): Bu
 }
 
 /** @throws ActesError ACTES-G018 if no key opens it, ACTES-C003 and C020 if the keys are unreadable */
-export async function unsealByAnyKey(sealed: Uint8Array, masterKey: MasterKey, context: string): Promise<Buffer> {
+export async function unsealByAnyKey(sealed: Uint8Array, masterKey: MasterKey, context: string) {
   const id = sealedBy(sealed)
   const keys = masterKey.opening ? await masterKey.opening(id) : [await masterKey()]
   let fault: unknown

@@ -52,7 +52,7 @@ export async function dropSecrets(sql: Sql, owner: Owner, kept: readonly string[
 }
 
 /** @throws ActesError ACTES-G018 if it is missing or no key opens it, and errors of the keyring */
-export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: MasterKey): Promise<Buffer> {
+export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: MasterKey) {
   const text = 'SELECT siren, credential, setting, bound, sealed FROM actes.secret WHERE id = $1'
   const row = await sql.first<Owner & KnownSecret & { sealed: Uint8Array }>(text, [id])
   if (!row) throw new ActesError('ACTES-G018')

@@ -114,7 +114,7 @@ const spent = `n.at < $1 AND n.reply IS NULL
 export async function dropSpentEvents(
   db: Database,
   { before, limit }: { readonly before: Date; readonly limit: number },
-): Promise<number> {
+) {
   return db.transaction(async (sql) => {
     const { rows } = await sql.query<{ seq: number }>(
       `SELECT n.seq::float8 AS seq FROM actes.notice n WHERE ${spent} ORDER BY n.seq LIMIT $2`,

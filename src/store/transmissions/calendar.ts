@@ -16,10 +16,7 @@ interface CalendarActsFilter {
   readonly limit: number
 }
 
-export async function actsSince(
-  sql: Sql,
-  { sirens, since, limit }: CalendarActsFilter,
-): Promise<readonly Transmission[]> {
+export async function actsSince(sql: Sql, { sirens, since, limit }: CalendarActsFilter) {
   // Select by id array: with a join the planner scans every transmission.
   const rest = `WHERE id = ANY (ARRAY (SELECT id FROM (
       SELECT id FROM actes.transmission WHERE ${isShown} AND date_reception >= $2
@@ -37,7 +34,7 @@ const questions = codesOf('ecrit')
 const isTheirs = `collectivite IN (SELECT siren FROM actes.collectivite WHERE $1::text[] IS NULL OR siren = ANY($1))`
 const isShown = `message = '1-1' AND state ${isAmong(provenStates)} AND ${isTheirs}`
 
-export function actKey(act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>): string {
+export function actKey(act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>) {
   return JSON.stringify([act.collectivite, act.dateDecision, act.numero, act.nature])
 }
 

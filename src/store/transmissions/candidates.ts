@@ -6,7 +6,7 @@ import { answeredUnasked } from '../connections/connections.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'
 
-export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmission[]> {
+export async function sentAs(sql: Sql, key: SentAs) {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
   const where = [`state NOT ${isAmong(withdrawnStates)}`]
@@ -60,7 +60,7 @@ export async function lookFirst(sql: Sql, id: string, at: Date): Promise<void> {
 export async function possibleActs(
   sql: Sql,
   { siren, numeroSearch, dateDecision }: { siren: string; numeroSearch?: string; dateDecision?: Jour },
-): Promise<readonly Transmission[]> {
+) {
   const found = (where: string) => `(SELECT s.transmission AS id FROM actes.search s
     WHERE s.collectivite = $1 AND s.message = '1-1' AND ${where} ORDER BY s.transmission DESC LIMIT 200)`
   const newest = `SELECT n.id FROM unnest($4::text[]) AS e (state), LATERAL (SELECT t.id FROM actes.transmission t
@@ -87,6 +87,6 @@ export async function actsNumbered(
   )
 }
 
-export async function byReference(sql: Sql, connection: string, reference: string): Promise<readonly Transmission[]> {
+export async function byReference(sql: Sql, connection: string, reference: string) {
   return select(sql, 'WHERE connection = $1 AND reference = $2', [connection, reference])
 }

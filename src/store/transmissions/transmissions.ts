@@ -163,7 +163,7 @@ export async function byId(sql: Sql, id: string): Promise<Transmission | undefin
 }
 
 /** Keeps the order of the ids and skips unknown ones. */
-export async function byIds(sql: Sql, ids: readonly string[]): Promise<readonly Transmission[]> {
+export async function byIds(sql: Sql, ids: readonly string[]) {
   const rest = 'JOIN unnest($1::uuid[]) WITH ORDINALITY AS i (wanted, place) ON id = wanted ORDER BY place'
   return select(sql, rest, [ids])
 }
@@ -211,7 +211,7 @@ export async function findTransmissionsNamed(
   return select(sql, rest, [name, sirens ?? null])
 }
 
-export async function openedAbout(sql: Sql, act: string): Promise<readonly Transmission[]> {
+export async function openedAbout(sql: Sql, act: string) {
   return select(sql, 'WHERE about = $1 ORDER BY id', [act])
 }
 
@@ -264,7 +264,7 @@ export async function sentRequests(sql: Sql, siren: string): Promise<readonly st
 export async function refusedAsStale(
   sql: Sql,
   { siren, verifCode, since }: { siren: string; verifCode: string; since: Date },
-): Promise<readonly Transmission[]> {
+) {
   // Skip acts that a person handled since, by a verdict or by another deposit of the same act.
   const rest = `t
     WHERE collectivite = $1 AND message = '1-1' AND state ${isAmong(refusedStates)} AND replaced_by IS NULL

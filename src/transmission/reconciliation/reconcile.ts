@@ -195,7 +195,7 @@ async function countedIn(
 }
 
 /** Once a day, each connection at an hour of its own. Pure. */
-export function nextSlot(connection: string, after: Date): Date {
+export function nextSlot(connection: string, after: Date) {
   const offset = hash('sha256', connection, 'buffer').readUInt32BE(0) % dayMs
   return new Date(Math.floor((after.getTime() - offset) / dayMs) * dayMs + dayMs + offset)
 }

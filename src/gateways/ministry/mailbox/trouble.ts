@@ -24,18 +24,18 @@ export function mailboxTrouble(error: unknown): unknown {
   return trouble('ACTES-G001', 'boite.hote')
 }
 
-export function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown) {
   return /^(NO|BAD)$/.test(readImapError(error instanceof ActesError ? error.cause : error).responseStatus)
 }
 
-export function isIndigestible(error: unknown): boolean {
+export function isIndigestible(error: unknown) {
   const { code } = readImapError(error instanceof ActesError ? error.cause : error)
   return /^((Line|Literal|Response)TooLarge|TooManyTokens|TooManyResponses|ResponseProcessingFailed|ParserError.*)$/.test(
     code,
   )
 }
 
-export function folderMissing(folder: string, path: string, cause?: unknown): ActesError {
+export function folderMissing(folder: string, path: string, cause?: unknown) {
   return exchangeError('ACTES-G013', { setting: `boite.${folder}`, reason: path }, cause)
 }
 

@@ -12,7 +12,7 @@ export type ReadFrame = NonNullable<ReturnType<typeof readFrame>>
 export const headMax = 2_048
 
 /** @param name at most 100 characters, without quotes or line breaks */
-export function fileFrame(boundary: string, name: string): Frame {
+export function fileFrame(boundary: string, name: string) {
   return frame(boundary, { file_name: name }, ['file_content', name])
 }
 
@@ -23,7 +23,7 @@ interface FileChunk {
   readonly totalBytes: number
 }
 
-export function pieceFrame(boundary: string, { name, number, count, totalBytes }: FileChunk): Frame {
+export function pieceFrame(boundary: string, { name, number, count, totalBytes }: FileChunk) {
   const fields = { file_name: name, chunk_number: number, total_chunks: count, total_size: totalBytes }
   return frame(boundary, fields, ['file', name])
 }

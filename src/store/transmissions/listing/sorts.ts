@@ -47,7 +47,7 @@ export function orderOf(filter: Filter, { key, isAscending }: Sort, $: Placehold
 }
 
 /** SQL condition: the range of the index that the filter allows. */
-export function boundsOf(filter: Filter, { key }: Sort, $: Placeholder): string {
+export function boundsOf(filter: Filter, { key }: Sort, $: Placeholder) {
   const { by, of } = orders[key]
   const { after: _, ...whole } = filter
   const { decidedFrom, decidedTo } = filter
