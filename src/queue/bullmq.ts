@@ -98,11 +98,14 @@ export async function openPostgresQueue(where: { url: string; connections?: numb
 
 /** The only session's search path becomes `bullmq, public`: other users of the instance qualify their tables. */
 export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueTools) {
-  const { PglitePool } = await import('./pglite-pool.ts')
-  const pool = new PglitePool(where.pglite)
+  const { openPglitePool } = await import('./pglite-pool.ts')
+  const pool = openPglitePool(where.pglite, { max: Infinity })
   const trouble = troubleLog(tools.log, 'pglite')
   await pool.query('SET search_path TO bullmq, public').catch((cause) => unreachable(trouble, cause))
-  return openSqlQueue(pool, trouble, { ...tools, settings: { ...embeddedSettings, ...tools.settings } })
+  return openSqlQueue(pool as unknown as PgPool, trouble, {
+    ...tools,
+    settings: { ...embeddedSettings, ...tools.settings },
+  })
 }
 
 /** It runs in this process: on a busy machine it answers late, but it is never away. */

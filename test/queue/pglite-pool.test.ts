@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { PglitePool } from '../../src/queue/pglite-pool.ts'
+import { openPglitePool } from '../../src/queue/pglite-pool.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { laidPglite } from '../support/life/laid-home.ts'
 import { until } from '../support/until.ts'
@@ -98,12 +98,12 @@ describe('a pool over PGlite', () => {
   afterAll(async () => (await laid).leave())
 
   poolContract(async () => {
-    const pool = new PglitePool(await instance)
-    return { pool: pool as unknown as Pool, close: () => pool.end() }
+    const pool = openPglitePool(await instance, { max: 25 })
+    return { pool, close: () => pool.end() }
   })
 
   test('a client released in the middle of a transaction rolls it back', async () => {
-    const pool = new PglitePool(await instance)
+    const pool = openPglitePool(await instance, { max: 25 })
     await pool.query('DROP TABLE IF EXISTS fact; CREATE TABLE fact (n integer)')
     const client = await pool.connect()
     await client.query('BEGIN')
@@ -113,11 +113,11 @@ describe('a pool over PGlite', () => {
   })
 
   test('closing waits for running work, refuses the rest and leaves the instance open', async () => {
-    const pool = new PglitePool(await instance)
+    const pool = openPglitePool(await instance, { max: 25 })
     const running = pool.query("SELECT 'late' AS word")
     await pool.end()
     expect((await running).rows).toEqual([{ word: 'late' }])
-    await expect(pool.query('SELECT 1')).rejects.toThrow('ended')
+    await expect(pool.query('SELECT 1')).rejects.toThrow('calling end')
     expect((await (await instance).query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }])
   })
 })

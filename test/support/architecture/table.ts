@@ -98,7 +98,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   otpauth: /^accounts\/second-step\.ts$/,
   'p-limit':
     /^(files|gateways\/ministry|operations\/(batch|runs)|sandbox|schedules|transmission|doctor|store\/(blobs|engine))\//,
-  pg: /^(store\/engine\/(driver|pglite|postgres|shared-connections)|queue\/bullmq)\.ts$/,
+  pg: /^(store\/engine\/(driver|postgres|shared-connections)|queue\/(bullmq|pglite-pool))\.ts$/,
   pino: /^observe\/log\.ts$/,
   pkijs: /^(offline\/dossier\/timestamp\.ts$|sandbox\/timestamps\.ts$|files\/signatures\/)/,
   'prom-client': /^observe\/metrics\/meters\.ts$/,

@@ -8,7 +8,7 @@ import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { openPgliteQueue, openPostgresQueue, openRedisQueue, type QueueTools } from '../../../src/queue/bullmq.ts'
-import { PglitePool } from '../../../src/queue/pglite-pool.ts'
+import { openPglitePool } from '../../../src/queue/pglite-pool.ts'
 import { ownQueue, type Queue } from '../../../src/queue/queue.ts'
 import { openPglite } from '../../../src/store/engine/embedded.ts'
 import { laidHome } from './laid-home.ts'
@@ -142,7 +142,7 @@ export async function pgliteGround(): Promise<Ground> {
       wipe: async () => void (await (await instance()).exec(emptied)),
       loseSweep: async () => void (await (await instance()).exec(sweepless)),
       pause: async () => {
-        const connection = new PglitePool(await instance())
+        const connection = openPglitePool(await instance(), {}) as unknown as PgPool
         await paused(new Jobs(ownQueue, { connection }, createPostgresBackend))
       },
       leave: async () => {
