@@ -5,12 +5,7 @@ import { lstat, open, stat, type FileHandle } from 'node:fs/promises'
 import { ActesError, problem, type ErrorCode, type Params } from '#errors.ts'
 import { readingLimits } from '#protocol/limits.ts'
 
-export interface PlainFile {
-  readonly sizeBytes: number
-  /** From the beginning. A piece is valid until the next one is requested. @throws ActesError ACTES-F015 at the end */
-  read(buffers?: ReadBuffers): AsyncGenerator<Uint8Array>
-  close(): Promise<void>
-}
+export type PlainFile = Awaited<ReturnType<typeof openPlainFile>>
 
 /** One buffer is filled while the other is used. They may serve several files one after another. */
 export type ReadBuffers = readonly [Uint8Array, Uint8Array]
@@ -33,7 +28,7 @@ export function readBuffers(sizeBytes = bufferBytes): ReadBuffers {
  * with params.found `folder`, `link`, `special` (pipe, device, socket) or `unreadable` (params.cause: the system's
  * code); transient errors of the system as they are
  */
-export async function openPlainFile(path: string, name: string): Promise<PlainFile> {
+export async function openPlainFile(path: string, name: string) {
   const handle = await openNoFollow(path, name)
   const opened = await handle.stat({ bigint: true })
   if (opened.isFile() && opened.size <= fileMaxBytes)
@@ -43,6 +38,7 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
   if (found) throw fault('ACTES-F009', name, { params: { found } })
   throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: fileMaxBytes } })
 
+  /** From the beginning. A piece is valid until the next one is requested. @throws ActesError ACTES-F015 at the end */
   async function* readPlainChunks(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {
     let sizeBytes = 0n
     for await (const chunk of chunksOf(handle, buffers, opened.size)) {

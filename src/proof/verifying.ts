@@ -53,22 +53,6 @@ export interface JournalFault {
   readonly seal?: number
 }
 
-interface VerifiedChain {
-  readonly chain: string
-  readonly links: number
-  /** Lines after the last head that is kept outside the database or dated by an authority. */
-  readonly unsealed: number
-  /** Of these, lines not linked yet. */
-  readonly loose: number
-  readonly faults: number
-}
-
-interface Verified {
-  readonly chains: readonly VerifiedChain[]
-  readonly faults: readonly JournalFault[]
-  readonly count: number
-}
-
 interface Verifying {
   readonly db: Sql
   readonly heads: Heads
@@ -101,7 +85,7 @@ interface JournalVerification extends Verifying {
 }
 
 /** Verify every chain. Heads and seals are read before links, so that links added meanwhile cause no fault. */
-export async function verifyJournals(verifying: Verifying): Promise<Verified> {
+export async function verifyJournals(verifying: Verifying) {
   const chains = new Map<string, ChainTally>()
   const faults: JournalFault[] = []
   let elsewhere = 0
@@ -128,7 +112,9 @@ export async function verifyJournals(verifying: Verifying): Promise<Verified> {
   const told = [...chains].map(([chain, { links, kept, loose, faults }]) => ({
     chain,
     links,
+    /** Lines after the last head that is kept outside the database or dated by an authority. */
     unsealed: Math.max(0, links - kept) + loose,
+    /** Of these, lines not linked yet. */
     loose,
     faults,
   }))

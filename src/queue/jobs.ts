@@ -277,20 +277,14 @@ export interface QueueLog {
   warn(fields: object, message: string): void
 }
 
-/** Logs a trouble once when it begins and once when it ends, not at every attempt. */
-export interface TroubleLog {
-  readonly backend: string
-  readonly met: (error: Error) => void
-  readonly over: () => void
-  readonly stalled: () => void
-  readonly refused: (name: string) => void
-}
+export type TroubleLog = ReturnType<typeof troubleLog>
 
-export function troubleLog(log: QueueLog, backend: string): TroubleLog {
+/** Logs a trouble once when it begins and once when it ends, not at every attempt. */
+export function troubleLog(log: QueueLog, backend: string) {
   let last: string | undefined
   return {
     backend,
-    met: (error) => {
+    met: (error: Error) => {
       // A refused connection to a name with two addresses is an AggregateError without message.
       const words = error.message || String((error as { code?: unknown }).code ?? error.name)
       if (words === last) return
@@ -303,6 +297,7 @@ export function troubleLog(log: QueueLog, backend: string): TroubleLog {
       log.info({ service: backend }, 'service-back')
     },
     stalled: () => log.warn({ service: backend }, 'job-again'),
-    refused: (name) => log.warn({ service: backend, code: 'ACTES-Q006', reason: name.slice(0, 80) }, 'job-refused'),
+    refused: (name: string) =>
+      log.warn({ service: backend, code: 'ACTES-Q006', reason: name.slice(0, 80) }, 'job-refused'),
   }
 }

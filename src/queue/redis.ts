@@ -3,20 +3,13 @@ import type { Redis } from 'ioredis'
 import { problem, type Problem } from '#errors.ts'
 import { withinTime } from './timeouts.ts'
 
-interface Producer {
-  readonly client: Redis
-  ping(): Promise<void>
-  findings(): Promise<readonly Problem[]>
-  close(): Promise<void>
-}
-
 const retryStrategy = (times: number) => Math.min(times * 200, 2_000)
 
 /** For notifying: commands neither wait for an unreachable server nor are sent twice. @throws the connection error */
 export async function openProducer(
   url: string,
   { answerMs, onError }: { answerMs: number; onError: (error: Error) => void },
-): Promise<Producer> {
+) {
   const { Redis: Client } = await import('ioredis')
   const client = new Client(url, {
     lazyConnect: true,
@@ -70,13 +63,8 @@ export function openHash(url: string, key: string) {
   }
 }
 
-interface ListenerLine {
-  readonly client: Redis
-  close(): void
-}
-
 /** For listening: commands wait for an unreachable server without limit. */
-export async function openListenerLine(url: string): Promise<ListenerLine> {
+export async function openListenerLine(url: string) {
   const { Redis: Client } = await import('ioredis')
   const family: Redis[] = []
   const raise = (client: Redis): Redis => {

@@ -126,6 +126,4 @@ export function doneOnce<T>(work: () => Promise<T>): () => Promise<T> {
     }))
 }
 
-export type OneByOne = <T>(work: () => Promise<T>) => Promise<T>
-
-export const oneByOne = (): OneByOne => pLimit(1)
+export const oneByOne = (): (<T>(work: () => Promise<T>) => Promise<T>) => pLimit(1)

@@ -40,17 +40,12 @@ export interface Submission {
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-interface Reception {
-  readonly line: ledger.LedgerLine
-  readonly behaviour?: Behaviour
-}
-
 /**
  * Receive an archive. `signal` stops the reception until its line is entered, not after.
  * @throws ActesError ACTES-G009 not openable; ACTES-G026 this name was received before; ACTES-S004 other bytes than
  * announced; ACTES-G004 the line may or may not have been entered. After any other error, nothing was received
  */
-export async function receiveArchive(office: Office, submission: Submission, signal: AbortSignal): Promise<Reception> {
+export async function receiveArchive(office: Office, submission: Submission, signal: AbortSignal) {
   const { folder } = office
   const name = readSendingName(submission.archive)
   if (!name)
@@ -97,7 +92,7 @@ async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: A
   })
 }
 
-async function commit(office: Office, accepted: Accepted): Promise<Reception> {
+async function commit(office: Office, accepted: Accepted) {
   const { folder } = office
   const { submission, arrival, judgement } = accepted
   const behaviour = judgement.numero === undefined ? undefined : behaviourOf(judgement.numero)

@@ -4,6 +4,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '#errors.ts'
+import type { openHash } from '#queue/redis.ts'
 import { together, withinTime } from '#queue/timeouts.ts'
 
 export interface MarkContent {
@@ -17,34 +18,15 @@ export interface MarkContent {
   readonly isShared?: true
 }
 
-/** A Redis hash as second place; its failures are silent and block nothing. */
-interface MarkHash {
-  set(name: string, text: string): Promise<void>
-  all(): Promise<Readonly<Record<string, string>>>
-  remove(names: readonly string[]): Promise<void>
-  close(): void
-}
-
-export interface Mark {
-  /**
-   * Record a sending before it leaves, so that a restored database cannot forget it. A failing second place is reported
-   * and blocks nothing. @throws ActesError ACTES-S005
-   */
-  note(seen: MarkContent): Promise<void>
-  /** All readable marks, merged by epoch. */
-  read(): Promise<readonly MarkContent[]>
-  isBeside(epoch: string): Promise<boolean>
-  /** Delete day-old files of ended processes, in places that `note` has written. */
-  tidy(): Promise<void>
-  close(): void
-}
+export type Mark = ReturnType<typeof openMark>
 
 interface MarkTools {
   readonly newId: () => string
   readonly now: () => Date
   readonly onError: (error: Error) => void
   readonly patienceMs?: number
-  readonly hash?: MarkHash
+  /** A Redis hash as second place; its failures are silent and block nothing. */
+  readonly hash?: ReturnType<typeof openHash>
 }
 
 const daysKept = 3
@@ -55,7 +37,7 @@ const defaultPatienceMs = 5_000
 const hashPatienceMs = 1_000
 
 /** @param places the folder beside the blobs, then others */
-export function openMark([first, ...others]: readonly [string, ...string[]], tools: MarkTools): Mark {
+export function openMark([first, ...others]: readonly [string, ...string[]], tools: MarkTools) {
   const name = `${tools.newId()}.json`
   const farAway = bounded(tools)
   const hash = inHash(name, tools)
@@ -73,11 +55,15 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     await hash.put(JSON.stringify({ ...own, at: tools.now().getTime() }))
   })
   return {
-    // Queued writes are merged into one.
-    note: (seen) => {
+    /**
+     * Record a sending before it leaves, so that a restored database cannot forget it. A failing second place is
+     * reported and blocks nothing. Queued writes are merged into one. @throws ActesError ACTES-S005
+     */
+    note: (seen: MarkContent) => {
       own = own?.epoch === seen.epoch ? merged(own, seen) : seen
       return write()
     },
+    /** All readable marks, merged by epoch. */
     read: together(async () => {
       const far = others.map(async (place) => (await farAway(place, () => readIn(place))) ?? [])
       const inRedis = hash.seen()
@@ -85,7 +71,8 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
       const byEpoch = Map.groupBy([...all, ...(await inRedis)], ({ epoch }) => epoch)
       return [...byEpoch.values()].map((alike) => alike.reduce(merged))
     }),
-    isBeside: async (epoch) => (await readIn(first)).some((each) => each.epoch === epoch),
+    isBeside: async (epoch: string) => (await readIn(first)).some((each) => each.epoch === epoch),
+    /** Delete day-old files of ended processes, in places that `note` has written. */
     tidy: async () => {
       const before = tools.now().getTime() - tidiedMs
       // A copy: a write meanwhile empties and refills `shown`.

@@ -38,44 +38,33 @@ interface ReadUploadOptions {
   readonly now?: Date
 }
 
-export interface Uploads {
-  /**
-   * Store a file. The same bytes extend the existing file, under the newer name.
-   * @throws ActesError ACTES-F007 over `most` bytes, A053 over the quota, S005 if the disk is full
-   */
-  keep(bytes: AsyncIterable<Uint8Array>, keeping: KeepUploadOptions): Promise<Upload>
-  /** Oldest first, without expired ones. */
-  of(owner: string, now: Date): Promise<readonly Upload[]>
-  /**
-   * A file in clear. @throws ActesError ACTES-F001 (at `name`) if the owner has none such or it expired, S004, S012 or
-   * S023 if the disk fails
-   */
-  read(wanted: ReadUploadOptions): AsyncIterable<Uint8Array>
-  /** Delete one file of an owner, or all. @returns how many */
-  drop(owner: string, sha256?: string): Promise<number>
-  /** Delete expired files and leftovers of killed processes. @returns how many */
-  sweep(now: Date): Promise<number>
-}
+export type Uploads = ReturnType<typeof openUploads>
 
 const columns = `sha256, size_bytes::float8 AS "sizeBytes", name, kept_at AS "keptAt", kept_until AS "keptUntil"`
 /** No write takes this long. */
 const abandonedMs = 86_400_000
 
 /** @param folder shared by all processes, beside the blobs; created with the first file */
-export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 'newId' | 'sealing'>): Uploads {
+export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 'newId' | 'sealing'>) {
   const place = (id: string) => join(folder, id)
   const letGo = async (rows: readonly { readonly id: string }[]) => {
     for (const { id } of rows) await rm(place(id), { force: true })
     return rows.length
   }
   return {
-    keep: (bytes, keeping) => keepUpload(bytes, keeping, { ...tools, db, folder }),
-    of: (owner, now) =>
+    /** The same bytes extend the existing file. @throws ActesError ACTES-F007, A053 over the quota, S005 */
+    keep: (bytes: AsyncIterable<Uint8Array>, keeping: KeepUploadOptions) =>
+      keepUpload(bytes, keeping, { ...tools, db, folder }),
+    of: (owner: string, now: Date) =>
       db.rows<Upload>(
         `SELECT ${columns} FROM actes.upload WHERE owner = $1 AND (kept_until IS NULL OR kept_until > $2) ORDER BY kept_at, sha256`,
         [owner, now],
       ),
-    read: async function* ({ owner, sha256, name, now }) {
+    /**
+     * A file in clear. @throws ActesError ACTES-F001 (at `name`) if the owner has none such or it expired, S004, S012
+     * or S023 if the disk fails
+     */
+    read: async function* ({ owner, sha256, name, now }: ReadUploadOptions) {
       const found = await db.first<{ id: string }>(
         `SELECT id FROM actes.upload
           WHERE owner = $1 AND sha256 = $2 AND ($3::timestamptz IS NULL OR kept_until IS NULL OR kept_until > $3)`,
@@ -89,14 +78,16 @@ export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 
         throw error instanceof ActesError && error.code === 'ACTES-S003' ? absent() : error
       }
     },
-    drop: async (owner, sha256) =>
+    /** Delete one file of an owner, or all. @returns how many */
+    drop: async (owner: string, sha256?: string) =>
       letGo(
         await db.rows('DELETE FROM actes.upload WHERE owner = $1 AND ($2::text IS NULL OR sha256 = $2) RETURNING id', [
           owner,
           sha256 ?? null,
         ]),
       ),
-    sweep: async (now) => {
+    /** Delete expired files and leftovers of killed processes. @returns how many */
+    sweep: async (now: Date) => {
       const lapsed = await letGo(await db.rows('DELETE FROM actes.upload WHERE kept_until <= $1 RETURNING id', [now]))
       return lapsed + (await sweepFolder(folder, { db, now }))
     },

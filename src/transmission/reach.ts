@@ -60,13 +60,8 @@ export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick
 /** The rest of the backlog is postponed by this many longest waits, so that not every probe rewrites it. */
 const backlogProbes = 4
 
-interface OpenedSending extends Pick<Passage, 'may'> {
-  readonly now: Date
-  readonly sending: SendingAllowance
-}
-
 /** What this turn may send: nothing while the installation is quiet, one act as the probe during an outage. */
-export async function openSending(path: Path, ports: Ports): Promise<OpenedSending> {
+export async function openSending(path: Path, ports: Ports) {
   const { db } = ports.store
   const now = await ports.store.now()
   const { may, until, failing, stopped } = await passageOf(db, path, now)
@@ -81,11 +76,14 @@ export async function openSending(path: Path, ports: Ports): Promise<OpenedSendi
     if (may === 'probe') return takeProbe(db, path, { now: await ports.store.now(), next })
     return may === 'all'
   }
-  return {
-    may,
-    now,
-    sending: { path, failing, until: may === 'probe' ? next : until, why: stopped ? 'go' : 'outage', take },
+  const sending: SendingAllowance = {
+    path,
+    failing,
+    until: may === 'probe' ? next : until,
+    why: stopped ? 'go' : 'outage',
+    take,
   }
+  return { may, now, sending }
 }
 
 /** Note that a sending, or a look for one, failed. @returns what that costs, and when to try again */

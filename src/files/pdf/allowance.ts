@@ -26,24 +26,19 @@ export function hasSpentAll({ readMs, lostMs }: Spent, limits: AllowanceLimits):
   return readMs >= limits.depositMs || lostMs >= limits.depositLostMs
 }
 
-interface Allowances {
-  /** Seconds until files of this caller and collectivité are read again; 0: now. */
-  waitSeconds(names: readonly string[]): number
-  noteLost(names: readonly string[], ms: number): void
-}
-
-export function openAllowances({ lostMs, windowMs }: AllowanceLimits, now: () => number): Allowances {
+export function openAllowances({ lostMs, windowMs }: AllowanceLimits, now: () => number) {
   const known = new Map<string, { lost: number; readonly until: number }>()
   const forget = () => {
     for (const [name, { until }] of known) if (until <= now()) known.delete(name)
   }
   return {
-    waitSeconds: (names) => {
+    /** Seconds until files of this caller and collectivité are read again; 0: now. */
+    waitSeconds: (names: readonly string[]) => {
       forget()
       const spent = names.flatMap((name) => known.get(name) ?? []).filter(({ lost }) => lost >= lostMs)
       return Math.ceil(Math.max(0, ...spent.map(({ until }) => until - now())) / 1_000)
     },
-    noteLost: (names, ms) => {
+    noteLost: (names: readonly string[], ms: number) => {
       for (const name of names) {
         const kept = known.get(name) ?? { lost: 0, until: now() + windowMs }
         kept.lost += ms

@@ -1,20 +1,17 @@
 // How the content of a page leaves the graphics state (ISO 32000-1 sections 7.8.2 and 8.4.2): what must close it before
 // more is drawn. The content is tokenized, never drawn.
 
-interface ContentEnding {
-  /** Operators that close a text, marked contents and saved states left open. */
-  readonly closing: string
-  /** Offsets of restores without a save, which readers ignore. */
-  readonly surplus: readonly number[]
-}
-
 const [white, delimiter] = [1, 2]
 const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
   if ('\0\t\n\f\r '.includes(String.fromCharCode(byte))) return white
   return '()<>[]{}/%'.includes(String.fromCharCode(byte)) ? delimiter : 0
 })
 
-export function endingOf(content: Buffer): ContentEnding {
+/**
+ * @returns `closing`: operators that close a text, marked contents and saved states left open; `surplus`: offsets of
+ * restores without a save, which readers ignore
+ */
+export function endingOf(content: Buffer) {
   const surplus: number[] = []
   let [saved, marked, isText] = [0, 0, false]
   for (let at = 0; at < content.length;) {

@@ -6,7 +6,7 @@ import { signatureFaults, signatureWarnings, type Signature, type SignaturePolic
 import { compact } from '#protocol/compact.ts'
 import { readingLimits } from '#protocol/limits.ts'
 import type { XmlFacts } from '#protocol/xml/budget.ts'
-import type { PdfSaid } from '#protocol/reading/reading.ts'
+
 import { fairTurns } from '#queue/turns.ts'
 import { throwTransient } from '../plain-file.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
@@ -25,12 +25,6 @@ export interface PdfFindings {
   readonly pages: number
 }
 
-interface PdfReading {
-  /** At most one, the reason why it is unreadable: ACTES-F004, F005, F012 or F015. */
-  readonly problems: readonly Problem[]
-  readonly said?: PdfSaid
-}
-
 export interface PdfExaminationOptions {
   readonly caller: string
   readonly collectivite?: string
@@ -41,18 +35,7 @@ export interface PdfExaminationOptions {
   readonly sha256?: string
 }
 
-export interface PdfExaminer {
-  /**
-   * Examine one PDF, or the signatures of an XML, in a fair turn.
-   * @param name base name, the path of the findings
-   * @throws Error when no child process starts or the examiner is closed; ActesError ACTES-A026 when the caller or the
-   * collectivité has lost too much time lately; transient errors of the system; the reason of the signal
-   */
-  examine(path: string, name: string, asking?: PdfExaminationOptions): Promise<PdfFindings>
-  /** Read what the first pages say about the act, in a fair turn, with the same limits and errors. */
-  said(path: string, name: string, asking?: PdfExaminationOptions): Promise<PdfReading>
-  close(): Promise<void>
-}
+export type PdfExaminer = ReturnType<typeof openPdfExaminer>
 
 // Measured: a PDF of 150 MB of scans takes 235 MB and 0.1 s, one of 8 MB and 20,000 pages 440 MB and 1.6 s, the process
 // 93 MB (150 MB and 0.3 s with the text reader); a bomb of 1.5 MB takes 2.6 GB and 11 s, one of 36 kB unlimited time.
@@ -82,11 +65,17 @@ export interface Examining {
 
 const wallClock = () => new Date(performance.timeOrigin + performance.now())
 
-/** Its processes start with the first PDFs, serve the next ones, and exit after 20 idle seconds. */
+/**
+ * Its processes start with the first PDFs, serve the next ones, and exit after 20 idle seconds. `examine` looks at one
+ * PDF, or at the signatures of an XML; `said` reads what the first pages say about the act, with at most one problem,
+ * the reason why it is unreadable: ACTES-F004, F005, F012 or F015. Both take fair turns, and `name` is the path of the
+ * findings. They throw Error when no child process starts or the examiner is closed; ActesError ACTES-A026 when the
+ * caller or the collectivité has lost too much time lately; transient errors of the system; the reason of the signal.
+ */
 export function openPdfExaminer(
   limits: Partial<PdfLimits> = {},
   { now = () => performance.now(), signatures, ...allowed }: Partial<AllowanceLimits> & Examining = {},
-): PdfExaminer {
+) {
   const bounds = { ...pdfLimits, ...limits }
   const allowance = { ...allowanceLimits, ...allowed }
   const allowances = openAllowances(allowance, now)
@@ -118,7 +107,7 @@ export function openPdfExaminer(
   const nobody: PdfExaminationOptions = { caller: '' }
   const known = openKnown()
   return {
-    examine: async (path, name, asking = nobody) => {
+    examine: async (path: string, name: string, asking = nobody): Promise<PdfFindings> => {
       const { list, policy = 'show', clock = wallClock } = signatures ?? {}
       const expected = { now: clock().getTime(), ...compact({ list }) }
       const found = known.of(asking.sha256) ?? (await look({ task: 'look', path, signatures: expected }, asking))
@@ -126,7 +115,7 @@ export function openPdfExaminer(
       known.keep(asking.sha256, found)
       return findingsOf(name, found, policy)
     },
-    said: async (path, name, asking = nobody) => {
+    said: async (path: string, name: string, asking = nobody) => {
       const found = await look({ task: 'read', path }, asking)
       return 'code' in found ? { problems: [problemOf(name, found)] } : { problems: [], said: found }
     },

@@ -35,14 +35,7 @@ interface SheetJob extends Target {
   readonly sheet: Sheet
 }
 
-/** The owner must close it. Processes start with a job, serve the next ones, and exit after 20 idle seconds. */
-export interface PdfMaker {
-  /** A stamped copy. @throws Error if unwritten, if no process starts or this is closed; the reason of the signal */
-  stamp(job: StampJob): Promise<Stamping>
-  /** Write one of our own documents. @throws as above; ActesError ACTES-F012 when it costs too much */
-  write(job: SheetJob): Promise<{ readonly pages: number; readonly sizeBytes: number }>
-  close(): Promise<void>
-}
+export type PdfMaker = ReturnType<typeof openPdfMaker>
 
 // Measured: a PDF of one page takes 120 MB and 0.1 s, one of 150 MB of scans 460 MB and 0.1 s, one of 10 MB and 20,000
 // pages 350 MB and 3.2 s, a PNG of 600 dots an inch with transparency 550 MB and 3.5 s, one of 20 kB in seven passes
@@ -60,7 +53,8 @@ const keptBytes = 300_000_000
 /** A larger file may take seconds. */
 const longBytes = 2_000_000
 
-export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
+/** The owner must close it. Processes start with a job, serve the next ones, and exit after 20 idle seconds. */
+export function openPdfMaker(limits: Partial<PdfLimits> = {}) {
   const bounds = { ...makerLimits, ...limits }
   // Usual documents come one after the other, so that one process makes them and stays warm; a second one serves only
   // beside a file that may hold them up.
@@ -91,14 +85,16 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
       }),
     )
   return {
-    stamp: async ({ from: path, mediaType, mark, ...target }) => {
+    /** A stamped copy. @throws Error if unwritten, if no process starts or this is closed; the reason of the signal */
+    stamp: async ({ from: path, mediaType, mark, ...target }: StampJob): Promise<Stamping> => {
       const [{ size }, max] = [await stat(path), bounds.sizeBytes]
       if (size > max) return { kind: 'unstampable', code: 'ACTES-F012', params: { reason: 'size', size, max } }
       const stamping = (to: string) => ({ task: 'stamp', path, mediaType, mark, to }) as const
       const made = await make(size > longBytes ? long : usual, { ...target, sizeBytes: size }, stamping)
       return 'sizeBytes' in made ? { kind: 'stamped', ...made } : { kind: 'unstampable', ...pdfRefusalOf(made) }
     },
-    write: async ({ sheet, ...target }) => {
+    /** Write one of our own documents. @throws as above; ActesError ACTES-F012 when it costs too much */
+    write: async ({ sheet, ...target }: SheetJob) => {
       const writing = (to: string) => ({ task: 'write', sheet, to }) as const
       const made = await make(usual, { ...target, sizeBytes: bounds.sizeBytes }, writing)
       if ('sizeBytes' in made) return made

@@ -10,14 +10,6 @@ import { openSum, over, receptionLimits } from './limits.ts'
 import { beginsWithHeader, declaresXml, type Unnamed } from './content.ts'
 import { textBytes } from './notice.ts'
 
-interface OpenedMail {
-  /** In the order of the mail; files of a mail inside it come last. */
-  readonly files: readonly Unnamed[]
-  /** Plain and HTML texts, as bytes, because the declared encoding may be wrong; truncated to what is read. */
-  readonly bodies: readonly Uint8Array[]
-  readonly encloses: boolean
-}
-
 interface Leaf extends Unnamed {
   readonly type: string
   readonly attached: boolean
@@ -26,8 +18,12 @@ interface Leaf extends Unnamed {
 
 type Mail = Pick<Leaf, 'bytes' | 'depth' | 'isEnclosed'>
 
-/** Open a mail. @throws ActesError X032 when it cannot be read; X033 (`what`, `max`) over a limit */
-export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
+/**
+ * Open a mail. @throws ActesError X032 when it cannot be read; X033 (`what`, `max`) over a limit
+ * @returns files in the order of the mail, those of a mail inside it last; plain and HTML texts, as bytes, because the
+ * declared encoding may be wrong, truncated to what is read
+ */
+export async function readMail(bytes: Uint8Array) {
   if (bytes.length > receptionLimits.mailBytes) throw over('mailBytes')
   if (!beginsWithHeader(bytes)) throw unreadableMailError()
   const [countPart, countMail, countText] = [openSum('parts'), openSum('nestedBytes'), openSum('textsBytes')]

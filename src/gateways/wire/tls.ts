@@ -130,12 +130,7 @@ export async function inspectIdentity(
   }
 }
 
-interface ReadIdentity {
-  readonly chain: readonly X509Certificate[]
-  readonly faults: readonly IdentityFault[]
-}
-
-function inPem({ cert = Buffer.alloc(0), key = cert, passphrase }: TlsIdentity): ReadIdentity {
+function inPem({ cert = Buffer.alloc(0), key = cert, passphrase }: TlsIdentity) {
   const chain = certificatesIn(cert)
   const faults: IdentityFault[] = []
   try {
@@ -159,7 +154,7 @@ function certificatesIn(pem: Buffer): X509Certificate[] {
 }
 
 /** Node opens a PKCS#12 but exposes nothing of it: read the chain from an in-memory handshake with ourselves. */
-async function inPkcs12(identity: TlsIdentity): Promise<ReadIdentity> {
+async function inPkcs12(identity: TlsIdentity) {
   const secureContext = createSecureContext(contextIdentity(identity))
   const [ours, theirs] = duplexPair()
   const presenting = new TLSSocket(ours, { isServer: true, secureContext })

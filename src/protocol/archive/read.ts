@@ -27,14 +27,6 @@ interface ReadMember {
   readonly sizeBytes: number
 }
 
-interface ReadArchive {
-  /** In the archive's order. Lower-case hexadecimal digests. */
-  readonly members: readonly (ReadMember & { readonly sha256: string })[]
-  readonly sha256: string
-  readonly tarSha256: string
-  readonly sizeBytes: number
-}
-
 interface ReadOptions {
   /** Receives each member; unread bytes are skipped. Nothing is verified before the end of the archive. */
   readonly onMember: (member: ReadMember, bytes: AsyncIterable<Uint8Array>) => Promise<void>
@@ -43,11 +35,12 @@ interface ReadOptions {
 
 /**
  * Read an archive to its end, ignoring modes, owners and dates.
+ * @returns members in the archive's order; digests in lower-case hexadecimal
  * @throws ActesError with the member's name as path, and params.member, params.reason, params.limit where they apply:
  * ACTES-X020 damaged or not a tar.gz; X021 name refused; X022 not a plain file; X023 the same name twice, ignoring
  * case; X024 over a limit; X025 cut before its end. Errors of the source and of onMember pass through.
  */
-export async function readArchive(source: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ReadArchive> {
+export async function readArchive(source: AsyncIterable<Uint8Array>, options: ReadOptions) {
   const limits = { ...archiveLimits, ...options.limits }
   const meter = openMeter(limits)
   const verdict: FirstForeignError = {}

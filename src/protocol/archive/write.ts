@@ -29,12 +29,6 @@ interface WriteOptions {
   readonly lent?: boolean
 }
 
-interface WrittenArchive {
-  /** The tar.gz, readable once. Nothing is read before it is requested. */
-  readonly stream: AsyncIterable<Uint8Array>
-  digests(): ArchiveDigests
-}
-
 /** Bytes of the tar that are deflated together. Measured: smaller blocks compress worse, larger ones need more memory. */
 const blockBytes = 512 * 1024
 /** Of one archive. Zlib works in the four threads of Node's pool: one stays free for the disk. */
@@ -49,7 +43,7 @@ const windowBytes = 32 * 1024
  * announced one, or with the error of a member's own bytes
  * @throws ActesError ACTES-X021 for a forbidden member name, ACTES-X023 for a repeated one
  */
-export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = false }: WriteOptions): WrittenArchive {
+export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = false }: WriteOptions) {
   checkNames(members)
   let digests: ArchiveDigests | undefined
   async function* stream(): AsyncGenerator<Uint8Array> {
@@ -64,6 +58,7 @@ export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = 
     digests = { sha256: hash.digest('hex'), tarSha256: tarHash.digest('hex'), sizeBytes }
   }
   return {
+    /** The tar.gz, readable once. Nothing is read before it is requested. */
     stream: stream(),
     digests: () => {
       if (!digests) throw new Error('an archive has digests when it is written to its end')

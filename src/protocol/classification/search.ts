@@ -2,21 +2,10 @@
 // to `?` or `¿`, which match it.
 import { naturesOffering, type Classification, type Matiere } from './classification.ts'
 
-export interface ClassificationMatches {
-  /** Second level and below, which an acte may have, by code. */
-  readonly matieres: readonly {
-    readonly code: string
-    readonly libelles: readonly string[]
-  }[]
-  readonly typesPiece: readonly {
-    readonly code: string
-    readonly libelle: string
-    readonly natures: readonly string[]
-  }[]
-}
+export type ClassificationMatches = ReturnType<typeof searchClassification>
 
 /** Entries with every word in their labels, or at the start of their code. No words match everything. */
-export function searchClassification(classification: Classification, words: string): ClassificationMatches {
+export function searchClassification(classification: Classification, words: string) {
   const wanted = searchWordsOf(words)
   const matieres = below(classification.matieres, { codes: [], libelles: [] })
   return {
@@ -25,12 +14,18 @@ export function searchClassification(classification: Classification, words: stri
   }
 }
 
+/** Second level and below, which an acte may have, by code. */
+interface FoundMatiere {
+  readonly code: string
+  readonly libelles: readonly string[]
+}
+
 interface Path {
   readonly codes: readonly number[]
   readonly libelles: readonly string[]
 }
 
-function below(matieres: readonly Matiere[], path: Path): ClassificationMatches['matieres'] {
+function below(matieres: readonly Matiere[], path: Path): readonly FoundMatiere[] {
   return matieres.flatMap(({ code, libelle, sous }) => {
     const here: Path = { codes: [...path.codes, code], libelles: [...path.libelles, libelle] }
     const own = here.codes.length > 1 ? [{ code: here.codes.join('.'), libelles: here.libelles }] : []
@@ -38,7 +33,7 @@ function below(matieres: readonly Matiere[], path: Path): ClassificationMatches[
   })
 }
 
-function typesPieceOf(classification: Classification): ClassificationMatches['typesPiece'] {
+function typesPieceOf(classification: Classification) {
   const all = classification.natures.flatMap(({ typesPiece }) => typesPiece)
   const codes = [...new Set(all.map(({ code }) => code))].toSorted()
   return codes.map((code) => ({

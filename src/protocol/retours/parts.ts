@@ -4,35 +4,14 @@ import { problem, type Params, type Problem } from '#errors.ts'
 import { compact } from '../compact.ts'
 import { findNature } from '../codes.ts'
 import type { Departure } from '../xml/departures.ts'
-import { dayOfXml, type Jour } from '../calendrier/jour.ts'
+import { dayOfXml } from '../calendrier/jour.ts'
 import { all, attributeAt, enter, textAt, type XmlPlace } from '../xml/read.ts'
 
 /** The acte in a message: ours in a 1-1, its echo in a 1-2 or a 1-3. */
-export interface ActeRecu {
-  readonly dateDecision?: Jour
-  readonly numero?: string
-  /** Abbreviation, two capitals, from CodeNatureActe. */
-  readonly nature?: string
-  /** Levels 1 to 5; null for a level that is missing above a deeper one. */
-  readonly matiere: readonly (number | null)[]
-  readonly objet: string
-  readonly classificationDate?: Jour
-  readonly document?: string
-  readonly annexes: readonly string[]
-  /** True for `O` only; seen: absent, empty, nil, `0`, `N`. */
-  readonly documentPapier: boolean
-  readonly precedent?: string
-}
+export type ActeRecu = ReturnType<typeof readActeRecu>
 
 /** Our envelope, as we sent it or as the ministry echoes it. */
-export interface EnveloppeRecue {
-  readonly siren?: string
-  readonly departement?: string
-  readonly arrondissement?: string
-  readonly nature?: string
-  readonly adressesRetour: readonly string[]
-  readonly formulaires: readonly string[]
-}
+export type EnveloppeRecue = ReturnType<typeof readEnveloppe>
 
 export interface Emetteur {
   readonly type: 'PREF' | 'SPREF' | 'SGAR'
@@ -42,7 +21,7 @@ export interface Emetteur {
 
 export type Remarks = Problem[]
 
-export function readActeRecu(place: XmlPlace | undefined, remarks: Remarks): ActeRecu {
+export function readActeRecu(place: XmlPlace | undefined, remarks: Remarks) {
   const annexes = all(enter(place, 'Annexes'), 'Annexe')
   remarkCount(enter(place, 'Annexes'), annexes.length, remarks)
   const document = fichierOf(enter(place, 'Document'), remarks)
@@ -55,14 +34,16 @@ export function readActeRecu(place: XmlPlace | undefined, remarks: Remarks): Act
       document,
       precedent: attributeAt(enter(place, 'PrecedentIdentifiantActe'), 'IDActe'),
     }),
+    /** Levels 1 to 5; null for a level that is missing above a deeper one. */
     matiere: readMatiere(place),
     objet: enter(place, 'Objet')?.node.text ?? '',
     annexes: annexes.flatMap((annexe) => fichierOf(annexe, remarks) ?? []),
+    /** True for `O` only; seen: absent, empty, nil, `0`, `N`. */
     documentPapier: textAt(place, 'DocumentPapier') === 'O',
   }
 }
 
-export function readEnveloppe(place: XmlPlace | undefined, remarks: Remarks): EnveloppeRecue {
+export function readEnveloppe(place: XmlPlace | undefined, remarks: Remarks) {
   const emetteur = enter(place, 'Emetteur', 'IDCL')
   return {
     ...compact({

@@ -1,15 +1,8 @@
 // Decodes XML bytes by their declared and actual encoding. Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW
 // repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
 import { isAscii, isUtf8 } from 'node:buffer'
-import { faultAt, problem, type Problem } from '#errors.ts'
+import { faultAt, problem } from '#errors.ts'
 import { meantByC1 } from './latin1.ts'
-
-interface Decoded {
-  /** Without byte order mark and XML declaration. Line ends are LF; line numbers are those of the document. */
-  readonly text: string
-  /** At most one X008: the bytes are not in the declared encoding. */
-  readonly deviations: readonly Problem[]
-}
 
 type Encoding = 'UTF-8' | 'US-ASCII' | 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252'
 
@@ -46,10 +39,11 @@ const xmlDeclaration =
  * sequence is UTF-8. Bytes that are not UTF-8 under UTF-8 or US-ASCII, and bytes 80 to 9F under ISO-8859-1 or -15, are
  * windows-1252. Pure ASCII is accepted under an unknown name. A contradiction is an X008 (`params.declared`,
  * `params.read`).
+ * @returns the text without byte order mark and XML declaration. Line ends are LF; line numbers are those of the document
  * @throws ActesError X002 (`params.encoding`) for UTF-16, UTF-32 and any encoding but the five accepted; X004
  * (`params.line`, `params.reason`) when the XML declaration is malformed
  */
-export function decodeXml(bytes: Uint8Array): Decoded {
+export function decodeXml(bytes: Uint8Array) {
   refuseWideUnits(bytes)
   const marked = startsWith(bytes, [0xef, 0xbb, 0xbf])
   const content = marked ? bytes.subarray(3) : bytes

@@ -4,23 +4,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import * as php from '../php.ts'
-import { type PhpForm, type PhpFields, utf8Text } from '../php.ts'
+import { type PhpForm, utf8Text } from '../php.ts'
 import { X509Certificate } from 'node:crypto'
 import { agentRights, PastellError, type PastellUser } from './platform.ts'
 
-export interface ApiRequest {
-  readonly method: string
-  /** `/api/v2/entite/1` is `v2`, `entite`, `1`; undefined outside the API. */
-  readonly segments: readonly string[] | undefined
-  /** The query, overridden by the body; only the body for a PATCH. */
-  readonly fields: PhpFields
-  readonly uploads: ReadonlyMap<string, Uint8Array>
-  readonly authorization: string | undefined
-  readonly certificate: string | undefined
-  readonly address: string
-}
+export type ApiRequest = Awaited<ReturnType<typeof readRequest>>
 
-export async function readRequest(incoming: IncomingMessage, maxBytes: number): Promise<ApiRequest> {
+export async function readRequest(incoming: IncomingMessage, maxBytes: number) {
   const method = (incoming.method ?? 'GET').toLowerCase()
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?')
   const body = await php.readBody(incoming, maxBytes)
@@ -29,7 +19,9 @@ export async function readRequest(incoming: IncomingMessage, maxBytes: number): 
   const socket = incoming.socket as TLSSocket
   return {
     method,
+    /** `/api/v2/entite/1` is `v2`, `entite`, `1`; undefined outside the API. */
     segments: segmentsOf(path),
+    /** The query, overridden by the body; only the body for a PATCH. */
     fields: method === 'patch' ? form.fields : new Map([...php.parseFields(query, php.utf8Text), ...form.fields]),
     uploads: new Map(form.uploads.map(({ field, bytes }) => [php.utf8Text(field), bytes])),
     authorization: incoming.headers.authorization,

@@ -4,24 +4,15 @@ import { dayIn, isJour, type Jour } from '#protocol/calendrier/jour.ts'
 import { zoneOf, type Collectivite } from '#protocol/acte/collectivite.ts'
 import { compact } from '#protocol/compact.ts'
 import { openFolder } from '../folder.ts'
-import { oneByOne, type HttpAnswer, type OneByOne } from '../http.ts'
-import type { Office } from '../reception.ts'
+import { oneByOne, type HttpAnswer } from '../http.ts'
+
 import { declare, readDeclared } from '../registry.ts'
 import type { S2lowRequest } from './exchange.ts'
-import { openKept, type KeptTransactions, type Transaction } from './transactions.ts'
+import { openKept, type Transaction } from './transactions.ts'
 
 export type Who = S2lowAccount & { readonly id: number }
 
-export interface S2lowPlatform {
-  readonly kept: KeptTransactions
-  readonly accounts: readonly Who[]
-  settings: S2lowSandboxSettings
-  readonly hooks: Hooks
-  readonly sessions: Sessions
-  readonly office: Office
-  readonly now: () => Date
-  readonly alone: OneByOne
-}
+export type S2lowPlatform = Awaited<ReturnType<typeof openPlatform>>
 
 /** Where a creation can fail through no fault of the sender; `unicite`: the uniqueness query itself fails. */
 export type CreationStage = 'unicite' | 'enveloppe' | 'archive' | 'envelope-row' | 'transaction-row'
@@ -34,13 +25,6 @@ export interface Hooks {
   opened?(id: number, call: string, asked: S2lowRequest & { readonly who: Who }): void
 }
 
-/** PHP's sessions and nonces, which last as long as the process. */
-interface Sessions {
-  readonly accounts: Map<string, { readonly account: number; readonly usedAt: number }>
-  readonly nonces: Map<string, { readonly account: number; readonly givenAt: number }>
-  count: number
-}
-
 export type Script = (platform: S2lowPlatform, asked: S2lowRequest) => HttpAnswer | Promise<HttpAnswer>
 
 export interface PlatformOptions {
@@ -51,9 +35,9 @@ export interface PlatformOptions {
   readonly hooks?: Hooks
 }
 
-export async function openPlatform({ folder: path, now, accounts, ...given }: PlatformOptions): Promise<S2lowPlatform> {
+export async function openPlatform({ folder: path, now, accounts, ...given }: PlatformOptions) {
   const folder = openFolder(path)
-  const settings = { ...defaultSettings, ...given.settings }
+  const settings: S2lowSandboxSettings = { ...defaultSettings, ...given.settings }
   for (const account of accounts)
     if (!readDeclared(folder, account.siren)) await declare(folder, collectiviteOf(account, settings))
   return {
@@ -61,7 +45,12 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
     accounts: accounts.map((account, rank) => ({ ...account, id: account.id ?? rank + 1 })),
     settings,
     hooks: given.hooks ?? {},
-    sessions: { accounts: new Map(), nonces: new Map(), count: 0 },
+    /** PHP's sessions and nonces, which last as long as the process. */
+    sessions: {
+      accounts: new Map<string, { readonly account: number; readonly usedAt: number }>(),
+      nonces: new Map<string, { readonly account: number; readonly givenAt: number }>(),
+      count: 0,
+    },
     office: { folder, now, lateMs: 60_000, sizeMaxBytes: settings.archiveMaxBytes },
     now,
     alone: oneByOne(),

@@ -10,7 +10,6 @@ import { extract, pack, type Extract, type Pack } from 'tar-stream'
 import { ActesError } from '#errors.ts'
 import { inLibraryFolder } from '#files/temporary.ts'
 import type { Blobs } from '../blobs/blobs.ts'
-import type { OpenBlob } from '../blobs/stored-file.ts'
 import { snapshot, type Sql } from '../engine/database.ts'
 import { naming } from '../retention/removal.ts'
 import type { Store } from '../store.ts'
@@ -147,7 +146,10 @@ export async function* inBatches<R>(sql: Sql, query: string): AsyncGenerator<rea
 }
 
 /** Back up a corrupt blob unchanged, keep its declared size, report it. */
-async function* asItIs({ bytes, sizeBytes }: OpenBlob, tell: () => void): AsyncGenerator<Uint8Array> {
+async function* asItIs(
+  { bytes, sizeBytes }: Awaited<ReturnType<Blobs['open']>>,
+  tell: () => void,
+): AsyncGenerator<Uint8Array> {
   let left = sizeBytes
   try {
     for await (const piece of bytes) {

@@ -18,51 +18,23 @@ import {
   writeFlushed,
   type Blob,
   type CheckedFileOptions,
-  type OpenBlob,
 } from './stored-file.ts'
 
-export interface Blobs {
-  /**
-   * Store bytes durably, even over a damaged file. @param expected digest, else nothing is stored @throws ActesError
-   * ACTES-S005; ACTES-F015 if the digest differs
-   */
-  put(bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob>
-  /** Verifies the digest at the end. @throws ActesError ACTES-S003, ACTES-S004, ACTES-S012 */
-  read(sha256: string): AsyncIterable<Uint8Array>
-  bytes(sha256: string): Promise<Uint8Array>
-  has(sha256: string): Promise<boolean>
-  /** Open a blob, whose size is then known; the caller closes it. @throws ActesError ACTES-S003, ACTES-S012 */
-  open(sha256: string): Promise<OpenBlob>
-  /**
-   * Delete content that nothing references. @param before keep what was put since, as its row may not be committed
-   * @returns false if kept; true if absent or removed @throws ActesError ACTES-S005
-   */
-  remove(sha256: string, before: Date): Promise<boolean>
-  /** Write and read back a probe. @throws ActesError ACTES-S005 */
-  check(): Promise<void>
-  readonly encrypts: boolean
-  /** Count the files per master key (clear ones under `''`) in a part of the folder. */
-  keys(portion: Portion): Promise<StoredFileCounts<string>>
-  /** Seal file keys under the current master key; encrypt clear files if `encrypts`. */
-  reseal(portion: Portion): Promise<StoredFileCounts<Resealed>>
-}
-
-interface StoredFileCounts<K extends string> {
-  readonly after: string | null
-  readonly counts: ReadonlyMap<K, number>
-}
+export type Blobs = Awaited<ReturnType<typeof openBlobs>>
 
 const abandonedMs = 86_400_000
 
 /**
- * Open or create the blob folder; a read-only one opens too. @param folder shared by all processes, on one file system
+ * Open or create the blob folder; a read-only one opens too. `put` stores durably, even over a damaged file; `read`
+ * verifies the digest at the end; what `open` gives is closed by the caller; `check` writes and reads back a probe.
+ * @param folder shared by all processes, on one file system
  * @param sealing opens encrypted files and may encrypt new ones; absent: all are clear
  */
 export async function openBlobs(
   folder: string,
   { newId, now }: { newId: () => string; now: () => Date },
   sealing?: FileSealing,
-): Promise<Blobs> {
+) {
   const temporaries = join(folder, 'tmp')
   const ready = async () => {
     const firstMade = await mkdir(temporaries, { recursive: true, mode: 0o750 })
@@ -78,6 +50,7 @@ export async function openBlobs(
   await sweepTemporary(temporaries, { now: now(), pathOf })
   /** Folders this process already flushed. */
   const lasting = new Set<string>()
+  /** @param expected digest, else nothing is stored @throws ActesError ACTES-S005; ACTES-F015 if the digest differs */
   const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string) => {
     const temporary = join(temporaries, newId())
     try {
@@ -96,10 +69,10 @@ export async function openBlobs(
   return {
     encrypts: sealing?.encrypts === true,
     put,
-    read: (sha256) => readChecked(pathOf(sha256), { sha256, sealing }),
-    bytes: (sha256) => wholeChecked(pathOf(sha256), { sha256, sealing }),
-    has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
-    open: (sha256) => openChecked(pathOf(sha256), { sha256, sealing }),
+    read: (sha256: string) => readChecked(pathOf(sha256), { sha256, sealing }),
+    bytes: (sha256: string) => wholeChecked(pathOf(sha256), { sha256, sealing }),
+    has: async (sha256: string) => (await sizeOf(pathOf(sha256))) !== undefined,
+    open: (sha256: string) => openChecked(pathOf(sha256), { sha256, sealing }),
     check: async () => {
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), { sha256, sealing })
@@ -115,7 +88,7 @@ interface Tending {
 }
 
 /** Removal and resealing, which also cover uploads. */
-function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<Blobs, 'keys' | 'reseal' | 'remove'> {
+function tending(folder: string, { temporary, pathOf, sealing }: Tending) {
   const reseal = async (path: string, name: string, keys: MasterKey) => {
     const done = await resealFile(path, name, keys)
     return done === 'clear' && sealing?.encrypts ? encrypt(path, name) : done
@@ -137,14 +110,20 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
     }
   }
   return {
-    remove: (sha256, before) =>
+    /**
+     * Delete content that nothing references. @param before keep what was put since, as its row may not be committed
+     * @returns false if kept; true if absent or removed @throws ActesError ACTES-S005
+     */
+    remove: (sha256: string, before: Date) =>
       removeUnless(pathOf(sha256), { aside: temporary(asideMark + sha256), before }).catch(unwritable),
-    keys: (portion) =>
+    /** Count the files per master key (clear ones under `''`) in a part of the folder. */
+    keys: (portion: Portion) =>
       countStoredFiles(folder, portion, async (path) => {
         const ids = await keysOfFile(path)
         return ids.length === 0 ? [''] : ids
       }),
-    reseal: async (portion) => {
+    /** Seal file keys under the current master key; encrypt clear files if `encrypts`. */
+    reseal: async (portion: Portion) => {
       const keys = fixedKeys((await sealing?.keys.fresh()) ?? [])
       return countStoredFiles(folder, portion, async (path, name) => [await reseal(path, name, keys)])
     },
@@ -156,7 +135,7 @@ async function countStoredFiles<K extends string>(
   folder: string,
   portion: Portion,
   say: (path: string, name: string) => Promise<readonly K[]>,
-): Promise<StoredFileCounts<K>> {
+) {
   const counts = new Map<K, number>()
   const after = await visitFiles(folder, portion, async (path, name) => {
     const said = await say(path, name).catch((error: unknown): readonly K[] => {

@@ -16,14 +16,6 @@ export interface Blob {
   readonly sizeBytes: number
 }
 
-export interface OpenBlob {
-  readonly sizeBytes: number
-  readonly bytes: AsyncIterable<Uint8Array>
-  /** `to` is exclusive. The digest is not checked. */
-  range(from: number, to: number): AsyncIterable<Uint8Array>
-  close(): Promise<void>
-}
-
 /**
  * Write and flush a new file, but not its folder. @param name context of encryption, by default the digest @throws
  * Unread if the source fails
@@ -77,10 +69,7 @@ export interface CheckedFileOptions {
  * The caller closes it. The digest is checked after the last byte.
  * @throws ActesError ACTES-S003, ACTES-S012, ACTES-S023
  */
-export async function openChecked(
-  path: string,
-  { sha256, sealing, name = sha256 }: CheckedFileOptions,
-): Promise<OpenBlob> {
+export async function openChecked(path: string, { sha256, sealing, name = sha256 }: CheckedFileOptions) {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw unreadableFileError(error, sha256)
   })
@@ -92,6 +81,7 @@ export async function openChecked(
     const begun = { file, head: head.subarray(0, bytesRead), size }
     const sealed = await openSealed(begun, { name, sha256 }, sealing)
     const sizeBytes = sealed?.sizeBytes ?? size
+    /** `to` is exclusive. The digest is not checked. */
     const range = sealed?.read ?? ((from: number, to: number) => readFilePieces(begun, from, to))
     return { sizeBytes, bytes: verifyDigestAtEnd(range(0, sizeBytes), sha256), range, close: () => file.close() }
   } catch (error) {

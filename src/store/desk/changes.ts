@@ -71,16 +71,12 @@ interface Tail {
   readonly missing: Map<number, number>
 }
 
-interface ChangeWatch {
-  /** Changes since the last look. The first look gives lines since `since`, and subjects without a journal. */
-  look(): Promise<readonly LiveChange[]>
-}
-
 /** @param since a few seconds ago, by the journals' clock */
-export async function watchChanges(sql: Sql, since: Date): Promise<ChangeWatch> {
+export async function watchChanges(sql: Sql, since: Date) {
   const tails = await tailsOf(sql)
   let known: ReadonlyMap<string, LiveChangeRow> | undefined
   return {
+    /** Changes since the last look. The first look gives lines since `since`, and subjects without a journal. */
     look: async () => {
       const params = ledgerNames.flatMap((name) => [tails[name].highest, [...tails[name].missing.keys()]])
       const { rows } = await sql.query<LiveChangeRow>(lookText, params)

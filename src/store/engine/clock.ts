@@ -5,12 +5,6 @@ import type { Log } from '#observe/log.ts'
 import { together } from '#queue/timeouts.ts'
 import type { Sql } from './database.ts'
 
-interface SharedClock {
-  /** @throws ActesError ACTES-S001 */
-  read(): Promise<Date>
-  now(): Date
-}
-
 interface Carrying {
   readonly read: () => Promise<Date>
   readonly steadyMs?: () => number
@@ -66,7 +60,7 @@ export function watchClock({ log, everyMs = 10_000, ...clocks }: Clocks & { log:
   }
 }
 
-export async function carryClock({ read, steadyMs = () => performance.now(), jumped }: Carrying): Promise<SharedClock> {
+export async function carryClock({ read, steadyMs = () => performance.now(), jumped }: Carrying) {
   const look = async () => {
     // Taken before the query: a process that sleeps meanwhile runs ahead, never behind, so no lease is prolonged.
     const asked = steadyMs()
@@ -76,6 +70,7 @@ export async function carryClock({ read, steadyMs = () => performance.now(), jum
   const now = () => new Date(base + steadyMs())
   return {
     now,
+    /** @throws ActesError ACTES-S001 */
     read: together(async () => {
       const found = await look()
       const leapMs = found - base

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { setFlagsFromString } from 'node:v8'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
-import type { Database } from './database.ts'
+
 import { throwDiskFault } from './disk.ts'
 import { lockFolder } from './folder-lock.ts'
 import { overPglite } from './pglite.ts'
@@ -16,15 +16,8 @@ import { overPglite } from './pglite.ts'
 /** Built by `npm run prepare` (store/engine/prepare-embedded.ts). Absent if install scripts did not run. */
 export const preparedData = new URL('../../../dist/embedded-data.tar.gz', import.meta.url)
 
-interface Embedded {
-  readonly pglite: PGlite
-  readonly db: Database
-  readonly spool: string
-  close(): Promise<void>
-}
-
 /** @throws ActesError ACTES-S008 if another process holds the folder, ACTES-S011 if it is not writable */
-export async function openEmbedded(home: string, tools: { now: () => Date; newId: () => string }): Promise<Embedded> {
+export async function openEmbedded(home: string, tools: { now: () => Date; newId: () => string }) {
   await mkdir(home, { recursive: true, mode: 0o700 }).catch(throwDiskFault)
   const lock = await lockFolder(home, tools).catch(throwDiskFault)
   try {

@@ -2,13 +2,9 @@
 import pg from 'pg'
 import { ActesError, type ErrorCode } from '#errors.ts'
 import { refusedParameter } from '#queue/pooler.ts'
-import { sqlState, type Database } from './database.ts'
+import { sqlState } from './database.ts'
 import { overPool, types } from './driver.ts'
 import { openSharedConnections } from './shared-connections.ts'
-
-interface PostgresDatabase extends Database {
-  close(): Promise<void>
-}
 
 interface PostgresOptions {
   /** 0 for none: migrations over many rows. */
@@ -19,7 +15,7 @@ export function openPostgres(
   url: string,
   onError: (error: Error) => void,
   { statementMs = 30_000 }: PostgresOptions = {},
-): PostgresDatabase {
+) {
   const options: pg.ClientConfig = {
     connectionString: url,
     keepAlive: true,

@@ -13,13 +13,7 @@ const connectionsMost = 2
 /** What is long, or waits for a lock, holds up no more than these. */
 const underWayMost = 4
 
-interface SharedConnections {
-  /** Undefined if all are busy: another connection takes it. */
-  query<R extends pg.QueryResultRow>(asked: pg.QueryConfig): Promise<pg.QueryResult<R>> | undefined
-  end(): Promise<void>
-}
-
-export function openSharedConnections(options: pg.ClientConfig, onError: (error: Error) => void): SharedConnections {
+export function openSharedConnections(options: pg.ClientConfig, onError: (error: Error) => void) {
   const shared = new Set<SharedConnection>()
   const drop = (one: SharedConnection) => {
     if (shared.delete(one)) void one.client.end().catch(onError)
@@ -52,10 +46,11 @@ export function openSharedConnections(options: pg.ClientConfig, onError: (error:
     }
   }
   return {
-    query: (asked) => {
+    /** Undefined if all are busy: another connection takes it. */
+    query: <R extends pg.QueryResultRow>(asked: pg.QueryConfig) => {
       const [first] = [...shared].toSorted((a, b) => a.underWay - b.underWay)
       const one = first && (first.underWay === 0 || shared.size === connectionsMost) ? first : open()
-      return one.underWay < underWayMost ? take(one, asked) : undefined
+      return one.underWay < underWayMost ? take<R>(one, asked) : undefined
     },
     end: async () => {
       const ending = [...shared].map(async ({ client, connected }) => connected.then(() => client.end()))

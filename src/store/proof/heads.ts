@@ -11,30 +11,19 @@ interface KeptHead {
   readonly text: string
 }
 
-export interface Heads {
-  /**
-   * Append missing heads. A failing second place is reported and blocks nothing. @returns whether every place has them
-   * @throws ActesError ACTES-S005
-   */
-  keep(heads: readonly KeptHead[]): Promise<boolean>
-  /** All lines by place and day. A missing place is empty. @throws ActesError ACTES-S005 if the first is unreadable */
-  read(): AsyncGenerator<HeadLine>
-}
-
-interface HeadLine {
-  readonly text: string
-  /** For example `2026-11-28.jsonl`; lines count from 1. */
-  readonly file: string
-  readonly line: number
-}
+export type Heads = ReturnType<typeof openHeads>
 
 const patienceMs = 5_000
 const fileName = /^\d{4}-\d{2}-\d{2}\.jsonl$/
 
 /** @param places the folder beside the blobs, then others */
-export function openHeads([first, ...others]: readonly [string, ...string[]], onError: (error: Error) => void): Heads {
+export function openHeads([first, ...others]: readonly [string, ...string[]], onError: (error: Error) => void) {
   return {
-    keep: async (heads) => {
+    /**
+     * Append missing heads. A failing second place is reported and blocks nothing. @returns whether every place has
+     * them @throws ActesError ACTES-S005
+     */
+    keep: async (heads: readonly KeptHead[]) => {
       const days = Map.groupBy(heads, ({ day }) => day)
       let isEverywhere = true
       for (const [day, some] of days) {
@@ -50,6 +39,10 @@ export function openHeads([first, ...others]: readonly [string, ...string[]], on
       }
       return isEverywhere
     },
+    /**
+     * All lines by place and day, counted from 1. A missing place is empty. @throws ActesError ACTES-S005 if the first
+     * is unreadable
+     */
     read: async function* () {
       for (const place of [first, ...others]) {
         const names = await withinTime(readdir(place), patienceMs).catch(unread([], place === first))

@@ -15,12 +15,6 @@ import {
 
 type RoleNames = Readonly<Record<DatabaseRole, string>>
 
-interface RolesStanding {
-  readonly names: RoleNames
-  readonly missing: readonly string[]
-  readonly mayMake: boolean
-}
-
 /** `kept`: they existed. `missing`: this account may not create them. */
 export interface RolesOutcome {
   readonly names: readonly string[]
@@ -49,7 +43,7 @@ export async function rolesSql(db: Database): Promise<readonly string[]> {
   return statements.map((statement) => `${statement};`)
 }
 
-async function readRolesStanding(sql: Sql): Promise<RolesStanding> {
+async function readRolesStanding(sql: Sql) {
   const row = await sql.first<{ database: string; mayMake: boolean }>(
     `SELECT current_database() AS database, rolsuper OR rolcreaterole AS "mayMake" FROM pg_roles WHERE rolname = current_user`,
   )

@@ -24,18 +24,11 @@ export async function secretsByKey(sql: Sql): Promise<ReadonlyMap<string | null,
   return new Map(rows.map(({ key, count }) => [key, count]))
 }
 
-interface ResealedSecrets {
-  readonly resealed: number
-  /** Opened by no key, or changed in every pass. */
-  readonly left: number
-  readonly isWhole: boolean
-}
-
 const rowsAtOnce = 100
 const looksMost = 3
 
-/** Reseal what other keys sealed, until `isOver`. */
-export async function resealSecrets(sql: Sql, keys: Keyring, isOver: () => boolean): Promise<ResealedSecrets> {
+/** Reseal what other keys sealed, until `isOver`. @returns `left`: opened by no key, or changed in every pass */
+export async function resealSecrets(sql: Sql, keys: Keyring, isOver: () => boolean) {
   const known = await keys.fresh()
   const resealing = { present: known[0]?.id ?? '', keys: fixedKeys(known), isOver }
   let resealed = 0

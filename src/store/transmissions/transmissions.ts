@@ -215,16 +215,11 @@ export async function openedAbout(sql: Sql, act: string) {
   return select(sql, 'WHERE about = $1 ORDER BY id', [act])
 }
 
-interface Links {
-  readonly about?: string
-  readonly letter?: string
-}
-
 /** The gateway's names for the subject of a sending: the act's reference and the letter's delivery. */
 export async function linksOf(
   sql: Sql,
   { about, retour }: { readonly about?: string | undefined; readonly retour?: string | undefined },
-): Promise<Links> {
+) {
   const act = about === undefined ? undefined : await referenceOf(sql, about)
   const letter = retour === undefined ? undefined : await outermostDeliveryOf(sql, retour)
   return { ...(act !== undefined && { about: act }), ...(letter !== undefined && { letter }) }

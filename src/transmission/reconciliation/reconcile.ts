@@ -36,13 +36,6 @@ const failuresInRow = 3
 const mostTasks = 100
 const worker = 'worker'
 
-interface Reconciliation {
-  readonly connection: string
-  readonly at: Date
-  readonly counted: ReconciliationCounts
-  readonly differences: readonly ReconciliationDifference[]
-}
-
 interface ReconcileOptions {
   readonly connection: string
   readonly who: string
@@ -51,7 +44,7 @@ interface ReconcileOptions {
 }
 
 /** Compare a connection now and open tasks. @throws ActesError as `collect` and `list` do; nothing is concluded then */
-export async function reconcile(asked: ReconcileOptions, ports: Ports): Promise<Reconciliation> {
+export async function reconcile(asked: ReconcileOptions, ports: Ports) {
   const { connection, who } = asked
   const { db } = ports.store
   try {
