@@ -152,10 +152,8 @@ export function moveBatch(
 }
 
 /** Delete old batches, undecided ones included, but none that is depositing. @returns their ids */
-export async function forgetBatches(sql: Sql, before: Date): Promise<readonly string[]> {
-  const rows = await sql.rows<{ id: string }>(
-    `DELETE FROM actes.batch WHERE created_at < $1 AND state <> 'depositing' RETURNING id`,
-    [before],
-  )
-  return rows.map(({ id }) => id)
+export async function forgetBatches(sql: Sql, before: Date) {
+  return sql.values<string>(`DELETE FROM actes.batch WHERE created_at < $1 AND state <> 'depositing' RETURNING id`, [
+    before,
+  ])
 }

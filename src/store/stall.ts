@@ -39,25 +39,25 @@ const isDueAct = `t.connection = c.id AND t.held_code IS NULL AND t.state ${isAm
  * a turn? Each sending turn also collects.
  */
 async function isStuck(sql: Sql, since: Date) {
-  const row = await sql.first<{ stuck: boolean }>(
+  const stuck = await sql.value<boolean>(
     `SELECT EXISTS (SELECT 1 FROM actes.connection c WHERE ${isOpen('c')} AND (c.collect_at <= $1
        OR EXISTS (SELECT 1 FROM actes.transmission t WHERE ${isDueAct} AND t.due_at <= $1
          AND (t.claim_token IS NOT NULL OR c.last_collect IS NULL OR c.last_collect <= $1)))) AS stuck`,
     [since],
   )
-  return row?.stuck ?? false
+  return stuck ?? false
 }
 
 /** Is something overdue while nothing of its kind moved? An overdue sweep counts too, unless a person paused it. */
 async function isStalled(sql: Sql, since: Date): Promise<boolean> {
-  const swept = await sql.first<{ late: boolean }>(
+  const late = await sql.value<boolean>(
     `SELECT next_at <= $1 AS late FROM actes.schedule WHERE name = 'sweep' AND paused_at IS NULL`,
     [since],
   )
-  if (swept?.late) return true
+  if (late) return true
   if ((await dueConnections(sql, since)).length === 0) return false
   // Collections that go on prove nothing about sendings.
-  const row = await sql.first<{ stalled: boolean }>(
+  const stalled = await sql.value<boolean>(
     `SELECT (EXISTS (SELECT 1 FROM actes.connection c, actes.transmission t
          WHERE ${isOpen('c')} AND ${isDueAct} AND t.due_at <= $1)
        AND NOT EXISTS (SELECT 1 FROM (SELECT at, who FROM actes.journal ORDER BY id DESC LIMIT $2) j
@@ -66,5 +66,5 @@ async function isStalled(sql: Sql, since: Date): Promise<boolean> {
        AND NOT EXISTS (SELECT 1 FROM actes.connection WHERE last_collect > $1)) AS stalled`,
     [since, lookedLines],
   )
-  return row?.stalled ?? false
+  return stalled ?? false
 }

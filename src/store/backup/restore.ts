@@ -62,8 +62,8 @@ const telling = ['collectivite', 'transmission', 'retour', 'person']
 
 async function needEmpty(sql: Sql) {
   for (const table of telling) {
-    const known = await sql.first<{ there: boolean }>(`SELECT to_regclass('actes.${table}') IS NOT NULL AS there`)
-    if (known?.there && (await sql.first(`SELECT 1 FROM actes.${table} LIMIT 1`))) throw new ActesError('ACTES-S017')
+    const there = await sql.value<boolean>(`SELECT to_regclass('actes.${table}') IS NOT NULL AS there`)
+    if (there && (await sql.first(`SELECT 1 FROM actes.${table} LIMIT 1`))) throw new ActesError('ACTES-S017')
   }
 }
 
@@ -133,7 +133,7 @@ function loading(sql: ScriptSql): Loading {
 async function columnsOf(sql: Sql, table: string) {
   const text = `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS names FROM pg_attribute
     WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`
-  return (await sql.first<{ names: string }>(text, [`actes.${table}`]))?.names ?? ''
+  return (await sql.value<string>(text, [`actes.${table}`])) ?? ''
 }
 
 async function setSequences(sql: Sql) {

@@ -49,7 +49,7 @@ const roadOf = (settings: string) =>
 /** Upsert. On another road the classification must be confirmed again. @returns true if inserted */
 export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
   // xmax tells an insert from an update; timestamps might coincide.
-  const row = await sql.first<{ created: boolean }>(
+  const created = await sql.value<boolean>(
     `INSERT INTO actes.collectivite AS c (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)
      ON CONFLICT (siren) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at,
        classification_checked_at = CASE WHEN ${roadOf('c.settings')} IS NOT DISTINCT FROM ${roadOf('excluded.settings')}
@@ -57,7 +57,7 @@ export async function declare(sql: Sql, collectivite: Collectivite, at: Date): P
      RETURNING (xmax = 0) AS created`,
     [collectivite.siren, JSON.stringify(collectivite), at],
   )
-  return row?.created ?? false
+  return created ?? false
 }
 
 export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | undefined> {
@@ -74,7 +74,7 @@ export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
 }
 
 export async function senders(sql: Sql): Promise<readonly Sender[]> {
-  const { rows } = await sql.query<CollectiviteRow>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
+  const rows = await sql.rows<CollectiviteRow>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
   return rows.map(fromRow)
 }
 
@@ -89,7 +89,7 @@ export async function refusedSirens(sql: Sql) {
 }
 
 async function sirensOf(sql: Sql, text: string): Promise<readonly string[]> {
-  return (await sql.rows<{ id: string }>(text)).map(({ id }) => id).sort()
+  return (await sql.values<string>(text)).toSorted()
 }
 
 export async function namedSenders(

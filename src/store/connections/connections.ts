@@ -36,7 +36,7 @@ export const isOpen = (alias: string) =>
 
 /** Connections with a due transmission or collection, for the sweep. Each half has its index. */
 export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {
-  const { rows } = await sql.query<{ id: string }>(
+  const rows = await sql.rows<{ id: string }>(
     `SELECT c.id FROM actes.connection c WHERE ${isOpen('c')} AND c.collect_at <= $1
      UNION SELECT c.id FROM (SELECT DISTINCT t.connection FROM actes.transmission t
          WHERE t.due_at <= $1 AND t.held_code IS NULL AND t.state ${isAmong(workingStates)}) due
@@ -100,15 +100,14 @@ interface EndedCollect {
 }
 
 /** End a collection and plan the next. @returns whether a transmission is due; undefined if the claim was lost */
-export async function settleCollect(sql: Sql, end: EndedCollect): Promise<boolean | undefined> {
+export async function settleCollect(sql: Sql, end: EndedCollect) {
   const ended = `collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL, claim_token = NULL, silences = $4,
     last_collect = $5, last_code = $6`
-  const row = await sql.first<{ due: boolean }>(
+  return sql.value<boolean>(
     `${ofHolder('connection', ended)} RETURNING ${isOpen('t')} AND EXISTS (SELECT 1 FROM actes.transmission t
         WHERE ${isDueOn({ connection: '$1', now: '$5', states: '$7', except: '$8' })}) AS due`,
     [end.connection, end.token, end.next, end.silences, end.at, end.code ?? null, workingStates, end.except],
   )
-  return row?.due
 }
 
 const isAwaiting = `((t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL)
@@ -116,15 +115,15 @@ const isAwaiting = `((t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NUL
 
 export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
   const text = `SELECT count(*)::int AS count FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}`
-  return (await sql.first<{ count: number }>(text, [connection]))?.count ?? 0
+  return (await sql.value<number>(text, [connection])) ?? 0
 }
 
 export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
-  const row = await sql.first<{ awaiting: boolean }>(
+  const awaiting = await sql.value<boolean>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting`,
     [connection],
   )
-  return row?.awaiting ?? false
+  return awaiting ?? false
 }
 
 interface TakeAwaitedOptions {
@@ -201,8 +200,8 @@ export async function expectAll(sql: Sql, connection: string, at: Date): Promise
 }
 
 async function idsOf(sql: Sql, text: string, params: readonly unknown[]): Promise<readonly string[]> {
-  const { rows } = await sql.query<{ id: string }>(text, params)
-  return rows.map(({ id }) => id).sort()
+  const rows = await sql.values<string>(text, params)
+  return rows.toSorted()
 }
 
 /** Plan missing collections of awaiting sendings. @returns all connections whose collection is due */

@@ -86,7 +86,7 @@ export async function noteOutage(
   const text = `INSERT INTO actes.outage AS o (id, failures, code, since, probe_at) VALUES ($1, 1, $2, $3, $3)
     ON CONFLICT (id) DO UPDATE SET failures = o.failures + 1, code = excluded.code RETURNING failures`
   const note = async (id: string) => {
-    const times = (await sql.first<{ failures: number }>(text, [id, code, at]))?.failures ?? 1
+    const times = (await sql.value<number>(text, [id, code, at])) ?? 1
     const next = new Date(at.getTime() + waitMs(times, growth))
     await sql.query('UPDATE actes.outage SET probe_at = $2 WHERE id = $1', [id, next])
     return { times, next, begins: times === failuresToOutage }

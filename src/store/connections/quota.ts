@@ -20,11 +20,11 @@ export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }:
 }
 
 export async function takenOf(sql: Sql, { channel, now }: { readonly channel: string; readonly now: Date }) {
-  const row = await sql.first<{ bytes: string }>(
+  const bytes = await sql.value<string>(
     `SELECT bytes FROM actes.traffic WHERE channel = $1 AND hour = date_trunc('hour', $2::timestamptz, 'UTC')`,
     [channel, now],
   )
-  return Number(row?.bytes ?? 0)
+  return Number(bytes ?? 0)
 }
 
 export async function forgetTraffic(sql: Sql, before: Date): Promise<number> {

@@ -49,26 +49,26 @@ interface LedgerFilter {
 
 export async function knownReferences(sql: Sql, connection: string, references: readonly string[]) {
   const text = 'SELECT reference FROM actes.transmission WHERE connection = $1 AND reference = ANY($2)'
-  const rows = await sql.rows<{ reference: string }>(text, [connection, references])
-  return new Set(rows.map(({ reference }) => reference))
+  const rows = await sql.values<string>(text, [connection, references])
+  return new Set(rows)
 }
 
 /** Letters we have: deliveries, and for letters that a person handed in `type number day`. */
 export async function lettersStored(sql: Sql, connection: string, deliveries: readonly string[]) {
-  const rows = await sql.rows<{ name: string }>(
+  const rows = await sql.values<string>(
     `SELECT DISTINCT delivery AS name FROM actes.retour WHERE connection = $1 AND delivery = ANY($2)
      UNION SELECT left(r.facts->>'code', 1) || ' ' || t.numero || ' ' || (r.facts->>'dateCourrier')
        FROM actes.retour r JOIN actes.transmission t ON t.id = r.transmission
       WHERE r.connection = $1 AND r.handed_by IS NOT NULL AND r.facts->>'dateCourrier' IS NOT NULL`,
     [connection, deliveries],
   )
-  return new Set(rows.map(({ name }) => name))
+  return new Set(rows)
 }
 
 export async function strayCountOf(sql: Sql, connection: string): Promise<number> {
   const text = `SELECT count(*)::int AS count FROM actes.retour
     WHERE connection = $1 AND status IN ('orphan', 'unreadable') AND transmission IS NULL`
-  return (await sql.first<{ count: number }>(text, [connection]))?.count ?? 0
+  return (await sql.value<number>(text, [connection])) ?? 0
 }
 
 /** The first sending, and how far back open differences reach. */

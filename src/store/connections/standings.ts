@@ -95,7 +95,7 @@ export function stopsOf(sql: Sql, sirens: readonly string[] | undefined) {
 }
 
 async function lastEvents(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionEvent[]>> {
-  const { rows } = await sql.query<ConnectionEvent & { connection: string }>(
+  const rows = await sql.rows<ConnectionEvent & { connection: string }>(
     `SELECT j.target AS connection, j.at, j.who, j.event, j.code, j.detail FROM unnest($1::text[]) AS c (id) CROSS JOIN LATERAL (
        SELECT * FROM actes.installation_journal l WHERE l.kind = 'connection' AND l.target = c.id ORDER BY l.id DESC LIMIT $2) j
       ORDER BY j.id DESC`,

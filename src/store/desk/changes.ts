@@ -79,7 +79,7 @@ export async function watchChanges(sql: Sql, since: Date) {
     /** Changes since the last look. The first look gives lines since `since`, and subjects without a journal. */
     look: async () => {
       const params = ledgerNames.flatMap((name) => [tails[name].highest, [...tails[name].missing.keys()]])
-      const { rows } = await sql.query<LiveChangeRow>(lookText, params)
+      const rows = await sql.rows<LiveChangeRow>(lookText, params)
       const lines = ledgerNames.flatMap((name) => advance(tails[name], ofKind(rows, name)))
       const standing = new Map(rows.filter(({ line }) => line === null).map((row) => [`${row.kind} ${row.id}`, row]))
       const moved = known ? differing(known, standing) : withoutJournal(standing)
@@ -93,7 +93,7 @@ export async function watchChanges(sql: Sql, since: Date) {
 }
 
 async function tailsOf(sql: Sql): Promise<Readonly<Record<Ledger, Tail>>> {
-  const { rows } = await sql.query<Readonly<Record<Ledger, number | null>>>(
+  const rows = await sql.rows<Readonly<Record<Ledger, number | null>>>(
     `SELECT (SELECT max(id)::float8 FROM actes.journal) AS acte,
        (SELECT max(id)::float8 FROM actes.installation_journal) AS installation`,
   )

@@ -10,7 +10,7 @@ const foldMost = 20_000
 
 /** Fold changes into the sums, skipping rows that another process folds. @returns how many */
 export async function foldDaily(sql: Sql): Promise<number> {
-  const row = await sql.first<{ folded: number }>(
+  const row = await sql.value<number>(
     `WITH gone AS (DELETE FROM actes.daily_change WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM actes.daily_change LIMIT ${foldMost} FOR UPDATE SKIP LOCKED)) RETURNING *),
      kept AS (INSERT INTO actes.daily AS d (collectivite, kind, day, slot, gateway, n)
@@ -20,7 +20,7 @@ export async function foldDaily(sql: Sql): Promise<number> {
        ON CONFLICT (collectivite, kind, day, slot, gateway) DO UPDATE SET n = d.n + excluded.n)
      SELECT count(*)::int AS folded FROM gone`,
   )
-  const folded = row?.folded ?? 0
+  const folded = row ?? 0
   const nothing = 'SELECT ctid FROM actes.daily WHERE n = 0 FOR UPDATE SKIP LOCKED'
   if (folded > 0) await sql.query(`DELETE FROM actes.daily WHERE ctid = ANY (ARRAY(${nothing}))`)
   return folded

@@ -138,9 +138,9 @@ export async function dropDraft(sql: Sql, { id, version, at }: Pick<DraftChange,
 }
 
 /** Delete deposited drafts older than `before`. @returns owners of uploads without an open draft */
-export async function forgetDrafts(sql: Sql, before: Date): Promise<readonly string[]> {
+export async function forgetDrafts(sql: Sql, before: Date) {
   await sql.query('DELETE FROM actes.draft WHERE transmission IS NOT NULL AND updated_at < $1', [before])
   const text = `SELECT DISTINCT u.owner FROM actes.upload u WHERE u.owner LIKE 'draft:%' AND u.kept_at < $1
     AND NOT EXISTS (SELECT 1 FROM actes.draft d WHERE 'draft:' || d.id = u.owner AND d.transmission IS NULL)`
-  return (await sql.rows<{ owner: string }>(text, [before])).map(({ owner }) => owner)
+  return sql.values<string>(text, [before])
 }

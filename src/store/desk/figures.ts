@@ -62,11 +62,11 @@ const unansweredCap = 1_000
 
 /** Sendings with an overdue AR task, capped at 1,000. */
 export async function unansweredCount(sql: Sql): Promise<number> {
-  const row = await sql.first<{ count: number }>(
+  const count = await sql.value<number>(
     `SELECT count(*)::int AS count FROM (SELECT 1 FROM actes.task
       WHERE kind = 'accuseManquant' AND closed_at IS NULL LIMIT ${unansweredCap}) u`,
   )
-  return row?.count ?? 0
+  return count ?? 0
 }
 
 export async function answersSince(sql: Sql, since: Date) {

@@ -25,8 +25,7 @@ export async function keepPresence(sql: Sql, looking: readonly ActPresence[], no
   )
 }
 
-export async function lookingAt(sql: Sql, transmission: string, now: Date): Promise<readonly string[]> {
+export async function lookingAt(sql: Sql, transmission: string, now: Date) {
   const text = 'SELECT login FROM actes.presence WHERE transmission = $1 AND seen_at > $2 ORDER BY login'
-  const rows = await sql.rows<{ login: string }>(text, [transmission, new Date(now.getTime() - lastsMs)])
-  return rows.map(({ login }) => login)
+  return sql.values<string>(text, [transmission, new Date(now.getTime() - lastsMs)])
 }

@@ -140,12 +140,12 @@ export async function suspendedConnections(sql: Sql, sirens: Sirens, limit: numb
 
 /** Acts that wait to leave by these connections, capped. */
 export async function waitingToLeave(sql: Sql, connections: readonly string[]): Promise<number> {
-  const row = await sql.first<{ count: number }>(
+  const count = await sql.value<number>(
     `SELECT ${capped(`SELECT 1 FROM actes.transmission WHERE connection = ANY($1) AND due_at IS NOT NULL
        AND state ${isAmong(unsentStates)}`)} AS count`,
     [connections],
   )
-  return row?.count ?? 0
+  return count ?? 0
 }
 
 /** Lines that one event wrote at one instant, or for one bulk requeue. */

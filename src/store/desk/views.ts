@@ -39,7 +39,7 @@ export async function dropView(sql: Sql, id: string, who: string) {
 /** Null: never chosen. */
 export async function columnsOf(sql: Sql, login: string): Promise<readonly string[] | null> {
   const text = 'SELECT list_columns AS chosen FROM actes.person WHERE login = $1'
-  return (await sql.first<{ chosen: readonly string[] | null }>(text, [login]))?.chosen ?? null
+  return (await sql.value<readonly string[] | null>(text, [login])) ?? null
 }
 
 export async function keepColumns(sql: Sql, person: string, chosen: readonly string[]): Promise<void> {

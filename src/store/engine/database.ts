@@ -12,6 +12,9 @@ export interface Sql {
   query<R>(text: string, params?: readonly unknown[]): Promise<QueryRows<R>>
   rows<R>(text: string, params?: readonly unknown[]): Promise<readonly R[]>
   first<R>(text: string, params?: readonly unknown[]): Promise<R | undefined>
+  /** The first column of the rows; of the first row. */
+  values<T>(text: string, params?: readonly unknown[]): Promise<readonly T[]>
+  value<T>(text: string, params?: readonly unknown[]): Promise<T | undefined>
   /** True if at least one row was affected. */
   changes(text: string, params?: readonly unknown[]): Promise<boolean>
 }
@@ -46,6 +49,12 @@ export const shortForms = {
   },
   async first<R>(this: SqlRunner, text: string, params?: readonly unknown[]): Promise<R | undefined> {
     return (await this.query<R>(text, params)).rows[0]
+  },
+  async values<T>(this: SqlRunner, text: string, params?: readonly unknown[]): Promise<readonly T[]> {
+    return (await this.query<Readonly<Record<string, T>>>(text, params)).rows.map((row) => Object.values(row)[0] as T)
+  },
+  async value<T>(this: SqlRunner, text: string, params?: readonly unknown[]): Promise<T | undefined> {
+    return Object.values((await this.query<Readonly<Record<string, T>>>(text, params)).rows[0] ?? {})[0]
   },
   async changes(this: SqlRunner, text: string, params?: readonly unknown[]): Promise<boolean> {
     return (await this.query(text, params)).rowCount > 0
@@ -87,7 +96,7 @@ export async function checkWriting(db: Database): Promise<void> {
 }
 
 export async function serverVersion(sql: Sql): Promise<string> {
-  return (await sql.first<{ version: string }>(`SELECT current_setting('server_version') AS version`))?.version ?? ''
+  return (await sql.value<string>(`SELECT current_setting('server_version') AS version`)) ?? ''
 }
 
 export async function vacuum(db: Database): Promise<void> {

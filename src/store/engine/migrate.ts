@@ -93,9 +93,9 @@ async function applyOnce(db: Database, migration: Migration, now: Date) {
 
 /** Number of the last migration; 0 in an empty database. */
 export async function databaseLevel(sql: Sql): Promise<number> {
-  const there = await sql.first<{ present: boolean }>(`SELECT to_regclass('actes.migration') IS NOT NULL AS present`)
-  if (!there?.present) return 0
-  return (await sql.first<{ last: number | null }>('SELECT max(number) AS last FROM actes.migration'))?.last ?? 0
+  const present = await sql.value<boolean>(`SELECT to_regclass('actes.migration') IS NOT NULL AS present`)
+  if (!present) return 0
+  return (await sql.value<number | null>('SELECT max(number) AS last FROM actes.migration')) ?? 0
 }
 
 /** @throws ActesError ACTES-S032 if a database or backup of this level must be upgraded by an earlier program first */

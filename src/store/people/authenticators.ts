@@ -50,9 +50,9 @@ export async function noteAnswer(
   return sql.changes(text, [id, counter, at])
 }
 
-export async function dropAuthenticator(sql: Sql, person: string, id: string): Promise<string | undefined> {
+export async function dropAuthenticator(sql: Sql, person: string, id: string) {
   const text = 'DELETE FROM actes.authenticator WHERE person = $1 AND id::text = $2 RETURNING name'
-  return (await sql.first<{ name: string }>(text, [person, id]))?.name
+  return sql.value<string>(text, [person, id])
 }
 
 export async function dropAuthenticators(sql: Sql, person: string): Promise<void> {

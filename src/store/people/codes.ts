@@ -65,5 +65,5 @@ export async function takeRecoveryCode(
 
 export async function recoveryLeft(sql: Sql, person: string): Promise<number> {
   const text = 'SELECT count(*)::int AS count FROM actes.recovery_code WHERE person = $1 AND used_at IS NULL'
-  return (await sql.first<{ count: number }>(text, [person]))?.count ?? 0
+  return (await sql.value<number>(text, [person])) ?? 0
 }

@@ -73,7 +73,7 @@ export async function consents(
 
 export async function openConsents(sql: Sql, askedBy: string, now: Date): Promise<number> {
   const text = `SELECT count(*)::int AS count FROM actes.consent WHERE asked_by = $1 AND decision IS NULL AND expires_at > $2`
-  return (await sql.first<{ count: number }>(text, [askedBy, now]))?.count ?? 0
+  return (await sql.value<number>(text, [askedBy, now])) ?? 0
 }
 
 /** A request with its sealed input; undefined if the viewer may not see it. */
@@ -110,8 +110,8 @@ export async function endConsent(
 }
 
 /** Returns the result once, to its requester. */
-export async function takeConsentResult(sql: Sql, id: string, who: string): Promise<Uint8Array | undefined> {
+export async function takeConsentResult(sql: Sql, id: string, who: string) {
   const text = `WITH kept AS (SELECT id, result FROM actes.consent WHERE id = $1 AND asked_by = $2 AND result IS NOT NULL FOR UPDATE)
     UPDATE actes.consent c SET result = NULL FROM kept WHERE c.id = kept.id RETURNING kept.result`
-  return (await sql.first<{ result: Uint8Array }>(text, [id, who]))?.result
+  return sql.value<Uint8Array>(text, [id, who])
 }

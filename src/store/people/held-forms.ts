@@ -38,13 +38,13 @@ export async function isHeld(sql: Sql, { id, session, now }: Which): Promise<boo
 }
 
 /** Returns a form once. */
-export async function takeHeldForm(sql: Sql, { id, session, now }: Which): Promise<Uint8Array | undefined> {
+export async function takeHeldForm(sql: Sql, { id, session, now }: Which) {
   const text = 'DELETE FROM actes.held_form WHERE id = $1 AND session = $2 AND expires_at > $3 RETURNING content'
-  return (await sql.first<{ content: Uint8Array }>(text, [id, session, now]))?.content
+  return sql.value<Uint8Array>(text, [id, session, now])
 }
 
 /** Reads a form without consuming it. */
-export async function heldFormContent(sql: Sql, { id, session, now }: Which): Promise<Uint8Array | undefined> {
+export async function heldFormContent(sql: Sql, { id, session, now }: Which) {
   const text = 'SELECT content FROM actes.held_form WHERE id = $1 AND session = $2 AND expires_at > $3'
-  return (await sql.first<{ content: Uint8Array }>(text, [id, session, now]))?.content
+  return sql.value<Uint8Array>(text, [id, session, now])
 }

@@ -39,7 +39,7 @@ export async function keepIdToken(sql: Sql, tokenSha256: string, sealed: Uint8Ar
 }
 
 /** Undefined if the session did not use the provider or has ended. */
-export async function idTokenOf(sql: Sql, tokenSha256: string): Promise<Uint8Array | undefined> {
+export async function idTokenOf(sql: Sql, tokenSha256: string) {
   const text = 'SELECT id_token AS sealed FROM actes.session_identity WHERE token_sha256 = $1'
-  return (await sql.first<{ sealed: Uint8Array }>(text, [tokenSha256]))?.sealed
+  return sql.value<Uint8Array>(text, [tokenSha256])
 }

@@ -37,7 +37,7 @@ export async function keepPerson(
       WHERE p.id = a.person AND p.login = $1 AND p.disabled_at IS NOT NULL`,
     [login],
   )
-  const row = await sql.first<{ id: string }>(
+  const row = await sql.value<string>(
     `INSERT INTO actes.person (id, login, created_at) VALUES ($1, $2, $3)
      ON CONFLICT (login) DO UPDATE SET disabled_at = NULL,
        password = CASE WHEN actes.person.disabled_at IS NULL THEN actes.person.password END,
@@ -45,7 +45,7 @@ export async function keepPerson(
      RETURNING id`,
     [id, login, at],
   )
-  const person = row?.id ?? id
+  const person = row ?? id
   await giveRoles(sql, person, grants)
   return person
 }
@@ -133,18 +133,18 @@ export async function holdRoles(sql: Sql): Promise<void> {
  */
 export async function countAdministrators(sql: Sql, roles: readonly string[]): Promise<number> {
   await holdRoles(sql)
-  const row = await sql.first<{ count: number }>(
+  const count = await sql.value<number>(
     `SELECT count(*)::int AS count FROM actes.person p JOIN actes.person_role r ON r.person = p.id
       WHERE r.role = ANY($1) AND r.siren IS NULL AND p.disabled_at IS NULL AND ${hasWayIn}`,
     [roles],
   )
-  return row?.count ?? 0
+  return count ?? 0
 }
 
 /** @returns its id; undefined if it is unknown or already closed */
-export async function disablePerson(sql: Sql, login: string, at: Date): Promise<string | undefined> {
+export async function disablePerson(sql: Sql, login: string, at: Date) {
   const text = 'UPDATE actes.person SET disabled_at = $2 WHERE login = $1 AND disabled_at IS NULL RETURNING id'
-  return (await sql.first<{ id: string }>(text, [login.trim().toLowerCase(), at]))?.id
+  return sql.value<string>(text, [login.trim().toLowerCase(), at])
 }
 
 /**
@@ -186,11 +186,10 @@ export async function keepTotp(
 /** Second factors of a person, locked until the end of the transaction. */
 export async function holdMeans(sql: Sql, person: string): Promise<{ totp: boolean; authenticators: number }> {
   const text = 'SELECT p.totp IS NOT NULL AS totp FROM actes.person p WHERE p.id = $1 FOR UPDATE'
-  const held = await sql.first<{ totp: boolean }>(text, [person])
+  const held = await sql.value<boolean>(text, [person])
   // Count after taking the lock: another transaction may have changed the keys meanwhile.
-  const counted = await sql.first<{ count: number }>(
-    'SELECT count(*)::int AS count FROM actes.authenticator WHERE person = $1',
-    [person],
-  )
-  return { totp: held?.totp ?? false, authenticators: counted?.count ?? 0 }
+  const count = await sql.value<number>('SELECT count(*)::int AS count FROM actes.authenticator WHERE person = $1', [
+    person,
+  ])
+  return { totp: held ?? false, authenticators: count ?? 0 }
 }

@@ -253,21 +253,19 @@ export async function eraseAccount(sql: Sql, { person, login }: About): Promise<
   }
 }
 
-export async function referentsNaming(sql: Sql, text: string): Promise<readonly string[]> {
-  const rows = await sql.rows<{ siren: string }>(
+export async function referentsNaming(sql: Sql, text: string) {
+  return sql.values<string>(
     `SELECT siren FROM actes.collectivite WHERE strpos(lower((settings->'referent')::text), lower($1)) > 0 ORDER BY 1 LIMIT 50`,
     [text],
   )
-  return rows.map(({ siren }) => siren)
 }
 
 /** Logins that contain a text, former accounts included. */
-export async function loginsLike(sql: Sql, text: string, limit: number): Promise<readonly string[]> {
-  const rows = await sql.rows<{ login: string }>(
+export async function loginsLike(sql: Sql, text: string, limit: number) {
+  return sql.values<string>(
     `SELECT login FROM (SELECT login FROM actes.person UNION SELECT target FROM actes.installation_journal WHERE event = 'person-invited'
        UNION SELECT who FROM actes.installation_journal WHERE event = 'first-administrator') known
       WHERE strpos(login, lower($1)) > 0 ORDER BY login LIMIT $2`,
     [text, limit],
   )
-  return rows.map(({ login }) => login)
 }

@@ -102,7 +102,7 @@ export async function lastingSessions(
   tokens: readonly string[],
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<ReadonlyMap<string, Session>> {
-  const { rows } = await sql.query<Person & Omit<Session, 'person'> & { token: string }>(
+  const rows = await sql.rows<Person & Omit<Session, 'person'> & { token: string }>(
     `SELECT ${personColumns}, s.token_sha256 AS token, ${sessionColumns}
        FROM actes.session s JOIN actes.person p ON p.id = s.person
       WHERE s.token_sha256 = ANY($1::text[]) AND s.expires_at > $2 AND s.seen_at > $3 AND p.disabled_at IS NULL`,
@@ -159,13 +159,13 @@ export async function sessionsOf(
 
 /** @returns false if unknown */
 export async function endSessionOf(sql: Sql, person: string, id: string): Promise<boolean> {
-  const ended = await sql.first<{ count: number }>(deleteWhere('person = $1 AND id::text = $2'), [person, id])
-  return ended?.count === 1
+  const count = await sql.value<number>(deleteWhere('person = $1 AND id::text = $2'), [person, id])
+  return count === 1
 }
 
 export async function endOtherSessions(sql: Sql, person: string, tokenSha256: string): Promise<number> {
   const text = deleteWhere('person = $1 AND token_sha256 <> $2')
-  return (await sql.first<{ count: number }>(text, [person, tokenSha256]))?.count ?? 0
+  return (await sql.value<number>(text, [person, tokenSha256])) ?? 0
 }
 
 /** Mark the new second factor as used in this session, and end the person's sessions that have none. */
@@ -181,7 +181,7 @@ export async function proveSession(
 
 /** End all sessions; one-time links stay. @returns how many ended */
 export async function endSessions(sql: Sql, person: string): Promise<number> {
-  return (await sql.first<{ count: number }>(deleteWhere('person = $1'), [person]))?.count ?? 0
+  return (await sql.value<number>(deleteWhere('person = $1'), [person])) ?? 0
 }
 
 export async function dropSpentSessions(
@@ -198,7 +198,7 @@ export async function forgetSessions(
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<number> {
   const text = deleteWhere('expires_at <= $1 OR seen_at <= $2')
-  return (await sql.first<{ count: number }>(text, [now, idleSince]))?.count ?? 0
+  return (await sql.value<number>(text, [now, idleSince])) ?? 0
 }
 
 export async function dropInvitations(sql: Sql, person: string): Promise<void> {

@@ -34,7 +34,7 @@ export async function noteTryFrom(
   )
   if (counted) return undefined
   const text = 'SELECT next_at AS "nextAt" FROM actes.sign_in_try WHERE origin = $1'
-  return (await sql.first<{ nextAt: Date }>(text, [origin]))?.nextAt
+  return sql.value<Date>(text, [origin])
 }
 
 /** A success resets the count. */

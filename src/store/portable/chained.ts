@@ -53,7 +53,7 @@ export async function laidLinks(sql: Sql, siren: string, { after, limit }: { aft
 
 export async function lastSealed(sql: Sql, siren: string): Promise<number> {
   const text = `SELECT COALESCE(max(count), 0)::float8 AS last FROM actes.seal WHERE chain = ${chain}`
-  return (await sql.first<{ last: number }>(text, [siren]))?.last ?? 0
+  return (await sql.value<number>(text, [siren])) ?? 0
 }
 
 /** Raise the sequence of line numbers, under a lock against concurrent inserts. */

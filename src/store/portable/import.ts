@@ -150,8 +150,8 @@ async function lay(
     if (named) return named
     await settle(sql, siren)
     await coming.verify(sql, siren)
-    const found = await sql.rows<{ sha256: string }>(blobsOfOne, [siren])
-    return (named = new Set(found.map(({ sha256 }) => sha256)))
+    const found = await sql.values<string>(blobsOfOne, [siren])
+    return (named = new Set(found))
   }
   const { manifest, sha256: laid } = await readExport(coming.open(), {
     head: async () => undefined,
@@ -265,7 +265,7 @@ async function settle(sql: Sql, siren: string) {
 async function stop(sql: Sql, { coming, head }: Pick<LayExportOptions, 'coming' | 'head'>) {
   const { siren, left, epoch, at } = head
   const { now, who, reason } = coming
-  const used = await sql.rows<{ gateway: GatewayName }>(
+  const used = await sql.values<GatewayName>(
     `SELECT DISTINCT split_part(connection, ':', 1) AS gateway FROM (
        SELECT connection FROM actes.transmission WHERE collectivite = $1
        UNION SELECT connection FROM actes.retour WHERE split_part(connection, ':', 2) = $1
@@ -273,7 +273,7 @@ async function stop(sql: Sql, { coming, head }: Pick<LayExportOptions, 'coming' 
        UNION SELECT settings->'gateway'->>'type' FROM actes.collectivite WHERE siren = $1) known ORDER BY 1`,
     [siren],
   )
-  for (const { gateway } of used) {
+  for (const gateway of used) {
     await ensureConnection(sql, gateway, siren)
     const id = connectionId(gateway, siren)
     await pause(sql, id, { by: who, at: now, reason })

@@ -46,12 +46,12 @@ export async function comeBack(db: Database, leaving: Leaving) {
 /** When another installation took over; null if this one sends. */
 export async function leftSince(sql: Sql, siren: string): Promise<Date | null> {
   const text = 'SELECT left_at AS at FROM actes.collectivite WHERE siren = $1'
-  return (await sql.first<{ at: Date | null }>(text, [siren]))?.at ?? null
+  return (await sql.value<Date | null>(text, [siren])) ?? null
 }
 
-async function connectionsOf(sql: Sql, siren: string): Promise<readonly string[]> {
+async function connectionsOf(sql: Sql, siren: string) {
   const text = 'SELECT id FROM actes.connection WHERE siren = $1 ORDER BY id'
-  return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
+  return sql.values<string>(text, [siren])
 }
 
 function buildDepartureLine(event: string, { siren, by, at, reason }: Leaving) {

@@ -117,7 +117,7 @@ export async function keepDocuments(
   documents: readonly KeptProofDocument[],
   at: Date,
 ): Promise<ReadonlySet<string>> {
-  const rows = await sql.rows<{ id: string }>(
+  const rows = await sql.values<string>(
     `WITH ended AS (UPDATE actes.proof_document d SET state = n.state, name = n.name, sha256 = n.sha256,
          size_bytes = n."sizeBytes", code = n.code, detail = n.params, made_at = $2
        FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, inputs text, state text, name text, sha256 text, "sizeBytes" bigint,
@@ -126,7 +126,7 @@ export async function keepDocuments(
      line AS (${lines}) SELECT id FROM ended`,
     [JSON.stringify(documents), at],
   )
-  return new Set(rows.map(({ id }) => id))
+  return new Set(rows)
 }
 
 /** Stop automatic attempts. @returns false if it was no longer due */

@@ -104,11 +104,11 @@ export function isSilent({ failingSince }: Pick<Siem, 'failingSince'>, now: Date
 }
 
 export async function siemWaiting(sql: Sql): Promise<number> {
-  const row = await sql.first<{ count: number }>(
+  const count = await sql.value<number>(
     `SELECT ((SELECT count(*) FROM actes.journal j WHERE j.id > s.actes)
        + (SELECT count(*) FROM actes.installation_journal j WHERE j.id > s.installation))::float8 AS count FROM actes.siem s`,
   )
-  return row?.count ?? 0
+  return count ?? 0
 }
 
 /** Record accepted lines. @param from expected previous positions (guards against a concurrent sender) */
@@ -128,10 +128,10 @@ export async function noteUntaken(
   sql: Sql,
   { at, nextAt }: { readonly at: Date; readonly nextAt: Date },
 ): Promise<Date> {
-  const row = await sql.first<{ since: Date }>(
+  const since = await sql.value<Date>(
     `UPDATE actes.siem s SET actes = actes_before, installation = installation_before, failing_since = COALESCE(failing_since, $1),
        next_at = $2 RETURNING failing_since AS since`,
     [at, nextAt],
   )
-  return row?.since ?? at
+  return since ?? at
 }

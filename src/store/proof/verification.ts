@@ -12,9 +12,8 @@ import {
   type StoredSeal,
 } from './chain.ts'
 
-export async function chainsThere(sql: Sql): Promise<readonly string[]> {
-  const rows = await sql.rows<{ name: string }>(`${chainNames} SELECT name FROM c WHERE name IS NOT NULL`)
-  return rows.map(({ name }) => name)
+export async function chainsThere(sql: Sql) {
+  return sql.values<string>(`${chainNames} SELECT name FROM c WHERE name IS NOT NULL`)
 }
 
 export interface WholeLink {
@@ -78,7 +77,7 @@ export async function partEnd(
   { from, limit }: { readonly from: bigint; readonly limit: number },
 ): Promise<bigint | undefined> {
   const text = `SELECT max(id)::text AS last FROM (SELECT id FROM ${journals[journal].table} WHERE id >= $1::bigint ORDER BY id LIMIT $2) part`
-  const last = (await sql.first<{ last: string | null }>(text, [String(from), limit]))?.last ?? undefined
+  const last = (await sql.value<string | null>(text, [String(from), limit])) ?? undefined
   return last === undefined ? undefined : BigInt(last)
 }
 
@@ -101,9 +100,9 @@ export async function looseLines(
  * The highest line left, if the sealer's floor is above it and neither line nor link remains there: the end was cut
  * off. Undefined too if purged imported acts make the numbers inconclusive.
  */
-export async function missingEnd(sql: Sql, journal: Journal): Promise<number | undefined> {
+export async function missingEnd(sql: Sql, journal: Journal) {
   const { table } = journals[journal]
-  const row = await sql.first<{ top: number }>(
+  return sql.value<number>(
     `WITH here AS (SELECT COALESCE(max(id), 0) AS top FROM ${table})
      SELECT top::float8 AS top FROM here, actes.chained c WHERE c.journal = $1 AND c.floor > top
         AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE (l.chain = 'installation') = ($1 = 'installation') AND l.line >= c.floor)
@@ -111,7 +110,6 @@ export async function missingEnd(sql: Sql, journal: Journal): Promise<number | u
           ON i.event = 'collectivite-taken-in' AND l.chain = 'actes:' || i.target WHERE $1 = 'actes' AND l.salt IS NULL)`,
     [journal],
   )
-  return row?.top
 }
 
 /** Heads recorded as kept outside the database, and whether their seal and link still exist. */
@@ -170,14 +168,14 @@ export async function atHeads(sql: Sql, heads: readonly Pick<StoredSeal, 'chain'
 
 /** Which of these transmissions have a journaled purge. */
 export async function purgesTold(sql: Sql, transmissions: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await sql.rows<{ id: string }>(
+  const rows = await sql.values<string>(
     `SELECT DISTINCT told.id FROM actes.installation_journal j CROSS JOIN LATERAL (SELECT j.target AS id
         UNION ALL SELECT jsonb_array_elements_text(CASE jsonb_typeof(j.detail->'family') WHEN 'array' THEN j.detail->'family'
           ELSE '[]' END)) told
       WHERE j.event = 'act-purged' AND told.id = ANY($1)`,
     [transmissions],
   )
-  return new Set(rows.map(({ id }) => id))
+  return new Set(rows)
 }
 
 /**
@@ -186,7 +184,7 @@ export async function purgesTold(sql: Sql, transmissions: readonly string[]): Pr
  */
 export async function standsStill(sql: Sql): Promise<boolean> {
   const { from } = journals.installation
-  const row = await sql.first<{ still: boolean }>(
+  const still = await sql.value<boolean>(
     `WITH last AS (SELECT at FROM actes.installation_journal ORDER BY id DESC LIMIT 1),
        loose AS (SELECT j.at FROM ${from} WHERE j.id > COALESCE((SELECT floor FROM actes.chained WHERE journal = 'installation'), 0)
          AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = 'installation' AND l.line = j.id) ORDER BY j.id LIMIT 1),
@@ -195,5 +193,5 @@ export async function standsStill(sql: Sql): Promise<boolean> {
      SELECT COALESCE(last.at - (SELECT at FROM loose) > interval '1 hour'
        OR last.at - (SELECT at FROM unsealed) > interval '48 hours', false) AS still FROM last`,
   )
-  return row?.still ?? false
+  return still ?? false
 }

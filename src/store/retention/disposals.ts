@@ -136,14 +136,13 @@ export async function retentionNow(
 type NewDisposal = Pick<Disposal, 'id' | 'kind' | 'reason' | 'createdAt' | 'createdBy'>
 
 /** Start of the retention term: the latest date in the act's family, as in the SQL function. */
-export async function termFrom(sql: Sql, transmission: string): Promise<Jour | undefined> {
-  const row = await sql.first<{ since: Jour }>(
+export async function termFrom(sql: Sql, transmission: string) {
+  return sql.value<Jour>(
     `SELECT max(GREATEST(t.date_decision, t.date_reception, t.date_courrier, (t.created_at AT TIME ZONE 'Europe/Paris')::date,
        (SELECT max(r.received_at AT TIME ZONE 'Europe/Paris')::date FROM actes.retour r WHERE r.transmission = t.id))) AS since
       FROM actes.transmission t WHERE t.id = ANY (actes.act_family($1))`,
     [transmission],
   )
-  return row?.since
 }
 
 /** Open a bordereau with every selected act that may go and is in no other open one. @returns number of acts */
@@ -240,15 +239,14 @@ export async function actsOf(sql: Sql, disposal: string, { after, limit }: { aft
   )
 }
 
-export async function runningDisposals(sql: Sql): Promise<readonly string[]> {
-  const rows = await sql.rows<{ id: string }>("SELECT id FROM actes.disposal WHERE state = 'running' ORDER BY id")
-  return rows.map(({ id }) => id)
+export async function runningDisposals(sql: Sql) {
+  return sql.values<string>("SELECT id FROM actes.disposal WHERE state = 'running' ORDER BY id")
 }
 
-export async function leftOf(sql: Sql, disposal: string, limit: number): Promise<readonly string[]> {
+export async function leftOf(sql: Sql, disposal: string, limit: number) {
   const text = `SELECT transmission AS id FROM actes.disposal_act WHERE disposal = $1 AND outcome IS NULL
     ORDER BY transmission LIMIT $2`
-  return (await sql.rows<{ id: string }>(text, [disposal, limit])).map(({ id }) => id)
+  return sql.values<string>(text, [disposal, limit])
 }
 
 interface Purged {
@@ -267,11 +265,8 @@ export async function purgeAct(
 ): Promise<Stay | Purged | undefined> {
   const { id, disposal, at, longer } = act
   const values = [id, disposal, at, JSON.stringify(longer)]
-  const stay = await sql.first<{ because: Stay | null }>(
-    'SELECT actes.purge_act($1, $2, $3, $4::jsonb) AS because',
-    values,
-  )
-  const reason = stay?.because ?? null
+  const because = await sql.value<Stay | null>('SELECT actes.purge_act($1, $2, $3, $4::jsonb) AS because', values)
+  const reason = because ?? null
   await sql.query(
     `UPDATE actes.disposal_act SET outcome = $3, because = $4 WHERE transmission = $1 AND disposal = $2 AND outcome IS NULL`,
     [id, disposal, reason === null ? 'purged' : 'kept', reason],

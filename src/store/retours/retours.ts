@@ -122,14 +122,13 @@ const isTwin = (of: PlacedParameters<'id' | 'connection' | 'name' | 'sha256' | '
         AND ((connection = ${of.connection} AND name = ${of.name}) OR transmission = ${of.transmission}::uuid)`
 
 /** Transmission of an attached twin. @param transmission preferred, if known */
-export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string): Promise<string | undefined> {
-  const row = await sql.first<{ transmission: string }>(
+export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string) {
+  return sql.value<string>(
     `SELECT transmission FROM actes.retour
       WHERE ${isTwin({ connection: '$1', sha256: '$2', id: '$3', name: '$4', transmission: '$5' })}
       ORDER BY (transmission = $5::uuid) DESC NULLS LAST LIMIT 1`,
     [retour.connection, retour.sha256, retour.id, retour.name, transmission ?? null],
   )
-  return row?.transmission
 }
 
 interface Understood {

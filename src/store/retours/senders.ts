@@ -57,13 +57,12 @@ export async function withdrawSender(sql: Sql, connection: string, sender: strin
 const waits = `r.status = 'orphan' AND r.origin->>'verdict' = 'unconfirmed'`
 
 /** Queue the mails that waited for this sender. @returns their ids */
-export async function releaseOf(sql: Sql, connection: string, sender: string): Promise<readonly string[]> {
-  const rows = await sql.rows<{ id: string }>(
+export async function releaseOf(sql: Sql, connection: string, sender: string) {
+  return sql.values<string>(
     `UPDATE actes.retour r SET status = 'stored', problems = NULL, origin = NULL
       WHERE r.connection = $1 AND ${waits} AND ${matches('$2::text', `r.origin->>'from'`)} RETURNING r.id`,
     [connection, sender],
   )
-  return rows.map(({ id }) => id)
 }
 
 interface MailSender {

@@ -177,13 +177,13 @@ export async function isContradicted(
   sql: Sql,
   act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>,
 ): Promise<boolean> {
-  const row = await sql.first<{ open: boolean }>(`SELECT ${contradicted()} AS open`, [
+  const open = await sql.value<boolean>(`SELECT ${contradicted()} AS open`, [
     act.collectivite,
     act.dateDecision,
     act.numero,
     act.nature,
   ])
-  return row?.open ?? false
+  return open ?? false
 }
 
 /** Reopen a task because the reply that closed it failed. @returns false if no reply had closed it */

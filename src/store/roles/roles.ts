@@ -119,14 +119,14 @@ interface DatabaseObjects {
 
 /** Tables and views, functions that run as their owner, and whether the queue is here. */
 export async function found(sql: Sql): Promise<DatabaseObjects> {
-  const tables = await sql.rows<{ name: string }>(
+  const tables = await sql.values<string>(
     `SELECT relname AS name FROM pg_class
       WHERE relnamespace = to_regnamespace('actes') AND relkind IN ('r', 'p', 'v', 'm') ORDER BY 1`,
   )
   const functions = await functionsOf(sql, 'actes', 'prosecdef')
   const queue = await sql.changes(`SELECT 1 FROM pg_namespace WHERE nspname = 'bullmq'`)
   const makers = await functionsOf(sql, 'bullmq', `prosrc LIKE '%CREATE SEQUENCE%'`)
-  return { tables: tables.map(({ name }) => name), functions, queue, makers }
+  return { tables: tables, functions, queue, makers }
 }
 
 function functionsOf(sql: Sql, schema: string, which: string) {
@@ -138,13 +138,12 @@ function functionsOf(sql: Sql, schema: string, which: string) {
 }
 
 /** Tables of proof that this account may change; none for worker or web. */
-export async function changeable(sql: Sql): Promise<readonly string[]> {
-  const rows = await sql.rows<{ name: string }>(
+export async function changeable(sql: Sql) {
+  return sql.values<string>(
     `SELECT c.relname AS name FROM pg_class c
       WHERE c.relnamespace = to_regnamespace('actes') AND c.relname = ANY($1)
         AND (has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(c.oid, 'UPDATE')
           OR pg_has_role(c.relowner, 'USAGE')) ORDER BY 1`,
     [provenTables],
   )
-  return rows.map(({ name }) => name)
 }

@@ -96,12 +96,12 @@ async function reseal(
 
 /** The journal has a rotation to this key that began and did not finish. */
 export async function isRotating(sql: Sql, key: string): Promise<boolean> {
-  const last = await sql.first<{ event: string }>(
+  const event = await sql.value<string>(
     `SELECT event FROM actes.installation_journal
       WHERE event IN ('keys-rotation-begun', 'keys-rotated') AND target = $1 ORDER BY id DESC LIMIT 1`,
     [key],
   )
-  return last?.event === 'keys-rotation-begun'
+  return event === 'keys-rotation-begun'
 }
 
 /** Serialises the resealing of files across processes. */

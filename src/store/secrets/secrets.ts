@@ -42,7 +42,7 @@ const nameOf = ({ siren, credential }: Owner) => [siren ?? null, credential ?? n
 
 export async function secretsOf(sql: Sql, owner: Owner): Promise<ReadonlyMap<string, KnownSecret>> {
   const text = `SELECT id, setting, bound FROM actes.secret WHERE ${isOwned}`
-  const { rows } = await sql.query<KnownSecret & { readonly id: string }>(text, nameOf(owner))
+  const rows = await sql.rows<KnownSecret & { readonly id: string }>(text, nameOf(owner))
   return new Map(rows.map(({ id, ...known }) => [id, known]))
 }
 

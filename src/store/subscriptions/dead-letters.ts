@@ -29,7 +29,7 @@ export async function deadLettersOf(
   sql: Sql,
   { subscription, before, limit }: { subscription: string; before?: number; limit: number },
 ): Promise<readonly DeadLetter[]> {
-  const { rows } = await sql.query<DeadRow>(
+  const rows = await sql.rows<DeadRow>(
     `SELECT ${columns} ${joined} WHERE d.subscription = $1 AND d.sent_at IS NULL AND ($2::bigint IS NULL OR d.notice < $2)
       ORDER BY d.notice DESC LIMIT $3`,
     [subscription, before ?? null, limit],
@@ -39,7 +39,7 @@ export async function deadLettersOf(
 
 /** Oldest first; ended subscriptions are left out. */
 export async function deadLettersAbout(sql: Sql, transmission: string): Promise<readonly DeadLetter[]> {
-  const { rows } = await sql.query<DeadRow>(
+  const rows = await sql.rows<DeadRow>(
     `SELECT ${columns} ${joined} WHERE n.transmission = $1 AND d.sent_at IS NULL AND s.ended_at IS NULL
       ORDER BY d.notice, s.name LIMIT 50`,
     [transmission],

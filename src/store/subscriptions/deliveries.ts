@@ -58,19 +58,14 @@ const letters: Readonly<Partial<Record<TryEnd['kind'], string>>> = {
 }
 
 /** Record an attempt. @returns whether the claim is still held; undefined if it was lost and nothing changed */
-export async function noteTried(
-  sql: Sql,
-  { id, token, seq, at, status, code }: Tried,
-  { kind, until, why }: TryEnd,
-): Promise<boolean | undefined> {
+export async function noteTried(sql: Sql, { id, token, seq, at, status, code }: Tried, { kind, until, why }: TryEnd) {
   const changes = `last_at = $3::timestamptz, last_status = $4::int, last_code = $5::text, ${ends[kind]}`
-  const row = await sql.first<{ held: boolean }>(
+  return sql.value<boolean>(
     `WITH given AS (SELECT $6::bigint, $7::timestamptz, $8::text),
      moved AS (${ofHolder('subscription', changes)} RETURNING t.id, t.claim_token IS NOT NULL AS held)${letters[kind] ?? ''}
      SELECT held FROM moved`,
     [id, token, at, status, code ?? null, seq, until ?? null, why ?? null],
   )
-  return row?.held
 }
 
 /** @param head no event up to this number is relevant */

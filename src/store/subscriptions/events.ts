@@ -83,13 +83,13 @@ export const perLook = 5_000
 /** The next events for a subscriber. @returns also the last number examined: no other event up to it is relevant */
 export async function eventsAfter(sql: Sql, { subscription, limit }: { subscription: string; limit: number }) {
   const behind = `n.seq > (SELECT cursor FROM actes.subscription WHERE id = $1)`
-  const row = await sql.first<{ head: number }>(
+  const row = await sql.value<number>(
     `SELECT COALESCE(max(seq), 0)::float8 AS head
        FROM (SELECT n.seq FROM actes.notice n WHERE ${behind} ORDER BY n.seq LIMIT $2) looked`,
     [subscription, perLook],
   )
-  const head = row?.head ?? 0
-  const { rows } = await sql.query<Event>(
+  const head = row ?? 0
+  const rows = await sql.rows<Event>(
     `SELECT ${eventColumns} FROM actes.subscription s, actes.notice n
       WHERE s.id = $1 AND ${behind} AND n.seq <= $3 AND (n.subscription = s.id OR (n.subscription IS NULL
         AND (s.siren IS NULL OR n.collectivite = s.siren) AND (s.types = '{}' OR n.type = ANY(s.types))))
@@ -116,11 +116,11 @@ export async function dropSpentEvents(
   { before, limit }: { readonly before: Date; readonly limit: number },
 ) {
   return db.transaction(async (sql) => {
-    const { rows } = await sql.query<{ seq: number }>(
+    const rows = await sql.values<number>(
       `SELECT n.seq::float8 AS seq FROM actes.notice n WHERE ${spent} ORDER BY n.seq LIMIT $2`,
       [before, limit],
     )
-    const seqs = rows.map(({ seq }) => seq)
+    const seqs = rows
     await sql.query('DELETE FROM actes.dead_letter WHERE notice = ANY($1::bigint[]) AND sent_at IS NOT NULL', [seqs])
     await dropMails(sql, seqs)
     await sql.query('DELETE FROM actes.notice WHERE seq = ANY($1::bigint[])', [seqs])
@@ -130,13 +130,13 @@ export async function dropSpentEvents(
 
 /** A mail is deleted with its last event. */
 async function dropMails(sql: Sql, seqs: readonly number[]) {
-  const { rows } = await sql.query<{ mail: string }>(
+  const rows = await sql.values<string>(
     'DELETE FROM actes.notice_item WHERE notice = ANY($1::bigint[]) RETURNING mail',
     [seqs],
   )
   await sql.query(
     `DELETE FROM actes.notice_mail m WHERE m.id = ANY($1::uuid[])
        AND NOT EXISTS (SELECT 1 FROM actes.notice_item i WHERE i.mail = m.id)`,
-    [[...new Set(rows.map(({ mail }) => mail))]],
+    [[...new Set(rows)]],
   )
 }

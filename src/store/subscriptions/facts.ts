@@ -102,12 +102,12 @@ export async function takeFacts(
 
 /** Polled often; its indexes are almost always empty. */
 export async function isAnythingUntold(sql: Sql, today: Jour): Promise<boolean> {
-  const row = await sql.first<{ any: boolean }>(
+  const any = await sql.value<boolean>(
     `SELECT EXISTS (SELECT 1 FROM actes.untold)
        OR EXISTS (SELECT 1 FROM actes.task WHERE untold)
        OR EXISTS (SELECT 1 FROM actes.retour WHERE ${stray})
        OR EXISTS (SELECT 1 FROM actes.task k WHERE ${near}) AS any`,
     [today],
   )
-  return row?.any ?? false
+  return any ?? false
 }

@@ -9,7 +9,7 @@ export type MailRhythm = 'now' | 'daily' | 'weekly'
 
 export async function choicesOf(sql: Sql, person: string): Promise<ReadonlyMap<string, MailRhythm>> {
   const text = 'SELECT type, how FROM actes.notice_choice WHERE person = $1'
-  const { rows } = await sql.query<{ type: string; how: MailRhythm }>(text, [person])
+  const rows = await sql.rows<{ type: string; how: MailRhythm }>(text, [person])
   return new Map(rows.map(({ type, how }) => [type, how]))
 }
 
@@ -61,7 +61,7 @@ export async function makeMails(
   { how, period, before = null, isMorning = false }: Mailing,
   { newId, at, mostAtOnce, mostAnHour }: MailingLimits,
 ): Promise<void> {
-  const people = await db.rows<{ person: string }>(
+  const people = await db.values<string>(
     `SELECT person FROM (SELECT person FROM actes.notice_item
         WHERE mail IS NULL AND how = $1 AND ($2::timestamptz IS NULL OR at < $2)
        UNION SELECT id FROM actes.person p WHERE $6 AND disabled_at IS NULL AND ${wantsWork('p.id', '$1')}) i
@@ -69,15 +69,15 @@ export async function makeMails(
         OR ($3 IS NULL AND m.period = m.id::text AND m.created_at > $4))) < $5 ORDER BY person`,
     [how, before, period ?? null, new Date(at.getTime() - 3_600_000), period ? 1 : mostAnHour, isMorning],
   )
-  for (const { person } of people)
+  for (const person of people)
     await db.transaction(async (sql) => {
-      const rows = await sql.rows<{ notice: string }>(
+      const rows = await sql.values<string>(
         `SELECT notice::text FROM actes.notice_item WHERE person = $1 AND how = $2 AND mail IS NULL
           AND ($3::timestamptz IS NULL OR at < $3)
           ORDER BY notice FOR UPDATE`,
         [person, how, before],
       )
-      const all = rows.map(({ notice }) => notice)
+      const all = rows
       for (const events of period || all.length > mostAtOnce ? [all] : all.map((notice) => [notice])) {
         const id = newId()
         await sql.query(
@@ -117,7 +117,7 @@ export async function takeMail(sql: Sql, claim: Claim): Promise<LeavingMail | un
       FROM claimed m JOIN actes.person p ON p.id = m.person`,
   })
   if (!mail) return undefined
-  const { rows } = await sql.query<NamedEvent>(
+  const rows = await sql.rows<NamedEvent>(
     `SELECT ${eventColumns}, c.settings->>'nom' AS nom FROM actes.notice_item i JOIN actes.notice n ON n.seq = i.notice
        LEFT JOIN actes.collectivite c ON c.siren = n.collectivite
       WHERE i.mail = $1 AND EXISTS (SELECT 1 FROM actes.person p JOIN actes.person_role r ON r.person = p.id

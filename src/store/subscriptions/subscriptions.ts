@@ -127,7 +127,7 @@ export async function changeSubscription(sql: Sql, id: string, change: Partial<S
 export async function replayFrom(sql: Sql, id: string, from: { readonly event: string } | { readonly at: Date }) {
   const at = 'at' in from ? from.at : null
   const event = 'event' in from ? from.event : null
-  const row = await sql.first<{ back: number }>(
+  return sql.value<number>(
     `WITH start AS (SELECT min(seq) - 1 AS seq FROM actes.notice WHERE CASE WHEN $2::uuid IS NULL THEN at >= $3 ELSE id = $2 END),
        was AS (SELECT id, cursor FROM actes.subscription WHERE id = $1 AND ended_at IS NULL FOR UPDATE)
      UPDATE actes.subscription s SET cursor = LEAST(s.cursor, start.seq), failures = 0, next_at = NULL, claim_token = NULL,
@@ -136,5 +136,4 @@ export async function replayFrom(sql: Sql, id: string, from: { readonly event: s
       RETURNING (was.cursor - s.cursor)::float8 AS back`,
     [id, event, at],
   )
-  return row?.back
 }

@@ -51,8 +51,8 @@ export async function publicationsOf(sql: Sql, acts: readonly Transmission[]) {
 
 export async function askedAbout(sql: Sql, acts: readonly Transmission[]): Promise<ReadonlySet<string>> {
   const text = 'SELECT DISTINCT transmission AS id FROM actes.task WHERE transmission = ANY($1) AND retour IS NOT NULL'
-  const rows = await sql.rows<{ id: string }>(text, [acts.map(({ id }) => id)])
-  return new Set(rows.map(({ id }) => id))
+  const rows = await sql.values<string>(text, [acts.map(({ id }) => id)])
+  return new Set(rows)
 }
 
 export async function declarationsOf(sql: Sql, sirens: readonly string[]): Promise<ReadonlyMap<string, Collectivite>> {

@@ -33,7 +33,7 @@ export async function perhapsLeft(sql: Sql, all: readonly Transmission[]): Promi
   const left = all.filter(({ state, openAttempt }) => hasLeft(state) || openAttempt !== null).map(({ id }) => id)
   const others = all.map(({ id }) => id).filter((id) => !left.includes(id))
   if (others.length === 0) return new Set(left)
-  const rows = await sql.rows<{ id: string }>(
+  const rows = await sql.values<string>(
     `SELECT t.id FROM actes.transmission t WHERE t.id = ANY($1) AND (t.message = '7-1'
        OR EXISTS (SELECT 1 FROM actes.attempt a WHERE a.transmission = t.id)
        OR EXISTS (SELECT 1 FROM actes.installation WHERE quiet_since IS NOT NULL)
@@ -43,7 +43,7 @@ export async function perhapsLeft(sql: Sql, all: readonly Transmission[]): Promi
           WHERE l.kind = 'connection' AND l.target = j.target AND l.id > j.id AND l.event = 'lifted' AND l.at < t.created_at)))`,
     [others, answeredUnasked],
   )
-  return new Set([...left, ...rows.map(({ id }) => id)])
+  return new Set([...left, ...rows])
 }
 
 /** Another program may have sent it: release the claim and look for it before sending. */

@@ -87,7 +87,7 @@ const wordsFor = (whose: 'all' | 'some') =>
 export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<readonly FailureGroup[]> {
   const { sirens, code, requeuable, readable, waiting, held, limit = 500, offset = 0 } = filter
   const whose = sirens === undefined ? 'all' : 'some'
-  const { rows } = await sql.query<FailureGroup>(
+  const rows = await sql.rows<FailureGroup>(
     `SELECT * FROM (
        SELECT c.id, c.code, c.gateway, c.verif AS "verifCode", ${wordsFor(whose)} AS text, f.held, f.count, f.mine,
          ${edge('ASC', whose)} AS "firstAt", ${edge('DESC', whose)} AS "lastAt",

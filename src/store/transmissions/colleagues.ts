@@ -70,7 +70,7 @@ type Refusals =
   | { readonly cause: string; readonly until: Date; readonly sirens: readonly string[] | undefined }
 
 /** Dismiss refusals that wait for a person. @returns the ids dismissed */
-export async function dismissRefusals(sql: Sql, which: Refusals, line: ColleagueLine): Promise<readonly string[]> {
+export async function dismissRefusals(sql: Sql, which: Refusals, line: ColleagueLine) {
   const [where, params] =
     'ids' in which
       ? ['id = ANY($7::uuid[])', [which.ids]]
@@ -78,7 +78,7 @@ export async function dismissRefusals(sql: Sql, which: Refusals, line: Colleague
           'cause = $7 AND updated_at <= $8 AND ($9::text[] IS NULL OR collectivite = ANY($9))',
           [which.cause, which.until, which.sirens ?? null],
         ]
-  const rows = await sql.rows<{ id: string }>(
+  return sql.values<string>(
     `WITH kept AS (UPDATE actes.transmission SET dismissed_at = $1
          WHERE ${where} AND state ${isAmong(refusedStates)} AND cause IS NOT NULL RETURNING id, collectivite),
        lines AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
@@ -86,5 +86,4 @@ export async function dismissRefusals(sql: Sql, which: Refusals, line: Colleague
      SELECT id FROM kept`,
     [line.at, line.who, line.event, JSON.stringify(line.detail), ...originOf(sql), ...params],
   )
-  return rows.map(({ id }) => id)
 }

@@ -134,13 +134,13 @@ interface DueActsQuery {
 }
 
 export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: DueActsQuery): Promise<boolean> {
-  const row = await sql.first<{ due: boolean }>(
+  const due = await sql.value<boolean>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
                      WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$3', except: '$4' })}
                        AND ${isOpen('c')} AND ($5 OR NOT ${isLapsed})) AS due`,
     [connection, now, workingStates, except, lapsed],
   )
-  return row?.due ?? false
+  return due ?? false
 }
 
 /** Release claims on transmissions whose work did not start; they become due at once. */
@@ -215,7 +215,7 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
   if (wanted.notReplaced) guards.push('replaced_by IS NULL')
   const detail = wanted.detail === undefined ? null : JSON.stringify(wanted.detail)
   const [address, session] = originOf(sql)
-  const { rows } = await sql.query<TransmissionRow>(
+  const rows = await sql.rows<TransmissionRow>(
     `WITH moved AS (UPDATE actes.transmission SET ${sets.join(', ')} WHERE ${guards.join(' AND ')} RETURNING ${columns}),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail,
          address, session, collectivite)

@@ -138,7 +138,7 @@ export async function withheldOf(sql: Sql, act: PostedActKey) {
 
 export async function withheldAmong(sql: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const text = `SELECT t.id FROM actes.transmission t WHERE t.id = ANY($1) AND EXISTS (SELECT 1 FROM ${withheldOver('t')})`
-  return new Set((await sql.rows<{ id: string }>(text, [ids])).map(({ id }) => id))
+  return new Set(await sql.values<string>(text, [ids]))
 }
 
 /** Withdraw an act from everyone outside. The caller holds its row lock. @returns false if already withheld */
@@ -163,5 +163,5 @@ export async function release(sql: Sql, act: PostedActKey) {
 
 export async function hasPosted(sql: Sql, siren: string): Promise<boolean> {
   const text = 'SELECT EXISTS (SELECT 1 FROM actes.posting WHERE collectivite = $1) AS posted'
-  return (await sql.first<{ posted: boolean }>(text, [siren]))?.posted ?? false
+  return (await sql.value<boolean>(text, [siren])) ?? false
 }

@@ -8,12 +8,12 @@ const foldMost = 20_000
 /** Is there anything to fold, here or in the desk's counts (desk/daily.ts)? Usually not. */
 export async function isCountChanged(sql: Sql): Promise<boolean> {
   const changed = ['tally_change', 'daily_change'].map((name) => `EXISTS (SELECT 1 FROM actes.${name})`)
-  return (await sql.first<{ changed: boolean }>(`SELECT ${changed.join(' OR ')} AS changed`))?.changed ?? false
+  return (await sql.value<boolean>(`SELECT ${changed.join(' OR ')} AS changed`)) ?? false
 }
 
 /** Fold changes into the sums. Rows that another process folds are skipped, and readers see each change once. */
 export async function foldTally(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ folded: number }>(
+  const rows = await sql.rows<{ folded: number }>(
     `WITH gone AS (DELETE FROM actes.tally_change WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM actes.tally_change LIMIT ${foldMost} FOR UPDATE SKIP LOCKED)) RETURNING collectivite, state, cause, n),
      kept AS (INSERT INTO actes.tally AS t (collectivite, state, cause, n)
@@ -30,7 +30,7 @@ export async function foldTally(sql: Sql): Promise<number> {
 
 /** States without transmissions are left out. @param sirens absent: all collectivités */
 export async function totalsByState(sql: Sql, sirens?: readonly string[]): Promise<ReadonlyMap<State, number>> {
-  const { rows } = await sql.query<{ state: State; n: number }>(
+  const rows = await sql.rows<{ state: State; n: number }>(
     `SELECT state, sum(n)::float8 AS n FROM actes.total WHERE $1::text[] IS NULL OR collectivite = ANY($1)
       GROUP BY state HAVING sum(n) <> 0`,
     [sirens ?? null],

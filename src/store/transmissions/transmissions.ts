@@ -154,7 +154,7 @@ export function fromRow(row: TransmissionRow): Transmission {
 
 /** @param rest end of the statement, from `WHERE` or `JOIN` on */
 export async function select(sql: Sql, rest: string, params: readonly unknown[]): Promise<readonly Transmission[]> {
-  const { rows } = await sql.query<TransmissionRow>(`SELECT ${columns} FROM actes.transmission ${rest}`, params)
+  const rows = await sql.rows<TransmissionRow>(`SELECT ${columns} FROM actes.transmission ${rest}`, params)
   return rows.map(fromRow)
 }
 
@@ -186,10 +186,10 @@ export async function spentOf(sql: Sql, acte: Acte, connection: string): Promise
 export const refusedUntaken: ErrorCode = 'ACTES-G009'
 
 /** Which of these numbers the collectivité's acts already use. */
-export async function numerosBorne(sql: Sql, siren: string, numeros: readonly string[]): Promise<readonly string[]> {
+export async function numerosBorne(sql: Sql, siren: string, numeros: readonly string[]) {
   const text = `SELECT DISTINCT numero FROM actes.transmission
     WHERE numero = ANY($2) AND collectivite = $1 AND message = '1-1'`
-  return (await sql.rows<{ numero: string }>(text, [siren, numeros])).map(({ numero }) => numero)
+  return sql.values<string>(text, [siren, numeros])
 }
 
 export async function byCle(sql: Sql, collectivite: string, cle: string): Promise<Transmission | undefined> {
@@ -227,7 +227,7 @@ export async function linksOf(
 
 async function referenceOf(sql: Sql, transmission: string) {
   const text = 'SELECT reference FROM actes.transmission WHERE id = $1'
-  return (await sql.first<{ reference: string | null }>(text, [transmission]))?.reference ?? undefined
+  return (await sql.value<string | null>(text, [transmission])) ?? undefined
 }
 
 /** A letter may be nested in mails or archives; the outermost one has the delivery. */
@@ -236,7 +236,7 @@ async function outermostDeliveryOf(sql: Sql, retour: string) {
       SELECT id, part_of, delivery FROM actes.retour WHERE id = $1
       UNION ALL SELECT r.id, r.part_of, r.delivery FROM actes.retour r JOIN around a ON r.id = a.part_of)
     SELECT delivery FROM around WHERE part_of IS NULL`
-  return (await sql.first<{ delivery: string }>(text, [retour]))?.delivery
+  return sql.value<string>(text, [retour])
 }
 
 /** The last classification request of a collectivité, in any state. */
@@ -248,12 +248,12 @@ export async function lastRequest(sql: Sql, siren: string): Promise<Transmission
 export async function firstAskedSince(sql: Sql, siren: string, since: Date): Promise<Date | undefined> {
   const text = `SELECT min(sent_at) AS at FROM actes.transmission WHERE collectivite = $1 AND message = '7-1'
     AND (sent_at >= $2 OR state ${isAmong(awaitingStates)} OR updated_at > $2)`
-  return (await sql.first<{ at: Date | null }>(text, [siren, since]))?.at ?? undefined
+  return (await sql.value<Date | null>(text, [siren, since])) ?? undefined
 }
 
-export async function sentRequests(sql: Sql, siren: string): Promise<readonly string[]> {
+export async function sentRequests(sql: Sql, siren: string) {
   const text = `SELECT id FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' AND state ${isAmong(awaitingStates)}`
-  return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
+  return sql.values<string>(text, [siren])
 }
 
 export async function refusedAsStale(

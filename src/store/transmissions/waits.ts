@@ -35,7 +35,7 @@ export async function waitsOf(
   ids: readonly string[],
   now: Date,
 ): Promise<ReadonlyMap<string, TransmissionWaitRow>> {
-  const { rows } = await sql.query<TransmissionWaitRow>(
+  const rows = await sql.rows<TransmissionWaitRow>(
     `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
        t.refusal->>'code' AS "refusalCode", t.refusal->>'detail' AS "refusalDetail",
        t.dismissed_at IS NOT NULL AS dismissed, j.healing,

@@ -109,12 +109,12 @@ function wide(filter: Filter, { sizes, total }: Sizes): readonly [IdSource, numb
 async function withinGateway(sql: Sql, filter: Filter) {
   if (filter.gateway === undefined) return filter
   const own = sirensOf(filter)
-  const found = await sql.rows<{ readonly siren: string }>(
+  const found = await sql.values<string>(
     `SELECT DISTINCT siren FROM actes.connection WHERE split_part(id, ':', 1) = $1
        AND ($2::text[] IS NULL OR siren = ANY($2)) LIMIT ${fewSirens + 1}`,
     [filter.gateway, own ?? null],
   )
-  return found.length > fewSirens ? filter : { ...filter, collectivites: found.map(({ siren }) => siren) }
+  return found.length > fewSirens ? filter : { ...filter, collectivites: found }
 }
 
 function isEmpty(filter: Filter) {
