@@ -17,6 +17,7 @@ import {
   type PgPool,
   type WorkerOptions,
 } from 'bullmq'
+import type { Pool } from 'pg'
 import {
   defaultQueueSettings,
   openQueueOn,
@@ -91,9 +92,7 @@ export async function openPostgresQueue(where: { url: string; connections?: numb
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: tools.settings?.answerMs ?? defaultQueueSettings.answerMs,
   })
-  pool.setMaxListeners(0)
-  pool.on('error', trouble.met)
-  return openSqlQueue(pool as unknown as PgPool, trouble, tools)
+  return openSqlQueue(pool, trouble, tools)
 }
 
 /** The only session's search path becomes `bullmq, public`: other users of the instance qualify their tables. */
@@ -102,18 +101,18 @@ export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueToo
   const pool = openPglitePool(where.pglite, { max: Infinity })
   const trouble = troubleLog(tools.log, 'pglite')
   await pool.query('SET search_path TO bullmq, public').catch((cause) => unreachable(trouble, cause))
-  return openSqlQueue(pool as unknown as PgPool, trouble, {
-    ...tools,
-    settings: { ...embeddedSettings, ...tools.settings },
-  })
+  return openSqlQueue(pool, trouble, { ...tools, settings: { ...embeddedSettings, ...tools.settings } })
 }
 
 /** It runs in this process: on a busy machine it answers late, but it is never away. */
 const embeddedSettings = { answerMs: 60_000 } as const
 
-async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools) {
+async function openSqlQueue(pool: Pool, trouble: TroubleLog, tools: QueueTools) {
+  pool.setMaxListeners(0)
+  pool.on('error', trouble.met)
+  const connection = pool as unknown as PgPool
   try {
-    const client = await pool.connect()
+    const client = await connection.connect()
     await laySchema(client).finally(() => client.release())
   } catch (cause) {
     await pool.end()
@@ -121,7 +120,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
   }
   const settings = { ...defaultQueueSettings, ...tools.settings }
   const queues = queuesOn((name) =>
-    new Jobs(name, { ...queueOptions, connection: pool }, createPostgresBackend).on('error', trouble.met),
+    new Jobs(name, { ...queueOptions, connection }, createPostgresBackend).on('error', trouble.met),
   )
   const jobs = queues.of(ownQueue)
   return openQueueOn({
@@ -131,7 +130,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
     ...onJobs(jobs),
     send: queues.send,
     worker: async (name, process, pace) => {
-      const options = { ...workerOptions(settings, pace), connection: pool }
+      const options = { ...workerOptions(settings, pace), connection }
       const worker = new Worker(name, processor(process, tools.now), options, createPostgresBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), () => undefined)
     },

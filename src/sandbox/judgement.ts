@@ -150,9 +150,7 @@ function identifierOf(identity: Identity): string | undefined {
   return readIdActe(id) && id
 }
 
-type FollowingJudgement = Pick<Judgement, 'verdict' | 'idActe' | 'dateCourrier'>
-
-async function judgeFollowing(given: Case): Promise<FollowingJudgement> {
+async function judgeFollowing(given: Case): Promise<Pick<Judgement, 'verdict' | 'idActe' | 'dateCourrier'>> {
   if (given.code === '7-1') return judgeClassification(given)
   const { IDActe = '', DateCourrierPref } = given.message.attributes
   const identity = readIdActe(IDActe)
@@ -210,7 +208,7 @@ function followingVerdictOf({ code, enveloppe }: Case, idActe: string, dateCourr
 }
 
 /** Return the whole tree unless the requested date is that of the tree in force, or newer. */
-function judgeClassification(given: Case): FollowingJudgement {
+function judgeClassification(given: Case): Pick<Judgement, 'verdict'> {
   const { message, declared, knowledge } = given
   const { departement, siren } = declared
   const fault = faultInFiles(given, { departement, siren, days: [] })

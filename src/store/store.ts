@@ -6,7 +6,7 @@ import { databaseTime } from './engine/clock.ts'
 import { checkWriting, ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
-import { sealingOf, type FileSealing } from './blobs/sealed-file.ts'
+import { sealingOf } from './blobs/sealed-file.ts'
 import { openHash } from '#queue/redis.ts'
 import { openMark, type Mark } from './mark.ts'
 import { openHeads, type Heads } from './proof/heads.ts'
@@ -56,76 +56,37 @@ export interface StoreTools {
  * another process, ACTES-S011 embedded folder not writable
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
-  return settings.databaseUrl === undefined
-    ? openEmbeddedStore(settings, tools)
-    : openPostgresStore(settings, settings.databaseUrl, tools)
-}
-
-async function openPostgresStore(settings: StoreSettings, url: string, tools: StoreTools): Promise<Store> {
-  const { openPostgres } = await import('./engine/postgres.ts')
   const sealing = sealingOf(settings)
-  const db = openPostgres(url, tools.onError)
+  const engine =
+    settings.databaseUrl === undefined
+      ? await openEmbedded(settings.home, tools)
+      : (await import('./engine/postgres.ts')).openPostgres(settings.databaseUrl, tools.onError)
+  const embedded = 'pglite' in engine && engine
+  const db = embedded ? embedded.db : engine
   try {
-    await checkSchema(db)
+    await (embedded ? migrate(db, tools.now()) : checkSchema(db))
     const blobs = await openBlobs(settings.blobs, tools, sealing)
-    const now = () => databaseTime(db)
-    const mark = markOf(settings, tools)
-    return {
-      kind: 'postgres',
-      db,
-      blobs,
-      keys: sealing.keys,
-      uploads: uploadsOf(db, settings, { ...tools, sealing }),
-      mark,
-      heads: headsOf(settings, tools),
-      now,
-      check: () => checkWriting(db),
-      close: async () => {
-        mark.close()
-        await db.close()
-      },
-    }
-  } catch (error) {
-    await db.close()
-    throw error
-  }
-}
-
-async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
-  const sealing = sealingOf(settings)
-  const embedded = await openEmbedded(settings.home, tools)
-  try {
-    await migrate(embedded.db, tools.now())
-    const blobs = await openBlobs(settings.blobs, tools, sealing)
-    const { db, pglite, spool, close } = embedded
-    const now = () => databaseTime(db)
     const [mark, heads] = [markOf(settings, tools), headsOf(settings, tools)]
-    const uploads = uploadsOf(db, settings, { ...tools, sealing })
     return {
-      kind: 'embedded',
+      kind: embedded ? 'embedded' : 'postgres',
       db,
       blobs,
       keys: sealing.keys,
-      uploads,
+      uploads: openUploads(db, join(settings.blobs, 'uploads'), { ...tools, sealing }),
       mark,
       heads,
-      embedded: pglite,
-      spool,
-      now,
-      check: () => ping(db),
+      ...(embedded && { embedded: embedded.pglite, spool: embedded.spool }),
+      now: () => databaseTime(db),
+      check: () => (embedded ? ping(db) : checkWriting(db)),
       close: () => {
         mark.close()
-        return close()
+        return engine.close()
       },
     }
   } catch (error) {
-    await embedded.close()
+    await engine.close()
     throw error
   }
-}
-
-function uploadsOf(db: Database, { blobs }: StoreSettings, tools: StoreTools & { sealing: FileSealing }) {
-  return openUploads(db, join(blobs, 'uploads'), tools)
 }
 
 function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools) {

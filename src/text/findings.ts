@@ -57,14 +57,9 @@ function ofCode(code: ErrorCode, language: Language) {
   return findings[code]?.[language] ?? codeSentence(code, language).replace(/\.$/, '')
 }
 
-export interface FoundCheck {
-  readonly name: string
-  readonly ok: boolean
-  readonly message: string
-  readonly remedy?: string
-}
+export type FoundCheck = ReturnType<typeof checkOf>
 
-export function checkOf(found: FindingFacts, where: FindingPlace, language: Language): FoundCheck {
+export function checkOf(found: FindingFacts, where: FindingPlace, language: Language) {
   const remedy = found.ok && found.code === undefined ? undefined : remedyFor(found, where)
   const { name, ok } = found
   return { name, ok, message: findingSentence(found, language), ...(remedy && { remedy: remedy[language] }) }

@@ -33,19 +33,10 @@ export interface Criteria {
   readonly filter: Omit<TransmissionSelection, 'cause' | 'sort' | 'after'>
 }
 
-export interface Preview {
-  readonly items: readonly NewItem[]
-  readonly count: number
-  readonly sample: readonly Transmission[]
-  readonly more: boolean
-}
+export type Preview = Awaited<ReturnType<typeof previewBulk>>
 
 /** Changes nothing. `sirens`: undefined for all. */
-export async function previewBulk(
-  criteria: Criteria,
-  sirens: readonly string[] | undefined,
-  ports: Ports,
-): Promise<Preview> {
+export async function previewBulk(criteria: Criteria, sirens: readonly string[] | undefined, ports: Ports) {
   const { db } = ports.store
   const ids = await listIds(db, filterOf(chosenBy(criteria, sirens), { limit: bulkMost + 1, now: ports.clock.now() }))
   const rows = await readStandings(db, ids.slice(0, bulkMost), ports.clock.now())

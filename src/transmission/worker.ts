@@ -89,13 +89,8 @@ async function resumeQueue({ ports: { store, clock, log }, queue }: StartWorkerO
 /** Intervals without a sweep after which this process makes one. */
 const missedSweeps = 3
 
-interface Watchdog {
-  seen(): void
-  stop(): Promise<void>
-}
-
 /** Each worker also sweeps by its own timer: a queue may lose a sweep or follow a wrong clock. One more is harmless. */
-function watchSweeps(sweepMs: number, sweep: () => Promise<void>): Watchdog {
+function watchSweeps(sweepMs: number, sweep: () => Promise<void>) {
   let missed = 0
   let underWay: Promise<void> | undefined
   const timer = setInterval(() => {

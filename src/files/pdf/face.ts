@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { PDFDocument, PDFFont } from '@cantoo/pdf-lib'
+import type { PDFDocument } from '@cantoo/pdf-lib'
 import { create } from 'fontkit'
 
 const files = {
@@ -56,16 +56,10 @@ function quickened(font: Font) {
   return font
 }
 
-export interface Face {
-  readonly font: PDFFont
-  /** In points at size 1. */
-  width(text: string): number
-  /** The operand of Tj. */
-  encode(text: string): string
-}
+export type Face = Awaited<ReturnType<typeof embedFace>>
 
 /** @param seed what is written; it derives the subset's six-letter tag, so that the same text gives the same bytes */
-export async function embedFace(document: PDFDocument, name: Name, seed: string): Promise<Face> {
+export async function embedFace(document: PDFDocument, name: Name, seed: string) {
   const read = await fontFor(name)
   document.registerFontkit({ create: () => read })
   const letters = [...hash('sha256', seed, 'buffer').subarray(0, 6)]
@@ -80,8 +74,10 @@ export async function embedFace(document: PDFDocument, name: Name, seed: string)
   }
   return {
     font,
-    width: (text) => [...normaliseFontText(text)].reduce((sum, character) => sum + widthOf(character), 0),
-    encode: (text) => font.encodeText(normaliseFontText(text)).toString(),
+    /** In points at size 1. */
+    width: (text: string) => [...normaliseFontText(text)].reduce((sum, character) => sum + widthOf(character), 0),
+    /** The operand of Tj. */
+    encode: (text: string) => font.encodeText(normaliseFontText(text)).toString(),
   }
 }
 

@@ -5,24 +5,16 @@ import type { Problem } from '#errors.ts'
 import { codeOfRoot } from '../codes.ts'
 import { compact } from '../compact.ts'
 import { departuresMax } from '../xml/departures.ts'
-import { gate, type GiveTurn, type SchemaVerdict } from '../xml/gate.ts'
+import { gate, type GiveTurn } from '../xml/gate.ts'
 import type { Root } from '../schema/schema.ts'
 import { rootPlace, readXml } from '../xml/read.ts'
 import * as identify from './identity.ts'
-import { interpret, type Interpreted, type Retour, type RetourSource } from './kinds.ts'
+import { interpret, type Interpreted, type RetourSource } from './kinds.ts'
 
 export type { ActeRecu } from './parts.ts'
 export { isLettre, type Lettre, type Retour } from './kinds.ts'
 
-export interface ReadRetour {
-  readonly retour: Retour
-  readonly identity: identify.PartialIdentity
-  /** In order: X008; X007, from the strict schema, then from the readers, `departuresMax` of each; R005. */
-  readonly deviations: readonly Problem[]
-  /** Against the wide profile: `schema.wide`. */
-  readonly schemaValid: boolean
-  readonly schema: SchemaVerdict
-}
+export type ReadRetour = Awaited<ReturnType<typeof readRetour>>
 
 /**
  * Read any XML document of the protocol.
@@ -30,7 +22,7 @@ export interface ReadRetour {
  * @throws ActesError X001 to X006, as `gate` does; X010 (`problems`: one per fact, `params` {fact, root}) when an
  * indispensable fact cannot be read
  */
-export async function readRetour(bytes: Uint8Array, name?: string, giveTurn?: GiveTurn): Promise<ReadRetour> {
+export async function readRetour(bytes: Uint8Array, name?: string, giveTurn?: GiveTurn) {
   const gated = await gate(bytes, 'wide', giveTurn)
   // Thousands of attributes take long to check, and as long to read.
   await giveTurn?.()
@@ -50,7 +42,9 @@ export async function readRetour(bytes: Uint8Array, name?: string, giveTurn?: Gi
   return {
     retour: read.retour,
     identity: identify.firstKnown(read.xml, source.named),
+    /** In order: X008; X007, from the strict schema, then from the readers, `departuresMax` of each; R005. */
     deviations: [...gated.deviations, ...withoutUnexpected(source.remarks, gated.deviations), ...contradictions],
+    /** Against the wide profile: `schema.wide`. */
     schemaValid: gated.schemaValid,
     schema: gated.schema,
   }

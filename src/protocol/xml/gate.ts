@@ -13,17 +13,8 @@ import {
   type NamedElement,
 } from './departures.ts'
 import { openLibxml, withXmlDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
-import { actesNamespace, inseeNamespace, roots, type Root } from '../schema/schema.ts'
+import { actesNamespace, inseeNamespace, roots } from '../schema/schema.ts'
 import type { Profile } from '../schema/facets.ts'
-
-export interface Gated {
-  readonly root: Root
-  readonly text: string
-  readonly schemaValid: boolean
-  readonly schema: SchemaVerdict
-  /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the strict schema. */
-  readonly deviations: readonly Problem[]
-}
 
 /** Validity in both profiles: `strict` for what we write, `wide` for what we accept. */
 export interface SchemaVerdict {
@@ -51,7 +42,7 @@ const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
  * (`line`, `reason`: the parser's message), X005 (`root`, `namespace`), X006 (`problems`: each with `name`,
  * `namespace`)
  */
-export async function gate(bytes: Uint8Array, profile: Profile, giveTurn: GiveTurn = noTurn): Promise<Gated> {
+export async function gate(bytes: Uint8Array, profile: Profile, giveTurn: GiveTurn = noTurn) {
   if (bytes.byteLength > gateMaxBytes) {
     throw gateRefusal('ACTES-X001', { sizeBytes: bytes.byteLength, limitBytes: gateMaxBytes })
   }
@@ -72,6 +63,7 @@ export async function gate(bytes: Uint8Array, profile: Profile, giveTurn: GiveTu
       text: document.root.toString({ format: false, noDeclaration: true }),
       schemaValid: schema[profile],
       schema,
+      /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the strict schema. */
       deviations: [...decoded.deviations, ...eachOnce(strict, wide)],
     }
   })

@@ -3,7 +3,7 @@
 import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
 import { faultAt } from '#errors.ts'
-import type { Gated } from './gate.ts'
+import type { gate } from './gate.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 
 export interface Node {
@@ -25,7 +25,7 @@ const maxNestedTags = 300
  * Read a document that passed the gate, without trimming.
  * @throws ActesError X004 for a name such as `__proto__` inside a Signature, which the gate accepts
  */
-export function readXml(gated: Gated) {
+export function readXml(gated: Pick<Awaited<ReturnType<typeof gate>>, 'text'>) {
   const [root] = parse(gated.text)
   if (!root) throw new TypeError('gated text holds no element')
   return toNode(root, new Map())

@@ -32,7 +32,7 @@ export const create: Script = async (platform, asked) => {
   return made(asked, await platform.alone(() => save(draft, pieces, built)))
 }
 
-async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Promise<DepositDraft> {
+async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who) {
   const field = (name: string) => postedField(asked, name)
   return {
     platform,
@@ -196,17 +196,7 @@ export function faultsOf(what: string, { codePj }: PostedPiece, typed: string | 
 
 export const faulty = { acte: "du fichier de l'acte", annexe: "d'un fichier de pièce jointe" } as const
 
-interface DepositDraft {
-  readonly platform: S2lowPlatform
-  readonly asked: S2lowRequest
-  readonly who: Who
-  readonly nature: string
-  readonly classification: readonly string[]
-  readonly number: string
-  readonly decisionDate: string
-  readonly subject: string
-  readonly classificationDate: string | undefined
-}
+type DepositDraft = Awaited<ReturnType<typeof readDraft>>
 
 /** Checked before authentication: the body lost its fields, or its last files. */
 function checkBody({ settings }: S2lowPlatform, { fields, tooManyFiles }: S2lowRequest) {

@@ -22,7 +22,7 @@ interface RestoreTarget {
 export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now, migrations }: RestoreTarget) {
   await needEmpty(db)
   const own = migrations ?? (await ownMigrations())
-  let load: Loading | undefined
+  let load: ReturnType<typeof loading> | undefined
   // Create the tables at the backup's schema version before the transaction that fills them.
   const begun = Promise.withResolvers<BackupHead>()
   const goOn = Promise.withResolvers<ScriptSql>()
@@ -86,17 +86,11 @@ async function layTables(db: Database, { schema, own, now }: LayTablesOptions) {
   )
 }
 
-interface Loading {
-  begin(): Promise<void>
-  rows(table: string, rows: readonly string[]): Promise<void>
-  end(): Promise<void>
-}
-
 /**
  * During the load drop foreign keys and unvalidated checks (old rows may violate these), and disable triggers, so that
  * nothing is counted twice. Restoring the keys validates every row.
  */
-function loading(sql: ScriptSql): Loading {
+function loading(sql: ScriptSql) {
   let tables: readonly string[] = []
   let keys: readonly { readonly table: string; readonly name: string; readonly as: string }[] = []
   const columns = new Map<string, string>()
@@ -110,7 +104,7 @@ function loading(sql: ScriptSql): Loading {
       for (const table of tables) await sql.query(`ALTER TABLE actes.${table} DISABLE TRIGGER USER`)
       await sql.query(`TRUNCATE ${tables.map((table) => `actes.${table}`).join(', ')}`)
     },
-    rows: async (table, rows) => {
+    rows: async (table: string, rows: readonly string[]) => {
       if (!tables.includes(table)) throw new ActesError('ACTES-S018', { params: { what: table } })
       const names = columns.get(table) ?? (await columnsOf(sql, table))
       columns.set(table, names)

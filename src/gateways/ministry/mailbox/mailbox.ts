@@ -28,12 +28,7 @@ interface MailboxTools extends Pick<DriverTools, 'now' | 'secretOf'> {
   readonly limitMs: number
 }
 
-export interface Mailbox {
-  collect(siren: string, signal: AbortSignal): AsyncGenerator<RawRetour>
-  confirm(retours: readonly RawRetour[], signal: AbortSignal): Promise<void>
-  check(signal: AbortSignal): Promise<readonly Finding[]>
-  close(): Promise<void>
-}
+export type Mailbox = ReturnType<typeof openMailbox>
 
 export interface Mailboxes {
   open(settings: MailboxSettings, tools: MailboxTools): Mailbox
@@ -90,7 +85,7 @@ function mailboxPrefixOf({ hote, utilisateur }: MailboxSettings) {
   return digestOf([hote.toLowerCase(), utilisateur]).slice(0, 12)
 }
 
-function openMailbox(settings: MailboxSettings, tools: MailboxTools, take: (password: string) => SharedUse): Mailbox {
+function openMailbox(settings: MailboxSettings, tools: MailboxTools, take: (password: string) => SharedUse) {
   const name = mailboxPrefixOf(settings)
   let taken: SharedUse | undefined
   let closed = false
@@ -102,14 +97,14 @@ function openMailbox(settings: MailboxSettings, tools: MailboxTools, take: (pass
     return { settings, name, shared: taken.shared, how: { signal, limitMs: tools.limitMs } }
   }
   return {
-    collect: async function* (siren, signal) {
+    collect: async function* (siren: string, signal: AbortSignal) {
       yield* collectMails(await use(signal), siren)
     },
-    confirm: async (retours, signal) => {
+    confirm: async (retours: readonly RawRetour[], signal: AbortSignal) => {
       const uids = uidsOf(retours, name)
       if (uids.size > 0) await confirm(await use(signal), uids)
     },
-    check: async (signal) => {
+    check: async (signal: AbortSignal): Promise<readonly Finding[]> => {
       try {
         const { shared, how } = await use(signal)
         const folders = await shared.session.run((client) => checkFolders(client, settings), { ...how, anew: true })

@@ -6,20 +6,12 @@ import { extract, type Extract } from 'tar-stream'
 import { frozenBytes, stoppable } from '../../wire/frozen.ts'
 import type { Outgoing } from '../../gateway.ts'
 import { formType } from './compose.ts'
-import { headMax, readFrame, type ReadFrame } from './multipart.ts'
+import { headMax, readFrame } from './multipart.ts'
 import { ofOtherGateway } from '../../troubles.ts'
 
-export interface FrozenFile extends ReadFrame {
-  readonly member: string
-  readonly bodyBytes: number
-  readonly sizeBytes: number
-  readonly sha256: string
-}
+export type FrozenFile = Awaited<ReturnType<typeof readFile>>
 
-export interface FrozenForm {
-  readonly texts: ReadonlyMap<string, string>
-  readonly files: readonly FrozenFile[]
-}
+export type FrozenForm = Awaited<ReturnType<typeof readFrozen>>
 
 const textMax = 262_144
 
@@ -27,7 +19,7 @@ const textMax = 262_144
  * Read a frozen form whole. `stop` ends the read even while bytes are awaited.
  * @throws ActesError ACTES-S004 when the bytes have changed, ACTES-G010 for a form of another gateway
  */
-export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise<FrozenForm> {
+export async function readFrozen(outgoing: Outgoing, stop: AbortSignal) {
   if (outgoing.mediaType !== formType) throw ofOtherGateway('pastell')
   const texts = new Map<string, string>()
   const files: FrozenFile[] = []
@@ -137,7 +129,7 @@ async function readText(sizeBytes: number, content: AsyncIterable<Uint8Array>) {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-async function readFile({ name, sizeBytes }: Member, content: AsyncIterable<Uint8Array>): Promise<FrozenFile> {
+async function readFile({ name, sizeBytes }: Member, content: AsyncIterable<Uint8Array>) {
   const taker = takerOf(content)
   const start = await taker.take(Math.min(headMax, sizeBytes))
   const frame = readFrame(start)

@@ -18,13 +18,10 @@ import { keyOf } from '../transmissions.ts'
 import { countMost, decided, waysOf } from './sources.ts'
 import { queryAmong } from './words.ts'
 
-export interface Sizes {
-  readonly sizes: Readonly<Partial<Record<IdSource, number>>>
-  readonly total: number
-}
+export type Sizes = Awaited<ReturnType<typeof sizesOf>>
 
 /** Sizes are capped at `countMost + 1`, except for `place`. */
-export async function sizesOf(sql: Sql, filter: Filter, sources: readonly IdSource[]): Promise<Sizes> {
+export async function sizesOf(sql: Sql, filter: Filter, sources: readonly IdSource[]) {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
   const named = sources.map((source) => `${sizeOf(source, filter, $)} AS "${source}"`)
