@@ -167,7 +167,7 @@ interface BulkProgressRow {
   readonly excluded: number
 }
 
-export async function progressOf(sql: Sql, bulk: string, sirens?: readonly string[]): Promise<BulkProgressRow> {
+export async function progressOf(sql: Sql, bulk: string, sirens?: readonly string[]) {
   const row = await sql.first<BulkProgressRow>(
     `SELECT count(*) FILTER (WHERE state = 'pending')::int AS pending,
        count(*) FILTER (WHERE outcome = 'requeued')::int AS requeued,

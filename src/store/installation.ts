@@ -45,7 +45,7 @@ export function marksText(marks: readonly MarkContent[]) {
   return JSON.stringify(marks.map(({ epoch, attempts = {} }) => ({ epoch, attempts })))
 }
 
-export async function readInstallation(sql: Sql, marks: readonly MarkContent[] = []): Promise<InstallationRow> {
+export async function readInstallation(sql: Sql, marks: readonly MarkContent[] = []) {
   const row = await sql.first<InstallationRow>(
     `SELECT epoch, left_epochs AS "leftEpochs", quiet_since IS NOT NULL AS "isQuiet",
     marked_at IS NOT NULL AS "isMarked",

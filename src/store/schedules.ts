@@ -75,7 +75,7 @@ export async function sweepStanding(
   return { due, isPaused, isNoted, isProofDue: rows[0]?.isProofDue ?? false }
 }
 
-export async function isPaused(sql: Sql, name: string): Promise<boolean> {
+export async function isPaused(sql: Sql, name: string) {
   const text = 'SELECT 1 FROM actes.schedule WHERE name = $1 AND paused_at IS NOT NULL'
   return (await sql.first(text, [name])) !== undefined
 }
@@ -87,7 +87,7 @@ export type ScheduleClaim = Claim & {
 }
 
 /** Claim a due or requested schedule. It stays due, so that another process runs it once the lease lapses. */
-export async function claimSchedule(sql: Sql, { name, quiet = false, ...claim }: ScheduleClaim): Promise<boolean> {
+export async function claimSchedule(sql: Sql, { name, quiet = false, ...claim }: ScheduleClaim) {
   const row = await claimRow(sql, 'schedule', {
     ...claim,
     due: `t.name = $5 AND ${isDue('$2')}`,

@@ -199,7 +199,7 @@ export const checking: Sink = {
 }
 
 /** Read a whole backup and compare it with its manifest. @throws ActesError ACTES-S018, and the sink's errors */
-export async function readBackup(bytes: AsyncIterable<Uint8Array>, sink: Sink): Promise<BackupHead & Manifest> {
+export async function readBackup(bytes: AsyncIterable<Uint8Array>, sink: Sink) {
   const entries = extract()
   let fault: unknown
   const fed = pipeline(Readable.from(bytes), entries as unknown as NodeJS.WritableStream).catch((error: unknown) => {

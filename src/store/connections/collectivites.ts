@@ -47,7 +47,7 @@ const roadOf = (settings: string) =>
   `(${settings}->'gateway'->>'type', ${settings}->'gateway'->>'url', ${settings}->>'plateforme')`
 
 /** Upsert. On another road the classification must be confirmed again. @returns true if inserted */
-export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
+export async function declare(sql: Sql, collectivite: Collectivite, at: Date) {
   // xmax tells an insert from an update; timestamps might coincide.
   const created = await sql.value<boolean>(
     `INSERT INTO actes.collectivite AS c (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)
@@ -60,14 +60,14 @@ export async function declare(sql: Sql, collectivite: Collectivite, at: Date): P
   return created ?? false
 }
 
-export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | undefined> {
+export async function senderBySiren(sql: Sql, siren: string) {
   const text = `SELECT ${columns} FROM actes.collectivite c WHERE c.siren = $1`
   const row = await sql.first<CollectiviteRow>(text, [siren])
   return row && fromRow(row)
 }
 
 /** @throws ActesError ACTES-V006 if not declared */
-export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
+export async function declaredSender(sql: Sql, siren: string) {
   const sender = await senderBySiren(sql, siren)
   if (!sender) throw new ActesError('ACTES-V006', { params: { siren } })
   return sender
@@ -142,12 +142,8 @@ export async function wantClassification(sql: Sql, siren: string, date: Jour) {
 /**
  * Next serial of an envelope, 1 to 9999 per day, never reused, and the classification version. Undefined: none left.
  */
-export async function nextSerial(
-  sql: Sql,
-  siren: string,
-  day: Jour,
-): Promise<{ readonly serial: number; readonly version: Jour | null } | undefined> {
-  return sql.first(
+export async function nextSerial(sql: Sql, siren: string, day: Jour) {
+  return sql.first<{ readonly serial: number; readonly version: Jour | null }>(
     // The floor skips serials in archives that a restored database does not know.
     `WITH floor AS (SELECT CASE WHEN $2::date <= serial_day THEN serial_floor ELSE 0 END AS last FROM actes.installation)
      INSERT INTO actes.envelope_serial AS s (siren, day, last) SELECT $1, $2::date, last + 1 FROM floor WHERE last < 9999

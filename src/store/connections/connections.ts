@@ -113,12 +113,12 @@ export async function settleCollect(sql: Sql, end: EndedCollect) {
 const isAwaiting = `((t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL)
     OR (t.state ${isAmong(sendingStates)} AND t.open_attempt IS NOT NULL))`
 
-export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
+export async function awaitingOn(sql: Sql, connection: string) {
   const text = `SELECT count(*)::int AS count FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}`
   return (await sql.value<number>(text, [connection])) ?? 0
 }
 
-export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
+export async function hasAwaiting(sql: Sql, connection: string) {
   const awaiting = await sql.value<boolean>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting`,
     [connection],

@@ -55,11 +55,7 @@ export async function passageOf(sql: Sql, path: Path, now: Date): Promise<Passag
 }
 
 /** Claim the due probe of a path. @returns false if another process holds it until `next` */
-export async function takeProbe(
-  sql: Sql,
-  path: Path,
-  { now, next }: { readonly now: Date; readonly next: Date },
-): Promise<boolean> {
+export async function takeProbe(sql: Sql, path: Path, { now, next }: { readonly now: Date; readonly next: Date }) {
   // Lock in id order to avoid deadlocks; take all rows or none.
   const row = await sql.first<{ known: number; taken: number }>(
     `WITH out AS (SELECT id, probe_at FROM actes.outage WHERE id = ANY($1) AND failures >= $4 ORDER BY id FOR UPDATE),
@@ -117,7 +113,7 @@ interface Outage {
 }
 
 /** Usually not: then the settings of the connections need not be read. */
-export async function isAnyOut(sql: Sql): Promise<boolean> {
+export async function isAnyOut(sql: Sql) {
   return (await sql.first('SELECT 1 FROM actes.outage WHERE failures >= $1', [failuresToOutage])) !== undefined
 }
 

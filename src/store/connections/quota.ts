@@ -9,7 +9,7 @@ interface QuotaRequest {
 }
 
 /** A sending larger than the quota may leave alone in an hour. @returns false if there is no room in this hour */
-export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: QuotaRequest): Promise<boolean> {
+export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: QuotaRequest) {
   const row = await sql.first<{ bytes: string }>(
     `INSERT INTO actes.traffic (channel, hour, bytes) VALUES ($1, date_trunc('hour', $2::timestamptz, 'UTC'), $3)
      ON CONFLICT (channel, hour) DO UPDATE SET bytes = actes.traffic.bytes + excluded.bytes
@@ -27,6 +27,6 @@ export async function takenOf(sql: Sql, { channel, now }: { readonly channel: st
   return Number(bytes ?? 0)
 }
 
-export async function forgetTraffic(sql: Sql, before: Date): Promise<number> {
+export async function forgetTraffic(sql: Sql, before: Date) {
   return (await sql.query('DELETE FROM actes.traffic WHERE hour < $1', [before])).rowCount ?? 0
 }

@@ -65,7 +65,7 @@ export async function lettersStored(sql: Sql, connection: string, deliveries: re
   return new Set(rows)
 }
 
-export async function strayCountOf(sql: Sql, connection: string): Promise<number> {
+export async function strayCountOf(sql: Sql, connection: string) {
   const text = `SELECT count(*)::int AS count FROM actes.retour
     WHERE connection = $1 AND status IN ('orphan', 'unreadable') AND transmission IS NULL`
   return (await sql.value<number>(text, [connection])) ?? 0
@@ -154,7 +154,7 @@ export async function conclude(sql: Sql, end: Concluding): Promise<boolean> {
 }
 
 /** Has a collection succeeded since an instant and left nothing more to collect? */
-export async function collectedSince(sql: Sql, connection: string, since: Date): Promise<boolean> {
+export async function collectedSince(sql: Sql, connection: string, since: Date) {
   const text = `SELECT 1 FROM actes.connection WHERE id = $1 AND last_collect >= $2 AND last_code IS NULL AND collect_at > last_collect`
   return (await sql.first(text, [connection, since])) !== undefined
 }

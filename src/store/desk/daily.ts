@@ -9,7 +9,7 @@ import { finalStates, provenStates, refusedStates } from '#lifecycle.ts'
 const foldMost = 20_000
 
 /** Fold changes into the sums, skipping rows that another process folds. @returns how many */
-export async function foldDaily(sql: Sql): Promise<number> {
+export async function foldDaily(sql: Sql) {
   const row = await sql.value<number>(
     `WITH gone AS (DELETE FROM actes.daily_change WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM actes.daily_change LIMIT ${foldMost} FOR UPDATE SKIP LOCKED)) RETURNING *),

@@ -110,7 +110,7 @@ interface DraftChange extends Pick<Draft, 'id' | 'version' | 'content' | 'files'
 }
 
 /** @returns undefined if the version is outdated, locked or deposited */
-export async function changeDraft(sql: Sql, change: DraftChange): Promise<Draft | undefined> {
+export async function changeDraft(sql: Sql, change: DraftChange) {
   const { id, version, content, files, faults, who, at } = change
   const changed = await sql.first<{ id: string }>(
     `UPDATE actes.draft d SET content = $3::jsonb, files = $4::jsonb, faults = $5, version = version + 1, updated_by = $6,

@@ -48,7 +48,7 @@ interface Since {
   readonly since: Date | null
 }
 
-export async function uncertainSince(sql: Sql, now: Date): Promise<Since> {
+export async function uncertainSince(sql: Sql, now: Date) {
   const row = await sql.first<Since>(
     `SELECT count(*)::int AS count, min(a.opened_at) AS since
        FROM (SELECT open_attempt FROM actes.transmission t WHERE ${isUncertain('$1')} LIMIT ${figuresCap}) u
@@ -61,7 +61,7 @@ export async function uncertainSince(sql: Sql, now: Date): Promise<Since> {
 const unansweredCap = 1_000
 
 /** Sendings with an overdue AR task, capped at 1,000. */
-export async function unansweredCount(sql: Sql): Promise<number> {
+export async function unansweredCount(sql: Sql) {
   const count = await sql.value<number>(
     `SELECT count(*)::int AS count FROM (SELECT 1 FROM actes.task
       WHERE kind = 'accuseManquant' AND closed_at IS NULL LIMIT ${unansweredCap}) u`,

@@ -52,11 +52,7 @@ interface WaitingAt {
 }
 
 /** What is put off to a later day is left out. */
-export async function waitingWork(
-  sql: Sql,
-  sirens: Sirens,
-  { now, today, tokensUntil }: WaitingAt,
-): Promise<WaitingWork> {
+export async function waitingWork(sql: Sql, sirens: Sirens, { now, today, tokensUntil }: WaitingAt) {
   const row = await sql.first<WaitingWork>(
     `SELECT
        ${capped(`SELECT 1 FROM actes.transmission t WHERE open_attempt IS NOT NULL AND ${isUncertain('$2')} AND ${within('collectivite')}`)} AS uncertain,
@@ -139,7 +135,7 @@ export async function suspendedConnections(sql: Sql, sirens: Sirens, limit: numb
 }
 
 /** Acts that wait to leave by these connections, capped. */
-export async function waitingToLeave(sql: Sql, connections: readonly string[]): Promise<number> {
+export async function waitingToLeave(sql: Sql, connections: readonly string[]) {
   const count = await sql.value<number>(
     `SELECT ${capped(`SELECT 1 FROM actes.transmission WHERE connection = ANY($1) AND due_at IS NOT NULL
        AND state ${isAmong(unsentStates)}`)} AS count`,

@@ -37,7 +37,7 @@ export async function dropView(sql: Sql, id: string, who: string) {
 }
 
 /** Null: never chosen. */
-export async function columnsOf(sql: Sql, login: string): Promise<readonly string[] | null> {
+export async function columnsOf(sql: Sql, login: string) {
   const text = 'SELECT list_columns AS chosen FROM actes.person WHERE login = $1'
   return (await sql.value<readonly string[] | null>(text, [login])) ?? null
 }

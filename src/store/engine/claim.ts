@@ -75,7 +75,7 @@ export function claimRows<R>(sql: Sql, work: Work, query: ClaimQuery) {
   )
 }
 
-export async function claimRow<R>(sql: Sql, work: Work, query: ClaimQuery): Promise<R | undefined> {
+export async function claimRow<R>(sql: Sql, work: Work, query: ClaimQuery) {
   return (await claimRows<R>(sql, work, query))[0]
 }
 

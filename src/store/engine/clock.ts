@@ -16,7 +16,7 @@ interface Carrying {
 const jumpMs = 30_000
 
 /** The database's time. No other statement asks for it; all others take the time as a parameter. */
-export async function databaseTime(sql: Sql): Promise<Date> {
+export async function databaseTime(sql: Sql) {
   const now = await sql.value<Date>('SELECT clock_timestamp() AS now')
   return now ?? new Date(0)
 }

@@ -95,7 +95,7 @@ export async function checkWriting(db: Database): Promise<void> {
   if (row?.readOnly) throw new ActesError('ACTES-S025')
 }
 
-export async function serverVersion(sql: Sql): Promise<string> {
+export async function serverVersion(sql: Sql) {
   return (await sql.value<string>(`SELECT current_setting('server_version') AS version`)) ?? ''
 }
 

@@ -3,7 +3,7 @@
 import type { Sql } from '../engine/database.ts'
 import { holdRoles } from './people.ts'
 
-export async function isUnpeopled(sql: Sql): Promise<boolean> {
+export async function isUnpeopled(sql: Sql) {
   return (await sql.first('SELECT 1 FROM actes.person LIMIT 1')) === undefined
 }
 
@@ -63,7 +63,7 @@ export async function takeRecoveryCode(
   return sql.changes(text, [person, digest, now])
 }
 
-export async function recoveryLeft(sql: Sql, person: string): Promise<number> {
+export async function recoveryLeft(sql: Sql, person: string) {
   const text = 'SELECT count(*)::int AS count FROM actes.recovery_code WHERE person = $1 AND used_at IS NULL'
   return (await sql.value<number>(text, [person])) ?? 0
 }

@@ -71,18 +71,17 @@ export async function consents(
   return sql.rows<Consent>(text, [...seenBy(seer), now, since, limit])
 }
 
-export async function openConsents(sql: Sql, askedBy: string, now: Date): Promise<number> {
+export async function openConsents(sql: Sql, askedBy: string, now: Date) {
   const text = `SELECT count(*)::int AS count FROM actes.consent WHERE asked_by = $1 AND decision IS NULL AND expires_at > $2`
   return (await sql.value<number>(text, [askedBy, now])) ?? 0
 }
 
 /** A request with its sealed input; undefined if the viewer may not see it. */
-export async function consentById(
-  sql: Sql,
-  seer: Seer,
-  id: string,
-): Promise<(Consent & { readonly input: Uint8Array | null }) | undefined> {
-  return sql.first(`SELECT ${columns}, input FROM actes.consent WHERE ${isSeen} AND id = $4`, [...seenBy(seer), id])
+export async function consentById(sql: Sql, seer: Seer, id: string) {
+  return sql.first<Consent & { readonly input: Uint8Array | null }>(
+    `SELECT ${columns}, input FROM actes.consent WHERE ${isSeen} AND id = $4`,
+    [...seenBy(seer), id],
+  )
 }
 
 interface Decision {

@@ -32,7 +32,7 @@ interface Which {
   readonly now: Date
 }
 
-export async function isHeld(sql: Sql, { id, session, now }: Which): Promise<boolean> {
+export async function isHeld(sql: Sql, { id, session, now }: Which) {
   const text = 'SELECT id FROM actes.held_form WHERE id = $1 AND session = $2 AND expires_at > $3'
   return (await sql.first(text, [id, session, now])) !== undefined
 }

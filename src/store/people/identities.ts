@@ -30,7 +30,7 @@ export async function identitiesOf(sql: Sql, person: string) {
   return sql.rows<{ issuer: string; since: Date }>(text, [person])
 }
 
-export async function unlinkIdentities(sql: Sql, person: string): Promise<number> {
+export async function unlinkIdentities(sql: Sql, person: string) {
   return (await sql.query('DELETE FROM actes.person_identity WHERE person = $1', [person])).rowCount
 }
 

@@ -31,7 +31,7 @@ export const personColumns = `p.id, p.login, p.password, p.totp, p.disabled_at A
 export async function keepPerson(
   sql: Sql,
   { id, login, grants, at }: { id: string; login: string; grants: readonly KeptGrant[]; at: Date },
-): Promise<string> {
+) {
   await sql.query(
     `DELETE FROM actes.authenticator a USING actes.person p
       WHERE p.id = a.person AND p.login = $1 AND p.disabled_at IS NOT NULL`,
@@ -101,8 +101,10 @@ export async function people(
   )
 }
 
-export async function openAccounts(sql: Sql): Promise<readonly Pick<Person, 'login' | 'grants'>[]> {
-  return sql.rows(`SELECT ${personColumns} FROM actes.person p WHERE p.disabled_at IS NULL ORDER BY p.login`)
+export async function openAccounts(sql: Sql) {
+  return sql.rows<Pick<Person, 'login' | 'grants'>>(
+    `SELECT ${personColumns} FROM actes.person p WHERE p.disabled_at IS NULL ORDER BY p.login`,
+  )
 }
 
 export async function personByLogin(sql: Sql, login: string) {
@@ -131,7 +133,7 @@ export async function holdRoles(sql: Sql): Promise<void> {
  * Accounts able to sign in with one of these roles for everything. The lock prevents two administrators from removing
  * each other concurrently.
  */
-export async function countAdministrators(sql: Sql, roles: readonly string[]): Promise<number> {
+export async function countAdministrators(sql: Sql, roles: readonly string[]) {
   await holdRoles(sql)
   const count = await sql.value<number>(
     `SELECT count(*)::int AS count FROM actes.person p JOIN actes.person_role r ON r.person = p.id

@@ -158,12 +158,12 @@ export async function sessionsOf(
 }
 
 /** @returns false if unknown */
-export async function endSessionOf(sql: Sql, person: string, id: string): Promise<boolean> {
+export async function endSessionOf(sql: Sql, person: string, id: string) {
   const count = await sql.value<number>(deleteWhere('person = $1 AND id::text = $2'), [person, id])
   return count === 1
 }
 
-export async function endOtherSessions(sql: Sql, person: string, tokenSha256: string): Promise<number> {
+export async function endOtherSessions(sql: Sql, person: string, tokenSha256: string) {
   const text = deleteWhere('person = $1 AND token_sha256 <> $2')
   return (await sql.value<number>(text, [person, tokenSha256])) ?? 0
 }
@@ -180,7 +180,7 @@ export async function proveSession(
 }
 
 /** End all sessions; one-time links stay. @returns how many ended */
-export async function endSessions(sql: Sql, person: string): Promise<number> {
+export async function endSessions(sql: Sql, person: string) {
   return (await sql.value<number>(deleteWhere('person = $1'), [person])) ?? 0
 }
 
@@ -193,10 +193,7 @@ export async function dropSpentSessions(
 }
 
 /** Delete everybody's expired and idle sessions, so that no device or address is kept. @returns how many */
-export async function forgetSessions(
-  sql: Sql,
-  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
-): Promise<number> {
+export async function forgetSessions(sql: Sql, { now, idleSince }: { readonly now: Date; readonly idleSince: Date }) {
   const text = deleteWhere('expires_at <= $1 OR seen_at <= $2')
   return (await sql.value<number>(text, [now, idleSince])) ?? 0
 }

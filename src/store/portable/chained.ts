@@ -51,7 +51,7 @@ export async function laidLinks(sql: Sql, siren: string, { after, limit }: { aft
   )
 }
 
-export async function lastSealed(sql: Sql, siren: string): Promise<number> {
+export async function lastSealed(sql: Sql, siren: string) {
   const text = `SELECT COALESCE(max(count), 0)::float8 AS last FROM actes.seal WHERE chain = ${chain}`
   return (await sql.value<number>(text, [siren])) ?? 0
 }

@@ -44,7 +44,7 @@ export async function comeBack(db: Database, leaving: Leaving) {
 }
 
 /** When another installation took over; null if this one sends. */
-export async function leftSince(sql: Sql, siren: string): Promise<Date | null> {
+export async function leftSince(sql: Sql, siren: string) {
   const text = 'SELECT left_at AS at FROM actes.collectivite WHERE siren = $1'
   return (await sql.value<Date | null>(text, [siren])) ?? null
 }

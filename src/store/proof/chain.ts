@@ -131,7 +131,7 @@ interface Span {
 /** The sealer of a journal or its SIEM export, each with its own floor. */
 type Follower = Journal | `siem:${Journal}`
 
-export async function spanOf(sql: Sql, journal: Journal, follower: Follower = journal): Promise<Span> {
+export async function spanOf(sql: Sql, journal: Journal, follower: Follower = journal) {
   const text = `SELECT floor::float8 AS floor, (SELECT COALESCE(max(id), 0) FROM ${journals[journal].table})::float8 AS top,
       pg_snapshot_xmin(pg_current_snapshot())::text AS oldest
     FROM actes.chained WHERE journal = $1`
@@ -263,7 +263,7 @@ export async function wantSeal(sql: Sql, chain: string, at: Date) {
   return sql.changes('INSERT INTO actes.seal_wanted (chain, at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [chain, at])
 }
 
-export async function isSealWanted(sql: Sql): Promise<boolean> {
+export async function isSealWanted(sql: Sql) {
   return (await sql.first('SELECT 1 FROM actes.seal_wanted LIMIT 1')) !== undefined
 }
 
@@ -285,7 +285,7 @@ interface SealStanding {
 export async function sealStanding(
   sql: Sql,
   { id, collectivite }: { readonly id: string; readonly collectivite: string },
-): Promise<SealStanding> {
+) {
   const row = await sql.first<SealStanding>(
     `SELECT linked AND head <= COALESCE(sealed, 0) AS sealed, linked AND head <= COALESCE(dated, 0) AS dated, "sealedAt" FROM (
        SELECT NOT EXISTS (SELECT 1 FROM actes.journal j WHERE j.transmission = $1
@@ -303,7 +303,7 @@ export async function sealStanding(
  * Seal chains with new links, once per Paris day or on request. Any other day counts, even a later one, so a clock that
  * ran ahead blocks nothing. @returns how many were sealed
  */
-export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<number> {
+export async function sealHeads(sql: Sql, now: Date, limit: number) {
   const { rowCount } = await sql.query(
     `${chainNames}, sealed AS (INSERT INTO actes.seal (chain, count, head, at)
      SELECT c.name, head.n, head.link, $1::timestamptz FROM c

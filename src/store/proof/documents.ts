@@ -83,8 +83,8 @@ export async function layDue(
   sql: Sql,
   transmission: string,
   { due, at }: { readonly due: readonly NewProofDocument[]; readonly at: Date },
-): Promise<readonly Pick<ProofDocument, 'id' | 'kind' | 'rank'>[]> {
-  return sql.rows(
+) {
+  return sql.rows<Pick<ProofDocument, 'id' | 'kind' | 'rank'>>(
     `INSERT INTO actes.proof_document AS d (id, transmission, kind, rank, version, inputs, name, state, due_since)
      SELECT n.id, $1, n.kind, n.rank, n.version, n.inputs, n.name, 'due', $3 FROM jsonb_to_recordset($2::jsonb)
        AS n (id uuid, kind text, rank integer, version integer, inputs text, name text)
@@ -157,14 +157,14 @@ export interface ProofClaim {
 const returning = 'SELECT transmission, claim_token AS token, due_at AS until, platform FROM claimed'
 
 /** Claim the act that became due last, so that new acts do not wait behind a backlog. */
-export function claimProof(sql: Sql, claim: Claim): Promise<ProofClaim | undefined> {
-  return claimRow(sql, 'proof', { ...claim, due: 't.due_at <= $2 ORDER BY t.due_at DESC', returning })
+export function claimProof(sql: Sql, claim: Claim) {
+  return claimRow<ProofClaim>(sql, 'proof', { ...claim, due: 't.due_at <= $2 ORDER BY t.due_at DESC', returning })
 }
 
 /** Claim the newest act acknowledged before this feature existed. */
-export function claimUnproven(sql: Sql, claim: Claim): Promise<ProofClaim | undefined> {
+export function claimUnproven(sql: Sql, claim: Claim) {
   const due = 't.looked_at IS NULL AND t.due_at IS NULL ORDER BY t.transmission DESC'
-  return claimRow(sql, 'proof', { ...claim, due, returning })
+  return claimRow<ProofClaim>(sql, 'proof', { ...claim, due, returning })
 }
 
 /** Renew a claim. @returns false if it was lost: the act changed or another process took over */

@@ -103,7 +103,7 @@ export function isSilent({ failingSince }: Pick<Siem, 'failingSince'>, now: Date
   return failingSince !== null && now.getTime() - failingSince.getTime() >= patienceMs
 }
 
-export async function siemWaiting(sql: Sql): Promise<number> {
+export async function siemWaiting(sql: Sql) {
   const count = await sql.value<number>(
     `SELECT ((SELECT count(*) FROM actes.journal j WHERE j.id > s.actes)
        + (SELECT count(*) FROM actes.installation_journal j WHERE j.id > s.installation))::float8 AS count FROM actes.siem s`,
@@ -124,10 +124,7 @@ export async function noteTaken(
 }
 
 /** The SIEM does not acknowledge, so resend the last connection's lines. @returns since when it has failed */
-export async function noteUntaken(
-  sql: Sql,
-  { at, nextAt }: { readonly at: Date; readonly nextAt: Date },
-): Promise<Date> {
+export async function noteUntaken(sql: Sql, { at, nextAt }: { readonly at: Date; readonly nextAt: Date }) {
   const since = await sql.value<Date>(
     `UPDATE actes.siem s SET actes = actes_before, installation = installation_before, failing_since = COALESCE(failing_since, $1),
        next_at = $2 RETURNING failing_since AS since`,

@@ -75,7 +75,7 @@ export async function partEnd(
   sql: Sql,
   journal: Journal,
   { from, limit }: { readonly from: bigint; readonly limit: number },
-): Promise<bigint | undefined> {
+) {
   const text = `SELECT max(id)::text AS last FROM (SELECT id FROM ${journals[journal].table} WHERE id >= $1::bigint ORDER BY id LIMIT $2) part`
   const last = (await sql.value<string | null>(text, [String(from), limit])) ?? undefined
   return last === undefined ? undefined : BigInt(last)
@@ -113,12 +113,8 @@ export async function missingEnd(sql: Sql, journal: Journal) {
 }
 
 /** Heads recorded as kept outside the database, and whether their seal and link still exist. */
-export async function keptHeads(
-  sql: Sql,
-  { chain, count }: Pick<StoredSeal, 'chain' | 'count'>,
-  limit: number,
-): Promise<readonly (Pick<StoredSeal, 'chain' | 'count'> & { readonly isHere: boolean })[]> {
-  return sql.rows(
+export async function keptHeads(sql: Sql, { chain, count }: Pick<StoredSeal, 'chain' | 'count'>, limit: number) {
+  return sql.rows<Pick<StoredSeal, 'chain' | 'count'> & { readonly isHere: boolean }>(
     `SELECT k.chain, k.count::float8 AS count, s.chain IS NOT NULL AND l.chain IS NOT NULL AS "isHere" FROM actes.kept_head k
        LEFT JOIN actes.seal s ON s.chain = k.chain AND s.count = k.count
        LEFT JOIN actes.link l ON l.chain = k.chain AND l.n = k.count
@@ -142,8 +138,8 @@ export async function wholeSeals(sql: Sql, { chain, count }: Pick<StoredSeal, 'c
   )
 }
 
-export async function strayTokens(sql: Sql): Promise<readonly Pick<StoredSeal, 'chain' | 'count'>[]> {
-  return sql.rows(
+export async function strayTokens(sql: Sql) {
+  return sql.rows<Pick<StoredSeal, 'chain' | 'count'>>(
     `SELECT k.chain, k.count::float8 AS count FROM actes.seal_token k
       WHERE NOT EXISTS (SELECT 1 FROM actes.seal s WHERE s.chain = k.chain AND s.count = k.count)
       ORDER BY 1, 2 LIMIT 1000`,
@@ -182,7 +178,7 @@ export async function purgesTold(sql: Sql, transmissions: readonly string[]): Pr
  * Is sealing stuck? True if the journal has lines an hour newer than an unlinked one, or two days newer than an
  * unsealed one. A journal that nobody writes to is not stuck.
  */
-export async function standsStill(sql: Sql): Promise<boolean> {
+export async function standsStill(sql: Sql) {
   const { from } = journals.installation
   const still = await sql.value<boolean>(
     `WITH last AS (SELECT at FROM actes.installation_journal ORDER BY id DESC LIMIT 1),

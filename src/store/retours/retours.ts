@@ -1,12 +1,7 @@
 // Retours: stored raw before they are parsed, then their content and the transmission they belong to.
 import type { ErrorCode, Problem } from '#errors.ts'
 import type { Sql } from '../engine/database.ts'
-import {
-  columns as transmissionColumns,
-  fromRow,
-  type Transmission,
-  type TransmissionRow,
-} from '../transmissions/transmissions.ts'
+import { columns as transmissionColumns, fromRow, type TransmissionRow } from '../transmissions/transmissions.ts'
 import { judgedAnew, type RetourOrigin } from './senders.ts'
 
 /**
@@ -87,7 +82,7 @@ function storable(text: string) {
 }
 
 /** @returns whether it is new */
-export async function keepRetour(sql: Sql, retour: NewRetour): Promise<boolean> {
+export async function keepRetour(sql: Sql, retour: NewRetour) {
   return (await keepRetours(sql, [retour])) > 0
 }
 
@@ -196,11 +191,7 @@ export async function settleCompanion(sql: Sql, retour: StoredRetour, understood
  * either already committed or sees this retour. The caller locks its content first.
  * @returns the transmission; undefined if the retour has a twin or was already read
  */
-export async function attachNew(
-  sql: Sql,
-  retour: StoredRetour,
-  { names, again, ...understood }: Attaching,
-): Promise<Transmission | undefined> {
+export async function attachNew(sql: Sql, retour: StoredRetour, { names, again, ...understood }: Attaching) {
   const { id, connection, delivery, sha256, name } = retour
   const row = await sql.first<TransmissionRow>(
     `WITH act AS (SELECT ${transmissionColumns} FROM actes.transmission WHERE id = $7::uuid FOR UPDATE),
@@ -312,7 +303,7 @@ export async function retoursOfDelivery(sql: Sql, connection: string, delivery: 
 }
 
 /** The outermost retour that contains this one, or itself. */
-export async function rootOf(sql: Sql, retour: StoredRetour): Promise<StoredRetour> {
+export async function rootOf(sql: Sql, retour: StoredRetour) {
   const root = await sql.first<StoredRetour>(
     `WITH RECURSIVE above AS (
        SELECT id, part_of FROM actes.retour WHERE id = $1

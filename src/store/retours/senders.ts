@@ -34,7 +34,7 @@ const matches = (sender: string, address: string) =>
   `(${sender} = ${address} OR ${sender} = substr(${address}, strpos(${address}, '@')))`
 
 /** Did a person confirm this address or its domain for the connection? */
-export async function isConfirmed(sql: Sql, connection: string, address: string): Promise<boolean> {
+export async function isConfirmed(sql: Sql, connection: string, address: string) {
   const text = `SELECT sender FROM actes.sender WHERE connection = $1 AND ${matches('sender', '$2::text')} LIMIT 1`
   return (await sql.first(text, [connection, address])) !== undefined
 }

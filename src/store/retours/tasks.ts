@@ -51,11 +51,7 @@ export function isLate({ dueOn, closedAt, fuseau }: Pick<Task, 'dueOn' | 'closed
 }
 
 /** Is a person already asked whether equal content is plausible? */
-export async function isDoubtOpen(
-  sql: Sql,
-  { sha256 }: { readonly sha256: string },
-  transmission: string,
-): Promise<boolean> {
+export async function isDoubtOpen(sql: Sql, { sha256 }: { readonly sha256: string }, transmission: string) {
   const text = `SELECT FROM actes.task t JOIN actes.retour r ON r.id = t.retour
     WHERE t.transmission = $1 AND t.kind = 'retourInvraisemblable' AND t.closed_at IS NULL AND r.sha256 = $2`
   return (await sql.rows(text, [transmission, sha256])).length > 0
@@ -125,7 +121,7 @@ export async function openMissing(
   sql: Sql,
   missing: readonly { readonly id: string; readonly transmission: string }[],
   at: Date,
-): Promise<number> {
+) {
   const { rows } = await sql.query(
     `INSERT INTO actes.task (id, transmission, kind, opened_at)
      SELECT m.id, t.id, 'accuseManquant', $3 FROM unnest($1::uuid[], $2::uuid[]) AS m (id, transmission)
@@ -176,7 +172,7 @@ export function contradicted(act = '($1, $2, $3, $4)'): string {
 export async function isContradicted(
   sql: Sql,
   act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>,
-): Promise<boolean> {
+) {
   const open = await sql.value<boolean>(`SELECT ${contradicted()} AS open`, [
     act.collectivite,
     act.dateDecision,

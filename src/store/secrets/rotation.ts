@@ -95,7 +95,7 @@ async function reseal(
 }
 
 /** The journal has a rotation to this key that began and did not finish. */
-export async function isRotating(sql: Sql, key: string): Promise<boolean> {
+export async function isRotating(sql: Sql, key: string) {
   const event = await sql.value<string>(
     `SELECT event FROM actes.installation_journal
       WHERE event IN ('keys-rotation-begun', 'keys-rotated') AND target = $1 ORDER BY id DESC LIMIT 1`,

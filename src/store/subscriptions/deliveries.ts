@@ -10,8 +10,8 @@ export type Claimed = Pick<Subscription, 'id' | 'name' | 'url' | 'siren' | 'fail
 const released = 'claim_token = NULL'
 
 /** Claim the due subscriber served longest ago. */
-export function claimSubscription(sql: Sql, claim: Claim): Promise<Claimed | undefined> {
-  return claimRow(sql, 'subscription', {
+export function claimSubscription(sql: Sql, claim: Claim) {
+  return claimRow<Claimed>(sql, 'subscription', {
     ...claim,
     due: `t.paused_at IS NULL AND t.disabled_at IS NULL AND t.ended_at IS NULL AND (t.next_at IS NULL OR t.next_at <= $2)
       AND t.cursor < (SELECT max(seq) FROM actes.notice) ORDER BY t.last_at NULLS FIRST, t.id`,

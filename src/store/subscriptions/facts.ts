@@ -101,7 +101,7 @@ export async function takeFacts(
 }
 
 /** Polled often; its indexes are almost always empty. */
-export async function isAnythingUntold(sql: Sql, today: Jour): Promise<boolean> {
+export async function isAnythingUntold(sql: Sql, today: Jour) {
   const any = await sql.value<boolean>(
     `SELECT EXISTS (SELECT 1 FROM actes.untold)
        OR EXISTS (SELECT 1 FROM actes.task WHERE untold)

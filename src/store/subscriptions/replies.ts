@@ -9,8 +9,8 @@ interface Reply extends Event {
 }
 
 /** None while another process publishes. */
-export function claimReply(sql: Sql, claim: Claim): Promise<Reply | undefined> {
-  return claimRow(sql, 'notice', {
+export function claimReply(sql: Sql, claim: Claim) {
+  return claimRow<Reply>(sql, 'notice', {
     ...claim,
     due: 't.reply IS NOT NULL AND t.seq = (SELECT min(seq) FROM actes.notice WHERE reply IS NOT NULL)',
     returning: `SELECT ${eventColumns}, n.reply FROM claimed n`,

@@ -71,8 +71,8 @@ interface OpenAttemptOptions extends Pick<Transmission, 'lookSince' | 'heard'> {
 export async function openAttempt(
   sql: Sql,
   { id, transmission, token, at, requestSha256, platform, marks = [], lookSince, heard }: OpenAttemptOptions,
-): Promise<{ readonly number: number; readonly epoch: string } | undefined> {
-  return sql.first(
+) {
+  return sql.first<{ readonly number: number; readonly epoch: string }>(
     `WITH held AS (
        UPDATE actes.transmission SET open_attempt = $1, open_claim = $3, updated_at = $4, look_since = NULL, look = NULL
         WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
@@ -97,7 +97,7 @@ export async function openAttempt(
 export async function isHeld(
   sql: Sql,
   { attempt, transmission, token, at }: Pick<OpenAttemptOptions, 'transmission' | 'token' | 'at'> & { attempt: string },
-): Promise<boolean> {
+) {
   const text = `SELECT FROM actes.transmission WHERE id = $1 AND claim_token = $2 AND open_attempt = $3 AND due_at > $4`
   return (await sql.rows(text, [transmission, token, attempt, at])).length > 0
 }

@@ -47,7 +47,7 @@ interface ActOfOpening {
   readonly dateDecision: Jour
 }
 
-export async function openTransmission(sql: Sql, opened: NewTransmission): Promise<boolean> {
+export async function openTransmission(sql: Sql, opened: NewTransmission) {
   return (await openRow(sql, opened)) !== undefined
 }
 
@@ -55,7 +55,7 @@ export async function openTransmission(sql: Sql, opened: NewTransmission): Promi
  * Open a transmission, due at once, with its first journal line; insert its connection if unknown.
  * @returns undefined on a unique index conflict: a live transmission has the act, the key or the answered letter
  */
-export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transmission | undefined> {
+export async function openRow(sql: Sql, opened: NewTransmission) {
   const { formulaire, act } = opened
   const row = await sql.first<TransmissionRow>(
     `WITH known AS (
@@ -133,7 +133,7 @@ interface DueActsQuery {
   readonly lapsed?: boolean
 }
 
-export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: DueActsQuery): Promise<boolean> {
+export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: DueActsQuery) {
   const due = await sql.value<boolean>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
                      WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$3', except: '$4' })}

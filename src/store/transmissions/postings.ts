@@ -161,7 +161,7 @@ export async function release(sql: Sql, act: PostedActKey) {
   return sql.changes(`DELETE FROM actes.withheld WHERE transmission IN ${ofAct}`, identityOf(act))
 }
 
-export async function hasPosted(sql: Sql, siren: string): Promise<boolean> {
+export async function hasPosted(sql: Sql, siren: string) {
   const text = 'SELECT EXISTS (SELECT 1 FROM actes.posting WHERE collectivite = $1) AS posted'
   return (await sql.value<boolean>(text, [siren])) ?? false
 }

@@ -6,13 +6,13 @@ import type { Sql } from '../engine/database.ts'
 const foldMost = 20_000
 
 /** Is there anything to fold, here or in the desk's counts (desk/daily.ts)? Usually not. */
-export async function isCountChanged(sql: Sql): Promise<boolean> {
+export async function isCountChanged(sql: Sql) {
   const changed = ['tally_change', 'daily_change'].map((name) => `EXISTS (SELECT 1 FROM actes.${name})`)
   return (await sql.value<boolean>(`SELECT ${changed.join(' OR ')} AS changed`)) ?? false
 }
 
 /** Fold changes into the sums. Rows that another process folds are skipped, and readers see each change once. */
-export async function foldTally(sql: Sql): Promise<number> {
+export async function foldTally(sql: Sql) {
   const rows = await sql.rows<{ folded: number }>(
     `WITH gone AS (DELETE FROM actes.tally_change WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM actes.tally_change LIMIT ${foldMost} FOR UPDATE SKIP LOCKED)) RETURNING collectivite, state, cause, n),

@@ -158,7 +158,7 @@ export async function select(sql: Sql, rest: string, params: readonly unknown[])
   return rows.map(fromRow)
 }
 
-export async function byId(sql: Sql, id: string): Promise<Transmission | undefined> {
+export async function byId(sql: Sql, id: string) {
   return (await select(sql, 'WHERE id = $1', [id]))[0]
 }
 
@@ -169,12 +169,12 @@ export async function byIds(sql: Sql, ids: readonly string[]) {
 }
 
 /** Locks the row until the end of the transaction. */
-export async function lockById(sql: Sql, id: string): Promise<Transmission | undefined> {
+export async function lockById(sql: Sql, id: string) {
   return (await select(sql, 'WHERE id = $1 FOR UPDATE', [id]))[0]
 }
 
 /** The last transmission of an act that the gateway registered (its number is used) and then annulled or refused. */
-export async function spentOf(sql: Sql, acte: Acte, connection: string): Promise<Transmission | undefined> {
+export async function spentOf(sql: Sql, acte: Acte, connection: string) {
   const rest = `WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND message = '1-1'
     AND connection = $5 AND (state ${isAmong(annulledStates)} OR state ${isAmong(refusedStates)} AND refusal->>'code' IS DISTINCT FROM $6)
     ORDER BY id DESC LIMIT 1`
@@ -192,7 +192,7 @@ export async function numerosBorne(sql: Sql, siren: string, numeros: readonly st
   return sql.values<string>(text, [siren, numeros])
 }
 
-export async function byCle(sql: Sql, collectivite: string, cle: string): Promise<Transmission | undefined> {
+export async function byCle(sql: Sql, collectivite: string, cle: string) {
   return (await select(sql, 'WHERE collectivite = $1 AND cle = $2', [collectivite, cle]))[0]
 }
 
@@ -240,12 +240,12 @@ async function outermostDeliveryOf(sql: Sql, retour: string) {
 }
 
 /** The last classification request of a collectivité, in any state. */
-export async function lastRequest(sql: Sql, siren: string): Promise<Transmission | undefined> {
+export async function lastRequest(sql: Sql, siren: string) {
   return (await select(sql, `WHERE collectivite = $1 AND message = '7-1' ORDER BY id DESC LIMIT 1`, [siren]))[0]
 }
 
 /** When the earliest classification request left, among those sent since an instant or open at it. */
-export async function firstAskedSince(sql: Sql, siren: string, since: Date): Promise<Date | undefined> {
+export async function firstAskedSince(sql: Sql, siren: string, since: Date) {
   const text = `SELECT min(sent_at) AS at FROM actes.transmission WHERE collectivite = $1 AND message = '7-1'
     AND (sent_at >= $2 OR state ${isAmong(awaitingStates)} OR updated_at > $2)`
   return (await sql.value<Date | null>(text, [siren, since])) ?? undefined

@@ -7,8 +7,6 @@ interface Frame {
   readonly tail: Uint8Array
 }
 
-export type ReadFrame = NonNullable<ReturnType<typeof readFrame>>
-
 export const headMax = 2_048
 
 /** @param name at most 100 characters, without quotes or line breaks */

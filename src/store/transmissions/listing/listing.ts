@@ -159,7 +159,7 @@ function countOf(source: IdSource, filter: Filter): number {
 }
 
 /** `words` is not measured again: it is known to exceed `countMost`. */
-async function sizesBut(sql: Sql, filter: Filter, drivers: readonly IdSource[]): Promise<Sizes> {
+async function sizesBut(sql: Sql, filter: Filter, drivers: readonly IdSource[]) {
   const { sizes, total } = await sizesOf(
     sql,
     filter,
