@@ -5,6 +5,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ActesError, faultAt, problem, type Problem } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import { fichiersNamedIn, parseActe, type Acte } from '#protocol/acte/acte.ts'
 import { acteLimits, nameMaxBytes, readingLimits } from '#protocol/limits.ts'
 import { draftOf, type MendedDraft } from '#protocol/rules/rules.ts'
@@ -120,7 +121,7 @@ export async function layFiles(
   let sum = 0
   for (const [index, file] of files.entries()) {
     const { name, at, digest } = file
-    const part = { name, at, ...(digest !== undefined && { digest }) }
+    const part = { name, at, ...compact({ digest }) }
     if (laid.some((each) => each.name === name))
       laid.push({ ...part, fault: faultAt('ACTES-F008', name, { value: name }) })
     else if (!('content' in file)) laid.push(file)

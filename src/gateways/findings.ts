@@ -1,5 +1,6 @@
 // Findings of a gateway's self-check: the state of our certificate, and the setting to blame.
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import type { Finding } from './gateway.ts'
 import { inspectIdentity, type IdentityFault, type TlsIdentity } from './wire/tls.ts'
@@ -45,7 +46,7 @@ export function troubleFinding(error: unknown, about: { readonly name: string; r
     name: about.name,
     ok: false,
     code,
-    ...(setting !== undefined && { setting }),
+    ...compact({ setting }),
     ...(params.reason !== undefined && { detail: String(params.reason) }),
   }
 }

@@ -2,6 +2,7 @@
 // name it (`identifiantPartage`) and omit these settings.
 import type * as z from 'zod'
 import { problem, type Problem } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
 import { parseShape, strict, type Parsed } from '#protocol/acte/shape.ts'
 import { boite, secretKeys, settingKeys, shapes, together, type Secret } from './settings.ts'
@@ -84,5 +85,5 @@ export function parseShared(type: GatewayType, given: SettingValues): Parsed<Set
 
 /** @param reason a word of `text/words.ts`, table `sharing` */
 export function unfit(path: string, reason: string, value?: string) {
-  return problem('ACTES-G025', path, { ...(value !== undefined && { value }), params: { reason } })
+  return problem('ACTES-G025', path, { ...compact({ value }), params: { reason } })
 }

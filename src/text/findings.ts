@@ -1,5 +1,6 @@
 // Wording of a gateway's self-examination, and remedies. It sends nothing: omit what a code means for an act.
 import type { ErrorCode } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import { both } from './both.ts'
 import { codeSentence, filled, wordOf, type Both, type Language } from './sentences.ts'
 
@@ -215,6 +216,6 @@ interface Blamed {
 export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: FindingPlace) {
   const key = setting ?? (gateway === 'sandbox' ? undefined : code && settingOfCode[code]) ?? ''
   const remedy = (code && byCode[code]) ?? byGateway[gateway]?.[key] ?? bySetting[key] ?? general
-  const values = { siren, ...(on !== undefined && { on }) }
+  const values = { siren, ...compact({ on }) }
   return both(filled(remedy, values, 'fr'), filled(remedy, values, 'en'))
 }

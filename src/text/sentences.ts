@@ -2,6 +2,7 @@
 // [this|that], `that` replaces it. `{cli}` keeps a part for the terminal: elsewhere no command is named.
 import { problem, type ErrorCode, type Params, type Problem } from '#errors.ts'
 import { isState, type State } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 import type { Both, Language } from './both.ts'
 import { sentences, stateSentences } from './errors.ts'
 import { closed, words } from './words.ts'
@@ -10,7 +11,7 @@ export type { Both, Language }
 
 /** The sentence of a problem: what happened, what it means, what to do. Parts without a value are dropped. */
 export function sentenceOf({ code, value, params = {} }: Problem, language: Language, at?: 'cli') {
-  const values: Params = { ...(value !== undefined && { value }), ...params, ...(at && { [at]: at }) }
+  const values: Params = { ...compact({ value }), ...params, ...(at && { [at]: at }) }
   return fill(sentences[code][language], values, language)
 }
 

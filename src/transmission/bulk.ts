@@ -1,6 +1,7 @@
 // Bulk requeue: a preview of what it takes and leaves out, with the reasons, and its paced execution, act by act, by
 // the same guarded requeue. Interrupted and restarted anywhere, it takes each act once.
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import {
   type Bulk,
   type ClaimedItem,
@@ -62,7 +63,7 @@ function excludedFor(code: ErrorCode, params: Params = {}): { readonly code: Err
 function chosenBy({ cause, filter }: Criteria, sirens: readonly string[] | undefined): TransmissionSelection {
   const { collectivite, ...same } = filter
   const within = collectivite === undefined ? sirens : meeting(collectivite, sirens)
-  return { ...same, ...(cause !== undefined && { cause }), ...(within && { collectivites: within }) }
+  return { ...same, ...compact({ cause }), ...(within && { collectivites: within }) }
 }
 
 function meeting(siren: string, sirens: readonly string[] | undefined): readonly string[] {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type ErrorCode, type Problem } from '#errors.ts'
 import { isUnfrozen } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 import { openingOfActe, type OpeningActe } from './opening.ts'
 import { linkReplaced, unlessOvertaken } from './replacing.ts'
 import { acteToJson, withoutMentions, type Acte } from '#protocol/acte/acte.ts'
@@ -104,7 +105,7 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const earlier = contentSha256 === undefined ? undefined : earlierOf(acte, contentSha256, known)
   const context = contextOf(sender, deposit, ports)
   const { problems: ruled, warnings, conversions } = admit(acte, context)
-  const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
+  const judged = { warnings, conversions, context, ...compact({ contentSha256 }) }
   // The same deposit is already on its way: neither rules that changed since nor files that are gone since judge it
   // again, unless it waits for these files to be packed.
   if (earlier?.ok) {
@@ -161,7 +162,7 @@ async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports)
   const earlier = await spentOf(db, acte, connectionId(name, collectivite.siren))
   if (!earlier) return undefined
   const proposed = await freeNumero(db, acte)
-  const params = { id: earlier.id, ...(proposed !== undefined && { proposed }) }
+  const params = { id: earlier.id, ...compact({ proposed }) }
   return problem('ACTES-A004', 'numero', { value: acte.numero, params })
 }
 
@@ -276,7 +277,7 @@ function filesNamedInActe(acte: Acte): readonly { fichier: string; role: 'docume
 async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replaces'>, ports: Ports) {
   const id = ports.clock.newId()
   const traceparent = ports.traces.current()
-  const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
+  const birth = { id, at: ports.clock.now(), ...compact({ traceparent }) }
   const opened = { ...openingOfActe(opening, birth), ...(replaces && { replaces: replaces.id }) }
   const transmission = await openTold(opened, opening.acte, ports).catch(unlessOvertaken)
   if (transmission === false) return { ok: false, problems: [problem('ACTES-A063', '$')], warnings: [] } as Earlier

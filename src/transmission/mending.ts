@@ -4,6 +4,7 @@ import { ActesError } from '#errors.ts'
 import { selfLookMs, troubleFinding } from '#gateways/findings.ts'
 import type { Finding } from '#gateways/gateway.ts'
 import { leadsHere, withoutWhatAnswers } from '#gateways/own-machine.ts'
+import { compact } from '#protocol/compact.ts'
 import type { Ports } from './step.ts'
 import { connectionId } from '#store/connections/connections.ts'
 import { lift } from '#store/connections/standings.ts'
@@ -44,12 +45,12 @@ export async function mend({ id, siren, who = 'worker', reason, ...asker }: Mend
   const fault = isForsaken ? undefined : (await examineGateway(siren, ports, asker)).find(({ ok }) => !ok)
   if (fault) throw errorFromFinding(fault)
   const at = ports.clock.now()
-  const will = { by: who, at, ...(reason !== undefined && { reason }) }
+  const will = { by: who, at, ...compact({ reason }) }
   if (!(await lift(ports.store.db, id, will))) return
   await hastenSendings(ports.store.db, id, at)
   ports.log.info({ connection: id }, 'resumed')
 }
 
 function errorFromFinding({ name, setting = name, code = 'ACTES-G013', detail }: Finding) {
-  return new ActesError(code, { params: { setting, ...(detail !== undefined && { reason: detail }) } })
+  return new ActesError(code, { params: { setting, ...compact({ reason: detail }) } })
 }

@@ -1,6 +1,7 @@
 // How a transmission begins: an act, deposited or in place of a refused one, or another message: a letter's receipt or
 // answer, an annulation, a classification request. Each is a row of its own, linked to its act.
 import { createHash } from 'node:crypto'
+import { compact } from '#protocol/compact.ts'
 import type { Acte } from '#protocol/acte/acte.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import type { DemandeClassification, Formulaire, Transmis } from '#protocol/messages/formulaire.ts'
@@ -41,9 +42,7 @@ export function openingOfActe(
     objet: acte.objet,
     files,
     contentSha256,
-    ...(acte.cle !== undefined && { cle: acte.cle }),
-    ...(traceparent !== undefined && { traceparent }),
-    ...(reply !== undefined && { reply }),
+    ...compact({ cle: acte.cle, traceparent, reply }),
     at,
     who,
   }
@@ -71,8 +70,7 @@ export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth) {
     objet: act.objet,
     files,
     about: act.id,
-    ...(retour !== undefined && { retour }),
-    ...(replaces !== undefined && { replaces }),
+    ...compact({ retour, replaces }),
     who,
   })
 }

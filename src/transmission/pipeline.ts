@@ -18,7 +18,7 @@ import { messages } from '#protocol/codes.ts'
 import { expectsAnswer } from '#protocol/messages/formulaire.ts'
 import { awaitAnswer } from './steps/await.ts'
 import { packageSending } from './steps/package.ts'
-import type { StepFacts, Lease, StepOutcome, Ports, PipelineStep } from './step.ts'
+import { trouble, type StepFacts, type Lease, type StepOutcome, type Ports, type PipelineStep } from './step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import type { Failed } from '#store/connections/outages.ts'
@@ -106,8 +106,7 @@ async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports) 
 /** Another of our transmissions already has this reference: a person looks. */
 function ofAnother(outcome: StepOutcome): StepOutcome {
   const { reference = '' } = outcome.kind === 'advance' ? (outcome.facts ?? {}) : {}
-  const params = { reason: 'la transaction d’un autre envoi', reference }
-  return { kind: 'trouble', error: new ActesError('ACTES-G015', { params }) }
+  return trouble('ACTES-G015', { reason: 'la transaction d’un autre envoi', reference })
 }
 
 interface MeteredStep {
@@ -131,7 +130,7 @@ function count({ from, step, outcome, moved }: MeteredStep, { meters, clock }: P
 
 function isDeadly({ lapses }: Transmission): StepOutcome | undefined {
   if (lapses < mostLapses) return undefined
-  return { kind: 'trouble', error: new ActesError('ACTES-Q004', { params: { times: lapses } }) }
+  return trouble('ACTES-Q004', { times: lapses })
 }
 
 function asTrouble(error: unknown): StepOutcome {

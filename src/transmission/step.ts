@@ -1,6 +1,6 @@
 // The contract of a step: what it may touch (ports) and how it may end (outcome). A step looks at one transmission and
 // says what happens next. It never sleeps, never moves anything itself and never calls another step.
-import type { ActesError } from '#errors.ts'
+import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import type { ResolveTxt } from '#files/reception/evidence.ts'
 import type { Gateway } from '#gateways/gateway.ts'
 import type { Classification } from '#protocol/classification/classification.ts'
@@ -96,6 +96,15 @@ export type StepOutcome =
     }
   | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
   | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: StepFacts }
+
+/** @param also the verdict of its attempt, and what came with it */
+export function trouble(
+  code: ErrorCode,
+  params: Params = {},
+  also: Pick<StepOutcome & { kind: 'trouble' }, 'closing' | 'facts'> = {},
+) {
+  return { kind: 'trouble', error: new ActesError(code, { params }), ...also } as const
+}
 
 export type PipelineStep = (transmission: Transmission, ports: Ports, lease: Lease) => Promise<StepOutcome>
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract as Tar } from 'tar-stream'
 import { ActesError, type ErrorCode } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 import {
   exportFormat,
   exportHead,
@@ -24,7 +25,7 @@ interface ExportReader {
 type ExportFaultCode = Extract<ErrorCode, 'ACTES-F030' | 'ACTES-F032'>
 
 export function exportFileError(code: ExportFaultCode, where: string, cause?: unknown) {
-  return new ActesError(code, { params: { where: where.slice(0, 120) }, ...(cause !== undefined && { cause }) })
+  return new ActesError(code, { params: { where: where.slice(0, 120) }, ...compact({ cause }) })
 }
 
 /** @throws ActesError ACTES-F030 if broken, F032 over a limit, A112 from a newer program, and the reader's errors */

@@ -1,4 +1,5 @@
 // When an act was published, posted or notified, across all its transmissions.
+import { compact } from '#protocol/compact.ts'
 import type { Publicite } from '#protocol/calendrier/echeances.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
@@ -45,6 +46,6 @@ export async function keepPublication(
     [...identityOf(act), how, day],
   )
   await wantProofOfAct(sql, act, at)
-  const detail = { how, day, ...(reason !== undefined && { reason }) }
+  const detail = { how, day, ...compact({ reason }) }
   await remark(sql, { transmission: act.id, at, who, event: 'published', detail })
 }

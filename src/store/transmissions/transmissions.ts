@@ -9,6 +9,7 @@ import type { Conversion } from '#protocol/xml/latin1.ts'
 import type { ErrorCode } from '#errors.ts'
 import { isId } from '#protocol/ids.ts'
 import { annulledStates, awaitingStates, refusedStates, unsentStates, type State } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 type FileKind = FileFacts['kind']
@@ -222,7 +223,7 @@ export async function linksOf(
 ) {
   const act = about === undefined ? undefined : await referenceOf(sql, about)
   const letter = retour === undefined ? undefined : await outermostDeliveryOf(sql, retour)
-  return { ...(act !== undefined && { about: act }), ...(letter !== undefined && { letter }) }
+  return { ...compact({ about: act, letter }) }
 }
 
 async function referenceOf(sql: Sql, transmission: string) {

@@ -2,6 +2,7 @@
 import { ActesError, type ErrorCode } from '#errors.ts'
 import { facts } from '#gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '#gateways/gateway.ts'
+import { compact } from '#protocol/compact.ts'
 import { stoppedAfter } from '#queue/timeouts.ts'
 import { nextAskMs, nextCollectMs } from '#queue/backoff.ts'
 import { isOutage, openCollection } from '../reach.ts'
@@ -189,7 +190,7 @@ async function stop({ id }: Connection, { code, params }: ActesError, ports: Por
 }
 
 function verdictFromRawRetour({ code, reference, reason }: Extract<RawRetour, { kind: 'verdict' }>): GatewayVerdict {
-  return { kind: 'verdict', code, reference, ...(reason !== undefined && { reason }) }
+  return { kind: 'verdict', code, reference, ...compact({ reason }) }
 }
 
 type Came = Pick<NewRetour, 'at'> & { readonly connection: Connection }
@@ -207,6 +208,6 @@ async function rowOf(retour: RawRetour, { connection, at }: Came, ports: Ports):
     sizeBytes: blob.sizeBytes,
     at,
     ...(verdict && { kind: 'verdict', facts: verdict }),
-    ...(retour.reference !== undefined && { reference: retour.reference }),
+    ...compact({ reference: retour.reference }),
   }
 }

@@ -4,6 +4,7 @@
 import { isOfFormerArchive } from './doubts.ts'
 import type { ErrorCode } from '#errors.ts'
 import { isAnnulled, isAwaiting, isFinal, isProven, isRefused, type MovedBy } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 import { openAbout } from '../opening.ts'
 import { answersTo, messages } from '#protocol/codes.ts'
 import { echeance } from '#protocol/calendrier/delais.ts'
@@ -101,9 +102,9 @@ async function receiptRefused(sql: Sql, { row, ports }: Moved) {
 
 async function tellAct(sql: Sql, row: Transmission, { event, at }: { event: string; at: Date }) {
   if (row.about === undefined) return
-  const detail = { id: row.id, message: row.formulaire.code, ...(row.retour !== undefined && { retour: row.retour }) }
+  const detail = { id: row.id, message: row.formulaire.code, ...compact({ retour: row.retour }) }
   const code = row.refusal?.code
-  await remark(sql, { transmission: row.about, at, who, event, detail, ...(code !== undefined && { code }) })
+  await remark(sql, { transmission: row.about, at, who, event, detail, ...compact({ code }) })
 }
 
 const annulled = 'annulled' satisfies MovedBy<'await'>
@@ -219,7 +220,7 @@ async function lettre(sql: Sql, attached: Attached, facts: Lettre) {
   const dueOn = lastDayOf(retour, facts, sender.collectivite.fuseau)
   const { newId, now } = ports.clock
   const task = { id: newId(), transmission: row.id, retour: retour.id, kind: taskOfLetter[facts.code], at: now() }
-  await openTask(sql, { ...task, ...(dueOn !== undefined && { dueOn }) })
+  await openTask(sql, { ...task, ...compact({ dueOn }) })
   if (!('dateCourrier' in facts)) return
   const { idActe, dateCourrier } = facts
   for (const code of answersTo(facts.code, 'recoit')) await acknowledge(sql, attached, { code, idActe, dateCourrier })

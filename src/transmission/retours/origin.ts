@@ -5,6 +5,7 @@ import { evidenceOf, type Evidence, type ResolveTxt } from '#files/reception/evi
 import { mailedTypes } from '#gateways/facts.ts'
 import type { Connection } from '#gateways/gateway.ts'
 import { originSettings } from '#gateways/settings.ts'
+import { compact } from '#protocol/compact.ts'
 import { withinTime } from '#queue/timeouts.ts'
 import { gatewayOf } from '#store/connections/connections.ts'
 import type { Sql } from '#store/engine/database.ts'
@@ -118,7 +119,7 @@ function originVerdictOf(
 }
 
 function doubtOf({ name }: StoredRetour, { verdict, why, from }: RetourOrigin) {
-  const params = { ...(from !== undefined && { from }), ...(why !== undefined && { origin: why }) }
+  const params = { ...compact({ from, origin: why }) }
   return problem(verdict === 'unconfirmed' ? 'ACTES-R020' : 'ACTES-R021', name, { params })
 }
 
@@ -155,7 +156,7 @@ export async function tellOrigin(
   const event = origin && events[origin.verdict]
   if (!event) return
   const { from, by, reason } = origin
-  const detail = { retour: id, name, ...(from && { from }), ...(reason !== undefined && { reason }) }
+  const detail = { retour: id, name, ...(from && { from }), ...compact({ reason }) }
   const isOnSetting = origin.verdict === 'unauthenticated'
   await remark(sql, { ...line, who: by ?? 'worker', event, detail, ...(isOnSetting && { code: 'ACTES-R022' }) })
 }

@@ -3,6 +3,7 @@
 import { problem } from '#errors.ts'
 import { facts } from '#gateways/facts.ts'
 import { isAwaiting, isProven, isUnfrozen, isUnsent, type MovedBy } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 import { doubtAbout, type RetourDoubt } from './doubts.ts'
 import { followReturn, lastDayOf, remarkOf } from './effects.ts'
 import { tellOrigin } from './origin.ts'
@@ -111,8 +112,7 @@ async function keepDoubted(retour: StoredRetour, { row, doubt, understood }: Dou
     const about = { transmission: row.id, at: now() }
     const dueOn = dueOfDoubted(retour, understood.facts as Retour, fuseau)
     const task = { id: newId(), ...about, retour: retour.id, kind: 'retourInvraisemblable' } as const
-    if (!(await isDoubtOpen(sql, retour, row.id)))
-      await openTask(sql, { ...task, ...(dueOn !== undefined && { dueOn }) })
+    if (!(await isDoubtOpen(sql, retour, row.id))) await openTask(sql, { ...task, ...compact({ dueOn }) })
     const detail = { retour: retour.id, kind: understood.kind, name: retour.name, ...doubt }
     await remark(sql, { ...about, who, event: 'retour-doubted', code: 'ACTES-R023', detail })
   })
@@ -218,7 +218,7 @@ async function attach(sql: Sql, retour: StoredRetour, { attachment, again, ...wh
 }
 
 function whatOf({ kind, facts, deviations }: What) {
-  return { kind, ...(facts !== undefined && { facts }), ...(deviations && { deviations }) }
+  return { kind, ...compact({ facts }), ...(deviations && { deviations }) }
 }
 
 const who = 'worker'
@@ -245,7 +245,7 @@ async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Atta
   const facts = retour.facts as Retour | GatewayVerdict | null
   const message = facts !== null && facts.kind !== 'verdict' && retour.kind !== 'notice' ? facts : undefined
   const code = message && remarkOf(message, row)
-  const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }
+  const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...compact({ reason }) }
   const line = {
     transmission: row.id,
     at,

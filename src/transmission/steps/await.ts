@@ -1,7 +1,8 @@
 // Read the stored answers to a submitted transmission: acknowledged, refused, or wait a little longer. This step never
 // calls out. protocol/codes.ts says what may answer a message; letters are no answers.
-import { ActesError, errors, type ErrorCode } from '#errors.ts'
+import { errors, type ErrorCode } from '#errors.ts'
 import type { MovedBy } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 import { messages, type MessageCode } from '#protocol/codes.ts'
 import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
 import type { Retour } from '#protocol/retours/retours.ts'
@@ -12,7 +13,7 @@ import { retoursOf, type StoredRetour, type GatewayVerdict } from '#store/retour
 import type { TransmissionRefusal, Transmission } from '#store/transmissions/transmissions.ts'
 import { noteRewind } from '../mark.ts'
 import { isAboutArchive, isOfFormerArchive, refusesName } from '../retours/doubts.ts'
-import type { StepFacts, StepOutcome, Ports } from '../step.ts'
+import { trouble, type StepFacts, type StepOutcome, type Ports } from '../step.ts'
 
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
@@ -31,7 +32,7 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
   // If the same archive left before, the préfecture has that one: its AR is on the way.
   if (attached.some(isNameRefused) && !(await hasLeftBefore(transmission, ports))) {
     await noteRewind(transmission.archive?.name ?? '', ports)
-    return { kind: 'trouble', error: new ActesError('ACTES-S016') }
+    return trouble('ACTES-S016')
   }
   const { silence } = ports.timing
   const until = new Date(ports.clock.now().getTime() + waitMs(transmission.silences, silence))
@@ -69,8 +70,7 @@ async function undecided(attached: readonly StoredRetour[], { id }: Transmission
 /** A notice only says why the act waits. */
 function outcomeFromVerdict({ code, reference, reason }: GatewayVerdict): StepOutcome | undefined {
   if (errors[code] === 'notice') return undefined
-  const params = { reference, ...(reason !== undefined && { reason }) }
-  return { kind: 'trouble', error: new ActesError(code, { params }) }
+  return trouble(code, { reference, ...compact({ reason }) })
 }
 
 function answers(answer: MessageCode, code: OutgoingCode) {
@@ -81,7 +81,7 @@ function answerFactsOf(facts: Retour): StepFacts {
   switch (facts.kind) {
     case 'ARActe': {
       const { idActe, dateReception, classificationDate } = facts
-      return { idActe, dateReception, ...(classificationDate !== undefined && { classificationDate }) }
+      return { idActe, dateReception, ...compact({ classificationDate }) }
     }
     case 'ARPieceComplementaire':
     case 'ARReponseRejetLettreObservations':
@@ -103,11 +103,8 @@ function outcomeFromAnomalie(code: ErrorCode, anomalie: Anomalie, retour: Stored
     retour: retour.id,
     nature,
     detail,
-    ...(date !== undefined && { date }),
-    ...(verifCode !== undefined && { verifCode }),
-    ...(classificationDate !== undefined && { classificationDate }),
+    ...compact({ date, verifCode, classificationDate }),
   }
-  const params = { nature, detail }
-  const facts = { refusal, ...(classificationDate !== undefined && { classificationDate }) }
-  return { kind: 'trouble', error: new ActesError(code, { params }), facts }
+  const facts = { refusal, ...compact({ classificationDate }) }
+  return trouble(code, { nature, detail }, { facts })
 }

@@ -14,7 +14,7 @@ import type { NamedPiece, Sending } from '#protocol/messages/sending.ts'
 import { verifySending } from '#protocol/messages/verify.ts'
 import { nextSerial } from '#store/connections/collectivites.ts'
 import { type FrozenArchive, linksOf, type Transmission } from '#store/transmissions/transmissions.ts'
-import type { StepOutcome, Ports } from '../step.ts'
+import { trouble, type StepOutcome, type Ports } from '../step.ts'
 
 const next = 'packaged' satisfies MovedBy<'package'>
 type FrozenMember = FrozenArchive['members'][number]
@@ -27,7 +27,7 @@ export async function packageSending(transmission: Transmission, ports: Ports): 
   const { charset, sizeMaxBytes } = gateway.capabilities
   if (gateway.compose) return freezeForm(transmission, { collectivite, gateway }, ports)
   // Under a new name, absence at the gateway would prove nothing.
-  if (transmission.lookSince) return { kind: 'trouble', error: new ActesError('ACTES-S016') }
+  if (transmission.lookSince) return trouble('ACTES-S016')
   const date = dayIn(collectivite.fuseau, ports.clock.now())
   const given = await nextSerial(ports.store.db, collectivite.siren, date)
   if (!given) return untilTomorrow(ports)
@@ -38,10 +38,7 @@ export async function packageSending(transmission: Transmission, ports: Ports): 
   const sending = writeSending(formulaire, options)
   await verifySending(sending, formulaire, options)
   const archive = await freeze(sending, { transmission, date: transmission.dateDecision ?? date }, ports)
-  if (archive.sizeBytes > sizeMaxBytes) {
-    const params = { size: archive.sizeBytes, max: sizeMaxBytes }
-    return { kind: 'trouble', error: new ActesError('ACTES-F013', { params }) }
-  }
+  if (archive.sizeBytes > sizeMaxBytes) return trouble('ACTES-F013', { size: archive.sizeBytes, max: sizeMaxBytes })
   const made = { ...archive, date, serial, ...(formulaire.code === '1-1' && { classificationDate }) }
   return { kind: 'advance', to: next, facts: { archive: made } }
 }

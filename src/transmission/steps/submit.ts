@@ -4,6 +4,7 @@ import { ActesError } from '#errors.ts'
 import type { Gateway, LeaseGuard, ResumableLook, Outgoing, Receipt, Trail } from '#gateways/gateway.ts'
 import { platformPrint } from '#gateways/settings.ts'
 import type { MovedBy } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 import { messages } from '#protocol/codes.ts'
 import { stoppedAfter } from '#queue/timeouts.ts'
 import { opensAt } from '#queue/openings.ts'
@@ -27,7 +28,7 @@ import { isContradicted } from '#store/retours/tasks.ts'
 import { takeQuota } from '#store/connections/quota.ts'
 import { noteRewind } from '../mark.ts'
 import { isOfFormerArchive } from '../retours/doubts.ts'
-import type { Lease, StepOutcome, Ports } from '../step.ts'
+import { trouble, type Lease, type StepOutcome, type Ports } from '../step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
 
@@ -35,7 +36,7 @@ const next = 'submitted' satisfies MovedBy<'submit'>
 export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<StepOutcome> {
   const { collectivite } = await ports.senderOf(transmission.collectivite)
   if (transmission.connection !== connectionId(collectivite.gateway.type, collectivite.siren))
-    return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: collectivite.gateway.type } }) }
+    return trouble('ACTES-G010', { type: collectivite.gateway.type })
   const gateway = ports.gatewayOf(collectivite)
   const outgoing = await outgoingOf(transmission, { collectivite, gateway, ports })
   const attempt = transmission.openAttempt
@@ -64,14 +65,13 @@ async function lookBefore(
 ): Promise<StepOutcome | undefined> {
   const { id, lookSince, createdAt } = transmission
   // A transmission created since then has a new archive name: its absence would prove nothing.
-  if (gateway.capabilities.leaves === 'archive' && lookSince && lookSince < createdAt)
-    return { kind: 'trouble', error: new ActesError('ACTES-S016') }
+  if (gateway.capabilities.leaves === 'archive' && lookSince && lookSince < createdAt) return trouble('ACTES-S016')
   const look = lookFrom({ transmission: id }, { from: transmission.look, isKept: true }, ports)
   const found = await gateway.find(lookingWith(outgoing, look), ports.signal).catch(asTrouble)
   if (found === 'absent') return undefined
   if (wentFurther(found, look)) return { kind: 'wait', until: nextMinute(ports), why: 'look' }
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
-  if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-S016') }
+  if (found === 'unknown') return trouble('ACTES-S016')
   return { ...taken(null, await keepReceiptReply(found, ports)), why: 'found' }
 }
 
@@ -138,13 +138,13 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<St
   const opened = await attemptById(ports.store.db, attempt)
   const { gateway: settings } = outgoing.collectivite
   if (opened?.road != null && opened.road !== platformPrint(settings))
-    return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: settings.type } }) }
+    return trouble('ACTES-G010', { type: settings.type })
   const quiet = opened && quietUntil(opened, gateway, await ports.store.now())
   const look = lookFrom({ attempt }, { from: quiet ? undefined : opened?.look, isKept: !quiet }, ports)
   const found = await gateway.find(lookingWith(outgoing, look), ports.signal).catch(asTrouble)
   if (wentFurther(found, look)) return { kind: 'wait', until: nextMinute(ports), why: 'look' }
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
-  if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
+  if (found === 'unknown') return trouble('ACTES-G006')
   if (found !== 'absent') return taken(attempt, await keepReceiptReply(found, ports))
   if (quiet) return { kind: 'wait', until: quiet, why: 'quiet' }
   const closing: Closing = { attempt, verdict: 'not-taken' }
@@ -152,7 +152,7 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<St
   const ours = await ports.store.db.transaction((sql) =>
     clearDoubt(sql, { transmission: transmission.id, token: lease.token, closing, at }),
   )
-  if (!ours) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
+  if (!ours) return trouble('ACTES-S009')
   ports.log.info({ transmission: transmission.id, attempt }, 'verdict')
   ports.meters.attempt({ gateway: gateway.name, verdict: 'not-taken' })
   return undefined
@@ -231,7 +231,7 @@ async function submitOutgoing(
   outgoing: Outgoing,
   { transmission, gateway, ports, lease }: SubmitOptions,
 ): Promise<StepOutcome> {
-  if (await isOvertaken(transmission, ports)) return { kind: 'trouble', error: new ActesError('ACTES-V024') }
+  if (await isOvertaken(transmission, ports)) return trouble('ACTES-V024')
   const closed = await closedUntil(outgoing, gateway, ports)
   if (closed) return closed
   const attempt = ports.clock.newId()
@@ -245,10 +245,10 @@ async function submitOutgoing(
     platform,
     marks: await mark.read(),
     ...(transmission.lookSince && { lookSince: transmission.lookSince }),
-    ...(transmission.heard !== undefined && { heard: transmission.heard }),
+    ...compact({ heard: transmission.heard }),
     at: ports.clock.now(),
   })
-  if (!opened) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
+  if (!opened) return trouble('ACTES-S009')
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
   const { archive } = transmission
   const serials = archive?.serial === undefined ? {} : { [archive.date]: archive.serial }
@@ -260,7 +260,7 @@ async function submitOutgoing(
   if (ports.signal.aborted || leftMs < gateway.capabilities.exchangeMaxMs) {
     // The process slept through its lease or is being stopped: send nothing.
     const closing: Closing = { attempt, verdict: 'not-taken', code: 'ACTES-G012' }
-    return { kind: 'trouble', error: new ActesError('ACTES-G012'), closing }
+    return trouble('ACTES-G012', {}, { closing })
   }
   // Aborted when the lease ends, even if the process sleeps during the exchange.
   const whileHeld = { signal: ports.signal, limitMs: leftMs }
@@ -280,7 +280,7 @@ async function submitOutgoing(
 async function rewound(error: ActesError, attempt: string, ports: Ports): Promise<StepOutcome> {
   await noteRewind(String(error.params.archive ?? ''), ports)
   const closing: Closing = { attempt, verdict: 'refused', code: error.code }
-  return { kind: 'trouble', error: new ActesError('ACTES-S016'), closing }
+  return trouble('ACTES-S016', {}, { closing })
 }
 
 /** The last check of claim and lease: the gateway makes it as close to the first byte as it can. */

@@ -11,7 +11,7 @@ import { declaredSender, type Sender } from '#store/connections/collectivites.ts
 import { listJournalLines, type JournalLine } from '#store/transmissions/journal.ts'
 import { firstAskedSince, lastRequest, type Transmission } from '#store/transmissions/transmissions.ts'
 import { outagesNow } from '../reach.ts'
-import type { StepOutcome, Ports } from '../step.ts'
+import { trouble, type StepOutcome, type Ports } from '../step.ts'
 
 const next = 'validated' satisfies MovedBy<'validate'>
 
@@ -77,7 +77,7 @@ async function untilClassified(row: Transmission, sender: Sender, ports: Ports):
     if (isSentOnByPerson(lines)) return undefined
     const begun = await waitingSince(row, { sender, lines }, ports)
     ends = begun && endOf(begun)
-    if (ends && ends <= now) return { kind: 'trouble', error: new ActesError(unclassifiedCode) }
+    if (ends && ends <= now) return trouble(unclassifiedCode)
   }
   const looks = new Date(now.getTime() + waitMs(row.silences + 1, { ...timing.silence, maxMs: longestLookMs }))
   return { kind: 'wait', until: ends && ends < looks ? ends : looks, why: 'classification' }

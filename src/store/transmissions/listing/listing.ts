@@ -2,6 +2,7 @@
 // comes from the most selective index (or that of the sort), then all filters apply to them. A page that hits the bound
 // before it is full returns how far it looked.
 import { states as allStates } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 import type { Sql } from '../../engine/database.ts'
 import {
   decidedDays,
@@ -37,7 +38,7 @@ const fewSirens = 20
 /** A page, newest first unless `sort` is set; keyset by id (UUIDv7, so by time of opening). */
 export async function listPage(sql: Sql, filter: Filter): Promise<ListedPage> {
   const { rows, further } = await readListedPage<TransmissionRow>(sql, filter, whole)
-  return { rows: rows.map(fromRow), ...(further !== undefined && { further }) }
+  return { rows: rows.map(fromRow), ...compact({ further }) }
 }
 
 export async function listMatchingTransmissions(sql: Sql, filter: Filter): Promise<readonly Transmission[]> {
