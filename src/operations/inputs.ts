@@ -8,13 +8,12 @@ import { outgoingCodes } from '#protocol/messages/formulaire.ts'
 import { standings } from '#transmission/chosen.ts'
 import type { AnyOperation } from './operation.ts'
 import { sorts } from './list-filter.ts'
-import { sha256 } from './shapes/parts.ts'
+import { sha256, string, integer, boolean, id, day, instant } from './shapes/parts.ts'
 import { readTaskPlace, taskPlaceShape } from './task-place.ts'
 
 /** A text that PostgreSQL can store: no NUL, no lone surrogate. */
 export const text = (most: number) =>
-  z
-    .string()
+  string
     .min(1)
     .max(most)
     .regex(/^[^\0]*$/)
@@ -22,15 +21,11 @@ export const text = (most: number) =>
 
 export const reason = text(2_000).regex(/\S/).describe('Reason, kept in the journal.')
 
-export const siren = z
-  .string()
-  .regex(/^\d{9}$/)
-  .describe('SIREN of a collectivité.')
+export const siren = string.regex(/^\d{9}$/).describe('SIREN of a collectivité.')
 
-export const fileName = z.string().regex(/^[^./\\\p{C}][^/\\\p{C}]{0,99}$/u)
+export const fileName = string.regex(/^[^./\\\p{C}][^/\\\p{C}]{0,99}$/u)
 
-export const queueName = z
-  .string()
+export const queueName = string
   .regex(/^actes-deposits(-[a-z0-9]+)*$/)
   .max(100)
   .exactOptional()
@@ -43,7 +38,7 @@ const namedUpload = z.strictObject({ name: fileName, sha256 })
 /** @param placed another way to name a file; with it, an act may have none */
 export const depositByUploads = (part: string, placed?: z.ZodType<{ readonly name: string }>) =>
   z.strictObject({
-    [part]: z.record(z.string(), z.unknown()),
+    [part]: z.record(string, z.unknown()),
     files: z
       .array(placed ? z.union([namedUpload, placed]) : namedUpload)
       .min(placed ? 0 : 1)
@@ -56,35 +51,34 @@ export const naming = z.object({
   id: text(200).describe('Id of a transmission, identifier of its act, or number of its act if only one has it.'),
 })
 
-export const byId = z.object({ id: z.uuid().describe('Id of the resource.') })
+export const byId = z.object({ id: id.describe('Id of the resource.') })
 
 export const bySiren = z.object({ siren })
 
 export const byConnection = z.object({ id: text(60).describe('`s2low:213401482`') })
 
-export const limit = z
-  .number()
-  .int()
-  .min(1)
-  .max(500)
-  .exactOptional()
-  .describe('Number of items at most; 50 by default.')
-export const after = z.uuid().exactOptional().describe('Items after this id: `next` of the previous page.')
+export const limit = integer.min(1).max(500).exactOptional().describe('Number of items at most; 50 by default.')
+export const after = id.exactOptional().describe('Items after this id: `next` of the previous page.')
+const nextPage = 'Next page: `next` of the previous page, unchanged.'
+const placed = (place: RegExp) => string.regex(place).exactOptional().describe(nextPage)
+/** Items after a number. */
+export const afterNumber = placed(/^[1-9]\d{0,14}$/)
+/** Items before an instant, and the id there. */
+export const beforeInstant = placed(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/)
 const collectivite = siren.exactOptional()
 
-export const taskAfter = z
-  .string()
+export const taskAfter = string
   .regex(taskPlaceShape)
   .refine((value) => readTaskPlace(value) !== undefined)
   .exactOptional()
-  .describe('Next page: `next` of the previous page, unchanged.')
+  .describe(nextPage)
 
 export const paging = { limit, after, collectivite } as const
 
 // PostgreSQL has no year 0.
 const isOfAYear = (value: string) => !value.startsWith('0000')
-export const moment = z.iso.datetime().refine(isOfAYear).exactOptional()
-const decision = z.iso.date().refine(isOfAYear).exactOptional()
+export const moment = instant.refine(isOfAYear).exactOptional()
+const decision = day.refine(isOfAYear).exactOptional()
 
 /** All given criteria must hold. */
 export const criteria = {
@@ -94,12 +88,11 @@ export const criteria = {
     .exactOptional()
     .describe('Any of these; `held` waits for a person, of `uncertain` the arrival is unknown.'),
   message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts only.'),
-  held: z.boolean().exactOptional().describe('Only those that wait for a person.'),
-  uncertain: z.boolean().exactOptional().describe('Only those whose arrival is unknown.'),
+  held: boolean.exactOptional().describe('Only those that wait for a person.'),
+  uncertain: boolean.exactOptional().describe('Only those whose arrival is unknown.'),
   cle: text(200).exactOptional().describe('Deposited under this key.'),
   collectivite,
-  code: z
-    .string()
+  code: string
     .regex(/^ACTES-[A-Z]\d{3}$/)
     .exactOptional()
     .describe('Held or refused with this code.'),
@@ -110,8 +103,7 @@ export const criteria = {
     .array(z.enum(natures.map(({ abrege }) => abrege) as [NatureActe]))
     .max(natures.length)
     .exactOptional(),
-  matiere: z
-    .string()
+  matiere: string
     .regex(/^[1-9](\.[1-9]\d?)?$/)
     .exactOptional()
     .describe('First or first two levels: `8`, `8.1`.'),
@@ -144,3 +136,17 @@ export function takesReason(schema: unknown): boolean {
 export const idIn = ({ id }: { readonly id: string }): string => id
 
 export const ofTransmission = { scope: { transmission: idIn }, params: naming } as const
+
+export const ofCollectivite = {
+  scope: { collectivite: ({ siren: named }: { readonly siren: string }) => named },
+  params: bySiren,
+} as const
+
+/** Where that which a call created is found. */
+export const createsIn = (path: string) => ({ at: ({ id: made }: { readonly id: string }) => `${path}/${made}` })
+
+/** The same, where the same call twice creates it once. */
+export const createsOnceIn = (path: string) => ({
+  ...createsIn(path),
+  isNew: ({ already }: { readonly already?: boolean }) => already !== true,
+})

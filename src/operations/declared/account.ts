@@ -3,11 +3,21 @@ import * as z from 'zod'
 import { actions } from '#accounts/access.ts'
 import { answerMost } from '#accounts/authenticators.ts'
 import { mailTypes, waitingMail } from '#subscriptions/catalogue.ts'
-import { reason, text } from '../inputs.ts'
+import { reasoned, text } from '../inputs.ts'
 import { listColumns } from '../list-filter.ts'
 import { operation, operations } from '../operation.ts'
 import { session } from '../shapes/people.ts'
-import { can, instant, listOf, named } from '../shapes/parts.ts'
+import {
+  can,
+  instant,
+  listOf,
+  named,
+  string,
+  integer,
+  boolean,
+  nullableString,
+  nullableInstant,
+} from '../shapes/parts.ts'
 import { mayAccount } from '../may.ts'
 
 const mails = z
@@ -22,35 +32,30 @@ const columns = z.array(z.enum(listColumns)).max(listColumns.length)
 
 const account = z.object({
   can: can(mayAccount),
-  secondStep: z.boolean().describe('Is a second step asked for at sign-in?'),
-  code: z.boolean().describe('Is the second step a code of an application (TOTP)?'),
-  authenticators: z.array(
-    z.object({ id: z.string(), name: z.string(), createdAt: instant, lastUsedAt: instant.nullable() }),
-  ),
-  isStepDemanded: z.boolean().describe('Does one of their roles require a second step?'),
-  takesAuthenticators: z.boolean().describe('Can authenticators be used on this installation?'),
-  recoveryCodes: z.number().int().describe('Number of recovery codes left.'),
-  identities: z.array(z.object({ issuer: z.string(), since: instant })),
+  secondStep: boolean.describe('Is a second step asked for at sign-in?'),
+  code: boolean.describe('Is the second step a code of an application (TOTP)?'),
+  authenticators: z.array(z.object({ id: string, name: string, createdAt: instant, lastUsedAt: nullableInstant })),
+  isStepDemanded: boolean.describe('Does one of their roles require a second step?'),
+  takesAuthenticators: boolean.describe('Can authenticators be used on this installation?'),
+  recoveryCodes: integer.describe('Number of recovery codes left.'),
+  identities: z.array(z.object({ issuer: string, since: instant })),
   mails,
 })
 
 export type OwnAccount = z.output<typeof account>
 
-const me = named(
-  'Me',
-  z.object({
-    name: z.string(),
-    rights: z.array(z.enum(actions)),
-    collectivites: z.array(z.string()).nullable().describe('Null: all collectivités.'),
-    expiresAt: instant.nullable().describe('Expiry of the token.'),
-    account: account.exactOptional().describe('Account of the person who is signed in.'),
-  }),
-)
+const me = named('Me', {
+  name: string,
+  rights: z.array(z.enum(actions)),
+  collectivites: z.array(string).nullable().describe('Null: all collectivités.'),
+  expiresAt: nullableInstant.describe('Expiry of the token.'),
+  account: account.exactOptional().describe('Account of the person who is signed in.'),
+})
 
 const own = { right: 'read', scope: 'self', refusals: ['ACTES-A024'] } as const
 
 /** Untrimmed, because blanks belong to a password. The run checks the length. */
-const password = z.string().max(10_000)
+const password = string.max(10_000)
 const codeText = text(40).describe('Current six-digit code, or a recovery code.')
 const done = z.object({ outcome: z.enum(['done', 'refused']) })
 const answer = text(answerMost).describe('`PublicKeyCredential.toJSON()` from the browser, as text.')
@@ -60,13 +65,10 @@ const proof = {
 }
 const byId = z.object({ id: text(40) })
 const options = z.object({
-  options: z
-    .string()
-    .nullable()
-    .describe('Options for the browser, JSON as text; null when nothing needs to be asked.'),
+  options: nullableString.describe('Options for the browser, JSON as text; null when nothing needs to be asked.'),
 })
 const codesTold = done.extend({
-  codes: z.array(z.string()).exactOptional().describe('Recovery codes: shown here only, never again.'),
+  codes: z.array(string).exactOptional().describe('Recovery codes: shown here only, never again.'),
 })
 
 export const accountTable = operations({
@@ -93,7 +95,7 @@ export const accountTable = operations({
   endOwnSessions: operation('POST /me/sign-out', {
     ...own,
     about: 'End all of the caller’s own sessions',
-    output: z.object({ sessions: z.number().int().describe('Number of sessions that ended.') }),
+    output: z.object({ sessions: integer.describe('Number of sessions that ended.') }),
   }),
 
   listOwnSessions: operation('GET /me/sessions', {
@@ -106,23 +108,23 @@ export const accountTable = operations({
     ...own,
     about: 'End one of the caller’s own sessions',
     params: byId,
-    output: z.object({ sessions: z.number().int().describe('Number of sessions left.') }),
+    output: z.object({ sessions: integer.describe('Number of sessions left.') }),
     refusals: ['ACTES-A024', 'ACTES-A086'],
   }),
 
   endOtherSessions: operation('POST /me/sessions/end-others', {
     ...own,
     about: 'End all of the caller’s own sessions except the current one',
-    output: z.object({ sessions: z.number().int().describe('Number of sessions that ended.') }),
+    output: z.object({ sessions: integer.describe('Number of sessions that ended.') }),
   }),
 
   prepareSecondStep: operation('POST /me/second-step/key', {
     ...own,
     about: 'Create a key for a code application; it is not stored',
     output: z.object({
-      secret: z.string().describe('In base32, to be typed.'),
-      uri: z.string().describe('`otpauth://totp/…`'),
-      sealed: z.string().describe('The same key, sealed; send it back with a first code.'),
+      secret: string.describe('In base32, to be typed.'),
+      uri: string.describe('`otpauth://totp/…`'),
+      sealed: string.describe('The same key, sealed; send it back with a first code.'),
     }),
   }),
 
@@ -199,7 +201,7 @@ export const accountTable = operations({
   unmask: operation('POST /me/unmask', {
     ...own,
     about: 'Show what may name people in the caller’s own session, for fifteen minutes',
-    body: z.strictObject({ reason }),
+    body: reasoned,
     output: z.object({ until: instant }),
   }),
 

@@ -1,50 +1,57 @@
 // Operations on batches of acts. A batch belongs to its owner; whoever manages all accounts sees and stops any.
 import * as z from 'zod'
-import { byId, limit, text } from '../inputs.ts'
+import { byId, limit, text, beforeInstant, createsIn } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'
-import { can, instant, named, page, told } from '../shapes/parts.ts'
+import {
+  can,
+  instant,
+  named,
+  page,
+  told,
+  string,
+  integer,
+  boolean,
+  nullableString,
+  nullableInstant,
+  id,
+  optionalTrue,
+} from '../shapes/parts.ts'
 import { mayBatch } from '../may.ts'
 
-const count = z.number().int()
+const count = integer
 const batchStates = ['checking', 'checked', 'depositing', 'done', 'cancelled'] as const
 export const lineStates = ['unread', 'faulty', 'good', 'deposited', 'refused'] as const
 
-const batch = named(
-  'Batch',
-  z.object({
-    id: z.uuid(),
-    who: z.string().describe('Who opened the batch.'),
-    name: z.string().describe('Name of its table.'),
-    state: z
-      .enum(batchStates)
-      .describe(
-        '`checking`: its lines are being checked. `checked`: it waits for its opener. `depositing`: it is being deposited.',
-      ),
-    encoding: z.string().describe('How the table was decoded: `utf-8`, `windows-1252`, `utf-16le`, `xlsx`.'),
-    lines: z.object({ unread: count, faulty: count, good: count, deposited: count, refused: count }),
-    can: can(mayBatch),
-    warnings: z.array(told).describe('Files that no line names.'),
-    createdAt: instant,
-    endedAt: instant.nullable(),
-    waits: z
-      .literal(true)
-      .exactOptional()
-      .describe('The schedule `batches` is paused: the batch starts when it resumes.'),
-  }),
-)
+const batch = named('Batch', {
+  id: id,
+  who: string.describe('Who opened the batch.'),
+  name: string.describe('Name of its table.'),
+  state: z
+    .enum(batchStates)
+    .describe(
+      '`checking`: its lines are being checked. `checked`: it waits for its opener. `depositing`: it is being deposited.',
+    ),
+  encoding: string.describe('How the table was decoded: `utf-8`, `windows-1252`, `utf-16le`, `xlsx`.'),
+  lines: z.object({ unread: count, faulty: count, good: count, deposited: count, refused: count }),
+  can: can(mayBatch),
+  warnings: z.array(told).describe('Files that no line names.'),
+  createdAt: instant,
+  endedAt: nullableInstant,
+  waits: optionalTrue.describe('The schedule `batches` is paused: the batch starts when it resumes.'),
+})
 
 const batchLines = page(
   z.object({
     line: count.describe('Line number in the spreadsheet.'),
-    collectivite: z.string(),
-    numero: z.string(),
-    objet: z.string(),
+    collectivite: string,
+    numero: string,
+    objet: string,
     state: z.enum(lineStates),
     problems: z.array(told).describe('Every fault at once.'),
     warnings: z.array(told),
-    transmission: z.uuid().nullable(),
-    idActe: z.string().nullable(),
-    already: z.boolean().describe('The line was deposited before.'),
+    transmission: id.nullable(),
+    idActe: nullableString,
+    already: boolean.describe('The line was deposited before.'),
   }),
 )
 
@@ -63,7 +70,7 @@ export const batchTable = operations({
       nom: 'Conseil du 25 juin',
     }),
     output: batch,
-    creates: { at: ({ id }: { readonly id: string }) => `/batches/${id}` },
+    creates: createsIn('/batches'),
     refusals: ['ACTES-X027', 'ACTES-X024', 'ACTES-F007', 'ACTES-F008'],
   }),
 
@@ -73,11 +80,7 @@ export const batchTable = operations({
     scope: 'self',
     query: z.strictObject({
       limit,
-      after: z
-        .string()
-        .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/)
-        .exactOptional()
-        .describe('Next page: `next` of the previous page, unchanged.'),
+      after: beforeInstant,
     }),
     output: page(batch),
   }),

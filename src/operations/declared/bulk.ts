@@ -1,17 +1,31 @@
 // Operations on bulk requeues, which the worker runs at a limited rate.
 import * as z from 'zod'
-import { byId, criteria, idIn, limit, reason, reasoned } from '../inputs.ts'
+import { byId, criteria, idIn, limit, reason, reasoned, beforeInstant, createsOnceIn } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { can, code, instant, masked, named, page, told } from '../shapes/parts.ts'
+import {
+  can,
+  code,
+  instant,
+  named,
+  page,
+  told,
+  string,
+  integer,
+  boolean,
+  maskedString,
+  nullableString,
+  nullableInstant,
+  id,
+  optionalTrue,
+} from '../shapes/parts.ts'
 import { mayBulk } from '../may.ts'
 import { transmission } from '../shapes/transmissions.ts'
 
-const cause = z
-  .string()
+const cause = string
   .regex(/^[0-9a-f]{16}$/)
   .exactOptional()
   .describe('Id of a cause of failure: selects what failed for it and waits for a person.')
-const acts = z.array(z.uuid()).min(1).max(500).exactOptional()
+const acts = z.array(id).min(1).max(500).exactOptional()
 /** The run requires at least one of: a state, a code, a cause, held, uncertain, ids. */
 const chosen = {
   ...criteria,
@@ -19,64 +33,52 @@ const chosen = {
   ids: acts.describe('Only these.'),
   except: acts.describe('All except these.'),
 }
-const count = z.number().int()
+const count = integer
 
-const bulkPreview = named(
-  'BulkPreview',
-  z.object({
-    count: count.describe('Number of acts that would be requeued; give it as `count` to open the requeue.'),
-    excluded: count.describe('Number of acts that are left out.'),
-    more: z.boolean().describe('More acts match than one requeue takes.'),
-    sample: z
-      .array(
-        z.object({ ...transmission.shape, because: code.nullable().describe('Code for which it is held or refused.') }),
-      )
-      .describe('The first acts that would be requeued.'),
-    leftOut: z.array(z.object({ reason: told, count, first: z.uuid().describe('One of the acts.') })),
-  }),
-)
+const bulkPreview = named('BulkPreview', {
+  count: count.describe('Number of acts that would be requeued; give it as `count` to open the requeue.'),
+  excluded: count.describe('Number of acts that are left out.'),
+  more: boolean.describe('More acts match than one requeue takes.'),
+  sample: z
+    .array(
+      z.object({ ...transmission.shape, because: code.nullable().describe('Code for which it is held or refused.') }),
+    )
+    .describe('The first acts that would be requeued.'),
+  leftOut: z.array(z.object({ reason: told, count, first: id.describe('One of the acts.') })),
+})
 
-const bulk = named(
-  'Bulk',
-  z.object({
-    id: z.uuid(),
-    state: z.enum(['running', 'paused', 'done', 'cancelled']),
-    reason: masked(z.string()),
-    criteria: z.object({ ...chosen, text: masked(z.string()).exactOptional() }),
-    collectivites: z.array(z.string()).describe('Collectivités of its acts, among those that the caller sees.'),
-    rate: count.describe('Acts per minute.'),
-    createdAt: instant,
-    createdBy: z.string(),
-    finishedAt: instant.nullable(),
-    can: can(mayBulk, 'already'),
-    steerable: z.boolean().describe('The caller may pause, resume and cancel it.'),
-  }),
-)
+const bulk = named('Bulk', {
+  id: id,
+  state: z.enum(['running', 'paused', 'done', 'cancelled']),
+  reason: maskedString,
+  criteria: z.object({ ...chosen, text: maskedString.exactOptional() }),
+  collectivites: z.array(string).describe('Collectivités of its acts, among those that the caller sees.'),
+  rate: count.describe('Acts per minute.'),
+  createdAt: instant,
+  createdBy: string,
+  finishedAt: nullableInstant,
+  can: can(mayBulk, 'already'),
+  steerable: boolean.describe('The caller may pause, resume and cancel it.'),
+})
 
-const shownBulk = named(
-  'ShownBulk',
-  z.object({
-    ...bulk.shape,
-    progress: z.object({ pending: count, requeued: count, replaced: count, excluded: count }),
-    already: z.literal(true).exactOptional().describe('Nothing changed: it was so already, or it is over.'),
-    waits: z
-      .literal(true)
-      .exactOptional()
-      .describe('The schedule `bulk` is paused: the requeue starts when it resumes.'),
-  }),
-)
+const shownBulk = named('ShownBulk', {
+  ...bulk.shape,
+  progress: z.object({ pending: count, requeued: count, replaced: count, excluded: count }),
+  already: optionalTrue.describe('Nothing changed: it was so already, or it is over.'),
+  waits: optionalTrue.describe('The schedule `bulk` is paused: the requeue starts when it resumes.'),
+})
 
 const bulkItems = page(
   z.object({
-    transmission: z.uuid(),
-    collectivite: z.string(),
-    numero: z.string().nullable(),
-    cle: z.string().nullable(),
+    transmission: id,
+    collectivite: string,
+    numero: nullableString,
+    cle: nullableString,
     state: z.enum(['pending', 'done', 'excluded']),
     outcome: z.enum(['requeued', 'replaced']).nullable(),
-    newId: z.uuid().nullable(),
+    newId: id.nullable(),
     reason: told.nullable().describe('Why it is left out.'),
-    endedAt: instant.nullable(),
+    endedAt: nullableInstant,
   }),
 )
 
@@ -104,16 +106,13 @@ export const bulkTable = operations({
     scope: 'narrow',
     body: z.strictObject({
       ...chosen,
-      id: z.uuid().exactOptional().describe('Id of the new requeue: an id that is given twice makes one requeue.'),
+      id: id.exactOptional().describe('Id of the new requeue: an id that is given twice makes one requeue.'),
       count: count.min(0).describe('Number of acts, as the preview gave it.'),
       rate: count.min(1).max(600).default(60).describe('Acts per minute.'),
       reason,
     }),
     output: shownBulk,
-    creates: {
-      at: ({ id }: { readonly id: string }) => `/bulks/${id}`,
-      isNew: ({ already }: { readonly already?: boolean }) => already !== true,
-    },
+    creates: createsOnceIn('/bulks'),
     refusals: ['ACTES-A006', 'ACTES-A040', 'ACTES-S009'],
   }),
 
@@ -124,11 +123,7 @@ export const bulkTable = operations({
     query: z.strictObject({
       limit,
       state: bulk.shape.state.exactOptional().describe('Only those in this state.'),
-      after: z
-        .string()
-        .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/)
-        .exactOptional()
-        .describe('Next page: `next` of the previous page, unchanged.'),
+      after: beforeInstant,
     }),
     output: page(bulk),
   }),
@@ -142,7 +137,7 @@ export const bulkTable = operations({
   listBulkItems: operation('GET /bulks/:id/items', {
     about: 'List the acts of a bulk requeue and their outcomes',
     ...seen,
-    query: z.strictObject({ limit, after: z.uuid().exactOptional().describe('Acts after this one: `next`.') }),
+    query: z.strictObject({ limit, after: id.exactOptional().describe('Acts after this one: `next`.') }),
     output: bulkItems,
   }),
 

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { byId, idIn, ofTransmission, reason, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { day, instant } from '../shapes/parts.ts'
+import { day, instant, string, integer } from '../shapes/parts.ts'
 import { task } from '../shapes/tasks.ts'
 import { shownTransmission } from '../shapes/transmissions.ts'
 
@@ -48,9 +48,9 @@ export const colleagueTable = operations({
     scope: { transmissions: (input) => ('ids' in input ? input.ids : undefined) },
     body: z.union([
       z.strictObject({ ids: z.array(text(200)).min(1).max(1_000), reason }),
-      z.strictObject({ cause: z.string().regex(/^[0-9a-f]{16}$/), until: instant, reason }),
+      z.strictObject({ cause: string.regex(/^[0-9a-f]{16}$/), until: instant, reason }),
     ]),
-    output: z.object({ count: z.number().int() }),
+    output: z.object({ count: integer }),
     refusals: ['ACTES-S009'],
   }),
 

@@ -1,7 +1,7 @@
 // Operations on collectivités, their classification and connections, the installation, and the recurring jobs.
 import * as z from 'zod'
 import { declarationSchema, type Collectivite } from '#protocol/acte/collectivite.ts'
-import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../inputs.ts'
+import { byConnection, idIn, reason, reasoned, siren, text, createsIn, ofCollectivite } from '../inputs.ts'
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'
 import { classification, collectivite, declared, foundInClassification, imported } from '../shapes/collectivites.ts'
@@ -14,11 +14,10 @@ import {
   reconciliation,
   schedule,
 } from '../shapes/connections.ts'
-import { instant, listOf } from '../shapes/parts.ts'
+import { instant, listOf, string, integer, boolean, nullableInstant, day, optionalTrue } from '../shapes/parts.ts'
 import { sender } from '../shapes/retours.ts'
 import { transmission } from '../shapes/transmissions.ts'
 
-const ofOne = { scope: { collectivite: ({ siren }: { readonly siren: string }) => siren }, params: bySiren } as const
 const stopped = {
   right: 'connection',
   scope: { connection: idIn },
@@ -57,7 +56,7 @@ export const collectiviteTable = operations({
   showCollectivite: operation('GET /collectivites/:siren', {
     about: 'Show a collectivité',
     right: 'read',
-    ...ofOne,
+    ...ofCollectivite,
     output: collectivite,
   }),
 
@@ -99,23 +98,23 @@ export const collectiviteTable = operations({
     right: 'declare',
     reveals: true,
     told: 'export',
-    ...ofOne,
+    ...ofCollectivite,
     output: 'bytes',
   }),
 
   leaveCollectivite: operation('POST /collectivites/:siren/leave', {
     about: 'Record that another installation sends for a collectivité, so that nothing leaves from here; or undo it',
     right: 'declare',
-    ...ofOne,
+    ...ofCollectivite,
     sensitive: { family: 'connections' },
     body: z.strictObject({
-      back: z.boolean().default(false).describe('Undo: the other installation does not send.'),
+      back: boolean.default(false).describe('Undo: the other installation does not send.'),
       reason,
     }),
     output: z.object({
-      siren: z.string(),
-      left: instant.nullable().describe('Since when another installation sends; null: this one sends.'),
-      already: z.literal(true).exactOptional(),
+      siren: string,
+      left: nullableInstant.describe('Since when another installation sends; null: this one sends.'),
+      already: optionalTrue,
     }),
     refusals: ['ACTES-A110'],
   }),
@@ -123,7 +122,7 @@ export const collectiviteTable = operations({
   showCertificate: operation('GET /collectivites/:siren/certificate', {
     about: 'Show what the client certificate of a gateway says; the platform is not contacted',
     right: 'connection',
-    ...ofOne,
+    ...ofCollectivite,
     output: z.object({ certificate: certificate.nullable().describe('Null: no certificate.') }),
     refusals: ['ACTES-G013', 'ACTES-C003'],
   }),
@@ -131,25 +130,25 @@ export const collectiviteTable = operations({
   showClassification: operation('GET /collectivites/:siren/classification', {
     about: 'Show the classification in force: matières, codes PJ by nature',
     right: 'read',
-    ...ofOne,
+    ...ofCollectivite,
     output: classification,
   }),
 
   searchClassification: operation('GET /collectivites/:siren/classification/search', {
     about: 'Search matières and codes PJ by words',
     right: 'read',
-    ...ofOne,
-    query: z.strictObject({ words: z.string().max(200).exactOptional() }),
+    ...ofCollectivite,
+    query: z.strictObject({ words: string.max(200).exactOptional() }),
     output: foundInClassification,
   }),
 
   refreshClassification: operation('POST /collectivites/:siren/classification/refresh', {
     about: 'Request the classification in force from the préfecture, at most once a day',
     right: 'classification',
-    ...ofOne,
-    body: z.strictObject({ force: z.boolean().default(false).describe('Request it whole, whatever version is held.') }),
+    ...ofCollectivite,
+    body: z.strictObject({ force: boolean.default(false).describe('Request it whole, whatever version is held.') }),
     output: transmission,
-    creates: { at: ({ id }: { readonly id: string }) => `/transmissions/${id}` },
+    creates: createsIn('/transmissions'),
     refusals: ['ACTES-A009', 'ACTES-A013'],
   }),
 
@@ -159,13 +158,10 @@ export const collectiviteTable = operations({
     scope: 'narrow',
     query: z.strictObject({
       id: text(60).exactOptional().describe('Only this connection.'),
-      stopped: z
-        .boolean()
-        .exactOptional()
-        .describe('True: only suspended or paused connections; false: only open ones.'),
+      stopped: boolean.exactOptional().describe('True: only suspended or paused connections; false: only open ones.'),
       platform: text(300).exactOptional().describe('Only connections to this platform, as `platform` names it.'),
       after: text(60).exactOptional().describe('Connections after this id.'),
-      limit: z.number().int().min(1).max(10_000).exactOptional(),
+      limit: integer.min(1).max(10_000).exactOptional(),
     }),
     output: listOf(connection),
   }),
@@ -225,7 +221,7 @@ export const collectiviteTable = operations({
     scope: { collectivites: ({ sirens }) => sirens },
     body: z.strictObject({
       sirens: z.array(siren).min(1).max(1_000).exactOptional().describe('Only these collectivités.'),
-      since: z.iso.date().exactOptional().describe('What moved since that day; the last sixty days by default.'),
+      since: day.exactOptional().describe('What moved since that day; the last sixty days by default.'),
     }),
     output: listOf(reconciliation),
     refusals: ['ACTES-V006'],
@@ -259,7 +255,7 @@ export const collectiviteTable = operations({
   examineGateway: operation('POST /collectivites/:siren/examine', {
     about: 'Examine a gateway: address, certificates, account, rights',
     right: 'connection',
-    ...ofOne,
+    ...ofCollectivite,
     output: listOf(finding),
   }),
 

@@ -5,28 +5,25 @@ import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { finding } from '../shapes/connections.ts'
-import { can, day, instant, listOf, named } from '../shapes/parts.ts'
+import { can, day, instant, listOf, named, string, nullableString } from '../shapes/parts.ts'
 import { mayCredential } from '../may.ts'
 
-const credential = named(
-  'Credential',
-  z.object({
-    name: z.string(),
-    gateway: z.enum(gatewayTypes),
-    gives: z.array(z.string()).describe('Settings that it provides: `certificat`, `motDePasse`, `boite.utilisateur`.'),
-    login: z.string().nullable(),
-    holder: z.string().nullable().describe('Holder of its certificate; null: no certificate.'),
-    certificateUntil: day.nullable().describe('Last day of its certificate.'),
-    prints: z.record(z.string(), z.string()).describe('Prints that identify each secret; they reveal nothing of it.'),
-    collectivites: z.array(z.string()).describe('SIREN of the collectivités that use it.'),
-    can: can(mayCredential),
-    updatedAt: instant,
-    updatedBy: z.string(),
-  }),
-)
+const credential = named('Credential', {
+  name: string,
+  gateway: z.enum(gatewayTypes),
+  gives: z.array(string).describe('Settings that it provides: `certificat`, `motDePasse`, `boite.utilisateur`.'),
+  login: nullableString,
+  holder: nullableString.describe('Holder of its certificate; null: no certificate.'),
+  certificateUntil: day.nullable().describe('Last day of its certificate.'),
+  prints: z.record(string, string).describe('Prints that identify each secret; they reveal nothing of it.'),
+  collectivites: z.array(string).describe('SIREN of the collectivités that use it.'),
+  can: can(mayCredential),
+  updatedAt: instant,
+  updatedBy: string,
+})
 
 const examined = z.object({
-  collectivite: z.string().nullable().describe('Collectivité whose gateway was examined; null: none uses it.'),
+  collectivite: nullableString.describe('Collectivité whose gateway was examined; null: none uses it.'),
   items: z.array(finding),
 })
 
@@ -98,7 +95,7 @@ export const credentialTable = operations({
     ...ofOne,
     sensitive,
     body: reasoned,
-    output: z.object({ name: z.string() }),
+    output: z.object({ name: string }),
     refusals: ['ACTES-A068'],
   }),
 })

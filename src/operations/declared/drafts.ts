@@ -1,18 +1,17 @@
 // Operations on drafts of acts. The correction of a refused act is a draft that replaces it.
 import * as z from 'zod'
-import { after, byId, idIn, limit, ofTransmission, siren } from '../inputs.ts'
+import { after, byId, idIn, limit, ofTransmission, siren, createsIn } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'
 import { shownDraft, draft } from '../shapes/drafts.ts'
-import { page, sha256 } from '../shapes/parts.ts'
+import { page, sha256, string, integer, boolean, id } from '../shapes/parts.ts'
 import { deposited } from '../shapes/transmissions.ts'
 
 const line = (most: number) =>
-  z
-    .string()
+  string
     .max(most)
     .regex(/^[^\0]*$/)
     .refine((value) => value.isWellFormed())
-const count = z.number().int().min(0).max(9_999)
+const count = integer.min(0).max(9_999)
 
 /** Unfinished values are accepted: the rules report on them. */
 const acte = z.strictObject({
@@ -21,7 +20,7 @@ const acte = z.strictObject({
   dateDecision: line(40).exactOptional(),
   matiere: line(40).exactOptional(),
   objet: line(5_000).exactOptional(),
-  documentPapier: z.boolean().exactOptional(),
+  documentPapier: boolean.exactOptional(),
   votes: z
     .strictObject({
       membres: count.exactOptional(),
@@ -36,11 +35,7 @@ const acte = z.strictObject({
 
 export type DraftActe = z.output<typeof acte>
 
-const version = z
-  .number()
-  .int()
-  .min(1)
-  .describe('Only if this is still the version, so that nobody’s changes are lost.')
+const version = integer.min(1).describe('Only if this is still the version, so that nobody’s changes are lost.')
 
 const ofDraft = { right: 'deposit', reveals: true, scope: { draft: idIn }, params: byId } as const
 const outdated = ['ACTES-A061', 'ACTES-A062'] as const
@@ -57,12 +52,12 @@ export const draftTable = operations({
       z.strictObject({
         collectivite: siren,
         acte: acte.exactOptional(),
-        batch: z.uuid().exactOptional().describe('Id shared by drafts that are to be reviewed together.'),
+        batch: id.exactOptional().describe('Id shared by drafts that are to be reviewed together.'),
       }),
       { collectivite: '213401482', acte: { numero: 'DEL11-250625' } },
     ),
     output: shownDraft,
-    creates: { at: ({ id }: { readonly id: string }) => `/drafts/${id}` },
+    creates: createsIn('/drafts'),
     refusals: ['ACTES-V006', 'ACTES-F007', 'ACTES-F009'],
   }),
 
@@ -81,8 +76,8 @@ export const draftTable = operations({
     scope: 'narrow',
     query: z.strictObject({
       collectivite: siren.exactOptional(),
-      batch: z.uuid().exactOptional(),
-      firsts: z.boolean().exactOptional().describe('Only the first draft of each batch.'),
+      batch: id.exactOptional(),
+      firsts: boolean.exactOptional().describe('Only the first draft of each batch.'),
       limit,
       after,
     }),

@@ -1,7 +1,7 @@
 // Operations over all acts of a collectivité: the register of a period, and the open data of its délibérations.
 import * as z from 'zod'
 import { registerDays, registerFormats } from '#opendata/period.ts'
-import { bySiren } from '../inputs.ts'
+import { bySiren, ofCollectivite } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { registerSize } from '../shapes/opendata.ts'
 import { day } from '../shapes/parts.ts'
@@ -11,7 +11,7 @@ const known = day.refine((value) => !value.startsWith('0000'))
 
 const ofPeriod = {
   right: 'read',
-  scope: { collectivite: ({ siren }: { readonly siren: string }) => siren },
+  ...ofCollectivite,
   query: z.strictObject({
     from: known.describe('First day of the period.'),
     to: known.describe('Last day of the period.'),
@@ -23,7 +23,6 @@ export const opendataTable = operations({
   showRegister: operation('GET /collectivites/:siren/register', {
     about: 'Count the acts in the register of a period, and the délibérations in its open data',
     ...ofPeriod,
-    params: bySiren,
     output: registerSize,
   }),
 

@@ -5,7 +5,7 @@ import { tokenRights } from '#accounts/tokens.ts'
 import { limit, reason, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { invited, person, personalData, session, token } from '../shapes/people.ts'
-import { instant, listOf } from '../shapes/parts.ts'
+import { instant, listOf, string, integer } from '../shapes/parts.ts'
 
 const byLogin = z.object({ login: text(255).describe('E-mail address.') })
 const grants = z
@@ -13,7 +13,7 @@ const grants = z
   .max(5_000)
   .describe('The last role given for a collectivité counts; null: all collectivités.')
 
-const name = z.string().max(100).exactOptional().describe('Name of the person; empty: none.')
+const name = string.max(100).exactOptional().describe('Name of the person; empty: none.')
 
 const administered = { right: 'people', scope: 'installation' } as const
 const sensitive = { family: 'people' } as const
@@ -40,7 +40,7 @@ export const peopleTable = operations({
     about: 'Create a one-time code with which the first administrator signs up, while nobody has an account',
     ...administered,
     sensitive,
-    output: z.object({ code: z.string().describe('Shown here only, never again.'), expiresAt: instant }),
+    output: z.object({ code: string.describe('Shown here only, never again.'), expiresAt: instant }),
     refusals: ['ACTES-A073'],
   }),
 
@@ -128,7 +128,7 @@ export const peopleTable = operations({
     ...administered,
     sensitive,
     params: byLogin,
-    body: z.strictObject({ count: z.number().int().min(0).describe('`going`, as it was displayed.'), reason }),
+    body: z.strictObject({ count: integer.min(0).describe('`going`, as it was displayed.'), reason }),
     output: personalData,
     refusals: ['ACTES-A024', 'ACTES-A107', 'ACTES-S009'],
   }),
@@ -153,7 +153,7 @@ export const peopleTable = operations({
         .exactOptional()
         .describe('Networks (`192.0.2.0/24`) and addresses from which it may be used; empty: anywhere.'),
     }),
-    output: z.object({ token, text: z.string().describe('Shown here only, never again.') }),
+    output: z.object({ token, text: string.describe('Shown here only, never again.') }),
     refusals: ['ACTES-A027', 'ACTES-A096', 'ACTES-V006'],
   }),
 

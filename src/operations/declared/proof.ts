@@ -2,17 +2,14 @@
 import * as z from 'zod'
 import { naming, ofTransmission, reasoned, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { instant, named } from '../shapes/parts.ts'
+import { named, integer, boolean, nullableInstant } from '../shapes/parts.ts'
 import { shownTransmission } from '../shapes/transmissions.ts'
 
-const sealing = named(
-  'Sealing',
-  z.object({
-    sealed: z.boolean().describe('A seal covers every line of its journal.'),
-    dated: z.boolean().describe('A seal with a timestamp covers every line.'),
-    nextSealAt: instant.nullable().describe('When the next seal is due, if one is awaited and the time is known.'),
-  }),
-)
+const sealing = named('Sealing', {
+  sealed: boolean.describe('A seal covers every line of its journal.'),
+  dated: boolean.describe('A seal with a timestamp covers every line.'),
+  nextSealAt: nullableInstant.describe('When the next seal is due, if one is awaited and the time is known.'),
+})
 
 export type SealingJson = z.output<typeof sealing>
 
@@ -22,7 +19,7 @@ export const proofTable = operations({
     right: 'read',
     ...ofTransmission,
     body: z.strictObject({
-      waitSeconds: z.number().int().min(0).max(30).default(15).describe('How long to wait for the seal.'),
+      waitSeconds: integer.min(0).max(30).default(15).describe('How long to wait for the seal.'),
     }),
     output: sealing,
     refusals: ['ACTES-S006'],
@@ -50,7 +47,7 @@ export const proofTable = operations({
       ),
     }),
     query: z.strictObject({
-      version: z.number().int().min(1).exactOptional().describe('The latest version by default.'),
+      version: integer.min(1).exactOptional().describe('The latest version by default.'),
     }),
     output: 'bytes',
     refusals: ['ACTES-A049'],

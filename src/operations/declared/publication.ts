@@ -5,7 +5,7 @@ import { retractions } from '#text/postings.ts'
 import { ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { calendar, posting, withholding } from '../shapes/publication.ts'
-import { can, listOf } from '../shapes/parts.ts'
+import { can, listOf, string, integer, optionalTrue } from '../shapes/parts.ts'
 import { mayPost } from '../may.ts'
 
 const byName = z.object({ name: text(63) })
@@ -23,7 +23,7 @@ export const publicationTable = operations({
     right: 'publish',
     ...ofTransmission,
     body: z.strictObject({
-      individual: z.literal(true).exactOptional().describe('Although it is an individual act; a reason is required.'),
+      individual: optionalTrue.describe('Although it is an individual act; a reason is required.'),
       reason: reason.exactOptional(),
     }),
     output: posting,
@@ -86,11 +86,11 @@ export const publicationTable = operations({
         .max(5_000)
         .exactOptional()
         .describe('Absent: all collectivités that the caller sees unmasked.'),
-      days: z.number().int().min(1).max(tokenDays.most).default(tokenDays.default),
+      days: integer.min(1).max(tokenDays.most).default(tokenDays.default),
     }),
     output: z.object({
       calendar,
-      address: z.string().describe('`/calendar/….ics`, relative to the desk. Shown here only, never again.'),
+      address: string.describe('`/calendar/….ics`, relative to the desk. Shown here only, never again.'),
     }),
     refusals: ['ACTES-A027', 'ACTES-V006'],
   }),

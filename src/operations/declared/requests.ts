@@ -2,32 +2,29 @@
 // asker sees the request and fetches its result; nobody else sees it.
 import * as z from 'zod'
 import { families } from '#config/four-eyes.ts'
-import { byId, reason } from '../inputs.ts'
+import { byId, reasoned } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { can, instant, listOf, named } from '../shapes/parts.ts'
+import { can, instant, listOf, named, string, boolean, nullableString, nullableInstant } from '../shapes/parts.ts'
 import { mayRequest } from '../may.ts'
 
-const request = named(
-  'Request',
-  z.object({
-    id: z.string(),
-    operation: z.string().describe('Name of the requested operation.'),
-    about: z.string().describe('Description of the operation.'),
-    family: z.enum(families),
-    collectivites: z.array(z.string()).nullable().describe('Collectivités concerned; null: all.'),
-    asked: z.unknown().describe('Input of the request, without secrets.'),
-    askedBy: z.string(),
-    askedAt: instant,
-    expiresAt: instant,
-    standing: z.enum(['waiting', 'approved', 'refused', 'stale', 'expired']),
-    can: can(mayRequest),
-    decidedBy: z.string().nullable(),
-    decidedAt: instant.nullable(),
-    code: z.string().nullable().describe('Code of the error, if the approved operation failed.'),
-    mine: z.boolean().describe('Requested by the caller.'),
-    hasResult: z.boolean().describe('There is a result that the requester has not taken yet.'),
-  }),
-)
+const request = named('Request', {
+  id: string,
+  operation: string.describe('Name of the requested operation.'),
+  about: string.describe('Description of the operation.'),
+  family: z.enum(families),
+  collectivites: z.array(string).nullable().describe('Collectivités concerned; null: all.'),
+  asked: z.unknown().describe('Input of the request, without secrets.'),
+  askedBy: string,
+  askedAt: instant,
+  expiresAt: instant,
+  standing: z.enum(['waiting', 'approved', 'refused', 'stale', 'expired']),
+  can: can(mayRequest),
+  decidedBy: nullableString,
+  decidedAt: nullableInstant,
+  code: nullableString.describe('Code of the error, if the approved operation failed.'),
+  mine: boolean.describe('Requested by the caller.'),
+  hasResult: boolean.describe('There is a result that the requester has not taken yet.'),
+})
 
 export type RequestJson = z.output<typeof request>
 
@@ -53,7 +50,7 @@ export const requestTable = operations({
   refuseRequest: operation('POST /requests/:id/refuse', {
     about: 'Refuse a request, or withdraw one’s own',
     ...ofOne,
-    body: z.strictObject({ reason }),
+    body: reasoned,
     output: request,
     refusals: ['ACTES-S006', 'ACTES-S009'],
   }),

@@ -2,86 +2,85 @@
 import * as z from 'zod'
 import { natures, type NatureActe } from '#protocol/codes.ts'
 import { disposalKinds, disposalStates, stays } from '#store/retention/disposals.ts'
-import { after, bySiren, idIn, limit, naming, reason, reasoned, text } from '../inputs.ts'
+import { after, bySiren, limit, reason, reasoned, text, ofCollectivite, ofTransmission } from '../inputs.ts'
 import { operation, operations, type InputOf, type OutputOf } from '../operation.ts'
-import { can, day, instant, listOf, masked, named, page } from '../shapes/parts.ts'
+import {
+  can,
+  day,
+  instant,
+  listOf,
+  masked,
+  named,
+  page,
+  string,
+  integer,
+  boolean,
+  maskedString,
+  nullableString,
+  nullableInstant,
+  id,
+} from '../shapes/parts.ts'
 import { mayDisposal, mayHold } from '../may.ts'
 
-const ofSiren = { scope: { collectivite: ({ siren }: { readonly siren: string }) => siren }, params: bySiren } as const
-const withId = z.object({ ...bySiren.shape, id: z.uuid().describe('Id of the bordereau.') })
-const ofOne = { ...ofSiren, params: withId } as const
+const withId = z.object({ ...bySiren.shape, id: id.describe('Id of the bordereau.') })
+const ofOne = { ...ofCollectivite, params: withId } as const
 
 const nature = z.enum(natures.map(({ abrege }) => abrege) as [NatureActe])
-const count = z.number().int()
+const count = integer
 /** Characters that XML allows, on one line. */
 const ofArchive = text(200).regex(/^[^\x01-\x1F\x7F\uFFFE\uFFFF]*$/)
 const wish = {
   natures: z.array(nature).min(1).max(natures.length).exactOptional().describe('Only these.'),
-  decidedTo: z.iso.date().exactOptional().describe('Decided on or before that day.'),
+  decidedTo: day.exactOptional().describe('Decided on or before that day.'),
 }
 
-const term = named(
-  'RetentionTerm',
-  z.object({
-    nature,
-    months: count.describe('Retention term in force: the legal one, or a longer one from the settings.'),
-    legalMonths: count,
-    fate: z.enum(['conserver', 'trier', 'eliminer']).describe('What the archives require after the term.'),
-    verify: z.boolean().describe('No known text sets this term: an archivist has to confirm it.'),
-  }),
-)
+const term = named('RetentionTerm', {
+  nature,
+  months: count.describe('Retention term in force: the legal one, or a longer one from the settings.'),
+  legalMonths: count,
+  fate: z.enum(['conserver', 'trier', 'eliminer']).describe('What the archives require after the term.'),
+  verify: boolean.describe('No known text sets this term: an archivist has to confirm it.'),
+})
 
-const share = named(
-  'RetentionShare',
-  z.object({
-    because: z.enum(stays).nullable().describe('Why they stay; null: they may go on a bordereau.'),
-    count,
-    bytes: count.describe('Bytes of their files, including those that others use too, which are not removed.'),
-  }),
-)
+const share = named('RetentionShare', {
+  because: z.enum(stays).nullable().describe('Why they stay; null: they may go on a bordereau.'),
+  count,
+  bytes: count.describe('Bytes of their files, including those that others use too, which are not removed.'),
+})
 
-const disposal = named(
-  'Disposal',
-  z.object({
-    id: z.uuid(),
-    collectivite: z.string(),
-    kind: z.enum(disposalKinds).describe('`elimination`: with a visa; `versement`: to an archive.'),
-    state: z.enum(disposalStates),
-    reason: z.string(),
-    createdAt: instant,
-    createdBy: z.string(),
-    reference: z.string().nullable().describe('Reference of the visa, or of the archive’s acknowledgement.'),
-    dated: day.nullable(),
-    endedAt: instant.nullable(),
-    can: can(mayDisposal),
-    acts: count,
-    purged: count,
-  }),
-)
+const disposal = named('Disposal', {
+  id: id,
+  collectivite: string,
+  kind: z.enum(disposalKinds).describe('`elimination`: with a visa; `versement`: to an archive.'),
+  state: z.enum(disposalStates),
+  reason: string,
+  createdAt: instant,
+  createdBy: string,
+  reference: nullableString.describe('Reference of the visa, or of the archive’s acknowledgement.'),
+  dated: day.nullable(),
+  endedAt: nullableInstant,
+  can: can(mayDisposal),
+  acts: count,
+  purged: count,
+})
 
-const shownDisposal = named(
-  'ShownDisposal',
-  z.object({
-    ...disposal.shape,
-    left: z.array(share).describe('While it waits: what a purge would do with its acts.'),
-  }),
-)
+const shownDisposal = named('ShownDisposal', {
+  ...disposal.shape,
+  left: z.array(share).describe('While it waits: what a purge would do with its acts.'),
+})
 
-const hold = named(
-  'LegalHold',
-  z.object({
-    id: z.uuid(),
-    transmission: z.uuid().nullable().describe('Null: every act of the collectivité.'),
-    numero: z.string().nullable(),
-    reason: masked(z.string()),
-    setAt: instant,
-    setBy: z.string(),
-    liftedAt: instant.nullable(),
-    liftedBy: z.string().nullable(),
-    liftedReason: masked(z.string(), 'null').nullable(),
-    can: can(mayHold),
-  }),
-)
+const hold = named('LegalHold', {
+  id: id,
+  transmission: id.nullable().describe('Null: every act of the collectivité.'),
+  numero: nullableString,
+  reason: maskedString,
+  setAt: instant,
+  setBy: string,
+  liftedAt: nullableInstant,
+  liftedBy: nullableString,
+  liftedReason: masked(string, 'null').nullable(),
+  can: can(mayHold),
+})
 
 export const retentionTable = operations({
   listTerms: operation('GET /retention', {
@@ -94,7 +93,7 @@ export const retentionTable = operations({
   previewDisposal: operation('GET /collectivites/:siren/retention', {
     about: 'Count the acts of a collectivité that may be disposed of, and why the others stay',
     right: 'retention',
-    ...ofSiren,
+    ...ofCollectivite,
     query: z.strictObject(wish),
     output: listOf(share),
   }),
@@ -102,7 +101,7 @@ export const retentionTable = operations({
   openDisposal: operation('POST /collectivites/:siren/disposals', {
     about: 'Open a bordereau that lists every act that may be disposed of; nothing is deleted',
     right: 'retention',
-    ...ofSiren,
+    ...ofCollectivite,
     body: z.strictObject({ kind: z.enum(disposalKinds), ...wish, reason }),
     output: shownDisposal,
     creates: {
@@ -115,7 +114,7 @@ export const retentionTable = operations({
   listDisposals: operation('GET /collectivites/:siren/disposals', {
     about: 'List the bordereaux of a collectivité, newest first',
     right: 'retention',
-    ...ofSiren,
+    ...ofCollectivite,
     query: z.strictObject({ limit, after }),
     output: page(disposal),
   }),
@@ -142,7 +141,7 @@ export const retentionTable = operations({
     right: 'retention',
     sensitive: { family: 'decisions' },
     ...ofOne,
-    body: z.strictObject({ reference: text(200).regex(/\S/), date: z.iso.date(), reason }),
+    body: z.strictObject({ reference: text(200).regex(/\S/), date: day, reason }),
     output: shownDisposal,
     refusals: ['ACTES-A102', 'ACTES-A103', 'ACTES-S006'],
   }),
@@ -170,7 +169,7 @@ export const retentionTable = operations({
   listLegalHolds: operation('GET /collectivites/:siren/holds', {
     about: 'List the legal holds of a collectivité, past and present',
     right: 'read',
-    ...ofSiren,
+    ...ofCollectivite,
     query: z.strictObject({ limit }),
     output: listOf(hold),
   }),
@@ -178,7 +177,7 @@ export const retentionTable = operations({
   setLegalHold: operation('POST /collectivites/:siren/holds', {
     about: 'Set a legal hold on every act of a collectivité',
     right: 'retention',
-    ...ofSiren,
+    ...ofCollectivite,
     body: reasoned,
     output: listOf(hold),
     refusals: ['ACTES-A104'],
@@ -187,8 +186,7 @@ export const retentionTable = operations({
   setLegalHoldOnAct: operation('POST /transmissions/:id/legal-hold', {
     about: 'Set a legal hold on an act',
     right: 'retention',
-    scope: { transmission: idIn },
-    params: naming,
+    ...ofTransmission,
     body: reasoned,
     output: listOf(hold),
     refusals: ['ACTES-A104'],
@@ -208,8 +206,7 @@ export const retentionTable = operations({
       'Download an act with its proof as a SEDA 2.1 package (zip) for an archive; the right `unmask` is required too',
     right: 'retention',
     reveals: true,
-    scope: { transmission: idIn },
-    params: naming,
+    ...ofTransmission,
     query: z.strictObject({
       archive: ofArchive.exactOptional().describe('Identifier of the archive, as given in the agreement.'),
       agreement: ofArchive.exactOptional().describe('Identifier of the transfer agreement (ArchivalAgreement).'),

@@ -1,9 +1,9 @@
 // Operations on retours from the préfecture, letters to answer and tasks to close.
 import * as z from 'zod'
-import { byId, idIn, paging, reason, siren, taskAfter, text } from '../inputs.ts'
+import { byId, idIn, paging, reason, siren, taskAfter, text, createsIn, reasoned } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'
 import { answered, transmission } from '../shapes/transmissions.ts'
-import { listOf, page } from '../shapes/parts.ts'
+import { listOf, page, boolean, id } from '../shapes/parts.ts'
 import { retour, shownRetour, statuses } from '../shapes/retours.ts'
 import { taskVerdicts } from '#text/tasks.ts'
 import { task } from '../shapes/tasks.ts'
@@ -13,7 +13,7 @@ const ofRetour = { scope: { retour: idIn }, params: byId } as const
 const answerSchema = z.strictObject({
   reason,
   typePiece: text(5).exactOptional().describe('Code PJ of the documents; by default that of the nature.'),
-  refuse: z.boolean().default(false).describe('Refuse what the letter asks for.'),
+  refuse: boolean.default(false).describe('Refuse what the letter asks for.'),
 })
 
 export const retourTable = operations({
@@ -55,7 +55,7 @@ export const retourTable = operations({
     about: 'Accept a mail whose origin is not established; it is then read like any other',
     right: 'attach',
     ...ofRetour,
-    body: z.strictObject({ reason }),
+    body: reasoned,
     output: shownRetour,
     refusals: ['ACTES-A047'],
   }),
@@ -66,7 +66,7 @@ export const retourTable = operations({
     ...ofRetour,
     form: filesForm('reponse', answerSchema, { reason: 'Pièces demandées par courrier' }),
     output: answered,
-    creates: { at: ({ id }: { readonly id: string }) => `/transmissions/${id}` },
+    creates: createsIn('/transmissions'),
     refusals: ['ACTES-A007', 'ACTES-A009', 'ACTES-A012', 'ACTES-A014', 'ACTES-A015'],
   }),
 
@@ -77,7 +77,7 @@ export const retourTable = operations({
     query: z.strictObject({
       ...paging,
       after: taskAfter,
-      closed: z.boolean().exactOptional().describe('Include closed tasks.'),
+      closed: boolean.exactOptional().describe('Include closed tasks.'),
     }),
     output: page(task),
   }),
@@ -97,7 +97,7 @@ export const retourTable = operations({
       'Read stray and unreadable returns again; without ids all of them, which requires the right for every collectivité',
     right: 'attach',
     scope: { retours: ({ ids }) => ids },
-    body: z.strictObject({ ids: z.array(z.uuid()).min(1).max(1_000).exactOptional() }),
+    body: z.strictObject({ ids: z.array(id).min(1).max(1_000).exactOptional() }),
     output: listOf(retour),
   }),
 

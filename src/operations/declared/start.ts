@@ -2,25 +2,19 @@
 import * as z from 'zod'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { operation, operations } from '../operation.ts'
-import { can, named } from '../shapes/parts.ts'
+import { can, named, boolean, nullableString } from '../shapes/parts.ts'
 import { mayStart } from '../may.ts'
 import { deposited } from '../shapes/transmissions.ts'
 
-const start = named(
-  'Start',
-  z.object({
-    can: can(mayStart),
-    over: z.boolean().describe('Everything is done, or it was dismissed.'),
-    siren: z.string().nullable().describe('A collectivité other than that of the demonstration; null: none.'),
-    gateway: z
-      .enum(gatewayTypes)
-      .nullable()
-      .describe('Its gateway; null as long as it is the demonstration préfecture.'),
-    tested: z.boolean().describe('A gateway was examined and is ready.'),
-    acknowledged: z.boolean().describe('An act has its AR.'),
-    colleagues: z.boolean().describe('More than one account exists.'),
-  }),
-)
+const start = named('Start', {
+  can: can(mayStart),
+  over: boolean.describe('Everything is done, or it was dismissed.'),
+  siren: nullableString.describe('A collectivité other than that of the demonstration; null: none.'),
+  gateway: z.enum(gatewayTypes).nullable().describe('Its gateway; null as long as it is the demonstration préfecture.'),
+  tested: boolean.describe('A gateway was examined and is ready.'),
+  acknowledged: boolean.describe('An act has its AR.'),
+  colleagues: boolean.describe('More than one account exists.'),
+})
 
 export type Start = z.output<typeof start>
 

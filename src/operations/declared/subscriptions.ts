@@ -1,71 +1,74 @@
 // Operations on webhook subscriptions and dead letters. One to all collectivités requires the right for all of them.
 import * as z from 'zod'
 import { choosableTypes } from '#subscriptions/catalogue.ts'
-import { byId, idIn, limit, ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
+import { byId, idIn, limit, ofTransmission, reason, reasoned, siren, text, afterNumber } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { can, code, instant, listOf, named, page } from '../shapes/parts.ts'
+import {
+  can,
+  code,
+  instant,
+  listOf,
+  named,
+  page,
+  string,
+  integer,
+  nullableString,
+  nullableInstant,
+  id,
+  optionalTrue,
+} from '../shapes/parts.ts'
 import { maySubscription } from '../may.ts'
 
-const count = z.number().int()
-const nullableInstant = instant.nullable()
+const count = integer
 
-const subscription = named(
-  'Subscription',
-  z.object({
-    id: z.uuid(),
-    name: z.string(),
-    host: z.string().describe('Host of its address; the rest may contain a secret.'),
-    collectivite: z.string().nullable().describe('Null: all collectivités.'),
-    types: z.array(z.string()).describe('Types of events; empty: all.'),
-    standing: z.enum(['served', 'failing', 'paused', 'disabled', 'ended']),
-    can: can(maySubscription, 'already'),
-    last: z
-      .object({ at: instant, status: count.nullable(), code: code.nullable() })
-      .nullable()
-      .describe('Last attempt.'),
-    failures: count.describe('Failed attempts in a row for the next event.'),
-    nextAt: nullableInstant.describe('Next attempt.'),
-    failingSince: nullableInstant,
-    pausedAt: nullableInstant,
-    disabledAt: nullableInstant,
-    disabledWhy: z.enum(['gone', 'silent']).nullable().describe('It answered 410, or took nothing for days.'),
-    formerSecretUntil: nullableInstant.describe('Until then, the previous secret signs too.'),
-    createdAt: instant,
-    createdBy: z.string(),
-    dead: count.describe('Number of its dead letters.'),
-    already: z.literal(true).exactOptional().describe('Nothing changed: it was so already.'),
-  }),
-)
+const subscription = named('Subscription', {
+  id: id,
+  name: string,
+  host: string.describe('Host of its address; the rest may contain a secret.'),
+  collectivite: nullableString.describe('Null: all collectivités.'),
+  types: z.array(string).describe('Types of events; empty: all.'),
+  standing: z.enum(['served', 'failing', 'paused', 'disabled', 'ended']),
+  can: can(maySubscription, 'already'),
+  last: z.object({ at: instant, status: count.nullable(), code: code.nullable() }).nullable().describe('Last attempt.'),
+  failures: count.describe('Failed attempts in a row for the next event.'),
+  nextAt: nullableInstant.describe('Next attempt.'),
+  failingSince: nullableInstant,
+  pausedAt: nullableInstant,
+  disabledAt: nullableInstant,
+  disabledWhy: z.enum(['gone', 'silent']).nullable().describe('It answered 410, or took nothing for days.'),
+  formerSecretUntil: nullableInstant.describe('Until then, the previous secret signs too.'),
+  createdAt: instant,
+  createdBy: string,
+  dead: count.describe('Number of its dead letters.'),
+  already: optionalTrue.describe('Nothing changed: it was so already.'),
+})
 
 /** The only response that includes the secret. */
 const newSubscription = z.object({
   subscription,
-  secret: z.string().nullable().describe('Shown here only, never again; null: this id existed already.'),
+  secret: nullableString.describe('Shown here only, never again; null: this id existed already.'),
 })
 
 const renewedSubscription = z.object({
   subscription,
-  secret: z.string().describe('Shown here only, never again. The previous secret signs too for one day.'),
+  secret: string.describe('Shown here only, never again. The previous secret signs too for one day.'),
 })
 
-const deadLetter = named(
-  'DeadLetter',
-  z.object({
-    event: z.uuid().describe('Id of the event.'),
-    type: z.string(),
-    at: instant,
-    collectivite: z.string().nullable(),
-    transmission: z.uuid().nullable(),
-    numero: z.string().nullable(),
-    cle: z.string().nullable(),
-    subscriber: z.object({ id: z.uuid(), name: z.string(), collectivite: z.string().nullable() }),
-    tries: count,
-    code,
-    status: count.nullable().describe('HTTP status.'),
-    diedAt: instant,
-    wantedAt: nullableInstant.describe('When a person asked to resend it.'),
-  }),
-)
+const deadLetter = named('DeadLetter', {
+  event: id.describe('Id of the event.'),
+  type: string,
+  at: instant,
+  collectivite: nullableString,
+  transmission: id.nullable(),
+  numero: nullableString,
+  cle: nullableString,
+  subscriber: z.object({ id: id, name: string, collectivite: nullableString }),
+  tries: count,
+  code,
+  status: count.nullable().describe('HTTP status.'),
+  diedAt: instant,
+  wantedAt: nullableInstant.describe('When a person asked to resend it.'),
+})
 
 const name = text(80)
 const url = text(500).describe('`https://…`, on a public server or in ACTES_WEBHOOK_NETWORKS.')
@@ -97,10 +100,7 @@ export const subscriptionTable = operations({
     scope: { collectiviteOrAll: ({ collectivite }) => collectivite },
     sensitive: { family: 'tokens' },
     body: z.strictObject({
-      id: z
-        .uuid()
-        .exactOptional()
-        .describe('Id of the new subscription: an id that is given twice makes one subscription.'),
+      id: id.exactOptional().describe('Id of the new subscription: an id that is given twice makes one subscription.'),
       name: name.exactOptional().describe('The host of the address by default.'),
       url,
       collectivite: siren.nullable().default(null).describe('Null: all collectivités.'),
@@ -140,9 +140,9 @@ export const subscriptionTable = operations({
     about: 'Send all events again, from an event or an instant on',
     ...ofOne,
     body: z.union([
-      z.strictObject({ event: z.uuid().describe('Id of the event.'), reason }),
+      z.strictObject({ event: id.describe('Id of the event.'), reason }),
       // PostgreSQL has no year 0.
-      z.strictObject({ since: z.iso.datetime().refine((value) => !value.startsWith('0000')), reason }),
+      z.strictObject({ since: instant.refine((value) => !value.startsWith('0000')), reason }),
     ]),
     output: subscription,
   }),
@@ -166,11 +166,7 @@ export const subscriptionTable = operations({
     ...ofOne,
     query: z.strictObject({
       limit,
-      after: z
-        .string()
-        .regex(/^[1-9]\d{0,14}$/)
-        .exactOptional()
-        .describe('Next page: `next` of the previous page, unchanged.'),
+      after: afterNumber,
     }),
     output: page(deadLetter),
   }),
@@ -179,8 +175,8 @@ export const subscriptionTable = operations({
     about: 'Resend a dead letter',
     right: 'webhooks',
     scope: { subscription: ({ id }) => id },
-    params: z.object({ ...byId.shape, event: z.uuid().describe('Event of the dead letter.') }),
-    output: z.object({ subscription: z.uuid(), event: z.uuid(), wantedAt: instant }),
+    params: z.object({ ...byId.shape, event: id.describe('Event of the dead letter.') }),
+    output: z.object({ subscription: id, event: id, wantedAt: instant }),
   }),
 
   endSubscription: operation('POST /subscriptions/:id/end', { ...decided, about: 'End a subscription for good' }),

@@ -3,9 +3,21 @@ import * as z from 'zod'
 import { states } from '#lifecycle.ts'
 import { acteSchema } from '#protocol/acte/acte.ts'
 import { publicites } from '#protocol/calendrier/echeances.ts'
-import { after, criteria, limit, naming, ofTransmission, reason, reasoned, sort, text } from '../inputs.ts'
+import {
+  after,
+  criteria,
+  limit,
+  naming,
+  ofTransmission,
+  reason,
+  reasoned,
+  sort,
+  text,
+  createsIn,
+  createsOnceIn,
+} from '../inputs.ts'
 import { partsForm, operation, operations } from '../operation.ts'
-import { day } from '../shapes/parts.ts'
+import { day, integer, boolean, id, instant, optionalTrue, sha256 } from '../shapes/parts.ts'
 import {
   deposited,
   explained,
@@ -15,24 +27,15 @@ import {
   transmissions,
 } from '../shapes/transmissions.ts'
 
-const dryRun = z.boolean().default(false).describe('Only report what would happen.')
+const dryRun = boolean.default(false).describe('Only report what would happen.')
 
-const heldSince = z.iso
-  .datetime()
+const heldSince = instant
   .nullable()
   .describe('Only if it has been held since this instant; null: only if it is refused.')
 
-const attempt = z.uuid().describe('Only if this attempt is still the one without a verdict.')
+const attempt = id.describe('Only if this attempt is still the one without a verdict.')
 
-interface CreatedTransmission {
-  readonly id: string
-  readonly already?: boolean
-}
-
-const ofFile = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .describe('SHA-256 of one of its `files`.')
+const ofFile = sha256.describe('SHA-256 of one of its `files`.')
 
 const depositForm = partsForm('acte', acteSchema, {
   collectivite: '213401482',
@@ -57,10 +60,7 @@ export const transmissionTable = operations({
       example: 'maraussan-2025-del11',
     },
     output: deposited,
-    creates: {
-      at: ({ id }: CreatedTransmission) => `/transmissions/${id}`,
-      isNew: ({ already }: CreatedTransmission) => already !== true,
-    },
+    creates: createsOnceIn('/transmissions'),
     refusals: ['ACTES-V006', 'ACTES-V019', 'ACTES-V020', 'ACTES-F001', 'ACTES-F007'],
   }),
 
@@ -82,7 +82,7 @@ export const transmissionTable = operations({
       sort,
       limit,
       after,
-      counted: z.boolean().exactOptional().describe('Include the total count in the first page.'),
+      counted: boolean.exactOptional().describe('Include the total count in the first page.'),
     }),
     output: transmissions,
   }),
@@ -92,7 +92,7 @@ export const transmissionTable = operations({
     right: 'read',
     ...ofTransmission,
     query: z.strictObject({
-      wait: z.number().int().min(0).max(60).exactOptional().describe('Seconds to wait at most for another state.'),
+      wait: integer.min(0).max(60).exactOptional().describe('Seconds to wait at most for another state.'),
       seen: z
         .enum(states)
         .exactOptional()
@@ -127,7 +127,7 @@ export const transmissionTable = operations({
     body: z.union([
       z.strictObject({ ids: z.array(text(200)).min(1).max(1_000), reason, dryRun }),
       z.strictObject({
-        filter: z.strictObject({ ...criteria, limit: z.number().int().min(1).max(5_000).exactOptional(), after }),
+        filter: z.strictObject({ ...criteria, limit: integer.min(1).max(5_000).exactOptional(), after }),
         reason,
         dryRun,
       }),
@@ -159,7 +159,7 @@ export const transmissionTable = operations({
       }),
       z.strictObject({
         notArrived: z.literal(true),
-        withdraw: z.literal(true).exactOptional().describe('It never arrived and is cancelled instead of sent again.'),
+        withdraw: optionalTrue.describe('It never arrived and is cancelled instead of sent again.'),
         reason,
         attempt: attempt.exactOptional(),
       }),
@@ -174,7 +174,7 @@ export const transmissionTable = operations({
     ...ofTransmission,
     body: reasoned,
     output: transmission,
-    creates: { at: ({ id }: CreatedTransmission) => `/transmissions/${id}` },
+    creates: createsIn('/transmissions'),
     refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A009', 'ACTES-A010'],
   }),
 

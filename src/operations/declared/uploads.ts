@@ -2,18 +2,15 @@
 import * as z from 'zod'
 import { queueName } from '../inputs.ts'
 import { operation, operations, streamsForm } from '../operation.ts'
-import { instant, listOf, named, sha256 } from '../shapes/parts.ts'
+import { instant, listOf, named, sha256, integer, nullableString, nullableInstant } from '../shapes/parts.ts'
 
-const upload = named(
-  'Upload',
-  z.object({
-    sha256,
-    sizeBytes: z.number().int(),
-    name: z.string().nullable().describe('Name given by the sender.'),
-    keptAt: instant,
-    keptUntil: instant.nullable(),
-  }),
-)
+const upload = named('Upload', {
+  sha256,
+  sizeBytes: integer,
+  name: nullableString.describe('Name given by the sender.'),
+  keptAt: instant,
+  keptUntil: nullableInstant,
+})
 
 const owned = { right: 'deposit', scope: 'self', query: z.strictObject({ queue: queueName }) } as const
 

@@ -2,22 +2,19 @@
 import * as z from 'zod'
 import { byId, criteria, sort, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { listOf, masked, named } from '../shapes/parts.ts'
+import { listOf, named, string, boolean, maskedString, id } from '../shapes/parts.ts'
 
 const { text: words, ...filters } = criteria
 
-const view = named(
-  'View',
-  z.object({
-    id: z.uuid(),
-    name: z.string(),
-    criteria: z.object(filters),
-    text: masked(z.string()).exactOptional().describe('Words to search.'),
-    sort,
-    shared: z.boolean().describe('Shared with everybody.'),
-    mine: z.boolean().describe('The caller made it, and may delete it.'),
-  }),
-)
+const view = named('View', {
+  id: id,
+  name: string,
+  criteria: z.object(filters),
+  text: maskedString.exactOptional().describe('Words to search.'),
+  sort,
+  shared: boolean.describe('Shared with everybody.'),
+  mine: boolean.describe('The caller made it, and may delete it.'),
+})
 
 const own = { right: 'read', scope: 'self', output: view } as const
 
@@ -41,7 +38,7 @@ export const viewTable = operations({
     right: 'people',
     scope: 'installation',
     params: byId,
-    body: z.strictObject({ shared: z.boolean() }),
+    body: z.strictObject({ shared: boolean }),
     output: view,
     refusals: ['ACTES-S006'],
   }),

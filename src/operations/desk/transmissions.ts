@@ -1,4 +1,5 @@
 // What pages show of transmissions beyond the operations: waits, stored bytes, possible actions.
+import { ofCollectivite } from '../inputs.ts'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { knownGrants, may } from '#accounts/access.ts'
@@ -56,7 +57,7 @@ export const lookers = deskRead({ right: 'read', scope: ofOne }, ({ id }: Id, { 
 
 /** Logins of the people who may take work of a collectivité. */
 export const colleagues = deskRead(
-  { right: 'closeTask', scope: { collectivite: ({ siren }: { readonly siren: string }) => siren } },
+  { right: 'closeTask', scope: ofCollectivite.scope },
   async (_, { collectivite, ports }) => {
     const open = await openAccounts(ports.store.db)
     return open.filter(({ grants }) => may(knownGrants(grants), 'closeTask', collectivite)).map(({ login }) => login)

@@ -1,50 +1,49 @@
 // The data of each type of event, for OpenAPI. Every value is a text; keys without a value are absent.
 import * as z from 'zod'
+import { id, optionalString, string } from './parts.ts'
 import { eventTypeNames, type EventTypeName } from '#subscriptions/catalogue.ts'
 
-const text = z.string()
-const maybe = text.exactOptional()
 const day = z.iso.date().exactOptional()
-const code = maybe.describe('Permanent code.')
-const sentence = maybe.describe('Meaning of the code, in the language of the installation.')
-const collectivite = text.describe('SIREN.')
+const code = optionalString.describe('Permanent code.')
+const sentence = optionalString.describe('Meaning of the code, in the language of the installation.')
+const collectivite = string.describe('SIREN.')
 
 const about = {
-  id: z.uuid().describe('Id of the transmission.'),
-  cle: maybe.describe('Key that your program gave the act.'),
-  idActe: maybe,
+  id: id.describe('Id of the transmission.'),
+  cle: optionalString.describe('Key that your program gave the act.'),
+  idActe: optionalString,
   collectivite,
-  numero: maybe,
-  message: text.describe('`1-1` is an act.'),
+  numero: optionalString,
+  message: string.describe('`1-1` is an act.'),
 }
 const move = {
   ...about,
   code,
   sentence,
-  state: text,
+  state: string,
   dateReception: day.describe('Of an acknowledged act.'),
-  healing: maybe.describe('`true`: what was refused is sent again automatically.'),
-  replacedBy: z.uuid().exactOptional().describe('Transmission that is sent in its place.'),
-  detail: maybe.describe('For a refusal: what the préfecture or the platform said.'),
-  nature: maybe,
-  verifCode: maybe,
+  healing: optionalString.describe('`true`: what was refused is sent again automatically.'),
+  replacedBy: id.exactOptional().describe('Transmission that is sent in its place.'),
+  detail: optionalString.describe('For a refusal: what the préfecture or the platform said.'),
+  nature: optionalString,
+  verifCode: optionalString,
 }
 /** A task may concern no known act. */
 const task = {
   id: about.id.exactOptional(),
   cle: about.cle,
-  idActe: maybe,
+  idActe: optionalString,
   collectivite,
-  numero: maybe,
-  message: maybe,
-  kind: text.describe('Kind of the task or the letter.'),
-  retour: maybe,
+  numero: optionalString,
+  message: optionalString,
+  kind: string.describe('Kind of the task or the letter.'),
+  retour: optionalString,
   dueOn: day.describe('Last day to answer.'),
-  connection: maybe,
-  reference: maybe,
+  connection: optionalString,
+  reference: optionalString,
 }
 const { kind, retour, dueOn } = task
-const connection = text
+const connection = string
 
 const payloads = {
   'act.submitted': z.object(move),
@@ -67,17 +66,17 @@ const payloads = {
     kind,
     retour,
     dueOn,
-    daysLeft: text.describe('0: today; negative: overdue.'),
+    daysLeft: string.describe('0: today; negative: overdue.'),
   }),
   'ledger.differs': z.object(task),
-  'return.orphan': z.object({ collectivite, retour: text, connection }),
-  'return.unreadable': z.object({ collectivite, retour: text, connection }),
+  'return.orphan': z.object({ collectivite, retour: string, connection }),
+  'return.unreadable': z.object({ collectivite, retour: string, connection }),
   'connection.suspended': z.object({ collectivite, connection, code, sentence }),
   'connection.lifted': z.object({ collectivite, connection, code, sentence }),
-  'token.ending': z.object({ name: text, expiresOn: z.iso.date(), days: text }),
-  'siem.silent': z.object({ name: text, since: z.iso.datetime(), code }),
-  'webhook.disabled': z.object({ subscription: z.uuid(), name: text, why: z.enum(['gone', 'silent']), code }),
-  'webhook.ping': z.object({ subscription: z.uuid() }),
+  'token.ending': z.object({ name: string, expiresOn: z.iso.date(), days: string }),
+  'siem.silent': z.object({ name: string, since: z.iso.datetime(), code }),
+  'webhook.disabled': z.object({ subscription: id, name: string, why: z.enum(['gone', 'silent']), code }),
+  'webhook.ping': z.object({ subscription: id }),
 } as const satisfies Readonly<Record<EventTypeName, z.ZodObject>>
 
 export const bodies = eventTypeNames.map((type) => ({

@@ -3,10 +3,18 @@
 import * as z from 'zod'
 import { type ErrorCode, errors } from '#errors.ts'
 
+export const string = z.string()
+export const nullableString = string.nullable()
+export const optionalString = string.exactOptional()
+export const integer = z.number().int()
+export const boolean = z.boolean()
+/** Said where it is so, absent elsewhere. */
+export const optionalTrue = z.literal(true).exactOptional()
 export const instant = z.iso.datetime()
+export const nullableInstant = instant.nullable()
 export const day = z.iso.date()
 export const id = z.uuid()
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+export const sha256 = string.regex(/^[0-9a-f]{64}$/)
 export const code = z.enum(Object.keys(errors) as ErrorCode[]).meta({ title: 'Code' })
 export const anything = z.unknown()
 
@@ -16,9 +24,13 @@ export const faults = z.registry<{ readonly fault: true }>()
 
 /** Masked for callers without the right `unmask`: the field may name people. */
 export function masked<T extends z.ZodType>(schema: T, as: Mask = 'text'): T {
-  masks.add(schema, { as })
-  return schema
+  // A copy, since the parts are shared.
+  const own = schema.clone()
+  masks.add(own, { as })
+  return own
 }
+
+export const maskedString = masked(string)
 
 /** Mark a fault: present.ts adds its sentence. */
 export function fault<T extends z.ZodType>(schema: T): T {
@@ -26,9 +38,10 @@ export function fault<T extends z.ZodType>(schema: T): T {
   return schema
 }
 
-export const named = <T extends z.ZodType>(title: string, schema: T): T => schema.meta({ title })
+/** An object that is a component of the OpenAPI. */
+export const named = <T extends z.ZodRawShape>(title: string, shape: T) => z.object(shape).meta({ title })
 
-const voteCount = z.number().int().exactOptional()
+const voteCount = integer.exactOptional()
 /** How an act was voted, as far as it is known. */
 export const voteCounts = z.object({
   membres: voteCount,
@@ -39,20 +52,17 @@ export const voteCounts = z.object({
   abstentions: voteCount,
 })
 
+/** Parameters of a sentence. */
+export const params = z.record(string, z.union([string, z.number()]))
+
 export const told = fault(
-  named(
-    'Fault',
-    z.object({
-      code,
-      path: z.string().describe('Place: path in the JSON, name of a file, or ``.'),
-      value: z.string().exactOptional().describe('Value found, cut at 80 characters.'),
-      params: z
-        .record(z.string(), z.union([z.string(), z.number()]))
-        .exactOptional()
-        .describe('Parameters of the sentence.'),
-      message: z.string().describe('A sentence in the requested language.'),
-    }),
-  ),
+  named('Fault', {
+    code,
+    path: string.describe('Place: path in the JSON, name of a file, or ``.'),
+    value: optionalString.describe('Value found, cut at 80 characters.'),
+    params: params.exactOptional().describe('Parameters of the sentence.'),
+    message: string.describe('A sentence in the requested language.'),
+  }),
 )
 
 /**
@@ -69,30 +79,24 @@ export function can<M extends object, A extends 'already' = never>(may: M, ...al
 }
 
 /** RFC 9457. */
-export const problemDocument = named(
-  'Problem',
-  z.object({
-    type: z.string().regex(/^urn:actes:ACTES-[A-Z]\d{3}$/),
-    title: z.string(),
-    status: z.number().int().min(400).max(599),
-    detail: z.string(),
-    code,
-    problems: z
-      .array(told)
-      .describe('All faults at once; beyond 100, the first 100 and the number of others (`ACTES-V025`).'),
-    right: z.string().exactOptional().describe('For ACTES-A022: the right that the token lacks.'),
-    params: z
-      .record(z.string(), z.union([z.string(), z.number()]))
-      .exactOptional()
-      .describe('Parameters of the sentence.'),
-    warnings: z.array(told).exactOptional().describe('Warnings of the rules, beside their refusals.'),
-  }),
-)
+export const problemDocument = named('Problem', {
+  type: string.regex(/^urn:actes:ACTES-[A-Z]\d{3}$/),
+  title: string,
+  status: integer.min(400).max(599),
+  detail: string,
+  code,
+  problems: z
+    .array(told)
+    .describe('All faults at once; beyond 100, the first 100 and the number of others (`ACTES-V025`).'),
+  right: optionalString.describe('For ACTES-A022: the right that the token lacks.'),
+  params: params.exactOptional().describe('Parameters of the sentence.'),
+  warnings: z.array(told).exactOptional().describe('Warnings of the rules, beside their refusals.'),
+})
 
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
 
 export const page = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next: z.string().nullable().describe('Give it as `after`; null: last page.') })
+  z.object({ items: z.array(item), next: nullableString.describe('Give it as `after`; null: last page.') })
 
 export const warnings = z.array(told).describe('Warnings of the rules.')
 

@@ -1,6 +1,27 @@
 // Output schemas of transmissions.
 import * as z from 'zod'
-import { can, code, day, id, instant, masked, named, page, sha256, told, voteCounts, warnings } from './parts.ts'
+import {
+  can,
+  code,
+  day,
+  id,
+  instant,
+  masked,
+  named,
+  page,
+  sha256,
+  told,
+  voteCounts,
+  warnings,
+  string,
+  integer,
+  boolean,
+  maskedString,
+  nullableString,
+  optionalString,
+  nullableInstant,
+  optionalTrue,
+} from './parts.ts'
 import { aside, task } from './tasks.ts'
 import { retourKeys } from './retours.ts'
 import { states } from '#lifecycle.ts'
@@ -12,39 +33,36 @@ import { mayLine, mayTransmission } from '#transmission/may.ts'
 import { documentKinds, documentStates } from '#store/proof/documents.ts'
 import { outgoingCodes } from '#protocol/messages/formulaire.ts'
 
-const signature = named(
-  'Signature',
-  z.object({
-    kind: z.enum(signatureKinds),
-    signer: masked(z.string().nullable().describe('Common name in the certificate.')),
-    at: instant.nullable().describe('Signing time, as claimed by the signature.'),
-    integrity: z.enum(integrities).describe('`bogus`: not a signature, or not verifiable.'),
-    reason: z.enum(bogusReasons).exactOptional().describe('Why it is bogus.'),
-    covers: z
-      .enum(coverages)
-      .describe('The file; or a state of it, `then-…` what was added; or `part` of an XML document.'),
-    chain: z.enum(chains).describe('`unchecked`: no trust list is configured.'),
-    verdict: told,
-  }),
-)
+const signature = named('Signature', {
+  kind: z.enum(signatureKinds),
+  signer: masked(nullableString.describe('Common name in the certificate.')),
+  at: nullableInstant.describe('Signing time, as claimed by the signature.'),
+  integrity: z.enum(integrities).describe('`bogus`: not a signature, or not verifiable.'),
+  reason: z.enum(bogusReasons).exactOptional().describe('Why it is bogus.'),
+  covers: z
+    .enum(coverages)
+    .describe('The file; or a state of it, `then-…` what was added; or `part` of an XML document.'),
+  chain: z.enum(chains).describe('`unchecked`: no trust list is configured.'),
+  verdict: told,
+})
 
 const transmissionKeys = {
   id,
   message: z.enum(outgoingCodes).describe('Message: `1-1` for an act.'),
-  cle: z.string().nullable().describe('Key given by its program; a replacement keeps the key of the original.'),
-  idActe: z.string().nullable().describe('Identifier of the act: `034-213401482-20250625-DEL11-250625-DE`.'),
-  collectivite: z.string(),
-  numero: z.string().nullable(),
-  nature: z.string().nullable(),
+  cle: nullableString.describe('Key given by its program; a replacement keeps the key of the original.'),
+  idActe: nullableString.describe('Identifier of the act: `034-213401482-20250625-DEL11-250625-DE`.'),
+  collectivite: string,
+  numero: nullableString,
+  nature: nullableString,
   dateDecision: day.nullable(),
-  matiere: z.string().nullable().describe('`8.1`'),
-  objet: masked(z.string().describe('`•••••` without the right `unmask`.')),
+  matiere: nullableString.describe('`8.1`'),
+  objet: masked(string.describe('`•••••` without the right `unmask`.')),
   state: z.enum(states),
   held: z.object({ code, since: instant }).nullable().describe('It waits for a person.'),
-  uncertain: z.boolean().describe('An attempt ended without a verdict: its arrival is unknown.'),
-  sending: z.boolean().describe('An exchange with its gateway is under way.'),
+  uncertain: boolean.describe('An attempt ended without a verdict: its arrival is unknown.'),
+  sending: boolean.describe('An exchange with its gateway is under way.'),
   dateReception: day.nullable().describe('Day of the AR.'),
-  dueAt: instant.nullable().describe('When the next automatic step is due.'),
+  dueAt: nullableInstant.describe('When the next automatic step is due.'),
   createdAt: instant,
   replaces: id.exactOptional().describe('Refused transmission that it replaces.'),
   replacedBy: id
@@ -54,221 +72,202 @@ const transmissionKeys = {
   retour: id.exactOptional().describe('Letter that it answers.'),
 }
 
-export const transmission = named('Transmission', z.object(transmissionKeys))
+export const transmission = named('Transmission', transmissionKeys)
 
-const listed = named('ListedTransmission', z.object({ ...transmissionKeys, can: can(mayLine) }))
+const listed = named('ListedTransmission', { ...transmissionKeys, can: can(mayLine) })
 
 export const transmissions = page(listed).extend({
-  total: z
-    .object({ count: z.number().int(), more: z.boolean().describe('There are more than listed.') })
-    .exactOptional(),
+  total: z.object({ count: integer, more: boolean.describe('There are more than listed.') }).exactOptional(),
 })
 
-export const shownTransmission = named(
-  'ShownTransmission',
-  z.object({
-    ...transmissionKeys,
-    can: can(mayTransmission),
-    refusal: z
-      .object({
-        code,
-        date: day.exactOptional(),
-        nature: z.string().exactOptional(),
-        detail: masked(z.string()).exactOptional(),
-        verifCode: z.string().exactOptional(),
-        classificationDate: day.exactOptional(),
-        retour: id.exactOptional(),
-        healing: z
-          .literal(true)
-          .exactOptional()
-          .describe(
-            'Refused only for an outdated classification: it is sent again automatically, as another transmission.',
-          ),
-      })
-      .exactOptional(),
-    ...aside,
-    dismissedAt: instant.nullable().describe('When somebody dismissed its refusal; it then waits for nobody.'),
-    deferableUntil: day.nullable().describe('Last day for the préfet to bring a déféré, as far as is known here.'),
-    executoireDepuis: day.nullable().describe('Day from which the act is exécutoire: published and received.'),
-    publication: z
-      .object({ publie: day.exactOptional(), affiche: day.exactOptional(), notifie: day.exactOptional() })
-      .describe('Recorded days of publication, posting and notification.'),
-    votes: voteCounts.exactOptional().describe('Votes, as given with the deposit.'),
-    certifiePar: z
-      .object({ nom: masked(z.string()), qualite: z.string() })
-      .exactOptional()
-      .describe('Who certifies the act, as given with the deposit.'),
-    budget: z
-      .object({ annee: z.string().exactOptional(), nom: z.string().exactOptional() })
-      .exactOptional()
-      .describe('Budget concerned, as given with the deposit.'),
-    documentsBudgetaires: z
-      .array(
-        z.object({
-          fichier: z.string(),
-          annee: z.string().exactOptional().describe('Financial year.'),
-          etape: z.string().exactOptional().describe('BP, DM, BS or CA; another step by its two-digit code.'),
-          scelleLe: day.exactOptional().describe('Day of the seal, which proves nothing.'),
-        }),
-      )
-      .exactOptional()
-      .describe('XML budgets among its files, from their headers.'),
-    deadlines: z
-      .array(
-        z.object({
-          what: z.enum(Object.keys(regles) as (keyof typeof regles)[]),
-          since: day,
-          until: day.nullable().describe('Last day; null for a period that only starts.'),
-          source: z.string().describe('Article of law.'),
-          aVerifier: z
-            .boolean()
-            .describe('Not verified against a legal source, or not for this use: the manual says which.'),
-        }),
-      )
-      .describe('Legal deadlines counted from these days, the AR and the letters.'),
-    alerts: z
-      .array(z.enum(alertes))
-      .describe('An AR without publication, a publication without AR, sent after its 15 days, a part on paper.'),
-    stopped: z
-      .object({
-        why: z.enum(['suspended', 'paused', 'outage', 'quiet']),
-        code: code.exactOptional(),
-        setting: z.string().exactOptional(),
-        since: instant,
-        reason: masked(z.string()).exactOptional(),
-      })
-      .nullable()
-      .describe('Why its connection is stopped.'),
-    timeline: z.array(
+export const shownTransmission = named('ShownTransmission', {
+  ...transmissionKeys,
+  can: can(mayTransmission),
+  refusal: z
+    .object({
+      code,
+      date: day.exactOptional(),
+      nature: optionalString,
+      detail: maskedString.exactOptional(),
+      verifCode: optionalString,
+      classificationDate: day.exactOptional(),
+      retour: id.exactOptional(),
+      healing: optionalTrue.describe(
+        'Refused only for an outdated classification: it is sent again automatically, as another transmission.',
+      ),
+    })
+    .exactOptional(),
+  ...aside,
+  dismissedAt: nullableInstant.describe('When somebody dismissed its refusal; it then waits for nobody.'),
+  deferableUntil: day.nullable().describe('Last day for the préfet to bring a déféré, as far as is known here.'),
+  executoireDepuis: day.nullable().describe('Day from which the act is exécutoire: published and received.'),
+  publication: z
+    .object({ publie: day.exactOptional(), affiche: day.exactOptional(), notifie: day.exactOptional() })
+    .describe('Recorded days of publication, posting and notification.'),
+  votes: voteCounts.exactOptional().describe('Votes, as given with the deposit.'),
+  certifiePar: z
+    .object({ nom: maskedString, qualite: string })
+    .exactOptional()
+    .describe('Who certifies the act, as given with the deposit.'),
+  budget: z
+    .object({ annee: optionalString, nom: optionalString })
+    .exactOptional()
+    .describe('Budget concerned, as given with the deposit.'),
+  documentsBudgetaires: z
+    .array(
       z.object({
-        at: instant,
-        on: day.exactOptional(),
-        from: z.enum(['CL', 'PREF', 'operator']),
-        code: z.exactOptional(z.string() as unknown as z.ZodType<MessageCode>),
-        what: z.string(),
-        state: z.enum(states),
-        reverses: z.literal(true).exactOptional(),
-        retour: id.exactOptional(),
-        transmission: id.exactOptional(),
+        fichier: string,
+        annee: optionalString.describe('Financial year.'),
+        etape: optionalString.describe('BP, DM, BS or CA; another step by its two-digit code.'),
+        scelleLe: day.exactOptional().describe('Day of the seal, which proves nothing.'),
       }),
-    ),
-    tasks: z.array(task),
-    linked: z.array(transmission).describe('Related messages: receipts, answers, annulation.'),
-    journal: z.array(
+    )
+    .exactOptional()
+    .describe('XML budgets among its files, from their headers.'),
+  deadlines: z
+    .array(
       z.object({
-        line: z.number().int(),
-        at: instant,
-        who: z.string(),
-        event: z.string(),
-        from: z.enum(states).nullable(),
-        to: z.enum(states).nullable(),
-        code: code.nullable(),
-        detail: masked(z.unknown(), 'null'),
+        what: z.enum(Object.keys(regles) as (keyof typeof regles)[]),
+        since: day,
+        until: day.nullable().describe('Last day; null for a period that only starts.'),
+        source: string.describe('Article of law.'),
+        aVerifier: boolean.describe('Not verified against a legal source, or not for this use: the manual says which.'),
       }),
-    ),
-    attempts: z.array(
+    )
+    .describe('Legal deadlines counted from these days, the AR and the letters.'),
+  alerts: z
+    .array(z.enum(alertes))
+    .describe('An AR without publication, a publication without AR, sent after its 15 days, a part on paper.'),
+  stopped: z
+    .object({
+      why: z.enum(['suspended', 'paused', 'outage', 'quiet']),
+      code: code.exactOptional(),
+      setting: optionalString,
+      since: instant,
+      reason: maskedString.exactOptional(),
+    })
+    .nullable()
+    .describe('Why its connection is stopped.'),
+  timeline: z.array(
+    z.object({
+      at: instant,
+      on: day.exactOptional(),
+      from: z.enum(['CL', 'PREF', 'operator']),
+      code: z.exactOptional(string as unknown as z.ZodType<MessageCode>),
+      what: string,
+      state: z.enum(states),
+      reverses: optionalTrue,
+      retour: id.exactOptional(),
+      transmission: id.exactOptional(),
+    }),
+  ),
+  tasks: z.array(task),
+  linked: z.array(transmission).describe('Related messages: receipts, answers, annulation.'),
+  journal: z.array(
+    z.object({
+      line: integer,
+      at: instant,
+      who: string,
+      event: string,
+      from: z.enum(states).nullable(),
+      to: z.enum(states).nullable(),
+      code: code.nullable(),
+      detail: masked(z.unknown(), 'null'),
+    }),
+  ),
+  attempts: z.array(
+    z.object({
+      id,
+      verb: string,
+      openedAt: instant,
+      requestSha256: sha256,
+      closedAt: nullableInstant,
+      verdict: z.enum(['taken', 'not-taken', 'refused']).nullable(),
+      code: code.nullable(),
+      reference: nullableString,
+      replySha256: sha256.nullable(),
+      road: nullableString,
+    }),
+  ),
+  files: z.array(
+    z.object({
+      name: maskedString,
+      role: z.enum(['enveloppe', 'message', 'document', 'annexe', 'archive']),
+      sha256,
+      sizeBytes: integer,
+      signatures: z.array(signature).describe('Verified at deposit.'),
+    }),
+  ),
+  proof: z
+    .array(
       z.object({
         id,
-        verb: z.string(),
-        openedAt: instant,
-        requestSha256: sha256,
-        closedAt: instant.nullable(),
-        verdict: z.enum(['taken', 'not-taken', 'refused']).nullable(),
-        code: code.nullable(),
-        reference: z.string().nullable(),
-        replySha256: sha256.nullable(),
-        road: z.string().nullable(),
+        kind: z.enum(documentKinds),
+        whose: z.enum(['ours', 'platform']).describe('Who issued it.'),
+        rank: integer.describe('0: the act; from 1: its annexes.'),
+        version: integer,
+        current: boolean.describe('Latest version, for an act that is still acknowledged.'),
+        state: z.enum(documentStates).describe('`cover`: it could not be stamped, and has a cover page instead.'),
+        name: maskedString,
+        sha256: sha256.nullable(),
+        sizeBytes: integer.nullable(),
+        madeAt: nullableInstant,
+        why: told.exactOptional().describe('Why it differs from the expected document, or is missing so far.'),
       }),
-    ),
-    files: z.array(
-      z.object({
-        name: masked(z.string()),
-        role: z.enum(['enveloppe', 'message', 'document', 'annexe', 'archive']),
-        sha256,
-        sizeBytes: z.number().int(),
-        signatures: z.array(signature).describe('Verified at deposit.'),
-      }),
-    ),
-    proof: z
-      .array(
-        z.object({
-          id,
-          kind: z.enum(documentKinds),
-          whose: z.enum(['ours', 'platform']).describe('Who issued it.'),
-          rank: z.number().int().describe('0: the act; from 1: its annexes.'),
-          version: z.number().int(),
-          current: z.boolean().describe('Latest version, for an act that is still acknowledged.'),
-          state: z.enum(documentStates).describe('`cover`: it could not be stamped, and has a cover page instead.'),
-          name: masked(z.string()),
-          sha256: sha256.nullable(),
-          sizeBytes: z.number().int().nullable(),
-          madeAt: instant.nullable(),
-          why: told.exactOptional().describe('Why it differs from the expected document, or is missing so far.'),
-        }),
-      )
-      .describe('Documents that prove its reception: by kind and rank, latest version first.'),
-    retours: z.array(z.object(retourKeys)),
-  }),
-)
+    )
+    .describe('Documents that prove its reception: by kind and rank, latest version first.'),
+  retours: z.array(z.object(retourKeys)),
+})
 
-export const deposited = named(
-  'Deposited',
-  z.object({
-    ...transmissionKeys,
-    already: z.boolean().describe('It existed: the same content, or the same key, was deposited before.'),
-    warnings,
-  }),
-)
+export const deposited = named('Deposited', {
+  ...transmissionKeys,
+  already: boolean.describe('It existed: the same content, or the same key, was deposited before.'),
+  warnings,
+})
 
-export const answered = named(
-  'Answered',
-  z.object({
-    ...transmissionKeys,
-    warnings,
-    dueOn: day.nullable().describe('Last day to answer the letter; null when the law sets none.'),
-    late: z.boolean().describe('The last day has passed: the answer was sent all the same.'),
-  }),
-)
+export const answered = named('Answered', {
+  ...transmissionKeys,
+  warnings,
+  dueOn: day.nullable().describe('Last day to answer the letter; null when the law sets none.'),
+  late: boolean.describe('The last day has passed: the answer was sent all the same.'),
+})
 
 const requeuedItem = z.object({
   id,
-  cle: z.string().nullable(),
+  cle: nullableString,
   outcome: z.enum(['requeued', 'replaced', 'excluded']),
   newId: id.exactOptional(),
   reason: told.exactOptional(),
 })
 
-export const requeued = named('Requeued', z.object({ operation: id, items: z.array(requeuedItem) }))
+export const requeued = named('Requeued', { operation: id, items: z.array(requeuedItem) })
 
-export const explained = named(
-  'Explained',
-  z.object({
-    ok: z.boolean().describe('Nothing prevents its being sent.'),
-    what: z.enum(['deposit', 'transmission']),
-    id: id.exactOptional(),
-    state: z.string().exactOptional(),
-    message: z.enum(outgoingCodes),
-    idActe: z.string().nullable(),
-    archive: z.string().exactOptional(),
-    sha256: sha256.exactOptional(),
-    tarSha256: sha256.exactOptional(),
-    sizeBytes: z.number().int().exactOptional(),
-    members: z.array(
-      z.object({
-        name: z.string(),
-        role: z.enum(['enveloppe', 'message', 'document', 'annexe']),
-        fichier: z.string().exactOptional(),
-        sizeBytes: z.number().int(),
-        sha256,
-        xml: z.string().exactOptional(),
-      }),
-    ),
-    rules: z.array(z.object({ code, title: z.string(), source: z.string(), passed: z.boolean() })),
-    conversions: z.array(z.unknown() as unknown as z.ZodType<Conversion>),
-    problems: z.array(told),
-    warnings,
-  }),
-)
+export const explained = named('Explained', {
+  ok: boolean.describe('Nothing prevents its being sent.'),
+  what: z.enum(['deposit', 'transmission']),
+  id: id.exactOptional(),
+  state: optionalString,
+  message: z.enum(outgoingCodes),
+  idActe: nullableString,
+  archive: optionalString,
+  sha256: sha256.exactOptional(),
+  tarSha256: sha256.exactOptional(),
+  sizeBytes: integer.exactOptional(),
+  members: z.array(
+    z.object({
+      name: string,
+      role: z.enum(['enveloppe', 'message', 'document', 'annexe']),
+      fichier: optionalString,
+      sizeBytes: integer,
+      sha256,
+      xml: optionalString,
+    }),
+  ),
+  rules: z.array(z.object({ code, title: string, source: string, passed: boolean })),
+  conversions: z.array(z.unknown() as unknown as z.ZodType<Conversion>),
+  problems: z.array(told),
+  warnings,
+})
 
 export type TransmissionJson = z.output<typeof transmission>
 export type TransmissionsPage = z.output<typeof transmissions>
