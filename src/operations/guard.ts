@@ -96,6 +96,8 @@ export interface RunTools {
 interface RunContext {
   readonly tools: RunTools
   readonly ports: Ports
+  readonly db: Ports['store']['db']
+  readonly now: () => Date
   readonly caller: Caller
   readonly who: string
   /** The collectivités for which the caller has the right; undefined: all. */
@@ -263,8 +265,11 @@ async function examined(guarded: Guarded, input: unknown, { caller, tools, askAs
   }
   const sirens = right === 'any' ? seen : sirensFor(caller.grants, right)
   const readable = caller.unmasked ? undefined : sirensFor(caller.grants, 'unmask')
+  const { ports } = tools
+  const { db } = ports.store
+  const { now } = ports.clock
   return {
-    at: { tools, ports: tools.ports, caller, who: caller.who, sirens, readable, askAs, ...subjects.found },
+    at: { tools, ports, db, now, caller, who: caller.who, sirens, readable, askAs, ...subjects.found },
     found: subjects.found,
     sirens: whoseOf(scope, subjects.sirens, sirens),
   }

@@ -20,10 +20,9 @@ interface PublishedActQuery {
 }
 
 /** Undefined when the act was never posted, even if it is known here. */
-export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQuery, { ports }) => {
+export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQuery, { ports, db }) => {
   const found = await lastPosting(idActe, ports)
   if (!found) return undefined
-  const { db } = ports.store
   const { sender, posting, withdrawn, row } = found
   const { siren, nom } = sender.collectivite
   if (withdrawn) return { idActe, siren, nom, withdrawn }
@@ -51,10 +50,9 @@ export type PublishedAct = NonNullable<Awaited<ReturnType<typeof publishedAct.ru
 /** A file of a posted act, streamed; `gone` when it is no longer on the page; undefined when it never was. */
 export const publishedFile = deskRead(
   everybody,
-  async ({ idActe, sha256 }: PublishedActQuery & Pick<DepositedFile, 'sha256'>, { ports }) => {
+  async ({ idActe, sha256 }: PublishedActQuery & Pick<DepositedFile, 'sha256'>, { ports, db }) => {
     const found = await lastPosting(idActe, ports)
-    const groupsOf = async (posting: Posting) =>
-      filesOver(posting, await listProofDocuments(ports.store.db, posting.transmission))
+    const groupsOf = async (posting: Posting) => filesOver(posting, await listProofDocuments(db, posting.transmission))
     const isIt = (each: PublishedFile) => each.sha256 === sha256
     const groups = found && !found.withdrawn ? await groupsOf(found.posting) : []
     const file = groups.flatMap(readable).find(isIt)
@@ -125,14 +123,11 @@ interface PublishedListQuery {
 }
 
 /** A collectivité's postings, newest first; undefined when it never posted, or is unknown. */
-export const publishedList = deskRead(
-  everybody,
-  async ({ siren, limit, page }: PublishedListQuery, { ports: { store } }) => {
-    if (!(await hasPosted(store.db, siren))) return undefined
-    const sender = await senderBySiren(store.db, siren)
-    const items = page ? postingsIn(store.db, siren, { ...page, limit }) : changesIn(store.db, siren, limit)
-    return sender && { siren, nom: sender.collectivite.nom, items: await items }
-  },
-)
+export const publishedList = deskRead(everybody, async ({ siren, limit, page }: PublishedListQuery, { db }) => {
+  if (!(await hasPosted(db, siren))) return undefined
+  const sender = await senderBySiren(db, siren)
+  const items = page ? postingsIn(db, siren, { ...page, limit }) : changesIn(db, siren, limit)
+  return sender && { siren, nom: sender.collectivite.nom, items: await items }
+})
 
 export type PublishedList = NonNullable<Awaited<ReturnType<typeof publishedList.run>>>

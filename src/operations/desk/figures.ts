@@ -7,19 +7,16 @@ const narrow = { right: 'read', scope: 'narrow' } as const
 
 export const happened = deskRead(
   narrow,
-  (asked: Omit<HappenedFilter, 'sirens'> & { readonly collectivite: string | undefined }, { sirens, ports }) =>
-    happenedIn(ports.store.db, { ...asked, sirens: amongSeen(sirens, asked.collectivite) }),
+  (asked: Omit<HappenedFilter, 'sirens'> & { readonly collectivite: string | undefined }, { sirens, db }) =>
+    happenedIn(db, { ...asked, sirens: amongSeen(sirens, asked.collectivite) }),
 )
 
 export type Happened = Awaited<ReturnType<typeof happened.run>>[number]
 
-export const weekOf = deskRead(
-  narrow,
-  async ({ siren, gateway, since, channel }: WeekAsked, { sirens, ports: { store } }) => {
-    const incidents = await incidentsSince(store.db, { sirens: amongSeen(sirens, siren), gateway, since })
-    return { incidents, traffic: channel === undefined ? [] : await trafficSince(store.db, channel, since) }
-  },
-)
+export const weekOf = deskRead(narrow, async ({ siren, gateway, since, channel }: WeekAsked, { sirens, db }) => {
+  const incidents = await incidentsSince(db, { sirens: amongSeen(sirens, siren), gateway, since })
+  return { incidents, traffic: channel === undefined ? [] : await trafficSince(db, channel, since) }
+})
 
 interface WeekAsked extends Pick<HappenedFilter, 'gateway'> {
   readonly siren: string

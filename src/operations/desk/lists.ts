@@ -39,22 +39,21 @@ interface OpenLetters extends Paged<LetterPlace> {
 /** What waits for the reader, nearest last day first. */
 export const openLetters = deskRead(
   narrow,
-  ({ all = false, ...wanted }: OpenLetters, { sirens, who: login, ports }) => {
-    const today = dayIn('Europe/Paris', ports.clock.now())
-    return openTasks(ports.store.db, { sirens, ...wanted, ...(!all && { mine: { login, today } }) })
+  ({ all = false, ...wanted }: OpenLetters, { sirens, who: login, db, now }) => {
+    const today = dayIn('Europe/Paris', now())
+    return openTasks(db, { sirens, ...wanted, ...(!all && { mine: { login, today } }) })
   },
 )
-export const closedLetters = deskRead(narrow, ({ limit, after }: Paged<string>, { sirens, ports }) =>
-  closedTasks(ports.store.db, { sirens, limit, after }),
+export const closedLetters = deskRead(narrow, ({ limit, after }: Paged<string>, { sirens, db }) =>
+  closedTasks(db, { sirens, limit, after }),
 )
-export const letterTask = deskRead(narrow, async ({ retour }: { readonly retour: string }, { sirens, ports }) => {
-  const task = await taskOfLetter(ports.store.db, { sirens, retour })
+export const letterTask = deskRead(narrow, async ({ retour }: { readonly retour: string }, { sirens, db }) => {
+  const task = await taskOfLetter(db, { sirens, retour })
   return task && { ...task, can: canOf(mayTask, task) }
 })
 
 /** Counts connections by state for each platform, the largest platform first. */
-export const platformsNow = deskRead(narrow, async (_: object, { sirens, ports }) => {
-  const { db } = ports.store
+export const platformsNow = deskRead(narrow, async (_: object, { sirens, db }) => {
   const all = await stopsOf(db, sirens)
   const gateways = await gatewaysOf(
     db,
@@ -85,7 +84,7 @@ interface HealthAsked extends Omit<HealthQuery, 'sirens' | 'outages'> {
 
 /** A page of collectivités with the health of each. */
 export const health = deskRead(narrow, async ({ platform, ...asked }: HealthAsked, at) => {
-  const { db } = at.ports.store
+  const { db } = at
   const sirens = platform === undefined ? at.sirens : await sirensBehind(platform, at)
   const all = (await stopsOf(db, sirens)).map(({ id }) => id)
   return healthOf(db, { ...asked, sirens, outages: await outagesNow(db, all) })
@@ -98,8 +97,8 @@ interface RetentionAsked extends Pick<HealthQuery, 'words' | 'from' | 'limit'> {
 /** A page of collectivités with what may leave, what is held, and bordereaux under way. */
 export const retention = deskRead(
   { right: 'retention', scope: 'narrow' },
-  ({ day, ...asked }: RetentionAsked, { sirens, ports: { store, retention: longer = {} } }) =>
-    retentionNow(store.db, { ...asked, sirens }, { day, longer }),
+  ({ day, ...asked }: RetentionAsked, { sirens, ports: { retention: longer = {} }, db }) =>
+    retentionNow(db, { ...asked, sirens }, { day, longer }),
 )
 
 /** Counts of what may leave stop here. */
@@ -111,8 +110,8 @@ export type CollectiviteHealth = Awaited<ReturnType<typeof health.run>>[number]
 /** Open differences between our ledger and the platform's list, oldest first. */
 export const differencesOn = deskRead(
   narrow,
-  ({ connection, limit }: { readonly connection: string; readonly limit: number }, { sirens, ports }) =>
-    listTasks(ports.store.db, { connection, limit, closed: false, ...(sirens && { sirens }) }),
+  ({ connection, limit }: { readonly connection: string; readonly limit: number }, { sirens, db }) =>
+    listTasks(db, { connection, limit, closed: false, ...(sirens && { sirens }) }),
 )
 export type ListedDifference = Awaited<ReturnType<typeof differencesOn.run>>[number]
 
@@ -123,8 +122,7 @@ export type TaskOfLetter = NonNullable<Awaited<ReturnType<typeof letterTask.run>
 /** Retours without a matching act, with the one act that each resembles in all but spelling. */
 export const strays = deskRead(
   narrow,
-  async ({ statuses, ...page }: Paged<string> & { readonly statuses: readonly RetourStatus[] }, { sirens, ports }) => {
-    const { db } = ports.store
+  async ({ statuses, ...page }: Paged<string> & { readonly statuses: readonly RetourStatus[] }, { sirens, db }) => {
     const found = await strayRetours(db, { sirens, statuses, ...page })
     const placed = found.map(({ facts, origin, ...retour }) => {
       const identity = { siren: retour.siren, ...identityOfFacts(facts, retour.name) }
@@ -157,19 +155,19 @@ interface CollectiviteNamesQuery {
   readonly after?: string | undefined
 }
 
-export const named = deskRead(narrow, (wanted: CollectiviteNamesQuery, { sirens, ports }) =>
-  declaredNames(ports.store.db, { sirens, ...wanted }),
+export const named = deskRead(narrow, (wanted: CollectiviteNamesQuery, { sirens, db }) =>
+  declaredNames(db, { sirens, ...wanted }),
 )
 
 export type NamedCollectivite = Awaited<ReturnType<typeof named.run>>[number]
 
 /** Leaves out states without any transmission. */
-export const byState = deskRead(narrow, (_: object, { sirens, ports }) => totalsByState(ports.store.db, sirens))
+export const byState = deskRead(narrow, (_: object, { sirens, db }) => totalsByState(db, sirens))
 
 /** @throws ActesError ACTES-S006 when the collectivité is unknown, or not seen */
-export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, ports }) => {
+export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, db }) => {
   const isSeen = sirens === undefined || sirens.includes(siren)
-  const sender = isSeen ? await senderBySiren(ports.store.db, siren) : undefined
+  const sender = isSeen ? await senderBySiren(db, siren) : undefined
   if (!sender) throw new ActesError('ACTES-S006', { params: { name: siren } })
   return sender.declared
 })
@@ -178,27 +176,23 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
 export const listExported = deskRead({ ...narrow, told: 'export', name: 'exportList' }, async (_: object) => undefined)
 
 /** Null when this installation sends for the collectivité, or the caller does not see it. */
-export const leftOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, ports }) =>
-  sirens === undefined || sirens.includes(siren) ? leftSince(ports.store.db, siren) : null,
+export const leftOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, db }) =>
+  sirens === undefined || sirens.includes(siren) ? leftSince(db, siren) : null,
 )
 
-export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, ports }) =>
-  personLines(ports.store.db, filter, sirens),
-)
+export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, db }) => personLines(db, filter, sirens))
 /** Not limited by SIREN: the page chooses whose lines to read. */
-export const linesOfDesk = deskRead(narrow, (filter: InstallationFilter, { ports }) =>
-  deskLines(ports.store.db, filter),
-)
+export const linesOfDesk = deskRead(narrow, (filter: InstallationFilter, { db }) => deskLines(db, filter))
 
 export type JournalFilter = InstallationFilter
 export type DeskLine = Awaited<ReturnType<typeof linesOfDesk.run>>[number]
 export type LineKind = DeskLine['kind']
 export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[number]
 
-export const gatewaysNow = deskRead(narrow, ({ sirens }: { readonly sirens: readonly string[] }, { ports }) =>
-  gatewaysOf(ports.store.db, sirens),
+export const gatewaysNow = deskRead(narrow, ({ sirens }: { readonly sirens: readonly string[] }, { db }) =>
+  gatewaysOf(db, sirens),
 )
 /** Bytes taken from the channel's quota this hour. */
-export const takenNow = deskRead(narrow, (asked: { readonly channel: string; readonly now: Date }, { ports }) =>
-  takenOf(ports.store.db, asked),
+export const takenNow = deskRead(narrow, (asked: { readonly channel: string; readonly now: Date }, { db }) =>
+  takenOf(db, asked),
 )

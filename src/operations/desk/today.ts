@@ -24,8 +24,8 @@ interface LinesWanted {
 
 export const lines = deskRead(
   { right: 'read', scope: 'narrow' },
-  async (wanted: LinesWanted, { sirens, who: login, caller: { grants, language, unmasked }, ports }) =>
-    waitingLines(ports.store.db, await waitingNow(ports, sirens), { ...wanted, login, grants, language, unmasked }),
+  async (wanted: LinesWanted, { sirens, who: login, caller: { grants, language, unmasked }, ports, db }) =>
+    waitingLines(db, await waitingNow(ports, sirens), { ...wanted, login, grants, language, unmasked }),
 )
 
 /** Events of the journals of acts by which people deal with what waits. */
@@ -48,8 +48,8 @@ const lastingMs = 3_600_000
 /** What people have decided within the last hour. */
 export const decided = deskRead(
   { right: 'read', scope: 'narrow' },
-  ({ now }: Pick<LinesWanted, 'now'>, { sirens, ports }) =>
-    decisionsSince(ports.store.db, sirens, {
+  ({ now }: Pick<LinesWanted, 'now'>, { sirens, db }) =>
+    decisionsSince(db, sirens, {
       since: new Date(now.getTime() - lastingMs),
       events: decisions,
       limit: 50,
@@ -94,8 +94,7 @@ interface CausesWanted extends Pick<LinesWanted, 'now'> {
 /** Held and refused transmissions that wait for a person, grouped by cause, with the first acts of each. */
 export const causes = deskRead(
   { right: 'read', scope: 'narrow' },
-  async ({ now, requeuable, held, acts, ...page }: CausesWanted, { sirens, readable, who: login, ports }) => {
-    const { db } = ports.store
+  async ({ now, requeuable, held, acts, ...page }: CausesWanted, { sirens, readable, who: login, db }) => {
     const waiting = { login, now, today: dayIn('Europe/Paris', now) }
     const some = held === undefined ? {} : { held, waiting }
     const groups = await failureGroups(db, { ...page, ...some, requeuable, readable, ...(sirens && { sirens }) })

@@ -26,12 +26,10 @@ interface Ids {
 }
 
 /** What each transmission waits for, by id. The ids must come from a list that the caller may see. */
-export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ ids, now }: Ids, { ports }) => {
-  const found = await waitsOf(ports.store.db, ids, now)
-  const outages = await outagesNow(ports.store.db, [
-    ...new Set([...found.values()].map(({ connection }) => connection)),
-  ])
-  const quiet = (await quietOf(ports.store.db)) !== undefined
+export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ ids, now }: Ids, { db }) => {
+  const found = await waitsOf(db, ids, now)
+  const outages = await outagesNow(db, [...new Set([...found.values()].map(({ connection }) => connection))])
+  const quiet = (await quietOf(db)) !== undefined
   return new Map(
     [...found].map(([id, waits]) => {
       const { connection, submittedAt } = waits
@@ -51,15 +49,13 @@ interface Id {
 const ofOne: { readonly transmission: (input: Id) => string } = { transmission: ({ id }) => id }
 
 /** Logins of the people whose browser shows its page now. */
-export const lookers = deskRead({ right: 'read', scope: ofOne }, ({ id }: Id, { ports: { store, clock } }) =>
-  lookingAt(store.db, id, clock.now()),
-)
+export const lookers = deskRead({ right: 'read', scope: ofOne }, ({ id }: Id, { db, now }) => lookingAt(db, id, now()))
 
 /** Logins of the people who may take work of a collectivité. */
 export const colleagues = deskRead(
   { right: 'closeTask', scope: ofCollectivite.scope },
-  async (_, { collectivite, ports }) => {
-    const open = await openAccounts(ports.store.db)
+  async (_, { collectivite, db }) => {
+    const open = await openAccounts(db)
     return open.filter(({ grants }) => may(knownGrants(grants), 'closeTask', collectivite)).map(({ login }) => login)
   },
 )
@@ -74,9 +70,9 @@ export const rowOf = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { t
 
 export type TransmissionRecord = Awaited<ReturnType<typeof rowOf.run>>
 
-export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id }: Id, { ports: { store } }) => ({
-  attempts: await attemptsOf(store.db, id),
-  journal: await listJournalLines(store.db, id),
+export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id }: Id, { db }) => ({
+  attempts: await attemptsOf(db, id),
+  journal: await listJournalLines(db, id),
 }))
 
 /** Stored bytes, for callers who see the act unmasked. @throws ActesError ACTES-S003 */
@@ -127,9 +123,7 @@ export const stillKept = deskRead(
 
 export const choices = deskRead(
   { right: 'read', scope: 'narrow' },
-  ({ limit }: { readonly limit: number }, { sirens, ports }) => namedSenders(ports.store.db, { sirens, limit }),
+  ({ limit }: { readonly limit: number }, { sirens, db }) => namedSenders(db, { sirens, limit }),
 )
 
-export const ownColumns = deskRead({ right: 'read', scope: 'self' }, (_: object, { who, ports }) =>
-  columnsOf(ports.store.db, who),
-)
+export const ownColumns = deskRead({ right: 'read', scope: 'self' }, (_: object, { who, db }) => columnsOf(db, who))

@@ -18,4 +18,4 @@ export const waiting = deskRead(
 )
 
 /** The reason why the installation sends nothing, if it does not. */
-export const quiet = deskRead({ right: 'any', scope: 'public' }, (_: object, { ports }) => quietOf(ports.store.db))
+export const quiet = deskRead({ right: 'any', scope: 'public' }, (_: object, { db }) => quietOf(db))

@@ -51,8 +51,8 @@ export const accountRuns = bind(accountTable, {
   },
   listOwnSessions: async (_, at) => {
     const { id } = await selfOf(at)
-    const { store, clock } = at.ports
-    const open = await sessionsOf(store.db, id, lasting(clock.now()))
+    const { db, now } = at
+    const open = await sessionsOf(db, id, lasting(now()))
     return { items: open.map((each) => sessionJson(each, at.caller.session)) }
   },
   endOwnSession: async ({ id: session }, at) => {
@@ -60,8 +60,8 @@ export const accountRuns = bind(accountTable, {
     await journalled(at, { event: 'session-ended', target: login }, async (sql) => {
       if (!(await endSessionOf(sql, id, session))) throw unknownSession()
     })
-    const { store, clock } = at.ports
-    return { sessions: (await sessionsOf(store.db, id, lasting(clock.now()))).length }
+    const { db, now } = at
+    return { sessions: (await sessionsOf(db, id, lasting(now()))).length }
   },
   endOtherSessions: async (_, at) => {
     const { id, login } = await selfOf(at)
@@ -118,13 +118,13 @@ export const accountRuns = bind(accountTable, {
   },
   unmask: async ({ reason }, at) => {
     const session = sessionOf(at.caller)
-    const until = new Date(at.ports.clock.now().getTime() + unmaskedMs)
+    const until = new Date(at.now().getTime() + unmaskedMs)
     await journalled(at, { event: 'unmasked', detail: { reason, until } }, (sql) => unmask(sql, session, until))
     return { until }
   },
-  maskAgain: async (_, { caller, ports: { store, clock } }) => {
-    const until = clock.now()
-    await unmask(store.db, sessionOf(caller), until)
+  maskAgain: async (_, { caller, db, now }) => {
+    const until = now()
+    await unmask(db, sessionOf(caller), until)
     return { until }
   },
 })
@@ -133,7 +133,7 @@ async function accountOf(at: At) {
   const person = await selfOf(at)
   const { id } = person
   const standing = ownStanding(at, person)
-  const { db } = at.ports.store
+  const { db } = at
   const chosen = await choicesOf(db, id)
   const authenticators = await authenticatorsOf(db, id)
   return {
@@ -157,9 +157,9 @@ async function accountOf(at: At) {
 }
 
 /** @throws ActesError ACTES-A024 for a token, and for the owner at the command line */
-async function selfOf({ caller, ports }: At): Promise<Person> {
+async function selfOf({ caller, db }: At): Promise<Person> {
   sessionOf(caller)
-  const person = await personByLogin(ports.store.db, caller.who)
+  const person = await personByLogin(db, caller.who)
   if (!person) throw unfit(caller.who)
   return person
 }

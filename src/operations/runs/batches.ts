@@ -41,9 +41,9 @@ export const batchRuns = bind(batchTable, {
     return started(id, at)
   },
   listBatches: async ({ limit, after }, at) => {
-    const { ports } = at
+    const { db } = at
     const from = { who: seenOf(at), ...(after !== undefined && { before: readInstantCursor(after) }) }
-    const found = await paginateList(limit, (most) => batches(ports.store.db, { ...from, limit: most }))
+    const found = await paginateList(limit, (most) => batches(db, { ...from, limit: most }))
     const { items, next } = found((each) => each, instantCursor)
     return { items: await Promise.all(items.map((each) => batchToJson(each, at))), next }
   },
@@ -51,7 +51,7 @@ export const batchRuns = bind(batchTable, {
   listBatchLines: async ({ id, limit, after, state }, at) => {
     await seen(id, at)
     const from = { id, ...(after !== undefined && { after }), ...(state !== undefined && { states: [state] }) }
-    const found = await paginateList(limit, (most) => linesOfBatch(at.ports.store.db, { ...from, limit: most }))
+    const found = await paginateList(limit, (most) => linesOfBatch(at.db, { ...from, limit: most }))
     return found(lineJson, ({ line }) => String(line))
   },
   depositBatch: async ({ id, only }, at) => {
@@ -160,8 +160,8 @@ function seenOf({ caller, who }: At): string | null {
 const seen = (id: string, at: At) => batchOf(id, seenOf(at), at)
 const own = (id: string, at: At) => batchOf(id, at.who, at)
 
-async function batchOf(id: string, who: string | null, { ports }: At): Promise<Batch> {
-  const found = isId(id) ? await batchById(ports.store.db, id.toLowerCase(), who) : undefined
+async function batchOf(id: string, who: string | null, { db }: At): Promise<Batch> {
+  const found = isId(id) ? await batchById(db, id.toLowerCase(), who) : undefined
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
@@ -186,8 +186,8 @@ async function batchToJson(batch: Batch, at: At) {
   return { ...standing, warnings, can: canOf(mayBatch, standing) }
 }
 
-async function batchStanding(batch: Batch, { who, ports }: At) {
-  return { ...batch, isOwn: batch.who === who, lines: await countLines(ports.store.db, batch.id) }
+async function batchStanding(batch: Batch, { who, db }: At) {
+  return { ...batch, isOwn: batch.who === who, lines: await countLines(db, batch.id) }
 }
 
 function lineJson({ acte, ...line }: BatchLine) {
@@ -195,9 +195,9 @@ function lineJson({ acte, ...line }: BatchLine) {
   return { ...line, collectivite: text('collectivite'), numero: text('numero'), objet: text('objet') }
 }
 
-async function* allLines(id: string, { ports }: At): AsyncGenerator<BatchLine> {
+async function* allLines(id: string, { db }: At): AsyncGenerator<BatchLine> {
   for (let after = 0; ;) {
-    const lines = await linesOfBatch(ports.store.db, { id, after, limit: 500 })
+    const lines = await linesOfBatch(db, { id, after, limit: 500 })
     yield* lines
     const last = lines.at(-1)
     if (!last) return

@@ -24,19 +24,19 @@ import { startNow } from './schedules.ts'
 import { transmissionToJson } from './transmission-json.ts'
 
 export const bulkRuns = bind(bulkTable, {
-  previewBulk: async (criteria, at) => previewJson(await preview(criteria, at), at.ports.clock.now()),
+  previewBulk: async (criteria, at) => previewJson(await preview(criteria, at), at.now()),
   openBulk: ({ id, count, rate, reason, ...criteria }, at) =>
     openBulkOnce({ id: id?.toLowerCase() ?? at.ports.clock.newId(), count, rate, reason, criteria }, at),
   listBulks: async ({ limit, after, state }, at) => {
-    const { sirens, ports } = at
+    const { sirens, db } = at
     const from = compact({ sirens, state, before: after === undefined ? undefined : readInstantCursor(after) })
-    const page = await paginateList(limit, (most) => bulks(ports.store.db, { ...from, limit: most }))
+    const page = await paginateList(limit, (most) => bulks(db, { ...from, limit: most }))
     return page((each) => bulkJson(each, at), instantCursor)
   },
   showBulk: (_, at) => bulkWithProgress(at.bulkSeen, at),
-  listBulkItems: async ({ limit, ...from }, { bulkSeen, sirens, ports }) => {
+  listBulkItems: async ({ limit, ...from }, { bulkSeen, sirens, db }) => {
     const wish = { ...from, bulk: bulkSeen.id, ...(sirens && { sirens }) }
-    const page = await paginateList(limit, (most) => bulkItems(ports.store.db, { ...wish, limit: most }))
+    const page = await paginateList(limit, (most) => bulkItems(db, { ...wish, limit: most }))
     return page(itemJson, ({ transmission }) => transmission)
   },
   pauseBulk: steering('paused', 'bulk-paused'),
@@ -81,7 +81,7 @@ interface BulkOpening extends Pick<OperationInput<'openBulk'>, 'count' | 'rate' 
 /** Idempotent by id. @throws ActesError ACTES-A040 the count changed, or is zero; S009 the id is another operation's */
 async function openBulkOnce(asked: BulkOpening, at: At) {
   const { id, count, criteria } = asked
-  const { db } = at.ports.store
+  const { db } = at
   const known = await bulkById(db, id)
   if (known) return alreadyOpen(known, at)
   const { items, count: now } = await preview(criteria, at)
@@ -114,23 +114,23 @@ function storeBulk(
 
 function steering(will: 'paused' | 'running' | 'cancelled', event: string): OperationRun<typeof bulkTable.pauseBulk> {
   return async ({ reason }, asked) => {
-    const { bulk, ports } = asked
+    const { bulk, db } = asked
     const { id } = bulk
     const line = { event, target: id, detail: { reason } }
     const isDone = await journalled(asked, line, (sql, at) => steerBulk(sql, id, { will, at }))
     const isOn = !isDone || will !== 'running' || (await startNow(bulkSchedule, asked))
-    const now = await bulkWithProgress((await bulkById(ports.store.db, id)) ?? bulk, asked)
+    const now = await bulkWithProgress((await bulkById(db, id)) ?? bulk, asked)
     return { ...now, ...(!isDone && { already: true as const }), ...(!isOn && { waits: true as const }) }
   }
 }
 
 async function bulkWithProgress(bulk: Bulk, at: At) {
-  const progress = await progressOf(at.ports.store.db, bulk.id, sirensOf(at.caller.grants))
+  const progress = await progressOf(at.db, bulk.id, sirensOf(at.caller.grants))
   return { ...bulkJson(bulk, at), progress }
 }
 
 /** `sirens` masks its texts; `collectivites` lists only those that the caller sees. */
-function bulkJson({ who, criteria, ...bulk }: Bulk, { caller: { grants } }: Pick<At, 'caller'>) {
+function bulkJson({ who, criteria, ...bulk }: Bulk, { caller: { grants } }: At) {
   const seen = sirensOf(grants)
   return {
     ...bulk,

@@ -22,7 +22,7 @@ const dayMs = 86_400_000
 
 export const calendarRuns = bind(publicationTable, {
   listCalendars: async (_, at) => ({
-    items: (await tokens(at.ports.store.db, 'calendar'))
+    items: (await tokens(at.db, 'calendar'))
       .filter((token) => isSeen(token, at))
       .map((token) => calendarToJson(token, at)),
   }),
@@ -58,18 +58,18 @@ export const calendarRuns = bind(publicationTable, {
 
 /** @throws ActesError ACTES-A027 */
 async function calendarNamed(name: string, at: At): Promise<Token> {
-  const token = await tokenByName(at.ports.store.db, 'calendar', name)
+  const token = await tokenByName(at.db, 'calendar', name)
   if (!token || !isSeen(token, at)) throw unfitToken(name)
   return token
 }
 
 /** The caller's own, or one limited to collectivités that the caller sees. */
-function isSeen({ sirens, createdBy }: Token, { sirens: seen, who }: Pick<At, 'sirens' | 'who'>): boolean {
+function isSeen({ sirens, createdBy }: Token, { sirens: seen, who }: At): boolean {
   return seen === undefined || createdBy === who || (sirens !== null && sirens.every((siren) => seen.includes(siren)))
 }
 
-function calendarToJson(token: Token, { ports }: Pick<At, 'ports'>) {
-  return { ...token, standing: tokenStandingOf(token, ports.clock.now()), can: canOf(mayToken, token) }
+function calendarToJson(token: Token, { now }: At) {
+  return { ...token, standing: tokenStandingOf(token, now()), can: canOf(mayToken, token) }
 }
 
 /** A live calendar by the digest of its token; `sirens` null: every collectivité. */

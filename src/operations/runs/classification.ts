@@ -20,7 +20,7 @@ export const classificationRuns = bind(collectiviteTable, {
   refreshClassification: async ({ siren, force }, at) => {
     const row = await refresh(siren, force, at)
     await noted(at, { event: 'classification-asked', target: siren, detail: { id: row.id, force } })
-    return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
+    return transmissionToJson(await woken(row, at.tools), at.now())
   },
 })
 
@@ -36,8 +36,7 @@ async function describeClassification(siren: string, ports: Ports) {
 }
 
 /** @returns the new request, or the one in progress */
-async function refresh(siren: string, force: boolean, { who, ports }: At): Promise<Transmission> {
-  const { db } = ports.store
+async function refresh(siren: string, force: boolean, { who, ports, db }: At): Promise<Transmission> {
   const sender = await ports.senderOf(siren)
   const { gateway, fuseau } = sender.collectivite
   if (!ports.gatewayOf(sender.collectivite).capabilities.classification)

@@ -18,9 +18,9 @@ import { transmissionWithStories } from './transmissions.ts'
 const snoozeDays = 90
 
 export const colleagueRuns = bind(colleagueTable, {
-  noteTransmission: async ({ note }, { transmission: row, who, ports }) => {
-    const line = { transmission: row.id, at: ports.clock.now(), who, event: 'note', detail: { note } }
-    await remark(ports.store.db, line)
+  noteTransmission: async ({ note }, { transmission: row, who, ports, db, now }) => {
+    const line = { transmission: row.id, at: now(), who, event: 'note', detail: { note } }
+    await remark(db, line)
     return transmissionWithStories(row, ports)
   },
   assignTransmission: ifAllowed('assign', async (how, at) => actAside(at, await assigning(at.transmission, how, at))),
@@ -33,13 +33,13 @@ export const colleagueRuns = bind(colleagueTable, {
     need(mayTask.snooze(at.task))
     return taskAside(at, await snoozing(at.task, how, at))
   },
-  dismissTransmissions: async (asked, { transmissions = [], sirens, who, ports }) => {
+  dismissTransmissions: async (asked, { transmissions = [], sirens, who, db, now }) => {
     const which =
       'cause' in asked
         ? { cause: asked.cause, until: new Date(asked.until), sirens }
         : { ids: transmissions.map(({ id }) => id) }
-    const line = { at: ports.clock.now(), who, event: 'dismissed', detail: { reason: asked.reason } }
-    const { length: count } = await dismissRefusals(ports.store.db, which, line)
+    const line = { at: now(), who, event: 'dismissed', detail: { reason: asked.reason } }
+    const { length: count } = await dismissRefusals(db, which, line)
     if (count === 0) throw new ActesError('ACTES-S009')
     return { count }
   },
@@ -51,9 +51,9 @@ interface Of {
   readonly dueOn?: string | null
 }
 
-async function assigning(of: Of, how: Omit<OperationInput<'assignTask'>, 'id'>, { ports }: At): Promise<Setting> {
+async function assigning(of: Of, how: Omit<OperationInput<'assignTask'>, 'id'>, { db }: At): Promise<Setting> {
   const to = how.to?.trim().toLowerCase() ?? null
-  const person = to === null ? undefined : await personByLogin(ports.store.db, to)
+  const person = to === null ? undefined : await personByLogin(db, to)
   const isAble = person && !person.disabledAt && may(knownGrants(person.grants), 'closeTask', of.collectivite)
   if (to !== null && !isAble) throw new ActesError('ACTES-A071')
   const detail = { to, reason: how.reason }
@@ -63,10 +63,10 @@ async function assigning(of: Of, how: Omit<OperationInput<'assignTask'>, 'id'>, 
 async function snoozing(
   of: Of,
   { until, reason }: Omit<OperationInput<'snoozeTask'>, 'id'>,
-  { ports }: At,
+  { ports, now }: At,
 ): Promise<Setting> {
   const { fuseau } = (await ports.senderOf(of.collectivite)).collectivite
-  const today = dayIn(fuseau, ports.clock.now())
+  const today = dayIn(fuseau, now())
   const last =
     [addDays(today, snoozeDays), of.dueOn ?? undefined].filter((each) => each !== undefined).sort()[0] ?? today
   if (until !== null && (until <= today || until > last)) throw new ActesError('ACTES-A072', { params: { last } })
@@ -80,14 +80,14 @@ async function actAside(at: At<{ readonly transmission: unknown }>, setting: Set
 }
 
 async function taskAside(at: At<{ readonly task: unknown }>, setting: Setting) {
-  const { db } = at.ports.store
+  const { db } = at
   await put('task', { id: at.task.id, ...setting }, at)
   const now = (await taskById(db, at.task.id)) ?? at.task
   const act = now.transmission === null ? undefined : await byId(db, now.transmission)
-  return taskToJson(now, act, at.ports.clock.now())
+  return taskToJson(now, act, at.now())
 }
 
 async function put(kind: 'transmission' | 'task', of: Setting & { readonly id: string }, at: At): Promise<void> {
-  const { who, ports } = at
-  if (!(await setAside(ports.store.db, kind, { ...of, at: ports.clock.now(), who }))) throw new ActesError('ACTES-S009')
+  const { who, db, now } = at
+  if (!(await setAside(db, kind, { ...of, at: now(), who }))) throw new ActesError('ACTES-S009')
 }

@@ -29,9 +29,9 @@ import { confirmedSenders, confirmSender, releaseOf, waitingSenders, withdrawSen
 
 export const connectionRuns = bind(collectiviteTable, {
   listConnections: async ({ platform, ...filter }, at) => {
-    const { ports } = at
+    const { ports, db } = at
     const sirens = platform === undefined ? at.sirens : await sirensBehind(platform, at)
-    const found = await standings(ports.store.db, { ...filter, ...(sirens && { sirens }) })
+    const found = await standings(db, { ...filter, ...(sirens && { sirens }) })
     return { items: await allJson(found, ports) }
   },
   examineGateway: async ({ siren }, at) => {
@@ -48,8 +48,8 @@ export const connectionRuns = bind(collectiviteTable, {
     return { items }
   },
   reconcile: async ({ since }, at) => {
-    const { collectivites, sirens = await everySiren(at.ports.store.db) } = at
-    const gateways = await gatewaysOf(at.ports.store.db, collectivites ?? sirens)
+    const { collectivites, sirens = await everySiren(at.db) } = at
+    const gateways = await gatewaysOf(at.db, collectivites ?? sirens)
     const items = await pLimit(comparedAtOnce).map(
       [...gateways].toSorted(([a], [b]) => (a < b ? -1 : 1)),
       ([siren, { type }]) => compared(connectionId(type, siren), { since, at }),
@@ -57,8 +57,7 @@ export const connectionRuns = bind(collectiviteTable, {
     return { items }
   },
   collectNow: async (_, at) => {
-    const { collectivites, sirens = await everySiren(at.ports.store.db), ports } = at
-    const { db } = ports.store
+    const { collectivites, sirens = await everySiren(at.db), db, now } = at
     const gateways = await gatewaysOf(db, collectivites ?? sirens)
     const ids = [...gateways].map(([siren, { type }]) => connectionId(type, siren)).toSorted()
     const outages = await outagesNow(db, ids)
@@ -67,7 +66,7 @@ export const connectionRuns = bind(collectiviteTable, {
       await ensureConnection(db, gatewayOf(id), sirenOfConnection(id))
       const stop = await stopOf(db, id)
       if (!stop) {
-        await expectAll(db, id, ports.clock.now())
+        await expectAll(db, id, now())
         await wake(id, at.tools)
       }
       const code = stop?.why === 'suspended' ? stop.code : (outages.get(id)?.code ?? null)
@@ -77,20 +76,20 @@ export const connectionRuns = bind(collectiviteTable, {
     return { items }
   },
   pauseConnection: async ({ reason }, at) => {
-    const { connection: id, who, ports } = at
+    const { connection: id, who, ports, db, now } = at
     // A second pause keeps the first reason.
-    const isNew = await pause(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
+    const isNew = await pause(db, id, { by: who, reason, at: now() })
     if (isNew) ports.log.info({ connection: id }, 'paused')
     await noted(at, { event: 'connection-paused', target: id, detail: { reason } })
     return { ...(await only(id, ports)), ...(!isNew && { already: true as const }) }
   },
   // Ends a pause. A suspension ends only if the gateway's self-check passes now; otherwise its fault is thrown.
   resumeConnection: async ({ reason }, at) => {
-    const { connection: id, who, ports, tools, caller } = at
+    const { connection: id, who, ports, db, now, tools, caller } = at
     const found = await only(id, ports)
     const { paused, suspended, siren } = found
     need(mayConnection.resume(found))
-    if (paused) await resume(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
+    if (paused) await resume(db, id, { by: who, reason, at: now() })
     if (suspended) await mend({ id, siren, who, reason, isRemote: isRemote(caller) }, ports)
     const isNew = paused !== null || suspended !== null
     if (isNew) ports.log.info({ connection: id }, 'resumed')
@@ -123,9 +122,9 @@ async function sendersOf(connection: string, { store: { db } }: Ports) {
 }
 
 /** The first act needs the classification in force, so request it once a gateway works that never gave it. */
-async function askFirst(siren: string, { ports, who }: Pick<At, 'ports' | 'who'>): Promise<void> {
+async function askFirst(siren: string, { ports, db, who }: At): Promise<void> {
   const sender = await ports.senderOf(siren)
-  if (isUnasked(sender, ports)) await openClassificationRequest(ports.store.db, sender, { ports, force: false, who })
+  if (isUnasked(sender, ports)) await openClassificationRequest(db, sender, { ports, force: false, who })
 }
 
 const comparedAtOnce = 4
@@ -159,8 +158,8 @@ async function only(id: string, ports: Ports) {
   return json ?? Promise.reject(unknownConnection(id))
 }
 
-export async function sirensBehind(platform: string, { sirens, ports: { store } }: Pick<At, 'sirens' | 'ports'>) {
-  const gateways = await gatewaysOf(store.db, sirens ?? (await everySiren(store.db)))
+export async function sirensBehind(platform: string, { sirens, db }: At) {
+  const gateways = await gatewaysOf(db, sirens ?? (await everySiren(db)))
   return [...gateways].flatMap(([siren, gateway]) => (serverOf(gateway, 'send') === platform ? [siren] : []))
 }
 

@@ -47,8 +47,8 @@ import { noted, wake } from './run.ts'
 const zone = 'Europe/Paris'
 
 export const credentialRuns = bind(credentialTable, {
-  listCredentials: async (_, { sirens, ports }) => {
-    const all = await credentials(ports.store.db)
+  listCredentials: async (_, { sirens, db }) => {
+    const all = await credentials(db)
     const seen = all.filter((each) => isSeen(each, sirens))
     return { items: seen.map(credentialToJson) }
   },
@@ -56,8 +56,8 @@ export const credentialRuns = bind(credentialTable, {
   addCredential: async ({ name, gateway: { type, ...given } }, at) => {
     if (!isSharedName(name)) throw unfitCredential('name', 'nom')
     const made = await prepared(at, { name, type, whole: given })
-    const now = at.ports.clock.now()
-    await at.ports.store.db.transaction(async (sql) => {
+    const now = at.now()
+    await at.db.transaction(async (sql) => {
       const kept = { ...made.credential, name, gateway: type, createdAt: now, updatedBy: at.who }
       if (!(await addCredential(sql, kept))) throw unfitCredential('name', 'pris')
       await keepAll(sql, made, now)
@@ -67,35 +67,36 @@ export const credentialRuns = bind(credentialTable, {
     return readCredentialJson(name, at)
   },
   renewCredential: renew,
-  examineCredential: async ({ collectivite }, { credential, ports, tools: { masterKey }, ...at }) => {
+  examineCredential: async ({ collectivite }, at) => {
+    const { credential, ports, db, now } = at
     const siren = collectivite ?? credential.sirens[0]
     if (siren !== undefined && !credential.sirens.includes(siren))
       throw new ActesError('ACTES-V006', { params: { siren } })
-    const secretOf = async (secret: Secret) => openSecret(ports.store.db, secret as never, masterKey)
+    const secretOf = async (secret: Secret) => openSecret(db, secret as never, at.tools.masterKey)
     const identity = () => tlsIdentityFrom<Secret>(credential.settings, secretOf)
-    const own = siren === undefined ? await certificateFinding(identity, { now: ports.clock.now(), zone }) : undefined
+    const own = siren === undefined ? await certificateFinding(identity, { now: now(), zone }) : undefined
     const items =
       siren === undefined ? (own ? [own] : []) : await examineGateway(siren, ports, { isRemote: isRemote(at.caller) })
     const faults = items.filter(({ ok }) => !ok).length
-    await noted({ ...at, ports }, credentialJournalLine('credential-examined', credential.name, { faults }))
+    await noted(at, credentialJournalLine('credential-examined', credential.name, { faults }))
     return { collectivite: siren ?? null, items }
   },
   removeCredential: async ({ reason }, at) => {
     const { name, prints } = at.credential
-    if (mayCredential.remove(at.credential)) throw await stillUsed(at.ports.store.db, name)
-    await at.ports.store.db.transaction(async (sql) => {
+    if (mayCredential.remove(at.credential)) throw await stillUsed(at.db, name)
+    await at.db.transaction(async (sql) => {
       await credentialNamed(sql, name, 'UPDATE')
       if (!(await removeCredential(sql, name))) throw await stillUsed(sql, name)
       await dropSecrets(sql, { credential: name }, [])
       const line = credentialJournalLine('credential-removed', name, { before: prints, reason })
-      await noteDesk(sql, { at: at.ports.clock.now(), who: at.who, ...line })
+      await noteDesk(sql, { at: at.now(), who: at.who, ...line })
     })
     return { name }
   },
 })
 
 async function renew({ gateway: { type, ...given }, reason }: Renewal, at: At<{ credential: string }>) {
-  const { credential: before, who, ports } = at
+  const { credential: before, who, ports, db } = at
   const { name } = before
   if (type !== before.gateway) throw unfitCredential('gateway.type', 'autre passerelle')
   if (pathsIn(given).length === 0) throw unfitCredential('gateway', 'vide')
@@ -104,7 +105,7 @@ async function renew({ gateway: { type, ...given }, reason }: Renewal, at: At<{ 
   const whole = withShared(withoutPaths(before.settings, replaced), given)
   const made = await prepared(at, { name, type, whole, before })
   const now = ports.clock.now()
-  const mended = await ports.store.db.transaction(async (sql) => {
+  const mended = await db.transaction(async (sql) => {
     const found = await credentialNamed(sql, name, 'UPDATE')
     if (found?.updatedAt.getTime() !== before.updatedAt.getTime()) throw new ActesError('ACTES-S009')
     await needNowhereElse(sql, before, made.credential.settings)
@@ -160,12 +161,11 @@ interface WantedCredential {
 
 /** Validates the whole credential and gives each new secret an id. A certificate that cannot be used is refused. */
 async function prepared(
-  { ports, tools: { masterKey } }: At,
+  { ports, db, now, tools: { masterKey } }: At,
   { name, type, whole, before }: WantedCredential,
 ): Promise<PreparedCredential> {
   const parsed = parseShared(type, whole)
   if (!parsed.ok) throw new ActesError('ACTES-G025', { problems: parsed.problems })
-  const { db } = ports.store
   const known = before ? await secretsOf(db, { credential: name }) : new Map<string, KnownSecret>()
   const all = secretsIn(parsed.value)
   if (all.some(({ secret }) => isSealed(secret) && !known.has(secret.sealed))) throw new ActesError('ACTES-G018')
@@ -174,7 +174,7 @@ async function prepared(
   const key = given.length > 0 ? await masterKey() : undefined
   const secretOf = async (secret: Secret) =>
     isSealed(secret) ? openSecret(db, secret, masterKey) : secretBytesOf(secret)
-  const read = await certificateOf(parsed.value as { certificat?: Secret }, secretOf, ports.clock.now())
+  const read = await certificateOf(parsed.value as { certificat?: Secret }, secretOf, now())
   const isNew = given.some(({ path }) => path === 'certificat')
   const [fault] = isNew ? (read?.faults ?? []) : []
   if (fault !== undefined) {
@@ -239,8 +239,8 @@ function unfitCredential(path: string, reason: string): ActesError {
   return new ActesError('ACTES-G025', { problems: [unfit(path, reason)] })
 }
 
-async function readCredentialJson(name: string, { ports }: At) {
-  const [found] = await credentials(ports.store.db, name)
+async function readCredentialJson(name: string, { db }: At) {
+  const [found] = await credentials(db, name)
   if (!found) throw new ActesError('ACTES-S006', { params: { name } })
   return credentialToJson(found)
 }

@@ -13,12 +13,12 @@ const cancelled = 'cancelled' satisfies MovedBy<'operator'>
 const submitted = 'submitted' satisfies MovedBy<'submit'>
 
 /** Never withdraws an uncertain sending; may.ts refuses the receipt of a letter. */
-export async function withdraw(row: Transmission, detail: { readonly reason: string }, { who, ports }: At) {
+export async function withdraw(row: Transmission, detail: { readonly reason: string }, { who, db, now }: At) {
   const { id, state: from } = row
   const fault = new ActesError('ACTES-A002', { params: { state: from } })
   const set = { state: cancelled, dueAt: null, held: null } as const
-  const how = { at: ports.clock.now(), who, event: cancelled, detail }
-  const moved = await move(ports.store.db, { id, from, openAttempt: null, set, ...how })
+  const how = { at: now(), who, event: cancelled, detail }
+  const moved = await move(db, { id, from, openAttempt: null, set, ...how })
   if (!moved) throw fault
   return moved
 }
@@ -27,11 +27,11 @@ export async function withdraw(row: Transmission, detail: { readonly reason: str
 export async function resolve(
   row: Transmission,
   asked: OperationInput<'resolveTransmission'>,
-  { who, ports }: At,
+  { who, ports, db, now }: At,
 ): Promise<Transmission> {
   const attempt = row.openAttempt
   if (attempt === null) throw new ActesError('ACTES-A002', { params: { state: row.state } })
-  const at = ports.clock.now()
+  const at = now()
   const arrived = 'arrived' in asked
   const withdrawn = 'withdraw' in asked
   const reference = arrived ? { reference: asked.arrived } : {}
@@ -50,7 +50,7 @@ export async function resolve(
     await followMove(sql, { row: done, facts: undefined, sender, ports })
     return done
   }
-  return ports.store.db.transaction(work).catch((error: unknown) => {
+  return db.transaction(work).catch((error: unknown) => {
     throw isReferenceTaken(error) ? new ActesError('ACTES-A041', { cause: error }) : error
   })
 }

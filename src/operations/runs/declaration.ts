@@ -129,9 +129,8 @@ export interface Prepared {
 export async function prepareDeclaration(
   { collectivite: given, settings, shared }: ReadDeclaration,
   before: Collectivite | undefined,
-  { ports, tools: { masterKey } }: At,
+  { ports, db, now, tools: { masterKey } }: At,
 ): Promise<Prepared> {
-  const { db } = ports.store
   const filled = shared ? pathsIn(shared.settings) : []
   const own = secretsIn(settings).filter(({ path }) => !filled.includes(path))
   const known = own.some(({ secret }) => isSealed(secret)) ? await secretsOf(db, { siren: given.siren }) : new Map()
@@ -151,7 +150,7 @@ export async function prepareDeclaration(
   const until =
     shared && filled.includes('certificat')
       ? (shared.endsOn ?? undefined)
-      : lastDayOf(await certificateOf(settings, secretOf, ports.clock.now()), given.fuseau)
+      : lastDayOf(await certificateOf(settings, secretOf, now()), given.fuseau)
   return {
     collectivite: { ...given, ...(tampon && { tampon }), gateway },
     shared: sharing,

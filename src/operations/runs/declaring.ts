@@ -14,15 +14,12 @@ import { wake } from './run.ts'
 export const declaringRuns = bind(collectiviteTable, {
   declareCollectivite: declareSender,
   listCollectivites: async (_, at) => ({ items: (await seen(at)).map(collectiviteToJson) }),
-  showCollectivite: async ({ siren }, { ports }) =>
-    collectiviteToJson((await declaredSender(ports.store.db, siren)).collectivite),
-  showCertificate: async ({ siren }, { ports: { store, clock, senderOf }, tools: { masterKey } }) => {
+  showCollectivite: async ({ siren }, { db }) => collectiviteToJson((await declaredSender(db, siren)).collectivite),
+  showCertificate: async ({ siren }, { ports: { senderOf }, db, now, tools: { masterKey } }) => {
     const { collectivite } = await senderOf(siren)
-    const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
+    const secretOf = async (secret: SealedSecret) => openSecret(db, secret, masterKey)
     const settings = parseGatewaySettings(collectivite.gateway)
-    const read = settings.ok
-      ? await certificateOf(storedSettings(collectivite.gateway), secretOf, clock.now())
-      : undefined
+    const read = settings.ok ? await certificateOf(storedSettings(collectivite.gateway), secretOf, now()) : undefined
     if (!read) return { certificate: null }
     const { facts: told, faults } = read
     const { subject, issuer } = told ?? { subject: null, issuer: null }
@@ -32,8 +29,8 @@ export const declaringRuns = bind(collectiviteTable, {
   listDeclarations: async (_, at) => ({ items: await seen(at) }),
 })
 
-async function seen({ sirens, ports }: At): Promise<readonly Collectivite[]> {
-  const all = (await senders(ports.store.db)).map(({ declared }) => declared)
+async function seen({ sirens, db }: At): Promise<readonly Collectivite[]> {
+  const all = (await senders(db)).map(({ declared }) => declared)
   return sirens === undefined ? all : all.filter(({ siren }) => sirens.includes(siren))
 }
 
@@ -47,11 +44,11 @@ function collectiviteToJson({ gateway, ...collectivite }: Collectivite) {
  * @throws ActesError ACTES-V022 with every fault; ACTES-C003 no key to seal with; ACTES-G018 a foreign sealed secret
  */
 export async function declareSender(input: unknown, at: At) {
-  const { db } = at.ports.store
+  const { db } = at
   const read = await readDeclaration(input, (name) => credentialNamed(db, name))
   const before = (await senderBySiren(db, read.collectivite.siren))?.declared
   const prepared = await prepareDeclaration(read, before, at)
-  const when = { who: at.who, at: at.ports.clock.now() }
+  const when = { who: at.who, at: at.now() }
   const done = await db.transaction((sql) => writeDeclaration(sql, prepared, when))
   await wake(connectionId(prepared.collectivite.gateway.type, done.siren), at.tools)
   return done

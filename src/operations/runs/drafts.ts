@@ -45,11 +45,9 @@ export const draftRuns = bind(draftTable, {
     return beginDraft({ collectivite, batch, content: acte, replaces: null }, files, at)
   },
   correctTransmission: ifAllowed('correct', (_: unknown, at) => correct(at.transmission, at)),
-  listDrafts: async ({ collectivite, limit, ...wish }, { ports, sirens }) => {
+  listDrafts: async ({ collectivite, limit, ...wish }, { db, sirens }) => {
     const only = collectivite === undefined ? sirens : [collectivite].filter((each) => sirens?.includes(each) ?? true)
-    const listed = await paginateList(limit, (most) =>
-      openDrafts(ports.store.db, { sirens: only, ...wish, limit: most }),
-    )
+    const listed = await paginateList(limit, (most) => openDrafts(db, { sirens: only, ...wish, limit: most }))
     return listed(draftToJson, ({ id }) => id)
   },
   showDraft: (_, { draft, ports }) => checkedDraft(draft, ports),
@@ -66,7 +64,7 @@ export const draftRuns = bind(draftTable, {
     return checkedDraft(await addFiles(at.draft, taken, at), at.ports)
   },
   depositDraft: async ({ version }, at) => {
-    const { draft, ports } = at
+    const { draft, ports, db } = at
     const done = await becomeOf(draft, ports)
     if (done) {
       // A process may have died after it opened the act: its draft and files would stay.
@@ -74,7 +72,7 @@ export const draftRuns = bind(draftTable, {
       return done
     }
     const until = new Date(ports.clock.now().getTime() + claimMs)
-    const isOurs = await claimDraft(ports.store.db, { id: draft.id, version, until })
+    const isOurs = await claimDraft(db, { id: draft.id, version, until })
     try {
       if (!isOurs) throw await outdated(draft.id, at)
       if (untypedAnnexes(draft).length > 0)
@@ -84,10 +82,10 @@ export const draftRuns = bind(draftTable, {
       return given
     } catch (error) {
       // A concurrent deposit may have won and removed the files.
-      const now = await draftById(ports.store.db, draft.id)
+      const now = await draftById(db, draft.id)
       const other = now && (await becomeOf(now, ports))
       if (other) return other
-      if (isOurs) await releaseDraft(ports.store.db, draft.id)
+      if (isOurs) await releaseDraft(db, draft.id)
       throw error
     }
   },
@@ -172,7 +170,7 @@ interface ActeJson {
 /** Examine and store files. @throws ActesError ACTES-F007, A122, and for an unreadable file */
 async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<readonly DraftFile[]> {
   const { id, collectivite } = draft
-  const { ports, tools, who: caller } = at
+  const { ports, now, tools, who: caller } = at
   const { signal } = at.caller
   const { files: most, sumBytes: max } = readingLimits
   if (draft.files.length + paths.length > most) throw new ActesError('ACTES-A122', { params: { most } })
@@ -194,7 +192,7 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
   // Store only after every file has passed.
   for (const path of paths) {
     const keeping = { owner: ownerOfDraft(id), name: basename(path), until: null, most: max }
-    await ports.store.uploads.keep(plainPieces(path, keeping.name), { ...keeping, now: ports.clock.now() })
+    await ports.store.uploads.keep(plainPieces(path, keeping.name), { ...keeping, now: now() })
   }
   return taken
 }
@@ -220,7 +218,7 @@ function merged(files: readonly DraftFile[], added: readonly DraftFile[]): reado
 
 /** Retries on the current version: adding files never conflicts with typed content. */
 async function addFiles(draft: Draft, taken: readonly DraftFile[], at: At): Promise<Draft> {
-  const { db } = at.ports.store
+  const { db } = at
   for (let now: Draft | undefined = draft; now; now = await draftById(db, draft.id)) {
     const files = merged(now.files, taken)
     const { version, content } = now
@@ -257,11 +255,11 @@ async function changeFiles(draft: Draft, edit: DraftEdit, at: At): Promise<Draft
 
 /** Journals a change of author, not every edit. @throws ActesError ACTES-A061, A062 */
 async function change(draft: Draft, { version, content, files }: DraftEdit, at: At): Promise<Draft> {
-  const { ports, who } = at
+  const { ports, db, now, who } = at
   const { id } = draft
   const faults = await countDraftFaults({ ...draft, content, files }, ports)
-  const wanted = { id, version, content, files, faults, who, at: ports.clock.now() }
-  const saved = await ports.store.db.transaction(async (sql) => {
+  const wanted = { id, version, content, files, faults, who, at: now() }
+  const saved = await db.transaction(async (sql) => {
     const done = await changeDraft(sql, wanted)
     const line = { event: 'draft-taken-over', target: id, detail: { from: draft.updatedBy } }
     if (done && draft.updatedBy !== who) await noteDesk(sql, { at: wanted.at, who, ...line })
@@ -271,8 +269,8 @@ async function change(draft: Draft, { version, content, files }: DraftEdit, at: 
   return saved
 }
 
-async function outdated(id: string, { ports }: At): Promise<ActesError> {
-  const now = await draftById(ports.store.db, id)
+async function outdated(id: string, { db }: At): Promise<ActesError> {
+  const now = await draftById(db, id)
   if (!now) return new ActesError('ACTES-S006', { params: { name: id } })
   return now.transmission === null ? changedBy(now) : new ActesError('ACTES-A062')
 }
@@ -306,7 +304,7 @@ async function handInDraft(draft: Draft, at: At) {
 
 async function close(draft: Draft, transmission: string, at: At): Promise<void> {
   const { db, uploads } = at.ports.store
-  const isFirst = await closeDraft(db, { id: draft.id, transmission, at: at.ports.clock.now() })
+  const isFirst = await closeDraft(db, { id: draft.id, transmission, at: at.now() })
   await uploads.drop(ownerOfDraft(draft.id))
   if (isFirst) await noted(at, { event: 'draft-deposited', target: transmission, detail: draftJournalTitle(draft) })
 }

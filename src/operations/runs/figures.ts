@@ -17,9 +17,8 @@ import { annulledStates, provenStates, refusedStates, withdrawnStates } from '#l
 const [dayCount, monthCount, weekCount, incidentDays, certificateCount] = [30, 12, 8, 7, 10]
 
 export const figureRuns = bind(figuresTable, {
-  showFigures: async ({ collectivite, gateway }, { sirens, ports }) => {
-    const { db } = ports.store
-    const today = dayIn('Europe/Paris', ports.clock.now())
+  showFigures: async ({ collectivite, gateway }, { sirens, db, now }) => {
+    const today = dayIn('Europe/Paris', now())
     const whose = { sirens: amongSeen(sirens, collectivite), gateway }
     const since = (ago: number) => addDays(today, 1 - ago)
     const of = (ago: number) => ({ ...whose, from: since(ago) })

@@ -21,7 +21,7 @@ import { noted } from './run.ts'
 
 export const importingRuns = bind(collectiviteTable, {
   importCollectivites: async ({ csv, apply }, at) => {
-    const { db } = at.ports.store
+    const { db } = at
     const listed = readListing(csv)
     const known: KnownDeclarations = {
       declared: new Map((await senders(db)).map(({ declared }) => [declared.siren, declared])),
@@ -100,7 +100,7 @@ const plain = (value: unknown): unknown => (value === undefined ? undefined : JS
 async function recogniseSecrets(
   given: Record<string, unknown>,
   kept: Collectivite | undefined,
-  { ports, tools: { masterKey } }: At,
+  { db, tools: { masterKey } }: At,
 ): Promise<void> {
   const gateway = given.gateway as SettingValues
   if (!kept || kept.gateway.type === 'sandbox' || gateway.type !== kept.gateway.type) return
@@ -109,7 +109,7 @@ async function recogniseSecrets(
     if (typeof anew !== 'string' || !isSealed(sealed)) continue
     // A secret given for another server counts as new.
     if (!isForSameServer(gateway, kept.gateway as unknown as SettingValues, path)) continue
-    const content = await openSecret(ports.store.db, sealed, masterKey)
+    const content = await openSecret(db, sealed, masterKey)
     if (content.equals(secretBytesOf(anew))) putAt(given, `gateway.${path}`, sealed)
   }
 }
@@ -130,11 +130,11 @@ function serverIn(settings: SettingValues, key: string): unknown {
 /** Rows per transaction, so that other work gets its turn in between. */
 const writtenAtOnce = 50
 
-async function writeAll(read: readonly ImportLineReading[], { who, ports }: At): Promise<void> {
+async function writeAll(read: readonly ImportLineReading[], { who, db, now }: At): Promise<void> {
   const changes = read.flatMap(({ outcome, prepared }) => (prepared && outcome !== 'same' ? [prepared] : []))
   for (let from = 0; from < changes.length; from += writtenAtOnce) {
-    const when = { who, at: ports.clock.now() }
-    await ports.store.db.transaction(async (sql) => {
+    const when = { who, at: now() }
+    await db.transaction(async (sql) => {
       for (const each of changes.slice(from, from + writtenAtOnce)) await writeDeclaration(sql, each, when)
     })
   }

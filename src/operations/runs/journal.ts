@@ -10,7 +10,7 @@ import { bind, type RunTools } from '../guard.ts'
 import { paginateList } from './run.ts'
 
 export const journalRuns = bind(journalTable, {
-  listJournal: async ({ kind, who, event, since, until, limit, after }, { ports: { store } }) => {
+  listJournal: async ({ kind, who, event, since, until, limit, after }, { db }) => {
     const filter = {
       ...(kind !== undefined && { kinds: kind }),
       ...(who !== undefined && { who }),
@@ -19,20 +19,20 @@ export const journalRuns = bind(journalTable, {
       ...(until !== undefined && { until: new Date(until) }),
       ...(after !== undefined && { before: Number(after) }),
     }
-    const found = await paginateList(limit, (most) => installationLines(store.db, { ...filter, limit: most }))
+    const found = await paginateList(limit, (most) => installationLines(db, { ...filter, limit: most }))
     return found(
       (line) => ({ ...line, at: line.at.toISOString() }),
       ({ line }) => String(line),
     )
   },
-  exportJournal: async ({ since, limit = 50, after }, { ports: { store } }) => {
+  exportJournal: async ({ since, limit = 50, after }, { db }) => {
     const [actes, installation] = after?.split('.').map(Number) ?? []
     const from = { actes, installation }
-    const settled = await settledPlaces(store.db)
+    const settled = await settledPlaces(db)
     const some = since === undefined ? {} : { since: new Date(since) }
     const pages = await Promise.all(
       journalNames.map(async (name: (typeof journalNames)[number]) => {
-        const items = await exportedLines(store.db, name, { ...compact({ after: from[name] }), limit, ...some })
+        const items = await exportedLines(db, name, { ...compact({ after: from[name] }), limit, ...some })
         // A cursor of the caller's own making may exceed the JSON number range.
         const last = Math.max(items.at(-1)?.line ?? from[name] ?? 0, Number.MIN_SAFE_INTEGER)
         return { items, last, settled: Math.min(last, settled[name]), end: items.length < limit }

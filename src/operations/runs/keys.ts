@@ -30,18 +30,18 @@ export const keyRuns = bind(keyTable, {
     const [unnamed, clear] = [secrets.get(null) ?? 0, files.counts.get('') ?? 0]
     return { items, unnamed, clear, encrypts: store.blobs.encrypts, after: files.after }
   },
-  rotateKeys: async ({ after }, { who, ports: { store, clock } }) => {
+  rotateKeys: async ({ after }, { who, ports: { store }, db, now }) => {
     const note = (event: string, target: string, detail: Readonly<Record<string, unknown>>) =>
-      noteDesk(store.db, { at: clock.now(), who, event, target, detail })
+      noteDesk(db, { at: now(), who, event, target, detail })
     const done = await alone(store, async () => {
       const [present, ...earlier] = after === undefined ? await begun(store) : await store.keys.fresh()
       if (!present) throw new ActesError('ACTES-C003')
       // Later parts continue a rotation that was confirmed when it began.
-      if (after !== undefined && !(await isRotating(store.db, present.id)))
+      if (after !== undefined && !(await isRotating(db, present.id)))
         throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
       if (after === undefined) await note('keys-rotation-begun', present.id, { earlier: earlier.map(({ id }) => id) })
       const part = partFrom(after)
-      const { isWhole, resealed, left } = await resealSecrets(store.db, store.keys, part.isOver)
+      const { isWhole, resealed, left } = await resealSecrets(db, store.keys, part.isOver)
       const from = after === beginning ? undefined : after
       const files = isWhole
         ? await store.blobs.reseal({ ...part, after: from })

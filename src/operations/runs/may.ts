@@ -40,7 +40,7 @@ export function ifAllowed<I, O>(
 ): (input: I, at: Acting) => Promise<O> {
   return async (input, at) => {
     const action = typeof actionOf === 'function' ? actionOf(input) : actionOf
-    need(mayTransmission[action](await standingNow(at.ports.store.db, at.transmission, at.ports.clock.now())))
+    need(mayTransmission[action](await standingNow(at.db, at.transmission, at.now())))
     return run(input, at)
   }
 }

@@ -22,8 +22,7 @@ import { isProven } from '#lifecycle.ts'
 const [pageSize, pdfMost] = [500, 2_000]
 
 export const opendataRuns = bind(opendataTable, {
-  showRegister: ({ siren, ...period }, { ports }) =>
-    registerSize(ports.store.db, { siren, ...period }, [...matieres.keys()]),
+  showRegister: ({ siren, ...period }, { db }) => registerSize(db, { siren, ...period }, [...matieres.keys()]),
   downloadRegister: async ({ siren, format, ...period }, at) => {
     const sender = await at.ports.senderOf(siren)
     const bytes = await made[format]({ sender, period, at })
@@ -45,17 +44,13 @@ const made: Readonly<Record<RegisterFormat, (asked: RegisterDownload) => Promise
 interface RegisterDownload {
   readonly sender: Sender
   readonly period: Period
-  readonly at: Pick<At, 'ports' | 'tools'>
+  readonly at: At
 }
 
 async function* acts({ sender, period, at }: RegisterDownload): AsyncGenerator<RegisterRow> {
   const { siren } = sender.collectivite
   for (let after: RegisterRow | undefined; ;) {
-    const page: readonly RegisterRow[] = await registerPage(
-      at.ports.store.db,
-      { siren, ...period },
-      { limit: pageSize, after },
-    )
+    const page: readonly RegisterRow[] = await registerPage(at.db, { siren, ...period }, { limit: pageSize, after })
     yield* page
     after = page.at(-1)
     if (page.length < pageSize) return
@@ -80,9 +75,9 @@ async function* deliberations(asked: RegisterDownload): AsyncGenerator<Deliberat
 async function pdf(asked: RegisterDownload): Promise<Uint8Array> {
   const { sender, period, at } = asked
   const { collectivite } = sender
-  const { acts: count } = await registerSize(at.ports.store.db, { siren: collectivite.siren, ...period }, [])
+  const { acts: count } = await registerSize(at.db, { siren: collectivite.siren, ...period }, [])
   if (count > pdfMost) throw new ActesError('ACTES-A056', { params: { count, most: pdfMost } })
-  const today = dayIn(collectivite.fuseau, at.ports.clock.now())
+  const today = dayIn(collectivite.fuseau, at.now())
   const all: RegisteredAct[] = []
   for await (const act of acts(asked)) all.push(act)
   const sheet = registerSheet({ collectivite, period, today, acts: all })

@@ -40,7 +40,7 @@ const dayMs = 86_400_000
 export const peopleRuns = bind(peopleTable, {
   listPeople: async (filter, at) => ({ items: await peopleIn(filter, at) }),
   makeFirstCode: async (_, at) => {
-    const made = await makeFirstCode({ db: at.ports.store.db, now: at.ports.clock.now })
+    const made = await makeFirstCode({ db: at.db, now: at.now })
     if (!made) throw new ActesError('ACTES-A073')
     await noted(at, { event: 'first-code-made' })
     return made
@@ -78,16 +78,16 @@ export const peopleRuns = bind(peopleTable, {
     onPerson(at, { login, event: 'account-closed' }, async (sql, person) => {
       need(mayPerson.disable(person), login)
       const { id } = person
-      if ((await disablePerson(sql, login, at.ports.clock.now())) === undefined) throw unknown(login)
+      if ((await disablePerson(sql, login, at.now())) === undefined) throw unknown(login)
       await endSessions(sql, id)
       await dropInvitations(sql, id)
       await unlinkIdentities(sql, id)
     }),
   endSessions: ({ login }, at) =>
     onPerson(at, { login, event: 'sessions-ended' }, async (sql, { id }) => void (await endSessions(sql, id))),
-  listSessions: async ({ login }, { ports: { store, clock }, caller }) => {
-    const { id } = await needPerson(store.db, login)
-    const open = await sessionsOf(store.db, id, lasting(clock.now()))
+  listSessions: async ({ login }, { db, now, caller }) => {
+    const { id } = await needPerson(db, login)
+    const open = await sessionsOf(db, id, lasting(now()))
     return { items: open.map((each) => sessionJson(each, caller.session)) }
   },
   endSession: ({ login, id: session }, at) =>
@@ -108,8 +108,8 @@ export const peopleRuns = bind(peopleTable, {
       if ((await unlinkIdentities(sql, id)) === 0) throw unknown(login)
       await endSessions(sql, id)
     }),
-  listTokens: async (_, { ports: { store, clock } }) => ({
-    items: (await tokens(store.db, 'api')).map((token) => tokenJson(token, clock.now())),
+  listTokens: async (_, { db, now }) => ({
+    items: (await tokens(db, 'api')).map((token) => tokenJson(token, now())),
   }),
   addToken: async ({ name, rights, sirens, days, networks: given = [] }, asked) => {
     const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
@@ -140,7 +140,7 @@ export const peopleRuns = bind(peopleTable, {
     return { token: await tokenNamed(name, ports), text }
   },
   revokeToken: async ({ name }, asked) => {
-    need(mayToken.revoke(await needToken(asked.ports.store.db, name)), name)
+    need(mayToken.revoke(await needToken(asked.db, name)), name)
     await journalled(asked, { event: 'token-revoked', target: name }, async (sql, at) => {
       if (!(await revokeToken(sql, 'api', { name, at }))) throw unfitToken(name)
     })
@@ -178,14 +178,14 @@ interface PersonChange {
 }
 
 /** Work under a lock on accounts. @throws ActesError ACTES-A023 it would remove the last administrator */
-async function administered<T>({ ports, who }: At, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return ports.store.db.transaction(async (sql) => {
+async function administered<T>({ db, now, who }: At, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return db.transaction(async (sql) => {
     const before = await countAdministrators(sql, rolesFor('people'))
     const result = await work(sql)
     const person = await personByLogin(sql, login)
     const still = person && !person.disabledAt ? sirensFor(knownGrants(person.grants), 'closeTask') : []
     // Unassign work outside their remaining rights.
-    const line = { at: ports.clock.now(), who, event: 'unassigned', detail: { to: null } }
+    const line = { at: now(), who, event: 'unassigned', detail: { to: null } }
     if (person && still) await giveBack(sql, { login: person.login, still }, line)
     if (before > 0 && (await countAdministrators(sql, rolesFor('people'))) === 0)
       throw new ActesError('ACTES-A023', { problems: [problem('ACTES-A023', '', { value: login })] })
@@ -194,12 +194,12 @@ async function administered<T>({ ports, who }: At, login: string, work: (sql: Sq
 }
 
 async function onPerson(asked: At, change: PersonChange, work: (sql: Sql, person: Person) => Promise<void>) {
-  const { ports, who } = asked
+  const { now, who } = asked
   const { event, detail } = change
   const login = await administered(asked, change.login, async (sql) => {
     const person = await needPerson(sql, change.login)
     await work(sql, person)
-    const line = { at: ports.clock.now(), who, event, target: person.login }
+    const line = { at: now(), who, event, target: person.login }
     await noteDesk(sql, { ...line, ...(detail !== undefined && { detail }) })
     return person.login
   })
@@ -213,14 +213,13 @@ async function needPerson(sql: Sql, login: string): Promise<Person> {
   return person
 }
 
-async function peopleIn(filter: PeopleFilter, { ports: { store, clock }, tools: { demanded } }: PeopleContext) {
-  const all = await people(store.db, { ...filter, ...lasting(clock.now()) })
-  return all.map((person) => personToJson(person, { now: clock.now(), demanded }))
+async function peopleIn(filter: PeopleFilter, { db, now, tools: { demanded } }: At) {
+  const all = await people(db, { ...filter, ...lasting(now()) })
+  return all.map((person) => personToJson(person, { now: now(), demanded }))
 }
 
-type PeopleContext = Pick<At, 'ports' | 'tools'>
 
-async function only(login: string, asked: PeopleContext) {
+async function only(login: string, asked: At) {
   const [found] = await peopleIn({ login }, asked)
   if (!found) throw unknown(login)
   return found

@@ -26,15 +26,18 @@ const loginsMost = 20
 
 export const personalDataRuns = bind(peopleTable, {
   findPersonalData: async ({ text }, at) => {
-    const { db } = at.ports.store
+    const { db } = at
     const found = await db.transaction((sql) => foundIn(sql, text, at.caller.language))
     await noteFound(found, at)
     return found
   },
   downloadPersonalData: async ({ login: given }, at) => {
-    const { store, clock } = at.ports
+    const {
+      ports: { clock },
+      db,
+    } = at
     const now = clock.now()
-    const { login, held } = await store.db.transaction(async (sql) => {
+    const { login, held } = await db.transaction(async (sql) => {
       const about = await aboutOf(sql, given)
       return { login: about.login, held: await heldAbout(sql, about, rowsMost) }
     })
@@ -46,7 +49,7 @@ export const personalDataRuns = bind(peopleTable, {
     }
   },
   erasePerson: async ({ login: given, count, reason }, at) => {
-    const { db } = at.ports.store
+    const { db } = at
     const login = given.trim().toLowerCase()
     await journalled(at, { event: 'person-erased', target: login, detail: { reason, count } }, async (sql) => {
       await holdPerson(sql, login)

@@ -33,7 +33,7 @@ type AtAct = At<{ readonly transmission: unknown }>
 
 export const postingRuns = bind(publicationTable, {
   listPostings: async (_, at) => {
-    const { db } = at.ports.store
+    const { db } = at
     const { idActe } = at.transmission
     return {
       items: idActe === null ? [] : await withKeys(db, await shownPostings(db, idActe)),
@@ -42,10 +42,10 @@ export const postingRuns = bind(publicationTable, {
   },
   postAct: post,
   retractAct: async ({ why, reason }, at) => {
-    const { transmission: row, ports, who } = at
+    const { transmission: row, db, who } = at
     const on = await todayOf(at)
     const line = { event: 'retract', target: row.id, detail: { why, reason } }
-    need(mayPost.retract(await publicStanding(ports.store.db, row, at)))
+    need(mayPost.retract(await publicStanding(db, row, at)))
     await journalled(at, line, async (sql, now) => {
       if (!(await retractPosting(sql, row.idActe ?? '', { at: now, on, who, why, reason })))
         throw new ActesError('ACTES-A060')
@@ -53,11 +53,11 @@ export const postingRuns = bind(publicationTable, {
       // Personal data must leave every publication, open data included.
       if (why === 'donnees') await withholdAct(sql, row, { why, reason, at: now, who })
     })
-    return lastOf(ports.store.db, row)
+    return lastOf(db, row)
   },
-  showDiffusion: (_, { transmission, ports }) => withholding(ports.store.db, transmission),
+  showDiffusion: (_, { transmission, db }) => withholding(db, transmission),
   withholdAct: async ({ why, reason }, at) => {
-    const { transmission, ports, who } = at
+    const { transmission, db, who } = at
     const on = await todayOf(at)
     const line = { event: 'withhold', target: transmission.id, detail: { why, reason } }
     await journalled(at, line, async (sql, now) => {
@@ -68,16 +68,16 @@ export const postingRuns = bind(publicationTable, {
       if (row.idActe !== null && (await retractPosting(sql, row.idActe, { ...how, on })))
         await remark(sql, { transmission: row.id, at: now, who, event: 'retracted', detail: { why, reason } })
     })
-    return withholding(ports.store.db, transmission)
+    return withholding(db, transmission)
   },
   releaseAct: async ({ reason }, at) => {
-    const { transmission: row, ports, who } = at
+    const { transmission: row, db, who } = at
     await journalled(at, { event: 'release', target: row.id, detail: { reason } }, async (sql, now) => {
       need(mayWithhold.release({ row, withheld: await withheldOf(sql, row) }))
       if (!(await release(sql, row))) throw new ActesError('ACTES-A115')
       await remark(sql, { transmission: row.id, at: now, who, event: 'released', detail: { reason } })
     })
-    return withholding(ports.store.db, row)
+    return withholding(db, row)
   },
 })
 
@@ -94,7 +94,7 @@ async function withholding(sql: Sql, row: Transmission) {
 }
 
 async function post(how: PostActOptions, at: AtAct) {
-  const { ports, who } = at
+  const { ports, db, who } = at
   const { id } = at.transmission
   const day = await todayOf(at)
   const why = how.reason === undefined ? {} : { reason: how.reason }
@@ -116,18 +116,18 @@ async function post(how: PostActOptions, at: AtAct) {
     if (Object.keys(await publicationOf(sql, row)).length === 0)
       await keepPublication(sql, row, { how: 'publie', day, at: now, who })
   })
-  return lastOf(ports.store.db, at.transmission)
+  return lastOf(db, at.transmission)
 }
 
-async function publicStanding(sql: Sql, row: Transmission, { tools: { publicPages } }: Pick<AtAct, 'tools'>) {
+async function publicStanding(sql: Sql, row: Transmission, { tools: { publicPages } }: AtAct) {
   const postings = row.idActe === null ? [] : await postingsOf(sql, row.idActe)
   const posted = postings.find(({ retractedAt }) => retractedAt === null)?.transmission
   const contradicted = await isContradicted(sql, row)
   return { row, publicPages, contradicted, withheld: await withheldOf(sql, row), posted }
 }
 
-async function todayOf({ transmission, ports }: AtAct): Promise<string> {
-  return dayIn((await ports.senderOf(transmission.collectivite)).collectivite.fuseau, ports.clock.now())
+async function todayOf({ transmission, ports, now }: AtAct): Promise<string> {
+  return dayIn((await ports.senderOf(transmission.collectivite)).collectivite.fuseau, now())
 }
 
 async function lastOf(sql: Sql, { idActe }: Transmission) {

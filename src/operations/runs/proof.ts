@@ -41,15 +41,14 @@ const lookEveryMs = 250
 
 /** A process that owns the database seals for all callers in one round; elsewhere it waits for the worker. */
 async function sealWaiting(waitMs: number, at: At<{ readonly transmission: unknown }>) {
-  const { transmission: row, ports, tools, caller } = at
-  const { db } = ports.store
+  const { transmission: row, db, now, tools, caller } = at
   const look = async () => {
     const { sealed, dated, sealedAt } = await sealStanding(db, row)
     return { sealed, dated, sealedAt, isDone: sealed && (dated || tools.timestampAuthorities === undefined) }
   }
   let standing = await look()
   if (!standing.isDone) {
-    const isNew = await wantSeal(db, chainOf(row.collectivite), ports.clock.now())
+    const isNew = await wantSeal(db, chainOf(row.collectivite), now())
     if (tools.sealNow) await tools.sealNow()
     else if (isNew && !(await startNow('seal', at))) return told(standing, null)
     const until = performance.now() + waitMs
@@ -72,7 +71,7 @@ interface Sealed {
 const told = ({ sealed, dated }: Sealed, nextSealAt: Date | null) => ({ sealed, dated, nextSealAt })
 
 /** The next run of the schedule, but not before the chain may be sealed again. */
-async function nextSeal({ sealedAt }: Sealed, { ports }: Pick<At, 'ports'>): Promise<Date | null> {
+async function nextSeal({ sealedAt }: Sealed, { ports }: At): Promise<Date | null> {
   const run = await nextRunOf('seal', ports)
   const free = sealedAt === null ? run : new Date(sealedAt.getTime() + sealedAgainMs)
   return run === null || (free !== null && free > run) ? free : run

@@ -30,7 +30,7 @@ export async function publish(
   if (row.formulaire.code !== '1-1') throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const { dateDecision } = row.formulaire.acte
   const { fuseau } = (await at.ports.senderOf(row.collectivite)).collectivite
-  if (date < dateDecision || date > dayIn(fuseau, at.ports.clock.now()))
+  if (date < dateDecision || date > dayIn(fuseau, at.now()))
     throw new ActesError('ACTES-A048', { params: { date, decision: dateDecision } })
   const why = reason === undefined ? {} : { reason }
   const line = { event: 'publish', target: row.id, detail: { how, date, ...why } }

@@ -30,9 +30,9 @@ const most = 200
 
 export const requestRuns = bind(requestTable, {
   listRequests: async (_, at) => {
-    const now = at.ports.clock.now()
+    const now = at.now()
     const since = new Date(now.getTime() - shownMs)
-    const seen = await consents(at.ports.store.db, seerOf(at), { now, since, limit: most })
+    const seen = await consents(at.db, seerOf(at), { now, since, limit: most })
     return { items: seen.map((each) => requestJson(each, at)) }
   },
   approveRequest: async ({ id }, at) => {
@@ -81,7 +81,7 @@ function seerOf({ who, caller: { grants } }: At): Seer {
 
 /** @throws ActesError ACTES-S006 */
 async function needRequest(id: string, at: At) {
-  const found = isId(id) ? await consentById(at.ports.store.db, seerOf(at), id.toLowerCase()) : undefined
+  const found = isId(id) ? await consentById(at.db, seerOf(at), id.toLowerCase()) : undefined
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
@@ -100,9 +100,9 @@ async function decided(
   { decision, reason }: ConsentDecision,
   at: At,
 ): Promise<void> {
-  const { store, clock } = at.ports
-  const [when, event] = [clock.now(), decision === 'approved' ? 'consent-given' : 'consent-refused']
-  await store.db.transaction(async (sql) => {
+  const { db, now } = at
+  const [when, event] = [now(), decision === 'approved' ? 'consent-given' : 'consent-refused']
+  await db.transaction(async (sql) => {
     if (!(await decideConsent(sql, id, { decision, who: at.who, at: when, code: codes[decision] })))
       throw new ActesError('ACTES-S009')
     const stale = decision === 'stale' && { code: codes.stale }
@@ -112,16 +112,16 @@ async function decided(
 }
 
 /** The asker with their current rights; undefined when they have none left. */
-async function askerOf({ askedBy }: Consent, { ports, caller }: At): Promise<Caller | undefined> {
+async function askerOf({ askedBy }: Consent, { db, now, caller }: At): Promise<Caller | undefined> {
   const { language } = caller
   const name = askedBy.startsWith('token:') ? askedBy.slice(6) : undefined
   if (name === undefined) {
-    const person = await personByLogin(ports.store.db, askedBy)
+    const person = await personByLogin(db, askedBy)
     if (!person || person.disabledAt) return undefined
     return { who: person.login, grants: knownGrants(person.grants), language, agreed: true }
   }
-  const token = await tokenByName(ports.store.db, 'api', name)
-  if (!token || token.revokedAt || token.expiresAt <= ports.clock.now()) return undefined
+  const token = await tokenByName(db, 'api', name)
+  if (!token || token.revokedAt || token.expiresAt <= now()) return undefined
   return { who: askedBy, grants: grantsOfToken(token), language, agreed: true }
 }
 
@@ -131,7 +131,7 @@ interface RequestedCall {
 }
 
 /** False also when a subject no longer exists. */
-async function isAsItWas({ operation, basis }: Consent, { input }: RequestedCall, { ports }: At): Promise<boolean> {
+async function isAsItWas({ operation, basis }: Consent, { input }: RequestedCall, { ports, db }: At): Promise<boolean> {
   const { scope } = table[operation as Name]
   const found =
     typeof scope === 'string'
@@ -140,7 +140,7 @@ async function isAsItWas({ operation, basis }: Consent, { input }: RequestedCall
           (each) => each.found,
           () => undefined,
         )
-  return found !== undefined && (await basisOf({ input, found, db: ports.store.db })) === basis
+  return found !== undefined && (await basisOf({ input, found, db: db })) === basis
 }
 
 async function unsealed(sealed: Uint8Array, consent: Pick<Consent, 'id'>, { tools }: At): Promise<unknown> {
@@ -149,7 +149,7 @@ async function unsealed(sealed: Uint8Array, consent: Pick<Consent, 'id'>, { tool
 
 /** @throws ActesError the operation's refusal, which is stored with the request */
 async function carryOut({ id, operation }: Consent, { input, asker }: RequestedCall, at: At): Promise<void> {
-  const { db } = at.ports.store
+  const { db } = at
   try {
     // Journal the approver's address and session.
     const { address, session } = at.caller
@@ -191,7 +191,7 @@ function requestJson(consent: Consent, at: At) {
 type RequestedConsent = Pick<Consent, 'id' | 'askedBy' | 'maker' | 'decision' | 'expiresAt' | 'hasResult'>
 
 function consentStanding({ id, decision, expiresAt, ...consent }: RequestedConsent, at: At) {
-  const isOver = decision === null && expiresAt <= at.ports.clock.now()
+  const isOver = decision === null && expiresAt <= at.now()
   return {
     id,
     standing: isOver ? ('expired' as const) : (decision ?? ('waiting' as const)),

@@ -50,8 +50,8 @@ export const retentionRuns = bind(retentionTable, {
     const id = at.ports.clock.newId()
     const given = { wish: wishOf(wish, at), judging: judging(at) }
     const line = { event: 'disposal-opened', target: id, detail: { kind, reason, ...given.wish } }
-    const made = { id, kind, reason, createdAt: at.ports.clock.now(), createdBy: at.who }
-    await at.ports.store.db.transaction(async (sql) => {
+    const made = { id, kind, reason, createdAt: at.now(), createdBy: at.who }
+    await at.db.transaction(async (sql) => {
       await sql.query(unhurried)
       if ((await openDisposal(sql, made, given)) === 0) throw new ActesError('ACTES-A101')
       await noteDesk(sql, { ...line, at: made.createdAt, who: at.who })
@@ -60,7 +60,7 @@ export const retentionRuns = bind(retentionTable, {
   },
   listDisposals: async ({ limit, after }, at) => {
     const page = await paginateList(limit, (most) =>
-      disposalsOf(at.ports.store.db, at.collectivite, { limit: most, ...(after !== undefined && { after }) }),
+      disposalsOf(at.db, at.collectivite, { limit: most, ...(after !== undefined && { after }) }),
     )
     return page(withDisposalCan, ({ id }) => id)
   },
@@ -108,9 +108,9 @@ export const retentionRuns = bind(retentionTable, {
       throw new ActesError('ACTES-A104')
     return holdsShown(siren, at)
   },
-  archiveTransmission: ({ archive, agreement }, { transmission, ports }) =>
+  archiveTransmission: ({ archive, agreement }, { transmission, ports, now }) =>
     archiveOf(transmission, ports.store, {
-      at: ports.clock.now(),
+      at: now(),
       longer: ports.retention ?? {},
       archive,
       agreement,
@@ -119,21 +119,21 @@ export const retentionRuns = bind(retentionTable, {
 
 /** No timeout: acts are judged one by one, and many exceed the usual limit. */
 const unhurried = 'SET LOCAL statement_timeout = 0'
-const patient = <T>({ ports }: Pick<At, 'ports'>, read: (sql: Sql) => Promise<T>) => snapshot(ports.store.db, read, 0)
+const patient = <T>({ db }: At, read: (sql: Sql) => Promise<T>) => snapshot(db, read, 0)
 const leftOf = (id: string, at: At) => patient(at, (sql) => sharesOf(sql, id, judging(at)))
 
-const today = ({ ports }: Pick<At, 'ports'>) => dayIn('Europe/Paris', ports.clock.now())
+const today = ({ now }: At) => dayIn('Europe/Paris', now())
 
-function judging({ ports }: Pick<At, 'ports'>): RetentionTerms {
-  return { day: today({ ports }), longer: ports.retention ?? {} }
+function judging(at: At): RetentionTerms {
+  return { day: today(at), longer: at.ports.retention ?? {} }
 }
 
 function wishOf({ natures, decidedTo }: WishJson, { collectivite }: OfOne) {
   return { collectivite, natures: natures ?? null, decidedTo: decidedTo ?? null }
 }
 
-async function needed(id: string, { collectivite, ports }: OfOne): Promise<Disposal> {
-  const found = await disposalOf(ports.store.db, collectivite, id)
+async function needed(id: string, { collectivite, db }: OfOne): Promise<Disposal> {
+  const found = await disposalOf(db, collectivite, id)
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
@@ -155,7 +155,10 @@ function stepped({ id, state }: Disposal, at: OfOne, isDone: boolean) {
 
 const listedAtOnce = 500
 
-async function* listBordereauRows({ id, kind, reference }: Disposal, { ports }: At): AsyncGenerator<readonly string[]> {
+async function* listBordereauRows(
+  { id, kind, reference }: Disposal,
+  { ports, db }: At,
+): AsyncGenerator<readonly string[]> {
   const title = kind === 'elimination' ? 'Visa d’élimination' : 'Accusé du service d’archives'
   yield [
     'Identifiant',
@@ -167,7 +170,7 @@ async function* listBordereauRows({ id, kind, reference }: Disposal, { ports }: 
     'DUA (mois)',
   ].concat(['Sort final', title, 'Suite', 'Supprimé le'])
   for (let after: string | null = null; ;) {
-    const acts: Awaited<ReturnType<typeof actsOf>> = await actsOf(ports.store.db, id, { after, limit: listedAtOnce })
+    const acts: Awaited<ReturnType<typeof actsOf>> = await actsOf(db, id, { after, limit: listedAtOnce })
     for (const act of acts) {
       const { months, fate } = terms[act.nature]
       const outcome = act.outcome === 'purged' ? 'supprimé' : act.because ? stayWords[act.because].fr : ''
@@ -203,7 +206,7 @@ async function held(
   return holdsShown(siren, at)
 }
 
-async function holdsShown(siren: string, { ports }: At, limit = 500) {
-  const all = await holdsOf(ports.store.db, siren, limit)
+async function holdsShown(siren: string, { db }: At, limit = 500) {
+  const all = await holdsOf(db, siren, limit)
   return { items: all.map((each) => ({ ...each, can: canOf(mayHold, each) })) }
 }

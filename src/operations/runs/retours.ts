@@ -41,27 +41,27 @@ import { transmissionToJson, withKey, withKeys } from './transmission-json.ts'
 import { stored } from './transmissions.ts'
 
 export const retourRuns = bind(retourTable, {
-  listReturns: async ({ status, collectivite: siren, limit, after }, { sirens, ports }) => {
+  listReturns: async ({ status, collectivite: siren, limit, after }, { sirens, db }) => {
     // Excludes notices that found their act.
     const which = { statuses: status ?? inboxStatuses, unplaced: status === undefined }
     const whose = { ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
     const from = { ...which, ...whose, ...(after !== undefined && { after }) }
-    const page = await paginateList(limit, (most) => listRetours(ports.store.db, { ...from, limit: most }))
+    const page = await paginateList(limit, (most) => listRetours(db, { ...from, limit: most }))
     const { items, next } = page(retourToJson, ({ id }) => id)
-    return { items: await withKeys(ports.store.db, items), next }
+    return { items: await withKeys(db, items), next }
   },
   showReturn: async (_, { retour, ports }) => shownOf(retour, ports),
   downloadReturn: (_, { retour, ports }) => stored(retour, ports),
   attachReturn: async ({ reason }, at) =>
-    transmissionToJson(await woken(await attachByHand(reason, at), at.tools), at.ports.clock.now()),
+    transmissionToJson(await woken(await attachByHand(reason, at), at.tools), at.now()),
   acceptReturn: async ({ reason }, at) => {
-    const { retour, who: by, ports } = at
+    const { retour, who: by, ports, db } = at
     need(mayRetour.accept(retour))
     const line = { event: 'return-accepted', target: retour.id, detail: { reason } }
     const isNew = await journalled(at, line, (sql) => acceptRetour(sql, retour.id, { by, reason }))
     if (!isNew) throw new ActesError('ACTES-A047')
     await readOn(retour.connection, new Set([retour.id]), ports)
-    return shownOf((await retourById(ports.store.db, retour.id)) ?? retour, ports)
+    return shownOf((await retourById(db, retour.id)) ?? retour, ports)
   },
   rereadReturns: async (_, { retours, sirens, who, ports }) => {
     if (!retours && sirens !== undefined) throw new ActesError('ACTES-A022', { params: { action: 'attach' } })
@@ -120,9 +120,8 @@ async function identityOfRetour(retour: StoredRetour, ports: Ports): Promise<Par
 /** Attach a stray or unreadable retour to a transmission, with the same effects as an automatic match. */
 async function attachByHand(
   reason: string,
-  { retour, transmission: row, who, ports }: At<{ readonly retour: unknown; readonly transmission: unknown }>,
+  { retour, transmission: row, who, ports, db, now }: At<{ readonly retour: unknown; readonly transmission: unknown }>,
 ): Promise<Transmission> {
-  const { db } = ports.store
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
   need(mayRetour.attach(retour))
   if (!mayAnswer(retour, row)) throw notHere()
@@ -137,7 +136,7 @@ async function attachByHand(
     if (!(await attachRetour(sql, retour.id, row.id))) throw notHere()
     // The task asked whether the retour is plausible; this person confirms it by attaching it.
     const task = await taskOf(sql, retour.id)
-    if (task) await closeTask(sql, task.id, { outcome: 'done', who, reason, at: ports.clock.now() })
+    if (task) await closeTask(sql, task.id, { outcome: 'done', who, reason, at: now() })
     await takeEffect(sql, retour, { row, sender, ports, who, reason })
   })
   return (await byId(db, row.id)) ?? row
@@ -194,8 +193,7 @@ export async function readOn(connection: string, among: ReadonlySet<string>, por
 
 /** Retours that arrived outside the gateway. Each path is one delivery, stored whole; then all are read. */
 async function handInRetours(paths: readonly string[], reason: string, at: At<{ collectivite: unknown }>) {
-  const { collectivite: siren, who, ports } = at
-  const { db } = ports.store
+  const { collectivite: siren, who, ports, db } = at
   const { collectivite } = await ports.senderOf(siren)
   const connection = connectionId(collectivite.gateway.type, siren)
   await ensureConnection(db, collectivite.gateway.type, siren)

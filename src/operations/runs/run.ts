@@ -8,8 +8,8 @@ import type { Transmission } from '#store/transmissions/transmissions.ts'
 import type { At, RunTools } from '../guard.ts'
 
 /** Writes a person's request to the desk's journal, beside the act's own journal. */
-export function noted({ ports, who }: Pick<At, 'ports' | 'who'>, line: DeskLine): Promise<void> {
-  return noteDesk(ports.store.db, { at: ports.clock.now(), who, ...line })
+export function noted({ db, now, who }: At, line: DeskLine): Promise<void> {
+  return noteDesk(db, { at: now(), who, ...line })
 }
 
 interface DeskLine {
@@ -20,12 +20,12 @@ interface DeskLine {
 
 /** A change and its journal line in one transaction. @returns the work's result; false writes no line */
 export function journalled<T>(
-  { ports, who }: Pick<At, 'ports' | 'who'>,
+  { db, now, who }: At,
   line: DeskLine,
   work: (sql: Sql, at: Date) => Promise<T>,
 ): Promise<T> {
-  const at = ports.clock.now()
-  return ports.store.db.transaction(async (sql) => {
+  const at = now()
+  return db.transaction(async (sql) => {
     const done = await work(sql, at)
     if (done !== false) await noteDesk(sql, { at, who, ...line })
     return done
@@ -33,7 +33,7 @@ export function journalled<T>(
 }
 
 /** A check for whom the caller may deposit. @throws ActesError ACTES-A022 for nobody */
-export function needDepositor({ sirens }: Pick<At, 'sirens'>): (siren: string) => boolean {
+export function needDepositor({ sirens }: At): (siren: string) => boolean {
   if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
   return (siren) => sirens === undefined || sirens.includes(siren)
 }

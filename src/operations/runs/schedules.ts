@@ -20,11 +20,11 @@ export const scheduleRuns = bind(collectiviteTable, {
 })
 
 /** Request a run and notify a worker. @throws ActesError ACTES-A019 unknown, or paused */
-async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
-  const { who, ports, tools } = at
+async function runNow(name: string, at: At): Promise<void> {
+  const { who, ports, db, now, tools } = at
   await ensureKnownSchedule(name, ports)
   need(maySchedule.run(await standingOfSchedule(name, ports)))
-  if (!(await wantSchedule(ports.store.db, name, { who, at: ports.clock.now() })))
+  if (!(await wantSchedule(db, name, { who, at: now() })))
     throw new ActesError('ACTES-A019', { params: { paused: name } })
   await noted(at, { event: 'schedule-wanted', target: name })
   await wake(name, tools)
@@ -38,7 +38,7 @@ export async function nextRunOf(name: string, { store }: Pick<Ports, 'store'>): 
 }
 
 /** As `runNow`, for callers that can wait. @returns false when the schedule is paused, which it stays */
-export async function startNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<boolean> {
+export async function startNow(name: string, at: At): Promise<boolean> {
   try {
     await runNow(name, at)
     return true
@@ -52,9 +52,9 @@ type ScheduleChange = (sql: Sql, name: string, will: Will) => Promise<boolean>
 
 function deciding(event: string, change: ScheduleChange): OperationRun<typeof collectiviteTable.pauseSchedule> {
   return async ({ name, reason }, at) => {
-    const { who, ports, tools } = at
+    const { who, ports, db, tools } = at
     await ensureKnownSchedule(name, ports)
-    const isNew = await change(ports.store.db, name, { reason, who, at: ports.clock.now() })
+    const isNew = await change(db, name, { reason, who, at: ports.clock.now() })
     const now = await standingOfSchedule(name, ports)
     await noted(at, { event, target: name, detail: { reason } })
     if (isNew && change === resumeSchedule) await wake(name, tools)

@@ -24,14 +24,14 @@ export const startRuns = bind(startTable, {
   },
 })
 
-async function demoGateway({ ports }: At): Promise<string | undefined> {
-  return (await senderBySiren(ports.store.db, maraussan.siren))?.collectivite.gateway.type
+async function demoGateway({ db }: At): Promise<string | undefined> {
+  return (await senderBySiren(db, maraussan.siren))?.collectivite.gateway.type
 }
 
 async function startStanding(at: At) {
-  const { ports } = at
+  const { db } = at
   const can = canOf(mayStart, { siren: maraussan.siren, gateway: await demoGateway(at) })
-  const facts = await startFacts(ports.store.db, maraussan.siren)
+  const facts = await startFacts(db, maraussan.siren)
   if (!facts)
     return { can, over: true, siren: null, gateway: null, tested: false, acknowledged: false, colleagues: false }
   const { siren, gateway, tested, acknowledged, colleagues } = facts

@@ -22,8 +22,8 @@ import type { OperationInput } from '../ask.ts'
 import { journalled, paginateList } from './run.ts'
 
 export const subscriptionRuns = bind(subscriptionTable, {
-  listSubscriptions: async (_, { sirens, ports }) => {
-    const all = await subscriptions(ports.store.db)
+  listSubscriptions: async (_, { sirens, db }) => {
+    const all = await subscriptions(db)
     const isTheirs = ({ siren }: Subscription) => !sirens || (siren !== null && sirens.includes(siren))
     return { items: all.filter(isTheirs).map(subscriptionToJson) }
   },
@@ -62,9 +62,9 @@ export const subscriptionRuns = bind(subscriptionTable, {
     const secret = await journalled(at, line, (sql) => replaceSecret(sql, id, sealing))
     return { subscription: await readSubscriptionJson(id, at), secret }
   },
-  listDeadLetters: async ({ limit, after }, { subscription: { id }, ports }) => {
+  listDeadLetters: async ({ limit, after }, { subscription: { id }, db }) => {
     const from = { subscription: id, ...(after !== undefined && { before: Number(after) }) }
-    const page = await paginateList(limit, (most) => deadLettersOf(ports.store.db, { ...from, limit: most }))
+    const page = await paginateList(limit, (most) => deadLettersOf(db, { ...from, limit: most }))
     return page(letterJson, ({ event }) => String(event.seq))
   },
   resendDeadLetter: ({ event: notice }, asked) => {
@@ -75,8 +75,8 @@ export const subscriptionRuns = bind(subscriptionTable, {
       return { subscription: id, event: notice, wantedAt: at }
     })
   },
-  listUntold: async (_, { transmission, ports }) => ({
-    items: (await deadLettersAbout(ports.store.db, transmission.id)).map(letterJson),
+  listUntold: async (_, { transmission, db }) => ({
+    items: (await deadLettersAbout(db, transmission.id)).map(letterJson),
   }),
 })
 
@@ -85,14 +85,14 @@ async function add(
   { name = '', url, collectivite: siren, types, ...given }: OperationInput<'addSubscription'>,
   at: At,
 ) {
-  const { who, ports, tools, sirens } = at
+  const { who, ports, db, tools, sirens } = at
   const id = given.id?.toLowerCase() ?? ports.clock.newId()
   if (!isId(id)) throw new ActesError('ACTES-S006', { params: { name: id } })
   const wish = { id, name, url, siren, types, by: who }
   const sealing = { ports, masterKey: tools.masterKey, networks: tools.webhookNetworks }
   const line = { event: 'subscription-made', target: id, detail: { name, siren } }
   const secret = await journalled(at, line, async (sql) => (await subscribe(sql, wish, sealing)) ?? false)
-  const found = await subscriptionById(ports.store.db, id)
+  const found = await subscriptionById(db, id)
   const isTheirs = found && (sirens === undefined || (found.siren !== null && sirens.includes(found.siren)))
   if (!isTheirs || found.endedAt) throw new ActesError('ACTES-S009')
   return { subscription: subscriptionToJson(found), secret: secret === false ? null : secret }
@@ -137,8 +137,8 @@ function applySubscriptionChange(
   return journalled(at, { event, target, detail: { ...detail, name } }, (sql, now) => change(sql, target, now))
 }
 
-async function readSubscriptionJson(id: string, { ports }: Pick<At, 'ports'>) {
-  const found = await subscriptionById(ports.store.db, id)
+async function readSubscriptionJson(id: string, { db }: At) {
+  const found = await subscriptionById(db, id)
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return subscriptionToJson(found)
 }

@@ -21,27 +21,27 @@ import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 import { isProven } from '#lifecycle.ts'
 
 export const taskRuns = bind(retourTable, {
-  listTasks: async ({ closed = false, collectivite: siren, limit, after }, { sirens, ports }) => {
+  listTasks: async ({ closed = false, collectivite: siren, limit, after }, { sirens, db, now }) => {
     const which = { closed, ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
     const from = after === undefined ? {} : { after: parseTaskCursor(after) }
-    const page = await paginateList(limit, (most) => listTasks(ports.store.db, { ...which, ...from, limit: most }))
+    const page = await paginateList(limit, (most) => listTasks(db, { ...which, ...from, limit: most }))
     return page(
-      (task) => taskToJson(task, task, ports.clock.now()),
+      (task) => taskToJson(task, task, now()),
       ({ closedAt, dueOn, id }) => writeTaskPlace({ closed: closedAt !== null, dueOn, id }),
     )
   },
   closeTask: endTask,
-  answerLetter: async ({ form, files }, { retour, who, ports, tools, caller }) => {
+  answerLetter: async ({ form, files }, { retour, who, ports, db, now, tools, caller }) => {
     const { signal } = caller
-    const task = await taskOf(ports.store.db, retour.id)
-    const late = task !== undefined && isLate(task, ports.clock.now())
+    const task = await taskOf(db, retour.id)
+    const late = task !== undefined && isLate(task, now())
     const { row, warnings } = await reply(
       retour,
       { ...form, files },
       { how: { reason: form.reason, who }, ports, examiner: tools.examiner, antivirus: tools.antivirus, signal },
     )
     return {
-      ...transmissionToJson(await woken(row, tools), ports.clock.now()),
+      ...transmissionToJson(await woken(row, tools), now()),
       warnings,
       dueOn: task?.dueOn ?? null,
       late,
@@ -58,8 +58,7 @@ function parseTaskCursor(after: string): TaskPlace {
 
 /** With a verdict, the act takes the state of the contradicting message. */
 async function endTask({ reason, verdict }: OperationInput<'closeTask'>, at: At<{ readonly task: unknown }>) {
-  const { task, who, ports } = at
-  const { db } = ports.store
+  const { task, who, ports, db } = at
   need(mayTask.close(task))
   if (task.transmission === null) return endWithoutAct(reason, at)
   const act = await byId(db, task.transmission)
@@ -86,13 +85,13 @@ async function endTask({ reason, verdict }: OperationInput<'closeTask'>, at: At<
 
 /** A difference without an act here: only the desk's journal records it. */
 async function endWithoutAct(reason: string, at: At<{ readonly task: unknown }>) {
-  const { task, who, ports } = at
+  const { task, who, ports, db } = at
   const { id, kind } = task
   const outcome = 'done'
   const line = { event: 'task-closed', target: id, detail: { kind, outcome, reason } }
   const isClosed = await journalled(at, line, (sql, now) => closeTask(sql, id, { outcome, who, reason, at: now }))
   if (!isClosed) throw new ActesError('ACTES-A015')
-  return taskToJson((await taskById(ports.store.db, id)) ?? task, undefined, ports.clock.now())
+  return taskToJson((await taskById(db, id)) ?? task, undefined, ports.clock.now())
 }
 
 /** Another transmission of the act is current, and an act has only one. */

@@ -42,7 +42,7 @@ const recordVerdict = ifAllowed(verdictOf, async (asked: OperationInput<'resolve
   const absent = { verdict: 'withdraw' in asked ? 'withdrawn' : 'not-arrived' }
   const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : absent
   await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
-  return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
+  return transmissionToJson(await woken(row, at.tools), at.now())
 })
 
 export const transmissionRuns = bind(transmissionTable, {
@@ -66,7 +66,7 @@ export const transmissionRuns = bind(transmissionTable, {
   cancelTransmission: ifAllowed('cancel', async ({ reason }, at) => {
     const row = await withdraw(at.transmission, { reason }, at)
     await noted(at, { event: 'cancel', target: row.id, detail: { reason } })
-    return transmissionToJson(row, at.ports.clock.now())
+    return transmissionToJson(row, at.now())
   }),
   resolveTransmission: async (asked, at) => {
     const { attempt } = asked
@@ -77,7 +77,7 @@ export const transmissionRuns = bind(transmissionTable, {
     const row = await openAnnulation(at.transmission, { ...how, who: at.who }, at.ports)
     const detail = { reason: how.reason, annulation: row.id }
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
-    return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
+    return transmissionToJson(await woken(row, at.tools), at.now())
   }),
   publishTransmission: ifAllowed('publish', async (how, at) => {
     await publish(at.transmission, how, at)
@@ -96,7 +96,7 @@ export const transmissionRuns = bind(transmissionTable, {
 })
 
 /** Limited to the collectivités that the caller has the right for. Words do not match masked texts. */
-function restrictFilter(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'readable'>): ListFilter {
+function restrictFilter(filter: ListFilter, { sirens, readable }: At): ListFilter {
   const read: ListFilter = readable === undefined ? filter : { ...filter, readable }
   if (sirens === undefined) return read
   const { collectivite } = filter
@@ -109,13 +109,13 @@ async function shownInTime(
   { wait = 0, seen }: OperationInput<'showTransmission'>,
   at: At<{ readonly transmission: unknown }>,
 ) {
-  const { transmission, who, ports, tools, caller } = at
+  const { transmission, who, ports, db, tools, caller } = at
   if (wait === 0) return transmissionWithStories(transmission, ports)
   const until = performance.now() + wait * 1_000
   const pause = tools.waiting.begin(transmission.id, who)
   try {
     for (const first = standingFingerprint(transmission, ports); ;) {
-      const row = await byId(ports.store.db, transmission.id)
+      const row = await byId(db, transmission.id)
       const isNews =
         row === undefined || (seen !== undefined && row.state !== seen) || standingFingerprint(row, ports) !== first
       const leftMs = until - performance.now()
@@ -180,7 +180,7 @@ export async function depositWithMetrics({ replaces, ...given }: HandedIn, at: A
     }
     const { transmission, warnings, already } = taken
     span.note({ 'actes.transmission': transmission.id, 'actes.collectivite': transmission.collectivite })
-    return { ...transmissionToJson(transmission, at.ports.clock.now()), already, warnings: firstProblems(warnings) }
+    return { ...transmissionToJson(transmission, at.now()), already, warnings: firstProblems(warnings) }
   })
 }
 

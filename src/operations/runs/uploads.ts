@@ -17,14 +17,14 @@ export const uploadRuns = bind(uploadTable, {
     const owner = ownerOf(queue, at)
     const items = []
     for await (const { name, bytes } of files) {
-      const now = at.ports.clock.now()
+      const now = at.now()
       const until = new Date(now.getTime() + dayMs)
       items.push(await at.ports.store.uploads.keep(bytes, { owner, name, now, until, ...limits }))
     }
     return { items }
   },
   listUploads: async ({ queue }, at) => ({
-    items: await at.ports.store.uploads.of(ownerOf(queue, at), at.ports.clock.now()),
+    items: await at.ports.store.uploads.of(ownerOf(queue, at), at.now()),
   }),
 })
 
@@ -44,13 +44,13 @@ export async function withDeposit<T>(
   at: At,
   use: (deposit: ReadDeposit) => Promise<T>,
 ): Promise<T> {
-  const { who, ports, tools, caller } = at
+  const { who, ports, now, tools, caller } = at
   const { examiner, antivirus } = tools
   const depositor = { caller: who, signal: caller.signal, isTheirs: needDepositor(at), antivirus }
   const parts = 'folder' in given ? await readFolder(given.folder) : given
   const files = parts.files.map((file, index): GivenFile => {
     if (!('sha256' in file)) return file
-    const content = ports.store.uploads.read({ ...file, owner: who, now: ports.clock.now() })
+    const content = ports.store.uploads.read({ ...file, owner: who, now: now() })
     return { name: file.name, at: `files[${index}].sha256`, digest: file.sha256, content }
   })
   return inTemporaryFolder('door', async (folder) => {

@@ -9,7 +9,7 @@ import { journalled } from './run.ts'
 
 export const viewRuns = bind(viewTable, {
   listViews: async (_, at) => ({
-    items: (await viewsOf(at.ports.store.db, at.who)).map((view) => viewToJson(view, at)),
+    items: (await viewsOf(at.db, at.who)).map((view) => viewToJson(view, at)),
   }),
   saveView: ({ name, sort, ...criteria }, at) => {
     const kept = { id: at.ports.clock.newId(), who: at.who, name: name.trim(), query: viewQueryOf(criteria, sort) }
