@@ -3,11 +3,11 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { ActesError } from '#errors.ts'
 import type { AskPassphrase, Examined } from '#operations/backup.ts'
-import { filled } from '#text/sentences.ts'
-import { act, exitCodes, onItsMachine, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { act, onItsMachine, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { both } from '#text/both.ts'
+import { saying } from './printing.ts'
 
 export const addBackup: AddCommand = (program, settling) => {
   const command = program
@@ -79,15 +79,17 @@ function reportBackup(run: CommandRun, what: 'made' | 'whole' | 'restored', foun
   const { at, schema, tables, blobs, missing, damaged } = found
   const rows = Object.values(tables).reduce((sum, count) => sum + count, 0)
   const lacking = [...missing, ...damaged]
-  const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>> = {}) =>
-    filled(labels[label], values, run.language)
+  const say = saying(labels, run.language)
   // A nightly backup must report missing or damaged files by its exit code.
   const ok = lacking.length === 0 || what === 'restored'
-  run.print({ ok, ...found }, [
-    `${say(what)}, ${say('facts', { at: shownTime(at), schema, rows, blobs })}`,
-    ...(lacking[0] === undefined ? [] : [say('missing', { count: lacking.length, first: lacking[0] })]),
-  ])
-  return ok ? exitCodes.done : exitCodes.refused
+  return run.print(
+    { ok, ...found },
+    [
+      `${say(what)}, ${say('facts', { at: shownTime(at), schema, rows, blobs })}`,
+      ...(lacking[0] === undefined ? [] : [say('missing', { count: lacking.length, first: lacking[0] })]),
+    ],
+    ok,
+  )
 }
 
 /** Asked on a terminal, without echo. */

@@ -16,7 +16,7 @@ import { faultSaid, lineWord, modelFile, resultFile } from '#operations/batch/re
 import type { Ask } from '#operations/ask.ts'
 import { exitCodes, type ExitCode, type CommandRun } from './command.ts'
 import type { CommandDesk } from './opening.ts'
-import { problemLines, problemsToJson } from './printing.ts'
+import { problemLines, withSentences } from './printing.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
 import { openProgress } from './progress.ts'
@@ -184,17 +184,11 @@ function printBatchReport(run: CommandRun, { ends, notices, resultPath, followed
   const wrong = ends.filter(({ problems }) => problems.length > 0)
   const more = wrong.length - mostShown
   const lineAt = language === 'fr' ? 'ligne' : 'line'
-  const json = ends.map(({ line, state, problems, warnings, transmission, idActe, already }) => ({
-    line,
-    state,
-    problems: problemsToJson(problems, language),
-    warnings: problemsToJson(warnings, language),
-    transmission,
-    idActe,
-    already,
-  }))
+  const json = ends.map(({ line, state, problems, warnings, transmission, idActe, already }) =>
+    withSentences({ line, state, problems, warnings, transmission, idActe, already }, language),
+  )
   const acts = followed && { acts: followed.map(({ last }) => transmissionOf(last)) }
-  run.print({ lines: json, notices: problemsToJson(notices, language), result: resultPath, ...acts }, [
+  run.print(withSentences({ lines: json, notices, result: resultPath, ...acts }, language), [
     ...wrong
       .slice(0, mostShown)
       .flatMap(({ line, problems }) => [

@@ -1,9 +1,9 @@
 // actes calendar: the deadlines of acts as a calendar subscription. Its address is shown only once.
 import { tokenDays } from '#accounts/tokens.ts'
 import type { CalendarJson } from '#operations/shapes/publication.ts'
-import { asks, given, mirrors, whole, type AddCommand } from './command.ts'
+import { asks, given, mirroring, whole, type AddCommand } from './command.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
-import { shownTime } from '#text/paris-time.ts'
+import { formatParisDay, standings } from './token.ts'
 
 interface AddCalendarFlags {
   readonly collectivite?: readonly string[]
@@ -12,6 +12,8 @@ interface AddCalendarFlags {
 
 export const addCalendar: AddCommand = (program, settling) => {
   const group = program.command('calendar').description('les échéances des actes, pour un agenda')
+  const mirror = mirroring(group, settling)
+
   const add = group
     .command('add <nom>')
     .description('créer un calendrier ; son adresse est secrète, et montrée une seule fois')
@@ -32,26 +34,23 @@ export const addCalendar: AddCommand = (program, settling) => {
       `Adresse, à garder secrète, à la suite de celle du tableau de bord : ${address}`,
     ],
   })
-  mirrors(group.command('list').description('les calendriers, pour qui et jusqu’à quand'), settling, {
+  mirror('list', 'les calendriers, pour qui et jusqu’à quand', {
     ask: 'listCalendars',
     lines: lineOfEach(formatCalendarLine, 'Aucun : actes calendar add.'),
   })
-  mirrors(group.command('revoke <nom>').description('le révoquer : son adresse ne montre plus rien'), settling, {
+  mirror('revoke <nom>', 'le révoquer : son adresse ne montre plus rien', {
     ask: 'revokeCalendar',
     lines: oneLineOf(formatCalendarLine),
   })
 }
 
-const standings = { active: 'actif', expired: 'expiré', revoked: 'révoqué' } as const
-
 function formatCalendarLine({ name, standing, sirens, expiresAt, lastUsedAt }: CalendarJson): string {
-  const day = (instant: string) => shownTime(instant).slice(0, 10)
-  const used = lastUsedAt === null ? 'jamais lu' : `lu le ${day(lastUsedAt)}`
+  const used = lastUsedAt === null ? 'jamais lu' : `lu le ${formatParisDay(lastUsedAt)}`
   return inLine(
     name,
     standings[standing],
     sirens?.join(', ') ?? 'toutes les collectivités',
-    `jusqu’au ${day(expiresAt)}`,
+    `jusqu’au ${formatParisDay(expiresAt)}`,
     used,
   )
 }

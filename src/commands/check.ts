@@ -1,6 +1,6 @@
 // actes check DEPOSIT: every rule on a deposit, and how its texts change; nothing is kept or sent.
 import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
-import { problemLines, problemsToJson } from './printing.ts'
+import { problemLines, withSentences } from './printing.ts'
 import {
   conversionLines,
   findDeclaredCollectivite,
@@ -23,20 +23,15 @@ async function checkOne(run: CommandRun, flags: SenderFlags, [path]: [string]): 
   )
   if (run.context.interrupted.aborted) return exitCodes.interrupted
   const ok = problems.length === 0
-  run.print(
-    {
-      ok,
-      problems: problemsToJson(problems, run.language),
-      warnings: problemsToJson(warnings, run.language),
-      conversions,
-    },
+  return run.print(
+    withSentences({ ok, problems, warnings, conversions }, run.language),
     [
       `${path} : ${verdict(ok, run)}`,
       ...problemLines([...problems, ...warnings], run.language),
       ...conversionLines(conversions),
     ],
+    ok,
   )
-  return ok ? exitCodes.done : exitCodes.refused
 }
 
 function verdict(ok: boolean, { language }: CommandRun): string {

@@ -3,15 +3,15 @@ import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
 import type { Matiere } from '#protocol/classification/classification.ts'
 import type { ClassificationMatches } from '#protocol/classification/search.ts'
 import type { Language } from '#text/sentences.ts'
-import { act, asks, exitCodes, mirrors, type AddCommand, type CommandRun } from './command.ts'
+import { act, asks, mirroring, type AddCommand, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { summaryLines } from './list.ts'
 import { both } from '#text/both.ts'
+import { saying } from './printing.ts'
 
 export const addClassification: AddCommand = (program, settling) => {
   const group = program.command('classification').description('les matières et les codes PJ d’une collectivité')
-  const show = group.command('show <siren>').description('la classification en vigueur, ses matières et ses codes PJ')
-  mirrors(show, settling, {
+  mirroring(group, settling)('show <siren>', 'la classification en vigueur, ses matières et ses codes PJ', {
     ask: 'showClassification',
     lines: formatClassificationLines,
   })
@@ -21,8 +21,7 @@ export const addClassification: AddCommand = (program, settling) => {
     .option('--collectivite <siren>', 'SIREN de la collectivité')
   act<{ collectivite?: string }, [readonly string[]]>(find, settling, async (run, { collectivite }, [words]) => {
     const found = await search(run, words.join(' '), collectivite)
-    run.print(found, foundLines(found, run.language))
-    return exitCodes.done
+    return run.print(found, foundLines(found, run.language))
   })
   const refresh = group
     .command('refresh <siren>')
@@ -62,7 +61,7 @@ const labels = {
 
 function formatClassificationLines(found: ClassificationJson, language: Language): readonly string[] {
   const { date, builtIn, checkedAt, wanted, asking, matieres, natures } = found
-  const say = (label: keyof typeof labels): string => labels[label][language]
+  const say = saying(labels, language)
   return [
     `${say('version')} ${date} (${say(builtIn ? 'builtIn' : 'received')})`,
     `${say('checked')} ${checkedAt ?? say('never')}`,

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { Argument, Option, type Command } from 'commander'
 import type { Declared } from '#operations/shapes/collectivites.ts'
-import { ActesError, problem } from '#errors.ts'
+import { ActesError, faultAt } from '#errors.ts'
 import { withGivenFiles } from '#files/given-files.ts'
 import { writeWhole } from '#files/whole-file.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
@@ -11,7 +11,7 @@ import {
   act,
   asks,
   exitCodes,
-  mirrors,
+  mirroring,
   type AddCommand,
   type CommandRun,
   type ExitCode,
@@ -28,19 +28,18 @@ export const addCollectivite: AddCommand = (program, settling) => {
     if (path === undefined) return byQuestions(run)
     const declaration = await withGivenFiles(await (await import('#files/json.ts')).readJsonFile(path), dirname(path))
     const declared = await withDesk(run, 'none', ({ ask }) => ask.declareCollectivite(declaration))
-    run.print({ ok: true, ...declared }, formatDeclarationLines(declared))
-    return exitCodes.done
+    return run.print({ ok: true, ...declared }, formatDeclarationLines(declared))
   })
   addImport(group, settling)
   addTemplate(group, settling)
-  mirrors(group.command('list').description('les collectivités déclarées'), settling, {
+  mirroring(group, settling)('list', 'les collectivités déclarées', {
     ask: 'listDeclarations',
     lines: ({ items }) => items.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
   })
   asks(group.command('show <siren>').description('les réglages d’une collectivité'), settling, {
     ask: async (ask, _flags: object, [siren]: [string]) => {
       const found = (await ask.listDeclarations({})).items.find((one) => one.siren === siren)
-      if (!found) throw new ActesError('ACTES-V006', { problems: [problem('ACTES-V006', '', { value: siren })] })
+      if (!found) throw faultAt('ACTES-V006', '', { value: siren })
       return found
     },
     lines: (found) => [JSON.stringify(found, null, 2)],
@@ -56,8 +55,11 @@ async function byQuestions(run: CommandRun): Promise<ExitCode> {
       asker.close()
       const checks = await checksOf(declared.siren, ask, run.language)
       const ok = checks.every((check) => check.ok)
-      run.print({ ok, ...declared, checks }, [...formatDeclarationLines(declared), ...checks.flatMap(checkLines)])
-      return ok ? exitCodes.done : exitCodes.refused
+      return run.print(
+        { ok, ...declared, checks },
+        [...formatDeclarationLines(declared), ...checks.flatMap(checkLines)],
+        ok,
+      )
     })
   } catch (error) {
     if (!asker.left.aborted || error instanceof ActesError) throw error
@@ -99,14 +101,17 @@ function addImport(group: Command, settling: Settling): void {
     const rows = resultRows(done, language)
     if (result !== undefined) await writeWhole(result, { bytes: spreadsheet(Readable.from(rows)) })
     const bad = done.lines.filter(({ outcome }) => outcome === 'refused')
-    run.print({ ok: bad.length === 0, ...done }, [
-      resultSaid(done)[language],
-      ...bad.flatMap(({ line, siren, faults }) => [
-        `${line}  ${siren}  ${outcomeWords.refused[language]}`,
-        ...faults.map(({ path: at, code, message }) => `  ${code}  ${at} : ${message}`),
-      ]),
-    ])
-    return bad.length === 0 ? exitCodes.done : exitCodes.refused
+    return run.print(
+      { ok: bad.length === 0, ...done },
+      [
+        resultSaid(done)[language],
+        ...bad.flatMap(({ line, siren, faults }) => [
+          `${line}  ${siren}  ${outcomeWords.refused[language]}`,
+          ...faults.map(({ path: at, code, message }) => `  ${code}  ${at} : ${message}`),
+        ]),
+      ],
+      bad.length === 0,
+    )
   })
 }
 

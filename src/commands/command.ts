@@ -49,7 +49,8 @@ export interface CommandRun {
   readonly language: Language
   readonly json: boolean
   /** One JSON document with --json, else these lines. */
-  print(json: unknown, lines: readonly string[]): void
+  /** @param ok false: what was asked was refused, as a whole or in part */
+  print(json: unknown, lines: readonly string[], ok?: boolean): ExitCode
   /** A line for people while the command works; never on standard output with --json. */
   tell(line: string): void
 }
@@ -111,8 +112,7 @@ export function asks<F extends object, A extends readonly unknown[], T>(
 ): void {
   act<F, A>(command, settling, async (run, flags, args) => {
     const given = await withDesk(run, wakes ? 'wanted' : 'none', (desk) => ask(desk.ask, flags, args))
-    run.print(json ? json(given, run.language) : given, lines(given, run.language))
-    return isRefused?.(given) ? exitCodes.refused : exitCodes.done
+    return run.print(json ? json(given, run.language) : given, lines(given, run.language), !isRefused?.(given))
   })
 }
 
@@ -122,7 +122,7 @@ type OperationOutput<N extends Name> = OutputOf<OperationTable[N]>
 export function mirrors<N extends Name>(
   command: Command,
   settling: Settling,
-  { ask: name, ...answer }: Omit<OperationAction<never, never, OperationOutput<N>>, 'ask'> & { readonly ask: N },
+  { ask: name, ...answer }: Mirrored<N>,
 ): void {
   asks<object, readonly unknown[], OperationOutput<N>>(command, settling, {
     ...answer,
@@ -134,6 +134,21 @@ export function mirrors<N extends Name>(
       return ask[name](input as never)
     },
   })
+}
+
+type Mirrored<N extends Name> = Omit<OperationAction<never, never, OperationOutput<N>>, 'ask'> & { readonly ask: N }
+
+/** Adds commands that mirror an operation each, with a reason where one is asked for. */
+export function mirroring(group: Command, settling: Settling) {
+  return <N extends Name>(
+    words: string,
+    does: string,
+    { why, option, ...answer }: Mirrored<N> & { readonly why?: true; readonly option?: Option },
+  ): void => {
+    const command = group.command(words).description(does)
+    if (option) command.addOption(option)
+    mirrors(why ? withReason(command) : command, settling, answer)
+  }
 }
 
 export interface ReasonFlag {
@@ -188,10 +203,11 @@ function runOf(parts: Pick<CommandRun, 'context' | 'config' | 'language' | 'json
   const { terminal } = parts.context
   return {
     ...parts,
-    print: (json, lines) => {
+    print: (json, lines, ok = true) => {
       if (parts.json) terminal.out(`${inertJson(json, 2)}\n`)
       else if (lines.length > 0) terminal.out(`${fitted(lines.map(inert), terminal.columns).join('\n')}\n`)
       else terminal.err(`${nothing[parts.language]}\n`)
+      return ok ? exitCodes.done : exitCodes.refused
     },
     tell: (line) =>
       (parts.json ? terminal.err : terminal.out)(`${fitted([inert(line)], terminal.columns).join('\n')}\n`),

@@ -1,7 +1,7 @@
 // actes completion SHELL: a shell's completion script, made from the commands themselves. It walks the typed words to
 // find their command, then proposes what may follow.
 import { Argument } from 'commander'
-import { act, exitCodes, type AddCommand } from './command.ts'
+import { act, type AddCommand } from './command.ts'
 import { commandTree, programOf, type ToldCommand } from './command-tree.ts'
 
 const shells = ['bash', 'zsh', 'fish'] as const
@@ -16,8 +16,7 @@ export const addCompletion: AddCommand = (program, settling) => {
   const always = { ...settling, refusedSettings: 'told by the action' } as const
   act<object, [Shell]>(command, always, async (run, _flags, [shell]) => {
     const script = writers[shell](commandTree(programOf(command)))
-    run.print({ shell, script: script.join('\n') }, script)
-    return exitCodes.done
+    return run.print({ shell, script: script.join('\n') }, script)
   })
 }
 

@@ -5,10 +5,11 @@ import type { Ask } from '#operations/ask.ts'
 import { codeSentence, filled, sentenceOf, type Language } from '#text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '#text/findings.ts'
 import { groupAlike, manySirens } from '#text/grouped-lines.ts'
-import { act, asks, exitCodes, mirrors, type AddCommand } from './command.ts'
+import { act, asks, mirrors, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { both } from '#text/both.ts'
+import { saying } from './printing.ts'
 
 export const addConnections: AddCommand = (program, settling) => {
   const group = program
@@ -29,8 +30,7 @@ export const addConnections: AddCommand = (program, settling) => {
     async (run, _flags, [siren]) => {
       const checks = await withDesk(run, 'none', ({ ask }) => checksOf(siren, ask, run.language))
       const ok = checks.every((check) => check.ok)
-      run.print({ ok, checks }, checks.flatMap(checkLines))
-      return ok ? exitCodes.done : exitCodes.refused
+      return run.print({ ok, checks }, checks.flatMap(checkLines), ok)
     },
   )
   const verbs = {
@@ -143,7 +143,7 @@ function formatConnectionLines(
 ): readonly string[] {
   const { id, platform, sirens, suspended, paused, outage, lastCollect, lastCode, certificateUntil, toSend, awaiting } =
     item
-  const say = (label: keyof typeof labels, values: Params = {}): string => filled(labels[label], values, language)
+  const say = saying(labels, language)
   const who = sirens ? `${platform ?? ''}  ${manySirens(sirens)}` : id.padEnd(22)
   const collect = { ...(lastCollect && { at: shownTime(lastCollect) }), ...(lastCode && { code: lastCode }) }
   const facts = [

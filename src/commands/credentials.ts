@@ -4,7 +4,7 @@ import { withGivenFiles } from '#files/given-files.ts'
 import { checkOf } from '#text/findings.ts'
 import type { CredentialJson } from '#operations/declared/credentials.ts'
 import type { OperationInput } from '#operations/ask.ts'
-import { act, asks, exitCodes, mirrors, withReason, type AddCommand, type ReasonFlag } from './command.ts'
+import { act, asks, mirroring, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 import { checkLines } from './connections.ts'
@@ -13,15 +13,12 @@ export const addCredentials: AddCommand = (program, settling) => {
   const group = program
     .command('credentials')
     .description('les identifiants partagés : certificats et comptes que plusieurs collectivités utilisent')
-  mirrors(
-    group.command('list').description('les identifiants partagés, leur échéance, et pour combien de collectivités'),
-    settling,
-    {
-      ask: 'listCredentials',
-      lines: lineOfEach(formatCredentialLine, 'Aucun : actes credentials add.'),
-    },
-  )
-  mirrors(group.command('show <nom>').description('un identifiant partagé, et qui l’utilise'), settling, {
+  const mirror = mirroring(group, settling)
+  mirror('list', 'les identifiants partagés, leur échéance, et pour combien de collectivités', {
+    ask: 'listCredentials',
+    lines: lineOfEach(formatCredentialLine, 'Aucun : actes credentials add.'),
+  })
+  mirror('show <nom>', 'un identifiant partagé, et qui l’utilise', {
     ask: 'showCredential',
     lines: (found) => [formatCredentialLine(found), ...found.collectivites.map((siren) => `  ${siren}`)],
   })
@@ -49,12 +46,12 @@ export const addCredentials: AddCommand = (program, settling) => {
       return found.items.map((each) => checkOf(each, { siren: found.collectivite ?? '', gateway }, run.language))
     })
     const ok = checks.every((each) => each.ok)
-    run.print({ ok, checks }, checks.flatMap(checkLines))
-    return ok ? exitCodes.done : exitCodes.refused
+    return run.print({ ok, checks }, checks.flatMap(checkLines), ok)
   })
-  mirrors(withReason(group.command('remove <nom>').description('en supprimer un que rien n’utilise')), settling, {
+  mirror('remove <nom>', 'en supprimer un que rien n’utilise', {
     ask: 'removeCredential',
     lines: ({ name }) => [`${name} supprimé`],
+    why: true,
   })
 }
 

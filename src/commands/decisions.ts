@@ -7,7 +7,7 @@ import { publicites, type Publicite } from '#protocol/calendrier/echeances.ts'
 import type { PostingJson, WithholdingJson } from '#operations/shapes/publication.ts'
 import { retractions, retractionWords } from '#text/postings.ts'
 import { filled, type Language } from '#text/sentences.ts'
-import { act, exitCodes, given, mirrors, withReason, wrongUsage, type AddCommand, type ReasonFlag } from './command.ts'
+import { act, given, mirroring, withReason, wrongUsage, type AddCommand, type ReasonFlag } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, oneLineOf } from './printing.ts'
 import { deadlineLines } from './show.ts'
@@ -15,25 +15,19 @@ import { summaryLine, summaryLines } from './list.ts'
 import { both } from '#text/both.ts'
 
 export const addCancel: AddCommand = (program, settling) =>
-  mirrors(withReason(program.command('cancel <id>').description('retirer un acte avant son envoi')), settling, {
+  mirroring(program, settling)('cancel <id>', 'retirer un acte avant son envoi', {
     ask: 'cancelTransmission',
     lines: summaryLines,
+    why: true,
   })
 
 export const addAnnul: AddCommand = (program, settling) =>
-  mirrors(
-    withReason(
-      program
-        .command('annul <id>')
-        .description('demander à la préfecture d’annuler la transmission d’un acte acquitté'),
-    ),
-    settling,
-    {
-      ask: 'annulTransmission',
-      lines: summaryLines,
-      wakes: true,
-    },
-  )
+  mirroring(program, settling)('annul <id>', 'demander à la préfecture d’annuler la transmission d’un acte acquitté', {
+    ask: 'annulTransmission',
+    lines: summaryLines,
+    wakes: true,
+    why: true,
+  })
 
 interface Publication extends Partial<ReasonFlag> {
   readonly date?: string
@@ -64,53 +58,39 @@ export const addPublish: AddCommand = (program, settling) => {
       const posting = await withDesk(run, 'none', ({ ask }) =>
         ask.postAct({ id, ...reason, ...given(flags, 'individual') }),
       )
-      run.print(posting, [postingLine(posting, run.language)])
-      return exitCodes.done
+      return run.print(posting, [postingLine(posting, run.language)])
     }
     const shown = await withDesk(run, 'none', ({ ask }) => ask.publishTransmission({ id, date, how, ...reason }))
-    run.print(shown, [summaryLine(shown, run.language), ...deadlineLines(shown, run.language)])
-    return exitCodes.done
+    return run.print(shown, [summaryLine(shown, run.language), ...deadlineLines(shown, run.language)])
   })
 }
 
 export const addRetract: AddCommand = (program, settling) =>
-  mirrors(
-    withReason(
-      program
-        .command('retract <id>')
-        .description('retirer un acte de sa page publique, qui dit depuis quand et pourquoi')
-        .addOption(new Option('--why <cause>', 'ce que dit la page').choices(retractions).default('erreur')),
-    ),
-    settling,
+  mirroring(program, settling)(
+    'retract <id>',
+    'retirer un acte de sa page publique, qui dit depuis quand et pourquoi',
     {
       ask: 'retractAct',
       lines: oneLineOf(postingLine),
+      why: true,
+      option: new Option('--why <cause>', 'ce que dit la page').choices(retractions).default('erreur'),
     },
   )
 
 /** actes withhold | release ID: keep an act out of public pages, feeds, open data and calendars, or let it in again. */
 export const addWithhold: AddCommand = (program, settling) => {
-  mirrors(
-    withReason(
-      program
-        .command('withhold <id>')
-        .description('retirer un acte de toute diffusion : page publique, fil, données ouvertes, calendriers')
-        .addOption(new Option('--why <cause>', 'le motif').choices(retractions).default('donnees')),
-    ),
-    settling,
-    {
-      ask: 'withholdAct',
-      lines: oneLineOf(withholdingLine),
-    },
-  )
-  mirrors(
-    withReason(program.command('release <id>').description('lever le retrait d’un acte de toute diffusion')),
-    settling,
-    {
-      ask: 'releaseAct',
-      lines: oneLineOf(withholdingLine),
-    },
-  )
+  const mirror = mirroring(program, settling)
+  mirror('withhold <id>', 'retirer un acte de toute diffusion : page publique, fil, données ouvertes, calendriers', {
+    ask: 'withholdAct',
+    lines: oneLineOf(withholdingLine),
+    why: true,
+    option: new Option('--why <cause>', 'le motif').choices(retractions).default('donnees'),
+  })
+  mirror('release <id>', 'lever le retrait d’un acte de toute diffusion', {
+    ask: 'releaseAct',
+    lines: oneLineOf(withholdingLine),
+    why: true,
+  })
 }
 
 function withholdingLine({ id, idActe, withheld }: WithholdingJson, language: Language): string {
@@ -156,8 +136,7 @@ export const addResolve: AddCommand = (program, settling) => {
     const verdict = arrived === undefined ? absent : { arrived }
     const seen = attempt === undefined ? {} : { attempt }
     const row = await withDesk(run, 'wanted', ({ ask }) => ask.resolveTransmission({ id, ...verdict, reason, ...seen }))
-    run.print(row, [summaryLine(row, run.language)])
-    return exitCodes.done
+    return run.print(row, [summaryLine(row, run.language)])
   })
 }
 
@@ -183,8 +162,7 @@ export const addReply: AddCommand = (program, settling) => {
       const files = flags.with.map((path) => resolve(path))
       const row = await withDesk(run, 'wanted', ({ ask }) => ask.answerLetter({ id, form, files }))
       const late = row.late ? [filled(lateAnswer, { dueOn: row.dueOn ?? '' }, run.language)] : []
-      run.print(row, [...summaryLines(row, run.language), ...late])
-      return exitCodes.done
+      return run.print(row, [...summaryLines(row, run.language), ...late])
     },
   )
 }

@@ -5,7 +5,7 @@ import { ActesError, problem, type Problem } from '#errors.ts'
 import type { Deposited } from '#operations/shapes/transmissions.ts'
 import { act, exitCodeOf, exitCodes, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk, type CommandDesk } from './opening.ts'
-import { problemLines, problemsToJson } from './printing.ts'
+import { problemLines, withSentences } from './printing.ts'
 import type { BatchFlags } from './batch.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
@@ -96,11 +96,11 @@ function exitOf(results: readonly Result[], followed: readonly Followed[]): Exit
 }
 
 function presented(run: CommandRun, result: Result, followed: Map<string, Followed>): unknown {
-  const warnings = problemsToJson(result.warnings, run.language)
-  if (!result.ok) return { ...result, problems: problemsToJson(result.problems, run.language), warnings }
-  const { ok: _, already, warnings: __, ...transmission } = result
+  if (!result.ok) return withSentences(result, run.language)
+  const { ok: _, already, warnings, ...transmission } = result
   const now = followed.get(result.id)?.last
-  return { ...transmission, ...(now && transmissionOf(now)), ...(already && { already }), warnings }
+  const shown = { ...transmission, ...(now && transmissionOf(now)), ...(already && { already }), warnings }
+  return withSentences(shown, run.language)
 }
 
 function formatDepositLines(run: CommandRun, result: Result, followed: Map<string, Followed>): readonly string[] {

@@ -8,7 +8,7 @@ import type { Ask } from '#operations/ask.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { codeSentence, sentenceOf, type Language } from '#text/sentences.ts'
 import { documentLabel } from '#text/words.ts'
-import { act, exitCodes, mirrors, withReason, type AddCommand } from './command.ts'
+import { act, mirroring, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
 import { readingLimits } from '#protocol/limits.ts'
 import { writeWhole } from '#files/whole-file.ts'
@@ -73,8 +73,7 @@ export const addStamped: AddCommand = (program, settling) => {
       const isWhole = missing.length === 0 && files.length > 0
       const lines = [...files.map(({ path }) => path), ...missing.map((each) => documentLine(each, run.language))]
       if (files.length === 0) lines.push(codeSentence('ACTES-A049', run.language, 'cli'))
-      run.print({ ok: isWhole, files, missing }, lines)
-      return isWhole ? exitCodes.done : exitCodes.refused
+      return run.print({ ok: isWhole, files, missing }, lines, isWhole)
     }),
   )
 }
@@ -87,8 +86,7 @@ const addOne =
       withDesk(run, 'none', async ({ ask }) => {
         const to = resolve(out)
         await writeDocument(ask, { id, document: kind, to })
-        run.print({ ok: true, path: to }, [to])
-        return exitCodes.done
+        return run.print({ ok: true, path: to }, [to])
       }),
     )
   }
@@ -101,14 +99,9 @@ export const addCertificate = addOne(
 )
 
 export const addRestamp: AddCommand = (program, settling) =>
-  mirrors(
-    withReason(
-      program.command('restamp <id>').description('établir de nouveau ce qui manque ou n’a pas pu être tamponné'),
-    ),
-    settling,
-    {
-      ask: 'restampTransmission',
-      lines: (shown, language) => currentDocuments(shown).map((each) => documentLine(each, language)),
-      wakes: true,
-    },
-  )
+  mirroring(program, settling)('restamp <id>', 'établir de nouveau ce qui manque ou n’a pas pu être tamponné', {
+    ask: 'restampTransmission',
+    lines: (shown, language) => currentDocuments(shown).map((each) => documentLine(each, language)),
+    wakes: true,
+    why: true,
+  })

@@ -7,7 +7,7 @@ import type { Explained, ExplainedMember, ExplainedRule } from '#offline/explain
 import { stateSentence, type Language } from '#text/sentences.ts'
 import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
-import { inLine, problemLines, problemsToJson } from './printing.ts'
+import { inLine, problemLines, withSentences } from './printing.ts'
 import {
   conversionLines,
   findDeclaredCollectivite,
@@ -36,13 +36,12 @@ async function explainOne(run: CommandRun, flags: ExplainFlags, [name]: [string]
     ? await explainPath(run, name, given)
     : await withDesk(run, 'none', ({ ask }) => ask.explainTransmission({ id: name }))
   if (run.context.interrupted.aborted) return exitCodes.interrupted
-  const { problems, warnings } = explained
   const { language } = run
-  run.print(
-    { ...explained, problems: problemsToJson(problems, language), warnings: problemsToJson(warnings, language) },
+  return run.print(
+    withSentences(explained, language),
     formatExplainedLines(explained, language),
+    explained.what === 'transmission' || explained.ok,
   )
-  return explained.what === 'deposit' && !explained.ok ? exitCodes.refused : exitCodes.done
 }
 
 /** Identifiers contain no slash, and take none of a deposit's flags. */

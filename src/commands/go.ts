@@ -1,13 +1,13 @@
 // actes go: resume sending on a quiet installation, which stopped because its database may have been restored.
 import type { InstallationJson } from '#operations/shapes/connections.ts'
 import type { Language } from '#text/sentences.ts'
-import { mirrors, withReason, type AddCommand } from './command.ts'
+import { mirroring, type AddCommand } from './command.ts'
 
 export const addGo: AddCommand = (program, settling) => {
-  const command = program.command('go').description('laisser repartir les envois d’une installation restaurée')
-  mirrors(withReason(command), settling, {
+  mirroring(program, settling)('go', 'laisser repartir les envois d’une installation restaurée', {
     ask: 'go',
     lines: formatGoLines,
+    why: true,
     wakes: true,
   })
 }

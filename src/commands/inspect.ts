@@ -2,7 +2,7 @@
 import type { Inspected } from '#offline/inspect/inspected.ts'
 import type { Both, Language } from '#text/sentences.ts'
 import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
-import { problemLines, problemsToJson } from './printing.ts'
+import { problemLines, withSentences } from './printing.ts'
 import { openProgress } from './progress.ts'
 import { both } from '#text/both.ts'
 
@@ -40,21 +40,17 @@ async function inspectAll(
   } finally {
     progress.close()
   }
-  run.print(
+  return run.print(
     found.map((each) => presented(each, run.language)),
     found.flatMap((each) => formatInspectedLines(each, run.language)),
+    !found.some(holdsRefusal),
   )
-  return found.some(holdsRefusal) ? exitCodes.refused : exitCodes.done
 }
 
 function presented(found: Inspected, language: Language): unknown {
-  const { messages, deviations, problems } = found
-  return {
-    ...found,
-    ...(messages && { messages: messages.map((each) => presented(each, language)) }),
-    ...(deviations && { deviations: problemsToJson(deviations, language) }),
-    ...(problems && { problems: problemsToJson(problems, language) }),
-  }
+  const { messages } = found
+  const shown = messages && { messages: messages.map((each) => presented(each, language)) }
+  return withSentences({ ...found, ...shown }, language)
 }
 
 const labels = {

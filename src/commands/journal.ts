@@ -1,25 +1,26 @@
 // actes journal verify: are the journals unchanged since they were written? asking.ts has `actes journal list`.
+import type { Command } from 'commander'
 import type { VerificationJson } from '#operations/declared/journal.ts'
 import { faultWords, verdictWords } from '#text/journal.ts'
 import { filled, type Language } from '#text/sentences.ts'
-import { act, exitCodes, mirrors, type AddCommand } from './command.ts'
+import { act, exitCodes, mirroring, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
-import { inLine } from './printing.ts'
+import { inLine, saying } from './printing.ts'
 import { both } from '#text/both.ts'
 
+const journalOf = (program: Command) =>
+  program.commands.find((each) => each.name() === 'journal') ?? program.command('journal')
+
 export const addJournalVerify: AddCommand = (program, settling) => {
-  const group = program.commands.find((each) => each.name() === 'journal') ?? program.command('journal')
-  const command = group
-    .command('verify')
-    .description(
-      'vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas',
-    )
-  mirrors(command, settling, { ask: 'verifyJournal', lines: formatVerificationLines, isRefused: ({ ok }) => !ok })
+  mirroring(journalOf(program), settling)(
+    'verify',
+    'vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas',
+    { ask: 'verifyJournal', lines: formatVerificationLines, isRefused: ({ ok }) => !ok },
+  )
 }
 
 export const addJournalExport: AddCommand = (program, settling) => {
-  const group = program.commands.find((each) => each.name() === 'journal') ?? program.command('journal')
-  const command = group
+  const command = journalOf(program)
     .command('export')
     .description('les lignes des deux journaux, en JSON, une par ligne ; la dernière ligne d’erreur dit où reprendre')
     .option('--from <repère>', 'reprendre là où l’export précédent s’est arrêté')
@@ -53,8 +54,7 @@ function formatVerificationLines(
   { ok, chains, count, faults }: VerificationJson,
   language: Language,
 ): readonly string[] {
-  const say = (key: keyof typeof verdictWords, values: Readonly<Record<string, string | number>> = {}) =>
-    filled(verdictWords[key], values, language)
+  const say = saying(verdictWords, language)
   return [
     ok ? say('whole') : say('faulty', { count }),
     ...chains.map(({ chain, links, unsealed: both, loose }) => {

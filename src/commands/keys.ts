@@ -1,10 +1,11 @@
 // actes keys: the master keys, what each seals, and their rotation.
+import { both } from '#text/both.ts'
 import type { KeysJson, RotatedJson } from '#operations/declared/keys.ts'
 import type { Ask } from '#operations/ask.ts'
 import { filled, type Both, type Language } from '#text/sentences.ts'
-import { act, asks, exitCodes, type AddCommand, type CommandRun } from './command.ts'
+import { act, asks, type AddCommand, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
-import { inLine } from './printing.ts'
+import { inLine, saying } from './printing.ts'
 
 export const addKeys: AddCommand = (program, settling) => {
   const group = program.command('keys').description('les clés maîtresses : ce que chacune scelle, et leur rotation')
@@ -20,44 +21,44 @@ export const addKeys: AddCommand = (program, settling) => {
     })
     const isWhole = done.secrets.left === 0 && done.files.lost === 0
     const { key, secrets, files } = done
-    run.print({ ok: isWhole, key, secrets, files, keys: keys.items }, [
-      filled(
-        isWhole ? words.done : words.left,
-        { ...secrets, ...files, key, lost: secrets.left + files.lost },
-        run.language,
-      ),
-      ...formatKeyLines(keys, run.language),
-    ])
-    return isWhole ? exitCodes.done : exitCodes.refused
+    return run.print(
+      { ok: isWhole, key, secrets, files, keys: keys.items },
+      [
+        filled(
+          isWhole ? words.done : words.left,
+          { ...secrets, ...files, key, lost: secrets.left + files.lost },
+          run.language,
+        ),
+        ...formatKeyLines(keys, run.language),
+      ],
+      isWhole,
+    )
   })
 }
 
 const words = {
-  done: {
-    fr: 'Tout est scellé sous la clé {key}.',
-    en: 'Everything is sealed under key {key}.',
-  },
-  left: {
-    fr: '✗ {lost} restent sous une autre clé : ils ont changé entre-temps, ou leur clé n’est pas donnée. Recommencez.',
-    en: '✗ {lost} are still under another key: they changed meanwhile, or their key is not given. Try again.',
-  },
-  progress: {
-    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}',
-    en: 'secrets sealed anew: {secrets}, files: {files}',
-  },
-  present: { fr: 'en vigueur', en: 'present' },
-  earlier: { fr: 'ancienne', en: 'earlier' },
-  absent: { fr: '✗ absente', en: '✗ not given' },
-  counts: { fr: 'secrets : {secrets}, fichiers : {files}', en: 'secrets: {secrets}, files: {files}' },
-  removable: {
-    fr: 'peut être retirée, une fois inutiles les sauvegardes faites avec elle',
-    en: 'may be removed, once backups made with it are no longer needed',
-  },
-  unnamed: {
-    fr: 'secrets d’une version antérieure, sans nom de clé : {unnamed}',
-    en: 'secrets of an earlier version, without the name of a key: {unnamed}',
-  },
-  clear: { fr: 'fichiers en clair : {clear}', en: 'clear files: {clear}' },
+  done: both('Tout est scellé sous la clé {key}.', 'Everything is sealed under key {key}.'),
+  left: both(
+    '✗ {lost} restent sous une autre clé : ils ont changé entre-temps, ou leur clé n’est pas donnée. Recommencez.',
+    '✗ {lost} are still under another key: they changed meanwhile, or their key is not given. Try again.',
+  ),
+  progress: both(
+    'secrets scellés de nouveau : {secrets}, fichiers : {files}',
+    'secrets sealed anew: {secrets}, files: {files}',
+  ),
+  present: both('en vigueur', 'present'),
+  earlier: both('ancienne', 'earlier'),
+  absent: both('✗ absente', '✗ not given'),
+  counts: both('secrets : {secrets}, fichiers : {files}', 'secrets: {secrets}, files: {files}'),
+  removable: both(
+    'peut être retirée, une fois inutiles les sauvegardes faites avec elle',
+    'may be removed, once backups made with it are no longer needed',
+  ),
+  unnamed: both(
+    'secrets d’une version antérieure, sans nom de clé : {unnamed}',
+    'secrets of an earlier version, without the name of a key: {unnamed}',
+  ),
+  clear: both('fichiers en clair : {clear}', 'clear files: {clear}'),
 } as const satisfies Record<string, Both>
 
 async function allKeys(ask: Ask): Promise<KeysJson> {
@@ -94,19 +95,14 @@ async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
 }
 
 function formatKeyLines({ items, unnamed, clear, encrypts }: KeysJson, language: Language): readonly string[] {
-  const say = (both: Both, values = {}) => filled(both, values, language)
+  const say = saying(words, language)
   const isRemovable = (item: KeysJson['items'][number]) =>
     item.standing === 'earlier' && item.secrets + item.files + unnamed === 0
   return [
     ...items.map((item) =>
-      inLine(
-        item.id,
-        say(words[item.standing]),
-        say(words.counts, item),
-        isRemovable(item) ? say(words.removable) : '',
-      ),
+      inLine(item.id, say(item.standing), say('counts', item), isRemovable(item) ? say('removable') : ''),
     ),
-    ...(unnamed > 0 ? [say(words.unnamed, { unnamed })] : []),
-    ...(encrypts && clear > 0 ? [say(words.clear, { clear })] : []),
+    ...(unnamed > 0 ? [say('unnamed', { unnamed })] : []),
+    ...(encrypts && clear > 0 ? [say('clear', { clear })] : []),
   ]
 }

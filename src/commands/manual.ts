@@ -29,23 +29,20 @@ function printChapterList(run: CommandRun): ExitCode {
     title: title[run.language],
     about: about[run.language],
   }))
-  run.print({ items }, inColumns(items.map(({ name, title, about }) => [name, `${title} – ${about}`])))
-  return exitCodes.done
+  return run.print({ items }, inColumns(items.map(({ name, title, about }) => [name, `${title} – ${about}`])))
 }
 
 async function showPage(run: CommandRun, command: Command): Promise<ExitCode> {
   const [{ manPage }, { programOf }] = await Promise.all([import('./man-page.ts'), import('./command-tree.ts')])
   const page = manPage(programOf(command), run.language).join('\n')
-  run.print({ name: 'actes(1)', text: page }, [page])
-  return exitCodes.done
+  return run.print({ name: 'actes(1)', text: page }, [page])
 }
 
 async function show(run: CommandRun, chapter: Chapter): Promise<ExitCode> {
   const text = await chapterText(chapter, run.language)
   const { columns } = run.context.terminal
   if (run.json || columns === undefined) {
-    run.print({ name: chapter.name, title: chapter.title[run.language], text }, [text.trimEnd()])
-    return exitCodes.done
+    return run.print({ name: chapter.name, title: chapter.title[run.language], text }, [text.trimEnd()])
   }
   const { forReading } = await import('./reading.ts')
   const laidOut = `${forReading(text, Math.min(columns, 100), run.language).join('\n')}\n`

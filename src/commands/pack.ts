@@ -1,7 +1,7 @@
 // actes pack DEPOSIT --out DIR: build the archive offline; no database, no queue, no network.
 import type { Packed } from '#offline/pack.ts'
 import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
-import { problemLines, problemsToJson } from './printing.ts'
+import { problemLines, withSentences } from './printing.ts'
 import {
   conversionLines,
   givenOf,
@@ -39,21 +39,20 @@ async function packOne(run: CommandRun, { out, ...flags }: PackFlags, [path]: [s
 }
 
 function tellPacked(run: CommandRun, path: string, packed: Packed): ExitCode {
-  const warnings = problemLines(packed.warnings, run.language)
+  const { warnings } = packed
+  const warned = problemLines(warnings, run.language)
   if (!packed.ok) {
-    const problems = problemsToJson(packed.problems, run.language)
-    const json = { ok: false, deposit: path, problems, warnings: problemsToJson(packed.warnings, run.language) }
-    run.print(json, [`${path} :`, ...problemLines(packed.problems, run.language), ...warnings])
+    const json = withSentences({ ok: packed.ok, deposit: path, problems: packed.problems, warnings }, run.language)
+    run.print(json, [`${path} :`, ...problemLines(packed.problems, run.language), ...warned])
     return exitCodes.refused
   }
-  if (run.json) for (const line of warnings) run.tell(line)
+  if (run.json) for (const line of warned) run.tell(line)
   const { ok, idActe, archive, digests, members, conversions } = packed
   const { sha256, tarSha256, sizeBytes } = digests
-  run.print({ ok, idActe, archive, sha256, tarSha256, sizeBytes, members, conversions }, [
+  return run.print({ ok, idActe, archive, sha256, tarSha256, sizeBytes, members, conversions }, [
     `${archive}  ${sizeBytes}  ${sha256}`,
     ...members.map((name) => `  ${name}`),
     ...conversionLines(conversions),
-    ...warnings,
+    ...warned,
   ])
-  return exitCodes.done
 }

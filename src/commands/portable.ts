@@ -5,7 +5,6 @@ import { filled } from '#text/sentences.ts'
 import {
   act,
   asks,
-  exitCodes,
   onItsMachine,
   withReason,
   wrongUsage,
@@ -14,7 +13,7 @@ import {
   type ReasonFlag,
 } from './command.ts'
 import { openPatiently, whoAmI, withDesk } from './opening.ts'
-import { inLine } from './printing.ts'
+import { inLine, saying } from './printing.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { both } from '#text/both.ts'
 
@@ -26,8 +25,7 @@ export const addExport: AddCommand = (program, settling) => {
     const written = await withDesk(run, 'none', async ({ ask }) =>
       writeWhole(file, await ask.exportCollectivite({ siren })),
     )
-    run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes), labels.open[run.language]])
-    return exitCodes.done
+    return run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes), labels.open[run.language]])
   })
 }
 
@@ -89,12 +87,10 @@ const labels = {
 
 function reportImport(run: CommandRun, came: Awaited<ReturnType<typeof takeInFile>>) {
   const { siren, acts, blobs, held, lacking } = came
-  const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>>) =>
-    filled(labels[label], values, run.language)
-  run.print({ ok: true, ...came }, [
+  const say = saying(labels, run.language)
+  return run.print({ ok: true, ...came }, [
     say('came', { siren, acts, blobs }),
     ...(held > 0 ? [say('held', { held })] : []),
     ...(lacking[0] === undefined ? [] : [say('lacking', { count: lacking.length, first: lacking[0] })]),
   ])
-  return exitCodes.done
 }

@@ -1,6 +1,23 @@
 // How commands print: lines that fit the terminal and cannot control it, and one JSON document for programs.
-import { firstProblems, type Problem } from '#errors.ts'
-import { sentenceOf, type Language } from '#text/sentences.ts'
+import { firstProblems, type Params, type Problem } from '#errors.ts'
+import type { Both } from '#text/both.ts'
+import { filled, sentenceOf, type Language } from '#text/sentences.ts'
+
+/** The words of a table of labels. */
+export function saying<K extends string>(labels: Readonly<Record<K, Both>>, language: Language) {
+  return (label: K, values: Params = {}): string => filled(labels[label], values, language)
+}
+
+/** Faults with their sentences. */
+export function withSentences<T extends object>(told: T, language: Language): Record<keyof T, unknown> {
+  const shown = ([key, value]: [string, unknown]) => [
+    key,
+    faultKeys.includes(key) && value ? problemsToJson(value as readonly Problem[], language) : value,
+  ]
+  return Object.fromEntries(Object.entries(told).map(shown)) as Record<keyof T, unknown>
+}
+
+const faultKeys: readonly string[] = ['problems', 'warnings', 'deviations', 'notices']
 
 /** A line for each item of a list. @param none said of an empty one */
 export function lineOfEach<T>(line: (item: T, language: Language) => string, none?: string) {

@@ -29,8 +29,7 @@ export const addProof: AddCommand = (program, settling) => {
       return { file: await writeWhole(name, given), sealing }
     })
     const said = sealing && !sealing.sealed ? [unsealedLine(sealing, run.language)] : []
-    run.print({ ok: true, ...file, ...sealing }, [inLine(file.file, file.sizeBytes), ...said])
-    return exitCodes.done
+    return run.print({ ok: true, ...file, ...sealing }, [inLine(file.file, file.sizeBytes), ...said])
   })
 }
 
@@ -58,8 +57,7 @@ export const addArchive: AddCommand = (program, settling) => {
       const taken = (await ask.archiveTransmission(wish)) as Bytes | Uint8Array
       return writeWhole(flags.out ?? (taken instanceof Uint8Array ? `seda-${id}.zip` : taken.name), taken)
     })
-    run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
-    return exitCodes.done
+    return run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
   })
 }
 

@@ -3,7 +3,7 @@ import { codeSentence, filled, stateSentence, type Language } from '#text/senten
 import type { ReconciliationJson } from '#operations/shapes/connections.ts'
 import { differenceWords, remedyOf, thereWords } from '#text/differences.ts'
 import { asks, given, type AddCommand } from './command.ts'
-import { inLine } from './printing.ts'
+import { inLine, saying } from './printing.ts'
 import { both } from '#text/both.ts'
 
 interface ReconcileFlags {
@@ -53,14 +53,14 @@ function formatReconciliationLines(
 
 function differenceLines(each: ReconciliationJson['differences'][number], language: Language): readonly string[] {
   const { kind, numero, reference, there, here, action, underWay } = each
-  const say = (label: 'there' | 'here', word: string) => filled(labels[label], { word }, language)
+  const say = saying(labels, language)
   return [
     `  ${inLine(
       `${differenceWords[kind][language]}${language === 'fr' ? ' :' : ':'}`,
       numero,
       reference,
-      there && say('there', thereWords[there][language]),
-      here && say('here', stateSentence(here, language).short),
+      there && say('there', { word: thereWords[there][language] }),
+      here && say('here', { word: stateSentence(here, language).short }),
       underWay ? labels.underWay[language] : null,
     )}`,
     ...(underWay ? [] : [`  → ${filled(remedyOf(kind, action), { cli: 'cli' }, language)}`]),

@@ -5,9 +5,9 @@ import { createReadStream } from 'node:fs'
 import { ActesError } from '#errors.ts'
 import { registerDays, registerFileName, registerFormats, type Period, type RegisterFormat } from '#opendata/period.ts'
 import { filled } from '#text/sentences.ts'
-import { act, exitCodes, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { act, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
-import { problemLines, problemsToJson } from './printing.ts'
+import { problemLines, withSentences } from './printing.ts'
 import { parseJour } from './offline.ts'
 import { needSize } from '#files/plain-file.ts'
 import { writeWhole } from '#files/whole-file.ts'
@@ -56,12 +56,11 @@ async function writeRegister(run: CommandRun, { format, out, ...asked }: Registe
   })
   const { acts, deliberations, exported } = size
   const left = deliberations - exported
-  run.print({ ok: true, file: out, format, ...size }, [
+  return run.print({ ok: true, file: out, format, ...size }, [
     out,
     filled(format === 'scdl' ? labels.exported : labels.acts, { acts, exported }, run.language),
     ...(format === 'scdl' && left > 0 ? [filled(labels.left, { left }, run.language)] : []),
   ])
-  return exitCodes.done
 }
 
 const labels = {
@@ -91,9 +90,9 @@ async function checkScdlFile(file: string): Promise<ScdlCheckResult> {
 
 function tellChecked(run: CommandRun, file: string, { rows, problems }: ScdlCheckResult): ExitCode {
   const ok = problems.length === 0
-  run.print({ ok, rows, problems: problemsToJson(problems, run.language) }, [
-    filled(ok ? labels.whole : labels.faulty, { file, rows }, run.language),
-    ...problemLines(problems, run.language),
-  ])
-  return ok ? exitCodes.done : exitCodes.refused
+  return run.print(
+    withSentences({ ok, rows, problems }, run.language),
+    [filled(ok ? labels.whole : labels.faulty, { file, rows }, run.language), ...problemLines(problems, run.language)],
+    ok,
+  )
 }

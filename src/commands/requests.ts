@@ -2,7 +2,7 @@
 // command has all rights and needs no agreement.
 import type { RequestJson } from '#operations/declared/requests.ts'
 import type { Both, Language } from '#text/sentences.ts'
-import { mirrors, withReason, type AddCommand } from './command.ts'
+import { mirroring, type AddCommand } from './command.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { both } from '#text/both.ts'
@@ -11,26 +11,24 @@ export const addRequests: AddCommand = (program, settling) => {
   const group = program
     .command('requests')
     .description('les opérations sensibles qui attendent l’accord d’une autre personne (ACTES_FOUR_EYES)')
-  mirrors(group.command('list').description('celles qui attendent, et celles des trente derniers jours'), settling, {
+  const mirror = mirroring(group, settling)
+  mirror('list', 'celles qui attendent, et celles des trente derniers jours', {
     ask: 'listRequests',
     lines: lineOfEach(formatRequestLine),
   })
-  mirrors(group.command('approve <id>').description('donner son accord : l’opération est faite aussitôt'), settling, {
+  mirror('approve <id>', 'donner son accord : l’opération est faite aussitôt', {
     ask: 'approveRequest',
     lines: oneLineOf(formatRequestLine),
   })
-  mirrors(withReason(group.command('refuse <id>').description('refuser : rien n’est fait')), settling, {
+  mirror('refuse <id>', 'refuser : rien n’est fait', {
     ask: 'refuseRequest',
     lines: oneLineOf(formatRequestLine),
+    why: true,
   })
-  mirrors(
-    group.command('result <id>').description('ce qu’a donné une demande accordée, une seule fois, à qui l’a faite'),
-    settling,
-    {
-      ask: 'takeRequestResult',
-      lines: ({ result }) => [JSON.stringify(result)],
-    },
-  )
+  mirror('result <id>', 'ce qu’a donné une demande accordée, une seule fois, à qui l’a faite', {
+    ask: 'takeRequestResult',
+    lines: ({ result }) => [JSON.stringify(result)],
+  })
 }
 
 const standings: Readonly<Record<RequestJson['standing'], Both>> = {

@@ -1,7 +1,7 @@
 // actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
 import type { RequeueItem } from '#transmission/requeue.ts'
 import { sentenceOf, type Language } from '#text/sentences.ts'
-import { act, exitCodes, wrongUsage, type AddCommand, type ReasonFlag, withReason } from './command.ts'
+import { act, wrongUsage, type AddCommand, type ReasonFlag, withReason } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, problemsToJson } from './printing.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'
@@ -31,11 +31,11 @@ export const addRequeue: AddCommand = (program, settling) => {
       ...item,
       ...(reason && { reason: problemsToJson([reason], run.language)[0]?.message ?? '' }),
     }))
-    run.print(
+    return run.print(
       { operation: done.operation, items },
       done.items.map((item) => formatRequeueLine(item, run.language)),
+      !done.items.some(({ outcome }) => outcome === 'excluded'),
     )
-    return done.items.some(({ outcome }) => outcome === 'excluded') ? exitCodes.refused : exitCodes.done
   })
 }
 

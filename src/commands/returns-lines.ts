@@ -3,7 +3,7 @@ import type { RetourJson, ShownRetour } from '#operations/shapes/retours.ts'
 import type { RetourDifference, Discrepancy } from '#protocol/retours/matching.ts'
 import { stateSentence, wordOf, type Both, type Language } from '#text/sentences.ts'
 import { retourStatuses } from '#text/words.ts'
-import { inLine, problemLines, problemsToJson } from './printing.ts'
+import { inLine, problemLines } from './printing.ts'
 import { both } from '#text/both.ts'
 
 const { unreadable, ...known } = retourStatuses
@@ -18,11 +18,6 @@ export const statuses = Object.keys(statusWords) as readonly RetourJson['status'
 
 export function isStatus(text: string): text is RetourJson['status'] {
   return Object.hasOwn(statusWords, text)
-}
-
-export function toldIn<T extends Pick<RetourJson, 'deviations' | 'problems'>>(retour: T, language: Language) {
-  const { deviations, problems } = retour
-  return { ...retour, deviations: problemsToJson(deviations, language), problems: problemsToJson(problems, language) }
 }
 
 export function retourLine(retour: RetourJson, language: Language): string {

@@ -6,8 +6,7 @@ import type { Language } from '#text/sentences.ts'
 import {
   act,
   asks,
-  exitCodes,
-  mirrors,
+  mirroring,
   withReason,
   wrongUsage,
   type AddCommand,
@@ -17,8 +16,9 @@ import {
 } from './command.ts'
 import { withDesk } from './opening.ts'
 import { summaryLines } from './list.ts'
-import { isStatus, retourLine, shownLines, statuses, toldIn } from './returns-lines.ts'
+import { isStatus, retourLine, shownLines, statuses } from './returns-lines.ts'
 import { both } from '#text/both.ts'
+import { withSentences } from './printing.ts'
 
 export const addReturns: AddCommand = (program, settling) => {
   const group = program.command('returns').description('les retours sans destinataire, illisibles, ou venus autrement')
@@ -30,11 +30,11 @@ export const addReturns: AddCommand = (program, settling) => {
     json: jsonOf,
     lines: formatRetourLines,
   })
-  const show = group.command('show <id>')
-  mirrors(show.description('un retour, ce qui en est compris, et les actes auxquels il ressemble'), settling, {
+  const mirror = mirroring(group, settling)
+  mirror('show <id>', 'un retour, ce qui en est compris, et les actes auxquels il ressemble', {
     ask: 'showReturn',
-    json: toldIn,
     lines: shownLines,
+    json: withSentences,
   })
   const attach = group
     .command('attach <id> <transmission>')
@@ -45,13 +45,11 @@ export const addReturns: AddCommand = (program, settling) => {
     lines: summaryLines,
     wakes: true,
   })
-  const accept = group
-    .command('accept <id>')
-    .description('répondre d’un courriel dont l’origine n’est pas établie : il est lu comme un autre')
-  mirrors(withReason(accept), settling, {
+  mirror('accept <id>', 'répondre d’un courriel dont l’origine n’est pas établie : il est lu comme un autre', {
     ask: 'acceptReturn',
-    json: toldIn,
     lines: shownLines,
+    why: true,
+    json: withSentences,
     wakes: true,
   })
   const reread = group
@@ -125,12 +123,15 @@ async function importThem(
 
 /** Unreadable files are refused; a retour without an act is kept, and waits. */
 function printRead(run: CommandRun, done: Items): ExitCode {
-  run.print(jsonOf(done, run.language), formatRetourLines(done, run.language))
-  return done.items.some(({ status }) => status === 'unreadable') ? exitCodes.refused : exitCodes.done
+  return run.print(
+    jsonOf(done, run.language),
+    formatRetourLines(done, run.language),
+    !done.items.some(({ status }) => status === 'unreadable'),
+  )
 }
 
 function jsonOf({ items }: Items, language: Language) {
-  return { items: items.map((item) => toldIn(item, language)) }
+  return { items: items.map((item) => withSentences(item, language)) }
 }
 
 function formatRetourLines({ items }: Items, language: Language): readonly string[] {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { LetterEntry } from '#sandbox/correspondence.ts'
 import { lettersSaid, letterTypes, sandboxNumbers, type LetterType } from '#sandbox/steering.ts'
-import { act, exitCodes, given, whole, type AddCommand, type CommandRun } from './command.ts'
+import { act, given, whole, type AddCommand, type CommandRun } from './command.ts'
 import { parseJour } from './offline.ts'
 import { doors, serveDoors, type Door, type ServeFlags } from './sandbox-serve.ts'
 
@@ -88,7 +88,7 @@ async function showLedger(run: CommandRun, { porte }: DoorFlag) {
   ])
   const received = await readLedger(folderOf(run, porte))
   const written = await readLetters(folderOf(run, porte))
-  run.print({ received, written, numbers: sandboxNumbers }, [
+  return run.print({ received, written, numbers: sandboxNumbers }, [
     `${received.length} envoi(s) reçu(s)`,
     ...received.map(
       ({ receivedAt, archive, message = '?', idActe = '' }) => `  ${receivedAt}  ${message}  ${archive}  ${idActe}`,
@@ -98,7 +98,6 @@ async function showLedger(run: CommandRun, { porte }: DoorFlag) {
     'Numéros qui font réagir la préfecture intégrée :',
     ...sandboxNumbers.map(({ suffix, effect }) => `  …${suffix.padEnd(8)} ${effect}`),
   ])
-  return exitCodes.done
 }
 
 function letterLine({ writtenAt, message, type, delivery, idActe }: LetterEntry): string {
@@ -115,11 +114,10 @@ async function writeOne(run: CommandRun, flags: LetterFlags, [type]: [LetterType
   const office = { folder: openFolder(folderOf(run, porte)), now: systemClock.now }
   const order = { type, idActe, ...given(flags, 'date', 'texte') }
   const letter = await writeLetter(office, order)
-  run.print({ ok: true, ...letter }, [
+  return run.print({ ok: true, ...letter }, [
     `${letter.delivery} : ${letterTypes[type].libelle.fr}, du ${letter.date}, attend sa relève`,
     ...letter.documents.map((name) => `  ${name}`),
   ])
-  return exitCodes.done
 }
 
 async function putInForce(run: CommandRun, { date, porte }: DateFlag) {
@@ -128,6 +126,5 @@ async function putInForce(run: CommandRun, { date, porte }: DateFlag) {
     import('#sandbox/registry.ts'),
   ])
   await setClassification(openFolder(folderOf(run, porte)), { date })
-  run.print({ ok: true, date }, [`La préfecture intégrée applique désormais la classification du ${date}`])
-  return exitCodes.done
+  return run.print({ ok: true, date }, [`La préfecture intégrée applique désormais la classification du ${date}`])
 }

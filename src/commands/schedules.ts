@@ -1,8 +1,8 @@
 // actes schedules: the recurring jobs, their last run and its result, their next run; run now, pause, resume.
 import type { ScheduleJson } from '#operations/shapes/connections.ts'
 import type { Language } from '#text/sentences.ts'
-import { mirrors, withReason, type AddCommand } from './command.ts'
-import { inColumns } from './printing.ts'
+import { mirroring, mirrors, type AddCommand } from './command.ts'
+import { inColumns, saying } from './printing.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { both } from '#text/both.ts'
 
@@ -10,26 +10,26 @@ export const addSchedules: AddCommand = (program, settling) => {
   const group = program
     .command('schedules')
     .description('les tâches planifiées : dernière exécution, résultat, durée, prochaine exécution')
+  const mirror = mirroring(group, settling)
   mirrors(group, settling, {
     ask: 'listSchedules',
     lines: ({ items }, language) => formatScheduleTable(items, language),
   })
-  const now = group
-    .command('run <nom>')
-    .description('demander une exécution, faite dès qu’un traitement tourne (actes start)')
-  mirrors(now, settling, {
+  mirror('run <nom>', 'demander une exécution, faite dès qu’un traitement tourne (actes start)', {
     ask: 'runSchedule',
     lines: (standing, language) => [...formatScheduleTable([standing], language), labels.awaited[language]],
     wakes: true,
   })
-  mirrors(withReason(group.command('pause <nom>').description('ne plus exécuter, jusqu’à la reprise')), settling, {
+  mirror('pause <nom>', 'ne plus exécuter, jusqu’à la reprise', {
     ask: 'pauseSchedule',
     lines: changedLines,
+    why: true,
   })
-  mirrors(withReason(group.command('resume <nom>').description('reprendre, et rattraper ce qui était dû')), settling, {
+  mirror('resume <nom>', 'reprendre, et rattraper ce qui était dû', {
     ask: 'resumeSchedule',
     lines: changedLines,
     wakes: true,
+    why: true,
   })
 }
 
@@ -58,14 +58,14 @@ const labels = {
 }
 
 function formatScheduleTable(items: readonly ScheduleJson[], language: Language): readonly string[] {
-  const say = (label: keyof typeof labels): string => labels[label][language]
+  const say = saying(labels, language)
   const titles = [say('name'), say('last'), say('outcome'), say('took'), say('next')]
   const [head = '', ...lines] = inColumns([titles, ...items.map((standing) => rowOf(standing, language))])
   return [head, ...lines.flatMap((line, index) => [line, `  ${items[index]?.about[language]}`]), say('zone')]
 }
 
 function rowOf({ name, last, nextAt, running, wanted, paused }: ScheduleJson, language: Language): readonly string[] {
-  const say = (label: keyof typeof labels): string => labels[label][language]
+  const say = saying(labels, language)
   const next = [
     ...(paused ? [] : [shownTime(nextAt)]),
     ...(running ? [say('running')] : []),

@@ -4,10 +4,9 @@ import { publicites } from '#protocol/calendrier/echeances.ts'
 import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '#text/delais.ts'
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '#text/sentences.ts'
 import { currentDocuments, documentLine } from './documents.ts'
-import { mirrors, type AddCommand } from './command.ts'
-import { inLine, oneLine } from './printing.ts'
+import { mirroring, type AddCommand } from './command.ts'
+import { inLine, oneLine, withSentences } from './printing.ts'
 import { stoppedLine, summaryLine } from './list.ts'
-import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
 import { mentionLines, mentionWords } from '#text/mentions.ts'
 import { healing, messageNames } from '#text/messages.ts'
@@ -15,11 +14,13 @@ import { isRefused } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
 export const addShow: AddCommand = (program, settling) => {
-  const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
-  mirrors(command, settling, {
+  mirroring(program, settling)('show <id>', 'tout ce que l’on sait d’une transmission', {
     ask: 'showTransmission',
-    json: (shown, language) => ({ ...shown, retours: shown.retours.map((retour) => toldIn(retour, language)) }),
     lines: (shown, language) => formatTransmissionLines(shown, language).map(oneLine),
+    json: (shown, language) => ({
+      ...shown,
+      retours: shown.retours.map((retour) => withSentences(retour, language)),
+    }),
   })
 }
 

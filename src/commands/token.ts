@@ -3,9 +3,9 @@ import { Option, type Command } from 'commander'
 import { roles, type Action, type Role } from '#accounts/access.ts'
 import { rightsOfRole, tokenDays, tokenRights } from '#accounts/tokens.ts'
 import type { TokenJson } from '#operations/shapes/people.ts'
-import { act, exitCodes, mirrors, whole, wrongUsage, type AddCommand, type Settling } from './command.ts'
+import { act, mirroring, whole, wrongUsage, type AddCommand, type Settling } from './command.ts'
 import { withDesk } from './opening.ts'
-import { lineOfEach, oneLineOf } from './printing.ts'
+import { lineOfEach, oneLineOf, inLine } from './printing.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { both } from '#text/both.ts'
 
@@ -19,15 +19,14 @@ interface AddTokenFlags {
 
 export const addToken: AddCommand = (program, settling) => {
   const group = program.command('token').description('les jetons des programmes qui appellent l’API')
+  const mirror = mirroring(group, settling)
+
   addNew(group, settling)
-  mirrors(group.command('list').description('les jetons, leurs droits et leur échéance'), settling, {
+  mirror('list', 'les jetons, leurs droits et leur échéance', {
     ask: 'listTokens',
     lines: lineOfEach(formatTokenLine, 'Aucun : actes token add.'),
   })
-  mirrors(group.command('revoke <nom>').description('le révoquer, dès maintenant'), settling, {
-    ask: 'revokeToken',
-    lines: oneLineOf(formatTokenLine),
-  })
+  mirror('revoke <nom>', 'le révoquer, dès maintenant', { ask: 'revokeToken', lines: oneLineOf(formatTokenLine) })
 }
 
 function addNew(group: Command, settling: Settling): void {
@@ -55,15 +54,14 @@ function addNew(group: Command, settling: Settling): void {
       ...(network && { networks: [...network] }),
     }
     const { token, text } = await withDesk(run, 'none', ({ ask }) => ask.addToken(wish))
-    run.print({ ok: true, ...token, text }, [
+    return run.print({ ok: true, ...token, text }, [
       formatTokenLine(token),
       `Jeton, à garder secret ; il ne sera plus montré : ${text}`,
     ])
-    return exitCodes.done
   })
 }
 
-const standings: Readonly<Record<TokenJson['standing'], string>> = {
+export const standings: Readonly<Record<TokenJson['standing'], string>> = {
   active: 'actif',
   expired: 'expiré',
   revoked: 'révoqué',
@@ -72,18 +70,11 @@ const standings: Readonly<Record<TokenJson['standing'], string>> = {
 function formatTokenLine({ name, standing, rights, sirens, networks, expiresAt, lastUsedAt }: TokenJson): string {
   const whom = sirens === null ? 'toutes les collectivités' : sirens.join(', ')
   const used = lastUsedAt === null ? 'jamais utilisé' : `utilisé le ${formatParisDay(lastUsedAt)}`
-  const from = networks === null ? [] : [`depuis ${networks.join(', ')}`]
-  return [
-    name,
-    standings[standing],
-    rights.join(', '),
-    whom,
-    ...from,
-    `jusqu’au ${formatParisDay(expiresAt)}`,
-    used,
-  ].join('  ')
+  const from = networks && `depuis ${networks.join(', ')}`
+  const until = `jusqu’au ${formatParisDay(expiresAt)}`
+  return inLine(name, standings[standing], rights.join(', '), whom, from, until, used)
 }
 
-function formatParisDay(instant: string): string {
+export function formatParisDay(instant: string): string {
   return shownTime(instant).slice(0, 10)
 }

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '#accounts/access.ts'
 import type { PersonJson } from '#operations/shapes/people.ts'
 import { writeWhole } from '#files/whole-file.ts'
-import { act, exitCodes, mirrors, type AddCommand, type CommandRun, type Settling } from './command.ts'
+import { act, mirroring, type AddCommand, type CommandRun, type Settling } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 
@@ -14,12 +14,14 @@ interface AddUserFlags {
 
 export const addUser: AddCommand = (program, settling) => {
   const group = program.command('user').description('les personnes qui utilisent le tableau de bord')
+  const mirror = mirroring(group, settling)
+
   addInvite(group, settling)
-  mirrors(group.command('first-code').description('le code du premier compte, tant qu’il n’y en a aucun'), settling, {
+  mirror('first-code', 'le code du premier compte, tant qu’il n’y en a aucun', {
     ask: 'makeFirstCode',
     lines: ({ code }) => [`${code}  (une fois, dans les 24 heures, sur la première page du tableau de bord)`],
   })
-  mirrors(group.command('list').description('les comptes et leurs droits'), settling, {
+  mirror('list', 'les comptes et leurs droits', {
     ask: 'listPeople',
     lines: lineOfEach(formatPersonLine, 'Personne : actes user add.'),
   })
@@ -31,14 +33,10 @@ export const addUser: AddCommand = (program, settling) => {
     const file = await withDesk(run, 'none', async ({ ask }) =>
       writeWhole(out, await ask.downloadPersonalData({ login })),
     )
-    run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
-    return exitCodes.done
+    return run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
   })
   for (const [verb, call, does] of changes)
-    mirrors(group.command(`${verb} <adresse>`).description(does), settling, {
-      ask: call,
-      lines: oneLineOf(formatPersonLine),
-    })
+    mirror(`${verb} <adresse>`, does, { ask: call, lines: oneLineOf(formatPersonLine) })
 }
 
 const changes = [
@@ -64,11 +62,10 @@ function addInvite(group: Command, settling: Settling): void {
     const grants = collectivite ? collectivite.map((siren) => ({ role, siren })) : [{ role, siren: null }]
     const { person, link: made } = await withDesk(run, 'none', ({ ask }) => ask.invitePerson({ login, grants }))
     const link = made && `${publicUrl(run)}${made.path}`
-    run.print({ ok: true, ...person, link, expiresAt: made?.expiresAt ?? null }, [
+    return run.print({ ok: true, ...person, link, expiresAt: made?.expiresAt ?? null }, [
       formatPersonLine(person),
       link === null ? byProvider(run) : `Lien à usage unique, valable 72 heures : ${link}`,
     ])
-    return exitCodes.done
   })
 }
 

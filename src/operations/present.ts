@@ -22,7 +22,7 @@ export type Raw<T> = T extends FaultJson
       : T extends readonly (infer E)[]
         ? readonly Raw<E>[]
         : T extends object
-          ? { readonly [K in keyof T]: Raw<T[K]> }
+          ? { readonly [K in keyof T]: Raw<T[K]> | (object extends Pick<T, K> ? undefined : never) }
           : T
 
 type Def = {

@@ -47,7 +47,7 @@ const finders = {
   },
   task: async (id: string, { seen, ports }: Within) => {
     const value = isId(id) ? await taskById(ports.store.db, id.toLowerCase()) : undefined
-    if (!value || !sees(seen, value.collectivite)) throw unknown(id)
+    if (!value || !sees(seen, value.collectivite)) throw notFound(id)
     return { value, sirens: [value.collectivite] }
   },
   collectivite: findDeclaredSiren,
@@ -65,19 +65,19 @@ const finders = {
   // Visible to a caller who sees all its users; an unused credential belongs to the whole installation.
   credential: async (name: string, { seen, ports }: Within) => {
     const [value] = isSharedName(name) ? await credentials(ports.store.db, name) : []
-    if (!value || !isSeen(value, seen)) throw unknown(name)
+    if (!value || !isSeen(value, seen)) throw notFound(name)
     return { value, sirens: value.sirens.length > 0 ? value.sirens : [null] }
   },
   // Not ended. A subscription to all collectivités is visible to a caller who sees all of them.
   subscription: async (id: string, { seen, ports }: Within) => {
     const value = isId(id) ? await subscriptionById(ports.store.db, id.toLowerCase()) : undefined
     const isSeen = value && (value.siren === null ? seen === undefined : sees(seen, value.siren))
-    if (!isSeen || value.endedAt) throw unknown(id)
+    if (!isSeen || value.endedAt) throw notFound(id)
     return { value, sirens: [value.siren] }
   },
   draft: async (id: string, { seen, ports }: Within) => {
     const value = isId(id) ? await draftById(ports.store.db, id.toLowerCase()) : undefined
-    if (!value || !sees(seen, value.collectivite)) throw unknown(id)
+    if (!value || !sees(seen, value.collectivite)) throw notFound(id)
     return { value, sirens: [value.collectivite] }
   },
   bulk: async (id: string, within: Within) => {
@@ -136,7 +136,7 @@ async function findDeclaredSiren(siren: string, { seen, ports }: Within) {
 
 async function bulkOf(id: string, { seen, ports }: Within): Promise<Bulk> {
   const found = isId(id) ? await bulkById(ports.store.db, id.toLowerCase()) : undefined
-  if (!found || (seen !== undefined && !found.sirens.some((siren) => sees(seen, siren)))) throw unknown(id)
+  if (!found || (seen !== undefined && !found.sirens.some((siren) => sees(seen, siren)))) throw notFound(id)
   return found
 }
 
@@ -145,8 +145,15 @@ export function unknownConnection(id: string): ActesError {
   return new ActesError('ACTES-A020', { params: { value: id }, problems: [problem('ACTES-A020', id, { value: id })] })
 }
 
-function unknown(name: string): ActesError {
+/** What a caller named, and does not see or does not exist. */
+export function notFound(name: string): ActesError {
   return new ActesError('ACTES-S006', { params: { name } })
+}
+
+/** @throws ActesError ACTES-S006 */
+export function existing<T>(found: T | undefined, name: string): T {
+  if (found === undefined) throw notFound(name)
+  return found
 }
 
 /** Prefers the only live, then the only unreplaced one. @throws ActesError ACTES-S006; S007 with each candidate */
@@ -155,7 +162,7 @@ async function transmissionNamed(name: string, { seen, ports }: Within): Promise
   const living = found.filter(({ state }) => isLive(state))
   const current = found.filter(({ replacedBy }) => replacedBy === undefined)
   const [row, ...others] = [living, current].find((some) => some.length === 1) ?? found
-  if (!row || !sees(seen, row.collectivite)) throw unknown(name)
+  if (!row || !sees(seen, row.collectivite)) throw notFound(name)
   if (others.length === 0) return row
   const problems = found.map(({ id, idActe, state }) =>
     problem('ACTES-S007', id, { value: idActe ?? '', params: { state } }),
@@ -170,7 +177,7 @@ async function transmissionsNamed(names: readonly string[], within: Within): Pro
   const rows: Transmission[] = []
   for (const name of names) {
     const row = found.get(name.toLowerCase()) ?? (await transmissionNamed(name, within))
-    if (!sees(within.seen, row.collectivite)) throw unknown(name)
+    if (!sees(within.seen, row.collectivite)) throw notFound(name)
     rows.push(row)
   }
   return rows
@@ -178,6 +185,6 @@ async function transmissionsNamed(names: readonly string[], within: Within): Pro
 
 async function retourOf(id: string, { seen, ports }: Within): Promise<StoredRetour> {
   const retour = isId(id) ? await retourById(ports.store.db, id.toLowerCase()) : undefined
-  if (!retour || !sees(seen, sirenOfConnection(retour.connection))) throw unknown(id)
+  if (!retour || !sees(seen, sirenOfConnection(retour.connection))) throw notFound(id)
   return retour
 }

@@ -1,5 +1,4 @@
 // The desk's lists, page by page: letters, stray retours, collectivités, journals; and the state of connections.
-import { ActesError } from '#errors.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { gatewaysOf, senderBySiren } from '#store/connections/collectivites.ts'
 import { platformOf } from '#gateways/settings.ts'
@@ -22,6 +21,7 @@ import { likeliest, rankCandidates } from '#protocol/retours/matching.ts'
 import { deskRead } from '../guard.ts'
 import { sirensBehind } from '../runs/connections.ts'
 import { canOf, mayRetour, mayTask } from '../may.ts'
+import { existing } from '../subjects.ts'
 
 const narrow = { right: 'read', scope: 'narrow' } as const
 
@@ -168,8 +168,7 @@ export const byState = deskRead(narrow, (_: object, { sirens, db }) => totalsByS
 export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, db }) => {
   const isSeen = sirens === undefined || sirens.includes(siren)
   const sender = isSeen ? await senderBySiren(db, siren) : undefined
-  if (!sender) throw new ActesError('ACTES-S006', { params: { name: siren } })
-  return sender.declared
+  return existing(sender, siren).declared
 })
 
 /** Journals the export of a list to a file; reads nothing. */

@@ -10,7 +10,7 @@ import {
   renewRecoveryCodes,
 } from '#accounts/second-step.ts'
 import { changePassword, lasting, type SealingDesk } from '#accounts/sign-in.ts'
-import { ActesError, problem } from '#errors.ts'
+import { ActesError, faultAt } from '#errors.ts'
 import { recoveryLeft } from '#store/people/codes.ts'
 import { identitiesOf } from '#store/people/identities.ts'
 import { personByLogin, type Person } from '#store/people/people.ts'
@@ -35,7 +35,7 @@ export const accountRuns = bind(accountTable, {
       rights: token?.rights ?? rightsOf(grants),
       collectivites: token ? token.sirens : (sirensOf(grants) ?? null),
       expiresAt: token?.expiresAt ?? null,
-      ...(session !== undefined && { account: await accountOf(at) }),
+      account: session === undefined ? undefined : await accountOf(at),
     }
   },
   changePassword: async (wish, at) => {
@@ -135,17 +135,11 @@ async function accountOf(at: At) {
   const standing = ownStanding(at, person)
   const { db } = at
   const chosen = await choicesOf(db, id)
-  const authenticators = await authenticatorsOf(db, id)
   return {
     ...standing,
     can: canOf(mayAccount, standing),
     secondStep: hasSecondStep(person),
-    authenticators: authenticators.map(({ id: key, name, createdAt, lastUsedAt }) => ({
-      id: key,
-      name,
-      createdAt,
-      lastUsedAt,
-    })),
+    authenticators: await authenticatorsOf(db, id),
     takesAuthenticators: at.tools.party !== undefined,
     recoveryCodes: hasSecondStep(person) ? await recoveryLeft(db, id) : 0,
     identities: await identitiesOf(db, id),
@@ -188,11 +182,11 @@ function boundTo<T extends object>({ caller }: At, proof: T): T & { readonly bou
 }
 
 function unfit(value: string): ActesError {
-  return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value })] })
+  return faultAt('ACTES-A024', '', { value })
 }
 
 function outcomeWithCodes(codes: readonly string[] | undefined) {
-  return { ...outcomeFromDone(codes !== undefined), ...(codes && { codes }) }
+  return { ...outcomeFromDone(codes !== undefined), codes }
 }
 
 function outcomeFromDone(isDone: boolean) {

@@ -26,6 +26,7 @@ import { bind, type At } from '../guard.ts'
 import { canOf, mayBatch, need } from '../may.ts'
 import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
+import { existing } from '../subjects.ts'
 
 const keptMs = 30 * 86_400_000
 
@@ -149,7 +150,7 @@ async function keepAll(owner: string, paths: readonly string[], { ports }: At): 
 
 async function started(id: string, at: At) {
   const isOn = await startNow(batchSchedule, at)
-  return { ...(await batchToJson(await own(id, at), at)), ...(!isOn && { waits: true as const }) }
+  return { ...(await batchToJson(await own(id, at), at)), waits: !isOn || undefined }
 }
 
 /** The owner to filter by; null for a caller who manages all accounts and sees every batch. */
@@ -161,9 +162,7 @@ const seen = (id: string, at: At) => batchOf(id, seenOf(at), at)
 const own = (id: string, at: At) => batchOf(id, at.who, at)
 
 async function batchOf(id: string, who: string | null, { db }: At): Promise<Batch> {
-  const found = isId(id) ? await batchById(db, id.toLowerCase(), who) : undefined
-  if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return found
+  return existing(isId(id) ? await batchById(db, id.toLowerCase(), who) : undefined, id)
 }
 
 interface Steering {

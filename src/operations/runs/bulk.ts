@@ -22,6 +22,7 @@ import type { OperationInput } from '../ask.ts'
 import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
 import { transmissionToJson } from './transmission-json.ts'
+import { existing } from '../subjects.ts'
 
 export const bulkRuns = bind(bulkTable, {
   previewBulk: async (criteria, at) => previewJson(await preview(criteria, at), at.now()),
@@ -87,11 +88,10 @@ async function openBulkOnce(asked: BulkOpening, at: At) {
   const { items, count: now } = await preview(criteria, at)
   if (now !== count || now === 0) throw new ActesError('ACTES-A040', { params: { count: now } })
   const isNew = await storeBulk(asked, items, at)
-  const made = await bulkById(db, id)
-  if (!made) throw new ActesError('ACTES-S006', { params: { name: id } })
+  const made = existing(await bulkById(db, id), id)
   if (!isNew) return alreadyOpen(made, at)
   const isOn = await startNow(bulkSchedule, at)
-  return { ...(await bulkWithProgress(made, at)), ...(!isOn && { waits: true as const }) }
+  return { ...(await bulkWithProgress(made, at)), waits: !isOn || undefined }
 }
 
 async function alreadyOpen(bulk: Bulk, at: At) {
@@ -120,7 +120,7 @@ function steering(will: 'paused' | 'running' | 'cancelled', event: string): Oper
     const isDone = await journalled(asked, line, (sql, at) => steerBulk(sql, id, { will, at }))
     const isOn = !isDone || will !== 'running' || (await startNow(bulkSchedule, asked))
     const now = await bulkWithProgress((await bulkById(db, id)) ?? bulk, asked)
-    return { ...now, ...(!isDone && { already: true as const }), ...(!isOn && { waits: true as const }) }
+    return { ...now, already: !isDone || undefined, waits: !isOn || undefined }
   }
 }
 

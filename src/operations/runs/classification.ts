@@ -12,6 +12,7 @@ import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At } from '../guard.ts'
 import { noted, woken } from './run.ts'
 import { transmissionToJson } from './transmission-json.ts'
+import { existing } from '../subjects.ts'
 
 export const classificationRuns = bind(collectiviteTable, {
   showClassification: ({ siren }, { ports }) => describeClassification(siren, ports),
@@ -42,8 +43,7 @@ async function refresh(siren: string, force: boolean, { who, ports, db }: At): P
   if (!ports.gatewayOf(sender.collectivite).capabilities.classification)
     throw new ActesError('ACTES-A009', { params: { code: '7-1', type: gateway.type } })
   const id = await openClassificationRequest(db, sender, { ports, force, who })
-  const request = id === undefined ? await lastRequest(db, siren) : await byId(db, id)
-  if (!request) throw new ActesError('ACTES-S006', { params: { name: siren } })
+  const request = existing(id === undefined ? await lastRequest(db, siren) : await byId(db, id), siren)
   if (id === undefined && isFinal(request.state))
     throw new ActesError('ACTES-A013', { params: { day: dayIn(fuseau, request.createdAt) } })
   return request

@@ -81,7 +81,7 @@ export const connectionRuns = bind(collectiviteTable, {
     const isNew = await pause(db, id, { by: who, reason, at: now() })
     if (isNew) ports.log.info({ connection: id }, 'paused')
     await noted(at, { event: 'connection-paused', target: id, detail: { reason } })
-    return { ...(await only(id, ports)), ...(!isNew && { already: true as const }) }
+    return { ...(await only(id, ports)), already: !isNew || undefined }
   },
   // Ends a pause. A suspension ends only if the gateway's self-check passes now; otherwise its fault is thrown.
   resumeConnection: async ({ reason }, at) => {
@@ -95,7 +95,7 @@ export const connectionRuns = bind(collectiviteTable, {
     if (isNew) ports.log.info({ connection: id }, 'resumed')
     await noted(at, { event: 'connection-resumed', target: id, detail: { reason } })
     await wake(id, tools)
-    return { ...(await only(id, ports)), ...(!isNew && { already: true as const }) }
+    return { ...(await only(id, ports)), already: !isNew || undefined }
   },
   listSenders: async (_, { connection, ports }) => sendersOf(connection, ports),
   confirmSender: async ({ sender }, at) => {

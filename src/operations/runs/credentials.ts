@@ -39,7 +39,7 @@ import { credentialTable } from '../declared/credentials.ts'
 import { bind, isRemote, type At } from '../guard.ts'
 import { canOf, mayCredential } from '../may.ts'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
-import { isSeen } from '../subjects.ts'
+import { isSeen, existing } from '../subjects.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
 import { secretBytesOf, isSealed } from './declaration.ts'
 import { noted, wake } from './run.ts'
@@ -241,23 +241,17 @@ function unfitCredential(path: string, reason: string): ActesError {
 
 async function readCredentialJson(name: string, { db }: At) {
   const [found] = await credentials(db, name)
-  if (!found) throw new ActesError('ACTES-S006', { params: { name } })
-  return credentialToJson(found)
+  return credentialToJson(existing(found, name))
 }
 
 function credentialToJson({ settings, sirens, endsOn, ...rest }: UsedCredential) {
   const { identifiant, boite } = settings as { identifiant?: string; boite?: { utilisateur?: string } }
   return {
-    name: rest.name,
-    gateway: rest.gateway,
+    ...rest,
     gives: sharedPaths(rest.gateway).filter((path) => valueAt(settings, path) !== undefined),
     login: identifiant ?? boite?.utilisateur ?? null,
-    holder: rest.holder,
     certificateUntil: endsOn,
-    prints: { ...rest.prints },
-    collectivites: [...sirens],
+    collectivites: sirens,
     can: canOf(mayCredential, { sirens }),
-    updatedAt: rest.updatedAt,
-    updatedBy: rest.updatedBy,
   }
 }

@@ -25,5 +25,5 @@ function stands({ kind }: ProofDocument, { state }: Transmission, isCertain: boo
 
 function proofDocumentToJson({ code, params, name, kind, ...document }: ProofDocument) {
   const whose = kind.startsWith('platform') ? ('platform' as const) : ('ours' as const)
-  return { ...document, name, kind, whose, ...(code && { why: problem(code, '', { params }) }) }
+  return { ...document, name, kind, whose, why: code ? problem(code, '', { params }) : undefined }
 }

@@ -140,13 +140,6 @@ export function draftToJson({ content, files, ...draft }: Draft) {
     documentPapier,
     ...(votes && { votes }),
   }
-  const shownFiles = files.map(({ sha256, name, kind, sizeBytes, pages = null, typePiece = null }) => ({
-    sha256,
-    name,
-    kind,
-    sizeBytes,
-    pages,
-    typePiece,
-  }))
+  const shownFiles = files.map(({ pages = null, typePiece = null, ...file }) => ({ ...file, pages, typePiece }))
   return { ...draft, acte, files: shownFiles, said: files[0]?.said ?? null }
 }

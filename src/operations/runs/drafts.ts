@@ -36,6 +36,7 @@ import { ifAllowed } from './may.ts'
 import { journalled, noted, paginateList } from './run.ts'
 import { transmissionToJson } from './transmission-json.ts'
 import { depositWithMetrics } from './transmissions.ts'
+import { notFound } from '../subjects.ts'
 
 /** How long a deposit may hold a draft: copying and examining 200 MB takes less. */
 const claimMs = 600_000
@@ -228,7 +229,7 @@ async function addFiles(draft: Draft, taken: readonly DraftFile[], at: At): Prom
     })
     if (saved) return saved
   }
-  throw new ActesError('ACTES-S006', { params: { name: draft.id } })
+  throw notFound(draft.id)
 }
 
 function arranged(
@@ -271,7 +272,7 @@ async function change(draft: Draft, { version, content, files }: DraftEdit, at: 
 
 async function outdated(id: string, { db }: At): Promise<ActesError> {
   const now = await draftById(db, id)
-  if (!now) return new ActesError('ACTES-S006', { params: { name: id } })
+  if (!now) return notFound(id)
   return now.transmission === null ? changedBy(now) : new ActesError('ACTES-A062')
 }
 

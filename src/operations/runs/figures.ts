@@ -41,11 +41,7 @@ export const figureRuns = bind(figuresTable, {
       waiting: await waitingByDay(db, whose),
       failures: await failuresByDay(db, of(dayCount)),
       hours: await depositsByHour(db, of(7 * weekCount)),
-      incidents: incidents.map(({ from, until, ...rest }) => ({
-        ...rest,
-        from: from.toISOString(),
-        until: until?.toISOString() ?? null,
-      })),
+      incidents,
       certificates: (await certificatesEnding(db, { ...whose, limit: certificateCount })).map(
         ({ credential, ...rest }) => ({ ...rest, credential: sirens === undefined ? credential : null }),
       ),

@@ -21,7 +21,7 @@ export const journalRuns = bind(journalTable, {
     }
     const found = await paginateList(limit, (most) => installationLines(db, { ...filter, limit: most }))
     return found(
-      (line) => ({ ...line, at: line.at.toISOString() }),
+      (line) => line,
       ({ line }) => String(line),
     )
   },

@@ -1,5 +1,4 @@
 // Which actions a transmission allows, for the caller's view and for the run itself: nothing runs that `can` denies.
-import { ActesError } from '#errors.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { readStandings } from '#store/bulk.ts'
 import type { Transmission } from '#store/transmissions/transmissions.ts'
@@ -7,11 +6,11 @@ import { mayLine, mayTransmission, standingOf, type TransmissionAction } from '#
 import { proposalFor } from '#transmission/requeue.ts'
 import type { At } from '../guard.ts'
 import { canOf, need } from '../may.ts'
+import { existing } from '../subjects.ts'
 
 async function standingNow(sql: Sql, { id }: Pick<Transmission, 'id'>, now: Date) {
   const [row] = await readStandings(sql, [id], now)
-  if (!row) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return standingOf(row)
+  return standingOf(existing(row, id))
 }
 
 export async function canOfTransmission(sql: Sql, row: Transmission, now: Date) {

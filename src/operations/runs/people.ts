@@ -6,7 +6,7 @@ import { makeFirstCode } from '#accounts/first-code.ts'
 import { hasSecondStep, isDemanded } from '#accounts/means.ts'
 import { invitationMs, invite, lasting, loginIn } from '#accounts/sign-in.ts'
 import { networkIn } from '#config/networks.ts'
-import { ActesError, problem } from '#errors.ts'
+import { ActesError, problem, faultAt } from '#errors.ts'
 import type { Ports } from '#transmission/step.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import type { Sql } from '#store/engine/database.ts'
@@ -188,7 +188,7 @@ async function administered<T>({ db, now, who }: At, login: string, work: (sql: 
     const line = { at: now(), who, event: 'unassigned', detail: { to: null } }
     if (person && still) await giveBack(sql, { login: person.login, still }, line)
     if (before > 0 && (await countAdministrators(sql, rolesFor('people'))) === 0)
-      throw new ActesError('ACTES-A023', { problems: [problem('ACTES-A023', '', { value: login })] })
+      throw faultAt('ACTES-A023', '', { value: login })
     return result
   })
 }
@@ -218,7 +218,6 @@ async function peopleIn(filter: PeopleFilter, { db, now, tools: { demanded } }: 
   return all.map((person) => personToJson(person, { now: now(), demanded }))
 }
 
-
 async function only(login: string, asked: At) {
   const [found] = await peopleIn({ login }, asked)
   if (!found) throw unknown(login)
@@ -231,33 +230,20 @@ interface Seeing {
 }
 
 function personToJson(person: PersonWithSessions, { now, demanded }: Seeing) {
-  const {
-    login,
-    name,
-    grants,
-    disabledAt,
-    password,
-    lockedUntil,
-    totp,
-    authenticators,
-    sessions,
-    lastSeen,
-    identities,
-  } = person
+  const { password, totp, authenticators, ...shown } = person
+  const { disabledAt, lockedUntil, identities } = shown
+  const grants = knownGrants(shown.grants)
   const isAwaited = password === null && identities.length === 0
   return {
-    login,
-    name,
-    grants: knownGrants(grants),
-    sessions,
+    ...shown,
+    grants,
     standing: disabledAt ? ('closed' as const) : isAwaited ? ('invited' as const) : ('active' as const),
     lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil : null,
     secondStep: hasSecondStep(person),
     means: [...(totp ? (['code'] as const) : []), ...(authenticators > 0 ? (['authenticator'] as const) : [])],
     can: canOf(mayPerson, person),
-    isStepDemanded: isDemanded(knownGrants(grants), demanded),
+    isStepDemanded: isDemanded(grants, demanded),
     identities: identities.map(({ issuer, since }) => ({ issuer, since: new Date(since) })),
-    lastSeen,
   }
 }
 
@@ -281,7 +267,7 @@ function throwUnknown(login: string): never {
 }
 
 function unknown(login: string): ActesError {
-  return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
+  return faultAt('ACTES-A024', '', { value: login })
 }
 
 /** Normalized and without duplicates. @throws ActesError ACTES-A096 with each invalid one */
@@ -318,5 +304,5 @@ export function tokenStandingOf({ revokedAt, expiresAt }: Token, now: Date): 're
 
 /** @returns ACTES-A027 */
 export function unfitToken(name: string): ActesError {
-  return new ActesError('ACTES-A027', { problems: [problem('ACTES-A027', '', { value: name })] })
+  return faultAt('ACTES-A027', '', { value: name })
 }

@@ -1,5 +1,5 @@
 // A person's data: search, export, and erasure where the law allows it. What stays is reported with its legal ground.
-import { ActesError, problem } from '#errors.ts'
+import { ActesError, faultAt } from '#errors.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { personByLogin } from '#store/people/people.ts'
 import {
@@ -41,8 +41,7 @@ export const personalDataRuns = bind(peopleTable, {
       const about = await aboutOf(sql, given)
       return { login: about.login, held: await heldAbout(sql, about, rowsMost) }
     })
-    if (held.length === 0)
-      throw new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
+    if (held.length === 0) throw faultAt('ACTES-A024', '', { value: login })
     return {
       bytes: renderAccessFile({ login, at: now, held, language: at.caller.language }),
       name: 'donnees-personnelles.json',

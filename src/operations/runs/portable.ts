@@ -16,6 +16,6 @@ export const portableRuns = bind(collectiviteTable, {
     const { store, clock } = ports
     const will = { siren, by: who, at: clock.now(), reason }
     const isNew = await (back ? comeBack(store.db, will) : leave(store.db, will))
-    return { siren, left: await leftSince(store.db, siren), ...(!isNew && { already: true as const }) }
+    return { siren, left: await leftSince(store.db, siren), already: !isNew || undefined }
   },
 })

@@ -21,7 +21,7 @@ import { basisOf } from '../consent-basis.ts'
 import { requestTable } from '../declared/requests.ts'
 import { bind, type At, type Caller } from '../guard.ts'
 import { canOf, mayRequest, need } from '../may.ts'
-import { resolveSubjects } from '../subjects.ts'
+import { resolveSubjects, existing } from '../subjects.ts'
 import { table, type Name } from '../table.ts'
 import { journalled } from './run.ts'
 
@@ -58,8 +58,7 @@ export const requestRuns = bind(requestTable, {
     need(mayRequest.take(consentStanding(consent, at)))
     const line = { event: 'consent-taken', target: consent.id, detail: { operation: consent.operation } }
     return journalled(at, line, async (sql) => {
-      const sealed = await takeConsentResult(sql, consent.id, at.who)
-      if (!sealed) throw new ActesError('ACTES-S006', { params: { name: id } })
+      const sealed = existing(await takeConsentResult(sql, consent.id, at.who), id)
       return { result: await unsealed(sealed, consent, at) }
     })
   },
@@ -81,9 +80,7 @@ function seerOf({ who, caller: { grants } }: At): Seer {
 
 /** @throws ActesError ACTES-S006 */
 async function needRequest(id: string, at: At) {
-  const found = isId(id) ? await consentById(at.db, seerOf(at), id.toLowerCase()) : undefined
-  if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return found
+  return existing(isId(id) ? await consentById(at.db, seerOf(at), id.toLowerCase()) : undefined, id)
 }
 
 interface ConsentDecision {
@@ -168,20 +165,14 @@ async function shownAgain(id: string, at: At) {
 }
 
 function requestJson(consent: Consent, at: At) {
-  const { operation, sirens, shown, askedBy, askedAt, expiresAt, decidedBy, decidedAt, code } = consent
+  const { sirens, shown, ...rest } = consent
   const standing = consentStanding(consent, at)
-  const { about, sensitive } = table[operation as Name] as (typeof table)['addToken']
+  const { about, sensitive } = table[rest.operation as Name] as (typeof table)['addToken']
   return {
-    operation,
+    ...rest,
     about,
     collectivites: sirens,
     asked: shown,
-    askedBy,
-    askedAt,
-    expiresAt,
-    decidedBy,
-    decidedAt,
-    code,
     family: sensitive?.family as 'tokens',
     ...standing,
     can: canOf(mayRequest, standing),

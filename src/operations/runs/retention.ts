@@ -30,6 +30,7 @@ import { bind, type At } from '../guard.ts'
 import { canOf, mayDisposal, mayHold, need } from '../may.ts'
 import { journalled, paginateList } from './run.ts'
 import { startNow } from './schedules.ts'
+import { existing } from '../subjects.ts'
 
 type OfOne = At<{ readonly collectivite: unknown }>
 
@@ -133,9 +134,7 @@ function wishOf({ natures, decidedTo }: WishJson, { collectivite }: OfOne) {
 }
 
 async function needed(id: string, { collectivite, db }: OfOne): Promise<Disposal> {
-  const found = await disposalOf(db, collectivite, id)
-  if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return found
+  return existing(await disposalOf(db, collectivite, id), id)
 }
 
 async function disposalToJson(id: string, at: OfOne) {

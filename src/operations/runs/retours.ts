@@ -37,7 +37,7 @@ import { bind, type At } from '../guard.ts'
 import { canOf, isDoubted, mayRetour, need } from '../may.ts'
 import { letterStanding } from './letters.ts'
 import { journalled, paginateList, woken } from './run.ts'
-import { transmissionToJson, withKey, withKeys } from './transmission-json.ts'
+import { transmissionToJson, withKey, withKeys, retourToJson } from './transmission-json.ts'
 import { stored } from './transmissions.ts'
 
 export const retourRuns = bind(retourTable, {
@@ -77,15 +77,6 @@ async function shownOf(retour: StoredRetour, ports: Ports) {
   const can = canOf(mayRetour, { ...retour, letter: await letterStanding(retour, false, ports) })
   const json = await withKey(ports.store.db, retourToJson(retour))
   return { ...json, connection, origin, facts, candidates, can }
-}
-
-function retourToJson({ connection, deviations, problems, ...retour }: StoredRetour) {
-  return {
-    ...retour,
-    collectivite: sirenOfConnection(connection),
-    deviations: deviations ?? [],
-    problems: problems ?? [],
-  }
 }
 
 async function candidatesOf(retour: StoredRetour, ports: Ports) {

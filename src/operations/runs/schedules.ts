@@ -58,7 +58,7 @@ function deciding(event: string, change: ScheduleChange): OperationRun<typeof co
     const now = await standingOfSchedule(name, ports)
     await noted(at, { event, target: name, detail: { reason } })
     if (isNew && change === resumeSchedule) await wake(name, tools)
-    return { ...now, ...(!isNew && { already: true as const }) }
+    return { ...now, already: !isNew || undefined }
   }
 }
 

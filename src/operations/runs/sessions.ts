@@ -4,18 +4,8 @@ import { ActesError } from '#errors.ts'
 import type { OpenSession } from '#store/people/sessions.ts'
 
 export function sessionJson({ tokenSha256, createdAt, seenAt, ...rest }: OpenSession, asking: string | undefined) {
-  const { id, expiresAt, device, address, secondStep } = rest
-  return {
-    id,
-    isThis: tokenSha256 === asking,
-    openedAt: createdAt,
-    lastSeen: seenAt,
-    expiresAt,
-    device,
-    address,
-    network: networkKind(address),
-    secondStep,
-  }
+  const network = networkKind(rest.address)
+  return { ...rest, isThis: tokenSha256 === asking, openedAt: createdAt, lastSeen: seenAt, network }
 }
 
 /** @returns ACTES-A086 */

@@ -20,6 +20,7 @@ import { bind, type At, type OperationRun } from '../guard.ts'
 import { canOf, maySubscription } from '../may.ts'
 import type { OperationInput } from '../ask.ts'
 import { journalled, paginateList } from './run.ts'
+import { existing, notFound } from '../subjects.ts'
 
 export const subscriptionRuns = bind(subscriptionTable, {
   listSubscriptions: async (_, { sirens, db }) => {
@@ -36,7 +37,7 @@ export const subscriptionRuns = bind(subscriptionTable, {
   replaySubscription: async (asked, at) => {
     const { reason } = asked
     const from = 'event' in asked ? { event: asked.event } : { at: new Date(asked.since) }
-    const unknown = new ActesError('ACTES-S006', { params: { name: 'event' in asked ? asked.event : asked.since } })
+    const unknown = notFound('event' in asked ? asked.event : asked.since)
     if ('event' in from && !isId(from.event)) throw unknown
     const isDone = await applySubscriptionChange(
       at,
@@ -71,7 +72,7 @@ export const subscriptionRuns = bind(subscriptionTable, {
     const { id } = asked.subscription
     return journalled(asked, { event: 'dead-letter-wanted', target: id, detail: { notice } }, async (sql, at) => {
       const isWanted = isId(notice) && (await wantDeadLetter(sql, { subscription: id, event: notice, at }))
-      if (!isWanted) throw new ActesError('ACTES-S006', { params: { name: notice } })
+      if (!isWanted) throw notFound(notice)
       return { subscription: id, event: notice, wantedAt: at }
     })
   },
@@ -87,7 +88,7 @@ async function add(
 ) {
   const { who, ports, db, tools, sirens } = at
   const id = given.id?.toLowerCase() ?? ports.clock.newId()
-  if (!isId(id)) throw new ActesError('ACTES-S006', { params: { name: id } })
+  if (!isId(id)) throw notFound(id)
   const wish = { id, name, url, siren, types, by: who }
   const sealing = { ports, masterKey: tools.masterKey, networks: tools.webhookNetworks }
   const line = { event: 'subscription-made', target: id, detail: { name, siren } }
@@ -110,7 +111,7 @@ async function edit(
   }
   const line = { event: 'subscription-edited', detail: { reason, changed: Object.keys(wish) } }
   const isDone = await applySubscriptionChange(at, line, (sql, id) => changeSubscription(sql, id, wish))
-  return { ...(await readSubscriptionJson(subscription.id, at)), ...(!isDone && { already: true as const }) }
+  return { ...(await readSubscriptionJson(subscription.id, at)), already: !isDone || undefined }
 }
 
 type SubscriptionChange = (sql: Sql, id: string, now: Date) => Promise<boolean>
@@ -118,7 +119,7 @@ type SubscriptionChange = (sql: Sql, id: string, now: Date) => Promise<boolean>
 function deciding(event: string, change: SubscriptionChange): OperationRun<typeof subscriptionTable.pauseSubscription> {
   return async ({ reason }, at) => {
     const isDone = await applySubscriptionChange(at, { event, detail: { reason } }, change)
-    return { ...(await readSubscriptionJson(at.subscription.id, at)), ...(!isDone && { already: true as const }) }
+    return { ...(await readSubscriptionJson(at.subscription.id, at)), already: !isDone || undefined }
   }
 }
 
@@ -138,9 +139,7 @@ function applySubscriptionChange(
 }
 
 async function readSubscriptionJson(id: string, { db }: At) {
-  const found = await subscriptionById(db, id)
-  if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return subscriptionToJson(found)
+  return subscriptionToJson(existing(await subscriptionById(db, id), id))
 }
 
 function subscriptionToJson({ url, siren, lastAt, lastStatus, lastCode, formerUntil, ...subscription }: Subscription) {
@@ -165,14 +164,11 @@ function standingOfSubscription({ endedAt, disabledAt, pausedAt, failingSince }:
 }
 
 function letterJson({ event, subscription, name, siren, ...letter }: DeadLetter) {
-  const { id, type, at, collectivite, transmission, data } = event
+  const { id, data, ...about } = event
   return {
     ...letter,
+    ...about,
     event: id,
-    type,
-    at,
-    collectivite,
-    transmission,
     numero: data['numero'] ?? null,
     cle: data['cle'] ?? null,
     subscriber: { id: subscription, name, collectivite: siren },

@@ -19,6 +19,7 @@ import { taskToJson, transmissionToJson } from './transmission-json.ts'
 import { journalled, paginateList, woken } from './run.ts'
 import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 import { isProven } from '#lifecycle.ts'
+import { existing } from '../subjects.ts'
 
 export const taskRuns = bind(retourTable, {
   listTasks: async ({ closed = false, collectivite: siren, limit, after }, { sirens, db, now }) => {
@@ -61,8 +62,7 @@ async function endTask({ reason, verdict }: OperationInput<'closeTask'>, at: At<
   const { task, who, ports, db } = at
   need(mayTask.close(task))
   if (task.transmission === null) return endWithoutAct(reason, at)
-  const act = await byId(db, task.transmission)
-  if (!act) throw new ActesError('ACTES-S006', { params: { name: task.transmission } })
+  const act = existing(await byId(db, task.transmission), task.transmission)
   const retour = task.retour === null ? undefined : await retourById(db, task.retour)
   if (!mayEnd(task, verdict)) throw new ActesError('ACTES-A015')
   const now = ports.clock.now()

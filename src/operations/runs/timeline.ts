@@ -39,7 +39,7 @@ type NumberedEntry = Omit<TimelineEntry, 'state'> & Pick<JournalLine, 'line'>
 
 /** Empty for internal lines. */
 function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): NumberedEntry | [] {
-  const common = { line: line.line, at: line.at.toISOString(), transmission: story.row.id }
+  const common = { line: line.line, at: line.at, transmission: story.row.id }
   if (isAwaiting(line.to) && !isAwaiting(line.from))
     return { ...common, ...departure(story.row), ...leftBefore(line, story) }
   if (line.event === 'retour-attached' || line.event === 'notice') {
@@ -56,13 +56,13 @@ function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Numbe
 function leftBefore({ line, at }: JournalLine, { journal }: Story): Pick<NumberedEntry, 'line' | 'at'> {
   const answer = journal.find(({ event }) => event === 'retour-attached')
   const first = answer && answer.line < line ? answer : undefined
-  return first ? { line: first.line - 0.5, at: first.at.toISOString() } : { line, at: at.toISOString() }
+  return first ? { line: first.line - 0.5, at: first.at } : { line, at }
 }
 
 type TimelineWords = Omit<NumberedEntry, 'line' | 'at' | 'transmission'>
 
 function departure({ formulaire: { code }, retour }: Transmission): TimelineWords {
-  return { from: 'CL', code, what: messageNames[code].fr, ...(retour !== undefined && { retour }) }
+  return { from: 'CL', code, what: messageNames[code].fr, retour }
 }
 
 function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Task[]): TimelineWords | undefined {
@@ -72,7 +72,7 @@ function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Ta
   const contradicts = tasks.some(
     ({ retour: of, kind }) => of === id && (contradictions as readonly TaskKind[]).includes(kind),
   )
-  return { from: 'PREF', ...summarizeRetour(retour), ...(contradicts && { reverses: true as const }), retour: id }
+  return { from: 'PREF', ...summarizeRetour(retour), reverses: contradicts || undefined, retour: id }
 }
 
 const decisions = ['reversed', 'replaced', 'task-closed', 'receipt-refused', 'answer-refused'] as const
@@ -82,9 +82,8 @@ function summarizeRetour(retour: StoredRetour): Pick<NumberedEntry, 'code' | 'wh
   const facts = retour.facts as Retour | null
   if (facts === null) return { what: said.unread.fr }
   const on = messageDayOf(facts)
-  const day = on === undefined ? {} : { on }
-  if (!('code' in facts)) return { what: said['anomalie-enveloppe'].fr, ...day }
-  return { code: facts.code, what: messageNames[facts.code].fr, ...day }
+  if (!('code' in facts)) return { what: said['anomalie-enveloppe'].fr, on }
+  return { code: facts.code, what: messageNames[facts.code].fr, on }
 }
 
 const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const

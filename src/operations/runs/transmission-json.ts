@@ -7,7 +7,7 @@ import { listJournalLines } from '#store/transmissions/journal.ts'
 import { outagesNow } from '#transmission/reach.ts'
 import { quietOf } from '#store/installation.ts'
 import { stopOf } from '#store/connections/standings.ts'
-import { retoursOf } from '#store/retours/retours.ts'
+import { retoursOf, type StoredRetour } from '#store/retours/retours.ts'
 import { isLate, tasksOf, type Task } from '#store/retours/tasks.ts'
 import { keysOf, openedAbout, type Transmission } from '#store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
@@ -20,6 +20,7 @@ import { canOf, mayTask } from '../may.ts'
 import { canOfTransmission } from './may.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
+import { sirenOfConnection } from '#store/connections/connections.ts'
 
 export function transmissionToJson(row: Transmission, now: Date) {
   const { formulaire, cle: own = null, inheritedCle: cle = own } = row
@@ -35,6 +36,15 @@ export function taskToJson(task: Task, act: ActOfTask | undefined, now: Date) {
 
 interface ActOfTask extends Pick<Transmission, 'idActe' | 'objet' | 'inheritedCle'> {
   readonly cle?: string | null
+}
+
+export function retourToJson({ connection, deviations, problems, ...retour }: StoredRetour) {
+  return {
+    ...retour,
+    collectivite: sirenOfConnection(connection),
+    deviations: deviations ?? [],
+    problems: problems ?? [],
+  }
 }
 
 export async function withKey<T extends { readonly transmission: string | null }>(sql: Sql, one: T) {
@@ -60,13 +70,12 @@ async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmi
   if (!stop) return null
   const { since } = stop
   if (stop.why === 'paused') return { why: stop.why, since, reason: stop.reason }
-  const setting = blamedSetting(stop)
   return {
     why: stop.why,
     code: stop.code,
     since,
-    ...(setting !== undefined && { setting }),
-    ...(stop.params.reason !== undefined && { reason: String(stop.params.reason) }),
+    setting: blamedSetting(stop),
+    reason: stop.params.reason === undefined ? undefined : String(stop.params.reason),
   }
 }
 
@@ -92,11 +101,7 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
     attempts: await attemptsOf(sql, row.id),
     files: filesOfTransmission(row),
     proof: await proofOf(sql, row, executoireDepuis !== null),
-    retours: retours.map((retour) => ({
-      ...retour,
-      deviations: retour.deviations ?? [],
-      problems: retour.problems ?? [],
-    })),
+    retours: retours.map(retourToJson),
   }
 }
 

@@ -31,6 +31,7 @@ import { publish } from './publication.ts'
 import { noted, wake, woken } from './run.ts'
 import { filesOfTransmission, transmissionToJson, toShown } from './transmission-json.ts'
 import { withDeposit } from './uploads.ts'
+import { existing } from '../subjects.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
@@ -85,13 +86,11 @@ export const transmissionRuns = bind(transmissionTable, {
   }),
   downloadFile: async ({ sha256 }, { transmission, ports }) => {
     const file = (await transmissionWithStories(transmission, ports)).files.find((each) => each.sha256 === sha256)
-    if (!file) throw new ActesError('ACTES-S006', { params: { name: sha256 } })
-    return readTransmissionFile(transmission, file, ports)
+    return readTransmissionFile(transmission, existing(file, sha256), ports)
   },
   downloadReceipt: async (_, { transmission, ports }) => {
     const ar = receiptOfAct(await transmissionWithStories(transmission, ports))
-    if (!ar) throw new ActesError('ACTES-S006', { params: { name: 'AR' } })
-    return stored(ar, ports)
+    return stored(existing(ar, 'AR'), ports)
   },
 })
 
@@ -134,14 +133,12 @@ function standingFingerprint(row: Transmission, { clock }: Ports): string {
 /** Row and stories from one snapshot. */
 export async function transmissionWithStories({ id }: Transmission, ports: Ports) {
   const [row, told] = await snapshot(ports.store.db, async (sql) => {
-    const read = await byId(sql, id)
-    if (!read) throw new ActesError('ACTES-S006', { params: { name: id } })
+    const read = existing(await byId(sql, id), id)
     return [read, await toShown(sql, read, ports.clock.now())] as const
   })
   const { refusal } = told
-  return refusal && (await leavesAgain(row, ports))
-    ? { ...told, refusal: { ...refusal, healing: true as const } }
-    : told
+  const healing = refusal && ((await leavesAgain(row, ports)) || undefined)
+  return { ...told, refusal: refusal && { ...refusal, healing } }
 }
 
 type Requeueing = Omit<OperationInput<'requeueTransmission'>, 'id'>
@@ -211,9 +208,8 @@ async function page(filter: ListFilter, ports: Ports) {
   const lines = rows.slice(0, limit).map((row) => transmissionToJson(row, now))
   const items = await withCan(db, lines, now)
   const next = rows.length > limit ? (lines.at(-1)?.id ?? null) : further
-  const total =
-    isCounted && filter.after === undefined && next !== null ? await countTransmissions(db, wanted) : undefined
-  return { items, next, ...(total && { total }) }
+  const isTold = isCounted && filter.after === undefined && next !== null
+  return { items, next, total: isTold ? await countTransmissions(db, wanted) : undefined }
 }
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {

@@ -1,11 +1,11 @@
 // Views of the list of transmissions, stored as queries of the desk's address.
-import { ActesError } from '#errors.ts'
 import { dropView, keepView, shareView, viewsOf, type View } from '#store/desk/views.ts'
 import { readCriteria, writeCriteria } from '../bulk-criteria.ts'
 import { viewTable } from '../declared/views.ts'
 import { bind, type At } from '../guard.ts'
 import { isSort, type SortName } from '../list-filter.ts'
 import { journalled } from './run.ts'
+import { existing } from '../subjects.ts'
 
 export const viewRuns = bind(viewTable, {
   listViews: async (_, at) => ({
@@ -33,9 +33,7 @@ async function changeView(
   work: (...given: Parameters<ViewJournalArguments[2]>) => Promise<View | undefined>,
 ) {
   return journalled(at, line, async (...given) => {
-    const view = await work(...given)
-    if (!view) throw new ActesError('ACTES-S006', { params: { name: line.target ?? '' } })
-    return viewToJson(view, at)
+    return viewToJson(existing(await work(...given), line.target ?? ''), at)
   })
 }
 
@@ -54,8 +52,8 @@ function viewToJson({ query, who, ...view }: View, at: At) {
     ...view,
     criteria,
     mine,
-    ...(text !== undefined && { text }),
-    ...(isSort(sort) && { sort }),
+    text,
+    sort: isSort(sort) ? sort : undefined,
     ...(mine && { sirens: [] }),
   }
 }
