@@ -24,6 +24,7 @@ import { personByLogin } from '#store/people/people.ts'
 import { waitingSenders } from '#store/retours/senders.ts'
 import type { Task } from '#store/retours/tasks.ts'
 import { actsOfCauses, failureGroups, type FailureGroup } from '#store/transmissions/causes.ts'
+import { both, type Both } from '#text/both.ts'
 import { shortName, shortSentence, spaced, writeNumber, type Language } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
 import { gatewayNames } from '#text/words.ts'
@@ -103,19 +104,8 @@ async function stoppagesIn(
   return [...Map.groupBy(placed, keyOf).values()]
     .flatMap((group) => {
       const [first] = group.toSorted((a, b) => a.since.getTime() - b.since.getTime())
-      if (!first) return []
-      const { kind, gateway, platform, code, since } = first
-      return [
-        {
-          kind,
-          gateway,
-          platform,
-          code,
-          since,
-          ids: group.map(({ id }) => id),
-          sirens: group.map(({ siren }) => siren),
-        },
-      ]
+      const [ids, sirens] = [group.map(({ id }) => id), group.map(({ siren }) => siren)]
+      return first ? [{ ...first, ids, sirens }] : []
     })
     .toSorted((a, b) => a.since.getTime() - b.since.getTime())
 }
@@ -145,12 +135,12 @@ export function countsFor(waiting: Waiting, { login, grants }: Waiter): WaitingC
 }
 
 /** What nobody took on, or this person did. */
-function sumFor(all: readonly { readonly who: string; readonly n: number }[], login: string): number {
+function sumFor(all: readonly { readonly who: string; readonly n: number }[], login: string) {
   return all.reduce((sum, { who, n }) => sum + (who === '' || who === login ? n : 0), 0)
 }
 
 /** May the person decide the request of another? */
-function awaits({ action, sirens, askedBy, maker }: Waiting['requests'][number], { login, grants }: Waiter): boolean {
+function awaits({ action, sirens, askedBy, maker }: Waiting['requests'][number], { login, grants }: Waiter) {
   if (askedBy === login || maker === login) return false
   const holds = (siren: string | null) => may(grants, action as Action, siren)
   return sirens === null ? holds(null) : sirens.every(holds)
@@ -220,7 +210,8 @@ interface Reading extends LineReading {
   readonly counts: WaitingCounts
   readonly waiting: Waiting
   say(fr: string, en: string): string
-  said(count: number): string
+  /** Words with `{n}`, a number, and `{s}`, its plural ending. */
+  counted(count: number, words: Both): string
 }
 
 /** The lines of the person with this address; none for a closed account. */
@@ -252,7 +243,10 @@ export async function waitingLines(
     sirens: sirensOf(grants),
     today: dayIn(zone, now),
     say: (fr, en) => spaced(language === 'fr' ? fr : en, language),
-    said: (count) => countSaid(count, language),
+    counted: (count, words) => {
+      const text = words[language].replaceAll('{n}', countSaid(count, language))
+      return spaced(text.replaceAll('{s}', s(count)), language)
+    },
   }
   const drafts: (LineDraft & Pick<WaitingLine, 'tab'>)[] = []
   for (const each of tab ? [tab] : pressing)
@@ -314,12 +308,12 @@ type Drafting = (reading: Reading, count: number) => Promise<readonly LineDraft[
 const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
   connections: stoppageDrafts,
 
-  uncertain: async ({ sql, sirens, now, say, said }, count) => {
+  uncertain: async ({ sql, sirens, now, say, counted }, count) => {
     const acts = await uncertainOnes(sql, sirens, { now, limit: placesMost })
     const places = acts.map(({ collectivite: siren, numero }) => ({ siren, numero }))
-    const what = say(
-      `${said(count)} envoi${s(count)} dont l’arrivée n’est pas confirmée`,
-      `${said(count)} sending${s(count)} that may not have arrived`,
+    const what = counted(
+      count,
+      both('{n} envoi{s} dont l’arrivée n’est pas confirmée', '{n} sending{s} that may not have arrived'),
     )
     const next = say('rien n’est renvoyé avant votre décision', 'nothing is sent again before you decide')
     const since = acts[0]?.since ?? null
@@ -329,7 +323,7 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
   refused: (reading, count) => failureDrafts(reading, 'refused', count),
   held: (reading, count) => failureDrafts(reading, 'held', count),
 
-  strays: async ({ sql, sirens, say, said }, count) => {
+  strays: async ({ sql, sirens, say, counted }, count) => {
     const senders = await waitingSenders(sql, { sirens, limit: placesMost })
     const places = await placesOf(sql, sirens, 'strays')
     const ofSenders = senders.map(({ connection, sender, waiting, since }) => ({
@@ -338,7 +332,7 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
       count: waiting,
       what: say(`Expéditeur à confirmer : ${sender}`, `Sender to be confirmed: ${sender}`),
       places: [{ siren: sirenOfConnection(connection) }],
-      next: say(`${said(waiting)} courriel${s(waiting)} en attente`, `${said(waiting)} mail${s(waiting)} waiting`),
+      next: counted(waiting, both('{n} courriel{s} en attente', '{n} mail{s} waiting')),
       since,
       href: `/connexions/${encodeURIComponent(connection)}#expediteurs`,
     }))
@@ -346,34 +340,25 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
       kind: 'strays',
       group: 'deciding',
       count: others,
-      what: say(
-        `${said(others)} retour${s(others)} à rattacher à un acte`,
-        `${said(others)} return${s(others)} to be attached to an act`,
-      ),
+      what: counted(others, both('{n} retour{s} à rattacher à un acte', '{n} return{s} to be attached to an act')),
       places,
       since: oldest(places),
       href: '/retours',
     }))
   },
 
-  bulks: ({ say, said }, count) => {
-    const what = say(
-      `${said(count)} relance${s(count)} par lot en pause`,
-      `${said(count)} bulk requeue${s(count)} paused`,
-    )
+  bulks: ({ counted }, count) => {
+    const what = counted(count, both('{n} relance{s} par lot en pause', '{n} bulk requeue{s} paused'))
     return [{ kind: 'bulks', group: 'deciding', count, what, since: null, href: '/relances' }]
   },
 
-  requests: ({ waiting, say, said, ...waiter }, count) => {
+  requests: ({ waiting, say, counted, ...waiter }, count) => {
     const asked = waiting.requests.filter((request) => awaits(request, waiter))
     const [first] = asked
     const what =
       asked.length === 1
         ? say(`${first?.askedBy} demande votre accord`, `${first?.askedBy} asks for your agreement`)
-        : say(
-            `${said(asked.length)} demandes en attente de votre accord`,
-            `${said(asked.length)} requests for your agreement`,
-          )
+        : counted(asked.length, both('{n} demande{s} en attente de votre accord', '{n} request{s} for your agreement'))
     const since = first ? new Date(first.askedAt) : null
     const named: LineDraft = {
       kind: 'requests',
@@ -387,7 +372,7 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
       kind: 'token',
       group: 'due',
       count: tokens,
-      what: say(`${said(tokens)} jeton${s(tokens)} à renouveler`, `${said(tokens)} token${s(tokens)} to be renewed`),
+      what: counted(tokens, both('{n} jeton{s} à renouveler', '{n} token{s} to be renewed')),
       ...(waiting.tokens[0] && tokens === 1 && { why: waiting.tokens[0].name }),
       next: say('ensuite, leurs programmes seront refusés', 'their programs will be refused afterwards'),
       since: null,
@@ -398,35 +383,35 @@ const draftsOf: Readonly<Record<WaitingTab, Drafting>> = {
   tasks: taskDrafts,
 }
 
-const oldest = (all: readonly { readonly since: Date }[]): Date | null =>
+const oldest = (all: readonly { readonly since: Date }[]) =>
   all.reduce<Date | null>((first, { since }) => (first && first <= since ? first : since), null)
 
 /** A line for what the named ones leave. */
-function restOf(named: readonly LineDraft[], count: number, rest: (count: number) => LineDraft): readonly LineDraft[] {
+function restOf(named: readonly LineDraft[], count: number, rest: (count: number) => LineDraft) {
   const left = count - named.reduce((sum, each) => sum + each.count, 0)
   return left > 0 ? [...named, rest(left)] : named
 }
 
 /** What the tab lists beyond the named ones. */
 function othersOf(
-  { say, said }: Reading,
+  { counted }: Reading,
   { group, kind, href }: Pick<LineDraft, 'group' | 'kind' | 'href'>,
 ): (count: number) => LineDraft {
   return (count) => {
-    const what = say(`${said(count)} autre${s(count)} dans cet onglet`, `${said(count)} more in this tab`)
+    const what = counted(count, both('{n} autre{s} dans cet onglet', '{n} more in this tab'))
     return { group, kind, href, count, what, since: null }
   }
 }
 
 async function stoppageDrafts(reading: Reading, count: number) {
-  const { sql, waiting, most, language, say, said } = reading
+  const { sql, waiting, most, language, say, counted } = reading
   const named: LineDraft[] = []
   for (const { kind, gateway, platform, code, since, ids, sirens } of waiting.stoppages.slice(0, most)) {
     const acts = await waitingToLeave(sql, ids)
     const name = gatewayNames[gateway][language]
     const [id = '', ...others] = ids
     const isOutage = kind === 'outage'
-    const behind = say(`${said(acts)} acte${s(acts)} en attente`, `${said(acts)} act${s(acts)} waiting`)
+    const behind = counted(acts, both('{n} acte{s} en attente', '{n} act{s} waiting'))
     const end = isOutage
       ? say('tout repart à son retour', 'all leaves once it is back')
       : say('rien n’est perdu', 'nothing is lost')
@@ -482,7 +467,7 @@ async function failureDrafts(reading: Reading, kind: 'refused' | 'held', count: 
 
 /** Letters and other tasks by their last day, then missing acknowledgements, which may be many. */
 async function taskDrafts(reading: Reading, count: number) {
-  const { sql, sirens, login, today, waiting, most, language, say, said } = reading
+  const { sql, sirens, login, today, waiting, most, language, say, counted } = reading
   const mine = { login, today }
   const tasks = await openTasks(sql, { sirens, limit: Math.min(most, tasksMost), mine, missing: false })
   const named = tasks.map((task): LineDraft => {
@@ -511,9 +496,12 @@ async function taskDrafts(reading: Reading, count: number) {
     kind: 'missing',
     group: 'due',
     count: unanswered,
-    what: say(
-      `AR attendu depuis plusieurs jours ouvrés : ${acts}`,
-      `Acknowledgement missing for several working days: ${acts}`,
+    what: counted(
+      unanswered,
+      both(
+        'AR attendu depuis plusieurs jours ouvrés : {n} acte{s}',
+        'Acknowledgement missing for several working days: {n} act{s}',
+      ),
     ),
     places: only ? [{ siren: only.collectivite }] : places,
     next: say('rien n’est renvoyé', 'nothing is sent again'),
