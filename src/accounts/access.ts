@@ -62,7 +62,7 @@ export function may(grants: readonly Grant[], action: Action, siren: string | nu
   return grants.some((grant) => (grant.siren === null || grant.siren === siren) && allows(grant, action))
 }
 
-function allows({ role, only }: Grant, action: Action): boolean {
+function allows({ role, only }: Grant, action: Action) {
   return actionsOf(role).includes(action) && (only === undefined || only.includes(action))
 }
 

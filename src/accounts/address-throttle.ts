@@ -24,7 +24,7 @@ const defaults = { most: 40, windowMs: 15 * 60_000, paceMs: 10_000, addresses: 1
 export function addressThrottle(now: () => Date, settings: Partial<Record<keyof typeof defaults, number>> = {}) {
   const { most, windowMs, paceMs, addresses } = { ...defaults, ...settings }
   const known = new Map<string, Failures>()
-  const failuresOf = (address: string): Failures | undefined => {
+  const failuresOf = (address: string) => {
     const found = known.get(address)
     return found && found.until > now().getTime() ? found : undefined
   }

@@ -28,7 +28,7 @@ interface Purpose {
   readonly bound: string
 }
 
-const contextOf = ({ what, bound }: Purpose, { id }: Person): string =>
+const contextOf = ({ what, bound }: Purpose, { id }: Person) =>
   `actes-worker challenge to ${what} ${id} ${digestOf(bound)}`
 
 async function challengeOf({ now, masterKey }: SealingDesk, person: Person, purpose: Purpose) {
@@ -50,7 +50,7 @@ async function takeChallenge(desk: SealingDesk, person: Person, { response, ...p
   return (await takeOnce(desk, text, made + challengeMs)) ? challenge : undefined
 }
 
-async function madeAt(challenge: string, masterKey: MasterKey, context: string): Promise<number | undefined> {
+async function madeAt(challenge: string, masterKey: MasterKey, context: string) {
   try {
     const content = await unsealByAnyKey(Buffer.from(challenge, 'base64url'), masterKey, context)
     return (JSON.parse(content.toString()) as { at: number }).at
@@ -133,7 +133,7 @@ const assertion = z.object({
 
 export const answerMost = 20_000
 
-function answerIn<T>(shape: z.ZodType<T>, text: string): T | undefined {
+function answerIn<T>(shape: z.ZodType<T>, text: string) {
   try {
     return text.length > answerMost ? undefined : shape.parse(JSON.parse(text))
   } catch {
@@ -244,10 +244,10 @@ export async function removeAuthenticator(
 }
 
 /** The library throws on every invalid answer: wrong origin, wrong purpose, bad signature. */
-function ofNoWorth(): undefined {
+function ofNoWorth() {
   return undefined
 }
 
-function authenticatorError(code: 'ACTES-A083' | 'ACTES-A084' | 'ACTES-A085', params: Params = {}): ActesError {
+function authenticatorError(code: 'ACTES-A083' | 'ACTES-A084' | 'ACTES-A085', params: Params = {}) {
   return new ActesError(code, { params })
 }

@@ -47,7 +47,7 @@ async function isRight(
   desk: SealingDesk,
   person: Person,
   { by, secret }: { readonly by: 'password' | 'code'; readonly secret: string },
-): Promise<boolean> {
+) {
   if (by === 'code') return (await takeCode(desk, person, secret)) !== undefined
   return isPassword(secret, person.password, { caller: person.login, isKnown: true })
 }
@@ -69,7 +69,7 @@ export async function provedAtSignIn({ db, now }: SealingDesk, token: string, at
   await confirmSession(db, digestOf(token), new Date(Math.min(at.getTime(), now().getTime())))
 }
 
-async function proved({ db, now }: SealingDesk, { login, session }: Prover, at: Date): Promise<void> {
+async function proved({ db, now }: SealingDesk, { login, session }: Prover, at: Date) {
   await db.transaction(async (sql) => {
     await confirmSession(sql, session, at)
     await noteDesk(sql, { at: now(), who: login, event: 'identity-confirmed' })
@@ -116,7 +116,7 @@ export async function lookAtHeldForm(desk: SealingDesk, id: string, session: str
   return openHeld(desk, { id, session }, heldFormContent)
 }
 
-async function openHeld(desk: SealingDesk, { id, session }: HeldFormKey, read: typeof takeHeldForm): Promise<unknown> {
+async function openHeld(desk: SealingDesk, { id, session }: HeldFormKey, read: typeof takeHeldForm) {
   const which = { id: id.toLowerCase(), session, now: desk.now() }
   const content = isId(id) ? await read(desk.db, which) : undefined
   if (!content) return undefined

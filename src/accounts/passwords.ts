@@ -35,7 +35,7 @@ export function isPassword(password: string, kept: string | null, turn: Hashing)
   })
 }
 
-async function fitsKept(password: string, kept: string, turn: Hashing): Promise<boolean> {
+async function fitsKept(password: string, kept: string, turn: Hashing) {
   const [name, N, r, p, salt = '', digest = ''] = kept.split('$')
   if (name !== 'scrypt') return false
   const settings = { N: Number(N), r: Number(r), p: Number(p), maxmem: cost.maxmem }
@@ -60,7 +60,7 @@ function openMeasure() {
       at = performance.now()
       tookMs = at - begun
     },
-    takeAsLong: async (deriveOne: () => Promise<unknown>): Promise<void> => {
+    takeAsLong: async (deriveOne: () => Promise<unknown>) => {
       if (performance.now() - at < measuredMs) return pause(tookMs)
       measuring ??= deriveOne().then(
         () => void (measuring = undefined),
@@ -93,7 +93,7 @@ interface Derivation {
   readonly settings: ScryptOptions
 }
 
-function derive(password: string, { caller, isKnown }: Hashing, { salt, settings }: Derivation): Promise<Buffer> {
+function derive(password: string, { caller, isKnown }: Hashing, { salt, settings }: Derivation) {
   const text = password.normalize('NFKC')
   const begun = performance.now()
   const work = () =>

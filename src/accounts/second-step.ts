@@ -189,7 +189,7 @@ async function openTicket({ db, now, masterKey }: SealingDesk, ticket: string, b
 }
 
 /** Includes the password's digest, so that a new password voids tickets. */
-function ticketContext({ id, password }: Person): string {
+function ticketContext({ id, password }: Person) {
   return `${issuer} ticket ${id} ${digestOf(password ?? '')}`
 }
 
@@ -198,7 +198,7 @@ interface TotpState {
   readonly last: number
 }
 
-function sealKept(kept: TotpState, key: Uint8Array, person: Person): Buffer {
+function sealKept(kept: TotpState, key: Uint8Array, person: Person) {
   return seal(Buffer.from(JSON.stringify(kept)), key, contextOf.person(person))
 }
 
@@ -223,7 +223,7 @@ async function counterOf(
   { login, secret }: { readonly login: string; readonly secret: string },
   code: string,
   at: Date,
-): Promise<number | undefined> {
+) {
   const totp = await generator(login, secret)
   const timestamp = at.getTime()
   const delta = totp.validate({ token: code.replace(/\s/g, ''), timestamp, window })

@@ -103,12 +103,12 @@ interface Try {
 }
 
 /** Stored as a digest: people may type anything as a login, even their password. */
-function originOf(login: string, { network, device }: SignInOrigin): string {
+function originOf(login: string, { network, device }: SignInOrigin) {
   return digestOf(JSON.stringify([login.trim().toLowerCase(), ...(device === undefined ? [network] : ['', device])]))
 }
 
 /** Hashes every try and journals every failure, whether the account exists or not. */
-async function fits({ db, now }: AccountDesk, { password, person }: Try, turn: Hashing): Promise<boolean> {
+async function fits({ db, now }: AccountDesk, { password, person }: Try, turn: Hashing) {
   const isRight = await isPassword(password, person?.password ?? null, turn)
   if (isRight && person && !person.disabledAt) return true
   await noteDesk(db, { at: now(), who: person?.login ?? '?', event: 'sign-in-refused' })

@@ -19,7 +19,7 @@ export async function antivirusProof({ antivirus, ports: { log } }: App): Promis
     return async () => undefined
   }
   let timer: NodeJS.Timeout | undefined
-  const judged = (proof: AntivirusProbeResult): AntivirusProbeResult => {
+  const judged = (proof: AntivirusProbeResult) => {
     if (proof === 'limited') log.warn({}, 'antivirus-limited')
     if (proof === 'blind') log.error({ code: 'ACTES-F022' }, 'antivirus-blind')
     if (proof === 'blind') antivirus.distrust()

@@ -295,21 +295,21 @@ export const addAsking: AddCommand = (program, settling) => {
 /** Called through another process, an operation returns bare bytes. */
 const isFile = (done: object): done is FileToWrite => done instanceof Uint8Array || 'bytes' in done
 
-function optionOf({ flags, does, needed, as }: RowOption): Option {
+function optionOf({ flags, does, needed, as }: RowOption) {
   const option = new Option(flags, does).makeOptionMandatory(needed === true)
   if (as === 'number') option.argParser(whole(0, 999_999_999, 'Il faut un nombre entier.'))
   if (as === 'instant') option.argParser(instantIn)
   return option
 }
 
-function instantIn(text: string): string {
+function instantIn(text: string) {
   const at = Date.parse(text)
   if (Number.isNaN(at)) throw new InvalidArgumentError('AAAA-MM-JJ, ou un instant ISO 8601.')
   return new Date(at).toISOString()
 }
 
 /** The input as the API takes it, with its defaults. @throws ActesError ACTES-A028 */
-async function checkedFor(name: Name, input: object): Promise<object> {
+async function checkedFor(name: Name, input: object) {
   const [{ table }, { checkedPart }] = await Promise.all([import('#operations/table.ts'), import('#web/api/check.ts')])
   const { path, query, body }: AnyOperation = table[name]
   const schema = query ?? body
@@ -344,10 +344,10 @@ function valuesOf(json: object, before = ''): readonly (readonly [string, string
   })
 }
 
-const isNothing = (value: unknown): boolean =>
+const isNothing = (value: unknown) =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
-function formatAnswerValue(value: unknown): string {
+function formatAnswerValue(value: unknown) {
   if (typeof value === 'boolean') return value ? 'oui' : 'non'
   const text = String(value)
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? shownTime(text) : text

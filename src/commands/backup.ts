@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { ActesError } from '#errors.ts'
-import type { AskPassphrase, Examined } from '#operations/backup.ts'
+import type { Examined } from '#operations/backup.ts'
 import { act, onItsMachine, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { shownTime } from '#text/paris-time.ts'
@@ -93,7 +93,7 @@ function reportBackup(run: CommandRun, what: 'made' | 'whole' | 'restored', foun
 }
 
 /** Asked on a terminal, without echo. */
-function asking({ context: { terminal }, language }: CommandRun): AskPassphrase {
+function asking({ context: { terminal }, language }: CommandRun) {
   return async () => {
     if (!terminal.interactive || !process.stdin.isTTY) return undefined
     terminal.err(labels.ask[language])

@@ -70,7 +70,7 @@ async function* each<T>(all: readonly T[]): AsyncGenerator<T> {
 type Files = ReadonlyMap<string, string>
 
 /** Finds the files by name, beside the table or in the zip, which stays extracted while `use` runs. */
-async function withFiles<T>(table: string, { zip }: BatchFlags, use: (files: Files) => Promise<T>): Promise<T> {
+async function withFiles<T>(table: string, { zip }: BatchFlags, use: (files: Files) => Promise<T>) {
   if (zip === undefined)
     return use(await listBatchFiles(dirname(table), (name) => /\.(?:pdf|xml|png|jpe?g)$/i.test(name)))
   return inTemporaryFolder('door', async (folder) => {
@@ -158,7 +158,7 @@ function treatFileAsAbsent(error: unknown): undefined {
   if (!(error instanceof ActesError)) throw error
 }
 
-async function digestOf(path: string, name: string): Promise<string> {
+async function digestOf(path: string, name: string) {
   const hash = createHash('sha256')
   for await (const piece of plainPieces(path, name)) hash.update(piece)
   return hash.digest('hex')
@@ -173,7 +173,7 @@ interface BatchReport {
 
 const mostShown = 100
 
-function printBatchReport(run: CommandRun, { ends, notices, resultPath, followed }: BatchReport): void {
+function printBatchReport(run: CommandRun, { ends, notices, resultPath, followed }: BatchReport) {
   const { language } = run
   const counts = Object.fromEntries(
     Object.entries(Object.groupBy(ends, (end) => lineWord(end, language))).map(([word, all]) => [

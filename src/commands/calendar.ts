@@ -44,7 +44,7 @@ export const addCalendar: AddCommand = (program, settling) => {
   })
 }
 
-function formatCalendarLine({ name, standing, sirens, expiresAt, lastUsedAt }: CalendarJson): string {
+function formatCalendarLine({ name, standing, sirens, expiresAt, lastUsedAt }: CalendarJson) {
   const used = lastUsedAt === null ? 'jamais lu' : `lu le ${formatParisDay(lastUsedAt)}`
   return inLine(
     name,

@@ -1,5 +1,5 @@
 // actes check DEPOSIT: every rule on a deposit, and how its texts change; nothing is kept or sent.
-import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { act, exitCodes, type AddCommand, type CommandRun } from './command.ts'
 import { problemLines, withSentences } from './printing.ts'
 import {
   conversionLines,
@@ -15,7 +15,7 @@ export const addCheck: AddCommand = (program, settling) => {
   act<SenderFlags, [string]>(withSender(command), settling, checkOne)
 }
 
-async function checkOne(run: CommandRun, flags: SenderFlags, [path]: [string]): Promise<ExitCode> {
+async function checkOne(run: CommandRun, flags: SenderFlags, [path]: [string]) {
   const { admitOffline } = await import('#offline/admission.ts')
   const known = (siren: string) => findDeclaredCollectivite(run, siren)
   const { problems, warnings, conversions } = await withExaminer(run, 1, (looking) =>

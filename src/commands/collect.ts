@@ -28,7 +28,7 @@ const labels = {
   away: both('en panne : {code} {said}', 'out of reach: {code} {said}'),
 }
 
-function formatCollectionLine({ connection, asked, code }: CollectionJson, language: Language): string {
+function formatCollectionLine({ connection, asked, code }: CollectionJson, language: Language) {
   const met = code === null ? {} : { code, said: codeSentence(code, language, 'cli') }
   const label = asked ? (code === null ? labels.asked : labels.away) : labels.stopped
   return inLine(connection, filled(label, met, language))

@@ -7,16 +7,7 @@ import { ActesError, faultAt } from '#errors.ts'
 import { withGivenFiles } from '#files/given-files.ts'
 import { writeWhole } from '#files/whole-file.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
-import {
-  act,
-  asks,
-  exitCodes,
-  mirroring,
-  type AddCommand,
-  type CommandRun,
-  type ExitCode,
-  type Settling,
-} from './command.ts'
+import { act, asks, exitCodes, mirroring, type AddCommand, type CommandRun, type Settling } from './command.ts'
 import { withDesk } from './opening.ts'
 import { checkLines, checksOf } from './connections.ts'
 
@@ -46,7 +37,7 @@ export const addCollectivite: AddCommand = (program, settling) => {
   })
 }
 
-async function byQuestions(run: CommandRun): Promise<ExitCode> {
+async function byQuestions(run: CommandRun) {
   const { askDeclaration, openAsker } = await import('./questions.ts')
   const asker = openAsker(run.context)
   try {
@@ -75,7 +66,7 @@ interface ImportFlags {
   readonly result?: string
 }
 
-function addImport(group: Command, settling: Settling): void {
+function addImport(group: Command, settling: Settling) {
   const add = group
     .command('import <fichier.csv>')
     .description('déclarer plusieurs collectivités, une par ligne ; sans --apply, les lignes sont seulement vérifiées')
@@ -117,7 +108,7 @@ function addImport(group: Command, settling: Settling): void {
 
 const csvMaxBytes = 4_000_000
 
-async function csvAt(path: string): Promise<Buffer> {
+async function csvAt(path: string) {
   const { readGivenFile } = await import('#files/json.ts')
   return readGivenFile(path, (sizeBytes) => {
     if (sizeBytes > csvMaxBytes) throw new ActesError('ACTES-A069', { params: { reason: 'longueur' } })
@@ -129,7 +120,7 @@ interface TemplateFlags {
   readonly shared?: string
 }
 
-function addTemplate(group: Command, settling: Settling): void {
+function addTemplate(group: Command, settling: Settling) {
   const add = group
     .command('template')
     .description('un modèle de fiche : les valeurs par défaut, et vide ce qui reste à remplir')

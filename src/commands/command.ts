@@ -144,7 +144,7 @@ export function mirroring(group: Command, settling: Settling) {
     words: string,
     does: string,
     { why, option, ...answer }: Mirrored<N> & { readonly why?: true; readonly option?: Option },
-  ): void => {
+  ) => {
     const command = group.command(words).description(does)
     if (option) command.addOption(option)
     mirrors(why ? withReason(command) : command, settling, answer)
@@ -179,7 +179,7 @@ async function settled(
   context: Context,
   flags: CommonFlags & { read: (environment: Environment) => Config },
   action: (run: CommandRun) => Promise<ExitCode>,
-): Promise<ExitCode> {
+) {
   const { terminal } = context
   const json = flags.json === true
   let language: Language = flags.lang ?? languageOf(terminal.environment)

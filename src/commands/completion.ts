@@ -39,7 +39,7 @@ function choices({ options }: ToldCommand) {
 const writers: Record<Shell, (all: readonly ToldCommand[]) => readonly string[]> = { bash, zsh, fish }
 
 /** Quoted for bash, zsh and fish alike, on one line. */
-function quoted(text: string): string {
+function quoted(text: string) {
   return `'${text.replaceAll(/\s+/g, ' ').replaceAll("'", '’').replaceAll('\\', '')}'`
 }
 

@@ -55,7 +55,7 @@ export const addCredentials: AddCommand = (program, settling) => {
   })
 }
 
-async function gatewayIn(path: string): Promise<OperationInput<'addCredential'>['gateway']> {
+async function gatewayIn(path: string) {
   const given = await withGivenFiles(
     { gateway: await (await import('#files/json.ts')).readJsonFile(path) },
     dirname(path),
@@ -63,14 +63,7 @@ async function gatewayIn(path: string): Promise<OperationInput<'addCredential'>[
   return (given as { gateway: OperationInput<'addCredential'>['gateway'] }).gateway
 }
 
-function formatCredentialLine({
-  name,
-  gateway,
-  holder,
-  login,
-  certificateUntil,
-  collectivites,
-}: CredentialJson): string {
+function formatCredentialLine({ name, gateway, holder, login, certificateUntil, collectivites }: CredentialJson) {
   const until = certificateUntil === null ? '' : `jusqu’au ${certificateUntil}`
   return inLine(name, gateway, holder ?? login, until, `collectivités : ${collectivites.length}`)
 }

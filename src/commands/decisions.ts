@@ -93,13 +93,13 @@ export const addWithhold: AddCommand = (program, settling) => {
   })
 }
 
-function withholdingLine({ id, idActe, withheld }: WithholdingJson, language: Language): string {
+function withholdingLine({ id, idActe, withheld }: WithholdingJson, language: Language) {
   const [none, some] =
     language === 'fr' ? ['peut être diffusé', 'retiré de toute diffusion :'] : ['may be read outside', 'withdrawn:']
   return inLine(idActe ?? id, withheld ? `${some} ${retractionWords[withheld.why][language]}` : none)
 }
 
-function postingLine({ address, retracted, postedOn }: PostingJson, language: Language): string {
+function postingLine({ address, retracted, postedOn }: PostingJson, language: Language) {
   const fr = language === 'fr'
   const since = `${fr ? 'en ligne depuis le' : 'online since'} ${postedOn}`
   const until =

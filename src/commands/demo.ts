@@ -45,7 +45,7 @@ export const addDemo: AddCommand = (program, settling) => {
 }
 
 /** Refuses an installation's settings or files: the demo needs its own folder. @throws ActesError ACTES-C023, C024 */
-function refuseBesideInstallation({ context, config: { home, server } }: CommandRun): void {
+function refuseBesideInstallation({ context, config: { home, server } }: CommandRun) {
   const flag = server !== undefined && !context.terminal.environment['ACTES_SERVER'] ? ['--server'] : []
   const names = [...flag, ...installationSettings(context.terminal.environment)]
   if (names.length > 0) throw new ActesError('ACTES-C023', { params: { names: names.join(', ') } })
@@ -53,7 +53,7 @@ function refuseBesideInstallation({ context, config: { home, server } }: Command
   if (isLivedIn && !existsSync(join(home, 'database'))) throw besideOthers(home)
 }
 
-function besideOthers(home: string): ActesError {
+function besideOthers(home: string) {
   return new ActesError('ACTES-C024', { params: { path: home } })
 }
 
@@ -109,7 +109,7 @@ function silenced(run: CommandRun): CommandRun {
   return { ...run, tell: () => undefined }
 }
 
-async function withWorker<T>(run: CommandRun, { app }: CommandDesk, work: () => Promise<T>): Promise<T> {
+async function withWorker<T>(run: CommandRun, { app }: CommandDesk, work: () => Promise<T>) {
   const worker = await app?.startWorker()
   await app?.startSweep()
   try {
@@ -123,7 +123,7 @@ async function withWorker<T>(run: CommandRun, { app }: CommandDesk, work: () => 
 }
 
 /** If the installation has no collectivité, set the classification that the simulated préfecture has in force. */
-async function setScene(run: CommandRun): Promise<void> {
+async function setScene(run: CommandRun) {
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('#sandbox/folder.ts'),
     import('#sandbox/registry.ts'),
@@ -164,11 +164,7 @@ function prepares(authority: DemoAuthority): AuthorityStart {
   return dating
 }
 
-async function sealed(
-  { tell, context }: CommandRun,
-  ask: Ask,
-  { id, dating }: { id: string; dating: AuthorityStart },
-): Promise<void> {
+async function sealed({ tell, context }: CommandRun, ask: Ask, { id, dating }: { id: string; dating: AuthorityStart }) {
   const end = AbortSignal.any([context.interrupted, AbortSignal.timeout(datingMs)])
   const late = () =>
     tell('   L’horodatage de démonstration se fait attendre, sur une machine occupée : deux minutes au plus.')
@@ -220,7 +216,7 @@ async function proven({ context }: CommandRun, ask: Ask, { id, until }: { id: st
 
 type DemoJournalLine = ShownTransmission['journal'][number]
 
-function isClassificationAwaited({ event, detail }: DemoJournalLine): boolean {
+function isClassificationAwaited({ event, detail }: DemoJournalLine) {
   return event === 'wait' && (detail as { readonly why?: string } | null)?.why === 'classification'
 }
 
@@ -247,7 +243,7 @@ const story: Readonly<Record<string, (shown: ShownTransmission, line: DemoJourna
   refused: () => 'La préfecture a refusé l’acte.',
 }
 
-function french(day: string): string {
+function french(day: string) {
   return day.split('-').reverse().join('/')
 }
 
@@ -304,7 +300,7 @@ export function formatDemoEndLines({ last, documents, seconds, dossier }: DemoEn
   ]
 }
 
-async function stay(run: CommandRun, app: App | undefined): Promise<void> {
+async function stay(run: CommandRun, app: App | undefined) {
   const { interrupted } = run.context
   const unserve = app && (await serveFolder(app))
   const keepAlive = setInterval(() => undefined, 60_000)

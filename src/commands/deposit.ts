@@ -39,7 +39,7 @@ export const addDeposit: AddCommand = (program, settling) => {
   })
 }
 
-function parseSeconds(text: string): number {
+function parseSeconds(text: string) {
   const seconds = Number(text)
   if (!(seconds > 0)) throw new InvalidArgumentError('un nombre de secondes')
   return seconds

@@ -37,7 +37,7 @@ export const addDoctor: AddCommand = (program, settling) => {
   )
 }
 
-async function wantedNode(): Promise<string> {
+async function wantedNode() {
   const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { engines: { node: string } }).engines.node
 }

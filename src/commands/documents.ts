@@ -32,7 +32,7 @@ async function writeDocument(ask: Ask, { id, document, to }: { id: string; docum
 }
 
 /** Replace only a version of the same act's document, never a file of another act or of a person. */
-async function pickDocumentPath(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
+async function pickDocumentPath(path: string, { proof, idActe }: ShownTransmission) {
   const facts = await stat(path).catch(() => undefined)
   // An unreadable file, or one longer than any document, is not ours.
   const there = facts && facts.size <= readingLimits.sumBytes ? await readFile(path).catch(() => undefined) : undefined

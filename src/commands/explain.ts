@@ -5,7 +5,7 @@ import { errors } from '#errors.ts'
 import { isState } from '#lifecycle.ts'
 import type { Explained, ExplainedMember, ExplainedRule } from '#offline/explain.ts'
 import { stateSentence, type Language } from '#text/sentences.ts'
-import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { act, exitCodes, type AddCommand, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, problemLines, withSentences } from './printing.ts'
 import {
@@ -30,7 +30,7 @@ export const addExplain: AddCommand = (program, settling) => {
   act<ExplainFlags, [string]>(withNumbering(withSender(command)), settling, explainOne)
 }
 
-async function explainOne(run: CommandRun, flags: ExplainFlags, [name]: [string]): Promise<ExitCode> {
+async function explainOne(run: CommandRun, flags: ExplainFlags, [name]: [string]) {
   const given = givenOf(flags)
   const explained = isDeposit(name, given)
     ? await explainPath(run, name, given)
@@ -45,11 +45,11 @@ async function explainOne(run: CommandRun, flags: ExplainFlags, [name]: [string]
 }
 
 /** Identifiers contain no slash, and take none of a deposit's flags. */
-function isDeposit(name: string, given: ExplainFlags): boolean {
+function isDeposit(name: string, given: ExplainFlags) {
   return existsSync(name) || name.includes('/') || Object.keys(given).length > 0
 }
 
-async function explainPath(run: CommandRun, path: string, given: ExplainFlags): Promise<Explained> {
+async function explainPath(run: CommandRun, path: string, given: ExplainFlags) {
   const { explainDeposit } = await import('#offline/explain.ts')
   const known = (siren: string) => findDeclaredCollectivite(run, siren)
   return withExaminer(run, 1, (looking) => explainDeposit(path, { ...looking, known, ...given }))
@@ -83,19 +83,19 @@ function formatExplainedLines(explained: Explained, language: Language): readonl
   ]
 }
 
-function formatExplainedState({ what, ok, id = '', state = '' }: Explained, language: Language): string {
+function formatExplainedState({ what, ok, id = '', state = '' }: Explained, language: Language) {
   if (what === 'deposit') return labels[ok ? 'sendable' : 'refused'][language]
   const short = isState(state) ? stateSentence(state, language).short : state
   return `${labels.state[language]} : ${short} (${id})`
 }
 
-function memberLine({ role, name, fichier, sizeBytes, sha256 }: ExplainedMember): string {
+function memberLine({ role, name, fichier, sizeBytes, sha256 }: ExplainedMember) {
   const shown = fichier === undefined || fichier === name ? name : `${name} (${fichier})`
   return inLine(role.padEnd(9), shown, sizeBytes, sha256)
 }
 
 /** `!`: the rule only warns. */
-function ruleLine({ code, title, source, passed }: ExplainedRule): string {
+function ruleLine({ code, title, source, passed }: ExplainedRule) {
   const failed = errors[code] === 'notice' ? '!' : '✗'
   return `${passed ? '✓' : failed} ${code}  ${title} (${source})`
 }

@@ -66,7 +66,7 @@ export async function follow(ask: Ask, first: string, following: Following): Pro
 }
 
 /** A temporary absence of the service is ignored. */
-function asAway(error: unknown): undefined {
+function asAway(error: unknown) {
   if (error instanceof ActesError && error.kind === 'retry') return undefined
   throw error
 }
@@ -78,12 +78,12 @@ function findFollowEnd(shown: ShownTransmission): 'final' | 'held' | 'suspended'
   return isFinal(state) && !isHealing(shown) ? 'final' : undefined
 }
 
-function isHealing({ refusal }: ShownTransmission): boolean {
+function isHealing({ refusal }: ShownTransmission) {
   return refusal?.healing === true
 }
 
 /** The replacement that the program itself made. */
-function healedBy({ journal, replacedBy }: ShownTransmission): string | undefined {
+function healedBy({ journal, replacedBy }: ShownTransmission) {
   return journal.some(({ event, who }) => event === 'replaced' && who === 'worker') ? replacedBy : undefined
 }
 

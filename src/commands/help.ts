@@ -64,7 +64,7 @@ export function speaking(program: Command, language: Language): Command {
     })
 }
 
-function itemOf([term, termWidth, description, helper]: Parameters<Help['formatItem']>): string {
+function itemOf([term, termWidth, description, helper]: Parameters<Help['formatItem']>) {
   const width = helper.helpWidth ?? 80
   const besides = width - termWidth - 4
   const isBeside = besides >= Math.min(helper.displayWidth(description), roomy)

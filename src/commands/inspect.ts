@@ -1,7 +1,7 @@
 // actes inspect PATH…: read anything of the protocol and say what it is; exit code 1 when anything is refused.
 import type { Inspected } from '#offline/inspect/inspected.ts'
-import type { Both, Language } from '#text/sentences.ts'
-import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import type { Language } from '#text/sentences.ts'
+import { act, exitCodes, type AddCommand, type CommandRun } from './command.ts'
 import { problemLines, withSentences } from './printing.ts'
 import { openProgress } from './progress.ts'
 import { both } from '#text/both.ts'
@@ -20,11 +20,7 @@ export const addInspect: AddCommand = (program, settling) => {
   act<InspectFlags, [readonly string[]]>(command, settling, inspectAll)
 }
 
-async function inspectAll(
-  run: CommandRun,
-  { recursive = false }: InspectFlags,
-  [inputs]: [readonly string[]],
-): Promise<ExitCode> {
+async function inspectAll(run: CommandRun, { recursive = false }: InspectFlags, [inputs]: [readonly string[]]) {
   const [{ inspect }, { holdsRefusal }] = await Promise.all([
     import('#offline/inspect/inspect.ts'),
     import('#offline/inspect/inspected.ts'),
@@ -99,7 +95,7 @@ function factLines(found: Inspected, language: Language): readonly string[] {
 }
 
 /** `wide`: it deviates from the schema for writing only; otherwise also from that for reading. */
-function schemaWords({ wide }: NonNullable<Inspected['schema']>): Both {
+function schemaWords({ wide }: NonNullable<Inspected['schema']>) {
   return wide
     ? both('schéma : conforme en lecture, pas en écriture', 'schema: conforms for reading, not for writing')
     : both('schéma : non conforme', 'schema: does not conform')

@@ -1,6 +1,6 @@
 // actes keys: the master keys, what each seals, and their rotation.
 import { both } from '#text/both.ts'
-import type { KeysJson, RotatedJson } from '#operations/declared/keys.ts'
+import type { KeysJson } from '#operations/declared/keys.ts'
 import type { Ask } from '#operations/ask.ts'
 import { filled, type Both, type Language } from '#text/sentences.ts'
 import { act, asks, type AddCommand, type CommandRun } from './command.ts'
@@ -61,7 +61,7 @@ const words = {
   clear: both('fichiers en clair : {clear}', 'clear files: {clear}'),
 } as const satisfies Record<string, Both>
 
-async function allKeys(ask: Ask): Promise<KeysJson> {
+async function allKeys(ask: Ask) {
   let all = await ask.listKeys({})
   while (all.after !== null) {
     const part = await ask.listKeys({ after: all.after })
@@ -73,7 +73,7 @@ async function allKeys(ask: Ask): Promise<KeysJson> {
   return all
 }
 
-async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
+async function rotated(ask: Ask, run: CommandRun) {
   let all = await ask.rotateKeys({})
   while (all.after !== null) {
     const { secrets, files } = all

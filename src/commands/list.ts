@@ -57,22 +57,22 @@ function parseState(text: string, before: readonly State[] | undefined): readonl
   return [...(before ?? []), text]
 }
 
-function parseInstant(text: string): string {
+function parseInstant(text: string) {
   if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError(text)
   return new Date(text).toISOString()
 }
 
-function parseDay(text: string): string {
+function parseDay(text: string) {
   if (!isDay(text)) throw new InvalidArgumentError('AAAA-MM-JJ')
   return text
 }
 
-function parseId(text: string): string {
+function parseId(text: string) {
   if (!isId(text)) throw new InvalidArgumentError('un id')
   return text
 }
 
-function parseLimit(text: string): number {
+function parseLimit(text: string) {
   const limit = Number(text)
   if (!Number.isInteger(limit) || limit < 1 || limit > 5_000) throw new InvalidArgumentError('de 1 à 5000')
   return limit

@@ -57,7 +57,7 @@ function optionLines({ flags, description, argChoices }: Option): readonly strin
 }
 
 /** On one line, with hyphens that can be copied, and escaped so that roff reads no request in it. */
-function roff(text: string): string {
+function roff(text: string) {
   return text
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')

@@ -32,13 +32,13 @@ function printChapterList(run: CommandRun): ExitCode {
   return run.print({ items }, inColumns(items.map(({ name, title, about }) => [name, `${title} – ${about}`])))
 }
 
-async function showPage(run: CommandRun, command: Command): Promise<ExitCode> {
+async function showPage(run: CommandRun, command: Command) {
   const [{ manPage }, { programOf }] = await Promise.all([import('./man-page.ts'), import('./command-tree.ts')])
   const page = manPage(programOf(command), run.language).join('\n')
   return run.print({ name: 'actes(1)', text: page }, [page])
 }
 
-async function show(run: CommandRun, chapter: Chapter): Promise<ExitCode> {
+async function show(run: CommandRun, chapter: Chapter) {
   const text = await chapterText(chapter, run.language)
   const { columns } = run.context.terminal
   if (run.json || columns === undefined) {
@@ -52,7 +52,7 @@ async function show(run: CommandRun, chapter: Chapter): Promise<ExitCode> {
 }
 
 /** False when the pager does not exist. */
-async function paged(text: string, { context }: CommandRun): Promise<boolean> {
+async function paged(text: string, { context }: CommandRun) {
   const { PAGER, LESS = 'FRX', ...environment } = context.terminal.environment
   // `exec` replaces the shell, so that Ctrl-C ends the pager itself; `LESS=R less` is a pager, too.
   const pager = spawn(`exec env ${PAGER || 'less'}`, {

@@ -34,7 +34,7 @@ const labels = {
   ),
 }
 
-async function onPostgres(run: CommandRun, url: string, withQueue: boolean): Promise<void> {
+async function onPostgres(run: CommandRun, url: string, withQueue: boolean) {
   const { migrateDatabase, rolesOfDatabase } = await import('#app.ts')
   const { applied, roles } = await migrateDatabase(url, { withQueue })
   const sql = roles.end === 'missing' ? await rolesOfDatabase(url) : []
@@ -47,13 +47,13 @@ async function onPostgres(run: CommandRun, url: string, withQueue: boolean): Pro
   )
 }
 
-async function printed(run: CommandRun, url: string): Promise<void> {
+async function printed(run: CommandRun, url: string) {
   const { rolesOfDatabase } = await import('#app.ts')
   const sql = await rolesOfDatabase(url)
   run.print({ ok: true, sql }, sql)
 }
 
-async function embedded(run: CommandRun, printRoles: boolean): Promise<void> {
+async function embedded(run: CommandRun, printRoles: boolean) {
   const json = printRoles ? { ok: true, sql: [] } : { ok: true, applied: [] }
   if (!printRoles) await withDesk(run, 'none', async () => undefined)
   run.print(json, [labels[printRoles ? 'alone' : 'none'][run.language]])

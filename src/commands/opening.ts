@@ -68,14 +68,14 @@ export async function openPatiently(run: CommandRun, options: AppOptions): Promi
   }
 }
 
-function heldElsewhere(error: unknown): { heldBy: ActesError } {
+function heldElsewhere(error: unknown) {
   if (error instanceof ActesError && error.code === 'ACTES-S008') return { heldBy: error }
   throw error
 }
 
 type Wires = typeof import('#operations/wire.ts')
 
-async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: CommandDesk) => Promise<T>): Promise<T> {
+async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: CommandDesk) => Promise<T>) {
   const wire = open(await import('#operations/wire.ts'))
   return work({ ask: refusingBlankReasons(wire.ask) }).finally(() => wire.close())
 }

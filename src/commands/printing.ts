@@ -5,7 +5,7 @@ import { filled, sentenceOf, type Language } from '#text/sentences.ts'
 
 /** The words of a table of labels. */
 export function saying<K extends string>(labels: Readonly<Record<K, Both>>, language: Language) {
-  return (label: K, values: Params = {}): string => filled(labels[label], values, language)
+  return (label: K, values: Params = {}) => filled(labels[label], values, language)
 }
 
 /** Faults with their sentences. */

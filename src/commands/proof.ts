@@ -35,7 +35,7 @@ export const addProof: AddCommand = (program, settling) => {
 
 const sealPatienceSeconds = 15
 
-function unsealedLine({ nextSealAt }: SealingJson, language: Language): string {
+function unsealedLine({ nextSealAt }: SealingJson, language: Language) {
   return filled(sealWords, nextSealAt === null ? {} : { at: shownTime(nextSealAt) }, language)
 }
 
@@ -83,7 +83,7 @@ export const addVerify: AddCommand = (program, settling) => {
 /** A chain of certificates weighs some KB. */
 const authorityBytes = 1_048_576
 
-async function authoritiesIn(path: string): Promise<string> {
+async function authoritiesIn(path: string) {
   await needSize(path, path, authorityBytes)
   return readFile(path, 'utf8').catch(absentFileHandler(path))
 }

@@ -14,7 +14,6 @@ import {
   parseFieldValue,
   type FormField,
 } from '#operations/declaration/fields.ts'
-import type { CredentialJson } from '#operations/declared/credentials.ts'
 import type { Ask } from '#operations/ask.ts'
 import { parseCollectivite } from '#protocol/acte/collectivite.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
@@ -98,20 +97,20 @@ export async function askDeclaration(asking: DeclarationDialog) {
   }
 }
 
-function problemsOfRefusal(error: unknown): readonly Problem[] {
+function problemsOfRefusal(error: unknown) {
   if (error instanceof ActesError && error.problems.length > 0) return error.problems
   throw error
 }
 
-function isAbout({ path }: Problem, field: FormField): boolean {
+function isAbout({ path }: Problem, field: FormField) {
   return path === field.path || path.startsWith(`${field.path}[`)
 }
 
-function faultLine(fault: Problem, language: Language): string {
+function faultLine(fault: Problem, language: Language) {
   return `  ✗ ${sentenceOf(fault, language, 'cli')} (${fault.code})`
 }
 
-async function askType(answers: Answers, asking: DeclarationDialog): Promise<GatewayType> {
+async function askType(answers: Answers, asking: DeclarationDialog) {
   const label = `${words.gateway[asking.language]} (${gatewayTypes.join(', ')}) [s2low]`
   for (;;) {
     const type = (await asking.asker.ask(`${label} : `)) || 's2low'
@@ -133,11 +132,7 @@ async function gatewayQuestions(
     .map((field) => ({ ...field, path: `gateway.${field.path}` }))
 }
 
-async function askShared(
-  type: GatewayType,
-  answers: Answers,
-  { asker, ask, language }: DeclarationDialog,
-): Promise<CredentialJson | undefined> {
+async function askShared(type: GatewayType, answers: Answers, { asker, ask, language }: DeclarationDialog) {
   const all = (await ask.listCredentials({})).items.filter(({ gateway }) => gateway === type)
   const names = all.map(({ name }) => name).join(', ')
   while (all.length > 0) {
@@ -151,7 +146,7 @@ async function askShared(
   return undefined
 }
 
-async function askField(field: FormField, answers: Answers, asking: DeclarationDialog): Promise<void> {
+async function askField(field: FormField, answers: Answers, asking: DeclarationDialog) {
   // A password goes with its login.
   if (field.path === 'gateway.motDePasse' && valueAt(answers, 'gateway.identifiant') === undefined) return
   for (;;) {
@@ -166,10 +161,7 @@ async function askField(field: FormField, answers: Answers, asking: DeclarationD
   }
 }
 
-async function askText(
-  { path, label, help, kind, needed }: FormField,
-  { asker, language }: DeclarationDialog,
-): Promise<string> {
+async function askText({ path, label, help, kind, needed }: FormField, { asker, language }: DeclarationDialog) {
   const initial = declarationDefaults[path] ?? ''
   const choices = typeof kind === 'string' ? [] : [kind.map(([value]) => value).join(', ')]
   const file = kind === 'certificate' ? [words.file[language]] : []
@@ -180,7 +172,7 @@ async function askText(
 }
 
 /** The content of the certificate file, and of its key's file if that is separate. */
-async function certificateIn(path: string, answers: Answers, { asker, language }: DeclarationDialog): Promise<unknown> {
+async function certificateIn(path: string, answers: Answers, { asker, language }: DeclarationDialog) {
   putAt(answers, 'gateway.cle', undefined)
   if (path === '') return undefined
   const { certificat } = await readAnswerFile('certificat', path)
@@ -190,7 +182,7 @@ async function certificateIn(path: string, answers: Answers, { asker, language }
   putAt(answers, 'gateway.cle', (await readAnswerFile('cle', key)).cle)
   return certificat
 
-  async function readAnswerFile(name: string, file: string): Promise<Answers> {
+  async function readAnswerFile(name: string, file: string) {
     const given = await withGivenFiles({ gateway: { [name]: { file } } }, '.').catch((error: unknown) => {
       for (const each of problemsOfRefusal(error)) asker.say(faultLine(each, language))
       return { gateway: {} }
@@ -208,12 +200,12 @@ function faultsIn(answers: Answers, path: string): readonly Problem[] {
   return all.filter((each) => each.path === path || each.path.startsWith(`${path}[`))
 }
 
-function sayFaults(faults: readonly Problem[], { asker, language }: DeclarationDialog): void {
+function sayFaults(faults: readonly Problem[], { asker, language }: DeclarationDialog) {
   for (const each of faults) asker.say(faultLine(each, language))
 }
 
 /** A new declaration must not replace an existing one. */
-async function isKnown(siren: string, { asker, ask, language }: DeclarationDialog): Promise<boolean> {
+async function isKnown(siren: string, { asker, ask, language }: DeclarationDialog) {
   const { items } = await ask.listCollectivites({})
   const found = items.find((each) => each.siren === siren)
   if (found) asker.say(`  ✗ ${filled(words.known, { siren, nom: found.nom }, language)}`)

@@ -16,7 +16,7 @@ interface TerminalPage {
   readonly colon: string
 }
 
-function layOutMarkdownBlock(token: Token, page: TerminalPage): readonly string[] {
+function layOutMarkdownBlock(token: Token, page: TerminalPage) {
   const { width } = page
   switch (token.type) {
     case 'heading':
@@ -42,7 +42,7 @@ function headingOf({ depth, tokens }: Tokens.Heading): readonly string[] {
 }
 
 /** A link to a chapter becomes what opens it. */
-function withCommands(markdown: string, language: Language): string {
+function withCommands(markdown: string, language: Language) {
   return markdown.replaceAll(/\[[^\]]+\]\(([a-z-]+)\.md(?:#[^)]*)?\)/g, (link, name: string) => {
     if (!chapterNamed(name)) return link
     return language === 'fr' ? `« actes manual ${name} »` : `“actes manual ${name}”`
@@ -62,12 +62,12 @@ function renderInlineText(tokens: readonly Token[] = []): string {
     .join('')
 }
 
-function linkOf({ href, text }: Tokens.Link): string {
+function linkOf({ href, text }: Tokens.Link) {
   return text === href ? href : `${text} (${href})`
 }
 
 /** In columns where it fits; else a block per row, the first cell above the others. */
-function layOutMarkdownTable({ header, rows }: Tokens.Table, { width, colon }: TerminalPage): readonly string[] {
+function layOutMarkdownTable({ header, rows }: Tokens.Table, { width, colon }: TerminalPage) {
   const [head = [], ...all] = [header, ...rows].map((cells) => cells.map(({ tokens }) => renderInlineText(tokens)))
   const rules = head.map((_, column) =>
     '-'.repeat(Math.max(...[head, ...all].map((cells) => cells[column]?.length ?? 0))),

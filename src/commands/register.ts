@@ -49,7 +49,7 @@ export const addRegister: AddCommand = (program, settling) => {
 
 type RegisterRequest = Period & { readonly siren: string; readonly format: RegisterFormat; readonly out: string }
 
-async function writeRegister(run: CommandRun, { format, out, ...asked }: RegisterRequest): Promise<ExitCode> {
+async function writeRegister(run: CommandRun, { format, out, ...asked }: RegisterRequest) {
   const size = await withDesk(run, 'none', async ({ ask }) => {
     await writeWhole(out, await ask.downloadRegister({ ...asked, format }))
     return ask.showRegister(asked)
@@ -80,7 +80,7 @@ const labels = {
 type ScdlCheckResult = Awaited<ReturnType<(typeof import('#opendata/scdl.ts'))['checkScdl']>>
 
 /** @throws ActesError ACTES-X030, F007 before any of it is read */
-async function checkScdlFile(file: string): Promise<ScdlCheckResult> {
+async function checkScdlFile(file: string) {
   await needSize(file, file)
   const { checkScdl } = await import('#opendata/scdl.ts')
   return checkScdl(createReadStream(file)).catch((cause: unknown) => {

@@ -42,6 +42,6 @@ const standings: Readonly<Record<RequestJson['standing'], Both>> = {
 function formatRequestLine(
   { id, operation, askedBy, askedAt, standing, decidedBy, code }: RequestJson,
   language: Language,
-): string {
+) {
   return inLine(shownTime(askedAt), id, standings[standing][language], operation, askedBy, decidedBy, code)
 }

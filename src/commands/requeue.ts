@@ -39,6 +39,6 @@ export const addRequeue: AddCommand = (program, settling) => {
   })
 }
 
-function formatRequeueLine({ id, outcome, newId, reason }: RequeueItem, language: Language): string {
+function formatRequeueLine({ id, outcome, newId, reason }: RequeueItem, language: Language) {
   return inLine(id, outcome, newId, reason && sentenceOf(reason, language, 'cli'))
 }

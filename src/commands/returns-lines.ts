@@ -100,7 +100,7 @@ const ways: Readonly<Record<Discrepancy, Both>> = {
 }
 
 /** `numéro : à la casse près (retour « del11 », acte « DEL11 »)`. */
-function differenceLine({ field, how, retour, transmission }: RetourDifference, language: Language): string {
+function differenceLine({ field, how, retour, transmission }: RetourDifference, language: Language) {
   const quoted = (text: string) => (language === 'en' ? `“${text}”` : `« ${text} »`)
   const sides = [
     ...(retour === undefined ? [] : [`${labels.retour[language]} ${quoted(retour)}`]),

@@ -65,7 +65,7 @@ export const addReturns: AddCommand = (program, settling) => {
   act<RetourImportFlags, [readonly string[]]>(withReason(hand), settling, importThem)
 }
 
-function listCommand(group: Command): Command {
+function listCommand(group: Command) {
   return group
     .command('list')
     .description('les retours qui attendent une décision, le plus récent d’abord')
@@ -89,7 +89,7 @@ function parseStatus(text: string, before: readonly Status[] | undefined): reado
   return [...(before ?? []), text]
 }
 
-async function rereadThem(run: CommandRun, { all }: { all?: boolean }, [ids]: [readonly string[]]): Promise<ExitCode> {
+async function rereadThem(run: CommandRun, { all }: { all?: boolean }, [ids]: [readonly string[]]) {
   if (!all === (ids.length === 0))
     return wrongUsage(run, both('des identifiants de retours, ou --all', 'identifiers of returns, or --all'))
   const chosen = all ? {} : { ids: [...ids] }

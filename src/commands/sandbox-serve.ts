@@ -216,7 +216,7 @@ async function writeGatewayDeclarations(
   )
 }
 
-async function beating(run: CommandRun, opened: readonly { readonly open: SandboxDoor }[]): Promise<void> {
+async function beating(run: CommandRun, opened: readonly { readonly open: SandboxDoor }[]) {
   let moving = false
   const beat = setInterval(() => {
     if (moving) return

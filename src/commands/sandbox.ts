@@ -49,7 +49,7 @@ function parseMail(text: string): URL {
   throw new InvalidArgumentError('lmtp://hôte:port ou smtp://hôte:port')
 }
 
-function letterCommand(group: Command): Command {
+function letterCommand(group: Command) {
   return group
     .command('letter')
     .description('faire écrire la préfecture intégrée au sujet d’un acte qu’elle a acquitté')
@@ -75,9 +75,9 @@ interface DateFlag extends DoorFlag {
 }
 
 /** A préfecture behind a gateway keeps its own folder. */
-const folderOf = ({ config }: CommandRun, porte?: Door): string => join(config.home, 'sandbox', porte ?? '')
+const folderOf = ({ config }: CommandRun, porte?: Door) => join(config.home, 'sandbox', porte ?? '')
 
-function doorOption(): Option {
+function doorOption() {
   return new Option('--porte <porte>', 'la préfecture qui est derrière cette porte').choices(doors)
 }
 
@@ -100,7 +100,7 @@ async function showLedger(run: CommandRun, { porte }: DoorFlag) {
   ])
 }
 
-function letterLine({ writtenAt, message, type, delivery, idActe }: LetterEntry): string {
+function letterLine({ writtenAt, message, type, delivery, idActe }: LetterEntry) {
   return `  ${writtenAt}  ${message ?? type}  ${delivery}  ${idActe}`
 }
 

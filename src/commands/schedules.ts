@@ -78,7 +78,7 @@ function rowOf({ name, last, nextAt, running, wanted, paused }: ScheduleJson, la
   return [name, shownTime(last.finishedAt), came, shownLength(last.ms, language), next]
 }
 
-function shownLength(ms: number, language: Language): string {
+function shownLength(ms: number, language: Language) {
   if (ms < 1_000) return `${ms} ms`
   const seconds = (ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)
   return `${language === 'fr' ? seconds.replace('.', ',') : seconds} s`

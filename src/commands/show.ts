@@ -125,10 +125,7 @@ function whyLines(shown: ShownTransmission, language: Language): readonly string
   return [...new Set(all)].map((line) => `  ${line}`)
 }
 
-function journalLine(
-  { at, who, event, code, detail }: ShownTransmission['journal'][number],
-  language: Language,
-): string {
+function journalLine({ at, who, event, code, detail }: ShownTransmission['journal'][number], language: Language) {
   const { why } = (detail ?? {}) as { readonly why?: unknown }
   const reason = typeof why === 'string' && ['wait', 'validated'].includes(event) ? wordOf('wait', why, language) : ''
   return inLine(new Date(at).toISOString(), who, event, code, reason)
@@ -141,7 +138,7 @@ const authors: Readonly<Record<TimelineEntry['from'], Both>> = {
 }
 
 /** `2025-07-08T08:02:00.000Z  préfecture  1-2 Accusé de réception d’un acte du 2025-07-08  acquitté`. */
-function timelineLine(entry: TimelineEntry, language: Language): string {
+function timelineLine(entry: TimelineEntry, language: Language) {
   const { at, on, from, code, what, state, reverses } = entry
   const dated = on === undefined ? '' : ` ${labels.dated[language]} ${on}`
   return [

@@ -55,7 +55,7 @@ const awaited: Readonly<Partial<Record<ErrorCode, string>>> = { 'ACTES-S001': 'd
 const againMs = 500
 
 /** Open the app; wait for services that do not answer yet, as long as the setting says, and name them. */
-async function openOnceThere(run: CommandRun, options: AppOptions): Promise<App> {
+async function openOnceThere(run: CommandRun, options: AppOptions) {
   const { startMs, logLevel } = run.config
   const { interrupted } = run.context
   const end = performance.now() + startMs
@@ -79,14 +79,14 @@ async function openOnceThere(run: CommandRun, options: AppOptions): Promise<App>
 }
 
 /** A refused password or account will not be accepted later. */
-function isRefused({ cause }: ActesError): boolean {
+function isRefused({ cause }: ActesError) {
   return /^28|^(WRONGPASS|NOAUTH|NOPERM)/.test(
     String((cause as { code?: unknown } | undefined)?.code ?? (cause as Error | undefined)?.message ?? ''),
   )
 }
 
 /** A service that does not answer must not block a stop for ever; leaving is as safe as being killed. */
-function giveUpAfter(ms: number): NodeJS.Timeout {
+function giveUpAfter(ms: number) {
   return setTimeout(() => process.exit(exitCodes.unreachable), ms).unref()
 }
 
@@ -117,7 +117,7 @@ async function openHealth(app: App, role: string, registered: Registered): Promi
 }
 
 /** Show the desk's address. Without accounts, a terminal shows the first code, a log (maybe shipped) only how. */
-async function welcome(run: CommandRun, app: App, port: number): Promise<void> {
+async function welcome(run: CommandRun, app: App, port: number) {
   const { terminal } = run.context
   const { publicUrl, host } = app.config
   const fr = run.language === 'fr'

@@ -29,7 +29,7 @@ export const addToken: AddCommand = (program, settling) => {
   mirror('revoke <nom>', 'le révoquer, dès maintenant', { ask: 'revokeToken', lines: oneLineOf(formatTokenLine) })
 }
 
-function addNew(group: Command, settling: Settling): void {
+function addNew(group: Command, settling: Settling) {
   const add = group
     .command('add <nom>')
     .description('créer un jeton, montré une seule fois ; son nom est celui que portera le journal')
@@ -67,7 +67,7 @@ export const standings: Readonly<Record<TokenJson['standing'], string>> = {
   revoked: 'révoqué',
 }
 
-function formatTokenLine({ name, standing, rights, sirens, networks, expiresAt, lastUsedAt }: TokenJson): string {
+function formatTokenLine({ name, standing, rights, sirens, networks, expiresAt, lastUsedAt }: TokenJson) {
   const whom = sirens === null ? 'toutes les collectivités' : sirens.join(', ')
   const used = lastUsedAt === null ? 'jamais utilisé' : `utilisé le ${formatParisDay(lastUsedAt)}`
   const from = networks && `depuis ${networks.join(', ')}`

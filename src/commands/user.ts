@@ -50,7 +50,7 @@ const changes = [
   ['unlink', 'unlinkIdentities', 'retirer le lien de son compte avec le fournisseur d’identité'],
 ] as const
 
-function addInvite(group: Command, settling: Settling): void {
+function addInvite(group: Command, settling: Settling) {
   const add = group
     .command('add <adresse>')
     .description(
@@ -75,16 +75,16 @@ const standings: Readonly<Record<PersonJson['standing'], string>> = {
   closed: 'fermé',
 }
 
-function formatPersonLine({ login, standing, grants, sessions }: PersonJson): string {
+function formatPersonLine({ login, standing, grants, sessions }: PersonJson) {
   return [login, standings[standing], ...grants.map(grantSaid), `sessions : ${sessions}`].join('  ')
 }
 
-function grantSaid({ role, siren }: Grant): string {
+function grantSaid({ role, siren }: Grant) {
   return siren === null ? role : `${role} (${siren})`
 }
 
 /** The process that owns the folder decides this; ours may not know the provider's name. */
-function byProvider({ config }: CommandRun): string {
+function byProvider({ config }: CommandRun) {
   const provider = config.oidc?.name ?? 'le fournisseur d’identité'
   return `Pas de lien : les mots de passe ne sont pas acceptés ici ; la connexion se fait par ${provider}, avec cette adresse.`
 }

@@ -139,7 +139,7 @@ function serversOf(reading: SettingsReading): Pick<Config, 'databaseUrl' | 'redi
   return { ...(databaseUrl !== undefined && { databaseUrl }), ...(redisUrl !== undefined && { redisUrl }) }
 }
 
-function languageIn(environment: Environment, { text, problems }: SettingsReading): 'fr' | 'en' {
+function languageIn(environment: Environment, { text, problems }: SettingsReading) {
   const wish = text('ACTES_LANG')
   if (wish !== '' && !/^(fr|en)/i.test(wish)) problems.push(settingProblem('ACTES_LANG', wish))
   return languageOf(environment)
@@ -212,13 +212,13 @@ function keysOf(environment: Environment, reading: SettingsReading) {
   }
 }
 
-function isYes(name: SettingName, { text, problems }: SettingsReading): boolean {
+function isYes(name: SettingName, { text, problems }: SettingsReading) {
   const given = text(name)
   if (given !== 'yes' && given !== 'no') problems.push(settingProblem(name, given))
   return given === 'yes'
 }
 
-function readSettingValue(name: SettingName, environment: Environment, problems: Problem[]): string {
+function readSettingValue(name: SettingName, environment: Environment, problems: Problem[]) {
   const setting = settings.find((one) => one.name === name)
   const file = setting?.secret ? environment[`${name}_FILE`] : undefined
   const given = environment[name]
@@ -239,7 +239,7 @@ function numberOf(
   name: SettingName,
   { min, max, whole }: { min: number; max: number; whole?: true },
   { text: textOf, problems }: SettingsReading,
-): number {
+) {
   const text = textOf(name)
   const value = Number(text)
   const written = whole ? /^\d+$/ : /^\d+(\.\d+)?$/
@@ -256,11 +256,7 @@ function publicPagesOf(reading: SettingsReading, url: string | undefined) {
 const web = ['https:', 'http:']
 
 /** A secret's value never enters a problem. */
-function urlOf(
-  name: SettingName,
-  schemes: readonly string[],
-  { text: textOf, problems }: SettingsReading,
-): string | undefined {
+function urlOf(name: SettingName, schemes: readonly string[], { text: textOf, problems }: SettingsReading) {
   const text = textOf(name)
   if (text === '') return undefined
   if (URL.canParse(text) && schemes.includes(new URL(text).protocol)) return text
@@ -270,7 +266,7 @@ function urlOf(
 
 const tokenMin = 16
 
-function metricsTokenOf({ text: textOf, problems }: SettingsReading): string | undefined {
+function metricsTokenOf({ text: textOf, problems }: SettingsReading) {
   const text = textOf('ACTES_METRICS_TOKEN')
   if (text === '') return undefined
   if (/^[\x21-\x7e]+$/.test(text) && text.length >= tokenMin) return text
@@ -322,7 +318,7 @@ function timestampsOf(reading: SettingsReading): Pick<Config, 'timestamps'> {
 }
 
 /** A literal `%` must be written `%25`. */
-function isEncoded({ username, password }: URL): boolean {
+function isEncoded({ username, password }: URL) {
   try {
     for (const part of [username, password]) decodeURIComponent(part)
     return true

@@ -42,7 +42,7 @@ export function installationSettings(environment: Environment): readonly string[
 }
 
 /** The container image sets its own folder, which is empty before the first start. */
-function isEmptyFolder(path: string): boolean {
+function isEmptyFolder(path: string) {
   try {
     return readdirSync(path).length === 0
   } catch {

@@ -63,7 +63,7 @@ function relyingPartyOf(publicUrl: string | undefined): RelyingParty | undefined
   return isNamed && (protocol === 'https:' || id === 'localhost') ? { id, origin } : undefined
 }
 
-function secondStepOf({ text, problems }: SettingsReading): SignInSettings['secondStep'] {
+function secondStepOf({ text, problems }: SettingsReading) {
   const given = text('ACTES_SECOND_STEP')
   if (given === 'none') return []
   if (given === 'all') return roleNames
@@ -98,11 +98,11 @@ function oidcOf({ text, problems }: SettingsReading, publicUrl: string | undefin
   return { issuer, clientId, clientSecret, scopes, acr, name, ...(authorities !== undefined && { ca: authorities }) }
 }
 
-function areScopes(text: string): boolean {
+function areScopes(text: string) {
   return /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(text) && text.split(' ').includes('openid')
 }
 
-function isIssuer(text: string): boolean {
+function isIssuer(text: string) {
   if (!URL.canParse(text)) return false
   const { protocol, search, hash, username, password } = new URL(text)
   return protocol === 'https:' && `${search}${hash}${username}${password}` === ''
@@ -119,7 +119,7 @@ export function authoritiesIn(path: string): string | undefined {
 }
 
 /** Without a provider, passwords are the only way in. */
-function localOf({ text, problems }: SettingsReading): boolean {
+function localOf({ text, problems }: SettingsReading) {
   const given = text('ACTES_LOCAL_SIGN_IN')
   const isKnown = given === 'yes' || (given === 'no' && text('ACTES_OIDC_ISSUER') !== '')
   if (!isKnown) problems.push(settingProblem('ACTES_LOCAL_SIGN_IN', given))

@@ -1,7 +1,7 @@
 // Antivirus check: configured, answering, signatures fresh, able to read a whole deposit.
 import { openAntivirus, type Antivirus, type AntivirusVersion } from '#files/antivirus.ts'
 import { proveAntivirus } from '#files/antivirus-probe.ts'
-import { well, wrong, type Check, type CheckVerdict } from './check.ts'
+import { well, wrong, type Check } from './check.ts'
 import { settingRefused } from './scene.ts'
 import { antivirusWords as words, settingsWords } from './words.ts'
 
@@ -20,7 +20,7 @@ export const checkAntivirus: Check = {
   },
 }
 
-async function proved(antivirus: Antivirus, now: Date): Promise<CheckVerdict> {
+async function proved(antivirus: Antivirus, now: Date) {
   const found = await antivirus.look().catch((error: unknown) => wrong(words.away({ error }), words.startClamd))
   if ('ok' in found) return found
   const { version } = found
@@ -38,6 +38,6 @@ async function proved(antivirus: Antivirus, now: Date): Promise<CheckVerdict> {
   }
 }
 
-function ageOf({ signaturesFrom }: AntivirusVersion, now: Date): number {
+function ageOf({ signaturesFrom }: AntivirusVersion, now: Date) {
   return signaturesFrom === undefined ? 0 : Math.floor((now.getTime() - signaturesFrom.getTime()) / dayMs)
 }

@@ -6,9 +6,9 @@ import { serverOf } from '#gateways/settings.ts'
 import { sharedName } from '#gateways/shared-credentials.ts'
 import type { Finding } from '#gateways/gateway.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
-import type { Both, Language } from '#text/sentences.ts'
+import type { Language } from '#text/sentences.ts'
 import { findingSentence, remedyFor, type FindingPlace } from '#text/findings.ts'
-import { well, wrong, type Check, type CheckVerdict } from './check.ts'
+import { well, wrong, type Check } from './check.ts'
 import type { Scene } from './scene.ts'
 import { databaseWords, senderWords as words } from './words.ts'
 
@@ -30,7 +30,7 @@ const away: readonly (ErrorCode | undefined)[] = ['ACTES-G001', 'ACTES-G003']
 function askingInTurn({ findingsOf }: Pick<Scene, 'findingsOf'>) {
   const unanswered = new Map<string, number>()
   const last = new Map<string, readonly Finding[]>()
-  return async (collectivite: Collectivite): Promise<readonly Finding[]> => {
+  return async (collectivite: Collectivite) => {
     const platform = serverOf(collectivite.gateway, 'send')
     const known = last.get(platform)
     if (known && (unanswered.get(platform) ?? 0) >= unansweredMost) return known
@@ -57,7 +57,7 @@ export function gatewayChecks({ senders = [], findingsOf }: Pick<Scene, 'senders
   }))
 }
 
-async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf']): Promise<CheckVerdict> {
+async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf']) {
   const { siren, gateway } = collectivite
   const where = { siren, gateway: gateway.type }
   const findings = await asked(collectivite).catch((error: unknown) => [troubleFinding(error, opening)])
@@ -77,7 +77,7 @@ async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf
 
 const opening = { name: 'open' }
 
-function near(findings: readonly Finding[], where: FindingPlace): Both | undefined {
+function near(findings: readonly Finding[], where: FindingPlace) {
   const ending = findings.find(({ code }) => code === 'ACTES-G019')
   return ending && remedyFor(ending, where)
 }

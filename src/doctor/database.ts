@@ -42,12 +42,12 @@ export const checkDatabase: Check = {
 }
 
 /** A proxy or pooler may answer in the database's place. */
-function postgresAway(address: string, error: unknown): CheckVerdict {
+function postgresAway(address: string, error: unknown) {
   const isNamed = error instanceof ActesError && error.code !== 'ACTES-S001'
   return isNamed ? wrong(words.unfit({ address, error })) : wrong(words.away({ address, error }), words.mend)
 }
 
-async function postgresStands(address: string, db: Database): Promise<CheckVerdict> {
+async function postgresStands(address: string, db: Database) {
   try {
     await checkWriting(db)
     return well(words.open({ address, version: await serverVersion(db) }))

@@ -72,7 +72,7 @@ export const checkBlobs: Check = {
 }
 
 /** Another schema version has a check of its own. */
-async function isOfAnother(folder: string, db: Database, clock: Clock): Promise<boolean> {
+async function isOfAnother(folder: string, db: Database, clock: Clock) {
   const mark = openMark([join(folder, 'mark')], { ...clock, onError: () => undefined })
   const fault = await checkFolder({ db, mark }).catch((error: unknown) => error)
   return fault instanceof ActesError && fault.code === 'ACTES-S028'
@@ -98,7 +98,7 @@ export const checkMark: Check = {
 }
 
 /** On one disk, a snapshot of one place also holds the other. */
-async function areOnOneDisk(one: string, other: string): Promise<boolean> {
+async function areOnOneDisk(one: string, other: string) {
   const [here, there] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)))
   return here !== undefined && here.dev === there?.dev
 }
@@ -130,7 +130,7 @@ export const checkFiles: Check = {
 }
 
 /** Count an unreadable file as intact: the folder's own check reports it. */
-async function isWhole(blobs: Blobs, sha256: string): Promise<boolean> {
+async function isWhole(blobs: Blobs, sha256: string) {
   try {
     for await (const _ of blobs.read(sha256));
     return true

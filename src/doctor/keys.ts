@@ -24,7 +24,7 @@ export const checkKeys: Check = {
     // Another schema version has a check of its own.
     const secrets = await secretsByKey(database.store.db).catch(() => new Map<string | null, number>())
     const files = await filesByKey(scene, sealing)
-    const sealedBy = (wanted: (id: string) => boolean): number =>
+    const sealedBy = (wanted: (id: string) => boolean) =>
       [...secrets, ...files].reduce((sum, [id, count]) => sum + (id && wanted(id) ? count : 0), 0)
     const lost = sealedBy((id) => known.every((key) => key.id !== id))
     if (lost > 0) return wrong(words.lost({ count: lost }), words.putKeyBack)

@@ -12,7 +12,7 @@ export const checkNode: Check = {
   },
 }
 
-function isAtLeast(version: string, wanted: string): boolean {
+function isAtLeast(version: string, wanted: string) {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [wantedMajor = 0, wantedMinor = 0] = wanted.replace('>=', '').split('.').map(Number)
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)

@@ -31,7 +31,7 @@ export async function askOwner(home: string): Promise<Owner> {
   return { checks, collectivites, credentials, findingsOf }
 }
 
-async function overSocket<T>(path: string, work: (ask: Ask) => Promise<T>): Promise<T> {
+async function overSocket<T>(path: string, work: (ask: Ask) => Promise<T>) {
   const { ask, close } = ownerWire(path, asking)
   return work(ask).finally(() => void close().catch(() => undefined))
 }

@@ -53,7 +53,7 @@ async function onDatabase(scene: Scene, store: OpenStore): Promise<CheckVerdict>
   }
 }
 
-function found(findings: readonly Problem[], answers: Both): CheckVerdict {
+function found(findings: readonly Problem[], answers: Both) {
   if (findings.length === 0) return well(answers)
   const isPaused = findings.some(({ code }) => pausedCodes.has(code))
   return wrong(problemsSaid(findings), isPaused ? words.resumeQueue : words.setRedis)

@@ -123,14 +123,14 @@ async function reachEmbedded({ home }: Config, { clock }: DoctorTools): Promise<
   return { reached: { kind: 'open', store: { db, embedded: pglite } }, close }
 }
 
-async function sendersOf(reached: Reached): Promise<readonly Collectivite[] | undefined> {
+async function sendersOf(reached: Reached) {
   if (reached.kind === 'owned') return reached.owner?.collectivites
   if (reached.kind !== 'open') return undefined
   const all = await senders(reached.store.db).catch(() => undefined)
   return all?.map(({ collectivite }) => collectivite)
 }
 
-async function credentialsOf(reached: Reached): Promise<readonly SharedEnd[]> {
+async function credentialsOf(reached: Reached) {
   if (reached.kind === 'owned') return reached.owner?.credentials ?? []
   if (reached.kind !== 'open') return []
   const all = await credentials(reached.store.db).catch(() => [])

@@ -9,7 +9,7 @@ type SentenceFacts = Readonly<Record<string, string | number>>
 type Failure = { readonly error: unknown }
 type ListedNames = { readonly names: readonly string[] }
 
-const listed = (names: readonly string[]): string => names.join(', ')
+const listed = (names: readonly string[]) => names.join(', ')
 
 export function addressOf(url: string): string {
   const { hostname, port, pathname, protocol } = new URL(url)
@@ -27,7 +27,7 @@ export function problemsSaid(problems: readonly Problem[]): Both {
   return both(said('fr').join(' '), said('en').join(' '))
 }
 
-function withReason({ error }: Failure, fr: string, en: string): Both {
+function withReason({ error }: Failure, fr: string, en: string) {
   const reason = reasonOf(error)
   return both(`${fr} : ${reason.fr}.`, `${en}: ${reason.en}.`)
 }

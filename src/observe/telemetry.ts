@@ -67,7 +67,7 @@ function withoutIdle(inner: SpanProcessor, { idle, parents }: Lives): SpanProces
 
 function tracesOf(provider: TracerProvider, contexts: AsyncLocalStorageContextManager, lives: Lives): Traces {
   const tracer = provider.getTracer('actes-worker')
-  const begin = ({ name, parent, calls, attributes = {} }: SpanFacts): Span => {
+  const begin = ({ name, parent, calls, attributes = {} }: SpanFacts) => {
     const around = contexts.active()
     const before = trace.getSpan(around)
     if (before) lives.parents.add(before)

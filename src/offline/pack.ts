@@ -74,7 +74,7 @@ export async function packDeposit(source: DepositSource, options: PackOptions): 
   }
 }
 
-async function writeVerified({ acte, ...admitted }: Admitted, numbering: Numbering): Promise<Sending> {
+async function writeVerified({ acte, ...admitted }: Admitted, numbering: Numbering) {
   const how = sendingOptions(admitted, numbering)
   const formulaire = { code: '1-1', acte } as const
   const sending = writeSending(formulaire, how)
@@ -89,7 +89,7 @@ export function sendingOptions(
   return { collectivite, date, serial, classificationDate, charset: limits.charset }
 }
 
-async function writeInto(sending: Sending, admitted: Admitted, { out, signal }: PackOptions): Promise<ArchiveDigests> {
+async function writeInto(sending: Sending, admitted: Admitted, { out, signal }: PackOptions) {
   const made = await mkdir(out, { recursive: true }).catch(unwritable(out))
   try {
     return await writeArchiveFile(join(out, sending.archive), sourcesOf(sending, admitted), { admitted, signal })
@@ -106,7 +106,7 @@ async function writeArchiveFile(
   target: string,
   sources: readonly PackSource[],
   { admitted, signal }: { admitted: Admitted; signal: AbortSignal | undefined },
-): Promise<ArchiveDigests> {
+) {
   const mtime = new Date(`${admitted.acte.dateDecision}T00:00:00Z`)
   const max = admitted.limits.sizeMaxBytes
   const aside = `${target}.${process.pid}`
@@ -138,7 +138,7 @@ function unwritable(out: string): (error: unknown) => never {
 }
 
 /** Remove the folders created here, deepest first, while they are empty. */
-async function unmake(out: string, first: string | undefined): Promise<void> {
+async function unmake(out: string, first: string | undefined) {
   if (first === undefined) return
   for (let folder = resolve(out); folder.length >= first.length; folder = dirname(folder)) {
     const isLeft = await rmdir(folder).catch(() => true)

@@ -25,7 +25,7 @@ export interface RegisteredAct {
 }
 
 /** The objet is hidden when withheld to protect the persons that it names. */
-function objetOf({ acte, withheld }: RegisteredAct): string {
+function objetOf({ acte, withheld }: RegisteredAct) {
   return withheld === 'donnees' ? `[${retractionWords.donnees.fr}]` : acte.objet
 }
 

@@ -44,7 +44,7 @@ const code = 'DELIB_MATIERE_CODE'
 const matiereNames: ReadonlySet<string> = new Set(matieres.values())
 
 /** Lower case, without the schema's separators. */
-function normalizeLibelle(libelle: string): string {
+function normalizeLibelle(libelle: string) {
   return libelle
     .toLowerCase()
     .replaceAll(/[,()/]/g, ' ')
@@ -161,7 +161,7 @@ export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<Check
   let head: readonly string[] | undefined
   let [rows, last] = [0, 0]
   // Check each row when read: the rest of the file may be unreadable.
-  const look = (record: readonly string[], lines: number): void => {
+  const look = (record: readonly string[], lines: number) => {
     const line = lines - record.join('').split('\n').length + 1
     const told = head ? rowFaults(record, head, line) : headFaults(record)
     if (problems.length < faultsMost) problems.push(...told)
@@ -225,7 +225,7 @@ function rowFaults(record: readonly string[], head: readonly string[], line: num
   return record.length === head.length ? told : [faultAt(line, '', 'longueur'), ...told]
 }
 
-function faultAt(...[line, name, reason, value]: [number, string, ScdlReason, string?]): Problem {
+function faultAt(...[line, name, reason, value]: [number, string, ScdlReason, string?]) {
   const column = name.slice(0, 80)
   const path = column === '' ? `${line}` : `${line}.${column}`
   return problem('ACTES-V029', path, { ...(value && { value }), params: { line, column, reason } })

@@ -17,7 +17,7 @@ import { masterKeyOf } from '#store/secrets/master-key.ts'
 import type { StoreTools } from '#store/store.ts'
 
 /** Undefined where no person can be asked. */
-export type AskPassphrase = () => Promise<string | undefined>
+type AskPassphrase = () => Promise<string | undefined>
 
 export type Examined = Awaited<ReturnType<typeof checkBackup>>
 

@@ -88,7 +88,7 @@ export function readCriteria(text: string | URLSearchParams): BulkCriteria {
 }
 
 /** `g007` means `ACTES-G007`. */
-function parseErrorCode(text: string): string | undefined {
+function parseErrorCode(text: string) {
   const letters = /^(?:ACTES-)?([A-Z]\d{3})$/i.exec(text)?.[1]
   return letters && `ACTES-${letters.toUpperCase()}`
 }
@@ -99,14 +99,14 @@ export function isDay(text: string): boolean {
 }
 
 /** A day means midnight in Paris, its beginning for `since` and its end for `until`. @param ahead 1 for `until` */
-function instantIn(text: string, ahead: 0 | 1): string | undefined {
+function instantIn(text: string, ahead: 0 | 1) {
   if (isDay(text) && isJour(addDays(text, ahead))) return morningInParis(addDays(text, ahead)).toISOString()
   const at = isDay(text.slice(0, 10)) ? new Date(text) : undefined
   return at && !Number.isNaN(at.getTime()) && at.toISOString() === text ? text : undefined
 }
 
 /** The inverse of `instantIn`: a day for a midnight in Paris, otherwise the instant. */
-function dayOrInstant(text: string, ahead: 0 | 1): string {
+function dayOrInstant(text: string, ahead: 0 | 1) {
   const at = new Date(text)
   const morning = dayIn('Europe/Paris', at)
   // The last hour of 9999 falls in year 10000 in Paris.

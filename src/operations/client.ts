@@ -60,7 +60,7 @@ export function clientOver(routes: Readonly<Record<string, ApiRoute>>, options: 
   )
 }
 
-async function call(route: ApiRoute, input: ClientInput, options: ClientOptions): Promise<unknown> {
+async function call(route: ApiRoute, input: ClientInput, options: ClientOptions) {
   const { server, token, language = 'fr', fetch = globalThis.fetch, headers = {} } = options
   const { path, rest } = fillPathParameters(route, input)
   const { asked, posted } = parted(route, rest)
@@ -126,7 +126,7 @@ function parted(
   return { asked: Object.fromEntries(all.filter(isAsked)), posted }
 }
 
-function formatQueryString(input: ClientInput): string {
+function formatQueryString(input: ClientInput) {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(input))
     if (value !== undefined) for (const each of [value].flat()) query.append(key, String(each))

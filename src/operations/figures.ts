@@ -37,7 +37,7 @@ export async function readFigures({ db, place, now }: ReadFiguresOptions): Promi
 
 const one = (value: number): readonly Sample[] => [{ labels: {}, value }]
 
-const age = (since: Date | null | undefined, now: Date): number =>
+const age = (since: Date | null | undefined, now: Date) =>
   since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0
 
 async function transmissions(sql: Sql, now: Date): Promise<Samples> {
@@ -107,7 +107,7 @@ async function connections(sql: Sql, now: Date): Promise<Samples> {
   }
 }
 
-function daysTo(until: string, today: string): number {
+function daysTo(until: string, today: string) {
   return Math.round((Date.parse(until) - Date.parse(today)) / (24 * hourMs))
 }
 

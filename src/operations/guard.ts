@@ -183,7 +183,7 @@ interface CallContext {
   readonly askAs: (caller: Caller) => Ask
 }
 
-async function allowed({ operation, run }: Bound, input: unknown, asking: CallContext): Promise<unknown> {
+async function allowed({ operation, run }: Bound, input: unknown, asking: CallContext) {
   const { output } = operation
   const { at, found, sirens } = await admitted(operation, input, asking)
   needReason(operation, input)
@@ -198,7 +198,7 @@ type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals' | 'told'> &
   Partial<Pick<AnyOperation, 'name' | 'method' | 'output'>>
 
 /** Journal lines of this request record its address and session. */
-function forCaller<T extends Pick<RunTools, 'ports'>>({ address, session }: CallOrigin, tools: T): T {
+function forCaller<T extends Pick<RunTools, 'ports'>>({ address, session }: CallOrigin, tools: T) {
   if (address === undefined && session === undefined) return tools
   const print = session === undefined ? null : printOf(session)
   return { ...tools, ports: onBehalfOf(tools.ports, { address: address ?? null, session: print }) }
@@ -232,7 +232,7 @@ export async function noteRefused(
 }
 
 /** Journal output that leaves the installation, or that is shown unmasked. */
-async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: CallContext): Promise<void> {
+async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: CallContext) {
   const { told, name = '/', output, method, scope } = guarded
   const isUnmasked = caller.unmasked === true && method === 'GET' && typeof scope !== 'string'
   const kind = told ?? (output === 'bytes' ? 'download' : isUnmasked && 'reading')
@@ -288,7 +288,7 @@ interface Admitted {
 }
 
 /** The right must hold for at least one collectivité. @throws ActesError ACTES-A022 */
-function needRight({ right }: Pick<AnyOperation, 'right'>, { grants }: Caller): void {
+function needRight({ right }: Pick<AnyOperation, 'right'>, { grants }: Caller) {
   if (right !== 'any' && !mayAnywhere(grants, right)) throw lacking(right)
 }
 
@@ -308,11 +308,11 @@ function scopeOf({ right, scope }: Guarded): Scope<never> {
   return scope
 }
 
-function need({ grants }: Caller, right: Action | 'any', siren: string | null): void {
+function need({ grants }: Caller, right: Action | 'any', siren: string | null) {
   if (right !== 'any' && !may(grants, right, siren)) throw lacking(right)
 }
 
-function lacking(action: Action): ActesError {
+function lacking(action: Action) {
   return new ActesError('ACTES-A022', { params: { action } })
 }
 

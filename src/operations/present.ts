@@ -32,7 +32,7 @@ type Def = {
   readonly innerType?: z.ZodType
   readonly options?: readonly z.ZodType[]
 }
-const defOf = (schema: z.ZodType): Def => (schema as unknown as { _zod: { def: Def } })._zod.def
+const defOf = (schema: z.ZodType) => (schema as unknown as { _zod: { def: Def } })._zod.def
 
 export function presentToViewer(schema: z.ZodType, value: unknown, viewer: Viewer): unknown {
   return shownIn(schema, value, { viewer, sirens: [null] })

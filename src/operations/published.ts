@@ -65,7 +65,7 @@ export const publishedFile = deskRead(
 )
 
 /** A stamped copy replaces the transmitted file, because the copy is what is published. */
-function readable(files: readonly PublishedFile[]): readonly PublishedFile[] {
+function readable(files: readonly PublishedFile[]) {
   return files[0]?.transmitted === undefined ? files : files.filter(({ transmitted }) => transmitted !== undefined)
 }
 

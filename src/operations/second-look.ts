@@ -50,11 +50,11 @@ export async function needSecondLook(asked: SecondLookCall): Promise<void> {
 }
 
 /** The command line on the machine has neither session nor token. */
-function isOwner({ session, token }: Caller): boolean {
+function isOwner({ session, token }: Caller) {
   return session === undefined && token === undefined
 }
 
-function isMeant({ when }: Sensitive, input: unknown): boolean {
+function isMeant({ when }: Sensitive, input: unknown) {
   return when?.(input as never) ?? true
 }
 
@@ -95,6 +95,6 @@ async function askConsent(asked: SecondLookCall, at: Date): Promise<never> {
 }
 
 /** @param sirens null: the right must cover all collectivités */
-function mayForAll(grants: Caller['grants'], action: Action, sirens: readonly string[] | null): boolean {
+function mayForAll(grants: Caller['grants'], action: Action, sirens: readonly string[] | null) {
   return sirens === null ? may(grants, action, null) : sirens.every((siren) => may(grants, action, siren))
 }

@@ -9,7 +9,7 @@ import { senderBySiren } from '#store/connections/collectivites.ts'
 import { sirenOfConnection } from '#store/connections/connections.ts'
 import { credentials, type UsedCredential } from '#store/connections/credentials.ts'
 import { subscriptionById } from '#store/subscriptions/subscriptions.ts'
-import { bulkById, type Bulk } from '#store/bulk.ts'
+import { bulkById } from '#store/bulk.ts'
 import { retourById, type StoredRetour } from '#store/retours/retours.ts'
 import { taskById } from '#store/retours/tasks.ts'
 import { byIds, findTransmissionsNamed, type Transmission } from '#store/transmissions/transmissions.ts'
@@ -118,7 +118,7 @@ export async function resolveSubjects(
   return { found, sirens: [...sirens] }
 }
 
-function sees(seen: readonly string[] | undefined, siren: string): boolean {
+function sees(seen: readonly string[] | undefined, siren: string) {
   return seen === undefined || seen.includes(siren)
 }
 
@@ -134,7 +134,7 @@ async function findDeclaredSiren(siren: string, { seen, ports }: Within) {
   return { value: siren, sirens: [siren] }
 }
 
-async function bulkOf(id: string, { seen, ports }: Within): Promise<Bulk> {
+async function bulkOf(id: string, { seen, ports }: Within) {
   const found = isId(id) ? await bulkById(ports.store.db, id.toLowerCase()) : undefined
   if (!found || (seen !== undefined && !found.sirens.some((siren) => sees(seen, siren)))) throw notFound(id)
   return found
@@ -157,7 +157,7 @@ export function existing<T>(found: T | undefined, name: string): T {
 }
 
 /** Prefers the only live, then the only unreplaced one. @throws ActesError ACTES-S006; S007 with each candidate */
-async function transmissionNamed(name: string, { seen, ports }: Within): Promise<Transmission> {
+async function transmissionNamed(name: string, { seen, ports }: Within) {
   const found = await findTransmissionsNamed(ports.store.db, name, seen)
   const living = found.filter(({ state }) => isLive(state))
   const current = found.filter(({ replacedBy }) => replacedBy === undefined)
@@ -183,7 +183,7 @@ async function transmissionsNamed(names: readonly string[], within: Within): Pro
   return rows
 }
 
-async function retourOf(id: string, { seen, ports }: Within): Promise<StoredRetour> {
+async function retourOf(id: string, { seen, ports }: Within) {
   const retour = isId(id) ? await retourById(ports.store.db, id.toLowerCase()) : undefined
   if (!retour || !sees(seen, sirenOfConnection(retour.connection))) throw notFound(id)
   return retour

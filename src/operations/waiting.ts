@@ -56,7 +56,7 @@ export function keepWaiting(ports: Ports): WaitingCallers {
   }
 }
 
-async function watch(waiters: ReadonlySet<Waiter>, over: AbortSignal, ports: Ports): Promise<void> {
+async function watch(waiters: ReadonlySet<Waiter>, over: AbortSignal, ports: Ports) {
   let changes: DeskWatch | undefined
   let isWell = true
   while (waiters.size > 0 && !over.aborted) {
@@ -73,7 +73,7 @@ async function watch(waiters: ReadonlySet<Waiter>, over: AbortSignal, ports: Por
   }
 }
 
-async function toldOf(waiter: Waiter, forMs: number, ends: readonly AbortSignal[]): Promise<boolean> {
+async function toldOf(waiter: Waiter, forMs: number, ends: readonly AbortSignal[]) {
   const clock = new AbortController()
   const signal = AbortSignal.any([...ends, clock.signal])
   const passed = pause(Math.max(0, forMs), false, { signal }).catch(() => false)

@@ -73,7 +73,7 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
   }
 }
 
-async function openInputFiles({ form }: AnyOperation, input: WireInput): Promise<WireInput> {
+async function openInputFiles({ form }: AnyOperation, input: WireInput) {
   if (!form || form.as === 'streams') return input
   if (form.as === 'files') {
     const files = (input['files'] as readonly string[]).map((path) => ({ name: basename(path), path }))

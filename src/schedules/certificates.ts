@@ -20,9 +20,9 @@ export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
   return forEach(gateways, { ports, facts, atOnce }, (sharing) => checkCertificateEnd(sharing, ports, told))
 }
 
-const connectionOf = ({ gateway, siren }: Collectivite): string => connectionId(gateway.type, siren)
+const connectionOf = ({ gateway, siren }: Collectivite) => connectionId(gateway.type, siren)
 
-async function checkCertificateEnd(sharing: readonly Collectivite[], ports: Ports, told: Set<string>): Promise<void> {
+async function checkCertificateEnd(sharing: readonly Collectivite[], ports: Ports, told: Set<string>) {
   const [first] = sharing
   if (!first) return
   const until = lastDayOf(await findings(ports.gatewayOf(first), ports.signal))
@@ -38,18 +38,18 @@ async function checkCertificateEnd(sharing: readonly Collectivite[], ports: Port
   ports.log.warn({ connection: connectionOf(first), code: 'ACTES-G019', count: left }, 'certificate')
 }
 
-function findings(gateway: Gateway, signal: AbortSignal): Promise<readonly Finding[]> {
+function findings(gateway: Gateway, signal: AbortSignal) {
   return gateway.check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
 }
 
 /** The earliest end: a chain ends with its first expired link. */
-function lastDayOf(found: readonly Finding[]): Jour | undefined {
+function lastDayOf(found: readonly Finding[]) {
   return found
     .flatMap(({ name, on }) => (name === 'certificate' && on !== undefined ? [on] : []))
     .sort()
     .at(0)
 }
 
-function daysBetween(from: Jour, to: Jour): number {
+function daysBetween(from: Jour, to: Jour) {
   return (Date.parse(to) - Date.parse(from)) / 86_400_000
 }

@@ -58,13 +58,10 @@ function summarizeRun({ count, failures, code }: JobResult, times: Pick<RunEnd, 
 }
 
 /** The clock may jump back by milliseconds: a run must not end before its start. */
-const endTime = async (startedAt: Date, { store }: Pick<TellingPorts, 'store'>): Promise<Date> =>
+const endTime = async (startedAt: Date, { store }: Pick<TellingPorts, 'store'>) =>
   new Date(Math.max(startedAt.getTime(), (await store.now()).getTime()))
 
-async function attempt(
-  job: ScheduleJob,
-  { schedule, ports }: { schedule: Schedule; ports: TellingPorts },
-): Promise<JobResult> {
+async function attempt(job: ScheduleJob, { schedule, ports }: { schedule: Schedule; ports: TellingPorts }) {
   try {
     return await job(ports)
   } catch (error) {
@@ -82,7 +79,7 @@ interface Hold {
 function holdOn(claim: ScheduleClaim, ports: TellingPorts): Hold {
   const gone = new AbortController()
   let renewing: Promise<void> | undefined
-  const renew = async (): Promise<void> => {
+  const renew = async () => {
     try {
       const until = leaseEnd(await ports.store.now(), ports)
       if (!(await renewSchedule(ports.store.db, { ...claim, until }))) gone.abort()

@@ -277,7 +277,7 @@ export function schedulesOf({ store, timing }: ScheduleSettings): readonly Sched
     })
 }
 
-function everyOf(name: string, { sweepMs, intakeMs, siemMs }: ScheduleSettings['timing']): number | undefined {
+function everyOf(name: string, { sweepMs, intakeMs, siemMs }: ScheduleSettings['timing']) {
   return { [sweepName]: sweepMs, intake: intakeMs, siem: siemMs }[name]
 }
 

@@ -56,7 +56,7 @@ function lastOf({ lastMs, lastFinishedAt, lastOutcome, lastCode, lastCount }: Sc
   }
 }
 
-function nextScheduledRun(schedule: Schedule, row: ScheduleRow | undefined, now: Date): Date {
+function nextScheduledRun(schedule: Schedule, row: ScheduleRow | undefined, now: Date) {
   if (!row) return nextAfter(schedule, now)
   const sinceMs = row.lastFinishedAt ? now.getTime() - row.lastFinishedAt.getTime() : Infinity
   return schedule.name === sweepName && sinceMs < freshMs ? nextAfter(schedule, now) : row.nextAt

@@ -52,7 +52,7 @@ export async function sweep(ports: TellingPorts): Promise<void> {
   await noteRun(store.db, { name: sweepName, startedAt, finishedAt, outcome: 'done', count, nextAt }, noteEveryMs)
 }
 
-async function foldCounts(db: Sql): Promise<void> {
+async function foldCounts(db: Sql) {
   if (await isCountChanged(db)) await Promise.all([foldTally(db), foldDaily(db)])
 }
 

@@ -17,7 +17,7 @@ export async function remindOfTokens(ports: TellingPorts): Promise<JobResult> {
 }
 
 /** Only the latest reached threshold: missed ones are not reported later. */
-async function remind({ id, name, expiresAt, createdBy }: Token, at: Date, ports: TellingPorts): Promise<void> {
+async function remind({ id, name, expiresAt, createdBy }: Token, at: Date, ports: TellingPorts) {
   const [today, expiresOn] = [dayIn('Europe/Paris', at), dayIn('Europe/Paris', expiresAt)]
   const left = (Date.parse(expiresOn) - Date.parse(today)) / dayMs
   const days = remindDays.findLast((each) => left <= each)

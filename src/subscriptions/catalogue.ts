@@ -96,7 +96,7 @@ export function typeOf(fact: Fact): EventTypeName | undefined {
   return isEventType(name) ? name : undefined
 }
 
-function nameFor({ kind, message, event }: Fact): string {
+function nameFor({ kind, message, event }: Fact) {
   switch (kind) {
     case 'move':
       return `${message === '1-1' ? 'act' : 'message'}.${event}`

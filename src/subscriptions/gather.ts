@@ -26,7 +26,7 @@ export async function gather(ports: Pick<TellingPorts, 'store' | 'clock' | 'tell
   })
 }
 
-const byTime = (a: NewEvent, b: NewEvent): number => a.at.getTime() - b.at.getTime()
+const byTime = (a: NewEvent, b: NewEvent) => a.at.getTime() - b.at.getTime()
 
 function eventOf(fact: Fact, id: string, language: Language): NewEvent | undefined {
   const type = typeOf(fact)

@@ -54,7 +54,7 @@ export async function handAll<O extends Outbox>(outbox: O, ...claims: readonly C
   }
 }
 
-async function handOver({ letters, facts, end }: Consignment, { ports, told, isOver }: Outbox): Promise<void> {
+async function handOver({ letters, facts, end }: Consignment, { ports, told, isOver }: Outbox) {
   let left: number | undefined = letters.length
   try {
     for (const letter of letters) {

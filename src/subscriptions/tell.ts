@@ -16,8 +16,8 @@ export async function tellEvents(ports: TellingPorts): Promise<JobResult> {
   const { clock, signal } = ports
   const told: Tally = { count: 0, failures: 0 }
   const begun = clock.now().getTime()
-  const hasLasted = (ms: number): boolean => signal.aborted || clock.now().getTime() - begun >= ms
-  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+  const hasLasted = (ms: number) => signal.aborted || clock.now().getTime() - begun >= ms
+  const attempt = async (work: () => Promise<unknown>) => {
     try {
       await work()
     } catch (error) {

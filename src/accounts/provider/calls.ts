@@ -25,7 +25,7 @@ interface CallSettings {
 
 export function openCalls({ ca, limitSeconds }: CallSettings): ProviderCalls {
   let agent: Promise<Agent> | undefined
-  const open = async (): Promise<Agent> => {
+  const open = async () => {
     const { Agent } = await import('undici')
     return new Agent({ connections: 4, connect: { timeout: limitSeconds * 1_000, ...(ca !== undefined && { ca }) } })
   }

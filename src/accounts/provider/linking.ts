@@ -39,7 +39,7 @@ export async function personFor(
   return person
 }
 
-async function isLinkedHere({ db }: AccountDesk, { id }: Person, { issuer }: Identity): Promise<boolean> {
+async function isLinkedHere({ db }: AccountDesk, { id }: Person, { issuer }: Identity) {
   return (await identitiesOf(db, id)).some((each) => each.issuer === issuer)
 }
 
@@ -53,16 +53,12 @@ export async function linkTo(desk: AccountDesk, person: Person, proved: Proved):
     throw await noteRefusedSignIn(desk, person, new ActesError('ACTES-A038'))
 }
 
-async function invitedAs({ db }: AccountDesk, email: string | undefined): Promise<Person | undefined> {
+async function invitedAs({ db }: AccountDesk, email: string | undefined) {
   return email === undefined ? undefined : personByLogin(db, email)
 }
 
 /** @returns false when the account is already linked to another subject */
-async function linkProviderIdentity(
-  { db, now }: AccountDesk,
-  { id, login }: Person,
-  { issuer, sub }: Identity,
-): Promise<boolean> {
+async function linkProviderIdentity({ db, now }: AccountDesk, { id, login }: Person, { issuer, sub }: Identity) {
   return db.transaction(async (sql) => {
     const isLinked = await linkIdentity(sql, { issuer, sub }, { person: id, at: now() })
     if (isLinked) await noteDesk(sql, { at: now(), who: login, event: 'identity-linked', target: issuer })
@@ -71,24 +67,20 @@ async function linkProviderIdentity(
   })
 }
 
-async function noteRefusedSignIn(
-  { db, now }: AccountDesk,
-  person: Person | undefined,
-  error: ActesError,
-): Promise<ActesError> {
+async function noteRefusedSignIn({ db, now }: AccountDesk, person: Person | undefined, error: ActesError) {
   const line = { at: now(), who: person?.login ?? '?', event: 'sign-in-refused', detail: { code: error.code } }
   await noteDesk(db, line)
   return error
 }
 
 /** A role for all collectivités covers any body; other roles only the bodies that they name. */
-function isOneOfTheirs(grants: Person['grants'], siret: string | undefined): boolean {
+function isOneOfTheirs(grants: Person['grants'], siret: string | undefined) {
   const siren = sirenFromSiret(siret)
   return grants.some((grant) => grant.siren === null || grant.siren === siren) || grants.length === 0
 }
 
 /** A SIREN is the first nine digits of a SIRET. */
-function sirenFromSiret(siret: string | undefined): string | undefined {
+function sirenFromSiret(siret: string | undefined) {
   const digits = siret?.replace(/\s/g, '')
   return digits !== undefined && /^\d{14}$/.test(digits) ? digits.slice(0, 9) : undefined
 }

@@ -65,12 +65,12 @@ const toleranceSeconds = 60
 export function openProvider(settings: ProviderSettings, now: () => Date): Provider {
   const calls = openCalls({ limitSeconds: defaultLimitSeconds, ...settings })
   let known: { readonly config: Configuration; readonly until: number } | undefined
-  const renew = async (): Promise<Configuration> => {
+  const renew = async () => {
     const config = await discover(settings, calls).catch(unfit)
     known = { config, until: now().getTime() + freshMs }
     return config
   }
-  const configuration = async (): Promise<Configuration> => {
+  const configuration = async () => {
     if (!known) return renew()
     const { config, until } = known
     return until > now().getTime() ? config : renew().catch(() => config)
@@ -94,7 +94,7 @@ export function openProvider(settings: ProviderSettings, now: () => Date): Provi
   }
 }
 
-async function discover(settings: ProviderSettings, calls: ProviderCalls): Promise<Configuration> {
+async function discover(settings: ProviderSettings, calls: ProviderCalls) {
   const { issuer, clientId, clientSecret, limitSeconds: timeout = defaultLimitSeconds } = settings
   const client = await import('openid-client')
   // ProConnect takes the secret in the body. A provider that takes it only in the header says so in its metadata.
@@ -217,7 +217,7 @@ function unfit(error: unknown): never {
 }
 
 /** Never a value, which could be personal. @throws ActesError the library's cause, when it is one of ours */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown) {
   for (let each = error; each instanceof Error; each = each.cause) if (each instanceof ActesError) throw each
   const { code, error: said } = error as { readonly code?: unknown; readonly error?: unknown }
   if (typeof said === 'string' && /^[a-z_]{1,40}$/.test(said)) return said

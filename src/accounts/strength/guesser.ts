@@ -36,7 +36,7 @@ function faultIn(password: string, known: readonly string[]): Guessed['fault'] {
 }
 
 /** Adds up the parts: zxcvbn counts any three parts as a hundred million guesses. */
-function isWeak(rest: string): boolean {
+function isWeak(rest: string) {
   if (rest === '') return true
   const { sequence } = guesser.check(rest, [])
   return sequence.reduce((sum, { guessesLog10 }, at) => sum + guessesLog10 + Math.log10(at + 1), 0) < leastGuessesLog10
@@ -47,6 +47,6 @@ function saidOnce(text: string): string {
   return once === text ? text : saidOnce(once)
 }
 
-function plainOf(text: string): string {
+function plainOf(text: string) {
   return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
 }

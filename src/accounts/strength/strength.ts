@@ -49,7 +49,7 @@ function collectKnownWords(texts: readonly string[]): readonly string[] {
 function openGuesser() {
   let held: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
   let asked = 0
-  const close = (): void => {
+  const close = () => {
     const leaving = held
     held = undefined
     if (!leaving) return
@@ -77,7 +77,7 @@ function openGuesser() {
 function answerOf(worker: Worker, question: StrengthQuestion): Promise<Guessed['fault']> {
   const { promise, resolve, reject } = Promise.withResolvers<Guessed['fault']>()
   const limit = setTimeout(() => reject(new Error('it takes too long')), answersMs)
-  const hear = ({ id, fault }: Guessed): void => {
+  const hear = ({ id, fault }: Guessed) => {
     if (id === question.id) resolve(fault)
   }
   const ended = (code: number) => reject(new Error(`the thread ended: ${code}`))
@@ -89,7 +89,7 @@ function answerOf(worker: Worker, question: StrengthQuestion): Promise<Guessed['
   })
 }
 
-function openWorker(): Worker {
+function openWorker() {
   return new Worker(new URL(`./guesser${extname(import.meta.url)}`, import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: 384 },
   })

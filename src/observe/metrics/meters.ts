@@ -35,7 +35,7 @@ export function openRegistry(): Registered {
   }
 }
 
-function registered({ name, kind, labels, help, buckets }: Metric, registry: Registry): Gauge | Counter | Histogram {
+function registered({ name, kind, labels, help, buckets }: Metric, registry: Registry) {
   const facts = { name, help, labelNames: [...labels], registers: [registry] }
   switch (kind) {
     case 'gauge':
@@ -48,7 +48,7 @@ function registered({ name, kind, labels, help, buckets }: Metric, registry: Reg
 }
 
 function metersOn(made: ReadonlyMap<string, Gauge | Counter | Histogram>): Meters {
-  const count = (name: MetricName, labels: Readonly<Record<string, string>>): void => {
+  const count = (name: MetricName, labels: Readonly<Record<string, string>>) => {
     const counter = made.get(name)
     if (counter instanceof Counter) counter.inc(labels)
   }

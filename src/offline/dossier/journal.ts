@@ -87,7 +87,7 @@ function checkLinks(links: readonly Link[], name: string): ReadonlyMap<number, s
 }
 
 /** The link's line must be present, unless line and salt were both purged. */
-function checkLine({ n, rank, line, salt, digest }: Link, found: ReadLine | undefined): void {
+function checkLine({ n, rank, line, salt, digest }: Link, found: ReadLine | undefined) {
   if (salt === undefined) {
     if (found) throw new Refused('ligne', `chaine:${n}`)
     return

@@ -84,7 +84,7 @@ async function tarMembers(bytes: AsyncIterable<Uint8Array>): Promise<ReadonlySet
   return digests
 }
 
-const isZero = (byte: number): boolean => byte === 0
+const isZero = (byte: number) => byte === 0
 
 /** Accepts a plain file only: NUL-padded name, size in eleven octal digits, no link, no prefix, valid checksum. */
 function memberIn(header: Uint8Array): { readonly name: string; readonly size: number } {

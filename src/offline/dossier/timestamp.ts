@@ -89,7 +89,7 @@ async function readTimestampReply(
 }
 
 /** One definite-length sequence that reaches the last byte: other parsers ignore trailing bytes. */
-function isOneObject(bytes: Uint8Array): boolean {
+function isOneObject(bytes: Uint8Array) {
   const [tag, length = 0] = bytes
   const digits = bytes.subarray(2, length < 0x80 ? 2 : 2 + (length - 0x80))
   const told = length < 0x80 ? length : digits.reduce((sum, byte) => sum * 256 + byte, 0)
@@ -99,16 +99,16 @@ function isOneObject(bytes: Uint8Array): boolean {
 /** The digests accepted in a signature: SHA-256, SHA-384, SHA-512. */
 const strong = new Set(['1', '2', '3'].map((last) => `2.16.840.1.101.3.4.2.${last}`))
 
-function certificatesIn(pem: string): Certificate[] {
+function certificatesIn(pem: string) {
   const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)]
   return blocks.map(([, base64 = '']) => Certificate.fromBER(Uint8Array.from(atob(base64), byteOf).buffer))
 }
 
-const byteOf = (character: string): number => character.charCodeAt(0)
+const byteOf = (character: string) => character.charCodeAt(0)
 
 const timeStamping = '1.3.6.1.5.5.7.3.8'
 
-function mayTimestamp({ extensions = [] }: Certificate): boolean {
+function mayTimestamp({ extensions = [] }: Certificate) {
   const { critical: isCritical = false, parsedValue: usage } =
     extensions.find(({ extnID }) => extnID === '2.5.29.37') ?? {}
   return (
@@ -119,7 +119,7 @@ function mayTimestamp({ extensions = [] }: Certificate): boolean {
   )
 }
 
-function sameNumber(one: Uint8Array | undefined, other: Uint8Array): boolean {
+function sameNumber(one: Uint8Array | undefined, other: Uint8Array) {
   const plain = (bytes: Uint8Array) => hexOf(bytes).replace(/^(00)+/, '')
   return one !== undefined && plain(one) === plain(other)
 }

@@ -36,9 +36,9 @@ function formatVerifiedDossier(found: Verified, language: Language): readonly st
   ].filter(isSaid)
 }
 
-const isSaid = (text: string): boolean => text !== ''
+const isSaid = (text: string) => text !== ''
 
-function sealLine({ count, at, dated }: SealFound, language: Language): string {
+function sealLine({ count, at, dated }: SealFound, language: Language) {
   if (!dated) return filled(dossierWords.declared, { count, at: shownTime(at) }, language)
   const values = { count, at: shownTime(dated.at.toISOString()), by: dated.by }
   return filled(dated.trusted ? dossierWords.dated : dossierWords.datedBy, values, language)

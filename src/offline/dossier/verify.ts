@@ -136,7 +136,7 @@ function lacksOf({ lines, seals, unsealed }: Pick<Verified, 'lines' | 'seals' | 
   return (Object.keys(lacks) as Lack[]).filter((lack) => lacks[lack])
 }
 
-function manifestIn(bytes: Uint8Array): Manifest {
+function manifestIn(bytes: Uint8Array) {
   const illisible = new Refused('illisible', manifestPath)
   if (bytes.at(-1) !== 10) throw illisible
   const read = parseCanonicalJson(bytes.subarray(0, -1), manifestPath)
@@ -164,14 +164,14 @@ function isEntry(value: unknown): value is DossierEntry {
   return isPlaced && isMarked && isCount(size) && isHex(digest, 64)
 }
 
-function checkPresence(zip: Zip, entries: readonly DossierEntry[]): void {
+function checkPresence(zip: Zip, entries: readonly DossierEntry[]) {
   const there = new Set(zip.paths)
   for (const { path } of entries) if (!there.delete(path)) throw new Refused('absente', path)
   there.delete(manifestPath)
   for (const path of there) throw new Refused('en-trop', path)
 }
 
-async function checkBytes(zip: Zip, { path, size, sha256: expected }: DossierEntry): Promise<void> {
+async function checkBytes(zip: Zip, { path, size, sha256: expected }: DossierEntry) {
   const { sizeBytes, sha256: found } = await digested(zip.read(path))
   if (sizeBytes !== size || found !== expected) throw new Refused('octets', path)
 }
@@ -238,9 +238,9 @@ function checkPieces(entries: readonly DossierEntry[], { lines }: Chained, seale
   return content.filter((entry) => !under.has(pieceIn(entry))).map(({ path }) => path)
 }
 
-const pieceIn = ({ role, sha256: digest }: DossierEntry): string => pieceOf(role, digest)
+const pieceIn = ({ role, sha256: digest }: DossierEntry) => pieceOf(role, digest)
 
-async function checkSent(zip: Zip, entries: readonly DossierEntry[]): Promise<number | null> {
+async function checkSent(zip: Zip, entries: readonly DossierEntry[]) {
   const sent = entries.find(({ role }) => role === 'sent')
   if (!sent) return null
   const files = entries.filter(({ role }) => role === 'file')

@@ -41,7 +41,7 @@ const narrow: ReadonlyMap<string, RegExp | undefined> = new Map([
 ])
 
 /** @throws TypeError, Malformed for bytes outside the declared encoding */
-function decodeDeclaredXml(bytes: Uint8Array): string {
+function decodeDeclaredXml(bytes: Uint8Array) {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   const content = isMarked ? bytes.subarray(3) : bytes
   const raw = latin1(content)
@@ -78,7 +78,7 @@ interface Element extends Omit<XmlRoot, 'namespaces'> {
 /** Namespaces bound to each prefix, innermost last. */
 type Scope = Map<string, string[]>
 
-function rootOf(text: string): XmlRoot {
+function rootOf(text: string) {
   if (forbidden.test(text)) throw new Malformed()
   const scope: Scope = new Map([['xml', [xmlNamespace]]])
   const open: Element[] = []
@@ -110,7 +110,7 @@ function rootOf(text: string): XmlRoot {
 
 function takerOf(text: string) {
   let at = 0
-  const take = (pattern: RegExp): RegExpExecArray | null => {
+  const take = (pattern: RegExp) => {
     pattern.lastIndex = at
     const found = pattern.exec(text)
     if (found) at += found[0].length
@@ -120,7 +120,7 @@ function takerOf(text: string) {
 }
 
 /** Content other than tags. Outside the root only white space, comments and instructions are allowed. */
-function takeContent(take: (pattern: RegExp) => RegExpExecArray | null, isInside: boolean): void {
+function takeContent(take: (pattern: RegExp) => RegExpExecArray | null, isInside: boolean) {
   const written = take(marks.text)?.[0]
   if (written !== undefined) {
     if (isInside ? written.includes(']]>') : /[^ \t\r\n]/.test(written)) throw new Malformed()
@@ -150,7 +150,7 @@ function elementOf([, tag = '', written = '']: RegExpExecArray, scope: Scope): E
   return { ...resolveXmlName(tag, scope), tag, declared, attributes }
 }
 
-function declare(scope: Scope, prefix: string, namespace: string): string {
+function declare(scope: Scope, prefix: string, namespace: string) {
   const isReserved = namespace === xmlnsNamespace || (namespace === xmlNamespace) !== (prefix === 'xml')
   const isVoid = prefix !== '' && namespace === ''
   if (isReserved || isVoid || prefix === 'xmlns' || /[^\0-\x7f]/.test(namespace)) throw new Malformed()
@@ -167,7 +167,7 @@ function resolveXmlName(tag: string, scope: Scope): XmlName {
   return { namespace: namespace ?? '', local }
 }
 
-function decodeAttributeValue(written: string): string {
+function decodeAttributeValue(written: string) {
   return written.replaceAll(/\r\n|[\t\n\r]/g, ' ').replaceAll(/&[^;&]*;?/g, (each) => {
     marks.reference.lastIndex = 0
     const found = marks.reference.exec(each)
@@ -178,7 +178,7 @@ function decodeAttributeValue(written: string): string {
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-function characterOf([, decimal, hexadecimal, entity = '']: RegExpExecArray): string {
+function characterOf([, decimal, hexadecimal, entity = '']: RegExpExecArray) {
   const known = entities[entity]
   if (known !== undefined) return known
   const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal)

@@ -129,10 +129,7 @@ function* listedIn(directory: Uint8Array, count: number): Generator<ZipDirectory
 }
 
 /** The local header and the descriptor, if any, must repeat the directory. */
-async function isAsListed(
-  source: ByteSource,
-  { path, common, flags, crc, size, offset }: ZipDirectoryEntry,
-): Promise<boolean> {
+async function isAsListed(source: ByteSource, { path, common, flags, crc, size, offset }: ZipDirectoryEntry) {
   const from = offset + bytesOf.local + path.length
   const head = await source.read(offset, from)
   const view = viewOf(head)
@@ -169,7 +166,7 @@ async function* readEntryBytes(
   return undefined
 }
 
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array) {
   return new DataView(buffer, byteOffset, byteLength)
 }
 

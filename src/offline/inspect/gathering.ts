@@ -74,7 +74,7 @@ async function inside(file: ParcelPart): Promise<readonly Inspected[]> {
   }
 }
 
-function isXml(name: string): boolean {
+function isXml(name: string) {
   return /\.xml$/i.test(name)
 }
 
@@ -98,7 +98,7 @@ async function messageIn({ name, sizeBytes, bytes }: MessageCandidate): Promise<
 }
 
 /** Refused because it is outside the protocol, like any document. Other refusals are reported. */
-function isStrange({ kind, problems = [] }: Inspected): boolean {
+function isStrange({ kind, problems = [] }: Inspected) {
   return kind === 'refused' && problems.every(({ code }) => strange.has(code))
 }
 
@@ -116,7 +116,7 @@ interface Gathering {
   readonly messages: readonly Inspected[]
 }
 
-function gathered(input: string, kind: 'archive' | 'mail' | 'folder', { members, messages }: Gathering): Inspected {
+function gathered(input: string, kind: 'archive' | 'mail' | 'folder', { members, messages }: Gathering) {
   const business = messages.find(isBusiness) ?? messages.find((each) => each.kind !== 'refused')
   const { input: _, kind: __, ...facts } = business ?? { input, kind }
   return inspected({ ...facts, input, kind, members, messages })
@@ -126,7 +126,7 @@ function isBusiness({ kind, messages = [] }: Inspected): boolean {
   return kind === 'message' || messages.some(isBusiness)
 }
 
-async function drained(bytes: AsyncIterable<Uint8Array>): Promise<undefined> {
+async function drained(bytes: AsyncIterable<Uint8Array>) {
   for await (const _ of bytes);
   return undefined
 }

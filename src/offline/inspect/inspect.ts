@@ -78,7 +78,7 @@ export function inspectFile(file: PlacedFile): Promise<Inspected> {
 }
 
 /** An error of the system concerns the whole input, so that no message inside it is passed over. */
-async function readable(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
+async function readable(input: string, look: () => Promise<Inspected>) {
   try {
     return await look()
   } catch (error) {
@@ -87,26 +87,26 @@ async function readable(input: string, look: () => Promise<Inspected>): Promise<
   }
 }
 
-async function inspectPage(file: PlacedFile, sizeBytes: number): Promise<Inspected> {
+async function inspectPage(file: PlacedFile, sizeBytes: number) {
   const notice = sizeBytes > gateMaxBytes ? undefined : noticeIn(await readFile(file.path))
   return notice ? noticed(file.input, notice) : strangeContent(file, sizeBytes)
 }
 
 /** An XML that is no message may be a document named after the norm: a signature, a budget. */
-async function inspectXmlFile(file: PlacedFile, bytes: Uint8Array): Promise<Inspected> {
+async function inspectXmlFile(file: PlacedFile, bytes: Uint8Array) {
   const found = await inspectXml(file.input, bytes, file.name)
   const isDocument = readMessageName(file.name)?.codePj !== undefined
   return found.kind === 'refused' && isDocument ? inspectDocument(file) : found
 }
 
-function inspectDocument({ input, name }: PlacedFile): Inspected {
+function inspectDocument({ input, name }: PlacedFile) {
   const read = readMessageName(name)
   if (!read) return stranger(input, 'name')
   return inspected({ input, kind: 'document', ...namedFacts(read) })
 }
 
 /** The name announces a document but the content differs: report it as admission does. */
-function strangeContent({ input, name }: PlacedFile, sizeBytes: number): Inspected {
+function strangeContent({ input, name }: PlacedFile, sizeBytes: number) {
   const extension = readMessageName(name)?.extension
   if (extension === undefined) return stranger(input, 'content')
   const params = { extension, kind: 'unknown' }
@@ -117,7 +117,7 @@ function strangeContent({ input, name }: PlacedFile, sizeBytes: number): Inspect
   return refuseInput(input, [found])
 }
 
-function inspectText(input: string): Inspected {
+function inspectText(input: string) {
   const identifier = readIdActe(input)
   if (identifier) return inspected({ input, kind: 'identifier', ...identityFacts(identifier) })
   const message = readMessageName(input)

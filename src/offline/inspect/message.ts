@@ -16,7 +16,7 @@ export function announcesMessage(name: string): boolean {
   return /\.xml$/i.test(name) && readEnvelopeName(name) !== undefined
 }
 
-function describeRetour(input: string, { retour, identity, schemaValid, schema, deviations }: ReadRetour): Inspected {
+function describeRetour(input: string, { retour, identity, schemaValid, schema, deviations }: ReadRetour) {
   const { kind } = retour
   const named = identityFacts(identity)
   const isInferred = named.idActe !== undefined && !('idActe' in retour)

@@ -59,7 +59,7 @@ function recordsOf(text: string): readonly (readonly string[])[] {
   }
 }
 
-function unreadableListing(reason: string, line?: number): ActesError {
+function unreadableListing(reason: string, line?: number) {
   return new ActesError('ACTES-A069', { params: { reason, ...(line !== undefined && { line }) } })
 }
 
@@ -95,6 +95,6 @@ export function declarationOf(
   return declaration
 }
 
-function isSecret(kind: FieldKind): boolean {
+function isSecret(kind: FieldKind) {
   return kind === 'secret' || kind === 'certificate' || kind === 'key'
 }

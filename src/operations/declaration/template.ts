@@ -50,7 +50,7 @@ interface Options {
   readonly emptySecret: unknown
 }
 
-function isEmpty(value: unknown, emptySecret: unknown): boolean {
+function isEmpty(value: unknown, emptySecret: unknown) {
   return value === '' || value === null || value === emptySecret || (Array.isArray(value) && value.length === 0)
 }
 

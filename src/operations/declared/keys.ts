@@ -41,7 +41,6 @@ const rotated = named('Rotated', {
 })
 
 export type KeysJson = z.output<typeof keys>
-export type RotatedJson = z.output<typeof rotated>
 
 const ofAll = { right: 'declare', scope: 'installation' } as const
 

@@ -10,7 +10,7 @@ import {
   renewRecoveryCodes,
 } from '#accounts/second-step.ts'
 import { changePassword, lasting, type SealingDesk } from '#accounts/sign-in.ts'
-import { ActesError, faultAt } from '#errors.ts'
+import { faultAt } from '#errors.ts'
 import { recoveryLeft } from '#store/people/codes.ts'
 import { identitiesOf } from '#store/people/identities.ts'
 import { personByLogin, type Person } from '#store/people/people.ts'
@@ -151,7 +151,7 @@ async function accountOf(at: At) {
 }
 
 /** @throws ActesError ACTES-A024 for a token, and for the owner at the command line */
-async function selfOf({ caller, db }: At): Promise<Person> {
+async function selfOf({ caller, db }: At) {
   sessionOf(caller)
   const person = await personByLogin(db, caller.who)
   if (!person) throw unfit(caller.who)
@@ -159,7 +159,7 @@ async function selfOf({ caller, db }: At): Promise<Person> {
 }
 
 /** @throws ActesError ACTES-A024 without a session */
-function sessionOf({ session, who }: At['caller']): string {
+function sessionOf({ session, who }: At['caller']) {
   if (session === undefined) throw unfit(who)
   return session
 }
@@ -169,7 +169,7 @@ function ownStanding({ tools: { takesPasswords, demanded } }: At, { grants, totp
 }
 
 /** @throws ActesError ACTES-A024 */
-function needOwnStep(at: At, person: Person): void {
+function needOwnStep(at: At, person: Person) {
   need(mayAccount.addAuthenticator(ownStanding(at, person)), person.login)
 }
 
@@ -181,7 +181,7 @@ function boundTo<T extends object>({ caller }: At, proof: T): T & { readonly bou
   return { ...proof, bound: sessionOf(caller) }
 }
 
-function unfit(value: string): ActesError {
+function unfit(value: string) {
   return faultAt('ACTES-A024', '', { value })
 }
 

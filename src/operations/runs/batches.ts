@@ -79,10 +79,10 @@ interface BatchUpload {
   readonly files: readonly string[]
 }
 
-const isTable = (path: string): boolean => /\.(?:csv|txt|xlsx)$/i.test(path)
+const isTable = (path: string) => /\.(?:csv|txt|xlsx)$/i.test(path)
 
 /** Stores the files, reads the table and saves the lines, all or nothing. */
-async function openBatchFromFiles(id: string, { nom, files }: BatchUpload, at: At): Promise<void> {
+async function openBatchFromFiles(id: string, { nom, files }: BatchUpload, at: At) {
   const [path, ...others] = files.filter(isTable)
   const name = path === undefined ? 'lot' : basename(path)
   if (path === undefined || others.length > 0) throw tableFault(name, path === undefined ? 'none' : 'several')
@@ -154,14 +154,14 @@ async function started(id: string, at: At) {
 }
 
 /** The owner to filter by; null for a caller who manages all accounts and sees every batch. */
-function seenOf({ caller, who }: At): string | null {
+function seenOf({ caller, who }: At) {
   return may(caller.grants, 'people', null) ? null : who
 }
 
 const seen = (id: string, at: At) => batchOf(id, seenOf(at), at)
 const own = (id: string, at: At) => batchOf(id, at.who, at)
 
-async function batchOf(id: string, who: string | null, { db }: At): Promise<Batch> {
+async function batchOf(id: string, who: string | null, { db }: At) {
   return existing(isId(id) ? await batchById(db, id.toLowerCase(), who) : undefined, id)
 }
 
@@ -172,7 +172,7 @@ interface Steering {
 }
 
 /** @throws ActesError ACTES-A066 */
-async function steerBatch(id: string, { event, from, to }: Steering, at: At): Promise<void> {
+async function steerBatch(id: string, { event, from, to }: Steering, at: At) {
   const isDone = await journalled(at, { event, target: id }, (sql, now) =>
     moveBatch(sql, { id, from, to }, { at: to === 'cancelled' ? now : null, sirens: at.sirens ?? null }),
   )

@@ -46,7 +46,7 @@ export const bulkRuns = bind(bulkTable, {
 })
 
 /** Limited to the collectivités that the caller may requeue for. Words do not match masked texts. */
-async function preview(asked: BulkCriteria, { sirens, readable, ports }: At): Promise<Preview> {
+async function preview(asked: BulkCriteria, { sirens, readable, ports }: At) {
   needCriterion(asked)
   const { cause, ...filter } = asked
   const criteria = { filter: { ...filter, ...(readable && { readable }) }, ...(cause !== undefined && { cause }) }
@@ -99,11 +99,7 @@ async function alreadyOpen(bulk: Bulk, at: At) {
   return { ...(await bulkWithProgress(bulk, at)), already: true as const }
 }
 
-function storeBulk(
-  { id, reason, rate, count, criteria }: BulkOpening,
-  items: readonly NewItem[],
-  at: At,
-): Promise<boolean> {
+function storeBulk({ id, reason, rate, count, criteria }: BulkOpening, items: readonly NewItem[], at: At) {
   const sirens = [...new Set(items.map(({ collectivite }) => collectivite))].sort()
   const query = writeCriteria(criteria)
   const detail = { reason, criteria: query, count, excluded: items.length - count, rate }

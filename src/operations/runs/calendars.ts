@@ -57,14 +57,14 @@ export const calendarRuns = bind(publicationTable, {
 })
 
 /** @throws ActesError ACTES-A027 */
-async function calendarNamed(name: string, at: At): Promise<Token> {
+async function calendarNamed(name: string, at: At) {
   const token = await tokenByName(at.db, 'calendar', name)
   if (!token || !isSeen(token, at)) throw unfitToken(name)
   return token
 }
 
 /** The caller's own, or one limited to collectivités that the caller sees. */
-function isSeen({ sirens, createdBy }: Token, { sirens: seen, who }: At): boolean {
+function isSeen({ sirens, createdBy }: Token, { sirens: seen, who }: At) {
   return seen === undefined || createdBy === who || (sirens !== null && sirens.every((siren) => seen.includes(siren)))
 }
 

@@ -7,7 +7,7 @@ import { searchClassification as searchIn } from '#protocol/classification/searc
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { openClassificationRequest, heldBy } from '#transmission/refreshing.ts'
 import type { Ports } from '#transmission/step.ts'
-import { lastRequest, byId, type Transmission } from '#store/transmissions/transmissions.ts'
+import { lastRequest, byId } from '#store/transmissions/transmissions.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At } from '../guard.ts'
 import { noted, woken } from './run.ts'
@@ -37,7 +37,7 @@ async function describeClassification(siren: string, ports: Ports) {
 }
 
 /** @returns the new request, or the one in progress */
-async function refresh(siren: string, force: boolean, { who, ports, db }: At): Promise<Transmission> {
+async function refresh(siren: string, force: boolean, { who, ports, db }: At) {
   const sender = await ports.senderOf(siren)
   const { gateway, fuseau } = sender.collectivite
   if (!ports.gatewayOf(sender.collectivite).capabilities.classification)

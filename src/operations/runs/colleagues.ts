@@ -87,7 +87,7 @@ async function taskAside(at: At<{ readonly task: unknown }>, setting: Setting) {
   return taskToJson(now, act, at.now())
 }
 
-async function put(kind: 'transmission' | 'task', of: Setting & { readonly id: string }, at: At): Promise<void> {
+async function put(kind: 'transmission' | 'task', of: Setting & { readonly id: string }, at: At) {
   const { who, db, now } = at
   if (!(await setAside(db, kind, { ...of, at: now(), who }))) throw new ActesError('ACTES-S009')
 }

@@ -1,6 +1,6 @@
 // Connections: look, pause, resume, senders, reconciliation.
 import pLimit from 'p-limit'
-import { ActesError, problem, type ErrorCode, type Params, type Problem } from '#errors.ts'
+import { ActesError, problem, type ErrorCode, type Params } from '#errors.ts'
 import { blamedSetting } from '#gateways/findings.ts'
 import { platformOf, serverOf } from '#gateways/settings.ts'
 import { examineGateway as examine, mend } from '#transmission/mending.ts'
@@ -122,7 +122,7 @@ async function sendersOf(connection: string, { store: { db } }: Ports) {
 }
 
 /** The first act needs the classification in force, so request it once a gateway works that never gave it. */
-async function askFirst(siren: string, { ports, db, who }: At): Promise<void> {
+async function askFirst(siren: string, { ports, db, who }: At) {
   const sender = await ports.senderOf(siren)
   if (isUnasked(sender, ports)) await openClassificationRequest(db, sender, { ports, force: false, who })
 }
@@ -182,7 +182,7 @@ async function allJson(found: readonly ConnectionStanding[], { store }: Ports) {
   }))
 }
 
-function problemOf(id: string, { code, params }: { code: ErrorCode; params: Params }): Problem {
+function problemOf(id: string, { code, params }: { code: ErrorCode; params: Params }) {
   const setting = blamedSetting({ code, params })
   return problem(code, id, { params: { ...params, ...(setting !== undefined && { setting }) } })
 }

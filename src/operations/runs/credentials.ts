@@ -183,7 +183,7 @@ async function prepared(
   }
   const settings: Record<string, unknown> = structuredClone(parsed.value)
   for (const { path, id } of given) putAt(settings, path, { sealed: id })
-  const printed = (path: string): string => {
+  const printed = (path: string) => {
     const anew = given.find((each) => each.path === path)
     if (anew && path === 'certificat' && read?.facts) return read.facts.print
     if (anew && key) return createHmac('sha256', key).update('print').update(anew.content).digest('hex').slice(0, 16)
@@ -202,13 +202,13 @@ async function prepared(
   return { credential, given, name, key, until: (fuseau) => lastDayOf(read, fuseau) }
 }
 
-async function keepAll(sql: Sql, { given, name, key }: PreparedCredential, at: Date): Promise<void> {
+async function keepAll(sql: Sql, { given, name, key }: PreparedCredential, at: Date) {
   for (const { id, path, content } of given)
     if (key) await keepSecret(sql, { id, owner: { credential: name }, setting: path, bound: null, content, at }, key)
 }
 
 /** A setting newly in the credential must not also be in a declaration. @throws ActesError ACTES-G025 */
-async function needNowhereElse(sql: Sql, before: UsedCredential, settings: SettingValues): Promise<void> {
+async function needNowhereElse(sql: Sql, before: UsedCredential, settings: SettingValues) {
   const added = pathsIn(settings).filter((path) => valueAt(before.settings, path) === undefined)
   if (added.length === 0) return
   const [{ sirens } = before] = await credentials(sql, before.name)
@@ -221,7 +221,7 @@ async function needNowhereElse(sql: Sql, before: UsedCredential, settings: Setti
   if (problems.length > 0) throw new ActesError('ACTES-G025', { problems })
 }
 
-async function stillUsed(sql: Sql, name: string): Promise<ActesError> {
+async function stillUsed(sql: Sql, name: string) {
   const [{ sirens } = { sirens: [] }] = await credentials(sql, name)
   const params = { count: sirens.length }
   const problems = sirens.map((siren) => problem('ACTES-A068', siren, { value: siren, params }))
@@ -235,7 +235,7 @@ function credentialJournalLine(event: string, target: string, detail: object) {
   return { event, target, detail }
 }
 
-function unfitCredential(path: string, reason: string): ActesError {
+function unfitCredential(path: string, reason: string) {
   return new ActesError('ACTES-G025', { problems: [unfit(path, reason)] })
 }
 

@@ -75,7 +75,7 @@ export async function readDeclaration(
 }
 
 /** Reports every fault of a refused input. Skipped with a shared credential, whose settings are unknown here. */
-function gatewayFaults(input: unknown): readonly Problem[] {
+function gatewayFaults(input: unknown) {
   const { gateway } = Object(input) as { gateway?: { type?: unknown; [sharedName]?: unknown } }
   const type = gatewayTypes.find((each) => each === gateway?.type && each !== 'sandbox')
   if (type === undefined || gateway?.[sharedName] !== undefined) return []
@@ -214,7 +214,7 @@ function needSameServer(
   secrets: readonly PlacedSecret[],
   known: ReadonlyMap<string, KnownSecret>,
   former: Collectivite | undefined,
-): void {
+) {
   const inForce = former && parseGatewaySettings(former.gateway)
   const strayed = secrets.filter(({ id, path, bound, secret }) => {
     if (!isSealed(secret)) return false
@@ -226,12 +226,12 @@ function needSameServer(
   if (strayed.length > 0) throw new ActesError('ACTES-V022', { problems: strayed.map(({ path }) => givenAgain(path)) })
 }
 
-function givenAgain(setting: string): Problem {
+function givenAgain(setting: string) {
   return problem('ACTES-A075', `gateway.${setting}`, { params: { setting } })
 }
 
 /** A credential in use stays with its server. @throws ActesError ACTES-V022 for another server */
-async function needSharedServer({ name, bound }: Sharing, sql: Sql): Promise<void> {
+async function needSharedServer({ name, bound }: Sharing, sql: Sql) {
   const [{ sirens } = { sirens: [] }] = await credentials(sql, name)
   // All users share one server, so the first one shows it.
   const gateways = await gatewaysOf(sql, sirens.slice(0, 1))
@@ -258,7 +258,7 @@ export function isSealed(secret: unknown): secret is { readonly sealed: string }
 }
 
 /** @throws ActesError ACTES-G018 */
-function idOf(secret: Secret, known: ReadonlyMap<string, KnownSecret>): string | undefined {
+function idOf(secret: Secret, known: ReadonlyMap<string, KnownSecret>) {
   if (!isSealed(secret)) return undefined
   if (!known.has(secret.sealed)) throw new ActesError('ACTES-G018')
   return secret.sealed
@@ -269,7 +269,7 @@ export function secretBytesOf(secret: Secret): Buffer {
   return typeof given === 'string' ? Buffer.from(given) : Buffer.from(given.base64, 'base64')
 }
 
-function sealedIn(settings: GatewaySettings<Secret>, placed: readonly PlacedSecret[]): Record<string, unknown> {
+function sealedIn(settings: GatewaySettings<Secret>, placed: readonly PlacedSecret[]) {
   const sealed = structuredClone(settings) as unknown as Record<string, unknown>
   for (const { path, id } of placed) putAt(sealed, path, { sealed: id })
   return sealed

@@ -38,7 +38,7 @@ function settingsIn(value: object, prefix = ''): ReadonlyMap<string, unknown> {
   )
 }
 
-function formatSettingValue(setting: string, settings: ReadonlyMap<string, unknown>): string | null {
+function formatSettingValue(setting: string, settings: ReadonlyMap<string, unknown>) {
   const value = settings.get(setting)
   if (value === undefined) return null
   if (personal.test(setting)) return '***'
@@ -48,6 +48,6 @@ function formatSettingValue(setting: string, settings: ReadonlyMap<string, unkno
   return text.length > readable ? `sha256 ${print(text)}` : text
 }
 
-function print(text: string): string {
+function print(text: string) {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

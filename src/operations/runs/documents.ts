@@ -19,7 +19,7 @@ export async function proofOf(sql: Sql, row: Transmission, isExecutoire: boolean
 }
 
 /** Is the document still true of the act? */
-function stands({ kind }: ProofDocument, { state }: Transmission, isCertain: boolean): boolean {
+function stands({ kind }: ProofDocument, { state }: Transmission, isCertain: boolean) {
   return isRegistered(state) && (kind !== 'certificat' || isCertain)
 }
 

@@ -88,7 +88,7 @@ export async function checkedDraft(draft: Draft, ports: Ports) {
 }
 
 /** A free number, when a rule objects to the draft's own. */
-async function proposedFor(draft: WrittenDraft, [found]: readonly Problem[], { store }: Ports): Promise<string | null> {
+async function proposedFor(draft: WrittenDraft, [found]: readonly Problem[], { store }: Ports) {
   const { numero = '' } = draft.content as DraftActe
   if (!found || numero === '') return null
   const { proposed, proposal } = found.params ?? {}

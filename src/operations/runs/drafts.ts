@@ -199,13 +199,13 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
 }
 
 /** Refuses files that the antivirus rejects or could not scan. @throws ActesError ACTES-F018 to F020 */
-function needScanned({ problems }: FileFacts): void {
+function needScanned({ problems }: FileFacts) {
   const fault = problems.find(({ code }) => ['ACTES-F018', 'ACTES-F019', 'ACTES-F020'].includes(code))
   if (fault) throw new ActesError(fault.code, { problems: [fault] })
 }
 
 /** Appends files. A file of an existing name replaces that one; identical bytes count as the same file. */
-function merged(files: readonly DraftFile[], added: readonly DraftFile[]): readonly DraftFile[] {
+function merged(files: readonly DraftFile[], added: readonly DraftFile[]) {
   return added.reduce<readonly DraftFile[]>((all, file) => {
     if (all.some(({ sha256 }) => sha256 === file.sha256)) return all
     const isNew = !all.some(({ name }) => name === file.name)
@@ -218,7 +218,7 @@ function merged(files: readonly DraftFile[], added: readonly DraftFile[]): reado
 }
 
 /** Retries on the current version: adding files never conflicts with typed content. */
-async function addFiles(draft: Draft, taken: readonly DraftFile[], at: At): Promise<Draft> {
+async function addFiles(draft: Draft, taken: readonly DraftFile[], at: At) {
   const { db } = at
   for (let now: Draft | undefined = draft; now; now = await draftById(db, draft.id)) {
     const files = merged(now.files, taken)
@@ -246,7 +246,7 @@ function arranged(
 type DraftEdit = Pick<Draft, 'version' | 'content' | 'files'>
 
 /** Files that are no longer its own go. */
-async function changeFiles(draft: Draft, edit: DraftEdit, at: At): Promise<Draft> {
+async function changeFiles(draft: Draft, edit: DraftEdit, at: At) {
   const saved = await change(draft, edit, at)
   for (const { sha256 } of draft.files)
     if (!edit.files.some((each) => each.sha256 === sha256))
@@ -255,7 +255,7 @@ async function changeFiles(draft: Draft, edit: DraftEdit, at: At): Promise<Draft
 }
 
 /** Journals a change of author, not every edit. @throws ActesError ACTES-A061, A062 */
-async function change(draft: Draft, { version, content, files }: DraftEdit, at: At): Promise<Draft> {
+async function change(draft: Draft, { version, content, files }: DraftEdit, at: At) {
   const { ports, db, now, who } = at
   const { id } = draft
   const faults = await countDraftFaults({ ...draft, content, files }, ports)
@@ -270,13 +270,13 @@ async function change(draft: Draft, { version, content, files }: DraftEdit, at: 
   return saved
 }
 
-async function outdated(id: string, { db }: At): Promise<ActesError> {
+async function outdated(id: string, { db }: At) {
   const now = await draftById(db, id)
   if (!now) return notFound(id)
   return now.transmission === null ? changedBy(now) : new ActesError('ACTES-A062')
 }
 
-function changedBy({ updatedBy: who }: Draft): ActesError {
+function changedBy({ updatedBy: who }: Draft) {
   return new ActesError('ACTES-A061', { params: { who } })
 }
 
@@ -303,7 +303,7 @@ async function handInDraft(draft: Draft, at: At) {
   return depositWithMetrics({ acte, files: given, replaces }, at)
 }
 
-async function close(draft: Draft, transmission: string, at: At): Promise<void> {
+async function close(draft: Draft, transmission: string, at: At) {
   const { db, uploads } = at.ports.store
   const isFirst = await closeDraft(db, { id: draft.id, transmission, at: at.now() })
   await uploads.drop(ownerOfDraft(draft.id))

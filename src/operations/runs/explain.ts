@@ -39,7 +39,7 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
   }
 }
 
-async function journalledProblemsOf({ id, held, state }: Transmission, sql: Sql): Promise<readonly Problem[]> {
+async function journalledProblemsOf({ id, held, state }: Transmission, sql: Sql) {
   if (held === null && !isRefused(state)) return []
   const last = (await listJournalLines(sql, id)).findLast(({ event }) => event === (held ? 'held' : 'refused'))
   const { problems = [], params } = (last?.detail ?? {}) as {

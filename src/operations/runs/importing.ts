@@ -101,7 +101,7 @@ async function recogniseSecrets(
   given: Record<string, unknown>,
   kept: Collectivite | undefined,
   { db, tools: { masterKey } }: At,
-): Promise<void> {
+) {
   const gateway = given.gateway as SettingValues
   if (!kept || kept.gateway.type === 'sandbox' || gateway.type !== kept.gateway.type) return
   for (const { path } of secretsIn(kept.gateway)) {
@@ -114,7 +114,7 @@ async function recogniseSecrets(
   }
 }
 
-function isForSameServer(given: SettingValues, kept: SettingValues, path: string): boolean {
+function isForSameServer(given: SettingValues, kept: SettingValues, path: string) {
   const keys = path.startsWith('boite.')
     ? ['boite.hote', 'boite.port', 'boite.autorites']
     : ['url', 'autorites', 'empreintes']
@@ -122,7 +122,7 @@ function isForSameServer(given: SettingValues, kept: SettingValues, path: string
 }
 
 /** Ignores the final slash of an address. */
-function serverIn(settings: SettingValues, key: string): unknown {
+function serverIn(settings: SettingValues, key: string) {
   const value = valueAt(settings, key)
   return key === 'url' && typeof value === 'string' ? (URL.parse(value)?.href ?? value) : value
 }
@@ -130,7 +130,7 @@ function serverIn(settings: SettingValues, key: string): unknown {
 /** Rows per transaction, so that other work gets its turn in between. */
 const writtenAtOnce = 50
 
-async function writeAll(read: readonly ImportLineReading[], { who, db, now }: At): Promise<void> {
+async function writeAll(read: readonly ImportLineReading[], { who, db, now }: At) {
   const changes = read.flatMap(({ outcome, prepared }) => (prepared && outcome !== 'same' ? [prepared] : []))
   for (let from = 0; from < changes.length; from += writtenAtOnce) {
     const when = { who, at: now() }

@@ -66,7 +66,7 @@ function keyStandingOf(id: string, known: readonly KnownKey[]): KeysJson['items'
 }
 
 /** An installation that creates its own keys adds one, unless an earlier rotation is unfinished. */
-async function begun(store: Store): Promise<readonly KnownKey[]> {
+async function begun(store: Store) {
   const keys = await store.keys.fresh()
   const { renew } = store.keys
   if (!renew) {
@@ -77,14 +77,14 @@ async function begun(store: Store): Promise<readonly KnownKey[]> {
 }
 
 /** After encryption is switched on, earlier content is in clear and a rotation needs no new key. */
-async function hasClear({ blobs }: Store): Promise<boolean> {
+async function hasClear({ blobs }: Store) {
   if (!blobs.encrypts) return false
   const { counts, after } = await blobs.keys(partFrom(undefined))
   return (counts.get('') ?? 0) > 0 || after !== null
 }
 
 /** No new key (A021), or content is sealed under a key that is not given (A125). */
-async function nothingToRotate({ db, blobs }: Store, known: readonly KnownKey[]): Promise<ActesError> {
+async function nothingToRotate({ db, blobs }: Store, known: readonly KnownKey[]) {
   const isAbsent = (id: string | null): id is string => !!id && !known.some((key) => key.id === id)
   const sealed = [...(await secretsByKey(db)), ...(await blobs.keys(partFrom(undefined))).counts]
   const absent = sealed.filter(([id]) => isAbsent(id))
@@ -94,7 +94,7 @@ async function nothingToRotate({ db, blobs }: Store, known: readonly KnownKey[])
   return new ActesError('ACTES-A125', { params: { key: String(first[0]), count } })
 }
 
-async function isCutShort({ db, blobs }: Store, [present, ...earlier]: readonly KnownKey[]): Promise<boolean> {
+async function isCutShort({ db, blobs }: Store, [present, ...earlier]: readonly KnownKey[]) {
   const isEarlier = (id: string | null) => earlier.some((key) => key.id === id)
   if (!present || earlier.length === 0) return false
   if ([...(await secretsByKey(db)).keys()].some((id) => id === null || isEarlier(id))) return true

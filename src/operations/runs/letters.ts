@@ -110,7 +110,7 @@ export async function letterStanding(retour: StoredRetour, refuse: boolean, port
   }
 }
 
-async function answerTo({ id }: StoredRetour, act: Transmission, sql: Sql): Promise<string | undefined> {
+async function answerTo({ id }: StoredRetour, act: Transmission, sql: Sql) {
   const all = await openedAbout(sql, act.id)
   return all.findLast((row) => row.retour === id && !isReceipt(row) && isLive(row.state))?.id
 }
@@ -120,7 +120,7 @@ interface Replied {
   readonly warnings: readonly Problem[]
 }
 
-function isReceipt({ formulaire: { code } }: Transmission): boolean {
+function isReceipt({ formulaire: { code } }: Transmission) {
   return messages[code].effect === 'recoit'
 }
 
@@ -185,7 +185,7 @@ async function storeAnswerDocuments(
 }
 
 /** Undefined when an equal row exists. @throws ActesError ACTES-A015 a person has closed the letter's task */
-async function openLinked(opening: OpeningAbout, how: Reasoned, ports: Ports): Promise<Transmission | undefined> {
+async function openLinked(opening: OpeningAbout, how: Reasoned, ports: Ports) {
   const { db } = ports.store
   const [id, at] = [ports.clock.newId(), ports.clock.now()]
   const opened = await db.transaction(async (sql) => {

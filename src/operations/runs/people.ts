@@ -178,7 +178,7 @@ interface PersonChange {
 }
 
 /** Work under a lock on accounts. @throws ActesError ACTES-A023 it would remove the last administrator */
-async function administered<T>({ db, now, who }: At, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function administered<T>({ db, now, who }: At, login: string, work: (sql: Sql) => Promise<T>) {
   return db.transaction(async (sql) => {
     const before = await countAdministrators(sql, rolesFor('people'))
     const result = await work(sql)
@@ -207,7 +207,7 @@ async function onPerson(asked: At, change: PersonChange, work: (sql: Sql, person
 }
 
 /** @throws ActesError ACTES-A024 */
-async function needPerson(sql: Sql, login: string): Promise<Person> {
+async function needPerson(sql: Sql, login: string) {
   const person = await personByLogin(sql, login)
   if (!person) throw unknown(login)
   return person
@@ -253,12 +253,12 @@ function oneEach(grants: readonly Grant[]): readonly Grant[] {
 }
 
 /** @throws ActesError ACTES-V006 */
-async function needSenders(sql: Sql, grants: readonly Grant[]): Promise<void> {
+async function needSenders(sql: Sql, grants: readonly Grant[]) {
   for (const { siren } of grants) if (siren !== null) await declaredSender(sql, siren)
 }
 
 /** @throws ActesError ACTES-A024 */
-function addressIn(text: string): string {
+function addressIn(text: string) {
   return loginIn(text) ?? throwUnknown(text)
 }
 
@@ -266,7 +266,7 @@ function throwUnknown(login: string): never {
   throw unknown(login)
 }
 
-function unknown(login: string): ActesError {
+function unknown(login: string) {
   return faultAt('ACTES-A024', '', { value: login })
 }
 
@@ -283,7 +283,7 @@ async function tokenNamed(name: string, { store: { db }, clock }: Ports) {
 }
 
 /** @throws ActesError ACTES-A027 */
-async function needToken(sql: Sql, name: string): Promise<Token> {
+async function needToken(sql: Sql, name: string) {
   const token = await tokenByName(sql, 'api', name)
   if (!token) throw unfitToken(name)
   return token

@@ -62,7 +62,7 @@ export const personalDataRuns = bind(peopleTable, {
 })
 
 /** Journals whose data was shown, never the search text, which may name anyone. */
-function noteFound({ accounts, acts }: PersonalDataMatches, at: At): Promise<void> {
+function noteFound({ accounts, acts }: PersonalDataMatches, at: At) {
   const detail = { accounts: accounts.map(({ login }) => login), acts: acts.count }
   return noted(at, { event: 'personal-data-searched', detail })
 }

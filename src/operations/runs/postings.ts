@@ -81,7 +81,7 @@ export const postingRuns = bind(publicationTable, {
   },
 })
 
-async function withholdAct(sql: Sql, row: Transmission, how: Withheld): Promise<boolean> {
+async function withholdAct(sql: Sql, row: Transmission, how: Withheld) {
   const { why, reason, at, who } = how
   if (!(await withhold(sql, row, how))) return false
   await remark(sql, { transmission: row.id, at, who, event: 'withheld', detail: { why, reason } })
@@ -126,7 +126,7 @@ async function publicStanding(sql: Sql, row: Transmission, { tools: { publicPage
   return { row, publicPages, contradicted, withheld: await withheldOf(sql, row), posted }
 }
 
-async function todayOf({ transmission, ports, now }: AtAct): Promise<string> {
+async function todayOf({ transmission, ports, now }: AtAct) {
   return dayIn((await ports.senderOf(transmission.collectivite)).collectivite.fuseau, now())
 }
 

@@ -71,7 +71,7 @@ interface Sealed {
 const told = ({ sealed, dated }: Sealed, nextSealAt: Date | null) => ({ sealed, dated, nextSealAt })
 
 /** The next run of the schedule, but not before the chain may be sealed again. */
-async function nextSeal({ sealedAt }: Sealed, { ports }: At): Promise<Date | null> {
+async function nextSeal({ sealedAt }: Sealed, { ports }: At) {
   const run = await nextRunOf('seal', ports)
   const free = sealedAt === null ? run : new Date(sealedAt.getTime() + sealedAgainMs)
   return run === null || (free !== null && free > run) ? free : run

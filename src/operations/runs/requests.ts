@@ -65,7 +65,7 @@ export const requestRuns = bind(requestTable, {
 })
 
 /** Asked by the caller, or by a token that they made. */
-function isTheirs({ askedBy, maker }: Pick<Consent, 'askedBy' | 'maker'>, { who }: At): boolean {
+function isTheirs({ askedBy, maker }: Pick<Consent, 'askedBy' | 'maker'>, { who }: At) {
   return who === askedBy || who === maker
 }
 
@@ -92,11 +92,7 @@ interface ConsentDecision {
 const codes = { approved: 'ACTES-A032', refused: null, stale: 'ACTES-A094' } as const
 
 /** Decide once. @throws ActesError ACTES-S009 already decided, or expired */
-async function decided(
-  { id, operation, askedBy }: Consent,
-  { decision, reason }: ConsentDecision,
-  at: At,
-): Promise<void> {
+async function decided({ id, operation, askedBy }: Consent, { decision, reason }: ConsentDecision, at: At) {
   const { db, now } = at
   const [when, event] = [now(), decision === 'approved' ? 'consent-given' : 'consent-refused']
   await db.transaction(async (sql) => {
@@ -128,7 +124,7 @@ interface RequestedCall {
 }
 
 /** False also when a subject no longer exists. */
-async function isAsItWas({ operation, basis }: Consent, { input }: RequestedCall, { ports, db }: At): Promise<boolean> {
+async function isAsItWas({ operation, basis }: Consent, { input }: RequestedCall, { ports, db }: At) {
   const { scope } = table[operation as Name]
   const found =
     typeof scope === 'string'
@@ -145,7 +141,7 @@ async function unsealed(sealed: Uint8Array, consent: Pick<Consent, 'id'>, { tool
 }
 
 /** @throws ActesError the operation's refusal, which is stored with the request */
-async function carryOut({ id, operation }: Consent, { input, asker }: RequestedCall, at: At): Promise<void> {
+async function carryOut({ id, operation }: Consent, { input, asker }: RequestedCall, at: At) {
   const { db } = at
   try {
     // Journal the approver's address and session.

@@ -133,7 +133,7 @@ function wishOf({ natures, decidedTo }: WishJson, { collectivite }: OfOne) {
   return { collectivite, natures: natures ?? null, decidedTo: decidedTo ?? null }
 }
 
-async function needed(id: string, { collectivite, db }: OfOne): Promise<Disposal> {
+async function needed(id: string, { collectivite, db }: OfOne) {
   return existing(await disposalOf(db, collectivite, id), id)
 }
 

@@ -112,7 +112,7 @@ async function identityOfRetour(retour: StoredRetour, ports: Ports): Promise<Par
 async function attachByHand(
   reason: string,
   { retour, transmission: row, who, ports, db, now }: At<{ readonly retour: unknown; readonly transmission: unknown }>,
-): Promise<Transmission> {
+) {
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
   need(mayRetour.attach(retour))
   if (!mayAnswer(retour, row)) throw notHere()
@@ -134,7 +134,7 @@ async function attachByHand(
 }
 
 /** Same collectivité, and a kind of message that such a sending can get. A notice fits any. */
-function mayAnswer(retour: StoredRetour, { collectivite, formulaire }: Transmission): boolean {
+function mayAnswer(retour: StoredRetour, { collectivite, formulaire }: Transmission) {
   if (sirenOfConnection(retour.connection) !== collectivite) return false
   const facts = retour.facts as Partial<Retour> | null
   if (retour.kind === 'notice' || retour.kind === 'document' || facts === null) return true
@@ -209,7 +209,7 @@ interface HandedDelivery {
 }
 
 /** All or nothing. A worker reads them if this process dies first. */
-async function storeDelivery(parts: readonly ParcelPart[], delivery: HandedDelivery, ports: Ports): Promise<void> {
+async function storeDelivery(parts: readonly ParcelPart[], delivery: HandedDelivery, ports: Ports) {
   const { blobs, db } = ports.store
   const at = ports.clock.now()
   const kept: Parameters<typeof keepRetour>[1][] = []

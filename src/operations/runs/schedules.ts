@@ -1,6 +1,5 @@
 // The recurring jobs. The database changes first; notifying workers is optional, since the sweep finds what is wanted.
 import { ActesError } from '#errors.ts'
-import type { Schedule } from '#schedules/schedules.ts'
 import type { Ports } from '#transmission/step.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '#store/schedules.ts'
@@ -20,7 +19,7 @@ export const scheduleRuns = bind(collectiviteTable, {
 })
 
 /** Request a run and notify a worker. @throws ActesError ACTES-A019 unknown, or paused */
-async function runNow(name: string, at: At): Promise<void> {
+async function runNow(name: string, at: At) {
   const { who, ports, db, now, tools } = at
   await ensureKnownSchedule(name, ports)
   need(maySchedule.run(await standingOfSchedule(name, ports)))
@@ -71,7 +70,7 @@ const reckoning = () =>
   ] as const)
 
 /** Ensures that the database has the schedule's row. @throws ActesError ACTES-A019 with the names that exist */
-async function ensureKnownSchedule(name: string, ports: Ports): Promise<Schedule> {
+async function ensureKnownSchedule(name: string, ports: Ports) {
   const [{ findSchedule, schedulesOf }, { ensure }] = await reckoning()
   const schedule = findSchedule(name, ports)
   if (!schedule) {
@@ -97,6 +96,6 @@ async function standingOfSchedule(name: string, ports: Ports) {
   return found
 }
 
-function wake(name: string, tools: RunTools): Promise<void> {
+function wake(name: string, tools: RunTools) {
   return notifyOf(name === 'sweep' ? { kind: 'sweep' } : { kind: 'schedule', name }, tools)
 }

@@ -7,7 +7,7 @@ import { remark } from '#store/transmissions/journal.ts'
 import { move, type Move } from '#store/transmissions/moves.ts'
 import { retourById, type StoredRetour } from '#store/retours/retours.ts'
 import { isContradiction, verdictOf } from '#text/tasks.ts'
-import { closeTask, isLate, listTasks, taskById, taskOf, type Task, type TaskPlace } from '#store/retours/tasks.ts'
+import { closeTask, isLate, listTasks, taskById, taskOf, type Task } from '#store/retours/tasks.ts'
 import { annulAsTold } from '#transmission/retours/effects.ts'
 import { byId } from '#store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
@@ -51,7 +51,7 @@ export const taskRuns = bind(retourTable, {
 })
 
 /** @throws ActesError ACTES-A028 */
-function parseTaskCursor(after: string): TaskPlace {
+function parseTaskCursor(after: string) {
   const place = readTaskPlace(after)
   if (!place) throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
   return place
@@ -101,7 +101,7 @@ function unlessTaken(error: unknown): never {
 }
 
 /** A verdict must match the kind of contradiction. */
-function mayEnd({ kind }: Task, verdict: OperationInput<'closeTask'>['verdict']): boolean {
+function mayEnd({ kind }: Task, verdict: OperationInput<'closeTask'>['verdict']) {
   return verdict === undefined || (isContradiction(kind) && verdictOf[kind] === verdict)
 }
 

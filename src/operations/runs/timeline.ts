@@ -89,7 +89,7 @@ function summarizeRetour(retour: StoredRetour): Pick<NumberedEntry, 'code' | 'wh
 const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const
 
 /** The day of reception takes precedence over that of the letter. */
-function messageDayOf(facts: object): string | undefined {
+function messageDayOf(facts: object) {
   const given = facts as Readonly<Record<string, unknown>>
   return days.map((name) => given[name]).find((value): value is string => typeof value === 'string')
 }

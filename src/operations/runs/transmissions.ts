@@ -95,7 +95,7 @@ export const transmissionRuns = bind(transmissionTable, {
 })
 
 /** Limited to the collectivités that the caller has the right for. Words do not match masked texts. */
-function restrictFilter(filter: ListFilter, { sirens, readable }: At): ListFilter {
+function restrictFilter(filter: ListFilter, { sirens, readable }: At) {
   const read: ListFilter = readable === undefined ? filter : { ...filter, readable }
   if (sirens === undefined) return read
   const { collectivite } = filter
@@ -126,7 +126,7 @@ async function shownInTime(
   return transmissionWithStories(transmission, ports)
 }
 
-function standingFingerprint(row: Transmission, { clock }: Ports): string {
+function standingFingerprint(row: Transmission, { clock }: Ports) {
   return JSON.stringify([row.state, row.held, doubtOf(row, clock.now()).uncertain])
 }
 
@@ -212,7 +212,7 @@ async function page(filter: ListFilter, ports: Ports) {
   return { items, next, total: isTold ? await countTransmissions(db, wanted) : undefined }
 }
 
-function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {
+function everything(filter: ListFilter, ports: Ports) {
   const { counted: _, sort: __, ...chosen } = filter
   return listMatchingTransmissions(
     ports.store.db,

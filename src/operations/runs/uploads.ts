@@ -29,7 +29,7 @@ export const uploadRuns = bind(uploadTable, {
 })
 
 /** @throws ActesError ACTES-Q008 the queue is not open; A022 the queue may deposit for others than the caller may */
-function ownerOf(queue: string | undefined, { who, sirens, tools }: At): string {
+function ownerOf(queue: string | undefined, { who, sirens, tools }: At) {
   if (queue === undefined) return who
   const opened = tools.depositQueues.find(({ name }) => name === queue)
   if (!opened) throw new ActesError('ACTES-Q008', { params: { queue } })

@@ -37,7 +37,7 @@ async function changeView(
   })
 }
 
-function viewQueryOf(criteria: Parameters<typeof writeCriteria>[0], sort: SortName | undefined): string {
+function viewQueryOf(criteria: Parameters<typeof writeCriteria>[0], sort: SortName | undefined) {
   const query = new URLSearchParams(writeCriteria(criteria))
   if (sort !== undefined) query.set('tri', sort)
   return query.toString()

@@ -24,16 +24,16 @@ export function dueDigests(now: Date): readonly DueDigest[] {
   return all.filter(({ before }) => before <= now)
 }
 
-function isWorking(jour: Jour): boolean {
+function isWorking(jour: Jour) {
   return !isWeekend(jour) && !isHoliday(jour, '')
 }
 
-function dayOfWeek(jour: Jour): number {
+function dayOfWeek(jour: Jour) {
   return new Date(`${jour}T12:00:00Z`).getUTCDay()
 }
 
 /** Paris is one or two hours ahead of UTC. */
-function eightOn(jour: Jour): Date {
+function eightOn(jour: Jour) {
   const [summer, winter] = [2, 1].map((ahead) => new Date(`${jour}T0${hour - ahead}:00:00Z`)) as [Date, Date]
   return hours.format(summer) === `0${hour}` ? summer : winter
 }

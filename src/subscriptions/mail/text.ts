@@ -3,7 +3,7 @@ import { errors, type ErrorCode } from '#errors.ts'
 import { codeSentence, dated, spaced } from '#text/sentences.ts'
 import type { NamedEvent } from '#store/subscriptions/mails.ts'
 import { healing } from '#text/messages.ts'
-import { html, typeset, type Html } from '#text/html.ts'
+import { html, typeset } from '#text/html.ts'
 import { isEventType, eventTypes } from '../catalogue.ts'
 import { countSaid, lineSaid, type WaitingLine } from '../waiting.ts'
 
@@ -73,7 +73,7 @@ function groupsOf(events: readonly NamedEvent[]): readonly Group[] {
   }))
 }
 
-function causeOf({ type, data }: NamedEvent): string {
+function causeOf({ type, data }: NamedEvent) {
   const { code } = data
   const about = isEventType(type) ? eventTypes[type].fr : type
   const capital = about.charAt(0).toUpperCase() + about.slice(1)
@@ -86,13 +86,13 @@ function isErrorCode(text: string): text is ErrorCode {
 }
 
 /** Mails travel unencrypted: no address of a sender. */
-function formatWaitingLine(line: WaitingLine): string {
+function formatWaitingLine(line: WaitingLine) {
   const told = line.kind === 'sender' ? 'Expéditeur à confirmer' : lineSaid(line, 'fr')
   const due = line.dueOn ? `, ${dueText(dayText(line.dueOn), undefined)}` : ''
   return `${told}${line.more === '' ? '' : ` (${line.more})`}${due}`
 }
 
-function formatMailLead(count: number, period: string, waits: number): string {
+function formatMailLead(count: number, period: string, waits: number) {
   const notices = count === 1 ? 'Un avis' : `${count} avis`
   const what =
     waits === 0 ? notices : [`${countSaid(waits, 'fr')} à traiter`, ...(count > 0 ? [notices] : [])].join(', ')
@@ -102,7 +102,7 @@ function formatMailLead(count: number, period: string, waits: number): string {
   return `${what} du tableau de bord des actes.`
 }
 
-function subjectOf(events: readonly NamedEvent[], period: string, waits: number): string {
+function subjectOf(events: readonly NamedEvent[], period: string, waits: number) {
   const [only] = events
   if (events.length === 1 && only && !period.includes(' ')) {
     const about = isEventType(only.type) ? eventTypes[only.type].fr : only.type
@@ -115,24 +115,24 @@ function subjectOf(events: readonly NamedEvent[], period: string, waits: number)
 
 const days = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'long' })
 
-function dayText(day: string): string {
+function dayText(day: string) {
   return dated(days.format(new Date(`${day}T12:00:00Z`)))
 }
 
-function formatEventLine({ data, at }: NamedEvent): string {
+function formatEventLine({ data, at }: NamedEvent) {
   const due = data.dueOn === undefined ? '' : `, ${dueText(dayText(data.dueOn), data.daysLeft)}`
   const until = data.expiresOn === undefined ? '' : `, valable jusqu’au ${dayText(data.expiresOn)}`
   return `${data.numero ?? data.idActe ?? data.connection ?? data.name ?? ''} (${times.format(at)})${due}${until}`
 }
 
-function dueText(day: string, daysLeft: string | undefined): string {
+function dueText(day: string, daysLeft: string | undefined) {
   if (daysLeft === '0') return 'à répondre aujourd’hui, dernier jour'
   return Number(daysLeft) < 0 ? `en retard : le dernier jour était le ${day}` : `à répondre avant le ${day} inclus`
 }
 
 const times = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' })
 
-function linkOf({ type, transmission, data }: NamedEvent, url: string): string {
+function linkOf({ type, transmission, data }: NamedEvent, url: string) {
   if (transmission !== null) return `${url}/transmissions/${transmission}`
   const [kind = ''] = type.split('.')
   return `${url}${placesOf(data)[kind] ?? ''}`
@@ -151,7 +151,7 @@ function placesOf({ connection = '', retour = '', subscription = '' }: NamedEven
   }
 }
 
-function restOf(count: number): string {
+function restOf(count: number) {
   return count > most ? `et ${count - most} de plus, sur le tableau de bord` : ''
 }
 
@@ -168,7 +168,7 @@ function formatGroupText({ collectivite, causes }: Group, url: string): readonly
   ]
 }
 
-function htmlOf({ collectivite, causes }: Group, url: string): Html {
+function htmlOf({ collectivite, causes }: Group, url: string) {
   return html`<h2>${collectivite}</h2>
     ${causes.map(
       ({ cause, events }) =>

@@ -77,7 +77,7 @@ async function claimLines(ports: TellingPorts, siem: Siem): Promise<Consignment 
   }
 }
 
-function last(lines: readonly ExportedLine[], journal: ExportedLine['journal']): number | undefined {
+function last(lines: readonly ExportedLine[], journal: ExportedLine['journal']) {
   return lines.findLast((line) => line.journal === journal)?.line
 }
 

@@ -39,9 +39,9 @@ export function severityOf({ event, kind, to, from }: Pick<ExportedLine, 'event'
 }
 
 /** A header field: printable ASCII without blanks, cut to its maximum. */
-const headed = (text: string, most: number): string => text.replace(/[^\x21-\x7e]/g, '_').slice(0, most) || '-'
+const headed = (text: string, most: number) => text.replace(/[^\x21-\x7e]/g, '_').slice(0, most) || '-'
 
-const escaped = (text: string): string => text.replace(/[\x00-\x1f\x7f]/g, ' ').replace(/["\\\]]/g, '\\$&')
+const escaped = (text: string) => text.replace(/[\x00-\x1f\x7f]/g, ' ').replace(/["\\\]]/g, '\\$&')
 
 const facts = [
   'journal',

@@ -21,7 +21,7 @@ export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000 } = {}
 
 /** Read at each connection: certificates are renewed while the program runs. */
 export async function certificatesOf({ ca, cert, key }: Pick<SyslogSettings, 'ca' | 'cert' | 'key'>) {
-  const read = async (path: string): Promise<string> =>
+  const read = async (path: string) =>
     readFile(path, 'utf8').catch((cause: unknown) => {
       throw new ActesError('ACTES-C002', { params: { value: path }, cause })
     })
@@ -32,11 +32,7 @@ export async function certificatesOf({ ca, cert, key }: Pick<SyslogSettings, 'ca
   }
 }
 
-async function sendSyslogMessages(
-  messages: readonly Buffer[],
-  to: ConnectionOptions,
-  stop: AbortSignal,
-): Promise<void> {
+async function sendSyslogMessages(messages: readonly Buffer[], to: ConnectionOptions, stop: AbortSignal) {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const socket = connect({ ...to, minVersion: 'TLSv1.2', servername: to.host })
   const stopped = () => socket.destroy(new Error('stopped, or too slow'))

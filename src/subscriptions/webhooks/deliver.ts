@@ -106,7 +106,7 @@ function disable(
   { id, name, siren }: Claimed,
   tried: Tried,
   { end, ports }: { readonly end: TryEnd; readonly ports: TellingPorts },
-): Promise<boolean | undefined> {
+) {
   const { store, clock, telling } = ports
   const { at } = tried
   return store.db.transaction(async (sql) => {

@@ -38,23 +38,23 @@ export function mayDial(address: string, networks: Networks): boolean {
 }
 
 /** Global unicast. IPv6 allocates only 2000::/3 (RFC 4291); `::7f00:1` is 127.0.0.1 in the old notation. */
-function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6) {
   if (address.range() !== 'unicast') return false
   return address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parseCIDR('2000::/3'))
 }
 
-function literalOf({ hostname }: URL): string | undefined {
+function literalOf({ hostname }: URL) {
   const bare = hostname.replace(/^\[|\]$/g, '')
   return ipaddr.isValid(bare) ? bare : undefined
 }
 
 /** Contains a dot and has no special-use suffix (RFC 6761, 6762). */
-function isPublicName(hostname: string): boolean {
+function isPublicName(hostname: string) {
   return (
     /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(hostname) && !/\.(localhost|local|internal|invalid|test|onion)$/.test(hostname)
   )
 }
 
-function webhookTargetError(reason: TargetFault): ActesError {
+function webhookTargetError(reason: TargetFault) {
   return new ActesError('ACTES-N001', { params: { reason } })
 }

@@ -26,7 +26,7 @@ const heldBytes = 50_000_000
 
 const language: Language = navigator.language.startsWith('en') ? 'en' : 'fr'
 
-function element(id: string): PageElement {
+function element(id: string) {
   const found = document.getElementById(id)
   if (!found) throw new Error(id)
   return found
@@ -36,7 +36,7 @@ function createTextElement(tag: string, text: string, className = ''): PageEleme
   return Object.assign(document.createElement(tag), { textContent: text, className })
 }
 
-async function verifyChosen(): Promise<void> {
+async function verifyChosen() {
   const authorities = await element('authority').files[0]?.text()
   const results = element('results')
   results.replaceChildren()
