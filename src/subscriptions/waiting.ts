@@ -490,19 +490,13 @@ async function taskDrafts(reading: Reading, count: number) {
   )
   const places = unanswered > 0 ? await placesOf(sql, sirens, 'missing') : []
   const [only] = unanswered === 1 ? await openTasks(sql, { sirens, limit: 1, mine, missing: true }) : []
-  const acts =
-    only?.numero ?? say(`${said(unanswered)} acte${s(unanswered)}`, `${said(unanswered)} act${s(unanswered)}`)
+  const late = both('AR attendu depuis plusieurs jours ouvrés', 'Acknowledgement missing for several working days')
+  const acts = only?.numero ? both(only.numero, only.numero) : both('{n} acte{s}', '{n} act{s}')
   const missing: LineDraft = {
     kind: 'missing',
     group: 'due',
     count: unanswered,
-    what: counted(
-      unanswered,
-      both(
-        'AR attendu depuis plusieurs jours ouvrés : {n} acte{s}',
-        'Acknowledgement missing for several working days: {n} act{s}',
-      ),
-    ),
+    what: counted(unanswered, both(`${late.fr} : ${acts.fr}`, `${late.en}: ${acts.en}`)),
     places: only ? [{ siren: only.collectivite }] : places,
     next: say('rien n’est renvoyé', 'nothing is sent again'),
     since: only?.openedAt ?? oldest(places),
