@@ -160,7 +160,7 @@ function keepTurns(): Turns {
   }
 }
 
-function nextPieceLength({ latest, left }: ConnectionRequests, bytes: Buffer): number {
+function nextPieceLength({ latest, left }: ConnectionRequests, bytes: Buffer) {
   const isBody = latest?.complete === false
   if (isBody && left > 0) return Math.min(left, bytes.length, mostBytes)
   const found = bytes.indexOf(headEnd, isBody ? leastBytes : 0)
@@ -212,14 +212,14 @@ export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | '
 export const tooSlow = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 /** Bytes that the client has taken; undefined when nothing is owed. `writeQueueSize` is what is still queued. */
-function takenOf(socket: Socket): number | undefined {
+function takenOf(socket: Socket) {
   const { _handle } = socket as unknown as { readonly _handle?: { readonly writeQueueSize?: number } | null }
   const owed = _handle?.writeQueueSize ?? 0
   return owed > 0 ? socket.bytesWritten - owed : undefined
 }
 
 /** Bytes received of an awaited body; undefined while received bytes wait to be read, since the delay is ours. */
-function sentOf(socket: Socket, request: IncomingMessage | undefined, most: number): number | undefined {
+function sentOf(socket: Socket, request: IncomingMessage | undefined, most: number) {
   if (!request || request.complete || socket.isPaused() || request.readableLength >= most) return undefined
   return socket.bytesRead
 }

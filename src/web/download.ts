@@ -35,7 +35,7 @@ export function contentDisposition(name: string): string {
 }
 
 /** The name in ASCII for old browsers, and in full (RFC 6266). */
-function fileNameParameters(name: string): string {
+function fileNameParameters(name: string) {
   const ascii = name.replace(/[^\x20-\x7E]|["\\%;]/g, '_')
   const whole = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
   return `filename="${ascii}"; filename*=UTF-8''${whole}`

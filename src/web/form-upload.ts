@@ -130,7 +130,7 @@ interface FileKeeping {
 export function fileKeeper(folder: string, { limits, tooMany, tooLarge }: FileKeeping) {
   const files: string[] = []
   let sum = 0
-  const keep = async ({ file }: MultipartFile, name: string): Promise<void> => {
+  const keep = async ({ file }: MultipartFile, name: string) => {
     const path = join(folder, name)
     if (files.includes(path)) throw refusedFile('ACTES-F008', name)
     if (files.length === limits.files) throw tooMany
@@ -187,7 +187,7 @@ function jsonOf({ file }: MultipartFile): Promise<Uint8Array> {
 }
 
 /** The name must fit every file system, not be hidden, and not be the JSON's own. */
-function fileNameOf({ filename }: MultipartFile): string {
+function fileNameOf({ filename }: MultipartFile) {
   // Absent when the part gives none, although its type says otherwise.
   const name = (filename as string | undefined) ?? ''
   const isFit = /^[^./\\\p{C}][^/\\\p{C}]*$/u.test(name) && Buffer.byteLength(name) <= nameMaxBytes && name !== acteJson

@@ -23,7 +23,7 @@ export function addMetrics(server: FastifyInstance, source: MetricsSource, acces
 }
 
 /** Compares digests, so that the time it takes reveals neither length nor likeness. */
-function bears({ headers }: FastifyRequest, token: string): boolean {
+function bears({ headers }: FastifyRequest, token: string) {
   const [, given = ''] = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.authorization ?? '') ?? []
   return timingSafeEqual(digest(given), digest(token))
 }
@@ -34,7 +34,7 @@ function digest(text: string): Buffer {
 
 const forwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'] as const
 
-function isNeighbour({ socket, headers, hostname }: FastifyRequest, { publicUrl }: Access): boolean {
+function isNeighbour({ socket, headers, hostname }: FastifyRequest, { publicUrl }: Access) {
   const { remoteAddress = '' } = socket
   // Require a loopback name in Host: a proxy, or a page in a browser, passes on another one.
   const named = hostname.replace(/^\[|\]$/g, '')
@@ -46,7 +46,7 @@ function isNeighbour({ socket, headers, hostname }: FastifyRequest, { publicUrl 
   )
 }
 
-function isLoopback(address: string): boolean {
+function isLoopback(address: string) {
   const loopback = new BlockList()
   loopback.addSubnet('127.0.0.0', 8, 'ipv4')
   loopback.addAddress('::1', 'ipv6')

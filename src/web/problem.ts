@@ -115,7 +115,7 @@ export function problemDocumentOf(
 /** Among the faults of an input, these mean that something conflicting exists: 409. All others mean 422. */
 const conflicts: readonly ErrorCode[] = ['ACTES-V019', 'ACTES-V020', 'ACTES-A010']
 
-function statusOfRefused(problems: readonly Problem[]): number {
+function statusOfRefused(problems: readonly Problem[]) {
   return problems.some(({ code }) => conflicts.includes(code)) ? 409 : 422
 }
 

@@ -85,7 +85,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
 }
 
 /** Two readers may understand two Host headers differently (RFC 9112, section 3.2): Node takes the first. */
-function refuseTwoHosts(server: FastifyInstance): void {
+function refuseTwoHosts(server: FastifyInstance) {
   server.addHook('onRequest', async ({ raw }, reply) => {
     const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
     if (hosts.length < 2) return
@@ -97,7 +97,7 @@ function refuseTwoHosts(server: FastifyInstance): void {
 }
 
 /** Answer a request that is too slow or not HTTP; whether it was meant for the desk or the API is unknown. */
-function refuseUnread({ code }: { readonly code?: string }, socket: Socket, patience: Patience): void {
+function refuseUnread({ code }: { readonly code?: string }, socket: Socket, patience: Patience) {
   if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
   const document = unreadDocument(code === tooSlow ? 'ACTES-A031' : 'ACTES-A028')
   const body = JSON.stringify(document)

@@ -73,7 +73,7 @@ interface Callers {
   guard(): void
 }
 
-async function addOperations(server: FastifyInstance, app: App, callers: Callers): Promise<void> {
+async function addOperations(server: FastifyInstance, app: App, callers: Callers) {
   await server.register(multipart, multipartOptions)
   server.removeContentTypeParser(['application/json', 'text/plain'])
   addJson(server)
@@ -88,7 +88,7 @@ async function addOperations(server: FastifyInstance, app: App, callers: Callers
   for (const each of operations) addRoute(server, { app, ...callers }, each)
 }
 
-function addJson(server: FastifyInstance): void {
+function addJson(server: FastifyInstance) {
   const parse = server.getDefaultJsonParser('error', 'error')
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const reason = overLimits(String(body))
@@ -100,7 +100,7 @@ function addJson(server: FastifyInstance): void {
 
 const open = { open: true } as const
 
-function tidies(server: FastifyInstance, { ports: { log } }: App): void {
+function tidies(server: FastifyInstance, { ports: { log } }: App) {
   let stop: (() => void) | undefined
   server.addHook('onReady', async () => {
     stop = keepTidy((error) => log.warn({ error }, 'service-error'))
@@ -118,7 +118,7 @@ function limitersOf(server: FastifyInstance, { token, address, described }: Call
   }
 }
 
-function addCallChecks(server: FastifyInstance, checks: CallChecks): void {
+function addCallChecks(server: FastifyInstance, checks: CallChecks) {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
     // No name contains a NUL, and the database accepts none.
@@ -129,7 +129,7 @@ function addCallChecks(server: FastifyInstance, checks: CallChecks): void {
   letUnreadGo(server)
 }
 
-function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
+function addRefusals(server: FastifyInstance, { ports: { log } }: App) {
   server.setNotFoundHandler(async (request, reply) => sendApiRefusal(new ActesError('ACTES-S006'), request, reply))
   server.setErrorHandler(async (error, request, reply) => {
     if (apiTroubleOf(error).code === 'ACTES-A032') log.error({ error }, 'bug')
@@ -137,7 +137,7 @@ function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
   })
 }
 
-function sendApiRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendApiRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const trouble = apiTroubleOf(error)
   const language = languageOf(request)
   if (trouble.status === 401) reply.header('www-authenticate', 'Bearer realm="actes-worker"')
@@ -146,7 +146,7 @@ function sendApiRefusal(error: unknown, request: FastifyRequest, reply: FastifyR
   return refuseWith(trouble, language, reply)
 }
 
-function refuseWith(trouble: ApiTrouble, language: Language, reply: FastifyReply): FastifyReply {
+function refuseWith(trouble: ApiTrouble, language: Language, reply: FastifyReply) {
   return reply
     .status(trouble.status)
     .header('content-language', language)
@@ -156,7 +156,7 @@ function refuseWith(trouble: ApiTrouble, language: Language, reply: FastifyReply
 
 type ApiRouteParts = Omit<Callers, 'guard'> & { readonly app: App }
 
-function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: ApiRouteParts, operation: AnyOperation): void {
+function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: ApiRouteParts, operation: AnyOperation) {
   const { method, path: url, form } = operation
   server.route({
     method,
@@ -167,14 +167,14 @@ function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: ApiRouteP
       await needAtDoor(operation, caller, app.ports)
       const ask = app.askAs(caller)
       const input = checkCallInput(operation, request, isOwner)
-      const run = async (more: object): Promise<unknown> => ask[operation.name as Name]({ ...input, ...more } as never)
+      const run = async (more: object) => ask[operation.name as Name]({ ...input, ...more } as never)
       const given = form ? await receiveForm(request, { operation, form, isOwner, caller }, run) : await run({})
       return sendOutput(reply, operation, given)
     },
   })
 }
 
-function sendOutput(reply: FastifyReply, { output, creates }: AnyOperation, given: unknown): FastifyReply {
+function sendOutput(reply: FastifyReply, { output, creates }: AnyOperation, given: unknown) {
   if (output === 'bytes') {
     const { bytes, name } = given as Bytes
     return reply

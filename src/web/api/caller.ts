@@ -87,7 +87,7 @@ export function openCallChecks(
   }
 }
 
-async function countAgainstLimit(limiter: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function countAgainstLimit(limiter: Limiter, request: FastifyRequest, reply: FastifyReply) {
   const count = await limiter(request)
   if (count.isAllowed) return
   reply

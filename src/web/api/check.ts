@@ -15,7 +15,7 @@ export function checkCallInput(
   if (body && request.body === undefined)
     throw new ActesError('ACTES-A029', { params: { expected: 'application/json' } })
   const problems: Problem[] = []
-  const look = (where: string, schema: z.ZodType | undefined, value: unknown): unknown => {
+  const look = (where: string, schema: z.ZodType | undefined, value: unknown) => {
     if (!schema) return undefined
     const parsed = schema.safeParse(value, { reportInput: true })
     if (parsed.success) return parsed.data
@@ -58,13 +58,13 @@ function kindsOf(query: z.ZodType): Readonly<Record<string, string | undefined>>
 }
 
 /** Converts the texts of a query to their types; a text that does not convert stays, for the schema to refuse. */
-function parseQueryTexts(schema: z.ZodType, query: unknown): unknown {
+function parseQueryTexts(schema: z.ZodType, query: unknown) {
   const known = kindsOf(schema)
   const entries = Object.entries(query as Readonly<Record<string, string | readonly string[]>>)
   return Object.fromEntries(entries.map(([name, value]) => [name, standsFor(value, known[name])]))
 }
 
-function standsFor(value: string | readonly string[], kind: string | undefined): unknown {
+function standsFor(value: string | readonly string[], kind: string | undefined) {
   if (kind === 'array') return [value].flat()
   if (typeof value !== 'string') return value
   if (kind === 'integer' && /^-?\d{1,15}$/.test(value)) return Number(value)

@@ -75,7 +75,7 @@ const besides: Readonly<Record<string, keyof typeof tags>> = {
   journal: 'installation',
 }
 
-function tagOf(path: string): string {
+function tagOf(path: string) {
   const word = path.split('/')[1] ?? ''
   return besides[word] ?? word
 }
@@ -135,7 +135,7 @@ export function schemaOf(operation: AnyOperation): FastifySchema {
   return { ...asked, ...described, response: responsesOf(operation) } as FastifySchema
 }
 
-function descriptionOf({ right: needed, refusals = [] }: AnyOperation): string {
+function descriptionOf({ right: needed, refusals = [] }: AnyOperation) {
   const right = needed === 'any' ? 'Any token.' : `Right: \`${needed}\`.`
   const codes =
     refusals.length === 0 ? '' : ` Refused most often by ${refusals.map((code) => `\`${code}\``).join(', ')}.`
@@ -206,7 +206,7 @@ function responsesOf(operation: AnyOperation): Json {
   return Object.fromEntries(all) as Json
 }
 
-function mediaType(type: string): string {
+function mediaType(type: string) {
   return type.split(';')[0] ?? type
 }
 

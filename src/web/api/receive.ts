@@ -54,7 +54,7 @@ const path = z.string().min(1).max(4_096).refine(isAbsolute)
 const paths = z.array(path).max(depositLimits.files)
 const placedFile = z.strictObject({ name: z.string().min(1).max(1_000), path })
 
-function isByUploads({ byUploads, part }: OperationForm, body: unknown): boolean {
+function isByUploads({ byUploads, part }: OperationForm, body: unknown) {
   return byUploads === true && typeof body === 'object' && body !== null && part in body
 }
 
@@ -69,7 +69,7 @@ function placedIn({ as }: OperationForm, given: unknown): object {
   return { files: files.map((each) => ({ name: basename(each), bytes: plainPieces(each, basename(each)) })) }
 }
 
-function keyIn({ headers }: FastifyRequest, { header }: AnyOperation): string | undefined {
+function keyIn({ headers }: FastifyRequest, { header }: AnyOperation) {
   const given = header && headers[header.name]
   if (typeof given !== 'string' || given.trim() === '') return undefined
   const text = given.trim()
@@ -92,7 +92,7 @@ function withKey(acte: object, key: string | undefined, { header }: AnyOperation
   return { ...acte, cle: key }
 }
 
-function tryParseActe(json: Uint8Array): unknown {
+function tryParseActe(json: Uint8Array) {
   try {
     return parseJson(json, 'acte', acteLimits)
   } catch {

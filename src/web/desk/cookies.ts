@@ -54,7 +54,7 @@ interface Device {
 const accountsMost = 8
 const yearSeconds = 31_536_000
 /** A truncated digest suffices to tell accounts apart: the cookie is signed. */
-const accountOf = (login: string): string => digestOf(login.trim().toLowerCase()).slice(0, 16)
+const accountOf = (login: string) => digestOf(login.trim().toLowerCase()).slice(0, 16)
 
 function deviceIn(request: FastifyRequest, secure: boolean): Device | undefined {
   const kept = request.cookies[cookieName('device', secure)]

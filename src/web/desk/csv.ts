@@ -13,11 +13,7 @@ export function csvOf(head: readonly string[], rows: AsyncIterable<readonly stri
   return spreadsheet(capped(head, rows, say))
 }
 
-async function* capped(
-  head: readonly string[],
-  rows: AsyncIterable<readonly string[]>,
-  say: Say,
-): AsyncGenerator<readonly string[]> {
+async function* capped(head: readonly string[], rows: AsyncIterable<readonly string[]>, say: Say) {
   yield head
   let count = 0
   for await (const row of rows) {

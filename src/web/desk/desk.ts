@@ -64,7 +64,7 @@ function callsOf(secure: boolean): RateLimitPluginOptions {
   }
 }
 
-function isByItself({ method, headers, url }: FastifyRequest): boolean {
+function isByItself({ method, headers, url }: FastifyRequest) {
   return method === 'GET' && (headers[byItself] !== undefined || url.startsWith(livePath))
 }
 
@@ -95,7 +95,7 @@ export async function addDesk(server: FastifyInstance, app: App): Promise<void> 
 const formLimits = { bytes: jsonMaxBytes, fields: 10_000 } as const
 
 /** Counts fields before parsing, to refuse too many. */
-function addForms(server: FastifyInstance): void {
+function addForms(server: FastifyInstance) {
   const options = { parseAs: 'string', bodyLimit: formLimits.bytes } as const
   server.addContentTypeParser('application/x-www-form-urlencoded', options, (_request, body, done) => {
     const text = String(body)
@@ -130,7 +130,7 @@ function policy(secure: boolean) {
   }
 }
 
-async function addAssets(server: FastifyInstance): Promise<void> {
+async function addAssets(server: FastifyInstance) {
   const script = 'text/javascript; charset=utf-8'
   const browser = new URL('./browser/', import.meta.url)
   const assets = [
@@ -147,7 +147,7 @@ async function addAssets(server: FastifyInstance): Promise<void> {
   )
 }
 
-async function styles(browser: URL): Promise<readonly string[]> {
+async function styles(browser: URL) {
   return (await readdir(new URL('styles/', browser))).toSorted().map((name) => `styles/${name}`)
 }
 
@@ -235,11 +235,11 @@ function saidIn(request: FastifyRequest, reply: FastifyReply, secure: boolean): 
   return { tone: tone === 'ok' ? 'ok' : 'no', text: text.join(' ') }
 }
 
-function addPage(server: FastifyInstance, app: App, page: Page): void {
+function addPage(server: FastifyInstance, app: App, page: Page) {
   server.get(page.path, answering(app, { needs: page.needs, failed: unseen }, page.render))
 }
 
-function addDownload(server: FastifyInstance, app: App, { path, needs, open }: Download): void {
+function addDownload(server: FastifyInstance, app: App, { path, needs, open }: Download) {
   const opened = async (visit: Visit, params: DeskPathParams) => {
     const found = await open(visit, params)
     if (!found) throw new ActesError('ACTES-S006')
@@ -248,7 +248,7 @@ function addDownload(server: FastifyInstance, app: App, { path, needs, open }: D
   server.get(path, answering(app, { needs, failed: unseen }, opened))
 }
 
-function addAction(server: FastifyInstance, { app, secure, late }: DeskActionParts, action: UploadAction): void {
+function addAction(server: FastifyInstance, { app, secure, late }: DeskActionParts, action: UploadAction) {
   const { path, needs, takes, run } = action
   const done = (visit: Visit, _params: DeskPathParams, request: FastifyRequest) =>
     withSent(request, { login: visit.login, takes }, (sent) => {
@@ -278,7 +278,7 @@ function answering(
     request: FastifyRequest,
   ) => Promise<Rendered | DownloadContent | ActionOutcome>,
 ) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
     const visit = await visitOf(app, request, reply)
     if ('to' in visit) {
       const { url } = request
@@ -310,7 +310,7 @@ function reasoned<T extends FormSubmission>(sent: T): T {
 
 const served = new Set(pages.map(({ path }) => path))
 
-async function sendRendered(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<FastifyReply> {
+async function sendRendered(reply: FastifyReply, visit: Visit, rendered: Rendered) {
   const { status = 200 } = rendered
   if (status === 503) reply.header('retry-after', '30')
   return sendPage(reply.status(status), await framed(visit, rendered, served))

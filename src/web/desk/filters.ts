@@ -210,11 +210,7 @@ export async function readField(given: URLSearchParams, reading: FieldReading) {
 }
 
 /** Adds a filter to the query. @returns what is wrong with it */
-async function readTerm(
-  query: URLSearchParams,
-  [name, list]: readonly [string, string],
-  reading: FieldReading,
-): Promise<readonly string[]> {
+async function readTerm(query: URLSearchParams, [name, list]: readonly [string, string], reading: FieldReading) {
   const { language } = reading
   const say = sayIn(language)
   const known = ({ name: { fr, en }, also = [] }: FilterField) =>
@@ -268,7 +264,7 @@ function chosenIn(choices: readonly FilterChoice[], text: string): FilterChoice 
 }
 
 /** `2025-07-08`, `8/7/2025`, `hier`, `3 mois` ago; other text unchanged. */
-function dayNamed(text: string, now: Date): string {
+function dayNamed(text: string, now: Date) {
   const today = dayIn('Europe/Paris', now)
   const wanted = plain(text)
   if (/^(?:aujourdhui|today)$/.test(wanted)) return today

@@ -36,7 +36,7 @@ export function renewTokens(reply: FastifyReply, secure: boolean): void {
   reply.clearCookie(cookieName('forgery', secure), cookieOptions(secure))
 }
 
-function sessionPrint(request: FastifyRequest, secure: boolean): string {
+function sessionPrint(request: FastifyRequest, secure: boolean) {
   return digestOf(sessionIn(request, secure) ?? '')
 }
 
@@ -44,7 +44,7 @@ function sessionPrint(request: FastifyRequest, secure: boolean): string {
  * False when the browser reports another site. Older browsers report nothing, and `null` is the origin under our
  * no-referrer policy: the token decides then.
  */
-function isFromHere({ headers, host }: FastifyRequest, publicUrl: string | undefined): boolean {
+function isFromHere({ headers, host }: FastifyRequest, publicUrl: string | undefined) {
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   const { origin } = headers

@@ -47,7 +47,7 @@ export function addPreferences(server: FastifyInstance, { secure }: { readonly s
 }
 
 /** The path on the desk, with one leading slash: `//elsewhere` would lead to another host. */
-function here({ pathname, search }: URL): string {
+function here({ pathname, search }: URL) {
   return `/${pathname.replace(/^[/\\]+/, '')}${search}`
 }
 

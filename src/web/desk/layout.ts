@@ -137,7 +137,7 @@ interface NavGroupView {
   readonly served: ReadonlySet<string>
 }
 
-function groupPart(visit: Visit, { group, counts, served }: NavGroupView): Html | false {
+function groupPart(visit: Visit, { group, counts, served }: NavGroupView) {
   const sections = group.sections.filter(([path, , , needs]) => served.has(path) && isOffered(visit, needs))
   if (sections.length === 0) return false
   const links = html`<ul>
@@ -151,12 +151,12 @@ function groupPart(visit: Visit, { group, counts, served }: NavGroupView): Html 
   </details>`
 }
 
-function sectionOf({ pathname }: URL): string {
+function sectionOf({ pathname }: URL) {
   const [, first = ''] = pathname.split('/')
   return elsewhere[first] ?? `/${first}`
 }
 
-function renderNavLink({ url, say, language }: Visit, [path, fr, en, , name]: Section, counts: Counts): Html {
+function renderNavLink({ url, say, language }: Visit, [path, fr, en, , name]: Section, counts: Counts) {
   const count = counts[path] ?? 0
   return html`<li>
     <a href="${path}" ${path === sectionOf(url) && html`aria-current="page"`}
@@ -167,10 +167,10 @@ function renderNavLink({ url, say, language }: Visit, [path, fr, en, , name]: Se
 }
 
 /** Foot of the menu: is the page up to date, the reader's own pages and choices. */
-function ownPart(visit: Visit): Html {
+function ownPart(visit: Visit) {
   const { say, grants, url, language, login } = visit
   const here = encodeURIComponent(url.pathname + url.search)
-  const link = (path: string, query: string, word: string): Html => {
+  const link = (path: string, query: string, word: string) => {
     const isHere = url.pathname === path || url.pathname.startsWith(`${path}/`)
     return html`<a href="${path}${query}" ${isHere && html`aria-current="page"`}>${word}</a>`
   }
@@ -196,7 +196,7 @@ const themeWords = {
   sombre: both('Sombre', 'Dark'),
 } as const satisfies Readonly<Record<Theme, Both>>
 
-function themeChoice({ say, theme, language, url }: Visit): Html {
+function themeChoice({ say, theme, language, url }: Visit) {
   const button = (value: Theme) =>
     html`<button name="theme" value="${value}" aria-pressed="${String(value === theme)}">
       ${themeWords[value][language]}
@@ -247,7 +247,7 @@ interface DocumentHead {
   readonly head?: Html
 }
 
-function document({ title, language, head }: DocumentHead, body: Html): Html {
+function document({ title, language, head }: DocumentHead, body: Html) {
   return html`<!doctype html>
     <html lang="${language}">
       <head>

@@ -47,7 +47,7 @@ export function addLive(server: FastifyInstance, app: App): void {
   })
 }
 
-function refuseListener(reply: FastifyReply, status: 401 | 403 | 429): FastifyReply {
+function refuseListener(reply: FastifyReply, status: 401 | 403 | 429) {
   return reply.status(status).type('text/plain; charset=utf-8').header('cache-control', 'no-store').send('')
 }
 
@@ -59,7 +59,7 @@ function topicsIn({ url }: FastifyRequest): ReadonlySet<string> {
 function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 'login' | 'topics'>): Readable {
   const stream = new Readable({ read: () => undefined })
   let isOver = false
-  const write = (text: string): void => {
+  const write = (text: string) => {
     if (stream.destroyed || isOver) return
     if (stream.readableLength > unreadMost) stream.destroy()
     else stream.push(text)
@@ -118,7 +118,7 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
   const over = new AbortController()
   let isWatching = false
 
-  const watching = async (): Promise<void> => {
+  const watching = async () => {
     const recent: (readonly DeskChange[])[] = []
     let watch: DeskWatch | undefined
     let isWell = true
@@ -163,12 +163,12 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
   }
 }
 
-function hasNew(listeners: ReadonlyMap<Listener, ListenerState>): boolean {
+function hasNew(listeners: ReadonlyMap<Listener, ListenerState>) {
   return [...listeners.values()].some(({ counts }) => counts === undefined)
 }
 
 /** Drop listeners whose session is over or whose rights have changed; the latter may come in again. */
-async function letGo(desk: AccountDesk, listeners: Map<Listener, ListenerState>): Promise<void> {
+async function letGo(desk: AccountDesk, listeners: Map<Listener, ListenerState>) {
   const all = [...listeners.keys()]
   const still = await whoAreStill(desk, [...new Set(all.map(({ session }) => session))])
   for (const listener of all) {
@@ -190,7 +190,7 @@ function presencesOf(listeners: readonly Listener[]): readonly Looker[] {
 }
 
 /** One query serves all listeners who see the same collectivités; each counts their own of it. */
-async function tellAll({ ports, listeners, recent }: Round): Promise<void> {
+async function tellAll({ ports, listeners, recent }: Round) {
   const counted = new Map<string, Promise<Waiting>>()
   const countsOf = async ({ grants, login }: Listener): Promise<Counts> => {
     const sirens = sirensOf(grants)
@@ -215,11 +215,11 @@ async function tellAll({ ports, listeners, recent }: Round): Promise<void> {
   }
 }
 
-function isSeen({ sirens: concerned }: DeskChange, sirens: readonly string[] | undefined): boolean {
+function isSeen({ sirens: concerned }: DeskChange, sirens: readonly string[] | undefined) {
   return concerned === null || sirens === undefined || concerned.some((siren) => sirens.includes(siren))
 }
 
-function topicsOf({ kind, id, about }: DeskChange): readonly string[] {
+function topicsOf({ kind, id, about }: DeskChange) {
   if (kind === 'presence') return [`presence:${id}`]
   if (kind !== 'acte' && kind !== 'relance' && kind !== 'lot') return [`${kind}s`]
   return [`${kind}s`, `${kind}:${id}`, ...(about === null ? [] : [`${kind}:${about}`])]

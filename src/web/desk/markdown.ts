@@ -25,7 +25,7 @@ interface MarkdownContext extends MarkdownLinks {
   readonly heading: string
 }
 
-function block(token: Token, place: MarkdownContext): HtmlContent {
+function block(token: Token, place: MarkdownContext) {
   switch (token.type) {
     case 'space':
       return false
@@ -46,7 +46,7 @@ function block(token: Token, place: MarkdownContext): HtmlContent {
   }
 }
 
-function listOf({ ordered, items }: Tokens.List, place: MarkdownContext): Html {
+function listOf({ ordered, items }: Tokens.List, place: MarkdownContext) {
   const lines = items.map(({ tokens }) => html`<li>${inline(tokens, place)}</li>`)
   return ordered
     ? html`<ol>
@@ -58,14 +58,14 @@ function listOf({ ordered, items }: Tokens.List, place: MarkdownContext): Html {
 }
 
 /** Depth 1 is dropped: the page has its own h1. */
-function headingOf({ depth, text, tokens }: Tokens.Heading, place: MarkdownContext): HtmlContent {
+function headingOf({ depth, text, tokens }: Tokens.Heading, place: MarkdownContext) {
   const id = headingId(text)
   const content = inline(tokens, place)
   if (depth === 1) return false
   return depth === 2 ? html`<h2 id="${id}">${content}</h2>` : html`<h3 id="${id}">${content}</h3>`
 }
 
-function renderMarkdownTable({ header, rows }: Tokens.Table, place: MarkdownContext): Html {
+function renderMarkdownTable({ header, rows }: Tokens.Table, place: MarkdownContext) {
   const cell = ({ tokens }: Tokens.TableCell, column: number) =>
     column === 0 ? renderRowHead(tokens, place) : inline(tokens, place)
   const columns = header.map(({ text }, column): TableColumn<readonly Tokens.TableCell[]> => [
@@ -76,14 +76,14 @@ function renderMarkdownTable({ header, rows }: Tokens.Table, place: MarkdownCont
 }
 
 /** The first cell of a row is the anchor of links to an error code. */
-function renderRowHead(tokens: readonly Token[], place: MarkdownContext): HtmlContent {
+function renderRowHead(tokens: readonly Token[], place: MarkdownContext) {
   const [first] = tokens
   const isCode = first?.type === 'codespan' && /^ACTES-[A-Z]\d{3}$/.test(first.text as string)
   return isCode ? html`<code id="${first.text}">${first.text}</code>` : inline(tokens, place)
 }
 
 function inline(tokens: readonly Token[] = [], place: MarkdownContext): readonly HtmlContent[] {
-  return tokens.map((token): HtmlContent => {
+  return tokens.map((token) => {
     const inside = 'tokens' in token && token.tokens ? inline(token.tokens, place) : undefined
     switch (token.type) {
       case 'strong':
@@ -104,13 +104,13 @@ function inline(tokens: readonly Token[] = [], place: MarkdownContext): readonly
 }
 
 /** Keeps dates and names with digits on one line: they could break after any hyphen. */
-function unbroken(text: string): readonly HtmlContent[] {
+function unbroken(text: string) {
   return text
     .split(/(?<=\s|^)(?=\S*\d)(\S*-\S{1,24})/)
     .map((piece, index) => (index % 2 === 1 ? html`<span class="whole">${piece}</span>` : piece))
 }
 
-function linkOf({ href, text, tokens }: Tokens.Link, place: MarkdownContext): HtmlContent {
+function linkOf({ href, text, tokens }: Tokens.Link, place: MarkdownContext) {
   const content = place.named?.(text) ?? inline(tokens, place)
   const to = href.startsWith('https://') ? href : place.address(href)
   return /^(https:\/\/|\/(?!\/)|#)/.test(to) ? html`<a href="${to}">${content}</a>` : content

@@ -51,7 +51,7 @@ export async function sendersNamed({ look }: Visit, words: string): Promise<read
 export function sirensWritten(visit: Visit, text: string, of: 'whole' | 'part' = 'whole'): Promise<readonly string[]> {
   const parted = text.replaceAll(/(?<!\d)(\d{3})\s?(\d{3})\s?(\d{3})(?!\d)/g, ',$1$2$3,').split(/[,;\n]/)
   const all = new Set(parted.map((each) => each.trim()).filter((each) => each !== ''))
-  const sirenOf = async (written: string): Promise<string> => {
+  const sirenOf = async (written: string) => {
     if (/^\d+$/.test(written)) return written
     const all = await sendersNamed(visit, written)
     const [found, ...others] = all.filter((each) => of === 'part' || isCalled(each, written))
@@ -65,7 +65,7 @@ export function normalizeName(text: string): string {
   return foldText(text).replaceAll('-', ' ')
 }
 
-async function nomsOf({ look }: Visit, sirens: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function nomsOf({ look }: Visit, sirens: readonly string[]) {
   const of = [...new Set(sirens)]
   const found = of.length === 0 ? [] : await look(named, { of, limit: of.length })
   return new Map(found.map(({ siren, nom }) => [siren, nom]))

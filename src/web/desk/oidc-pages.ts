@@ -74,7 +74,7 @@ export function addOidc(server: FastifyInstance, parts: EntranceParts): Provider
   }
 }
 
-async function remember(desk: SealingDesk, token: string, hint: string): Promise<boolean> {
+async function remember(desk: SealingDesk, token: string, hint: string) {
   const session = await whoIs(desk, token)
   const content = session && (await openedFor(desk, hint, hintContext(session.person)))
   const proof = content === undefined ? undefined : (JSON.parse(content) as ProviderProof & Dated)
@@ -97,11 +97,11 @@ interface Dated {
   readonly at: number
 }
 
-function isFresh({ now }: SealingDesk, at: number): boolean {
+function isFresh({ now }: SealingDesk, at: number) {
   return now().getTime() - at <= lastsMs
 }
 
-async function beginOidcSignIn(entrance: OidcEntrance, reply: FastifyReply): Promise<FastifyReply> {
+async function beginOidcSignIn(entrance: OidcEntrance, reply: FastifyReply) {
   const asked = new URL(reply.request.url, entrance.base).searchParams
   const waiting = asked.get('confirmer')
   const how = waiting !== null ? 'confirming' : asked.has('autre') ? 'as another' : undefined
@@ -115,7 +115,7 @@ async function beginOidcSignIn(entrance: OidcEntrance, reply: FastifyReply): Pro
   return reply.redirect(url, 303)
 }
 
-async function comeBack(entrance: OidcEntrance, reply: FastifyReply): Promise<FastifyReply> {
+async function comeBack(entrance: OidcEntrance, reply: FastifyReply) {
   const taken = await takenUp<Begun & { readonly to: string; readonly confirmsSince?: number }>(
     entrance,
     reply,
@@ -153,11 +153,7 @@ interface Confirmed {
 const toleranceMs = 60_000
 
 /** Return of a signed-in person who proves again who they are: `authTime` must not precede the departure. */
-async function confirmed(
-  entrance: OidcEntrance,
-  reply: FastifyReply,
-  { claimed, to, confirmsSince }: Confirmed,
-): Promise<FastifyReply> {
+async function confirmed(entrance: OidcEntrance, reply: FastifyReply, { claimed, to, confirmsSince }: Confirmed) {
   const { replaces: token } = entrance.shown(reply.request)
   const session = token === undefined ? undefined : await whoIs(entrance.desk, token)
   if (token === undefined || !session) return reply.redirect('/entrer', 303)
@@ -179,11 +175,7 @@ interface Proved {
   readonly to: string
 }
 
-async function askCode(
-  entrance: OidcEntrance,
-  reply: FastifyReply,
-  { person, claimed, to }: Proved,
-): Promise<FastifyReply> {
+async function askCode(entrance: OidcEntrance, reply: FastifyReply, { person, claimed, to }: Proved) {
   const { siret: _, isMultiFactor: __, ...proof } = claimed
   const at = entrance.desk.now().getTime()
   const hint = await sealedFor(
@@ -201,7 +193,7 @@ async function orSaid(
   entrance: OidcEntrance,
   reply: FastifyReply,
   work: (entrance: OidcEntrance, reply: FastifyReply) => Promise<FastifyReply>,
-): Promise<FastifyReply> {
+) {
   try {
     return await work(entrance, reply)
   } catch (error) {
@@ -226,7 +218,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'ACTES-C003': 503,
 }
 
-function troublePage({ name }: OidcEntrance, language: Language, { code, params }: ActesError): Html {
+function troublePage({ name }: OidcEntrance, language: Language, { code, params }: ActesError) {
   const say = sayIn(language)
   const text = sentenceOf({ code, path: '', params: { ...params, name } }, language)
   return renderNotePage(language, {
@@ -241,12 +233,12 @@ function troublePage({ name }: OidcEntrance, language: Language, { code, params 
 }
 
 /** True when another identity or organisation could succeed. */
-function isAboutWho(code: ErrorCode): boolean {
+function isAboutWho(code: ErrorCode) {
   return code === 'ACTES-A038' || code === 'ACTES-A039'
 }
 
 /** Goes through a page in between, because our policy forbids forms that lead elsewhere. */
-async function onward(entrance: OidcEntrance, reply: FastifyReply, token: string): Promise<Html | undefined> {
+async function onward(entrance: OidcEntrance, reply: FastifyReply, token: string) {
   const say = sayIn(languageOf(reply.request))
   const state = newToken()
   const title = say('Vous êtes déconnecté', 'You are signed out')
@@ -269,7 +261,7 @@ async function onward(entrance: OidcEntrance, reply: FastifyReply, token: string
 }
 
 /** Return from the provider's sign-out; anybody else is sent to the entrance. */
-async function gone(entrance: OidcEntrance, reply: FastifyReply): Promise<FastifyReply> {
+async function gone(entrance: OidcEntrance, reply: FastifyReply) {
   const ended = await takenUp<{ readonly state: string }>(entrance, reply, 'ended')
   const { state } = reply.request.query as { readonly state?: unknown }
   if (!ended || state !== ended.state) return reply.redirect('/entrer', 303)
@@ -285,14 +277,14 @@ async function gone(entrance: OidcEntrance, reply: FastifyReply): Promise<Fastif
 }
 
 /** Binds the sealed hint to one person. */
-const hintContext = ({ id }: Person): string => `actes-worker id_token before the code ${id}`
+const hintContext = ({ id }: Person) => `actes-worker id_token before the code ${id}`
 
 interface OidcCookie {
   readonly name: 'begun' | 'ended'
   readonly value: object
 }
 
-async function putAside(entrance: OidcEntrance, reply: FastifyReply, { name, value }: OidcCookie): Promise<void> {
+async function putAside(entrance: OidcEntrance, reply: FastifyReply, { name, value }: OidcCookie) {
   const content = JSON.stringify({ ...value, at: entrance.desk.now().getTime() })
   const options = { ...cookieOptions(entrance.secure), maxAge: lastsMs / 1_000 }
   const sealed = await sealedFor(entrance.desk, content, `${home} ${name}`)

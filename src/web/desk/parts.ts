@@ -19,7 +19,7 @@ export function tag(tone: Tone, word: HtmlContent): Html {
 
 /** Draws the tag of a state, by a table of all of them. */
 export function tagsOf<S extends string>(states: Readonly<Record<S, readonly [Tone, Both]>>) {
-  return (state: S, language: Language): Html => {
+  return (state: S, language: Language) => {
     const [tone, word] = states[state]
     return tag(tone, word[language])
   }
@@ -106,7 +106,7 @@ interface ColumnLook {
   readonly order?: 'ascending' | 'descending' | false
 }
 
-function columnHead(word: string, { href, order, ...look }: ColumnLook = {}): Html {
+function columnHead(word: string, { href, order, ...look }: ColumnLook = {}) {
   const arrow = order && html`<span aria-hidden="true">${order === 'descending' ? ' ↓' : ' ↑'}</span>`
   const content = href === undefined ? word : html`<a href="${href}">${word}${arrow}</a>`
   return html`<th scope="col" ${attributesOf({ ...look, 'aria-sort': order })}>${content}</th>`
@@ -147,7 +147,7 @@ export function table<T>(
 }
 
 /** Where narrow screens show rows as lines, an empty cell takes no room. */
-function tableCell(head: string, content: HtmlContent, look?: ColumnLook): Html {
+function tableCell(head: string, content: HtmlContent, look?: ColumnLook) {
   const isNone = content === '–' || content === '—'
   const attributes = { 'data-l': head, class: [look?.class, isNone && 'none'].filter(Boolean).join(' ') || undefined }
   return html`<td${attributesOf(attributes)}>${content}</td>`
@@ -195,7 +195,7 @@ export function tabs(label: string, views: readonly LinkedView[]): Html {
   </nav>`
 }
 
-function viewLink([href, word, isHere]: LinkedView, look?: string): Html {
+function viewLink([href, word, isHere]: LinkedView, look?: string) {
   return html`<a${attributesOf({ class: look, href, 'aria-current': isHere && 'page' })}>${word}</a>`
 }
 
@@ -211,7 +211,7 @@ export function rest({ url, say }: Visit, after: string | number | null | undefi
   const isFirst = !url.searchParams.has(name)
   const isLast = after === undefined || after === null
   if (isFirst && isLast) return false
-  const link = (place: string | undefined, word: string): Html => {
+  const link = (place: string | undefined, word: string) => {
     const params = new URLSearchParams(url.searchParams)
     params.delete(name)
     if (place !== undefined) params.set(name, place)

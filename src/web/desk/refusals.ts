@@ -85,18 +85,18 @@ interface Refusing {
 }
 
 /** True when the token is missing or too old; requests from another site have another error. */
-function isStaleToken(error: unknown): boolean {
+function isStaleToken(error: unknown) {
   return String((error as { readonly code?: unknown }).code).startsWith('FST_CSRF_')
 }
 
 export function addRefusals(server: FastifyInstance, { log, late }: Refusing): void {
-  const refuse = (reply: FastifyReply, { status, words }: DeskRefusal): FastifyReply => {
+  const refuse = (reply: FastifyReply, { status, words }: DeskRefusal) => {
     const language = languageOf(reply.request)
     const [title, text] = words[language]
     const page = renderNotePage(language, { title, text, more: html`<p><a href="/">actes-worker</a></p>` })
     return sendPage(reply.status(status), page)
   }
-  const keptFor = (reply: FastifyReply, at: string): FastifyReply => {
+  const keptFor = (reply: FastifyReply, at: string) => {
     const language = languageOf(reply.request)
     const [text, link] = keptWords[language]
     const more = html`<p><a class="button" data-reprise href="${at}">${link}</a></p>`

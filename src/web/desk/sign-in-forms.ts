@@ -231,7 +231,7 @@ export function weaknessSaid(say: Say, weakness: Weakness): string {
   return weakness === 'weak' ? why.weak : `${why[weakness]} ${instead}`
 }
 
-function unequalSaid(say: Say): string {
+function unequalSaid(say: Say) {
   return say('Les deux mots de passe diffèrent.', 'The two passwords differ.')
 }
 

@@ -105,7 +105,7 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   })
 }
 
-function sentIn({ body }: FastifyRequest, name: string): string {
+function sentIn({ body }: FastifyRequest, name: string) {
   return formFieldsOf(body).get(name)?.[0] ?? ''
 }
 
@@ -125,7 +125,7 @@ function originOf({ secure }: SignInParts, request: FastifyRequest, login: strin
 }
 
 /** While no account exists, the code that the program gave its owner creates the first one. */
-function addFirst(server: FastifyInstance, entrance: SignInEntrance): void {
+function addFirst(server: FastifyInstance, entrance: SignInEntrance) {
   const { desk, app, ways, addresses, limited, shown, letIn } = entrance
   server.get('/premier', async (_request, reply) =>
     (await isFirst(desk)) ? sendPage(reply, firstPage(await readerOf(reply), ways)) : reply.redirect('/entrer', 303),
@@ -155,7 +155,7 @@ function addFirst(server: FastifyInstance, entrance: SignInEntrance): void {
   })
 }
 
-function addEntrance(server: FastifyInstance, entrance: SignInEntrance): void {
+function addEntrance(server: FastifyInstance, entrance: SignInEntrance) {
   const { desk, secure, ways, addresses, limited, shown, letIn } = entrance
   server.get('/entrer', async (request, reply) => {
     if (await isFirst(desk)) return reply.redirect('/premier', 303)
@@ -180,7 +180,7 @@ function addEntrance(server: FastifyInstance, entrance: SignInEntrance): void {
   })
 }
 
-function addCode(server: FastifyInstance, entrance: SignInEntrance): void {
+function addCode(server: FastifyInstance, entrance: SignInEntrance) {
   const { desk, secure, addresses, limited, shown, letIn, provider } = entrance
   server.post('/entrer/code', limited, async (request, reply) => {
     const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
@@ -203,7 +203,7 @@ function addCode(server: FastifyInstance, entrance: SignInEntrance): void {
   })
 }
 
-function addInvitation(server: FastifyInstance, entrance: SignInEntrance): void {
+function addInvitation(server: FastifyInstance, entrance: SignInEntrance) {
   const { desk, ways, limited } = entrance
   const worthless = (reply: FastifyReply) => sendPage(reply.status(404), worthlessPage(languageOf(reply.request)))
 
@@ -227,7 +227,7 @@ function addInvitation(server: FastifyInstance, entrance: SignInEntrance): void 
   })
 }
 
-async function refuseSignIn(entrance: SignInEntrance, reply: FastifyReply, login = ''): Promise<FastifyReply> {
+async function refuseSignIn(entrance: SignInEntrance, reply: FastifyReply, login = '') {
   entrance.addresses.note(reply.request.ip)
   const reader = await readerOf(reply)
   return sendPage(reply.status(401), signInPage(reader, entrance.ways, { refused: login }))
@@ -238,12 +238,12 @@ async function slowed(
   { ways }: SignInEntrance,
   reply: FastifyReply,
   { login, waitMs }: { readonly login: string; readonly waitMs: number },
-): Promise<FastifyReply> {
+) {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000))
   const page = signInPage(await readerOf(reply), ways, { refused: login, seconds })
   return sendPage(reply.status(429).header('retry-after', String(seconds)), page)
 }
 
-function passwordless({ ways }: SignInEntrance, reply: FastifyReply): FastifyReply {
+function passwordless({ ways }: SignInEntrance, reply: FastifyReply) {
   return sendPage(reply.status(403), noPasswordsPage(languageOf(reply.request), ways.provider ?? ''))
 }

@@ -17,7 +17,7 @@ interface KeyAsked {
 }
 
 /** Button that submits a form with the answer of an authenticator; a key replaces the other required fields. */
-function keyButton({ label, first, how, options }: KeyAsked): Html {
+function keyButton({ label, first, how, options }: KeyAsked) {
   const asked = { 'data-cle': how, 'data-demande': options, formnovalidate: how === 'get' }
   return html`${hidden('reponse', '')}<button hidden ${first && html`class="first"`} ${attributesOf(asked)}>
       ${label}
@@ -114,7 +114,7 @@ export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: str
 }
 
 /** In groups of four characters, as people type it. */
-function inFours(secret: string): string {
+function inFours(secret: string) {
   return secret.replace(/(.{4})(?=.)/g, '$1 ')
 }
 

@@ -6,7 +6,7 @@ import { digestOf } from '#accounts/passwords.ts'
 import { boundToTicket, confirmCandidate, makeCandidate, whoseTicket } from '#accounts/second-step.ts'
 import { deskFor, whoIs, type SealingDesk } from '#accounts/sign-in.ts'
 import { ActesError } from '#errors.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { besideTicket, sessionIn } from './cookies.ts'
 import { form, hidden } from './forms.ts'
@@ -86,7 +86,7 @@ export function addSetUp(server: FastifyInstance, { desk, secure, limited }: Set
 }
 
 function setUp(desk: SealingDesk, { person, token }: Wanting, fields: ReadonlyMap<string, readonly string[]>) {
-  const text = (name: string): string => fields.get(name)?.[0] ?? ''
+  const text = (name: string) => fields.get(name)?.[0] ?? ''
   const session = digestOf(token)
   return text('reponse') === ''
     ? confirmCandidate(desk, person, { sealed: text('scelle'), code: text('code'), session })
@@ -97,7 +97,7 @@ async function setUpPage(
   desk: SealingDesk,
   { person, token }: Wanting,
   { reader, wrong }: { readonly reader: Reader; readonly wrong?: string },
-): Promise<Html> {
+) {
   const say = sayIn(reader.language)
   const { secret, uri, sealed } = await makeCandidate(desk, person)
   const options = await askRegistration(desk, person, digestOf(token))
@@ -124,14 +124,14 @@ async function setUpPage(
   })
 }
 
-function setUpDone(reader: Reader, codes: readonly string[]): Html {
+function setUpDone(reader: Reader, codes: readonly string[]) {
   const say = sayIn(reader.language)
   const title = say('Vos codes de secours', 'Your recovery codes')
   return plainPage(reader.language, { title, main: codesKept({ say }, codes, reader.to) })
 }
 
 /** The second step was set up in another session: this one has not proved it. */
-function setUpElsewherePage(reader: Reader): Html {
+function setUpElsewherePage(reader: Reader) {
   const say = sayIn(reader.language)
   return renderNotePage(reader.language, {
     title: say('Reconnectez-vous', 'Sign in again'),
@@ -143,7 +143,7 @@ function setUpElsewherePage(reader: Reader): Html {
   })
 }
 
-function signOutForm(reader: Reader): Html {
+function signOutForm(reader: Reader) {
   const label = sayIn(reader.language)('Se déconnecter', 'Sign out')
   return form(reader, { action: '/sortir', label })
 }

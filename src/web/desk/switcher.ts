@@ -1,7 +1,7 @@
 // The choice of one collectivité, kept in the address. A page that has no such filter runs with narrowed rights.
 import { sirensOf } from '#accounts/access.ts'
 import { named } from '#operations/desk/lists.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { hidden, select } from './forms.ts'
 import type { Page, Visit } from './visit.ts'
 
@@ -56,7 +56,7 @@ interface Switch {
   readonly chosen: string | undefined
 }
 
-async function switcher({ say, url, look }: Visit, { action, chosen }: Switch): Promise<Html | false> {
+async function switcher({ say, url, look }: Visit, { action, chosen }: Switch) {
   const senders = await look(named, { limit: mostChoices + 1 })
   if (senders.length < 2 || senders.length > mostChoices) return false
   const all = senders

@@ -152,7 +152,7 @@ export function formFieldsOf(body: unknown): FormSubmission['fields'] {
 }
 
 /** The database stores no NUL in a text. */
-function withoutNul(value: string): string {
+function withoutNul(value: string) {
   return value.replaceAll('\0', '')
 }
 
@@ -181,7 +181,7 @@ async function receiveDeskForm(parts: FormParts, folder: string, takes: UploadLi
 }
 
 /** The name of a sent file, without folders and forbidden characters. */
-function baseName(filename: string, extensions: UploadLimits['extensions']): string {
+function baseName(filename: string, extensions: UploadLimits['extensions']) {
   const name = (filename.split(/[/\\]/).at(-1) ?? '').replace(/\p{C}/gu, '').normalize('NFC').trim()
   const [, stem = '', extension = ''] = /^(.*)\.([^.]*)$/s.exec(name) ?? []
   if (stem === '' || stem.startsWith('.')) throw refusedFile('ACTES-F009', name)
@@ -190,7 +190,7 @@ function baseName(filename: string, extensions: UploadLimits['extensions']): str
   return `${cutFileStem(stem)}.${extension}`
 }
 
-function cutFileStem(stem: string): string {
+function cutFileStem(stem: string) {
   let [kept, bytes] = ['', 0]
   for (const each of stem) {
     bytes += Buffer.byteLength(each)

@@ -41,15 +41,7 @@ export async function addCalendar(server: FastifyInstance, app: App): Promise<vo
   })
 }
 
-function renderIcs({
-  name,
-  entries,
-  isWhole,
-}: {
-  name: string
-  entries: readonly CalendarEntry[]
-  isWhole: boolean
-}): string {
+function renderIcs({ name, entries, isWhole }: { name: string; entries: readonly CalendarEntry[]; isWhole: boolean }) {
   const partly = spaced('Incomplet : trop d’actes pour un seul calendrier. Faites-en un par collectivité.', 'fr')
   const calendar = ical({
     name: `${spaced('Actes : échéances', 'fr')} (${name})`,
@@ -78,7 +70,7 @@ const titles: Readonly<Record<Delai, string>> = {
   recoursNotifie: endOf('recoursNotifie'),
 }
 
-function calendarEntryTitle({ about }: CalendarEntry): string {
+function calendarEntryTitle({ about }: CalendarEntry) {
   if ('echeance' in about) return titles[about.echeance]
   return spaced(`Répondre à la préfecture : ${taskWords[about.task].fr.toLowerCase()}`, 'fr')
 }

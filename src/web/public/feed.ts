@@ -35,6 +35,6 @@ export function feedOf({ siren, nom, items }: PublishedList, url: string): strin
 }
 
 /** An acte whose receipt no longer holds disappeared when its transmission moved. */
-function changedAt({ postedAt, retractedAt, isProven, movedAt }: PublishedList['items'][number]): Date {
+function changedAt({ postedAt, retractedAt, isProven, movedAt }: PublishedList['items'][number]) {
   return retractedAt ?? (isProven ? postedAt : movedAt)
 }

@@ -3,7 +3,7 @@ import type { PublishedAct, PublishedList } from '#operations/published.ts'
 import { actAddress, fileAddress, publicPrefix } from '#opendata/address.ts'
 import { publicites } from '#protocol/calendrier/echeances.ts'
 import { publiciteWords } from '#text/delais.ts'
-import { html, typeset, type HtmlContent, type Html } from '#text/html.ts'
+import { html, typeset, type HtmlContent } from '#text/html.ts'
 import { retractionWords } from '#text/postings.ts'
 import { facts } from '../desk/parts.ts'
 import { jour } from '../desk/times.ts'
@@ -30,7 +30,7 @@ export function actPage(act: PublishedAct): string {
 
 type ShownPublishedAct = Extract<PublishedAct, { readonly shown: object }>
 
-function actFactsSection({ idActe, siren, nom, shown }: ShownPublishedAct): Html {
+function actFactsSection({ idActe, siren, nom, shown }: ShownPublishedAct) {
   const { numero, nature, matiere, libelle, dateDecision, dateReception, publication, postedOn, certifiePar } = shown
   return facts([
     ['Auteur', [nom, certifiePar && `${certifiePar.nom}, ${certifiePar.qualite}`].filter(Boolean)],
@@ -46,7 +46,7 @@ function actFactsSection({ idActe, siren, nom, shown }: ShownPublishedAct): Html
   ])
 }
 
-function actDocumentsSection({ idActe, shown: { files } }: ShownPublishedAct): Html {
+function actDocumentsSection({ idActe, shown: { files } }: ShownPublishedAct) {
   return html`<h2>Documents</h2>
     <ul>
       ${files.map(
@@ -66,7 +66,7 @@ function actDocumentsSection({ idActe, shown: { files } }: ShownPublishedAct): H
     </ul>`
 }
 
-function size(bytes: number): string {
+function size(bytes: number) {
   return `${new Intl.NumberFormat('fr-FR').format(Math.ceil(bytes / 1_024))} Ko`
 }
 
@@ -100,7 +100,7 @@ interface PublicPageHead {
   readonly feed?: string
 }
 
-function framed({ title, feed }: PublicPageHead, main: HtmlContent): string {
+function framed({ title, feed }: PublicPageHead, main: HtmlContent) {
   return typeset(
     html`<!doctype html>
       <html lang="fr">

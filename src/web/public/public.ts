@@ -58,7 +58,7 @@ export async function addPublic(server: FastifyInstance, app: App): Promise<void
 
 type PublicRouteParams = Readonly<Record<string, string>>
 
-function addActs(server: FastifyInstance, look: DeskReader): void {
+function addActs(server: FastifyInstance, look: DeskReader) {
   server.get('/actes/:idActe', async (request, reply) => {
     const act = await look(publishedAct, { idActe: nameIn(request) })
     return act ? sendKept(reply, actPage(act), asPage) : reply.callNotFound()
@@ -90,11 +90,11 @@ function sendFile(
   return sendDownload(reply, { bytes: sent, type: fileKinds[kind].type, name, inline }, fileCache)
 }
 
-function nameIn({ params }: FastifyRequest): string {
+function nameIn({ params }: FastifyRequest) {
   return (params as PublicRouteParams)['idActe'] ?? ''
 }
 
-function addLists(server: FastifyInstance, { look, url }: { readonly look: DeskReader; readonly url: string }): void {
+function addLists(server: FastifyInstance, { look, url }: { readonly look: DeskReader; readonly url: string }) {
   const sirenIn = ({ params }: FastifyRequest) => (params as PublicRouteParams)['siren'] ?? ''
   server.get('/:siren', async (request, reply) => {
     const { apres } = request.query as PublicRouteParams
@@ -116,12 +116,12 @@ const notes = {
   503: ['Le service ne répond pas en ce moment', 'Attendez une minute, puis recommencez.'],
 } as const
 
-function refuseVisitor(reply: FastifyReply, status: keyof typeof notes): FastifyReply {
+function refuseVisitor(reply: FastifyReply, status: keyof typeof notes) {
   const [title, text] = notes[status]
   return reply.status(status).type(asPage.type).header('cache-control', 'no-store').send(notePage(title, text))
 }
 
-function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
+function addRefusals(server: FastifyInstance, { ports: { log } }: App) {
   // Unknown addresses count against the rate limit too.
   server.setNotFoundHandler({ preHandler: server.rateLimit() }, async (_request, reply) => refuseVisitor(reply, 404))
   server.setErrorHandler(async (error, _request, reply) => {

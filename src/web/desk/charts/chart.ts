@@ -78,7 +78,7 @@ export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, draw
 }
 
 export function renderChartTable({ title, of, places, series, said = String }: Chart): Html {
-  const cell = ({ values, href }: Series, index: number): HtmlContent => {
+  const cell = ({ values, href }: Series, index: number) => {
     const value = values[index] ?? null
     if (value === null) return '–'
     return value > 0 && href ? html`<a href="${href(index)}">${said(value)}</a>` : said(value)

@@ -37,7 +37,7 @@ export function heat(chart: Chart, names: 'beside' | 'above', what: string): Htm
 }
 
 /** Lists only cells with a value: most have none, and nobody reads a table of them all. */
-function cellsOf({ title, of, places, series, say }: Chart, what: string): Html {
+function cellsOf({ title, of, places, series, say }: Chart, what: string) {
   const cells = series.flatMap(({ name, values, href }) =>
     values.flatMap((value, index) => (value ? [{ name, value, at: places[index]?.name, href: href?.(index) }] : [])),
   )

@@ -12,7 +12,7 @@ import { writeCriteria } from '#operations/bulk-criteria.ts'
 import { placesMost } from '#subscriptions/waiting.ts'
 import { redepositWords } from '#text/messages.ts'
 import { codeSentence, shortSentence, type Both } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { form, hidden, reasonField } from '../forms.ts'
 import { placesFor } from '../names.ts'
@@ -58,12 +58,12 @@ const page = pageAt('/causes', 'read', async (visit) => {
 })
 
 /** `7 actes refusés` */
-function actsSaid({ say }: Visit, held: boolean, count: number): string {
+function actsSaid({ say }: Visit, held: boolean, count: number) {
   const s = count > 1 ? 's' : ''
   return say(`${count} acte${s} ${held ? 'retenu' : 'refusé'}${s}`, `${count} act${s} ${held ? 'held' : 'refused'}`)
 }
 
-async function causeTable(visit: Visit, causes: readonly FailureGroup[]): Promise<Html> {
+async function causeTable(visit: Visit, causes: readonly FailureGroup[]) {
   const { say, language } = visit
   const placesOf = await placesFor(
     visit,
@@ -88,7 +88,7 @@ async function causeTable(visit: Visit, causes: readonly FailureGroup[]): Promis
   ])
 }
 
-function causeCell(visit: Visit, cause: FailureGroup, placesOf: PlacesOf): Html {
+function causeCell(visit: Visit, cause: FailureGroup, placesOf: PlacesOf) {
   const { id, code, gateway, verifCode, count, held, text, acts } = cause
   const { say, language } = visit
   const short = isErrorCode(code) ? shortSentence(code, language) : code
@@ -113,7 +113,7 @@ function causeCell(visit: Visit, cause: FailureGroup, placesOf: PlacesOf): Html 
 
 type PlacesOf = Awaited<ReturnType<typeof placesFor>>
 
-function actLine(visit: Visit, act: FailedAct, placesOf: PlacesOf): Html {
+function actLine(visit: Visit, act: FailedAct, placesOf: PlacesOf) {
   const { id, collectivite, since } = act
   return html`<li>
     <a href="/transmissions/${id}">${formatTransmissionTitle(act, visit.language)}</a>,
@@ -122,7 +122,7 @@ function actLine(visit: Visit, act: FailedAct, placesOf: PlacesOf): Html {
 }
 
 /** What the visitor may do about a cause: nothing is shown to others. */
-function remedies(visit: Visit, cause: FailureGroup): Html | false {
+function remedies(visit: Visit, cause: FailureGroup) {
   if (!cause.mayRequeue) return false
   const remedy = remedyOf(cause)
   return html`${remedy === 'requeue' ? requeue(visit, cause) : html`<p class="reason">${others[remedy][visit.language]}</p>`}
@@ -130,7 +130,7 @@ function remedies(visit: Visit, cause: FailureGroup): Html | false {
 }
 
 /** A few acts are requeued at once; of many, one looks first which they are. */
-function requeue(visit: Visit, { id, code, count, held, acts }: FailureGroup): Html {
+function requeue(visit: Visit, { id, code, count, held, acts }: FailureGroup) {
   const { say, app, url } = visit
   const label = say(
     `Relancer ${count === 1 ? 'l’acte' : `les ${count} actes`}`,
@@ -170,7 +170,7 @@ const others: Readonly<Record<Exclude<Remedy, 'requeue'>, Both>> = {
 }
 
 /** Dismisses the refusals that this page shows, but none that came since. */
-function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
+function dismissForm(visit: Visit, { id, lastAt }: FailureGroup) {
   const { say, url } = visit
   const label = say('J’en prends note', 'I take note')
   const does = say(

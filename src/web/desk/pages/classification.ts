@@ -3,7 +3,7 @@ import { named as namedRead, type NamedCollectivite } from '#operations/desk/lis
 import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
 import type { Matiere } from '#protocol/classification/classification.ts'
 import type { ClassificationMatches } from '#protocol/classification/search.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { check, input, select } from '../forms.ts'
 import { sirensWritten } from '../names.ts'
@@ -52,7 +52,7 @@ function chooser(
   visit: Visit,
   named: readonly NamedCollectivite[],
   chosen: { siren: string | undefined; words: string },
-): Html {
+) {
   const { say } = visit
   const { siren, words } = chosen
   const which = senderField(visit, named, siren)
@@ -62,13 +62,13 @@ function chooser(
   </form>`
 }
 
-async function content(visit: Visit, siren: string, words: string): Promise<Html> {
+async function content(visit: Visit, siren: string, words: string) {
   const shown = await visit.ask.showClassification({ siren })
   const found = words === '' ? undefined : await visit.ask.searchClassification({ siren, words })
   return html`${version(visit, shown)} ${found ? results(visit, found) : [tree(visit, shown), pieces(visit, shown)]}`
 }
 
-function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking }: ClassificationJson): Html {
+function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking }: ClassificationJson) {
   const { say, language } = visit
   const source = builtIn
     ? tag('todo', say('table nationale intégrée', 'built-in national table'))
@@ -94,7 +94,7 @@ function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking
   )
 }
 
-function results(visit: Visit, { matieres, typesPiece }: ClassificationMatches): HtmlContent {
+function results(visit: Visit, { matieres, typesPiece }: ClassificationMatches) {
   const { say } = visit
   const foundMatieres = {
     caption: say('Matières trouvées', 'Matières found'),
@@ -119,11 +119,11 @@ function results(visit: Visit, { matieres, typesPiece }: ClassificationMatches):
   ]
 }
 
-function codeIn(code: string): Html {
+function codeIn(code: string) {
   return html`<code>${code}</code>`
 }
 
-function tree(visit: Visit, { matieres }: ClassificationJson): Html {
+function tree(visit: Visit, { matieres }: ClassificationJson) {
   const all = matieres.map(
     (matiere) =>
       html`<details>
@@ -144,11 +144,11 @@ function branch(visit: Visit, matieres: readonly Matiere[], above: string): Html
   </ul>`
 }
 
-function labelOf(visit: Visit, { libelle }: Matiere): HtmlContent {
+function labelOf(visit: Visit, { libelle }: Matiere) {
   return libelle === '' ? visit.say('(sans libellé)', '(without a title)') : inFrench(visit, libelle)
 }
 
-function pieces(visit: Visit, { natures }: ClassificationJson): Html {
+function pieces(visit: Visit, { natures }: ClassificationJson) {
   const title = visit.say('Codes PJ par nature', 'Codes PJ by nature')
   return section(
     { id: 'codes', title },
@@ -156,7 +156,7 @@ function pieces(visit: Visit, { natures }: ClassificationJson): Html {
   )
 }
 
-function renderNaturePieces(visit: Visit, nature: ClassificationJson['natures'][number]): Html {
+function renderNaturePieces(visit: Visit, nature: ClassificationJson['natures'][number]) {
   const { code, abrege, libelle, typesPiece, defaultTypePiece } = nature
   const { say } = visit
   const bare = say('Code par défaut d’une pièce :', 'Default code of a piece:')

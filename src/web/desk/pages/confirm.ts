@@ -5,7 +5,7 @@ import { heldForm, holdForm, isFormHeld, proveBy, provedBy, type ProvedBy } from
 import { deskFor } from '#accounts/sign-in.ts'
 import { provedMs } from '#operations/second-look.ts'
 import { ActesError } from '#errors.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { inAFolder } from '../../form-upload.ts'
 import { form, hidden } from '../forms.ts'
 import { anyCodeField } from '../step-forms.ts'
@@ -39,7 +39,7 @@ export function confirmable(action: UploadAction): UploadAction {
 }
 
 /** @returns the page where the person does so */
-async function waits({ app, session }: Visit, of: string, { params, fields, files }: SentFiles): Promise<string> {
+async function waits({ app, session }: Visit, of: string, { params, fields, files }: SentFiles) {
   const id = app.ports.clock.newId()
   const read = files.map(async (file) => [basename(file), (await readFile(file)).toString('base64')] as const)
   const waiting: WaitingForm = { path: of, params, fields: [...fields], files: await Promise.all(read) }
@@ -71,7 +71,7 @@ function waysOf({ app, login, installation }: Visit): Promise<ProvedBy> {
   return provedBy(app.signIn, login, installation.takesPasswords)
 }
 
-function isProved({ provedAt, now }: Visit): boolean {
+function isProved({ provedAt, now }: Visit) {
   return now.getTime() - provedAt.getTime() <= provedMs
 }
 
@@ -112,14 +112,14 @@ async function renderConfirmPage(visit: Visit, id: string, wrong?: 'wrong'): Pro
   }
 }
 
-function nothingWaits({ say }: Visit): string {
+function nothingWaits({ say }: Visit) {
   return say(
     'Aucune demande n’attend ici : elle a déjà été envoyée, ou elle a attendu plus d’un quart d’heure. Dans ce cas, refaites-la.',
     'Nothing waits here: it was sent already, or has waited for more than a quarter of an hour. Ask again in that case.',
   )
 }
 
-async function proof(visit: Visit, id: string): Promise<Html> {
+async function proof(visit: Visit, id: string) {
   const { say, installation } = visit
   const waiting = hidden('demande', id)
   const goes = { action: path, label: say('Confirmer et continuer', 'Confirm and go on'), first: true }

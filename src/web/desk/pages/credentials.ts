@@ -107,7 +107,7 @@ function printsOf(
   })
 }
 
-async function usersPart(visit: Visit, sirens: readonly string[]): Promise<Html> {
+async function usersPart(visit: Visit, sirens: readonly string[]) {
   const { say, url } = visit
   const after = url.searchParams.get('apres') ?? undefined
   const page = paged(await visit.look(named, { limit: pageSize + 1, of: sirens, after }), pageSize)
@@ -121,7 +121,7 @@ async function usersPart(visit: Visit, sirens: readonly string[]): Promise<Html>
   ])
 }
 
-function actsOn(visit: Visit, { name, gateway, collectivites, can }: CredentialJson): Html {
+function actsOn(visit: Visit, { name, gateway, collectivites, can }: CredentialJson) {
   const { say } = visit
   const on = { at: [name], siren: mine(visit, collectivites) }
   const renewed = say(
@@ -141,7 +141,7 @@ function actsOn(visit: Visit, { name, gateway, collectivites, can }: CredentialJ
 }
 
 /** Collectivité for the visible check of rights; the operation checks every collectivité that uses the credential. */
-function mine(visit: Visit, sirens: readonly string[]): string | null {
+function mine(visit: Visit, sirens: readonly string[]) {
   return mayHere(visit, 'declare', null) ? null : (sirens[0] ?? null)
 }
 

@@ -44,7 +44,7 @@ const leave = asking(goPath, ['go', (sent) => ({ since: seenSince(sent) })], ({ 
 )
 
 /** The form always carries this date; without it, the visitor has not seen the page. */
-function seenSince(sent: FormSubmission): string {
+function seenSince(sent: FormSubmission) {
   const since = field(sent, 'depuis')
   if (Number.isNaN(Date.parse(since))) throw new ActesError('ACTES-S009')
   return since

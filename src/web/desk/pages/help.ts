@@ -3,7 +3,7 @@ import { ActesError, errors } from '#errors.ts'
 import { chapterGroups, chapterNamed, chapterText, type Chapter } from '#manual/chapters.ts'
 import { placeOf } from '#manual/places.ts'
 import { searchManual, sectionsOf } from '#manual/search.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { input } from '../forms.ts'
 import { markdown } from '../markdown.ts'
 import { nothing } from '../parts.ts'
@@ -45,7 +45,7 @@ const chapter = pageAt(`${path}/:chapitre`, 'read', async (visit, { chapitre = '
 
 export const helpServed = { pages: [contents, chapter] }
 
-function question({ say }: Visit, words: string): Html {
+function question({ say }: Visit, words: string) {
   return html`<form
     method="get"
     action="${path}"
@@ -58,7 +58,7 @@ function question({ say }: Visit, words: string): Html {
   </form>`
 }
 
-function groupsPart({ language }: Visit): Html {
+function groupsPart({ language }: Visit) {
   const links = (all: readonly Chapter[]) =>
     all.map(
       ({ name, title, about }) =>
@@ -72,7 +72,7 @@ function groupsPart({ language }: Visit): Html {
   )}`
 }
 
-async function foundPart({ say, language }: Visit, words: string): Promise<Html> {
+async function foundPart({ say, language }: Visit, words: string) {
   const hits = (await searchManual(words, language)).slice(0, most)
   if (hits.length === 0)
     return nothing(say(`Aucun chapitre ne parle de « ${words} ».`, `No chapter speaks of “${words}”.`))
@@ -88,7 +88,7 @@ async function foundPart({ say, language }: Visit, words: string): Promise<Html>
 }
 
 /** What a long chapter holds. */
-function headingsPart({ say }: Visit, text: string): Html | false {
+function headingsPart({ say }: Visit, text: string) {
   const [, ...sections] = sectionsOf(text)
   return (
     sections.length > 2 &&
@@ -100,19 +100,19 @@ function headingsPart({ say }: Visit, text: string): Html | false {
   )
 }
 
-function isCode(words: string): boolean {
+function isCode(words: string) {
   return Object.hasOwn(errors, words)
 }
 
 /** Maps a link between chapter files to its page. */
-function addressOf(href: string): string {
+function addressOf(href: string) {
   return href.replace(/^([a-z-]+)\.md/, `${path}/$1`)
 }
 
-function addressIn(name: string, id: string): string {
+function addressIn(name: string, id: string) {
   return `${path}/${name}${id === '' ? '' : `#${encodeURIComponent(id)}`}`
 }
 
-function titleOf(name: string, { language }: Visit): string | undefined {
+function titleOf(name: string, { language }: Visit) {
   return chapterNamed(name)?.title[language]
 }

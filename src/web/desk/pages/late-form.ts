@@ -1,7 +1,7 @@
 // Reprendre: shows a form that arrived after its session had ended, and sends it once the person confirms.
 import { mayAnywhere } from '#accounts/access.ts'
 import { settingFields } from '#gateways/fields.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { form } from '../forms.ts'
 import { forgetLateForm, lateFormOf, lateParameter, latePath } from '../late-forms.ts'
 import { facts } from '../parts.ts'
@@ -64,7 +64,7 @@ async function renderLatePage(visit: Visit, pages: readonly string[]): Promise<R
 }
 
 /** Secrets are sent again, but not shown. */
-function typedIn(fields: ReadonlyMap<string, readonly string[]>): Html {
+function typedIn(fields: ReadonlyMap<string, readonly string[]>) {
   const rows = [...fields].flatMap(([name, values]) => {
     const text = values.filter((value) => value !== '').join(', ')
     return text === '' ? [] : [[name, secretNames.has(name) || isLong(text) ? '••••••••' : text] as const]
@@ -79,12 +79,12 @@ const secretNames = new Set(
 )
 
 /** A declaration, or a certificate with its key: it may contain secrets. */
-function isLong(text: string): boolean {
+function isLong(text: string) {
   return text.length > reasonMost || text.includes('\n')
 }
 
 /** The page of the form: the longest prefix of its address that has one. */
-function pathOfFormPage(path: string, params: Readonly<Record<string, string>>, pages: readonly string[]): string {
+function pathOfFormPage(path: string, params: Readonly<Record<string, string>>, pages: readonly string[]) {
   const steps = path.split('/')
   const found = steps
     .map((_, left) => steps.slice(0, steps.length - left).join('/'))

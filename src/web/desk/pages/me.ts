@@ -2,7 +2,7 @@
 import { mayAnywhere } from '#accounts/access.ts'
 import type { OwnAccount } from '#operations/declared/account.ts'
 import { mailTypes, mailWords, waitingMail } from '#subscriptions/catalogue.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { fold, form, select } from '../forms.ts'
 import { newPasswordFields, passwordField, weaknessSaid } from '../sign-in-forms.ts'
@@ -32,7 +32,7 @@ const page = pageAt(path, 'read', async (visit) => {
   }
 })
 
-function identitiesPart(identities: OwnAccount['identities'], { say, language }: Visit): Html | false {
+function identitiesPart(identities: OwnAccount['identities'], { say, language }: Visit) {
   if (identities.length === 0) return false
   const unlinked = say('Un administrateur peut retirer ce lien.', 'An administrator may remove this link.')
   return html`<h2>${say('Identité externe', 'External identity')}</h2>
@@ -42,7 +42,7 @@ function identitiesPart(identities: OwnAccount['identities'], { say, language }:
     <p class="reason">${unlinked}</p>`
 }
 
-function passwordPart(visit: Visit): Html {
+function passwordPart(visit: Visit) {
   const { say } = visit
   const allClose = say(
     'Toutes vos sessions se ferment, sur tous vos appareils : vous vous reconnectez ensuite.',
@@ -105,7 +105,7 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
 
 type MailFrequency = OwnAccount['mails'][number]['how']
 
-function mailField({ say, language }: Visit, type: (typeof mailTypes)[number], how: MailFrequency | undefined): Html {
+function mailField({ say, language }: Visit, type: (typeof mailTypes)[number], how: MailFrequency | undefined) {
   const about = mailWords[type][language]
   return select(about.charAt(0).toUpperCase() + about.slice(1), { name: type, chosen: how ?? '' }, [
     ['', say('aucune', 'nothing')],

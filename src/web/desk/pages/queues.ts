@@ -2,7 +2,7 @@
 import { queueContent } from '#operations/desk/queues.ts'
 import type { QueueLook } from '#queue/queue.ts'
 import { scheduleTitleOf } from '#schedules/schedules.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { reservedPage } from '../forms.ts'
 import { nothing, table } from '../parts.ts'
 import { mayHere, pageAt, type Visit } from '../visit.ts'
@@ -22,7 +22,7 @@ const page = pageAt('/files-brutes', 'queues', async (visit) => {
 
 export const queuesServed = { pages: [page] }
 
-function looked(found: QueueLook, { say, language }: Visit): Html {
+function looked(found: QueueLook, { say, language }: Visit) {
   const { sweepEveryMs, schedules } = found
   const sweep =
     sweepEveryMs === null

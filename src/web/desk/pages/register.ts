@@ -2,7 +2,7 @@
 import { named as namedRead } from '#operations/desk/lists.ts'
 import { registerDays, registerFileName, registerFormats, type Period } from '#opendata/period.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import { input, refusedButton, select } from '../forms.ts'
@@ -43,7 +43,7 @@ function periodIn({ url: { searchParams }, now }: Visit): Period {
   return { from: day('du', `${today.slice(0, 4)}-01-01`), to: day('au', today), by }
 }
 
-function periodFields({ say, language }: Visit, { from, to, by }: Period): HtmlContent {
+function periodFields({ say, language }: Visit, { from, to, by }: Period) {
   const words: Readonly<Record<Period['by'], Both>> = {
     decision: both('la date de la décision', 'the day of the decision'),
     reception: both('la date de réception en préfecture', 'the day of reception by the préfecture'),
@@ -59,7 +59,7 @@ function periodFields({ say, language }: Visit, { from, to, by }: Period): HtmlC
   ]
 }
 
-async function filesPart(visit: Visit, siren: string, period: Period): Promise<Html> {
+async function filesPart(visit: Visit, siren: string, period: Period) {
   const { say } = visit
   const [{ nom, nic }, { acts, deliberations, exported }] = await Promise.all([
     visit.ask.showCollectivite({ siren }),
@@ -91,7 +91,7 @@ interface RegisterLinkOptions {
   readonly nic: string | undefined
 }
 
-function renderRegisterLink(visit: Visit, { format, siren, period, nic }: RegisterLinkOptions): Html {
+function renderRegisterLink(visit: Visit, { format, siren, period, nic }: RegisterLinkOptions) {
   const { say } = visit
   const label = {
     csv: say('Registre en CSV', 'Register as CSV'),

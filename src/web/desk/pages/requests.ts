@@ -1,7 +1,7 @@
 // Demandes: operations that wait for another person's agreement. The requester takes the result once.
 import type { RequestJson } from '#operations/declared/requests.ts'
 import { isErrorCode } from '#errors.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { codeSentence, type Both, type Language } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { fold } from '../forms.ts'
@@ -82,7 +82,7 @@ export function requestSaid(
   return asked[operation]?.[language] ?? about
 }
 
-function part(visit: Visit, request: RequestJson, nameOf: NameOf): Html {
+function part(visit: Visit, request: RequestJson, nameOf: NameOf) {
   const { say, language } = visit
   const { id, askedBy, askedAt, expiresAt, collectivites, standing, decidedBy, decidedAt, code, mine, can } = request
   return section({ id: `demande-${id}`, title: requestSaid(request, visit) }, [
@@ -130,9 +130,9 @@ const given: Readonly<Record<string, Both>> = {
   type: both('passerelle', 'gateway'),
 }
 
-function inputOf(input: unknown, language: Language): HtmlContent {
+function inputOf(input: unknown, language: Language) {
   const rows = leaves(input, '')
-  const label = (key: string): HtmlContent => {
+  const label = (key: string) => {
     const word = key.split('.').findLast((part) => !/^\d+$/.test(part)) ?? ''
     return Object.hasOwn(given, word) ? given[word]?.[language] : html`<code>${key}</code>`
   }
@@ -146,7 +146,7 @@ function leaves(value: unknown, path: string): readonly (readonly [string, strin
   )
 }
 
-function decide(visit: Visit, { id }: RequestJson): Html {
+function decide(visit: Visit, { id }: RequestJson) {
   const { say } = visit
   const at = [id]
   return html`<div class="actions">
@@ -155,7 +155,7 @@ function decide(visit: Visit, { id }: RequestJson): Html {
   </div>`
 }
 
-function own(visit: Visit, { id }: RequestJson): Html {
+function own(visit: Visit, { id }: RequestJson) {
   const { say } = visit
   const awaited = say(
     'Une autre personne doit donner son accord : prévenez-la.',

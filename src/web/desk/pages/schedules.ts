@@ -1,7 +1,7 @@
 // Tâches planifiées: recurring jobs, with their last and next runs; run now, paused, resumed.
 import type { ScheduleJson as Standing } from '#operations/shapes/connections.ts'
 import { scheduleTitleOf } from '#schedules/schedules.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { spaced, type Language } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { fold } from '../forms.ts'
@@ -35,7 +35,7 @@ const page = pageAt(path, 'read', async (visit) => {
   }
 })
 
-function formatSchedulesLead(items: readonly Standing[], say: Say): string {
+function formatSchedulesLead(items: readonly Standing[], say: Say) {
   const failed = items.filter(({ last }) => last?.outcome === 'failed').length
   const paused = items.filter((each) => each.paused !== null).length
   const zone = say('Heures de Paris.', 'Times are of Paris.')
@@ -48,12 +48,12 @@ function formatSchedulesLead(items: readonly Standing[], say: Say): string {
     : `${words.join(', ')}. ${zone}`
 }
 
-function queueLink(visit: Visit): Html | false {
+function queueLink(visit: Visit) {
   const link = visit.say('Voir les files d’attente (vue technique)', 'See the queues (technical view)')
   return mayHere(visit, 'queues', null) && html`<p><a href="/files-brutes">${link}</a></p>`
 }
 
-function renderRunOutcome({ last, running, wanted }: Standing, visit: Visit): HtmlContent {
+function renderRunOutcome({ last, running, wanted }: Standing, visit: Visit) {
   const { say, language } = visit
   if (!last && !running && !wanted) return '—'
   const ended = last && (last.outcome === 'done' ? tag('ok', say('fait', 'done')) : tag('no', say('échec', 'failed')))
@@ -63,7 +63,7 @@ function renderRunOutcome({ last, running, wanted }: Standing, visit: Visit): Ht
   ${last && last.code !== null && html`<span class="sub">${trouble(last.code, visit)}</span>`}`
 }
 
-function countSaid(count: number, say: Say): string {
+function countSaid(count: number, say: Say) {
   if (count === 0) return say('rien à traiter', 'nothing to do')
   return count === 1
     ? say('un élément traité', 'one item done')
@@ -71,14 +71,14 @@ function countSaid(count: number, say: Say): string {
 }
 
 /** `320 ms`, `4,2 s`, `2 min 5 s`. */
-function lengthOf(ms: number, language: Language): string {
+function lengthOf(ms: number, language: Language) {
   if (ms < 1_000) return spaced(`${ms} ms`, language)
   const seconds = (ms / 1_000).toFixed(1)
   if (ms < 60_000) return spaced(`${language === 'fr' ? seconds.replace('.', ',') : seconds} s`, language)
   return spaced(`${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`, language)
 }
 
-function renderNextRun({ paused, nextAt }: Standing, visit: Visit): Html {
+function renderNextRun({ paused, nextAt }: Standing, visit: Visit) {
   const { say, language } = visit
   if (!paused) return instant(nextAt, language)
   const since = html`${say('depuis', 'since')} ${instant(paused.since, language)}, ${say('par', 'by')} ${paused.by}`
@@ -86,7 +86,7 @@ function renderNextRun({ paused, nextAt }: Standing, visit: Visit): Html {
     <span class="sub">${since}${say(' :', ':')} ${shownOfAll(visit, paused.reason)}</span>`
 }
 
-function renderScheduleActions({ name, can }: Standing, visit: Visit): HtmlContent {
+function renderScheduleActions({ name, can }: Standing, visit: Visit) {
   const { say, language } = visit
   if (!mayHere(visit, 'schedule', null)) return ''
   const title = scheduleTitleOf(name, language)

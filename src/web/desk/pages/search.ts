@@ -4,7 +4,7 @@ import { rowOf, waitsFor } from '#operations/desk/transmissions.ts'
 import { mayAnywhere } from '#accounts/access.ts'
 import { ActesError } from '#errors.ts'
 import { chapters } from '#manual/chapters.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { groups, isOffered } from '../layout.ts'
 import { normalizeName } from '../names.ts'
 import { nothing, quoted, standingTag, formatTransmissionTitle } from '../parts.ts'
@@ -60,7 +60,7 @@ const page = pageAt(searchPath, 'read', async (visit) => {
 
 export const searchServed = { pages: [page] }
 
-function part({ say }: Visit, { title, hits, all }: HitGroup): Html {
+function part({ say }: Visit, { title, hits, all }: HitGroup) {
   return html`<section>
     <h2>${title}</h2>
     <ul class="hits">
@@ -127,7 +127,7 @@ async function acts(visit: Visit, text: string): Promise<HitGroup> {
 }
 
 /** The only acte with this id, identifier or number, among those that the visitor sees. */
-async function namedExactly(visit: Visit, text: string): Promise<string | undefined> {
+async function namedExactly(visit: Visit, text: string) {
   for (const id of new Set([text, text.toUpperCase()]))
     try {
       return (await visit.look(rowOf, { id })).row.id

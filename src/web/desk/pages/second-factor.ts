@@ -40,7 +40,7 @@ export function notHere({ installation: { provider: name }, say }: Visit): strin
 }
 
 /** True where the provider handles everything, and no second step is demanded here. */
-function isProviders({ can, secondStep }: OwnAccount): boolean {
+function isProviders({ can, secondStep }: OwnAccount) {
   return can.addAuthenticator !== true && !secondStep
 }
 
@@ -62,13 +62,13 @@ export async function secondFactorPart(visit: Visit, account: OwnAccount): Promi
     ${secondStep && recoveryPart(visit, account.recoveryCodes, key)}`
 }
 
-async function askedKey({ ask }: Visit): Promise<string | undefined> {
+async function askedKey({ ask }: Visit) {
   return (await ask.proveByAuthenticator({})).options ?? undefined
 }
 
 const askForCode = both('Demander un code à la connexion', 'Ask for a code at sign-in')
 
-function withoutCode({ say, language }: Visit): Html {
+function withoutCode({ say, language }: Visit) {
   const why = say(
     'Avec un code ou une clé, le mot de passe seul ne suffit plus : une application de votre téléphone donne un code toutes les trente secondes ; une clé de sécurité se touche, ou se trouve déjà dans votre téléphone ou votre ordinateur.',
     'With a code or a key, the password alone is not enough any more: an application on your telephone gives a code every thirty seconds; a security key is touched, or is in your telephone or your computer already.',
@@ -77,7 +77,7 @@ function withoutCode({ say, language }: Visit): Html {
     <p><a class="button" href="${path}/code">${askForCode[language]}</a></p>`
 }
 
-function withCode(visit: Visit, key?: string): Html {
+function withCode(visit: Visit, key?: string) {
   const { say } = visit
   const asked = say(
     'Un code est demandé à chaque connexion. Si vous perdez votre téléphone, un code de secours le remplace, une fois.',
@@ -88,7 +88,7 @@ function withCode(visit: Visit, key?: string): Html {
     ${fold(label, provingForm(visit, { action: `${path}/code/retrait`, label, key }))}`
 }
 
-function recoveryPart(visit: Visit, left: number, key: string | undefined): Html {
+function recoveryPart(visit: Visit, left: number, key: string | undefined) {
   const { say } = visit
   const kept = say(
     `Codes de secours : il en reste ${left} sur ${recoveryCount}.`,
@@ -153,7 +153,7 @@ const keysPage = pageAt(keysPath, 'read', async (visit) => {
   }
 })
 
-async function addingPart(visit: Visit, isPossible: boolean): Promise<Html> {
+async function addingPart(visit: Visit, isPossible: boolean) {
   const { say, language } = visit
   const title = html`<h2>${say('Ajouter une clé', 'Add a key')}</h2>`
   if (!isPossible)
@@ -166,7 +166,7 @@ async function addingPart(visit: Visit, isPossible: boolean): Promise<Html> {
   ${withoutScript(visit)}`
 }
 
-async function removingPart(visit: Visit, keys: OwnAccount['authenticators']): Promise<Html> {
+async function removingPart(visit: Visit, keys: OwnAccount['authenticators']) {
   const { say } = visit
   const [first] = keys
   const choices = keys.map(({ id, name }) => [id, name] as const)

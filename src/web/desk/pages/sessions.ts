@@ -51,7 +51,7 @@ const networks: Readonly<Record<'machine' | 'internal', Both>> = {
   internal: both('réseau interne', 'internal network'),
 }
 
-function addressOf({ address, network }: SessionJson, { say, language }: Visit): Html {
+function addressOf({ address, network }: SessionJson, { say, language }: Visit) {
   if (address === null) return html`${say('inconnue', 'unknown')}`
   const isOurs = network === 'machine' || network === 'internal'
   return html`${address} ${isOurs && html`<span class="sub">${networks[network][language]}</span>`}`
@@ -64,7 +64,7 @@ const openings: Readonly<Record<NonNullable<SessionJson['secondStep']>, Both>> =
   provider: both('second facteur du fournisseur d’identité', 'second step of the identity provider'),
 }
 
-function openingOf({ openedAt, secondStep }: SessionJson, { language }: Visit): Html {
+function openingOf({ openedAt, secondStep }: SessionJson, { language }: Visit) {
   return html`${instant(openedAt, language)}
   ${secondStep !== null && html`<span class="sub">${openings[secondStep][language]}</span>`}`
 }

@@ -33,7 +33,7 @@ const page = pageAt(path, 'people', async (visit) => {
   }
 })
 
-async function renderTokenTable(visit: Visit, items: readonly TokenJson[], caption: string): Promise<Html> {
+async function renderTokenTable(visit: Visit, items: readonly TokenJson[], caption: string) {
   const { say, language } = visit
   const nameOf = await namesFor(
     visit,
@@ -57,7 +57,7 @@ export const tokenTag = tagsOf<TokenJson['standing']>({
   revoked: ['no', both('révoqué', 'revoked')],
 })
 
-function revokeOf(visit: Visit, { name, can }: TokenJson): Html {
+function revokeOf(visit: Visit, { name, can }: TokenJson) {
   const { say } = visit
   if (can.revoke !== true) return html`${say('Il est révoqué.', 'It is revoked.')}`
   const label = `${say('Révoquer', 'Revoke')} ${name}`
@@ -90,7 +90,7 @@ const rightWords: Readonly<Record<Action, Both>> = {
 /** Default rights: those that a vendor's program needs. */
 const usual: readonly Action[] = ['read', 'unmask', 'deposit']
 
-function renderTokenFields(visit: Visit): Html {
+function renderTokenFields(visit: Visit) {
   const { language } = visit
   const box = (right: Action) =>
     check(rightWords[right][language], 'droit', { value: right, checked: usual.includes(right) })
@@ -117,7 +117,7 @@ export function nameField({ say }: Visit): Html {
   return input(name, 'nom', { required: true, maxlength: 63, pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]*' })
 }
 
-function networksField({ say }: Visit): Html {
+function networksField({ say }: Visit) {
   const label = say(
     'Réseaux autorisés, séparés par des espaces : 192.0.2.0/24 (vide : tous)',
     'Networks that it serves from, with spaces between them: 192.0.2.0/24 (empty: any)',

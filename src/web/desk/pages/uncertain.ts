@@ -2,7 +2,7 @@
 import { exchangesOf, waitsFor } from '#operations/desk/transmissions.ts'
 import { isId } from '#protocol/ids.ts'
 import type { ListedJson, TransmissionJson } from '#operations/shapes/transmissions.ts'
-import { html, type Html, type HtmlContent } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { facts, quoted, rest, table } from '../parts.ts'
 import { placesFor } from '../names.ts'
 import { instant } from '../times.ts'
@@ -35,7 +35,7 @@ const page = pageAt('/incertaines', 'read', async (visit) => {
 
 export const uncertainServed = { pages: [page] }
 
-async function uncertainTable(visit: Visit, items: readonly ListedJson[]): Promise<Html> {
+async function uncertainTable(visit: Visit, items: readonly ListedJson[]) {
   const { say } = visit
   const stopped = await stoppedConnections(
     visit,
@@ -77,12 +77,12 @@ interface UncertainRow extends Pick<Parameters<typeof resolveOffers>[1], 'attemp
   readonly item: ListedJson
 }
 
-function nameOf({ message, numero, idActe, id }: ListedJson): string {
+function nameOf({ message, numero, idActe, id }: ListedJson) {
   return message === '1-1' && numero !== null ? numero : `${message} ${idActe ?? id}`
 }
 
 /** While the platform is being asked, nobody decides. */
-function verdicts(visit: Visit, { item, attempts }: UncertainRow): HtmlContent {
+function verdicts(visit: Visit, { item, attempts }: UncertainRow) {
   if (!mayHere(visit, 'resolve', item.collectivite)) return false
   const { resolve } = item.can
   if (resolve !== true) return problemSaid(visit, resolve)
@@ -91,13 +91,13 @@ function verdicts(visit: Visit, { item, attempts }: UncertainRow): HtmlContent {
 }
 
 /** Connections that are stopped, by the sendings that left by them: such a connection does not ask its platform. */
-async function stoppedConnections({ look, now }: Visit, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function stoppedConnections({ look, now }: Visit, ids: readonly string[]) {
   const waits = [...(await look(waitsFor, { ids, now })).values()]
   const stopped = waits.filter(({ suspendedCode, paused }) => suspendedCode !== null || paused)
   return new Map(stopped.map(({ id, connection }) => [id, connection]))
 }
 
-function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, stopped?: string): HtmlContent {
+function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, stopped?: string) {
   if (held || dueAt === null)
     return say(
       'Elle ne sera plus interrogée d’ici là : la décision vous revient.',

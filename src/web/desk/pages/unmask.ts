@@ -1,6 +1,6 @@
 // Démasquer: shows a reader what may name people for a quarter of an hour, for a journalled reason.
 import { isAnythingMasked } from '#accounts/access.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { hidden } from '../forms.ts'
 import { nothing } from '../parts.ts'
@@ -18,7 +18,7 @@ const page = pageAt('/demasquer', 'read', async (visit) => ({
   main: partOf(visit),
 }))
 
-function partOf(visit: Visit): Html {
+function partOf(visit: Visit) {
   const { unmaskedUntil, now, grants, say, language } = visit
   if (!isAnythingMasked(grants)) return nothing(say('Rien n’est masqué pour vous.', 'Nothing is masked for you.'))
   if (unmaskedUntil && unmaskedUntil > now)

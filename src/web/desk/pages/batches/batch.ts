@@ -1,7 +1,7 @@
 // The page of a batch: its progress, the decisions open to its owner, and each line with every fault.
 import { faultSaid, lineWord } from '#operations/batch/result.ts'
 import { lineStates, type BatchJson, type BatchLineJson } from '#operations/declared/batches.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { sentenceOf, type Language } from '#text/sentences.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { hidden } from '../../forms.ts'
@@ -44,14 +44,14 @@ export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' 
   }
 })
 
-function saidOf({ state, lines: { faulty, good, deposited, refused } }: BatchJson, { say }: Visit): string {
+function saidOf({ state, lines: { faulty, good, deposited, refused } }: BatchJson, { say }: Visit) {
   if (state === 'checked')
     return say(`Prêts : ${good} ; à corriger : ${faulty}.`, `Ready: ${good}; to be corrected: ${faulty}.`)
   if (state !== 'done') return ''
   return say(`Déposés : ${deposited} ; refusés : ${refused}.`, `Deposited: ${deposited}; refused: ${refused}.`)
 }
 
-function progressOf({ state, lines }: BatchJson, { say }: Visit): HtmlContent {
+function progressOf({ state, lines }: BatchJson, { say }: Visit) {
   if (state !== 'checking' && state !== 'depositing') return false
   const { unread, faulty, good, deposited, refused } = lines
   const [now, all] =
@@ -64,7 +64,7 @@ function progressOf({ state, lines }: BatchJson, { say }: Visit): HtmlContent {
   </p>`
 }
 
-function renderBatchFacts({ encoding, who, createdAt, endedAt }: BatchJson, { say, language, login }: Visit): Html {
+function renderBatchFacts({ encoding, who, createdAt, endedAt }: BatchJson, { say, language, login }: Visit) {
   const legacy = say(
     'Lu en Windows-1252, comme Excel l’enregistre : vérifiez les accents des objets.',
     'Read as Windows-1252, as Excel saves it: check the accents of the objets.',
@@ -79,7 +79,7 @@ function renderBatchFacts({ encoding, who, createdAt, endedAt }: BatchJson, { sa
 
 const noticesMost = 20
 
-function noticesOf({ warnings }: BatchJson, { say, language }: Visit): HtmlContent {
+function noticesOf({ warnings }: BatchJson, { say, language }: Visit) {
   if (warnings.length === 0) return false
   const more = warnings.length - noticesMost
   return section({ id: 'fichiers', title: say('Fichiers sans ligne', 'Files without a line'), kind: 'why' }, [
@@ -90,7 +90,7 @@ function noticesOf({ warnings }: BatchJson, { say, language }: Visit): HtmlConte
   ])
 }
 
-function decisions({ id, can, lines: { faulty, good } }: BatchJson, visit: Visit): HtmlContent {
+function decisions({ id, can, lines: { faulty, good } }: BatchJson, visit: Visit) {
   const { say } = visit
   if (can.cancel !== true) return false
   const acts =
@@ -137,7 +137,7 @@ export const cancelAction = asking('/lots/:id/annuler', 'cancelBatch', ({ say },
 
 const linesSize = 40
 
-async function linesPart({ id, lines }: BatchJson, visit: Visit): Promise<Html> {
+async function linesPart({ id, lines }: BatchJson, visit: Visit) {
   const { say, language, url } = visit
   const state = lineStates.find((each) => each === url.searchParams.get('etat'))
   const after = Number(url.searchParams.get('apres') ?? 0)
@@ -163,14 +163,14 @@ async function linesPart({ id, lines }: BatchJson, visit: Visit): Promise<Html> 
   ${rest(visit, next)}`
 }
 
-function actCell({ numero, objet, transmission, idActe }: BatchLineJson): Html {
+function actCell({ numero, objet, transmission, idActe }: BatchLineJson) {
   const name = numero === '' ? '–' : numero
   const title = transmission === null ? name : html`<a href="/transmissions/${transmission}">${name}</a>`
   return html`${title}<span class="sub" lang="fr">${objet}</span
     >${idActe !== null && html`<code class="id">${idActe}</code>`}`
 }
 
-function faultCell({ problems, warnings }: BatchLineJson, language: Language): HtmlContent {
+function faultCell({ problems, warnings }: BatchLineJson, language: Language) {
   if (problems.length === 0 && warnings.length === 0) return '–'
   return html`<ul>
     ${[...problems, ...warnings].map((each) => html`<li>${faultSaid(each, language)} <code>${each.code}</code></li>`)}

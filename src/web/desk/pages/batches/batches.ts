@@ -5,7 +5,7 @@ import type { BatchJson } from '#operations/declared/batches.ts'
 import { columns } from '#files/batch/lines.ts'
 import { tableLimits } from '#files/batch/table.ts'
 import { isId } from '#protocol/ids.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
 import { downloading } from '../../asking.ts'
 import { form, input } from '../../forms.ts'
@@ -47,11 +47,11 @@ const listPage = pageAt('/lots', 'deposit', async (visit) => {
   }
 })
 
-function sumOf(lines: BatchJson['lines']): number {
+function sumOf(lines: BatchJson['lines']) {
   return Object.values(lines).reduce((sum, count) => sum + count, 0)
 }
 
-function newForm(visit: Visit): Html {
+function newForm(visit: Visit) {
   const { say } = visit
   const posting = {
     action: '/lots',

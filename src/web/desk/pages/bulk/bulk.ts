@@ -4,7 +4,7 @@ import { writeCriteria } from '#operations/bulk-criteria.ts'
 import type { BulkItemJson, BulkJson, ShownBulk } from '#operations/declared/bulk.ts'
 import { isId } from '#protocol/ids.ts'
 import type { Both } from '#text/sentences.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { refusedButton } from '../../forms.ts'
 import { chips, facts, rest, table, tag, tagsOf } from '../../parts.ts'
@@ -74,7 +74,7 @@ const listPage = pageAt('/relances', 'read', async (visit) => {
 
 const pageSize = 30
 
-function parseBulkCursor(text: string): string | undefined {
+function parseBulkCursor(text: string) {
   const [at = '', id = ''] = text.split('_')
   return isId(id) && !Number.isNaN(Date.parse(at)) ? text : undefined
 }
@@ -112,7 +112,7 @@ export const bulkServed = {
   actions: [openBulkAction, suspend, resume, cancel],
 }
 
-function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
+function sum({ say }: Visit, { state, progress }: ShownBulk) {
   const { pending, requeued, replaced, excluded } = progress
   const count = requeued + replaced
   const left =
@@ -129,7 +129,7 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
     </ul>`
 }
 
-function renderBulkFacts({ id, can, reason, createdAt, createdBy, criteria, rate }: BulkJson, visit: Visit): Html {
+function renderBulkFacts({ id, can, reason, createdAt, createdBy, criteria, rate }: BulkJson, visit: Visit) {
   const { say, language } = visit
   // The criteria are incomplete where the searched words are masked.
   const isAnew = can.cancel !== true && criteria.text !== mask
@@ -147,7 +147,7 @@ function renderBulkFacts({ id, can, reason, createdAt, createdBy, criteria, rate
   ])
 }
 
-function buttons(visit: Visit, { id, can: { pause: mayPause, cancel: mayCancel }, steerable }: BulkJson): HtmlContent {
+function buttons(visit: Visit, { id, can: { pause: mayPause, cancel: mayCancel }, steerable }: BulkJson) {
   const { say } = visit
   if (mayCancel !== true) return false
   const pause = say('Mettre en pause', 'Pause')
@@ -174,7 +174,7 @@ function buttons(visit: Visit, { id, can: { pause: mayPause, cancel: mayCancel }
 
 const itemsSize = 60
 
-async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
+async function itemsPart(visit: Visit, bulk: BulkJson) {
   const { say, language, url } = visit
   const after = url.searchParams.get('apres')
   const wish = { id: bulk.id, limit: itemsSize, ...(isId(after) && { after }) }
@@ -199,7 +199,7 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
   ${rest(visit, next)}`
 }
 
-function renderBulkOutcome({ state, outcome, newId, reason }: BulkItemJson, bulk: BulkJson, { say }: Visit): Html {
+function renderBulkOutcome({ state, outcome, newId, reason }: BulkItemJson, bulk: BulkJson, { say }: Visit) {
   if (state === 'pending')
     return bulk.state === 'cancelled'
       ? tag('todo', say('non relancé', 'not requeued'))

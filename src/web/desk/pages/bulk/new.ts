@@ -110,7 +110,7 @@ async function renderBulkPreview(visit: Visit, asked: BulkPreviewPage): Promise<
   }
 }
 
-function confirmation(visit: Visit, { criteria, id, preview: { count }, refused }: BulkPreviewPage): Html {
+function confirmation(visit: Visit, { criteria, id, preview: { count }, refused }: BulkPreviewPage) {
   const { say } = visit
   const given = (name: string) => (refused ? field(refused.sent, name) : '')
   const what = say(
@@ -145,7 +145,7 @@ interface Sample {
   readonly senderOf: (siren: string) => Html
 }
 
-function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, senderOf }: Sample): Html {
+function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, senderOf }: Sample) {
   const { say, language } = visit
   const box = (id: string, title: string) =>
     html`<input
@@ -186,7 +186,7 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, send
     }`
 }
 
-function exclusions({ leftOut }: BulkPreview, { say }: Visit): Html | false {
+function exclusions({ leftOut }: BulkPreview, { say }: Visit) {
   if (leftOut.length === 0) return false
   const example = say('Voir le premier acte écarté', 'See the first act left out')
   return html`<h2>${say('Écartés', 'Left out')}</h2>
@@ -228,7 +228,7 @@ export const openBulkAction = actionAt(openBulkPath, 'requeue', async (visit, se
 })
 
 /** Accepts spaces; -1, which no count equals, for anything but a number. */
-function typedCount(sent: FormSubmission): number {
+function typedCount(sent: FormSubmission) {
   const typed = field(sent, 'compte').replaceAll(/\s/g, '')
   return /^[1-9]\d{0,8}$/.test(typed) ? Number(typed) : -1
 }
@@ -241,7 +241,7 @@ function alreadyOpen({ say }: Visit, to: string): ActionOutcome {
   return done(to, text)
 }
 
-function explainBulkFault({ say }: Visit, reason: string, { count }: BulkPreview): string {
+function explainBulkFault({ say }: Visit, reason: string, { count }: BulkPreview) {
   if (count === 0)
     return say(
       'Plus aucun de ces actes ne peut être relancé : quelqu’un l’a peut-être fait entre-temps. Rien n’a été fait.',
@@ -259,7 +259,7 @@ function explainBulkFault({ say }: Visit, reason: string, { count }: BulkPreview
 }
 
 /** The worker starts at once, unless its schedule is paused. */
-function begins({ say }: Visit, waits: true | undefined): string {
+function begins({ say }: Visit, waits: true | undefined) {
   if (!waits) return say('La relance commence.', 'The requeue begins.')
   return say(
     'La tâche planifiée « relances par lot » est en pause : rien ne part avant sa reprise.',
@@ -267,7 +267,7 @@ function begins({ say }: Visit, waits: true | undefined): string {
   )
 }
 
-function formatActCount(say: Say, count: number): string {
+function formatActCount(say: Say, count: number) {
   return say(`${count} acte${plural(count)}`, `${count} act${count === 1 ? '' : 's'}`)
 }
 

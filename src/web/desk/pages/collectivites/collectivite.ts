@@ -5,7 +5,7 @@ import { waiting } from '#operations/desk/waiting.ts'
 import { states } from '#lifecycle.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { taskHref } from '#subscriptions/waiting.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { stateSentence } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
 import { nothing, quoted, section, standingTag, table, formatTransmissionTitle } from '../../parts.ts'
@@ -33,7 +33,7 @@ export async function situation(visit: Visit, siren: string): Promise<Html> {
     <p><a href="/tableau?collectivite=${siren}">${visit.say('Son tableau de bord', 'Its dashboard')}</a></p>`
 }
 
-async function actsPart(own: Visit, siren: string): Promise<Html> {
+async function actsPart(own: Visit, siren: string) {
   const { say, language } = own
   const { items } = await own.ask.listTransmissions({ limit: most })
   const counts = await own.look(byState, {})
@@ -62,7 +62,7 @@ async function actsPart(own: Visit, siren: string): Promise<Html> {
   ])
 }
 
-async function tasksPart(own: Visit, siren: string): Promise<Html> {
+async function tasksPart(own: Visit, siren: string) {
   const { say, language, now } = own
   const counts = await own.look(waiting, {})
   const tasks = await own.look(openLetters, { limit: most, after: undefined })
@@ -96,7 +96,7 @@ async function tasksPart(own: Visit, siren: string): Promise<Html> {
   ])
 }
 
-async function connectionsPart(own: Visit): Promise<HtmlContent> {
+async function connectionsPart(own: Visit) {
   const { say } = own
   const { items } = await own.ask.listConnections({})
   return section(
@@ -106,7 +106,7 @@ async function connectionsPart(own: Visit): Promise<HtmlContent> {
 }
 
 /** Only for those who may see everybody's rights. */
-async function peoplePart(visit: Visit, siren: string): Promise<Html | false> {
+async function peoplePart(visit: Visit, siren: string) {
   const { say, language } = visit
   if (!mayHere(visit, 'people', null)) return false
   const { items } = await visit.ask.listPeople({ collectivite: siren })

@@ -3,7 +3,7 @@ import { declaredOne, health, type CollectiviteHealth, type HealthKey } from '#o
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { both, type Both } from '#text/both.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { fold, listedIn, nameFilter } from '../../forms.ts'
 import { facts, paged, rest, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
@@ -158,7 +158,7 @@ interface CountsView {
 }
 
 /** `204 collectivités, 6 à regarder`; the second leads to these alone, or back. */
-function countsSaid(counts: CollectiviteHealth | undefined, { ill, platform, at }: CountsView, { say }: Visit): Html {
+function countsSaid(counts: CollectiviteHealth | undefined, { ill, platform, at }: CountsView, { say }: Visit) {
   const { all = 0, ill: count = 0 } = counts ?? {}
   const told = ill ? say(`${count} à regarder`, `${count} to look at`) : `${all} collectivité${all > 1 ? 's' : ''}`
   const other = ill
@@ -195,7 +195,7 @@ function flat(settings: object, say: Say, prefix = ''): readonly (readonly [stri
   })
 }
 
-function truncateSetting(text: string): string {
+function truncateSetting(text: string) {
   return text.length <= shownLength ? text : `${text.slice(0, shownLength)}…`
 }
 

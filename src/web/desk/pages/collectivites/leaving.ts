@@ -6,7 +6,7 @@ import { fold, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
 import { done, mayHere, seesNames, type Visit } from '../../visit.ts'
 
-const hrefOf = (siren: string): string => `/collectivites/${siren}`
+const hrefOf = (siren: string) => `/collectivites/${siren}`
 
 export async function leavingPart(visit: Visit, siren: string): Promise<Html | false> {
   if (!mayHere(visit, 'declare', siren)) return false
@@ -32,7 +32,7 @@ export async function leavingPart(visit: Visit, siren: string): Promise<Html | f
   ])
 }
 
-function exportLink(visit: Visit, siren: string): Html {
+function exportLink(visit: Visit, siren: string) {
   const { say } = visit
   const label = say('Exporter (tar)', 'Export (tar)')
   if (!seesNames(visit, siren))

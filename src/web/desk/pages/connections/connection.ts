@@ -3,7 +3,7 @@
 import { ActesError } from '#errors.ts'
 import { mailedTypes } from '#gateways/facts.ts'
 import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { fold, form, hidden } from '../../forms.ts'
 import { namesFor } from '../../names.ts'
@@ -59,7 +59,7 @@ async function renderConnection(
   }
 }
 
-async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undefined, visit: Visit): Promise<Html> {
+async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undefined, visit: Visit) {
   const { toSend, awaiting, nextCollect } = found
   const { say, language } = visit
   const none = isStopped(found) || nextCollect === null
@@ -80,7 +80,7 @@ async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undef
 }
 
 /** Unconfirmed senders first. */
-async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit): Promise<Html | false> {
+async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit) {
   if (!mailedTypes.includes(gateway)) return false
   const { say, language } = visit
   const { items } = await visit.ask.listSenders({ id })
@@ -121,7 +121,7 @@ async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit)
   return section({ id: 'expediteurs', title }, list)
 }
 
-function whyBox(found: ConnectionJson, visit: Visit): Html | false {
+function whyBox(found: ConnectionJson, visit: Visit) {
   const { say } = visit
   if (!isStopped(found) && !found.outage) return false
   const outage = say(
@@ -153,7 +153,7 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
 }
 
 /** What the visitor may do now; what waits for a reason folds, but the way out of a stop. */
-function connectionActionsOf(found: ConnectionJson, visit: Visit): readonly HtmlContent[] {
+function connectionActionsOf(found: ConnectionJson, visit: Visit) {
   const { id, siren, can } = found
   const { say } = visit
   const on = { at: [id], siren }

@@ -49,12 +49,12 @@ const listPage = pageAt(connectionsPath, 'read', async (visit) => {
 })
 
 /** The collectivités behind a platform, or its only connection. */
-function placeOf({ platform, ids: [id = '', ...others] }: PlatformNow, only = {}): string {
+function placeOf({ platform, ids: [id = '', ...others] }: PlatformNow, only = {}) {
   if (others.length === 0) return connectionHref(id)
   return `/collectivites?${new URLSearchParams({ plateforme: platform, ...only }).toString()}`
 }
 
-function platformStanding(each: PlatformNow, visit: Visit): readonly Html[] {
+function platformStanding(each: PlatformNow, visit: Visit) {
   const { say, language } = visit
   const { ids, suspended, paused, out, outage } = each
   const open = ids.length - suspended - paused - out
@@ -80,7 +80,7 @@ function platformStanding(each: PlatformNow, visit: Visit): readonly Html[] {
   return [...tags.filter((each) => each !== false), ...(next ? [next] : [])]
 }
 
-function stoppedSaid(stopped: number, say: Say): string {
+function stoppedSaid(stopped: number, say: Say) {
   if (stopped === 0) return say('Aucune connexion n’est arrêtée.', 'No connection is stopped.')
   return stopped === 1
     ? say(

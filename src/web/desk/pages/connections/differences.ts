@@ -57,22 +57,22 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
 }
 
 /** Folded, so that people read first what to do. */
-function closing(visit: Visit, button: AskingButton): Html {
+function closing(visit: Visit, button: AskingButton) {
   return fold(button.label, askingButton(visit, closeDifference, button))
 }
 
-function nameOfDifference({ difference, idActe }: ListedDifference): string {
+function nameOfDifference({ difference, idActe }: ListedDifference) {
   return difference?.numero ?? idActe ?? difference?.reference ?? ''
 }
 
-function actOf(each: ListedDifference): HtmlContent {
+function actOf(each: ListedDifference) {
   const name = nameOfDifference(each)
   const { transmission, difference } = each
   const act = transmission === null ? name : html`<a href="/transmissions/${transmission}">${name}</a>`
   return html`<span class="word">${act}</span><span class="sub word"><code>${difference?.reference ?? ''}</code></span>`
 }
 
-function differenceSaid({ kind, difference }: ListedDifference, { say, language }: Visit): Html {
+function differenceSaid({ kind, difference }: ListedDifference, { say, language }: Visit) {
   const { there = null, here = null } = difference ?? {}
   return html`<strong>${isDifference(kind) && differenceWords[kind][language]}</strong
     ><span class="sub"

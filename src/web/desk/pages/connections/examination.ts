@@ -33,7 +33,7 @@ export function examination(
 
 export const settingsWord = (say: Say): string => say('Régler la passerelle', 'Set the gateway')
 
-function examined(faults: number, say: Say): string {
+function examined(faults: number, say: Say) {
   if (faults === 0) return say('La passerelle fonctionne.', 'The gateway is ready.')
   return say(
     `${faults === 1 ? 'Un point est' : `${faults} points sont`} à corriger dans les réglages.`,
@@ -41,7 +41,7 @@ function examined(faults: number, say: Say): string {
   )
 }
 
-function findingSaid({ ok, code, detail, on }: FindingJson, { say, language }: Visit): Html {
+function findingSaid({ ok, code, detail, on }: FindingJson, { say, language }: Visit) {
   const word = ok ? say('en ordre', 'in order') : say('à corriger', 'to be corrected')
   return html`${tag(ok ? (code === undefined ? 'ok' : 'todo') : 'no', word)}
   ${on !== undefined && html`<span class="sub">${say('au', 'on')} ${jour(on, language)}</span>`}

@@ -54,7 +54,7 @@ export function closedSaid(hours: Hours | undefined, visit: Visit): string | und
   return `${say('fermée jusqu’à', 'closed until')} ${openingSaid(hours.opening, visit)}`
 }
 
-function openingSaid(opening: Date, { now, language }: Visit): string {
+function openingSaid(opening: Date, { now, language }: Visit) {
   const at = shortHour(hour(opening, language), language)
   const day = weekdays[language]
   const isToday = day.format(opening) === day.format(now) && opening.getTime() - now.getTime() < 86_400_000
@@ -64,7 +64,7 @@ function openingSaid(opening: Date, { now, language }: Visit): string {
 const weekdays = formats({ weekday: 'long', timeZone: 'Europe/Paris' })
 
 /** `7 h`, `22 h 30`; in English `7:00`. */
-function shortHour(text: string, language: Language): string {
+function shortHour(text: string, language: Language) {
   const [hours = '', minutes = '00'] = text.split(/[^\d]+/)
   if (language === 'en') return `${Number(hours)}:${minutes}`
   return `${Number(hours)}\u00a0h${minutes === '00' ? '' : `\u00a0${minutes}`}`
@@ -86,7 +86,7 @@ export async function hoursFacts(
   ]
 }
 
-function intervalSaid({ jours, de, a }: Closed, { say, language }: Visit): string {
+function intervalSaid({ jours, de, a }: Closed, { say, language }: Visit) {
   const from = shortHour(de, language)
   const until = shortHour(a, language)
   const night = a <= de ? say(' le lendemain', ' the next day') : ''
@@ -97,15 +97,12 @@ function intervalSaid({ jours, de, a }: Closed, { say, language }: Visit): strin
 /** A Monday. */
 const anyMonday = Date.UTC(2025, 6, 7, 12)
 
-function daysSaid(jours: readonly number[], language: Language): string {
+function daysSaid(jours: readonly number[], language: Language) {
   const sorted = [...new Set(jours)].sort((one, other) => one - other)
   return sorted.map((day) => weekdays[language].format(new Date(anyMonday + (day - 1) * 86_400_000))).join(', ')
 }
 
-async function quotaSaid(
-  { channel, bytesPerHour }: Traffic,
-  { look, now, say, language }: Visit,
-): Promise<HtmlContent> {
+async function quotaSaid({ channel, bytesPerHour }: Traffic, { look, now, say, language }: Visit) {
   if (bytesPerHour === undefined) return say('aucun', 'none')
   const taken = await look(takenNow, { channel, now })
   const [used, most] = [sizeSaid(taken, language), sizeSaid(bytesPerHour, language)]

@@ -36,7 +36,7 @@ const common = ({ visit: { say }, byMonth }: View) => ({ of: byMonth ? say('Mois
 
 type Flows = readonly Omit<DayFigures, 'day'>[]
 
-function deposits(view: View, places: readonly ChartStep[], flows: Flows): Html {
+function deposits(view: View, places: readonly ChartStep[], flows: Flows) {
   const { say } = view.visit
   const kinds = [
     ['acknowledged', 'ok', say('acquittés', 'acknowledged'), provenStates],
@@ -61,7 +61,7 @@ function deposits(view: View, places: readonly ChartStep[], flows: Flows): Html 
   })
 }
 
-function answers(view: View, places: readonly ChartStep[], flows: Flows): Html {
+function answers(view: View, places: readonly ChartStep[], flows: Flows) {
   const { say } = view.visit
   const kinds = [
     ['receipts', 'ok', 'AR', 'ar'],
@@ -87,7 +87,7 @@ function answers(view: View, places: readonly ChartStep[], flows: Flows): Html {
 
 const toldIn =
   ({ visit: { say } }: View) =>
-  (seconds: number): string =>
+  (seconds: number) =>
     lasting(seconds, say)
 
 function delays(view: View): Html {
@@ -162,7 +162,7 @@ const classes: readonly (readonly [from: number, to: number | undefined])[] = [
   [31, undefined],
 ]
 
-function ages(view: View): Html {
+function ages(view: View) {
   const { figures, visit } = view
   const { say } = visit
   const { today, waiting } = figures

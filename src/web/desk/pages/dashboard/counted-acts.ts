@@ -48,7 +48,7 @@ export const happenedPage = pageAt(happenedPath, 'read', async (visit) => {
   }
 })
 
-const dayOr = (text: string, other: string): string => (isDay(text) && text < '9999' ? text : other)
+const dayOr = (text: string, other: string) => (isDay(text) && text < '9999' ? text : other)
 
 async function renderHappenedActs(shown: readonly Happened[], caption: string, visit: Visit) {
   const { say, language } = visit

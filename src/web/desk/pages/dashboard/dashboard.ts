@@ -1,7 +1,7 @@
 // Tableau de bord: charts of what the visitor may see, optionally limited to a collectivité or a gateway.
 import { choices as choicesRead } from '#operations/desk/transmissions.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { patterns } from '../../charts/chart.ts'
 import { input, select } from '../../forms.ts'
 import { chips } from '../../parts.ts'
@@ -40,7 +40,7 @@ const page = pageAt(path, 'read', async (visit) => {
 
 export const dashboardServed = { pages: [page, happenedPage] }
 
-async function limitsForm(visit: Visit, limits: Limits, byMonth: boolean): Promise<Html> {
+async function limitsForm(visit: Visit, limits: Limits, byMonth: boolean) {
   const { say, language, look } = visit
   const { collectivite, gateway } = limits
   const name = 'collectivite'

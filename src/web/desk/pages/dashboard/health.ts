@@ -67,7 +67,7 @@ export function weekKey(visit: Visit) {
   return Object.entries(kindWords(visit)).map(([kind, name]) => ({ name, tone: tones[kind as Incident['kind']] }))
 }
 
-function connectionNamed(id: string, { language }: Visit, nameOf: NameOf): string {
+function connectionNamed(id: string, { language }: Visit, nameOf: NameOf) {
   const [gateway = '', siren = ''] = id.split(':')
   return `${nameOf(siren)}, ${gatewayName(gateway, language)}`
 }

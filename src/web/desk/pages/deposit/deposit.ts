@@ -49,7 +49,7 @@ async function rendered(visit: Visit, again?: RefusedStart): Promise<Rendered> {
   }
 }
 
-function beginning(visit: Visit, senders: readonly NamedCollectivite[], again?: RefusedStart): Html {
+function beginning(visit: Visit, senders: readonly NamedCollectivite[], again?: RefusedStart) {
   const { say } = visit
   const [only, ...others] = senders
   if (!only) return nothing(say('Aucune collectivité n’est encore déclarée.', 'No collectivité is declared yet.'))
@@ -83,7 +83,7 @@ interface Line {
   readonly lot: readonly DraftJson[]
 }
 
-async function draftsTable(visit: Visit, drafts: readonly DraftJson[]): Promise<Html> {
+async function draftsTable(visit: Visit, drafts: readonly DraftJson[]) {
   const { say, language } = visit
   const words = {
     caption: say('Brouillons, du plus ancien au plus récent', 'Drafts, the oldest first'),
@@ -119,7 +119,7 @@ async function draftsTable(visit: Visit, drafts: readonly DraftJson[]): Promise<
   ])
 }
 
-function renderDraftLink(visit: Visit, { draft: { id, batch, acte, files, collectivite }, lot }: Line): Html {
+function renderDraftLink(visit: Visit, { draft: { id, batch, acte, files, collectivite }, lot }: Line) {
   const { say } = visit
   if (lot.length > 1) return html`<a href="${lotPath(batch)}">${lotName(visit, lot)}</a>`
   const name = acte.numero ?? files[0]?.name ?? say('sans fichier', 'without a file')

@@ -2,7 +2,7 @@
 import { ActesError, firstProblems, type Problem } from '#errors.ts'
 import type { DraftActe } from '#operations/declared/drafts.ts'
 import type { ShownDraft } from '#operations/shapes/drafts.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { statusOf } from '../../../problem.ts'
 import { asking, askingButton } from '../../asking.ts'
@@ -82,7 +82,7 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: DraftAgain): Pr
   }
 }
 
-function renderDraftLead({ say, language }: Visit, { updatedBy, updatedAt, replaces }: ShownDraft, nom: string): Html {
+function renderDraftLead({ say, language }: Visit, { updatedBy, updatedAt, replaces }: ShownDraft, nom: string) {
   const old = html`<a href="/transmissions/${replaces}">${say('l’envoi refusé', 'the refused transmission')}</a>`
   return html`${say('Brouillon pour', 'Draft for')}
     <strong lang="fr">${nom}</strong>${say(', modifié par', ', changed by')}
@@ -91,7 +91,7 @@ function renderDraftLead({ say, language }: Visit, { updatedBy, updatedAt, repla
     <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`
 }
 
-function checkPart(visit: Visit, { problems, warnings }: ShownDraft): Html {
+function checkPart(visit: Visit, { problems, warnings }: ShownDraft) {
   const { say } = visit
   const title = say('Contrôle', 'Check')
   const remarks =
@@ -119,7 +119,7 @@ function checkPart(visit: Visit, { problems, warnings }: ShownDraft): Html {
 }
 
 /** People know a file by its place, and a field by its name. */
-function labelOf({ say }: Visit, path: string): string {
+function labelOf({ say }: Visit, path: string) {
   const annex = /^annexes\[(\d+)\]/.exec(path)?.[1]
   if (annex !== undefined) return say(`Annexe ${Number(annex) + 1}`, `Annex ${Number(annex) + 1}`)
   const words = fieldWords[path.split('.', 1)[0] as FieldName] as readonly [string, string] | undefined
@@ -127,7 +127,7 @@ function labelOf({ say }: Visit, path: string): string {
 }
 
 /** Each value that is one of several in the PDF is ticked before the deposit. */
-function doubtPart(visit: Visit, shown: ShownDraft): HtmlContent {
+function doubtPart(visit: Visit, shown: ShownDraft) {
   return doubtful(shown).map((name) =>
     check(
       html`${visit.say('J’ai vérifié dans le PDF :', 'I have checked in the PDF:')} ${labelOf(visit, name)},
@@ -138,7 +138,7 @@ function doubtPart(visit: Visit, shown: ShownDraft): HtmlContent {
   )
 }
 
-function leavesPart({ say, language }: Visit, { leaves }: ShownDraft): Html | false {
+function leavesPart({ say, language }: Visit, { leaves }: ShownDraft) {
   if (!leaves) return false
   const { idActe, members, sumBytes } = leaves
   const xml = members.find((each) => each.xml !== undefined)?.xml
@@ -159,7 +159,7 @@ function leavesPart({ say, language }: Visit, { leaves }: ShownDraft): Html | fa
   </details>`
 }
 
-function deletion(visit: Visit, { id, version }: ShownDraft): Html {
+function deletion(visit: Visit, { id, version }: ShownDraft) {
   const { say } = visit
   const label = say('Supprimer le brouillon', 'Delete the draft')
   const reason = say(
@@ -346,7 +346,7 @@ async function renderDraftRefusal(
 }
 
 /** The fields whose saved value differs from what was typed. */
-function theirs(visit: Visit, { acte, updatedBy: who }: ShownDraft, typed: RefusedDraft['acte']): Html | false {
+function theirs(visit: Visit, { acte, updatedBy: who }: ShownDraft, typed: RefusedDraft['acte']) {
   const { say } = visit
   const others = fieldNames.filter((name) => (acte[name] ?? '') !== (typed[name] ?? ''))
   const caption = say('Ce qui diffère', 'What differs')

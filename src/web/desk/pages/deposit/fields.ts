@@ -99,7 +99,7 @@ export function optionOf(
   return html`<option${attributesOf({ value: code, lang, selected: isChosen })}>${word}</option>`
 }
 
-function voteFields({ say }: Visit, { acte }: Filled): Html {
+function voteFields({ say }: Visit, { acte }: Filled) {
   const number = (each: (typeof votes)[number]) =>
     input(say(...voteWords[each]), `votes.${each}`, { inputmode: 'numeric', maxlength: 4, value: acte.votes?.[each] })
   return html`<details class="fold" ${votes.some((each) => acte.votes?.[each] !== undefined) && html`open`}>
@@ -113,7 +113,7 @@ interface FieldRow {
   drawn(attributes: Attributes): HtmlContent
 }
 
-function fieldRow(visit: Visit, filled: Filled, { name, drawn }: FieldRow): Html {
+function fieldRow(visit: Visit, filled: Filled, { name, drawn }: FieldRow) {
   const isWrong = filled.shown.problems.some((each) => isAt(each, name) && !isMissing(each))
   const attributes = {
     name,
@@ -128,7 +128,7 @@ function fieldRow(visit: Visit, filled: Filled, { name, drawn }: FieldRow): Html
   </div>`
 }
 
-function saidOf(visit: Visit, filled: Filled, name: FieldName): HtmlContent {
+function saidOf(visit: Visit, filled: Filled, name: FieldName) {
   const { shown } = filled
   return [
     suggestion(visit, shown, name),
@@ -139,14 +139,14 @@ function saidOf(visit: Visit, filled: Filled, name: FieldName): HtmlContent {
   ]
 }
 
-function numeroProposed({ say }: Visit, { numero: { proposed } }: ShownDraft): Html | false {
+function numeroProposed({ say }: Visit, { numero: { proposed } }: ShownDraft) {
   return (
     proposed !== null &&
     html`<button name="geste" value="numero:${proposed}">${say('Prendre', 'Take')} ${proposed}</button>`
   )
 }
 
-function objetSaid({ say }: Visit, { objet, conversions }: ShownDraft): Html {
+function objetSaid({ say }: Visit, { objet, conversions }: ShownDraft) {
   const { length, max } = objet
   const changed = conversions.map(
     ({ from, to }) => html`<li><code>${visible(from)}</code> → <code>${visible(to)}</code></li>`,
@@ -167,11 +167,11 @@ function objetSaid({ say }: Visit, { objet, conversions }: ShownDraft): Html {
     }`
 }
 
-function visible(text: string): string {
+function visible(text: string) {
   return text.trim() === '' ? `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}` : text
 }
 
-function matiereSaid(visit: Visit, { acte, classification }: Filled): Html | false {
+function matiereSaid(visit: Visit, { acte, classification }: Filled) {
   const words = libelleOf(classification, (acte.matiere ?? '').split('.').map(Number))
   return words !== undefined && html`<p class="reason">${inFrench(visit, words)}</p>`
 }
@@ -194,7 +194,7 @@ export async function matieresFound(visit: Visit, siren: string): Promise<Html |
     ${matieres.length > foundMost && html`<p class="reason">${say('Précisez : il y en a d’autres.', 'Be more precise: there are others.')}</p>`}`
 }
 
-const wordsIn = ({ url }: Visit): string => url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
+const wordsIn = ({ url }: Visit) => url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
 
 interface MatiereSearch {
   readonly found: Html | false
@@ -225,7 +225,7 @@ export function isMissing({ code, params }: DraftFault): boolean {
   return code === 'ACTES-V005' && params?.found === 'absent'
 }
 
-function isAt({ path }: DraftFault, place: string): boolean {
+function isAt({ path }: DraftFault, place: string) {
   return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`)
 }
 

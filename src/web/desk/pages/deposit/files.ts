@@ -60,7 +60,7 @@ interface Item {
   readonly at: number
 }
 
-function fileItem(visit: Visit, { shown, nature, file, at }: Item): Html {
+function fileItem(visit: Visit, { shown, nature, file, at }: Item) {
   const { say, language } = visit
   const { sha256, name, sizeBytes, pages } = file
   const button = (geste: string, word: string, is = true) =>
@@ -87,7 +87,7 @@ interface Typed {
 }
 
 /** The acte has the type of its nature; an annexe's type is asked for, with proposals. */
-function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typed): Html {
+function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typed) {
   const { say } = visit
   const { name, sha256, typePiece } = file
   const { typesPiece = [], defaultTypePiece = '' } = nature ?? {}
@@ -125,7 +125,7 @@ function likelyTypes<T extends { readonly code: string; readonly libelle: string
   return scored.flatMap(({ type, score }) => (score === best ? [type] : [])).slice(0, likelyMost)
 }
 
-function extractLongWords(text: string): readonly string[] {
+function extractLongWords(text: string) {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
   return plain.split(/[^a-z]+/).flatMap((word) => (word.length > 3 ? [word.replace(/s$/, '')] : []))
 }

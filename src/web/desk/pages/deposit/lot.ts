@@ -6,7 +6,7 @@ import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
 import type { DraftJson, ShownDraft } from '#operations/shapes/drafts.ts'
 import { isId } from '#protocol/ids.ts'
 import { both } from '#text/both.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { fold, hidden, input } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
@@ -116,7 +116,7 @@ async function rendered(
   }
 }
 
-function refusedPart({ say }: Visit, refused: readonly Html[]): HtmlContent {
+function refusedPart({ say }: Visit, refused: readonly Html[]) {
   const title = say('Tout n’a pas été fait', 'Not all was done')
   return (
     refused.length > 0 &&
@@ -129,7 +129,7 @@ function refusedPart({ say }: Visit, refused: readonly Html[]): HtmlContent {
   )
 }
 
-function lotBar(visit: Visit, rows: readonly Row[]): Html {
+function lotBar(visit: Visit, rows: readonly Row[]) {
   const { say } = visit
   return html`<div class="moves bar">
     <span id="prets" data-frais>${readySaid(visit, rows)}</span>
@@ -159,7 +159,7 @@ function standingOf(draft: DraftJson, ticked: ReadonlySet<string> = new Set()): 
 }
 
 /** What would be sent, and what not: in figures. */
-function readySaid({ say }: Visit, rows: readonly Row[]): HtmlContent {
+function readySaid({ say }: Visit, rows: readonly Row[]) {
   const count = (wanted: Standing) => rows.filter(({ is }) => is === wanted).length
   const ready = count('ready')
   const told = [
@@ -181,7 +181,7 @@ interface ForAll {
 }
 
 /** Values for every act: they fill empty fields; a matière replaces all others once no act lacks one. */
-function forAll(visit: Visit, drafts: readonly DraftJson[], { classification, found }: ForAll): Html {
+function forAll(visit: Visit, drafts: readonly DraftJson[], { classification, found }: ForAll) {
   const { say } = visit
   const without = drafts.filter(({ acte }) => acte.matiere === null).length
   const label =
@@ -207,7 +207,7 @@ interface Explained {
 /** Faults are told of the first ones; the page of the draft tells all. */
 const explainedMost = 10
 
-function rowsPart(visit: Visit, rows: readonly Row[], { classification, explained }: Explained): Html {
+function rowsPart(visit: Visit, rows: readonly Row[], { classification, explained }: Explained) {
   const { say } = visit
   const column = (name: FieldName, drawn: (acte: DraftJson['acte'], attributes: Attributes) => Html) => {
     const word = say(...fieldWords[name])
@@ -235,12 +235,12 @@ function rowsPart(visit: Visit, rows: readonly Row[], { classification, explaine
   ])
 }
 
-function nameIn({ say }: Visit, { files }: DraftJson): string {
+function nameIn({ say }: Visit, { files }: DraftJson) {
   return files[0]?.name ?? say('sans fichier', 'without a file')
 }
 
 /** A ready act is ticked by one button for all; of a doubtful one the tick says that it was looked at. */
-function tickCell(visit: Visit, { draft, is, isTicked: checked }: Row): Html {
+function tickCell(visit: Visit, { draft, is, isTicked: checked }: Row) {
   const label = `${visit.say('Déposer', 'Deposit')} ${nameIn(visit, draft)}`
   const tick = { type: 'checkbox', name: 'envoyer', value: draft.id, checked, 'aria-label': label }
   return html`<span id="coche-${draft.id}" data-frais>
@@ -255,7 +255,7 @@ const standings = tagsOf<Standing>({
   wrong: ['no', both('à corriger', 'to be corrected')],
 })
 
-function fileCell(visit: Visit, { draft, is, lacks }: Row): Html {
+function fileCell(visit: Visit, { draft, is, lacks }: Row) {
   const { say, language } = visit
   const { id, version, faults } = draft
   const others = faults - lacks.length
@@ -362,7 +362,7 @@ interface RowRefusal {
   readonly typed: DraftActe | undefined
 }
 
-function rowRefusal(visit: Visit, { draft, error, typed = {} }: RowRefusal): Html {
+function rowRefusal(visit: Visit, { draft, error, typed = {} }: RowRefusal) {
   const { language, login, say } = visit
   const { code, params } = error
   const lost = fieldNames.flatMap((name) => (typed[name] === (draft.acte[name] ?? '') ? [] : (typed[name] ?? [])))

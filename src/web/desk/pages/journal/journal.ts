@@ -14,7 +14,7 @@ import type { DeclarationChange } from '#operations/runs/declared-changes.ts'
 import { scheduleTitleOf } from '#schedules/schedules.ts'
 import type { Both, Language } from '#text/sentences.ts'
 import { addDays, morningInParis } from '#protocol/calendrier/jour.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { fold, hidden, input, select } from '../../forms.ts'
 import { chips, paged, rest, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -61,7 +61,7 @@ const page = pageAt(path, 'read', async (visit) => {
 export const journalServed = { pages: [page] }
 
 function filterIn(visit: Visit, list: List): JournalFilter {
-  const given = (name: string): string => visit.url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
+  const given = (name: string) => visit.url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
   const who = list === 'tableau' && !seesAll(visit) ? visit.login : given('qui')
   const kind = kinds.find((each) => each === given('genre'))
   const [from, until] = [given('du'), given('au')].map((day) => (isDay(day) ? day : undefined))
@@ -79,9 +79,9 @@ function filterIn(visit: Visit, list: List): JournalFilter {
 
 const kinds = Object.keys(kindWords) as readonly LineKind[]
 
-const seesAll = (visit: Visit): boolean => mayHere(visit, 'journal', null)
+const seesAll = (visit: Visit) => mayHere(visit, 'journal', null)
 
-function formatJournalLead(visit: Visit, list: List): string {
+function formatJournalLead(visit: Visit, list: List) {
   const { say } = visit
   if (list === 'transmissions')
     return say(
@@ -93,7 +93,7 @@ function formatJournalLead(visit: Visit, list: List): string {
     : say('Vos propres opérations.', 'What you did yourself.')
 }
 
-function filterForm(list: List, { who, event, kinds: some }: JournalFilter, visit: Visit): Html {
+function filterForm(list: List, { who, event, kinds: some }: JournalFilter, visit: Visit) {
   const { say, language, url } = visit
   const day = (name: string) => ({ type: 'date', value: url.searchParams.get(name) ?? '' })
   const events = Object.entries(list === 'transmissions' ? transmissionEvents : deskEvents)
@@ -127,7 +127,7 @@ interface JournalPageRow {
 }
 
 /** Lines of one session share a print. */
-function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>): HtmlContent {
+function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>) {
   if (address === null && session === null) return '—'
   return html`${address ?? '—'}${session !== null && html`<span class="sub"><code>${session}</code></span>`}`
 }
@@ -152,7 +152,7 @@ function deskRow(read: DeskLine, nameOf: NameOf, visit: Visit): JournalPageRow {
 
 const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish', 'restamp']
 
-function targetOf({ say, language }: Visit, event: string, target: string | null): HtmlContent {
+function targetOf({ say, language }: Visit, event: string, target: string | null) {
   if (target === null) return '—'
   if (event === 'refused') return target === '/' ? say('une page', 'a page') : html`<code>${target}</code>`
   if (event.startsWith('schedule-'))
@@ -188,7 +188,7 @@ function transmissionRow(read: TransmissionLine, nameOf: NameOf, visit: Visit): 
 /** More changes fold. */
 const foldedFrom = 3
 
-function changesSaid(changes: readonly DeclarationChange[], { say }: Visit): HtmlContent {
+function changesSaid(changes: readonly DeclarationChange[], { say }: Visit) {
   if (changes.length === 0) return '—'
   const list = html`<ul>
     ${changes.map(({ setting, before, after }) => html`<li><code>${setting}</code> <code>${before ?? '—'}</code> → <code>${after ?? '—'}</code></li>`)}
@@ -197,7 +197,7 @@ function changesSaid(changes: readonly DeclarationChange[], { say }: Visit): Htm
   return count <= foldedFrom ? list : fold(say(`${count} réglages`, `${count} settings`), list)
 }
 
-function said(events: Readonly<Record<string, Both>>, event: string, language: Language): HtmlContent {
+function said(events: Readonly<Record<string, Both>>, event: string, language: Language) {
   return Object.hasOwn(events, event) ? events[event]?.[language] : html`<code>${event}</code>`
 }
 
@@ -208,7 +208,7 @@ interface DetailView {
 }
 
 /** The reason, masked like its collectivité's texts; or the roles given; or the changes of a declaration. */
-function detailSaid(detail: unknown, visit: Visit, { siren, nameOf }: DetailView): HtmlContent {
+function detailSaid(detail: unknown, visit: Visit, { siren, nameOf }: DetailView) {
   const { reason, changes } = (detail ?? {}) as Readonly<Record<string, unknown>>
   if (Array.isArray(changes)) return changesSaid(changes as readonly DeclarationChange[], visit)
   if (typeof reason === 'string' && reason !== '') return siren === undefined ? reason : shownTo(visit, reason, siren)

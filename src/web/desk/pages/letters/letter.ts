@@ -6,7 +6,7 @@ import type { OperationInput } from '#operations/ask.ts'
 import { isId } from '#protocol/ids.ts'
 import type { ShownRetour } from '#operations/shapes/retours.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import {
   isContradiction,
@@ -92,7 +92,7 @@ async function letterShown(visit: Visit, letter: LetterWithTask, refused?: Lette
   }
 }
 
-function renderLetterRefusal(visit: Visit, task: ListedTask, { problems, of, reason }: LetterRefusal): Html {
+function renderLetterRefusal(visit: Visit, task: ListedTask, { problems, of, reason }: LetterRefusal) {
   const { say, language } = visit
   if (of === undefined) {
     const again = say(
@@ -117,7 +117,7 @@ function renderLetterRefusal(visit: Visit, task: ListedTask, { problems, of, rea
   ])
 }
 
-async function asides(visit: Visit, task: ListedTask): Promise<Html> {
+async function asides(visit: Visit, task: ListedTask) {
   const { assign, snooze } = await asideForms(visit, task)
   const folded = ({ label, does, fields }: typeof assign | typeof snooze, end: string) =>
     html`<details class="offer">
@@ -129,7 +129,7 @@ async function asides(visit: Visit, task: ListedTask): Promise<Html> {
     ${asideSaid(visit, task)} ${folded(assign, 'confier')} ${folded(snooze, 'plus-tard')}`
 }
 
-function asked(visit: Visit, { task, retour, dateHeld }: LetterWithTask): Html {
+function asked(visit: Visit, { task, retour, dateHeld }: LetterWithTask) {
   const { say, language } = visit
   const isLetter = isOfLetter(task.kind)
   const asItCame = isLetter
@@ -171,11 +171,7 @@ function listLetterFacts(visit: Visit, known: unknown, siren: string): readonly 
 }
 
 /** Legal effect of silence, and what an annulation waits for. */
-function meaning(
-  { say, language }: Visit,
-  { kind, dueOn, closedAt }: ListedTask,
-  { id, problems }: ShownRetour,
-): Html | false {
+function meaning({ say, language }: Visit, { kind, dueOn, closedAt }: ListedTask, { id, problems }: ShownRetour) {
   if (kind === 'retourInvraisemblable' && closedAt === null)
     return html`${problems.map((each) => html`<span class="sub">${sentenceOf(each, language)}</span>`)}
       <a href="/retours/${id}">${say('Rattacher ce retour', 'Attach this return')}</a>`
@@ -195,7 +191,7 @@ function meaning(
   >`
 }
 
-function answerSection(visit: Visit, letter: LetterWithTask, reason: string | undefined): Html | false {
+function answerSection(visit: Visit, letter: LetterWithTask, reason: string | undefined) {
   const { kind } = letter.task
   const words = isOfLetter(kind) && answerWords[kind]
   if (!words) return false
@@ -210,11 +206,7 @@ interface AnswerForm {
   readonly reason: string | undefined
 }
 
-function answerBody(
-  visit: Visit,
-  { task, retour }: LetterWithTask,
-  { words: { given, refused }, reason }: AnswerForm,
-): Html {
+function answerBody(visit: Visit, { task, retour }: LetterWithTask, { words: { given, refused }, reason }: AnswerForm) {
   const { say, language } = visit
   const label = say('Envoyer la réponse', 'Send the answer')
   const isClosed = say(
@@ -240,7 +232,7 @@ function answerBody(
     ])}`
 }
 
-function closedFacts(visit: Visit, { closedBy, closedAt, reason, collectivite }: ListedTask): Html {
+function closedFacts(visit: Visit, { closedBy, closedAt, reason, collectivite }: ListedTask) {
   const { say, language } = visit
   return facts([
     [say('Par', 'By'), closedBy],
@@ -249,7 +241,7 @@ function closedFacts(visit: Visit, { closedBy, closedAt, reason, collectivite }:
   ])
 }
 
-function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, given?: string): Html {
+function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, given?: string) {
   const { say, language } = visit
   const choice = isContradiction(kind) ? { ...verdictWords[kind], verdict: verdictOf[kind] } : undefined
   const why = choice?.closing ?? (kind === 'retourInvraisemblable' ? implausibleClosing : letterClosing)
@@ -340,7 +332,7 @@ export const answer: UploadAction = {
   },
 }
 
-function remarks({ say }: Visit, count: number): string {
+function remarks({ say }: Visit, count: number) {
   if (count === 0) return ''
   return count === 1
     ? say(' Une remarque sur ses documents est dans son dossier.', ' A remark about its documents stands in its file.')

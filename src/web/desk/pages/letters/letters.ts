@@ -4,7 +4,7 @@ import { isId } from '#protocol/ids.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import { taskHref } from '#subscriptions/waiting.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { outcomeWords, taskWords } from '#text/tasks.ts'
 import { placesFor } from '../../names.ts'
 import { chips, paged, quoted, rest, table, tag, type TableColumn } from '../../parts.ts'
@@ -76,7 +76,7 @@ function readPlace(text: string | null): LetterPlace | undefined {
 
 type PlacesOf = Awaited<ReturnType<typeof placesFor>>
 
-function openTable(visit: Visit, tasks: readonly ListedTask[], placesOf: PlacesOf): Html {
+function openTable(visit: Visit, tasks: readonly ListedTask[], placesOf: PlacesOf) {
   const { say, language } = visit
   const captions = {
     caption: say('Tâches ouvertes, l’échéance la plus proche d’abord', 'Open tasks, the nearest deadline first'),
@@ -105,7 +105,7 @@ function openTable(visit: Visit, tasks: readonly ListedTask[], placesOf: PlacesO
   ])
 }
 
-function closedTable(visit: Visit, tasks: readonly ListedTask[], placesOf: PlacesOf): Html {
+function closedTable(visit: Visit, tasks: readonly ListedTask[], placesOf: PlacesOf) {
   const { say, language } = visit
   const captions = {
     caption: say('Tâches traitées, la plus récente d’abord', 'Tasks dealt with, the newest first'),

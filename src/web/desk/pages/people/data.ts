@@ -58,7 +58,7 @@ export function dataForm(visit: Visit, login: string): Html {
   return form(visit, { action: path, label }, hidden('mots', login))
 }
 
-function foundPart(visit: Visit, { accounts, collectivites, acts }: PersonalDataJson): Html {
+function foundPart(visit: Visit, { accounts, collectivites, acts }: PersonalDataJson) {
   const { say, language } = visit
   const none = say('Aucun compte n’a cette adresse, ni ne l’a eue.', 'No account has this address, or had it.')
   const grounds = new Set(accounts.flatMap(({ held }) => held.flatMap(({ stays }) => stays ?? [])))
@@ -68,7 +68,7 @@ function foundPart(visit: Visit, { accounts, collectivites, acts }: PersonalData
   ${actsPart(visit, acts)}`
 }
 
-function actsPart({ say, language }: Visit, { count, more, items, ground }: PersonalDataJson['acts']): Html {
+function actsPart({ say, language }: Visit, { count, more, items, ground }: PersonalDataJson['acts']) {
   const told = writeNumber(count, language)
   const all = more ? say(`plus de ${told}`, `more than ${told}`) : told
   const last = writeNumber(items.length, language)
@@ -84,7 +84,7 @@ function actsPart({ say, language }: Visit, { count, more, items, ground }: Pers
   ])
 }
 
-function accountPart(visit: Visit, account: PersonalDataAccount): Html {
+function accountPart(visit: Visit, account: PersonalDataAccount) {
   const { say, language } = visit
   const { login, standing, held } = account
   const stands = {
@@ -108,7 +108,7 @@ function accountPart(visit: Visit, account: PersonalDataAccount): Html {
   ])
 }
 
-function erasure(visit: Visit, { login, standing, can, going }: PersonalDataAccount): Html | false {
+function erasure(visit: Visit, { login, standing, can, going }: PersonalDataAccount) {
   const { say } = visit
   if (standing === 'erased') return false
   const label = say('Effacer ce qui peut l’être', 'Erase what may go')

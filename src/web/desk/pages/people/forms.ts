@@ -14,7 +14,7 @@ export function invitationFields(visit: Visit): Html {
   ${roleField(visit, { name: 'role', label: say('Rôle', 'Role'), chosen: 'reader' })} ${sirensField(visit)}`
 }
 
-function personNameField({ say }: Visit, value = ''): Html {
+function personNameField({ say }: Visit, value = '') {
   return input(say('Nom (facultatif)', 'Name (optional)'), 'nom', { maxlength: 100, value, autocomplete: 'off' })
 }
 
@@ -28,7 +28,7 @@ interface RoleChoice {
   readonly chosen: Role | ''
 }
 
-function roleField({ say, language }: Visit, { name, label, chosen }: RoleChoice): Html {
+function roleField({ say, language }: Visit, { name, label, chosen }: RoleChoice) {
   const none = name === 'role' ? [] : [['', say('aucun', 'none')] as const]
   const all = roles.map((role) => [role, roleWords[role].name[language]] as const)
   return select(label, { name, chosen }, [...none, ...all])

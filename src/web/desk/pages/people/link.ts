@@ -62,7 +62,7 @@ export async function invitedPage(visit: Visit, { person, link }: Invited): Prom
   }
 }
 
-function linkShown({ path: link, expiresAt }: NonNullable<Invited['link']>, visit: Visit): Html {
+function linkShown({ path: link, expiresAt }: NonNullable<Invited['link']>, visit: Visit) {
   const { say, language, installation } = visit
   const handOver = say(
     'Transmettez-le vous-même : il ne sera plus affiché. Il permet de choisir un mot de passe, une seule fois, jusqu’au',

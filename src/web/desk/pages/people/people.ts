@@ -18,7 +18,7 @@ import { sessionsTable } from '../sessions.ts'
 import { grantsSaid, hrefOf, namesIn, path } from './words.ts'
 import { both } from '#text/both.ts'
 
-const titleIn = ({ say }: Visit): string => say('Utilisateurs', 'People')
+const titleIn = ({ say }: Visit) => say('Utilisateurs', 'People')
 const pageSize = 50
 
 const listPage = pageAt(path, 'people', async (visit) => {
@@ -68,7 +68,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
   }
 })
 
-function renderPersonStanding(person: PersonJson, { say }: Visit): Html {
+function renderPersonStanding(person: PersonJson, { say }: Visit) {
   const { standing, lockedUntil, means, isStepDemanded, secondStep } = person
   const tags = {
     active: tag('ok', say('actif', 'active')),
@@ -116,7 +116,7 @@ function renderPersonFacts(
   { login, grants, lastSeen, lockedUntil, identities }: PersonJson,
   nameOf: NameOf,
   visit: Visit,
-): Html {
+) {
   const { say, language } = visit
   const locked = say('codes de connexion bloqués jusqu’au', 'no code is looked at until')
   const linked = identities.map(
@@ -134,7 +134,7 @@ function renderPersonFacts(
   ])
 }
 
-function renderPersonActions(person: PersonJson, visit: Visit): Html {
+function renderPersonActions(person: PersonJson, visit: Visit) {
   const { login, sessions, can } = person
   const { say } = visit
   const to = (action: AskingAction, label: string, more: Pick<AskingButton, 'can' | 'refusal'> = {}) =>

@@ -1,6 +1,6 @@
 // A bordereau of actes that leave a collectivité: effect of a deletion, table for the visa, steps in order.
 import type { DisposalJson } from '#operations/declared/retention.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { fold, input, refusedButton } from '../../forms.ts'
@@ -35,7 +35,7 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
   }
 })
 
-function listPart(visit: Visit, siren: string, id: string): Html {
+function listPart(visit: Visit, siren: string, id: string) {
   const { say } = visit
   const label = say('Liste des actes (CSV)', 'List of the acts (CSV)')
   const masked = say(
@@ -47,7 +47,7 @@ function listPart(visit: Visit, siren: string, id: string): Html {
     : refusedButton(label, masked)
 }
 
-function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: DisposalJson): Html | false {
+function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: DisposalJson) {
   const { say } = visit
   if (can.abandon !== true) return false
   const at = [siren, id]

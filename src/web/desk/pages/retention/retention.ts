@@ -2,7 +2,7 @@
 import { retention, leavingMost } from '#operations/desk/lists.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { fateWords, otherTerms, terms, yearsSaid } from '#config/retention.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { fold, form, input, listedIn, nameFilter, reasonField, select } from '../../forms.ts'
@@ -45,7 +45,7 @@ const listPage = pageAt('/conservation', 'retention', async (visit) => {
   }
 })
 
-const titleIn = ({ say }: Visit): string => say('Conservation', 'Retention')
+const titleIn = ({ say }: Visit) => say('Conservation', 'Retention')
 
 const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
   const { say } = visit
@@ -66,7 +66,7 @@ const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
   }
 })
 
-function openForm(visit: Visit, siren: string): Html {
+function openForm(visit: Visit, siren: string) {
   const { say, language } = visit
   const label = say('Dresser le bordereau', 'Open the bordereau')
   return html`<p>
@@ -102,7 +102,7 @@ function disposalIn(sent: FormSubmission) {
   return { kind, ...(decidedTo !== '' && { decidedTo }) }
 }
 
-async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
+async function disposalsPart(visit: Visit, siren: string) {
   const { say, language, url } = visit
   const after = url.searchParams.get('apres')
   const { items } = await visit.ask.listDisposals({
@@ -130,7 +130,7 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
   ])
 }
 
-async function holdsPart(visit: Visit, siren: string): Promise<Html> {
+async function holdsPart(visit: Visit, siren: string) {
   const { say, language } = visit
   const { items } = await visit.ask.listLegalHolds({ siren })
   const title = say('Éliminations suspendues', 'Legal holds')
@@ -193,7 +193,7 @@ const lift = asking(`${path}/gels/:id/levee`, 'liftLegalHold', ({ say }, { siren
   done(placeOf(siren), say('La suspension est levée.', 'The hold is lifted.')),
 )
 
-async function termsPart({ say, language, ask }: Visit): Promise<Html> {
+async function termsPart({ say, language, ask }: Visit) {
   const { items } = await ask.listTerms({})
   const caption = say('DUA des actes, par nature', 'Terms of acts, by nature')
   return section({ id: 'durees', title: say('Durées', 'Terms') }, [

@@ -61,7 +61,7 @@ export function problemsShown(visit: Visit, problems: readonly Problem[], siren:
   return seesNames(visit, siren) ? problems : problems.map(({ code, path }) => ({ code, path }))
 }
 
-function whyOf(visit: Visit, { problems, deviations, collectivite, status }: ShownRetour): Html | false {
+function whyOf(visit: Visit, { problems, deviations, collectivite, status }: ShownRetour) {
   const all = problemsShown(visit, [...problems, ...deviations], collectivite)
   if (all.length === 0) return false
   const title = isWaiting(status)
@@ -71,7 +71,7 @@ function whyOf(visit: Visit, { problems, deviations, collectivite, status }: Sho
 }
 
 /** Its sender, how that is known, and the headers of its transport. */
-function wayHere(visit: Visit, { origin, collectivite }: ShownRetour): Html | false {
+function wayHere(visit: Visit, { origin, collectivite }: ShownRetour) {
   if (!origin) return false
   const { say, language } = visit
   const { verdict, by, reason, headers = [], dkim } = origin
@@ -88,7 +88,7 @@ function wayHere(visit: Visit, { origin, collectivite }: ShownRetour): Html | fa
   return section({ id: 'origine', title }, [facts(rows), headers.length > 0 && list])
 }
 
-function originForms(visit: Visit, { id, connection, collectivite, origin }: ShownRetour): Html {
+function originForms(visit: Visit, { id, connection, collectivite, origin }: ShownRetour) {
   const { say } = visit
   const accept = {
     needs: 'attach' as const,
@@ -111,7 +111,7 @@ export function confirmForm(
   return guardedForm(visit, { needs: 'connection', siren, action, label }, hidden('expediteur', sender))
 }
 
-function isWaiting(status: RetourJson['status']): boolean {
+function isWaiting(status: RetourJson['status']) {
   return (waitingStatuses as readonly string[]).includes(status)
 }
 
@@ -135,7 +135,7 @@ const plainFacts: ReadonlySet<string> = new Set([
   'classificationDate',
 ])
 
-function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): Html {
+function understood(visit: Visit, { facts: found, collectivite }: ShownRetour) {
   const { say, language } = visit
   const own = factsIn(found)
   const ofAct = factsIn((found as { acteRecu?: unknown } | null)?.acteRecu)
@@ -204,7 +204,7 @@ function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | fa
 type RetourCandidate = ShownRetour['candidates'][number]
 
 /** Value of a field in the retour, as far as the differences tell. */
-function saidBy(all: readonly RetourCandidate[], name: FieldName): string | undefined {
+function saidBy(all: readonly RetourCandidate[], name: FieldName) {
   for (const { idActe, differs } of all) {
     const difference = differs.find(({ field }) => field === name)
     if (!difference) return readIdActe(idActe)?.[name]
@@ -213,13 +213,13 @@ function saidBy(all: readonly RetourCandidate[], name: FieldName): string | unde
   return undefined
 }
 
-function formatFieldValue(name: FieldName, value: string | undefined, language: Language): HtmlContent {
+function formatFieldValue(name: FieldName, value: string | undefined, language: Language) {
   if (value === undefined) return '—'
   return name === 'dateDecision' && isJour(value) ? jour(value, language) : value
 }
 
 /** The acte's value, marked where it differs. */
-function fieldShown({ language }: Visit, { idActe, differs }: RetourCandidate, name: FieldName): HtmlContent {
+function fieldShown({ language }: Visit, { idActe, differs }: RetourCandidate, name: FieldName) {
   const difference = differs.find(({ field }) => field === name)
   const value = formatFieldValue(name, readIdActe(idActe)?.[name], language)
   return difference
@@ -227,7 +227,7 @@ function fieldShown({ language }: Visit, { idActe, differs }: RetourCandidate, n
     : value
 }
 
-async function origin(visit: Visit, shown: ShownRetour): Promise<Html> {
+async function origin(visit: Visit, shown: ShownRetour) {
   const { say } = visit
   const { collectivite, sizeBytes, sha256, partOf, transmission } = shown
   const parent = say('le courriel ou l’archive qui le portait', 'the mail or the archive that carried it')
@@ -246,7 +246,7 @@ async function origin(visit: Visit, shown: ShownRetour): Promise<Html> {
   ])
 }
 
-function attachForm(visit: Visit, shown: ShownRetour, given?: string): Html {
+function attachForm(visit: Visit, shown: ShownRetour, given?: string) {
   const { say } = visit
   const label = say('Rattacher', 'Attach')
   const placed = say(
@@ -260,7 +260,7 @@ function attachForm(visit: Visit, shown: ShownRetour, given?: string): Html {
   return guardedForm(visit, guard, [act, reasonField(visit, given)])
 }
 
-function rereadForm(visit: Visit, { id, status, transmission, collectivite }: RetourJson): Html {
+function rereadForm(visit: Visit, { id, status, transmission, collectivite }: RetourJson) {
   const { say } = visit
   const label = say('Relire ce retour', 'Read this return again')
   if (!isWaiting(status) || transmission !== null)
@@ -270,7 +270,7 @@ function rereadForm(visit: Visit, { id, status, transmission, collectivite }: Re
 }
 
 /** The content may name a person, whatever it is. */
-function bytesLink(visit: Visit, { id, collectivite }: RetourJson): Html {
+function bytesLink(visit: Visit, { id, collectivite }: RetourJson) {
   const { say } = visit
   const label = say('Télécharger le fichier', 'Download its bytes')
   const masked = say(

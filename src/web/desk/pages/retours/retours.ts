@@ -4,7 +4,7 @@ import { strays, waitingStatuses, type StrayRetour } from '#operations/desk/list
 import type { RetourJson, ShownRetour } from '#operations/shapes/retours.ts'
 import { isId } from '#protocol/ids.ts'
 import { sentenceOf, type Both } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, showingRefusal } from '../../asking.ts'
 import { check, guardedForm, reasonField } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
@@ -68,7 +68,7 @@ const filterWords = {
 } as const satisfies Record<(typeof waitingStatuses)[number], Both>
 
 /** The list, with a tick for each retour that resembles one act; a person ticks, and says why once for all. */
-async function attachingForm(visit: Visit, retours: readonly StrayRetour[]): Promise<Html> {
+async function attachingForm(visit: Visit, retours: readonly StrayRetour[]) {
   const { say } = visit
   const listed = await renderRetourTable(visit, retours)
   if (!retours.some((retour) => retour.likely && mayHere(visit, 'attach', retour.siren))) return listed
@@ -82,7 +82,7 @@ async function attachingForm(visit: Visit, retours: readonly StrayRetour[]): Pro
   </form>`
 }
 
-async function renderRetourTable(visit: Visit, retours: readonly StrayRetour[]): Promise<Html> {
+async function renderRetourTable(visit: Visit, retours: readonly StrayRetour[]) {
   const { say, language } = visit
   const placesOf = await placesFor(
     visit,
@@ -113,7 +113,7 @@ async function renderRetourTable(visit: Visit, retours: readonly StrayRetour[]):
   ])
 }
 
-function likelyCell(visit: Visit, { id, siren, likely }: StrayRetour): Html | string {
+function likelyCell(visit: Visit, { id, siren, likely }: StrayRetour) {
   if (!likely) return '—'
   const { say, language } = visit
   const attach = say(`Rattacher à ${likely.numero}`, `Attach to ${likely.numero}`)
@@ -123,7 +123,7 @@ function likelyCell(visit: Visit, { id, siren, likely }: StrayRetour): Html | st
   return html`${tick}<span class="sub">${act}${differ.length > 0 && ` · ${differ.join(', ')}`}</span>`
 }
 
-function rereadAll(visit: Visit): Html {
+function rereadAll(visit: Visit) {
   const { say } = visit
   const label = say('Relire tout ce qui attend', 'Read again all that waits')
   const why = say(
@@ -186,7 +186,7 @@ async function refusedReturn({ code, params }: ActesError, visit: Visit, sent: F
   return returnShown(visit, shown, { said, reason })
 }
 
-async function whoAttached(visit: Visit, { id, transmission }: ShownRetour): Promise<Html | false> {
+async function whoAttached(visit: Visit, { id, transmission }: ShownRetour) {
   const { say, language } = visit
   if (transmission === null) return false
   const { journal, numero } = await visit.ask.showTransmission({ id: transmission })
@@ -199,7 +199,7 @@ async function whoAttached(visit: Visit, { id, transmission }: ShownRetour): Pro
   </p>`
 }
 
-function isAbout(detail: unknown, retour: string): boolean {
+function isAbout(detail: unknown, retour: string) {
   return (detail as { readonly retour?: unknown } | null)?.retour === retour
 }
 
@@ -228,7 +228,7 @@ export const retoursServed = {
   downloads: [returnBytes],
 }
 
-function reread({ say }: Visit, retours: readonly Pick<RetourJson, 'status'>[]): string {
+function reread({ say }: Visit, retours: readonly Pick<RetourJson, 'status'>[]) {
   const count = retours.length
   const waiting = retours.filter(({ status }) => (waitingStatuses as readonly string[]).includes(status)).length
   if (count === 0) return say('Il n’y avait rien à relire.', 'There was nothing to read again.')

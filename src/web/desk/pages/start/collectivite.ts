@@ -78,7 +78,7 @@ const declareNew = actionAt(newPath, 'declare', async (visit, sent) => {
 })
 
 /** A new declaration must not overwrite an existing one and its gateway. */
-async function declaredAlready(visit: Visit, siren: string): Promise<Html | undefined> {
+async function declaredAlready(visit: Visit, siren: string) {
   const found = await visit.look(declaredOne, { siren }).catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-S006') return undefined
     throw error

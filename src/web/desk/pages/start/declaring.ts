@@ -59,7 +59,7 @@ export function needSeen(sent: FormSubmission, kept: unknown): void {
   if (field(sent, 'vue') !== printOf(kept)) throw new ActesError('ACTES-S009')
 }
 
-function printOf(kept: unknown): string {
+function printOf(kept: unknown) {
   return createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 16)
 }
 

@@ -121,7 +121,7 @@ async function pasted(visit: Visit, sent: FormSubmission, { again, siren }: Past
   }
 }
 
-function otherSiren({ say }: Visit, siren: string): Html {
+function otherSiren({ say }: Visit, siren: string) {
   const other = say(
     `Cette page est celle de ${siren}, et la déclaration porte un autre SIREN. Déclarez-le depuis`,
     `This page is that of ${siren}, and the declaration bears another SIREN. Declare it from`,
@@ -131,7 +131,7 @@ function otherSiren({ say }: Visit, siren: string): Html {
 }
 
 /** Of the gateway, only settings known not to be secret stay. Broken JSON is not shown again. */
-function keptOf(text: string): string {
+function keptOf(text: string) {
   try {
     const input = parseJson(new TextEncoder().encode(text), 'json')
     if (typeof input !== 'object' || input === null) return ''
@@ -158,7 +158,7 @@ function stripSecretSettings(value: unknown, path: string): unknown {
 }
 
 /** True for a setting that is no secret in any gateway that has it. */
-function isOpen(path: string): boolean {
+function isOpen(path: string) {
   const keys = gatewayTypes.flatMap(settingKeys).filter((key) => key.path === path)
   return path === 'type' || (keys.length > 0 && keys.every(({ secret }) => !secret))
 }

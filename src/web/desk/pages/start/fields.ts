@@ -21,11 +21,7 @@ export function drawn(visit: Visit, fields: readonly FormField[], values: Values
     }`
 }
 
-function drawnOne(
-  { say, language }: Visit,
-  { path, label, help, kind, needed }: FormField,
-  kept: unknown,
-): Html | false {
+function drawnOne({ say, language }: Visit, { path, label, help, kind, needed }: FormField, kept: unknown) {
   const isKept = typeof kept === 'object' && kept !== null && 'sealed' in kept
   const hints = [
     help?.[language],

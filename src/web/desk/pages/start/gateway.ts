@@ -88,7 +88,7 @@ async function renderGatewayForm(
 }
 
 /** The saved settings are unusable: actes wait until a person corrects them. */
-function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType): Html {
+function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType) {
   const title = visit.say(
     'Réglages invalides : les actes attendent',
     'The recorded settings cannot be used any more: the acts wait',
@@ -100,14 +100,14 @@ function typeIn(text: string): GatewayType {
   return gatewayTypes.find((each) => each === text) ?? 'sandbox'
 }
 
-function sandboxSaid({ say }: Visit): string {
+function sandboxSaid({ say }: Visit) {
   return say(
     'La préfecture de démonstration fait partie de ce programme : elle répond comme une vraie, et rien ne quitte cette machine. Elle n’a pas de réglage.',
     'The demonstration préfecture is part of this program: it answers as a real one does, and nothing leaves this machine. It has no settings.',
   )
 }
 
-async function certificatePart(visit: Visit, { siren, gateway }: Collectivite): Promise<Html | false> {
+async function certificatePart(visit: Visit, { siren, gateway }: Collectivite) {
   if (!mayHere(visit, 'connection', siren)) return false
   const { say } = visit
   const { certificate } = await visit.ask.showCertificate({ siren })
@@ -221,7 +221,7 @@ const broken: readonly string[] = [
 ]
 
 /** An unusable new certificate must not replace the saved one. */
-async function whyUnusable(gateway: Values, { now, language }: Visit): Promise<Html | undefined> {
+async function whyUnusable(gateway: Values, { now, language }: Visit) {
   const { certificat, cle, phrase } = gateway
   const isGiven = (secret: unknown) => typeof secret === 'string' || 'base64' in Object(secret ?? {})
   if (!isGiven(certificat)) return undefined

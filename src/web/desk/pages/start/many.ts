@@ -74,7 +74,7 @@ const send: UploadAction = {
   },
 }
 
-async function foundPart(done: Imported, visit: Visit): Promise<Html> {
+async function foundPart(done: Imported, visit: Visit) {
   const { say, language } = visit
   const lines = done.lines.toSorted((a, b) => Number(b.outcome === 'refused') - Number(a.outcome === 'refused'))
   const bytes = await csvOf([], streamResultRows(resultRows(done, language)), say).toArray()
@@ -104,7 +104,7 @@ async function foundPart(done: Imported, visit: Visit): Promise<Html> {
   ])
 }
 
-async function* streamResultRows(rows: readonly (readonly string[])[]): AsyncGenerator<readonly string[]> {
+async function* streamResultRows(rows: readonly (readonly string[])[]) {
   yield* rows
 }
 

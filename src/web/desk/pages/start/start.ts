@@ -1,6 +1,6 @@
 // Mise en route: steps ticked by what exists. It leaves the navigation once all are done, or it is put away.
 import type { Start } from '#operations/declared/start.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { reservedPage } from '../../forms.ts'
 import { tag } from '../../parts.ts'
@@ -102,7 +102,7 @@ interface Drawn {
   readonly isNext: boolean
 }
 
-function drawn(point: Point, { start, isNext }: Drawn, visit: Visit): Html {
+function drawn(point: Point, { start, isNext }: Drawn, visit: Visit) {
   const { say } = visit
   const isDone = point.isDone(start)
   return html`<li>
@@ -116,7 +116,7 @@ function wayOf(
   { what, label, way, isButton }: Point,
   { start, isDone, isNext }: Drawn & { readonly isDone: boolean },
   visit: Visit,
-): HtmlContent {
+) {
   const { say } = visit
   const href = way(start)
   const [text, again] = [say(...label), say('Revoir', 'See again')]

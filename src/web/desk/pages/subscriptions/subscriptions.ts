@@ -2,7 +2,7 @@
 import type { SubscriptionJson } from '#operations/declared/subscriptions.ts'
 import { ActesError } from '#errors.ts'
 import { isId } from '#protocol/ids.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
 import { asking, askingButton, tellingRefusal, type AskingAction } from '../../asking.ts'
 import { fold, hidden, input, listedIn, nameFilter } from '../../forms.ts'
@@ -38,7 +38,7 @@ import { both } from '#text/both.ts'
 const most = { newest: 5, all: 50 } as const
 const pageSize = 50
 
-const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')
+const titleOf = ({ say }: Visit) => say('Abonnements', 'Subscriptions')
 
 const listPage = pageAt(path, 'webhooks', async (visit) => {
   const { say } = visit
@@ -62,7 +62,7 @@ const listPage = pageAt(path, 'webhooks', async (visit) => {
   }
 })
 
-async function renderSubscriptionTable(items: readonly SubscriptionJson[], visit: Visit): Promise<Html> {
+async function renderSubscriptionTable(items: readonly SubscriptionJson[], visit: Visit) {
   const { say } = visit
   const nameOf = await namesFor(
     visit,
@@ -83,7 +83,7 @@ async function renderSubscriptionTable(items: readonly SubscriptionJson[], visit
   ])
 }
 
-function fields(visit: Visit): HtmlContent {
+function fields(visit: Visit) {
   const { say, app } = visit
   const required = !mayHere(visit, 'webhooks', null)
   const whose = required
@@ -151,7 +151,7 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
   }
 })
 
-async function renderSubscriptionFacts(found: SubscriptionJson, visit: Visit): Promise<Html> {
+async function renderSubscriptionFacts(found: SubscriptionJson, visit: Visit) {
   const { say, language } = visit
   const { collectivite, types, nextAt, failingSince, formerSecretUntil, createdAt, createdBy } = found
   const former = formerSecretUntil && new Date(formerSecretUntil) > visit.now && instant(formerSecretUntil, language)
@@ -171,7 +171,7 @@ async function renderSubscriptionFacts(found: SubscriptionJson, visit: Visit): P
   ])
 }
 
-function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html {
+function renderSubscriptionActions(found: SubscriptionJson, visit: Visit) {
   const { say } = visit
   const { id, collectivite: siren, can } = found
   const on = { at: [id], siren }
@@ -195,7 +195,7 @@ function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html 
   ${act(end, say('Mettre fin à l’abonnement', 'End the subscription'), [say('de la fin', 'to end it')])}`
 }
 
-function changes({ name, types }: SubscriptionJson, visit: Visit): HtmlContent {
+function changes({ name, types }: SubscriptionJson, visit: Visit) {
   const { say } = visit
   const address = say('Nouvelle adresse (vide : la même)', 'New address (empty: the same)')
   return [
@@ -288,7 +288,7 @@ const again = unlessUnknown(
 )
 
 /** Only the page of an acte or of the subscription, to avoid an open redirect. */
-function shownFrom(sent: FormSubmission): string {
+function shownFrom(sent: FormSubmission) {
   const from = field(sent, 'depuis')
   return /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(sent.params.id ?? '')
 }

@@ -62,13 +62,13 @@ export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[
   ])
 }
 
-function givenUp({ diedAt, tries, status, code }: DeadLetterJson, { say, language }: Visit): Html {
+function givenUp({ diedAt, tries, status, code }: DeadLetterJson, { say, language }: Visit) {
   const tried = tries > 1 ? say(`${tries} essais`, `${tries} tries`) : say(`${tries} essai`, 'one try')
   return html`${instant(diedAt, language)}
     <span class="sub">${tried}${status !== null && ` · HTTP ${status}`} · <code>${code}</code></span>`
 }
 
-function again(visit: Visit, letter: DeadLetterJson, named: 'named' | 'unnamed'): Html {
+function again(visit: Visit, letter: DeadLetterJson, named: 'named' | 'unnamed') {
   const { say, url } = visit
   const { wantedAt, subscriber, event } = letter
   const { id, name, collectivite: siren } = subscriber

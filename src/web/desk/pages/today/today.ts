@@ -6,7 +6,7 @@ import { quiet } from '#operations/desk/waiting.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { scheduleTitleOf } from '#schedules/schedules.ts'
 import { lineSaid, waitingTabs, type WaitingLine } from '#subscriptions/waiting.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { sentenceOf, type Both } from '#text/sentences.ts'
 import { both } from '#text/both.ts'
 import { placesFor } from '../../names.ts'
@@ -53,7 +53,7 @@ const groups = {
   due: both('Avec une échéance', 'With a deadline'),
 } as const satisfies Readonly<Record<WaitingLine['group'], Both>>
 
-function linesPart(visit: Visit, found: readonly WaitingLine[]): Html {
+function linesPart(visit: Visit, found: readonly WaitingLine[]) {
   const byGroup = Map.groupBy(found, ({ group }) => group)
   return html`<ul class="lines">
     ${(Object.keys(groups) as readonly WaitingLine['group'][]).map((group) => {
@@ -84,7 +84,7 @@ const looks: Readonly<Record<WaitingLine['kind'], readonly [Tone, Both, Action, 
   missing: ['run', both('AR attendu', 'Without AR'), 'closeTask', both('Suivre', 'Follow')],
 }
 
-function linePart(visit: Visit, line: WaitingLine): Html {
+function linePart(visit: Visit, line: WaitingLine) {
   const { kind, what, more, since, dueOn, href, siren, said } = line
   const { say, language } = visit
   const [tone, word, needs, verb] = looks[kind]
@@ -102,7 +102,7 @@ function linePart(visit: Visit, line: WaitingLine): Html {
   </li>`
 }
 
-function age({ now, say }: Visit, since: Date | null): Html | false {
+function age({ now, say }: Visit, since: Date | null) {
   const iso = since?.toISOString()
   const seconds = Math.max(0, (now.getTime() - Number(since)) / 1_000)
   return since !== null && html`<time datetime="${iso}" title="${iso}">${lasting(seconds, say)}</time>`
@@ -111,7 +111,7 @@ function age({ now, say }: Visit, since: Date | null): Html | false {
 /** The sweep runs every few seconds: a schedule due for longer is late. */
 const lateMs = 5 * 60_000
 
-async function alarmsPart(visit: Visit): Promise<readonly Html[]> {
+async function alarmsPart(visit: Visit) {
   const { say, language, now } = visit
   const { siem, paused } = await visit.look(alarms, { now })
   const { items } = mayHere(visit, 'schedule', null) ? await visit.ask.listSchedules({}) : { items: [] }
@@ -129,7 +129,7 @@ async function alarmsPart(visit: Visit): Promise<readonly Html[]> {
 }
 
 /** Handled lines are gone; for an hour it stays who handled them. */
-async function decidedPart(visit: Visit): Promise<Html | false> {
+async function decidedPart(visit: Visit) {
   const { say, now } = visit
   const found = await visit.look(decided, { now })
   if (found.length === 0) return false

@@ -3,7 +3,7 @@ import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { publicites } from '#protocol/calendrier/echeances.ts'
 import { isJour } from '#protocol/calendrier/jour.ts'
 import type { Both } from '#text/sentences.ts'
-import { html, type HtmlContent } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { hidden, input } from '../../forms.ts'
 import { field, mayHere, type FormSubmission, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
@@ -62,7 +62,7 @@ const inDoubt = {
   ),
 }
 
-function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul'): HtmlContent {
+function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul') {
   const obstacle = shown.can[action]
   const { language, say } = visit
   if (action === 'requeue' && hasReceipt(shown))
@@ -79,7 +79,7 @@ function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' 
   return problemSaid(visit, obstacle)
 }
 
-function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
+function hasReceipt({ state, dateReception }: ShownTransmission) {
   return isRegistered(state) || dateReception !== null
 }
 

@@ -75,7 +75,7 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
   return [...(can.dismiss === true ? [dismiss] : []), ...waiting, note]
 }
 
-function noteField({ say }: Visit, given: string | undefined): Html {
+function noteField({ say }: Visit, given: string | undefined) {
   return html`<label
     >${say('Note', 'Your note')}<textarea name="note" rows="3" required maxlength="${noteMost}">${given}</textarea>
   </label>`
@@ -124,7 +124,7 @@ export function delayIn(sent: FormSubmission) {
   return { until: isJour(until) ? until : null }
 }
 
-const noted = ({ say }: Visit): string => say('C’est noté.', 'This is noted.')
+const noted = ({ say }: Visit) => say('C’est noté.', 'This is noted.')
 
 export const colleagueActions: readonly Doing[] = [
   offering('note', ['noteTransmission', (sent) => ({ note: field(sent, 'note').slice(0, noteMost) })], ({ say }) =>
@@ -159,7 +159,7 @@ export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: bool
   ])
 }
 
-function whoActed(visit: Visit, { journal, collectivite, replacedBy }: ShownTransmission): Html | false {
+function whoActed(visit: Visit, { journal, collectivite, replacedBy }: ShownTransmission) {
   const { say, language } = visit
   const told = journal.filter(({ event }) => !asides.includes(event))
   const last = told.findLast(({ who }) => who !== 'worker') ?? told.at(-1)

@@ -1,7 +1,7 @@
 // A sending without verdict: what is known of it, and what its platform has answered since.
 import type { ErrorCode } from '#errors.ts'
 import type { Both } from '#text/sentences.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
@@ -42,7 +42,7 @@ function causeOf(story: readonly JournalLine[]): JournalLine | undefined {
   return story.find(({ event }) => event === 'uncertain')
 }
 
-function answerOf(visit: Visit, story: readonly JournalLine[]): Html {
+function answerOf(visit: Visit, story: readonly JournalLine[]) {
   const { say, language } = visit
   const cause = causeOf(story)
   const asked = story.findLast((line) => line !== cause && wordOf(line) !== undefined)

@@ -219,7 +219,7 @@ export async function openable(visit: Visit, name: string): Promise<ShownTransmi
 }
 
 /** Stored only inside the archive. */
-function isWrittenByUs({ role }: Pick<TransmissionFile, 'role'>): boolean {
+function isWrittenByUs({ role }: Pick<TransmissionFile, 'role'>) {
   return role === 'enveloppe' || role === 'message'
 }
 
@@ -266,7 +266,7 @@ export function charsetOf(bytes: Uint8Array): 'utf-8' | 'iso-8859-1' {
   return isUtf8(bytes) ? 'utf-8' : 'iso-8859-1'
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
+function isUtf8(bytes: Uint8Array) {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return true

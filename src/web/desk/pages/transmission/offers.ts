@@ -49,7 +49,7 @@ type GivenField = (name: string) => string | undefined
 
 type OffersSubject = Pick<TransmissionJson, 'id' | 'collectivite'>
 
-function obstacleTo(visit: Visit, { collectivite }: OffersSubject, { action, obstacle }: Offer): HtmlContent {
+function obstacleTo(visit: Visit, { collectivite }: OffersSubject, { action, obstacle }: Offer) {
   return mayHere(visit, action, collectivite) ? obstacle : reserved(visit, action, collectivite)
 }
 
@@ -93,7 +93,7 @@ interface JudgedOffer {
 }
 
 /** Actions with the same obstacle stand together. */
-function whyNot({ say }: Visit, judged: readonly JudgedOffer[]): Html | false {
+function whyNot({ say }: Visit, judged: readonly JudgedOffer[]) {
   if (judged.length === 0) return false
   const groups = Map.groupBy(judged, ({ obstacle }) => JSON.stringify(obstacle))
   return html`<details class="fold">

@@ -73,22 +73,22 @@ export function receivedFold(
 }
 
 /** The beginning of stored bytes, and where the whole is. */
-function bytesPart(visit: Visit, head: Buffer | undefined, href: string): Html {
+function bytesPart(visit: Visit, head: Buffer | undefined, href: string) {
   const text = head && pretty(new TextDecoder(charsetOf(head)).decode(head).trim())
   return html`${text && html`<pre>${text}</pre>`} ${wholeLink(visit, href)}`
 }
 
-function wholeLink({ say }: Visit, href: string): Html {
+function wholeLink({ say }: Visit, href: string) {
   return html`<p><a href="${href}">${say('Octets d’origine', 'Original bytes')}</a></p>`
 }
 
 /** XML and JSON one element a line, capped. */
-function pretty(text: string): string {
+function pretty(text: string) {
   const lines = /^[[{]/.test(text) ? jsonLines(text) : text.startsWith('<') ? xmlLines(text) : text
   return lines.length > shownMost ? `${lines.slice(0, shownMost)}…` : lines
 }
 
-function jsonLines(text: string): string {
+function jsonLines(text: string) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)
   } catch {
@@ -96,7 +96,7 @@ function jsonLines(text: string): string {
   }
 }
 
-function xmlLines(text: string): string {
+function xmlLines(text: string) {
   let depth = 0
   return text
     .replaceAll(/>\s*</g, '>\n<')

@@ -68,21 +68,21 @@ export function documentsPart(visit: Visit, shown: ShownTransmission): Html | fa
   }`
 }
 
-function itemList(items: readonly HtmlContent[]): Html {
+function itemList(items: readonly HtmlContent[]) {
   return html`<ul class="docs">
     ${items.filter(Boolean).map((each) => html`<li>${each}</li>`)}
   </ul>`
 }
 
 /** The last version, of this software where it has made one. */
-function isMain({ id, kind, rank, whose }: ActProofDocument, proof: readonly ActProofDocument[]): boolean {
+function isMain({ id, kind, rank, whose }: ActProofDocument, proof: readonly ActProofDocument[]) {
   const own = kind.replace('platform-', '')
   const isOurs = (each: ActProofDocument) => each.kind === own && each.rank === rank && each.state === 'made'
   if (whose === 'platform' && proof.some((each) => each.current && isOurs(each))) return false
   return proof.find((each) => each.kind === kind && each.rank === rank)?.id === id
 }
 
-function nameOfDocument({ say, language }: Visit, { kind, rank }: ActProofDocument): string {
+function nameOfDocument({ say, language }: Visit, { kind, rank }: ActProofDocument) {
   return rank > 0 ? say(`annexe ${rank} tamponnée`, `stamped annexe ${rank}`) : documentWords[kind][language]
 }
 
@@ -91,7 +91,7 @@ function documentItem(
   visit: Visit,
   { id, collectivite: siren }: ShownTransmission,
   { each, name }: { readonly each: ActProofDocument; readonly name: string },
-): Html {
+) {
   const { language, say } = visit
   const { state, current, why, sha256 } = each
   const held = renderMaskedLink(visit, { name, href: proofHref(id, each), siren, unmasked: name })
@@ -100,7 +100,7 @@ function documentItem(
   return html`${sha256 === null ? name : held}${word && html` <span class="reason">(${word}${because})</span>`}`
 }
 
-function certificateLater({ say, language }: Visit, { nature, executoireDepuis }: ShownTransmission): HtmlContent {
+function certificateLater({ say, language }: Visit, { nature, executoireDepuis }: ShownTransmission) {
   if (executoireDepuis !== null) return false
   const later = isIndividual(nature)
     ? say('après la notification', 'after the notification')

@@ -152,12 +152,12 @@ async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission): Pro
   return { facts: told, offers: [offer] }
 }
 
-function causeField({ language }: Visit, label: string, chosen: Retraction): Html {
+function causeField({ language }: Visit, label: string, chosen: Retraction) {
   const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
   return select(label, { name: 'cause', chosen }, causes)
 }
 
-function individual({ say }: Visit): Html {
+function individual({ say }: Visit) {
   const all = say(
     'C’est un acte individuel : il nomme une personne, et doit malgré tout être lisible par tous',
     'It is an individual act: it names a person, and must be read by all the same',

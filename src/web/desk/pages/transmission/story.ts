@@ -149,10 +149,7 @@ interface Story {
 }
 
 /** The sending tells of its move, the AR of the acknowledgement, the archive of the check. */
-function isToldElsewhere(
-  { journal, attempts, linked }: ShownTransmission,
-  { line, to, event }: ShownJournalLine,
-): boolean {
+function isToldElsewhere({ journal, attempts, linked }: ShownTransmission, { line, to, event }: ShownJournalLine) {
   if (event === 'receipt-opened') return linked.length > 0
   if (to === null || event !== to) return false
   if (isAwaiting(to)) return attempts.some(({ verdict }) => verdict === 'taken')
@@ -163,14 +160,14 @@ function isToldElsewhere(
 }
 
 /** Half a line before the first line that reports its outcome. */
-function lineOfAttempt({ journal }: ShownTransmission, { openedAt }: ShownAttempt): number {
+function lineOfAttempt({ journal }: ShownTransmission, { openedAt }: ShownAttempt) {
   const after = journal.find(({ at, to, event }) => at >= openedAt && to !== null && !preparing.includes(event))
   return (after?.line ?? (journal.at(-1)?.line ?? 0) + 1) - 0.5
 }
 
 const preparing: readonly string[] = [...unsentStates, 'wait', 'requeued', 'rerouted', 'classified']
 
-function isSame(a: ShownJournalLine, b: ShownJournalLine): boolean {
+function isSame(a: ShownJournalLine, b: ShownJournalLine) {
   return ['wait', 'retry', 'document-made'].includes(a.event) && a.event === b.event && a.code === b.code
 }
 
@@ -195,14 +192,14 @@ interface Line {
   readonly below?: HtmlContent
 }
 
-function historyLine({ language }: Visit, { at, title, mark, id, more, below }: Line): Html {
+function historyLine({ language }: Visit, { at, title, mark, id, more, below }: Line) {
   return html`<li${attributesOf({ id, class: mark })}>
     ${instant(at, language)}
     <div><strong>${title}</strong> ${more} ${below}</div>
   </li>`
 }
 
-function entry(visit: Visit, { shown, read }: Story, run: readonly ShownJournalLine[]): HtmlContent {
+function entry(visit: Visit, { shown, read }: Story, run: readonly ShownJournalLine[]) {
   const line = run.at(-1)
   if (!line) return ''
   const { say, language } = visit
@@ -238,7 +235,7 @@ function entry(visit: Visit, { shown, read }: Story, run: readonly ShownJournalL
   })
 }
 
-function documentsIn({ language }: Visit, run: readonly ShownJournalLine[]): HtmlContent {
+function documentsIn({ language }: Visit, run: readonly ShownJournalLine[]) {
   const known: Readonly<Record<string, Both>> = documentWords
   const documents = run.flatMap(({ event, detail }) => {
     const { kind } = (detail ?? {}) as Detail
@@ -247,7 +244,7 @@ function documentsIn({ language }: Visit, run: readonly ShownJournalLine[]): Htm
   return documents.length > 0 && html` ${[...new Set(documents)].join(', ')}`
 }
 
-function renderStoryTrouble(visit: Visit, code: ErrorCode | null): HtmlContent {
+function renderStoryTrouble(visit: Visit, code: ErrorCode | null) {
   return code !== null && html` <span class="reason">${shortSentence(code, visit.language)} <code>${code}</code></span>`
 }
 
@@ -255,7 +252,7 @@ function attemptEntry(
   visit: Visit,
   { shown, read }: Story,
   { attempt, index }: { readonly attempt: ShownAttempt; readonly index: number },
-): Html {
+) {
   const { say, language } = visit
   const { openedAt, closedAt, verdict, reference, requestSha256 } = attempt
   const until = closedAt ?? shown.attempts[index + 1]?.openedAt
@@ -283,11 +280,11 @@ const verdicts: Readonly<Record<NonNullable<ShownAttempt['verdict']>, Both>> = {
 }
 
 /** `Accusé de réception d’un acte (1-2)` */
-function wordTitle({ language }: Visit, said: TimelineEntry): string {
+function wordTitle({ language }: Visit, said: TimelineEntry) {
   return `${exchangeName(said, language)}${said.code === undefined ? '' : `\u00A0(${said.code})`}`
 }
 
-function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): HtmlContent {
+function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry) {
   return [
     on !== undefined && html`${say('du', 'of')} ${jour(on, language)} `,
     reverses && tag('doubt', say('contredit une réponse précédente', 'contradicts an earlier answer')),
@@ -295,7 +292,7 @@ function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): H
 }
 
 /** Of a message about the act, which has its own page. */
-function relatedEntry(visit: Visit, said: TimelineEntry): Html {
+function relatedEntry(visit: Visit, said: TimelineEntry) {
   return historyLine(visit, {
     at: said.at,
     title: html`<a href="/transmissions/${said.transmission}">${wordTitle(visit, said)}</a>`,

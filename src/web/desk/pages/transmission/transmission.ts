@@ -2,7 +2,7 @@
 import { rowOf, waitsFor, type TransmissionRecord } from '#operations/desk/transmissions.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { natures } from '#protocol/codes.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { mentionLines, mentionWords } from '#text/mentions.ts'
 import { messageNames } from '#text/messages.ts'
 import { facts, inFrench, quoted, section, standingTag, formatTransmissionTitle } from '../../parts.ts'
@@ -69,7 +69,7 @@ function renderTransmissionFacts(
   visit: Visit,
   shown: ShownTransmission,
   { row, matiere, nom }: TransmissionRecord & { readonly nom: string | undefined },
-): Html {
+) {
   const { say, language } = visit
   const { idActe, collectivite, nature, dateDecision, message, createdAt } = shown
   const id = (text: string | null | undefined) => text != null && html`<span class="id">${text}</span>`
@@ -119,7 +119,7 @@ function linksOf({ say, language }: Visit, shown: ShownTransmission): Parameters
   ]
 }
 
-async function untoldPart(visit: Visit, { id }: ShownTransmission): Promise<Html | false> {
+async function untoldPart(visit: Visit, { id }: ShownTransmission) {
   const { items: letters } = await visit.ask.listUntold({ id })
   if (letters.length === 0) return false
   const lead = visit.say(

@@ -3,7 +3,7 @@ import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
 import { problem, type ErrorCode } from '#errors.ts'
 import type { ShownTransmission, TransmissionJson } from '#operations/shapes/transmissions.ts'
 import { problemsTold, sentenceOf, stateSentence, type Both } from '#text/sentences.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { mayHere, seesNames, type Visit } from '../../visit.ts'
 import { healing, missingReceipt, redepositWords } from '#text/messages.ts'
@@ -21,7 +21,7 @@ import { both } from '#text/both.ts'
 function receiptExpected(
   { now, say, language }: Pick<Visit, 'now' | 'say' | 'language'>,
   waits: Pick<TransmissionWaits, 'receiptBy'> | undefined,
-): HtmlContent {
+) {
   const by = waits?.receiptBy
   if (!by) return false
   const late = by < now && say(' : il est en retard', ': it is late')
@@ -39,7 +39,7 @@ export function codeNow(
   return waits?.suspendedCode ?? waits?.code ?? undefined
 }
 
-function whenOf(dueAt: string, { now, say, language }: Visit): HtmlContent {
+function whenOf(dueAt: string, { now, say, language }: Visit) {
   if (new Date(dueAt) <= now) return say('dès que possible', 'as soon as possible')
   return html`${say('le', 'on')} ${instant(dueAt, language)}`
 }
@@ -69,7 +69,7 @@ export function answerOf(
   return { title, body }
 }
 
-function whenProven(visit: Visit, { message, nature, executoireDepuis, tasks, state }: ShownTransmission): HtmlContent {
+function whenProven(visit: Visit, { message, nature, executoireDepuis, tasks, state }: ShownTransmission) {
   const { say, language } = visit
   if (message !== '1-1') return stateSentence(state, language).long
   if (tasks.some(({ kind, closedAt }) => closedAt === null && isContradiction(kind)))
@@ -84,10 +84,7 @@ function whenProven(visit: Visit, { message, nature, executoireDepuis, tasks, st
     : say('Exécutoire dès sa publication', 'Exécutoire once it is published')
 }
 
-function receivedSaid(
-  { say, language, now }: Visit,
-  { dateReception, deferableUntil }: ShownTransmission,
-): HtmlContent {
+function receivedSaid({ say, language, now }: Visit, { dateReception, deferableUntil }: ShownTransmission) {
   const received =
     dateReception !== null &&
     html`${say('Reçu par la préfecture le', 'Received by the préfecture on')} ${jour(dateReception, language)}.`
@@ -101,7 +98,7 @@ function receivedSaid(
 const dayMs = 86_400_000
 
 /** An open task that has a page of its own. */
-function taskSaid({ say, language }: Visit, task: ShownTransmission['tasks'][number]): HtmlContent {
+function taskSaid({ say, language }: Visit, task: ShownTransmission['tasks'][number]) {
   const { kind, closedAt, dueOn, connection, retour } = task
   if (closedAt !== null || (retour ?? connection) === null) return false
   const href = connection === null ? `/courriers/${retour}` : `${connectionHref(connection)}#ecarts`
@@ -112,7 +109,7 @@ function taskSaid({ say, language }: Visit, task: ShownTransmission['tasks'][num
   </p>`
 }
 
-function whileNotProven(visit: Visit, shown: ShownTransmission): HtmlContent {
+function whileNotProven(visit: Visit, shown: ShownTransmission) {
   const { say, language } = visit
   const { state, held, uncertain, sending, dueAt, refusal, collectivite } = shown
   if (held)
@@ -134,7 +131,7 @@ function whileNotProven(visit: Visit, shown: ShownTransmission): HtmlContent {
     : say('Envoyé : la réponse de la préfecture est attendue', 'Sent: the answer of the préfecture is awaited')
 }
 
-function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): HtmlContent {
+function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined) {
   if (code === undefined) return html`<p>${stateSentence(shown.state, visit.language).long}</p>`
   // Parameters of a sentence may name a person.
   const problems = seesNames(visit, shown.collectivite) ? problemsTold(shown, code) : [problem(code, shown.id)]
@@ -142,7 +139,7 @@ function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefi
   return [...told].map((each) => html`<p>${each}</p>`)
 }
 
-function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWaits | undefined): HtmlContent {
+function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWaits | undefined) {
   const { say, language } = visit
   const { held, uncertain, state, dueAt } = shown
   if (held) {
@@ -188,7 +185,7 @@ const reasons: Readonly<Record<string, Both>> = {
   ),
 }
 
-function inDoubt({ say }: Visit, waits: TransmissionWaits | undefined, when: HtmlContent): Html {
+function inDoubt({ say }: Visit, waits: TransmissionWaits | undefined, when: HtmlContent) {
   const quiet =
     waits?.why === 'quiet' &&
     say(
@@ -203,7 +200,7 @@ function inDoubt({ say }: Visit, waits: TransmissionWaits | undefined, when: Htm
   )
 }
 
-function stopped({ say }: Visit, { suspendedCode, connection }: TransmissionWaits): Html {
+function stopped({ say }: Visit, { suspendedCode, connection }: TransmissionWaits) {
   const how = suspendedCode
     ? say(
         'est suspendue : tout repart dès que la cause est réglée.',
@@ -216,11 +213,7 @@ function stopped({ say }: Visit, { suspendedCode, connection }: TransmissionWait
   )
 }
 
-function outOfReach(
-  { say, language }: Visit,
-  { since }: NonNullable<TransmissionWaits['outage']>,
-  connection: string,
-): Html {
+function outOfReach({ say, language }: Visit, { since }: NonNullable<TransmissionWaits['outage']>, connection: string) {
   const at = instant(since.toISOString(), language)
   return say(
     html`La plateforme de la <a href="${connectionHref(connection)}">connexion ${connection}</a> est en panne depuis le
@@ -235,7 +228,7 @@ function afterRefusal(
   { say, language }: Visit,
   { replacedBy, refusal, dismissedAt }: ShownTransmission,
   obstacle: ErrorCode | undefined,
-): HtmlContent {
+) {
   if (refusal?.healing) return `${healing[language]}.`
   if (replacedBy !== undefined)
     return html`${say('Un nouvel envoi le remplace :', 'A new sending replaces it:')}

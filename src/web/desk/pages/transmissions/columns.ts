@@ -91,18 +91,18 @@ export function columnChoices(shown: readonly ListColumn[], { language }: Visit)
   )
 }
 
-function dayOr(day: string | null, { language }: Visit): HtmlContent {
+function dayOr(day: string | null, { language }: Visit) {
   return day === null ? '–' : jour(day, language)
 }
 
 /** What is no act says first what it is. */
-function objetOf({ item }: ListedTransmission, visit: Visit): Html {
+function objetOf({ item }: ListedTransmission, visit: Visit) {
   const objet = shownTo(visit, item.objet, item.collectivite)
   const what = item.message !== '1-1' && html`<b>${messageNames[item.message][visit.language]}</b> `
   return html`<span class="cut" title="${objet}">${what}${inFrench(visit, objet)}</span>`
 }
 
-function nextOf({ item, waits }: ListedTransmission, visit: Visit): Html {
+function nextOf({ item, waits }: ListedTransmission, visit: Visit) {
   const code = codeNow(item, waits)
   return html`<span ${attributesOf({ title: code && shortSentence(code, visit.language) })}
       >${nextStep(item, waits, { visit, code })}</span
@@ -111,7 +111,7 @@ function nextOf({ item, waits }: ListedTransmission, visit: Visit): Html {
 }
 
 /** One click, one reason. */
-function requeueForm(visit: Visit, { id, held }: ListedJson): Html {
+function requeueForm(visit: Visit, { id, held }: ListedJson) {
   const label = visit.say('Relancer', 'Requeue')
   const { pathname, searchParams } = visit.url
   const fields = [
@@ -126,7 +126,7 @@ function requeueForm(visit: Visit, { id, held }: ListedJson): Html {
   </details>`
 }
 
-function lastError({ item, waits }: ListedTransmission, { language }: Visit): HtmlContent {
+function lastError({ item, waits }: ListedTransmission, { language }: Visit) {
   const code = codeNow(item, waits)
   return code === undefined ? '–' : html`${shortSentence(code, language)} <code class="sub">${code}</code>`
 }
@@ -187,7 +187,7 @@ export function renderTransmissionTable(
   </div>`
 }
 
-function boxOf(id: string, label: string, checked: boolean): Html {
+function boxOf(id: string, label: string, checked: boolean) {
   const attributes = { type: 'checkbox', name: 'acte', value: id, form: choiceForm, checked, 'aria-label': label }
   return html`<input${attributesOf(attributes)} />`
 }
@@ -196,7 +196,7 @@ export function mayBeRequeued({ can, collectivite }: ListedJson, visit: Visit): 
   return can.requeue === true && mayHere(visit, 'requeue', collectivite)
 }
 
-function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters): string {
+function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters) {
   const key = sort.replace('-', '') as ListColumn | 'numero'
   const by = columns[key].head[language]
   if (sort === '-createdAt') return say('Actes, du plus récent au plus ancien', 'Acts, from the newest to the oldest')
@@ -210,7 +210,7 @@ export function sortLinks(visit: Visit, filters: Filters): readonly Html[] {
 }
 
 /** The current order is reversed by its own link. */
-function sortLink(key: keyof typeof columns, { language }: Visit, filters: Filters): Html {
+function sortLink(key: keyof typeof columns, { language }: Visit, filters: Filters) {
   const { head: words, sort } = columns[key]
   const order = orderBy(key, filters)
   const turned = order ? ((order === 'descending' ? key : `-${key}`) as SortName) : sort
@@ -226,7 +226,7 @@ function orderBy(key: keyof typeof columns, { sort: now = '-createdAt' }: Filter
 }
 
 /** A sortable head is a link. */
-function renderColumnHead(key: keyof typeof columns, visit: Visit, filters: Filters): Html {
+function renderColumnHead(key: keyof typeof columns, visit: Visit, filters: Filters) {
   const { head: words, sort } = columns[key]
   const order = sort && orderBy(key, filters)
   return html`<th scope="col" class="${key}" ${attributesOf({ 'aria-sort': order })}>

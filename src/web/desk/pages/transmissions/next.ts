@@ -76,7 +76,7 @@ const refusals: readonly (readonly [RegExp, Both])[] = [
   [/illisible|incomplet|fichier|pi[èe]ce jointe|\bpdf\b/i, both('fichier à revoir', 'file to review')],
 ]
 
-function shortCause(code: ErrorCode | undefined, language: Language): string {
+function shortCause(code: ErrorCode | undefined, language: Language) {
   const short = code?.replace('ACTES-', '') ?? ''
   return (causes[short] ?? causes[short.slice(0, 1)] ?? unnamed)[language]
 }

@@ -25,14 +25,14 @@ export const listFile: Download = {
   },
 }
 
-function fileHead({ say }: Visit): readonly string[] {
+function fileHead({ say }: Visit) {
   return say(
     'id,message,numero,identifiant,objet,siren,collectivite,nature,date de décision,état,retenue,incertaine,date de réception,AR attendu avant,prochaine étape,code,erreur,date de dépôt,matière,connexion,clé',
     'id,message,numero,identifier,objet,siren,collectivite,nature,date of decision,state,held,uncertain,date of reception,AR expected by,next step,code,error,created,matière,connection,key',
   ).split(',')
 }
 
-async function* fileRows(visit: Visit): AsyncGenerator<readonly string[]> {
+async function* fileRows(visit: Visit) {
   const { sort: _, ...filters } = fromFirst(readFilters(visit.url.searchParams))
   for (let after: string | null | undefined; after !== null;) {
     const place = after === undefined ? { limit: firstStep } : { limit: step, after }
@@ -42,7 +42,7 @@ async function* fileRows(visit: Visit): AsyncGenerator<readonly string[]> {
   }
 }
 
-function fileRow(visit: Visit, { item, waits }: ListedTransmission): readonly string[] {
+function fileRow(visit: Visit, { item, waits }: ListedTransmission) {
   const code = codeNow(item, waits)
   const yes = visit.say('oui', 'yes')
   return [

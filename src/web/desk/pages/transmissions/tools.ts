@@ -63,14 +63,14 @@ export function isFiltered(filters: Filters): boolean {
 }
 
 /** What finds the filter's collectivité: its name, unless others have it too. */
-async function communeSaid(visit: Visit, { collectivite: siren }: Filters): Promise<string | undefined> {
+async function communeSaid(visit: Visit, { collectivite: siren }: Filters) {
   const [found] = siren === undefined ? [] : await visit.look(named, { of: [siren], limit: 1 })
   if (!found) return siren
   const short = shortName(found.nom)
   return (await sendersNamed(visit, short)).length === 1 ? short : siren
 }
 
-function searchForm({ say }: Visit, { sort }: Filters, value: string): Html {
+function searchForm({ say }: Visit, { sort }: Filters, value: string) {
   const label = say('Chercher ou filtrer les actes', 'Search or filter the acts')
   const placeholder = say('Numéro, objet… ou état:refusé', 'Number, objet… or state:refused')
   const words = { name: 'q', id: 'q', value, maxlength: 500, autocomplete: 'off', 'data-completes': true }
@@ -80,7 +80,7 @@ function searchForm({ say }: Visit, { sort }: Filters, value: string): Html {
   </form>`
 }
 
-async function fieldsForm(visit: Visit, filters: Filters): Promise<Html> {
+async function fieldsForm(visit: Visit, filters: Filters) {
   const query = new URLSearchParams(queryOfFilters(fromFirst(filters)))
   const all = await Promise.all(filterFields.map((field) => drawField(visit, field, query)))
   const some = filterFields.map(({ takes }) => takes === 'some')
@@ -96,7 +96,7 @@ async function drawField(
   visit: Visit,
   { param, name: names, takes, choices = [] }: FilterField,
   query: URLSearchParams,
-): Promise<Html> {
+) {
   const { say, language } = visit
   const name = names[language]
   const label = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`.replace('-', ' ')

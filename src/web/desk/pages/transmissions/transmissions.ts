@@ -58,7 +58,7 @@ async function findCommune(visit: Visit, words: string) {
   return { allowed: only ? several : visit.say('aucune collectivité ne porte ce nom', 'no collectivité has this name') }
 }
 
-function countWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>): string {
+function countWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>) {
   const acts = `${writeNumber(count, language)} ${say(count > 1 ? 'actes' : 'acte', count === 1 ? 'act' : 'acts')}`
   return more ? say(`plus de ${acts}`, `more than ${acts}`) : acts
 }
@@ -88,7 +88,7 @@ function none(visit: Visit, filters: Filters, more: boolean): Html {
 }
 
 /** Requeues the ticked acts, or everything that the filters find. */
-function choice({ say }: Visit, filters: Filters): Html {
+function choice({ say }: Visit, filters: Filters) {
   const criteria = criteriaOf(filters)
   return html`<form method="get" action="/relances/nouvelle" id="${choiceForm}" class="filters">
     <button class="first" name="choix" value="actes">
