@@ -115,10 +115,6 @@ export function problemDocumentOf(
 /** Among the faults of an input, these mean that something conflicting exists: 409. All others mean 422. */
 const conflicts: readonly ErrorCode[] = ['ACTES-V019', 'ACTES-V020', 'ACTES-A010']
 
-function statusOfRefused(problems: readonly Problem[]) {
-  return problems.some(({ code }) => conflicts.includes(code)) ? 409 : 422
-}
-
 /** Too many costly requests at once. */
 const crowded: ApiTrouble = { code: 'ACTES-A026', status: 503, problems: [], params: { seconds: 30 } }
 
@@ -127,7 +123,7 @@ export function apiTroubleOf(error: unknown): ApiTrouble {
   if ((error as { readonly statusCode?: unknown } | undefined)?.statusCode === 503) return crowded
   const known = error instanceof ActesError ? error : ofTheServer(error)
   const { code, kind, problems, params, warnings } = known ?? new ActesError('ACTES-A032')
-  const status = warnings ? statusOfRefused(problems) : statusOf(code, kind)
+  const status = warnings ? (problems.some(({ code }) => conflicts.includes(code)) ? 409 : 422) : statusOf(code, kind)
   return { code, status, problems, params, warnings }
 }
 

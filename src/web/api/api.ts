@@ -14,7 +14,6 @@ import { needAtDoor, ownerCaller, type Caller } from '#operations/guard.ts'
 import type { AnyOperation, Bytes } from '#operations/operation.ts'
 import { operations, type Name } from '#operations/table.ts'
 import { whoHeader } from '#operations/wire.ts'
-import type { Language } from '#text/sentences.ts'
 import { contentDisposition } from '../download.ts'
 import {
   callLimits,
@@ -30,7 +29,7 @@ import { checkCallInput } from './check.ts'
 import { disconnection } from '../disconnection.ts'
 import { letUnreadGo, multipartOptions } from '../form-upload.ts'
 import { schemaOf, swaggerOptions } from './openapi.ts'
-import { problemDocumentOf, problemType, apiTroubleOf, type ApiTrouble } from '../problem.ts'
+import { problemDocumentOf, problemType, apiTroubleOf } from '../problem.ts'
 import { receiveForm } from './receive.ts'
 
 export const apiPrefix = '/api/v1'
@@ -143,10 +142,6 @@ function sendApiRefusal(error: unknown, request: FastifyRequest, reply: FastifyR
   if (trouble.status === 401) reply.header('www-authenticate', 'Bearer realm="actes-worker"')
   if (trouble.status === 429) reply.header('retry-after', String(trouble.params.seconds ?? 60))
   if (trouble.status === 503) reply.header('retry-after', '30')
-  return refuseWith(trouble, language, reply)
-}
-
-function refuseWith(trouble: ApiTrouble, language: Language, reply: FastifyReply) {
   return reply
     .status(trouble.status)
     .header('content-language', language)

@@ -75,11 +75,6 @@ const besides: Readonly<Record<string, keyof typeof tags>> = {
   journal: 'installation',
 }
 
-function tagOf(path: string) {
-  const word = path.split('/')[1] ?? ''
-  return besides[word] ?? word
-}
-
 function webhooks(): Json {
   const header = (name: string, about: string) => ({
     name,
@@ -124,12 +119,18 @@ export function schemaOf(operation: AnyOperation): FastifySchema {
     ...(query && { querystring: jsonSchemaOf(query) }),
     ...(body && { body: jsonSchemaOf(body) }),
     ...(form && { body: { content: formContentSchema(form) } }),
-    ...(header && { headers: headerSchemaOf(header) }),
+    ...(header && {
+      headers: {
+        type: 'object',
+        properties: { [header.name]: { type: 'string', description: header.about, examples: [header.example] } },
+      },
+    }),
   }
+  const word = path.split('/')[1] ?? ''
   const described = {
     operationId: name,
     summary: about,
-    tags: [tagOf(path)],
+    tags: [besides[word] ?? word],
     description: descriptionOf(operation),
   }
   return { ...asked, ...described, response: responsesOf(operation) } as FastifySchema
@@ -140,10 +141,6 @@ function descriptionOf({ right: needed, refusals = [] }: AnyOperation) {
   const codes =
     refusals.length === 0 ? '' : ` Refused most often by ${refusals.map((code) => `\`${code}\``).join(', ')}.`
   return `${right}${codes}`
-}
-
-function headerSchemaOf({ name, about, example }: NonNullable<AnyOperation['header']>): Json {
-  return { type: 'object', properties: { [name]: { type: 'string', description: about, examples: [example] } } }
 }
 
 function formContentSchema(form: OperationForm): Json {
@@ -194,7 +191,7 @@ export function statusesOf(operation: AnyOperation): readonly number[] {
 
 function responsesOf(operation: AnyOperation): Json {
   const { output } = operation
-  const problem = { [mediaType(problemType)]: { schema: jsonSchemaOf(problemDocument) } }
+  const problem = { [problemType.split(';')[0] ?? problemType]: { schema: jsonSchemaOf(problemDocument) } }
   const done =
     output === 'bytes'
       ? { 'application/octet-stream': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } }
@@ -204,10 +201,6 @@ function responsesOf(operation: AnyOperation): Json {
     return [status, { description: statusWords[status] ?? '', content }]
   })
   return Object.fromEntries(all) as Json
-}
-
-function mediaType(type: string) {
-  return type.split(';')[0] ?? type
 }
 
 function withComponents(document: Json): Json {

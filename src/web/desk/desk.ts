@@ -333,7 +333,13 @@ function renderTrouble(error: unknown, { language, say }: Visit, title: Both): R
       ? firstProblems(problems).map((each) => sentenceOf(each, language))
       : [sentenceOf({ code, path: '', params }, language)]
   const status = statusOf(code, kind)
-  if (code === 'ACTES-A091') return awaited(say, sentences)
+  if (code === 'ACTES-A091')
+    return {
+      title: say('En attente d’un accord', 'Waiting for somebody to agree'),
+      status: 202,
+      main: html`<p>${sentences}</p>
+        <p><a class="button" href="/demandes">${say('Voir la demande', 'See the request')}</a></p>`,
+    }
   if (status === 404 && (title === unseen || code === 'ACTES-S006')) return nowhere(say, title[language], code)
   const list = html`<ul>
       ${[...new Set(sentences)].map((sentence) => html`<li>${sentence || codeSentence(code, language)}</li>`)}
@@ -341,15 +347,6 @@ function renderTrouble(error: unknown, { language, say }: Visit, title: Both): R
     <p class="lead"><code>${code}</code></p>`
   const [isAway, lead] = away[language]
   return { ...(status === 503 ? { title: isAway, lead } : { title: title[language] }), status, main: list }
-}
-
-function awaited(say: Visit['say'], sentences: readonly string[]): Rendered {
-  return {
-    title: say('En attente d’un accord', 'Waiting for somebody to agree'),
-    status: 202,
-    main: html`<p>${sentences}</p>
-      <p><a class="button" href="/demandes">${say('Voir la demande', 'See the request')}</a></p>`,
-  }
 }
 
 /** A thing that is missing and one that is hidden from this person look alike. The advice names no commands. */

@@ -22,7 +22,8 @@ export async function addForgery(server: FastifyInstance, config: App['config'],
   })
   server.addHook('preHandler', (request, reply, done) => {
     if (request.method !== 'POST') return done()
-    if (!isFromHere(request, config.publicUrl)) return void reply.send(foreign())
+    if (!isFromHere(request, config.publicUrl))
+      return void reply.send(Object.assign(new Error('from another site'), { statusCode: 403 }))
     return server.csrfProtection(request, reply, done)
   })
 }
@@ -51,8 +52,4 @@ function isFromHere({ headers, host }: FastifyRequest, publicUrl: string | undef
   if (origin === undefined || origin === 'null') return true
   if (!URL.canParse(origin)) return false
   return new URL(origin).host === host || (publicUrl !== undefined && new URL(publicUrl).origin === origin)
-}
-
-function foreign(): Error {
-  return Object.assign(new Error('from another site'), { statusCode: 403 })
 }

@@ -203,7 +203,10 @@ async function tellAll({ ports, listeners, recent }: Round) {
   for (const [listener, told] of listeners) {
     const sirens = sirensOf(listener.grants)
     const isNew = told.counts === undefined
-    const seen = (isNew ? recent.flat() : (recent.at(-1) ?? [])).filter((change) => isSeen(change, sirens))
+    const seen = (isNew ? recent.flat() : (recent.at(-1) ?? [])).filter(
+      ({ sirens: concerned }) =>
+        concerned === null || sirens === undefined || concerned.some((siren) => sirens.includes(siren)),
+    )
     const topics = [...new Set(seen.flatMap(topicsOf))].filter((topic) => listener.topics.has(topic))
     if (isNew || seen.length > 0) {
       const counts = JSON.stringify(await countsOf(listener))
@@ -213,10 +216,6 @@ async function tellAll({ ports, listeners, recent }: Round) {
     if (topics.length > 0) listener.tell('fresh', { sujets: topics })
     listener.tell('vie', {})
   }
-}
-
-function isSeen({ sirens: concerned }: DeskChange, sirens: readonly string[] | undefined) {
-  return concerned === null || sirens === undefined || concerned.some((siren) => sirens.includes(siren))
 }
 
 function topicsOf({ kind, id, about }: DeskChange) {

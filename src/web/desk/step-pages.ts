@@ -69,9 +69,12 @@ export function addSetUp(server: FastifyInstance, { desk, secure, limited }: Set
     const found = await wanting(request)
     if ('to' in found) return reply.redirect(found.to, 303)
     const reader = await readerOf(reply)
+    const say = sayIn(reader.language)
+    const title = say('Vos codes de secours', 'Your recovery codes')
     try {
       const codes = await setUp(deskFor(desk, request.ip, digestOf(found.token)), found, formFieldsOf(request.body))
-      if (codes) return sendPage(reply, setUpDone(reader, codes))
+      if (codes)
+        return sendPage(reply, plainPage(reader.language, { title, main: codesKept({ say }, codes, reader.to) }))
     } catch (error) {
       if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
       const wrong = sentenceOf({ code: error.code, path: '', params: error.params }, reader.language)
@@ -122,12 +125,6 @@ async function setUpPage(
       ${qrSteps({ say }, secret, uri)} ${form(reader, posting, [hidden('scelle', sealed), to, codeField(say)])}
       ${signOutForm(reader)}`,
   })
-}
-
-function setUpDone(reader: Reader, codes: readonly string[]) {
-  const say = sayIn(reader.language)
-  const title = say('Vos codes de secours', 'Your recovery codes')
-  return plainPage(reader.language, { title, main: codesKept({ say }, codes, reader.to) })
 }
 
 /** The second step was set up in another session: this one has not proved it. */

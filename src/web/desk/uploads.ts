@@ -60,7 +60,7 @@ export async function addUploads(server: FastifyInstance): Promise<void> {
   await server.register(multipart, { limits: readerLimits(uploadLimits) })
   server.addHook('preValidation', async (request, reply) => {
     if (!request.isMultipart()) return
-    const takes = takesOf(request)
+    const takes = (request.routeOptions.config as Partial<ReturnType<typeof takingFiles>['config']>).takesFiles
     if (!takes) return reply.status(415).send('Unsupported Media Type')
     const parts = request.parts({ limits: readerLimits(takes) })
     const first = await parts.next().catch(() => undefined)
@@ -74,10 +74,6 @@ export async function addUploads(server: FastifyInstance): Promise<void> {
 
 function readerLimits({ files, sumBytes }: UploadLimits) {
   return { ...fieldLimits, files: files + 1, fileSize: sumBytes + 1, parts: files + fieldLimits.fields }
-}
-
-function takesOf({ routeOptions }: FastifyRequest): UploadLimits | undefined {
-  return (routeOptions.config as Partial<ReturnType<typeof takingFiles>['config']>).takesFiles
 }
 
 /**

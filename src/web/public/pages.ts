@@ -53,7 +53,8 @@ function actDocumentsSection({ idActe, shown: { files } }: ShownPublishedAct) {
         (file) =>
           html`<li>
             ${file.role === 'document' ? 'Acte' : 'Annexe'} :
-            <a href="${fileAddress(idActe, file)}">${file.fichier}</a> (${size(file.sizeBytes)})
+            <a href="${fileAddress(idActe, file)}">${file.fichier}</a>
+            (${`${new Intl.NumberFormat('fr-FR').format(Math.ceil(file.sizeBytes / 1_024))} Ko`})
             <span class="sub">SHA-256 <span class="id">${file.sha256}</span></span>
             ${
               file.transmitted !== undefined &&
@@ -64,10 +65,6 @@ function actDocumentsSection({ idActe, shown: { files } }: ShownPublishedAct) {
           </li>`,
       )}
     </ul>`
-}
-
-function size(bytes: number) {
-  return `${new Intl.NumberFormat('fr-FR').format(Math.ceil(bytes / 1_024))} Ko`
 }
 
 export function listPage({ siren, nom, items }: PublishedList): string {

@@ -1,11 +1,5 @@
 // Refused and held actes by cause: a table whose rows unfold to their actes, with the requeue or the dismissal of each.
-import {
-  causes as causesFound,
-  remedyOf,
-  type FailedAct,
-  type FailureGroup,
-  type Remedy,
-} from '#operations/desk/today.ts'
+import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from '#operations/desk/today.ts'
 import { sirensFor } from '#accounts/access.ts'
 import { ActesError, isErrorCode } from '#errors.ts'
 import { writeCriteria } from '#operations/bulk-criteria.ts'
@@ -105,21 +99,19 @@ function causeCell(visit: Visit, cause: FailureGroup, placesOf: PlacesOf) {
         <code>${verifCode === '' ? code : `${verifCode}, ${code}`}</code> · ${gatewayName(gateway, language)}
       </p>
       <ul>
-        ${acts.map((act) => actLine(visit, act, placesOf))}
+        ${acts.map(
+          (act) =>
+            html`<li>
+              <a href="/transmissions/${act.id}">${formatTransmissionTitle(act, visit.language)}</a>,
+              ${placesOf([{ siren: act.collectivite }])}, ${instant(act.since, visit.language)} ${asideSaid(visit, act)}
+            </li>`,
+        )}
       </ul>
       ${count > acts.length && html`<p><a href="${list}">${say('Voir tous les actes', 'See all acts')} ${code}</a></p>`}
     </details>`
 }
 
 type PlacesOf = Awaited<ReturnType<typeof placesFor>>
-
-function actLine(visit: Visit, act: FailedAct, placesOf: PlacesOf) {
-  const { id, collectivite, since } = act
-  return html`<li>
-    <a href="/transmissions/${id}">${formatTransmissionTitle(act, visit.language)}</a>,
-    ${placesOf([{ siren: collectivite }])}, ${instant(since, visit.language)} ${asideSaid(visit, act)}
-  </li>`
-}
 
 /** What the visitor may do about a cause: nothing is shown to others. */
 function remedies(visit: Visit, cause: FailureGroup) {

@@ -95,7 +95,15 @@ async function goOn(visit: Visit, id: string, served: readonly UploadAction[]): 
 async function renderConfirmPage(visit: Visit, id: string, wrong?: 'wrong'): Promise<Rendered> {
   const { say, app, session } = visit
   const title = say('Confirmer votre identité', 'Prove who you are')
-  if (!(await isFormHeld(app.signIn, id, session))) return { title, lead: nothingWaits(visit), main: html`` }
+  if (!(await isFormHeld(app.signIn, id, session)))
+    return {
+      title,
+      lead: say(
+        'Aucune demande n’attend ici : elle a déjà été envoyée, ou elle a attendu plus d’un quart d’heure. Dans ce cas, refaites-la.',
+        'Nothing waits here: it was sent already, or has waited for more than a quarter of an hour. Ask again in that case.',
+      ),
+      main: html``,
+    }
   const lead = say(
     'Cette opération engage la collectivité : confirmez votre identité. Votre saisie est conservée un quart d’heure, et sera envoyée dès que vous aurez confirmé.',
     'What you ask for binds the collectivité: prove that it is you. What you typed is kept for a quarter of an hour, and is sent once you have.',
@@ -110,13 +118,6 @@ async function renderConfirmPage(visit: Visit, id: string, wrong?: 'wrong'): Pro
     status: wrong ? 422 : 200,
     main: html`${wrong && html`<p class="said no" role="status">${refused}</p>`} ${await proof(visit, id)}`,
   }
-}
-
-function nothingWaits({ say }: Visit) {
-  return say(
-    'Aucune demande n’attend ici : elle a déjà été envoyée, ou elle a attendu plus d’un quart d’heure. Dans ce cas, refaites-la.',
-    'Nothing waits here: it was sent already, or has waited for more than a quarter of an hour. Ask again in that case.',
-  )
 }
 
 async function proof(visit: Visit, id: string) {

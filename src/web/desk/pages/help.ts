@@ -23,7 +23,7 @@ const contents = pageAt(path, 'read', async (visit) => {
     lead: say('Posez une question, ou choisissez un chapitre.', 'Ask a question, or choose a chapter.'),
     main: html`${question(visit, words)} ${words === '' ? groupsPart(visit) : await foundPart(visit, words)}`,
     ...(place && { onward: addressIn(place.chapter.name, place.id) }),
-    ...(isCode(words.toUpperCase()) && { onward: addressIn('errors', words.toUpperCase()) }),
+    ...(Object.hasOwn(errors, words.toUpperCase()) && { onward: addressIn('errors', words.toUpperCase()) }),
   }
 })
 
@@ -38,7 +38,7 @@ const chapter = pageAt(`${path}/:chapitre`, 'read', async (visit, { chapitre = '
     lead: html`${found.about[language]}. ${all}`,
     main: html`${question(visit, '')} ${headingsPart(visit, text)}
       <article class="manual">
-        ${markdown(text, { address: addressOf, named: (name) => titleOf(name, visit) })}
+        ${markdown(text, { address: addressOf, named: (name) => chapterNamed(name)?.title[language] })}
       </article>`,
   }
 })
@@ -100,10 +100,6 @@ function headingsPart({ say }: Visit, text: string) {
   )
 }
 
-function isCode(words: string) {
-  return Object.hasOwn(errors, words)
-}
-
 /** Maps a link between chapter files to its page. */
 function addressOf(href: string) {
   return href.replace(/^([a-z-]+)\.md/, `${path}/$1`)
@@ -111,8 +107,4 @@ function addressOf(href: string) {
 
 function addressIn(name: string, id: string) {
   return `${path}/${name}${id === '' ? '' : `#${encodeURIComponent(id)}`}`
-}
-
-function titleOf(name: string, { language }: Visit) {
-  return chapterNamed(name)?.title[language]
 }

@@ -85,6 +85,11 @@ export function requestSaid(
 function part(visit: Visit, request: RequestJson, nameOf: NameOf) {
   const { say, language } = visit
   const { id, askedBy, askedAt, expiresAt, collectivites, standing, decidedBy, decidedAt, code, mine, can } = request
+  const at = [id]
+  const awaited = say(
+    'Une autre personne doit donner son accord : prévenez-la.',
+    'Another person has to agree: tell them.',
+  )
   return section({ id: `demande-${id}`, title: requestSaid(request, visit) }, [
     facts([
       [say('État', 'Standing'), standingTag(standing, language)],
@@ -101,7 +106,14 @@ function part(visit: Visit, request: RequestJson, nameOf: NameOf) {
         code !== null && html`${isErrorCode(code) && codeSentence(code, language)} <code>${code}</code>`,
       ],
     ]),
-    can.refuse === true && (mine ? own(visit, request) : decide(visit, request)),
+    can.refuse === true &&
+      (mine
+        ? html`<p class="reason">${awaited}</p>
+            ${fold(say('Retirer la demande', 'Withdraw it'), askingButton(visit, refuse, { at: [id], label: say('Retirer', 'Withdraw') }))}`
+        : html`<div class="actions">
+            ${askingButton(visit, approve, { at, label: say('Donner mon accord', 'Agree') })}
+            ${fold(say('Refuser', 'Refuse'), askingButton(visit, refuse, { at, label: say('Refuser la demande', 'Refuse the request') }))}
+          </div>`),
     can.take === true &&
       askingButton(visit, result, { at: [id], label: say('Voir le résultat, une seule fois', 'See the result, once') }),
   ])
@@ -144,25 +156,6 @@ function leaves(value: unknown, path: string): readonly (readonly [string, strin
   return Object.entries(value).flatMap(([key, held]: [string, unknown]) =>
     leaves(held, path === '' ? key : `${path}.${key}`),
   )
-}
-
-function decide(visit: Visit, { id }: RequestJson) {
-  const { say } = visit
-  const at = [id]
-  return html`<div class="actions">
-    ${askingButton(visit, approve, { at, label: say('Donner mon accord', 'Agree') })}
-    ${fold(say('Refuser', 'Refuse'), askingButton(visit, refuse, { at, label: say('Refuser la demande', 'Refuse the request') }))}
-  </div>`
-}
-
-function own(visit: Visit, { id }: RequestJson) {
-  const { say } = visit
-  const awaited = say(
-    'Une autre personne doit donner son accord : prévenez-la.',
-    'Another person has to agree: tell them.',
-  )
-  return html`<p class="reason">${awaited}</p>
-    ${fold(say('Retirer la demande', 'Withdraw it'), askingButton(visit, refuse, { at: [id], label: say('Retirer', 'Withdraw') }))}`
 }
 
 const approve = asking(`${path}/:id/accord`, 'approveRequest', (visit, _, request) =>

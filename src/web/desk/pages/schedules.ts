@@ -16,6 +16,7 @@ const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
   const { items } = await visit.ask.listSchedules({})
   const title = say('Tâches planifiées', 'Schedules')
+  const link = visit.say('Voir les files d’attente (vue technique)', 'See the queues (technical view)')
   return {
     title,
     lead: formatSchedulesLead(items, say),
@@ -31,7 +32,7 @@ const page = pageAt(path, 'read', async (visit) => {
       [say('Résultat', 'Result'), (each) => renderRunOutcome(each, visit)],
       [say('Prochaine exécution', 'Next run'), (each) => renderNextRun(each, visit)],
       [say('Actions', 'Actions'), (each) => renderScheduleActions(each, visit)],
-    ])}${queueLink(visit)}`,
+    ])}${mayHere(visit, 'queues', null) && html`<p><a href="/files-brutes">${link}</a></p>`}`,
   }
 })
 
@@ -46,11 +47,6 @@ function formatSchedulesLead(items: readonly Standing[], say: Say) {
   return words.length === 0
     ? `${say('Toutes sont actives.', 'All of them are active.')} ${zone}`
     : `${words.join(', ')}. ${zone}`
-}
-
-function queueLink(visit: Visit) {
-  const link = visit.say('Voir les files d’attente (vue technique)', 'See the queues (technical view)')
-  return mayHere(visit, 'queues', null) && html`<p><a href="/files-brutes">${link}</a></p>`
 }
 
 function renderRunOutcome({ last, running, wanted }: Standing, visit: Visit) {

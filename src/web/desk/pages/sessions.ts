@@ -37,7 +37,12 @@ export function sessionsTable(visit: Visit, items: readonly SessionJson[], actio
         ${isThis && tag('ok', say('celle-ci', 'this one'))}`,
     ],
     [say('Adresse', 'Address'), (each) => addressOf(each, visit)],
-    [say('Ouverte le', 'Opened on'), (each) => openingOf(each, visit)],
+    [
+      say('Ouverte le', 'Opened on'),
+      ({ openedAt, secondStep }) =>
+        html`${instant(openedAt, language)}
+        ${secondStep !== null && html`<span class="sub">${openings[secondStep][language]}</span>`}`,
+    ],
     [say('Dernière activité', 'Last seen'), ({ lastSeen }) => instant(lastSeen, language)],
     [
       say('Fermer', 'End'),
@@ -62,11 +67,6 @@ const openings: Readonly<Record<NonNullable<SessionJson['secondStep']>, Both>> =
   recovery: both('avec un code de secours', 'with a recovery code'),
   key: both('avec une clé', 'with a key'),
   provider: both('second facteur du fournisseur d’identité', 'second step of the identity provider'),
-}
-
-function openingOf({ openedAt, secondStep }: SessionJson, { language }: Visit) {
-  return html`${instant(openedAt, language)}
-  ${secondStep !== null && html`<span class="sub">${openings[secondStep][language]}</span>`}`
 }
 
 const endOne = asking(`${path}/sessions`, ['endOwnSession', { id: 'session' }], ({ say }) =>

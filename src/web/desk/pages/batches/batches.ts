@@ -39,17 +39,13 @@ const listPage = pageAt('/lots', 'deposit', async (visit) => {
       ${table(items, captions, [
         [say('Lot', 'Batch'), ({ id, name }) => html`<a href="/lots/${id}">${name}</a>`],
         [say('État', 'State'), ({ state }) => stateTag(state, language)],
-        [say('Actes', 'Acts'), ({ lines }) => sumOf(lines)],
+        [say('Actes', 'Acts'), ({ lines }) => Object.values(lines).reduce((sum, count) => sum + count, 0)],
         [say('Ouvert', 'Opened'), ({ createdAt }) => instant(createdAt, language)],
         ...(items.some(({ who }) => who !== login) ? [[say('Par', 'By'), ({ who }: BatchJson) => who] as const] : []),
       ])}
       ${rest(visit, next, 'avant')}`,
   }
 })
-
-function sumOf(lines: BatchJson['lines']) {
-  return Object.values(lines).reduce((sum, count) => sum + count, 0)
-}
 
 function newForm(visit: Visit) {
   const { say } = visit

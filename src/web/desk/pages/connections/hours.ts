@@ -90,17 +90,16 @@ function intervalSaid({ jours, de, a }: Closed, { say, language }: Visit) {
   const from = shortHour(de, language)
   const until = shortHour(a, language)
   const night = a <= de ? say(' le lendemain', ' the next day') : ''
-  const days = jours === undefined ? say('tous les jours', 'every day') : daysSaid(jours, language)
+  const sorted = [...new Set(jours)].sort((one, other) => one - other)
+  const days =
+    jours === undefined
+      ? say('tous les jours', 'every day')
+      : sorted.map((day) => weekdays[language].format(new Date(anyMonday + (day - 1) * 86_400_000))).join(', ')
   return say(`${days}, de ${from} à ${until}${night}`, `${days}, from ${from} to ${until}${night}`)
 }
 
 /** A Monday. */
 const anyMonday = Date.UTC(2025, 6, 7, 12)
-
-function daysSaid(jours: readonly number[], language: Language) {
-  const sorted = [...new Set(jours)].sort((one, other) => one - other)
-  return sorted.map((day) => weekdays[language].format(new Date(anyMonday + (day - 1) * 86_400_000))).join(', ')
-}
 
 async function quotaSaid({ channel, bytesPerHour }: Traffic, { look, now, say, language }: Visit) {
   if (bytesPerHour === undefined) return say('aucun', 'none')

@@ -124,19 +124,16 @@ function fieldRow(visit: Visit, filled: Filled, { name, drawn }: FieldRow) {
   return html`<div class="field">
     <label for="champ-${name}">${visit.say(...fieldWords[name])}</label>
     <div>${drawn(attributes)}</div>
-    <div id="dit-${name}" data-frais>${saidOf(visit, filled, name)}</div>
+    <div id="dit-${name}" data-frais>
+      ${[
+        suggestion(visit, filled.shown, name),
+        name === 'objet' && objetSaid(visit, filled.shown),
+        name === 'matiere' && matiereSaid(visit, filled),
+        faultsAt(filled.shown, name),
+        name === 'numero' && numeroProposed(visit, filled.shown),
+      ]}
+    </div>
   </div>`
-}
-
-function saidOf(visit: Visit, filled: Filled, name: FieldName) {
-  const { shown } = filled
-  return [
-    suggestion(visit, shown, name),
-    name === 'objet' && objetSaid(visit, shown),
-    name === 'matiere' && matiereSaid(visit, filled),
-    faultsAt(shown, name),
-    name === 'numero' && numeroProposed(visit, shown),
-  ]
 }
 
 function numeroProposed({ say }: Visit, { numero: { proposed } }: ShownDraft) {

@@ -22,7 +22,13 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
   const { say, url } = visit
   const which = views.find(([name]) => name !== '' && url.searchParams.get(name) === '1') ?? views[0]
   const isClosed = which[0] === 'fermees'
-  const { shown, last } = paged(await (isClosed ? closed(visit) : listOpenTasks(visit, which[0])), pageSize)
+  const after = visit.url.searchParams.get('apres')
+  const { shown, last } = paged(
+    await (isClosed
+      ? visit.look(closedLetters, { limit: pageSize + 1, after: isId(after) ? after : undefined })
+      : listOpenTasks(visit, which[0])),
+    pageSize,
+  )
   const placesOf = await placesFor(
     visit,
     shown.map(({ collectivite }) => collectivite),
@@ -60,11 +66,6 @@ function listOpenTasks(visit: Visit, which: (typeof views)[number][0]): Promise<
   const after = readPlace(visit.url.searchParams.get('apres'))
   const some = { ...(which === 'manquants' && { missing: true }), ...(which === 'toutes' && { all: true }) }
   return visit.look(openLetters, { limit: pageSize + 1, after, ...some })
-}
-
-function closed(visit: Visit): Promise<readonly ListedTask[]> {
-  const after = visit.url.searchParams.get('apres')
-  return visit.look(closedLetters, { limit: pageSize + 1, after: isId(after) ? after : undefined })
 }
 
 /** Cursor: `2025-09-08_id`, or `_id` without a deadline. */

@@ -190,17 +190,16 @@ async function whoAttached(visit: Visit, { id, transmission }: ShownRetour) {
   const { say, language } = visit
   if (transmission === null) return false
   const { journal, numero } = await visit.ask.showTransmission({ id: transmission })
-  const line = journal.findLast(({ event, detail }) => event === 'retour-attached' && isAbout(detail, id))
+  const line = journal.findLast(
+    ({ event, detail }) =>
+      event === 'retour-attached' && (detail as { readonly retour?: unknown } | null)?.retour === id,
+  )
   if (!line) return false
   const who = line.who === 'worker' ? say('Le programme', 'The program') : line.who
   return html`<p>
     <strong>${who}</strong>, ${say('le', 'on')} ${instant(line.at, language)}${say(' : rattaché à', ': attached to')}
     <a href="/transmissions/${transmission}#ligne-${line.line}">${numero ?? say('son acte', 'its act')}</a>.
   </p>`
-}
-
-function isAbout(detail: unknown, retour: string) {
-  return (detail as { readonly retour?: unknown } | null)?.retour === retour
 }
 
 const accept = showingRefusal(

@@ -81,7 +81,16 @@ async function renderGatewayForm(
     lead: html`${gatewayName(kept.gateway.type, language)}${say(', pour le SIREN', ', for the SIREN')}
       <a href="/collectivites/${siren}" class="id">${siren}</a>`,
     main: html`${declarationTabs(visit, siren)} ${wrong ?? (!read.ok && unusable(visit, read.problems, type))}
-    ${chips(say('Passerelles', 'Gateways'), choices)} ${type === 'sandbox' && html`<p>${sandboxSaid(visit)}</p>`}
+    ${chips(say('Passerelles', 'Gateways'), choices)}
+    ${
+      type === 'sandbox' &&
+      html`<p>
+        ${say(
+          'La préfecture de démonstration fait partie de ce programme : elle répond comme une vraie, et rien ne quitte cette machine. Elle n’a pas de réglage.',
+          'The demonstration préfecture is part of this program: it answers as a real one does, and nothing leaves this machine. It has no settings.',
+        )}
+      </p>`
+    }
     ${guardedForm(visit, { ...posting, sendsFiles: true, first: true }, given)}
     ${isKept && (await certificatePart(visit, kept))}`,
   }
@@ -98,13 +107,6 @@ function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType)
 
 function typeIn(text: string): GatewayType {
   return gatewayTypes.find((each) => each === text) ?? 'sandbox'
-}
-
-function sandboxSaid({ say }: Visit) {
-  return say(
-    'La préfecture de démonstration fait partie de ce programme : elle répond comme une vraie, et rien ne quitte cette machine. Elle n’a pas de réglage.',
-    'The demonstration préfecture is part of this program: it answers as a real one does, and nothing leaves this machine. It has no settings.',
-  )
 }
 
 async function certificatePart(visit: Visit, { siren, gateway }: Collectivite) {

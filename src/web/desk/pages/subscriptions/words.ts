@@ -57,15 +57,16 @@ export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[
         html`${typeSaid(type, visit)} ${numero} <span class="sub"><code>${event}</code></span>`,
     ],
     [say('Survenu le', 'Happened'), ({ at }) => instant(at, language)],
-    [say('Abandonné le', 'Given up'), (letter) => givenUp(letter, visit)],
+    [
+      say('Abandonné le', 'Given up'),
+      ({ diedAt, tries, status, code }) => {
+        const tried = tries > 1 ? say(`${tries} essais`, `${tries} tries`) : say(`${tries} essai`, 'one try')
+        return html`${instant(diedAt, language)}
+          <span class="sub">${tried}${status !== null && ` · HTTP ${status}`} · <code>${code}</code></span>`
+      },
+    ],
     [say('Actions', 'Act'), (letter) => again(visit, letter, named)],
   ])
-}
-
-function givenUp({ diedAt, tries, status, code }: DeadLetterJson, { say, language }: Visit) {
-  const tried = tries > 1 ? say(`${tries} essais`, `${tries} tries`) : say(`${tries} essai`, 'one try')
-  return html`${instant(diedAt, language)}
-    <span class="sub">${tried}${status !== null && ` · HTTP ${status}`} · <code>${code}</code></span>`
 }
 
 function again(visit: Visit, letter: DeadLetterJson, named: 'named' | 'unnamed') {

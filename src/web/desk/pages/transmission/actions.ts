@@ -65,7 +65,7 @@ const inDoubt = {
 function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul') {
   const obstacle = shown.can[action]
   const { language, say } = visit
-  if (action === 'requeue' && hasReceipt(shown))
+  if (action === 'requeue' && (isRegistered(shown.state) || shown.dateReception !== null))
     return say(
       'La préfecture en a accusé réception : il ne doit jamais lui parvenir deux fois.',
       'The préfecture has acknowledged it: it must never receive it twice.',
@@ -77,10 +77,6 @@ function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' 
   if (obstacle.code === 'ACTES-A002') return stateWords[action](shown)[language]
   if (action === 'cancel' && obstacle.code === 'ACTES-A003') return inDoubt[shown.sending ? 'now' : 'later'][language]
   return problemSaid(visit, obstacle)
-}
-
-function hasReceipt({ state, dateReception }: ShownTransmission) {
-  return isRegistered(state) || dateReception !== null
 }
 
 interface Doubtful {

@@ -7,7 +7,7 @@ import { publicationCounted } from '#protocol/calendrier/echeances.ts'
 import { findNature, isIndividual } from '#protocol/codes.ts'
 import { both } from '#text/both.ts'
 import { html, type HtmlContent } from '#text/html.ts'
-import { filled, type Both, type Language } from '#text/sentences.ts'
+import { filled, type Both } from '#text/sentences.ts'
 import { goPath } from '../../layout.ts'
 import { dayShort, whenSaid } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
@@ -76,11 +76,6 @@ const refusals: readonly (readonly [RegExp, Both])[] = [
   [/illisible|incomplet|fichier|pi[èe]ce jointe|\bpdf\b/i, both('fichier à revoir', 'file to review')],
 ]
 
-function shortCause(code: ErrorCode | undefined, language: Language) {
-  const short = code?.replace('ACTES-', '') ?? ''
-  return (causes[short] ?? causes[short.slice(0, 1)] ?? unnamed)[language]
-}
-
 /** @param code that blocks it now */
 export function nextStep(
   row: TransmissionJson,
@@ -94,8 +89,9 @@ export function nextStep(
     : stepOf(row, waits, now)
   const said = held ? undefined : refusals.find(([words]) => words.test(waits?.refusalDetail ?? ''))?.[1]
   const since = [dateReception ?? '', publicationOf(row, waits)?.on ?? ''].toSorted().at(-1)
+  const short = code?.replace('ACTES-', '') ?? ''
   const values = {
-    why: said?.[language] ?? shortCause(code, language),
+    why: said?.[language] ?? (causes[short] ?? causes[short.slice(0, 1)] ?? unnamed)[language],
     day: since ? dayShort(new Date(`${since}T12:00:00Z`), now, language) : '',
     when: dueAt === null ? '' : whenSaid(new Date(dueAt), now, language),
   }

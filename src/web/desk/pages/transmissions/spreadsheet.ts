@@ -17,19 +17,21 @@ export const listFile: Download = {
   open: async (visit) => {
     await visit.look(listExported, {})
     return {
-      bytes: csvOf(fileHead(visit), fileRows(visit), visit.say),
+      bytes: csvOf(
+        visit
+          .say(
+            'id,message,numero,identifiant,objet,siren,collectivite,nature,date de décision,état,retenue,incertaine,date de réception,AR attendu avant,prochaine étape,code,erreur,date de dépôt,matière,connexion,clé',
+            'id,message,numero,identifier,objet,siren,collectivite,nature,date of decision,state,held,uncertain,date of reception,AR expected by,next step,code,error,created,matière,connection,key',
+          )
+          .split(','),
+        fileRows(visit),
+        visit.say,
+      ),
       type: 'text/csv; charset=utf-8',
       name: `transmissions-${visit.now.toISOString().slice(0, 10)}.csv`,
       inline: false,
     }
   },
-}
-
-function fileHead({ say }: Visit) {
-  return say(
-    'id,message,numero,identifiant,objet,siren,collectivite,nature,date de décision,état,retenue,incertaine,date de réception,AR attendu avant,prochaine étape,code,erreur,date de dépôt,matière,connexion,clé',
-    'id,message,numero,identifier,objet,siren,collectivite,nature,date of decision,state,held,uncertain,date of reception,AR expected by,next step,code,error,created,matière,connection,key',
-  ).split(',')
 }
 
 async function* fileRows(visit: Visit) {
