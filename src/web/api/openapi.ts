@@ -98,13 +98,12 @@ function webhooks(): Json {
   }
   return Object.fromEntries(
     bodies.map(({ type, body }) => {
-      const content = { 'application/json': { schema: jsonSchemaOf(body) } }
       const post = {
         tags: ['events'],
         summary: eventTypes[type].en,
         security: [],
         parameters,
-        requestBody: { required: true, content },
+        requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(body) } } },
         responses,
       }
       return [type, { post }]
@@ -206,8 +205,7 @@ function responsesOf(operation: AnyOperation): Json {
 function withComponents(document: Json): Json {
   const schemas: Json = {}
   const lifted = lifting(document, schemas, '#/components/schemas/') as Json
-  const components = lifted.components as Json | undefined
-  return { ...lifted, components: { ...components, schemas: sorted(schemas) } }
+  return { ...lifted, components: { ...(lifted.components as Json | undefined), schemas: sorted(schemas) } }
 }
 
 /** Move named schemas into `schemas`, each once, and refer to them. @param at prefix of the `$ref`s */

@@ -150,8 +150,7 @@ export function askingButton(
 ): Html {
   if (can !== true) return refusedButton(button.label, refusal ?? (typeof can === 'object' ? can.message : ''))
   const params = at.values()
-  const action = path.replaceAll(/:\w+/g, () => encodeURIComponent(params.next().value ?? ''))
   const all = [fields, takesReason(body) && reasonField(why ?? visit)]
-  const posting = { ...button, action }
+  const posting = { ...button, action: path.replaceAll(/:\w+/g, () => encodeURIComponent(params.next().value ?? '')) }
   return siren === undefined ? form(visit, posting, all) : guardedForm(visit, { ...posting, needs, siren }, all)
 }

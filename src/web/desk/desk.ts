@@ -170,11 +170,10 @@ async function visitOf(
   const { grants, person, provedAt } = session
   const { login } = person
   const said = saidIn(request, reply, secure)
-  const language = languageOf(request)
   const now = signIn.now()
   const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > now
   const who = { who: login, session: digest, address: request.ip }
-  const caller = { ...who, language, unmasked, signal: disconnection(reply) }
+  const caller = { ...who, language: languageOf(request), unmasked, signal: disconnection(reply) }
   const plain = {
     ...seenOf(request, reply),
     app,

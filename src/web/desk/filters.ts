@@ -170,8 +170,7 @@ export function fieldText(filters: Filters, language: Language, commune: string 
   const terms = termsOf(filters, language).map(({ param, name, values }) => {
     const given = query.getAll(param)
     const own = param === 'collectivite' && commune !== undefined ? [commune] : values
-    const shown = given.some(isInstant) ? given : own
-    return param === 'q' ? values.join('') : `${name}:${shown.map(quoted).join(',')}`
+    return param === 'q' ? values.join('') : `${name}:${(given.some(isInstant) ? given : own).map(quoted).join(',')}`
   })
   return terms.join(' ')
 }

@@ -53,8 +53,7 @@ export function reserved({ say, language }: Visit, needs: Action, siren: string 
       ? say('de toutes les collectivités', 'of every collectivité')
       : say('de cette collectivité', 'of this collectivité')
   const [least = 'administrator'] = rolesFor(needs)
-  const holders = roleWords[least].holders[language]
-  return `${say('Réservé', 'For')} ${holders} ${whose}${say('.', ' only.')}`
+  return `${say('Réservé', 'For')} ${roleWords[least].holders[language]} ${whose}${say('.', ' only.')}`
 }
 
 export function reservedPage(visit: Visit, needs: Action, title: string): Rendered {

@@ -174,13 +174,12 @@ function ownPart(visit: Visit) {
     const isHere = url.pathname === path || url.pathname.startsWith(`${path}/`)
     return html`<a href="${path}${query}" ${isHere && html`aria-current="page"`}>${word}</a>`
   }
-  const inHelp = url.pathname.startsWith('/aide')
   return html`<footer class="own">
     <p class="direct" id="direct" aria-live="polite" hidden><span></span><span aria-hidden="true"></span></p>
     <p>${login}</p>
     <p>
       ${link('/moi', '', say('Mon compte', 'My account'))} ·
-      ${link('/aide', inHelp ? '' : `?depuis=${here}`, say('Aide', 'Help'))}
+      ${link('/aide', url.pathname.startsWith('/aide') ? '' : `?depuis=${here}`, say('Aide', 'Help'))}
       ${isAnythingMasked(grants) && html`· ${link('/demasquer', `?vers=${here}`, say('Afficher les textes masqués', 'Unmask texts'))}`}
     </p>
     ${themeChoice(visit)}

@@ -115,7 +115,6 @@ export function codePage(reader: Reader, told: StepAsked): Html {
         'Votre compte demande aussi une clé de sécurité. Si vous ne l’avez plus, un code de secours la remplace, une fois.',
         'Your account asks for a security key as well. Without it, a recovery code takes its place, once.',
       )
-  const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
   const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') } as const
   const to = reader.to !== '/' && hidden('vers', reader.to)
   const withKey = {
@@ -128,7 +127,7 @@ export function codePage(reader: Reader, told: StepAsked): Html {
     'Si vous n’avez pas non plus de code de secours, demandez à un administrateur de retirer cette étape.',
     'Without a recovery code too, ask an administrator to remove this step.',
   )
-  const given = [hidden('ticket', told.ticket), hint, to]
+  const given = [hidden('ticket', told.ticket), told.hint !== undefined && hidden('fournisseur', told.hint), to]
   const recovery = input(say('Code de secours', 'Recovery code'), 'code', { maxlength: 40, required: true })
   return plainPage(reader.language, {
     title: hasCode ? say('Saisir un code', 'Enter a code') : say('Présenter une clé', 'Present a key'),

@@ -96,18 +96,16 @@ export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: str
     'Dans l’application, ajoutez un compte en scannant ce code QR :',
     'In the application, add an account by pointing at this square:',
   )
-  const opened = say('ajouter à mon application', 'add to my application')
-  const otherwise = say('Sans appareil photo', 'Without a camera')
   return html`<ol>
       <li>${scanned} ${qrCode(uri, say('Code QR de la clé', 'QR code of the key'))}</li>
       <li>${say('Confirmez avec le code qu’elle affiche.', 'Confirm by the code that it gives now.')}</li>
     </ol>
     <details>
-      <summary>${otherwise}</summary>
+      <summary>${say('Sans appareil photo', 'Without a camera')}</summary>
       <p>
         ${say('Tapez cette clé dans l’application', 'Type this key in the application')}
         (${say('ou, sur le téléphone même,', 'or, on the telephone itself,')}
-        <a href="${uri}">${opened}</a>)${say(' :', ':')}
+        <a href="${uri}">${say('ajouter à mon application', 'add to my application')}</a>)${say(' :', ':')}
       </p>
       <pre>${inFours(secret)}</pre>
     </details>`

@@ -141,6 +141,5 @@ function setUpElsewherePage(reader: Reader) {
 }
 
 function signOutForm(reader: Reader) {
-  const label = sayIn(reader.language)('Se déconnecter', 'Sign out')
-  return form(reader, { action: '/sortir', label })
+  return form(reader, { action: '/sortir', label: sayIn(reader.language)('Se déconnecter', 'Sign out') })
 }

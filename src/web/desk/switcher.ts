@@ -47,8 +47,7 @@ export function switched({ path, ...page }: Page): Page {
 /** SIREN in the address, if the visitor sees it. */
 export function chosenIn({ url, grants }: Visit): string | undefined {
   const siren = url.searchParams.get(parameter) ?? ''
-  const sirens = sirensOf(grants)
-  return /^\d{9}$/.test(siren) && (sirens?.includes(siren) ?? true) ? siren : undefined
+  return /^\d{9}$/.test(siren) && (sirensOf(grants)?.includes(siren) ?? true) ? siren : undefined
 }
 
 interface Switch {

@@ -17,10 +17,9 @@ export function actPage(act: PublishedAct): string {
   const list = html`<p><a href="${publicPrefix}/${siren}">Actes mis en ligne : ${nom}</a></p>`
   if (act.withdrawn) {
     const { on, why } = act.withdrawn
-    const when = on !== null && html` le ${jour(on, 'fr')}`
     return framed(
       { title: `Acte retiré : ${idActe}` },
-      html`<p class="said no">Retiré${when} : ${retractionWords[why].fr}.</p>
+      html`<p class="said no">Retiré${on !== null && html` le ${jour(on, 'fr')}`} : ${retractionWords[why].fr}.</p>
         <p>Les documents de l’acte <span class="id">${idActe}</span> ne sont plus mis en ligne.</p>
         ${list}`,
     )

@@ -8,9 +8,8 @@ const head = 14
 const plotHeight = 180
 
 export function bandOf(places: readonly AxisPlace[]): ScaleBand<number> {
-  const domain = places.map((_, index) => index)
   return scaleBand<number>()
-    .domain(domain)
+    .domain(places.map((_, index) => index))
     .range([0, 100])
     .paddingInner(places.length < 12 ? 0.6 : 0.25)
     .paddingOuter(0.2)

@@ -88,9 +88,8 @@ export function renderChartTable({ title, of, places, series, said = String }: C
     const cells = series.map((each) => element('td', { 'data-l': each.name }, cell(each, index)))
     return element('tr', {}, [element('td', { 'data-l': of }, name), cells])
   }
-  const caption = element('caption', { class: 'skip' }, title)
   const rows = [element('thead', {}, element('tr', {}, head)), element('tbody', {}, places.map(row))]
-  return element('table', {}, [caption, rows])
+  return element('table', {}, [element('caption', { class: 'skip' }, title), rows])
 }
 
 /** Adds no white space: a drawing has hundreds of elements. */

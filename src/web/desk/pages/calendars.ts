@@ -43,9 +43,8 @@ const page = pageAt(path, 'unmask', async (visit) => {
 })
 
 function revokeOf(visit: Visit, { name, can }: CalendarJson) {
-  const label = `${visit.say('Révoquer', 'Revoke')} ${name}`
   if (can.revoke !== true) return visit.say('Il est révoqué.', 'It is revoked.')
-  return askingButton(visit, revoke, { at: [name], label })
+  return askingButton(visit, revoke, { at: [name], label: `${visit.say('Révoquer', 'Revoke')} ${name}` })
 }
 
 const add = asking(path, ['addCalendar', wishedCalendar], ({ say, installation }, _, { calendar, address }) => ({

@@ -149,9 +149,8 @@ function labelOf(visit: Visit, { libelle }: Matiere) {
 }
 
 function pieces(visit: Visit, { natures }: ClassificationJson) {
-  const title = visit.say('Codes PJ par nature', 'Codes PJ by nature')
   return section(
-    { id: 'codes', title },
+    { id: 'codes', title: visit.say('Codes PJ par nature', 'Codes PJ by nature') },
     natures.map((nature) => renderNaturePieces(visit, nature)),
   )
 }

@@ -112,9 +112,8 @@ async function usersPart(visit: Visit, sirens: readonly string[]) {
   const after = url.searchParams.get('apres') ?? undefined
   const page = paged(await visit.look(named, { limit: pageSize + 1, of: sirens, after }), pageSize)
   const title = say(`Collectivités (${sirens.length})`, `Used by ${sirens.length}`)
-  const none = say('Aucune collectivité ne l’utilise.', 'No collectivité uses it.')
   return section({ id: 'collectivites', title }, [
-    table(page.shown, { caption: title, none }, [
+    table(page.shown, { caption: title, none: say('Aucune collectivité ne l’utilise.', 'No collectivité uses it.') }, [
       [say('Nom', 'Name'), ({ siren, nom }) => html`<a href="/collectivites/${siren}">${nom}</a>`],
     ]),
     rest(visit, page.last?.siren) || '',

@@ -32,11 +32,10 @@ interface HitGroup {
 const page = pageAt(searchPath, 'read', async (visit) => {
   const { say, url } = visit
   const text = (url.searchParams.get('q') ?? '').replaceAll('\0', '').toWellFormed().trim().slice(0, 200)
-  const ofCommunes = url.searchParams.get('liste') === 'communes'
   const kinds =
     text === ''
       ? []
-      : ofCommunes
+      : url.searchParams.get('liste') === 'communes'
         ? [await sendersFound(visit, text)]
         : [pagesNamed(visit, text), await sendersFound(visit, text), await acts(visit, text)]
   const found = kinds.flatMap(({ hits }) => hits)

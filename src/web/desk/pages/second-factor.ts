@@ -135,14 +135,13 @@ const keysPage = pageAt(keysPath, 'read', async (visit) => {
   const { authenticators: keys, takesAuthenticators, can } = account
   const title = say('Mes clés de sécurité', 'My security keys')
   if (isProviders(account)) return { title, main: html`<p>${notHere(visit)}</p>` }
-  const none = say('Aucune clé n’est enregistrée.', 'No key is registered.')
   return {
     title,
     lead: say(
       'Une clé de sécurité, ou la clé d’accès de votre téléphone ou de votre ordinateur, remplace le code à la connexion.',
       'A security key, or the passkey of your telephone or your computer, takes the place of the code at sign-in.',
     ),
-    main: html`${table(keys, { caption: title, none }, [
+    main: html`${table(keys, { caption: title, none: say('Aucune clé n’est enregistrée.', 'No key is registered.') }, [
         [say('Nom', 'Name'), ({ name }) => name],
         [say('Ajoutée le', 'Added on'), ({ createdAt }) => instant(createdAt, language)],
         [say('Dernière utilisation', 'Last used'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
@@ -194,8 +193,7 @@ const dropKey = asking(
 const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
   const { can } = await ownAccount(visit)
   if (can.addAuthenticator !== true) return undone(path, notHere(visit))
-  const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
-  const { codes } = await visit.ask.confirmSecondStep(given)
+  const { codes } = await visit.ask.confirmSecondStep({ sealed: field(sent, 'scelle'), code: field(sent, 'code') })
   const wrong = visit.say(
     'Ce code est incorrect : rien n’est demandé de plus. Recommencez avec une nouvelle clé.',
     'This code is not the right one: nothing more is asked for. Begin again with a new key.',

@@ -15,12 +15,11 @@ export async function ownSessionsPart(visit: Visit): Promise<Html> {
   const { say } = visit
   const { items } = await visit.ask.listOwnSessions({})
   const others = say('Fermer toutes les autres', 'End all the others')
-  const everywhere = say('Me déconnecter partout', 'Sign me out everywhere')
   return html`<h2>Sessions</h2>
     ${sessionsTable(visit, items, `${path}/sessions`)}
     <div class="actions">
       ${items.length > 1 && askingButton(visit, endOthers, { label: others })}
-      ${askingButton(visit, signOutEverywhere, { label: everywhere })}
+      ${askingButton(visit, signOutEverywhere, { label: say('Me déconnecter partout', 'Sign me out everywhere') })}
     </div>`
 }
 

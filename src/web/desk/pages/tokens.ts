@@ -60,8 +60,7 @@ export const tokenTag = tagsOf<TokenJson['standing']>({
 function revokeOf(visit: Visit, { name, can }: TokenJson) {
   const { say } = visit
   if (can.revoke !== true) return html`${say('Il est révoqué.', 'It is revoked.')}`
-  const label = `${say('Révoquer', 'Revoke')} ${name}`
-  return askingButton(visit, revoke, { at: [name], label })
+  return askingButton(visit, revoke, { at: [name], label: `${say('Révoquer', 'Revoke')} ${name}` })
 }
 
 const rightWords: Readonly<Record<Action, Both>> = {

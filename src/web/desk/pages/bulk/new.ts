@@ -119,7 +119,6 @@ function confirmation(visit: Visit, { criteria, id, preview: { count }, refused 
   )
   const typed = say('Recopiez le nombre d’actes pour confirmer', 'Number of acts, typed again to confirm')
   const digits = { inputmode: 'numeric', autocomplete: 'off', required: true, pattern: '[0-9 ]+' }
-  const rate = { name: 'cadence', chosen: given('cadence') || '60' }
   const perMinute = rates.map((each) => [String(each), `${each} ${say('actes par minute', 'acts a minute')}`] as const)
   const posting = {
     action: openBulkPath,
@@ -135,7 +134,7 @@ function confirmation(visit: Visit, { criteria, id, preview: { count }, refused 
         ? input(`${typed} (${count})`, 'compte', { ...digits, value: given('compte') })
         : hidden('compte', String(count)),
       reasonField(visit, given('motif')),
-      select(say('Cadence', 'Rate'), rate, perMinute),
+      select(say('Cadence', 'Rate'), { name: 'cadence', chosen: given('cadence') || '60' }, perMinute),
     ]),
   ])
 }

@@ -75,10 +75,9 @@ async function tasksPart(own: Visit, siren: string) {
     [counts.tasks ?? 0, `/courriers${only}`, say('tâches', 'tasks')],
   ]
   const waits = kinds.filter(([count]) => count > 0)
-  const none = say('Rien n’attend ici.', 'Nothing waits here.')
   return section({ id: 'attente', title: say('Ce qui attend', 'What waits') }, [
     waits.length === 0
-      ? nothing(none)
+      ? nothing(say('Rien n’attend ici.', 'Nothing waits here.'))
       : html`<p class="filters">
           ${waits.map(([count, href, words]) => html`<a class="chip" href="${href}">${words} <b>${count}</b></a>`)}
         </p>`,

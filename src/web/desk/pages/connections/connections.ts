@@ -57,13 +57,12 @@ function placeOf({ platform, ids: [id = '', ...others] }: PlatformNow, only = {}
 function platformStanding(each: PlatformNow, visit: Visit) {
   const { say, language } = visit
   const { ids, suspended, paused, out, outage } = each
-  const open = ids.length - suspended - paused - out
   const many = (number: number, word: string) => (number === ids.length ? word : `${number} ${word}`)
   const all: readonly (readonly [number, Tone, string])[] = [
     [out, 'no', `${say('en panne', 'out of reach')}${outage ? lastingSince(outage.since, visit) : ''}`],
     [suspended, 'no', suspended > 1 ? say('suspendues', 'suspended') : say('suspendue', 'suspended')],
     [paused, 'todo', say('en pause', 'paused')],
-    [open, 'ok', say('en ordre', 'in order')],
+    [ids.length - suspended - paused - out, 'ok', say('en ordre', 'in order')],
   ]
   const tags = all.map(([number, tone, word]) => {
     const shown = tag(tone, many(number, word))

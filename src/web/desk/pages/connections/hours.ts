@@ -23,8 +23,7 @@ export async function hoursOf(
   connections: readonly Pick<ConnectionJson, 'id' | 'siren' | 'gateway'>[],
   { look, now }: Visit,
 ): Promise<ReadonlyMap<string, Hours>> {
-  const sirens = connections.map(({ siren }) => siren)
-  const gateways = await look(gatewaysNow, { sirens })
+  const gateways = await look(gatewaysNow, { sirens: connections.map(({ siren }) => siren) })
   const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
     const declared = gateways.get(siren)
     // A collectivité that has changed its gateway keeps the former connection.

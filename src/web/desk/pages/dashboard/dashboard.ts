@@ -24,16 +24,14 @@ const page = pageAt(path, 'read', async (visit) => {
   const asked = { ...(collectivite !== undefined && { collectivite }), ...(gateway && { gateway }) }
   const figures = await visit.ask.showFigures(asked)
   const view = { ...limits, visit, figures, byMonth }
-  const acts = say('Actes', 'Acts')
-  const connections = say('Connexions', 'Connections')
   return {
     title: say('Tableau de bord', 'Dashboard'),
     lead: say('Chaque barre ouvre la liste des actes qu’elle compte.', 'Each bar leads to the acts that it counts.'),
     live: ['actes', 'connexions'],
     main: html`${patterns} ${await limitsForm(visit, limits, byMonth)}
-      <h2 class="skip">${acts}</h2>
+      <h2 class="skip">${say('Actes', 'Acts')}</h2>
       ${actCharts(view)}
-      <h2>${connections}</h2>
+      <h2>${say('Connexions', 'Connections')}</h2>
       ${await healthCharts(view)}`,
   }
 })

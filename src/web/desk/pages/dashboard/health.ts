@@ -49,11 +49,12 @@ const dayTicks = formats({ timeZone: 'UTC', weekday: 'short', day: 'numeric' })
 
 /** The week until now, with a mark at the start of each day in Paris. */
 export function weekAxis(today: string, { now, language, say }: Visit) {
-  const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => addDays(today, -ago))
-  const ticks = days.map((day) => ({
-    at: morningInParis(day).getTime(),
-    tick: dayTicks[language].format(new Date(day)),
-  }))
+  const ticks = [6, 5, 4, 3, 2, 1, 0]
+    .map((ago) => addDays(today, -ago))
+    .map((day) => ({
+      at: morningInParis(day).getTime(),
+      tick: dayTicks[language].format(new Date(day)),
+    }))
   return {
     from: ticks[0]?.at ?? 0,
     to: Math.max(now.getTime(), morningInParis(today).getTime() + 1),

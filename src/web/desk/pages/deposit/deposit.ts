@@ -89,8 +89,10 @@ async function draftsTable(visit: Visit, drafts: readonly DraftJson[]) {
     caption: say('Brouillons, du plus ancien au plus récent', 'Drafts, the oldest first'),
     none: say('Aucun brouillon en attente.', 'No draft is waiting.'),
   }
-  const sirens = drafts.map(({ collectivite }) => collectivite)
-  const nameOf = await namesOf(visit, sirens)
+  const nameOf = await namesOf(
+    visit,
+    drafts.map(({ collectivite }) => collectivite),
+  )
   const lines = drafts.map(async (draft) => ({
     draft,
     lot: draft.batch === null ? [draft] : await lotOf(visit, draft.batch),
@@ -151,9 +153,8 @@ const begin: UploadAction = {
       return done(lotPath(batch), text)
     } catch (error) {
       if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
-      const title = say('Aucun brouillon n’a été fait', 'No draft was made')
       const wrong = section(
-        { id: 'refus', title, kind: 'no' },
+        { id: 'refus', title: say('Aucun brouillon n’a été fait', 'No draft was made'), kind: 'no' },
         faults(
           error.problems.length > 0 ? error.problems : [problem(error.code, '–', { params: error.params })],
           visit,

@@ -349,10 +349,9 @@ async function renderDraftRefusal(
 function theirs(visit: Visit, { acte, updatedBy: who }: ShownDraft, typed: RefusedDraft['acte']) {
   const { say } = visit
   const others = fieldNames.filter((name) => (acte[name] ?? '') !== (typed[name] ?? ''))
-  const caption = say('Ce qui diffère', 'What differs')
   return (
     others.length > 0 &&
-    table(others, { caption }, [
+    table(others, { caption: say('Ce qui diffère', 'What differs') }, [
       [say('Champ', 'Field'), (name) => say(...fieldWords[name])],
       [
         who === visit.login ? say('Enregistré', 'Saved') : say(`Enregistré par ${who}`, `Saved by ${who}`),

@@ -117,11 +117,10 @@ async function rendered(
 }
 
 function refusedPart({ say }: Visit, refused: readonly Html[]) {
-  const title = say('Tout n’a pas été fait', 'Not all was done')
   return (
     refused.length > 0 &&
     section(
-      { id: 'refus', title, kind: 'no' },
+      { id: 'refus', title: say('Tout n’a pas été fait', 'Not all was done'), kind: 'no' },
       html`<ul>
         ${refused}
       </ul>`,
@@ -275,7 +274,6 @@ export const lotAction = actionAt(`${depositPath}/lot/:lot`, 'deposit', async (v
   const before = await draftsIn(visit, lot)
   const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
   const { left, refused, deposited } = await saveLot(visit, { sent, deed, target, drafts: before.items })
-  const here = `${url.pathname}${url.search}`
   const whole =
     deposited === 0
       ? say('Ces actes sont déjà déposés.', 'These acts are deposited already.')
@@ -284,7 +282,7 @@ export const lotAction = actionAt(`${depositPath}/lot/:lot`, 'deposit', async (v
         : say(`${deposited} actes sont déposés.`, `${deposited} acts are deposited.`)
   if (refused.length === 0) {
     // Autosave: the next page has no message about it.
-    if (deed === 'garder') return { title: '', main: html``, onward: here }
+    if (deed === 'garder') return { title: '', main: html``, onward: `${url.pathname}${url.search}` }
     if (deed === 'aller' && isId(target))
       return done(`${depositPath}/${target}`, say('Le lot est enregistré.', 'The lot is saved.'))
     if (left.length === 0) return done((await lotOf(visit, lot)).length === 0 ? '/transmissions' : lotPath(lot), whole)

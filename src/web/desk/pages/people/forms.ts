@@ -29,9 +29,8 @@ interface RoleChoice {
 }
 
 function roleField({ say, language }: Visit, { name, label, chosen }: RoleChoice) {
-  const none = name === 'role' ? [] : [['', say('aucun', 'none')] as const]
   const all = roles.map((role) => [role, roleWords[role].name[language]] as const)
-  return select(label, { name, chosen }, [...none, ...all])
+  return select(label, { name, chosen }, [...(name === 'role' ? [] : [['', say('aucun', 'none')] as const]), ...all])
 }
 
 /** The name, a role for everything, one per collectivité that has one, and an empty line. */

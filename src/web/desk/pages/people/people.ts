@@ -43,7 +43,6 @@ const listPage = pageAt(path, 'people', async (visit) => {
     `Nobody comes in here by a password: people come in by ${provider}, with the address that was invited.`,
   )
   const label = takesPasswords ? say('Créer un lien d’invitation', 'Make an invitation link') : say('Inviter', 'Invite')
-  const none = say('Aucun utilisateur ne correspond.', 'Nobody matches.')
   return {
     title: titleIn(visit),
     lead: html`<a href="/jetons">${say('Jetons', 'Tokens')}</a> ·
@@ -53,7 +52,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
         ${nameFilter(visit, { action: path, label: say('Nom, adresse ou commune', 'Name, address or commune'), words })}
       </div>
       ${fold(say('Inviter quelqu’un', 'Invite somebody'), [html`<p>${takesPasswords ? byLink : byProvider}</p>`, askingButton(visit, invite, { label, first: true, fields: invitationFields(visit) })])}
-      ${table(shown, { caption: titleIn(visit), none }, [
+      ${table(shown, { caption: titleIn(visit), none: say('Aucun utilisateur ne correspond.', 'Nobody matches.') }, [
         [
           say('Utilisateur', 'Person'),
           ({ login, name }) =>

@@ -68,7 +68,6 @@ const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
 
 function openForm(visit: Visit, siren: string) {
   const { say, language } = visit
-  const label = say('Dresser le bordereau', 'Open the bordereau')
   return html`<p>
       ${say(
         'Le bordereau liste tous les actes dont la DUA est échue et dont l’élimination n’est pas suspendue. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives. Ce qui se conserve définitivement se verse.',
@@ -77,7 +76,7 @@ function openForm(visit: Visit, siren: string) {
     </p>
     ${askingButton(visit, open, {
       at: [siren],
-      label,
+      label: say('Dresser le bordereau', 'Open the bordereau'),
       first: true,
       fields: [
         select(say('Destination', 'What for'), { name: 'sorte', chosen: 'elimination' }, [
@@ -195,7 +194,6 @@ const lift = asking(`${path}/gels/:id/levee`, 'liftLegalHold', ({ say }, { siren
 
 async function termsPart({ say, language, ask }: Visit) {
   const { items } = await ask.listTerms({})
-  const caption = say('DUA des actes, par nature', 'Terms of acts, by nature')
   return section({ id: 'durees', title: say('Durées', 'Terms') }, [
     html`<p>
       ${say(
@@ -203,7 +201,7 @@ async function termsPart({ say, language, ask }: Visit) {
         'The term runs from the last of: decision, deposit, reception by the préfecture, last exchange about it.',
       )}
     </p>`,
-    table(items, { caption, none: '–' }, [
+    table(items, { caption: say('DUA des actes, par nature', 'Terms of acts, by nature'), none: '–' }, [
       ['Nature', ({ nature }) => terms[nature].name[language]],
       [say('DUA', 'Term (DUA)'), ({ months }) => yearsSaid(months, language)],
       [say('Sort final', 'Fate'), ({ fate }) => fateWords[fate][language]],

@@ -142,8 +142,7 @@ function understood(visit: Visit, { facts: found, collectivite }: ShownRetour) {
   const told = [...own, ...ofAct.filter(([name, value]) => !own.some((each) => each[0] === name && each[1] === value))]
   const rows = told.map(([name, value]) => {
     const plain = isJour(value) ? jour(value, language) : value
-    const shown = plainFacts.has(name) ? plain : quoted(visit, value, collectivite)
-    return [factWord(name, language), shown] as const
+    return [factWord(name, language), plainFacts.has(name) ? plain : quoted(visit, value, collectivite)] as const
   })
   const none = say(
     'Le contenu n’a pas pu être lu : le fichier reçu est gardé.',
@@ -278,6 +277,5 @@ function bytesLink(visit: Visit, { id, collectivite }: RetourJson) {
     'What it holds may name people: ask to have it shown first.',
   )
   if (!seesNames(visit, collectivite)) return refusedButton(label, masked)
-  const asTheyCame = say('tel que reçu', 'as they came')
-  return html`<a class="button" href="/retours/${id}/octets">${label}, ${asTheyCame}</a>`
+  return html`<a class="button" href="/retours/${id}/octets">${label}, ${say('tel que reçu', 'as they came')}</a>`
 }

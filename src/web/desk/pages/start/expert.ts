@@ -151,8 +151,7 @@ function stripSecretSettings(value: unknown, path: string): unknown {
   if (Array.isArray(value)) return isOpen(path) ? value : []
   if ('sealed' in value && Object.keys(value).length === 1) return value
   const entries = Object.entries(value).map(([key, held]: [string, unknown]) => {
-    const within = path === '' ? key : `${path}.${key}`
-    return [key, stripSecretSettings(held, within)] as const
+    return [key, stripSecretSettings(held, path === '' ? key : `${path}.${key}`)] as const
   })
   return Object.fromEntries(entries)
 }

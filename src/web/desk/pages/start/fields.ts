@@ -30,9 +30,8 @@ function drawnOne({ say, language }: Visit, { path, label, help, kind, needed }:
   const said = html`${label[language]}${hints.length > 0 && html`<small>${hints.join(say(' ; ', '; '))}</small>`}`
   const required = needed && !isKept
   if (typeof kind !== 'string') {
-    const first = needed ? [] : [['', say('par défaut', 'by default')] as const]
     return select(said, { name: path, chosen: typeof kept === 'string' ? kept : '' }, [
-      ...first,
+      ...(needed ? [] : [['', say('par défaut', 'by default')] as const]),
       ...kind.map(([value, word]) => [value, word[language]] as const),
     ])
   }

@@ -234,9 +234,8 @@ async function whyUnusable(gateway: Values, { now, language }: Visit) {
   const { facts: read, faults } = await inspectIdentity(identity ?? {}, now)
   const found = faults.filter((fault) => broken.includes(fault))
   if (found.length === 0) return undefined
-  const label = settingFields.s2low.certificat?.label[language]
   const list = found.map((fault) => html`<li>${wordOf('fault', fault, language)}</li>`)
-  return html`<p>${label}${read && ` (${read.subject})`}</p>
+  return html`<p>${settingFields.s2low.certificat?.label[language]}${read && ` (${read.subject})`}</p>
     <ul>
       ${list}
     </ul>`

@@ -46,7 +46,6 @@ const listPage = pageAt(path, 'webhooks', async (visit) => {
   const { items } = await visit.ask.listSubscriptions({})
   const wanted = normalizeName(words)
   const found = items.filter(({ name, host }) => normalizeName(`${name} ${host}`).includes(wanted))
-  const shown = found.slice(from, from + pageSize)
   return {
     title: titleOf(visit),
     lead: say(
@@ -57,7 +56,7 @@ const listPage = pageAt(path, 'webhooks', async (visit) => {
         ${nameFilter(visit, { action: path, label: say('Nom ou adresse', 'Name or address'), words })}
       </div>
       ${fold(say('Nouvel abonnement', 'New subscription'), askingButton(visit, add, { label: say('Créer l’abonnement', 'Subscribe'), first: true, fields: fields(visit) }))}
-      ${await renderSubscriptionTable(shown, visit)}
+      ${await renderSubscriptionTable(found.slice(from, from + pageSize), visit)}
       ${rest(visit, found.length > from + pageSize ? from + pageSize : undefined)}`,
   }
 })
@@ -89,11 +88,10 @@ function fields(visit: Visit) {
   const whose = required
     ? say('Collectivité (nom ou SIREN)', 'Collectivité (name or SIREN)')
     : say('Collectivité (nom ou SIREN ; vide : toutes)', 'Collectivité (name or SIREN; empty: all)')
-  const address = { type: 'url', required: true, maxlength: 500 }
   return [
     hidden('id', app.ports.clock.newId()),
     input(say('Nom', 'Name'), 'nom', { required: true, maxlength: 80 }),
-    input(say('Adresse, https://…', 'Address, https://…'), 'adresse', address),
+    input(say('Adresse, https://…', 'Address, https://…'), 'adresse', { type: 'url', required: true, maxlength: 500 }),
     input(whose, 'siren', { maxlength: 200, required }),
     typeBoxes([], visit),
   ]
@@ -179,7 +177,6 @@ function renderSubscriptionActions(found: SubscriptionJson, visit: Visit) {
     const why = say(`Motif ${what} (inscrit au journal)`, `Reason ${what}, journalled`)
     return fold(label, askingButton(visit, action, { ...on, label, fields, why }))
   }
-  const pausing = say('Mettre en pause', 'Pause')
   const start = [
     input(say('À partir de la notification (identifiant)', 'From the notice (identifier)'), 'avis', { maxlength: 36 }),
     input(say('ou à partir du (date et heure de Paris)', 'or from (date and time of Paris)'), 'instant', {
@@ -188,7 +185,7 @@ function renderSubscriptionActions(found: SubscriptionJson, visit: Visit) {
   ]
   return html`${askingButton(visit, test, { ...on, label: say('Envoyer un essai', 'Send a test') })}
   ${can.resume === true && act(resume, say('Reprendre', 'Resume'), [say('de la reprise', 'to resume')])}
-  ${can.pause === true && act(pause, pausing, [say('de la pause', 'to pause')])}
+  ${can.pause === true && act(pause, say('Mettre en pause', 'Pause'), [say('de la pause', 'to pause')])}
   ${act(replay, say('Renvoyer depuis…', 'Send again from…'), [say('du renvoi', 'to send again'), start])}
   ${act(edit, say('Modifier', 'Change'), [say('de la modification', 'to change it'), changes(found, visit)])}
   ${act(changeSecret, say('Changer le secret', 'Change the secret'), [say('du changement', 'to change it')])}

@@ -84,10 +84,9 @@ function noteField({ say }: Visit, given: string | undefined) {
 export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, collectivite: siren }: AsideState) {
   const { say, login } = visit
   const people = await visit.look(colleagues, { siren })
-  const others = people.filter((each) => each !== login)
   const me = people.includes(login) ? [[login, say('Moi', 'Me')] as const] : []
   const nobody = assignedTo === null ? [] : [['', say('Personne', 'Nobody')] as const]
-  const choices = [...me, ...others.map((each) => [each, each] as const), ...nobody]
+  const choices = [...me, ...people.filter((each) => each !== login).map((each) => [each, each] as const), ...nobody]
   return {
     assign: {
       label: say('Confier', 'Assign'),

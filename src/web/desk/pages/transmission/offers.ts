@@ -161,12 +161,11 @@ export function doing(action: Action, run: (wanted: OfferRequest) => Promise<Did
       const from = list && `?liste=${encodeURIComponent(list.slice(1))}`
       const reason = field(sent, 'motif')
       const did = await run({ visit, sent, id, reason }).catch((error: unknown) => troubleTold(visit, error))
-      const page = `/transmissions/${'next' in did ? did.next : id}${from}`
       const lists: Readonly<Record<string, string>> = {
         '/incertaines': '/incertaines',
         '/transmissions': `/transmissions${list}`,
       }
-      const back = lists[field(sent, 'depuis')] ?? page
+      const back = lists[field(sent, 'depuis')] ?? `/transmissions/${'next' in did ? did.next : id}${from}`
       if ('ok' in did) return done(back, did.ok)
       const { no, isConflict = false } = did
       const tried = { key: field(sent, 'geste') || end, sent, no, isConflict }

@@ -26,13 +26,12 @@ export async function publicationOf(visit: Visit, shown: ShownTransmission): Pro
   const isOver = isWithdrawn(shown.state) || shown.replacedBy !== undefined
   const [posting, diffusion] = [await postingOf(visit, shown), await diffusionOf(visit, shown)]
   const told = [...(isOver ? [] : daysOf(visit, shown)), ...posting.facts, ...diffusion.facts]
-  const title = visit.say('Publication et délais', 'Publication and deadlines')
   const alerts = isOver ? [] : shown.alerts
   return {
     offers: [...(isOver ? [] : [publishOffer(visit, shown)]), ...posting.offers, ...diffusion.offers],
     said:
       told.length + alerts.length > 0 &&
-      section({ id: 'publication', title }, [
+      section({ id: 'publication', title: visit.say('Publication et délais', 'Publication and deadlines') }, [
         facts(told),
         alerts.map((alert) => html`<p class="reason">${alerteWords[alert][visit.language]}</p>`),
       ]),

@@ -51,7 +51,6 @@ export function answerOf(
   { waits, obstacle }: { readonly waits: TransmissionWaits | undefined; readonly obstacle: ErrorCode | undefined },
 ): { readonly title: HtmlContent; readonly body: HtmlContent } {
   const { state, held, dueAt, uncertain } = shown
-  const title = isProven(state) ? whenProven(visit, shown) : whileNotProven(visit, shown)
   const code = codeNow(shown, waits)
   const receipt = !held && !isFinal(state) && receiptExpected(visit, waits)
   const isOpen = held !== null || isRefused(state) || dueAt !== null
@@ -66,7 +65,7 @@ export function answerOf(
     asideSaid(visit, shown),
     isOpen && !uncertain && code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
   ]
-  return { title, body }
+  return { title: isProven(state) ? whenProven(visit, shown) : whileNotProven(visit, shown), body }
 }
 
 function whenProven(visit: Visit, { message, nature, executoireDepuis, tasks, state }: ShownTransmission) {
@@ -135,8 +134,7 @@ function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefi
   if (code === undefined) return html`<p>${stateSentence(shown.state, visit.language).long}</p>`
   // Parameters of a sentence may name a person.
   const problems = seesNames(visit, shown.collectivite) ? problemsTold(shown, code) : [problem(code, shown.id)]
-  const told = new Set(problems.map((each) => sentenceOf(each, visit.language)))
-  return [...told].map((each) => html`<p>${each}</p>`)
+  return [...new Set(problems.map((each) => sentenceOf(each, visit.language)))].map((each) => html`<p>${each}</p>`)
 }
 
 function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWaits | undefined) {

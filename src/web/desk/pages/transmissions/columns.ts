@@ -155,11 +155,10 @@ export function renderTransmissionTable(
   const rowOf = (each: ListedTransmission) => {
     const { item } = each
     const title = formatTransmissionTitle(item, language)
-    const label = item.message !== '1-1' && title
     return html`<tr>
       ${boxes !== 'none' && html`<td class="choice">${mayBeRequeued(item, visit) && boxOf(item.id, say(`Choisir ${title}`, `Choose ${title}`), boxes === 'ticked')}</td>`}
       <td class="numero" data-l="${columns.numero.head[language]}">
-        <a href="${hrefOf(item.id)}" ${attributesOf({ 'aria-label': label })}
+        <a href="${hrefOf(item.id)}" ${attributesOf({ 'aria-label': item.message !== '1-1' && title })}
           ><strong>${item.numero ?? item.idActe ?? title}</strong></a
         >
       </td>
@@ -197,8 +196,7 @@ export function mayBeRequeued({ can, collectivite }: ListedJson, visit: Visit): 
 }
 
 function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters) {
-  const key = sort.replace('-', '') as ListColumn | 'numero'
-  const by = columns[key].head[language]
+  const by = columns[sort.replace('-', '') as ListColumn | 'numero'].head[language]
   if (sort === '-createdAt') return say('Actes, du plus récent au plus ancien', 'Acts, from the newest to the oldest')
   return say(`Actes, triés par « ${by} »`, `Acts, sorted by “${by}”`)
 }
@@ -228,8 +226,7 @@ function orderBy(key: keyof typeof columns, { sort: now = '-createdAt' }: Filter
 /** A sortable head is a link. */
 function renderColumnHead(key: keyof typeof columns, visit: Visit, filters: Filters) {
   const { head: words, sort } = columns[key]
-  const order = sort && orderBy(key, filters)
-  return html`<th scope="col" class="${key}" ${attributesOf({ 'aria-sort': order })}>
+  return html`<th scope="col" class="${key}" ${attributesOf({ 'aria-sort': sort && orderBy(key, filters) })}>
     ${sort ? sortLink(key, visit, filters) : words[visit.language]}
   </th>`
 }

@@ -60,10 +60,9 @@ const deleteView = asking('/moi/vues/:id/supprimer', 'deleteView', ({ say }, { s
 
 export const viewActions = [
   actionAt('/moi/vues', 'read', async (visit, sent) => {
-    const filters = filtersOf(sent)
     const name = field(sent, 'nom').slice(0, 80)
     if (name === '') return undone(backOf(sent), visit.say('Donnez un nom à la vue.', 'Give the view a name.'))
-    const { after: _, ...criteria } = filters
+    const { after: _, ...criteria } = filtersOf(sent)
     const view = await visit.ask.saveView({ ...criteria, name })
     return done(addressOf(view), visit.say(`La vue « ${name} » est enregistrée.`, `The view “${name}” is kept.`))
   }),
