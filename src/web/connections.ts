@@ -45,7 +45,7 @@ interface Share extends Pick<Patience, 'ofAddress'> {
 }
 
 /** The log counts refusals at most once a minute. */
-export function shareConnections(server: Server, { ofAddress, proxies, log }: Share): void {
+export function shareConnections(server: Server, { ofAddress, proxies, log }: Share) {
   const refused = { count: 0, toldAt: -Infinity }
   const refuse = (socket: Socket) => {
     socket.destroy()
@@ -91,7 +91,7 @@ interface ConnectionRequests {
  * Start a request only once the previous answer is taken, and let other connections read in between. Node alone starts
  * every pipelined request of a read and buffers the answers, read or not.
  */
-export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'lingerMs'>): void {
+export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'lingerMs'>) {
   const lines = new WeakMap<Socket, ConnectionRequests>()
   const turns = keepTurns()
   server.on('connection', (socket) => {
@@ -176,7 +176,7 @@ interface TransferProgress {
  * End connections that send a body, or take an answer, too slowly. The timeouts for whole requests and idle connections
  * cannot do it: they are as long as the longest deposit takes.
  */
-export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | 'paceBytes' | 'lookMs'>): void {
+export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | 'paceBytes' | 'lookMs'>) {
   const { paceMs, paceBytes, lookMs } = patience
   const lines = new Map<
     Socket,
@@ -225,14 +225,14 @@ function sentOf(socket: Socket, request: IncomingMessage | undefined, most: numb
 }
 
 /** Node closes a connection right after its last answer; a client that is still sending would lose the answer. */
-export function lingerAtEnd(server: Server, patience: Pick<Patience, 'lingerMs'>): void {
+export function lingerAtEnd(server: Server, patience: Pick<Patience, 'lingerMs'>) {
   server.on('connection', (socket) => {
     socket.destroySoon = () => endWith(socket, '', patience)
   })
 }
 
 /** Send `text` and destroy the socket after `lingerMs`: the client may never close its half. */
-export function endWith(socket: Socket, text: string, { lingerMs }: Pick<Patience, 'lingerMs'>): void {
+export function endWith(socket: Socket, text: string, { lingerMs }: Pick<Patience, 'lingerMs'>) {
   socket.end(text)
   const letGo = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(letGo))

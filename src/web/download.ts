@@ -17,7 +17,7 @@ export async function sendDownload(
   reply: FastifyReply,
   { bytes, type, name, inline }: DownloadContent,
   cache = 'no-store',
-): Promise<FastifyReply> {
+) {
   // Browsers would warn: a sandboxed document has no origin to isolate.
   reply.raw.removeHeader('origin-agent-cluster')
   return reply
@@ -30,7 +30,7 @@ export async function sendDownload(
     .send(bytes)
 }
 
-export function contentDisposition(name: string): string {
+export function contentDisposition(name: string) {
   return `attachment; ${fileNameParameters(name)}`
 }
 

@@ -93,12 +93,12 @@ export function inAFolder<T>(from: 'api' | 'upload', turn: Turn, use: (folder: s
 }
 
 /** Drain what nobody reads of a form: the connection would wait for it. */
-export function letUnreadGo(server: FastifyInstance): void {
+export function letUnreadGo(server: FastifyInstance) {
   server.addHook('onResponse', async (request) => letGo(request))
 }
 
 /** Drain the rest without parsing it: the multipart reader would go on to the end. */
-export function letGo({ raw }: FastifyRequest): void {
+export function letGo({ raw }: FastifyRequest) {
   if (raw.readableEnded) return
   raw.unpipe()
   raw.resume()
@@ -111,7 +111,7 @@ function refuseForm(request: FastifyRequest, error: unknown): never {
 
 const brokenForm = /Boundary not found|^The needle cannot|unexpected end of multipart data/i
 
-export function isBrokenForm(error: unknown): boolean {
+export function isBrokenForm(error: unknown) {
   return error instanceof Error && brokenForm.test(error.message)
 }
 

@@ -9,7 +9,7 @@ import type { Antivirus } from '#files/antivirus.ts'
  * `/health/live` answers while the process runs; `/health/ready` fails when a dependency does. `quiet`: nothing is
  * sent. Monitoring sees that, yet load balancers keep the desk, on which a person resumes sending.
  */
-export function addHealth(server: FastifyInstance, app: App): void {
+export function addHealth(server: FastifyInstance, app: App) {
   const ready = shared(app)
   server.get('/health/live', async () => ({ ok: true }))
   server.get('/health/ready', async (_request, reply) => {

@@ -11,7 +11,7 @@ export interface MetricsSource {
 
 type Access = Pick<App['config'], 'metricsToken' | 'publicUrl'>
 
-export function addMetrics(server: FastifyInstance, source: MetricsSource, access: Access): void {
+export function addMetrics(server: FastifyInstance, source: MetricsSource, access: Access) {
   server.get('/metrics', async (request, reply) => {
     void reply.header('cache-control', 'no-store')
     if (access.metricsToken !== undefined && !bears(request, access.metricsToken))

@@ -77,7 +77,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'ACTES-F022': 503,
 }
 
-export function statusOf(code: ErrorCode, kind: ErrorKind): number {
+export function statusOf(code: ErrorCode, kind: ErrorKind) {
   return byCode[code] ?? byKind[kind]
 }
 

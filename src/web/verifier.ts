@@ -10,7 +10,7 @@ const asPage = { type: 'text/html; charset=utf-8', cache: 'no-cache' } as const
 const calls = { timeWindow: 60_000, max: 60 } as const
 
 /** Serve the page, in a scope of its own. @param read gives the page; undefined where it was not built */
-export async function addVerifier(server: FastifyInstance, read = verifierPage): Promise<void> {
+export async function addVerifier(server: FastifyInstance, read = verifierPage) {
   await server.register(rateLimit, { ...calls, keyGenerator: ({ ip }) => networkOf(ip) })
   server.get('/verifier', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')

@@ -41,7 +41,7 @@ export interface ApiOptions {
 const minuteMs = 60_000
 
 /** Serve the API to programs, in a scope of its own with the prefix `apiPrefix`. */
-export async function addApi(server: FastifyInstance, app: App, options: ApiOptions = {}): Promise<void> {
+export async function addApi(server: FastifyInstance, app: App, options: ApiOptions = {}) {
   const limits = { ...callLimits, ...options.limits }
   await server.register(rateLimit, { global: false })
   await server.register(swagger, swaggerOptions())
@@ -59,7 +59,7 @@ export async function addApi(server: FastifyInstance, app: App, options: ApiOpti
 }
 
 /** Serve the API to the owner on their socket: all rights, files named by their paths. */
-export async function addOwnerApi(server: FastifyInstance, app: App): Promise<void> {
+export async function addOwnerApi(server: FastifyInstance, app: App) {
   const callerOf = (request: FastifyRequest) =>
     ownerCaller(String(request.headers[whoHeader] ?? 'owner').slice(0, 200), languageOf(request))
   await addOperations(server, app, { callerOf, isOwner: true, guard: () => undefined })

@@ -8,7 +8,6 @@ import { digestOf } from '#accounts/passwords.ts'
 import type { App } from '#app.ts'
 import { ActesError } from '#errors.ts'
 import type { Caller } from '#operations/guard.ts'
-import type { Language } from '#text/sentences.ts'
 
 /** Calls per minute: by token, or by address without a valid one. */
 export interface CallLimits {
@@ -33,13 +32,13 @@ export interface CallChecks {
 }
 
 /** Digest of the token in a request, '' without one; rate limits count by it. */
-export function shownToken({ headers }: FastifyRequest): string {
+export function shownToken({ headers }: FastifyRequest) {
   const [, text] = /^bearer +([A-Za-z0-9_-]{1,200})$/i.exec(headers.authorization ?? '') ?? []
   return text?.startsWith(tokenPrefix) ? digestOf(text) : ''
 }
 
 /** English when the caller prefers it over all others; else French. */
-export function languageOf({ headers }: FastifyRequest): Language {
+export function languageOf({ headers }: FastifyRequest) {
   return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
 }
 

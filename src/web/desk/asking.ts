@@ -6,7 +6,7 @@ import { ActesError } from '#errors.ts'
 import type { AnyOperation, Bytes, OutputOf } from '#operations/operation.ts'
 import { table, type Name, type OperationTable } from '#operations/table.ts'
 import type { FaultJson } from '#operations/shapes/parts.ts'
-import type { HtmlContent, Html } from '#text/html.ts'
+import type { HtmlContent } from '#text/html.ts'
 import { form, guardedForm, reasonField, refusedButton } from './forms.ts'
 import {
   field,
@@ -147,7 +147,7 @@ export function askingButton(
   visit: Visit,
   { path, needs, operation: { body } }: AskingAction,
   { at = [], siren, fields, why, can = true, refusal, ...button }: AskingButton,
-): Html {
+) {
   if (can !== true) return refusedButton(button.label, refusal ?? (typeof can === 'object' ? can.message : ''))
   const params = at.values()
   const all = [fields, takesReason(body) && reasonField(why ?? visit)]

@@ -14,11 +14,11 @@ const named = {
 } as const
 
 /** True over HTTPS: cookies then never leave in clear. */
-export function isSecure({ publicUrl }: Pick<App['config'], 'publicUrl'>): boolean {
+export function isSecure({ publicUrl }: Pick<App['config'], 'publicUrl'>) {
   return publicUrl?.startsWith('https:') ?? false
 }
 
-export function cookieName(name: keyof typeof named, secure: boolean): string {
+export function cookieName(name: keyof typeof named, secure: boolean) {
   return `${secure ? '__Host-' : ''}${named[name]}`
 }
 
@@ -27,20 +27,20 @@ export function cookieOptions(secure: boolean) {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
 }
 
-export function sessionIn({ cookies }: FastifyRequest, secure: boolean): string | undefined {
+export function sessionIn({ cookies }: FastifyRequest, secure: boolean) {
   return cookies[cookieName('session', secure)]
 }
 
 /** Binds the ticket of a second step to the browser that gave the first proof, and to the provider's proof. */
-export const besideTicket = (browser: string, hint = ''): string => `${browser} ${hint}`
+export const besideTicket = (browser: string, hint = '') => `${browser} ${hint}`
 
-export function markStep(reply: FastifyReply, secure: boolean): string {
+export function markStep(reply: FastifyReply, secure: boolean) {
   const mark = newToken()
   reply.setCookie(cookieName('step', secure), mark, cookieOptions(secure))
   return mark
 }
 
-export function markedStep({ cookies }: FastifyRequest, secure: boolean): string {
+export function markedStep({ cookies }: FastifyRequest, secure: boolean) {
   return cookies[cookieName('step', secure)] ?? ''
 }
 
@@ -65,27 +65,27 @@ function deviceIn(request: FastifyRequest, secure: boolean): Device | undefined 
 }
 
 /** Id of a browser that signed in before, to any account; it cannot be forged. */
-export function knownDevice(request: FastifyRequest, secure: boolean): string | undefined {
+export function knownDevice(request: FastifyRequest, secure: boolean) {
   return deviceIn(request, secure)?.id
 }
 
-export function deviceOf(request: FastifyRequest, login: string, secure: boolean): string | undefined {
+export function deviceOf(request: FastifyRequest, login: string, secure: boolean) {
   const device = deviceIn(request, secure)
   return device?.accounts.includes(accountOf(login)) ? device.id : undefined
 }
 
 /** Key of the last account signed in here: forms that arrive after the end of its session are held under this key. */
-export function lastAccountHere(request: FastifyRequest, secure: boolean): string | undefined {
+export function lastAccountHere(request: FastifyRequest, secure: boolean) {
   const { id, accounts: [last] = [] } = deviceIn(request, secure) ?? {}
   return id !== undefined && last !== undefined ? digestOf(`${id}.${last}`) : undefined
 }
 
-export function accountHere(request: FastifyRequest, login: string, secure: boolean): string | undefined {
+export function accountHere(request: FastifyRequest, login: string, secure: boolean) {
   const id = deviceOf(request, login, secure)
   return id === undefined ? undefined : digestOf(`${id}.${accountOf(login)}`)
 }
 
-export function keepDevice(reply: FastifyReply, login: string, secure: boolean): void {
+export function keepDevice(reply: FastifyReply, login: string, secure: boolean) {
   const known = deviceIn(reply.request, secure)
   const account = accountOf(login)
   const others = (known?.accounts ?? []).filter((each) => each !== account).slice(0, accountsMost - 1)

@@ -68,7 +68,7 @@ function isByItself({ method, headers, url }: FastifyRequest) {
   return method === 'GET' && (headers[byItself] !== undefined || url.startsWith(livePath))
 }
 
-export async function addDesk(server: FastifyInstance, app: App): Promise<void> {
+export async function addDesk(server: FastifyInstance, app: App) {
   const secure = isSecure(app.config)
   const { signIn } = app
   const secret = await cookieSecret(signIn)

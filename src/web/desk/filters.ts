@@ -29,7 +29,7 @@ export function readFilters(query: URLSearchParams): Filters {
 }
 
 /** The query of these filters, such as `?q=marché&retenues=1`; '' without any. */
-export function queryOfFilters({ after, sort, ...criteria }: Filters): string {
+export function queryOfFilters({ after, sort, ...criteria }: Filters) {
   const query = new URLSearchParams(writeCriteria(criteria))
   if (sort !== undefined && sort !== '-createdAt') query.append('tri', sort)
   if (after !== undefined) query.append('apres', after)
@@ -45,7 +45,7 @@ export function criteriaOf({ sort: _, ...filters }: Filters): BulkCriteria {
 }
 
 /** `8.1 Enseignement`; a deeper code gets the title of its nearest titled parent. Titles are French. */
-export function matiereSaid(code: string): string {
+export function matiereSaid(code: string) {
   return `${code} ${libelleOf(nationalClassification, code.split('.').map(Number)) ?? ''}`.trim()
 }
 
@@ -164,7 +164,7 @@ const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT/.test(text)
 const dayOf = (text: string) => (isInstant(text) ? dayIn('Europe/Paris', new Date(text)) : text)
 
 /** What the search field shows. @param commune the name that finds the collectivité of the filter */
-export function fieldText(filters: Filters, language: Language, commune: string | undefined): string {
+export function fieldText(filters: Filters, language: Language, commune: string | undefined) {
   const query = new URLSearchParams(writeCriteria(criteriaOf(filters)))
   const quoted = (value: string) => (/[\s,"«]/.test(value) ? `"${value.replaceAll('"', ' ')}"` : value)
   const terms = termsOf(filters, language).map(({ param, name, values }) => {

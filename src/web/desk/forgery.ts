@@ -9,7 +9,7 @@ import { cookieName, cookieOptions, isSecure, sessionIn } from './cookies.ts'
 const overHttps = new WeakSet<FastifyRequest>()
 
 /** Check every request that may change something. @param secret signs the cookie, and binds tokens to sessions */
-export async function addForgery(server: FastifyInstance, config: App['config'], secret: string): Promise<void> {
+export async function addForgery(server: FastifyInstance, config: App['config'], secret: string) {
   const secure = isSecure(config)
   await server.register(csrf, {
     cookieKey: cookieName('forgery', secure),
@@ -28,12 +28,12 @@ export async function addForgery(server: FastifyInstance, config: App['config'],
   })
 }
 
-export function forgeryToken(reply: FastifyReply): string {
+export function forgeryToken(reply: FastifyReply) {
   const secure = overHttps.has(reply.request)
   return reply.generateCsrf({ ...cookieOptions(secure), signed: true, userInfo: sessionPrint(reply.request, secure) })
 }
 
-export function renewTokens(reply: FastifyReply, secure: boolean): void {
+export function renewTokens(reply: FastifyReply, secure: boolean) {
   reply.clearCookie(cookieName('forgery', secure), cookieOptions(secure))
 }
 

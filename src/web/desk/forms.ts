@@ -1,6 +1,6 @@
 // Forms of the desk and their fields.
 import { rolesFor, type Action } from '#accounts/access.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { csrf } from './layout.ts'
 import { roleWords } from '#text/roles.ts'
 import { attributesOf, type Attributes } from './parts.ts'
@@ -20,7 +20,7 @@ export function form(
   reader: Pick<Visit, 'csrf'>,
   { action, label, first, sendsFiles }: PostFormOptions,
   fields: HtmlContent = '',
-): Html {
+) {
   const enctype = sendsFiles ? 'multipart/form-data' : undefined
   return html`<form method="post" class="stack" ${attributesOf({ action, enctype })}>
     ${csrf(reader)}${fields}<button ${first && html`class="first"`}>${label}</button>
@@ -33,21 +33,21 @@ interface Guarded extends PostFormOptions {
   readonly siren: string | null
 }
 
-export function guardedForm(visit: Visit, { needs, siren, ...posting }: Guarded, fields: HtmlContent = ''): Html {
+export function guardedForm(visit: Visit, { needs, siren, ...posting }: Guarded, fields: HtmlContent = '') {
   return mayHere(visit, needs, siren)
     ? form(visit, posting, fields)
     : refusedButton(posting.label, reserved(visit, needs, siren))
 }
 
 /** A disabled button with its reason. @param id of the reason, when the button is to be described by it */
-export function refusedButton(label: string, why: HtmlContent, id?: string): Html {
+export function refusedButton(label: string, why: HtmlContent, id?: string) {
   return html`<div>
     <button type="button" disabled${attributesOf({ 'aria-describedby': id })}>${label}</button>
     <p class="reason" ${attributesOf({ id })}>${why}</p>
   </div>`
 }
 
-export function reserved({ say, language }: Visit, needs: Action, siren: string | null): string {
+export function reserved({ say, language }: Visit, needs: Action, siren: string | null) {
   const whose =
     siren === null
       ? say('de toutes les collectivités', 'of every collectivité')
@@ -61,7 +61,7 @@ export function reservedPage(visit: Visit, needs: Action, title: string): Render
 }
 
 /** Shows its body on demand. */
-export function fold(label: string, body: HtmlContent, isOpen = false): Html {
+export function fold(label: string, body: HtmlContent, isOpen = false) {
   return html`<details class="more" ${isOpen && html`open`}>
     <summary>${label}</summary>
     <div>${body}</div>
@@ -77,7 +77,7 @@ interface NameFilter {
 }
 
 /** The filter of a list by words, kept in the address. */
-export function nameFilter({ say }: Visit, { action, label, words, kept = {} }: NameFilter): Html {
+export function nameFilter({ say }: Visit, { action, label, words, kept = {} }: NameFilter) {
   const field = { type: 'search', name: 'mots', value: words, maxlength: 100, placeholder: label, 'aria-label': label }
   return html`<form class="pick" action="${action}" role="search">
     <input${attributesOf(field)} />
@@ -92,16 +92,16 @@ export function listedIn({ url: { searchParams } }: Visit): { readonly words: st
   return { words: searchParams.get('mots')?.replaceAll('\0', '').trim() ?? '', from: Number(from ?? 0) }
 }
 
-export function input(label: HtmlContent, name: string, attributes: Attributes = {}): Html {
+export function input(label: HtmlContent, name: string, attributes: Attributes = {}) {
   return html`<label>${label}<input name="${name}" ${attributesOf(attributes)} /></label>`
 }
 
-export function check(label: HtmlContent, name: string, attributes: Attributes = {}): Html {
+export function check(label: HtmlContent, name: string, attributes: Attributes = {}) {
   const all = { type: 'checkbox', name, ...attributes }
   return html`<label><input${attributesOf(all)} /> <span>${label}</span></label>`
 }
 
-export function hidden(name: string, value: string | undefined): Html {
+export function hidden(name: string, value: string | undefined) {
   return html`<input type="hidden" name="${name}" value="${value}" />`
 }
 
@@ -114,7 +114,7 @@ export function select(
   label: HtmlContent,
   { chosen, ...attributes }: Choice,
   options: readonly (readonly [value: string, word: string])[],
-): Html {
+) {
   return html`<label
     >${label}<select${attributesOf(attributes)}>
       ${options.map(([value, word]) => html`<option value="${value}" ${value === chosen && html`selected`}>${word}</option>`)}
@@ -127,12 +127,12 @@ export function select(
  * @param said its own label, or the visit for the usual one
  * @param given the text already written, when the form is shown again after another fault
  */
-export function reasonField(said: string | Pick<Visit, 'say'>, given?: string): Html {
+export function reasonField(said: string | Pick<Visit, 'say'>, given?: string) {
   const label = typeof said === 'string' ? said : said.say('Motif (inscrit au journal)', 'Reason, kept in the journal')
   return input(label, 'motif', { required: true, maxlength: reasonMost, value: given })
 }
 
-export function sirensField({ say }: Visit): Html {
+export function sirensField({ say }: Visit) {
   const label = say(
     'Collectivités : noms ou SIREN, séparés par des virgules (vide : toutes)',
     'Collectivités: names or SIREN, with commas between them (empty: every one)',

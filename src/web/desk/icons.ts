@@ -1,5 +1,5 @@
 // Small drawings beside words, in their colour: decoration that adds no information.
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 
 const circle = 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12'
 
@@ -27,7 +27,7 @@ const paths = {
 } as const
 export type Icon = keyof typeof paths
 
-export function icon(name: Icon): Html {
+export function icon(name: Icon) {
   return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${paths[name]}"></path></svg>`
 }
 

@@ -2,7 +2,7 @@
 // (else the system's). Any link or form without effects may set them.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Language } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 
 export const themes = ['auto', 'clair', 'sombre'] as const
 export type Theme = (typeof themes)[number]
@@ -13,7 +13,7 @@ const preferences = {
 } as const
 const yearSeconds = 31_536_000
 
-export function languageOf({ headers, cookies }: FastifyRequest): Language {
+export function languageOf({ headers, cookies }: FastifyRequest) {
   const chosen = findKnownValue(preferences.langue.values, cookies[preferences.langue.cookie])
   return chosen ?? (/^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr')
 }
@@ -27,7 +27,7 @@ function findKnownValue<T extends string>(values: readonly T[], text: string | n
 }
 
 /** Store the choice that any address makes, then redirect to that address without it. */
-export function addPreferences(server: FastifyInstance, { secure }: { readonly secure: boolean }): void {
+export function addPreferences(server: FastifyInstance, { secure }: { readonly secure: boolean }) {
   const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: yearSeconds } as const
   server.addHook('onRequest', async (request, reply) => {
     if (request.method !== 'GET' || !/[?&](langue|theme)=/.test(request.url)) return
@@ -52,7 +52,7 @@ function here({ pathname, search }: URL) {
 }
 
 /** Link to the other language. @param url current address, whose filters are kept; without it, the path alone */
-export function otherLanguage(language: Language, url?: URL): Html {
+export function otherLanguage(language: Language, url?: URL) {
   const other = language === 'fr' ? 'en' : 'fr'
   const query = new URLSearchParams(url?.searchParams)
   query.set('langue', other)

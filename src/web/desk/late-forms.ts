@@ -32,10 +32,7 @@ interface LateDesk {
  * Hold the form of a request.
  * @returns where it is shown again; undefined when it is no form of the desk, or nobody signed in here before
  */
-export async function holdLateForm(
-  request: FastifyRequest,
-  { app, secure, actions }: LateDesk,
-): Promise<string | undefined> {
+export async function holdLateForm(request: FastifyRequest, { app, secure, actions }: LateDesk) {
   const action = actions.find(({ path }) => path === request.routeOptions.url)
   const holder = lastAccountHere(request, secure)
   if (!action || holder === undefined || provesWho.test(action.path)) return undefined
@@ -56,7 +53,7 @@ export async function lateFormOf({ app, holder, url }: Visit): Promise<LateForm 
   return form && { ...form, fields: new Map(form.fields) }
 }
 
-export async function forgetLateForm({ app, holder, url }: Visit): Promise<void> {
+export async function forgetLateForm({ app, holder, url }: Visit) {
   if (holder !== undefined) await heldForm(app.signIn, url.searchParams.get(lateParameter) ?? '', holder)
 }
 

@@ -76,7 +76,7 @@ const elsewhere: Readonly<Record<string, SectionPath>> = {
 }
 
 /** Is the section one of this reader's? `follow`: whoever may do more than read, or reads more than one collectivité. */
-export function isOffered({ grants }: Pick<Visit, 'grants'>, needs: Section[3]): boolean {
+export function isOffered({ grants }: Pick<Visit, 'grants'>, needs: Section[3]) {
   if (needs !== 'follow') return mayAnywhere(grants, needs)
   return rightsOf(grants).some((right) => right !== 'read') || sirensOf(grants)?.length !== 1
 }
@@ -97,7 +97,7 @@ export function sectionCounts({ untold, ...tabs }: Counted): Counts {
 }
 
 /** @param served the paths that have a page */
-export async function framed(visit: Visit, rendered: Rendered, served: ReadonlySet<string>): Promise<Html> {
+export async function framed(visit: Visit, rendered: Rendered, served: ReadonlySet<string>) {
   const counts = sectionCounts(await countsFor(visit))
   const stands = await visit.look(quiet, {})
   const shown = (await isStarting(visit)) ? served : new Set([...served].filter((path) => path !== startPath))
@@ -216,7 +216,7 @@ interface Plain {
 }
 
 /** A page for visitors who are not signed in. */
-export function plainPage(language: Visit['language'], { title, wrong, main, head, at = '' }: Plain): Html {
+export function plainPage(language: Visit['language'], { title, wrong, main, head, at = '' }: Plain) {
   return document(
     { title, language, ...(head && { head }) },
     html`<main id="contenu" class="alone">
@@ -232,7 +232,7 @@ export function plainPage(language: Visit['language'], { title, wrong, main, hea
 export function leavingPage(
   language: Visit['language'],
   { title, url, link }: { readonly title: string; readonly url: string; readonly link: string },
-): Html {
+) {
   return plainPage(language, {
     title,
     head: html`<meta http-equiv="refresh" content="0;url=${url}" />`,
@@ -280,7 +280,7 @@ function heading(visit: Visit, { title, heading: own = title, lead, beside }: Re
 }
 
 /** Send a page, uncached, in the theme that its reader has chosen. */
-export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
+export function sendPage(reply: FastifyReply, page: Html) {
   const theme = themeOf(reply.request)
   const text = typeset(page)
   const lit = theme === 'auto' ? text : text.replace('<html ', `<html data-theme="${theme}" `)

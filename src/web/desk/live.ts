@@ -27,7 +27,7 @@ export const byItself = 'x-vivant'
 export const livePath = '/vivant'
 
 /** Let pages listen at `/vivant?sujet=…`. */
-export function addLive(server: FastifyInstance, app: App): void {
+export function addLive(server: FastifyInstance, app: App) {
   const watch = keepWatch(app)
   // An open stream would keep the server from closing.
   server.addHook('preClose', async () => watch.end())

@@ -1,7 +1,7 @@
 // Renders the manual: `marked` only parses, and our escaping templates write; HTML in a chapter stays text.
 import { lexer, type Token, type Tokens } from 'marked'
 import { headingId } from '#manual/search.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { table, type TableColumn } from './parts.ts'
 
 interface MarkdownLinks {
@@ -11,7 +11,7 @@ interface MarkdownLinks {
   readonly named?: (name: string) => string | undefined
 }
 
-export function markdown(text: string, links: MarkdownLinks): Html {
+export function markdown(text: string, links: MarkdownLinks) {
   let heading = ''
   const blocks = lexer(text).map((token) => {
     if (token.type === 'heading') heading = (token as Tokens.Heading).text

@@ -28,7 +28,7 @@ export async function placesFor(visit: Visit, sirens: readonly string[]) {
 }
 
 /** The short name; whole, with the SIREN, on hover. */
-export function sender(siren: string, nom: string | undefined): Html {
+export function sender(siren: string, nom: string | undefined) {
   if (nom === undefined) return html`<span class="id">${siren}</span>`
   return html`<span title="${nom} (${siren})">${shortName(nom)}</span>`
 }
@@ -48,7 +48,7 @@ export async function sendersNamed({ look }: Visit, words: string): Promise<read
  * spaces, between commas.
  * @throws ActesError ACTES-V006 for a name that none has, or several
  */
-export function sirensWritten(visit: Visit, text: string, of: 'whole' | 'part' = 'whole'): Promise<readonly string[]> {
+export function sirensWritten(visit: Visit, text: string, of: 'whole' | 'part' = 'whole') {
   const parted = text.replaceAll(/(?<!\d)(\d{3})\s?(\d{3})\s?(\d{3})(?!\d)/g, ',$1$2$3,').split(/[,;\n]/)
   const all = new Set(parted.map((each) => each.trim()).filter((each) => each !== ''))
   const sirenOf = async (written: string) => {
@@ -61,7 +61,7 @@ export function sirensWritten(visit: Visit, text: string, of: 'whole' | 'part' =
   return Promise.all([...all].map(sirenOf))
 }
 
-export function normalizeName(text: string): string {
+export function normalizeName(text: string) {
   return foldText(text).replaceAll('-', ' ')
 }
 

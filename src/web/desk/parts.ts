@@ -5,7 +5,7 @@ import { firstProblems, problem, type ActesError, type ErrorCode, type Problem }
 import { endOf, type Ending } from '#lifecycle.ts'
 import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
 import { standingWords } from '#text/errors.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { codeSentence, sentenceOf, stateSentence, type Both, type Language } from '#text/sentences.ts'
 import { instant } from './times.ts'
 import { shownTo, type Rendered, type Visit } from './visit.ts'
@@ -13,7 +13,7 @@ import { both } from '#text/both.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
-export function tag(tone: Tone, word: HtmlContent): Html {
+export function tag(tone: Tone, word: HtmlContent) {
   return html`<span class="tag ${tone}">${word}</span>`
 }
 
@@ -30,7 +30,7 @@ const tones: Readonly<Record<Ending, Tone>> = { proven: 'ok', refused: 'no', wit
 export function standingTag(
   { state, held, uncertain, sending }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain' | 'sending'>,
   language: Language,
-): Html {
+) {
   if (uncertain) return tag('doubt', standingWords.uncertain[language])
   if (sending) return tag('run', standingWords.sending[language])
   if (held) return tag('todo', standingWords.held[language])
@@ -39,34 +39,31 @@ export function standingTag(
 }
 
 /** Marks French text on a page in another language, for screen readers. */
-export function inFrench({ language }: Pick<Visit, 'language'>, text: string): HtmlContent {
+export function inFrench({ language }: Pick<Visit, 'language'>, text: string) {
   return language === 'fr' ? text : html`<span lang="fr">${text}</span>`
 }
 
 /** French text of an acte or a letter, masked unless the visitor may see it. */
-export function quoted(visit: Visit, text: string, siren: string): HtmlContent {
+export function quoted(visit: Visit, text: string, siren: string) {
   return inFrench(visit, shownTo(visit, text, siren))
 }
 
 /** The préfecture's words, without what belongs to one acte; masked if the texts of any of its actes are. */
-export function quotedIfSeen(
-  visit: Visit,
-  { text, mayRead }: { readonly text: string; readonly mayRead: boolean },
-): Html {
+export function quotedIfSeen(visit: Visit, { text, mayRead }: { readonly text: string; readonly mayRead: boolean }) {
   const said = inFrench(visit, mayRead ? text : mask)
   return visit.say(html`« ${said} »`, html`“${said}”`)
 }
 
-export function trouble(code: ErrorCode, { language }: Pick<Visit, 'language'>): Html {
+export function trouble(code: ErrorCode, { language }: Pick<Visit, 'language'>) {
   return html`${codeSentence(code, language)} <code>${code}</code>`
 }
 
-export function lastly(at: string | Date | null | undefined, { say, language }: Visit): Html {
+export function lastly(at: string | Date | null | undefined, { say, language }: Visit) {
   return at ? instant(at, language) : html`<span class="word">${say('jamais', 'never')}</span>`
 }
 
 /** `12,5 Mo`; below a megabyte in Ko, rounded up so that a small size is never shown as zero. */
-export function sizeSaid(bytes: number, language: Language): string {
+export function sizeSaid(bytes: number, language: Language) {
   const isLarge = bytes >= 1_000_000
   const [value, unit] = isLarge ? [bytes / 1_000_000, both('Mo', 'MB')] : [bytes / 1_000, both('Ko', 'KB')]
   const rounded = isLarge ? Math.round(value * 10) / 10 : Math.ceil(value)
@@ -74,7 +71,7 @@ export function sizeSaid(bytes: number, language: Language): string {
 }
 
 /** Names and values. Entries without a value are left out; an array repeats its name. */
-export function facts(all: readonly (readonly [name: string, value: HtmlContent])[]): Html {
+export function facts(all: readonly (readonly [name: string, value: HtmlContent])[]) {
   const told = all.filter(([, value]) => value !== null && value !== undefined && value !== false)
   return html`<dl class="facts">
     ${told.map(([name, value]) => [html`<dt>${name}</dt>`, [value].flat().map((each) => html`<dd>${each}</dd>`)])}
@@ -88,7 +85,7 @@ interface Section {
   readonly kind?: 'why' | 'no' | 'next'
 }
 
-export function section({ id, title, kind }: Section, body: HtmlContent): Html {
+export function section({ id, title, kind }: Section, body: HtmlContent) {
   const look = kind === 'no' ? { class: 'said no', role: 'alert' } : { class: kind }
   return html`<section id="${id}" aria-labelledby="titre-${id}" ${attributesOf(look)}>
     <h2 id="titre-${id}">${title}</h2>
@@ -123,7 +120,7 @@ export function table<T>(
   rows: readonly T[],
   { caption, none }: Captioned,
   columns: readonly (TableColumn<T> | false)[],
-): Html {
+) {
   if (rows.length === 0 && none !== undefined) return nothing(none)
   const shown = columns.filter((column) => column !== false)
   return html`<table>
@@ -153,7 +150,7 @@ function tableCell(head: string, content: HtmlContent, look?: ColumnLook) {
   return html`<td${attributesOf(attributes)}>${content}</td>`
 }
 
-export function nothing(sentence: string): Html {
+export function nothing(sentence: string) {
   return html`<p class="nothing">${sentence}</p>`
 }
 
@@ -162,7 +159,7 @@ export function faults(
   problems: readonly Problem[],
   { say, language }: Visit,
   place: (path: string) => string | undefined = () => undefined,
-): Html {
+) {
   return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [
     [say('Champ', 'Field'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
     [
@@ -182,12 +179,12 @@ export function refusedAbove(visit: Visit, { code, params, problems }: ActesErro
 
 type LinkedView = readonly [href: string, word: string, isHere: boolean]
 
-export function chips(label: string, views: readonly LinkedView[]): Html {
+export function chips(label: string, views: readonly LinkedView[]) {
   return html`<nav class="filters" aria-label="${label}">${views.map((view) => viewLink(view, 'chip'))}</nav>`
 }
 
 /** Views of one thing, each on a page of its own. */
-export function tabs(label: string, views: readonly LinkedView[]): Html {
+export function tabs(label: string, views: readonly LinkedView[]) {
   return html`<nav aria-label="${label}">
     <ul class="tabs">
       ${views.map((view) => html`<li>${viewLink(view)}</li>`)}
@@ -207,7 +204,7 @@ export function paged<T>(found: readonly T[], size: number): { readonly shown: r
 }
 
 /** Links to the next page and back to the start; filters stay. @param after absent on the last page */
-export function rest({ url, say }: Visit, after: string | number | null | undefined, name = 'apres'): Html | false {
+export function rest({ url, say }: Visit, after: string | number | null | undefined, name = 'apres') {
   const isFirst = !url.searchParams.has(name)
   const isLast = after === undefined || after === null
   if (isFirst && isLast) return false
@@ -226,7 +223,7 @@ export function rest({ url, say }: Visit, after: string | number | null | undefi
 /** Attributes of an element; `undefined` and `false` are left out. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
-export function attributesOf(all: Attributes): HtmlContent {
+export function attributesOf(all: Attributes) {
   return Object.entries(all).map(([name, value]) => {
     if (value === undefined || value === false) return ''
     return value === true ? html` ${name}` : html` ${name}="${value}"`
@@ -234,7 +231,7 @@ export function attributesOf(all: Attributes): HtmlContent {
 }
 
 /** Shows what was typed once its form is gone, so that it can be copied. */
-export function typedSaid({ say }: Visit, reason: string): Html {
+export function typedSaid({ say }: Visit, reason: string) {
   return html`<p>${say('Vous aviez écrit :', 'You had written:')} <q>${reason}</q></p>`
 }
 
@@ -242,7 +239,7 @@ export function typedSaid({ say }: Visit, reason: string): Html {
 export function formatTransmissionTitle(
   { message, numero, idActe }: Pick<TransmissionJson, 'message' | 'numero' | 'idActe'>,
   language: Language,
-): string {
+) {
   const act = numero ?? idActe
   const what = messageNames[message][language]
   if (message === '1-1') return act ?? what

@@ -1,12 +1,12 @@
 // A QR code as SVG: black on white whatever the theme, as cameras expect.
 import { create } from 'qrcode'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 
 /** Quiet zone, in modules, as ISO/IEC 18004 requires. */
 const quiet = 4
 
 /** @param label alternative text */
-export function qrCode(text: string, label: string): Html {
+export function qrCode(text: string, label: string) {
   const { modules } = create(text, { errorCorrectionLevel: 'M' })
   const { size, data } = modules
   const dark = [...data].flatMap((bit, at) =>

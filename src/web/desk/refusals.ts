@@ -89,7 +89,7 @@ function isStaleToken(error: unknown) {
   return String((error as { readonly code?: unknown }).code).startsWith('FST_CSRF_')
 }
 
-export function addRefusals(server: FastifyInstance, { log, late }: Refusing): void {
+export function addRefusals(server: FastifyInstance, { log, late }: Refusing) {
   const refuse = (reply: FastifyReply, { status, words }: DeskRefusal) => {
     const language = languageOf(reply.request)
     const [title, text] = words[language]

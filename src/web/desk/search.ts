@@ -1,12 +1,12 @@
 // The search box in the head of every page.
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { icon } from './icons.ts'
 import type { Visit } from './visit.ts'
 
 export const searchPath = '/recherche'
 
 /** A plain form without JavaScript; `desk.js` turns it into a dialog. */
-export function searchBox({ say, url }: Visit): Html {
+export function searchBox({ say, url }: Visit) {
   const text = url.pathname === searchPath ? url.searchParams.get('q') : null
   const hint = say('Acte, commune, page…', 'Act, commune, page…')
   return html`<form

@@ -32,11 +32,11 @@ export async function readerOf(reply: FastifyReply): Promise<Reader> {
 }
 
 /** Where the visitor was going before the sign-in. */
-export function wantedIn({ query, body }: FastifyRequest): string {
+export function wantedIn({ query, body }: FastifyRequest) {
   return parseDeskPath((query as { readonly vers?: unknown }).vers ?? formFieldsOf(body).get('vers')?.[0])
 }
 
-export function onTheWay(path: string, to: string): string {
+export function onTheWay(path: string, to: string) {
   return to === '/' ? path : `${path}?vers=${encodeURIComponent(to)}`
 }
 
@@ -46,7 +46,7 @@ interface FailedSignIn {
   readonly seconds?: number
 }
 
-export function signInPage(reader: Reader, { local, provider }: Ways, told: FailedSignIn = {}): Html {
+export function signInPage(reader: Reader, { local, provider }: Ways, told: FailedSignIn = {}) {
   const say = sayIn(reader.language)
   const title = say('Se connecter', 'Sign in')
   const { seconds } = told
@@ -77,7 +77,7 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: Fail
   })
 }
 
-export function passwordField(label: string, name: string): Html {
+export function passwordField(label: string, name: string) {
   return input(label, name, { type: 'password', autocomplete: 'current-password', required: true })
 }
 
@@ -85,7 +85,7 @@ export function passwordField(label: string, name: string): Html {
 export function newPasswordFields(
   say: Say,
   { name, what: [fr, en] }: { readonly name: string; readonly what: readonly [fr: string, en: string] },
-): Html {
+) {
   const { least } = passwordLength
   const label = say(`${fr}, ${least} caractères au moins`, `${en}, at least ${least} characters`)
   const chosen = { type: 'password', autocomplete: 'new-password', required: true }
@@ -103,7 +103,7 @@ interface StepAsked {
   readonly key?: string
 }
 
-export function codePage(reader: Reader, told: StepAsked): Html {
+export function codePage(reader: Reader, told: StepAsked) {
   const say = sayIn(reader.language)
   const { hasCode, key } = told
   const why = hasCode
@@ -143,7 +143,7 @@ export function codePage(reader: Reader, told: StepAsked): Html {
   })
 }
 
-export function passwordPage(reader: Reader, login: string, wrong?: Weakness | 'unequal'): Html {
+export function passwordPage(reader: Reader, login: string, wrong?: Weakness | 'unequal') {
   const say = sayIn(reader.language)
   const fields = newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })
   return plainPage(reader.language, {
@@ -161,7 +161,7 @@ export function firstPage(
   reader: Reader,
   { local, provider }: Ways,
   told: { readonly wrong?: FirstFault; readonly login?: string } = {},
-): Html {
+) {
   const say = sayIn(reader.language)
   const wrongs = {
     worthless: say(
@@ -203,7 +203,7 @@ function isOf<T extends object>(table: T, key: PropertyKey): key is keyof T {
   return Object.hasOwn(table, key)
 }
 
-export function weaknessSaid(say: Say, weakness: Weakness): string {
+export function weaknessSaid(say: Say, weakness: Weakness) {
   const { least, most } = passwordLength
   const instead = say(
     'Prenez quatre mots sans rapport entre eux, ou les initiales d’une phrase que vous seul connaissez.',
@@ -234,7 +234,7 @@ function unequalSaid(say: Say) {
   return say('Les deux mots de passe diffèrent.', 'The two passwords differ.')
 }
 
-export function worthlessPage(language: Language): Html {
+export function worthlessPage(language: Language) {
   const say = sayIn(language)
   return renderNotePage(language, {
     title: say('Ce lien n’est plus valable', 'This link is worth nothing any more'),
@@ -245,7 +245,7 @@ export function worthlessPage(language: Language): Html {
   })
 }
 
-export function noPasswordsPage(language: Language, provider: string): Html {
+export function noPasswordsPage(language: Language, provider: string) {
   const say = sayIn(language)
   return renderNotePage(language, {
     title: say('Pas de mot de passe ici', 'No passwords here'),
@@ -260,7 +260,7 @@ export function noPasswordsPage(language: Language, provider: string): Html {
 export function renderNotePage(
   language: Language,
   { title, text, more }: { readonly title: string; readonly text: string; readonly more?: Html },
-): Html {
+) {
   return plainPage(language, {
     title,
     main: html`<p>${text}</p>

@@ -59,7 +59,7 @@ export interface Entering {
   readonly to?: string | undefined
 }
 
-export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
+export function addSignIn(server: FastifyInstance, parts: SignInParts) {
   const { desk, secure, app } = parts
   const cookie = cookieOptions(secure)
   // Limits each route per known device, or else per network.

@@ -3,6 +3,6 @@ import { mayHere, type Visit } from './visit.ts'
 
 export const startPath = '/mise-en-route'
 
-export async function isStarting(visit: Visit): Promise<boolean> {
+export async function isStarting(visit: Visit) {
   return mayHere(visit, 'declare', null) && !(await visit.ask.showStart({})).over
 }

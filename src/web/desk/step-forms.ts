@@ -1,6 +1,6 @@
 // Forms of a second step. WebAuthn needs JavaScript: without it, forms for keys stay hidden and codes serve.
 import { authenticatorMost } from '#accounts/authenticators.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { hidden, input } from './forms.ts'
 import { csrf } from './layout.ts'
 import { attributesOf } from './parts.ts'
@@ -29,7 +29,7 @@ export function keyForm(
   reader: Pick<Visit, 'csrf'>,
   { action, ...asked }: KeyAsked & { readonly action: string },
   fields: HtmlContent = '',
-): Html {
+) {
   return html`<form method="post" class="stack" hidden ${attributesOf({ action })}>
     ${csrf(reader)}${fields}${keyButton(asked)}
   </form>`
@@ -43,7 +43,7 @@ interface Proving {
 }
 
 /** A form that takes a code, or a key by a second button. */
-export function provingForm(visit: Visit, { action, label, key }: Proving, fields: HtmlContent = ''): Html {
+export function provingForm(visit: Visit, { action, label, key }: Proving, fields: HtmlContent = '') {
   const { say } = visit
   const withKey = { label: say('Avec ma clé de sécurité', 'With my security key'), how: 'get' } as const
   return html`<form method="post" class="stack" ${attributesOf({ action })}>
@@ -53,19 +53,19 @@ export function provingForm(visit: Visit, { action, label, key }: Proving, field
 }
 
 /** Only for a code of the application. */
-export function codeField(say: Say): Html {
+export function codeField(say: Say) {
   const label = say('Code à six chiffres de votre application', 'Six-digit code of your application')
   const digits = { inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, required: true }
   return input(label, 'code', digits)
 }
 
 /** Also takes a recovery code, since the application may be lost. */
-export function anyCodeField(say: Say): Html {
+export function anyCodeField(say: Say) {
   const label = say('Code de votre application, ou code de secours', 'Code of your application, or recovery code')
   return input(label, 'code', { autocomplete: 'one-time-code', maxlength: 40, required: true })
 }
 
-export function withoutScript({ language }: Pick<Visit, 'language'>): Html {
+export function withoutScript({ language }: Pick<Visit, 'language'>) {
   const say = sayIn(language)
   const instead = say(
     'Une clé de sécurité ne s’utilise qu’avec JavaScript. Sans lui, utilisez une application de codes, ou un code de secours.',
@@ -79,19 +79,19 @@ export function proofIn(sent: FormSubmission): { readonly answer: string } | { r
   return answer === '' ? { code: field(sent, 'code') } : { answer }
 }
 
-export function wrongProof(say: Say): string {
+export function wrongProof(say: Say) {
   return say(
     'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé peut être présentée de nouveau.',
     'This code is not the right one, or it has served already: wait for the next. A key is presented once more.',
   )
 }
 
-export function keyNameField(say: Say): Html {
+export function keyNameField(say: Say) {
   const label = say('Nom de la clé (« clé bleue », « mon téléphone »)', 'Name of the key (“blue key”, “my telephone”)')
   return input(label, 'nom', { required: true, maxlength: authenticatorMost.name, autocomplete: 'off' })
 }
 
-export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: string): Html {
+export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: string) {
   const scanned = say(
     'Dans l’application, ajoutez un compte en scannant ce code QR :',
     'In the application, add an account by pointing at this square:',
@@ -117,7 +117,7 @@ function inFours(secret: string) {
 }
 
 /** The only page that ever shows these codes. @param onward where to go once they are kept */
-export function codesKept({ say }: { readonly say: Say }, codes: readonly string[], onward: string): Html {
+export function codesKept({ say }: { readonly say: Say }, codes: readonly string[], onward: string) {
   const keep = say(
     'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus affichés. Chacun remplace une fois le code de l’application ou la clé ; les précédents ne sont plus valables.',
     'Print them or keep them in a safe place, not on your telephone: they will not be shown again. Each takes the place of the application’s code or of the key once; former ones are worth nothing any more.',

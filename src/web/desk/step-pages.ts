@@ -28,11 +28,7 @@ interface AskStepOptions {
   readonly isAgain?: true
 }
 
-export async function askStep(
-  desk: SealingDesk,
-  reply: FastifyReply,
-  { to, ...asked }: AskStepOptions,
-): Promise<FastifyReply> {
+export async function askStep(desk: SealingDesk, reply: FastifyReply, { to, ...asked }: AskStepOptions) {
   const { ticket, hint, browser } = asked
   const person = await whoseTicket(desk, ticket, besideTicket(browser, hint))
   const key = person && (await askProof(desk, person, boundToTicket(ticket)))
@@ -48,7 +44,7 @@ interface SetUpParts {
 
 type Wanting = NonNullable<Awaited<ReturnType<typeof whoIs>>> & { readonly token: string }
 
-export function addSetUp(server: FastifyInstance, { desk, secure, limited }: SetUpParts): void {
+export function addSetUp(server: FastifyInstance, { desk, secure, limited }: SetUpParts) {
   /** The session that lacks a demanded second step; others get a redirect. */
   const wanting = async (request: FastifyRequest): Promise<Wanting | { readonly to: string }> => {
     const token = sessionIn(request, secure)

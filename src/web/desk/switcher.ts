@@ -45,7 +45,7 @@ export function switched({ path, ...page }: Page): Page {
 }
 
 /** SIREN in the address, if the visitor sees it. */
-export function chosenIn({ url, grants }: Visit): string | undefined {
+export function chosenIn({ url, grants }: Visit) {
   const siren = url.searchParams.get(parameter) ?? ''
   return /^\d{9}$/.test(siren) && (sirensOf(grants)?.includes(siren) ?? true) ? siren : undefined
 }

@@ -1,6 +1,6 @@
 // The tabs over all that waits: the same on each of their pages, with the counts of what these list.
 import { countSaid, sumOfCounts, type WaitingTab } from '#subscriptions/waiting.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { countsFor } from './layout.ts'
 import type { Rendered, Visit } from './visit.ts'
 import { both, type Both } from '#text/both.ts'
@@ -21,7 +21,7 @@ export const waitingTabs: Readonly<Record<WaitingTab | 'all', readonly [href: st
 }
 
 /** @param current absent: none of them, as on the list of all causes */
-export async function tabsOver(visit: Visit, current?: WaitingTab | 'all'): Promise<Html> {
+export async function tabsOver(visit: Visit, current?: WaitingTab | 'all') {
   const { say, language, url } = visit
   const { untold: _, ...counts } = await countsFor(visit)
   const siren = url.searchParams.get('collectivite')

@@ -1,7 +1,7 @@
 // Times as people read them, in Paris, with the whole instant on hover and for machines.
 import { sayIn, type Say } from './say.ts'
 import { dated, type Language } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { both } from '#text/both.ts'
 
 const zone = 'Europe/Paris'
@@ -21,26 +21,26 @@ export function formats(options: Intl.DateTimeFormatOptions): Readonly<Record<La
 }
 
 /** `8 juil. 2025, 10 h 14`, with the instant in full on hover. @param at ISO 8601 or a Date */
-export function instant(at: string | Date, language: Language): Html {
+export function instant(at: string | Date, language: Language) {
   const date = typeof at === 'string' ? new Date(at) : at
   const iso = date.toISOString()
   return html`<time datetime="${iso}" title="${iso}">${days[language].format(date)}, ${hour(date, language)}</time>`
 }
 
 /** `10 h 14`, `10:14` */
-export function hour(date: Date, language: Language): string {
+export function hour(date: Date, language: Language) {
   const text = times[language].format(date)
   // Non-breaking spaces.
   return language === 'fr' ? text.replace(':', '\u00a0h\u00a0') : text
 }
 
 /** `25 juin 2025`, of a day `2025-06-25`. */
-export function jour(text: string, language: Language): Html {
+export function jour(text: string, language: Language) {
   return html`<time datetime="${text}">${days[language].format(new Date(`${text}T12:00:00Z`))}</time>`
 }
 
 /** `25 juin`, with its year only where that is another. */
-export function dayShort(date: Date, now: Date, language: Language): string {
+export function dayShort(date: Date, now: Date, language: Language) {
   const isThisYear = days.en.format(date).slice(-4) === days.en.format(now).slice(-4)
   return (isThisYear ? shortDays : days)[language].format(date)
 }
@@ -48,7 +48,7 @@ export function dayShort(date: Date, now: Date, language: Language): string {
 const isSameDay = (one: Date, other: Date) => days.en.format(one) === days.en.format(other)
 
 /** `à 10 h 14` today, `le 2 déc.`; `sous peu` once it is due. */
-export function whenSaid(date: Date, now: Date, language: Language): string {
+export function whenSaid(date: Date, now: Date, language: Language) {
   const say = sayIn(language)
   if (date <= now) return say('sous peu', 'soon')
   if (isSameDay(date, now)) return say(`à ${hour(date, 'fr')}`, `at ${hour(date, 'en')}`)
@@ -56,7 +56,7 @@ export function whenSaid(date: Date, now: Date, language: Language): string {
 }
 
 /** `10 h 14` today, `hier`, `25 juin`; the instant stands in full on hover. */
-export function lately(at: string, now: Date, language: Language): Html {
+export function lately(at: string, now: Date, language: Language) {
   const date = new Date(at)
   const isYesterday = isSameDay(date, new Date(now.getTime() - 86_400_000))
   const day = isYesterday ? sayIn(language)('hier', 'yesterday') : dayShort(date, now, language)
@@ -64,7 +64,7 @@ export function lately(at: string, now: Date, language: Language): Html {
 }
 
 /** The instant of a Paris time `2025-07-08T10:30`, as a field gives it; of an hour that occurs twice, the first. */
-export function parisInstant(text: string): Date | undefined {
+export function parisInstant(text: string) {
   const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(text) ?? []
   if (day === undefined || time === undefined) return undefined
   return [2, 1]
@@ -75,7 +75,7 @@ export function parisInstant(text: string): Date | undefined {
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
 /** `14 min`, `3 h 05`, `3 h`, `2 j 4 h` */
-export function lasting(seconds: number, say: Say): string {
+export function lasting(seconds: number, say: Say) {
   const minutes = Math.round(seconds / 60)
   if (minutes < 1) return '≤\u00A01\u00A0min'
   if (minutes < 60) return `${minutes}\u00A0min`

@@ -56,7 +56,7 @@ type FormParts = AsyncIterableIterator<Multipart>
 const unread = new WeakMap<FastifyRequest, FormParts>()
 
 /** Let routes opt in to file uploads. They may check the token in `request.body` only after `preValidation`. */
-export async function addUploads(server: FastifyInstance): Promise<void> {
+export async function addUploads(server: FastifyInstance) {
   await server.register(multipart, { limits: readerLimits(uploadLimits) })
   server.addHook('preValidation', async (request, reply) => {
     if (!request.isMultipart()) return

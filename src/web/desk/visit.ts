@@ -69,22 +69,22 @@ export interface FlashMessage {
 }
 
 /** May the visitor do this for a collectivité; null: for all? */
-export function mayHere({ grants }: Visit, action: Action, siren: string | null): boolean {
+export function mayHere({ grants }: Visit, action: Action, siren: string | null) {
   return may(grants, action, siren)
 }
 
 /** Masks a text that may name a person, unless the visitor may see it. */
-export function shownTo(visit: Visit, text: string, siren: string): string {
+export function shownTo(visit: Visit, text: string, siren: string) {
   return seesNames(visit, siren) ? text : mask
 }
 
 /** Like `shownTo`, for a text about all collectivités, which also needs rights over all of them. */
-export function shownOfAll(visit: Visit, text: string): string {
+export function shownOfAll(visit: Visit, text: string) {
   return sirensOf(visit.grants) === undefined && seesNames(visit, null) ? text : mask
 }
 
 /** May the visitor see names of people, of a collectivité or (null) of all? */
-export function seesNames({ grants, unmaskedUntil, now }: Visit, siren: string | null): boolean {
+export function seesNames({ grants, unmaskedUntil, now }: Visit, siren: string | null) {
   return !isMasked(grants, siren) || (unmaskedUntil !== null && unmaskedUntil > now)
 }
 
@@ -118,7 +118,7 @@ export interface Download {
 }
 
 /** A path of the desk, in ASCII as browsers write it; `/` for any other input. */
-export function parseDeskPath(text: unknown): string {
+export function parseDeskPath(text: unknown) {
   return typeof text === 'string' && text.length <= 2_000 && /^\/(?!\/)[!-[\]-~]*$/.test(text) ? text : '/'
 }
 
@@ -158,6 +158,6 @@ export function undone(to: string, text: string): ActionOutcome {
 }
 
 /** First value of a field, trimmed; '' when it is absent. */
-export function field({ fields }: FormSubmission, name: string): string {
+export function field({ fields }: FormSubmission, name: string) {
   return fields.get(name)?.[0]?.trim() ?? ''
 }

@@ -16,7 +16,7 @@ import { sendKept } from './cached.ts'
 export const calendarPrefix = '/calendar'
 
 /** Serve calendars, in a scope of their own. Unknown and revoked addresses answer alike. */
-export async function addCalendar(server: FastifyInstance, app: App): Promise<void> {
+export async function addCalendar(server: FastifyInstance, app: App) {
   await server.register(rateLimit, { timeWindow: 60_000, max: 300, keyGenerator: ({ ip }) => networkOf(ip) })
   server.addHook('onRequest', async (_request, reply) => {
     reply.header('x-robots-tag', 'noindex').header('referrer-policy', 'no-referrer')

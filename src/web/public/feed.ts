@@ -5,7 +5,7 @@ import { html as xml } from '#text/html.ts'
 import { spaced } from '#text/sentences.ts'
 
 /** @param url base address of the public pages, without a trailing slash */
-export function feedOf({ siren, nom, items }: PublishedList, url: string): string {
+export function feedOf({ siren, nom, items }: PublishedList, url: string) {
   const list = `${url}${publicPrefix}/${siren}`
   const updated = new Date(Math.max(0, ...items.map((item) => Number(changedAt(item)))))
   const entries = items.map((item) => {

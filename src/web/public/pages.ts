@@ -12,7 +12,7 @@ export const pageSize = 50
 
 const day = (text: string | null | undefined) => text != null && jour(text, 'fr')
 
-export function actPage(act: PublishedAct): string {
+export function actPage(act: PublishedAct) {
   const { idActe, siren, nom } = act
   const list = html`<p><a href="${publicPrefix}/${siren}">Actes mis en ligne : ${nom}</a></p>`
   if (act.withdrawn) {
@@ -66,7 +66,7 @@ function actDocumentsSection({ idActe, shown: { files } }: ShownPublishedAct) {
     </ul>`
 }
 
-export function listPage({ siren, nom, items }: PublishedList): string {
+export function listPage({ siren, nom, items }: PublishedList) {
   const shown = items.slice(0, pageSize)
   const last = items.length > pageSize ? shown.at(-1) : undefined
   const feed = `${publicPrefix}/${siren}/atom.xml`
@@ -87,7 +87,7 @@ export function listPage({ siren, nom, items }: PublishedList): string {
   )
 }
 
-export function notePage(title: string, text: string): string {
+export function notePage(title: string, text: string) {
   return framed({ title }, html`<p>${text}</p>`)
 }
 

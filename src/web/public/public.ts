@@ -31,7 +31,7 @@ const policy = {
 }
 
 /** Serve them, in a scope of their own. */
-export async function addPublic(server: FastifyInstance, app: App): Promise<void> {
+export async function addPublic(server: FastifyInstance, app: App) {
   const { publicUrl, host, port } = app.config
   const url = (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, '')
   await server.register(rateLimit, { ...calls, keyGenerator: ({ ip }) => networkOf(ip) })

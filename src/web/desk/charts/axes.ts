@@ -1,6 +1,6 @@
 // Axes of charts: places from left to right in percent of the width, values from the bottom up in points.
 import { scaleBand, scaleLinear, scaleLog, type ScaleBand } from 'd3-scale'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { element, percent, rounded, type Chart, type AxisPlace } from './chart.ts'
 
 const foot = 20
@@ -42,14 +42,14 @@ export function durations(most: number): Rise {
   return { y: scale, ticks: durationMarks.filter((mark) => mark <= Math.max(600, top)), height: plotHeight }
 }
 
-export function valueAxis({ y, ticks, height }: Rise, { said = String }: Pick<Chart, 'said'>): Html {
+export function valueAxis({ y, ticks, height }: Rise, { said = String }: Pick<Chart, 'said'>) {
   return html`<svg class="values" width="48" height="${height}" aria-hidden="true">
     ${ticks.map((tick) => html`<text x="42" y="${rounded(y(tick) + 4)}" text-anchor="end">${said(tick)}</text>`)}
   </svg>`
 }
 
 /** Horizontal lines, and the names of places: at most twelve, fewer on a narrow screen. */
-export function grid({ y, ticks, height }: Rise, places: readonly AxisPlace[]): Html {
+export function grid({ y, ticks, height }: Rise, places: readonly AxisPlace[]) {
   const band = bandOf(places)
   const every = Math.ceil(places.length / 12)
   const last = places.length - 1

@@ -1,10 +1,9 @@
 // Bars: series stacked at each place, or side by side. All bars have the same width, however many have a value.
-import type { Html } from '#text/html.ts'
 import { bandOf, counts, grid, valueAxis } from './axes.ts'
 import { element, figure, filled, titledShape, percent, rounded, renderChartTable, words, type Chart } from './chart.ts'
 
 /** @param how stacked by default */
-export function bars(chart: Chart, how: { readonly beside?: true } = {}): Html {
+export function bars(chart: Chart, how: { readonly beside?: true } = {}) {
   const { places, series } = chart
   const sums = places.map((_, index) => series.map(({ values }) => values[index] ?? 0))
   const most = Math.max(...sums.map((all) => (how.beside ? Math.max(...all) : all.reduce((a, b) => a + b, 0))))

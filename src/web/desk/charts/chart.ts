@@ -43,7 +43,7 @@ interface Key extends Pick<Series, 'name' | 'tone'> {
   readonly round?: boolean
 }
 
-export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, drawing: Drawing, behind: Html): Html {
+export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, drawing: Drawing, behind: Html) {
   const { id, title, note, say } = chart
   const { height, shapes, axis, key = [] } = drawing
   const swatch = ({ name, tone, round }: Key) => {
@@ -77,7 +77,7 @@ export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, draw
   </figure>`
 }
 
-export function renderChartTable({ title, of, places, series, said = String }: Chart): Html {
+export function renderChartTable({ title, of, places, series, said = String }: Chart) {
   const cell = ({ values, href }: Series, index: number) => {
     const value = values[index] ?? null
     if (value === null) return '–'
@@ -93,24 +93,24 @@ export function renderChartTable({ title, of, places, series, said = String }: C
 }
 
 /** Adds no white space: a drawing has hundreds of elements. */
-export function element(name: string, attributes: Attributes, content?: HtmlContent): Html {
+export function element(name: string, attributes: Attributes, content?: HtmlContent) {
   return html`<${raw(name)}${attributesOf(attributes)}>${content}</${raw(name)}>`
 }
 
 /** A shape with its tooltip and link. */
-export function titledShape(said: string, shape: Html, href?: string): Html {
+export function titledShape(said: string, shape: Html, href?: string) {
   const content = [element('title', {}, said), shape]
   return href === undefined ? element('g', {}, content) : element('a', { href, tabindex: -1 }, content)
 }
 
 /** The name of a row, above it; cut where room is short, and whole on hover and in the table. */
-export function rowName(y: number, name: string): Html {
+export function rowName(y: number, name: string) {
   const text = html`<div class="row-name" title="${name}">${name}</div>`
   return element('foreignObject', { x: 0, y, width: '100%', height: 18 }, text)
 }
 
 /** `8 juil. 2025, AR : 12` */
-export function words({ places, said = String, say }: Chart, { name, values }: Series, index: number): string {
+export function words({ places, said = String, say }: Chart, { name, values }: Series, index: number) {
   return `${places[index]?.name}, ${name}${say(' :', ':')} ${said(values[index] ?? 0)}`
 }
 
@@ -138,5 +138,5 @@ export const patterns: Html = html`<svg class="skip" width="0" height="0" aria-h
   </defs>
 </svg>`
 
-export const rounded = (value: number): string => String(Math.round(value * 100) / 100)
-export const percent = (value: number): string => `${rounded(value)}%`
+export const rounded = (value: number) => String(Math.round(value * 100) / 100)
+export const percent = (value: number) => `${rounded(value)}%`

@@ -1,6 +1,6 @@
 // A row of cells per series, darker for more; rows stand under each other, for names of any length.
 import { scaleThreshold } from 'd3-scale'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { table } from '../parts.ts'
 import { bandOf, grid } from './axes.ts'
 import { element, figure, titledShape, percent, rounded, rowName, words, type Chart } from './chart.ts'
@@ -8,7 +8,7 @@ import { element, figure, titledShape, percent, rounded, rowName, words, type Ch
 const row = 22
 
 /** @param what head of the column of rows: `Cause` */
-export function heat(chart: Chart, names: 'beside' | 'above', what: string): Html {
+export function heat(chart: Chart, names: 'beside' | 'above', what: string) {
   const { places, series } = chart
   const most = Math.max(1, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)))
   const shade = scaleThreshold<number, number>()

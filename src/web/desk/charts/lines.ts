@@ -1,6 +1,6 @@
 // Lines of durations: one solid with round points, one dashed with square points. A missing value breaks the line.
 import { line } from 'd3-shape'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { bandOf, durations, grid, valueAxis } from './axes.ts'
 import {
   element,
@@ -14,7 +14,7 @@ import {
   type Series,
 } from './chart.ts'
 
-export function lines(chart: Chart): Html {
+export function lines(chart: Chart) {
   const { places, series } = chart
   const rise = durations(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))))
   const band = bandOf(places)

@@ -1,6 +1,6 @@
 // Times on a common axis: a row per thing, a span per time.
 import { scaleLinear } from 'd3-scale'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { table, type Tone } from '../parts.ts'
 import { element, figure, filled, titledShape, percent, rounded, rowName, type Chart } from './chart.ts'
 
@@ -34,7 +34,7 @@ interface Strip extends Pick<Chart, 'id' | 'title' | 'note' | 'say' | 'of'> {
 
 const [above, tall, step] = [20, 18, 46]
 
-export function strip({ rows, from, to, ticks, key = [], what, none, ...chart }: Strip): Html {
+export function strip({ rows, from, to, ticks, key = [], what, none, ...chart }: Strip) {
   const x = scaleLinear().domain([from, to]).range([0, 100]).clamp(true)
   const height = rows.length * step + 22
   const drawn = (y: number) => (span: Span) => {

@@ -33,12 +33,12 @@ const page = pageAt('/classification', 'read', async (visit) => {
 })
 
 /** The collectivité of the address, by its SIREN or its name, or the only one. @throws ActesError ACTES-V006 */
-export async function senderAsked(visit: Visit, named: readonly NamedCollectivite[]): Promise<string | undefined> {
+export async function senderAsked(visit: Visit, named: readonly NamedCollectivite[]) {
   const [written] = await sirensWritten(visit, visit.url.searchParams.get('collectivite') ?? '', 'part')
   return written ?? (named.length === 1 ? named[0]?.siren : undefined)
 }
 
-export function senderField({ say }: Visit, named: readonly NamedCollectivite[], siren: string | undefined): Html {
+export function senderField({ say }: Visit, named: readonly NamedCollectivite[], siren: string | undefined) {
   const required = { name: 'collectivite', chosen: siren, required: true }
   return named.length > chosenFrom
     ? input(say('Collectivité (nom ou SIREN)', 'Collectivité (name or SIREN)'), 'collectivite', {

@@ -4,16 +4,16 @@ import type { Both, Language } from '#text/sentences.ts'
 import { both } from '#text/both.ts'
 
 /** @param id `sandbox:213401482` */
-export function connectionHref(id: string): string {
+export function connectionHref(id: string) {
   return `/connexions/${encodeURIComponent(id)}`
 }
 
-export function credentialHref(name: string): string {
+export function credentialHref(name: string) {
   return `/identifiants/${encodeURIComponent(name)}`
 }
 
 /** An unknown type is shown unchanged. */
-export function gatewayName(gateway: string, language: Language): string {
+export function gatewayName(gateway: string, language: Language) {
   const known: Readonly<Record<string, GatewayFacts>> = facts
   return known[gateway]?.label[language] ?? gateway
 }
@@ -33,6 +33,6 @@ const lookedAt: Readonly<Record<string, Both>> = {
   classification: both('Classification', 'Classification'),
 }
 
-export function lookedAtSaid(name: string, language: Language): string {
+export function lookedAtSaid(name: string, language: Language) {
   return Object.hasOwn(lookedAt, name) ? (lookedAt[name]?.[language] ?? name) : name
 }

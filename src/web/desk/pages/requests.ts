@@ -78,7 +78,7 @@ const asked: Readonly<Record<string, Both>> = {
 export function requestSaid(
   { operation, about }: Pick<RequestJson, 'operation' | 'about'>,
   { language }: Pick<Visit, 'language'>,
-): string {
+) {
   return asked[operation]?.[language] ?? about
 }
 

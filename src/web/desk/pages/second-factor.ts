@@ -3,7 +3,7 @@ import { recoveryCount } from '#accounts/means.ts'
 import { ActesError } from '#errors.ts'
 import type { OwnAccount } from '#operations/declared/account.ts'
 import { codeSentence } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking } from '../asking.ts'
 import { fold, form, hidden, select } from '../forms.ts'
 import {
@@ -32,7 +32,7 @@ export async function ownAccount({ ask }: Visit): Promise<OwnAccount> {
   return account
 }
 
-export function notHere({ installation: { provider: name }, say }: Visit): string {
+export function notHere({ installation: { provider: name }, say }: Visit) {
   return say(
     `Votre connexion se fait par ${name} ; aucun mot de passe n’est utilisé ici.`,
     `Nobody comes in here by a password: your account opens by ${name}, which asks for whatever it takes.`,
@@ -44,7 +44,7 @@ function isProviders({ can, secondStep }: OwnAccount) {
   return can.addAuthenticator !== true && !secondStep
 }
 
-export async function secondFactorPart(visit: Visit, account: OwnAccount): Promise<Html> {
+export async function secondFactorPart(visit: Visit, account: OwnAccount) {
   const { say } = visit
   const title = html`<h2>${say('Second facteur à la connexion', 'Second step at sign-in')}</h2>`
   if (isProviders(account))

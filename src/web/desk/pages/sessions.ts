@@ -1,6 +1,6 @@
 // Open sessions, own ones or those of an account: each with device and place, ended one by one or together.
 import type { SessionJson } from '#operations/shapes/people.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { form, hidden } from '../forms.ts'
@@ -11,7 +11,7 @@ import { both } from '#text/both.ts'
 
 const path = '/moi'
 
-export async function ownSessionsPart(visit: Visit): Promise<Html> {
+export async function ownSessionsPart(visit: Visit) {
   const { say } = visit
   const { items } = await visit.ask.listOwnSessions({})
   const others = say('Fermer toutes les autres', 'End all the others')
@@ -24,7 +24,7 @@ export async function ownSessionsPart(visit: Visit): Promise<Html> {
 }
 
 /** @param action address that the form of a row posts to */
-export function sessionsTable(visit: Visit, items: readonly SessionJson[], action: string): Html {
+export function sessionsTable(visit: Visit, items: readonly SessionJson[], action: string) {
   const { say, language } = visit
   const none = say('Aucune session n’est ouverte.', 'No session is open.')
   const end = { action, label: say('Fermer la session', 'End the session') }

@@ -2,7 +2,7 @@
 import { roles, rolesFor, type Action } from '#accounts/access.ts'
 import { isTokenRight, tokenDays, tokenRights } from '#accounts/tokens.ts'
 import type { TokenJson } from '#operations/shapes/people.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import type { Both } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { check, fold, input, reservedPage, sirensField } from '../forms.ts'
@@ -108,7 +108,7 @@ function renderTokenFields(visit: Visit) {
   ${tokenFields(visit)} ${networksField(visit)}`
 }
 
-export function nameField({ say }: Visit): Html {
+export function nameField({ say }: Visit) {
   const name = say(
     'Nom inscrit au journal (lettres, chiffres, points, tirets)',
     'Name, which the journal will bear (letters, digits, dots, hyphens)',
@@ -124,7 +124,7 @@ function networksField({ say }: Visit) {
   return input(label, 'reseaux', { maxlength: 2_000, spellcheck: 'false', autocomplete: 'off' })
 }
 
-export function tokenFields(visit: Visit): readonly Html[] {
+export function tokenFields(visit: Visit) {
   const days = { type: 'number', min: 1, max: tokenDays.most, value: tokenDays.default, required: true }
   return [sirensField(visit), input(visit.say('Durée, en jours', 'For how many days'), 'jours', days)]
 }

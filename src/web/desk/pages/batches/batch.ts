@@ -109,7 +109,7 @@ function decisions({ id, can, lines: { faulty, good } }: BatchJson, visit: Visit
     ${some && faulty > 0 && html`<p>${rest}</p>`}`
 }
 
-export function paused({ say }: Visit): string {
+export function paused({ say }: Visit) {
   return say(
     'La tâche planifiée « dépôts par lot » est en pause : le lot attend qu’un opérateur la reprenne.',
     'The schedule of batches is paused: the batch waits until an operator resumes it.',

@@ -40,7 +40,7 @@ function criteriaIn(query: URLSearchParams): BulkCriteria {
   return { ...asked, ...(except.length > 0 && { except }) }
 }
 
-export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Visit, 'language' | 'say'>): string {
+export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Visit, 'language' | 'say'>) {
   const { cause, ids, except, ...filters } = criteria
   const words = [
     ...termsOf(filters, language).map(({ name, values }) => `${name} ${values.join(', ')}`),
@@ -271,11 +271,11 @@ function formatActCount(say: Say, count: number) {
 }
 
 /** The page of causes that sent a form: that of a tab, or all of them. */
-export function causesIn(sent: FormSubmission): string {
+export function causesIn(sent: FormSubmission) {
   return /^\/causes\?[\w=&]+$/.exec(field(sent, 'vers'))?.[0] ?? '/causes'
 }
 
 /** French plural ending; zero takes the singular. */
-export function plural(count: number): string {
+export function plural(count: number) {
   return count > 1 ? 's' : ''
 }

@@ -5,7 +5,7 @@ import { waiting } from '#operations/desk/waiting.ts'
 import { states } from '#lifecycle.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { taskHref } from '#subscriptions/waiting.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { stateSentence } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
 import { nothing, quoted, section, standingTag, table, formatTransmissionTitle } from '../../parts.ts'
@@ -18,7 +18,7 @@ import { grantsSaid, hrefOf } from '../people/words.ts'
 /** Named actes and tasks; their lists have the rest. */
 const most = 8
 
-export async function situation(visit: Visit, siren: string): Promise<Html> {
+export async function situation(visit: Visit, siren: string) {
   const own = visit.within(siren)
   const [acts, tasks, connections] = await Promise.all([
     actsPart(own, siren),

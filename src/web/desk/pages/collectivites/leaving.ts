@@ -1,6 +1,6 @@
 // Moves a collectivité to another installation: its export, and which of the two installations sends for it.
 import { leftOne } from '#operations/desk/lists.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { fold, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
@@ -8,7 +8,7 @@ import { done, mayHere, seesNames, type Visit } from '../../visit.ts'
 
 const hrefOf = (siren: string) => `/collectivites/${siren}`
 
-export async function leavingPart(visit: Visit, siren: string): Promise<Html | false> {
+export async function leavingPart(visit: Visit, siren: string) {
   if (!mayHere(visit, 'declare', siren)) return false
   const { say, language } = visit
   const since = await visit.look(leftOne, { siren })

@@ -1,6 +1,6 @@
 // Connexions: one line a platform, with how its connections stand; a platform that is down is one line for all of them.
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { platformsNow, type PlatformNow } from '#operations/desk/lists.ts'
 import { namesFor } from '../../names.ts'
 import { table, tag, type Tone } from '../../parts.ts'
@@ -92,7 +92,7 @@ function stoppedSaid(stopped: number, say: Say) {
       )
 }
 
-export async function connectionTable(items: readonly ConnectionJson[], visit: Visit, caption: string): Promise<Html> {
+export async function connectionTable(items: readonly ConnectionJson[], visit: Visit, caption: string) {
   const { say, language } = visit
   const hours = await hoursOf(items, visit)
   const nameOf = await namesFor(

@@ -2,7 +2,7 @@
 import { differencesOn, type ListedDifference } from '#operations/desk/lists.ts'
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { differenceWords, isDifference, remedyOf, thereWords } from '#text/differences.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { filled, stateSentence } from '#text/sentences.ts'
 import { asking, askingButton, type AskingButton } from '../../asking.ts'
 import { fold } from '../../forms.ts'
@@ -26,7 +26,7 @@ export function comparedFacts(found: ConnectionJson, visit: Visit): readonly (re
   return [[say('Dernière comparaison', 'Last comparison'), html`${lastly(lastReconcile, visit)} ${counts} ${met}`]]
 }
 
-export async function differencesPart({ id, siren }: ConnectionJson, visit: Visit): Promise<Html | false> {
+export async function differencesPart({ id, siren }: ConnectionJson, visit: Visit) {
   const { say, language } = visit
   const all = await visit.look(differencesOn, { connection: id, limit: most + 1 })
   if (all.length === 0) return false

@@ -2,7 +2,7 @@
 import { settingFields } from '#gateways/fields.ts'
 import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
 import { sentenceOf, wordOf } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { section, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { jour } from '../../times.ts'
@@ -13,7 +13,7 @@ export function examination(
   findings: readonly FindingJson[],
   { gateway, siren }: Pick<ConnectionJson, 'gateway' | 'siren'>,
   visit: Visit,
-): Html {
+) {
   const { say, language } = visit
   const labelOf = (setting: string) => settingFields[gateway][setting]?.label[language] ?? html`<code>${setting}</code>`
   const title = say('Examen de la passerelle', 'Examination of the gateway')
@@ -31,7 +31,7 @@ export function examination(
   ])
 }
 
-export const settingsWord = (say: Say): string => say('Régler la passerelle', 'Set the gateway')
+export const settingsWord = (say: Say) => say('Régler la passerelle', 'Set the gateway')
 
 function examined(faults: number, say: Say) {
   if (faults === 0) return say('La passerelle fonctionne.', 'The gateway is ready.')

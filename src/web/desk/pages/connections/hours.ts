@@ -45,7 +45,7 @@ function hoursIn(traffic: Traffic, now: Date): Hours {
 }
 
 /** `fermée jusqu’à 7 h`; undefined while it is open. */
-export function closedSaid(hours: Hours | undefined, visit: Visit): string | undefined {
+export function closedSaid(hours: Hours | undefined, visit: Visit) {
   if (!hours?.opening) return undefined
   const { say } = visit
   // `opensAt` returns a retry time for a channel that never opens.

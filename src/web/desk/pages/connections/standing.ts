@@ -1,7 +1,7 @@
 // How a connection stands: open, paused, suspended or out of reach, since when and why, and how long its certificate lasts.
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { sentenceOf } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { both, type Both } from '#text/both.ts'
 import type { CollectiviteHealth } from '#operations/desk/lists.ts'
 import { lastly, tag, trouble, type Tone } from '../../parts.ts'
@@ -12,7 +12,7 @@ import { closedSaid, type Hours } from './hours.ts'
 
 export const connectionsPath = '/connexions'
 
-export const connectionsTitle = (say: Say): string => say('Connexions', 'Connections')
+export const connectionsTitle = (say: Say) => say('Connexions', 'Connections')
 
 const healthWords: Readonly<Record<CollectiviteHealth['state'], readonly [Tone, Both]>> = {
   open: ['ok', both('en ordre', 'in order')],
@@ -28,7 +28,7 @@ interface HealthTag extends Pick<CollectiviteHealth, 'state' | 'since'> {
 }
 
 /** `en panne depuis 2 h 10`, `fermée jusqu’à 7 h` */
-export function healthTag({ state, since, hours }: HealthTag, visit: Visit): Html {
+export function healthTag({ state, since, hours }: HealthTag, visit: Visit) {
   const { say, language, now } = visit
   const closed = state === 'open' ? closedSaid(hours, visit) : undefined
   if (closed !== undefined) return tag('run', closed)
@@ -38,7 +38,7 @@ export function healthTag({ state, since, hours }: HealthTag, visit: Visit): Htm
 }
 
 /** ` depuis 2 h 10` */
-export function lastingSince(since: Date, { say, now }: Pick<Visit, 'say' | 'now'>): string {
+export function lastingSince(since: Date, { say, now }: Pick<Visit, 'say' | 'now'>) {
   return `${say(' depuis ', ' for ')}${lasting((now.getTime() - since.getTime()) / 1_000, say)}`
 }
 
@@ -46,17 +46,17 @@ export function renderConnectionStanding(
   { suspended, paused, outage }: ConnectionJson,
   hours: Hours | undefined,
   visit: Visit,
-): Html {
+) {
   const state = suspended ? 'suspended' : paused ? 'paused' : outage ? 'outage' : 'open'
   return healthTag({ state, since: outage && new Date(outage.since), hours }, visit)
 }
 
-export function lastOf({ lastCollect, lastCode, suspended }: ConnectionJson, visit: Visit): Html {
+export function lastOf({ lastCollect, lastCode, suspended }: ConnectionJson, visit: Visit) {
   const met = lastCode !== null && !suspended && html`<span class="sub">${trouble(lastCode, visit)}</span>`
   return html`${lastly(lastCollect, visit)}${met}`
 }
 
-export function whyOf({ suspended, paused, outage, siren }: ConnectionJson, visit: Visit): Html {
+export function whyOf({ suspended, paused, outage, siren }: ConnectionJson, visit: Visit) {
   const { say, language } = visit
   const since = (at: string) => html`${say('depuis le', 'since')} ${instant(at, language)}`
   const colon = say(' :', ':')
@@ -85,7 +85,7 @@ const warnMs = 30 * 86_400_000
 export function certificateSaid(
   { certificateUntil }: Pick<ConnectionJson, 'certificateUntil'>,
   { now, say, language }: Visit,
-): Html | string {
+) {
   if (certificateUntil === null) return '–'
   const leftMs = Date.parse(`${certificateUntil}T23:59:59Z`) - now.getTime()
   const day = jour(certificateUntil, language)
@@ -93,4 +93,4 @@ export function certificateSaid(
   return html`${day} ${leftMs < warnMs && tag('todo', say('expire bientôt', 'near'))}`
 }
 
-export const isStopped = ({ suspended, paused }: ConnectionJson): boolean => suspended !== null || paused !== null
+export const isStopped = ({ suspended, paused }: ConnectionJson) => suspended !== null || paused !== null

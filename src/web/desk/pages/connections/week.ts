@@ -2,7 +2,7 @@
 import { weekOf } from '#operations/desk/figures.ts'
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { addDays, dayIn, morningInParis } from '#protocol/calendrier/jour.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { patterns } from '../../charts/chart.ts'
 import { strip, type StripRow } from '../../charts/strip.ts'
 import type { Visit } from '../../visit.ts'
@@ -13,7 +13,7 @@ import type { Hours } from './hours.ts'
 
 const hourMs = 3_600_000
 
-export async function weekPart(found: ConnectionJson, hours: Hours | undefined, visit: Visit): Promise<Html> {
+export async function weekPart(found: ConnectionJson, hours: Hours | undefined, visit: Visit) {
   const { id, siren, gateway } = found
   const { say, language, now } = visit
   const today = dayIn('Europe/Paris', now)

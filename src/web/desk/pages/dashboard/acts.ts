@@ -17,7 +17,7 @@ import { dayStep, happenedHref, depositedActsHref, monthStep, type ChartStep, ty
 
 type DayFigures = View['figures']['days'][number]
 
-export function actCharts(view: View): Html {
+export function actCharts(view: View) {
   const { figures, visit, byMonth } = view
   const steps = byMonth
     ? figures.months.map(({ month }) => monthStep(month, visit))

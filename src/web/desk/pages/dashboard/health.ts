@@ -76,7 +76,7 @@ function connectionNamed(id: string, { language }: Visit, nameOf: NameOf) {
 /** Rows of the week's incidents: those with the newest. */
 const rowsMost = 20
 
-export async function healthCharts({ figures, visit }: View): Promise<Html> {
+export async function healthCharts({ figures, visit }: View) {
   const { say, language } = visit
   const told = [...figures.incidents, ...figures.certificates].map(({ connection }) => connection.split(':')[1] ?? '')
   const nameOf = await namesFor(visit, told)

@@ -29,7 +29,7 @@ export interface View extends Limits {
 }
 
 /** The limits as the end of a query: `&collectivite=213401482`. */
-export function formatLimitsQuery({ collectivite, gateway }: Limits): string {
+export function formatLimitsQuery({ collectivite, gateway }: Limits) {
   const siren = collectivite === undefined ? '' : `&collectivite=${collectivite}`
   return `${siren}${gateway === undefined ? '' : `&passerelle=${gateway}`}`
 }
@@ -42,7 +42,7 @@ interface Days {
 }
 
 /** Link to the list of actes deposited on these days, in any of these states; in any state by default. */
-export function depositedActsHref(limits: Limits, { from, to }: Days, states: readonly string[] = []): string {
+export function depositedActsHref(limits: Limits, { from, to }: Days, states: readonly string[] = []) {
   const since = from === undefined ? '' : `&depuis=${from}`
   return `/transmissions?message=1-1${states.map((state) => `&etat=${state}`).join('')}${since}&jusque=${to}${formatLimitsQuery(limits)}`
 }
@@ -82,7 +82,7 @@ interface Happening {
   readonly limits?: Limits
 }
 
-export function happenedHref({ what, from, to, code, limits }: Happening): string {
+export function happenedHref({ what, from, to, code, limits }: Happening) {
   const cause = code === undefined ? '' : `&code=${code}`
   return `${happenedPath}?quoi=${what}&depuis=${from}&jusquau=${to}${cause}${limits ? formatLimitsQuery(limits) : ''}`
 }

@@ -43,7 +43,7 @@ export interface Filled {
 }
 
 /** @param found results of the search for a matière */
-export function actFields(visit: Visit, filled: Filled, found: Html | false): Html {
+export function actFields(visit: Visit, filled: Filled, found: Html | false) {
   const { say } = visit
   const { shown, acte, classification } = filled
   const row = (name: FieldName, drawn: (attributes: Attributes) => HtmlContent) =>
@@ -82,7 +82,7 @@ interface ChosenNature {
   readonly chosen: string | null
 }
 
-export function natureField(visit: Visit, { classification, chosen }: ChosenNature, attributes: Attributes): Html {
+export function natureField(visit: Visit, { classification, chosen }: ChosenNature, attributes: Attributes) {
   const words = classification.natures.map(
     ({ abrege, libelle }) => [abrege, findNature(abrege)?.one ?? libelle] as const,
   )
@@ -94,7 +94,7 @@ export function natureField(visit: Visit, { classification, chosen }: ChosenNatu
 export function optionOf(
   { language }: Visit,
   { code, word, isChosen }: { readonly code: string; readonly word: string; readonly isChosen: boolean },
-): Html {
+) {
   const lang = language === 'fr' || code === '' ? undefined : 'fr'
   return html`<option${attributesOf({ value: code, lang, selected: isChosen })}>${word}</option>`
 }
@@ -176,7 +176,7 @@ function matiereSaid(visit: Visit, { acte, classification }: Filled) {
 /** A longer list is hard to read; more words find fewer. */
 const foundMost = 12
 
-export async function matieresFound(visit: Visit, siren: string): Promise<Html | false> {
+export async function matieresFound(visit: Visit, siren: string) {
   const { say } = visit
   const words = wordsIn(visit)
   if (words === '') return false
@@ -200,7 +200,7 @@ interface MatiereSearch {
   readonly autofocus: boolean
 }
 
-export function matiereSearch(visit: Visit, { found, label, autofocus }: MatiereSearch): Html {
+export function matiereSearch(visit: Visit, { found, label, autofocus }: MatiereSearch) {
   const { say } = visit
   const words = { maxlength: 100, autocomplete: 'off', value: wordsIn(visit), autofocus }
   return html`<div class="search">
@@ -218,7 +218,7 @@ interface DraftFault {
 }
 
 /** An empty field is not a fault. */
-export function isMissing({ code, params }: DraftFault): boolean {
+export function isMissing({ code, params }: DraftFault) {
   return code === 'ACTES-V005' && params?.found === 'absent'
 }
 
@@ -226,7 +226,7 @@ function isAt({ path }: DraftFault, place: string) {
   return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`)
 }
 
-export function faultsAt({ problems, warnings }: ShownDraft, place: string): HtmlContent {
+export function faultsAt({ problems, warnings }: ShownDraft, place: string) {
   const at = (all: readonly DraftFault[]) => all.filter((each) => isAt(each, place) && !isMissing(each))
   const line = (look: string) => (each: DraftFault) =>
     html`<p class="${look}">${each.message} <code>${each.code}</code></p>`
@@ -258,6 +258,6 @@ export function typedActe(typed: DraftActe, kept: ShownDraft['acte']): ShownDraf
 }
 
 /** The version that the form was rendered from. */
-export function seenVersion({ version }: ShownDraft): Html {
+export function seenVersion({ version }: ShownDraft) {
   return hidden('version', String(version))
 }

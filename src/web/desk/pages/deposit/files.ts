@@ -1,7 +1,7 @@
 // The files of a draft, in order, each with its code PJ. Buttons move them, or people drag them.
 import type { ShownDraft } from '#operations/shapes/drafts.ts'
 import { megabytes } from '#protocol/limits.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { hidden } from '../../forms.ts'
 import type { FormSubmission, Visit } from '../../visit.ts'
 import { uploadLimits, type UploadLimits } from '../../uploads.ts'
@@ -10,7 +10,7 @@ import { faultsAt, optionOf, type Filled } from './fields.ts'
 
 export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }
 
-export function dropZone({ say }: Visit, label: string, required = false): Html {
+export function dropZone({ say }: Visit, label: string, required = false) {
   const { files, sumBytes } = draftUploads
   const most = megabytes(sumBytes)
   const accept = draftUploads.extensions.map((extension) => `.${extension}`).join(',')
@@ -35,7 +35,7 @@ export function dropZone({ say }: Visit, label: string, required = false): Html 
   </div>`
 }
 
-export function draftFiles(visit: Visit, { shown, acte, classification }: Filled): Html {
+export function draftFiles(visit: Visit, { shown, acte, classification }: Filled) {
   const { say } = visit
   const nature = classification.natures.find(({ abrege }) => abrege === acte.nature)
   const none = say('Aucun fichier : ajoutez le PDF de l’acte.', 'No file: add the PDF of the act.')

@@ -1,23 +1,23 @@
 // The ways to a deposit, by files or by a table, and the link to them for other pages.
 import { mayAnywhere } from '#accounts/access.ts'
 import { named } from '#operations/desk/lists.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import type { Visit } from '../../visit.ts'
 
 export const depositPath = '/deposer'
 
-export function depositWord({ say }: Pick<Visit, 'say'>): string {
+export function depositWord({ say }: Pick<Visit, 'say'>) {
   return say('Déposer un acte', 'Deposit an act')
 }
 
-export function depositLink(visit: Visit): Html | false {
+export function depositLink(visit: Visit) {
   return (
     mayAnywhere(visit.grants, 'deposit') &&
     html`<p><a class="button" href="${depositPath}">${depositWord(visit)}</a></p>`
   )
 }
 
-export function depositTabs({ say, url }: Visit): Html {
+export function depositTabs({ say, url }: Visit) {
   const tab = (path: string, word: string) =>
     html`<li><a href="${path}" ${path === url.pathname && html`aria-current="page"`}>${word}</a></li>`
   return html`<nav aria-label="${say('Façons de déposer', 'Ways to deposit')}">

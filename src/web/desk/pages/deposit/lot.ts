@@ -41,11 +41,11 @@ const shownMost = 50
 /** Several times what one form begins. */
 const lotMost = 200
 
-export function lotPath(batch: string | null): string {
+export function lotPath(batch: string | null) {
   return `${depositPath}/lot/${batch}`
 }
 
-export function lotName({ say }: Visit, { length }: readonly DraftJson[]): string {
+export function lotName({ say }: Visit, { length }: readonly DraftJson[]) {
   return length === 1 ? say('Lot d’un acte', 'Lot of one act') : say(`Lot de ${length} actes`, `Lot of ${length} acts`)
 }
 
@@ -53,13 +53,13 @@ export async function lotOf(visit: Visit, batch: string): Promise<readonly Draft
   return (await visit.ask.listDrafts({ batch, limit: lotMost })).items
 }
 
-export function readyIn({ say }: Visit, lot: readonly DraftJson[]): string {
+export function readyIn({ say }: Visit, lot: readonly DraftJson[]) {
   const ready = lot.filter(({ faults }) => faults === 0).length
   return ready < 2 ? say(`${ready} prêt`, `${ready} ready`) : say(`${ready} prêts`, `${ready} ready`)
 }
 
 /** A button rather than a link: it saves what is typed. */
-export function lotButton({ say }: Visit, { batch }: ShownDraft): Html | false {
+export function lotButton({ say }: Visit, { batch }: ShownDraft) {
   const label = say('Tout le lot', 'The whole lot')
   return batch !== null && html`<button class="go" name="geste" value="aller:lot/${batch}">${label}</button>`
 }

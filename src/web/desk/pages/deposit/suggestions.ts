@@ -4,7 +4,7 @@ import type { DraftJson } from '#operations/shapes/drafts.ts'
 import type { Certainty } from '#protocol/reading/lines.ts'
 import { natureOf } from '#protocol/codes.ts'
 import { both } from '#text/both.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { mentionLines } from '#text/mentions.ts'
 import { inFrench, tagsOf } from '../../parts.ts'
 import { jour } from '../../times.ts'
@@ -36,7 +36,7 @@ export function doubtful(draft: ReadDraft): readonly Exclude<Sayable, 'votes'>[]
 }
 
 /** The matière is all that lacks; no PDF says it. */
-export function isMatiereNext({ acte }: ReadDraft): boolean {
+export function isMatiereNext({ acte }: ReadDraft) {
   return acte.matiere === null && sayable.every((name) => name === 'votes' || acte[name] !== null)
 }
 
@@ -64,7 +64,7 @@ function reading(visit: Visit, draft: ReadDraft, name: string) {
 }
 
 /** What was read, where, how surely, and the button that uses it. */
-export function suggestion(visit: Visit, draft: ReadDraft, name: string): Html | false {
+export function suggestion(visit: Visit, draft: ReadDraft, name: string) {
   const { field, value, source, mark } = reading(visit, draft, name) ?? {}
   const { say } = visit
   const use = html`<span>${say('Lu', 'Read')}${say(' : ', ': ')}<strong>${value}</strong></span> ${mark}
@@ -75,7 +75,7 @@ export function suggestion(visit: Visit, draft: ReadDraft, name: string): Html |
 }
 
 /** The same in the row of a lot: of a doubtful value alone the line. */
-export function briefSuggestion(visit: Visit, draft: ReadDraft, name: string): Html | false {
+export function briefSuggestion(visit: Visit, draft: ReadDraft, name: string) {
   const { is = 'other', value, source, how, mark } = reading(visit, draft, name) ?? {}
   return (
     is !== 'other' &&
@@ -85,7 +85,7 @@ export function briefSuggestion(visit: Visit, draft: ReadDraft, name: string): H
   )
 }
 
-export function shownValue(visit: Visit, { said }: ReadDraft, name: Sayable): HtmlContent {
+export function shownValue(visit: Visit, { said }: ReadDraft, name: Sayable) {
   if (name === 'votes') return said?.votes && mentionLines({ votes: said.votes.counts }, visit.language)[0]?.[1]
   const value = said?.[name]?.value ?? ''
   if (name === 'dateDecision') return jour(value, visit.language)
@@ -93,7 +93,7 @@ export function shownValue(visit: Visit, { said }: ReadDraft, name: Sayable): Ht
 }
 
 /** How much the PDFs give, and the button that fills it all in. */
-export function readingPart({ say }: Visit, drafts: readonly ReadDraft[]): HtmlContent {
+export function readingPart({ say }: Visit, drafts: readonly ReadDraft[]) {
   const open = drafts.flatMap((draft) =>
     sayable.flatMap((name) => (standing(draft, name) === 'open' ? [draft.said?.[name]] : [])),
   )

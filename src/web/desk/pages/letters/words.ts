@@ -1,7 +1,7 @@
 // Words for tasks, their deadlines and their answers.
 import type { Both, Language } from '#text/sentences.ts'
 import type { Contradiction, LetterTask } from '#text/tasks.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { tag } from '../../parts.ts'
 import { sayIn } from '../../say.ts'
 import { jour } from '../../times.ts'
@@ -94,7 +94,7 @@ const dayMs = 86_400_000
 const nearDays = 7
 
 /** A deadline and its distance. @param dueOn null: the law sets none; @param today in the collectivité's calendar */
-export function deadline(dueOn: string | null, today: string, language: Language): Html {
+export function deadline(dueOn: string | null, today: string, language: Language) {
   if (dueOn === null) return html`${sayIn(language)('Sans échéance', 'No deadline')}`
   const days = Math.round((Date.parse(dueOn) - Date.parse(today)) / dayMs)
   const tone = days < 0 ? 'no' : days <= nearDays ? 'todo' : 'run'
@@ -107,14 +107,14 @@ const distance = {
 } as const
 
 /** The label says "see" to people who may not close the task. */
-export function taskLabel(visit: Visit, { collectivite, name }: { collectivite: string; name: string }): string {
+export function taskLabel(visit: Visit, { collectivite, name }: { collectivite: string; name: string }) {
   const { say } = visit
   return mayHere(visit, 'closeTask', collectivite)
     ? say(`Traiter ${name}`, `Deal with ${name}`)
     : say(`Voir ${name}`, `See ${name}`)
 }
 
-export function answerTag({ say }: Visit, transmission: string): Html {
+export function answerTag({ say }: Visit, transmission: string) {
   return html`${tag('run', say('réponse partie', 'answer sent'))}
     <a href="/transmissions/${transmission}">${say('Voir la réponse', 'See the answer')}</a>`
 }

@@ -1,6 +1,6 @@
 // Données personnelles: found, exported, erased where lawful. Only for administrators of every collectivité.
 import type { PersonalDataJson } from '#operations/shapes/people.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
 import { goesWord, groundWords, placeWords, stayWords } from '#text/personal-data.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
@@ -53,7 +53,7 @@ function renderPersonalDataPage(
   }
 }
 
-export function dataForm(visit: Visit, login: string): Html {
+export function dataForm(visit: Visit, login: string) {
   const label = visit.say('Chercher ses données personnelles', 'Find this person’s data')
   return form(visit, { action: path, label }, hidden('mots', login))
 }

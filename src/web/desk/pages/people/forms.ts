@@ -1,13 +1,13 @@
 // Fields that give roles, in an invitation or for an existing account.
 import { isRole, roles, type Grant, type Role } from '#accounts/access.ts'
 import type { PersonJson } from '#operations/shapes/people.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { hidden, input, select, sirensField } from '../../forms.ts'
 import { sirensWritten, type NameOf } from '../../names.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { roleWords } from '#text/roles.ts'
 
-export function invitationFields(visit: Visit): Html {
+export function invitationFields(visit: Visit) {
   const { say } = visit
   const address = say('Adresse électronique', 'E-mail address')
   return html`${input(address, 'courriel', { type: 'email', required: true, maxlength: 254 })} ${personNameField(visit)}
@@ -18,7 +18,7 @@ function personNameField({ say }: Visit, value = '') {
   return input(say('Nom (facultatif)', 'Name (optional)'), 'nom', { maxlength: 100, value, autocomplete: 'off' })
 }
 
-export function sirensIn(sent: FormSubmission, visit: Visit): Promise<readonly string[]> {
+export function sirensIn(sent: FormSubmission, visit: Visit) {
   return sirensWritten(visit, field(sent, 'sirens'))
 }
 
@@ -34,7 +34,7 @@ function roleField({ say, language }: Visit, { name, label, chosen }: RoleChoice
 }
 
 /** The name, a role for everything, one per collectivité that has one, and an empty line. */
-export function grantFields({ name, grants }: Pick<PersonJson, 'name' | 'grants'>, nameOf: NameOf, visit: Visit): Html {
+export function grantFields({ name, grants }: Pick<PersonJson, 'name' | 'grants'>, nameOf: NameOf, visit: Visit) {
   const { say } = visit
   const everywhere = say('Pour toutes les collectivités', 'For every collectivité')
   const chosen = grants.find(({ siren }) => siren === null)?.role ?? ''

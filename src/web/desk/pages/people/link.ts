@@ -1,6 +1,6 @@
 // One-time links of accounts. Without passwords there are none: the identity provider lets people in.
 import type { Invited, PersonJson } from '#operations/shapes/people.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton, tellingRefusal, type AskingAction } from '../../asking.ts'
 import { hidden, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
@@ -10,7 +10,7 @@ import { grantsSaid, hrefOf, namesIn, path } from './words.ts'
 /** Field with the standing of the account when the form was rendered. */
 const shownField = 'compte'
 
-export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
+export function linkForm({ login, standing }: PersonJson, visit: Visit) {
   const { say, installation } = visit
   const { takesPasswords, provider } = installation
   const shown = standing === 'closed' ? 'closed' : 'open'

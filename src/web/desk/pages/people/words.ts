@@ -8,7 +8,7 @@ import type { Visit } from '../../visit.ts'
 
 export const path = '/personnes'
 
-export function hrefOf(login: string): string {
+export function hrefOf(login: string) {
   return `${path}/${encodeURIComponent(login)}`
 }
 
@@ -16,7 +16,7 @@ export function hrefOf(login: string): string {
 const namedMost = 3
 
 /** `administrateur de toutes les collectivités ; lecteur : Lunas, Olargues et 2 autres`. */
-export function grantsSaid(grants: readonly Grant[], language: Language, nameOf: NameOf = (siren) => siren): string {
+export function grantsSaid(grants: readonly Grant[], language: Language, nameOf: NameOf = (siren) => siren) {
   const say = sayIn(language)
   if (grants.length === 0) return say('aucun rôle', 'no role')
   const parts = [...Map.groupBy(grants, ({ role }) => role)].map(([role, given]) => {
@@ -31,7 +31,7 @@ export function grantsSaid(grants: readonly Grant[], language: Language, nameOf:
 }
 
 /** The names of the collectivités where these people have roles. */
-export function namesIn(visit: Visit, people: readonly { readonly grants: readonly Grant[] }[]): Promise<NameOf> {
+export function namesIn(visit: Visit, people: readonly { readonly grants: readonly Grant[] }[]) {
   return namesFor(
     visit,
     people.flatMap(({ grants }) => grants.flatMap(({ siren }) => siren ?? [])),

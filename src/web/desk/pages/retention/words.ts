@@ -2,7 +2,6 @@
 import { ActesError } from '#errors.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import type { DisposalJson, ShareJson } from '#operations/declared/retention.ts'
-import type { Html } from '#text/html.ts'
 import { stayWords } from '#config/retention.ts'
 import { writeNumber, type Both } from '#text/sentences.ts'
 import { sizeSaid, table, tag, tagsOf } from '../../parts.ts'
@@ -10,14 +9,14 @@ import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { both } from '#text/both.ts'
 
 /** A day or ''. @throws ActesError ACTES-A028 for any other input */
-export function dayFrom(sent: FormSubmission, name: string): string {
+export function dayFrom(sent: FormSubmission, name: string) {
   const given = field(sent, name)
   if (given !== '' && !isDay(given)) throw new ActesError('ACTES-A028', { params: { where: name } })
   return given
 }
 
 /** Address of a collectivité's conservation, or of one bordereau. */
-export const placeOf = (siren: string, id?: string): string =>
+export const placeOf = (siren: string, id?: string) =>
   `/collectivites/${siren}/conservation${id === undefined ? '' : `/${id}`}`
 
 export const kindWords: Readonly<Record<DisposalJson['kind'], Both>> = {
@@ -33,7 +32,7 @@ export const stateTag = tagsOf<DisposalJson['state']>({
   abandoned: ['no', both('abandonné', 'given up')],
 })
 
-export function sharesTable({ say, language }: Visit, items: readonly ShareJson[]): Html {
+export function sharesTable({ say, language }: Visit, items: readonly ShareJson[]) {
   const captions = {
     caption: say('Actes de la collectivité, par situation', 'Acts of the collectivité, by how they stand'),
     none: say('Aucun acte.', 'No act.'),

@@ -18,7 +18,7 @@ import { connectionHref } from '../gateway-words.ts'
 import { factWord, fieldNames, fieldWords, kindWord, statusTag, wayWords, type FieldName } from './words.ts'
 
 /** The name of a mail or a document may name a person; that of a ministry's message does not. */
-export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' | 'name'>, siren: string): string {
+export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' | 'name'>, siren: string) {
   return codeOfRoot(kind ?? '') === undefined ? shownTo(visit, name, siren) : name
 }
 
@@ -105,7 +105,7 @@ function originForms(visit: Visit, { id, connection, collectivite, origin }: Sho
 export function confirmForm(
   visit: Visit,
   { connection, siren, sender }: { readonly connection: string; readonly siren: string; readonly sender: string },
-): Html {
+) {
   const label = visit.say(`Confirmer ${sender}`, `Confirm ${sender}`)
   const action = `${connectionHref(connection)}/expediteurs`
   return guardedForm(visit, { needs: 'connection', siren, action, label }, hidden('expediteur', sender))

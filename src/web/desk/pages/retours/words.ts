@@ -31,7 +31,7 @@ const otherKinds: Readonly<Record<string, Both>> = {
 
 const unknownKind = both('Retour de nature inconnue', 'Return of an unknown kind')
 
-export function kindWord(kind: string | null, language: Language): string {
+export function kindWord(kind: string | null, language: Language) {
   if (kind === null) return unknownKind[language]
   const code = codeOfRoot(kind)
   if (code !== undefined) return messageNames[code][language]
@@ -65,7 +65,7 @@ const factWords: Readonly<Record<string, Both>> = {
 }
 
 /** An unknown fact keeps its own name. */
-export function factWord(name: string, language: Language): string {
+export function factWord(name: string, language: Language) {
   return Object.hasOwn(factWords, name) ? (factWords[name]?.[language] ?? name) : name
 }
 

@@ -20,12 +20,12 @@ import {
 
 export const newPath = '/collectivites/nouvelle'
 
-export function declareWord(say: Say): string {
+export function declareWord(say: Say) {
   return say('Déclarer une collectivité', 'Declare a collectivité')
 }
 
 /** @param siren absent for a new one */
-export function declarationTabs(visit: Visit, siren?: string): Html {
+export function declarationTabs(visit: Visit, siren?: string) {
   const { say, url } = visit
   const base = siren === undefined ? newPath : `/collectivites/${siren}`
   const own: readonly (readonly [place: string, word: string, needs: Action])[] = [
@@ -45,17 +45,17 @@ export function declarationTabs(visit: Visit, siren?: string): Html {
 }
 
 /** @throws ActesError ACTES-A022 for a visitor who may not declare collectivités */
-export function needDeclare(visit: Visit): void {
+export function needDeclare(visit: Visit) {
   if (!mayHere(visit, 'declare', null)) throw new ActesError('ACTES-A022', { params: { action: 'declare' } })
 }
 
 /** Digest of the declaration that the form was rendered from, to detect a concurrent change. */
-export function seenField(kept: unknown): Html {
+export function seenField(kept: unknown) {
   return hidden('vue', printOf(kept))
 }
 
 /** @throws ActesError ACTES-S009 when the declaration has changed since */
-export function needSeen(sent: FormSubmission, kept: unknown): void {
+export function needSeen(sent: FormSubmission, kept: unknown) {
   if (field(sent, 'vue') !== printOf(kept)) throw new ActesError('ACTES-S009')
 }
 
@@ -87,17 +87,17 @@ export function markUnprocessable(rendered: Rendered): Rendered {
   return { ...rendered, status: 422 }
 }
 
-export function renderNothingRecorded({ say }: Visit, why: Html): Html {
+export function renderNothingRecorded({ say }: Visit, why: Html) {
   return section({ id: 'refus', title: say('Rien n’a été enregistré', 'Nothing was recorded'), kind: 'no' }, why)
 }
 
-export function faultsAt(visit: Visit, problems: readonly Problem[], fields: readonly FormField[]): Html {
+export function faultsAt(visit: Visit, problems: readonly Problem[], fields: readonly FormField[]) {
   const labels = new Map(fields.map(({ path, label }) => [path, label[visit.language]]))
   return faults(problems, visit, (path) => labels.get(path.replace(/^gateway\./, '').replace(/\[\d+\].*/, '')))
 }
 
 /** Warns of sendings that still wait for an answer through the former gateway. */
-export function leftSaid({ left }: Declared, say: Say): string {
+export function leftSaid({ left }: Declared, say: Say) {
   if (!left) return ''
   const { awaiting, connection } = left
   return say(

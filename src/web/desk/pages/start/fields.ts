@@ -1,14 +1,14 @@
 // Forms generated from tables of fields. A secret is never rendered, and an empty one keeps its value.
 import { putAt, valueAt } from '#gateways/shared-credentials.ts'
 import { parseFieldValue, type FormField } from '#operations/declaration/fields.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { input, select } from '../../forms.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
 /** Common fields first; rare ones are folded. */
-export function drawn(visit: Visit, fields: readonly FormField[], values: Values): Html {
+export function drawn(visit: Visit, fields: readonly FormField[], values: Values) {
   const [usual, rare] = [fields.filter(({ isRare }) => !isRare), fields.filter(({ isRare }) => isRare)]
   const draw = (each: FormField) => drawnOne(visit, each, valueAt(values, each.path))
   return html`<div class="fields">${usual.map(draw)}</div>

@@ -17,7 +17,7 @@ import { renderNothingRecorded, markUnprocessable } from './declaring.ts'
 
 export const manyPath = '/collectivites/import'
 
-export function manyWord({ say }: Pick<Visit, 'say'>): string {
+export function manyWord({ say }: Pick<Visit, 'say'>) {
   return say('Déclarer plusieurs collectivités', 'Declare several collectivités')
 }
 

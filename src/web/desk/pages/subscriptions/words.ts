@@ -1,7 +1,7 @@
 // Words that the pages of subscriptions share: standing, events, dead letters.
 import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '#subscriptions/catalogue.ts'
 import type { DeadLetterJson, SubscriptionJson } from '#operations/declared/subscriptions.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { check, guardedForm, hidden } from '../../forms.ts'
 import { lastly, section, table, tag, tagsOf, trouble } from '../../parts.ts'
 import { both } from '#text/both.ts'
@@ -10,7 +10,7 @@ import type { FormSubmission, Visit } from '../../visit.ts'
 
 export const path = '/abonnements'
 
-export function hrefOf(id: string): string {
+export function hrefOf(id: string) {
   return `${path}/${encodeURIComponent(id)}`
 }
 
@@ -22,11 +22,11 @@ export const subscriptionTag = tagsOf<SubscriptionJson['standing']>({
   served: ['ok', both('actif', 'active')],
 })
 
-export function typeSaid(type: string, { language }: Visit): Html {
+export function typeSaid(type: string, { language }: Visit) {
   return html`${isEventType(type) ? eventTypes[type][language] : ''} <code>${type}</code>`
 }
 
-export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
+export function typeBoxes(chosen: readonly string[], visit: Visit) {
   const box = (type: EventTypeName) =>
     check(typeSaid(type, visit), 'types', { value: type, checked: chosen.includes(type) })
   return html`<fieldset>
@@ -39,7 +39,7 @@ export function typesIn({ fields }: FormSubmission): readonly EventTypeName[] {
   return (fields.get('types') ?? []).filter(isEventType)
 }
 
-export function lastSaid({ last }: SubscriptionJson, visit: Visit): HtmlContent {
+export function lastSaid({ last }: SubscriptionJson, visit: Visit) {
   if (!last) return lastly(null, visit)
   const { at, status, code } = last
   return html`${instant(at, visit.language)}${status !== null && html` <code>HTTP ${status}</code>`}
@@ -47,7 +47,7 @@ export function lastSaid({ last }: SubscriptionJson, visit: Visit): HtmlContent 
 }
 
 /** @param named also shows the subscriber */
-export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[], named: 'named' | 'unnamed'): Html {
+export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[], named: 'named' | 'unnamed') {
   const { say, language } = visit
   return table(letters, { caption: say('Notifications non remises', 'Undelivered notices') }, [
     named === 'named' && [say('Abonné', 'Subscriber'), ({ subscriber }) => subscriber.name],
@@ -80,7 +80,7 @@ function again(visit: Visit, letter: DeadLetterJson, named: 'named' | 'unnamed')
   return guardedForm(visit, { needs: 'webhooks', siren, action: `${hrefOf(id)}/renvoi`, label }, fields)
 }
 
-export function whyStopped({ disabledAt, disabledWhy }: SubscriptionJson, { say, language }: Visit): Html | false {
+export function whyStopped({ disabledAt, disabledWhy }: SubscriptionJson, { say, language }: Visit) {
   if (!disabledAt) return false
   const why =
     disabledWhy === 'gone'
@@ -98,7 +98,7 @@ export function whyStopped({ disabledAt, disabledWhy }: SubscriptionJson, { say,
 }
 
 /** A test waits behind a failed notice that is being retried, six hours at most. */
-export function whenTested({ pausedAt, disabledAt, failures, nextAt }: SubscriptionJson, { say }: Visit): string {
+export function whenTested({ pausedAt, disabledAt, failures, nextAt }: SubscriptionJson, { say }: Visit) {
   if (pausedAt || disabledAt)
     return say('L’essai partira à la reprise de l’abonnement.', 'The test waits until the subscription is resumed.')
   if (failures > 0 && nextAt)

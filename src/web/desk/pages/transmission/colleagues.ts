@@ -4,7 +4,7 @@ import { noteMost } from '#operations/declared/colleagues.ts'
 import { isJour } from '#protocol/calendrier/jour.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import type { TaskJson } from '#operations/shapes/tasks.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { form, hidden, input, select } from '../../forms.ts'
 import { section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
@@ -14,7 +14,7 @@ import { eventWords } from './story.ts'
 
 type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 
-export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: AsideState): Html | false {
+export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: AsideState) {
   if (assignedTo === null && snoozedUntil === null) return false
   const { say, language } = visit
   const who = assignedTo !== null && html`${say('Confié à', 'Assigned to')} ${shownTo(visit, assignedTo, collectivite)}`
@@ -23,7 +23,7 @@ export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite
 }
 
 /** Names are only for those who may see them. */
-export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTransmission): Promise<Html | false> {
+export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTransmission) {
   const others = (await visit.look(lookers, { id })).filter((login) => login !== visit.login)
   if (others.length === 0) return false
   const { say } = visit
@@ -140,7 +140,7 @@ export const colleagueActions: readonly Doing[] = [
 const asides: readonly string[] = ['wait', 'retry', 'note', 'assigned', 'unassigned', 'snoozed', 'unsnoozed']
 
 /** A failed action: why, who did what meanwhile, and what was typed unless its form is still offered. */
-export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: boolean): Html | false {
+export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: boolean) {
   const { tried, say } = visit
   if (!tried) return false
   const reason = field(tried.sent, 'motif')

@@ -4,7 +4,7 @@ import { keptBytes, stillKept } from '#operations/desk/transmissions.ts'
 import { ActesError } from '#errors.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import type { Both } from '#text/sentences.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { sizeSaid, table, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { seesNames, shownTo, type Download, type Visit } from '../../visit.ts'
@@ -23,7 +23,7 @@ export function stampedCopies({ proof }: Pick<ShownTransmission, 'proof'>): read
   return [...best.values()].flatMap((all) => all.toSorted((a, b) => worth(b) - worth(a))[0] ?? [])
 }
 
-export function proofHref(id: string, document: ActProofDocument): string {
+export function proofHref(id: string, document: ActProofDocument) {
   return `/transmissions/${id}/preuve/${document.id}`
 }
 
@@ -36,7 +36,7 @@ const roles: Readonly<Record<TransmissionFile['role'], Both>> = {
 }
 
 /** What was sent, then what came, behind a fold; signatures are told before it. */
-export function filesPart(visit: Visit, { id, files, retours, collectivite: siren }: ShownTransmission): HtmlContent {
+export function filesPart(visit: Visit, { id, files, retours, collectivite: siren }: ShownTransmission) {
   const { say, language } = visit
   const link = (name: string, end: string) =>
     renderMaskedLink(visit, { name, href: `/transmissions/${id}/${end}`, siren })
@@ -131,7 +131,7 @@ function viewsOf({ say }: Visit, { id, files, proof }: ShownTransmission): reado
  * The stamped copy beside an acte, in a frame without rights, or the file that the address names. False where they are
  * masked. It folds on a telephone.
  */
-export async function previewPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
+export async function previewPart(visit: Visit, shown: ShownTransmission) {
   const { url, say } = visit
   const views = viewsOf(visit, shown)
   const wanted = views.find(({ key }) => key === url.searchParams.get('apercu'))
@@ -178,7 +178,7 @@ export async function previewPart(visit: Visit, shown: ShownTransmission): Promi
 export function renderMaskedLink(
   visit: Visit,
   { name, href, siren, unmasked }: { name: string; href: string; siren: string; unmasked?: string },
-): HtmlContent {
+) {
   return seesNames(visit, siren) ? html`<a href="${href}">${name}</a>` : (unmasked ?? shownTo(visit, name, siren))
 }
 
@@ -250,7 +250,7 @@ async function stored(visit: Visit, { id, name, sha256, inline }: KeptBytesReque
   return { bytes, type: 'application/octet-stream', name, inline: false }
 }
 
-export function isText(name: string): boolean {
+export function isText(name: string) {
   return /\.(xml|eml|txt|html?|json)$/i.test(name)
 }
 

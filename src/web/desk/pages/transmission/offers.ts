@@ -21,7 +21,7 @@ import {
   type Visit,
 } from '../../visit.ts'
 
-export function readListQuery(visit: Visit): string {
+export function readListQuery(visit: Visit) {
   return queryOfFilters(readFilters(new URLSearchParams(visit.url.searchParams.get('liste') ?? '')))
 }
 
@@ -109,7 +109,7 @@ function whyNot({ say }: Visit, judged: readonly JudgedOffer[]) {
 }
 
 /** A folded form, or a disabled button with the obstacle. */
-export function offered(visit: Visit, shown: OffersSubject, offer: Offer): Html {
+export function offered(visit: Visit, shown: OffersSubject, offer: Offer) {
   const { action, end = action, key = end, label, does, fields, takesReason, first } = offer
   const { id } = shown
   const obstacle = obstacleTo(visit, shown, offer)
@@ -127,15 +127,12 @@ export function offered(visit: Visit, shown: OffersSubject, offer: Offer): Html 
   </details>`
 }
 
-export function isOffered({ tried }: Visit, main: Html): boolean {
+export function isOffered({ tried }: Visit, main: Html) {
   return tried !== undefined && main.html.includes(`name="geste" value="${tried.key}"`)
 }
 
 /** A transmission named by the problem becomes a link, never an id. */
-export function problemSaid(
-  { say, language }: Visit,
-  { params: { id, ...params } = {}, ...fault }: Problem,
-): HtmlContent {
+export function problemSaid({ say, language }: Visit, { params: { id, ...params } = {}, ...fault }: Problem) {
   const link = html` <a href="/transmissions/${id}">${say('Voir cette transmission', 'See that transmission')}</a>.`
   return html`${sentenceOf({ ...fault, params }, language)}${isId(String(id)) && link}`
 }

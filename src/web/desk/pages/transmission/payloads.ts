@@ -1,7 +1,7 @@
 // What was sent and received, readable beside the history: the request and the answer of each exchange, each retour.
 import { payloadsOf, type Payloads } from '#operations/desk/transmissions.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { facts, sizeSaid } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
@@ -28,7 +28,7 @@ export function exchangeFold(
   visit: Visit,
   read: ReadPayloads,
   { shown, attempt }: { readonly shown: ShownTransmission; readonly attempt: ShownTransmission['attempts'][number] },
-): Html {
+) {
   const { say, language } = visit
   const { id, files } = shown
   const { closedAt, requestSha256, replySha256 } = attempt
@@ -62,7 +62,7 @@ export function receivedFold(
   visit: Visit,
   read: ReadPayloads,
   { id, retour }: { readonly id: string; readonly retour: ShownTransmission['retours'][number] },
-): Html | false {
+) {
   if (!read) return false
   const { name, sizeBytes, sha256 } = retour
   return html`<details class="fold">

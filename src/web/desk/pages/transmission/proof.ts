@@ -3,7 +3,7 @@ import { receiptOfAct, type ShownTransmission } from '#operations/shapes/transmi
 import { isIndividual } from '#protocol/codes.ts'
 import { shortSentence, type Both } from '#text/sentences.ts'
 import { documentLabel, documentWords } from '#text/words.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { jour } from '../../times.ts'
 import { mayHere, seesNames, type Download, type Visit } from '../../visit.ts'
 import { doing, type Doing, type Offer } from './offers.ts'
@@ -12,7 +12,7 @@ import { isProven } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
 /** The primary button of an act that was received. */
-export function stampedButton(visit: Visit, shown: ShownTransmission): Html | false {
+export function stampedButton(visit: Visit, shown: ShownTransmission) {
   const copy = firstCopy(visit, shown)
   if (!copy) return false
   const label =
@@ -35,7 +35,7 @@ const standings: Readonly<Record<Exclude<ActProofDocument['state'], 'made'>, Bot
 }
 
 /** In one line: annexes, bordereau, the AR, the dossier, and what is not there yet; others fold. */
-export function documentsPart(visit: Visit, shown: ShownTransmission): Html | false {
+export function documentsPart(visit: Visit, shown: ShownTransmission) {
   const { id, collectivite: siren, message, state, proof, dateReception } = shown
   if (message !== '1-1' || (proof.length === 0 && !isProven(state))) return false
   const { say, language } = visit

@@ -14,7 +14,7 @@ import {
 } from '#lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '#operations/shapes/transmissions.ts'
 import { shortSentence, type Both } from '#text/sentences.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { stateSentences } from '#text/errors.ts'
 import { exchangeName } from '#text/messages.ts'
 import { documentWords } from '#text/words.ts'
@@ -103,7 +103,7 @@ const events: Readonly<Record<string, Event>> = {
   'task-closed': ['Tâche classée', 'Task closed'],
 }
 
-export function eventWords(event: string, { say }: Pick<Visit, 'say'>): string {
+export function eventWords(event: string, { say }: Pick<Visit, 'say'>) {
   const [fr, en] = events[event] ?? [event, event]
   return say(fr, en)
 }
@@ -115,7 +115,7 @@ interface StoryEntry {
 }
 
 /** One line an event, newest first; what was sent and received unfolds below it. */
-export async function storyPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
+export async function storyPart(visit: Visit, shown: ShownTransmission) {
   const told = shown.journal.filter((line) => !isToldElsewhere(shown, line))
   const runs = told.reduce<readonly (readonly ShownJournalLine[])[]>((all, line) => {
     const last = all.at(-1)

@@ -54,7 +54,7 @@ export function answerOf(
   const code = codeNow(shown, waits)
   const receipt = !held && !isFinal(state) && receiptExpected(visit, waits)
   const isOpen = held !== null || isRefused(state) || dueAt !== null
-  const body = [
+  const body: readonly HtmlContent[] = [
     isProven(state) && receivedSaid(visit, shown),
     shown.tasks.map((task) => taskSaid(visit, task)),
     uncertain

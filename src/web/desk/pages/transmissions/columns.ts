@@ -4,7 +4,7 @@ import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
 import { listColumns, type ListColumn, type SortName } from '#operations/list-filter.ts'
 import type { ListedJson } from '#operations/shapes/transmissions.ts'
 import { findNature } from '#protocol/codes.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { messageNames } from '#text/messages.ts'
 import { shortSentence, type Both } from '#text/sentences.ts'
 import { check, form, hidden, reasonField } from '../../forms.ts'
@@ -85,7 +85,7 @@ export function shownColumns(chosen: readonly string[] | null, { grants }: Visit
   return listColumns.filter((key) => wanted.includes(key))
 }
 
-export function columnChoices(shown: readonly ListColumn[], { language }: Visit): readonly Html[] {
+export function columnChoices(shown: readonly ListColumn[], { language }: Visit) {
   return listColumns.map((key) =>
     check(columns[key].head[language], 'colonne', { value: key, checked: shown.includes(key) }),
   )
@@ -144,7 +144,7 @@ export function renderTransmissionTable(
   visit: Visit,
   listed: readonly ListedTransmission[],
   { filters, shown, boxes }: TransmissionTableOptions,
-): Html {
+) {
   const { say, language } = visit
   const back = queryOfFilters(filters)
   const hrefOf = (id: string) => `/transmissions/${id}${back && `?liste=${encodeURIComponent(back.slice(1))}`}`
@@ -191,7 +191,7 @@ function boxOf(id: string, label: string, checked: boolean) {
   return html`<input${attributesOf(attributes)} />`
 }
 
-export function mayBeRequeued({ can, collectivite }: ListedJson, visit: Visit): boolean {
+export function mayBeRequeued({ can, collectivite }: ListedJson, visit: Visit) {
   return can.requeue === true && mayHere(visit, 'requeue', collectivite)
 }
 
@@ -202,7 +202,7 @@ function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters) {
 }
 
 /** The orders of the list, for where it has no heads. */
-export function sortLinks(visit: Visit, filters: Filters): readonly Html[] {
+export function sortLinks(visit: Visit, filters: Filters) {
   const keys = Object.keys(columns) as readonly (keyof typeof columns)[]
   return keys.filter((key) => columns[key].sort).map((key) => html`<li>${sortLink(key, visit, filters)}</li>`)
 }

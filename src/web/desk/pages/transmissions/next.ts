@@ -6,7 +6,7 @@ import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
 import { publicationCounted } from '#protocol/calendrier/echeances.ts'
 import { findNature, isIndividual } from '#protocol/codes.ts'
 import { both } from '#text/both.ts'
-import { html, type HtmlContent } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { filled, type Both } from '#text/sentences.ts'
 import { goPath } from '../../layout.ts'
 import { dayShort, whenSaid } from '../../times.ts'
@@ -81,7 +81,7 @@ export function nextStep(
   row: TransmissionJson,
   waits: TransmissionWaits | undefined,
   { visit, code }: { readonly visit: Visit; readonly code: ErrorCode | undefined },
-): HtmlContent {
+) {
   const { language, now } = visit
   const { dueAt, dateReception, held, collectivite } = row
   const [step, href] = held

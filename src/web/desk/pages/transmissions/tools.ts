@@ -2,7 +2,7 @@
 import { named } from '#operations/desk/lists.ts'
 import { choices as choicesRead } from '#operations/desk/transmissions.ts'
 import type { ListColumn } from '#operations/list-filter.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import {
   fieldText,
   filterFields,
@@ -33,7 +33,7 @@ interface ListToolsOptions {
   readonly typed: string | undefined
 }
 
-export async function tools(visit: Visit, { filters, shown, count, typed }: ListToolsOptions): Promise<Html> {
+export async function tools(visit: Visit, { filters, shown, count, typed }: ListToolsOptions) {
   const { say } = visit
   const columnForm = { action: '/moi/colonnes', label: say('Afficher ces colonnes', 'Show these columns') }
   const fold = (title: string, body: HtmlContent) =>
@@ -58,7 +58,7 @@ export async function tools(visit: Visit, { filters, shown, count, typed }: List
   </div>`
 }
 
-export function isFiltered(filters: Filters): boolean {
+export function isFiltered(filters: Filters) {
   return termsOf(filters, 'fr').length > 0
 }
 

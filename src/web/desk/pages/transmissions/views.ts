@@ -1,7 +1,7 @@
 // Views of the list: opened, saved under a name, deleted, shared by administrators; and a person's columns.
 import type { ViewJson } from '#operations/declared/views.ts'
 import { listColumns } from '#operations/list-filter.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { fromFirst, queryOfFilters, readFilters, type Filters } from '../../filters.ts'
 import { asking, askingButton, type AskingAction } from '../../asking.ts'
 import { form, hidden, input } from '../../forms.ts'
@@ -10,7 +10,7 @@ import { actionAt, done, field, mayHere, undone, type FormSubmission, type Visit
 const addressOf = ({ criteria, text, sort }: ViewJson) =>
   `/transmissions${queryOfFilters({ ...criteria, ...(text !== undefined && { text }), ...(sort && { sort }) })}`
 
-export async function viewsMenu(visit: Visit, filters: Filters): Promise<Html> {
+export async function viewsMenu(visit: Visit, filters: Filters) {
   const { say } = visit
   const { items } = await visit.ask.listViews({})
   const demande = hidden('demande', queryOfFilters(fromFirst(filters)))
