@@ -1,7 +1,8 @@
 // Connections of the network server: limits on time, pace, pipelining and count per address, so that every descriptor
 // comes back whatever the client does. Event streams of live pages write often enough to stay open.
+import { isWithin, networkIn } from '#config/networks.ts'
 import type { IncomingMessage, Server } from 'node:http'
-import { BlockList, isIP, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { networkOf } from '#accounts/address-throttle.ts'
 import type { Log } from '#observe/log.ts'
 
@@ -55,10 +56,10 @@ export function shareConnections(server: Server, { ofAddress, proxies, log }: Sh
     Object.assign(refused, { count: 0, toldAt: performance.now() })
   }
   const open = new Map<string, number>()
-  const isProxy = proxyCheck(proxies)
+  const networks = proxies.flatMap((each) => networkIn(each) ?? [])
   server.on('connection', (socket) => {
     const { remoteAddress = '' } = socket
-    if (isProxy(remoteAddress)) return
+    if (isWithin(remoteAddress, networks)) return
     const network = networkOf(remoteAddress)
     const count = (open.get(network) ?? 0) + 1
     if (count > ofAddress) return refuse(socket)
@@ -236,15 +237,4 @@ export function endWith(socket: Socket, text: string, { lingerMs }: Pick<Patienc
   socket.end(text)
   const letGo = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(letGo))
-}
-
-function proxyCheck(proxies: readonly string[]): (address: string) => boolean {
-  const list = new BlockList()
-  for (const each of proxies) {
-    const [address = '', bits] = each.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
-  }
-  return (address) => isIP(address) > 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }

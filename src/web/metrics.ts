@@ -1,7 +1,8 @@
 // `/metrics`, for Prometheus: needs the token of the settings; without one, only local calls through no proxy pass.
+import { isWithin } from '#config/networks.ts'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import type { App } from '#app.ts'
 
 export interface MetricsSource {
@@ -47,8 +48,5 @@ function isNeighbour({ socket, headers, hostname }: FastifyRequest, { publicUrl 
 }
 
 function isLoopback(address: string) {
-  const loopback = new BlockList()
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-  loopback.addAddress('::1', 'ipv6')
-  return isIP(address) !== 0 && loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return isIP(address) !== 0 && isWithin(address, ['127.0.0.0/8', '::1/128'])
 }

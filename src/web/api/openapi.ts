@@ -154,12 +154,11 @@ function formContentSchema(form: OperationForm): Json {
   }
 }
 
-const writes = [408, 413, 415]
-/** Statuses by which any call may be refused. */
-const refusals: Readonly<Record<AnyOperation['method'], readonly number[]>> = {
-  GET: [400, 401, 403, 404, 409, 422, 429, 500, 502, 503],
-  POST: [400, 401, 403, 404, 409, 422, 429, 500, 502, 503, ...writes],
-}
+/** Statuses by which any call may be refused, and one that writes besides. */
+const [refusals, ofWrites] = [
+  [400, 401, 403, 404, 409, 422, 429, 500, 502, 503],
+  [408, 413, 415],
+]
 
 const statusWords: Readonly<Record<number, string>> = {
   200: 'Done',
@@ -185,7 +184,8 @@ export function doneStatuses({ creates }: AnyOperation): readonly number[] {
 
 /** Every status that the description lists for an operation. */
 export function statusesOf(operation: AnyOperation): readonly number[] {
-  return [...doneStatuses(operation), ...refusals[operation.method]].sort((a, b) => a - b)
+  const { method } = operation
+  return [...doneStatuses(operation), ...refusals, ...(method === 'POST' ? ofWrites : [])].sort((a, b) => a - b)
 }
 
 function responsesOf(operation: AnyOperation): Json {
