@@ -1,12 +1,12 @@
 // Incertaines: sendings without a verdict, what is known of each, and the two verdicts that only a person gives.
+import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
 import { exchangesOf, waitsFor } from '#operations/desk/transmissions.ts'
-import { isId } from '#protocol/ids.ts'
 import type { ListedJson, TransmissionJson } from '#operations/shapes/transmissions.ts'
 import { html } from '#text/html.ts'
 import { facts, quoted, rest, table } from '../parts.ts'
 import { placesFor } from '../names.ts'
 import { instant } from '../times.ts'
-import { mayHere, pageAt, type Visit } from '../visit.ts'
+import { mayHere, pageAt, type Visit, afterIn } from '../visit.ts'
 import { connectionHref } from './gateway-words.ts'
 import { resolveOffers } from './transmission/actions.ts'
 import { doubtFacts } from './transmission/doubt.ts'
@@ -16,13 +16,10 @@ import { headingOver, tabsOver, waitingTopics } from '../tabs.ts'
 const pageSize = 12
 
 const page = pageAt('/incertaines', 'read', async (visit) => {
-  const { say } = visit
-  const after = visit.url.searchParams.get('apres')
-  const asked = { uncertain: true, limit: pageSize, ...(isId(after) && { after }) }
-  const { items, next } = await visit.ask.listTransmissions(asked)
+  const { items, next } = await visit.ask.listTransmissions({ uncertain: true, limit: pageSize, ...afterIn(visit) })
   return {
     ...(await headingOver(visit, 'uncertain')),
-    lead: say(
+    lead: visit.say(
       'Partis, sans confirmation d’arrivée. Aucun n’est renvoyé avant la réponse de la plateforme ou votre décision.',
       'They left, and nothing says whether they arrived. None is sent again before the platform answers or you decide.',
     ),
@@ -37,10 +34,7 @@ export const uncertainServed = { pages: [page] }
 
 async function uncertainTable(visit: Visit, items: readonly ListedJson[]) {
   const { say } = visit
-  const stopped = await stoppedConnections(
-    visit,
-    items.map(({ id }) => id),
-  )
+  const waits = await visit.look(waitsFor, { ids: items.map(({ id }) => id), now: visit.now })
   const rows = await Promise.all(
     items.map(async (item) => {
       const exchanges = await visit.look(exchangesOf, { id: item.id })
@@ -67,7 +61,7 @@ async function uncertainTable(visit: Visit, items: readonly ListedJson[]) {
     [
       say('Informations', 'What is known'),
       ({ item, doubt }) =>
-        facts([...doubt, [say('Prochaine vérification', 'Asked next'), nextAsked(visit, item, stopped.get(item.id))]]),
+        facts([...doubt, [say('Prochaine vérification', 'Asked next'), nextAsked(visit, item, waits.get(item.id))]]),
     ],
     mayResolve && [say('Décision', 'Decision'), (row) => verdicts(visit, row)],
   ])
@@ -90,21 +84,15 @@ function verdicts(visit: Visit, { item, attempts }: UncertainRow) {
   return html`<div class="actions">${offers.map((offer) => offered(visit, item, offer))}</div>`
 }
 
-/** Connections that are stopped, by the sendings that left by them: such a connection does not ask its platform. */
-async function stoppedConnections({ look, now }: Visit, ids: readonly string[]) {
-  const waits = [...(await look(waitsFor, { ids, now })).values()]
-  const stopped = waits.filter(({ suspendedCode, paused }) => suspendedCode !== null || paused)
-  return new Map(stopped.map(({ id, connection }) => [id, connection]))
-}
-
-function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, stopped?: string) {
+/** A connection that is stopped does not ask its platform. */
+function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, waits?: TransmissionWaits) {
   if (held || dueAt === null)
     return say(
       'Elle ne sera plus interrogée d’ici là : la décision vous revient.',
       'Nothing is asked until then: it is for you to say.',
     )
-  if (stopped === undefined) return instant(dueAt, language)
-  const href = connectionHref(stopped)
+  if (!waits?.suspendedCode && !waits?.paused) return instant(dueAt, language)
+  const href = connectionHref(waits.connection)
   return say(
     html`Dès que <a href="${href}">sa connexion</a> reprendra : elle est arrêtée.`,
     html`As soon as <a href="${href}">its connection</a> goes on: it is stopped.`,

@@ -5,7 +5,7 @@ import { isJour } from '#protocol/calendrier/jour.ts'
 import type { Both } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
 import { hidden, input } from '../../forms.ts'
-import { field, mayHere, type FormSubmission, type Visit } from '../../visit.ts'
+import { field, mayHere, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
 import { doing, offering, problemSaid, type Doing, type Offer } from './offers.ts'
 import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '#lifecycle.ts'
@@ -17,13 +17,45 @@ export async function transmissionOffers(
   shown: ShownTransmission,
   publication: readonly Offer[],
 ): Promise<readonly Offer[]> {
+  const { say } = visit
+  const { can, state, held, message, collectivite } = shown
+  const offer = (action: keyof typeof stateWords, label: string, does: string): Offer => ({
+    action,
+    label,
+    does,
+    obstacle: obstacleSaid(visit, shown, action),
+  })
+  const requeues = isRefused(state)
+    ? say(
+        'Un nouvel envoi le remplace, avec les mêmes fichiers ; celui-ci ne change pas.',
+        'A new transmission replaces it, with the same files; this one does not change.',
+      )
+    : say(
+        'La cause est levée : il reprend où il s’était arrêté.',
+        'The cause is gone: it goes on where it had stopped.',
+      )
+  const withdraws = say(
+    'Il ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.',
+    'It will not leave. There is no way back: the act would have to be deposited again.',
+  )
+  const annuls = say(
+    'Une demande d’annulation part vers la préfecture, qui en accuse réception. L’acte lui-même n’est pas abrogé.',
+    'A request for annulation leaves for the préfecture, which acknowledges it. The act itself is not repealed.',
+  )
   return [
-    ...(shown.can.resolve === true ? resolveOffers(visit, shown) : []),
-    requeueOffer(visit, shown),
+    ...(can.resolve === true ? resolveOffers(visit, shown) : []),
+    {
+      ...offer('requeue', say('Remettre en file d’attente', 'Requeue'), requeues),
+      // The action applies only to the hold that this page shows.
+      fields: hidden('retenue', held?.since),
+      first: can.correct !== true,
+    },
     ...publication,
-    cancelOffer(visit, shown),
-    ...(shown.message === '1-1' ? [annulOffer(visit, shown)] : []),
-    ...(mayHere(visit, 'closeTask', shown.collectivite) ? await colleagueOffers(visit, shown) : []),
+    offer('cancel', say('Retirer', 'Withdraw'), withdraws),
+    ...(message === '1-1'
+      ? [offer('annul', say('Annuler auprès de la préfecture', 'Annul at the préfecture'), annuls)]
+      : []),
+    ...(mayHere(visit, 'closeTask', collectivite) ? await colleagueOffers(visit, shown) : []),
   ]
 }
 
@@ -62,7 +94,7 @@ const inDoubt = {
   ),
 }
 
-function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul') {
+function obstacleSaid(visit: Visit, shown: ShownTransmission, action: keyof typeof stateWords) {
   const obstacle = shown.can[action]
   const { language, say } = visit
   if (action === 'requeue' && (isRegistered(shown.state) || shown.dateReception !== null))
@@ -134,65 +166,28 @@ export function resolveOffers(visit: Visit, { attempts, can }: Doubtful, name?: 
   ]
 }
 
-function requeueOffer(visit: Visit, shown: ShownTransmission): Offer {
-  const { say } = visit
-  const does = isRefused(shown.state)
-    ? say(
-        'Un nouvel envoi le remplace, avec les mêmes fichiers ; celui-ci ne change pas.',
-        'A new transmission replaces it, with the same files; this one does not change.',
-      )
-    : say(
-        'La cause est levée : il reprend où il s’était arrêté.',
-        'The cause is gone: it goes on where it had stopped.',
-      )
-  // The action applies only to the hold that this page shows.
-  const fields = hidden('retenue', shown.held?.since)
-  const label = say('Remettre en file d’attente', 'Requeue')
-  const obstacle = obstacleSaid(visit, shown, 'requeue')
-  return { action: 'requeue', label, does, fields, obstacle, first: shown.can.correct !== true }
-}
-
-function cancelOffer(visit: Visit, shown: ShownTransmission): Offer {
-  const { say } = visit
-  const does = say(
-    'Il ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.',
-    'It will not leave. There is no way back: the act would have to be deposited again.',
-  )
-  return { action: 'cancel', label: say('Retirer', 'Withdraw'), does, obstacle: obstacleSaid(visit, shown, 'cancel') }
-}
-
-function annulOffer(visit: Visit, shown: ShownTransmission): Offer {
-  const does = visit.say(
-    'Une demande d’annulation part vers la préfecture, qui en accuse réception. L’acte lui-même n’est pas abrogé.',
-    'A request for annulation leaves for the préfecture, which acknowledges it. The act itself is not repealed.',
-  )
-  const label = visit.say('Annuler auprès de la préfecture', 'Annul at the préfecture')
-  return { action: 'annul', label, does, obstacle: obstacleSaid(visit, shown, 'annul') }
-}
-
-/** The requeue concerns the hold that the page showed. */
-function heldAsShown(sent: FormSubmission) {
-  return { dryRun: false as const, heldSince: field(sent, 'retenue') || null }
-}
-
 export const transmissionActions: readonly Doing[] = [
-  offering('requeue', ['requeueTransmission', heldAsShown], ({ say }, { items: [item] }) => {
-    const goesOn = say(
-      'Remis en file d’attente : il reprend où il s’était arrêté.',
-      'Requeued: it goes on where it had stopped.',
-    )
-    if (item?.newId === undefined) return goesOn
-    const replaced = say(
-      'Voici le nouvel envoi, qui remplace celui qui était refusé.',
-      'Here is the new sending, which replaces the one that was refused.',
-    )
-    return { ok: replaced, next: item.newId }
-  }),
-  offering('cancel', 'cancelTransmission', ({ say }) =>
-    say('Retiré : il ne partira pas.', 'Withdrawn: it will not leave.'),
+  offering(
+    'requeue',
+    ['requeueTransmission', (sent) => ({ dryRun: false as const, heldSince: field(sent, 'retenue') || null })],
+    ({ say }, { items: [item] }) => {
+      const goesOn = say(
+        'Remis en file d’attente : il reprend où il s’était arrêté.',
+        'Requeued: it goes on where it had stopped.',
+      )
+      if (item?.newId === undefined) return goesOn
+      const replaced = say(
+        'Voici le nouvel envoi, qui remplace celui qui était refusé.',
+        'Here is the new sending, which replaces the one that was refused.',
+      )
+      return { ok: replaced, next: item.newId }
+    },
   ),
-  offering('annul', 'annulTransmission', ({ say }) =>
-    say(
+  offering('cancel', 'cancelTransmission', both('Retiré : il ne partira pas.', 'Withdrawn: it will not leave.')),
+  offering(
+    'annul',
+    'annulTransmission',
+    both(
       'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
       'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
     ),
@@ -209,12 +204,12 @@ export const transmissionActions: readonly Doing[] = [
   }),
   doing('resolve', async ({ visit, sent, id, reason }) => {
     const { say } = visit
-    const seen = { id, reason, attempt: field(sent, 'envoi') }
-    if (field(sent, 'verdict') === 'absente') {
+    const [verdict, seen] = [field(sent, 'verdict'), { id, reason, attempt: field(sent, 'envoi') }]
+    if (verdict === 'absente') {
       await visit.ask.resolveTransmission({ ...seen, notArrived: true })
       return { ok: say('Noté : il n’était pas arrivé, il repart.', 'Noted: it had not arrived, it leaves again.') }
     }
-    if (field(sent, 'verdict') === 'retiree') {
+    if (verdict === 'retiree') {
       await visit.ask.resolveTransmission({ ...seen, notArrived: true, withdraw: true })
       return {
         ok: say(
@@ -228,7 +223,7 @@ export const transmissionActions: readonly Doing[] = [
       'Dites sous quelle référence il est arrivé : la plateforme la montre à côté de l’acte.',
       'Say under which reference it arrived: the platform shows it beside the act.',
     )
-    if (field(sent, 'verdict') !== 'arrivee' || reference === '') return { no: which }
+    if (verdict !== 'arrivee' || reference === '') return { no: which }
     await visit.ask.resolveTransmission({ ...seen, arrived: reference })
     const noted = say(
       'Noté : il est arrivé. La réponse de la préfecture est attendue.',

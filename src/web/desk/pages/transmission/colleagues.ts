@@ -1,4 +1,5 @@
 // Work among colleagues on an acte or a letter: notes, assignment, snooze, who else looks, who was quicker.
+import { both } from '#text/both.ts'
 import { colleagues, lookers } from '#operations/desk/transmissions.ts'
 import { noteMost } from '#operations/declared/colleagues.ts'
 import { isJour } from '#protocol/calendrier/jour.ts'
@@ -6,10 +7,10 @@ import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import type { TaskJson } from '#operations/shapes/tasks.ts'
 import { html } from '#text/html.ts'
 import { form, hidden, input, select } from '../../forms.ts'
-import { section } from '../../parts.ts'
+import { refusal } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { field, mayHere, seesNames, shownTo, type FormSubmission, type Visit } from '../../visit.ts'
-import { offering, type Doing, type Offer } from './offers.ts'
+import { offering, type Doing, type Offer, type GivenField } from './offers.ts'
 import { eventWords } from './story.ts'
 
 type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
@@ -26,17 +27,16 @@ export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite
 export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTransmission) {
   const others = (await visit.look(lookers, { id })).filter((login) => login !== visit.login)
   if (others.length === 0) return false
-  const { say } = visit
   const one = others.length === 1
   const who = seesNames(visit, collectivite)
     ? others.join(', ')
-    : say(
+    : visit.say(
         `${others.length} autre${one ? '' : 's'} personne${one ? '' : 's'}`,
         `${others.length} other${one ? '' : 's'}`,
       )
   return html`<p class="lookers">
     ${who}
-    ${say(one ? 'consulte aussi cette page' : 'consultent aussi cette page', one ? 'looks at this page too' : 'look at this page too')}
+    ${visit.say(one ? 'consulte aussi cette page' : 'consultent aussi cette page', one ? 'looks at this page too' : 'look at this page too')}
   </p>`
 }
 
@@ -94,7 +94,7 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
         'Les autres ne le voient plus dans « À traiter » ; il reste dans la liste complète.',
         'Others no longer see it in “To deal with”; it stays in the whole list.',
       ),
-      fields: (given: (name: string) => string | undefined) => [
+      fields: (given: GivenField) => [
         hidden('vu', assignedTo ?? ''),
         select(say('À qui', 'To whom'), { name: 'a', chosen: given('a') ?? login }, choices),
       ],
@@ -105,7 +105,7 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
         'Jusqu’à cette date, il n’apparaît plus dans « À traiter ». Sans date, il y revient.',
         'Until that day it is no longer in “To deal with”. Without a day: it is there again.',
       ),
-      fields: (given: (name: string) => string | undefined) =>
+      fields: (given: GivenField) =>
         input(say('Jusqu’au', 'Until'), 'jusquau', {
           type: 'date',
           value: given('jusquau') ?? snoozedUntil ?? undefined,
@@ -123,16 +123,20 @@ export function delayIn(sent: FormSubmission) {
   return { until: isJour(until) ? until : null }
 }
 
-const noted = ({ say }: Visit) => say('C’est noté.', 'This is noted.')
+const noted = both('C’est noté.', 'This is noted.')
 
 export const colleagueActions: readonly Doing[] = [
-  offering('note', ['noteTransmission', (sent) => ({ note: field(sent, 'note').slice(0, noteMost) })], ({ say }) =>
-    say('La note est inscrite au journal de l’acte.', 'The note stands in the journal of the act.'),
+  offering(
+    'note',
+    ['noteTransmission', (sent) => ({ note: field(sent, 'note').slice(0, noteMost) })],
+    both('La note est inscrite au journal de l’acte.', 'The note stands in the journal of the act.'),
   ),
   offering('confier', ['assignTransmission', assignmentIn], noted),
   offering('plus-tard', ['snoozeTransmission', delayIn], noted),
-  offering('pris-note', ['dismissTransmissions', ({ params: { id = '' } }) => ({ ids: [id] })], ({ say }) =>
-    say('Pris note : ce refus n’est plus à traiter.', 'Noted: this refusal waits for nobody.'),
+  offering(
+    'pris-note',
+    ['dismissTransmissions', ({ params: { id = '' } }) => ({ ids: [id] })],
+    both('Pris note : ce refus n’est plus à traiter.', 'Noted: this refusal waits for nobody.'),
   ),
 ]
 
@@ -149,7 +153,7 @@ export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: bool
     'Ce que vous aviez écrit ; vous pouvez en faire une note.',
     'What you had written; you can make it a note.',
   )
-  return section({ id: 'refus', title: say('Opération refusée', 'This was not done'), kind: 'no' }, [
+  return refusal(say('Opération refusée', 'This was not done'), [
     typeof tried.no === 'string' ? html`<p>${tried.no}</p>` : tried.no,
     tried.isConflict && whoActed(visit, shown),
     !isKept &&

@@ -1,13 +1,15 @@
 // Files of a transmission: the one shown beside it, the list of all that left and came, and their bytes.
+import { isUtf8 } from 'node:buffer'
+import type { Action } from '#accounts/access.ts'
 import { buffer } from 'node:stream/consumers'
 import { keptBytes, stillKept } from '#operations/desk/transmissions.ts'
 import { ActesError } from '#errors.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import type { Both } from '#text/sentences.ts'
 import { html, type HtmlContent } from '#text/html.ts'
-import { sizeSaid, table, trouble } from '../../parts.ts'
+import { sizeSaid, table, trouble, tabs } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { seesNames, shownTo, type Download, type Visit } from '../../visit.ts'
+import { seesNames, shownTo, type Download, type Visit, type PathParams } from '../../visit.ts'
 import type { DownloadContent } from '../../../download.ts'
 import { kindWord, statusTag } from '../retours/words.ts'
 import { both } from '#text/both.ts'
@@ -160,14 +162,10 @@ export async function previewPart(visit: Visit, shown: ShownTransmission) {
       <summary>${say('Voir le document', 'See the document')}</summary>
       ${
         views.length > 1 &&
-        html`<nav aria-label="${say('Documents à regarder', 'Documents to look at')}">
-          <ul class="tabs">
-            ${views.map(
-              ({ key, word }) =>
-                html`<li><a href="${to(key)}" ${key === chosen.key && html`aria-current="page"`}>${word}</a></li>`,
-            )}
-          </ul>
-        </nav>`
+        tabs(
+          say('Documents à regarder', 'Documents to look at'),
+          views.map(({ key, word }) => [to(key), word, key === chosen.key]),
+        )
       }
       ${frame}
     </details>
@@ -182,60 +180,49 @@ export function renderMaskedLink(
   return seesNames(visit, siren) ? html`<a href="${href}">${name}</a>` : (unmasked ?? shownTo(visit, name, siren))
 }
 
-export const transmissionDownloads: readonly Download[] = [
-  {
-    path: '/transmissions/:id/fichiers/:rank',
-    needs: 'read',
-    open: async (visit, { id = '', rank = '' }) => {
-      const shown = await openable(visit, id)
-      const file = /^\d{1,4}$/.test(rank) ? shown.files[Number(rank)] : undefined
-      return file && openTransmissionFile(visit, shown, file)
+/**
+ * A download of what may name people.
+ * @throws ActesError ACTES-A022 for a visitor who may not see names
+ */
+export function fileAt(
+  end: string,
+  open: (visit: Visit, shown: ShownTransmission, params: PathParams) => Promise<DownloadContent | undefined>,
+  needs: Action = 'read',
+): Download {
+  return {
+    path: `/transmissions/:id/${end}`,
+    needs,
+    open: async (visit, params) => {
+      const shown = await visit.ask.showTransmission({ id: params.id ?? '' })
+      if (!seesNames(visit, shown.collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
+      return open(visit, shown, params)
     },
-  },
-  {
-    path: '/transmissions/:id/retours/:retour',
-    needs: 'read',
-    open: async (visit, { id = '', retour: wanted = '' }) => {
-      const retour = (await openable(visit, id)).retours.find((each) => each.id === wanted)
-      return retour && stored(visit, { ...retour, id, inline: isText(retour.name) })
-    },
-  },
-  {
-    path: '/transmissions/:id/envois/:attempt',
-    needs: 'read',
-    open: async (visit, { id = '', attempt: wanted = '' }) => {
-      const attempt = (await openable(visit, id)).attempts.find((each) => each.id === wanted)
-      if (!attempt?.replySha256) return undefined
-      return stored(visit, { id, name: `reponse-${attempt.id}.txt`, sha256: attempt.replySha256, inline: true })
-    },
-  },
-]
-
-/** @throws ActesError ACTES-A022 for a visitor who may not see names */
-export async function openable(visit: Visit, name: string): Promise<ShownTransmission> {
-  const shown = await visit.ask.showTransmission({ id: name })
-  if (!seesNames(visit, shown.collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
-  return shown
-}
-
-/** Stored only inside the archive. */
-function isWrittenByUs({ role }: Pick<TransmissionFile, 'role'>) {
-  return role === 'enveloppe' || role === 'message'
-}
-
-async function openTransmissionFile(
-  visit: Visit,
-  { id }: ShownTransmission,
-  file: TransmissionFile,
-): Promise<DownloadContent | undefined> {
-  const { name, sha256 } = file
-  if (isWrittenByUs(file)) {
-    const member = (await visit.ask.explainTransmission({ id })).members.find((each) => each.name === name)
-    if (member?.xml !== undefined) return text(name, Buffer.from(member.xml, 'latin1'))
   }
-  if (!/\.pdf$/i.test(name)) return stored(visit, { id, name, sha256, inline: isText(name) })
-  return { bytes: await visit.look(keptBytes, { id, sha256 }), type: 'application/pdf', name, inline: true }
 }
+
+export const transmissionDownloads: readonly Download[] = [
+  fileAt('fichiers/:rank', async (visit, { id, files }, { rank = '' }) => {
+    const file = /^\d{1,4}$/.test(rank) ? files[Number(rank)] : undefined
+    if (!file) return undefined
+    const { name, role, sha256 } = file
+    // Stored only inside the archive.
+    if (role === 'enveloppe' || role === 'message') {
+      const { members } = await visit.ask.explainTransmission({ id })
+      const xml = members.find((each) => each.name === name)?.xml
+      if (xml !== undefined) return text(name, Buffer.from(xml, 'latin1'))
+    }
+    if (!/\.pdf$/i.test(name)) return stored(visit, { id, name, sha256, inline: isText(name) })
+    return { bytes: await visit.look(keptBytes, { id, sha256 }), type: 'application/pdf', name, inline: true }
+  }),
+  fileAt('retours/:retour', async (visit, { id, retours }, { retour: wanted }) => {
+    const retour = retours.find((each) => each.id === wanted)
+    return retour && stored(visit, { ...retour, id, inline: isText(retour.name) })
+  }),
+  fileAt('envois/:attempt', async (visit, { id, attempts }, { attempt: wanted }) => {
+    const sha256 = attempts.find((each) => each.id === wanted)?.replySha256
+    return sha256 ? stored(visit, { id, name: `reponse-${wanted}.txt`, sha256, inline: true }) : undefined
+  }),
+]
 
 interface KeptBytesRequest {
   readonly id: string
@@ -264,13 +251,4 @@ export function charsetOf(bytes: Uint8Array): 'utf-8' | 'iso-8859-1' {
   const declared = /^[^<]*<\?xml[^>]*encoding=["']([\w-]+)["']/.exec(head)?.[1]?.toLowerCase()
   if (declared !== undefined) return declared === 'utf-8' ? 'utf-8' : 'iso-8859-1'
   return isUtf8(bytes) ? 'utf-8' : 'iso-8859-1'
-}
-
-function isUtf8(bytes: Uint8Array) {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,6 +1,7 @@
 // Actions of a transmission as forms with a compulsory reason, guarded again by the write, and why others are
 // impossible. A failed one shows its page again, with the reason, who was quicker, and what was typed.
-import { ActesError, problem, type ErrorCode, type Problem } from '#errors.ts'
+import type { Both } from '#text/both.ts'
+import { ActesError, type ErrorCode, type Problem, problemsOf } from '#errors.ts'
 import type { Action } from '#accounts/access.ts'
 import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
 import type { Name } from '#operations/table.ts'
@@ -45,7 +46,7 @@ export interface Offer {
   readonly rare?: true
 }
 
-type GivenField = (name: string) => string | undefined
+export type GivenField = (name: string) => string | undefined
 
 type OffersSubject = Pick<TransmissionJson, 'id' | 'collectivite'>
 
@@ -53,19 +54,15 @@ function obstacleTo(visit: Visit, { collectivite }: OffersSubject, { action, obs
   return mayHere(visit, action, collectivite) ? obstacle : reserved(visit, action, collectivite)
 }
 
-interface JudgedOffers {
-  /** What may be done, in words. */
-  readonly possible: Html
-  /** What may not, behind a fold, with why and until when. */
-  readonly whyNot: Html | false
-}
-
-/** @param first what is no form: the primary button */
+/**
+ * What may be done, in words; and what may not, behind a fold, with why and until when.
+ * @param first what is no form: the primary button
+ */
 export function judgeOffers(
   visit: Visit,
   shown: OffersSubject,
   { offers, first }: { readonly offers: readonly Offer[]; readonly first: HtmlContent },
-): JudgedOffers {
+) {
   const { say, tried } = visit
   const judged = offers.map((offer) => ({ offer, obstacle: obstacleTo(visit, shown, offer) }))
   const possible = judged.filter(({ obstacle }) => !obstacle).map(({ offer }) => offer)
@@ -87,14 +84,9 @@ export function judgeOffers(
   }
 }
 
-interface JudgedOffer {
-  readonly offer: Offer
-  readonly obstacle: HtmlContent
-}
-
 /** Actions with the same obstacle stand together. */
-function whyNot({ say }: Visit, judged: readonly JudgedOffer[]) {
-  if (judged.length === 0) return false
+function whyNot({ say }: Visit, judged: readonly { readonly offer: Offer; readonly obstacle: HtmlContent }[]) {
+  if (judged.length === 0) return undefined
   const groups = Map.groupBy(judged, ({ obstacle }) => JSON.stringify(obstacle))
   return html`<details class="fold">
     <summary>${say('Pourquoi pas ?', 'Why not?')}</summary>
@@ -175,15 +167,14 @@ export function doing(action: Action, run: (wanted: OfferRequest) => Promise<Did
 export function offering<N extends Name>(
   end: string,
   asked: AskedOperation<N>,
-  told: (visit: Visit, output: OperationOutput<N>) => string | Did,
+  told: Both | ((visit: Visit, output: OperationOutput<N>) => string | Did),
 ): Doing {
-  const right = rightFor(asked)
   const run = async ({ visit, sent, id }: OfferRequest): Promise<Did> => {
     const [, output] = await askSent(visit, asked, { ...sent, params: { id } })
-    const said = told(visit, output)
+    const said = typeof told === 'function' ? told(visit, output) : visit.say(told.fr, told.en)
     return typeof said === 'string' ? { ok: said } : said
   }
-  return doing(right, run, end)
+  return doing(rightFor(asked), run, end)
 }
 
 /** Codes of a change since the form was rendered. */
@@ -200,7 +191,6 @@ const conflicts: readonly ErrorCode[] = [
 function troubleTold(visit: Visit, error: unknown): Did {
   // The desk handles these two: prove your identity first, or wait for another person's agreement.
   if (!(error instanceof ActesError) || error.code === 'ACTES-A090' || error.code === 'ACTES-A091') throw error
-  const { code, problems, params } = error
-  const told = problems.length > 0 ? problems : [problem(code, '', { params })]
-  return { no: told.map((each) => html`<p>${problemSaid(visit, each)}</p>`), isConflict: conflicts.includes(code) }
+  const told = problemsOf(error, '').map((each) => html`<p>${problemSaid(visit, each)}</p>`)
+  return { no: told, isConflict: conflicts.includes(error.code) }
 }

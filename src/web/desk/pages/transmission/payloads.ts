@@ -103,8 +103,9 @@ function xmlLines(text: string) {
     .split('\n')
     .map((line) => {
       if (line.startsWith('</')) depth = Math.max(0, depth - 1)
+      const indented = '  '.repeat(depth) + line
       if (/^<[\w:.-]+(?:\s[^>]*)?(?<!\/)>$/.test(line)) depth += 1
-      return '  '.repeat(depth) + line
+      return indented
     })
     .join('\n')
 }

@@ -6,8 +6,8 @@ import { documentLabel, documentWords } from '#text/words.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { jour } from '../../times.ts'
 import { mayHere, seesNames, type Download, type Visit } from '../../visit.ts'
-import { doing, type Doing, type Offer } from './offers.ts'
-import { openable, proofHref, renderMaskedLink, stampedCopies, type ActProofDocument } from './files.ts'
+import { type Doing, type Offer, offering } from './offers.ts'
+import { proofHref, renderMaskedLink, stampedCopies, type ActProofDocument, fileAt } from './files.ts'
 import { isProven } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
@@ -126,48 +126,28 @@ export function restampOffer({ say }: Visit, { message, state }: ShownTransmissi
 }
 
 export const proofActions: readonly Doing[] = [
-  doing(
-    'publish',
-    async ({ visit, id, reason }) => {
-      await visit.ask.restampTransmission({ id, reason })
-      const ok = visit.say(
-        'Les documents sont examinés de nouveau : ceux qui doivent l’être sont établis dans les prochaines secondes.',
-        'The documents are looked at again: those that must be are made within seconds.',
-      )
-      return { ok }
-    },
+  offering(
     'restamp',
+    'restampTransmission',
+    both(
+      'Les documents sont examinés de nouveau : ceux qui doivent l’être sont établis dans les prochaines secondes.',
+      'The documents are looked at again: those that must be are made within seconds.',
+    ),
   ),
 ]
 
 export const proofDownloads: readonly Download[] = [
-  {
-    path: '/transmissions/:id/versement',
-    needs: 'retention',
-    open: async (visit, { id = '' }) => {
-      const { bytes, name } = await visit.ask.archiveTransmission({ id: (await openable(visit, id)).id })
-      return { bytes, name, type: 'application/zip', inline: false }
-    },
-  },
-  {
-    path: '/transmissions/:id/dossier',
-    needs: 'read',
-    open: async (visit, { id = '' }) => {
-      const act = await openable(visit, id)
-      await visit.ask.sealTransmission({ id: act.id, waitSeconds: 5 })
-      const { bytes, name } = await visit.ask.downloadProof({ id: act.id })
-      return { bytes, name, type: 'application/zip', inline: false }
-    },
-  },
-  {
-    path: '/transmissions/:id/preuve/:document',
-    needs: 'read',
-    open: async (visit, { id = '', document = '' }) => {
-      const shown = await openable(visit, id)
-      const found = shown.proof.find((each) => each.id === document && each.sha256 !== null)
-      if (!found) return undefined
-      const { bytes, name } = await visit.ask.downloadProofDocument({ id: shown.id, document: found.id })
-      return { bytes, name, type: 'application/pdf', inline: true }
-    },
-  },
+  fileAt(
+    'versement',
+    async ({ ask }, { id }) => ({ ...(await ask.archiveTransmission({ id })), type: 'application/zip', inline: false }),
+    'retention',
+  ),
+  fileAt('dossier', async ({ ask }, { id }) => {
+    await ask.sealTransmission({ id, waitSeconds: 5 })
+    return { ...(await ask.downloadProof({ id })), type: 'application/zip', inline: false }
+  }),
+  fileAt('preuve/:document', async ({ ask }, { id, proof }, { document = '' }) => {
+    if (!proof.some((each) => each.id === document && each.sha256 !== null)) return undefined
+    return { ...(await ask.downloadProofDocument({ id, document })), type: 'application/pdf', inline: true }
+  }),
 ]

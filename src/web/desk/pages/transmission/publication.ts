@@ -1,28 +1,22 @@
 // Publication of an acte: its days, the legal terms that run from them, its public page, and whether it may be read outside.
+import { both, type Both } from '#text/both.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { publicites } from '#protocol/calendrier/echeances.ts'
 import { addMonths } from '#protocol/calendrier/jour.ts'
 import { isIndividual } from '#protocol/codes.ts'
 import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '#text/delais.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { retractions, retractionWords, type Retraction } from '#text/postings.ts'
 import { check, input, select } from '../../forms.ts'
-import { facts, section } from '../../parts.ts'
+import { facts, section, type Fact } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { field, type FormSubmission, type Visit } from '../../visit.ts'
+import { field, type Visit } from '../../visit.ts'
 import { doing, offering, type Doing, type Offer } from './offers.ts'
 import { isProven, isWithdrawn } from '#lifecycle.ts'
 
-type PublicationFact = Parameters<typeof facts>[0][number]
-
-interface PublicationPart {
-  readonly offers: readonly Offer[]
-  readonly said: Html | false
-}
-
 /** Nothing unless it is an acte. */
-export async function publicationOf(visit: Visit, shown: ShownTransmission): Promise<PublicationPart> {
-  if (shown.message !== '1-1') return { offers: [], said: false }
+export async function publicationOf(visit: Visit, shown: ShownTransmission) {
+  if (shown.message !== '1-1') return { offers: [], said: undefined }
   const isOver = isWithdrawn(shown.state) || shown.replacedBy !== undefined
   const [posting, diffusion] = [await postingOf(visit, shown), await diffusionOf(visit, shown)]
   const told = [...(isOver ? [] : daysOf(visit, shown)), ...posting.facts, ...diffusion.facts]
@@ -30,21 +24,22 @@ export async function publicationOf(visit: Visit, shown: ShownTransmission): Pro
   return {
     offers: [...(isOver ? [] : [publishOffer(visit, shown)]), ...posting.offers, ...diffusion.offers],
     said:
-      told.length + alerts.length > 0 &&
-      section({ id: 'publication', title: visit.say('Publication et délais', 'Publication and deadlines') }, [
-        facts(told),
-        alerts.map((alert) => html`<p class="reason">${alerteWords[alert][visit.language]}</p>`),
-      ]),
+      told.length + alerts.length > 0
+        ? section({ id: 'publication', title: visit.say('Publication et délais', 'Publication and deadlines') }, [
+            facts(told),
+            alerts.map((alert) => html`<p class="reason">${alerteWords[alert][visit.language]}</p>`),
+          ])
+        : undefined,
   }
 }
 
 /** Days of publication, then the legal terms. */
-function daysOf({ language }: Visit, { publication, deadlines }: ShownTransmission): readonly PublicationFact[] {
-  const days = publicites.map((how): PublicationFact => {
+function daysOf({ language }: Visit, { publication, deadlines }: ShownTransmission): readonly Fact[] {
+  const days = publicites.map((how): Fact => {
     const day = publication[how]
     return [publiciteWords[how][language], day !== undefined && jour(day, language)]
   })
-  const terms = deadlines.map(({ what, since, until, source, aVerifier }): PublicationFact => {
+  const terms = deadlines.map(({ what, since, until, source, aVerifier }): Fact => {
     const from = html`${borneWords.since[language]} ${jour(since, language)}`
     const upTo = until !== null && html`, ${borneWords.until[language]} ${jour(until, language)}`
     const doubt = aVerifier && html` <em>${aVerifierWord[language]}</em>`
@@ -75,13 +70,8 @@ function publishOffer({ say, language }: Visit, { nature, dateDecision, state }:
   }
 }
 
-interface PublicationTold {
-  readonly facts: readonly PublicationFact[]
-  readonly offers: readonly Offer[]
-}
-
 /** Nothing where public pages are off and the acte was never posted. */
-async function postingOf(visit: Visit, shown: ShownTransmission): Promise<PublicationTold> {
+async function postingOf(visit: Visit, shown: ShownTransmission) {
   const { say, language, ask, app } = visit
   const { id, nature, state, replacedBy } = shown
   const { items, can } = await ask.listPostings({ id })
@@ -101,7 +91,7 @@ async function postingOf(visit: Visit, shown: ShownTransmission): Promise<Public
     obstacle: can.post === true ? undefined : can.post.message,
     fields: isIndividual(nature) && individual(visit),
   }
-  const told: readonly PublicationFact[] = last
+  const told: readonly Fact[] = last
     ? [
         [say('Page publique', 'Public page'), html`<a href="${last.address}">${last.idActe}</a>`],
         [say('En ligne depuis', 'Online since'), instant(last.postedAt, language)],
@@ -114,7 +104,7 @@ async function postingOf(visit: Visit, shown: ShownTransmission): Promise<Public
 }
 
 /** Whether an acte may be published at all; open data obeys this even for actes that are not online. */
-async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission): Promise<PublicationTold> {
+async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission) {
   const { say, language, ask } = visit
   if (idActe === null) return { facts: [], offers: [] }
   const { withheld, can } = await ask.showDiffusion({ id })
@@ -140,7 +130,7 @@ async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission): Pro
           ),
           fields: causeField(visit, say('Motif', 'Ground'), 'donnees'),
         }
-  const told: readonly PublicationFact[] = withheld
+  const told: readonly Fact[] = withheld
     ? [
         [
           say('Retiré de toute diffusion', 'Withdrawn from all that is read outside'),
@@ -180,39 +170,39 @@ function retractOffer(visit: Visit, postedOn: string): Offer {
   }
 }
 
-function askedExpressly(sent: FormSubmission) {
-  return field(sent, 'individuel') === 'oui' ? { individual: true as const } : {}
-}
-
 /** An action that takes a cause of its list. */
-function withCause(
-  end: string,
-  run: (visit: Visit, given: { id: string; why: Retraction; reason: string }) => Promise<string>,
-): Doing {
+function withCause(end: string, name: 'retractAct' | 'withholdAct', { fr, en }: Both): Doing {
   return doing(
     'publish',
-    async ({ visit, sent, id, reason }) => {
+    async ({ visit: { ask, say }, sent, id, reason }) => {
       const why = retractions.find((each) => each === field(sent, 'cause'))
-      if (!why) return { no: visit.say('Dites le motif.', 'Say the ground.') }
-      return { ok: await run(visit, { id, why, reason }) }
+      if (!why) return { no: say('Dites le motif.', 'Say the ground.') }
+      await ask[name]({ id, why, reason })
+      return { ok: say(fr, en) }
     },
     end,
   )
 }
 
 export const postingActions: readonly Doing[] = [
-  offering('mise-en-ligne', ['postAct', askedExpressly], ({ say }) =>
-    say('L’acte est en ligne.', 'The act is online.'),
+  offering(
+    'mise-en-ligne',
+    ['postAct', (sent) => (field(sent, 'individuel') === 'oui' ? { individual: true as const } : {})],
+    both('L’acte est en ligne.', 'The act is online.'),
   ),
-  withCause('retrait-en-ligne', async ({ ask, say }, given) => {
-    await ask.retractAct(given)
-    return say('L’acte est retiré de sa page publique.', 'The act is taken off its public page.')
-  }),
-  withCause('retrait-de-diffusion', async ({ ask, say }, given) => {
-    await ask.withholdAct(given)
-    return say('L’acte est retiré de toute diffusion.', 'The act is withdrawn from all that is read outside.')
-  }),
-  offering('diffusion', 'releaseAct', ({ say }) =>
-    say('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.'),
+  withCause(
+    'retrait-en-ligne',
+    'retractAct',
+    both('L’acte est retiré de sa page publique.', 'The act is taken off its public page.'),
+  ),
+  withCause(
+    'retrait-de-diffusion',
+    'withholdAct',
+    both('L’acte est retiré de toute diffusion.', 'The act is withdrawn from all that is read outside.'),
+  ),
+  offering(
+    'diffusion',
+    'releaseAct',
+    both('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.'),
   ),
 ]

@@ -10,7 +10,6 @@ import {
   openingEvent,
   states,
   unsentStates,
-  type State,
 } from '#lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '#operations/shapes/transmissions.ts'
 import { shortSentence, type Both } from '#text/sentences.ts'
@@ -28,16 +27,15 @@ import { exchangeFold, readPayloads, receivedFold, type ReadPayloads } from './p
 type ShownAttempt = ShownTransmission['attempts'][number]
 type ShownJournalLine = ShownTransmission['journal'][number]
 
-type Event = readonly [fr: string, en: string, mark?: 'ok' | 'no' | 'doubt']
-
-function eventOfState(state: State): Event {
-  const { fr, en } = stateSentences[state].moved
-  if (isLive(state)) return [fr, en, 'ok']
-  return isRefused(state) ? [fr, en, 'no'] : [fr, en]
-}
+type Event = readonly [fr: string, en: string, mark?: 'ok' | 'no' | 'doubt' | undefined]
 
 const events: Readonly<Record<string, Event>> = {
-  ...Object.fromEntries(states.map((state) => [state, eventOfState(state)])),
+  ...Object.fromEntries(
+    states.map((state) => {
+      const { fr, en } = stateSentences[state].moved
+      return [state, [fr, en, isLive(state) ? 'ok' : isRefused(state) ? 'no' : undefined] as const]
+    }),
+  ),
   held: ['Retenu : en attente d’une décision', 'Held: waiting for a decision', 'no'],
   retry: ['Essai manqué : un autre suivra', 'Failed try: another will follow', 'no'],
   suspended: ['Connexion suspendue : il attend', 'Connection suspended: it waits', 'no'],
@@ -132,7 +130,12 @@ export async function storyPart(visit: Visit, shown: ShownTransmission) {
       .filter(({ transmission }) => transmission !== undefined && transmission !== shown.id)
       .map((said) => ({
         line: (shown.journal.findLast(({ at }) => at <= said.at)?.line ?? 0) + 0.5,
-        shown: relatedEntry(visit, said),
+        // Of a message about the act, which has its own page.
+        shown: historyLine(visit, {
+          at: said.at,
+          title: html`<a href="/transmissions/${said.transmission}">${wordTitle(visit, said)}</a>`,
+          more: wordFacts(visit, said),
+        }),
       })),
   ]
   return section(
@@ -289,13 +292,4 @@ function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry) {
     on !== undefined && html`${say('du', 'of')} ${jour(on, language)} `,
     reverses && tag('doubt', say('contredit une réponse précédente', 'contradicts an earlier answer')),
   ]
-}
-
-/** Of a message about the act, which has its own page. */
-function relatedEntry(visit: Visit, said: TimelineEntry) {
-  return historyLine(visit, {
-    at: said.at,
-    title: html`<a href="/transmissions/${said.transmission}">${wordTitle(visit, said)}</a>`,
-    more: wordFacts(visit, said),
-  })
 }

@@ -39,11 +39,6 @@ export function codeNow(
   return waits?.suspendedCode ?? waits?.code ?? undefined
 }
 
-function whenOf(dueAt: string, { now, say, language }: Visit) {
-  if (new Date(dueAt) <= now) return say('dès que possible', 'as soon as possible')
-  return html`${say('le', 'on')} ${instant(dueAt, language)}`
-}
-
 /** What is true of the act now; undefined below it where the sentence says all. */
 export function answerOf(
   visit: Visit,
@@ -159,7 +154,10 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWait
     )
   if (waits?.outage && !isAwaiting(state)) return outOfReach(visit, waits.outage, waits.connection)
   if (waits?.inHand) return say('Un processus s’en occupe en ce moment.', 'A process is at it now.')
-  const when = whenOf(dueAt, visit)
+  const isSoon = new Date(dueAt) <= visit.now
+  const when = isSoon
+    ? say('dès que possible', 'as soon as possible')
+    : html`${say('le', 'on')} ${instant(dueAt, language)}`
   if (uncertain) return inDoubt(visit, waits, when)
   if (shown.tasks.some(({ kind, closedAt }) => kind === 'retourInvraisemblable' && closedAt === null)) return false
   if (shown.tasks.some(({ kind, closedAt }) => kind === 'accuseManquant' && closedAt === null))

@@ -1,4 +1,5 @@
 // Views of the list: opened, saved under a name, deleted, shared by administrators; and a person's columns.
+import { both } from '#text/both.ts'
 import type { ViewJson } from '#operations/declared/views.ts'
 import { listColumns } from '#operations/list-filter.ts'
 import { html } from '#text/html.ts'
@@ -69,12 +70,9 @@ export const viewActions = [
   share,
   takeBack,
   deleteView,
-  asking('/moi/colonnes', ['chooseColumns', chosenColumns], ({ say }, { sent }) =>
-    done(backOf(sent), say('Vos colonnes sont enregistrées.', 'Your columns are kept.')),
+  asking(
+    '/moi/colonnes',
+    ['chooseColumns', ({ fields }) => ({ columns: listColumns.filter((key) => fields.get('colonne')?.includes(key)) })],
+    [({ sent }) => backOf(sent), both('Vos colonnes sont enregistrées.', 'Your columns are kept.')],
   ),
 ]
-
-function chosenColumns({ fields }: FormSubmission) {
-  const chosen = fields.get('colonne') ?? []
-  return { columns: listColumns.filter((key) => chosen.includes(key)) }
-}
