@@ -8,10 +8,16 @@ import type { Visit } from './visit.ts'
 
 export type NameOf = (siren: string) => string
 
-/** Short names; the SIREN for a collectivité that is no longer declared, or not seen by the visitor. */
-export async function namesFor(visit: Visit, sirens: readonly string[]): Promise<NameOf> {
+/** Whole names; the SIREN for a collectivité that is no longer declared, or not seen by the visitor. */
+export async function wholeNamesFor(visit: Visit, sirens: readonly string[]): Promise<NameOf> {
   const noms = await nomsOf(visit, sirens)
-  return (siren) => shortName(noms.get(siren) ?? siren)
+  return (siren) => noms.get(siren) ?? siren
+}
+
+/** Short names, likewise. */
+export async function namesFor(visit: Visit, sirens: readonly string[]): Promise<NameOf> {
+  const nameOf = await wholeNamesFor(visit, sirens)
+  return (siren) => shortName(nameOf(siren))
 }
 
 /** For table cells: short, as HTML. */
@@ -22,8 +28,7 @@ export async function sendersFor(visit: Visit, sirens: readonly string[]): Promi
 
 /** Names alone: `Bédarieux (4), Lunas et 12 autres`. */
 export async function placesFor(visit: Visit, sirens: readonly string[]) {
-  const noms = await nomsOf(visit, sirens)
-  const nameOf = (siren: string) => shortName(noms.get(siren) ?? siren)
+  const nameOf = await namesFor(visit, sirens)
   return (places: readonly Place[], of = places.length) => placesSaid(places, of, { ...visit, nameOf })
 }
 

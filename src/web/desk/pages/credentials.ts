@@ -1,21 +1,20 @@
 // Identifiants partagés: certificates and accounts that several collectivités share; only fingerprints are shown.
-import { ActesError } from '#errors.ts'
 import { sharedPaths } from '#gateways/shared-credentials.ts'
 import { gatewayFields } from '#operations/declaration/fields.ts'
 import type { CredentialJson } from '#operations/declared/credentials.ts'
 import { named } from '#operations/desk/lists.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { fold, guardedForm, hidden, input, reasonField, refusedButton } from '../forms.ts'
-import { chips, facts, paged, rest, section, table } from '../parts.ts'
+import { chips, facts, paged, rest, section, table, type Fact } from '../parts.ts'
 import { instant } from '../times.ts'
 import type { SentFiles, UploadAction } from '../uploads.ts'
-import { done, field, mayHere, pageAt, shownOfAll, type ActionOutcome, type Rendered, type Visit } from '../visit.ts'
+import { done, field, mayHere, pageAt, shownOfAll, type Rendered, type Visit } from '../visit.ts'
 import { examination } from './connections/examination.ts'
 import { certificateSaid } from './connections/standing.ts'
 import { credentialHref, gatewayName } from './gateway-words.ts'
-import { faultsAt, renderNothingRecorded, markUnprocessable } from './start/declaring.ts'
+import { recorded } from './start/declaring.ts'
 import { drawn, filledIn, type Values } from './start/fields.ts'
 import { chosenFiles, certificateFiles } from './start/gateway.ts'
 
@@ -97,11 +96,8 @@ async function renderCredential(
   }
 }
 
-function printsOf(
-  { gateway, prints, login }: CredentialJson,
-  { language }: Visit,
-): readonly (readonly [string, HtmlContent])[] {
-  return sharedFieldsOfGateway(gateway).flatMap(({ path: at, label }): (readonly [string, HtmlContent])[] => {
+function printsOf({ gateway, prints, login }: CredentialJson, { language }: Visit) {
+  return sharedFieldsOfGateway(gateway).flatMap(({ path: at, label }): readonly Fact[] => {
     const print = prints[at]
     return print === undefined || print === login ? [] : [[label[language], html`<code>${print}</code>`]]
   })
@@ -150,16 +146,16 @@ const add: UploadAction = {
   takes: certificateFiles,
   run: async (visit, sent) => {
     const type = typeIn(field(sent, 'type'))
-    return recorded(visit, {
-      type,
-      done: async () => {
-        const made = await visit.ask.addCredential({ name: field(sent, 'nom'), gateway: await given(sent, type) })
-        const text = visit.say(
-          'Il est enregistré. Choisissez-le dans les passerelles des collectivités.',
-          'It is recorded. Choose it in the gateways of the collectivités.',
-        )
-        return done(credentialHref(made.name), text)
-      },
+    const record = async () => {
+      const made = await visit.ask.addCredential({ name: field(sent, 'nom'), gateway: await given(sent, type) })
+      const text = visit.say(
+        'Il est enregistré. Choisissez-le dans les passerelles des collectivités.',
+        'It is recorded. Choose it in the gateways of the collectivités.',
+      )
+      return done(credentialHref(made.name), text)
+    }
+    return recorded(visit, record, {
+      fields: sharedFieldsOfGateway(type),
       again: (wrong) => renderCredentialList(visit, wrong),
     })
   },
@@ -172,12 +168,12 @@ const renew: UploadAction = {
   run: async (visit, sent) => {
     const { nom: name = '' } = sent.params
     const { gateway: type } = await visit.ask.showCredential({ name })
-    return recorded(visit, {
-      type,
-      done: async () => {
-        await visit.ask.renewCredential({ name, gateway: await given(sent, type), reason: field(sent, 'motif') })
-        return done(credentialHref(name), visit.say('Il est renouvelé.', 'It is renewed.'))
-      },
+    const record = async () => {
+      await visit.ask.renewCredential({ name, gateway: await given(sent, type), reason: field(sent, 'motif') })
+      return done(credentialHref(name), visit.say('Il est renouvelé.', 'It is renewed.'))
+    }
+    return recorded(visit, record, {
+      fields: sharedFieldsOfGateway(type),
       again: (wrong) => renderCredential(visit, name, { wrong }),
     })
   },
@@ -185,23 +181,6 @@ const renew: UploadAction = {
 
 async function given(sent: SentFiles, type: GatewayType): Promise<Values & { readonly type: GatewayType }> {
   return { ...filledIn(sent, sharedFieldsOfGateway(type), {}), ...(await chosenFiles(sent)), type }
-}
-
-interface RecordCredentialOptions {
-  readonly type: GatewayType
-  done(): Promise<ActionOutcome>
-  again(wrong: Html): Promise<Rendered>
-}
-
-async function recorded(visit: Visit, { type, done: record, again }: RecordCredentialOptions): Promise<ActionOutcome> {
-  try {
-    return await record()
-  } catch (error) {
-    if (!(error instanceof ActesError) || error.problems.length === 0) throw error
-    return markUnprocessable(
-      await again(renderNothingRecorded(visit, faultsAt(visit, error.problems, sharedFieldsOfGateway(type)))),
-    )
-  }
 }
 
 const examine = asking(`${path}/:nom/examen`, 'examineCredential', async (visit, { name }, { collectivite, items }) => {

@@ -1,20 +1,20 @@
 // Déposer un acte: dropped files begin one draft, or one per PDF; waiting drafts are open to all who may deposit.
-import { ActesError, problem } from '#errors.ts'
+import { wholeNamesFor } from '../../names.ts'
+import { ActesError, problemsOf } from '#errors.ts'
 import { named, type NamedCollectivite } from '#operations/desk/lists.ts'
 import type { DraftJson } from '#operations/shapes/drafts.ts'
-import { isId } from '#protocol/ids.ts'
 import { html, type Html } from '#text/html.ts'
 import { hidden } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
-import { faults, inFrench, nothing, rest, section, table, tag } from '../../parts.ts'
+import { faults, inFrench, nothing, rest, section, table, tag, refusal } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { UploadAction } from '../../uploads.ts'
-import { done, field, mayHere, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
+import { done, field, mayHere, pageAt, shownTo, type Rendered, type Visit, afterIn } from '../../visit.ts'
 import { chosenFrom, senderField } from '../classification.ts'
 import { correctAction } from './correct.ts'
 import { deleteAction, draftAction, draftPage } from './draft.ts'
 import { draftUploads, dropZone } from './files.ts'
-import { depositPath, depositTabs, depositWord, namesOf } from './link.ts'
+import { depositPath, depositTabs, depositWord } from './link.ts'
 import { lotAction, lotName, lotOf, lotPage, lotPath, readyIn } from './lot.ts'
 
 const pageSize = 40
@@ -27,19 +27,13 @@ interface RefusedStart {
 }
 
 async function rendered(visit: Visit, again?: RefusedStart): Promise<Rendered> {
-  const { say } = visit
   const all = await visit.look(named, { limit: chosenFrom + 1 })
   const senders = all.filter(({ siren }) => mayHere(visit, 'deposit', siren))
-  const after = visit.url.searchParams.get('apres')
-  const { items, next } = await visit.ask.listDrafts({
-    firsts: true,
-    limit: pageSize,
-    ...(isId(after) && { after }),
-  })
-  const title = say('Brouillons', 'Drafts')
+  const { items, next } = await visit.ask.listDrafts({ firsts: true, limit: pageSize, ...afterIn(visit) })
+  const title = visit.say('Brouillons', 'Drafts')
   return {
     title: depositWord(visit),
-    lead: say(
+    lead: visit.say(
       'Donnez les fichiers ; le reste se remplit ensuite. Rien ne part avant le bouton « Déposer ».',
       'Give the files; the rest is filled in afterwards. Nothing leaves before the button “Deposit”.',
     ),
@@ -89,7 +83,7 @@ async function draftsTable(visit: Visit, drafts: readonly DraftJson[]) {
     caption: say('Brouillons, du plus ancien au plus récent', 'Drafts, the oldest first'),
     none: say('Aucun brouillon en attente.', 'No draft is waiting.'),
   }
-  const nameOf = await namesOf(
+  const nameOf = await wholeNamesFor(
     visit,
     drafts.map(({ collectivite }) => collectivite),
   )
@@ -122,9 +116,8 @@ async function draftsTable(visit: Visit, drafts: readonly DraftJson[]) {
 }
 
 function renderDraftLink(visit: Visit, { draft: { id, batch, acte, files, collectivite }, lot }: Line) {
-  const { say } = visit
   if (lot.length > 1) return html`<a href="${lotPath(batch)}">${lotName(visit, lot)}</a>`
-  const name = acte.numero ?? files[0]?.name ?? say('sans fichier', 'without a file')
+  const name = acte.numero ?? files[0]?.name ?? visit.say('sans fichier', 'without a file')
   const objet = acte.objet !== null && html`<span class="sub one">${inFrench(visit, acte.objet)}</span>`
   return html`<a href="${depositPath}/${id}">${shownTo(visit, name, collectivite)}</a>${objet}`
 }
@@ -153,12 +146,9 @@ const begin: UploadAction = {
       return done(lotPath(batch), text)
     } catch (error) {
       if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
-      const wrong = section(
-        { id: 'refus', title: say('Aucun brouillon n’a été fait', 'No draft was made'), kind: 'no' },
-        faults(
-          error.problems.length > 0 ? error.problems : [problem(error.code, '–', { params: error.params })],
-          visit,
-        ),
+      const wrong = refusal(
+        say('Aucun brouillon n’a été fait', 'No draft was made'),
+        faults(problemsOf(error, '–'), visit),
       )
       return rendered(visit, { wrong, collectivite })
     }

@@ -1,14 +1,16 @@
 // The page of a draft. One form holds all of it, and every button first saves what is typed.
-import { ActesError, firstProblems, type Problem } from '#errors.ts'
+import { wholeNamesFor } from '../../names.ts'
+import { both } from '#text/both.ts'
+import { ActesError, firstProblems, problemsOf } from '#errors.ts'
 import type { DraftActe } from '#operations/declared/drafts.ts'
 import type { ShownDraft } from '#operations/shapes/drafts.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { statusOf } from '../../../problem.ts'
-import { asking, askingButton } from '../../asking.ts'
+import { asking, askingButton, isRefusal } from '../../asking.ts'
 import { check, fold, hidden } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
-import { inFrench, section, sizeSaid, table } from '../../parts.ts'
+import { inFrench, section, sizeSaid, table, refusal } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { lateFormOf } from '../../late-forms.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
@@ -25,7 +27,7 @@ import {
   type FieldName,
 } from './fields.ts'
 import { draftFiles, draftUploads, draftFilesFromForm } from './files.ts'
-import { depositPath, depositWord, namesOf } from './link.ts'
+import { depositPath, depositWord } from './link.ts'
 import { lotButton, lotOf, lotPath } from './lot.ts'
 import { doubtful, readingPart, shownValue, takenOver } from './suggestions.ts'
 
@@ -44,7 +46,7 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: DraftAgain): Pr
   if (transmission !== null) return { title, main: html``, onward: `/transmissions/${transmission}` }
   const classification = await visit.ask.showClassification({ siren })
   const filled = { shown, acte: again?.acte ?? shown.acte, classification }
-  const nom = (await namesOf(visit, [siren]))(siren)
+  const nom = (await wholeNamesFor(visit, [siren]))(siren)
   return {
     title,
     lead: renderDraftLead(visit, shown, nom),
@@ -160,9 +162,8 @@ function leavesPart({ say, language }: Visit, { leaves }: ShownDraft) {
 }
 
 function deletion(visit: Visit, { id, version }: ShownDraft) {
-  const { say } = visit
-  const label = say('Supprimer le brouillon', 'Delete the draft')
-  const reason = say(
+  const label = visit.say('Supprimer le brouillon', 'Delete the draft')
+  const reason = visit.say(
     'Ses fichiers sont supprimés avec lui. On ne revient pas en arrière.',
     'Its files go with it. There is no way back.',
   )
@@ -228,7 +229,7 @@ export const draftAction: UploadAction = {
       const saved = await saveDraftAndFiles(visit, { id, version, acte, files, added: sent.files })
       return await goOn(visit, saved, { deed, target, sent })
     } catch (error) {
-      if (!(error instanceof ActesError) || !['refuse', 'notice'].includes(error.kind)) throw error
+      if (!isRefusal(error)) throw error
       return renderDraftRefusal(visit, error, { before, acte })
     }
   },
@@ -272,10 +273,9 @@ interface Going {
 }
 
 async function goOn(visit: Visit, saved: ShownDraft, { deed, target, sent }: Going): Promise<ActionOutcome> {
-  const { say } = visit
   const { id, version, batch } = saved
   const here = `${depositPath}/${id}`
-  const kept = say('Le brouillon est enregistré.', 'The draft is saved.')
+  const kept = visit.say('Le brouillon est enregistré.', 'The draft is saved.')
   // Autosave: the next page has no message about it.
   if (deed === 'garder') return { title: '', main: html``, onward: here }
   if (deed === 'chercher')
@@ -288,7 +288,7 @@ async function goOn(visit: Visit, saved: ShownDraft, { deed, target, sent }: Goi
   if (batch === null || (await lotOf(visit, batch)).length === 0) return deposited(visit, transmission, already)
   return done(
     lotPath(batch),
-    say('L’acte est déposé. Voici les autres du lot.', 'The act is deposited. Here are the others of its lot.'),
+    visit.say('L’acte est déposé. Voici les autres du lot.', 'The act is deposited. Here are the others of its lot.'),
   )
 }
 
@@ -301,7 +301,7 @@ function unverified(visit: Visit, shown: ShownDraft, unseen: readonly FieldName[
   const wrong = html`<p>${told} ${unseen.map((name) => labelOf(visit, name)).join(', ')}.</p>`
   return rendered(visit, shown, {
     acte: shown.acte,
-    wrong: section({ id: 'refus', title, kind: 'no' }, wrong),
+    wrong: refusal(title, wrong),
     status: 422,
   })
 }
@@ -321,17 +321,14 @@ interface RefusedDraft {
   readonly acte: ReturnType<typeof acteIn>
 }
 
-async function renderDraftRefusal(
-  visit: Visit,
-  { code, kind, problems, params }: ActesError,
-  { before, acte }: RefusedDraft,
-) {
+async function renderDraftRefusal(visit: Visit, error: ActesError, { before, acte }: RefusedDraft) {
   const { say, language } = visit
   const now = await visit.ask.showDraft({ id: before.id })
   if (now.transmission !== null) return deposited(visit, now.transmission, true)
+  const { code, kind } = error
   const isConflict = code === 'ACTES-A061'
   const isOwn = isConflict && now.updatedBy === visit.login
-  const told = isOwn ? [] : firstProblems(problems.length > 0 ? problems : [{ code, path: '', params } as Problem])
+  const told = isOwn ? [] : firstProblems(problemsOf(error, ''))
   const title = isOwn
     ? say('Ce brouillon a été modifié dans un autre onglet', 'This draft was changed in another tab')
     : isConflict
@@ -341,7 +338,7 @@ async function renderDraftRefusal(
       ${told.map((each) => html`<li>${sentenceOf(each, language)} <code>${each.code}</code></li>`)}
     </ul>
     ${isConflict && theirs(visit, now, acte)}`
-  const wrong = section({ id: 'refus', title, kind: 'no' }, body)
+  const wrong = refusal(title, body)
   return rendered(visit, now, { acte: typedActe(acte, now.acte), wrong, status: statusOf(code, kind) })
 }
 
@@ -365,5 +362,5 @@ function theirs(visit: Visit, { acte, updatedBy: who }: ShownDraft, typed: Refus
 export const deleteAction = asking(
   `${depositPath}/:id/supprimer`,
   ['deleteDraft', (sent) => ({ version: Number(field(sent, 'version')) || 0 })],
-  ({ say }) => done(depositPath, say('Le brouillon est supprimé.', 'The draft is deleted.')),
+  [depositPath, both('Le brouillon est supprimé.', 'The draft is deleted.')],
 )

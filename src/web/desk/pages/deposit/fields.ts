@@ -44,14 +44,13 @@ export interface Filled {
 
 /** @param found results of the search for a matière */
 export function actFields(visit: Visit, filled: Filled, found: Html | false) {
-  const { say } = visit
   const { shown, acte, classification } = filled
   const row = (name: FieldName, drawn: (attributes: Attributes) => HtmlContent) =>
     fieldRow(visit, filled, { name, drawn })
   const text = (name: FieldName, more: Attributes) =>
     row(name, (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`)
   const matiere = { value: acte.matiere ?? '', maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }
-  const paper = say('Une partie suit sur papier (multicanal)', 'A part follows on paper (multi-canal)')
+  const paper = visit.say('Une partie suit sur papier (multicanal)', 'A part follows on paper (multi-canal)')
   return html`<div class="grid">
     ${row('nature', (attributes) => natureField(visit, { classification, chosen: acte.nature }, attributes))}
     ${text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' })}
@@ -67,7 +66,7 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false) {
       (attributes) => html`<textarea rows="3" maxlength="5000" ${attributesOf(attributes)}>${acte.objet}</textarea>`,
     )}
     <div class="field">
-      <span>${say('Vote', 'Votes')}</span>${voteFields(visit, filled)}
+      <span>${visit.say('Vote', 'Votes')}</span>${voteFields(visit, filled)}
       <div id="dit-votes" data-frais>${suggestion(visit, shown, 'votes')} ${faultsAt(shown, 'votes')}</div>
     </div>
     <div class="field">
@@ -177,18 +176,17 @@ function matiereSaid(visit: Visit, { acte, classification }: Filled) {
 const foundMost = 12
 
 export async function matieresFound(visit: Visit, siren: string) {
-  const { say } = visit
   const words = wordsIn(visit)
   if (words === '') return false
   const { matieres } = await visit.ask.searchClassification({ siren, words })
   if (matieres.length === 0)
     return html`<p class="reason">
-      ${say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.')}
+      ${visit.say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.')}
     </p>`
   return html`<ul class="found">
       ${matieres.slice(0, foundMost).map(({ code, libelles }) => html`<li><button name="geste" value="matiere:${code}">${code}</button> ${inFrench(visit, libelles.join(' › '))}</li>`)}
     </ul>
-    ${matieres.length > foundMost && html`<p class="reason">${say('Précisez : il y en a d’autres.', 'Be more precise: there are others.')}</p>`}`
+    ${matieres.length > foundMost && html`<p class="reason">${visit.say('Précisez : il y en a d’autres.', 'Be more precise: there are others.')}</p>`}`
 }
 
 const wordsIn = ({ url }: Visit) => url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
@@ -201,11 +199,10 @@ interface MatiereSearch {
 }
 
 export function matiereSearch(visit: Visit, { found, label, autofocus }: MatiereSearch) {
-  const { say } = visit
   const words = { maxlength: 100, autocomplete: 'off', value: wordsIn(visit), autofocus }
   return html`<div class="search">
-      ${input(label ?? say('Chercher une matière', 'Search for a matière'), 'mots', words)}
-      <button name="geste" value="chercher">${say('Chercher', 'Search')}</button>
+      ${input(label ?? visit.say('Chercher une matière', 'Search for a matière'), 'mots', words)}
+      <button name="geste" value="chercher">${visit.say('Chercher', 'Search')}</button>
     </div>
     <div id="matieres" data-frais aria-live="polite">${found}</div>`
 }

@@ -1,6 +1,8 @@
 // A lot: drafts begun together, in one table. What the PDFs say is taken over at once, what lacks is filled in for all or in
 // the row, and the ticked acts are deposited. Each draft has a page of its own, too.
-import { ActesError, firstProblems, problem } from '#errors.ts'
+import { wholeNamesFor } from '../../names.ts'
+import { isRefusal } from '../../asking.ts'
+import { ActesError, firstProblems, problemsOf } from '#errors.ts'
 import type { DraftActe } from '#operations/declared/drafts.ts'
 import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
 import type { DraftJson, ShownDraft } from '#operations/shapes/drafts.ts'
@@ -10,7 +12,7 @@ import { html, type Html } from '#text/html.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { fold, hidden, input } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
-import { attributesOf, rest, section, table, tagsOf, typedSaid, type Attributes } from '../../parts.ts'
+import { attributesOf, rest, table, tagsOf, typedSaid, type Attributes, refusal } from '../../parts.ts'
 import {
   actionAt,
   done,
@@ -20,6 +22,8 @@ import {
   type FormSubmission,
   type Rendered,
   type Visit,
+  afterIn,
+  asked,
 } from '../../visit.ts'
 import {
   faultsAt,
@@ -32,7 +36,7 @@ import {
   typedTexts,
   type FieldName,
 } from './fields.ts'
-import { depositPath, namesOf } from './link.ts'
+import { depositPath } from './link.ts'
 import { briefSuggestion, doubtful, isMatiereNext, readingPart, takenOver } from './suggestions.ts'
 
 /** As many as one form begins. */
@@ -70,8 +74,7 @@ export const lotPage = pageAt(`${depositPath}/lot/:lot`, 'deposit', async (visit
 
 async function draftsIn(visit: Visit, batch: string) {
   if (!isId(batch)) throw new ActesError('ACTES-S006', { params: { name: batch } })
-  const after = visit.url.searchParams.get('apres')
-  return visit.ask.listDrafts({ batch, limit: shownMost, ...(isId(after) && { after }) })
+  return visit.ask.listDrafts({ batch, limit: shownMost, ...afterIn(visit) })
 }
 
 interface AfterSaving {
@@ -92,12 +95,12 @@ async function rendered(
   const siren = first.collectivite
   const classification = await visit.ask.showClassification({ siren })
   const sirens = drafts.map(({ collectivite }) => collectivite)
-  const nameOf = await namesOf(visit, sirens)
+  const nameOf = await wholeNamesFor(visit, sirens)
   const rows = drafts.map((draft) => standingOf(draft, ticked))
   const wrong = rows.filter(({ is }) => is === 'wrong').slice(0, explainedMost)
   const explained = await Promise.all(wrong.map(({ draft: { id } }) => visit.ask.showDraft({ id })))
-  const after = visit.url.searchParams.get('apres')
-  const action = `${lotPath(first.batch)}${after === null ? '' : `?apres=${after}`}`
+  const after = asked(visit, 'apres')
+  const action = `${lotPath(first.batch)}${after && `?apres=${after}`}`
   return {
     title: say('Déposer plusieurs actes', 'Deposit several acts'),
     lead: html`${lotName(visit, drafts)} ${say('pour', 'for')}
@@ -105,7 +108,16 @@ async function rendered(
       <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`,
     live: [],
     status: refused.length > 0 ? 422 : 200,
-    main: html`${said} ${refusedPart(visit, refused)}
+    main: html`${said}
+      ${
+        refused.length > 0 &&
+        refusal(
+          say('Tout n’a pas été fait', 'Not all was done'),
+          html`<ul>
+            ${refused}
+          </ul>`,
+        )
+      }
       <form method="post" action="${action}" class="deposit lot" data-depot="lot/${first.batch}">
         ${csrf(visit)}<button hidden name="geste" value="enregistrer"></button>
         <div id="lecture" data-frais>${readingPart(visit, drafts)}</div>
@@ -116,26 +128,13 @@ async function rendered(
   }
 }
 
-function refusedPart({ say }: Visit, refused: readonly Html[]) {
-  return (
-    refused.length > 0 &&
-    section(
-      { id: 'refus', title: say('Tout n’a pas été fait', 'Not all was done'), kind: 'no' },
-      html`<ul>
-        ${refused}
-      </ul>`,
-    )
-  )
-}
-
 function lotBar(visit: Visit, rows: readonly Row[]) {
-  const { say } = visit
   return html`<div class="moves bar">
     <span id="prets" data-frais>${readySaid(visit, rows)}</span>
     <button class="first" name="geste" value="deposer" data-compte>
-      ${say('Déposer les actes cochés', 'Deposit the ticked acts')}
+      ${visit.say('Déposer les actes cochés', 'Deposit the ticked acts')}
     </button>
-    <noscript><button name="geste" value="enregistrer">${say('Enregistrer', 'Save')}</button></noscript>
+    <noscript><button name="geste" value="enregistrer">${visit.say('Enregistrer', 'Save')}</button></noscript>
     <output data-garde></output>
   </div>`
 }
@@ -318,7 +317,7 @@ async function saveLot(visit: Visit, given: Given) {
       if (!row || !ticked.has(id)) left.push(now)
       else await visit.ask.depositDraft({ id, version: now.version })
     } catch (error) {
-      if (!(error instanceof ActesError) || !['refuse', 'notice'].includes(error.kind)) throw error
+      if (!isRefusal(error)) throw error
       left.push(now)
       refused.push(rowRefusal(visit, { draft: now, error, typed: now === draft ? row?.acte : undefined }))
     }
@@ -364,11 +363,11 @@ function rowRefusal(visit: Visit, { draft, error, typed = {} }: RowRefusal) {
   const { language, login, say } = visit
   const { code, params } = error
   const lost = fieldNames.flatMap((name) => (typed[name] === (draft.acte[name] ?? '') ? [] : (typed[name] ?? [])))
-  const problems = error.problems.length > 0 ? error.problems : [problem(code, '', { params })]
+
   const told =
     code === 'ACTES-A061' && params?.['who'] === login
       ? say('Ce brouillon a été modifié dans un autre onglet.', 'This draft was changed in another tab.')
-      : firstProblems(problems).map((each) => `${sentenceOf(each, language)} `)
+      : firstProblems(problemsOf(error, '')).map((each) => `${sentenceOf(each, language)} `)
   return html`<li>
     ${nameIn(visit, draft)}${say(' : ', ': ')}${told}
     <code>${code}</code> ${lost.length > 0 && typedSaid(visit, lost.join(' · '))}

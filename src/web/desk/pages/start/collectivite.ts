@@ -65,7 +65,7 @@ const declareNew = actionAt(newPath, 'declare', async (visit, sent) => {
     { ...filled, gateway: { type: 'sandbox' } },
     {
       fields,
-      then: async ({ siren }) => [
+      then: ({ siren }) => [
         `/collectivites/${siren}/passerelle`,
         visit.say(
           'La collectivité est déclarée. Choisissez sa passerelle.',
@@ -94,7 +94,7 @@ const saveFile = actionAt('/collectivites/:siren/fiche', 'declare', async (visit
   const filled = filledIn(sent, ofDeclared, { ...kept })
   return submitDeclaration(visit, filled, {
     fields: ofDeclared,
-    then: async (given) => [
+    then: (given) => [
       `/collectivites/${siren}`,
       `${visit.say('Sa fiche est enregistrée.', 'Its file is recorded.')}${leftSaid(given, visit.say)}`,
     ],

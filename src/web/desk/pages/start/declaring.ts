@@ -6,7 +6,7 @@ import type { FormField } from '#operations/declaration/fields.ts'
 import type { Declared } from '#operations/shapes/collectivites.ts'
 import { html, type Html } from '#text/html.ts'
 import { hidden } from '../../forms.ts'
-import { faults, section, tabs } from '../../parts.ts'
+import { faults, tabs, refusal } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import {
   done,
@@ -63,24 +63,32 @@ function printOf(kept: unknown) {
   return createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 16)
 }
 
-interface SubmitDeclarationOptions {
+interface Again {
   readonly fields: readonly FormField[]
-  then(declared: Declared): Promise<readonly [to: string, text: string]>
   again(refused: Html): Promise<Rendered>
 }
 
-export async function submitDeclaration(
+/** Records what a form gives; refused, the form stands again below every fault, each at its field. */
+export async function recorded(
   visit: Visit,
-  declaration: unknown,
-  { fields, then, again }: SubmitDeclarationOptions,
+  record: () => Promise<ActionOutcome>,
+  { fields, again }: Again,
 ): Promise<ActionOutcome> {
-  needDeclare(visit)
   try {
-    return done(...(await then(await visit.ask.declareCollectivite(declaration))))
+    return await record()
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
     return markUnprocessable(await again(renderNothingRecorded(visit, faultsAt(visit, error.problems, fields))))
   }
+}
+
+export function submitDeclaration(
+  visit: Visit,
+  declaration: unknown,
+  { then, ...again }: Again & { then(declared: Declared): readonly [to: string, text: string] },
+) {
+  needDeclare(visit)
+  return recorded(visit, async () => done(...then(await visit.ask.declareCollectivite(declaration))), again)
 }
 
 export function markUnprocessable(rendered: Rendered): Rendered {
@@ -88,7 +96,7 @@ export function markUnprocessable(rendered: Rendered): Rendered {
 }
 
 export function renderNothingRecorded({ say }: Visit, why: Html) {
-  return section({ id: 'refus', title: say('Rien n’a été enregistré', 'Nothing was recorded'), kind: 'no' }, why)
+  return refusal(say('Rien n’a été enregistré', 'Nothing was recorded'), why)
 }
 
 export function faultsAt(visit: Visit, problems: readonly Problem[], fields: readonly FormField[]) {

@@ -111,12 +111,11 @@ function typeIn(text: string): GatewayType {
 
 async function certificatePart(visit: Visit, { siren, gateway }: Collectivite) {
   if (!mayHere(visit, 'connection', siren)) return false
-  const { say } = visit
   const { certificate } = await visit.ask.showCertificate({ siren })
-  const title = say('Certificat enregistré', 'Recorded certificate')
+  const title = visit.say('Certificat enregistré', 'Recorded certificate')
   const action = `${connectionHref(`${gateway.type}:${siren}`)}/examen`
   return html`${certificate && section({ id: 'certificat-lu', title }, facts(certificateFacts(certificate, visit)))}
-  ${guardedForm(visit, { needs: 'connection', siren, action, label: say('Tester', 'Test') })}`
+  ${guardedForm(visit, { needs: 'connection', siren, action, label: visit.say('Tester', 'Test') })}`
 }
 
 function certificateFacts({ holder, issuer, until, faults }: CertificateJson, { say, language }: Visit) {
@@ -174,16 +173,15 @@ function record(
   declaration: Collectivite,
   { fields, again, type }: RecordGatewayOptions,
 ): Promise<ActionOutcome> {
-  const { say } = visit
   return submitDeclaration(visit, declaration, {
     fields,
     again,
-    then: async (given) => [
+    then: (given) => [
       `/collectivites/${declaration.siren}/passerelle`,
-      `${say(
+      `${visit.say(
         `${gateways[type].label.fr} : les réglages sont enregistrés. Testez-les.`,
         `${gateways[type].label.en}: the settings are recorded. Test them.`,
-      )}${leftSaid(given, say)}`,
+      )}${leftSaid(given, visit.say)}`,
     ],
   })
 }

@@ -1,6 +1,7 @@
 // Declares many collectivités from one file, checked line by line. It is not kept: it may hold passwords.
+import { Readable } from 'node:stream'
 import { readFile } from 'node:fs/promises'
-import { ActesError } from '#errors.ts'
+import { ActesError, problemsOf } from '#errors.ts'
 import { decodeSpreadsheetText } from '#operations/declaration/listing.ts'
 import { templateOf } from '#operations/declaration/template.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
@@ -67,9 +68,8 @@ const send: UploadAction = {
       return renderImportForm(visit, await foundPart(done, visit))
     } catch (error) {
       if (!(error instanceof ActesError) || error.code !== 'ACTES-A069') throw error
-      const { code, params, problems } = error
-      const all = problems.length > 0 ? problems : [{ code, path: '', params }]
-      return markUnprocessable(renderImportForm(visit, renderNothingRecorded(visit, faults(all, visit))))
+      const why = faults(problemsOf(error, ''), visit)
+      return markUnprocessable(renderImportForm(visit, renderNothingRecorded(visit, why)))
     }
   },
 }
@@ -77,7 +77,7 @@ const send: UploadAction = {
 async function foundPart(done: Imported, visit: Visit) {
   const { say, language } = visit
   const lines = done.lines.toSorted((a, b) => Number(b.outcome === 'refused') - Number(a.outcome === 'refused'))
-  const bytes = await csvOf([], streamResultRows(resultRows(done, language)), say).toArray()
+  const bytes = await csvOf([], Readable.from(resultRows(done, language)), say).toArray()
   const href = `data:text/csv;charset=utf-8;base64,${Buffer.concat(bytes as Buffer[]).toString('base64')}`
   return section({ id: 'resultat', title: say('Résultat', 'Result') }, [
     html`<p role="status">${resultSaid(done)[language]}</p>`,
@@ -102,10 +102,6 @@ async function foundPart(done: Imported, visit: Visit) {
       ],
     ]),
   ])
-}
-
-async function* streamResultRows(rows: readonly (readonly string[])[]) {
-  yield* rows
 }
 
 const template: Download = {

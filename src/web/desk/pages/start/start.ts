@@ -1,4 +1,5 @@
 // Mise en route: steps ticked by what exists. It leaves the navigation once all are done, or it is put away.
+import { both } from '#text/both.ts'
 import type { Start } from '#operations/declared/start.ts'
 import { html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
@@ -144,8 +145,9 @@ const firstAct = asking(`${startPath}/acte`, 'sendFirstAct', ({ say }, _, { id, 
   return done(`/transmissions/${id}`, text)
 })
 
-const putAway = asking(`${startPath}/rangement`, 'putStartAway', ({ say }) =>
-  done('/', say('La mise en route est retirée du menu.', 'The list of the start is put away.')),
-)
+const putAway = asking(`${startPath}/rangement`, 'putStartAway', [
+  '/',
+  both('La mise en route est retirée du menu.', 'The list of the start is put away.'),
+])
 
 export const startServed = { pages: [page], actions: [firstAct, putAway] }
