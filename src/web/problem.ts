@@ -83,7 +83,7 @@ export function statusOf(code: ErrorCode, kind: ErrorKind) {
 
 export type ProblemDocument = z.infer<typeof problemDocument>
 
-export interface ApiTrouble {
+interface ApiTrouble {
   readonly code: ErrorCode
   readonly status: number
   readonly problems: readonly Problem[]

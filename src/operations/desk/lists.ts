@@ -186,7 +186,6 @@ export const linesOfDesk = deskRead(narrow, (filter: InstallationFilter, { db })
 export type JournalFilter = InstallationFilter
 export type DeskLine = Awaited<ReturnType<typeof linesOfDesk.run>>[number]
 export type LineKind = DeskLine['kind']
-export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[number]
 
 export const gatewaysNow = deskRead(narrow, ({ sirens }: { readonly sirens: readonly string[] }, { db }) =>
   gatewaysOf(db, sirens),

@@ -107,7 +107,6 @@ export const causes = deskRead(
 )
 
 export type FailureGroup = Awaited<ReturnType<typeof causes.run>>[number]
-export type FailedAct = FailureGroup['acts'][number]
 
 /** `requeue`: a cause's acts can be requeued together. The others: a requeue would be refused or useless. */
 export type Remedy = 'requeue' | 'resolve' | 'settle' | 'redeposit'

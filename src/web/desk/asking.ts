@@ -1,4 +1,5 @@
 // Actions that ask one operation, and their buttons: right, parameters and reason follow from its declaration.
+import type { Both } from '#text/both.ts'
 import type { Action } from '#accounts/access.ts'
 import type { OperationInput } from '#operations/ask.ts'
 import { takesReason } from '#operations/inputs.ts'
@@ -9,6 +10,7 @@ import type { FaultJson } from '#operations/shapes/parts.ts'
 import type { HtmlContent } from '#text/html.ts'
 import { form, guardedForm, reasonField, refusedButton } from './forms.ts'
 import {
+  done,
   field,
   type ActionOutcome,
   type DeskAction,
@@ -67,17 +69,24 @@ export interface AskingAction extends DeskAction {
   readonly operation: AnyOperation
 }
 
-/** @param told what the visitor sees once the operation is done */
+/** @param told what the visitor sees once the operation is done: an outcome, or a page and what it says */
 export function asking<N extends Name>(
   path: string,
   asked: AskedOperation<N>,
-  told: (visit: Visit, input: AskedInput<N>, output: OperationOutput<N>) => ActionOutcome | Promise<ActionOutcome>,
+  told:
+    | ((visit: Visit, input: AskedInput<N>, output: OperationOutput<N>) => ActionOutcome | Promise<ActionOutcome>)
+    | readonly [to: string | ((input: AskedInput<N>) => string), said: Both],
 ): AskingAction {
   return {
     path,
     operation: operationOf(asked),
     needs: rightFor(asked),
-    run: async (visit, sent) => told(visit, ...(await askSent(visit, asked, sent))),
+    run: async (visit, sent) => {
+      const [input, output] = await askSent(visit, asked, sent)
+      if (typeof told === 'function') return told(visit, input, output)
+      const [to, { fr, en }] = told
+      return done(typeof to === 'string' ? to : to(input), visit.say(fr, en))
+    },
   }
 }
 
@@ -109,9 +118,14 @@ export function showingRefusal<A extends DeskAction>(
 ): A {
   return tellingRefusal(action, async (error, visit, sent) => {
     const { code, kind } = error
-    if (code === 'ACTES-A022' || !['refuse', 'notice'].includes(kind)) return undefined
+    if (code === 'ACTES-A022' || !isRefusal(error)) return undefined
     return { ...(await page(error, visit, sent)), status: statusOf(code, kind) }
   })
+}
+
+/** Does the error answer what was asked? Other kinds are troubles on the way. */
+export function isRefusal(error: unknown): error is ActesError {
+  return error instanceof ActesError && ['refuse', 'notice'].includes(error.kind)
 }
 
 /** A download of the file that an operation gives. */
@@ -120,8 +134,8 @@ export function downloading(path: string, name: Name, type: string): Download {
     path,
     needs: rightFor(name),
     open: async (visit, params) => {
-      const file = (await visit.ask[name](paramsOf(name, params) as never)) as Bytes
-      return { bytes: file.bytes, name: file.name, type, inline: false }
+      const { bytes, name: called } = (await visit.ask[name](paramsOf(name, params) as never)) as Bytes
+      return { bytes, name: called, type, inline: false }
     },
   }
 }

@@ -41,11 +41,10 @@ import {
   type ActionOutcome,
   type Download,
   type Installation,
-  type Page,
   type Rendered,
   type FlashMessage,
-  type FormSubmission,
   type Visit,
+  type PathParams,
 } from './visit.ts'
 
 /** Browsers would drop the whole cookie if the percent-encoded text were longer. */
@@ -86,7 +85,8 @@ export async function addDesk(server: FastifyInstance, app: App) {
   await addAssets(server)
   addSignIn(server, { app, desk: signIn, secure })
   addLive(server, app)
-  for (const page of pages) addPage(server, app, switched(page))
+  for (const { path, needs, render } of pages.map(switched))
+    server.get(path, answering(app, { needs, failed: unseen }, render))
   for (const download of downloads) addDownload(server, app, download)
   for (const action of [...actions, ...uploads]) addAction(server, { app, secure, late }, action)
 }
@@ -133,8 +133,9 @@ function policy(secure: boolean) {
 async function addAssets(server: FastifyInstance) {
   const script = 'text/javascript; charset=utf-8'
   const browser = new URL('./browser/', import.meta.url)
+  const styles = await readdir(new URL('styles/', browser))
   const assets = [
-    ['/desk.css', 'text/css; charset=utf-8', ['desk.css', ...(await styles(browser))]],
+    ['/desk.css', 'text/css; charset=utf-8', ['desk.css', ...styles.toSorted().map((name) => `styles/${name}`)]],
     ['/desk.js', script, ['desk.js', 'filters.js', 'deposit.js', 'keys.js']],
     ['/live.js', script, [import.meta.resolve('idiomorph/dist/idiomorph.min.js'), 'live.js']],
   ] as const
@@ -145,10 +146,6 @@ async function addAssets(server: FastifyInstance) {
   server.get('/favicon.svg', async (_request, reply) =>
     reply.type('image/svg+xml').header('cache-control', 'max-age=86400').send(mark.html),
   )
-}
-
-async function styles(browser: URL) {
-  return (await readdir(new URL('styles/', browser))).toSorted().map((name) => `styles/${name}`)
 }
 
 const entrance = { to: '/entrer' }
@@ -234,12 +231,8 @@ function saidIn(request: FastifyRequest, reply: FastifyReply, secure: boolean): 
   return { tone: tone === 'ok' ? 'ok' : 'no', text: text.join(' ') }
 }
 
-function addPage(server: FastifyInstance, app: App, page: Page) {
-  server.get(page.path, answering(app, { needs: page.needs, failed: unseen }, page.render))
-}
-
 function addDownload(server: FastifyInstance, app: App, { path, needs, open }: Download) {
-  const opened = async (visit: Visit, params: DeskPathParams) => {
+  const opened = async (visit: Visit, params: PathParams) => {
     const found = await open(visit, params)
     if (!found) throw new ActesError('ACTES-S006')
     return found
@@ -249,16 +242,16 @@ function addDownload(server: FastifyInstance, app: App, { path, needs, open }: D
 
 function addAction(server: FastifyInstance, { app, secure, late }: DeskActionParts, action: UploadAction) {
   const { path, needs, takes, run } = action
-  const done = (visit: Visit, _params: DeskPathParams, request: FastifyRequest) =>
+  const done = (visit: Visit, _params: PathParams, request: FastifyRequest) =>
     withSent(request, { login: visit.login, takes }, (sent) => {
       if (sent.refusal && !action.keepsForm) throw sent.refusal
-      return run(visit, reasoned(sent))
+      const { length } = field(sent, 'motif')
+      if (length > reasonMost) throw new ActesError('ACTES-A001', { params: { length, max: reasonMost } })
+      return run(visit, sent)
     })
   const options = uploads.some((each) => each.path === path) ? takingFiles(takes) : {}
   server.post(path, options, answering(app, { needs, failed: undone, secure, late }, done))
 }
-
-type DeskPathParams = Readonly<Record<string, string>>
 
 interface AnsweringOptions {
   readonly needs: Action
@@ -273,7 +266,7 @@ function answering(
   { needs, failed, secure = false, late }: AnsweringOptions,
   work: (
     visit: Visit,
-    params: DeskPathParams,
+    params: PathParams,
     request: FastifyRequest,
   ) => Promise<Rendered | DownloadContent | ActionOutcome>,
 ) {
@@ -286,7 +279,7 @@ function answering(
       return reply.redirect(onTheWay(visit.to, back ?? (isPage ? parseDeskPath(url) : '/')), 303)
     }
     const answer = mayAnywhere(visit.grants, needs)
-      ? await work(visit, request.params as DeskPathParams, request).catch((error: unknown) =>
+      ? await work(visit, request.params as PathParams, request).catch((error: unknown) =>
           renderTrouble(error, visit, failed),
         )
       : await visit.noteForbidden().then(() => forbidden(visit))
@@ -298,13 +291,6 @@ function answering(
       .setCookie(cookieName('said', secure), `${tone} ${text}`.slice(0, saidMost), kept)
       .redirect(answer.to, 303)
   }
-}
-
-/** @throws ActesError ACTES-A001 when the reason is longer than any field takes */
-function reasoned<T extends FormSubmission>(sent: T): T {
-  const { length } = field(sent, 'motif')
-  if (length > reasonMost) throw new ActesError('ACTES-A001', { params: { length, max: reasonMost } })
-  return sent
 }
 
 const served = new Set(pages.map(({ path }) => path))

@@ -1,7 +1,7 @@
 // Parts that pages share: tags of a state (shape, word and colour together), facts, tables, sections, lists.
 import { mask } from '#accounts/access.ts'
 import { messageNames } from '#text/messages.ts'
-import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '#errors.ts'
+import { firstProblems, problemsOf, type ActesError, type ErrorCode, type Problem } from '#errors.ts'
 import { endOf, type Ending } from '#lifecycle.ts'
 import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
 import { standingWords } from '#text/errors.ts'
@@ -70,8 +70,10 @@ export function sizeSaid(bytes: number, language: Language) {
   return `${rounded.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB')}\u00a0${unit[language]}`
 }
 
+export type Fact = readonly [name: string, value: HtmlContent]
+
 /** Names and values. Entries without a value are left out; an array repeats its name. */
-export function facts(all: readonly (readonly [name: string, value: HtmlContent])[]) {
+export function facts(all: readonly Fact[]) {
   const told = all.filter(([, value]) => value !== null && value !== undefined && value !== false)
   return html`<dl class="facts">
     ${told.map(([name, value]) => [html`<dt>${name}</dt>`, [value].flat().map((each) => html`<dd>${each}</dd>`)])}
@@ -169,11 +171,14 @@ export function faults(
   ])
 }
 
+/** Why what was sent was not done. */
+export function refusal(title: string, why: HtmlContent) {
+  return section({ id: 'refus', title, kind: 'no' }, why)
+}
+
 /** The page again, with the refusal above its form. */
-export function refusedAbove(visit: Visit, { code, params, problems }: ActesError, page: Rendered): Rendered {
-  const title = visit.say('Fichiers refusés', 'The files were refused')
-  const told = problems.length > 0 ? problems : [problem(code, '–', { params })]
-  const wrong = section({ id: 'refus', title, kind: 'no' }, faults(told, visit))
+export function refusedAbove(visit: Visit, error: ActesError, page: Rendered): Rendered {
+  const wrong = refusal(visit.say('Fichiers refusés', 'The files were refused'), faults(problemsOf(error, '–'), visit))
   return { ...page, status: 422, main: html`${wrong} ${page.main}` }
 }
 

@@ -44,10 +44,9 @@ interface Proving {
 
 /** A form that takes a code, or a key by a second button. */
 export function provingForm(visit: Visit, { action, label, key }: Proving, fields: HtmlContent = '') {
-  const { say } = visit
-  const withKey = { label: say('Avec ma clé de sécurité', 'With my security key'), how: 'get' } as const
+  const withKey = { label: visit.say('Avec ma clé de sécurité', 'With my security key'), how: 'get' } as const
   return html`<form method="post" class="stack" ${attributesOf({ action })}>
-    ${csrf(visit)}${fields}${anyCodeField(say)}<button>${label}</button>
+    ${csrf(visit)}${fields}${anyCodeField(visit.say)}<button>${label}</button>
     ${key !== undefined && keyButton({ ...withKey, options: key })}
   </form>`
 }

@@ -1,4 +1,5 @@
 // One request to the desk: who asks, what they may do and see, in which language; and the types of pages and actions.
+import { isId } from '#protocol/ids.ts'
 import type { DownloadContent } from '../download.ts'
 import { isMasked, mask, may, sirensOf, type Action, type Grant } from '#accounts/access.ts'
 import type { App } from '#app.ts'
@@ -88,11 +89,13 @@ export function seesNames({ grants, unmaskedUntil, now }: Visit, siren: string |
   return !isMasked(grants, siren) || (unmaskedUntil !== null && unmaskedUntil > now)
 }
 
+export type PathParams = Readonly<Record<string, string>>
+
 export interface Page {
   readonly path: string
   /** Right needed for at least one collectivité. */
   readonly needs: Action
-  render(visit: Visit, params: Readonly<Record<string, string>>): Promise<Rendered>
+  render(visit: Visit, params: PathParams): Promise<Rendered>
 }
 
 export interface Rendered {
@@ -114,7 +117,7 @@ export interface Download {
   readonly path: string
   readonly needs: Action
   /** @returns undefined when it does not exist */
-  open(visit: Visit, params: Readonly<Record<string, string>>): Promise<DownloadContent | undefined>
+  open(visit: Visit, params: PathParams): Promise<DownloadContent | undefined>
 }
 
 /** A path of the desk, in ASCII as browsers write it; `/` for any other input. */
@@ -139,7 +142,7 @@ export function actionAt(path: string, needs: Action, run: DeskAction['run']): D
 }
 
 export interface FormSubmission {
-  readonly params: Readonly<Record<string, string>>
+  readonly params: PathParams
   /** Fields in order; a name may have several values. */
   readonly fields: ReadonlyMap<string, readonly string[]>
 }
@@ -155,6 +158,17 @@ export function done(to: string, text: string): ActionOutcome {
 
 export function undone(to: string, text: string): ActionOutcome {
   return { to, said: { tone: 'no', text } }
+}
+
+/** A parameter of the address, trimmed; '' when it is absent. */
+export function asked({ url }: Visit, name: string) {
+  return url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
+}
+
+/** The id after which the page of a list begins, as its operation takes it. */
+export function afterIn(visit: Visit) {
+  const after = asked(visit, 'apres')
+  return isId(after) ? { after } : {}
 }
 
 /** First value of a field, trimmed; '' when it is absent. */

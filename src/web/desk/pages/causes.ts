@@ -8,11 +8,11 @@ import { redepositWords } from '#text/messages.ts'
 import { codeSentence, shortSentence, type Both } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
-import { form, hidden, reasonField } from '../forms.ts'
+import { form, hidden, reasonField, listedIn } from '../forms.ts'
 import { placesFor } from '../names.ts'
 import { formatTransmissionTitle, paged, quotedIfSeen, rest, table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
-import { done, field, mayHere, pageAt, type FormSubmission, type Visit } from '../visit.ts'
+import { done, field, mayHere, pageAt, type Visit, asked } from '../visit.ts'
 import { causesIn, freeMost, openBulkPath } from './bulk/new.ts'
 import { gatewayName } from './gateway-words.ts'
 import { asideSaid } from './transmission/colleagues.ts'
@@ -22,9 +22,9 @@ import { both } from '#text/both.ts'
 const pageSize = 25
 
 const page = pageAt('/causes', 'read', async (visit) => {
-  const { say, grants, now, url } = visit
-  const kind = (['refused', 'held'] as const).find((each) => each === url.searchParams.get('etat'))
-  const offset = Math.max(0, Number.parseInt(url.searchParams.get('apres') ?? '', 10) || 0)
+  const { say, grants, now } = visit
+  const kind = (['refused', 'held'] as const).find((each) => each === asked(visit, 'etat'))
+  const { from: offset } = listedIn(visit)
   const found = await visit.look(causesFound, {
     now,
     offset,
@@ -179,16 +179,17 @@ function dismissForm(visit: Visit, { id, lastAt }: FailureGroup) {
 
 const dismiss = asking(
   '/causes/:cause/pris-note',
-  ['dismissTransmissions', refusalsSeen],
+  [
+    'dismissTransmissions',
+    (sent) => {
+      const [cause = '', until] = [sent.params['cause'], field(sent, 'vu')]
+      // Only a form of ours names a known cause.
+      if (!/^[0-9a-f]{16}$/.test(cause) || Number.isNaN(Date.parse(until))) throw new ActesError('ACTES-S009')
+      return { cause, until }
+    },
+  ],
   ({ say }, { sent }, { count }) =>
     done(causesIn(sent), say(`Pris note de ${count} refus.`, `Noted: ${count} refusals.`)),
 )
-
-function refusalsSeen(sent: FormSubmission) {
-  const [cause = '', until] = [sent.params['cause'], field(sent, 'vu')]
-  // Only a form of ours names a known cause.
-  if (!/^[0-9a-f]{16}$/.test(cause) || Number.isNaN(Date.parse(until))) throw new ActesError('ACTES-S009')
-  return { cause, until }
-}
 
 export const causesServed = { pages: [page], actions: [dismiss] }

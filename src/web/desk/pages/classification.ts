@@ -1,4 +1,5 @@
 // Classification of a collectivité: version, tree of matières, codes PJ, search, request for a newer version.
+import { both } from '#text/both.ts'
 import { named as namedRead, type NamedCollectivite } from '#operations/desk/lists.ts'
 import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
 import type { Matiere } from '#protocol/classification/classification.ts'
@@ -9,16 +10,15 @@ import { check, input, select } from '../forms.ts'
 import { sirensWritten } from '../names.ts'
 import { facts, inFrench, nothing, section, table, tag } from '../parts.ts'
 import { instant, jour } from '../times.ts'
-import { done, field, pageAt, type Visit } from '../visit.ts'
+import { field, pageAt, type Visit, asked } from '../visit.ts'
 
 /** More collectivités than a list can show: the visitor types the SIREN. */
 export const chosenFrom = 200
 
 const page = pageAt('/classification', 'read', async (visit) => {
-  const { searchParams } = visit.url
   const named = await visit.look(namedRead, { limit: chosenFrom + 1 })
   const siren = await senderAsked(visit, named)
-  const words = searchParams.get('mots')?.trim() ?? ''
+  const words = asked(visit, 'mots')
   const { say } = visit
   const none = nothing(say('Choisissez une collectivité.', 'Choose a collectivité.'))
   return {
@@ -27,14 +27,18 @@ const page = pageAt('/classification', 'read', async (visit) => {
       'La nomenclature de la préfecture : les matières des actes et les codes des pièces jointes.',
       'The list of the préfecture: the matières that an act may bear, and the codes of its pieces.',
     ),
-    main: html`${chooser(visit, named, { siren, words })}
-    ${siren === undefined ? none : await content(visit, siren, words)}`,
+    main: html`<form method="get" action="/classification" class="filters" role="search">
+        ${senderField(visit, named, siren)}
+        ${input(say('Mots ou code', 'Words or code'), 'mots', { type: 'search', value: words, maxlength: 100 })}
+        <button>${say('Afficher', 'Show')}</button>
+      </form>
+      ${siren === undefined ? none : await content(visit, siren, words)}`,
   }
 })
 
 /** The collectivité of the address, by its SIREN or its name, or the only one. @throws ActesError ACTES-V006 */
 export async function senderAsked(visit: Visit, named: readonly NamedCollectivite[]) {
-  const [written] = await sirensWritten(visit, visit.url.searchParams.get('collectivite') ?? '', 'part')
+  const [written] = await sirensWritten(visit, asked(visit, 'collectivite'), 'part')
   return written ?? (named.length === 1 ? named[0]?.siren : undefined)
 }
 
@@ -46,20 +50,6 @@ export function senderField({ say }: Visit, named: readonly NamedCollectivite[],
         value: siren,
       })
     : select('Collectivité', required, [['', '–'], ...named.map((each) => [each.siren, each.nom] as const)])
-}
-
-function chooser(
-  visit: Visit,
-  named: readonly NamedCollectivite[],
-  chosen: { siren: string | undefined; words: string },
-) {
-  const { say } = visit
-  const { siren, words } = chosen
-  const which = senderField(visit, named, siren)
-  return html`<form method="get" action="/classification" class="filters" role="search">
-    ${which} ${input(say('Mots ou code', 'Words or code'), 'mots', { type: 'search', value: words, maxlength: 100 })}
-    <button>${say('Afficher', 'Show')}</button>
-  </form>`
 }
 
 async function content(visit: Visit, siren: string, words: string) {
@@ -173,14 +163,13 @@ function renderNaturePieces(visit: Visit, nature: ClassificationJson['natures'][
 const refresh = asking(
   '/classification/:siren/actualiser',
   ['refreshClassification', (sent) => ({ force: field(sent, 'entiere') === 'oui' })],
-  ({ say }, { siren }) =>
-    done(
-      `/classification?collectivite=${siren}`,
-      say(
-        'La classification est demandée à la préfecture. Sa réponse la remplacera ou la confirmera.',
-        'The préfecture is asked for its classification. The answer will replace it, or confirm it.',
-      ),
+  [
+    ({ siren }) => `/classification?collectivite=${siren}`,
+    both(
+      'La classification est demandée à la préfecture. Sa réponse la remplacera ou la confirmera.',
+      'The préfecture is asked for its classification. The answer will replace it, or confirm it.',
     ),
+  ],
 )
 
 export const classificationServed = { pages: [page], actions: [refresh] }

@@ -11,7 +11,7 @@ import { form, hidden } from '../forms.ts'
 import { anyCodeField } from '../step-forms.ts'
 import { passwordField } from '../sign-in-forms.ts'
 import type { SentFiles, UploadAction } from '../uploads.ts'
-import { actionAt, field, pageAt, type DeskAction, type ActionOutcome, type Rendered, type Visit } from '../visit.ts'
+import { actionAt, field, pageAt, type ActionOutcome, type Rendered, type Visit, asked } from '../visit.ts'
 
 const path = '/confirmer'
 
@@ -48,11 +48,8 @@ async function waits({ app, session }: Visit, of: string, { params, fields, file
 }
 
 /** @param served every action whose form may be held */
-export function confirmServed(served: () => readonly UploadAction[]): {
-  readonly pages: readonly [ReturnType<typeof pageAt>]
-  readonly actions: readonly [DeskAction]
-} {
-  const page = pageAt(path, 'read', (visit) => renderConfirmPage(visit, visit.url.searchParams.get('demande') ?? ''))
+export function confirmServed(served: () => readonly UploadAction[]) {
+  const page = pageAt(path, 'read', (visit) => renderConfirmPage(visit, asked(visit, 'demande')))
   const confirm = actionAt(path, 'read', async (visit, sent) => {
     const id = field(sent, 'demande')
     if (!(await isFormHeld(visit.app.signIn, id, visit.session))) return renderConfirmPage(visit, id)

@@ -1,4 +1,5 @@
 // Départ des envois: why this installation sends nothing, and the form that resumes sending.
+import { both } from '#text/both.ts'
 import { ActesError } from '#errors.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
@@ -7,7 +8,7 @@ import { hidden } from '../forms.ts'
 import { goPath } from '../layout.ts'
 import { section } from '../parts.ts'
 import { instant } from '../times.ts'
-import { done, field, pageAt, type FormSubmission } from '../visit.ts'
+import { field, pageAt } from '../visit.ts'
 
 const page = pageAt(goPath, 'read', async (visit) => {
   const { say, language } = visit
@@ -39,15 +40,18 @@ const page = pageAt(goPath, 'read', async (visit) => {
   }
 })
 
-const leave = asking(goPath, ['go', (sent) => ({ since: seenSince(sent) })], ({ say }) =>
-  done('/', say('Les envois repartent.', 'Sendings leave again.')),
+const leave = asking(
+  goPath,
+  [
+    'go',
+    (sent) => {
+      // The form always carries this date; without it, the visitor has not seen the page.
+      const since = field(sent, 'depuis')
+      if (Number.isNaN(Date.parse(since))) throw new ActesError('ACTES-S009')
+      return { since }
+    },
+  ],
+  ['/', both('Les envois repartent.', 'Sendings leave again.')],
 )
-
-/** The form always carries this date; without it, the visitor has not seen the page. */
-function seenSince(sent: FormSubmission) {
-  const since = field(sent, 'depuis')
-  if (Number.isNaN(Date.parse(since))) throw new ActesError('ACTES-S009')
-  return since
-}
 
 export const departureServed = { pages: [page], actions: [leave] }

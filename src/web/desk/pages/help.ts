@@ -7,7 +7,7 @@ import { html } from '#text/html.ts'
 import { input } from '../forms.ts'
 import { markdown } from '../markdown.ts'
 import { nothing } from '../parts.ts'
-import { pageAt, type Visit } from '../visit.ts'
+import { pageAt, type Visit, asked } from '../visit.ts'
 
 const path = '/aide'
 
@@ -15,9 +15,9 @@ const path = '/aide'
 const most = 8
 
 const contents = pageAt(path, 'read', async (visit) => {
-  const { say, language, url } = visit
-  const place = await placeOf(url.searchParams.get('depuis') ?? '', language)
-  const words = (url.searchParams.get('q') ?? '').toWellFormed().trim().slice(0, 200)
+  const { say, language } = visit
+  const place = await placeOf(asked(visit, 'depuis'), language)
+  const words = asked(visit, 'q').toWellFormed().slice(0, 200)
   return {
     title: say('Aide', 'Help'),
     lead: say('Posez une question, ou choisissez un chapitre.', 'Ask a question, or choose a chapter.'),

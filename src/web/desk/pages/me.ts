@@ -1,4 +1,5 @@
 // Mon compte: roles, password, second step, sessions, and mails: at once, daily or weekly.
+import { both } from '#text/both.ts'
 import { mayAnywhere } from '#accounts/access.ts'
 import type { OwnAccount } from '#operations/declared/account.ts'
 import { mailTypes, mailWords, waitingMail } from '#subscriptions/catalogue.ts'
@@ -7,7 +8,7 @@ import { asking, askingButton } from '../asking.ts'
 import { fold, form, select } from '../forms.ts'
 import { newPasswordFields, passwordField, weaknessSaid } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, pageAt, undone, type FormSubmission, type Visit } from '../visit.ts'
+import { actionAt, done, field, pageAt, undone, type Visit } from '../visit.ts'
 import { grantsSaid, namesIn } from './people/words.ts'
 import { notHere, ownAccount, secondFactorPart, stepsOwn } from './second-factor.ts'
 import { ownSessionsPart, sessionsOwn } from './sessions.ts'
@@ -115,21 +116,21 @@ function mailField({ say, language }: Visit, type: (typeof mailTypes)[number], h
   ])
 }
 
-const chooseMails = asking(`${path}/avis`, ['chooseMails', chosenMails], ({ say }) =>
-  done(`${path}/avis`, say('Vos choix sont enregistrés.', 'Your choices are saved.')),
+const frequencies = ['now', 'daily', 'weekly'] as const satisfies readonly MailFrequency[]
+
+const chooseMails = asking(
+  `${path}/avis`,
+  [
+    'chooseMails',
+    (sent) => ({
+      mails: mailTypes.flatMap((type) => {
+        const how = frequencies.find((each) => each === field(sent, type))
+        return how ? [{ type, how }] : []
+      }),
+    }),
+  ],
+  [`${path}/avis`, both('Vos choix sont enregistrés.', 'Your choices are saved.')],
 )
-
-function chosenMails(sent: FormSubmission) {
-  const mails = mailTypes.flatMap((type) => {
-    const how = field(sent, type)
-    return isHow(how) ? [{ type, how }] : []
-  })
-  return { mails }
-}
-
-function isHow(text: string): text is MailFrequency {
-  return text === 'now' || text === 'daily' || text === 'weekly'
-}
 
 export const meServed = {
   pages: [page, ...stepsOwn.pages, mailsPage],

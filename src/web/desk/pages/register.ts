@@ -7,7 +7,7 @@ import type { Both } from '#text/sentences.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import { input, refusedButton, select } from '../forms.ts'
 import { facts, nothing, section } from '../parts.ts'
-import { pageAt, seesNames, type Download, type Visit } from '../visit.ts'
+import { pageAt, seesNames, type Download, type Visit, asked } from '../visit.ts'
 import { chosenFrom, senderAsked, senderField } from './classification.ts'
 import { both } from '#text/both.ts'
 
@@ -33,13 +33,13 @@ const page = pageAt('/registre', 'read', async (visit) => {
 })
 
 /** The current year by default. */
-function periodIn({ url: { searchParams }, now }: Visit): Period {
-  const today = dayIn('Europe/Paris', now)
+function periodIn(visit: Visit): Period {
+  const today = dayIn('Europe/Paris', visit.now)
   const day = (name: string, otherwise: string) => {
-    const given = searchParams.get(name)?.trim() ?? ''
+    const given = asked(visit, name)
     return isDay(given) ? given : otherwise
   }
-  const by = registerDays.find((each) => each === searchParams.get('par')) ?? 'decision'
+  const by = registerDays.find((each) => each === asked(visit, 'par')) ?? 'decision'
   return { from: day('du', `${today.slice(0, 4)}-01-01`), to: day('au', today), by }
 }
 

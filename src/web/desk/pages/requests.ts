@@ -162,9 +162,10 @@ const approve = asking(`${path}/:id/accord`, 'approveRequest', (visit, _, reques
   done(path, visit.say(`Accord donné : ${requestSaid(request, visit)}.`, `Agreed: ${requestSaid(request, visit)}.`)),
 )
 
-const refuse = asking(`${path}/:id/refus`, 'refuseRequest', ({ say }) =>
-  done(path, say('La demande est close : rien n’a été fait.', 'The request is closed: nothing was done.')),
-)
+const refuse = asking(`${path}/:id/refus`, 'refuseRequest', [
+  path,
+  both('La demande est close : rien n’a été fait.', 'The request is closed: nothing was done.'),
+])
 
 const result = asking(`${path}/:id/resultat`, 'takeRequestResult', ({ say, installation }, _, { result: given }) => {
   const lines = leaves(given, '').map(

@@ -9,7 +9,7 @@ import { groups, isOffered } from '../layout.ts'
 import { normalizeName } from '../names.ts'
 import { nothing, quoted, standingTag, formatTransmissionTitle } from '../parts.ts'
 import { searchPath } from '../search.ts'
-import { pageAt, type Visit } from '../visit.ts'
+import { pageAt, type Visit, asked } from '../visit.ts'
 import { waitingTabs } from '../tabs.ts'
 
 /** Named hits of a kind; their list has the rest. */
@@ -31,7 +31,7 @@ interface HitGroup {
 
 const page = pageAt(searchPath, 'read', async (visit) => {
   const { say, url } = visit
-  const text = (url.searchParams.get('q') ?? '').replaceAll('\0', '').toWellFormed().trim().slice(0, 200)
+  const text = asked(visit, 'q').toWellFormed().slice(0, 200)
   const kinds =
     text === ''
       ? []
@@ -50,22 +50,7 @@ const page = pageAt(searchPath, 'read', async (visit) => {
     title: text === '' ? title : `${title}${say(' :', ':')} ${text}`,
     main: html`<div id="trouve">
       ${text !== '' && found.length === 0 && nothing(none)}
-      ${kinds.map(
-        (kind) =>
-          kind.hits.length > 0 &&
-          html`<section>
-            <h2>${kind.title}</h2>
-            <ul class="hits">
-              ${kind.hits.map(
-                ({ href, name, more }) =>
-                  html`<li>
-                    <a href="${href}">${name}</a>${more !== undefined && html`<span class="sub">${more}</span>`}
-                  </li>`,
-              )}
-              ${kind.all !== undefined && kind.hits.length >= most && html`<li><a href="${kind.all}">${say('Voir tous ces résultats', 'See all of these')}</a></li>`}
-            </ul>
-          </section>`,
-      )}
+      ${kinds.map((kind) => kind.hits.length > 0 && part(visit, kind))}
     </div>`,
     // A live search only lists, a completion only communes; they do not redirect.
     ...(only !== undefined && exact.length === 1 && !url.searchParams.has('liste') && { onward: only }),
@@ -73,6 +58,19 @@ const page = pageAt(searchPath, 'read', async (visit) => {
 })
 
 export const searchServed = { pages: [page] }
+
+function part({ say }: Visit, { title, hits, all }: HitGroup) {
+  return html`<section>
+    <h2>${title}</h2>
+    <ul class="hits">
+      ${hits.map(
+        ({ href, name, more }) =>
+          html`<li><a href="${href}">${name}</a>${more !== undefined && html`<span class="sub">${more}</span>`}</li>`,
+      )}
+      ${all !== undefined && hits.length >= most && html`<li><a href="${all}">${say('Voir tous ces résultats', 'See all of these')}</a></li>`}
+    </ul>
+  </section>`
+}
 
 /** Each word must begin a word of the title, in either language. */
 function pagesNamed(visit: Visit, text: string): HitGroup {

@@ -78,23 +78,21 @@ function withoutCode({ say, language }: Visit) {
 }
 
 function withCode(visit: Visit, key?: string) {
-  const { say } = visit
-  const asked = say(
+  const asked = visit.say(
     'Un code est demandé à chaque connexion. Si vous perdez votre téléphone, un code de secours le remplace, une fois.',
     'A code is asked for at each sign-in. If you lose your telephone, a recovery code takes its place, once.',
   )
-  const label = say('Ne plus demander de code', 'Ask for no code any more')
+  const label = visit.say('Ne plus demander de code', 'Ask for no code any more')
   return html`<p>${asked}</p>
     ${fold(label, provingForm(visit, { action: `${path}/code/retrait`, label, key }))}`
 }
 
 function recoveryPart(visit: Visit, left: number, key: string | undefined) {
-  const { say } = visit
-  const kept = say(
+  const kept = visit.say(
     `Codes de secours : il en reste ${left} sur ${recoveryCount}.`,
     `Recovery codes: ${left} of ${recoveryCount} are left.`,
   )
-  const label = say('Établir dix nouveaux codes de secours', 'Make ten new recovery codes')
+  const label = visit.say('Établir dix nouveaux codes de secours', 'Make ten new recovery codes')
   return html`<p>${left < recoveryFew ? tag('todo', kept) : kept}</p>
     ${fold(label, provingForm(visit, { action: `${path}/code/secours`, label, key }))}`
 }

@@ -6,20 +6,19 @@ import { asking, askingButton } from '../asking.ts'
 import { form, hidden } from '../forms.ts'
 import { table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
-import { done, type Visit } from '../visit.ts'
+import type { Visit } from '../visit.ts'
 import { both } from '#text/both.ts'
 
 const path = '/moi'
 
 export async function ownSessionsPart(visit: Visit) {
-  const { say } = visit
   const { items } = await visit.ask.listOwnSessions({})
-  const others = say('Fermer toutes les autres', 'End all the others')
+  const others = visit.say('Fermer toutes les autres', 'End all the others')
   return html`<h2>Sessions</h2>
     ${sessionsTable(visit, items, `${path}/sessions`)}
     <div class="actions">
       ${items.length > 1 && askingButton(visit, endOthers, { label: others })}
-      ${askingButton(visit, signOutEverywhere, { label: say('Me déconnecter partout', 'Sign me out everywhere') })}
+      ${askingButton(visit, signOutEverywhere, { label: visit.say('Me déconnecter partout', 'Sign me out everywhere') })}
     </div>`
 }
 
@@ -68,16 +67,20 @@ const openings: Readonly<Record<NonNullable<SessionJson['secondStep']>, Both>> =
   provider: both('second facteur du fournisseur d’identité', 'second step of the identity provider'),
 }
 
-const endOne = asking(`${path}/sessions`, ['endOwnSession', { id: 'session' }], ({ say }) =>
-  done(path, say('La session est fermée.', 'The session is ended.')),
+const endOne = asking(
+  `${path}/sessions`,
+  ['endOwnSession', { id: 'session' }],
+  [path, both('La session est fermée.', 'The session is ended.')],
 )
 
-const endOthers = asking(`${path}/sessions/autres`, 'endOtherSessions', ({ say }) =>
-  done(path, say('Toutes vos autres sessions sont fermées.', 'All your other sessions are ended.')),
-)
+const endOthers = asking(`${path}/sessions/autres`, 'endOtherSessions', [
+  path,
+  both('Toutes vos autres sessions sont fermées.', 'All your other sessions are ended.'),
+])
 
-const signOutEverywhere = asking(`${path}/deconnexion`, 'endOwnSessions', ({ say }) =>
-  done('/entrer', say('Toutes vos sessions sont fermées.', 'All your sessions are ended.')),
-)
+const signOutEverywhere = asking(`${path}/deconnexion`, 'endOwnSessions', [
+  '/entrer',
+  both('Toutes vos sessions sont fermées.', 'All your sessions are ended.'),
+])
 
 export const sessionsOwn = [endOne, endOthers, signOutEverywhere]

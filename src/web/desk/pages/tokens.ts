@@ -10,7 +10,7 @@ import { namesFor } from '../names.ts'
 import { lastly, table, tagsOf } from '../parts.ts'
 import { roleWords } from '#text/roles.ts'
 import { instant } from '../times.ts'
-import { done, field, mayHere, pageAt, type FormSubmission, type Rendered, type Visit } from '../visit.ts'
+import { done, field, mayHere, pageAt, type Rendered, type Visit } from '../visit.ts'
 import { sirensIn } from './people/forms.ts'
 import { both } from '#text/both.ts'
 
@@ -58,9 +58,8 @@ export const tokenTag = tagsOf<TokenJson['standing']>({
 })
 
 function revokeOf(visit: Visit, { name, can }: TokenJson) {
-  const { say } = visit
-  if (can.revoke !== true) return html`${say('Il est révoqué.', 'It is revoked.')}`
-  return askingButton(visit, revoke, { at: [name], label: `${say('Révoquer', 'Revoke')} ${name}` })
+  if (can.revoke !== true) return html`${visit.say('Il est révoqué.', 'It is revoked.')}`
+  return askingButton(visit, revoke, { at: [name], label: `${visit.say('Révoquer', 'Revoke')} ${name}` })
 }
 
 const rightWords: Readonly<Record<Action, Both>> = {
@@ -90,9 +89,8 @@ const rightWords: Readonly<Record<Action, Both>> = {
 const usual: readonly Action[] = ['read', 'unmask', 'deposit']
 
 function renderTokenFields(visit: Visit) {
-  const { language } = visit
   const box = (right: Action) =>
-    check(rightWords[right][language], 'droit', { value: right, checked: usual.includes(right) })
+    check(rightWords[right][visit.language], 'droit', { value: right, checked: usual.includes(right) })
   // Each right stands once, under the first role that has it.
   const groups = roles
     .map((role) => ({ role, rights: tokenRights.filter((right) => rolesFor(right)[0] === role) }))
@@ -101,7 +99,7 @@ function renderTokenFields(visit: Visit) {
   ${groups.map(
     ({ role, rights }) =>
       html`<fieldset>
-        <legend>${roleWords[role].work[language]}</legend>
+        <legend>${roleWords[role].work[visit.language]}</legend>
         ${rights.map(box)}
       </fieldset>`,
   )}
@@ -129,20 +127,25 @@ export function tokenFields(visit: Visit) {
   return [sirensField(visit), input(visit.say('Durée, en jours', 'For how many days'), 'jours', days)]
 }
 
-const add = asking(path, ['addToken', wishedToken], (visit, _, { token, text }) => shownOnce(visit, token, text))
-
-async function wishedToken(sent: FormSubmission, visit: Visit) {
-  const sirens = await sirensIn(sent, visit)
-  return {
-    name: field(sent, 'nom'),
-    rights: (sent.fields.get('droit') ?? []).filter(isTokenRight),
-    sirens: sirens.length === 0 ? null : sirens,
-    networks: field(sent, 'reseaux')
-      .split(/[\s,;]+/)
-      .filter(Boolean),
-    days: Number(field(sent, 'jours')),
-  }
-}
+const add = asking(
+  path,
+  [
+    'addToken',
+    async (sent, visit) => {
+      const sirens = await sirensIn(sent, visit)
+      return {
+        name: field(sent, 'nom'),
+        rights: (sent.fields.get('droit') ?? []).filter(isTokenRight),
+        sirens: sirens.length === 0 ? null : sirens,
+        networks: field(sent, 'reseaux')
+          .split(/[\s,;]+/)
+          .filter(Boolean),
+        days: Number(field(sent, 'jours')),
+      }
+    },
+  ],
+  (visit, _, { token, text }) => shownOnce(visit, token, text),
+)
 
 /** The only page that shows the token. */
 function shownOnce({ say, language }: Visit, { name, expiresAt }: TokenJson, text: string): Rendered {

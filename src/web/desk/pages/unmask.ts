@@ -1,11 +1,12 @@
 // Démasquer: shows a reader what may name people for a quarter of an hour, for a journalled reason.
+import { both } from '#text/both.ts'
 import { isAnythingMasked } from '#accounts/access.ts'
 import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { hidden } from '../forms.ts'
 import { nothing } from '../parts.ts'
 import { hour, instant } from '../times.ts'
-import { done, field, pageAt, parseDeskPath, type Visit } from '../visit.ts'
+import { done, field, pageAt, parseDeskPath, type Visit, asked } from '../visit.ts'
 
 const minutes = 15
 
@@ -26,7 +27,7 @@ function partOf(visit: Visit) {
         ${say('Les textes sont affichés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
       </p>
       ${askingButton(visit, hide, { label: say('Masquer de nouveau', 'Mask again') })}`
-  const to = parseDeskPath(visit.url.searchParams.get('vers'))
+  const to = parseDeskPath(asked(visit, 'vers'))
   const label = say(`Afficher pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
   return askingButton(visit, show, { label, first: true, fields: hidden('vers', to) })
 }
@@ -40,8 +41,9 @@ const show = asking('/demasquer', 'unmask', ({ say }, { sent }, unmasked) => {
   return done(parseDeskPath(field(sent, 'vers')), text)
 })
 
-const hide = asking('/remasquer', 'maskAgain', ({ say }) =>
-  done('/', say('Les textes sont de nouveau masqués.', 'Texts are masked again.')),
-)
+const hide = asking('/remasquer', 'maskAgain', [
+  '/',
+  both('Les textes sont de nouveau masqués.', 'Texts are masked again.'),
+])
 
 export const unmaskServed = { pages: [page], actions: [show, hide] }

@@ -9,7 +9,7 @@ import { asking, askingButton } from '../../asking.ts'
 import { refusedButton } from '../../forms.ts'
 import { chips, facts, rest, table, tag, tagsOf } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { done, pageAt, undone, type Visit } from '../../visit.ts'
+import { done, pageAt, undone, type Visit, afterIn, asked } from '../../visit.ts'
 import { sendersFor } from '../../names.ts'
 import { tabsOver, waitingTopics } from '../../tabs.ts'
 import { criteriaSaid, newBulkPage, openBulkAction, plural } from './new.ts'
@@ -37,11 +37,16 @@ function steering(end: string, operation: 'pauseBulk' | 'resumeBulk' | 'cancelBu
 }
 
 const listPage = pageAt('/relances', 'read', async (visit) => {
-  const { say, language, url } = visit
-  const after = parseBulkCursor(url.searchParams.get('avant') ?? '')
-  const isAll = url.searchParams.get('toutes') === '1'
-  const wanted = { limit: pageSize, ...(after !== undefined && { after }), ...(!isAll && { state: 'paused' as const }) }
-  const { items, next } = await visit.ask.listBulks(wanted)
+  const { say, language } = visit
+  const after = asked(visit, 'avant')
+  const [at = '', id = ''] = after.split('_')
+  const isPlace = isId(id) && !Number.isNaN(Date.parse(at))
+  const isAll = asked(visit, 'toutes') === '1'
+  const { items, next } = await visit.ask.listBulks({
+    limit: pageSize,
+    ...(isPlace && { after }),
+    ...(!isAll && { state: 'paused' }),
+  })
   const views = [
     ['/relances', say('En pause', 'Paused'), !isAll],
     ['/relances?toutes=1', say('Toutes', 'All'), isAll],
@@ -73,11 +78,6 @@ const listPage = pageAt('/relances', 'read', async (visit) => {
 })
 
 const pageSize = 30
-
-function parseBulkCursor(text: string) {
-  const [at = '', id = ''] = text.split('_')
-  return isId(id) && !Number.isNaN(Date.parse(at)) ? text : undefined
-}
 
 const stateTag = tagsOf<BulkJson['state']>({
   running: ['run', both('en cours', 'running')],
@@ -175,10 +175,8 @@ function buttons(visit: Visit, { id, can: { pause: mayPause, cancel: mayCancel }
 const itemsSize = 60
 
 async function itemsPart(visit: Visit, bulk: BulkJson) {
-  const { say, language, url } = visit
-  const after = url.searchParams.get('apres')
-  const wish = { id: bulk.id, limit: itemsSize, ...(isId(after) && { after }) }
-  const { items, next } = await visit.ask.listBulkItems(wish)
+  const { say, language } = visit
+  const { items, next } = await visit.ask.listBulkItems({ id: bulk.id, limit: itemsSize, ...afterIn(visit) })
   const senderOf = await sendersFor(
     visit,
     items.map(({ collectivite }) => collectivite),

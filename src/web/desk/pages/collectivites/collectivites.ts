@@ -5,11 +5,11 @@ import { dayIn } from '#protocol/calendrier/jour.ts'
 import { both, type Both } from '#text/both.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { fold, listedIn, nameFilter } from '../../forms.ts'
-import { facts, paged, rest, table, tag } from '../../parts.ts'
+import { facts, paged, rest, table, tag, type Fact } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { chosenIn } from '../../switcher.ts'
 import { jour } from '../../times.ts'
-import { mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
+import { mayHere, pageAt, type Rendered, type Visit, asked } from '../../visit.ts'
 import { hoursOf, type Hours } from '../connections/hours.ts'
 import { certificateSaid, healthTag } from '../connections/standing.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
@@ -90,8 +90,8 @@ const columns: Readonly<Record<string, HealthColumn>> = {
 }
 
 /** What the address asks for, and the address that asks for something else. */
-function listAsked({ url }: Visit, words: string) {
-  const given = (name: string) => url.searchParams.get(name)?.trim() ?? ''
+function listAsked(visit: Visit, words: string) {
+  const given = (name: string) => asked(visit, name)
   const [, isTurned, name = ''] = /^(-?)(\w+)$/.exec(given('tri')) ?? []
   const by = Object.hasOwn(columns, name) ? name : 'nom'
   const isDown = by === name && isTurned === '-'
@@ -115,8 +115,8 @@ async function renderCollectiviteList(visit: Visit): Promise<Rendered> {
   const { say, language, now } = visit
   const { words, from } = listedIn(visit)
   const { ill, platform, kept, at, head, sorted } = listAsked(visit, words)
-  const asked = { ...sorted, words, ill, from, now, platform, limit: pageSize + 1, today: dayIn('Europe/Paris', now) }
-  const found = await visit.look(health, asked)
+  const today = dayIn('Europe/Paris', now)
+  const found = await visit.look(health, { ...sorted, words, ill, from, now, platform, limit: pageSize + 1, today })
   const { shown, last } = paged(found, pageSize)
   const hours = await hoursOf(shown, visit)
   const captions = {
@@ -185,13 +185,13 @@ async function renderCollectivite(visit: Visit, collectivite: Collectivite): Pro
 /** Longer settings are certificates, which their beginning identifies. */
 const shownLength = 200
 
-function flat(settings: object, say: Say, prefix = ''): readonly (readonly [string, HtmlContent])[] {
-  return Object.entries(settings).flatMap(([key, value]: [string, unknown]): (readonly [string, HtmlContent])[] => {
+function flat(settings: object, say: Say, prefix = ''): readonly Fact[] {
+  return Object.entries(settings).flatMap(([key, value]: [string, unknown]): readonly Fact[] => {
     const path = `${prefix}${key}`
     if (typeof value !== 'object' || value === null) return [[path, truncateSetting(String(value))]]
     if ('sealed' in value) return [[path, html`<code>***</code> ${tag('ok', say('scellé', 'sealed'))}`]]
     if (Array.isArray(value) && value.every((each) => typeof each !== 'object')) return [[path, value.join(', ')]]
-    return [...flat(value, say, `${path}.`)]
+    return flat(value, say, `${path}.`)
   })
 }
 

@@ -1,10 +1,11 @@
 // Moves a collectivité to another installation: its export, and which of the two installations sends for it.
+import { both } from '#text/both.ts'
 import { leftOne } from '#operations/desk/lists.ts'
 import { html } from '#text/html.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { fold, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
-import { done, mayHere, seesNames, type Visit } from '../../visit.ts'
+import { mayHere, seesNames, type Visit } from '../../visit.ts'
 
 const hrefOf = (siren: string) => `/collectivites/${siren}`
 
@@ -33,34 +34,31 @@ export async function leavingPart(visit: Visit, siren: string) {
 }
 
 function exportLink(visit: Visit, siren: string) {
-  const { say } = visit
-  const label = say('Exporter (tar)', 'Export (tar)')
+  const label = visit.say('Exporter (tar)', 'Export (tar)')
   if (!seesNames(visit, siren))
-    return refusedButton(label, say('Affichez d’abord les textes masqués.', 'Show the masked texts first.'))
+    return refusedButton(label, visit.say('Affichez d’abord les textes masqués.', 'Show the masked texts first.'))
   return html`<a class="button" href="${hrefOf(siren)}/export">${label}</a>`
 }
 
 const leave = asking(
   '/collectivites/:siren/depart',
   ['leaveCollectivite', () => ({ back: false })],
-  ({ say }, { siren }) =>
-    done(
-      hrefOf(siren),
-      say('Rien ne part plus d’ici : exportez maintenant.', 'Nothing leaves from here any more: export now.'),
-    ),
+  [
+    ({ siren }) => hrefOf(siren),
+    both('Rien ne part plus d’ici : exportez maintenant.', 'Nothing leaves from here any more: export now.'),
+  ],
 )
 
 const takeBack = asking(
   '/collectivites/:siren/reprise',
   ['leaveCollectivite', () => ({ back: true })],
-  ({ say }, { siren }) =>
-    done(
-      hrefOf(siren),
-      say(
-        'La collectivité est reprise ; ses connexions sont encore en pause.',
-        'The collectivité is taken back; its connections are still paused.',
-      ),
+  [
+    ({ siren }) => hrefOf(siren),
+    both(
+      'La collectivité est reprise ; ses connexions sont encore en pause.',
+      'The collectivité is taken back; its connections are still paused.',
     ),
+  ],
 )
 
 export const leavingActions = [leave, takeBack]

@@ -185,17 +185,16 @@ function connectionActionsOf(found: ConnectionJson, visit: Visit) {
 const collect = actionAt(`${connectionsPath}/:id/releve`, 'resolve', async (visit, { params: { id = '' } }) => {
   const { siren } = await connectionOf(visit, id)
   const { items } = await visit.ask.collectNow({ sirens: [siren] })
-  const isAsked = items.some((each) => each.connection === id && each.asked)
-  if (!isAsked)
-    return undone(
-      connectionHref(id),
-      visit.say('Rien n’est relevé par cette connexion.', 'Nothing is collected by it.'),
-    )
-  const text = visit.say(
-    'La relève est demandée : les réponses s’afficheront dans un instant.',
-    'The collection is asked for: what has come is put in its place in a moment.',
-  )
-  return done(connectionHref(id), text)
+  const [tell, text] = items.some((each) => each.connection === id && each.asked)
+    ? [
+        done,
+        visit.say(
+          'La relève est demandée : les réponses s’afficheront dans un instant.',
+          'The collection is asked for: what has come is put in its place in a moment.',
+        ),
+      ]
+    : [undone, visit.say('Rien n’est relevé par cette connexion.', 'Nothing is collected by it.')]
+  return tell(connectionHref(id), text)
 })
 
 const examine = actionAt(`${connectionsPath}/:id/examen`, 'connection', async (visit, { params: { id = '' } }) => {

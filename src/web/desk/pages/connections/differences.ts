@@ -2,17 +2,17 @@
 import { differencesOn, type ListedDifference } from '#operations/desk/lists.ts'
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { differenceWords, isDifference, remedyOf, thereWords } from '#text/differences.ts'
-import { html, type HtmlContent } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { filled, stateSentence } from '#text/sentences.ts'
-import { asking, askingButton, type AskingButton } from '../../asking.ts'
+import { asking, askingButton } from '../../asking.ts'
 import { fold } from '../../forms.ts'
-import { lastly, section, table, trouble } from '../../parts.ts'
+import { lastly, section, table, trouble, type Fact } from '../../parts.ts'
 import { done, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 
 const most = 100
 
-export function comparedFacts(found: ConnectionJson, visit: Visit): readonly (readonly [string, HtmlContent])[] {
+export function comparedFacts(found: ConnectionJson, visit: Visit): readonly Fact[] {
   const { lastReconcile, reconcileCode, reconciled } = found
   const { say } = visit
   const counts =
@@ -44,21 +44,15 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
     ],
     [
       say('Clore', 'Close'),
-      (each) =>
-        closing(visit, {
-          at: [id, each.id],
-          siren,
-          label: say(`Clore l’écart ${nameOfDifference(each)}`, `Close the difference ${nameOfDifference(each)}`),
-        }),
+      (each) => {
+        const label = say(`Clore l’écart ${nameOfDifference(each)}`, `Close the difference ${nameOfDifference(each)}`)
+        // Folded, so that people read first what to do.
+        return fold(label, askingButton(visit, closeDifference, { at: [id, each.id], siren, label }))
+      },
     ],
   ])
   const more = all.length > most && html`<p>${say('Il y en a d’autres.', 'There are others.')}</p>`
   return section({ id: 'ecarts', title }, [html`<p>${lead}</p>`, list, more])
-}
-
-/** Folded, so that people read first what to do. */
-function closing(visit: Visit, button: AskingButton) {
-  return fold(button.label, askingButton(visit, closeDifference, button))
 }
 
 function nameOfDifference({ difference, idActe }: ListedDifference) {

@@ -20,7 +20,16 @@ export function examination(
   const list = table(findings, { caption: title }, [
     [say('Ce qui est examiné', 'What is examined'), ({ name }) => lookedAtSaid(name, language)],
     [say('Réglage', 'Setting'), ({ setting }) => (setting === undefined ? '—' : labelOf(setting))],
-    [say('Résultat', 'Finding'), (finding) => findingSaid(finding, visit)],
+    [
+      say('Résultat', 'Finding'),
+      ({ ok, code, detail, on }) => {
+        const word = ok ? say('en ordre', 'in order') : say('à corriger', 'to be corrected')
+        return html`${tag(ok ? (code === undefined ? 'ok' : 'todo') : 'no', word)}
+        ${on !== undefined && html`<span class="sub">${say('au', 'on')} ${jour(on, language)}</span>`}
+        ${detail !== undefined && html`<span class="sub">${wordOf('fault', detail, language)}</span>`}
+        ${code !== undefined && html`<span class="sub">${sentenceOf({ code, path: '' }, language)} <code>${code}</code></span>`}`
+      },
+    ],
   ])
   const faults = findings.filter(({ ok }) => !ok).length
   const correct = mayHere(visit, 'declare', null) && faults > 0 && siren !== ''
@@ -39,12 +48,4 @@ function examined(faults: number, say: Say) {
     `${faults === 1 ? 'Un point est' : `${faults} points sont`} à corriger dans les réglages.`,
     `${faults === 1 ? 'One thing is' : `${faults} things are`} to be corrected in the settings.`,
   )
-}
-
-function findingSaid({ ok, code, detail, on }: FindingJson, { say, language }: Visit) {
-  const word = ok ? say('en ordre', 'in order') : say('à corriger', 'to be corrected')
-  return html`${tag(ok ? (code === undefined ? 'ok' : 'todo') : 'no', word)}
-  ${on !== undefined && html`<span class="sub">${say('au', 'on')} ${jour(on, language)}</span>`}
-  ${detail !== undefined && html`<span class="sub">${wordOf('fault', detail, language)}</span>`}
-  ${code !== undefined && html`<span class="sub">${sentenceOf({ code, path: '' }, language)} <code>${code}</code></span>`}`
 }

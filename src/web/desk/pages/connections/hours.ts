@@ -5,8 +5,8 @@ import { parseGatewaySettings, trafficOf, type GatewaySettings } from '#gateways
 import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { opensAt } from '#queue/openings.ts'
 import type { Language } from '#text/sentences.ts'
-import { html, type HtmlContent } from '#text/html.ts'
-import { sizeSaid } from '../../parts.ts'
+import { html } from '#text/html.ts'
+import { sizeSaid, type Fact } from '../../parts.ts'
 import { formats, hour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
@@ -24,11 +24,12 @@ export async function hoursOf(
   { look, now }: Visit,
 ): Promise<ReadonlyMap<string, Hours>> {
   const gateways = await look(gatewaysNow, { sirens: connections.map(({ siren }) => siren) })
-  const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
+  const known = connections.flatMap(({ id, siren, gateway }) => {
     const declared = gateways.get(siren)
     // A collectivité that has changed its gateway keeps the former connection.
     const traffic = declared?.type === gateway ? trafficIn(declared) : undefined
-    return traffic ? [[id, hoursIn(traffic, now)]] : []
+    const opening = traffic && opensAt(traffic, now)
+    return opening ? [[id, { traffic, ...(opening > now && { opening }) }] as const] : []
   })
   return new Map(known)
 }
@@ -39,18 +40,12 @@ function trafficIn(declared: { readonly type: string }): Traffic | undefined {
   return parsed.ok ? trafficOf(parsed.value as GatewaySettings) : undefined
 }
 
-function hoursIn(traffic: Traffic, now: Date): Hours {
-  const opening = opensAt(traffic, now)
-  return { traffic, ...(opening > now && { opening }) }
-}
-
 /** `fermée jusqu’à 7 h`; undefined while it is open. */
 export function closedSaid(hours: Hours | undefined, visit: Visit) {
   if (!hours?.opening) return undefined
-  const { say } = visit
   // `opensAt` returns a retry time for a channel that never opens.
-  if (opensAt(hours.traffic, hours.opening) > hours.opening) return say('toujours fermée', 'always closed')
-  return `${say('fermée jusqu’à', 'closed until')} ${openingSaid(hours.opening, visit)}`
+  if (opensAt(hours.traffic, hours.opening) > hours.opening) return visit.say('toujours fermée', 'always closed')
+  return `${visit.say('fermée jusqu’à', 'closed until')} ${openingSaid(hours.opening, visit)}`
 }
 
 function openingSaid(opening: Date, { now, language }: Visit) {
@@ -69,10 +64,7 @@ function shortHour(text: string, language: Language) {
   return `${Number(hours)}\u00a0h${minutes === '00' ? '' : `\u00a0${minutes}`}`
 }
 
-export async function hoursFacts(
-  hours: Hours | undefined,
-  visit: Visit,
-): Promise<readonly (readonly [string, HtmlContent])[]> {
+export async function hoursFacts(hours: Hours | undefined, visit: Visit): Promise<readonly Fact[]> {
   const { say } = visit
   if (!hours) return []
   const { closed } = hours.traffic

@@ -5,15 +5,15 @@ import { shortSentence } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import { sendersFor } from '../../names.ts'
-import { paged, quoted, rest, table, type TableColumn } from '../../parts.ts'
+import { paged, quoted, rest, table } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { pageAt, type Visit } from '../../visit.ts'
+import { pageAt, type Visit, asked } from '../../visit.ts'
 import { happenedPath, kinds, whoseIn } from './view.ts'
 
 const pageSize = 50
 export const happenedPage = pageAt(happenedPath, 'read', async (visit) => {
-  const { say, language, now, url } = visit
-  const given = (name: string) => url.searchParams.get(name) ?? ''
+  const { say, language, now } = visit
+  const given = (name: string) => asked(visit, name)
   const what = Object.hasOwn(kinds, given('quoi')) ? (given('quoi') as keyof typeof kinds) : 'ar'
   const today = dayIn('Europe/Paris', now)
   const [from, to] = [dayOr(given('depuis'), today), dayOr(given('jusquau'), today)]
@@ -56,7 +56,7 @@ async function renderHappenedActs(shown: readonly Happened[], caption: string, v
     visit,
     shown.map(({ collectivite }) => collectivite),
   )
-  const hasCause = shown.some(({ code }) => code !== null)
+
   return table(shown, { caption, none: say('Aucun acte.', 'No act.') }, [
     [
       say('Acte', 'Act'),
@@ -65,14 +65,10 @@ async function renderHappenedActs(shown: readonly Happened[], caption: string, v
           ><span class="sub">${quoted(visit, objet, collectivite)}</span>`,
     ],
     ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
-    ...(hasCause ? [causeColumn(visit)] : []),
+    shown.some(({ code }) => code !== null) && [
+      say('Cause', 'Cause'),
+      ({ code }) => (code === null ? '–' : html`${shortSentence(code, language)} <code>${code}</code>`),
+    ],
     [say('Date', 'When'), ({ at }) => instant(at, language)],
   ])
-}
-
-function causeColumn({ say, language }: Visit): TableColumn<Happened> {
-  return [
-    say('Cause', 'Cause'),
-    ({ code }) => (code === null ? '–' : html`${shortSentence(code, language)} <code>${code}</code>`),
-  ]
 }

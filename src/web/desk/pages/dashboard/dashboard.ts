@@ -5,7 +5,7 @@ import { html } from '#text/html.ts'
 import { patterns } from '../../charts/chart.ts'
 import { input, select } from '../../forms.ts'
 import { chips } from '../../parts.ts'
-import { pageAt, type Visit } from '../../visit.ts'
+import { pageAt, type Visit, asked } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { actCharts } from './acts.ts'
 import { happenedPage } from './counted-acts.ts'
@@ -17,12 +17,14 @@ const path = '/tableau'
 const mostChoices = 50
 
 const page = pageAt(path, 'read', async (visit) => {
-  const { say, url } = visit
+  const { say } = visit
   const limits = await whoseIn(visit)
   const { collectivite, gateway } = limits
-  const byMonth = url.searchParams.get('periode') === 'mois'
-  const asked = { ...(collectivite !== undefined && { collectivite }), ...(gateway && { gateway }) }
-  const figures = await visit.ask.showFigures(asked)
+  const byMonth = asked(visit, 'periode') === 'mois'
+  const figures = await visit.ask.showFigures({
+    ...(collectivite !== undefined && { collectivite }),
+    ...(gateway && { gateway }),
+  })
   const view = { ...limits, visit, figures, byMonth }
   return {
     title: say('Tableau de bord', 'Dashboard'),

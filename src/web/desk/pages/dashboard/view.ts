@@ -5,7 +5,7 @@ import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import type { AxisPlace } from '../../charts/chart.ts'
 import { sirensWritten } from '../../names.ts'
 import { formats } from '../../times.ts'
-import type { Visit } from '../../visit.ts'
+import { asked, type Visit } from '../../visit.ts'
 
 export interface Limits {
   readonly collectivite: string | undefined
@@ -14,11 +14,10 @@ export interface Limits {
 
 /** A collectivité by SIREN or name; one that is not known limits nothing. */
 export async function whoseIn(visit: Visit): Promise<Limits> {
-  const { searchParams } = visit.url
-  const written = await sirensWritten(visit, searchParams.get('collectivite') ?? '', 'part').catch(() => [])
+  const written = await sirensWritten(visit, asked(visit, 'collectivite'), 'part').catch(() => [])
   return {
     collectivite: written.find((each) => each.length === 9),
-    gateway: gatewayTypes.find((type) => type === searchParams.get('passerelle')),
+    gateway: gatewayTypes.find((type) => type === asked(visit, 'passerelle')),
   }
 }
 

@@ -1,24 +1,17 @@
 // Journal of the installation or of transmissions, newest first. Administrators of everything see the whole
 // installation, others what they did themselves; transmissions are limited to the visitor's collectivités.
-import {
-  linesOfDesk,
-  linesOfPeople,
-  type DeskLine,
-  type JournalFilter,
-  type LineKind,
-  type TransmissionLine,
-} from '#operations/desk/lists.ts'
+import { linesOfDesk, linesOfPeople, type DeskLine, type JournalFilter, type LineKind } from '#operations/desk/lists.ts'
 import type { Grant } from '#accounts/access.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import type { DeclarationChange } from '#operations/runs/declared-changes.ts'
 import { scheduleTitleOf } from '#schedules/schedules.ts'
-import type { Both, Language } from '#text/sentences.ts'
+import type { Both } from '#text/sentences.ts'
 import { addDays, morningInParis } from '#protocol/calendrier/jour.ts'
-import { html, type HtmlContent } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { fold, hidden, input, select } from '../../forms.ts'
 import { chips, paged, rest, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
+import { mayHere, pageAt, shownTo, type Visit, asked } from '../../visit.ts'
 import { namesFor, type NameOf } from '../../names.ts'
 import { grantsSaid, namesIn } from '../people/words.ts'
 import { deskEvents, kindWords, machineEvents, transmissionEvents } from './words.ts'
@@ -34,7 +27,7 @@ type List = keyof typeof lists
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
-  const list: List = visit.url.searchParams.get('liste') === 'transmissions' ? 'transmissions' : 'tableau'
+  const list: List = asked(visit, 'liste') === 'transmissions' ? 'transmissions' : 'tableau'
   const filter = filterIn(visit, list)
   const lines = list === 'transmissions' ? await transmissionRows(filter, visit) : await deskRows(filter, visit)
   const { shown, last } = paged(lines, pageSize)
@@ -61,7 +54,7 @@ const page = pageAt(path, 'read', async (visit) => {
 export const journalServed = { pages: [page] }
 
 function filterIn(visit: Visit, list: List): JournalFilter {
-  const given = (name: string) => visit.url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
+  const given = (name: string) => asked(visit, name)
   const who = list === 'tableau' && !seesAll(visit) ? visit.login : given('qui')
   const kind = kinds.find((each) => each === given('genre'))
   const [from, until] = [given('du'), given('au')].map((day) => (isDay(day) ? day : undefined))
@@ -94,8 +87,8 @@ function formatJournalLead(visit: Visit, list: List) {
 }
 
 function filterForm(list: List, { who, event, kinds: some }: JournalFilter, visit: Visit) {
-  const { say, language, url } = visit
-  const day = (name: string) => ({ type: 'date', value: url.searchParams.get(name) ?? '' })
+  const { say, language } = visit
+  const day = (name: string) => ({ type: 'date', value: asked(visit, name) })
   const events = Object.entries(list === 'transmissions' ? transmissionEvents : deskEvents)
   const isFixed = list === 'tableau' && !seesAll(visit)
   return html`<form method="get" action="${path}" class="filters">
@@ -116,38 +109,29 @@ function filterForm(list: List, { who, event, kinds: some }: JournalFilter, visi
   </form>`
 }
 
-interface JournalPageRow {
-  readonly line: number
-  readonly at: Date
-  readonly who: string
-  readonly what: HtmlContent
-  readonly about: HtmlContent
-  readonly detail: HtmlContent
-  readonly origin: HtmlContent
-}
-
 /** Lines of one session share a print. */
 function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>) {
   if (address === null && session === null) return '—'
   return html`${address ?? '—'}${session !== null && html`<span class="sub"><code>${session}</code></span>`}`
 }
 
-async function deskRows(filter: JournalFilter, visit: Visit): Promise<readonly JournalPageRow[]> {
+async function deskRows(filter: JournalFilter, visit: Visit) {
   const lines = await visit.look(linesOfDesk, filter)
   const nameOf = await namesIn(
     visit,
     lines.map(({ detail }) => ({ grants: grantsIn(detail) ?? [] })),
   )
-  return lines.map((line) => deskRow(line, nameOf, visit))
-}
-
-function deskRow(read: DeskLine, nameOf: NameOf, visit: Visit): JournalPageRow {
-  const { line, at, kind, who, event, target, code, detail } = read
-  const words =
-    kind === 'desk' || kind === 'sign-in' || kind === 'token' ? deskEvents : { ...deskEvents, ...machineEvents }
-  const what = html`${said(words, event, visit.language)}${code !== null && html` <code>${code}</code>`}`
-  const about = targetOf(visit, kind === 'schedule' ? 'schedule-run' : event, target)
-  return { line, at, who, what, about, detail: detailSaid(detail, visit, { nameOf }), origin: originSaid(read) }
+  return lines.map(({ kind, ...read }) => {
+    const { event, target, detail } = read
+    const isPersons = kind === 'desk' || kind === 'sign-in' || kind === 'token'
+    return {
+      ...read,
+      what: whatSaid(isPersons ? deskEvents : { ...deskEvents, ...machineEvents }, read, visit),
+      about: targetOf(visit, kind === 'schedule' ? 'schedule-run' : event, target),
+      detail: detailSaid(detail, visit, { nameOf }),
+      origin: originSaid(read),
+    }
+  })
 }
 
 const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish', 'restamp']
@@ -162,27 +146,23 @@ function targetOf({ say, language }: Visit, event: string, target: string | null
   return html`<a href="/transmissions/${encodeURIComponent(target)}">${label}</a>`
 }
 
-async function transmissionRows(filter: JournalFilter, visit: Visit): Promise<readonly JournalPageRow[]> {
+async function transmissionRows(filter: JournalFilter, visit: Visit) {
   const lines = await visit.look(linesOfPeople, filter)
   const nameOf = await namesFor(
     visit,
     lines.map(({ collectivite }) => collectivite),
   )
-  return lines.map((line) => transmissionRow(line, nameOf, visit))
-}
-
-function transmissionRow(read: TransmissionLine, nameOf: NameOf, visit: Visit): JournalPageRow {
-  const { line, at, who, event, numero, transmission, collectivite, target, code, detail } = read
-  const name = numero ?? target ?? visit.say('la transmission', 'the transmission')
-  return {
-    line,
-    at,
-    who,
-    detail: detailSaid(detail, visit, { siren: collectivite }),
-    origin: seesAll(visit) ? originSaid(read) : '—',
-    what: html`${said(transmissionEvents, event, visit.language)}${code !== null && html` <code>${code}</code>`}`,
-    about: html`<a href="/transmissions/${transmission}">${name}</a><span class="sub">${nameOf(collectivite)}</span>`,
-  }
+  return lines.map((read) => {
+    const { numero, transmission, collectivite, target, detail } = read
+    const name = numero ?? target ?? visit.say('la transmission', 'the transmission')
+    return {
+      ...read,
+      what: whatSaid(transmissionEvents, read, visit),
+      about: html`<a href="/transmissions/${transmission}">${name}</a><span class="sub">${nameOf(collectivite)}</span>`,
+      detail: detailSaid(detail, visit, { siren: collectivite }),
+      origin: seesAll(visit) ? originSaid(read) : '—',
+    }
+  })
 }
 
 /** More changes fold. */
@@ -197,8 +177,13 @@ function changesSaid(changes: readonly DeclarationChange[], { say }: Visit) {
   return count <= foldedFrom ? list : fold(say(`${count} réglages`, `${count} settings`), list)
 }
 
-function said(events: Readonly<Record<string, Both>>, event: string, language: Language) {
-  return Object.hasOwn(events, event) ? events[event]?.[language] : html`<code>${event}</code>`
+function whatSaid(
+  events: Readonly<Record<string, Both>>,
+  { event, code }: Pick<DeskLine, 'event' | 'code'>,
+  { language }: Visit,
+) {
+  const word = Object.hasOwn(events, event) ? events[event]?.[language] : html`<code>${event}</code>`
+  return html`${word}${code !== null && html` <code>${code}</code>`}`
 }
 
 interface DetailView {

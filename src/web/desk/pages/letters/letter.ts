@@ -1,7 +1,7 @@
 // The page of a letter: what it asks and until when. People answer with documents, or close its task.
 import { basename } from 'node:path'
 import { letterTask, type ListedTask, type TaskOfLetter } from '#operations/desk/lists.ts'
-import { ActesError, problem, type Problem } from '#errors.ts'
+import { ActesError, problem, type Problem, problemsOf } from '#errors.ts'
 import type { OperationInput } from '#operations/ask.ts'
 import { isId } from '#protocol/ids.ts'
 import type { ShownRetour } from '#operations/shapes/retours.ts'
@@ -19,7 +19,7 @@ import {
 } from '#text/tasks.ts'
 import { askSent, showingRefusal } from '../../asking.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
-import { facts, faults, quoted, section, tag, typedSaid } from '../../parts.ts'
+import { facts, faults, quoted, section, tag, typedSaid, type Fact, refusal } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { megabytes } from '#protocol/limits.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
@@ -99,11 +99,11 @@ function renderLetterRefusal(visit: Visit, task: ListedTask, { problems, of, rea
       'Rien n’a été enregistré : corrigez, choisissez de nouveau les documents, puis recommencez.',
       'Nothing was kept: correct it, choose the documents again, and try once more.',
     )
-    const title = say('La réponse n’est pas partie', 'The answer has not left')
-    return section({ id: 'refus', title, kind: 'no' }, [html`<p>${again}</p>`, faults(problems, visit)])
+    const why = [html`<p>${again}</p>`, faults(problems, visit)]
+    return refusal(say('La réponse n’est pas partie', 'The answer has not left'), why)
   }
   const { closedBy, closedAt, outcome, transmission } = task
-  return section({ id: 'refus', title: say('Opération refusée', 'This was not done'), kind: 'no' }, [
+  return refusal(say('Opération refusée', 'This was not done'), [
     problems.map((each) => html`<p>${sentenceOf(each, language)} <code>${each.code}</code></p>`),
     closedAt !== null &&
       html`<p>
@@ -157,15 +157,14 @@ function asked(visit: Visit, { task, retour, dateHeld }: LetterWithTask) {
 const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const
 const texts = ['description', 'motif', 'natureIllegalite', 'detail'] as const
 
-function listLetterFacts(visit: Visit, known: unknown, siren: string): readonly (readonly [string, HtmlContent])[] {
-  const { language } = visit
+function listLetterFacts(visit: Visit, known: unknown, siren: string): readonly Fact[] {
   const facts = (known ?? {}) as Readonly<Record<string, unknown>>
   const fact = (name: string, show: (text: string) => HtmlContent) => {
     const value = facts[name]
-    return [factWord(name, language), typeof value === 'string' && value !== '' && show(value)] as const
+    return [factWord(name, visit.language), typeof value === 'string' && value !== '' && show(value)] as const
   }
   return [
-    ...days.map((name) => fact(name, (day) => jour(day, language))),
+    ...days.map((name) => fact(name, (day) => jour(day, visit.language))),
     ...texts.map((name) => fact(name, (text) => quoted(visit, text, siren))),
   ]
 }
@@ -324,9 +323,7 @@ export const answer: UploadAction = {
       return done(`/transmissions/${id}`, `${leaves}${remarks(visit, warnings.length)}`)
     } catch (error) {
       if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
-      const { code, params: values, problems: all } = error
-      const told = all.length > 0 ? all : [problem(code, visit.say('Réponse', 'Answer'), { params: values })]
-      const problems = told.map((each) => ofFile(each, files))
+      const problems = problemsOf(error, visit.say('Réponse', 'Answer')).map((each) => ofFile(each, files))
       return { ...(await letterShown(visit, letter, { problems, reason: wish.reason })), status: 422 }
     }
   },

@@ -9,7 +9,7 @@ import { outcomeWords, taskWords } from '#text/tasks.ts'
 import { placesFor } from '../../names.ts'
 import { chips, paged, quoted, rest, table, tag, type TableColumn } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { pageAt, shownTo, type Visit } from '../../visit.ts'
+import { pageAt, shownTo, type Visit, asked } from '../../visit.ts'
 import { asideSaid } from '../transmission/colleagues.ts'
 import { answer, close, letterAsides, letterPage } from './letter.ts'
 import { headingOver, tabsOver, waitingTopics } from '../../tabs.ts'
@@ -19,16 +19,19 @@ import { answerTag, deadline, taskLabel } from './words.ts'
 const pageSize = 20
 
 const listPage = pageAt('/courriers', 'read', async (visit) => {
-  const { say, url } = visit
-  const which = views.find(([name]) => name !== '' && url.searchParams.get(name) === '1') ?? views[0]
+  const { say } = visit
+  const which = views.find(([name]) => name !== '' && asked(visit, name) === '1') ?? views[0]
   const isClosed = which[0] === 'fermees'
-  const after = visit.url.searchParams.get('apres')
-  const { shown, last } = paged(
-    await (isClosed
-      ? visit.look(closedLetters, { limit: pageSize + 1, after: isId(after) ? after : undefined })
-      : listOpenTasks(visit, which[0])),
-    pageSize,
-  )
+  const [limit, after] = [pageSize + 1, asked(visit, 'apres')]
+  const found = isClosed
+    ? await visit.look(closedLetters, { limit, after: isId(after) ? after : undefined })
+    : await visit.look(openLetters, {
+        limit,
+        after: readPlace(after),
+        missing: which[0] === 'manquants',
+        all: which[0] === 'toutes',
+      })
+  const { shown, last } = paged(found, pageSize)
   const placesOf = await placesFor(
     visit,
     shown.map(({ collectivite }) => collectivite),
@@ -62,15 +65,9 @@ const views = [
 
 export const lettersServed = { pages: [listPage, letterPage], actions: [close, ...letterAsides], uploads: [answer] }
 
-function listOpenTasks(visit: Visit, which: (typeof views)[number][0]): Promise<readonly ListedTask[]> {
-  const after = readPlace(visit.url.searchParams.get('apres'))
-  const some = { ...(which === 'manquants' && { missing: true }), ...(which === 'toutes' && { all: true }) }
-  return visit.look(openLetters, { limit: pageSize + 1, after, ...some })
-}
-
 /** Cursor: `2025-09-08_id`, or `_id` without a deadline. */
-function readPlace(text: string | null): LetterPlace | undefined {
-  const [, day = '', id] = /^(\d{4}-\d{2}-\d{2})?_(.*)$/.exec(text ?? '') ?? []
+function readPlace(text: string): LetterPlace | undefined {
+  const [, day = '', id] = /^(\d{4}-\d{2}-\d{2})?_(.*)$/.exec(text) ?? []
   if (!isId(id) || (day !== '' && !isDay(day))) return undefined
   return { dueOn: day === '' ? null : day, id }
 }

@@ -108,10 +108,9 @@ const distance = {
 
 /** The label says "see" to people who may not close the task. */
 export function taskLabel(visit: Visit, { collectivite, name }: { collectivite: string; name: string }) {
-  const { say } = visit
   return mayHere(visit, 'closeTask', collectivite)
-    ? say(`Traiter ${name}`, `Deal with ${name}`)
-    : say(`Voir ${name}`, `See ${name}`)
+    ? visit.say(`Traiter ${name}`, `Deal with ${name}`)
+    : visit.say(`Voir ${name}`, `See ${name}`)
 }
 
 export function answerTag({ say }: Visit, transmission: string) {

@@ -109,10 +109,9 @@ function accountPart(visit: Visit, account: PersonalDataAccount) {
 }
 
 function erasure(visit: Visit, { login, standing, can, going }: PersonalDataAccount) {
-  const { say } = visit
   if (standing === 'erased') return false
-  const label = say('Effacer ce qui peut l’être', 'Erase what may go')
-  const refusal = say('Le compte est ouvert : fermez-le d’abord.', 'The account is open: close it first.')
+  const label = visit.say('Effacer ce qui peut l’être', 'Erase what may go')
+  const refusal = visit.say('Le compte est ouvert : fermez-le d’abord.', 'The account is open: close it first.')
   const fields = hidden('nombre', String(going))
   return askingButton(visit, eraseAction, { at: [login], label, fields, can: can.erase, refusal })
 }

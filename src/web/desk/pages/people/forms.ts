@@ -8,10 +8,9 @@ import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { roleWords } from '#text/roles.ts'
 
 export function invitationFields(visit: Visit) {
-  const { say } = visit
-  const address = say('Adresse électronique', 'E-mail address')
+  const address = visit.say('Adresse électronique', 'E-mail address')
   return html`${input(address, 'courriel', { type: 'email', required: true, maxlength: 254 })} ${personNameField(visit)}
-  ${roleField(visit, { name: 'role', label: say('Rôle', 'Role'), chosen: 'reader' })} ${sirensField(visit)}`
+  ${roleField(visit, { name: 'role', label: visit.say('Rôle', 'Role'), chosen: 'reader' })} ${sirensField(visit)}`
 }
 
 function personNameField({ say }: Visit, value = '') {

@@ -4,7 +4,7 @@ import { html } from '#text/html.ts'
 import { asking, askingButton, tellingRefusal, type AskingAction } from '../../asking.ts'
 import { hidden, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
-import { field, undone, type FormSubmission, type Rendered, type Visit } from '../../visit.ts'
+import { field, undone, type Rendered, type Visit } from '../../visit.ts'
 import { grantsSaid, hrefOf, namesIn, path } from './words.ts'
 
 /** Field with the standing of the account when the form was rendered. */
@@ -28,12 +28,15 @@ export function linkForm({ login, standing }: PersonJson, visit: Visit) {
 
 /** Makes a link or reopens the account, whichever the form showed. */
 export const linkAction = unlessChanged(
-  asking(`${path}/:login/lien`, ['renewLink', standingIn], (visit, _, invited) => invitedPage(visit, invited)),
+  asking(
+    `${path}/:login/lien`,
+    [
+      'renewLink',
+      (sent) => ({ shown: field(sent, shownField) === 'closed' ? ('closed' as const) : ('open' as const) }),
+    ],
+    (visit, _, invited) => invitedPage(visit, invited),
+  ),
 )
-
-function standingIn(sent: FormSubmission) {
-  return { shown: field(sent, shownField) === 'closed' ? ('closed' as const) : ('open' as const) }
-}
 
 /** Reports that another person has closed or reopened the account since the form was rendered. */
 export function unlessChanged(action: AskingAction): AskingAction {

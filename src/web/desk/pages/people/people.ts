@@ -9,11 +9,19 @@ import { fold, listedIn, nameFilter, reservedPage } from '../../forms.ts'
 import type { NameOf } from '../../names.ts'
 import { facts, lastly, paged, rest, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { done, field, mayHere, pageAt, type ActionOutcome, type FormSubmission, type Visit } from '../../visit.ts'
+import {
+  done,
+  field,
+  mayHere,
+  pageAt,
+  type ActionOutcome,
+  type FormSubmission,
+  type Visit,
+  asked,
+} from '../../visit.ts'
 import { dataActions, dataFile, dataForm, dataPage } from './data.ts'
 import { grantFields, grantsIn, invitationFields, sirensIn } from './forms.ts'
 import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
-import type { Say } from '../../say.ts'
 import { sessionsTable } from '../sessions.ts'
 import { grantsSaid, hrefOf, namesIn, path } from './words.ts'
 import { both } from '#text/both.ts'
@@ -23,10 +31,10 @@ const pageSize = 50
 
 const listPage = pageAt(path, 'people', async (visit) => {
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
-  const { say, language, installation, url } = visit
+  const { say, language, installation } = visit
   const { takesPasswords, provider } = installation
   const { words } = listedIn(visit)
-  const after = url.searchParams.get('apres') ?? ''
+  const after = asked(visit, 'apres')
   const found = await visit.ask.listPeople({
     limit: pageSize + 1,
     ...(words !== '' && { words }),
@@ -67,26 +75,22 @@ const listPage = pageAt(path, 'people', async (visit) => {
   }
 })
 
-function renderPersonStanding(person: PersonJson, { say }: Visit) {
-  const { standing, lockedUntil, means, isStepDemanded, secondStep } = person
+function renderPersonStanding(
+  { standing, lockedUntil, means, isStepDemanded, secondStep }: PersonJson,
+  { say }: Visit,
+) {
   const tags = {
     active: tag('ok', say('actif', 'active')),
     invited: tag('run', say('invité, sans mot de passe', 'invited, without a password')),
     closed: tag('todo', say('fermé', 'closed')),
   } satisfies Record<PersonJson['standing'], Html>
-  return html`${tags[standing]} ${lockedUntil !== null && tag('no', say('trop de tentatives', 'too many tries'))}
-  ${stepOf({ means, isStepDemanded, secondStep }, say)}`
-}
-
-function stepOf(
-  { means, isStepDemanded, secondStep }: Pick<PersonJson, 'means' | 'isStepDemanded' | 'secondStep'>,
-  say: Say,
-) {
   const words = { code: say('code', 'code'), authenticator: say('clé de sécurité', 'security key') }
-  const all = means.map((each) => words[each]).join(say(' et ', ' and '))
-  if (secondStep) return html`<span class="sub">${say('second facteur :', 'second step:')} ${all}</span>`
-  const missing = say('second facteur exigé, pas encore choisi', 'second step demanded, not chosen yet')
-  return isStepDemanded && html`<span class="sub">${missing}</span>`
+  const chosen = means.map((each) => words[each]).join(say(' et ', ' and '))
+  const step = secondStep
+    ? `${say('second facteur :', 'second step:')} ${chosen}`
+    : isStepDemanded && say('second facteur exigé, pas encore choisi', 'second step demanded, not chosen yet')
+  return html`${tags[standing]} ${lockedUntil !== null && tag('no', say('trop de tentatives', 'too many tries'))}
+  ${step && html`<span class="sub">${step}</span>`}`
 }
 
 const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' }) => {

@@ -1,4 +1,5 @@
 // A bordereau of actes that leave a collectivité: effect of a deletion, table for the visa, steps in order.
+import { both } from '#text/both.ts'
 import type { DisposalJson } from '#operations/declared/retention.ts'
 import { html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
@@ -6,7 +7,7 @@ import { asking, askingButton, downloading } from '../../asking.ts'
 import { fold, input, refusedButton } from '../../forms.ts'
 import { facts, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { done, field, pageAt, seesNames, type Visit } from '../../visit.ts'
+import { field, pageAt, seesNames, type Visit } from '../../visit.ts'
 import { dayFrom, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation/:id'
@@ -36,9 +37,8 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
 })
 
 function listPart(visit: Visit, siren: string, id: string) {
-  const { say } = visit
-  const label = say('Liste des actes (CSV)', 'List of the acts (CSV)')
-  const masked = say(
+  const label = visit.say('Liste des actes (CSV)', 'List of the acts (CSV)')
+  const masked = visit.say(
     'Les objets peuvent nommer des personnes : affichez d’abord les textes masqués.',
     'Objets may name people: unmask them first.',
   )
@@ -92,26 +92,28 @@ function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: Dispo
 const grant = asking(
   `${path}/visa`,
   ['grantDisposal', (sent) => ({ reference: field(sent, 'reference'), date: dayFrom(sent, 'date') })],
-  ({ say }, { siren, id }) =>
-    done(placeOf(siren, id), say('C’est enregistré. Rien n’est encore supprimé.', 'Recorded. Nothing is deleted yet.')),
+  [
+    ({ siren, id }) => placeOf(siren, id),
+    both('C’est enregistré. Rien n’est encore supprimé.', 'Recorded. Nothing is deleted yet.'),
+  ],
 )
 
 const purge = asking(
   `${path}/suppression`,
   ['purgeDisposal', (sent) => ({ count: Number(field(sent, 'nombre')) })],
-  ({ say }, { siren, id }) =>
-    done(
-      placeOf(siren, id),
-      say(
-        'La suppression est en cours. Chaque acte supprimé laisse une ligne au journal.',
-        'It has begun. Each act that goes leaves a line in the journal.',
-      ),
+  [
+    ({ siren, id }) => placeOf(siren, id),
+    both(
+      'La suppression est en cours. Chaque acte supprimé laisse une ligne au journal.',
+      'It has begun. Each act that goes leaves a line in the journal.',
     ),
+  ],
 )
 
-const abandon = asking(`${path}/abandon`, 'abandonDisposal', ({ say }, { siren, id }) =>
-  done(placeOf(siren, id), say('Le bordereau est abandonné.', 'The bordereau is given up.')),
-)
+const abandon = asking(`${path}/abandon`, 'abandonDisposal', [
+  ({ siren, id }) => placeOf(siren, id),
+  both('Le bordereau est abandonné.', 'The bordereau is given up.'),
+])
 
 const list = downloading(`${path}/liste`, 'downloadDisposal', 'text/csv; charset=utf-8')
 

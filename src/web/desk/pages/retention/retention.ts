@@ -1,4 +1,5 @@
 // Conservation: which actes of a collectivité may leave and why the others stay, its bordereaux, holds and terms.
+import { both } from '#text/both.ts'
 import { retention, leavingMost } from '#operations/desk/lists.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { fateWords, otherTerms, terms, yearsSaid } from '#config/retention.ts'
@@ -9,9 +10,8 @@ import { fold, form, input, listedIn, nameFilter, reasonField, select } from '..
 import { paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { declarationTabs } from '../start/declaring.ts'
-import { actionAt, done, field, pageAt, type FormSubmission, type Visit } from '../../visit.ts'
+import { actionAt, done, field, pageAt, type Visit, afterIn } from '../../visit.ts'
 import { disposalServed } from './disposal.ts'
-import { isId } from '#protocol/ids.ts'
 import { dayFrom, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation'
@@ -88,27 +88,26 @@ function openForm(visit: Visit, siren: string) {
     })}`
 }
 
-const open = asking(path, ['openDisposal', disposalIn], ({ say }, { siren }, { id, acts }) =>
-  done(
-    placeOf(siren, id),
-    say(`Actes inscrits au bordereau : ${writeNumber(acts, 'fr')}.`, `Acts listed: ${writeNumber(acts, 'en')}.`),
-  ),
+const open = asking(
+  path,
+  [
+    'openDisposal',
+    (sent) => {
+      const decidedTo = dayFrom(sent, 'jusqu')
+      const kind = field(sent, 'sorte') === 'versement' ? ('versement' as const) : ('elimination' as const)
+      return { kind, ...(decidedTo !== '' && { decidedTo }) }
+    },
+  ],
+  ({ say }, { siren }, { id, acts }) =>
+    done(
+      placeOf(siren, id),
+      say(`Actes inscrits au bordereau : ${writeNumber(acts, 'fr')}.`, `Acts listed: ${writeNumber(acts, 'en')}.`),
+    ),
 )
 
-function disposalIn(sent: FormSubmission) {
-  const decidedTo = dayFrom(sent, 'jusqu')
-  const kind = field(sent, 'sorte') === 'versement' ? ('versement' as const) : ('elimination' as const)
-  return { kind, ...(decidedTo !== '' && { decidedTo }) }
-}
-
 async function disposalsPart(visit: Visit, siren: string) {
-  const { say, language, url } = visit
-  const after = url.searchParams.get('apres')
-  const { items } = await visit.ask.listDisposals({
-    siren,
-    limit: pageSize + 1,
-    ...(after !== null && isId(after) && { after }),
-  })
+  const { say, language } = visit
+  const { items } = await visit.ask.listDisposals({ siren, limit: pageSize + 1, ...afterIn(visit) })
   const { shown, last } = paged(items, pageSize)
   const captions = {
     caption: say('Bordereaux, les plus récents d’abord', 'Bordereaux, the newest first'),
@@ -179,7 +178,7 @@ async function holdsPart(visit: Visit, siren: string) {
 
 const hold = actionAt(`${path}/gels`, 'retention', async (visit, sent) => {
   const { siren = '' } = sent.params
-  const [id, reason] = [field(sent, 'acte').trim(), field(sent, 'motif')]
+  const [id, reason] = [field(sent, 'acte'), field(sent, 'motif')]
   if (id === '') await visit.ask.setLegalHold({ siren, reason })
   else await visit.within(siren).ask.setLegalHoldOnAct({ id, reason })
   return done(
@@ -188,9 +187,10 @@ const hold = actionAt(`${path}/gels`, 'retention', async (visit, sent) => {
   )
 })
 
-const lift = asking(`${path}/gels/:id/levee`, 'liftLegalHold', ({ say }, { siren }) =>
-  done(placeOf(siren), say('La suspension est levée.', 'The hold is lifted.')),
-)
+const lift = asking(`${path}/gels/:id/levee`, 'liftLegalHold', [
+  ({ siren }) => placeOf(siren),
+  both('La suspension est levée.', 'The hold is lifted.'),
+])
 
 async function termsPart({ say, language, ask }: Visit) {
   const { items } = await ask.listTerms({})

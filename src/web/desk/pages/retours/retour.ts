@@ -11,7 +11,7 @@ import { downloading } from '../../asking.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { namesFor } from '../../names.ts'
-import { facts, faults, nothing, quoted, section } from '../../parts.ts'
+import { facts, faults, nothing, quoted, section, refusal } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { mayHere, pageAt, seesNames, shownTo, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
@@ -39,7 +39,7 @@ export async function returnShown(visit: Visit, shown: ShownRetour, refused?: Re
     lead: html`<a href="/retours">${say('Retours à rattacher', 'Stray returns')}</a> · ${say('reçu le', 'came on')}
       ${instant(shown.receivedAt, language)}`,
     beside: statusTag(shown.status, language),
-    main: html`${refused && section({ id: 'refus', title: say('Opération refusée', 'This was not done'), kind: 'no' }, [refused.said])}
+    main: html`${refused && refusal(say('Opération refusée', 'This was not done'), refused.said)}
       ${candidates(visit, shown, given)}
       <div class="two">
         <div>${whyOf(visit, shown)} ${wayHere(visit, shown)} ${understood(visit, shown)}</div>
@@ -89,16 +89,15 @@ function wayHere(visit: Visit, { origin, collectivite }: ShownRetour) {
 }
 
 function originForms(visit: Visit, { id, connection, collectivite, origin }: ShownRetour) {
-  const { say } = visit
   const accept = {
     needs: 'attach' as const,
     siren: collectivite,
     action: `/retours/${id}/accepter`,
-    label: say('Accepter ce courriel', 'Accept this mail'),
+    label: visit.say('Accepter ce courriel', 'Accept this mail'),
   }
   const confirm = origin?.verdict === 'unconfirmed' && origin.from !== undefined && origin.from
   return html`${confirm && confirmForm(visit, { connection, siren: collectivite, sender: confirm })}
-  ${guardedForm(visit, accept, reasonField(say('D’où savez-vous qu’il vient de la préfecture ?', 'How do you know that the préfecture sent it?')))}`
+  ${guardedForm(visit, accept, reasonField(visit.say('D’où savez-vous qu’il vient de la préfecture ?', 'How do you know that the préfecture sent it?')))}`
 }
 
 /** Confirms a sender: every waiting mail of theirs is then read. */
@@ -111,7 +110,7 @@ export function confirmForm(
   return guardedForm(visit, { needs: 'connection', siren, action, label }, hidden('expediteur', sender))
 }
 
-function isWaiting(status: RetourJson['status']) {
+export function isWaiting(status: RetourJson['status']) {
   return (waitingStatuses as readonly string[]).includes(status)
 }
 
@@ -260,10 +259,9 @@ function attachForm(visit: Visit, shown: ShownRetour, given?: string) {
 }
 
 function rereadForm(visit: Visit, { id, status, transmission, collectivite }: RetourJson) {
-  const { say } = visit
-  const label = say('Relire ce retour', 'Read this return again')
+  const label = visit.say('Relire ce retour', 'Read this return again')
   if (!isWaiting(status) || transmission !== null)
-    return refusedButton(label, say('Il est déjà rattaché.', 'It has found its place already.'))
+    return refusedButton(label, visit.say('Il est déjà rattaché.', 'It has found its place already.'))
   const guard = { needs: 'attach', siren: collectivite, action: `/retours/${id}/relire`, label } as const
   return guardedForm(visit, guard)
 }

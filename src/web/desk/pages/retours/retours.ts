@@ -5,7 +5,7 @@ import type { RetourJson, ShownRetour } from '#operations/shapes/retours.ts'
 import { isId } from '#protocol/ids.ts'
 import { sentenceOf, type Both } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
-import { asking, showingRefusal } from '../../asking.ts'
+import { asking, showingRefusal, isRefusal } from '../../asking.ts'
 import { check, guardedForm, reasonField } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { placesFor } from '../../names.ts'
@@ -21,8 +21,9 @@ import {
   type FormSubmission,
   type Rendered,
   type Visit,
+  asked,
 } from '../../visit.ts'
-import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './retour.ts'
+import { nameShown, problemsShown, returnBytes, returnPage, returnShown, isWaiting } from './retour.ts'
 import { headingOver, tabsOver, waitingTopics } from '../../tabs.ts'
 import { fieldWords, kindWord, statusTag, wayWords } from './words.ts'
 import { both } from '#text/both.ts'
@@ -30,8 +31,8 @@ import { both } from '#text/both.ts'
 const pageSize = 25
 
 const listPage = pageAt('/retours', 'read', async (visit) => {
-  const { say, language, url } = visit
-  const [status, after] = [url.searchParams.get('statut'), url.searchParams.get('apres')]
+  const { say, language } = visit
+  const [status, after] = [asked(visit, 'statut'), asked(visit, 'apres')]
   const statuses = waitingStatuses.filter((each) => each === status)
   const found = await visit.look(strays, {
     limit: pageSize + 1,
@@ -69,15 +70,14 @@ const filterWords = {
 
 /** The list, with a tick for each retour that resembles one act; a person ticks, and says why once for all. */
 async function attachingForm(visit: Visit, retours: readonly StrayRetour[]) {
-  const { say } = visit
   const listed = await renderRetourTable(visit, retours)
   if (!retours.some((retour) => retour.likely && mayHere(visit, 'attach', retour.siren))) return listed
   return html`<form method="post" action="${attachPath}">
     ${csrf(visit)}${listed}
     <div class="filters">
       ${reasonField(visit)}
-      <button class="first">${say('Rattacher les retours cochés', 'Attach the ticked returns')}</button>
-      <output data-word="${say('Cochés :', 'Ticked:')}"></output>
+      <button class="first">${visit.say('Rattacher les retours cochés', 'Attach the ticked returns')}</button>
+      <output data-word="${visit.say('Cochés :', 'Ticked:')}"></output>
     </div>
   </form>`
 }
@@ -164,9 +164,7 @@ const attachTicked = actionAt(attachPath, 'attach', async (visit, sent) => {
   for (const [id = '', transmission = ''] of chosen)
     await visit.ask.attachReturn({ id, transmission, reason }).catch((error: unknown) => {
       // Without a reason, none of them is attached.
-      const isOwn =
-        error instanceof ActesError && error.code !== 'ACTES-A001' && ['refuse', 'notice'].includes(error.kind)
-      if (!isOwn) throw error
+      if (!isRefusal(error) || error.code === 'ACTES-A001') throw error
       refused.push(error.code)
     })
   const count = chosen.length - refused.length
@@ -229,7 +227,7 @@ export const retoursServed = {
 
 function reread({ say }: Visit, retours: readonly Pick<RetourJson, 'status'>[]) {
   const count = retours.length
-  const waiting = retours.filter(({ status }) => (waitingStatuses as readonly string[]).includes(status)).length
+  const waiting = retours.filter(({ status }) => isWaiting(status)).length
   if (count === 0) return say('Il n’y avait rien à relire.', 'There was nothing to read again.')
   if (count === 1)
     return waiting === 0

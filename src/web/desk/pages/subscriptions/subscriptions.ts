@@ -97,19 +97,23 @@ function fields(visit: Visit) {
   ]
 }
 
-const add = asking(path, ['addSubscription', wishedSubscription], (visit, { id = '' }, { secret }) =>
-  secret === null
-    ? undone(hrefOf(id), visit.say('Cet abonnement existait déjà.', 'This subscription was there already.'))
-    : secretPage(visit, { id, secret }),
+const add = asking(
+  path,
+  [
+    'addSubscription',
+    async (sent, visit) => {
+      const written = field(sent, 'siren')
+      const [collectivite = null, ...others] = await sirensWritten(visit, written)
+      if (others.length > 0) throw new ActesError('ACTES-V006', { params: { value: written } })
+      const address = { name: field(sent, 'nom'), url: field(sent, 'adresse') }
+      return { ...address, id: field(sent, 'id'), collectivite, types: typesIn(sent) }
+    },
+  ],
+  (visit, { id = '' }, { secret }) =>
+    secret === null
+      ? undone(hrefOf(id), visit.say('Cet abonnement existait déjà.', 'This subscription was there already.'))
+      : secretPage(visit, { id, secret }),
 )
-
-async function wishedSubscription(sent: FormSubmission, visit: Visit) {
-  const written = field(sent, 'siren')
-  const [collectivite = null, ...others] = await sirensWritten(visit, written)
-  if (others.length > 0) throw new ActesError('ACTES-V006', { params: { value: written } })
-  const address = { name: field(sent, 'nom'), url: field(sent, 'adresse') }
-  return { ...address, id: field(sent, 'id'), collectivite, types: typesIn(sent) }
-}
 
 /** The only page that shows the secret. */
 function secretPage({ say }: Visit, { id, secret }: { readonly id: string; readonly secret: string }): Rendered {
@@ -193,10 +197,9 @@ function renderSubscriptionActions(found: SubscriptionJson, visit: Visit) {
 }
 
 function changes({ name, types }: SubscriptionJson, visit: Visit) {
-  const { say } = visit
-  const address = say('Nouvelle adresse (vide : la même)', 'New address (empty: the same)')
+  const address = visit.say('Nouvelle adresse (vide : la même)', 'New address (empty: the same)')
   return [
-    input(say('Nom', 'Name'), 'nom', { required: true, maxlength: 80, value: name }),
+    input(visit.say('Nom', 'Name'), 'nom', { required: true, maxlength: 80, value: name }),
     input(address, 'adresse', { type: 'url', maxlength: 500 }),
     typeBoxes(types, visit),
   ]
