@@ -132,12 +132,7 @@ export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'l
   })
 }
 
-interface Turns {
-  isHis(socket: Socket): boolean
-  wait(socket: Socket): void
-}
-
-function keepTurns(): Turns {
+function keepTurns() {
   const waiting: Socket[] = []
   let begunAt: number | undefined
   let his: Socket | undefined
@@ -147,7 +142,7 @@ function keepTurns(): Turns {
     if (waiting.length > 0) setImmediate(next)
   }
   return {
-    isHis: (socket) => {
+    isHis: (socket: Socket) => {
       if (begunAt === undefined) {
         begunAt = performance.now()
         setImmediate(() => (begunAt = undefined))
@@ -155,7 +150,7 @@ function keepTurns(): Turns {
       if (performance.now() - begunAt > inARowMs) return false
       return waiting.length === 0 || socket === his
     },
-    wait: (socket) => {
+    wait: (socket: Socket) => {
       if (waiting.push(socket) === 1) setImmediate(next)
     },
   }

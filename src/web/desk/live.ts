@@ -95,12 +95,7 @@ interface Listener {
   ends(): void
 }
 
-interface LiveWatch {
-  add(listener: Listener): void
-  remove(listener: Listener): void
-  count(session?: string): number
-  end(): void
-}
+type LiveWatch = ReturnType<typeof keepWatch>
 
 interface ListenerState {
   /** As JSON; absent until the first poll after it came. */
@@ -113,7 +108,7 @@ interface Round {
   readonly recent: (readonly DeskChange[])[]
 }
 
-function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch {
+function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>) {
   const listeners = new Map<Listener, ListenerState>()
   const over = new AbortController()
   let isWatching = false
@@ -144,7 +139,7 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
   }
 
   return {
-    add: (listener) => {
+    add: (listener: Listener) => {
       // Once the server stops, nothing would ever close a new listener.
       if (over.signal.aborted) return listener.ends()
       listeners.set(listener, {})
@@ -152,8 +147,8 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
       isWatching = true
       void watching()
     },
-    remove: (listener) => void listeners.delete(listener),
-    count: (session) =>
+    remove: (listener: Listener) => void listeners.delete(listener),
+    count: (session?: string) =>
       [...listeners.keys()].filter((each) => session === undefined || each.session === session).length,
     end: () => {
       over.abort()
