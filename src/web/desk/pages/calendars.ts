@@ -1,5 +1,4 @@
 // Calendriers: deadlines of actes for a calendar program, at a secret address; made, shown once, revoked.
-import type { CalendarJson } from '#operations/shapes/publication.ts'
 import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { fold } from '../forms.ts'
@@ -8,7 +7,7 @@ import { lastly, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import { done, field, pageAt, shownOfAll, type FormSubmission, type Visit } from '../visit.ts'
 import { sirensIn } from './people/forms.ts'
-import { nameField, tokenFields, tokenTag } from './tokens.ts'
+import { nameField, tokenFields, tokenTag, revokeButton } from './tokens.ts'
 
 const path = '/calendriers'
 
@@ -37,15 +36,10 @@ const page = pageAt(path, 'unmask', async (visit) => {
       ],
       [say('Dernière lecture', 'Read'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
       [say('Valable jusqu’au', 'Until'), ({ expiresAt }) => instant(expiresAt, language)],
-      [say('Révoquer', 'Revoke'), (calendar) => revokeOf(visit, calendar)],
+      [say('Révoquer', 'Revoke'), (calendar) => revokeButton(visit, revoke, calendar)],
     ])} `,
   }
 })
-
-function revokeOf(visit: Visit, { name, can }: CalendarJson) {
-  if (can.revoke !== true) return visit.say('Il est révoqué.', 'It is revoked.')
-  return askingButton(visit, revoke, { at: [name], label: `${visit.say('Révoquer', 'Revoke')} ${name}` })
-}
 
 const add = asking(path, ['addCalendar', wishedCalendar], ({ say, installation }, _, { calendar, address }) => ({
   title: say('Nouveau calendrier', 'New calendar'),

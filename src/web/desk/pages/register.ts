@@ -3,7 +3,6 @@ import { named as namedRead } from '#operations/desk/lists.ts'
 import { registerDays, registerFileName, registerFormats, type Period } from '#opendata/period.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { html } from '#text/html.ts'
-import type { Both } from '#text/sentences.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import { input, refusedButton, select } from '../forms.ts'
 import { facts, nothing, section } from '../parts.ts'
@@ -44,7 +43,7 @@ function periodIn(visit: Visit): Period {
 }
 
 function periodFields({ say, language }: Visit, { from, to, by }: Period) {
-  const words: Readonly<Record<Period['by'], Both>> = {
+  const words = {
     decision: both('la date de la décision', 'the day of the decision'),
     reception: both('la date de réception en préfecture', 'the day of reception by the préfecture'),
   }
@@ -66,6 +65,11 @@ async function filesPart(visit: Visit, siren: string, period: Period) {
     visit.ask.showRegister({ siren, ...period }),
   ])
   const left = deliberations - exported
+  const labels = {
+    csv: say('Registre en CSV', 'Register as CSV'),
+    pdf: say('Registre en PDF', 'Register as PDF'),
+    scdl: say('Données ouvertes (SCDL)', 'Open data (SCDL)'),
+  }
   return section({ id: 'fichiers', title: nom }, [
     facts([
       [say('Actes reçus par la préfecture', 'Acts received by the préfecture'), acts],
@@ -79,40 +83,27 @@ async function filesPart(visit: Visit, siren: string, period: Period) {
       ],
     ]),
     html`<div class="filters">
-      ${registerFormats.map((format) => renderRegisterLink(visit, { format, siren, period, nic }))}
+      ${registerFormats.map((format) => {
+        const obstacle = obstacleTo(visit, siren, format === 'scdl' && nic === undefined)
+        if (obstacle !== undefined) return refusedButton(labels[format], obstacle)
+        const query = new URLSearchParams({ du: period.from, au: period.to, par: period.by })
+        return html`<a class="button" href="/registre/${siren}/${format}?${query.toString()}">${labels[format]}</a>`
+      })}
     </div>`,
   ])
 }
 
-interface RegisterLinkOptions {
-  readonly format: (typeof registerFormats)[number]
-  readonly siren: string
-  readonly period: Period
-  readonly nic: string | undefined
-}
-
-function renderRegisterLink(visit: Visit, { format, siren, period, nic }: RegisterLinkOptions) {
-  const { say } = visit
-  const label = {
-    csv: say('Registre en CSV', 'Register as CSV'),
-    pdf: say('Registre en PDF', 'Register as PDF'),
-    scdl: say('Données ouvertes (SCDL)', 'Open data (SCDL)'),
-  }[format]
-  const obstacle = !seesNames(visit, siren)
-    ? say(
-        'Les objets peuvent nommer des personnes : affichez d’abord les textes masqués pour ouvrir le registre.',
-        'Objets may name people: the register opens once it is unmasked.',
-      )
-    : format === 'scdl' && nic === undefined
-      ? say(
-          'Il manque le NIC de la collectivité à sa déclaration.',
-          'The declaration of the collectivité lacks its NIC.',
-        )
-      : undefined
-  if (obstacle !== undefined) return refusedButton(label, obstacle)
-  const { from: du, to: au, by: par } = period
-  const query = new URLSearchParams({ du, au, par })
-  return html`<a class="button" href="/registre/${siren}/${format}?${query.toString()}">${label}</a>`
+function obstacleTo(visit: Visit, siren: string, lacksNic: boolean) {
+  if (!seesNames(visit, siren))
+    return visit.say(
+      'Les objets peuvent nommer des personnes : affichez d’abord les textes masqués pour ouvrir le registre.',
+      'Objets may name people: the register opens once it is unmasked.',
+    )
+  if (!lacksNic) return undefined
+  return visit.say(
+    'Il manque le NIC de la collectivité à sa déclaration.',
+    'The declaration of the collectivité lacks its NIC.',
+  )
 }
 
 const file: Download = {

@@ -1,10 +1,10 @@
 // Jetons: programs that call the API, with rights and expiry. Only for administrators of every collectivité.
+import type { Words } from '../say.ts'
 import { roles, rolesFor, type Action } from '#accounts/access.ts'
 import { isTokenRight, tokenDays, tokenRights } from '#accounts/tokens.ts'
 import type { TokenJson } from '#operations/shapes/people.ts'
 import { html } from '#text/html.ts'
-import type { Both } from '#text/sentences.ts'
-import { asking, askingButton } from '../asking.ts'
+import { asking, askingButton, type AskingAction } from '../asking.ts'
 import { check, fold, input, reservedPage, sirensField } from '../forms.ts'
 import { namesFor } from '../names.ts'
 import { lastly, table, tagsOf } from '../parts.ts'
@@ -47,7 +47,7 @@ async function renderTokenTable(visit: Visit, items: readonly TokenJson[], capti
     [say('Réseaux', 'Networks'), ({ networks }) => networks?.join(', ') ?? say('tous', 'any')],
     [say('Dernier appel', 'Last call'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
     [say('Valable jusqu’au', 'Valid until'), ({ expiresAt }) => instant(expiresAt, language)],
-    [say('Révoquer', 'Revoke'), (token) => revokeOf(visit, token)],
+    [say('Révoquer', 'Revoke'), (token) => revokeButton(visit, revoke, token)],
   ])
 }
 
@@ -57,12 +57,13 @@ export const tokenTag = tagsOf<TokenJson['standing']>({
   revoked: ['no', both('révoqué', 'revoked')],
 })
 
-function revokeOf(visit: Visit, { name, can }: TokenJson) {
-  if (can.revoke !== true) return html`${visit.say('Il est révoqué.', 'It is revoked.')}`
-  return askingButton(visit, revoke, { at: [name], label: `${visit.say('Révoquer', 'Revoke')} ${name}` })
+/** The button that revokes a token or a calendar. */
+export function revokeButton(visit: Visit, revoking: AskingAction, { name, can }: Pick<TokenJson, 'name' | 'can'>) {
+  if (can.revoke !== true) return visit.say('Il est révoqué.', 'It is revoked.')
+  return askingButton(visit, revoking, { at: [name], label: `${visit.say('Révoquer', 'Revoke')} ${name}` })
 }
 
-const rightWords: Readonly<Record<Action, Both>> = {
+const rightWords: Words<Action> = {
   read: both('lire', 'read'),
   unmask: both('voir ce qui peut nommer des personnes', 'see what may name people'),
   deposit: both('déposer', 'deposit'),

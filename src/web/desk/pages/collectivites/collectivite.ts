@@ -67,13 +67,13 @@ async function tasksPart(own: Visit, siren: string) {
   const counts = await own.look(waiting, {})
   const tasks = await own.look(openLetters, { limit: most, after: undefined })
   const only = `?collectivite=${siren}`
-  const kinds: readonly (readonly [count: number, href: string, words: string])[] = [
+  const kinds = [
     [counts.refused ?? 0, `/causes?etat=refused&collectivite=${siren}`, say('actes refusés', 'acts refused')],
     [counts.held ?? 0, `/causes?etat=held&collectivite=${siren}`, say('actes retenus', 'acts held')],
     [counts.uncertain ?? 0, `/incertaines${only}`, say('envois incertains', 'uncertain sendings')],
     [counts.strays ?? 0, `/retours${only}`, say('retours à rattacher', 'stray returns')],
     [counts.tasks ?? 0, `/courriers${only}`, say('tâches', 'tasks')],
-  ]
+  ] as const
   const waits = kinds.filter(([count]) => count > 0)
   return section({ id: 'attente', title: say('Ce qui attend', 'What waits') }, [
     waits.length === 0

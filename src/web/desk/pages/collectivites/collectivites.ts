@@ -1,6 +1,5 @@
 // The declared collectivités: standing and settings, never a secret. The forms of pages/start/ declare them.
 import { declaredOne, health, type CollectiviteHealth, type HealthKey } from '#operations/desk/lists.ts'
-import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { both, type Both } from '#text/both.ts'
 import { html, type HtmlContent } from '#text/html.ts'
@@ -30,9 +29,19 @@ const listPage = pageAt(path, 'read', async (visit) => {
   }
 })
 
-const onePage = pageAt(`${path}/:siren`, 'read', async (visit, { siren = '' }) =>
-  renderCollectivite(visit, await visit.look(declaredOne, { siren })),
-)
+const onePage = pageAt(`${path}/:siren`, 'read', async (visit, { siren: asked = '' }) => {
+  const { siren, nom, ...settings } = await visit.look(declaredOne, { siren: asked })
+  const { say } = visit
+  return {
+    title: nom,
+    lead: html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
+      <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
+      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a>`,
+    live: ['actes', 'retours', 'connexions'],
+    main: html`${declarationTabs(visit, siren)} ${await situation(visit, siren)}
+    ${fold(say('Réglages', 'Settings'), facts(flat(settings, say)))} ${await leavingPart(visit, siren)}`,
+  }
+})
 
 type HealthRow = CollectiviteHealth & { readonly hours: Hours | undefined }
 
@@ -166,20 +175,6 @@ function countsSaid(counts: CollectiviteHealth | undefined, { ill, platform, at 
     : [at({ regarder: '1' }), say(`${count} à regarder`, `${count} to look at`)]
   return html`${told}${(ill || count > 0) && html`, <a href="${other[0]}">${other[1]}</a>`}
   ${platform !== undefined && html`· <code>${platform}</code> <a href="${at({ plateforme: '' })}">${say('toutes les plateformes', 'every platform')}</a>`}`
-}
-
-async function renderCollectivite(visit: Visit, collectivite: Collectivite): Promise<Rendered> {
-  const { siren, nom, ...settings } = collectivite
-  const { say } = visit
-  return {
-    title: nom,
-    lead: html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
-      <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
-      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a>`,
-    live: ['actes', 'retours', 'connexions'],
-    main: html`${declarationTabs(visit, siren)} ${await situation(visit, siren)}
-    ${fold(say('Réglages', 'Settings'), facts(flat(settings, say)))} ${await leavingPart(visit, siren)}`,
-  }
 }
 
 /** Longer settings are certificates, which their beginning identifies. */

@@ -293,7 +293,6 @@ async function goOn(visit: Visit, saved: ShownDraft, { deed, target, sent }: Goi
 }
 
 function unverified(visit: Visit, shown: ShownDraft, unseen: readonly FieldName[]): Promise<Rendered> {
-  const title = visit.say('À vérifier avant de déposer', 'To be checked before the deposit')
   const told = visit.say(
     'Le PDF contient plusieurs valeurs possibles. Relisez, puis cochez :',
     'The PDF holds several possible values. Read it again, then tick:',
@@ -301,7 +300,7 @@ function unverified(visit: Visit, shown: ShownDraft, unseen: readonly FieldName[
   const wrong = html`<p>${told} ${unseen.map((name) => labelOf(visit, name)).join(', ')}.</p>`
   return rendered(visit, shown, {
     acte: shown.acte,
-    wrong: refusal(title, wrong),
+    wrong: refusal(visit.say('À vérifier avant de déposer', 'To be checked before the deposit'), wrong),
     status: 422,
   })
 }

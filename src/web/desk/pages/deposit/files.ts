@@ -60,7 +60,8 @@ interface Item {
   readonly at: number
 }
 
-function fileItem(visit: Visit, { shown, nature, file, at }: Item) {
+function fileItem(visit: Visit, item: Item) {
+  const { shown, file, at } = item
   const { say, language } = visit
   const { sha256, name, sizeBytes, pages } = file
   const button = (geste: string, word: string, is = true) =>
@@ -71,7 +72,7 @@ function fileItem(visit: Visit, { shown, nature, file, at }: Item) {
     <strong>${at === 0 ? say('Acte', 'Act') : say(`Annexe ${at}`, `Annex ${at}`)}</strong>
     <span class="id">${name}</span>
     <span class="sub">${length}${sizeSaid(sizeBytes, language)}</span>
-    ${typeChoice(visit, nature, { file, isAnnex: at > 0 })}
+    ${typeChoice(visit, item)}
     <span class="moves">
       ${button('monter', say('Monter', 'Up'), at > 0)}
       ${button('descendre', say('Descendre', 'Down'), at < shown.files.length - 1)}
@@ -81,13 +82,9 @@ function fileItem(visit: Visit, { shown, nature, file, at }: Item) {
   </li>`
 }
 
-interface Typed {
-  readonly file: Item['file']
-  readonly isAnnex: boolean
-}
-
 /** The acte has the type of its nature; an annexe's type is asked for, with proposals. */
-function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typed) {
+function typeChoice(visit: Visit, { nature, file, at }: Item) {
+  const isAnnex = at > 0
   const { say } = visit
   const { name, sha256, typePiece } = file
   const { typesPiece = [], defaultTypePiece = '' } = nature ?? {}

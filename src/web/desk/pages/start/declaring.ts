@@ -1,6 +1,5 @@
 // Shared by the forms that declare a collectivité: tabs, and submission with every fault at its field.
 import { createHash } from 'node:crypto'
-import type { Action } from '#accounts/access.ts'
 import { ActesError, type Problem } from '#errors.ts'
 import type { FormField } from '#operations/declaration/fields.ts'
 import type { Declared } from '#operations/shapes/collectivites.ts'
@@ -28,14 +27,14 @@ export function declareWord(say: Say) {
 export function declarationTabs(visit: Visit, siren?: string) {
   const { say, url } = visit
   const base = siren === undefined ? newPath : `/collectivites/${siren}`
-  const own: readonly (readonly [place: string, word: string, needs: Action])[] = [
+  const own = [
     ['', say('Situation', 'Standing'), 'read'],
     ['/fiche', say('Fiche', 'File'), 'declare'],
     ['/passerelle', say('Passerelle', 'Gateway'), 'declare'],
     ['/json', say('JSON, pour les experts', 'JSON, for experts'), 'declare'],
     ['/conservation', say('Conservation', 'Retention'), 'retention'],
-  ]
-  const views = siren === undefined ? ([['', own[1]?.[1] ?? '', 'declare'], ...own.slice(3, 4)] as const) : own
+  ] as const
+  const views = siren === undefined ? ([['', own[1][1], 'declare'], own[3]] as const) : own
   const seen = views.filter(([, , needs]) => mayHere(visit, needs, needs === 'declare' ? null : (siren ?? null)))
   if (seen.length < 2) return html``
   return tabs(

@@ -19,7 +19,7 @@ import { guardedForm, hidden } from '../../forms.ts'
 import { chips, facts, section, tag } from '../../parts.ts'
 import { jour } from '../../times.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
-import { field, mayHere, pageAt, type ActionOutcome, type Rendered, type Visit } from '../../visit.ts'
+import { field, mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
 import {
   declarationTabs,
@@ -158,32 +158,23 @@ const save: UploadAction = {
       renderGatewayForm(visit, siren, { values: { ...typedWithoutSecrets(filled, fields, before), type }, wrong })
     const why = await whyUnusable(filled, visit)
     if (why) return markUnprocessable(await again(renderNothingRecorded(visit, why)))
-    return record(visit, { ...kept, gateway: { ...filled, type } }, { fields, again, type })
+    return submitDeclaration(
+      visit,
+      { ...kept, gateway: { ...filled, type } },
+      {
+        fields,
+        again,
+        then: (given) => {
+          const { fr, en } = gateways[type].label
+          const told = visit.say(
+            `${fr} : les réglages sont enregistrés. Testez-les.`,
+            `${en}: the settings are recorded. Test them.`,
+          )
+          return [`/collectivites/${siren}/passerelle`, `${told}${leftSaid(given, visit.say)}`]
+        },
+      },
+    )
   },
-}
-
-interface RecordGatewayOptions {
-  readonly fields: readonly FormField[]
-  readonly again: (wrong: Html) => Promise<Rendered>
-  readonly type: GatewayType
-}
-
-function record(
-  visit: Visit,
-  declaration: Collectivite,
-  { fields, again, type }: RecordGatewayOptions,
-): Promise<ActionOutcome> {
-  return submitDeclaration(visit, declaration, {
-    fields,
-    again,
-    then: (given) => [
-      `/collectivites/${declaration.siren}/passerelle`,
-      `${visit.say(
-        `${gateways[type].label.fr} : les réglages sont enregistrés. Testez-les.`,
-        `${gateways[type].label.en}: the settings are recorded. Test them.`,
-      )}${leftSaid(given, visit.say)}`,
-    ],
-  })
 }
 
 interface ChosenCertificate {
