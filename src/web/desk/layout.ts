@@ -1,4 +1,5 @@
 // The frame around every page: sections with what waits in each, the search, the message of the last action.
+import type { Words } from './say.ts'
 import type { FastifyReply } from 'fastify'
 import { isAnythingMasked, mayAnywhere, rightsOf, sirensOf, type Action } from '#accounts/access.ts'
 import { quiet, waiting } from '#operations/desk/waiting.ts'
@@ -193,7 +194,7 @@ const themeWords = {
   auto: both('Auto', 'System'),
   clair: both('Clair', 'Light'),
   sombre: both('Sombre', 'Dark'),
-} as const satisfies Readonly<Record<Theme, Both>>
+} as const satisfies Words<Theme>
 
 function themeChoice({ say, theme, language, url }: Visit) {
   const button = (value: Theme) =>

@@ -1,5 +1,8 @@
 // Texts of the desk in the reader's language: both versions stand side by side in the code.
-import { spaced, type Language } from '#text/sentences.ts'
+import { spaced, type Both, type Language } from '#text/sentences.ts'
+
+/** A text for each key, in both languages. */
+export type Words<K extends string> = Readonly<Record<K, Both>>
 
 /** Picks the reader's text; in French no line breaks before its punctuation. */
 export type Say = <T>(fr: T, en: T) => T

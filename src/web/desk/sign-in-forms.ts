@@ -209,7 +209,7 @@ export function weaknessSaid(say: Say, weakness: Weakness) {
     'Prenez quatre mots sans rapport entre eux, ou les initiales d’une phrase que vous seul connaissez.',
     'Take four words that have nothing to do with each other, or the initials of a sentence that only you know.',
   )
-  const why: Readonly<Record<Weakness, string>> = {
+  const why = {
     weak: say(
       `Le mot de passe doit compter de ${least} à ${most} caractères.`,
       `The password must have ${least} to ${most} characters.`,

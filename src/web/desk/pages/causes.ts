@@ -1,11 +1,12 @@
 // Refused and held actes by cause: a table whose rows unfold to their actes, with the requeue or the dismissal of each.
+import type { Words } from '../say.ts'
 import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from '#operations/desk/today.ts'
 import { sirensFor } from '#accounts/access.ts'
 import { ActesError, isErrorCode } from '#errors.ts'
 import { writeCriteria } from '#operations/bulk-criteria.ts'
 import { placesMost } from '#subscriptions/waiting.ts'
 import { redepositWords } from '#text/messages.ts'
-import { codeSentence, shortSentence, type Both } from '#text/sentences.ts'
+import { codeSentence, shortSentence } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { form, hidden, reasonField, listedIn } from '../forms.ts'
@@ -149,7 +150,7 @@ function requeue(visit: Visit, { id, code, count, held, acts }: FailureGroup) {
   </details>`
 }
 
-const others: Readonly<Record<Exclude<Remedy, 'requeue'>, Both>> = {
+const others: Words<Exclude<Remedy, 'requeue'>> = {
   resolve: both(
     'Une relance n’y changerait rien : pour chaque acte, dites s’il est arrivé.',
     'A requeue would change nothing: of each act, say whether it arrived.',

@@ -1,6 +1,7 @@
 // Words for gateways: their names, and the points of their self-examination.
+import type { Words } from '../say.ts'
 import { facts, type GatewayFacts } from '#gateways/facts.ts'
-import type { Both, Language } from '#text/sentences.ts'
+import type { Language } from '#text/sentences.ts'
 import { both } from '#text/both.ts'
 
 /** @param id `sandbox:213401482` */
@@ -18,7 +19,7 @@ export function gatewayName(gateway: string, language: Language) {
   return known[gateway]?.label[language] ?? gateway
 }
 
-const lookedAt: Readonly<Record<string, Both>> = {
+const lookedAt: Words<string> = {
   certificate: both('Certificat', 'Our certificate'),
   server: both('Le serveur répond', 'The server answers'),
   connexion: both('Connexion et compte', 'Connection and account'),

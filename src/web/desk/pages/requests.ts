@@ -1,8 +1,9 @@
 // Demandes: operations that wait for another person's agreement. The requester takes the result once.
+import type { Words } from '../say.ts'
 import type { RequestJson } from '#operations/declared/requests.ts'
 import { isErrorCode } from '#errors.ts'
 import { html } from '#text/html.ts'
-import { codeSentence, type Both, type Language } from '#text/sentences.ts'
+import { codeSentence, type Language } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { fold } from '../forms.ts'
 import { namesFor, type NameOf } from '../names.ts'
@@ -41,7 +42,7 @@ const page = pageAt(path, 'read', async (visit) => {
   }
 })
 
-const asked: Readonly<Record<string, Both>> = {
+const asked: Words<string> = {
   declareCollectivite: both('Déclarer une collectivité ou sa passerelle', 'Declare a collectivité or its gateway'),
   importCollectivites: both('Déclarer plusieurs collectivités', 'Declare several collectivités'),
   addCredential: both('Ajouter un identifiant partagé', 'Add a shared credential'),
@@ -127,7 +128,7 @@ const standingTag = tagsOf<RequestJson['standing']>({
   expired: ['no', both('expirée', 'expired')],
 })
 
-const given: Readonly<Record<string, Both>> = {
+const given: Words<string> = {
   reason: both('motif', 'reason'),
   arrived: both('référence', 'reference'),
   id: both('transmission ou abonnement', 'transmission or subscription'),

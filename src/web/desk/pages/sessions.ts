@@ -1,7 +1,7 @@
 // Open sessions, own ones or those of an account: each with device and place, ended one by one or together.
+import type { Words } from '../say.ts'
 import type { SessionJson } from '#operations/shapes/people.ts'
 import { html } from '#text/html.ts'
-import type { Both } from '#text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
 import { form, hidden } from '../forms.ts'
 import { table, tag } from '../parts.ts'
@@ -49,7 +49,7 @@ export function sessionsTable(visit: Visit, items: readonly SessionJson[], actio
   ])
 }
 
-const networks: Readonly<Record<'machine' | 'internal', Both>> = {
+const networks: Words<'machine' | 'internal'> = {
   machine: both('cette machine', 'this machine'),
   internal: both('réseau interne', 'internal network'),
 }
@@ -60,7 +60,7 @@ function addressOf({ address, network }: SessionJson, { say, language }: Visit) 
   return html`${address} ${isOurs && html`<span class="sub">${networks[network][language]}</span>`}`
 }
 
-const openings: Readonly<Record<NonNullable<SessionJson['secondStep']>, Both>> = {
+const openings: Words<NonNullable<SessionJson['secondStep']>> = {
   code: both('avec un code', 'with a code'),
   recovery: both('avec un code de secours', 'with a recovery code'),
   key: both('avec une clé', 'with a key'),

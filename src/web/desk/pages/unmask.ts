@@ -27,9 +27,8 @@ function partOf(visit: Visit) {
         ${say('Les textes sont affichés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
       </p>
       ${askingButton(visit, hide, { label: say('Masquer de nouveau', 'Mask again') })}`
-  const to = parseDeskPath(asked(visit, 'vers'))
   const label = say(`Afficher pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
-  return askingButton(visit, show, { label, first: true, fields: hidden('vers', to) })
+  return askingButton(visit, show, { label, first: true, fields: hidden('vers', parseDeskPath(asked(visit, 'vers'))) })
 }
 
 const show = asking('/demasquer', 'unmask', ({ say }, { sent }, unmasked) => {

@@ -3,7 +3,7 @@
 import { ActesError } from '#errors.ts'
 import { mailedTypes } from '#gateways/facts.ts'
 import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
-import { html, type HtmlContent } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
 import { fold, form, hidden } from '../../forms.ts'
 import { namesFor } from '../../names.ts'
@@ -162,7 +162,7 @@ function connectionActionsOf(found: ConnectionJson, visit: Visit) {
   const [pausing, resuming] = [say('Mettre en pause', 'Pause'), say('Reprendre', 'Resume')]
   const why = (what: string, whatInEnglish: string) =>
     say(`Motif de la ${what} (inscrit au journal)`, `Reason ${whatInEnglish}, kept in the journal`)
-  const all: readonly (readonly [boolean, () => HtmlContent])[] = [
+  const all = [
     [
       isAdministered && can.resume === true,
       () => askingButton(visit, goOn, { ...on, label: resuming, first: true, why: why('reprise', 'to resume') }),
@@ -178,7 +178,7 @@ function connectionActionsOf(found: ConnectionJson, visit: Visit) {
       isAdministered && can.pause === true,
       () => fold(pausing, askingButton(visit, stop, { ...on, label: pausing, why: why('pause', 'of the pause') })),
     ],
-  ]
+  ] as const
   return all.flatMap(([isOffered, made]) => (isOffered ? [made()] : []))
 }
 

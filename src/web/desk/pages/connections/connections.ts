@@ -3,7 +3,7 @@ import type { ConnectionJson } from '#operations/shapes/connections.ts'
 import { html } from '#text/html.ts'
 import { platformsNow, type PlatformNow } from '#operations/desk/lists.ts'
 import { namesFor } from '../../names.ts'
-import { table, tag, type Tone } from '../../parts.ts'
+import { table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
@@ -58,12 +58,12 @@ function platformStanding(each: PlatformNow, visit: Visit) {
   const { say, language } = visit
   const { ids, suspended, paused, out, outage } = each
   const many = (number: number, word: string) => (number === ids.length ? word : `${number} ${word}`)
-  const all: readonly (readonly [number, Tone, string])[] = [
+  const all = [
     [out, 'no', `${say('en panne', 'out of reach')}${outage ? lastingSince(outage.since, visit) : ''}`],
     [suspended, 'no', suspended > 1 ? say('suspendues', 'suspended') : say('suspendue', 'suspended')],
     [paused, 'todo', say('en pause', 'paused')],
     [ids.length - suspended - paused - out, 'ok', say('en ordre', 'in order')],
-  ]
+  ] as const
   const tags = all.map(([number, tone, word]) => {
     const shown = tag(tone, many(number, word))
     const isIll = tone !== 'ok' && ids.length > 1

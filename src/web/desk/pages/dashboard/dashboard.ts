@@ -45,7 +45,7 @@ async function limitsForm(visit: Visit, limits: Limits, byMonth: boolean) {
   const { collectivite, gateway } = limits
   const name = 'collectivite'
   const senders = await look(choicesRead, { limit: mostChoices + 1 })
-  const all: readonly (readonly [string, string])[] = senders.map(({ siren, nom }) => [siren, nom])
+  const all = senders.map(({ siren, nom }) => [siren, nom] as const)
   const field =
     senders.length > mostChoices
       ? input(say('Collectivité (nom ou SIREN)', 'Collectivité (name or SIREN)'), name, {

@@ -1,11 +1,11 @@
 // Journal of the installation or of transmissions, newest first. Administrators of everything see the whole
 // installation, others what they did themselves; transmissions are limited to the visitor's collectivités.
+import type { Words } from '../../say.ts'
 import { linesOfDesk, linesOfPeople, type DeskLine, type JournalFilter, type LineKind } from '#operations/desk/lists.ts'
 import type { Grant } from '#accounts/access.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import type { DeclarationChange } from '#operations/runs/declared-changes.ts'
 import { scheduleTitleOf } from '#schedules/schedules.ts'
-import type { Both } from '#text/sentences.ts'
 import { addDays, morningInParis } from '#protocol/calendrier/jour.ts'
 import { html } from '#text/html.ts'
 import { fold, hidden, input, select } from '../../forms.ts'
@@ -177,11 +177,7 @@ function changesSaid(changes: readonly DeclarationChange[], { say }: Visit) {
   return count <= foldedFrom ? list : fold(say(`${count} réglages`, `${count} settings`), list)
 }
 
-function whatSaid(
-  events: Readonly<Record<string, Both>>,
-  { event, code }: Pick<DeskLine, 'event' | 'code'>,
-  { language }: Visit,
-) {
+function whatSaid(events: Words<string>, { event, code }: Pick<DeskLine, 'event' | 'code'>, { language }: Visit) {
   const word = Object.hasOwn(events, event) ? events[event]?.[language] : html`<code>${event}</code>`
   return html`${word}${code !== null && html` <code>${code}</code>`}`
 }

@@ -1,9 +1,9 @@
 // Words for the events and kinds of the journals.
+import type { Words } from '../../say.ts'
 import type { LineKind } from '#operations/desk/lists.ts'
-import type { Both } from '#text/sentences.ts'
 import { both } from '#text/both.ts'
 
-export const deskEvents: Readonly<Record<string, Both>> = {
+export const deskEvents: Words<string> = {
   'signed-in': both('connexion', 'signed in'),
   'sign-in-refused': both('connexion refusée', 'sign-in refused'),
   'identity-confirmed': both('identité confirmée de nouveau', 'identity proved anew'),
@@ -130,7 +130,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
 }
 
 /** Events of connections and schedules, refusals, and operations that show or remove something. */
-export const machineEvents: Readonly<Record<string, Both>> = {
+export const machineEvents: Words<string> = {
   suspended: both('connexion suspendue', 'connection suspended'),
   lifted: both('suspension levée', 'suspension lifted'),
   paused: both('mise en pause', 'paused'),
@@ -162,7 +162,7 @@ export const machineEvents: Readonly<Record<string, Both>> = {
   listJournal: both('journal consulté', 'journal looked at'),
 }
 
-export const kindWords: Readonly<Record<LineKind, Both>> = {
+export const kindWords: Words<LineKind> = {
   desk: both('tableau de bord', 'the desk'),
   'sign-in': both('connexions des personnes', 'sign-ins'),
   token: both('jetons', 'tokens'),
@@ -174,7 +174,7 @@ export const kindWords: Readonly<Record<LineKind, Both>> = {
   refused: both('demandes refusées', 'refused requests'),
 }
 
-export const transmissionEvents: Readonly<Record<string, Both>> = {
+export const transmissionEvents: Words<string> = {
   received: both('déposé', 'deposited'),
   requeued: both('remis en file d’attente', 'requeued'),
   replaced: both('remplacé', 'replaced'),

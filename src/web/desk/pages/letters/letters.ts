@@ -7,7 +7,7 @@ import { taskHref } from '#subscriptions/waiting.ts'
 import { html } from '#text/html.ts'
 import { outcomeWords, taskWords } from '#text/tasks.ts'
 import { placesFor } from '../../names.ts'
-import { chips, paged, quoted, rest, table, tag, type TableColumn } from '../../parts.ts'
+import { chips, paged, quoted, rest, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit, asked } from '../../visit.ts'
 import { asideSaid } from '../transmission/colleagues.ts'
@@ -131,19 +131,16 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[], placesOf: Place
   ])
 }
 
-function shared(
-  visit: Visit,
-  placesOf: PlacesOf,
-): readonly [act: TableColumn<ListedTask>, siren: TableColumn<ListedTask>] {
+function shared(visit: Visit, placesOf: PlacesOf) {
   return [
     [
       visit.say('Acte', 'Act'),
-      ({ transmission, numero, idActe, objet, collectivite }) =>
+      ({ transmission, numero, idActe, objet, collectivite }: ListedTask) =>
         transmission === null
           ? (numero ?? '—')
           : html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
               ><span class="sub">${quoted(visit, objet, collectivite)}</span>`,
     ],
-    ['Collectivité', ({ collectivite }) => placesOf([{ siren: collectivite }])],
-  ]
+    ['Collectivité', ({ collectivite }: ListedTask) => placesOf([{ siren: collectivite }])],
+  ] as const
 }

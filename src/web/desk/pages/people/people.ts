@@ -85,9 +85,8 @@ function renderPersonStanding(
     closed: tag('todo', say('fermé', 'closed')),
   } satisfies Record<PersonJson['standing'], Html>
   const words = { code: say('code', 'code'), authenticator: say('clé de sécurité', 'security key') }
-  const chosen = means.map((each) => words[each]).join(say(' et ', ' and '))
   const step = secondStep
-    ? `${say('second facteur :', 'second step:')} ${chosen}`
+    ? `${say('second facteur :', 'second step:')} ${means.map((each) => words[each]).join(say(' et ', ' and '))}`
     : isStepDemanded && say('second facteur exigé, pas encore choisi', 'second step demanded, not chosen yet')
   return html`${tags[standing]} ${lockedUntil !== null && tag('no', say('trop de tentatives', 'too many tries'))}
   ${step && html`<span class="sub">${step}</span>`}`

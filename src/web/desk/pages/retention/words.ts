@@ -1,9 +1,10 @@
 // Words for bordereaux, and for actes that may leave.
+import type { Words } from '../../say.ts'
 import { ActesError } from '#errors.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import type { DisposalJson, ShareJson } from '#operations/declared/retention.ts'
 import { stayWords } from '#config/retention.ts'
-import { writeNumber, type Both } from '#text/sentences.ts'
+import { writeNumber } from '#text/sentences.ts'
 import { sizeSaid, table, tag, tagsOf } from '../../parts.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { both } from '#text/both.ts'
@@ -19,7 +20,7 @@ export function dayFrom(sent: FormSubmission, name: string) {
 export const placeOf = (siren: string, id?: string) =>
   `/collectivites/${siren}/conservation${id === undefined ? '' : `/${id}`}`
 
-export const kindWords: Readonly<Record<DisposalJson['kind'], Both>> = {
+export const kindWords: Words<DisposalJson['kind']> = {
   elimination: both('élimination', 'destruction'),
   versement: both('versement aux archives', 'transfer to an archive'),
 }

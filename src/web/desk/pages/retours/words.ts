@@ -1,7 +1,8 @@
 // Words for retours: their kinds, standing, facts, and differences from an acte.
+import type { Words } from '../../say.ts'
 import { codeOfRoot } from '#protocol/codes.ts'
 import type { RetourDifference, Discrepancy } from '#protocol/retours/matching.ts'
-import type { Both, Language } from '#text/sentences.ts'
+import type { Language } from '#text/sentences.ts'
 import type { RetourJson } from '#operations/shapes/retours.ts'
 import { messageNames } from '#text/messages.ts'
 import { tagsOf } from '../../parts.ts'
@@ -18,7 +19,7 @@ export const statusTag = tagsOf<RetourJson['status']>({
   unreadable: ['no', both('illisible', 'unreadable')],
 })
 
-const otherKinds: Readonly<Record<string, Both>> = {
+const otherKinds: Words<string> = {
   notice: both('Avis par courriel', 'Notice by mail'),
   document: both('Document seul', 'Document alone'),
   mail: both('Courriel', 'Mail'),
@@ -38,7 +39,7 @@ export function kindWord(kind: string | null, language: Language) {
   return Object.hasOwn(otherKinds, kind) ? (otherKinds[kind]?.[language] ?? kind) : kind
 }
 
-const factWords: Readonly<Record<string, Both>> = {
+const factWords: Words<string> = {
   code: both('Message', 'Message'),
   idActe: both('Identifiant de l’acte', 'Identifier of the act'),
   idActes: both('Identifiants cités', 'Identifiers that it names'),
@@ -71,7 +72,7 @@ export function factWord(name: string, language: Language) {
 
 export type FieldName = RetourDifference['field']
 
-export const fieldWords: Readonly<Record<FieldName, Both>> = {
+export const fieldWords: Words<FieldName> = {
   departement: both('Département', 'Department'),
   siren: both('SIREN', 'SIREN'),
   dateDecision: both('Date de la décision', 'Date of the decision'),
@@ -81,7 +82,7 @@ export const fieldWords: Readonly<Record<FieldName, Both>> = {
 
 export const fieldNames = Object.keys(fieldWords) as readonly FieldName[]
 
-export const wayWords: Readonly<Record<Discrepancy, Both>> = {
+export const wayWords: Words<Discrepancy> = {
   case: both('à la casse près', 'the same but for capitals'),
   separator: both('aux séparateurs près', 'the same but for separators'),
   'week-year': both('à l’année près, autour du Nouvel An', 'the same but for the year, around New Year'),

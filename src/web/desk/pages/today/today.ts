@@ -1,5 +1,6 @@
 // À traiter: one line for each thing that waits, by cause and by platform, with its age and one action; then what people
 // have done within the hour.
+import type { Words } from '../../say.ts'
 import { mayAnywhere, type Action } from '#accounts/access.ts'
 import { alarms, decided, lines, type Decided } from '#operations/desk/today.ts'
 import { quiet } from '#operations/desk/waiting.ts'
@@ -51,7 +52,7 @@ const groups = {
   blocking: both('Bloque des envois', 'Holds sendings back'),
   deciding: both('Attend votre décision', 'Waits for your decision'),
   due: both('Avec une échéance', 'With a deadline'),
-} as const satisfies Readonly<Record<WaitingLine['group'], Both>>
+} as const satisfies Words<WaitingLine['group']>
 
 function linesPart(visit: Visit, found: readonly WaitingLine[]) {
   const byGroup = Map.groupBy(found, ({ group }) => group)

@@ -1,4 +1,5 @@
 // A sending without verdict: what is known of it, and what its platform has answered since.
+import type { Words } from '../../say.ts'
 import type { ErrorCode } from '#errors.ts'
 import type { Both } from '#text/sentences.ts'
 import { html, type HtmlContent } from '#text/html.ts'
@@ -51,7 +52,7 @@ function answerOf(visit: Visit, story: readonly JournalLine[]) {
   ${asked.code && trouble(asked.code, visit)}`
 }
 
-const words: Readonly<Record<string, Both>> = {
+const words: Words<string> = {
   wait: both(
     'elle ne le connaît pas, mais il est trop tôt pour la croire : l’envoi peut encore y être en traitement.',
     'it does not know it, but it is too early to believe that: the sending may still be under way there.',

@@ -1,11 +1,11 @@
 // Files of a transmission: the one shown beside it, the list of all that left and came, and their bytes.
+import type { Words } from '../../say.ts'
 import { isUtf8 } from 'node:buffer'
 import type { Action } from '#accounts/access.ts'
 import { buffer } from 'node:stream/consumers'
 import { keptBytes, stillKept } from '#operations/desk/transmissions.ts'
 import { ActesError } from '#errors.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
-import type { Both } from '#text/sentences.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { sizeSaid, table, trouble, tabs } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -29,7 +29,7 @@ export function proofHref(id: string, document: ActProofDocument) {
   return `/transmissions/${id}/preuve/${document.id}`
 }
 
-const roles: Readonly<Record<TransmissionFile['role'], Both>> = {
+const roles: Words<TransmissionFile['role']> = {
   archive: both('ce qui est envoyé', 'what is sent'),
   enveloppe: both('enveloppe', 'envelope'),
   message: both('message', 'message'),

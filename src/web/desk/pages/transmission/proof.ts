@@ -1,7 +1,8 @@
 // What proves that the acte was received: the stamped copy, its other documents in one line, former versions.
+import type { Words } from '../../say.ts'
 import { receiptOfAct, type ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { isIndividual } from '#protocol/codes.ts'
-import { shortSentence, type Both } from '#text/sentences.ts'
+import { shortSentence } from '#text/sentences.ts'
 import { documentLabel, documentWords } from '#text/words.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { jour } from '../../times.ts'
@@ -28,7 +29,7 @@ function firstCopy(visit: Visit, shown: ShownTransmission): ActProofDocument | u
   return stampedCopies(shown).find(({ rank }) => rank === 0)
 }
 
-const standings: Readonly<Record<Exclude<ActProofDocument['state'], 'made'>, Both>> = {
+const standings: Words<Exclude<ActProofDocument['state'], 'made'>> = {
   due: both('en préparation', 'being made'),
   cover: both('non tamponnée, avec une page de couverture', 'not stamped, with a cover page'),
   failed: both('manquant', 'missing'),

@@ -1,4 +1,5 @@
 // The history of a transmission in one list: exchanges, moves, decisions and messages, with author and reason.
+import type { Words } from '../../say.ts'
 import type { ErrorCode } from '#errors.ts'
 import {
   isAwaiting,
@@ -12,7 +13,7 @@ import {
   unsentStates,
 } from '#lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '#operations/shapes/transmissions.ts'
-import { shortSentence, type Both } from '#text/sentences.ts'
+import { shortSentence } from '#text/sentences.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { stateSentences } from '#text/errors.ts'
 import { exchangeName } from '#text/messages.ts'
@@ -239,7 +240,7 @@ function entry(visit: Visit, { shown, read }: Story, run: readonly ShownJournalL
 }
 
 function documentsIn({ language }: Visit, run: readonly ShownJournalLine[]) {
-  const known: Readonly<Record<string, Both>> = documentWords
+  const known: Words<string> = documentWords
   const documents = run.flatMap(({ event, detail }) => {
     const { kind } = (detail ?? {}) as Detail
     return event.startsWith('document-') && kind !== undefined ? [known[kind]?.[language] ?? kind] : []
@@ -276,7 +277,7 @@ function attemptEntry(
   })
 }
 
-const verdicts: Readonly<Record<NonNullable<ShownAttempt['verdict']>, Both>> = {
+const verdicts: Words<NonNullable<ShownAttempt['verdict']>> = {
   taken: both('reçu par la passerelle', 'taken by the gateway'),
   'not-taken': both('non arrivé', 'did not arrive'),
   refused: both('refusé', 'refused'),

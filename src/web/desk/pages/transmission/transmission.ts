@@ -5,7 +5,7 @@ import { natures } from '#protocol/codes.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { mentionLines, mentionWords } from '#text/mentions.ts'
 import { messageNames } from '#text/messages.ts'
-import { facts, inFrench, quoted, section, standingTag, formatTransmissionTitle } from '../../parts.ts'
+import { facts, inFrench, quoted, section, standingTag, formatTransmissionTitle, type Fact } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { correctionForm } from '../deposit/correct.ts'
@@ -104,7 +104,7 @@ function renderTransmissionFacts(
 }
 
 /** Other transmissions of the same act, as facts. */
-function linksOf({ say, language }: Visit, shown: ShownTransmission): Parameters<typeof facts>[0] {
+function linksOf({ say, language }: Visit, shown: ShownTransmission): readonly Fact[] {
   const { linked, about, replaces, replacedBy } = shown
   const to = (id: string | undefined, what: HtmlContent) =>
     id !== undefined && html`<a href="/transmissions/${id}">${what}</a>`

@@ -1,8 +1,9 @@
 // What a transmission waits for, in words: short for a list, long for its own page. Pure.
+import type { Words } from '../../say.ts'
 import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
 import { problem, type ErrorCode } from '#errors.ts'
 import type { ShownTransmission, TransmissionJson } from '#operations/shapes/transmissions.ts'
-import { problemsTold, sentenceOf, stateSentence, type Both } from '#text/sentences.ts'
+import { problemsTold, sentenceOf, stateSentence } from '#text/sentences.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { mayHere, seesNames, type Visit } from '../../visit.ts'
@@ -173,7 +174,7 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWait
   ${when}${say(' ; c’est automatique.', '; this is done by itself.')}`
 }
 
-const reasons: Readonly<Record<string, Both>> = {
+const reasons: Words<string> = {
   closed: both('La passerelle est fermée à cette heure.', 'The gateway takes nothing at this hour.'),
   quota: both(
     'Le volume admis pour cette heure est atteint.',

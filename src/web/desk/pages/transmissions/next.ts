@@ -1,4 +1,5 @@
 // What each act of a list waits for, in a few words that are never cut. Pure.
+import type { Words } from '../../say.ts'
 import type { ErrorCode } from '#errors.ts'
 import { isAwaiting, isProven, isRefused } from '#lifecycle.ts'
 import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
@@ -37,11 +38,11 @@ const steps = {
   retry: both('nouvel essai {when}', 'next try {when}'),
   opening: both('départ {when}, à l’ouverture', 'leaves {when}, at opening'),
   leaving: both('départ {when}', 'leaves {when}'),
-} as const satisfies Readonly<Record<string, Both>>
+} as const satisfies Words<string>
 type Step = keyof typeof steps
 
 /** By code, else by its letter. */
-const causes: Readonly<Record<string, Both>> = {
+const causes: Words<string> = {
   V: both('acte à revoir', 'act to review'),
   V006: both('collectivité non déclarée', 'collectivité not declared'),
   V024: both('réponses contradictoires', 'answers contradict'),
