@@ -84,7 +84,7 @@ function letterDeliveryOf({ archive, declared, day, serial }: PrefectureLetterDr
   return { application: applicationOf(archive), declared, day, serial }
 }
 
-function dateOf({ order: { type, date }, day, dateReception }: PrefectureLetterDraft) {
+function dateOf({ order: { type, date }, day, dateReception }: PrefectureLetterDraft): Jour {
   return date ?? (type === 'accuse' || type === 'notice' ? dateReception : day)
 }
 

@@ -65,15 +65,15 @@ export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 
      * or S023 if the disk fails
      */
     read: async function* ({ owner, sha256, name, now }: ReadUploadOptions) {
-      const found = await db.first<{ id: string }>(
+      const id = await db.value<string>(
         `SELECT id FROM actes.upload
           WHERE owner = $1 AND sha256 = $2 AND ($3::timestamptz IS NULL OR kept_until IS NULL OR kept_until > $3)`,
         [owner, sha256, now ?? null],
       )
       const absent = () => faultAt('ACTES-F001', name, { value: name })
-      if (!found) throw absent()
+      if (id === undefined) throw absent()
       try {
-        yield* readChecked(place(found.id), { name: found.id, sha256, sealing: tools.sealing })
+        yield* readChecked(place(id), { name: id, sha256, sealing: tools.sealing })
       } catch (error) {
         throw error instanceof ActesError && error.code === 'ACTES-S003' ? absent() : error
       }

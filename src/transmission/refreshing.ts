@@ -189,7 +189,7 @@ export async function leavesAgain(row: Transmission, ports: Ports): Promise<bool
   return isOnItsWay ? !(await isContradicted(ports.store.db, row)) : isCurable(row, sender, ports)
 }
 
-const neededBy = ({ refusal }: Transmission, sender: Sender) => refusal?.classificationDate ?? heldBy(sender).date
+const neededBy = ({ refusal }: Transmission, sender: Sender): Jour => refusal?.classificationDate ?? heldBy(sender).date
 
 function isStale({ formulaire, archive, refusal }: Transmission, needed = refusal?.classificationDate) {
   const used = archive?.classificationDate

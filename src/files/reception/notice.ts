@@ -53,7 +53,7 @@ const issued = /\bemission\b[^0-9]{0,120}([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\/[
 const anyDay = /(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])/g
 
 /** The day after the word émission; without that word, the only day in the text. */
-function dateIn(text: string) {
+function dateIn(text: string): Jour | undefined {
   const found = issued.exec(text)
   const named = found ? [found[1] ?? ''] : (text.match(anyDay) ?? [])
   const days = new Set(named.map((day) => day.replace(/^(..)\/(..)\/(....)$/, '$3-$2-$1')).filter(isJour))

@@ -3,7 +3,7 @@
 import type { ErrorCode } from '#errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
-import { isJour } from '#protocol/calendrier/jour.ts'
+import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
 import { shownWords, standingOfAction } from './meanings.ts'
 import { exchangeError, notAsked } from '../troubles.ts'
 
@@ -151,7 +151,7 @@ export function idIn(record: unknown, what: string): string {
   return id
 }
 
-function dayIn(record: unknown, key: string) {
+function dayIn(record: unknown, key: string): Jour | undefined {
   const day = isoDayFrom(textIn(record, key) ?? '')
   return isJour(day) ? day : undefined
 }

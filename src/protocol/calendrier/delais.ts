@@ -123,7 +123,7 @@ export function delaiOf(code: LettreCode): Delai | undefined {
  * @param departement three characters
  * @throws RangeError past the year 9999
  */
-export function lastDay(from: Jour, months: number, departement: string) {
+export function lastDay(from: Jour, months: number, departement: string): Jour {
   return endOfDelai(from, months, (day) => isHoliday(day, departement))
 }
 
@@ -132,7 +132,7 @@ export function isLastDaySure(from: Jour, months: number, departement: string): 
   return lastDay(from, months, departement) === endOfDelai(from, months, (day) => isHoliday(day, departement, 'lu'))
 }
 
-function endOfDelai(from: Jour, months: number, isOff: (day: Jour) => boolean) {
+function endOfDelai(from: Jour, months: number, isOff: (day: Jour) => boolean): Jour {
   let day = addDays(addMonths(from, months), 1)
   while (isWeekend(day) || isOff(day)) day = addDays(day, 1)
   return day

@@ -110,7 +110,7 @@ export function publicationCounted({
 }
 
 /** Individual decisions, marchés (matière 1.1) and délégations (1.2): 15 days after the signature. */
-function transmissionDue({ nature, matiere: [first, second = 0], dateDecision }: FaitsActe) {
+function transmissionDue({ nature, matiere: [first, second = 0], dateDecision }: FaitsActe): Jour | undefined {
   const isMarche = nature === 'CC' && first === 1 && [1, 2].includes(second)
   return (isIndividual(nature) || isMarche) && isCounted(dateDecision) ? addDays(dateDecision, 15) : undefined
 }
@@ -144,6 +144,6 @@ function isCounted(day: Jour) {
   return day <= '2999-12-31'
 }
 
-function latest(one: Jour | undefined, other: Jour | undefined) {
+function latest(one: Jour | undefined, other: Jour | undefined): Jour | undefined {
   return one === undefined || (other !== undefined && other > one) ? other : one
 }

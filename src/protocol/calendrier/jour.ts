@@ -36,7 +36,7 @@ export function fromDate8(text: string): Jour | undefined {
  * @param fuseau IANA time zone
  * @throws RangeError for an unknown zone or an invalid instant
  */
-export function dayIn(fuseau: string, instant: Date) {
+export function dayIn(fuseau: string, instant: Date): Jour {
   const parts = new Map(
     dayFormat(fuseau)
       .formatToParts(instant)
@@ -79,12 +79,12 @@ function perZone(fields: Intl.DateTimeFormatOptions): (timeZone: string) => Intl
 }
 
 /** Negative numbers go back. @throws RangeError outside the years 1 to 9999 */
-export function addDays(jour: Jour, days: number) {
+export function addDays(jour: Jour, days: number): Jour {
   return toJour(new Date(midnight(jour).getTime() + days * dayMs))
 }
 
 /** The same day of the month, or the last day of a shorter month. @throws RangeError outside the years 1 to 9999 */
-export function addMonths(jour: Jour, months: number) {
+export function addMonths(jour: Jour, months: number): Jour {
   const moved = midnight(jour)
   const day = moved.getUTCDate()
   moved.setUTCMonth(moved.getUTCMonth() + months)
@@ -98,7 +98,7 @@ export function isWeekend(jour: Jour) {
 }
 
 /** Easter Sunday by the Gregorian computation of Oudin (1940). @param year 1583 to 9999 */
-export function easter(year: number) {
+export function easter(year: number): Jour {
   const century = Math.floor(year / 100)
   const golden = year % 19
   const corrected = century - Math.floor(century / 4) - Math.floor((century - Math.floor((century - 17) / 25)) / 3)
@@ -113,7 +113,7 @@ function midnight(jour: Jour) {
   return new Date(`${jour}T00:00:00Z`)
 }
 
-function toJour(instant: Date) {
+function toJour(instant: Date): Jour {
   const jour = instant.toISOString().slice(0, 10)
   if (!isJour(jour)) throw new RangeError(`no day ${jour}`)
   return jour

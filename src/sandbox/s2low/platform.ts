@@ -95,7 +95,7 @@ export function collectiviteOf(
 
 const zone = 'Europe/Paris'
 
-export function platformDay(instant: Date) {
+export function platformDay(instant: Date): Jour {
   return dayIn(zone, instant)
 }
 

@@ -36,7 +36,7 @@ export const isOpen = (alias: string) =>
 
 /** Connections with a due transmission or collection, for the sweep. Each half has its index. */
 export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {
-  const rows = await sql.rows<{ id: string }>(
+  return sql.values<string>(
     `SELECT c.id FROM actes.connection c WHERE ${isOpen('c')} AND c.collect_at <= $1
      UNION SELECT c.id FROM (SELECT DISTINCT t.connection FROM actes.transmission t
          WHERE t.due_at <= $1 AND t.held_code IS NULL AND t.state ${isAmong(workingStates)}) due
@@ -44,7 +44,6 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
      ORDER BY id`,
     [now],
   )
-  return rows.map((row) => row.id)
 }
 
 /** SQL: a transmission `t` of a connection that may be worked on now. */

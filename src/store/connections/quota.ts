@@ -10,13 +10,12 @@ interface QuotaRequest {
 
 /** A sending larger than the quota may leave alone in an hour. @returns false if there is no room in this hour */
 export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: QuotaRequest) {
-  const row = await sql.first<{ bytes: string }>(
+  return sql.changes(
     `INSERT INTO actes.traffic (channel, hour, bytes) VALUES ($1, date_trunc('hour', $2::timestamptz, 'UTC'), $3)
      ON CONFLICT (channel, hour) DO UPDATE SET bytes = actes.traffic.bytes + excluded.bytes
-       WHERE actes.traffic.bytes + excluded.bytes <= $4 RETURNING bytes`,
+       WHERE actes.traffic.bytes + excluded.bytes <= $4`,
     [channel, now, bytes, bytesPerHour],
   )
-  return row !== undefined
 }
 
 export async function takenOf(sql: Sql, { channel, now }: { readonly channel: string; readonly now: Date }) {

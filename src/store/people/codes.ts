@@ -23,13 +23,13 @@ export async function tryFirstCode(
   sql: Sql,
   { digest, now, most }: { readonly digest: string; readonly now: Date; readonly most: number },
 ) {
-  const found = await sql.rows<{ fits: boolean }>(
+  const found = await sql.values<boolean>(
     `UPDATE actes.first_code SET tries = tries + CASE WHEN EXISTS (SELECT 1 FROM actes.first_code
        WHERE code_sha256 = $1 AND expires_at > $2 AND tries < $3) THEN 0 ELSE 1 END
       WHERE expires_at > $2 AND tries < $3 RETURNING code_sha256 = $1 AS fits`,
     [digest, now, most],
   )
-  return found.some(({ fits }) => fits)
+  return found.includes(true)
 }
 
 /** Consume the code and invalidate the others. The lock prevents other accounts. @returns false if too late */

@@ -68,6 +68,12 @@ export interface PersonWithSessions extends Person {
   readonly identities: readonly { readonly issuer: string; readonly since: string }[]
 }
 
+/** What lasts, as of now: sessions used since. */
+export interface Lasting {
+  readonly now: Date
+  readonly idleSince: Date
+}
+
 export interface PeopleFilter {
   readonly login?: string
   /** Part of an address, of a name, or of the name of a collectivité where the person has a role. */
@@ -79,10 +85,7 @@ export interface PeopleFilter {
 }
 
 /** Accounts by login. Expired and idle sessions do not count. */
-export async function people(
-  sql: Sql,
-  { now, idleSince, ...filter }: PeopleFilter & { readonly now: Date; readonly idleSince: Date },
-) {
+export async function people(sql: Sql, { now, idleSince, ...filter }: PeopleFilter & Lasting) {
   const { login, words, collectivite, after, limit } = filter
   return sql.rows<PersonWithSessions>(
     `SELECT ${personColumns}, p.name, s.sessions, GREATEST(p.last_seen, s.last_seen) AS "lastSeen",

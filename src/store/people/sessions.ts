@@ -1,7 +1,7 @@
 // Desk sessions and one-time links for choosing a password. Only digests of tokens are stored.
 import type { Database, Sql } from '../engine/database.ts'
 import { noteDesk } from '../desk/journal.ts'
-import { keepPassword, personColumns, type Person } from './people.ts'
+import { keepPassword, personColumns, type Lasting, type Person } from './people.ts'
 
 export async function keepInvitation(sql: Sql, invitation: { person: string; tokenSha256: string; expiresAt: Date }) {
   await sql.query('DELETE FROM actes.invitation WHERE person = $1', [invitation.person])
@@ -82,7 +82,7 @@ const sessionColumns = `s.unmasked_until AS "unmaskedUntil", s.second_step AS "s
 export async function sessionOf(
   sql: Sql,
   tokenSha256: string,
-  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+  { now, idleSince }: Lasting,
 ): Promise<Session | undefined> {
   const row = await sql.first<Person & Omit<Session, 'person'>>(
     `WITH seen AS (
@@ -100,7 +100,7 @@ export async function sessionOf(
 export async function lastingSessions(
   sql: Sql,
   tokens: readonly string[],
-  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+  { now, idleSince }: Lasting,
 ): Promise<ReadonlyMap<string, Session>> {
   const rows = await sql.rows<Person & Omit<Session, 'person'> & { token: string }>(
     `SELECT ${personColumns}, s.token_sha256 AS token, ${sessionColumns}
@@ -144,11 +144,7 @@ export interface OpenSession extends SessionOrigin, Pick<Session, 'secondStep'> 
   readonly expiresAt: Date
 }
 
-export async function sessionsOf(
-  sql: Sql,
-  person: string,
-  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
-) {
+export async function sessionsOf(sql: Sql, person: string, { now, idleSince }: Lasting) {
   return sql.rows<OpenSession>(
     `SELECT id, token_sha256 AS "tokenSha256", created_at AS "createdAt", seen_at AS "seenAt",
        expires_at AS "expiresAt", device, address, second_step AS "secondStep"
@@ -184,16 +180,12 @@ export async function endSessions(sql: Sql, person: string) {
   return (await sql.value<number>(deleteWhere('person = $1'), [person])) ?? 0
 }
 
-export async function dropSpentSessions(
-  sql: Sql,
-  person: string,
-  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
-): Promise<void> {
+export async function dropSpentSessions(sql: Sql, person: string, { now, idleSince }: Lasting): Promise<void> {
   await sql.query(deleteWhere('person = $1 AND (expires_at <= $2 OR seen_at <= $3)'), [person, now, idleSince])
 }
 
 /** Delete everybody's expired and idle sessions, so that no device or address is kept. @returns how many */
-export async function forgetSessions(sql: Sql, { now, idleSince }: { readonly now: Date; readonly idleSince: Date }) {
+export async function forgetSessions(sql: Sql, { now, idleSince }: Lasting) {
   const text = deleteWhere('expires_at <= $1 OR seen_at <= $2')
   return (await sql.value<number>(text, [now, idleSince])) ?? 0
 }

@@ -51,10 +51,8 @@ async function readRolesStanding(sql: Sql) {
   // PostgreSQL truncates longer names, which would lose the suffix.
   const named = (role: DatabaseRole) => `${database.slice(0, 63 - role.length - 1)}_${role}`
   const names = { worker: named('worker'), web: named('web') }
-  const there = await sql.rows<{ name: string }>('SELECT rolname AS name FROM pg_roles WHERE rolname = ANY($1)', [
-    Object.values(names),
-  ])
-  const missing = Object.values(names).filter((name) => !there.some((each) => each.name === name))
+  const there = await sql.values<string>('SELECT rolname FROM pg_roles WHERE rolname = ANY($1)', [Object.values(names)])
+  const missing = Object.values(names).filter((name) => !there.includes(name))
   return { names, missing, mayMake }
 }
 

@@ -116,8 +116,8 @@ export async function alone<T>({ db, kind }: Pick<Store, 'db' | 'kind'>, work: (
     // The embedded database has one process and one session, and a lock would hold that session.
     if (kind === 'embedded') return await work()
     return await db.transaction(async (sql) => {
-      const got = await sql.first<{ got: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS got', [rotationLock])
-      return got?.got ? work() : undefined
+      const got = await sql.value<boolean>('SELECT pg_try_advisory_xact_lock($1) AS got', [rotationLock])
+      return got ? work() : undefined
     })
   } finally {
     rotating.delete(db)

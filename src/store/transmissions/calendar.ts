@@ -57,6 +57,6 @@ export async function askedAbout(sql: Sql, acts: readonly Transmission[]): Promi
 
 export async function declarationsOf(sql: Sql, sirens: readonly string[]): Promise<ReadonlyMap<string, Collectivite>> {
   const text = 'SELECT settings FROM actes.collectivite WHERE siren = ANY($1)'
-  const rows = await sql.rows<{ settings: Collectivite }>(text, [sirens])
-  return new Map(rows.map(({ settings }) => [settings.siren, settings]))
+  const settings = await sql.values<Collectivite>(text, [sirens])
+  return new Map(settings.map((each) => [each.siren, each]))
 }

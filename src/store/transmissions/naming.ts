@@ -10,13 +10,13 @@ const told = 50
 export async function actsNaming(sql: Sql, text: string) {
   const query = buildTsquery(text, 'all')
   if (query === undefined) return { count: 0, more: false, items: [] }
-  const found = await sql.rows<{ id: string }>(
+  const found = await sql.values<string>(
     `SELECT transmission AS id FROM actes.search WHERE words @@ $1::tsquery ORDER BY transmission DESC LIMIT ${countMost + 1}`,
     [query],
   )
   const items = await sql.rows<Pick<Transmission, 'id' | 'idActe' | 'objet'>>(
     `SELECT id, id_acte AS "idActe", objet FROM actes.transmission WHERE id = ANY($1::uuid[]) ORDER BY id DESC`,
-    [found.slice(0, told).map(({ id }) => id)],
+    [found.slice(0, told)],
   )
   return { count: Math.min(found.length, countMost), more: found.length > countMost, items }
 }

@@ -13,7 +13,7 @@ export async function isCountChanged(sql: Sql) {
 
 /** Fold changes into the sums. Rows that another process folds are skipped, and readers see each change once. */
 export async function foldTally(sql: Sql) {
-  const rows = await sql.rows<{ folded: number }>(
+  const count = await sql.value<number>(
     `WITH gone AS (DELETE FROM actes.tally_change WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM actes.tally_change LIMIT ${foldMost} FOR UPDATE SKIP LOCKED)) RETURNING collectivite, state, cause, n),
      kept AS (INSERT INTO actes.tally AS t (collectivite, state, cause, n)
@@ -21,7 +21,7 @@ export async function foldTally(sql: Sql) {
        ON CONFLICT (collectivite, state, cause) DO UPDATE SET n = t.n + excluded.n)
      SELECT count(*)::int AS folded FROM gone`,
   )
-  const folded = rows[0]?.folded ?? 0
+  const folded = count ?? 0
   // Rows locked by another fold are kept.
   const nothing = 'SELECT ctid FROM actes.tally WHERE n = 0 FOR UPDATE SKIP LOCKED'
   if (folded > 0) await sql.query(`DELETE FROM actes.tally WHERE ctid = ANY (ARRAY(${nothing}))`)

@@ -1,7 +1,7 @@
 // Hand the frozen archive to its gateway. The attempt row is written before any byte leaves. After a doubt, the stored
 // retours and then the gateway are consulted before anything is sent again.
-import { ActesError } from '#errors.ts'
-import type { Gateway, LeaseGuard, ResumableLook, Outgoing, Receipt, Trail } from '#gateways/gateway.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
+import type { Gateway, LeaseGuard, Outgoing, Receipt, Trail } from '#gateways/gateway.ts'
 import { platformPrint } from '#gateways/settings.ts'
 import type { MovedBy } from '#lifecycle.ts'
 import { compact } from '#protocol/compact.ts'
@@ -66,12 +66,10 @@ async function lookBefore(
   const { id, lookSince, createdAt } = transmission
   // A transmission created since then has a new archive name: its absence would prove nothing.
   if (gateway.capabilities.leaves === 'archive' && lookSince && lookSince < createdAt) return trouble('ACTES-S016')
-  const look = lookFrom({ transmission: id }, { from: transmission.look, isKept: true }, ports)
-  const found = await gateway.find(lookingWith(outgoing, look), ports.signal).catch(asTrouble)
+  const look = { sought: { transmission: id }, from: transmission.look, isKept: true, unknown: 'ACTES-S016' } as const
+  const found = await lookFrom(look, { gateway, outgoing }, ports)
   if (found === 'absent') return undefined
-  if (wentFurther(found, look)) return { kind: 'wait', until: nextMinute(ports), why: 'look' }
-  if (found instanceof ActesError) return { kind: 'trouble', error: found }
-  if (found === 'unknown') return trouble('ACTES-S016')
+  if ('kind' in found) return found
   return { ...taken(null, await keepReceiptReply(found, ports)), why: 'found' }
 }
 
@@ -140,12 +138,9 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<St
   if (opened?.road != null && opened.road !== platformPrint(settings))
     return trouble('ACTES-G010', { type: settings.type })
   const quiet = opened && quietUntil(opened, gateway, await ports.store.now())
-  const look = lookFrom({ attempt }, { from: quiet ? undefined : opened?.look, isKept: !quiet }, ports)
-  const found = await gateway.find(lookingWith(outgoing, look), ports.signal).catch(asTrouble)
-  if (wentFurther(found, look)) return { kind: 'wait', until: nextMinute(ports), why: 'look' }
-  if (found instanceof ActesError) return { kind: 'trouble', error: found }
-  if (found === 'unknown') return trouble('ACTES-G006')
-  if (found !== 'absent') return taken(attempt, await keepReceiptReply(found, ports))
+  const from = quiet ? undefined : opened?.look
+  const found = await lookFrom({ sought: { attempt }, from, isKept: !quiet, unknown: 'ACTES-G006' }, doubt, ports)
+  if (found !== 'absent') return 'kind' in found ? found : taken(attempt, await keepReceiptReply(found, ports))
   if (quiet) return { kind: 'wait', until: quiet, why: 'quiet' }
   const closing: Closing = { attempt, verdict: 'not-taken' }
   const at = await ports.store.now()
@@ -159,32 +154,37 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<St
 }
 
 interface LookFrom {
+  readonly sought: Sought
   readonly from: string | null | undefined
   /** False during the quiet time: resuming behind this look would miss what arrives meanwhile. */
   readonly isKept: boolean
+  /** The trouble of a gateway that cannot tell. */
+  readonly unknown: ErrorCode
 }
 
-/** The look failed but got further than the last one: it continues later and counts no failure. */
-function wentFurther(found: unknown, look: { wentOn(): boolean }) {
-  return found instanceof ActesError && found.kind === 'retry' && look.wentOn()
-}
-
-/** The progress of a look, stored on its attempt, or on its transmission before there is one. */
-function lookFrom(sought: Sought, { from, isKept }: LookFrom, { store }: Ports): ResumableLook & { wentOn(): boolean } {
+/**
+ * Ask the gateway for the sending. The progress of a look is stored on its attempt, or on its transmission before there
+ * is one: one that failed but got further than the last continues later and counts no failure.
+ */
+async function lookFrom(
+  { sought, from, isKept, unknown }: LookFrom,
+  { gateway, outgoing }: Pick<OutgoingSubmission, 'gateway' | 'outgoing'>,
+  ports: Ports,
+): Promise<StepOutcome | Receipt | 'absent'> {
+  const { trail } = outgoing
   let reached = from ?? undefined
-  return {
-    ...(from != null && { from }),
-    keep: async (place) => {
-      if (place === reached || !isKept) return
-      reached = place
-      await keepLook(store.db, { ...sought, look: place })
-    },
-    wentOn: () => reached !== (from ?? undefined),
+  const keep = async (place: string) => {
+    if (place === reached || !isKept) return
+    reached = place
+    await keepLook(ports.store.db, { ...sought, look: place })
   }
-}
-
-function lookingWith(outgoing: Outgoing, look: ResumableLook) {
-  return outgoing.trail ? { ...outgoing, trail: { ...outgoing.trail, look } } : outgoing
+  const asked = trail ? { ...outgoing, trail: { ...trail, look: { ...(from != null && { from }), keep } } } : outgoing
+  const found = await gateway.find(asked, ports.signal).catch(asTrouble)
+  if (found === 'unknown') return trouble(unknown)
+  if (!(found instanceof ActesError)) return found
+  if (found.kind === 'retry' && reached !== (from ?? undefined))
+    return { kind: 'wait', until: nextMinute(ports), why: 'look' }
+  return { kind: 'trouble', error: found }
 }
 
 /** Too soon after a sending, absence proves nothing: the gateway may still be handling it. */
