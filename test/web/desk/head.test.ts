@@ -66,6 +66,7 @@ await describeInBrowser('the head of a page', (browsing) => {
   test('a server that dies is reported within five seconds, and its return, with the changes meanwhile', async () => {
     const page = await browsing().opens(line.url.replace(/\/$/, ''))
     await signIn(page, 'operator')
+    await page.goto('/transmissions')
     const standing = page.locator('#direct')
     await standing.filter({ hasText: 'à jour' }).waitFor()
     // What it says first is the page's own reckoning of how long it has heard nothing.
@@ -84,7 +85,7 @@ await describeInBrowser('the head of a page', (browsing) => {
     await desk.works()
     await line.mend()
     await standing.filter({ hasText: 'à jour de nouveau' }).waitFor()
-    await page.getByText('Acquittées aujourd’hui').locator('..').locator('b', { hasText: '1' }).waitFor()
+    await page.locator('td.state', { hasText: 'acquitté' }).waitFor()
     expect(await asked(page, 'window.notReloaded')).toBe(true)
     await page.context().close()
     const refusals = browsing().complaints()
