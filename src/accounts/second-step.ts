@@ -11,6 +11,7 @@ import { freshCodes, hasSecondStep, needAnother, settleMeans, takeRecovery } fro
 import { takeOnce } from './single-use.ts'
 import { digestOf, newToken } from './passwords.ts'
 import { countTry, openFor, type SessionOpening, type SealingDesk } from './sign-in.ts'
+import { compact } from '#protocol/compact.ts'
 
 const issuer = 'actes-worker'
 /** 160 bits, as RFC 4226 asks. */
@@ -53,7 +54,7 @@ export async function confirmCandidate(
   if (last === undefined || person.totp) return undefined
   const totp = sealKept({ secret: secret.toString(), last }, key, person)
   return db.transaction(async (sql) => {
-    const settled = { person, by: 'code', ...(session !== undefined && { session }) } as const
+    const settled = { person, by: 'code', ...compact({ session }) } as const
     const codes = await settleMeans(sql, settled, () => keepTotp(sql, person.id, { before: null, totp }))
     if (codes) await noteDesk(sql, { at: now(), who: person.login, event: 'second-step-added' })
     return codes
@@ -165,7 +166,7 @@ export async function signInByCode(
   if (taken) {
     if (!(await takeOnce(desk, made.id, made.at + ticketMs))) return undefined
     const token = await openFor(desk, person, { ...opening, secondStep: taken.by })
-    return { token, ...(taken.left !== undefined && { left: taken.left }) }
+    return { token, ...compact({ left: taken.left }) }
   }
   await noteDesk(desk.db, { at: desk.now(), who: person.login, event: 'code-refused' })
   return 'again'

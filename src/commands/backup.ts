@@ -8,6 +8,7 @@ import { withDesk } from './opening.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { both } from '#text/both.ts'
 import { saying } from './printing.ts'
+import { compact } from '#protocol/compact.ts'
 
 export const addBackup: AddCommand = (program, settling) => {
   const command = program
@@ -45,7 +46,7 @@ async function makeBackup(run: CommandRun, file: string, asksPassphrase: boolean
   ])
   const passphrase = asksPassphrase ? await asking(run)() : undefined
   if (asksPassphrase && !passphrase) throw new ActesError('ACTES-S019', { params: { wanted: 'passphrase' } })
-  const opener = await openerOf({ ...run.config, ...(passphrase !== undefined && { backupPassphrase: passphrase }) })
+  const opener = await openerOf({ ...run.config, ...compact({ backupPassphrase: passphrase }) })
   if ('masterKey' in opener) run.tell(labels.keyed[run.language])
   return withDesk(run, 'none', async ({ app }) => {
     const tar = app ? app.backup() : await tarOfOwner(await findSocket(run.config.home))

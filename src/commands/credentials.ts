@@ -8,6 +8,7 @@ import { act, asks, mirroring, withReason, type AddCommand, type ReasonFlag } fr
 import { withDesk } from './opening.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 import { checkLines } from './connections.ts'
+import { compact } from '#protocol/compact.ts'
 
 export const addCredentials: AddCommand = (program, settling) => {
   const group = program
@@ -42,7 +43,7 @@ export const addCredentials: AddCommand = (program, settling) => {
   act<{ collectivite?: string }, [string]>(check, settling, async (run, { collectivite }, [name]) => {
     const checks = await withDesk(run, 'none', async ({ ask }) => {
       const { gateway } = await ask.showCredential({ name })
-      const found = await ask.examineCredential({ name, ...(collectivite !== undefined && { collectivite }) })
+      const found = await ask.examineCredential({ name, ...compact({ collectivite }) })
       return found.items.map((each) => checkOf(each, { siren: found.collectivite ?? '', gateway }, run.language))
     })
     const ok = checks.every((each) => each.ok)

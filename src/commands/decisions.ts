@@ -13,6 +13,7 @@ import { inLine, oneLineOf } from './printing.ts'
 import { deadlineLines } from './show.ts'
 import { summaryLine, summaryLines } from './list.ts'
 import { both } from '#text/both.ts'
+import { compact } from '#protocol/compact.ts'
 
 export const addCancel: AddCommand = (program, settling) =>
   mirroring(program, settling)('cancel <id>', 'retirer un acte avant son envoi', {
@@ -158,7 +159,7 @@ export const addReply: AddCommand = (program, settling) => {
     settling,
     async (run, { refuse = false, type, reason, ...flags }, [id]) => {
       if (reason.trim() === '') throw new ActesError('ACTES-A001')
-      const form = { refuse, ...(type !== undefined && { typePiece: type }), reason }
+      const form = { refuse, ...compact({ typePiece: type }), reason }
       const files = flags.with.map((path) => resolve(path))
       const row = await withDesk(run, 'wanted', ({ ask }) => ask.answerLetter({ id, form, files }))
       const late = row.late ? [filled(lateAnswer, { dueOn: row.dueOn ?? '' }, run.language)] : []

@@ -7,6 +7,7 @@ import { act, exitCodes, mirroring, type AddCommand } from './command.ts'
 import { withDesk } from './opening.ts'
 import { inLine, saying } from './printing.ts'
 import { both } from '#text/both.ts'
+import { compact } from '#protocol/compact.ts'
 
 const journalOf = (program: Command) =>
   program.commands.find((each) => each.name() === 'journal') ?? program.command('journal')
@@ -27,10 +28,10 @@ export const addJournalExport: AddCommand = (program, settling) => {
     .option('--since <instant>', 'seulement ce qui a été écrit depuis, en UTC (2026-01-31T08:00:00Z)')
   act<{ from?: string; since?: string }, []>(command, settling, async (run, flags) => {
     const { terminal, interrupted } = run.context
-    const wish = { limit: exportedAtOnce, ...(flags.since !== undefined && { since: flags.since }) }
+    const wish = { limit: exportedAtOnce, ...compact({ since: flags.since }) }
     return withDesk(run, 'none', async ({ ask }) => {
       for (let after = flags.from; ;) {
-        const { items, next, end } = await ask.exportJournal({ ...wish, ...(after !== undefined && { after }) })
+        const { items, next, end } = await ask.exportJournal({ ...wish, ...compact({ after }) })
         if (items.length > 0) terminal.out(items.map((line) => `${JSON.stringify(line)}\n`).join(''))
         after = next
         if (terminal.isUnread?.()) return exitCodes.done

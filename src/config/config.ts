@@ -17,6 +17,7 @@ import type { SignaturePolicy } from '#protocol/acte/signatures.ts'
 import type { ClamdSetting } from '#files/antivirus.ts'
 import type { LogLevel } from '#observe/log.ts'
 import type { Timing } from '#queue/backoff.ts'
+import { compact } from '#protocol/compact.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[]
 const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)
@@ -98,12 +99,11 @@ export function readSettings(environment: Environment): { config: Config; proble
   const doors = doorSettings(reading, (name, max) => number(name, 1, max), intakeMs)
   const syslog = syslogSettings(reading)
   const config: Config = {
-    ...(metricsToken !== undefined && { metricsToken }),
-    ...(server !== undefined && { server }),
+    ...compact({ metricsToken, server }),
     ...(text('ACTES_TOKEN') !== '' && { token: text('ACTES_TOKEN') }),
     ...tracing(reading),
     ...keysOf(environment, reading),
-    ...(publicUrl !== undefined && { publicUrl }),
+    ...compact({ publicUrl }),
     ...publicPagesOf(reading, publicUrl),
     ...signInSettings(reading, publicUrl),
     fourEyes: fourEyesOf(reading),
@@ -136,7 +136,7 @@ export function readSettings(environment: Environment): { config: Config; proble
 function serversOf(reading: SettingsReading): Pick<Config, 'databaseUrl' | 'redisUrl'> {
   const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
   const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
-  return { ...(databaseUrl !== undefined && { databaseUrl }), ...(redisUrl !== undefined && { redisUrl }) }
+  return compact({ databaseUrl, redisUrl })
 }
 
 function languageIn(environment: Environment, { text, problems }: SettingsReading) {

@@ -6,6 +6,7 @@ import { isNetwork, isWorld } from './networks.ts'
 import type { SettingName } from './table.ts'
 import { problem, type Problem } from '#errors.ts'
 import { roleWords, type RoleName } from '#text/roles.ts'
+import { compact } from '#protocol/compact.ts'
 
 interface OidcSettings {
   /** `https://…`, without the discovery path. */
@@ -95,7 +96,7 @@ function oidcOf({ text, problems }: SettingsReading, publicUrl: string | undefin
   problems.push(...faults.map((name) => settingProblem(name)))
   if (faults.length > 0) return undefined
   const name = text('ACTES_OIDC_NAME')
-  return { issuer, clientId, clientSecret, scopes, acr, name, ...(authorities !== undefined && { ca: authorities }) }
+  return { issuer, clientId, clientSecret, scopes, acr, name, ...compact({ ca: authorities }) }
 }
 
 function areScopes(text: string) {

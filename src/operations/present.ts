@@ -5,6 +5,7 @@ import { mask } from '#accounts/access.ts'
 import type { ErrorCode, Problem } from '#errors.ts'
 import { sentenceOf, type Language } from '#text/sentences.ts'
 import { faults, masks, type FaultJson } from './shapes/parts.ts'
+import { compact } from '#protocol/compact.ts'
 
 export interface Viewer {
   readonly language: Language
@@ -82,7 +83,7 @@ function objectOf(schema: z.ZodType, { shape, value, looking }: Looked): unknown
 }
 
 export function toldFault({ code, path, value, params }: Problem, language: Language): FaultJson {
-  const about = { code, path, ...(value !== undefined && { value }), ...(params && { params }) }
+  const about = { code, path, ...compact({ value, params }) }
   return {
     code,
     path,

@@ -1,6 +1,7 @@
 // HTTP calls to an OpenID Connect provider: timeout, size limit, no redirect, optionally its own CA certificates.
 import type { Agent } from 'undici'
 import { ActesError } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
 
 /** Discovery documents, keys and tokens take a few KiB. */
 const maxBytes = 262_144
@@ -27,7 +28,7 @@ export function openCalls({ ca, limitSeconds }: CallSettings): ProviderCalls {
   let agent: Promise<Agent> | undefined
   const open = async () => {
     const { Agent } = await import('undici')
-    return new Agent({ connections: 4, connect: { timeout: limitSeconds * 1_000, ...(ca !== undefined && { ca }) } })
+    return new Agent({ connections: 4, connect: { timeout: limitSeconds * 1_000, ...compact({ ca }) } })
   }
   return {
     fetch: async (url, asked) => {

@@ -7,6 +7,7 @@ import { putAt, valueAt, withoutPaths, type SettingValues } from '#gateways/shar
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { nearestKey } from '#protocol/acte/shape.ts'
 import { declarationDefaults, declarationFields, parseFieldValue } from './fields.ts'
+import { compact } from '#protocol/compact.ts'
 
 const linesMost = 5_000
 const charactersMost = 1_000_000
@@ -60,7 +61,7 @@ function recordsOf(text: string): readonly (readonly string[])[] {
 }
 
 function unreadableListing(reason: string, line?: number) {
-  return new ActesError('ACTES-A069', { params: { reason, ...(line !== undefined && { line }) } })
+  return new ActesError('ACTES-A069', { params: { reason, ...compact({ line }) } })
 }
 
 /** Windows spreadsheets write Windows-1252 when they do not write UTF-8. */
@@ -82,7 +83,7 @@ export function declarationOf(
   const type = cells.get('gateway.type') || former?.type
   const name = cells.get('gateway.identifiantPartage')
   const before = former?.type === type ? former : undefined
-  const gateway = withoutPaths({ ...before, ...(type !== undefined && { type }) }, name ? filledBy(name) : [])
+  const gateway = withoutPaths({ ...before, ...compact({ type }) }, name ? filledBy(name) : [])
   const declaration: Record<string, unknown> = structuredClone({ ...declarationDefaults, ...kept, gateway })
   for (const [path, kind] of columns) {
     const text = cells.get(path)

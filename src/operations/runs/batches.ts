@@ -27,6 +27,7 @@ import { canOf, mayBatch, need } from '../may.ts'
 import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
 import { existing } from '../subjects.ts'
+import { compact } from '#protocol/compact.ts'
 
 const keptMs = 30 * 86_400_000
 
@@ -51,7 +52,7 @@ export const batchRuns = bind(batchTable, {
   showBatch: async ({ id }, at) => batchToJson(await seen(id, at), at),
   listBatchLines: async ({ id, limit, after, state }, at) => {
     await seen(id, at)
-    const from = { id, ...(after !== undefined && { after }), ...(state !== undefined && { states: [state] }) }
+    const from = { id, ...compact({ after }), ...(state !== undefined && { states: [state] }) }
     const found = await paginateList(limit, (most) => linesOfBatch(at.db, { ...from, limit: most }))
     return found(lineJson, ({ line }) => String(line))
   },

@@ -49,7 +49,7 @@ export const bulkRuns = bind(bulkTable, {
 async function preview(asked: BulkCriteria, { sirens, readable, ports }: At) {
   needCriterion(asked)
   const { cause, ...filter } = asked
-  const criteria = { filter: { ...filter, ...(readable && { readable }) }, ...(cause !== undefined && { cause }) }
+  const criteria = { filter: { ...filter, ...(readable && { readable }) }, ...compact({ cause }) }
   return previewBulk(criteria, sirens, ports)
 }
 

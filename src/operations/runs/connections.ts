@@ -26,6 +26,7 @@ import { journalled, noted, wake } from './run.ts'
 import { readOn } from './retours.ts'
 import { withKeys } from './transmission-json.ts'
 import { confirmedSenders, confirmSender, releaseOf, waitingSenders, withdrawSender } from '#store/retours/senders.ts'
+import { compact } from '#protocol/compact.ts'
 
 export const connectionRuns = bind(collectiviteTable, {
   listConnections: async ({ platform, ...filter }, at) => {
@@ -184,5 +185,5 @@ async function allJson(found: readonly ConnectionStanding[], { store }: Ports) {
 
 function problemOf(id: string, { code, params }: { code: ErrorCode; params: Params }) {
   const setting = blamedSetting({ code, params })
-  return problem(code, id, { params: { ...params, ...(setting !== undefined && { setting }) } })
+  return problem(code, id, { params: { ...params, ...compact({ setting }) } })
 }

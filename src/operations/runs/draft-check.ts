@@ -13,6 +13,7 @@ import { freeNumero, judgeDeposit } from '#transmission/intake.ts'
 import type { Ports } from '#transmission/step.ts'
 import type { DraftActe } from '../declared/drafts.ts'
 import { canOf, mayDraft } from '../may.ts'
+import { compact } from '#protocol/compact.ts'
 
 type WrittenDraft = Pick<Draft, 'collectivite' | 'content' | 'files'>
 
@@ -21,7 +22,7 @@ export function acteJsonOf({ collectivite, content, files }: WrittenDraft): unkn
   const filled = Object.entries(content).filter(([, value]) => value !== '')
   const [document, ...annexes] = files.map(({ name: fichier, typePiece }) => ({
     fichier,
-    ...(typePiece !== undefined && { typePiece }),
+    ...compact({ typePiece }),
   }))
   return { collectivite, ...Object.fromEntries(filled), ...(document && { document }), annexes }
 }

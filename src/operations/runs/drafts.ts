@@ -37,6 +37,7 @@ import { journalled, noted, paginateList } from './run.ts'
 import { transmissionToJson } from './transmission-json.ts'
 import { depositWithMetrics } from './transmissions.ts'
 import { notFound } from '../subjects.ts'
+import { compact } from '#protocol/compact.ts'
 
 /** How long a deposit may hold a draft: copying and examining 200 MB takes less. */
 const claimMs = 600_000
@@ -125,7 +126,7 @@ async function beginDraft({ typed, ...beginning }: Beginning, paths: readonly st
   try {
     const files = merged([], await takeIn(empty, paths, at)).map((file) => {
       const typePiece = typed?.get(file.name)
-      return { ...file, ...(typePiece !== undefined && { typePiece }) }
+      return { ...file, ...compact({ typePiece }) }
     })
     const draft = { ...empty, files, faults: await countDraftFaults({ ...empty, files }, ports) }
     const line = {
@@ -212,7 +213,7 @@ function merged(files: readonly DraftFile[], added: readonly DraftFile[]) {
     if (isNew) return [...all, file]
     return all.map((each) => {
       if (each.name !== file.name) return each
-      return { ...file, ...(each.typePiece !== undefined && { typePiece: each.typePiece }) }
+      return { ...file, ...compact({ typePiece: each.typePiece }) }
     })
   }, files)
 }

@@ -8,6 +8,7 @@ import { listJournalLines } from '#store/transmissions/journal.ts'
 import type { Store } from '#store/store.ts'
 import type { FrozenArchive, Transmission } from '#store/transmissions/transmissions.ts'
 import { isRefused } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 
 const refusing = rules.filter(({ code }) => errors[code] !== 'notice')
 
@@ -61,7 +62,7 @@ async function explainArchiveMembers(
   return archive.members.map((member, index) => {
     const xml = texts.get(member.name)
     const fichier = files[index - written]?.fichier
-    return { ...member, ...(fichier !== undefined && { fichier }), ...(xml !== undefined && { xml }) }
+    return { ...member, ...compact({ fichier, xml }) }
   })
 }
 

@@ -12,9 +12,7 @@ import { paginateList } from './run.ts'
 export const journalRuns = bind(journalTable, {
   listJournal: async ({ kind, who, event, since, until, limit, after }, { db }) => {
     const filter = {
-      ...(kind !== undefined && { kinds: kind }),
-      ...(who !== undefined && { who }),
-      ...(event !== undefined && { event }),
+      ...compact({ kinds: kind, who, event }),
       ...(since !== undefined && { from: new Date(since) }),
       ...(until !== undefined && { until: new Date(until) }),
       ...(after !== undefined && { before: Number(after) }),
@@ -53,7 +51,7 @@ export const journalRuns = bind(journalTable, {
       db: store.db,
       heads: store.heads,
       signal: AbortSignal.any(signals),
-      ...(authorities !== undefined && { authorities }),
+      ...compact({ authorities }),
     })
     return { ok: verified.count === 0, ...verified }
   },

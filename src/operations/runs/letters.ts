@@ -28,6 +28,7 @@ import type { StoredRetour } from '#store/retours/retours.ts'
 import { isLive } from '#lifecycle.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { mayRetour, need } from '../may.ts'
+import { compact } from '#protocol/compact.ts'
 
 interface Reasoned {
   readonly reason: string
@@ -202,7 +203,7 @@ async function openLinked(opening: OpeningAbout, how: Reasoned, ports: Ports) {
       id,
       message: code,
       reason: how.reason,
-      ...(opening.retour !== undefined && { retour: opening.retour }),
+      ...compact({ retour: opening.retour }),
     }
     const event = code === '6-1' ? 'annulation-opened' : 'answer-opened'
     await remark(sql, { transmission: opening.act.id, at, who: how.who, event, detail })

@@ -34,6 +34,7 @@ import { journalled, noted } from './run.ts'
 import { dropAuthenticators } from '#store/people/authenticators.ts'
 import { dropInvitations, endSessionOf, endSessions, sessionsOf } from '#store/people/sessions.ts'
 import { sessionJson, unknownSession } from './sessions.ts'
+import { compact } from '#protocol/compact.ts'
 
 const dayMs = 86_400_000
 
@@ -200,7 +201,7 @@ async function onPerson(asked: At, change: PersonChange, work: (sql: Sql, person
     const person = await needPerson(sql, change.login)
     await work(sql, person)
     const line = { at: now(), who, event, target: person.login }
-    await noteDesk(sql, { ...line, ...(detail !== undefined && { detail }) })
+    await noteDesk(sql, { ...line, ...compact({ detail }) })
     return person.login
   })
   return only(login, asked)

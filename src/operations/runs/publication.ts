@@ -20,6 +20,7 @@ import type { At } from '../guard.ts'
 import type { OperationInput } from '../ask.ts'
 import { journalled } from './run.ts'
 import { isAnnulled, isProven, isWithdrawn } from '#lifecycle.ts'
+import { compact } from '#protocol/compact.ts'
 
 /** Record the day, or correct an earlier one of the same kind. @throws ActesError ACTES-A002, ACTES-A048 */
 export async function publish(
@@ -91,7 +92,7 @@ function courrierOf(retour: StoredRetour, linked: readonly Transmission[], fusea
     {
       code,
       receivedOn: receivedOn(retour, facts, fuseau),
-      ...(answeredOn !== undefined && { answeredOn }),
+      ...compact({ answeredOn }),
     },
   ]
 }

@@ -24,6 +24,7 @@ import { canOf, mayRequest, need } from '../may.ts'
 import { resolveSubjects, existing } from '../subjects.ts'
 import { table, type Name } from '../table.ts'
 import { journalled } from './run.ts'
+import { compact } from '#protocol/compact.ts'
 
 const shownMs = 30 * 86_400_000
 const most = 200
@@ -99,7 +100,7 @@ async function decided({ id, operation, askedBy }: Consent, { decision, reason }
     if (!(await decideConsent(sql, id, { decision, who: at.who, at: when, code: codes[decision] })))
       throw new ActesError('ACTES-S009')
     const stale = decision === 'stale' && { code: codes.stale }
-    const detail = { operation, askedBy, ...(reason !== undefined && { reason }), ...stale }
+    const detail = { operation, askedBy, ...compact({ reason }), ...stale }
     await noteDesk(sql, { at: when, who: at.who, event, target: id, detail })
   })
 }
@@ -146,7 +147,7 @@ async function carryOut({ id, operation }: Consent, { input, asker }: RequestedC
   try {
     // Journal the approver's address and session.
     const { address, session } = at.caller
-    const caller = { ...asker, ...(address !== undefined && { address }), ...(session !== undefined && { session }) }
+    const caller = { ...asker, ...compact({ address, session }) }
     const given: unknown = await at.askAs(caller)[operation as Name](input as never)
     const sealed = seal(Buffer.from(JSON.stringify(given)), await at.tools.masterKey(), contextOf.request({ id }))
     await endConsent(db, id, { result: sealed })

@@ -31,6 +31,7 @@ import { canOf, mayDisposal, mayHold, need } from '../may.ts'
 import { journalled, paginateList } from './run.ts'
 import { startNow } from './schedules.ts'
 import { existing } from '../subjects.ts'
+import { compact } from '#protocol/compact.ts'
 
 type OfOne = At<{ readonly collectivite: unknown }>
 
@@ -61,7 +62,7 @@ export const retentionRuns = bind(retentionTable, {
   },
   listDisposals: async ({ limit, after }, at) => {
     const page = await paginateList(limit, (most) =>
-      disposalsOf(at.db, at.collectivite, { limit: most, ...(after !== undefined && { after }) }),
+      disposalsOf(at.db, at.collectivite, { limit: most, ...compact({ after }) }),
     )
     return page(withDisposalCan, ({ id }) => id)
   },

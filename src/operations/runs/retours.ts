@@ -39,13 +39,14 @@ import { letterStanding } from './letters.ts'
 import { journalled, paginateList, woken } from './run.ts'
 import { transmissionToJson, withKey, withKeys, retourToJson } from './transmission-json.ts'
 import { stored } from './transmissions.ts'
+import { compact } from '#protocol/compact.ts'
 
 export const retourRuns = bind(retourTable, {
   listReturns: async ({ status, collectivite: siren, limit, after }, { sirens, db }) => {
     // Excludes notices that found their act.
     const which = { statuses: status ?? inboxStatuses, unplaced: status === undefined }
-    const whose = { ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
-    const from = { ...which, ...whose, ...(after !== undefined && { after }) }
+    const whose = { ...compact({ siren, sirens }) }
+    const from = { ...which, ...whose, ...compact({ after }) }
     const page = await paginateList(limit, (most) => listRetours(db, { ...from, limit: most }))
     const { items, next } = page(retourToJson, ({ id }) => id)
     return { items: await withKeys(db, items), next }
@@ -86,7 +87,7 @@ async function candidatesOf(retour: StoredRetour, ports: Ports) {
   const rows = await possibleActs(db, {
     siren: sirenOfConnection(retour.connection),
     ...(numero !== undefined && { numeroSearch: normaliseNumero(numero) }),
-    ...(dateDecision !== undefined && { dateDecision }),
+    ...compact({ dateDecision }),
   })
   const acts = new Map(rows.map((row) => [row.id, row]))
   const named = rows.flatMap(({ id, idActe }) => (idActe === null ? [] : [{ id, idActe }]))

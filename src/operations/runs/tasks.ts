@@ -20,10 +20,11 @@ import { journalled, paginateList, woken } from './run.ts'
 import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 import { isProven } from '#lifecycle.ts'
 import { existing } from '../subjects.ts'
+import { compact } from '#protocol/compact.ts'
 
 export const taskRuns = bind(retourTable, {
   listTasks: async ({ closed = false, collectivite: siren, limit, after }, { sirens, db, now }) => {
-    const which = { closed, ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
+    const which = { closed, ...compact({ siren, sirens }) }
     const from = after === undefined ? {} : { after: parseTaskCursor(after) }
     const page = await paginateList(limit, (most) => listTasks(db, { ...which, ...from, limit: most }))
     return page(
@@ -120,7 +121,7 @@ function reversal(retour: StoredRetour, { kind }: Task): Pick<Move, 'from' | 'se
   if (facts.kind !== 'AnomalieActe' && facts.kind !== 'AnomalieEnveloppe') throw new ActesError('ACTES-A015')
   const { nature, detail, date, verifCode } = facts
   const code = facts.kind === 'AnomalieActe' ? 'ACTES-R001' : 'ACTES-R002'
-  const more = { ...(date !== undefined && { date }), ...(verifCode !== undefined && { verifCode }) }
+  const more = compact({ date, verifCode })
   const refusal = { code, nature, detail, ...more, retour: retour.id } as const
   return { from: 'acknowledged', set: { state: verdictOf.anomalieTardive, dueAt: null, refusal, dateReception: null } }
 }

@@ -32,6 +32,7 @@ import { noted, wake, woken } from './run.ts'
 import { filesOfTransmission, transmissionToJson, toShown } from './transmission-json.ts'
 import { withDeposit } from './uploads.ts'
 import { existing } from '../subjects.ts'
+import { compact } from '#protocol/compact.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
@@ -187,7 +188,7 @@ async function takeDeposit(
   replaces: Transmission | undefined,
 ): Promise<Intake> {
   const read = (fichier: string) => plainPieces(deposit.pathOf(fichier), fichier)
-  const by = { who, ...(reply !== undefined && { reply }), ...(replaces && { replaces }) }
+  const by = { who, ...compact({ reply, replaces }) }
   const taken = await intake({ ...deposit, read }, ports, by).catch((error: unknown) => {
     // A file changed or vanished after its examination.
     return { ok: false as const, problems: problemsFromRefusal(error), warnings: [] }

@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises'
 import { buildConnector, Client } from 'undici'
 import { ActesError } from '#errors.ts'
 import { mayDial, readTarget, type Networks } from './target.ts'
+import { compact } from '#protocol/compact.ts'
 
 interface WebhookRequest {
   readonly url: string
@@ -57,7 +58,7 @@ function guarded({ networks, resolve, timeoutMs, ca }: Guard): buildConnector.co
   const connect = buildConnector({
     timeout: timeoutMs,
     autoSelectFamily: true,
-    ...(ca !== undefined && { ca }),
+    ...compact({ ca }),
     lookup: (name, _options, told) => {
       void allowed(name).then(
         (addresses) => told(null, addresses),
