@@ -1,7 +1,7 @@
 // actes list: transmissions filtered by message, state, code, words and more; newest first or sorted, by keyset.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { isId } from '#protocol/ids.ts'
-import { isState, states, type State } from '#lifecycle.ts'
+import { isState, states } from '#lifecycle.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import { sorts, type ListFilter } from '#operations/list-filter.ts'
 import type { InputOf, OutputOf } from '#operations/operation.ts'
@@ -10,7 +10,7 @@ import type { Ask } from '#operations/ask.ts'
 import type { OperationTable } from '#operations/table.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { natures } from '#protocol/codes.ts'
-import { isOutgoing, outgoingCodes, type OutgoingCode } from '#protocol/messages/formulaire.ts'
+import { isOutgoing, outgoingCodes } from '#protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '#text/sentences.ts'
 import { asks, given, type AddCommand } from './command.ts'
 import { inLine, lineOfEach } from './printing.ts'
@@ -18,6 +18,7 @@ import { shownTime } from '#text/paris-time.ts'
 import { standingWords } from '#text/errors.ts'
 import { messageNames } from '#text/messages.ts'
 import { both } from '#text/both.ts'
+import { compact } from '#protocol/compact.ts'
 
 export type FilterFlags = ListFilter
 
@@ -47,15 +48,16 @@ export function withFilter(command: Command): Command {
     .option('--after <id>', 'à la suite de cet id', parseId)
 }
 
-function parseMessage(text: string, before: readonly OutgoingCode[] | undefined): readonly OutgoingCode[] {
-  if (!isOutgoing(text)) throw new InvalidArgumentError(`${text} ; messages : ${outgoingCodes.join(', ')}`)
-  return [...(before ?? []), text]
+/** One more of the words that an option takes several times. */
+export function oneMore<T extends string>(is: (text: string) => text is T, said: string) {
+  return (text: string, before: readonly T[] = []): readonly T[] => {
+    if (!is(text)) throw new InvalidArgumentError(`${text} ; ${said}`)
+    return [...before, text]
+  }
 }
 
-function parseState(text: string, before: readonly State[] | undefined): readonly State[] {
-  if (!isState(text)) throw new InvalidArgumentError(`${text} ; états : ${states.join(', ')}`)
-  return [...(before ?? []), text]
-}
+const parseMessage = oneMore(isOutgoing, `messages : ${outgoingCodes.join(', ')}`)
+const parseState = oneMore(isState, `états : ${states.join(', ')}`)
 
 function parseInstant(text: string) {
   if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError(text)
@@ -132,7 +134,7 @@ const stops = {
 } as const satisfies Record<StoppedJson['why'], Both>
 
 export function stoppedLine({ why, code, setting, since, reason }: StoppedJson, language: Language): string {
-  const told = { ...(setting !== undefined && { setting }), ...(reason !== undefined && { reason }) }
+  const told = compact({ setting, reason })
   const said = code ? { code, said: sentenceOf({ code, path: '', params: told }, language, 'cli') } : {}
   return filled(stops[why], { ...told, ...said, since: shownTime(since) }, language)
 }

@@ -1,5 +1,5 @@
 // actes returns list | show | attach | accept | reread | import: retours that found no act, until a person places them.
-import { InvalidArgumentError, type Command } from 'commander'
+import { type Command } from 'commander'
 import { resolve } from 'node:path'
 import type { RetourJson } from '#operations/shapes/retours.ts'
 import type { Language } from '#text/sentences.ts'
@@ -15,16 +15,17 @@ import {
   type ReasonFlag,
 } from './command.ts'
 import { withDesk } from './opening.ts'
-import { summaryLines } from './list.ts'
+import { summaryLines, oneMore } from './list.ts'
 import { isStatus, retourLine, shownLines, statuses } from './returns-lines.ts'
 import { both } from '#text/both.ts'
 import { withSentences } from './printing.ts'
+import { compact } from '#protocol/compact.ts'
 
 export const addReturns: AddCommand = (program, settling) => {
   const group = program.command('returns').description('les retours sans destinataire, illisibles, ou venus autrement')
   asks(listCommand(group), settling, {
     ask: (ask, { status, collectivite: siren }: ListFlags) => {
-      const chosen = { ...(status && { status: [...status] }), ...(siren !== undefined && { collectivite: siren }) }
+      const chosen = { ...(status && { status: [...status] }), ...compact({ collectivite: siren }) }
       return ask.listReturns({ limit: 500, ...chosen })
     },
     json: jsonOf,
@@ -84,10 +85,7 @@ interface Items {
 
 type Status = RetourJson['status']
 
-function parseStatus(text: string, before: readonly Status[] | undefined): readonly Status[] {
-  if (!isStatus(text)) throw new InvalidArgumentError(`${text} ; statuts : ${statuses.join(', ')}`)
-  return [...(before ?? []), text]
-}
+const parseStatus = oneMore(isStatus, `statuts : ${statuses.join(', ')}`)
 
 async function rereadThem(run: CommandRun, { all }: { all?: boolean }, [ids]: [readonly string[]]) {
   if (!all === (ids.length === 0))
