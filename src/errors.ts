@@ -45,6 +45,8 @@ export const errors = {
   'ACTES-V034': 'refuse', // more files than the gateway accepts
   'ACTES-V036': 'refuse', // key that occurs twice in one object of a JSON
   'ACTES-V037': 'hold', // classification in force, requested but not received
+  'ACTES-V038': 'refuse', // budget in XML of another collectivité, or not voted yet
+  'ACTES-V039': 'notice', // budget in XML whose head disagrees with the act, or without a document that goes with it
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty

@@ -3,7 +3,7 @@
 import { Option } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError } from '#errors.ts'
-import { publicites, type Publicite } from '#protocol/calendrier/echeances.ts'
+import { faitsNotes, type FaitNote } from '#protocol/calendrier/executoire.ts'
 import type { PostingJson, WithholdingJson } from '#operations/shapes/publication.ts'
 import { retractions, retractionWords } from '#text/postings.ts'
 import { filled, type Language } from '#text/sentences.ts'
@@ -32,7 +32,7 @@ export const addAnnul: AddCommand = (program, settling) =>
 
 interface Publication extends Partial<ReasonFlag> {
   readonly date?: string
-  readonly how: Publicite
+  readonly how: FaitNote
   readonly online?: true
   readonly individual?: true
 }
@@ -41,10 +41,10 @@ export const addPublish: AddCommand = (program, settling) => {
   const command = program
     .command('publish <id>')
     .description(
-      'noter le jour où un acte a été publié, affiché ou notifié, ou le mettre en ligne sur sa page publique',
+      'noter le jour où un acte a été publié, affiché ou notifié, ou un autre fait qui compte pour ses délais ; ou le mettre en ligne sur sa page publique',
     )
     .option('--date <AAAA-MM-JJ>', 'ce jour ; de nouveau pour le corriger')
-    .addOption(new Option('--how <manière>', 'publie, affiche ou notifie').choices(publicites).default('publie'))
+    .addOption(new Option('--how <fait>', 'ce qui s’est passé ce jour').choices(faitsNotes).default('publie'))
     .option('--online', 'mettre l’acte en ligne ; sans autre jour noté, c’est aujourd’hui qu’il est publié')
     .option('--individual', 'avec --online : bien que l’acte soit individuel ; avec un motif')
     .option('--reason <motif>', 'pourquoi ; écrit au journal')

@@ -83,10 +83,11 @@ export const english: Readonly<Record<string, string>> = {
   'retirer un acte avant son envoi': 'withdraw an act before it is sent',
   'demander à la préfecture d’annuler la transmission d’un acte acquitté':
     'ask the préfecture to annul the transmission of an acknowledged act',
-  'noter le jour où un acte a été publié, affiché ou notifié, ou le mettre en ligne sur sa page publique':
-    'note the day on which an act was published, posted or notified, or put it online on its public page',
+  'noter le jour où un acte a été publié, affiché ou notifié, ou un autre fait qui compte pour ses délais ; ou le mettre en ligne sur sa page publique':
+    'note the day on which an act was published, posted or notified, or another fact that counts for its deadlines; or put it online on its public page',
   'ce jour ; de nouveau pour le corriger': 'that day; once more to correct it',
-  'publie, affiche ou notifie': 'publie (published), affiche (posted) or notifie (notified)',
+  'ce qui s’est passé ce jour': 'what happened on that day',
+  'tous, exécutoires ou non': 'all, those that are exécutoires, or not',
   'mettre l’acte en ligne ; sans autre jour noté, c’est aujourd’hui qu’il est publié':
     'put the act online; without another day noted, it is published today',
   'avec --online : bien que l’acte soit individuel ; avec un motif':

@@ -3,7 +3,15 @@
 import { Option } from 'commander'
 import { createReadStream } from 'node:fs'
 import { ActesError } from '#errors.ts'
-import { registerDays, registerFileName, registerFormats, type Period, type RegisterFormat } from '#opendata/period.ts'
+import {
+  registerDays,
+  registerFileName,
+  registerForces,
+  registerFormats,
+  type Period,
+  type RegisterForce,
+  type RegisterFormat,
+} from '#opendata/period.ts'
 import { filled } from '#text/sentences.ts'
 import { act, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 import { withDesk } from './opening.ts'
@@ -15,6 +23,7 @@ import { both } from '#text/both.ts'
 
 interface RegisterFlags extends Partial<Period> {
   readonly by: Period['by']
+  readonly force: RegisterForce
   readonly format: RegisterFormat
   readonly out?: string
   readonly check?: string
@@ -32,26 +41,32 @@ export const addRegister: AddCommand = (program, settling) => {
         .choices(registerFormats)
         .default('csv'),
     )
+    .addOption(new Option('--force <actes>', 'tous, exécutoires ou non').choices(registerForces).default('tous'))
     .option('--out <fichier>', 'où l’écrire ; à défaut, dans le dossier courant')
     .option('--check <fichier>', 'vérifier un fichier scdl, sans base de données')
   act<RegisterFlags, [string?]>(command, settling, async (run, { check, ...flags }, [siren]) => {
     if (check !== undefined) return tellChecked(run, check, await checkScdlFile(check))
-    const { from, to, by, format } = flags
+    const { from, to, by, force, format } = flags
     if (siren === undefined || from === undefined || to === undefined)
       return wrongUsage(
         run,
         both('SIREN --from DATE --to DATE, ou --check FICHIER', 'SIREN --from DATE --to DATE, or --check FILE'),
       )
     const asked = { siren, from, to, by }
-    return writeRegister(run, { ...asked, format, out: flags.out ?? registerFileName(format, asked) })
+    return writeRegister(run, { ...asked, force, format, out: flags.out ?? registerFileName(format, asked) })
   })
 }
 
-type RegisterRequest = Period & { readonly siren: string; readonly format: RegisterFormat; readonly out: string }
+type RegisterRequest = Period & {
+  readonly siren: string
+  readonly force: RegisterForce
+  readonly format: RegisterFormat
+  readonly out: string
+}
 
-async function writeRegister(run: CommandRun, { format, out, ...asked }: RegisterRequest) {
+async function writeRegister(run: CommandRun, { format, force, out, ...asked }: RegisterRequest) {
   const size = await withDesk(run, 'none', async ({ ask }) => {
-    await writeWhole(out, await ask.downloadRegister({ ...asked, format }))
+    await writeWhole(out, await ask.downloadRegister({ ...asked, force, format }))
     return ask.showRegister(asked)
   })
   const { acts, deliberations, exported } = size

@@ -1,7 +1,15 @@
 // actes show ID: everything known about one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '#operations/shapes/transmissions.ts'
-import { publicites } from '#protocol/calendrier/echeances.ts'
-import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '#text/delais.ts'
+import { faitsNotes } from '#protocol/calendrier/executoire.ts'
+import {
+  alerteWords,
+  aVerifierWord,
+  delaiLine,
+  doubtWords,
+  echeanceWords,
+  faitWords,
+  verdictLine,
+} from '#text/delais.ts'
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '#text/sentences.ts'
 import { currentDocuments, documentLine } from './documents.ts'
 import { mirroring, type AddCommand } from './command.ts'
@@ -101,16 +109,23 @@ function fileLines({ role, name, sizeBytes, sha256, signatures }: ShownTransmiss
 }
 
 export function deadlineLines(
-  { publication, deadlines, alerts }: Pick<ShownTransmission, 'publication' | 'deadlines' | 'alerts'>,
+  {
+    publication,
+    executoire,
+    deadlines,
+    alerts,
+  }: Pick<ShownTransmission, 'publication' | 'executoire' | 'deadlines' | 'alerts'>,
   language: Language,
 ): readonly string[] {
+  const doubt = (aVerifier: boolean) => (aVerifier ? aVerifierWord[language] : '')
   return [
-    ...publicites.flatMap((how) => (publication[how] ? [`${publiciteWords[how][language]} ${publication[how]}`] : [])),
-    ...deadlines.map(({ what, since, until, source, aVerifier }) => {
-      const when = until === null ? `${borneWords.since[language]} ${since}` : `${borneWords.until[language]} ${until}`
-      return inLine(`${echeanceWords[what][language]} ${when}`, source, aVerifier ? aVerifierWord[language] : '')
-    }),
+    ...faitsNotes.flatMap((how) => (publication[how] ? [`${faitWords[how][language]} ${publication[how]}`] : [])),
+    ...(executoire ? [verdictLine(executoire, language)] : []),
+    ...deadlines.map((each) =>
+      inLine(`${echeanceWords[each.what][language]} ${delaiLine(each, language)}`, each.source, doubt(each.aVerifier)),
+    ),
     ...alerts.map((alert) => alerteWords[alert][language]),
+    ...(executoire?.doubts ?? []).map((each) => doubtWords[each][language]),
   ]
 }
 

@@ -3,6 +3,10 @@ import type { Jour } from '#protocol/calendrier/jour.ts'
 
 export const registerDays = ['decision', 'reception'] as const
 
+/** All acts, those in force, or those that are not. */
+export const registerForces = ['tous', 'executoires', 'nonExecutoires'] as const
+export type RegisterForce = (typeof registerForces)[number]
+
 /** `scdl` is the open data of délibérations. */
 export const registerFormats = ['csv', 'pdf', 'scdl'] as const
 export type RegisterFormat = (typeof registerFormats)[number]

@@ -3,11 +3,18 @@ import type { Sheet } from '#files/pdf/sheet.ts'
 import { writeMatiere, type Acte } from '#protocol/acte/acte.ts'
 import type { Votes } from '#protocol/acte/mentions.ts'
 import { siretOf, type Collectivite } from '#protocol/acte/collectivite.ts'
-import { publicites, type Publicite } from '#protocol/calendrier/echeances.ts'
+import {
+  inForceSince,
+  publicites,
+  type ConditionName,
+  type Executoire,
+  type FaitsNotes,
+  type Publicite,
+} from '#protocol/calendrier/executoire.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { libelleOf, type Classification } from '#protocol/classification/classification.ts'
 import type { Period } from './period.ts'
-import { publiciteWords } from '#text/delais.ts'
+import { conditionWords, faitWords } from '#text/delais.ts'
 import { retractionWords, type Retraction } from '#text/postings.ts'
 import { filled, type Both } from '#text/sentences.ts'
 import { isAnnulled, type RegisteredState } from '#lifecycle.ts'
@@ -19,7 +26,8 @@ export interface RegisteredAct {
   readonly idActe: string
   readonly state: RegisteredState
   readonly dateReception: Jour
-  readonly publication: Readonly<Partial<Record<Publicite, Jour>>>
+  readonly publication: FaitsNotes
+  readonly executoire: Executoire
   /** Why the act is not public; null when it is. */
   readonly withheld: Retraction | null
 }
@@ -32,11 +40,14 @@ function objetOf({ acte, withheld }: RegisteredAct) {
 type Cell = (act: RegisteredAct, classification: Classification) => string | number | undefined
 
 const publishedOn = (how: Publicite): readonly [string, Cell] => [
-  publiciteWords[how].fr.toLowerCase(),
+  faitWords[how].fr.toLowerCase(),
   ({ publication }) => publication[how],
 ]
 const etats: Readonly<Record<RegisteredState, string>> = { acknowledged: 'acquitté', annulled: 'annulé' }
 const counted = (name: string, key: keyof Votes): readonly [string, Cell] => [name, ({ acte }) => acte.votes?.[key]]
+
+const named = (missing: readonly ConditionName[]) =>
+  missing.map((each) => conditionWords[each].fr.toLowerCase()).join(', ')
 
 const columns: readonly (readonly [name: string, cell: Cell])[] = [
   ['numéro', ({ acte }) => acte.numero],
@@ -48,6 +59,8 @@ const columns: readonly (readonly [name: string, cell: Cell])[] = [
   ['identifiant', ({ idActe }) => idActe],
   ['date de réception en préfecture', ({ dateReception }) => dateReception],
   ...publicites.map(publishedOn),
+  ['exécutoire depuis', ({ executoire }) => inForceSince(executoire)],
+  ['il manque', ({ executoire: { verdict } }) => ('missing' in verdict ? named(verdict.missing) : undefined)],
   ['état', ({ state }) => etats[state]],
   counted('en exercice', 'membres'),
   counted('présents', 'presents'),
@@ -87,7 +100,7 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
   const siret = siretOf(collectivite)
   const published = ({ publication }: RegisteredAct) =>
     publicites.flatMap((how) =>
-      publication[how] ? [`${publiciteWords[how].fr} ${day(publication[how])}`.replaceAll(' ', '\u00A0')] : [],
+      publication[how] ? [`${faitWords[how].fr} ${day(publication[how])}`.replaceAll(' ', '\u00A0')] : [],
     )
   return {
     title: 'Registre des actes transmis au contrôle de légalité',
@@ -102,8 +115,8 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
     blocks: [
       {
         kind: 'table',
-        head: ['N°', 'Nature', 'Décision', 'Matière', 'Objet', 'Identifiant', 'Reçu le', 'Publicité'],
-        widths: [10, 5, 8, 6, 27, 23, 8, 13],
+        head: ['N°', 'Nature', 'Décision', 'Matière', 'Objet', 'Identifiant', 'Reçu le', 'Publicité', 'Exécutoire'],
+        widths: [10, 5, 8, 6, 24, 19, 8, 12, 8],
         rows: acts.map((act) => [
           act.acte.numero,
           act.acte.nature,
@@ -113,6 +126,7 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
           act.idActe,
           day(act.dateReception),
           [...published(act), ...(isAnnulled(act.state) ? [etats[act.state]] : [])].join(' ; '),
+          day(inForceSince(act.executoire)) || 'non',
         ]),
       },
     ],

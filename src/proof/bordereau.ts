@@ -5,10 +5,10 @@ import type { Sheet, SheetBlock } from '#files/pdf/sheet.ts'
 import { facts as gatewayFacts } from '#gateways/facts.ts'
 import { natureOf } from '#protocol/codes.ts'
 import { findMatiere } from '#protocol/classification/classification.ts'
-import { publicites } from '#protocol/calendrier/echeances.ts'
+import { faitsNotes } from '#protocol/calendrier/executoire.ts'
 import { gatewayOf } from '#store/connections/connections.ts'
 import type { DepositedFile } from '#store/transmissions/transmissions.ts'
-import { publiciteWords } from '#text/delais.ts'
+import { faitWords, groundsLine } from '#text/delais.ts'
 import { messageNames } from '#text/messages.ts'
 import { shortSentence, spaced } from '#text/sentences.ts'
 import type { Proven } from './proven.ts'
@@ -106,7 +106,7 @@ function octets(size: number) {
 }
 
 function lifeRows(proven: Proven): readonly (readonly string[])[] {
-  const { row, sentAt, fuseau, dateReception, idActe, publications, annulledOn } = proven
+  const { row, sentAt, fuseau, dateReception, idActe, publications, annulledOn, executoire } = proven
   const { archive } = row
   return [
     ['Déposé', frenchInstant(row.createdAt, fuseau), ''],
@@ -114,10 +114,11 @@ function lifeRows(proven: Proven): readonly (readonly string[])[] {
       ? [['Transmis', frenchInstant(sentAt, fuseau), archive ? `${archive.name} ${archive.sha256}` : '']]
       : []),
     ['Accusé de réception', french(dateReception), `${messageNames['1-2'].fr} (1-2)${spaced(' : ', 'fr')}${idActe}`],
-    ...publicites.flatMap((how) => {
+    ...faitsNotes.flatMap((how) => {
       const day = publications[how]
-      return day === undefined ? [] : [[publiciteWords[how].fr.replace(/ le$/, ''), french(day), 'Date notée']]
+      return day === undefined ? [] : [[faitWords[how].fr.replace(/ le$/, ''), french(day), 'Date notée']]
     }),
+    ...(executoire ? [['Exécutoire', french(executoire.since), groundsLine(executoire.conditions)]] : []),
     ...(isAnnulled(row.state)
       ? [
           [

@@ -1,12 +1,13 @@
 // The proven facts of an act that its documents show.
 import type { Acte } from '#protocol/acte/acte.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
-import { echeancesOf, publicationCounted } from '#protocol/calendrier/echeances.ts'
+import { executoireOf, inForceSince, publicationIn, type Executoire } from '#protocol/calendrier/executoire.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { nationalClassification, type Classification } from '#protocol/classification/classification.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { actWithFacts, type ActWithFacts } from '#store/proof/documents.ts'
+import { factsOf } from '#transmission/facts.ts'
 import type { StampFacts } from './stamp.ts'
 import { isAnnulled, isRegistered } from '#lifecycle.ts'
 
@@ -14,8 +15,8 @@ export interface Proven extends StampFacts, Pick<ActWithFacts, 'row' | 'publicat
   readonly acte: Acte
   readonly collectivite: Collectivite
   readonly classification: Classification
-  /** Set once the act has its AR and a publication, and no later retour contradicts the AR. */
-  readonly executoire: Jour | undefined
+  /** Set once the act is in force, and no later retour contradicts the AR. */
+  readonly executoire: (Pick<Executoire, 'conditions' | 'doubts'> & { readonly since: Jour }) | undefined
   readonly annulledOn: Jour | undefined
 }
 
@@ -29,16 +30,10 @@ export async function provenOf(sql: Sql, id: string): Promise<Proven | undefined
     return undefined
   const { acte } = formulaire
   const { collectivite, classification = nationalClassification } = await declaredSender(sql, row.collectivite)
-  const { departement, fuseau } = collectivite
-  // Letters do not move this deadline.
-  const { deadlines } = echeancesOf({
-    ...acte,
-    publication: publications,
-    dateReception,
-    departement,
-    courriers: [],
-    annule: isAnnulled(row.state) || row.replacedBy !== undefined || isContradicted,
-  })
+  const isOver = isAnnulled(row.state) || row.replacedBy !== undefined || isContradicted
+  // Letters move nothing of this; nor do days to come, which no document waits for.
+  const answer = executoireOf(factsOf(row, acte, { collectivite, publication: publications }), '9999-12-31')
+  const since = inForceSince(answer)
   return {
     row,
     acte,
@@ -48,10 +43,10 @@ export async function provenOf(sql: Sql, id: string): Promise<Proven | undefined
     documents,
     idActe,
     dateReception,
-    fuseau,
+    fuseau: collectivite.fuseau,
     sentAt: row.sentAt,
-    publication: publicationCounted({ nature: acte.nature, publication: publications }),
-    executoire: deadlines.find(({ what }) => what === 'executoire')?.since,
+    publication: publicationIn(answer),
+    executoire: since === undefined || isOver ? undefined : { ...answer, since },
     annulledOn: annulledOn ?? undefined,
   }
 }

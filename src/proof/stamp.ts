@@ -1,6 +1,6 @@
 // The lines of a stamp. Dates come from the AR or the records, never from today. Unknown values drop their line. Pure.
 import type { Tampon } from '#protocol/acte/collectivite.ts'
-import type { Publication } from '#protocol/calendrier/echeances.ts'
+import type { Publication } from '#protocol/calendrier/executoire.ts'
 import { dayIn, timeIn, type Jour } from '#protocol/calendrier/jour.ts'
 
 export interface StampFacts {

@@ -151,6 +151,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'La classification en vigueur a été demandée à la préfecture, et sa réponse n’est pas arrivée dans le délai fixé. L’acte n’est pas parti : avec une autre version, la préfecture pourrait le refuser. Il part dès que la réponse arrive. Pour ne plus attendre, remettez-le en file d’attente : il part avec la dernière version connue.',
     'The classification in force was requested from the préfecture, and the answer did not come in time. The act was not sent: with another version the préfecture might refuse it. It will be sent as soon as the answer comes. To stop waiting, requeue it: it will be sent with the version stored here.',
   ),
+  'ACTES-V038': both(
+    'Le budget en XML[ « {value} »] ne peut pas partir avec cet acte.[ {reason:budgetHead}.] Rien n’est déposé.',
+    'The budget in XML[ “{value}”] cannot be sent with this act.[ {reason:budgetHead}.] Nothing is deposited.',
+  ),
+  'ACTES-V039': both(
+    'Vérifiez le budget en XML[ « {value} »] avant l’envoi.[ {reason:budgetHead}.] Son fichier n’est jamais modifié : s’il est faux, reprenez-le dans votre logiciel de finances.',
+    'Check the budget in XML[ “{value}”] before it is sent.[ {reason:budgetHead}.] Its file is never changed: if it is wrong, make it again in your accounting software.',
+  ),
   // F: files
   'ACTES-F001': both(
     'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',

@@ -41,6 +41,7 @@ const etapes: Readonly<Record<string, string>> = {
   DM: 'décision modificative',
   BS: 'budget supplémentaire',
   CA: 'compte administratif',
+  CFU: 'compte financier unique',
 }
 
 interface BudgetFile extends BudgetHead {

@@ -3,7 +3,7 @@ import type { MentionReason } from '#protocol/acte/acte.ts'
 import type { RefusalReason } from '#protocol/acte/collectivite.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import type { Departure } from '#protocol/xml/departures.ts'
-import type { BudgetFault } from '#protocol/rules/files.ts'
+import type { BudgetComparison, BudgetFault } from '#protocol/rules/budget.ts'
 import type { FileFacts } from '#protocol/rules/rule.ts'
 import { both } from './both.ts'
 import type { Both, Language } from './sentences.ts'
@@ -32,6 +32,10 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
   nature: both(
     'La nature d’une collectivité s’écrit avec deux chiffres : 31 pour une commune',
     'The nature of a collectivité is written with two digits: 31 for a commune',
+  ),
+  population: both(
+    'La population s’écrit en chiffres, sans espace : 4000',
+    'The number of inhabitants is written in digits, without a space: 4000',
   ),
   'adresse électronique': both(
     'La norme n’admet ici que lettres, chiffres, « . », « _ » et « - », sans « + », et une terminaison de 2 à 6 lettres',
@@ -603,8 +607,8 @@ export const closed: Readonly<Record<string, WordTable>> = {
   budget: {
     xml: both('Ce n’est pas du XML bien formé', 'It is not well-formed XML'),
     racine: both(
-      'Sa racine doit être « DocumentBudgetaire »[, et c’est « {root} »]',
-      'Its root has to be “DocumentBudgetaire”[, and is “{root}”]',
+      'Sa racine doit être « DocumentBudgetaire » ou « CompteFinancierUnique »[, et c’est « {root} »]',
+      'Its root has to be “DocumentBudgetaire” or “CompteFinancierUnique”[, and is “{root}”]',
     ),
     espace: both(
       'Son espace de noms n’est pas celui d’un budget[ : « {foreign} »]',
@@ -612,6 +616,33 @@ export const closed: Readonly<Record<string, WordTable>> = {
     ),
     scellement: both('Il n’est pas scellé, ou son sceau n’a pas de date', 'It is not sealed, or its seal has no date'),
   } satisfies Readonly<Record<BudgetFault, Both>>,
+  /** params.reason of V038 and V039. */
+  budgetHead: {
+    siren: both(
+      'Il est d’une autre collectivité[ : il porte le SIREN {found}, et l’acte est de {siren}]',
+      'It belongs to another collectivité[: it bears the SIREN {found}, and the act is of {siren}]',
+    ),
+    projet: both(
+      'C’est un projet, non voté : indiquez le vote dans votre logiciel, puis scellez-le',
+      'It is a draft that is not voted: state the vote in your software, then seal it',
+    ),
+    vote: both(
+      'Son jour de vote n’est pas celui de la décision[ : {vote:day} au lieu de {decision:day}]',
+      'Its day of vote is not that of the decision[: {vote:day} instead of {decision:day}]',
+    ),
+    exercice: both(
+      'Son exercice ne va pas avec le jour de la décision[ : {annee} pour le {decision:day}]',
+      'Its year does not go with the day of the decision[: {annee} for {decision:day}]',
+    ),
+    etape: both(
+      'Sa racine n’est pas celle du document qu’il dit être[ : {etape}]',
+      'Its root is not that of what it says to be[: {etape}]',
+    ),
+    signatures: both(
+      'C’est un compte financier unique : joignez aussi, en PDF, la délibération et la page des signatures de tous les membres présents',
+      'It is a compte financier unique: attach also, as PDF, the délibération and the page with the signatures of all members present',
+    ),
+  } satisfies Readonly<Record<BudgetComparison, Both>>,
   /** params.reason of F017. */
   unmarkable: {
     kind: both('ce n’est ni un PDF ni une image PNG ou JPEG', 'it is neither a PDF nor a PNG or JPEG picture'),

@@ -1,13 +1,17 @@
 // A budget in XML from its deposit to its receipt: what is shown of it, on the desk, by the API and in the terminal; and `<toto/>`.
+import { createHash } from 'node:crypto'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { sentenceOf } from '../../src/text/sentences.ts'
 import { totem } from '../support/deposits/totem.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { openDesk } from '../support/desk/desk.ts'
-import { maraussanFolder } from '../support/life/commune.ts'
+import { describeIf } from '../support/describe-with.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
+import { genuine, reference } from '../support/reference.ts'
 import { testFolder } from '../support/folders.ts'
 import { forSuite } from '../support/life/for-suite.ts'
 
@@ -42,7 +46,7 @@ test.each(['budget.xml', 'deliberation.pdf'] as const)('is carried with %s as th
   const shown = await desk.shows(handed.id)
   expect([shown.state, shown.documentsBudgetaires]).toEqual([
     'acknowledged',
-    [{ fichier: 'budget.xml', annee: '2025', etape: 'DM', scelleLe: '2025-03-27' }],
+    [{ fichier: 'budget.xml', annee: '2025', etape: 'DM', scelleLe: '2025-03-27', voteLe: '2025-06-25' }],
   ])
   const line = 'décision modificative (DM) 2025, scellé le 27/03/2025, budget.xml'
   const page = await desk.as('operator').get(`/transmissions/${handed.id}`)
@@ -50,7 +54,12 @@ test.each(['budget.xml', 'deliberation.pdf'] as const)('is carried with %s as th
 })
 
 test.each([
-  ['<toto/>', ['ACTES-F021 document.fichier : Sa racine doit être « DocumentBudgetaire », et c’est « toto ».']],
+  [
+    '<toto/>',
+    [
+      'ACTES-F021 document.fichier : Sa racine doit être « DocumentBudgetaire » ou « CompteFinancierUnique », et c’est « toto ».',
+    ],
+  ],
   [totem({ seal: '' }), ['ACTES-F021 document.fichier : Il n’est pas scellé, ou son sceau n’a pas de date.']],
   ['<DocumentBudgetaire', ['ACTES-F021 document.fichier : Ce n’est pas du XML bien formé.']],
 ])('is refused where it is none', async (xml, told) => {
@@ -60,4 +69,71 @@ test.each([
     (each) => `${each.code} ${each.path} : ${/recevoir\. (.*?\.) Produisez/.exec(plain(sentenceOf(each, 'fr')))?.[1]}`,
   )
   expect(sentences).toEqual(told)
+})
+
+test('the page of the collectivité shows the year’s terms, and which were met', async () => {
+  const handed = await deposits('BP2025', totem({ decision: '01', exercice: '2025' }))
+  if (!handed.ok) throw new Error(JSON.stringify(handed.problems))
+  await desk.works()
+  const { words } = await desk.as('operator').get('/collectivites/213401482')
+  expect(words).toMatch(/Budgets et comptes : 2025/)
+  expect(words).toMatch(/Adoption du budget primitif 2025 15 avr\. 2025 BP2025 8 juil\. 2025/)
+  expect(words).toMatch(/Vote des comptes 2024 30 juin 2025 non, le jour est passé/)
+  expect(words).toMatch(/Transmission des comptes 2024 15 juil\. 2025 pas encore/)
+})
+
+/** Its SIRET is Maraussan's here; all else is as it was sealed and signed. */
+const ownAccounts = async () => {
+  const genuineBytes = await readFile(genuine.cfu(), 'latin1')
+  return Buffer.from(genuineBytes.replaceAll('21560134500014', '21340148200012'), 'latin1')
+}
+
+await describeIf(reference, 'a genuine compte financier unique', () => {
+  test.each(['s2low', 'pastell', 'ministry'] as const)(
+    'goes by %s with its délibération and its page of signatures, its bytes untouched, and is acknowledged',
+    async (kind) => {
+      const { commune, closes } = await openSimulatedCommune(kind)
+      onTestFinished(closes)
+      const place = await depositFolder(folder.path(`cfu-${kind}`), {
+        numero: 'CFU2023',
+        cle: undefined,
+        nature: 'BF',
+        matiere: '7.1',
+        document: { fichier: 'cfu.xml' },
+        annexes: ['deliberation.pdf', 'convention.pdf'].map((fichier) => ({ fichier, typePiece: '99_BU' })),
+      })
+      const bytes = await ownAccounts()
+      await writeFile(join(place, 'cfu.xml'), bytes)
+      const handed = await commune.operations.deposit(place, 'test')
+      if (!handed.ok) throw new Error(JSON.stringify(handed.problems))
+      // The vote in its head is the first day of its year, as in genuine ones: a warning.
+      expect(handed.warnings.map(({ code, params }) => [code, params?.reason])).toEqual([['ACTES-V039', 'vote']])
+      const shown = await commune.settles(handed.id)
+      expect(shown).toMatchObject({
+        state: 'acknowledged',
+        documentsBudgetaires: [{ fichier: 'cfu.xml', annee: '2023', etape: 'CFU', scelleLe: '2024-04-30' }],
+        executoire: { missing: ['publie'] },
+      })
+      const { dateReception } = shown
+      const control = shown.deadlines.find(({ what }) => what === 'controle')
+      expect(control).toMatchObject({ since: dateReception, indicative: true, aVerifier: true, source: 'CGCT L1612-5' })
+      const days = (Date.parse(control?.until ?? '') - Date.parse(dateReception ?? '')) / 86_400_000
+      expect(days).toBe(30)
+      const sent = shown.files.find(({ sizeBytes }) => sizeBytes === bytes.length)
+      expect(sent?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+      expect(sent?.signatures).toEqual([])
+    },
+  )
+
+  test('of another collectivité is refused; accounts without a seal too; the head of sealed ones is read', async () => {
+    const told = async (numero: string, xml: string) => {
+      const handed = await deposits(numero, xml)
+      return handed.ok ? [] : handed.problems.map(({ code, params }) => [code, params?.reason])
+    }
+    expect(await told('CFU1', await readFile(genuine.cfu(), 'latin1'))).toEqual([['ACTES-V038', 'siren']])
+    const unsealed = (await readFile(genuine.unsealed(), 'utf8')).replaceAll('21930048000015', '21340148200012')
+    expect(await told('CA1', unsealed)).toEqual([['ACTES-F021', 'scellement']])
+    const extract = (await readFile(genuine.extract(), 'utf8')).replaceAll('21930048000015', '21340148200012')
+    expect(await told('CA2', extract)).toEqual([])
+  })
 })

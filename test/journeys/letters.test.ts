@@ -78,7 +78,11 @@ describe('transaction 3: a request for pieces', () => {
     const { id, idActe, letter } = await written('PIECES1', 'pieces', '2025-07-08')
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
     const asked = await commune.shows(id)
-    expect(asked.deadlines).toMatchObject([{ what: 'defere', since: '2025-09-08', aVerifier: true }])
+    expect(asked.deadlines).toMatchObject([
+      { what: 'defere', until: null, because: 'pieces', aVerifier: true },
+      { what: 'silence', since: '2025-07-08', until: '2025-09-08', because: 'pieces' },
+      { what: 'recoursTiers', since: null },
+    ])
     expect(asked.tasks).toMatchObject([{ kind: 'demandePieces', dueOn: '2025-09-08' }])
     expect(asked.linked).toMatchObject([{ message: '3-2', state: 'submitted', dueAt: null, about: id }])
     expect(asked.journal.map(({ event }) => event)).toContain('receipt-opened')
@@ -94,7 +98,10 @@ describe('transaction 3: a request for pieces', () => {
     const given = await commune.shows(id)
     expect(given.tasks).toMatchObject([{ outcome: 'answered' }])
     const { dateReception: since } = await commune.shows(answer.id)
-    expect(given.deadlines).toMatchObject([{ what: 'defere', since, aVerifier: true }])
+    expect(given.deadlines).toMatchObject([
+      { what: 'defere', since, because: 'repondu', aVerifier: true },
+      { what: 'recoursTiers', since: null },
+    ])
   })
 
   test('is refused with a letter, and the refusal is acknowledged', async () => {

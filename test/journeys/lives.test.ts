@@ -37,6 +37,7 @@ describe('the life of an act', () => {
       publication: {},
       deadlines: [
         { what: 'defere', since: '2025-07-08', until: '2025-09-09', source: 'CGCT L2131-6', aVerifier: false },
+        { what: 'recoursTiers', since: null, until: null, source: 'CJA R421-1', aVerifier: false },
       ],
       alerts: ['nonPublie'],
       held: null,

@@ -15,10 +15,10 @@ test('makes an acknowledged act exécutoire, and lets the recours of third parti
   expect((await commune.shows(id)).alerts).toEqual(['nonPublie'])
   const shown = await publishes(id, '2025-07-07')
   expect(shown).toMatchObject({ publication: { publie: '2025-07-07' }, alerts: [] })
+  expect(shown).toMatchObject({ executoireDepuis: '2025-07-08', executoire: { missing: [], lost: null, doubts: [] } })
   expect(shown.deadlines.map(({ what, since, until, aVerifier }) => [what, since, until, aVerifier])).toEqual([
-    ['executoire', '2025-07-08', null, false],
     ['defere', '2025-07-08', '2025-09-09', false],
-    ['recoursTiers', '2025-07-07', '2025-09-08', true],
+    ['recoursTiers', '2025-07-07', '2025-09-08', false],
   ])
 })
 

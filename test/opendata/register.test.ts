@@ -3,13 +3,26 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { spreadsheet } from '../../src/opendata/csv.ts'
 import { registerRows, registerSheet, type RegisteredAct } from '../../src/opendata/register.ts'
+import { executoireOf } from '../../src/protocol/calendrier/executoire.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { acteOf, deposit } from '../support/deposits/deposit.ts'
 import { commune, given } from './deliberations.ts'
 
 const votes = { membres: 27, presents: 19, votants: 26, pour: 26, contre: 0, abstentions: 0 }
+const of = (acte: RegisteredAct['acte'], publie?: string) =>
+  executoireOf(
+    {
+      ...acte,
+      corps: 'commune',
+      departement: '034',
+      faits: [{ quoi: 'recu', le: '2025-07-08' }, ...(publie ? [{ quoi: 'publie', le: publie } as const] : [])],
+    },
+    '2025-07-09',
+  )
+const acte = acteOf({ ...deposit, votes })
 const own: RegisteredAct = {
-  acte: acteOf({ ...deposit, votes }),
+  acte,
+  executoire: of(acte, '2025-07-08'),
   idActe: '034-213401482-20250625-DEL11-250625-DE',
   state: 'acknowledged',
   dateReception: '2025-07-08',
@@ -18,6 +31,7 @@ const own: RegisteredAct = {
 }
 const annulled: RegisteredAct = {
   ...own,
+  executoire: of(acte),
   acte: acteOf({ ...deposit, numero: 'ARR1', nature: 'AR', annexes: [], objet: '=HYPERLINK("x") ; suite' }),
   idActe: '034-213401482-20250625-ARR1-AR',
   state: 'annulled',
@@ -28,9 +42,9 @@ const period = { from: '2025-01-01', to: '2025-12-31', by: 'reception' } as cons
 test('as rows: formulas become text', async () => {
   const file = await text(spreadsheet(registerRows(given([own, annulled]), nationalClassification)))
   expect(file.replace('\uFEFF', '').split('\r\n')).toEqual([
-    'numéro;nature;date de la décision;matière;intitulé de la matière;objet;identifiant;date de réception en préfecture;publié le;affiché le;notifié le;état;en exercice;présents;votants;pour;contre;abstentions',
-    'DEL11-250625;DE;2025-06-25;8.1;Enseignement;Écoles : Convention de partenariat;034-213401482-20250625-DEL11-250625-DE;2025-07-08;2025-07-08;;2025-07-09;acquitté;27;19;26;26;0;0',
-    `ARR1;AR;2025-06-25;8.1;Enseignement;"'=HYPERLINK(""x"") ; suite";034-213401482-20250625-ARR1-AR;2025-07-08;;;;annulé;;;;;;`,
+    'numéro;nature;date de la décision;matière;intitulé de la matière;objet;identifiant;date de réception en préfecture;publié le;affiché le;notifié le;publié sur papier le;exécutoire depuis;il manque;état;en exercice;présents;votants;pour;contre;abstentions',
+    'DEL11-250625;DE;2025-06-25;8.1;Enseignement;Écoles : Convention de partenariat;034-213401482-20250625-DEL11-250625-DE;2025-07-08;2025-07-08;;2025-07-09;;2025-07-08;;acquitté;27;19;26;26;0;0',
+    `ARR1;AR;2025-06-25;8.1;Enseignement;"'=HYPERLINK(""x"") ; suite";034-213401482-20250625-ARR1-AR;2025-07-08;;;;;;publication;annulé;;;;;;`,
     '',
   ])
 })
@@ -67,6 +81,7 @@ describe('as a document', () => {
         '034-213401482-20250625-DEL11-250625-DE',
         '08/07/2025',
         'Publié le 08/07/2025 ; Notifié le 09/07/2025',
+        '08/07/2025',
       ],
       [
         'ARR1',
@@ -77,6 +92,7 @@ describe('as a document', () => {
         '034-213401482-20250625-ARR1-AR',
         '08/07/2025',
         'annulé',
+        'non',
       ],
     ])
   })

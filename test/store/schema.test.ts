@@ -15,6 +15,8 @@ import { catalogueOf } from '../support/life/catalogue.ts'
 import { at } from '../support/life/rows.ts'
 import { dropDatabase, newDatabase, temporaryHome } from '../support/life/stores.ts'
 
+/** Number of the newest migration. */
+const last = (await ownMigrations()).at(-1)?.number ?? 0
 const left = await readFile(new URL('../../fixtures/upgrade/schema-0068.sql', import.meta.url), 'utf8')
 
 await describeOnEachDatabase('the schema', (server) => {
@@ -44,17 +46,17 @@ await describeOnEachDatabase('the schema', (server) => {
     const house = copyOfTheHouse()
     const text = `CREATE FUNCTION actes.answer() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN 42; END $$;
       ALTER TABLE actes.transmission ADD COLUMN of_tomorrow integer NOT NULL DEFAULT actes.answer();`
-    await writeFile(join(house, 'src/store/schema/0069-of-tomorrow.sql'), text)
+    await writeFile(join(house, `src/store/schema/${String(last + 1).padStart(4, '0')}-of-tomorrow.sql`), text)
     const next = (await import(pathToFileURL(join(house, 'src/store/engine/migrate.ts')).href)) as {
       ownMigrations: typeof ownMigrations
       migrate: typeof migrate
     }
     const db = await empty()
     await migrate(db, at)
-    expect(await next.migrate(db, at)).toEqual([{ number: 69, name: 'of-tomorrow', text }])
+    expect(await next.migrate(db, at)).toEqual([{ number: last + 1, name: 'of-tomorrow', text }])
     expect(await next.migrate(db, at)).toEqual([])
     expect(await db.rows('SELECT of_tomorrow FROM actes.transmission')).toEqual([])
-    await expect(checkSchema(db)).rejects.toMatchObject({ code: 'ACTES-S002', params: { last: 69, known: 68 } })
+    await expect(checkSchema(db)).rejects.toMatchObject({ code: 'ACTES-S002', params: { last: last + 1, known: last } })
   })
 
   test('older than the baseline is refused, and left unchanged', async () => {

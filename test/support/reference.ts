@@ -22,6 +22,16 @@ export function peerFixture(path: string): string {
   return join(needed(), 'peer-fixtures', path)
 }
 
+const budgets = (path: string) => join(needed(), 'fixtures', 'totem', path)
+
+/** Budget documents in XML that collectivités made: a whole CFU, accounts without a seal, the head of sealed ones. */
+export const genuine = {
+  cfu: () => budgets('megalis-bretagne/yatotem2scdl/tests/data_extract_metadata/totem_cfu_valide.xml'),
+  unsealed: () => budgets('dtc-innovation/agregation-document-budgetaire/data/CA/CA_2016.xml'),
+  extract: () =>
+    budgets('dtc-innovation/anonymisation-document-budgetaire/benchmark/data/Montreuil_CA_2019.extrait.xml'),
+}
+
 /** Folder of the ministry's XSD v1.1 and of the two INSEE files that it includes. */
 export function schemaFolder(): string {
   return join(needed(), 'schema')

@@ -3,6 +3,7 @@
 import { constants, createHash, verify } from 'node:crypto'
 import type { Certificate } from 'pkijs'
 import type { Signature } from '#protocol/acte/signatures.ts'
+import { accountsNamespace } from '#protocol/xml/budget.ts'
 import {
   openLibxml,
   withSignedDocument,
@@ -15,7 +16,13 @@ import { bogus, certificateIn, publicKeyOf } from './cms.ts'
 import { certificateNameOf } from './holder.ts'
 import type { Verifying } from './pdf.ts'
 
-const names = { ds: 'http://www.w3.org/2000/09/xmldsig#', xades: 'http://uri.etsi.org/01903/v1.3.2#' }
+const names = {
+  ds: 'http://www.w3.org/2000/09/xmldsig#',
+  xades: 'http://uri.etsi.org/01903/v1.3.2#',
+  cfu: accountsNamespace,
+}
+// In a compte financier unique the comptable's side has signed the accounts, with SHA-1: that is not ours to judge.
+const judged = '//ds:Signature[not(ancestor::cfu:PageSignatures)]'
 const signedProperties = 'http://uri.etsi.org/01903#SignedProperties'
 const more = 'http://www.w3.org/2001/04/xmldsig-more#'
 const encryption = 'http://www.w3.org/2001/04/xmlenc#'
@@ -97,7 +104,7 @@ async function judgeXmlSignature(
 
 function readXmlSignature(reading: XmlSignatureSource, rank: number): XmlSignatureClaim | Reason | undefined {
   const { document, library } = reading
-  const signature = elements(document.find('//ds:Signature', names), library)[rank]
+  const signature = elements(document.find(judged, names), library)[rank]
   if (!signature) return undefined
   const find = (path: string) => elements(signature.find(path, names), library)
   const one = (path: string) => find(path)[0]

@@ -32,6 +32,11 @@ export const declarationFields: readonly FormField[] = [
   asked('arrondissement', ['Arrondissement', 'Its arrondissement', 'un chiffre', 'one digit']),
   asked('nature', ['Nature (deux chiffres)', 'Kind (two digits)', '31 pour une commune', '31 for a commune']),
   asked(
+    'population',
+    ['Population', 'Inhabitants', 'sous 3 500, une commune peut afficher', 'below 3 500 a commune may post'],
+    extra,
+  ),
+  asked(
     'adressesRetour',
     ['Adresses de retour', 'Return addresses', 'où le ministère écrit', 'where the ministry writes'],
     { kind: 'list' },

@@ -1,6 +1,6 @@
 // Operations over all acts of a collectivité: the register of a period, and the open data of its délibérations.
 import * as z from 'zod'
-import { registerDays, registerFormats } from '#opendata/period.ts'
+import { registerDays, registerForces, registerFormats } from '#opendata/period.ts'
 import { bySiren, ofCollectivite } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { registerSize } from '../shapes/opendata.ts'
@@ -32,6 +32,9 @@ export const opendataTable = operations({
     reveals: true,
     told: 'export',
     ...ofPeriod,
+    query: ofPeriod.query.extend({
+      force: z.enum(registerForces).exactOptional().describe('All acts, those that are exécutoires, or the others.'),
+    }),
     params: bySiren.extend({ format: z.enum(registerFormats) }),
     output: 'bytes',
     refusals: ['ACTES-A055', 'ACTES-A056'],

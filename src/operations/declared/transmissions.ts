@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { states } from '#lifecycle.ts'
 import { acteSchema } from '#protocol/acte/acte.ts'
-import { publicites } from '#protocol/calendrier/echeances.ts'
+import { faitsNotes } from '#protocol/calendrier/executoire.ts'
 import {
   after,
   criteria,
@@ -179,12 +179,16 @@ export const transmissionTable = operations({
   }),
 
   publishTransmission: operation('POST /transmissions/:id/publish', {
-    about: 'Record the day on which an act was published, posted or notified; calling it again corrects the day',
+    about:
+      'Record the day on which an act was published, posted or notified, or of another fact that counts for its deadlines; calling it again corrects the day',
     right: 'publish',
     ...ofTransmission,
     body: z.strictObject({
-      date: day.describe('Neither before the decision nor in the future.'),
-      how: z.enum(publicites).default('publie').describe('`publie`, `affiche` or `notifie`.'),
+      date: day.describe('Neither before the decision (but for a SCoT) nor in the future.'),
+      how: z
+        .enum(faitsNotes)
+        .default('publie')
+        .describe('What happened: the chapter `deadlines` says each, and what it changes.'),
       reason: reason.exactOptional(),
     }),
     output: shownTransmission,

@@ -1,7 +1,9 @@
 // The calendar behind a secret address: deadlines of acts, with number and objet only.
 import { addDays, dayIn, type Jour } from '#protocol/calendrier/jour.ts'
-import type { Echeance } from '#protocol/calendrier/echeances.ts'
+import { auteurOf, inForceSince, type Delai as CountedDelai } from '#protocol/calendrier/executoire.ts'
+import { budgetYear } from '#protocol/calendrier/exercice.ts'
 import { isIndividual } from '#protocol/codes.ts'
+import { everySiren } from '#store/connections/collectivites.ts'
 import { noteUse } from '#store/people/tokens.ts'
 import { retoursOf } from '#store/retours/retours.ts'
 import { listTasks, type Task } from '#store/retours/tasks.ts'
@@ -15,8 +17,8 @@ import { calendarBy } from '../runs/calendars.ts'
 import { deadlinesBy } from '../runs/publication.ts'
 import { everybody } from '../published.ts'
 
-/** Without `transmission`, which is over once there is a receipt. */
-export type Delai = Exclude<Echeance['what'], 'transmission'>
+/** `transmission` is over once there is a receipt, `silence` is a letter's own entry. */
+type Delai = Exclude<CountedDelai, 'transmission' | 'silence'> | 'executoire'
 
 export interface CalendarEntry {
   /** Stable for the same subject. */
@@ -51,7 +53,11 @@ export const calendarOf = deskRead(everybody, async ({ digest }: { readonly dige
   const from = addDays(dayIn('Europe/Paris', now), -pastDays)
   const wanted = { sirens, since: addDays(from, pastDays - actDays), limit: mostActs + 1 }
   const acts = await actsSince(store.db, wanted)
-  const entries = [...(await entriesOf(acts.slice(0, mostActs), ports)), ...(await entriesOfTasks(sirens, ports))]
+  const entries = [
+    ...(await entriesOf(acts.slice(0, mostActs), ports)),
+    ...(await entriesOfTasks(sirens, ports)),
+    ...(await entriesOfYear(sirens, ports)),
+  ]
   return {
     name: token.name,
     entries: entries.filter(({ day }) => day >= from).sort((one, other) => (one.uid < other.uid ? -1 : 1)),
@@ -62,7 +68,7 @@ export const calendarOf = deskRead(everybody, async ({ digest }: { readonly dige
 type Acts = Awaited<ReturnType<typeof actsSince>>
 
 /** Reads letters only for acts that have a task: letters are rare. */
-async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly CalendarEntry[]> {
+async function entriesOf(acts: Acts, { store: { db }, clock }: Ports): Promise<readonly CalendarEntry[]> {
   const publications = await publicationsOf(db, acts)
   const declared = await declarationsOf(db, [...new Set(acts.map(({ collectivite }) => collectivite))])
   const asked = await askedAbout(db, acts)
@@ -75,16 +81,22 @@ async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly
       ? [await retoursOf(db, row.id), await openedAbout(db, row.id)]
       : [[], []]
     const publication = publications.get(actKey(row)) ?? {}
-    const { deadlines } = deadlinesBy(row, { collectivite, publication, retours, linked })
-    for (const { what, since, until, ...rule } of deadlines)
-      if (what !== 'transmission')
-        entries.push({
-          ...named(row),
-          ...rule,
-          about: { echeance: what },
-          uid: `${row.id}-${what}`,
-          day: until ?? since,
-        })
+    const { executoire } = deadlinesBy(row, { collectivite, publication, retours, linked, now: clock.now() })
+    const add = (echeance: Delai, day: Jour, { source, doubts }: { source: string; doubts: readonly string[] }) =>
+      entries.push({
+        ...named(row),
+        about: { echeance },
+        uid: `${row.id}-${echeance}`,
+        day,
+        source,
+        aVerifier: doubts.length > 0,
+      })
+    const force = executoire && inForceSince(executoire)
+    const grounds = executoire?.conditions.find(({ what }) => what === 'recu')
+    if (force && grounds) add('executoire', force, grounds)
+    for (const each of executoire?.deadlines ?? [])
+      if (each.what !== 'transmission' && each.what !== 'silence' && each.until !== null)
+        add(each.what, each.until, each)
   }
   return entries
 }
@@ -100,6 +112,34 @@ async function namedOf(sql: Sql, acts: Acts) {
     changedAt,
     objet: isIndividual(nature) || withheld.has(id) ? null : objet,
   })
+}
+
+/** The budget terms of this year and the next, once for each kind of collectivité that the calendar shows. */
+async function entriesOfYear(
+  sirens: readonly string[] | null,
+  { store: { db }, clock }: Ports,
+): Promise<readonly CalendarEntry[]> {
+  const declared = await declarationsOf(db, sirens ?? (await everySiren(db)))
+  const kinds = new Map([...declared.values()].map((each) => [auteurOf(each).corps, each] as const))
+  const year = Number(dayIn('Europe/Paris', clock.now()).slice(0, 4))
+  const changedAt = new Date(`${year}-01-01T00:00:00Z`)
+  const entries = [...kinds].flatMap(([corps, { siren: collectivite }]) =>
+    [year, year + 1].flatMap((each) =>
+      budgetYear(String(each), { corps, departement: '' }).terms.map(({ what, until: day, source, annee }) => ({
+        uid: `${what}-${annee}-${day}`,
+        day,
+        about: { echeance: what },
+        collectivite,
+        idActe: null,
+        numero: annee,
+        objet: null,
+        aVerifier: false,
+        source,
+        changedAt,
+      })),
+    ),
+  )
+  return [...new Map(entries.map((each) => [each.uid, each])).values()]
 }
 
 async function entriesOfTasks(

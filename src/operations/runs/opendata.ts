@@ -6,26 +6,27 @@ import { ActesError } from '#errors.ts'
 import { inLibraryFolder } from '#files/temporary.ts'
 import { actAddress } from '#opendata/address.ts'
 import { dataSet, spreadsheet } from '#opendata/csv.ts'
-import { registerFileName, type Period, type RegisterFormat } from '#opendata/period.ts'
+import { registerFileName, type Period, type RegisterForce, type RegisterFormat } from '#opendata/period.ts'
 import { registerRows, registerSheet, type RegisteredAct } from '#opendata/register.ts'
 import { matiereOf, matieres, scdlRows, type Deliberation } from '#opendata/scdl.ts'
 import { siretOf } from '#protocol/acte/collectivite.ts'
+import { auteurOf, executoireOf, faitsIn, inForceSince, type Fait } from '#protocol/calendrier/executoire.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import type { Sender } from '#store/connections/collectivites.ts'
 import { registerPage, registerSize, type RegisterRow } from '#store/transmissions/register.ts'
 import { heldBy } from '#transmission/refreshing.ts'
 import { opendataTable } from '../declared/opendata.ts'
 import { bind, type At } from '../guard.ts'
-import { isProven } from '#lifecycle.ts'
+import { isAnnulled, isProven } from '#lifecycle.ts'
 
 /** Rows per page, and the most acts in one PDF. */
 const [pageSize, pdfMost] = [500, 2_000]
 
 export const opendataRuns = bind(opendataTable, {
   showRegister: ({ siren, ...period }, { db }) => registerSize(db, { siren, ...period }, [...matieres.keys()]),
-  downloadRegister: async ({ siren, format, ...period }, at) => {
+  downloadRegister: async ({ siren, format, force = 'tous', ...period }, at) => {
     const sender = await at.ports.senderOf(siren)
-    const bytes = await made[format]({ sender, period, at })
+    const bytes = await made[format]({ sender, period, force, at })
     return { bytes, name: registerFileName(format, { siren, ...period }) }
   },
 })
@@ -44,17 +45,30 @@ const made: Readonly<Record<RegisterFormat, (asked: RegisterDownload) => Promise
 interface RegisterDownload {
   readonly sender: Sender
   readonly period: Period
+  readonly force: RegisterForce
   readonly at: At
 }
 
-async function* acts({ sender, period, at }: RegisterDownload): AsyncGenerator<RegisterRow> {
-  const { siren } = sender.collectivite
+async function* acts({ sender, period, force, at }: RegisterDownload): AsyncGenerator<RegisterRow & RegisteredAct> {
+  const { collectivite } = sender
+  const { siren } = collectivite
+  const [auteur, today] = [auteurOf(collectivite), dayIn(collectivite.fuseau, at.ports.clock.now())]
   for (let after: RegisterRow | undefined; ;) {
     const page: readonly RegisterRow[] = await registerPage(at.db, { siren, ...period }, { limit: pageSize, after })
-    yield* page
+    for (const act of page) {
+      const executoire = executoireOf({ ...auteur, ...act.acte, faits: faitsOf(act) }, today)
+      const isInForce = inForceSince(executoire) !== undefined
+      if (force === 'tous' || isInForce === (force === 'executoires')) yield { ...act, executoire }
+    }
     after = page.at(-1)
     if (page.length < pageSize) return
   }
+}
+
+/** Letters move nothing of this, and a budget's own conditions are those of its deposit. */
+function faitsOf({ publication, dateReception, state }: RegisterRow): readonly Fait[] {
+  const over = isAnnulled(state) ? [{ quoi: 'transmissionAnnulee', le: dateReception } as const] : []
+  return [...faitsIn(publication), { quoi: 'recu', le: dateReception }, ...over]
 }
 
 /** Délibérations that stand and are not withheld, with a matière that the schema knows. */

@@ -14,7 +14,7 @@ import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
 import { signatureVerdict } from '#protocol/acte/signatures.ts'
 import { mentionsOf } from '#protocol/acte/mentions.ts'
-import type { Echeance } from '#protocol/calendrier/echeances.ts'
+import { inForceSince, type Executoire } from '#protocol/calendrier/executoire.ts'
 import { proofOf } from './documents.ts'
 import { canOf, mayTask } from '../may.ts'
 import { canOfTransmission } from './may.ts'
@@ -81,17 +81,20 @@ async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmi
 
 export async function toShown(sql: Sql, row: Transmission, now: Date) {
   const [retours, linked] = [await retoursOf(sql, row.id), await openedAbout(sql, row.id)]
-  const known = await deadlinesOf(sql, row, { retours, linked })
+  const { publication, executoire, alerts } = await deadlinesOf(sql, row, { retours, linked, now })
   const { publication: _, ...told } = row.formulaire.code === '1-1' ? mentionsOf(row.formulaire.acte) : {}
-  const due = (name: Echeance['what']) => known.deadlines.find(({ what }) => what === name)
-  const executoireDepuis = due('executoire')?.since ?? null
+  const { deadlines = [] } = executoire ?? {}
+  const executoireDepuis = (executoire && inForceSince(executoire)) ?? null
   return {
     ...transmissionToJson(row, now),
     can: await canOfTransmission(sql, row, now),
     ...told,
     ...budgetsOf(row),
-    ...known,
-    deferableUntil: due('defere')?.until ?? null,
+    publication,
+    alerts,
+    executoire: executoire && executoireToJson(executoire),
+    deadlines: deadlines.map(({ doubts, ...each }) => ({ ...each, aVerifier: doubts.length > 0 })),
+    deferableUntil: deadlines.find(({ what }) => what === 'defere')?.until ?? null,
     executoireDepuis,
     stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
@@ -102,6 +105,16 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
     files: filesOfTransmission(row),
     proof: await proofOf(sql, row, executoireDepuis !== null),
     retours: retours.map(retourToJson),
+  }
+}
+
+function executoireToJson({ verdict, conditions, doubts }: Executoire): Raw<ShownTransmission>['executoire'] {
+  return {
+    missing: 'missing' in verdict ? verdict.missing : [],
+    lost: 'lost' in verdict ? verdict.lost : null,
+    since: 'since' in verdict ? verdict.since : null,
+    conditions: conditions.map(({ doubts: own, how: _, ...each }) => ({ ...each, aVerifier: own.length > 0 })),
+    doubts,
   }
 }
 

@@ -10,6 +10,7 @@ export const collectivite = named('Collectivite', {
   departement: string,
   arrondissement: string,
   nature: string,
+  population: optionalString.describe('Inhabitants, in digits.'),
   plateforme: z.enum(['production', 'test']),
   fuseau: string,
   gateway: z.enum(gatewayTypes),

@@ -25,7 +25,15 @@ import {
 import { aside, task } from './tasks.ts'
 import { retourKeys } from './retours.ts'
 import { states } from '#lifecycle.ts'
-import { alertes, regles } from '#protocol/calendrier/echeances.ts'
+import {
+  alertes,
+  conditionNames,
+  delais,
+  doutes,
+  faitsNotes,
+  fins,
+  type FaitsNotes,
+} from '#protocol/calendrier/executoire.ts'
 import { bogusReasons, chains, coverages, integrities, signatureKinds } from '#protocol/acte/signatures.ts'
 import type { Conversion } from '#protocol/xml/latin1.ts'
 import type { MessageCode } from '#protocol/codes.ts'
@@ -100,10 +108,30 @@ export const shownTransmission = named('ShownTransmission', {
   ...aside,
   dismissedAt: nullableInstant.describe('When somebody dismissed its refusal; it then waits for nobody.'),
   deferableUntil: day.nullable().describe('Last day for the préfet to bring a déféré, as far as is known here.'),
-  executoireDepuis: day.nullable().describe('Day from which the act is exécutoire: published and received.'),
+  executoireDepuis: day.nullable().describe('Day from which the act is exécutoire; null while it is not.'),
+  executoire: z
+    .object({
+      missing: z.array(z.enum(conditionNames)).describe('Conditions that are not met yet.'),
+      lost: z.enum(fins).nullable().describe('Why it is exécutoire no more.'),
+      since: day.nullable().describe('Since when it is, or is no more.'),
+      conditions: z.array(
+        z.object({
+          what: z.enum(conditionNames),
+          on: day.nullable().describe('Day on which it was met.'),
+          source: string.describe('Article of law.'),
+          atDeposit: optionalTrue.describe('Asked for at deposit: no condition once received.'),
+          aVerifier: boolean,
+        }),
+      ),
+      doubts: z.array(z.enum(doutes)).describe('What no source settles: the chapter `deadlines` says each.'),
+    })
+    .nullable()
+    .describe(
+      'Whether the act is exécutoire, and on which grounds; null of what is no act, or is replaced or withdrawn.',
+    ),
   publication: z
-    .object({ publie: day.exactOptional(), affiche: day.exactOptional(), notifie: day.exactOptional() })
-    .describe('Recorded days of publication, posting and notification.'),
+    .object(Object.fromEntries(faitsNotes.map((fait) => [fait, day.exactOptional()])))
+    .describe('Recorded days: publicity, and what else counts for the deadlines.') as unknown as z.ZodType<FaitsNotes>,
   votes: voteCounts.exactOptional().describe('Votes, as given with the deposit.'),
   certifiePar: z
     .object({ nom: maskedString, qualite: string })
@@ -118,8 +146,9 @@ export const shownTransmission = named('ShownTransmission', {
       z.object({
         fichier: string,
         annee: optionalString.describe('Financial year.'),
-        etape: optionalString.describe('BP, DM, BS or CA; another step by its two-digit code.'),
+        etape: optionalString.describe('BP, DM, BS, CA or CFU; another step by its two-digit code.'),
         scelleLe: day.exactOptional().describe('Day of the seal, which proves nothing.'),
+        voteLe: day.exactOptional().describe('Day of the vote, as its head says.'),
       }),
     )
     .exactOptional()
@@ -127,9 +156,12 @@ export const shownTransmission = named('ShownTransmission', {
   deadlines: z
     .array(
       z.object({
-        what: z.enum(Object.keys(regles) as (keyof typeof regles)[]),
-        since: day,
-        until: day.nullable().describe('Last day; null for a period that only starts.'),
+        what: z.enum(delais),
+        since: day.nullable().describe('Day that sets it going; null before it, and where the calendar alone counts.'),
+        until: day.nullable().describe('Last day; null before it is set going, and while it is suspended.'),
+        because: optionalString.describe('What suspended it, or set it going again.'),
+        done: day.exactOptional().describe('When what it limits was done.'),
+        indicative: optionalTrue,
         source: string.describe('Article of law.'),
         aVerifier: boolean.describe('Not verified against a legal source, or not for this use: the manual says which.'),
       }),

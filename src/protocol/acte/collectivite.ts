@@ -38,6 +38,8 @@ export interface Collectivite {
   readonly arrondissement: string
   /** IDCL/@Nature, any two digits: `31` for a commune. */
   readonly nature: string
+  /** Inhabitants, in digits: how acts must be published depends on them. */
+  readonly population?: string
   readonly referent?: Referent
   /** Addresses to which the ministry mails its retours, without duplicates. */
   readonly adressesRetour: readonly string[]
@@ -87,6 +89,7 @@ export type RefusalReason =
   | 'département'
   | 'arrondissement'
   | 'nature'
+  | 'population'
   | 'adresse électronique'
   | 'trigramme'
   | 'plateforme'
@@ -210,6 +213,7 @@ export const declarationSchema = strict({
   departement,
   arrondissement: matching('arrondissement', /^[0-9]$/),
   nature: matching('nature', /^[0-9]{2}$/),
+  population: maybe('population', (value) => /^[0-9]{1,8}$/.test(value)),
   referent: strict({
     nom: optionalText,
     telephone: optionalText,
@@ -232,6 +236,7 @@ function complete(declared: z.output<typeof declarationSchema>): Collectivite {
   return {
     siren: declared.siren,
     ...(declared.nic?.trim() && { nic: declared.nic }),
+    ...(declared.population?.trim() && { population: declared.population }),
     nom: declared.nom,
     departement: declared.departement,
     arrondissement: declared.arrondissement,

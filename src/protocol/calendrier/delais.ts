@@ -4,6 +4,7 @@
 // CE 19 Sept. 2014 no 362568, CGCT L2131-6.
 import { addDays, easter, type Jour, addMonths, dayIn, isWeekend } from './jour.ts'
 import type { LettreCode } from '../codes.ts'
+import type { Evenement } from './executoire.ts'
 
 /** `lu`: read in the text of law; `à vérifier`: general knowledge, or the press. */
 export type LegalSource = 'lu' | 'à vérifier'
@@ -105,16 +106,23 @@ interface Delai {
 // or the refusal. Unverified for a request for pieces.
 const answers: Delai = { months: 2, source: 'à vérifier' }
 
-/** What each letter sets going: the time to answer it, where the law sets one, and a move or an end of the préfet's délai. */
-export const lettreDelais = {
-  '2-1': { answer: undefined, moves: false },
-  '3-1': { answer: answers, moves: true }, // the préfet's délai restarts from the pieces or their refusal
-  '4-1': { answer: answers, moves: true }, // a lettre d'observations is a recours gracieux
-  '5-1': { answer: undefined, moves: true }, // the tribunal sets the time when it communicates the requête
-} as const satisfies Record<LettreCode, { readonly answer: Delai | undefined; readonly moves: boolean }>
+/** What each letter sets going: the time to answer it, where the law sets one, and how it suspends the préfet's délai. */
+const lettreDelais = {
+  '2-1': {},
+  '3-1': { answer: answers, suspends: 'pieces' }, // the préfet's délai restarts from the pieces or their refusal
+  '4-1': { answer: answers, suspends: 'observations' }, // a lettre d'observations is a recours gracieux
+  '5-1': {}, // the tribunal sets the time when it communicates the requête; a déféré suspends nothing
+} as const satisfies Record<LettreCode, { readonly answer?: Delai; readonly suspends?: Evenement }>
+
+/** What it is for the préfet's délai; undefined where it moves nothing. */
+export function suspensionBy(code: LettreCode): Evenement | undefined {
+  const { suspends }: { readonly suspends?: Evenement } = lettreDelais[code]
+  return suspends
+}
 
 export function delaiOf(code: LettreCode): Delai | undefined {
-  return lettreDelais[code].answer
+  const { answer }: { readonly answer?: Delai } = lettreDelais[code]
+  return answer
 }
 
 /**

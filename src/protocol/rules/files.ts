@@ -1,11 +1,18 @@
 // Admission rules on the files of a deposit: presence, content, format by role, total size. They report the findings of
 // files/facts.ts at the file's path in acte.json.
 import { problem, type ErrorCode, type Problem } from '#errors.ts'
-import { compact } from '../compact.ts'
-import { writeMatiere, type Acte } from '../acte/acte.ts'
+import type { Acte } from '../acte/acte.ts'
 import { depositLimits, megabytes } from '../limits.ts'
-import { placedPieces, type AdmissionContext, type FileFacts, type PlacedPiece, type Rule } from './rule.ts'
-import type { XmlFacts } from '../xml/budget.ts'
+import {
+  fileProblem,
+  perFile,
+  placedPieces,
+  type AdmissionContext,
+  type FileFacts,
+  type PlacedPiece,
+  type Rule,
+} from './rule.ts'
+import { budgetRules, isBudget } from './budget.ts'
 
 type SniffedFormat = FileFacts['kind']
 
@@ -16,56 +23,6 @@ const announced: Readonly<Record<string, SniffedFormat>> = {
   jpeg: 'jpeg',
   xml: 'xml',
 }
-
-/** `params.reason` of F021: why an XML is no sealed budget. */
-export type BudgetFault = 'xml' | 'racine' | 'espace' | 'scellement'
-
-const budgets = perFile((piece, { xml }) => (xml?.budget ? [piece] : []))
-
-const budgetRules: readonly Rule[] = [
-  {
-    code: 'ACTES-F021',
-    title: 'Un budget en XML est un document budgétaire scellé',
-    source: 'arrêté du 13/10/2011 ; TotEM : racine DocumentBudgetaire, Scellement daté ; contrôle de S²LOW et de Stela',
-    check: perFile((piece, { xml }, { acte }) => {
-      const reason = xml && budgetFault(acte, piece, xml)
-      if (!reason) return []
-      const { root, foreign } = xml
-      return [fileProblem('ACTES-F021', piece, { reason, ...compact({ root, foreign }) })]
-    }),
-  },
-  {
-    code: 'ACTES-F042',
-    title: 'Une annexe en XML est un budget ou une signature',
-    source: 'cahier des charges de 2005 : PDF, JPG, PNG ; S²LOW prend tout XML : averti, jamais refusé',
-    check: perFile((piece, { xml, signatures = [] }, { acte }) => {
-      const isKnown = xml === undefined || xml.budget !== undefined || signatures.length > 0
-      if (isKnown || piece.role === 'document' || budgetFault(acte, piece, xml) || piece.typePiece === '99_SE')
-        return []
-      return [fileProblem('ACTES-F042', piece, xml.root === undefined ? {} : { root: xml.root })]
-    }),
-  },
-  {
-    code: 'ACTES-V032',
-    title: 'Un budget en XML est accompagné de son PDF',
-    source: 'règle du produit : un budget se lit aussi sur papier ; Stela : une annexe au moins',
-    check: (acte, context) => {
-      const isPdf = (fichier: string) => context.files.get(fichier)?.kind === 'pdf'
-      const isBeside = placedPieces(acte).some(({ fichier }) => isPdf(fichier))
-      return isBeside ? [] : budgets(acte, context).map((piece) => fileProblem('ACTES-V032', piece))
-    },
-  },
-  {
-    code: 'ACTES-V033',
-    title: 'Un budget en XML part comme document budgétaire, en matière 7.1',
-    source: 'ministère : nature 5, matière 7.1, sous la même enveloppe que la délibération',
-    check: (acte, context) => {
-      if (isBudget(acte)) return []
-      const params = { nature: acte.nature, matiere: writeMatiere(acte.matiere) }
-      return budgets(acte, context).map((piece) => fileProblem('ACTES-V033', piece, params))
-    },
-  },
-]
 
 export const fileRules: readonly Rule[] = [
   {
@@ -196,21 +153,6 @@ function examined(code: ErrorCode, title: string, source: string): Rule {
   }
 }
 
-type FileCheck<T> = (
-  piece: PlacedPiece,
-  facts: FileFacts,
-  beside: Pick<AdmissionContext, 'files'> & { readonly acte: Acte },
-) => readonly T[]
-
-/** Checks each named file that is there. */
-function perFile<T>(look: FileCheck<T>) {
-  return (acte: Acte, { files }: AdmissionContext): readonly T[] =>
-    placedPieces(acte).flatMap((piece) => {
-      const facts = files.get(piece.fichier)
-      return facts ? look(piece, facts, { acte, files }) : []
-    })
-}
-
 function toldBy(facts: FileFacts, piece: PlacedPiece, code: ErrorCode): readonly Problem[] {
   return facts.problems.filter((found) => found.code === code).map((found) => atPlace(found, piece))
 }
@@ -228,7 +170,7 @@ export function mislabelling({ kind, name }: Pick<FileFacts, 'kind' | 'name'>) {
 }
 
 /** Unknown content of a file that is empty, mislabelled or faulty is already reported. */
-function isToldOtherwise(facts: FileFacts) {
+function isToldOtherwise(facts: FileFacts): boolean {
   return (
     facts.kind === 'unknown' &&
     (facts.sizeBytes === 0 || facts.problems.length > 0 || mislabelling(facts) !== undefined)
@@ -241,25 +183,7 @@ function acceptedKinds(acte: Acte, files: AdmissionContext['files'], { role }: P
   return files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
 }
 
-/** Only this nature and matière make a budget, which may be XML (arrêté du 13/10/2011). */
-function isBudget({ nature, matiere }: Acte) {
-  return nature === 'BF' && matiere[0] === 7 && matiere[1] === 1
-}
-
-/** Undefined for a sealed budget, or when the XML need not be one: a signature goes with any acte. */
-function budgetFault(acte: Acte, { role, typePiece }: PlacedPiece, xml: XmlFacts): BudgetFault | undefined {
-  const { root, foreign, budget } = xml
-  if (budget) return budget.scelleLe === undefined ? 'scellement' : undefined
-  if (role === 'annexe' && (!isBudget(acte) || typePiece === '99_SE')) return undefined
-  if (root === undefined) return 'xml'
-  return foreign === undefined ? 'racine' : 'espace'
-}
-
-function extensionOf(name: string) {
+function extensionOf(name: string): string {
   const dot = name.lastIndexOf('.')
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase()
-}
-
-function fileProblem(code: ErrorCode, piece: PlacedPiece, params?: Readonly<Record<string, string>>) {
-  return problem(code, `${piece.path}.fichier`, { value: piece.fichier, params })
 }

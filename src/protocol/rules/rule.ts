@@ -1,5 +1,5 @@
 // Types of an admission rule: its context and result. The rules are in rules.ts.
-import { errors, type ErrorCode, type Problem } from '#errors.ts'
+import { errors, problem, type ErrorCode, type Problem } from '#errors.ts'
 import type { Acte, Piece } from '../acte/acte.ts'
 import type { Signature } from '../acte/signatures.ts'
 import type { Jour } from '../calendrier/jour.ts'
@@ -76,4 +76,23 @@ export function placedPieces(acte: Acte): readonly PlacedPiece[] {
     { ...acte.document, path: 'document', role: 'document' },
     ...acte.annexes.map((annexe, index) => ({ ...annexe, path: `annexes[${index}]`, role: 'annexe' as const })),
   ]
+}
+
+type FileCheck<T> = (
+  piece: PlacedPiece,
+  facts: FileFacts,
+  beside: AdmissionContext & { readonly acte: Acte },
+) => readonly T[]
+
+/** Checks each named file that is there. */
+export function perFile<T>(look: FileCheck<T>) {
+  return (acte: Acte, context: AdmissionContext): readonly T[] =>
+    placedPieces(acte).flatMap((piece) => {
+      const facts = context.files.get(piece.fichier)
+      return facts ? look(piece, facts, { ...context, acte }) : []
+    })
+}
+
+export function fileProblem(code: ErrorCode, piece: PlacedPiece, params?: Readonly<Record<string, string>>): Problem {
+  return problem(code, `${piece.path}.fichier`, { value: piece.fichier, params })
 }

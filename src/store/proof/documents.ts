@@ -2,7 +2,7 @@
 // documents: the trigger `actes.keep_facts` (../migrations) makes it due, in the statement that acknowledges, annuls or
 // changes the act.
 import type { ErrorCode, Params } from '#errors.ts'
-import type { Publicite } from '#protocol/calendrier/echeances.ts'
+import type { FaitsNotes } from '#protocol/calendrier/executoire.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
 import type { Sql } from '../engine/database.ts'
@@ -41,7 +41,7 @@ export interface ProofDocument {
 /** What documents show beside the act's own facts. */
 export interface ActWithFacts {
   readonly row: Transmission
-  readonly publications: Readonly<Partial<Record<Publicite, Jour>>>
+  readonly publications: FaitsNotes
   readonly annulledOn: Jour | null
   readonly isContradicted: boolean
   /** Last version first. */

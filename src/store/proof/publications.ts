@@ -1,6 +1,6 @@
-// When an act was published, posted or notified, across all its transmissions.
+// The days that a person noted of an act, its publicity and what else counts for its délais, across all its transmissions.
 import { compact } from '#protocol/compact.ts'
-import type { Publicite } from '#protocol/calendrier/echeances.ts'
+import type { FaitNote, FaitsNotes } from '#protocol/calendrier/executoire.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { wantProofOfAct } from './documents.ts'
@@ -16,8 +16,8 @@ const identityOf = ({ collectivite, dateDecision, numero, nature }: PublishedAct
   nature,
 ]
 
-export async function publicationOf(sql: Sql, act: PublishedActKey): Promise<Partial<Record<Publicite, Jour>>> {
-  const rows = await sql.rows<{ how: Publicite; day: Jour }>(
+export async function publicationOf(sql: Sql, act: PublishedActKey): Promise<FaitsNotes> {
+  const rows = await sql.rows<{ how: FaitNote; day: Jour }>(
     `SELECT how, day FROM actes.publication
       WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 ORDER BY how`,
     identityOf(act),
@@ -26,7 +26,7 @@ export async function publicationOf(sql: Sql, act: PublishedActKey): Promise<Par
 }
 
 interface KeepPublicationOptions {
-  readonly how: Publicite
+  readonly how: FaitNote
   readonly day: Jour
   readonly at: Date
   readonly who: string

@@ -1,7 +1,8 @@
 // Data of the calendars: acts with deadlines in a period, their publication days, the declarations (time zone,
 // holidays) of their collectivités. The number of queries does not depend on the number of acts.
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
-import { movesDeadline, type Publicite } from '#protocol/calendrier/echeances.ts'
+import { suspensionBy } from '#protocol/calendrier/delais.ts'
+import type { FaitNote, FaitsNotes } from '#protocol/calendrier/executoire.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { codesOf } from '#protocol/codes.ts'
 import { taskOfLetter } from '#text/tasks.ts'
@@ -29,7 +30,7 @@ export async function actsSince(sql: Sql, { sirens, since, limit }: CalendarActs
 }
 
 const questions = codesOf('ecrit')
-  .filter(movesDeadline)
+  .filter((code) => suspensionBy(code) !== undefined)
   .map((code) => taskOfLetter[code])
 const isTheirs = `collectivite IN (SELECT siren FROM actes.collectivite WHERE $1::text[] IS NULL OR siren = ANY($1))`
 const isShown = `message = '1-1' AND state ${isAmong(provenStates)} AND ${isTheirs}`
@@ -39,8 +40,8 @@ export function actKey(act: Pick<Transmission, 'collectivite' | 'dateDecision' |
 }
 
 export async function publicationsOf(sql: Sql, acts: readonly Transmission[]) {
-  const found = new Map<string, Partial<Record<Publicite, Jour>>>()
-  const rows = await sql.rows<Parameters<typeof actKey>[0] & { readonly how: Publicite; readonly day: Jour }>(
+  const found = new Map<string, FaitsNotes>()
+  const rows = await sql.rows<Parameters<typeof actKey>[0] & { readonly how: FaitNote; readonly day: Jour }>(
     `SELECT p.collectivite, p.date_decision AS "dateDecision", p.numero, p.nature, p.how, p.day FROM actes.publication p
        JOIN actes.transmission t USING (collectivite, date_decision, numero, nature) WHERE t.id = ANY($1)`,
     [acts.map(({ id }) => id)],

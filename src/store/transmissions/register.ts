@@ -10,7 +10,7 @@ interface RegisterPeriod extends Period {
   readonly siren: string
 }
 
-export interface RegisterRow extends RegisteredAct {
+export interface RegisterRow extends Omit<RegisteredAct, 'executoire'> {
   readonly id: string
   readonly day: Jour
   readonly isPosted: boolean

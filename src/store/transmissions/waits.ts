@@ -1,7 +1,6 @@
 // What transmissions wait for beyond their own row: last move, connection, claim.
 import type { ErrorCode } from '#errors.ts'
-import type { Publicite } from '#protocol/calendrier/echeances.ts'
-import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { FaitsNotes } from '#protocol/calendrier/executoire.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { awaitingStates } from '#lifecycle.ts'
 
@@ -19,14 +18,16 @@ interface TransmissionWaitRow {
   /** Its refusal waits for nobody: it was dismissed, or it is sent again by itself. */
   readonly dismissed: boolean
   readonly healing: boolean | null
-  /** When the act was published, posted or notified. */
-  readonly publication: Readonly<Partial<Record<Publicite, Jour>>> | null
+  /** The days noted of the act. */
+  readonly publication: FaitsNotes | null
   readonly inHand: boolean
   readonly suspendedCode: ErrorCode | null
   readonly paused: boolean
   /** When it was submitted, or confirmed as arrived by a person. Only while it awaits its retour. */
   readonly submittedAt: Date | null
   readonly departement: string
+  readonly nature: string
+  readonly population: string | null
   readonly fuseau: string
 }
 
@@ -43,7 +44,8 @@ export async function waitsOf(
          AND p.date_decision = t.date_decision AND p.numero = t.numero AND p.nature = t.nature) AS publication, (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
        c.suspended_code AS "suspendedCode", c.paused_since IS NOT NULL AS paused,
        CASE WHEN t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL THEN t.sent_at END AS "submittedAt",
-       COALESCE(s.settings->>'departement', '') AS departement, COALESCE(s.settings->>'fuseau', 'Europe/Paris') AS fuseau
+       COALESCE(s.settings->>'departement', '') AS departement,
+       COALESCE(s.settings->>'nature', '') AS nature, s.settings->>'population' AS population, COALESCE(s.settings->>'fuseau', 'Europe/Paris') AS fuseau
        FROM actes.transmission t
        JOIN actes.collectivite s ON s.siren = t.collectivite
        LEFT JOIN actes.connection c ON c.id = t.connection

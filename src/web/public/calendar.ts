@@ -7,7 +7,7 @@ import { networkOf } from '#accounts/address-throttle.ts'
 import { digestOf } from '#accounts/passwords.ts'
 import { calendarPrefix as tokenPrefix } from '#accounts/tokens.ts'
 import type { App } from '#app.ts'
-import { calendarOf, type Delai, type CalendarEntry } from '#operations/desk/calendar.ts'
+import { calendarOf, type CalendarEntry } from '#operations/desk/calendar.ts'
 import { echeanceWords, aVerifierWord } from '#text/delais.ts'
 import { spaced } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
@@ -62,15 +62,10 @@ function renderIcs({ name, entries, isWhole }: { name: string; entries: readonly
   return calendar.toString()
 }
 
-const endOf = (delai: Delai) => spaced(`Fin du délai : ${echeanceWords[delai].fr.toLowerCase()}`, 'fr')
-const titles: Readonly<Record<Delai, string>> = {
-  executoire: `${echeanceWords.executoire.fr} acquis`,
-  defere: endOf('defere'),
-  recoursTiers: endOf('recoursTiers'),
-  recoursNotifie: endOf('recoursNotifie'),
-}
-
 function calendarEntryTitle({ about }: CalendarEntry) {
-  if ('echeance' in about) return titles[about.echeance]
+  if ('echeance' in about)
+    return about.echeance === 'executoire'
+      ? 'Caractère exécutoire acquis'
+      : spaced(`Fin du délai : ${echeanceWords[about.echeance].fr.toLowerCase()}`, 'fr')
   return spaced(`Répondre à la préfecture : ${taskWords[about.task].fr.toLowerCase()}`, 'fr')
 }

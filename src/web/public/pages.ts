@@ -1,8 +1,8 @@
 // The public pages, in French: an acte with its proof, the actes of a collectivité, a note.
 import type { PublishedAct, PublishedList } from '#operations/published.ts'
 import { actAddress, fileAddress, publicPrefix } from '#opendata/address.ts'
-import { publicites } from '#protocol/calendrier/echeances.ts'
-import { publiciteWords } from '#text/delais.ts'
+import { publicites } from '#protocol/calendrier/executoire.ts'
+import { faitWords } from '#text/delais.ts'
 import { html, typeset, type HtmlContent } from '#text/html.ts'
 import { retractionWords } from '#text/postings.ts'
 import { facts } from '../desk/parts.ts'
@@ -39,7 +39,7 @@ function actFactsSection({ idActe, siren, nom, shown }: ShownPublishedAct) {
     ['Matière', `${matiere} ${libelle}`],
     ['Date de la décision', day(dateDecision)],
     ['Date de réception en préfecture', day(dateReception)],
-    ...publicites.map((how) => [publiciteWords[how].fr, day(publication[how])] as const),
+    ...publicites.map((how) => [faitWords[how].fr, day(publication[how])] as const),
     ['Mis en ligne le', day(postedOn)],
     ['Identifiant de l’acte', html`<span class="id">${idActe}</span>`],
   ])

@@ -1,6 +1,13 @@
 // Registre: what a collectivité transmitted in a period, as a spreadsheet, on paper, or as open data.
 import { named as namedRead } from '#operations/desk/lists.ts'
-import { registerDays, registerFileName, registerFormats, type Period } from '#opendata/period.ts'
+import {
+  registerDays,
+  registerFileName,
+  registerForces,
+  registerFormats,
+  type Period,
+  type RegisterForce,
+} from '#opendata/period.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { html } from '#text/html.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
@@ -9,6 +16,7 @@ import { facts, nothing, section } from '../parts.ts'
 import { pageAt, seesNames, type Download, type Visit, asked } from '../visit.ts'
 import { chosenFrom, senderAsked, senderField } from './classification.ts'
 import { both } from '#text/both.ts'
+import type { Words } from '../say.ts'
 
 const types = { csv: 'text/csv; charset=utf-8', scdl: 'text/csv; charset=utf-8', pdf: 'application/pdf' } as const
 
@@ -42,7 +50,18 @@ function periodIn(visit: Visit): Period {
   return { from: day('du', `${today.slice(0, 4)}-01-01`), to: day('au', today), by }
 }
 
-function periodFields({ say, language }: Visit, { from, to, by }: Period) {
+function forceIn({ url: { searchParams } }: Visit) {
+  return registerForces.find((each) => each === searchParams.get('force')) ?? 'tous'
+}
+
+const forceWords: Words<RegisterForce> = {
+  tous: both('tous', 'all'),
+  executoires: both('les actes exécutoires', 'acts that are exécutoires'),
+  nonExecutoires: both('ceux qui ne le sont pas', 'those that are not'),
+}
+
+function periodFields(visit: Visit, { from, to, by }: Period) {
+  const { say, language } = visit
   const words = {
     decision: both('la date de la décision', 'the day of the decision'),
     reception: both('la date de réception en préfecture', 'the day of reception by the préfecture'),
@@ -54,6 +73,11 @@ function periodFields({ say, language }: Visit, { from, to, by }: Period) {
       say('Période selon', 'Period by'),
       { name: 'par', chosen: by },
       registerDays.map((each) => [each, words[each][language]] as const),
+    ),
+    select(
+      say('Actes', 'Acts'),
+      { name: 'force', chosen: forceIn(visit) },
+      registerForces.map((each) => [each, forceWords[each][language]] as const),
     ),
   ]
 }
@@ -86,7 +110,7 @@ async function filesPart(visit: Visit, siren: string, period: Period) {
       ${registerFormats.map((format) => {
         const obstacle = obstacleTo(visit, siren, format === 'scdl' && nic === undefined)
         if (obstacle !== undefined) return refusedButton(labels[format], obstacle)
-        const query = new URLSearchParams({ du: period.from, au: period.to, par: period.by })
+        const query = new URLSearchParams({ du: period.from, au: period.to, par: period.by, force: forceIn(visit) })
         return html`<a class="button" href="/registre/${siren}/${format}?${query.toString()}">${labels[format]}</a>`
       })}
     </div>`,
@@ -113,7 +137,8 @@ const file: Download = {
     const format = registerFormats.find((each) => each === wanted)
     if (!format) return undefined
     const period = periodIn(visit)
-    const { bytes } = await visit.ask.downloadRegister({ siren, format, ...period })
+    const force = forceIn(visit)
+    const { bytes } = await visit.ask.downloadRegister({ siren, format, force, ...period })
     return { bytes, type: types[format], name: registerFileName(format, { siren, ...period }), inline: false }
   },
 }

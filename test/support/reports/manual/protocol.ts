@@ -26,8 +26,17 @@ import {
 } from '../../../../src/protocol/limits.ts'
 import { rules } from '../../../../src/protocol/rules/rules.ts'
 import { delaiOf, joursFeries, type JourFerie, type LegalSource } from '../../../../src/protocol/calendrier/delais.ts'
-import { regles, type Echeance } from '../../../../src/protocol/calendrier/echeances.ts'
-import { echeanceWords } from '../../../../src/text/delais.ts'
+import { errors, type ErrorCode } from '../../../../src/errors.ts'
+import { budgetComparisons, type BudgetComparison } from '../../../../src/protocol/rules/budget.ts'
+import {
+  conditionNames,
+  delais,
+  doutes,
+  faitsNotes,
+  type Delai,
+} from '../../../../src/protocol/calendrier/executoire.ts'
+import { conditionWords, doubtWords, echeanceWords, faitWords, giverWords } from '../../../../src/text/delais.ts'
+import { words } from '../../../../src/text/words.ts'
 import { frenchColumns } from './french.ts'
 import { mono, yesIn, type Table, type Told } from './markdown.ts'
 
@@ -186,24 +195,54 @@ export function delaisTable(language: Language): Table {
   }
 }
 
-const counted: Told<Echeance['what']> = {
+const francs = both('deux mois francs', 'two months francs')
+const counted: Told<Delai> = {
   transmission: both(
     '15 jours après la décision, dont le jour ne compte pas ; une fin de semaine ou un jour férié ne déplace rien',
     '15 days from the decision, whose day does not count; a weekend or a holiday moves nothing',
   ),
-  executoire: both(
-    'le plus tardif de la publication (de la notification, pour un acte individuel) et de l’AR',
-    'the later day of publication (of notification, for an individual act) and AR',
-  ),
   defere: both(
-    'deux mois francs après l’AR ; après la réponse à un courrier, ou après deux mois de silence, si le courrier est venu à temps',
-    'two months francs from the AR; from the answer to a letter, or from two months of silence, where it came in time',
+    `${francs.fr} après l’AR ; après la réponse à un courrier, ou après deux mois de silence, si le courrier est venu à temps`,
+    `${francs.en} from the AR; from the answer to a letter, or from two months of silence, where it came in time`,
   ),
   recoursTiers: both(
-    'deux mois francs après la publication, ou après le plus tardif de la publication et de l’affichage',
-    'two months francs from the publication, or from the later of publication and posting',
+    `${francs.fr} après la publication qui compte ; d’un contrat, après l’avis publié ; d’un PLU, après l’affichage et la mention dans un journal ; d’un permis, après l’affichage sur le terrain`,
+    `${francs.en} from the publication that counts; of a contract, from its published notice; of a PLU, from posting and newspaper notice; of a permit, from the posting on the ground`,
   ),
-  recoursNotifie: both('deux mois francs après la notification', 'two months francs from the notification'),
+  recoursNotifie: both(`${francs.fr} après la notification`, `${francs.en} from the notification`),
+  silence: both(
+    'deux mois après le courrier ou le recours gracieux, de quantième à quantième',
+    'two months from the letter or the recours gracieux, to the same day of the month',
+  ),
+  retrait: both(
+    'quatre mois après la décision, trois pour un permis, de quantième à quantième ; aucun terme en cas de fraude',
+    'four months from the decision, three for a permit, to the same day of the month; no term where there was fraud',
+  ),
+  controle: both(
+    '30 jours après l’AR, dont le jour ne compte pas : le préfet peut saisir la chambre régionale des comptes',
+    '30 days from the AR, whose day does not count: the préfet may refer to the chambre régionale des comptes',
+  ),
+  budgetAdopte: both(
+    'le 15 avril de l’exercice ; le 30 avril l’année d’un renouvellement (2026 : communes et EPCI)',
+    '15 April of the exercice; 30 April in a year of renewal (2026: communes and EPCI)',
+  ),
+  budgetTransmis: both('15 jours après ce jour', '15 days after that day'),
+  compteVote: both('le 30 juin de l’année suivante', '30 June of the year after'),
+  compteTransmis: both('le 15 juillet de l’année suivante', '15 July of the year after'),
+}
+
+const delaiSources: Readonly<Record<Delai, string>> = {
+  transmission: 'CGCT L2131-2, L2131-13',
+  defere: 'CGCT L2131-6, L3132-1, L4142-1',
+  recoursTiers: 'CJA R421-1 ; code de l’urbanisme R600-2',
+  recoursNotifie: 'CJA R421-1',
+  silence: 'CRPA L231-4',
+  retrait: 'CRPA L242-1 ; code de l’urbanisme L424-5',
+  controle: 'CGCT L1612-5',
+  budgetAdopte: 'CGCT L1612-2',
+  budgetTransmis: 'CGCT L1612-8',
+  compteVote: 'CGCT L1612-12',
+  compteTransmis: 'CGCT L1612-13',
 }
 
 /** What is counted for an act, and from what. */
@@ -211,15 +250,53 @@ export function echeancesTable(language: Language): Table {
   return {
     head:
       language === 'fr'
-        ? ['`deadlines`', 'échéance', 'décompte', 'source', 'vérification']
-        : ['`deadlines`', 'in French', 'counted', 'source', 'standing'],
-    rows: Object.entries(regles).map(([key, { source, aVerifier }]) => {
-      const what = key as Echeance['what']
-      const verified = standing[aVerifier ? 'à vérifier' : 'lu'][language]
-      return [mono(what), echeanceWords[what].fr, counted[what][language], source, verified]
-    }),
+        ? ['`deadlines`', 'échéance', 'décompte', 'source']
+        : ['`deadlines`', 'in French', 'counted', 'source'],
+    rows: delais.map((what) => [mono(what), echeanceWords[what].fr, counted[what][language], delaiSources[what]]),
   }
 }
+
+/** The conditions of force, and who gives each. */
+export function conditionsTable(language: Language): Table {
+  return {
+    head: language === 'fr' ? ['`missing`', 'condition', 'qui la donne'] : ['`missing`', 'condition', 'who gives it'],
+    rows: conditionNames.map((what) => [mono(what), conditionWords[what][language], giverWords[what][language]]),
+  }
+}
+
+/** What a person may note of an act. */
+export function faitsTable(language: Language): Table {
+  return {
+    head: language === 'fr' ? ['`how`', 'fait'] : ['`how`', 'fact'],
+    rows: faitsNotes.map((fait) => [mono(fait), faitWords[fait][language]]),
+  }
+}
+
+/** What no source settles. */
+export function doutesTable(language: Language): Table {
+  return {
+    head: language === 'fr' ? ['`doubts`', 'ce qui est à vérifier'] : ['`doubts`', 'what is to be verified'],
+    rows: doutes.map((doute) => [mono(doute), doubtWords[doute][language]]),
+  }
+}
+
+/** What of a budget in XML is compared with its act. */
+export function budgetsTable(language: Language): Table {
+  const isFrench = language === 'fr'
+  const does = (code: string) =>
+    errors[code as ErrorCode] === 'notice' ? both('avertit', 'warns') : both('refuse', 'refuses')
+  return {
+    head: isFrench ? ['comparaison', 'effet', 'code'] : ['comparison', 'effect', 'code'],
+    rows: Object.entries(budgetComparisons).map(([reason, { code }]) => [
+      plain(words.budgetHead?.[reason as BudgetComparison]?.[language] ?? ''),
+      does(code)[language],
+      code,
+    ]),
+  }
+}
+
+/** Without the parts that show values. */
+const plain = (text: string) => text.replace(/\[[^\]]*\]/g, '').replace(/\{(\w+)(?::\w+)?\}/g, '…')
 
 /** The public holidays, those of one departement with its code. */
 export function feriesTable(language: Language): Table {

@@ -22,7 +22,11 @@ import { frenchEvents, frenchMetrics, frenchOperations } from './french.ts'
 import { mono, yesIn, type Table, type Tables, type Told } from './markdown.ts'
 import {
   delaisTable,
+  budgetsTable,
+  conditionsTable,
+  doutesTable,
   echeancesTable,
+  faitsTable,
   feriesTable,
   limitsTable,
   messagesTable,
@@ -251,6 +255,10 @@ export const tables: Tables = {
   stays: staysTable,
   scdl: scdlTable,
   echeances: echeancesTable,
+  conditions: conditionsTable,
+  faits: faitsTable,
+  doutes: doutesTable,
+  budgets: budgetsTable,
   delais: delaisTable,
   feries: feriesTable,
   settings: (language) => ({

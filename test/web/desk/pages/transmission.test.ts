@@ -39,7 +39,9 @@ describe('the page', () => {
   test('of an acknowledged act says that it is exécutoire, and offers its annulation; no requeue, and why', async () => {
     const id = await sent('RECU1')
     const { words, text } = await page(id)
-    expect(words).toMatch(/Exécutoire dès sa publication Reçu par la préfecture le 8 juil\. 2025 \. Le préfet peut/)
+    expect(words).toMatch(
+      /Pas encore exécutoire\. Il manque : publication Reçu par la préfecture le 8 juil\. 2025 \. Le préfet peut/,
+    )
     expect([offers(text, id, 'requeue'), offers(text, id, 'annul')]).toEqual([false, true])
     expect(whyNot(text)).toMatch(/Remettre en file d’attente La préfecture en a accusé réception : il ne doit jamais/)
     expect(whyNot(text)).toMatch(/Retirer Possible avant l’envoi, et il est parti\./)
@@ -234,20 +236,22 @@ describe('an action', () => {
     expect(before).toContain('aucune publication')
     expect(before).toContain('Déféré du préfet')
     await acts(id, 'publish', { date: '2025-07-07', maniere: 'publie' })
-    const { words, text } = await page(id)
+    const { words } = await page(id)
     expect(words).toContain('Publication notée par operator@example.org')
     expect(words).toContain('Caractère exécutoire')
-    expect(words).toMatch(/Recours des tiers.*CJA R421-1 à vérifier/)
+    expect(words).toMatch(
+      /Exécutoire depuis le 08\/07\/2025.*Réception par la préfecture.*Recours des tiers.*CJA R421-1/,
+    )
     expect(words).not.toContain('aucune publication')
-    expect(text).toContain('<time datetime="2025-09-08">')
+    expect(words).toContain('jusqu’au 08/09/2025')
     expect((await page(id, 'reader')).words).toContain('Réservé')
     const english = await desk.as('operator').get(`/transmissions/${id}`, { 'accept-language': 'en' })
     expect(english.words).toContain('Recours of third parties')
   })
 
   test.each([
-    ['without a day', { date: '', maniere: 'publie' }, 'Dites le jour'],
-    ['in a way that there is not', { date: '2025-07-07', maniere: 'crie' }, 'Dites le jour'],
+    ['without a day', { date: '', maniere: 'publie' }, 'Dites ce qui s’est passé'],
+    ['in a way that there is not', { date: '2025-07-07', maniere: 'crie' }, 'Dites ce qui s’est passé'],
     ['before the decision', { date: '2025-06-01', maniere: 'publie' }, 'antérieur à la décision'],
     ['without a reason', { date: '2025-07-07', maniere: 'publie', motif: ' ' }, 'motif'],
   ])('records no publication %s', async (name, fields, said) => {

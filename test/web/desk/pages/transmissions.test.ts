@@ -138,9 +138,19 @@ describe('the next step', () => {
   const visit = { language: 'fr', now: new Date('2025-07-08T08:00:00Z'), grants } as unknown as Visit
   const reader = { ...visit, grants: [{ role: 'reader', siren: null }] } as unknown as Visit
   const [soon, later] = ['2025-07-08T09:40:00Z', '2025-07-10T06:00:00Z']
-  const act = { collectivite: '213401482', message: '1-1', nature: 'DE', held: null, dueAt: null, dateReception: null }
+  const act = {
+    collectivite: '213401482',
+    message: '1-1',
+    nature: 'DE',
+    matiere: '8.1',
+    dateDecision: '2024-06-25',
+    held: null,
+    dueAt: null,
+    dateReception: null,
+  }
   const said = (row: object, waits: object = {}, code?: ErrorCode, who = visit) => {
-    const connection = { connection: 'sandbox:213401482', ...waits } as unknown as TransmissionWaits
+    const of = { nature: '31', departement: '034', fuseau: 'Europe/Paris', population: null }
+    const connection = { connection: 'sandbox:213401482', ...of, ...waits } as unknown as TransmissionWaits
     const next = nextStep({ ...act, ...row } as unknown as TransmissionJson, connection, { visit: who, code })
     return html`${next}`.html.replace(/<[^>]*>/g, '').replaceAll('\u00A0', ' ')
   }
@@ -156,6 +166,12 @@ describe('the next step', () => {
     ['AR du 31 déc. 2024, à publier', { ...proven, dateReception: '2024-12-31' }, { publication: null }],
     ['AR du 1er juil., à notifier', { ...proven, nature: 'AI' }, { publication: { publie: '2025-07-03' } }],
     ['AR du 1er juil.', { ...proven, message: '6-1', nature: null }, {}],
+    [
+      'AR du 1er juil., à mettre au Géoportail',
+      { ...proven, matiere: '2.1.2' },
+      { publication: { scot: '2020-01-01' } },
+    ],
+    ['n’est plus exécutoire', proven, { publication: { publie: '2025-07-03', retire: '2025-07-04' } }],
     ['à corriger : numéro déjà pris', refused, { refusalDetail: 'Le numéro DEL_1 est déjà utilisé' }],
     ['à corriger : date à revoir', refused, { refusalDetail: 'La date de la décision est postérieure' }],
     ['remplacé', { ...refused, replacedBy: 'x' }, {}],

@@ -1,15 +1,17 @@
 // The page of a collectivité: what waits, its last actes, the health of its connections, its letters and deadlines, who
 // may act for it, its day in figures. All queries run with rights narrowed to it.
+import { budgetYearOf } from '#operations/desk/budgets.ts'
 import { byState, openLetters } from '#operations/desk/lists.ts'
 import { waiting } from '#operations/desk/waiting.ts'
 import { states } from '#lifecycle.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { taskHref } from '#subscriptions/waiting.ts'
+import { echeanceWords, rappelWords } from '#text/delais.ts'
 import { html } from '#text/html.ts'
 import { stateSentence } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
 import { nothing, quoted, section, standingTag, table, formatTransmissionTitle } from '../../parts.ts'
-import { instant } from '../../times.ts'
+import { instant, jour } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { connectionTable } from '../connections/connections.ts'
 import { deadline } from '../letters/words.ts'
@@ -29,7 +31,7 @@ export async function situation(visit: Visit, siren: string) {
       <div>${tasks} ${await peoplePart(visit, siren)}</div>
       ${acts}
     </div>
-    ${connections}
+    ${connections} ${await budgetPart(own, siren)}
     <p><a href="/tableau?collectivite=${siren}">${visit.say('Son tableau de bord', 'Its dashboard')}</a></p>`
 }
 
@@ -92,6 +94,29 @@ async function tasksPart(own: Visit, siren: string) {
           </li>`,
       )}
     </ul>`,
+  ])
+}
+
+/** Terms of the year, and what the préfecture has for each. */
+async function budgetPart(own: Visit, siren: string) {
+  const { say, language } = own
+  const { year, today, terms, reminders } = await own.look(budgetYearOf, { siren })
+  const captions = { caption: say('Budgets et comptes', 'Budgets and accounts'), none: '' }
+  return section({ id: 'budgets', title: say(`Budgets et comptes : ${year}`, `Budgets and accounts: ${year}`) }, [
+    table(terms, captions, [
+      [say('Échéance', 'Term'), ({ what, annee }) => html`${echeanceWords[what][language]} ${annee}`],
+      [say('Dernier jour', 'Last day'), ({ until }) => jour(until, language)],
+      [
+        say('Reçu par la préfecture', 'Received by the préfecture'),
+        ({ sent, until }) =>
+          sent
+            ? html`<a href="/transmissions/${sent.id}">${sent.numero}</a> ${jour(sent.on, language)}`
+            : today > until
+              ? html`<strong>${say('non, le jour est passé', 'no, the day has passed')}</strong>`
+              : say('pas encore', 'not yet'),
+      ],
+    ]),
+    reminders.map((each) => html`<p>${rappelWords[each][language]}</p>`),
   ])
 }
 

@@ -1,6 +1,6 @@
 // Actions on a transmission, and why others are impossible; the write guards each.
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
-import { publicites } from '#protocol/calendrier/echeances.ts'
+import { faitsNotes } from '#protocol/calendrier/executoire.ts'
 import { isJour } from '#protocol/calendrier/jour.ts'
 import type { Both } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
@@ -193,14 +193,11 @@ export const transmissionActions: readonly Doing[] = [
     ),
   ),
   doing('publish', async ({ visit, sent, id, reason }) => {
-    const [date, how] = [field(sent, 'date'), publicites.find((each) => each === field(sent, 'maniere'))]
-    const which = visit.say(
-      'Dites le jour, et si l’acte a été publié, affiché ou notifié.',
-      'Say the day, and whether the act was published, posted or notified.',
-    )
+    const [date, how] = [field(sent, 'date'), faitsNotes.find((each) => each === field(sent, 'maniere'))]
+    const which = visit.say('Dites ce qui s’est passé, et le jour.', 'Say what happened, and the day.')
     if (!isJour(date) || how === undefined) return { no: which }
     await visit.ask.publishTransmission({ id, date, how, reason })
-    return { ok: visit.say('La publication est notée.', 'The publication is recorded.') }
+    return { ok: visit.say('C’est noté.', 'It is recorded.') }
   }),
   doing('resolve', async ({ visit, sent, id, reason }) => {
     const { say } = visit

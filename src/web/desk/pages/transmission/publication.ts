@@ -1,10 +1,21 @@
-// Publication of an acte: its days, the legal terms that run from them, its public page, and whether it may be read outside.
+// Is an acte in force, on which grounds and until when may it be attacked; its public page, and whether it may be read
+// outside.
 import { both, type Both } from '#text/both.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
-import { publicites } from '#protocol/calendrier/echeances.ts'
+import { faitsNotes, type FaitNote } from '#protocol/calendrier/executoire.ts'
 import { addMonths } from '#protocol/calendrier/jour.ts'
 import { isIndividual } from '#protocol/codes.ts'
-import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '#text/delais.ts'
+import {
+  alerteWords,
+  aVerifierWord,
+  conditionWords,
+  delaiLine,
+  doubtWords,
+  echeanceWords,
+  faitWords,
+  giverWords,
+  verdictLine,
+} from '#text/delais.ts'
 import { html } from '#text/html.ts'
 import { retractions, retractionWords, type Retraction } from '#text/postings.ts'
 import { check, input, select } from '../../forms.ts'
@@ -20,43 +31,80 @@ export async function publicationOf(visit: Visit, shown: ShownTransmission) {
   const isOver = isWithdrawn(shown.state) || shown.replacedBy !== undefined
   const [posting, diffusion] = [await postingOf(visit, shown), await diffusionOf(visit, shown)]
   const told = [...(isOver ? [] : daysOf(visit, shown)), ...posting.facts, ...diffusion.facts]
+  const title = visit.say('Caractère exécutoire et délais', 'In force, and deadlines')
   const alerts = isOver ? [] : shown.alerts
   return {
     offers: [...(isOver ? [] : [publishOffer(visit, shown)]), ...posting.offers, ...diffusion.offers],
     said:
       told.length + alerts.length > 0
-        ? section({ id: 'publication', title: visit.say('Publication et délais', 'Publication and deadlines') }, [
+        ? section({ id: 'publication', title }, [
             facts(told),
             alerts.map((alert) => html`<p class="reason">${alerteWords[alert][visit.language]}</p>`),
+            doubtsSaid(visit, shown),
           ])
         : undefined,
   }
 }
 
-/** Days of publication, then the legal terms. */
-function daysOf({ language }: Visit, { publication, deadlines }: ShownTransmission): readonly Fact[] {
-  const days = publicites.map((how): Fact => {
-    const day = publication[how]
-    return [publiciteWords[how][language], day !== undefined && jour(day, language)]
+/** The answer and its conditions, then other days that a person noted, then délais. */
+function daysOf({ language, say }: Visit, { publication, executoire, deadlines }: ShownTransmission): readonly Fact[] {
+  const grounds = (source: string, aVerifier: boolean) =>
+    html`<span class="reason">${source}${aVerifier && html` <em>${aVerifierWord[language]}</em>`}</span>`
+  const conditions = (executoire?.conditions ?? []).map(({ what, on, source, aVerifier }): Fact => {
+    const met = on === null ? html`<strong>${say('manque', 'missing')}</strong>` : jour(on, language)
+    return [conditionWords[what][language], html`${met} (${giverWords[what][language]}) ${grounds(source, aVerifier)}`]
   })
-  const terms = deadlines.map(({ what, since, until, source, aVerifier }): Fact => {
-    const from = html`${borneWords.since[language]} ${jour(since, language)}`
-    const upTo = until !== null && html`, ${borneWords.until[language]} ${jour(until, language)}`
-    const doubt = aVerifier && html` <em>${aVerifierWord[language]}</em>`
-    return [echeanceWords[what][language], html`${from}${upTo} <span class="reason">${source}${doubt}</span>`]
+  const noted = faitsNotes.map((fait): Fact => {
+    const day = publication[fait]
+    return [faitWords[fait][language], day !== undefined && jour(day, language)]
   })
-  return [...days.filter(([, value]) => value !== false), ...terms]
+  const terms = deadlines.map((each): Fact => [
+    echeanceWords[each.what][language],
+    html`${delaiLine(each, language)} ${grounds(each.source, each.aVerifier)}`,
+  ])
+  return [
+    [say('Réponse', 'Answer'), executoire && html`<strong>${verdictLine(executoire, language)}</strong>`],
+    ...conditions,
+    ...noted.filter(([, value]) => value !== false),
+    ...terms,
+  ]
 }
 
-function publishOffer({ say, language }: Visit, { nature, dateDecision, state }: ShownTransmission): Offer {
-  const hows = publicites.map((how) => [how, publiciteWords[how][language]] as const)
+function doubtsSaid({ language, say }: Visit, { executoire }: ShownTransmission) {
+  const { doubts = [] } = executoire ?? {}
+  return (
+    doubts.length > 0 &&
+    html`<details>
+      <summary>${say('Ce qui est à vérifier, et pourquoi', 'What is to be verified, and why')}</summary>
+      ${doubts.map((doubt) => html`<p>${doubtWords[doubt][language]}</p>`)}
+    </details>`
+  )
+}
+
+const ofUrbanism: readonly FaitNote[] = ['geoportail', 'horsGeoportail', 'scot', 'presse']
+
+/** What may have happened to such an acte. */
+function faitsFor({ nature, matiere }: ShownTransmission): readonly FaitNote[] {
+  const isPlan = matiere?.startsWith('2.1') ?? false
+  const isOfPerson = isIndividual(nature)
+  return faitsNotes.filter((fait) => {
+    if (ofUrbanism.includes(fait)) return isPlan
+    if (fait === 'chantier') return matiere?.startsWith('2.2')
+    if (fait.endsWith('Interesse')) return isOfPerson
+    return true
+  })
+}
+
+function publishOffer({ say, language }: Visit, shown: ShownTransmission): Offer {
+  const { nature, dateDecision, state } = shown
+  const hows = faitsFor(shown).map((fait) => [fait, faitWords[fait][language]] as const)
   return {
     action: 'publish',
     ...(!isProven(state) && { rare: true }),
     label: say('Noter la publication', 'Record the publication'),
     does: say(
-      'Le jour où l’acte a été publié, affiché ou notifié. Pour corriger un jour, notez-le de nouveau : chacun reste au journal.',
-      'The day on which the act was published, posted or notified. To correct a day, record it again: each one stays in the journal.',
+      'Le jour où l’acte a été publié, affiché ou notifié, ou un autre fait qui compte pour ses délais. Pour corriger un jour, notez-le de nouveau : chacun reste au journal.',
+      'The day on which the act was published, posted or notified, or another fact that counts for its deadlines. To correct a day, record it again: each one stays in the journal.',
     ),
     obstacle: undefined,
     fields: (given) => {

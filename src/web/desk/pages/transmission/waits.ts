@@ -14,7 +14,7 @@ import { facts } from '../../parts.ts'
 import { asideSaid } from './colleagues.ts'
 import { doubtFacts } from './doubt.ts'
 import { connectionHref } from '../gateway-words.ts'
-import { isIndividual } from '#protocol/codes.ts'
+import { verdictLine } from '#text/delais.ts'
 import { isAwaiting, isFinal, isProven, isRefused, isUnsent } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
@@ -64,7 +64,7 @@ export function answerOf(
   return { title: isProven(state) ? whenProven(visit, shown) : whileNotProven(visit, shown), body }
 }
 
-function whenProven(visit: Visit, { message, nature, executoireDepuis, tasks, state }: ShownTransmission) {
+function whenProven(visit: Visit, { message, executoire, tasks, state }: ShownTransmission) {
   const { say, language } = visit
   if (message !== '1-1') return stateSentence(state, language).long
   if (tasks.some(({ kind, closedAt }) => closedAt === null && isContradiction(kind)))
@@ -72,11 +72,7 @@ function whenProven(visit: Visit, { message, nature, executoireDepuis, tasks, st
       'Deux réponses de la préfecture se contredisent : décidez laquelle vaut',
       'Two answers of the préfecture contradict each other: decide which one holds',
     )
-  if (executoireDepuis !== null)
-    return html`${say('Exécutoire depuis le', 'Exécutoire since')} ${jour(executoireDepuis, language)}`
-  return isIndividual(nature)
-    ? say('Exécutoire dès sa notification', 'Exécutoire once it is notified')
-    : say('Exécutoire dès sa publication', 'Exécutoire once it is published')
+  return executoire === null ? stateSentence(state, language).long : verdictLine(executoire, language)
 }
 
 function receivedSaid({ say, language, now }: Visit, { dateReception, deferableUntil }: ShownTransmission) {

@@ -4,8 +4,16 @@ import type { ErrorCode } from '#errors.ts'
 import { isAwaiting, isProven, isRefused } from '#lifecycle.ts'
 import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
 import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
-import { publicationCounted } from '#protocol/calendrier/echeances.ts'
-import { findNature, isIndividual } from '#protocol/codes.ts'
+import {
+  auteurOf,
+  executoireOf,
+  faitsIn,
+  inForceSince,
+  type ConditionName,
+  type Executoire,
+} from '#protocol/calendrier/executoire.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { findNature } from '#protocol/codes.ts'
 import { both } from '#text/both.ts'
 import { html } from '#text/html.ts'
 import { filled, type Both } from '#text/sentences.ts'
@@ -18,6 +26,8 @@ const steps = {
   executory: both('exécutoire depuis le {day}', 'exécutoire since {day}'),
   toPublish: both('AR du {day}, à publier', 'AR of {day}, to be published'),
   toNotify: both('AR du {day}, à notifier', 'AR of {day}, to be notified'),
+  toGeoportail: both('AR du {day}, à mettre au Géoportail', 'AR of {day}, to be put on the Géoportail'),
+  over: both('n’est plus exécutoire', 'no longer exécutoire'),
   receipt: both('AR du {day}', 'AR of {day}'),
   yours: both('à vous : {why}', 'yours: {why}'),
   others: both('en attente : {why}', 'waiting: {why}'),
@@ -85,11 +95,12 @@ export function nextStep(
 ) {
   const { language, now } = visit
   const { dueAt, dateReception, held, collectivite } = row
+  const answer = isProven(row.state) ? answerOf(row, waits, now) : undefined
+  const since = (answer && inForceSince(answer)) ?? dateReception
   const [step, href] = held
     ? ([mayHere(visit, 'requeue', collectivite) ? 'yours' : 'others'] as const)
-    : stepOf(row, waits, now)
+    : stepOf(row, waits, { now, answer })
   const said = held ? undefined : refusals.find(([words]) => words.test(waits?.refusalDetail ?? ''))?.[1]
-  const since = [dateReception ?? '', publicationOf(row, waits)?.on ?? ''].toSorted().at(-1)
   const short = code?.replace('ACTES-', '') ?? ''
   const values = {
     why: said?.[language] ?? (causes[short] ?? causes[short.slice(0, 1)] ?? unnamed)[language],
@@ -100,18 +111,42 @@ export function nextStep(
   return href === undefined ? word : html`<a href="${href}">${word}</a>`
 }
 
-function publicationOf({ nature: named }: TransmissionJson, waits: TransmissionWaits | undefined) {
+/** Without letters and files, which a list does not read: they add no condition once the act is received. */
+function answerOf(row: TransmissionJson, waits: TransmissionWaits | undefined, now: Date): Executoire | undefined {
+  const { nature: named, matiere, dateDecision, dateReception } = row
   const nature = findNature(named ?? '')?.abrege
-  return nature && publicationCounted({ nature, publication: waits?.publication ?? {} })
+  if (!waits || !nature || matiere === null || dateDecision === null || dateReception === null) return undefined
+  const { departement, population, publication, fuseau } = waits
+  const auteur = auteurOf({ nature: waits.nature, departement, population })
+  const faits = [...faitsIn(publication ?? {}), { quoi: 'recu', le: dateReception } as const]
+  return executoireOf(
+    { ...auteur, nature, matiere: matiere.split('.').map(Number), dateDecision, faits },
+    dayIn(fuseau, now),
+  )
+}
+
+/** What a person does about a condition that lacks. */
+const lacking: Readonly<Partial<Record<ConditionName, Step>>> = {
+  publie: 'toPublish',
+  notifie: 'toNotify',
+  geoportail: 'toGeoportail',
 }
 
 /** The step, and the page where it is held up. */
-function stepOf(row: TransmissionJson, waits: TransmissionWaits | undefined, now: Date): readonly [Step, string?] {
-  const { state, dueAt, message, nature, uncertain } = row
+function stepOf(
+  row: TransmissionJson,
+  waits: TransmissionWaits | undefined,
+  { now, answer }: { readonly now: Date; readonly answer: Executoire | undefined },
+): readonly [Step, string?] {
+  const { state, dueAt, message, uncertain } = row
   if (isProven(state) && row.dateReception !== null) {
-    if (message !== '1-1') return ['receipt']
-    if (publicationOf(row, waits)) return ['executory']
-    return [isIndividual(nature) ? 'toNotify' : 'toPublish']
+    const { verdict } = answer ?? {}
+    if (!verdict) return ['receipt']
+    if ('lost' in verdict) return ['over']
+    return [
+      ('missing' in verdict ? verdict.missing.map((each) => lacking[each]).find((each) => each) : 'executory') ??
+        'receipt',
+    ]
   }
   if (isRefused(state)) {
     if (row.replacedBy !== undefined) return ['replaced']

@@ -1,0 +1,6 @@
+-- What a person notes of an act beside its publicity: the Géoportail of a document d'urbanisme, a recours gracieux and its
+-- rejection, a decision of the judge, its withdrawal. One day of each.
+ALTER TABLE actes.publication DROP CONSTRAINT publication_how_check;
+ALTER TABLE actes.publication ADD CONSTRAINT publication_how_check CHECK (how IN ('publie', 'affiche', 'notifie', 'papier',
+  'geoportail', 'horsGeoportail', 'scot', 'presse', 'chantier', 'recoursTiers', 'rejetTiers', 'recoursInteresse',
+  'rejetInteresse', 'suspendu', 'annule', 'retire'));
