@@ -5,6 +5,7 @@ import { mailedTypes } from '#gateways/facts.ts'
 import { reconcileDue } from '#transmission/reconciliation/reconcile.ts'
 import { mend } from '#transmission/mending.ts'
 import { makeProofs } from '#proof/documents.ts'
+import { askForConditions } from '#transmission/retours/lacking.ts'
 import { askForReceipts } from '#transmission/retours/missing.ts'
 import { linkJournal, sealChains } from '#proof/sealing.ts'
 import { forgetEvents } from '#subscriptions/gather.ts'
@@ -44,6 +45,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Sche
     }
   },
   receipts: askForReceipts,
+  conditions: askForConditions,
   mend: async (ports) => {
     const facts = ({ id }: { id: string }) => ({ connection: id })
     return forEach(await suspended(ports.store.db), { ports, facts }, (each) => mend(each, ports))

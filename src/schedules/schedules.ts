@@ -106,6 +106,17 @@ const table = [
     ),
   },
   {
+    name: 'conditions',
+    rhythm: { cron: '20 6 * * *', zone },
+    jitterMs: 10 * minute,
+    overlap: 'skip',
+    title: both('recherche des actes pas encore exécutoires', 'search for acts that are not exécutoires yet'),
+    about: both(
+      'Ouvre chaque matin une tâche pour chaque acte reçu par la préfecture depuis une semaine et pas encore exécutoire, dans les collectivités qui notent leurs publications.',
+      'Opens each morning a task for each act that the préfecture received a week ago and that is not exécutoire yet, in the collectivités that note their publications.',
+    ),
+  },
+  {
     name: 'mend',
     rhythm: { cron: '*/10 * * * *', zone },
     jitterMs: minute,

@@ -19,6 +19,10 @@ export const eventTypes = {
     'l’accusé de réception d’un acte manque depuis plusieurs jours ouvrés',
     'the acknowledgement of an act has been missing for several working days',
   ),
+  'act.lacking': both(
+    'un acte reçu par la préfecture depuis une semaine n’est pas encore exécutoire',
+    'an act that the préfecture received a week ago is not exécutoire yet',
+  ),
   'act.contradicted': both(
     'deux réponses de la préfecture se contredisent',
     'two answers of the préfecture contradict each other',

@@ -467,7 +467,7 @@ async function failureDrafts(reading: Reading, kind: 'refused' | 'held', count: 
 
 /** Letters and other tasks by their last day, then missing acknowledgements, which may be many. */
 async function taskDrafts(reading: Reading, count: number) {
-  const { sql, sirens, login, today, waiting, most, language, say, counted } = reading
+  const { sql, sirens, login, today, waiting, most, language, say } = reading
   const mine = { login, today }
   const tasks = await openTasks(sql, { sirens, limit: Math.min(most, tasksMost), mine, missing: false })
   const named = tasks.map((task): LineDraft => {
@@ -484,26 +484,50 @@ async function taskDrafts(reading: Reading, count: number) {
       href: taskHref(task),
     }
   })
-  const unanswered = sumFor(
-    waiting.tasks.filter(({ kind }) => kind === 'accuseManquant'),
-    login,
-  )
-  const places = unanswered > 0 ? await placesOf(sql, sirens, 'missing') : []
-  const [only] = unanswered === 1 ? await openTasks(sql, { sirens, limit: 1, mine, missing: true }) : []
-  const late = both('AR attendu depuis plusieurs jours ouvrés', 'Acknowledgement missing for several working days')
+  const all = [...named]
+  for (const kind of manyTasks) {
+    const many = sumFor(
+      waiting.tasks.filter((each) => each.kind === kind),
+      login,
+    )
+    if (many > 0) all.push(await manyDraft(reading, kind, many))
+  }
+  return restOf(all, count, othersOf(reading, { kind: 'task', group: 'due', href: '/courriers' }))
+}
+
+/** Tasks that may be many, with what their line says before the acts, and what comes next. */
+const manyWords = {
+  accuseManquant: {
+    what: both('AR attendu depuis plusieurs jours ouvrés', 'Acknowledgement missing for several working days'),
+    next: both('rien n’est renvoyé', 'nothing is sent again'),
+  },
+  conditionManquante: {
+    what: both('Reçu depuis une semaine, pas encore exécutoire', 'Received a week ago, not exécutoire yet'),
+    next: both('notez leur publication ou leur notification', 'note their publication or notification'),
+  },
+} as const
+const manyTasks = ['accuseManquant', 'conditionManquante'] as const
+
+async function manyDraft(
+  { sql, sirens, login, today, language, counted }: Reading,
+  kind: (typeof manyTasks)[number],
+  count: number,
+): Promise<LineDraft> {
+  const places = await placesOf(sql, sirens, kind)
+  const first = { sirens, limit: manyTasks.length, mine: { login, today }, missing: true }
+  const only = count === 1 ? (await openTasks(sql, first)).find((task) => task.kind === kind) : undefined
+  const { what, next } = manyWords[kind]
   const acts = only?.numero ? both(only.numero, only.numero) : both('{n} acte{s}', '{n} act{s}')
-  const missing: LineDraft = {
+  return {
     kind: 'missing',
     group: 'due',
-    count: unanswered,
-    what: counted(unanswered, both(`${late.fr} : ${acts.fr}`, `${late.en}: ${acts.en}`)),
+    count,
+    what: counted(count, both(`${what.fr} : ${acts.fr}`, `${what.en}: ${acts.en}`)),
     places: only ? [{ siren: only.collectivite }] : places,
-    next: say('rien n’est renvoyé', 'nothing is sent again'),
+    next: next[language],
     since: only?.openedAt ?? oldest(places),
     href: only ? taskHref(only) : '/courriers?manquants=1',
   }
-  const all = unanswered > 0 ? [...named, missing] : named
-  return restOf(all, count, othersOf(reading, { kind: 'task', group: 'due', href: '/courriers' }))
 }
 
 const tasksMost = 5

@@ -15,6 +15,7 @@ import type { StoredRetour } from '#store/retours/retours.ts'
 import { keepPublication, publicationOf } from '#store/proof/publications.ts'
 import type { Transmission } from '#store/transmissions/transmissions.ts'
 import { factsOf } from '#transmission/facts.ts'
+import { endLacking } from '#transmission/retours/lacking.ts'
 import type { At } from '../guard.ts'
 import type { OperationInput } from '../ask.ts'
 import { journalled } from './run.ts'
@@ -34,7 +35,10 @@ export async function publish(
     throw new ActesError('ACTES-A048', { params: { date, decision: dateDecision } })
   const why = reason === undefined ? {} : { reason }
   const line = { event: 'publish', target: row.id, detail: { how, date, ...why } }
-  await journalled(at, line, (sql, now) => keepPublication(sql, row, { how, day: date, at: now, who: at.who, ...why }))
+  await journalled(at, line, async (sql, now) => {
+    await keepPublication(sql, row, { how, day: date, at: now, who: at.who, ...why })
+    await endLacking(sql, now, row.id)
+  })
 }
 
 interface Deadlines {

@@ -55,6 +55,7 @@ const payloads = {
   'act.cancelled': z.object(move),
   'act.annulled': z.object(move),
   'act.unanswered': z.object(task),
+  'act.lacking': z.object(task),
   'act.contradicted': z.object(task),
   'act.implausible': z.object(task),
   'message.refused': z.object(move),

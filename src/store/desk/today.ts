@@ -99,15 +99,19 @@ export async function uncertainOnes(
   )
 }
 
+const ofTasks = (kind: TaskKind) =>
+  `SELECT collectivite, opened_at FROM actes.task WHERE kind = '${kind}' AND closed_at IS NULL`
+
 const placed = {
   strays: `SELECT split_part(connection, ':', 2) AS siren, received_at AS since FROM actes.retour
     WHERE status IN ('orphan', 'unreadable') AND transmission IS NULL`,
-  missing: `SELECT collectivite, opened_at FROM actes.task WHERE kind = 'accuseManquant' AND closed_at IS NULL`,
+  accuseManquant: ofTasks('accuseManquant'),
+  conditionManquante: ofTasks('conditionManquante'),
 } as const
 
 /** How many of a kind each collectivité has, most first, and since when. */
 export async function placesOf(sql: Sql, sirens: Sirens, kind: keyof typeof placed) {
-  const of = { strays: `split_part(connection, ':', 2)`, missing: 'collectivite' }[kind]
+  const of = kind === 'strays' ? `split_part(connection, ':', 2)` : 'collectivite'
   return sql.rows<{ siren: string; count: number; since: Date }>(
     `SELECT siren, count(*)::int AS count, min(since) AS since
        FROM (${placed[kind]} AND ${within(of)} LIMIT ${todayCap + 1}) r (siren, since) GROUP BY siren ORDER BY 2 DESC, 1`,

@@ -4,3 +4,6 @@ ALTER TABLE actes.publication DROP CONSTRAINT publication_how_check;
 ALTER TABLE actes.publication ADD CONSTRAINT publication_how_check CHECK (how IN ('publie', 'affiche', 'notifie', 'papier',
   'geoportail', 'horsGeoportail', 'scot', 'presse', 'chantier', 'recoursTiers', 'rejetTiers', 'recoursInteresse',
   'rejetInteresse', 'suspendu', 'annule', 'retire'));
+
+-- One open task per act that lacks a condition of force (store/retours/lacking.ts).
+CREATE UNIQUE INDEX task_lacking ON actes.task (transmission) WHERE kind = 'conditionManquante' AND closed_at IS NULL;

@@ -1,4 +1,5 @@
 // The operations as journeys tell them: who asks comes last, a refused deposit is a result.
+import type { FaitNote } from '../../../src/protocol/calendrier/executoire.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
 import type { App } from '../../../src/app.ts'
 import { ActesError, problem, type Problem } from '../../../src/errors.ts'
@@ -60,10 +61,8 @@ function acts(as: (who: string) => Ask) {
     ) => as(who).resolveTransmission({ id, ...resolution, ...how }),
     cancel: (id: string, { who, reason }: Reasoned) => as(who).cancelTransmission({ id, reason }),
     annul: (id: string, { who, reason }: Reasoned) => as(who).annulTransmission({ id, reason }),
-    publish: (
-      id: string,
-      { who, ...how }: Reasoned & { readonly date: string; readonly how: 'publie' | 'affiche' | 'notifie' },
-    ) => as(who).publishTransmission({ id, ...how }),
+    publish: (id: string, { who, ...how }: Reasoned & { readonly date: string; readonly how: FaitNote }) =>
+      as(who).publishTransmission({ id, ...how }),
     explain: (id: string) => ask.explainTransmission({ id }),
   }
 }

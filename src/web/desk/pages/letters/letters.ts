@@ -45,8 +45,8 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
       ? await headingOver(visit, 'tasks')
       : { title: say('Courriers et délais', 'Letters and deadlines') }),
     lead: say(
-      'Courriers de la préfecture, accusés manquants, écarts avec la plateforme. L’échéance la plus proche d’abord.',
-      'Letters of the préfecture, missing acknowledgements, differences with the platform. The nearest deadline first.',
+      'Courriers de la préfecture, accusés et publications qui manquent, écarts avec la plateforme. L’échéance la plus proche d’abord.',
+      'Letters of the préfecture, missing acknowledgements and publications, differences with the platform. The nearest deadline first.',
     ),
     live: waitingTopics,
     main: html`${await tabsOver(visit, 'tasks')} ${chips(say('Filtrer les tâches', 'Filter the tasks'), all)}
@@ -58,7 +58,7 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
 /** By the parameter of the address. */
 const views = [
   ['', both('À traiter', 'To deal with')],
-  ['manquants', both('AR manquants', 'Missing acknowledgements')],
+  ['manquants', both('AR et publications qui manquent', 'Missing acknowledgements and publications')],
   ['toutes', both('Toutes, même confiées à d’autres ou remises à plus tard', 'All, also those of others or put off')],
   ['fermees', both('Traitées', 'Dealt with')],
 ] as const

@@ -1,0 +1,35 @@
+// Acts that the préfecture has had for a week, and that are not exécutoires: a person is asked once about each, each morning.
+import { auteurOf, executoireOf, faitsIn } from '#protocol/calendrier/executoire.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { actsAskedAbout, actsLacking, closeLacking, openLacking, type ReceivedAct } from '#store/retours/lacking.ts'
+import type { Sql } from '#store/engine/database.ts'
+import type { JobPorts, JobResult } from '../job.ts'
+
+/** In days after the AR. What is older was asked about, or is left to the list. */
+const days = [7, 60] as const
+const mostAtOnce = 5_000
+
+/** Close what is settled, then open a task for each act that lacks what only a person can give. */
+export async function askForConditions({ store, clock }: JobPorts): Promise<JobResult> {
+  const now = await store.now()
+  await endLacking(store.db, now)
+  const found = await actsLacking(store.db, { today: dayIn('Europe/Paris', now), days, limit: mostAtOnce })
+  const tasks = found
+    .filter((act) => lacks(act, now))
+    .map(({ id: transmission }) => ({ id: clock.newId(), transmission }))
+  return { count: tasks.length > 0 ? await openLacking(store.db, tasks, now) : 0, failures: 0 }
+}
+
+/** Close the tasks of acts that lack nothing more. @param transmission of this one alone */
+export async function endLacking(sql: Sql, now: Date, transmission?: string): Promise<void> {
+  const open = await actsAskedAbout(sql, transmission)
+  const over = open.filter((act) => !act.stands || !lacks(act, now)).map(({ id }) => id)
+  if (over.length > 0) await closeLacking(sql, over, now)
+}
+
+/** A condition that a person gives: not the month that passes by itself. */
+function lacks({ acte, dateReception, collectivite, publication }: ReceivedAct, now: Date): boolean {
+  const faits = [...faitsIn(publication), { quoi: 'recu', le: dateReception } as const]
+  const { verdict } = executoireOf({ ...auteurOf(collectivite), ...acte, faits }, dayIn(collectivite.fuseau, now))
+  return 'missing' in verdict && verdict.missing.some((each) => each !== 'moisSansScot' && each !== 'recu')
+}
