@@ -296,6 +296,7 @@ describe('the sweep', () => {
       'chain',
       'classification',
       'collect',
+      'conditions',
       'heal',
       'mailbox',
       'mend',
