@@ -47,6 +47,12 @@ export const errors = {
   'ACTES-V037': 'hold', // classification in force, requested but not received
   'ACTES-V038': 'refuse', // budget in XML of another collectivité, or not voted yet
   'ACTES-V039': 'notice', // budget in XML whose head disagrees with the act, or without a document that goes with it
+  'ACTES-V041': 'refuse', // sent by another road, without its day of reception
+  'ACTES-V042': 'refuse', // received by another road before the decision, or in the future
+  'ACTES-V043': 'refuse', // sent by another road, without its acknowledgement
+  'ACTES-V044': 'refuse', // not sent yet, and yet received
+  'ACTES-V045': 'notice', // act of urbanism: was it sent by PLAT'AU or by the Géoportail?
+  'ACTES-V046': 'notice', // looks like an act that went by another road
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -82,6 +88,8 @@ export const errors = {
   'ACTES-F032': 'refuse', // export of a collectivité: over a limit
   'ACTES-F033': 'refuse', // export of a collectivité: its journal is inconsistent
   'ACTES-F042': 'notice', // annexe in XML that is neither a budget nor a signature
+  'ACTES-F043': 'refuse', // acknowledgement in XML that is no ARActe
+  'ACTES-F044': 'refuse', // acknowledgement of another act, or of another day
   // X: XML documents and archives
   'ACTES-X001': 'refuse', // document over the size limit
   'ACTES-X002': 'refuse', // encoding not accepted
@@ -285,6 +293,8 @@ export const errors = {
   'ACTES-A122': 'refuse', // too many files at once
   'ACTES-A113': 'refuse', // done by another installation since the collectivité left
   'ACTES-A125': 'hold', // rotation without the key that seals the data
+  'ACTES-A126': 'refuse', // number of an act that the préfecture received by another road
+  'ACTES-A127': 'refuse', // annulation of an act that went by another road
   'ACTES-A114': 'refuse', // act to be published although it is withheld
   'ACTES-A115': 'refuse', // act already withheld, or not withheld
   'ACTES-A049': 'refuse', // document of proof that does not exist

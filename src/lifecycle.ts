@@ -80,6 +80,10 @@ export const initialState = 'received' satisfies State
 /** The event of the first line of its journal. It is stored: it stays, whatever the first state is called. */
 export const openingEvent = 'received'
 
+/** The state of an act that the préfecture received by another road, and the first line of its journal. */
+export const elsewhereState = 'acknowledged' satisfies State
+export const elsewhereEvent = 'received-elsewhere'
+
 export const workingStates = where(({ step }) => step !== undefined)
 export const finalStates = where(({ step }) => step === undefined)
 

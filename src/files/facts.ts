@@ -48,7 +48,7 @@ export async function examineFile(
     const isRead = isReadable({ name, kind, sizeBytes }, [...scanned, ...unsound])
     const of = { caller: '', ...asking, sha256 }
     const found = isRead === true ? await examiner.examine(path, name, of) : { ...unread, problems: isRead }
-    const { problems, warnings, signatures, xml, pages } = found
+    const { problems, warnings, signatures, xml, accuse, pages } = found
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {
       name,
@@ -57,7 +57,7 @@ export async function examineFile(
       kind,
       problems: named([...content, ...unsound, ...untold(scanned, problems), ...problems]),
       warnings: named(warnings),
-      ...compact({ signatures, xml, pages: pages || undefined }),
+      ...compact({ signatures, xml, accuse, pages: pages || undefined }),
     }
   } finally {
     asking?.signal?.removeEventListener('abort', leave)

@@ -1,6 +1,7 @@
 // Static facts of each gateway, for drivers, admission rules, the desk and the manual. Times that depend on settings
 // are in the drivers. Sources: XSD v1.1 (objet), S²LOW (actes scripts, 5.x and 6.x), Pastell (REST v2), Stela, and the
 // ministry's direct channel as S²LOW and Stela use it.
+import { roadOf, type Mentions } from '#protocol/acte/mentions.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import { workingDaysAfter, type CalendarPlace } from '#protocol/calendrier/delais.ts'
 import { depositLimits } from '#protocol/limits.ts'
@@ -10,6 +11,11 @@ import { gatewayNames } from '#text/words.ts'
 
 /** Sizes in bytes, for the total files of a deposit and for the tar.gz made from them. */
 export type Limits = AdmissionContext['limits']
+
+/** What went by another road keeps to the norm, whatever our gateway takes: its identifier is given. */
+export function limitsFor(acte: Mentions, own: Limits): Limits {
+  return roadOf(acte) ? facts.ministry : own
+}
 
 export interface GatewayFacts extends Limits {
   readonly label: Both

@@ -4,7 +4,7 @@ import { ActesError, type Problem } from '#errors.ts'
 import { readDeposit, readFolder, type DepositSource, type ReadDeposit } from '#files/deposit.ts'
 import { readJsonFile } from '#files/json.ts'
 import type { PdfExaminer } from '#files/pdf/examiner.ts'
-import { facts, type Limits } from '#gateways/facts.ts'
+import { facts, limitsFor, type Limits } from '#gateways/facts.ts'
 import type { Acte } from '#protocol/acte/acte.ts'
 import { nationalClassification } from '#protocol/classification/classification.ts'
 import { maraussan } from '#config/demo.ts'
@@ -59,10 +59,10 @@ async function ruleOn(source: DepositSource, options: OfflineOptions): Promise<O
   const { collectivite } = sender
   const none = { warnings: [], conversions: [], deposit }
   if (!collectivite) return { ...none, problems: [...sender.problems, ...deposit.problems] }
-  const gateway = facts[collectivite.gateway.type]
+  const limits = limitsFor(acte ?? draft?.acte ?? {}, facts[collectivite.gateway.type])
   const date = options.date ?? dayIn(collectivite.fuseau, options.now())
   const { files, unnamed } = deposit
-  const context = { collectivite, classification: nationalClassification, today: date, limits: gateway, files, unnamed }
+  const context = { collectivite, classification: nationalClassification, today: date, limits, files, unnamed }
   if (!acte) {
     const others = draft ? admitDraft(draft, context, deposit.problems) : []
     return { ...none, problems: [...deposit.problems, ...others], context }
@@ -70,7 +70,7 @@ async function ruleOn(source: DepositSource, options: OfflineOptions): Promise<O
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const places = new Set(deposit.problems.map((each) => each.path))
   const problems = [...deposit.problems, ...ruled.filter((each) => !places.has(each.path))]
-  const admitted = { acte, collectivite, date, limits: gateway, deposit }
+  const admitted = { acte, collectivite, date, limits, deposit }
   return { problems, warnings, conversions, deposit, context, ...(problems.length === 0 && { admitted }) }
 }
 

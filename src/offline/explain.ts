@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { ActesError, problem, type Problem, type ErrorCode } from '#errors.ts'
 import type { DepositSource, ReadDeposit } from '#files/deposit.ts'
 import type { Acte } from '#protocol/acte/acte.ts'
+import { roadOf } from '#protocol/acte/mentions.ts'
 import { writeSending } from '#protocol/messages/write.ts'
 import { verifySending } from '#protocol/messages/verify.ts'
 import { idActe } from '#protocol/messages/names.ts'
@@ -24,7 +25,8 @@ export async function explainAdmission(admission: OfflineAdmission, options: Num
   const { deposit, warnings, context } = admission
   const { acte } = deposit
   const known = acte?.numero && context?.collectivite.siren === acte.collectivite ? { acte, context } : undefined
-  const { sending, problems }: ProspectiveSending = known ? await wouldBe(known, admission, options) : admission
+  const { sending, problems }: ProspectiveSending =
+    known && !roadOf(known.acte) ? await wouldBe(known, admission, options) : admission
   return {
     ok: problems.length === 0,
     what: 'deposit',
@@ -94,10 +96,11 @@ function writtenMember({ name, bytes }: WrittenFile, role: 'enveloppe' | 'messag
 }
 
 function explainFiles({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[] {
-  const document = (acte ?? draft?.acte)?.document.fichier
-  return [...files.values()].map(({ name, sizeBytes, sha256 }) => ({
+  const { document, autreVoie } = acte ?? draft?.acte ?? {}
+  const pieces = [...files.values()].filter(({ name }) => name !== autreVoie?.accuse)
+  return pieces.map(({ name, sizeBytes, sha256 }) => ({
     name,
-    role: name === document ? 'document' : 'annexe',
+    role: name === document?.fichier ? 'document' : 'annexe',
     fichier: name,
     sizeBytes,
     sha256,

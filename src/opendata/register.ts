@@ -1,7 +1,7 @@
 // The register of a collectivité's acts acknowledged in a period, for spreadsheet and paper.
 import type { Sheet } from '#files/pdf/sheet.ts'
 import { writeMatiere, type Acte } from '#protocol/acte/acte.ts'
-import type { Votes } from '#protocol/acte/mentions.ts'
+import { roadOf, type Votes } from '#protocol/acte/mentions.ts'
 import { siretOf, type Collectivite } from '#protocol/acte/collectivite.ts'
 import {
   inForceSince,
@@ -16,6 +16,7 @@ import { libelleOf, type Classification } from '#protocol/classification/classif
 import type { Period } from './period.ts'
 import { conditionWords, faitWords } from '#text/delais.ts'
 import { retractionWords, type Retraction } from '#text/postings.ts'
+import { voieNames } from '#text/words.ts'
 import { filled, type Both } from '#text/sentences.ts'
 import { isAnnulled, type RegisteredState } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
@@ -43,6 +44,12 @@ const publishedOn = (how: Publicite): readonly [string, Cell] => [
   faitWords[how].fr.toLowerCase(),
   ({ publication }) => publication[how],
 ]
+/** Empty for what this service transmitted. */
+function roadName({ acte }: RegisteredAct): string | undefined {
+  const road = roadOf(acte)
+  return road && voieNames[road.voie].fr
+}
+
 const etats: Readonly<Record<RegisteredState, string>> = { acknowledged: 'acquitté', annulled: 'annulé' }
 const counted = (name: string, key: keyof Votes): readonly [string, Cell] => [name, ({ acte }) => acte.votes?.[key]]
 
@@ -68,6 +75,7 @@ const columns: readonly (readonly [name: string, cell: Cell])[] = [
   counted('pour', 'pour'),
   counted('contre', 'contre'),
   counted('abstentions', 'abstentions'),
+  ['transmis par', roadName],
 ]
 
 export async function* registerRows(
@@ -102,6 +110,7 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
     publicites.flatMap((how) =>
       publication[how] ? [`${faitWords[how].fr} ${day(publication[how])}`.replaceAll(' ', '\u00A0')] : [],
     )
+  const elsewhere = (act: RegisteredAct) => (roadOf(act.acte) ? [`transmis par ${roadName(act)}`] : [])
   return {
     title: 'Registre des actes transmis au contrôle de légalité',
     subject: `${nom} – ${within}`,
@@ -125,7 +134,7 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
           objetOf(act),
           act.idActe,
           day(act.dateReception),
-          [...published(act), ...(isAnnulled(act.state) ? [etats[act.state]] : [])].join(' ; '),
+          [...published(act), ...elsewhere(act), ...(isAnnulled(act.state) ? [etats[act.state]] : [])].join(' ; '),
           day(inForceSince(act.executoire)) || 'non',
         ]),
       },

@@ -6,7 +6,7 @@ import { senderBySiren } from '#store/connections/collectivites.ts'
 import { listProofDocuments, type ProofDocument } from '#store/proof/documents.ts'
 import { changesIn, hasPosted, postingsIn, postingsOf, type Posting } from '#store/transmissions/postings.ts'
 import { publicationOf } from '#store/proof/publications.ts'
-import { byId, type DepositedFile } from '#store/transmissions/transmissions.ts'
+import { byId, type PieceFile } from '#store/transmissions/transmissions.ts'
 import type { Retraction } from '#text/postings.ts'
 import type { Ports } from '#transmission/step.ts'
 import { deskRead } from './guard.ts'
@@ -50,7 +50,7 @@ export type PublishedAct = NonNullable<Awaited<ReturnType<typeof publishedAct.ru
 /** A file of a posted act, streamed; `gone` when it is no longer on the page; undefined when it never was. */
 export const publishedFile = deskRead(
   everybody,
-  async ({ idActe, sha256 }: PublishedActQuery & Pick<DepositedFile, 'sha256'>, { ports, db }) => {
+  async ({ idActe, sha256 }: PublishedActQuery & Pick<PieceFile, 'sha256'>, { ports, db }) => {
     const found = await lastPosting(idActe, ports)
     const groupsOf = async (posting: Posting) => filesOver(posting, await listProofDocuments(db, posting.transmission))
     const isIt = (each: PublishedFile) => each.sha256 === sha256
@@ -69,7 +69,7 @@ function readable(files: readonly PublishedFile[]) {
   return files[0]?.transmitted === undefined ? files : files.filter(({ transmitted }) => transmitted !== undefined)
 }
 
-interface PublishedFile extends DepositedFile {
+interface PublishedFile extends PieceFile {
   /** Of a stamped copy: the digest of the transmitted file. */
   readonly transmitted?: string
 }

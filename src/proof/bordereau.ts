@@ -3,6 +3,7 @@ import type { ErrorCode } from '#errors.ts'
 import { fileKinds } from '#files/kinds.ts'
 import type { Sheet, SheetBlock } from '#files/pdf/sheet.ts'
 import { facts as gatewayFacts } from '#gateways/facts.ts'
+import { roadOf } from '#protocol/acte/mentions.ts'
 import { natureOf } from '#protocol/codes.ts'
 import { findMatiere } from '#protocol/classification/classification.ts'
 import { faitsNotes } from '#protocol/calendrier/executoire.ts'
@@ -11,6 +12,7 @@ import type { DepositedFile } from '#store/transmissions/transmissions.ts'
 import { faitWords, groundsLine } from '#text/delais.ts'
 import { messageNames } from '#text/messages.ts'
 import { shortSentence, spaced } from '#text/sentences.ts'
+import { voieNames } from '#text/words.ts'
 import type { Proven } from './proven.ts'
 import { french, frenchInstant, stampLines } from './stamp.ts'
 import { isAnnulled } from '#lifecycle.ts'
@@ -28,8 +30,7 @@ export function sheetAbout(proven: Proven, title: string, blocks: readonly Sheet
 }
 
 export function bordereauOf(proven: Proven) {
-  const { row, idActe, dateReception } = proven
-  const gateway = gatewayFacts[gatewayOf(row.connection)].label.fr
+  const { idActe, dateReception, acte } = proven
   return sheetAbout(proven, 'Bordereau d’acquittement', [
     {
       kind: 'facts',
@@ -37,16 +38,38 @@ export function bordereauOf(proven: Proven) {
         ['Identifiant unique', idActe],
         ['Reçu en préfecture le', french(dateReception)],
         ['Type de transaction', `${messageNames['1-1'].fr} (1-1)`],
-        ['Passerelle', row.reference === undefined ? gateway : `${gateway}, référence ${row.reference}`],
+        ...roadRows(proven),
       ],
     },
     { kind: 'heading', text: 'Acte' },
     { kind: 'facts', rows: actRows(proven) },
-    { kind: 'heading', text: 'Fichiers transmis' },
+    { kind: 'heading', text: roadOf(acte) ? 'Fichiers déposés' : 'Fichiers transmis' },
     filesTable(proven),
     { kind: 'heading', text: 'Cycle de vie' },
     { kind: 'table', head: ['État', 'Date', 'Message'], widths: [24, 26, 50], rows: lifeRows(proven) },
   ])
+}
+
+/** The gateway that carried the act; or the road that did, with what proves it and who gave it. */
+function roadRows({ row, acte, fuseau, depositedBy }: Proven): readonly (readonly [string, string])[] {
+  const road = roadOf(acte)
+  if (!road) {
+    const gateway = gatewayFacts[gatewayOf(row.connection)].label.fr
+    return [['Passerelle', row.reference === undefined ? gateway : `${gateway}, référence ${row.reference}`]]
+  }
+  const { voie, reference, accuse = 'Aucun' } = road
+  return [
+    ['Transmis par', voieNames[voie].fr],
+    ...(reference === undefined ? [] : [['Référence', reference] as const]),
+    ['Accusé de réception', `${accuse}${isAccuseRead(row.files) ? ', lu et conforme' : ''}`],
+    ['Indiqué par', `${depositedBy}, le ${frenchInstant(row.createdAt, fuseau)}`],
+    ['Passerelle', 'Aucune : ni envoi, ni réponse par ce service'],
+  ]
+}
+
+/** An acknowledgement in XML is admitted only if it is that of the act. */
+export function isAccuseRead(files: readonly DepositedFile[]): boolean {
+  return files.some(({ role, kind }) => role === 'accuse' && kind === 'xml')
 }
 
 export function actRows({ acte, classification }: Proven): readonly (readonly [string, string])[] {
@@ -64,6 +87,7 @@ export function actRows({ acte, classification }: Proven): readonly (readonly [s
 const roles = {
   document: 'Document principal',
   annexe: 'Annexe',
+  accuse: 'Accusé de réception',
   enveloppe: 'Enveloppe métier',
   message: 'Message métier',
 }
@@ -77,7 +101,7 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
   const files = row.files.map((file, rank) => {
     const type = pieces[rank]?.typePiece ?? ''
     const label = types.find(({ code }) => code === type)?.libelle
-    const what = [roles[file.role], `${type}${label === undefined ? '' : ` ${label}`}`].join(' – ')
+    const what = [roles[file.role], `${type}${label === undefined ? '' : ` ${label}`}`].filter(Boolean).join(' – ')
     return [
       what,
       file.fichier,
@@ -108,12 +132,16 @@ function octets(size: number) {
 function lifeRows(proven: Proven): readonly (readonly string[])[] {
   const { row, sentAt, fuseau, dateReception, idActe, publications, annulledOn, executoire } = proven
   const { archive } = row
+  const voie = roadOf(proven.acte)?.voie
+  const answered = `${messageNames['1-2'].fr} (1-2)${spaced(' : ', 'fr')}${idActe}`
   return [
     ['Déposé', frenchInstant(row.createdAt, fuseau), ''],
     ...(sentAt
       ? [['Transmis', frenchInstant(sentAt, fuseau), archive ? `${archive.name} ${archive.sha256}` : '']]
       : []),
-    ['Accusé de réception', french(dateReception), `${messageNames['1-2'].fr} (1-2)${spaced(' : ', 'fr')}${idActe}`],
+    voie
+      ? ['Reçu en préfecture', french(dateReception), `Par ${voieNames[voie].fr}`]
+      : ['Accusé de réception', french(dateReception), answered],
     ...faitsNotes.flatMap((how) => {
       const day = publications[how]
       return day === undefined ? [] : [[faitWords[how].fr.replace(/ le$/, ''), french(day), 'Date notée']]

@@ -13,6 +13,7 @@ import { facts } from '#gateways/facts.ts'
 import type { Fetchable } from '#gateways/gateway.ts'
 import { actAddress } from '#opendata/address.ts'
 import { compact } from '#protocol/compact.ts'
+import { roadOf } from '#protocol/acte/mentions.ts'
 import { tamponDefaut } from '#protocol/acte/collectivite.ts'
 import { waitMs } from '#queue/backoff.ts'
 import { gatewayOf } from '#store/connections/connections.ts'
@@ -34,10 +35,10 @@ import {
   type ProofClaim,
   type ProofDocument,
 } from '#store/proof/documents.ts'
-import type { DepositedFile } from '#store/transmissions/transmissions.ts'
+import { piecesOf, type DepositedFile } from '#store/transmissions/transmissions.ts'
 import { errorCodeOf, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '#transmission/job.ts'
 import { pathNow } from '#transmission/reach.ts'
-import { bordereauOf, coverOf } from './bordereau.ts'
+import { bordereauOf, coverOf, isAccuseRead } from './bordereau.ts'
 import { certificatOf } from './certificat.ts'
 import { provenOf, type Proven } from './proven.ts'
 import { stampLines } from './stamp.ts'
@@ -154,15 +155,18 @@ const isSame = (one: Ranked, other: Ranked) => one.kind === other.kind && one.ra
 
 type Ranked = Pick<ProofDocument, 'kind' | 'rank'>
 
+/** A stamp says that the préfecture acknowledged this identifier: of another road, only its ARActe proves it. */
 function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPorts): readonly WantedDocument[] {
-  const { row, collectivite, idActe } = proven
+  const { row, collectivite, idActe, acte } = proven
   const { tampon = tamponDefaut } = collectivite
   const { coin: corner, x, y, logo, qr } = tampon
   const { publicPagesUrl: url } = proving ?? {}
   const page = qr && url !== undefined ? `${url}${actAddress(idActe)}` : undefined
   const mark = { lines: stampLines(tampon, proven), place: { corner, x, y }, ...compact({ qr: page }) }
   const drawn = logo && 'sha256' in logo ? { logo: logo.sha256 } : {}
-  const stamped = row.files.flatMap((file, rank) => {
+  const isProved = !roadOf(acte) || isAccuseRead(row.files)
+  const pieces = isProved ? piecesOf(row.files) : []
+  const stamped = pieces.flatMap((file, rank) => {
     const name = `${baseOf(row.files, rank)}-tamponnee.pdf`
     return stampable.includes(file.kind)
       ? [wants({ kind: 'stamped', rank, name, how: { by: 'stamp', file, mark, ...drawn } })]

@@ -11,7 +11,7 @@ import { factsOf } from '#transmission/facts.ts'
 import type { StampFacts } from './stamp.ts'
 import { isAnnulled, isRegistered } from '#lifecycle.ts'
 
-export interface Proven extends StampFacts, Pick<ActWithFacts, 'row' | 'publications' | 'documents'> {
+export interface Proven extends StampFacts, Pick<ActWithFacts, 'row' | 'publications' | 'documents' | 'depositedBy'> {
   readonly acte: Acte
   readonly collectivite: Collectivite
   readonly classification: Classification
@@ -24,7 +24,7 @@ export interface Proven extends StampFacts, Pick<ActWithFacts, 'row' | 'publicat
 export async function provenOf(sql: Sql, id: string): Promise<Proven | undefined> {
   const found = await actWithFacts(sql, id)
   if (!found) return undefined
-  const { row, publications, documents, annulledOn, isContradicted } = found
+  const { row, publications, documents, annulledOn, isContradicted, depositedBy } = found
   const { idActe, dateReception, formulaire } = row
   if (formulaire.code !== '1-1' || idActe === null || dateReception === null || !isRegistered(row.state))
     return undefined
@@ -41,6 +41,7 @@ export async function provenOf(sql: Sql, id: string): Promise<Proven | undefined
     classification,
     publications,
     documents,
+    depositedBy,
     idActe,
     dateReception,
     fuseau: collectivite.fuseau,

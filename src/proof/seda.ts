@@ -60,9 +60,11 @@ export async function archiveOf(row: Transmission, store: Store, { longer, ...as
   return { name: `seda-${idActe}.zip`, bytes: zipOf(entries, row.createdAt, store.blobs) }
 }
 
+const titles: Readonly<Record<string, string>> = { document: 'Acte', accuse: 'Accusé de réception de la préfecture' }
+
 async function storedParts(sql: Sql, row: Transmission): Promise<readonly SedaPart[]> {
   const files = row.files.map(({ fichier, role, kind, sha256, sizeBytes }) =>
-    part(role === 'document' ? 'Acte' : `Annexe : ${fichier}`, fichier, {
+    part(titles[role] ?? `Annexe : ${fichier}`, fichier, {
       sha256,
       sizeBytes,
       mimeType: fileKinds[kind].type,

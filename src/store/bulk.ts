@@ -226,6 +226,8 @@ export interface StandingRow {
   /** By which its collectivité sends now; null where that is no longer declared. */
   readonly gateway: GatewayType | null
   readonly replaced: boolean
+  /** The other road by which the préfecture received it. */
+  readonly voie: string | null
   /** A person has to deal with it: held, or refused and not dismissed. */
   readonly waits: boolean
   /** Its replacement, or the transmission that occupies the same place. */
@@ -259,7 +261,8 @@ export async function readStandings(sql: Sql, ids: readonly string[], now: Date)
   return sql.rows<StandingRow>(
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
        t.open_attempt IS NOT NULL AS uncertain, t.open_attempt IS NOT NULL AND NOT ${isUncertain('$3')} AS sending, t.refusal->>'code' AS refused, a.state AS act,
-       c.settings->'gateway'->>'type' AS gateway, t.replaced_by IS NOT NULL AS replaced, t.cause IS NOT NULL AS waits,
+       c.settings->'gateway'->>'type' AS gateway, t.replaced_by IS NOT NULL AS replaced,
+       NULLIF(t.formulaire #>> '{acte,autreVoie,voie}', 'aucune') AS voie, t.cause IS NOT NULL AS waits,
        COALESCE(live.id, t.replaced_by) AS other, ${place('t')} AS place,
        (SELECT l.id FROM actes.transmission l WHERE l.about = t.id AND l.message = '6-1' AND ${isLive}) AS annulation,
        EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission

@@ -159,6 +159,30 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'Vérifiez le budget en XML[ « {value} »] avant l’envoi.[ {reason:budgetHead}.] Son fichier n’est jamais modifié : s’il est faux, reprenez-le dans votre logiciel de finances.',
     'Check the budget in XML[ “{value}”] before it is sent.[ {reason:budgetHead}.] Its file is never changed: if it is wrong, make it again in your accounting software.',
   ),
+  'ACTES-V041': both(
+    'L’acte a été transmis[ par {voie:voie}], et le jour de sa réception en préfecture manque. Indiquez-le : les délais partent de ce jour.',
+    'The act was sent[ by {voie:voie}], and the day on which the préfecture received it is missing. Give it: the deadlines count from that day.',
+  ),
+  'ACTES-V042': both(
+    'Le jour de réception en préfecture[, {value:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Indiquez celui que porte l’accusé de réception.',
+    'The day of reception by the préfecture[, {value:day},] is in the future, or before the decision[ of {decision:day}]. Give the one on the acknowledgement.',
+  ),
+  'ACTES-V043': both(
+    'L’acte a été transmis[ par {voie:voie}], et son accusé de réception manque. Joignez-le, en PDF, en XML ou en image ; seul un envoi sur papier peut en être dépourvu.',
+    'The act was sent[ by {voie:voie}], and its acknowledgement is missing. Add it, as a PDF, an XML or a picture; only a sending on paper may have none.',
+  ),
+  'ACTES-V044': both(
+    'L’acte est dit non transmis, et une réception en préfecture est pourtant indiquée. Indiquez par quelle voie il est passé, ou retirez jour, accusé et référence.',
+    'The act is said not to be sent yet, but a reception by the préfecture is given. Say which way it went, or remove day, acknowledgement and reference.',
+  ),
+  'ACTES-V045': both(
+    'Cet acte d’urbanisme a-t-il déjà été transmis par PLAT’AU ou par le Géoportail de l’urbanisme ? Si oui, indiquez-le avec le jour et l’accusé de réception : il ne partira pas une seconde fois. Sinon, il part par la passerelle.',
+    'Was this act of urbanism already sent by PLAT’AU or by the Géoportail de l’urbanisme? If so, say it with the day and the acknowledgement: it does not leave a second time. If not, it leaves by the gateway.',
+  ),
+  'ACTES-V046': both(
+    'Un acte semblable, du même jour, est déjà reçu en préfecture[ sous le numéro {numero}][, transmis par {voie:voie}][ : la transmission {id}]. Ne déposez celui-ci que si un second envoi est voulu.',
+    'A similar act of the same day is received by the préfecture already[ under the number {numero}][, sent by {voie:voie}][: transmission {id}]. Deposit this one only if a second sending is meant.',
+  ),
   // F: files
   'ACTES-F001': both(
     'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',
@@ -247,6 +271,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-F042': both(
     'L’annexe[ « {value} »] est un fichier XML qui n’est ni un budget, ni une signature[ : sa racine est « {root} »]. Elle part telle quelle, et la préfecture pourrait ne pas savoir la lire : joignez plutôt un PDF, ou donnez-lui le code 99_SE si c’est une signature.',
     'The annexe[ “{value}”] is an XML file that is neither a budget nor a signature[: its root is “{root}”]. It is sent unchanged, and the préfecture may be unable to read it: attach a PDF instead, or give it the code 99_SE if it is a signature.',
+  ),
+  'ACTES-F043': both(
+    'Le fichier[ « {value} »] n’est pas un accusé de réception lisible[ : sa racine est « {root} »]. Joignez l’ARActe reçu de la préfecture, sans le modifier, ou son PDF.',
+    'The file[ “{value}”] is not an acknowledgement that can be read[: its root is “{root}”]. Add the ARActe that came from the préfecture, unchanged, or its PDF.',
+  ),
+  'ACTES-F044': both(
+    'L’accusé de réception[ « {value} »] n’est pas celui de cet acte[ : {what:accuse} indiqué est {given}, et l’accusé porte {read}]. Corrigez l’acte, ou joignez son accusé.',
+    'The acknowledgement[ “{value}”] is not that of this act[: {what:accuse} given is {given}, and the acknowledgement bears {read}]. Correct the act, or add its own acknowledgement.',
   ),
   'ACTES-F022': both(
     'L’antivirus déclare sains les gros fichiers sans les lire : aucun dépôt n’est accepté tant qu’il est réglé ainsi. Dans clamd.conf : MaxFileSize 200M, MaxScanSize 400M, StreamMaxLength 200M, AlertExceedsMax yes ; redémarrez clamd, puis actes.',
@@ -1009,6 +1041,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A125': both(
     'La clé maîtresse[ {key}] n’est pas donnée, et elle scelle des secrets ou des fichiers[ ({count})] : rien n’a changé. Une nouvelle clé ne les ouvrirait pas. Remettez l’ancienne (celle des sauvegardes), au-dessous de la clé en vigueur, puis recommencez. Si elle est perdue, les fichiers qu’elle scelle le sont aussi ; déclarez de nouveau les collectivités avec leurs secrets (actes collectivite add).',
     'The master key[ {key}] is not given, and secrets or files are sealed under it[ ({count})]: nothing has changed. A new key would not open them. Put the former one back (that of the backups), below the present one, then try again. If it is lost, so are the files that it seals; declare the collectivités again with their secrets (actes collectivite add).',
+  ),
+  'ACTES-A126': both(
+    'La préfecture a déjà reçu l’acte de ce numéro[ ({value})][, transmis par {voie:voie}][, le {recuLe:day}][ : la transmission {id}]. Rien n’est envoyé. Pour un second envoi, voulu, donnez un autre numéro.',
+    'The préfecture has already received the act of this number[ ({value})][, sent by {voie:voie}][, on {recuLe:day}][: transmission {id}]. Nothing is sent. For a second sending, if it is meant, give another number.',
+  ),
+  'ACTES-A127': both(
+    'Cet acte a été transmis[ par {voie:voie}|par une autre voie] : la passerelle ne peut pas en demander l’annulation. Faites-le par la même voie, ou auprès de la préfecture.',
+    'This act was sent[ by {voie:voie}|another way]: the gateway cannot ask for its annulation. Do it the same way, or with the préfecture.',
   ),
   'ACTES-A051': both(
     'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',

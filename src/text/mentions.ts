@@ -1,14 +1,16 @@
 // Wording of what the préfecture does not receive (votes, certifier), and of an XML budget's own data.
-import { isUnanimous, type Mentions, type Votes } from '#protocol/acte/mentions.ts'
+import { isUnanimous, roadOf, type Mentions, type Votes } from '#protocol/acte/mentions.ts'
 import type { BudgetHead } from '#protocol/xml/budget.ts'
 import { writeDay, type Both, type Language } from './sentences.ts'
 import { both } from './both.ts'
+import { voieNames } from './words.ts'
 
 export const mentionWords = {
   votes: both('Vote', 'Votes'),
   certifiePar: both('Certifié par', 'Certified by'),
   budget: both('Budget', 'Budget'),
   documentBudgetaire: both('Budget en XML', 'Budget in XML'),
+  autreVoie: both('Transmis par', 'Sent by'),
 }
 
 const voteWords = {
@@ -65,6 +67,7 @@ export function mentionLines(
     votes,
     certifiePar,
     budget,
+    autreVoie,
     documentsBudgetaires = [],
   }: Omit<Mentions, 'publication'> & {
     readonly documentsBudgetaires?: readonly BudgetFile[]
@@ -76,6 +79,9 @@ export function mentionLines(
     ...(votes ? [['votes', votesLine(votes, language)] as const] : []),
     ...(certifiePar ? [['certifiePar', of(certifiePar.nom, certifiePar.qualite)] as const] : []),
     ...(budget ? [['budget', of(budget.annee, budget.nom)] as const] : []),
+    ...(autreVoie && roadOf({ autreVoie })
+      ? [['autreVoie', of(voieNames[autreVoie.voie][language], autreVoie.reference)] as const]
+      : []),
     ...documentsBudgetaires.map((each) => ['documentBudgetaire', budgetLine(each, language)] as const),
   ].filter(([, line]) => line !== '')
 }

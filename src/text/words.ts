@@ -1,4 +1,5 @@
 // Wording of the values in sentences. A word may itself have optional parts.
+import { voies, type Voie } from '#protocol/acte/mentions.ts'
 import type { MentionReason } from '#protocol/acte/acte.ts'
 import type { RefusalReason } from '#protocol/acte/collectivite.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
@@ -13,6 +14,15 @@ export const gatewayNames: Readonly<Record<GatewayType, Both>> = {
   s2low: both('S²LOW', 'S²LOW'),
   ministry: both('Messagerie du ministère', 'Mailbox of the ministry'),
   pastell: both('Pastell', 'Pastell'),
+}
+
+/** The roads to the préfecture beside a gateway, after « par ». */
+export const voieNames: Readonly<Record<Voie, Both>> = {
+  platau: both('PLAT’AU', 'PLAT’AU'),
+  geoportail: both('le Géoportail de l’urbanisme', 'the Géoportail de l’urbanisme'),
+  plateforme: both('une autre plateforme', 'another platform'),
+  papier: both('courrier papier', 'letter on paper'),
+  aucune: both('aucune autre voie', 'no other way'),
 }
 
 const eitherOf = (language: string, some: readonly string[]) =>
@@ -96,6 +106,7 @@ const mentions: Readonly<Record<MentionReason, Both>> = {
     'Le mode de publication est « publie », « affiche » ou « notifie »',
     'The mode of publication is “publie”, “affiche” or “notifie”',
   ),
+  voie: both(`L’autre voie est ${eitherOf('fr', voies)}`, `The other way is ${eitherOf('en-GB', voies)}`),
 }
 
 const departures: Readonly<Record<Departure, Both>> = {
@@ -359,6 +370,11 @@ export function documentLabel(
 /** Tables whose unknown values are shown unchanged. */
 const open: Readonly<Record<string, WordTable>> = {
   gateway: gatewayNames,
+  voie: voieNames,
+  accuse: {
+    identifiant: both('l’identifiant', 'the identifier'),
+    jour: both('le jour de réception', 'the day of reception'),
+  },
   fault: faults,
   look: looks,
   wait: waits,
@@ -529,7 +545,11 @@ export const closed: Readonly<Record<string, WordTable>> = {
       'The classification[ of {date:day}] does not know it',
     ),
   },
-  role: { document: both('l’acte lui-même', 'the act itself'), annexe: both('une annexe', 'an annexe') },
+  role: {
+    document: both('l’acte lui-même', 'the act itself'),
+    annexe: both('une annexe', 'an annexe'),
+    accuse: both('un accusé de réception', 'an acknowledgement'),
+  },
   /** params.reason of V003. */
   json: {
     size: both('il est trop gros[ ({sizeBytes:size})]', 'it is too big[ ({sizeBytes:size})]'),

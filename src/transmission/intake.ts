@@ -4,20 +4,21 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type ErrorCode, type Problem } from '#errors.ts'
 import { isUnfrozen } from '#lifecycle.ts'
-import { compact } from '#protocol/compact.ts'
 import { openingOfActe, type OpeningActe } from './opening.ts'
 import { linkReplaced, unlessOvertaken } from './replacing.ts'
 import { acteToJson, withoutMentions, type Acte } from '#protocol/acte/acte.ts'
-import { mentionsOf, type Mentions } from '#protocol/acte/mentions.ts'
+import { mentionsOf, roadOf, type Mentions } from '#protocol/acte/mentions.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
+import { compact } from '#protocol/compact.ts'
 import { suffixed } from '#protocol/acte/numero.ts'
 import { nationalClassification } from '#protocol/classification/classification.ts'
 import { admitDraft, type MendedDraft, admit } from '#protocol/rules/rules.ts'
-import type { AdmissionContext, FileFacts } from '#protocol/rules/rule.ts'
+import { placedFiles, type AdmissionContext, type FileFacts } from '#protocol/rules/rule.ts'
 import type { Conversion } from '#protocol/xml/latin1.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '#store/connections/collectivites.ts'
 import type { Sql } from '#store/engine/database.ts'
+import { limitsFor } from '#gateways/facts.ts'
 import { connectionId } from '#store/connections/connections.ts'
 import { liveOrBar } from '#store/retention/disposals.ts'
 import { adoptCle, openRow, tellMentions, type NewTransmission } from '#store/transmissions/moves.ts'
@@ -101,7 +102,7 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return unjudged(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
   const contentSha256 = hashDepositContent(deposit)
-  const { known, bar } = await knownOf(acte, ports)
+  const { known, bar, alike } = await knownOf(acte, ports)
   const earlier = contentSha256 === undefined ? undefined : earlierOf(acte, contentSha256, known)
   const context = contextOf(sender, deposit, ports)
   const { problems: ruled, warnings, conversions } = admit(acte, context)
@@ -120,7 +121,9 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const taken = earlier ? undefined : await numberFault(acte, { ...sender, bar }, ports)
   const ofNumber = earlier?.problems ?? (taken ? [taken] : [])
   const own = ruled.filter(({ path }) => !places.has(path))
-  return { ...judged, problems: [...deposit.problems, ...own, ...ofNumber] }
+  // Of an act that leaves by us: a second sending may be meant, or not.
+  const second = earlier || roadOf(acte) ? [] : alike.map((params) => problem('ACTES-V046', '$', { params }))
+  return { ...judged, warnings: [...warnings, ...second], problems: [...deposit.problems, ...own, ...ofNumber] }
 }
 
 function unjudged(...problems: readonly Problem[]): DepositJudgement {
@@ -132,8 +135,8 @@ type Known = Awaited<ReturnType<typeof knownOf>>
 /** The act that has this deposit's key, or its identity. */
 async function knownOf(acte: Acte, { store: { db } }: Ports) {
   const keyed = acte.cle === undefined ? undefined : await byCle(db, acte.collectivite, acte.cle)
-  const { live, bar } = await liveOrBar(db, acte)
-  return { known: keyed ?? live, bar }
+  const { live, bar, alike = [] } = await liveOrBar(db, acte)
+  return { known: keyed ?? live, bar, alike }
 }
 
 async function numberFault(
@@ -144,7 +147,7 @@ async function numberFault(
   const { collectivite: siren } = acte
   if (leftAt) return problem('ACTES-A113', 'collectivite', { value: siren, params: { siren } })
   if (bar) return problem(bar === 'purged' ? 'ACTES-A105' : 'ACTES-A010', 'numero', { value: acte.numero })
-  return spentNumber(acte, collectivite, ports)
+  return roadOf(acte) ? undefined : spentNumber(acte, collectivite, ports)
 }
 
 /** Propose a number for an act whose own is taken: the first suffix that no act of its collectivité bears. */
@@ -170,20 +173,20 @@ async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports)
 async function judgeDraft({ draft, problems, ...deposit }: IntakeDeposit, ports: Ports): Promise<DepositJudgement> {
   const sender = draft && (await senderBySiren(ports.store.db, draft.acte.collectivite))
   if (!draft || !sender) return unjudged(...problems)
-  const context = contextOf(sender, deposit, ports)
+  const context = contextOf(sender, { ...deposit, acte: draft.acte }, ports)
   return { ...unjudged(...problems, ...admitDraft(draft, context, problems)), context }
 }
 
 function contextOf(
   { collectivite, classification }: Sender,
-  { files, unnamed }: Pick<IntakeDeposit, 'files' | 'unnamed'>,
+  { files, unnamed, acte }: Pick<ActeDeposit, 'files' | 'unnamed' | 'acte'>,
   ports: Ports,
 ): AdmissionContext {
   return {
     collectivite,
     classification: classification ?? nationalClassification,
     today: dayIn(collectivite.fuseau, ports.clock.now()),
-    limits: ports.gatewayOf(collectivite).capabilities,
+    limits: limitsFor(acte, ports.gatewayOf(collectivite).capabilities),
     files,
     unnamed,
   }
@@ -227,13 +230,13 @@ async function publicationTold(
 
 /** Can every file that the act names be read? */
 function isWhole({ acte, files }: ActeDeposit) {
-  return filesNamedInActe(acte).every(({ fichier }) => files.has(fichier))
+  return placedFiles(acte).every(({ fichier }) => files.has(fichier))
 }
 
 /** Identity of a deposit: act and file bytes, without key and mentions. Undefined if a file is not known. */
 function hashDepositContent({ acte, files, digests: named }: ActeDeposit): string | undefined {
   const { cle: _, ...content } = withoutMentions(acte)
-  const digests = filesNamedInActe(acte).map(({ fichier }) => files.get(fichier)?.sha256 ?? named?.get(fichier))
+  const digests = placedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256 ?? named?.get(fichier))
   if (digests.includes(undefined)) return undefined
   return createHash('sha256')
     .update(JSON.stringify([acteToJson(content), digests]))
@@ -244,8 +247,13 @@ type Earlier = { ok: true; transmission: Transmission; already: true } | { ok: f
 
 function earlierOf(acte: Acte, contentSha256: string, known: Transmission | undefined): Earlier | undefined {
   if (!known) return undefined
-  const { id, idActe, cle } = known
+  const { id, idActe, cle, formulaire } = known
   if (known.contentSha256 === contentSha256) return { ok: true, transmission: known, already: true }
+  const road = formulaire.code === '1-1' ? roadOf(formulaire.acte) : undefined
+  if (road) {
+    const params = compact({ id, voie: road.voie, recuLe: road.recuLe })
+    return { ok: false, problems: [problem('ACTES-A126', 'numero', { value: acte.numero, params })] }
+  }
   const refused =
     acte.cle !== undefined && cle === acte.cle
       ? problem('ACTES-V020', 'cle', { value: cle, params: { id } })
@@ -255,23 +263,16 @@ function earlierOf(acte: Acte, contentSha256: string, known: Transmission | unde
 
 async function keepFiles(deposit: ReadableDeposit & ActeDeposit, ports: Ports): Promise<readonly DepositedFile[]> {
   const kept: DepositedFile[] = []
-  for (const { fichier, role } of filesNamedInActe(deposit.acte)) {
-    const facts = deposit.files.get(fichier)
-    if (!facts) throw new ActesError('ACTES-F001')
-    const blob = await ports.store.blobs.put(deposit.read(fichier), facts.sha256)
-    const { kind, signatures, xml } = facts
+  for (const { fichier, role } of placedFiles(deposit.acte)) {
+    const found = deposit.files.get(fichier)
+    if (!found) throw new ActesError('ACTES-F001')
+    const blob = await ports.store.blobs.put(deposit.read(fichier), found.sha256)
+    const { kind, signatures, xml } = found
     const { sha256, sizeBytes } = blob
     const more = { ...(signatures && { signatures }), ...(xml?.budget && { budget: xml.budget }) }
     kept.push({ fichier, role, kind, sha256, sizeBytes, ...more })
   }
   return kept
-}
-
-function filesNamedInActe(acte: Acte): readonly { fichier: string; role: 'document' | 'annexe' }[] {
-  return [
-    { fichier: acte.document.fichier, role: 'document' },
-    ...acte.annexes.map(({ fichier }) => ({ fichier, role: 'annexe' as const })),
-  ]
 }
 
 async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replaces'>, ports: Ports) {
@@ -291,7 +292,7 @@ async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replace
 /** Opens the row, its day of publication and the link of the replaced one in one transaction. */
 async function openTold(opening: NewTransmission, acte: Acte, { store: { db } }: Ports) {
   const { id, at, who, replaces } = opening
-  if (!acte.publication && replaces === undefined) return openRow(db, opening)
+  if (!acte.publication && !roadOf(acte) && replaces === undefined) return openRow(db, opening)
   return db.transaction(async (sql) => {
     const row = await openRow(sql, opening)
     if (row) await publicationTold(sql, row, { acte, at, who })

@@ -92,8 +92,9 @@ export const mayTransmission = {
   cancel: (of) => (of.uncertain ? not('ACTES-A003') : mayWithdraw(of)),
   resolve: mayResolve,
   withdraw: (of) => mayResolve(of) ?? mayWithdraw(of),
-  annul: ({ message, state, gateway, contradicted, annulation, collectivite: siren }) => {
+  annul: ({ message, state, gateway, contradicted, annulation, collectivite: siren, voie }) => {
     if (message !== '1-1' || !isProven(state)) return notIn(state)
+    if (voie !== null) return not('ACTES-A127', { voie })
     if (gateway === undefined) return not('ACTES-V006', { siren })
     if (!gateway.cancel) return not('ACTES-A009', { code: '6-1', type: gateway.name })
     if (contradicted) return not('ACTES-A010')

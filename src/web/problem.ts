@@ -55,6 +55,8 @@ const byStatus: Readonly<Record<number, readonly ErrorCode[]>> = {
     'ACTES-A093',
     'ACTES-A094',
     'ACTES-A097',
+    'ACTES-A126',
+    'ACTES-A127',
     'ACTES-S007',
     'ACTES-V019',
     'ACTES-V020',
@@ -104,7 +106,7 @@ export function problemDocumentOf(
 }
 
 /** Among the faults of an input, these mean that something conflicting exists: 409. All others mean 422. */
-const conflicts: readonly ErrorCode[] = ['ACTES-V019', 'ACTES-V020', 'ACTES-A010']
+const conflicts: readonly ErrorCode[] = ['ACTES-V019', 'ACTES-V020', 'ACTES-A010', 'ACTES-A126']
 
 /** Too many costly requests at once. */
 const crowded: ApiTrouble = { code: 'ACTES-A026', status: 503, problems: [], params: { seconds: 30 } }

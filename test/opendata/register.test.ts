@@ -42,9 +42,9 @@ const period = { from: '2025-01-01', to: '2025-12-31', by: 'reception' } as cons
 test('as rows: formulas become text', async () => {
   const file = await text(spreadsheet(registerRows(given([own, annulled]), nationalClassification)))
   expect(file.replace('\uFEFF', '').split('\r\n')).toEqual([
-    'numéro;nature;date de la décision;matière;intitulé de la matière;objet;identifiant;date de réception en préfecture;publié le;affiché le;notifié le;publié sur papier le;exécutoire depuis;il manque;état;en exercice;présents;votants;pour;contre;abstentions',
-    'DEL11-250625;DE;2025-06-25;8.1;Enseignement;Écoles : Convention de partenariat;034-213401482-20250625-DEL11-250625-DE;2025-07-08;2025-07-08;;2025-07-09;;2025-07-08;;acquitté;27;19;26;26;0;0',
-    `ARR1;AR;2025-06-25;8.1;Enseignement;"'=HYPERLINK(""x"") ; suite";034-213401482-20250625-ARR1-AR;2025-07-08;;;;;;publication;annulé;;;;;;`,
+    'numéro;nature;date de la décision;matière;intitulé de la matière;objet;identifiant;date de réception en préfecture;publié le;affiché le;notifié le;publié sur papier le;exécutoire depuis;il manque;état;en exercice;présents;votants;pour;contre;abstentions;transmis par',
+    'DEL11-250625;DE;2025-06-25;8.1;Enseignement;Écoles : Convention de partenariat;034-213401482-20250625-DEL11-250625-DE;2025-07-08;2025-07-08;;2025-07-09;;2025-07-08;;acquitté;27;19;26;26;0;0;',
+    `ARR1;AR;2025-06-25;8.1;Enseignement;"'=HYPERLINK(""x"") ; suite";034-213401482-20250625-ARR1-AR;2025-07-08;;;;;;publication;annulé;;;;;;;`,
     '',
   ])
 })

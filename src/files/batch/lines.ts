@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import { problem, type Problem } from '#errors.ts'
 import { fichiersNamedIn } from '#protocol/acte/acte.ts'
+import { voies } from '#protocol/acte/mentions.ts'
 import { compact } from '#protocol/compact.ts'
 import { findNature } from '#protocol/codes.ts'
 import { tableFault, type BatchTable } from './table.ts'
@@ -37,6 +38,12 @@ function day(cell: string): unknown {
 }
 
 const number = (cell: string): unknown => (/^\d{1,9}$/.test(cell) ? Number(cell) : cell)
+
+/** As people write it: `PLAT’AU`, `Géoportail`, `non`. */
+function road(cell: string): unknown {
+  const word = normaliseColumnName(cell).replaceAll(/[^a-z]/g, '')
+  return word === 'non' ? 'aucune' : (voies.find((each) => each === word) ?? cell)
+}
 
 /** `convention.pdf:21_DO | plan.pdf`: names, each with its code PJ if it has its own. */
 function annexes(cell: string): unknown {
@@ -78,6 +85,10 @@ const table: Readonly<Record<string, Omit<BatchColumn, 'name' | 'at'> & Partial<
   'certifiePar.qualite': { example: 'Maire' },
   'budget.annee': { example: '2025' },
   'budget.nom': { example: 'Budget principal' },
+  voie: { at: 'autreVoie.voie', example: 'plateforme', read: road },
+  recuLe: { at: 'autreVoie.recuLe', example: '2025-06-27', read: day },
+  accuse: { at: 'autreVoie.accuse', example: 'accuse.pdf', read: (cell) => cell.normalize('NFC') },
+  reference: { at: 'autreVoie.reference', example: 'A-1042' },
 }
 
 export const columns: readonly BatchColumn[] = Object.entries(table).map(([name, column]) => ({
@@ -89,9 +100,10 @@ export const columns: readonly BatchColumn[] = Object.entries(table).map(([name,
 /** Columns that a result file adds: a result file is accepted as a batch again. */
 export const resultColumns = ['etat', 'codes', 'explications', 'id', 'identifiant'] as const
 
+/** Its act is one that leaves. */
 export const model: readonly (readonly string[])[] = [
   columns.map(({ name }) => name),
-  columns.map(({ example }) => example),
+  columns.map(({ at, example }) => (at.startsWith('autreVoie.') ? '' : example)),
 ]
 
 /** `Date de décision`, `date_decision` and `dateDecision` are one column. */

@@ -73,8 +73,13 @@ async function lookAtFileBytes(bytes: Buffer, { path, signatures: { list, now } 
   let read: Promise<Trust> | undefined
   const verifying = { trust: list === undefined ? undefined : () => (read ??= trusted(list)), now: new Date(now) }
   if (bytes.subarray(0, 1024).includes('%PDF-')) return (await import('./look.ts')).lookAtPdf(bytes, verifying)
-  const { readXmlFacts } = await import('#protocol/xml/budget.ts')
-  const found = { pages: 0, active: [], signatures: [], xml: await readXmlFacts(bytes) }
+  const [{ readXmlFacts }, { readAccuse }] = await Promise.all([
+    import('#protocol/xml/budget.ts'),
+    import('#protocol/retours/accuse.ts'),
+  ])
+  const xml = await readXmlFacts(bytes)
+  const accuse = xml.root === 'ARActe' ? await readAccuse(bytes) : undefined
+  const found = { pages: 0, active: [], signatures: [], xml, ...(accuse && { accuse }) }
   if (!bytes.includes('http://www.w3.org/2000/09/xmldsig#')) return found
   const { signaturesOfXml } = await import('../signatures/xml.ts')
   const beside = (name: string) => plainFile(join(dirname(path), name))

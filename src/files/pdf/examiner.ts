@@ -5,6 +5,7 @@ import { ActesError, problem, type Problem } from '#errors.ts'
 import { signatureFaults, signatureWarnings, type Signature, type SignaturePolicy } from '#protocol/acte/signatures.ts'
 import { compact } from '#protocol/compact.ts'
 import { readingLimits } from '#protocol/limits.ts'
+import type { Accuse } from '#protocol/retours/accuse.ts'
 import type { XmlFacts } from '#protocol/xml/budget.ts'
 
 import { fairTurns } from '#queue/turns.ts'
@@ -22,6 +23,7 @@ export interface PdfFindings {
   readonly warnings: readonly Problem[]
   readonly signatures?: readonly Signature[]
   readonly xml?: XmlFacts
+  readonly accuse?: Accuse
   readonly pages: number
 }
 
@@ -158,8 +160,8 @@ async function runPdfTask<T extends PdfReadingTask>(
 }
 
 function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy): PdfFindings {
-  const { active, signatures, pages, xml } = content
-  const inside = { pages, ...compact({ xml }) }
+  const { active, signatures, pages, xml, accuse } = content
+  const inside = { pages, ...compact({ xml, accuse }) }
   const acting = active.map((what) => problem('ACTES-F011', name, { params: { what } }))
   if (signatures.length === 0) return { problems: [], warnings: acting, ...inside }
   const signed = signatures.some(({ integrity }) => integrity !== 'bogus') ? [problem('ACTES-F016', name)] : []

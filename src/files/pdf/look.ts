@@ -12,6 +12,7 @@ import {
   PDFString,
   type PDFObject,
 } from '@cantoo/pdf-lib'
+import type { Accuse } from '#protocol/retours/accuse.ts'
 import type { XmlFacts } from '#protocol/xml/budget.ts'
 import type { Signature } from '#protocol/acte/signatures.ts'
 import type { Verifying } from '../signatures/pdf.ts'
@@ -27,6 +28,7 @@ export interface PdfContent {
   readonly active: readonly ActiveContent[]
   readonly signatures: readonly Signature[]
   readonly xml?: XmlFacts
+  readonly accuse?: Accuse
 }
 
 const activeContents = [

@@ -21,6 +21,14 @@ const acte = z.strictObject({
   matiere: line(40).exactOptional(),
   objet: line(5_000).exactOptional(),
   documentPapier: boolean.exactOptional(),
+  autreVoie: z
+    .strictObject({
+      voie: line(20).exactOptional(),
+      recuLe: line(40).exactOptional(),
+      accuse: line(200).exactOptional().describe('Name of a file of the draft.'),
+      reference: line(200).exactOptional(),
+    })
+    .exactOptional(),
   votes: z
     .strictObject({
       membres: count.exactOptional(),

@@ -61,7 +61,7 @@ export const transmissionTable = operations({
     },
     output: deposited,
     creates: createsOnceIn('/transmissions'),
-    refusals: ['ACTES-V006', 'ACTES-V019', 'ACTES-V020', 'ACTES-F001', 'ACTES-F007'],
+    refusals: ['ACTES-V006', 'ACTES-V019', 'ACTES-V020', 'ACTES-A126', 'ACTES-F001', 'ACTES-F007'],
   }),
 
   checkDeposit: operation('POST /checks', {
@@ -175,7 +175,7 @@ export const transmissionTable = operations({
     body: reasoned,
     output: transmission,
     creates: createsIn('/transmissions'),
-    refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A009', 'ACTES-A010'],
+    refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A009', 'ACTES-A010', 'ACTES-A127'],
   }),
 
   publishTransmission: operation('POST /transmissions/:id/publish', {

@@ -1,6 +1,7 @@
 // Applies the rules to a draft and shows what would leave. Files were examined on arrival and are not read again.
 import { ActesError, not, problem, type Problem } from '#errors.ts'
 import { parseActe, type Acte } from '#protocol/acte/acte.ts'
+import { roadOf } from '#protocol/acte/mentions.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { nationalClassification } from '#protocol/classification/classification.ts'
 import { writeSending } from '#protocol/messages/write.ts'
@@ -19,20 +20,39 @@ type WrittenDraft = Pick<Draft, 'collectivite' | 'content' | 'files'>
 
 /** The content of acte.json; empty values are absent. */
 export function acteJsonOf({ collectivite, content, files }: WrittenDraft): unknown {
-  const filled = Object.entries(content).filter(([, value]) => value !== '')
-  const [document, ...annexes] = files.map(({ name: fichier, typePiece }) => ({
+  const { autreVoie: _, ...others } = content
+  const filled = Object.entries(others).filter(([, value]) => value !== '')
+  const autreVoie = roadOfDraft({ content, files })
+  const pieces = files.filter(({ name }) => name !== autreVoie?.accuse)
+  const [document, ...annexes] = pieces.map(({ name: fichier, typePiece }) => ({
     fichier,
     ...compact({ typePiece }),
   }))
-  return { collectivite, ...Object.fromEntries(filled), ...(document && { document }), annexes }
+  return {
+    collectivite,
+    ...Object.fromEntries(filled),
+    ...(document && { document }),
+    annexes,
+    ...(autreVoie && { autreVoie }),
+  }
+}
+
+/** Without an answer there is none; what did not go has no other facts; a file that is gone is no acknowledgement. */
+function roadOfDraft({ content, files }: Pick<WrittenDraft, 'content' | 'files'>): DraftActe['autreVoie'] {
+  const { voie = '', accuse = '', ...others } = (content as DraftActe).autreVoie ?? {}
+  if (voie === '' || voie === 'aucune') return voie === '' ? undefined : { voie }
+  const kept = files.some(({ name }) => name === accuse) ? { accuse } : {}
+  return { voie, ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== '')), ...kept }
 }
 
 interface DraftJudgement extends Pick<Admission, 'problems' | 'warnings' | 'conversions'> {
   readonly acte?: Acte
 }
 
-export function untypedAnnexes({ files }: Pick<Draft, 'files'>): readonly Problem[] {
-  return files.flatMap(({ name: value, typePiece }, at) =>
+export function untypedAnnexes({ content, files }: Pick<Draft, 'content' | 'files'>): readonly Problem[] {
+  const accuse = roadOfDraft({ content, files })?.accuse
+  const pieces = files.filter(({ name }) => name !== accuse)
+  return pieces.flatMap(({ name: value, typePiece }, at) =>
     at === 0 || typePiece !== undefined ? [] : [problem('ACTES-A121', `annexes[${at - 1}].typePiece`, { value })],
   )
 }
@@ -84,7 +104,10 @@ export async function checkedDraft(draft: Draft, ports: Ports) {
     conversions,
     objet: { sent, length: [...sent].length, max },
     numero: { policy, proposed: await proposedFor(draft, found, ports) },
-    leaves: acte && !problems.some(({ path }) => path === 'numero') ? leavesOf(acte, { draft, sender }, ports) : null,
+    leaves:
+      acte && !roadOf(acte) && !problems.some(({ path }) => path === 'numero')
+        ? leavesOf(acte, { draft, sender }, ports)
+        : null,
   }
 }
 
@@ -131,7 +154,16 @@ function leavesOf(acte: Acte, { draft, sender }: Of, ports: Ports) {
 }
 
 export function draftToJson({ content, files, ...draft }: Draft) {
-  const { numero, nature, dateDecision, matiere, objet, documentPapier = false, votes } = content as DraftActe
+  const {
+    numero,
+    nature,
+    dateDecision,
+    matiere,
+    objet,
+    documentPapier = false,
+    votes,
+    autreVoie,
+  } = content as DraftActe
   const acte = {
     numero: numero || null,
     nature: nature || null,
@@ -140,6 +172,7 @@ export function draftToJson({ content, files, ...draft }: Draft) {
     objet: objet || null,
     documentPapier,
     ...(votes && { votes }),
+    ...(autreVoie && { autreVoie }),
   }
   const shownFiles = files.map(({ pages = null, typePiece = null, ...file }) => ({ ...file, pages, typePiece }))
   return { ...draft, acte, files: shownFiles, said: files[0]?.said ?? null }

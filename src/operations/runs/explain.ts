@@ -6,7 +6,7 @@ import type { Explained, ExplainedMember } from '#offline/explain.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { listJournalLines } from '#store/transmissions/journal.ts'
 import type { Store } from '#store/store.ts'
-import type { FrozenArchive, Transmission } from '#store/transmissions/transmissions.ts'
+import { piecesOf, type FrozenArchive, type Transmission } from '#store/transmissions/transmissions.ts'
 import { isRefused } from '#lifecycle.ts'
 import { compact } from '#protocol/compact.ts'
 
@@ -19,7 +19,7 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
   const { archive, formulaire, files, id, state, idActe } = row
   const members = archive
     ? await explainArchiveMembers(archive, files, blobs)
-    : files.map((file) => ({ ...file, name: file.fichier }))
+    : piecesOf(files).map((file) => ({ ...file, name: file.fichier }))
   return {
     ok: row.held === null && !isRefused(state),
     what: 'transmission',

@@ -17,7 +17,7 @@ import {
   type Withheld,
 } from '#store/transmissions/postings.ts'
 import { keepPublication, publicationOf } from '#store/proof/publications.ts'
-import { lockById, type Transmission } from '#store/transmissions/transmissions.ts'
+import { lockById, piecesOf, type Transmission } from '#store/transmissions/transmissions.ts'
 import { retractionWords } from '#text/postings.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
@@ -107,7 +107,8 @@ async function post(how: PostActOptions, at: AtAct) {
     const before = { at: now, on: day, who, why: 'annule', reason: retractionWords.annule.fr, but: id } as const
     await retractPosting(sql, idActe, before)
     const posted = { postedAt: now, postedOn: day, postedBy: who, reason: how.reason ?? null }
-    const { collectivite, files } = row
+    const { collectivite } = row
+    const files = piecesOf(row.files)
     if (
       !(await keepPosting(sql, { id: ports.clock.newId(), transmission: id, collectivite, idActe, files, ...posted }))
     )

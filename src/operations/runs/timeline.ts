@@ -1,5 +1,5 @@
 // The exchange about an act, as it became known here, with the state after each entry. Computed, never stored.
-import { initialState, isAwaiting, type State } from '#lifecycle.ts'
+import { elsewhereEvent, initialState, isAwaiting, type State } from '#lifecycle.ts'
 import type { Retour } from '#protocol/retours/retours.ts'
 import { eventNames as said, messageNames } from '#text/messages.ts'
 import type { Sql } from '#store/engine/database.ts'
@@ -48,6 +48,8 @@ function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Numbe
   }
   if (line.event === 'refused' && line.code?.startsWith('ACTES-G'))
     return { ...common, from: 'PREF', what: said['platform-refused'].fr }
+  if (line.event === elsewhereEvent)
+    return { ...common, from: 'operator', what: said[elsewhereEvent].fr, ...receptionOf(story.row) }
   const event = decisions.find((each) => each === line.event)
   return event ? { ...common, from: line.who === 'worker' ? 'CL' : 'operator', what: said[event].fr } : []
 }
@@ -74,6 +76,8 @@ function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Ta
   )
   return { from: 'PREF', ...summarizeRetour(retour), reverses: contradicts || undefined, retour: id }
 }
+
+const receptionOf = ({ dateReception: on }: Transmission) => (on === null ? {} : { on })
 
 const decisions = ['reversed', 'replaced', 'task-closed', 'receipt-refused', 'answer-refused'] as const
 

@@ -41,9 +41,18 @@ const draftKeys = {
     matiere: nullableString,
     objet: masked(nullableString),
     documentPapier: boolean,
+    autreVoie: z
+      .object({
+        voie: optionalString,
+        recuLe: optionalString,
+        accuse: maskedString.exactOptional(),
+        reference: maskedString.exactOptional(),
+      })
+      .exactOptional()
+      .describe('Way by which the act went already; `accuse` names a file that is no annexe.'),
     votes: voteCounts.exactOptional(),
   }),
-  files: z.array(draftFile).describe('The act, then its annexes.'),
+  files: z.array(draftFile).describe('The act, then its annexes; and the acknowledgement of another way.'),
   said: masked(reading.nullable(), 'null').describe(
     'What the text of the act says, each with its line; null: it was not read.',
   ),

@@ -34,6 +34,7 @@ import {
   fins,
   type FaitsNotes,
 } from '#protocol/calendrier/executoire.ts'
+import { voies } from '#protocol/acte/mentions.ts'
 import { bogusReasons, chains, coverages, integrities, signatureKinds } from '#protocol/acte/signatures.ts'
 import type { Conversion } from '#protocol/xml/latin1.ts'
 import type { MessageCode } from '#protocol/codes.ts'
@@ -141,6 +142,15 @@ export const shownTransmission = named('ShownTransmission', {
     .object({ annee: optionalString, nom: optionalString })
     .exactOptional()
     .describe('Budget concerned, as given with the deposit.'),
+  autreVoie: z
+    .object({
+      voie: z.enum(voies).describe('`aucune`: asked, and sent by no other way before.'),
+      recuLe: day.exactOptional().describe('Day of reception by the préfecture.'),
+      accuse: maskedString.exactOptional().describe('Its acknowledgement, among `files`.'),
+      reference: maskedString.exactOptional().describe('Reference there.'),
+    })
+    .exactOptional()
+    .describe('Way to the préfecture beside the gateway: then nothing of the act left by it.'),
   documentsBudgetaires: z
     .array(
       z.object({
@@ -224,7 +234,9 @@ export const shownTransmission = named('ShownTransmission', {
   files: z.array(
     z.object({
       name: maskedString,
-      role: z.enum(['enveloppe', 'message', 'document', 'annexe', 'archive']),
+      role: z
+        .enum(['enveloppe', 'message', 'document', 'annexe', 'archive', 'accuse'])
+        .describe('`accuse`: acknowledgement of another way, as given with the deposit.'),
       sha256,
       sizeBytes: integer,
       signatures: z.array(signature).describe('Verified at deposit.'),

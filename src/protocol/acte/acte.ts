@@ -6,7 +6,7 @@ import { findNature, natureOf, type NatureActe } from '../codes.ts'
 import { publicites } from '../calendrier/executoire.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
 import { compact } from '../compact.ts'
-import { mentionsOf, type Mentions, type Votes } from './mentions.ts'
+import { mentionsOf, roadOf, voies, type Mentions, type Votes } from './mentions.ts'
 import {
   accepted,
   flag,
@@ -77,13 +77,14 @@ export function acteToJson(acte: Acte): unknown {
   }
 }
 
-/** Deposits are the same if they are equal without mentions. */
+/** Deposits are the same if they are equal without mentions. An act that went by another road is another deposit. */
 export function withoutMentions({ votes: _v, publication: _p, certifiePar: _c, budget: _b, ...acte }: Acte): Acte {
-  return acte
+  const { autreVoie: _a, ...rest } = acte
+  return roadOf(acte) ? acte : rest
 }
 
 /** `params.reason` of V027. */
-export type MentionReason = 'compte' | 'presents' | 'votants' | 'voix' | 'vide' | 'annee' | 'mode'
+export type MentionReason = 'compte' | 'presents' | 'votants' | 'voix' | 'vide' | 'annee' | 'mode' | 'voie'
 
 export function isTypePiece(text: string) {
   return /^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(text)
@@ -174,6 +175,12 @@ export const acteSchema = strict({
     annee: mention('annee', (value) => /^\d{4}(\/\d{4})?$/.test(value)).exactOptional(),
     nom: filled.exactOptional(),
   }).exactOptional(),
+  autreVoie: strict({
+    voie: oneOf(voies, 'ACTES-V027', { reason: 'voie' satisfies MentionReason }),
+    recuLe: jour.exactOptional(),
+    accuse: fichier.exactOptional(),
+    reference: filled.exactOptional(),
+  }).exactOptional(),
   cle: cle.optional(),
 })
 
@@ -208,11 +215,16 @@ function repeatedFiles(input: unknown) {
 export function fichiersNamedIn(input: unknown): { readonly path: string; readonly fichier: string }[] {
   if (!isRecord(input)) return []
   const annexes = Array.isArray(input.annexes) ? input.annexes : []
-  return [input.document, ...annexes].flatMap((each: unknown, index) => {
+  const pieces = [input.document, ...annexes].flatMap((each: unknown, index) => {
     const path = index === 0 ? 'document.fichier' : `annexes[${index - 1}].fichier`
     return isRecord(each) && typeof each.fichier === 'string' ? [{ path, fichier: each.fichier }] : []
   })
+  const accuse = isRecord(input.autreVoie) ? input.autreVoie.accuse : undefined
+  return typeof accuse === 'string' ? [...pieces, { path: accusePath, fichier: accuse }] : pieces
 }
+
+/** Where an acte names the acknowledgement of another road. */
+export const accusePath = 'autreVoie.accuse'
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null

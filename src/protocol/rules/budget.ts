@@ -59,7 +59,7 @@ export const budgetComparisons = {
 
 export type BudgetComparison = keyof typeof budgetComparisons
 
-const budgets = perFile((piece, { xml }) => (xml?.budget ? [piece] : []))
+const budgets = perFile((piece, { xml }) => (xml?.budget && piece.role !== 'accuse' ? [piece] : []))
 
 export const budgetRules: readonly Rule[] = [
   {
@@ -80,8 +80,7 @@ export const budgetRules: readonly Rule[] = [
     source: 'cahier des charges de 2005 : PDF, JPG, PNG ; S²LOW prend tout XML : averti, jamais refusé',
     check: perFile((piece, { xml, signatures = [] }, { acte }) => {
       const isKnown = xml === undefined || xml.budget !== undefined || signatures.length > 0
-      if (isKnown || piece.role === 'document' || budgetFault(acte, piece, xml) || piece.typePiece === '99_SE')
-        return []
+      if (isKnown || piece.role !== 'annexe' || budgetFault(acte, piece, xml) || piece.typePiece === '99_SE') return []
       return [fileProblem('ACTES-F042', piece, xml.root === undefined ? {} : { root: xml.root })]
     }),
   },
@@ -120,7 +119,7 @@ export const budgetRules: readonly Rule[] = [
 function compared(code: Comparison['code'], title: string, source: string): Rule {
   const own = Object.entries<Comparison>(budgetComparisons).filter(([, each]) => each.code === code)
   const check = perFile((piece, { xml: { budget } = {} }, { acte, collectivite: { siren }, files }) => {
-    if (budget === undefined) return []
+    if (budget === undefined || piece.role === 'accuse') return []
     const pdfs = placedPieces(acte).filter(({ fichier }) => files.get(fichier)?.kind === 'pdf').length
     return own.flatMap(([reason, { found }]) => {
       const params = found(budget, { acte, siren, pdfs })
@@ -138,6 +137,7 @@ export function isBudget({ nature, matiere }: Acte): boolean {
 /** Undefined for a sealed budget, or when the XML need not be one: a signature goes with any acte. */
 function budgetFault(acte: Acte, { role, typePiece }: PlacedPiece, xml: XmlFacts): BudgetFault | undefined {
   const { root, foreign, budget } = xml
+  if (role === 'accuse') return undefined
   if (budget) return budget.scelleLe === undefined ? 'scellement' : undefined
   if (role === 'annexe' && (!isBudget(acte) || typePiece === '99_SE')) return undefined
   if (root === undefined) return 'xml'

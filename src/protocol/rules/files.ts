@@ -4,8 +4,10 @@ import { problem, type ErrorCode, type Problem } from '#errors.ts'
 import type { Acte } from '../acte/acte.ts'
 import { depositLimits, megabytes } from '../limits.ts'
 import {
+  fichierPath,
   fileProblem,
   perFile,
+  placedFiles,
   placedPieces,
   type AdmissionContext,
   type FileFacts,
@@ -30,7 +32,7 @@ export const fileRules: readonly Rule[] = [
     title: 'Chaque fichier nommé est dans le dossier',
     source: 'format du dépôt',
     check: (acte, { files }) =>
-      placedPieces(acte)
+      placedFiles(acte)
         .filter(({ fichier }) => !files.has(fichier))
         .map((piece) => fileProblem('ACTES-F001', piece)),
   },
@@ -98,7 +100,7 @@ export const fileRules: readonly Rule[] = [
     title: 'La somme des fichiers tient dans la limite',
     source: `limite de S²LOW, Stela et Pastell : ${megabytes(depositLimits.sumBytes)} Mo`,
     check: (acte, { files, limits: { sizeMaxBytes: max } }) => {
-      const names = new Set(placedPieces(acte).map(({ fichier }) => fichier))
+      const names = new Set(placedFiles(acte).map(({ fichier }) => fichier))
       const sum = [...names].reduce((total, name) => total + (files.get(name)?.sizeBytes ?? 0), 0)
       return sum <= max ? [] : [problem('ACTES-F007', '$', { value: String(sum), params: { sum, max } })]
     },
@@ -159,7 +161,7 @@ function toldBy(facts: FileFacts, piece: PlacedPiece, code: ErrorCode): readonly
 
 /** Set the file's place as path, and its name as value unless the finding has one. */
 function atPlace(found: Problem, piece: PlacedPiece): Problem {
-  const path = found.path === piece.fichier || found.path === '' ? `${piece.path}.fichier` : found.path
+  const path = found.path === piece.fichier || found.path === '' ? fichierPath(piece) : found.path
   return { ...found, path, value: found.value ?? piece.fichier }
 }
 
@@ -180,7 +182,7 @@ function isToldOtherwise(facts: FileFacts): boolean {
 /** Formats that S²LOW accepts: beside an acte in XML, annexes must be PDF. */
 function acceptedKinds(acte: Acte, files: AdmissionContext['files'], { role }: PlacedPiece): readonly SniffedFormat[] {
   if (role === 'document') return isBudget(acte) ? ['pdf', 'xml'] : ['pdf']
-  return files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
+  return role === 'annexe' && files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
 }
 
 function extensionOf(name: string): string {

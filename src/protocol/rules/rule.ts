@@ -1,11 +1,12 @@
 // Types of an admission rule: its context and result. The rules are in rules.ts.
 import { errors, problem, type ErrorCode, type Problem } from '#errors.ts'
-import type { Acte, Piece } from '../acte/acte.ts'
+import { accusePath, type Acte, type Piece } from '../acte/acte.ts'
 import type { Signature } from '../acte/signatures.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import type { Classification } from '../classification/classification.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
 import type { NumberPolicy } from '../acte/numero.ts'
+import type { Accuse } from '../retours/accuse.ts'
 import type { XmlFacts } from '../xml/budget.ts'
 import type { Charset, Conversion } from '../xml/latin1.ts'
 
@@ -17,6 +18,8 @@ export interface FileFacts {
   /** By content, not by extension. */
   readonly kind: 'pdf' | 'png' | 'jpeg' | 'xml' | 'unknown'
   readonly xml?: XmlFacts
+  /** Of an acknowledgement in XML. */
+  readonly accuse?: Accuse
   /** Of a PDF. */
   readonly pages?: number
   readonly problems: readonly Problem[]
@@ -68,7 +71,7 @@ export interface Rule {
 
 export interface PlacedPiece extends Piece {
   readonly path: string
-  readonly role: 'document' | 'annexe'
+  readonly role: 'document' | 'annexe' | 'accuse'
 }
 
 export function placedPieces(acte: Acte): readonly PlacedPiece[] {
@@ -76,6 +79,17 @@ export function placedPieces(acte: Acte): readonly PlacedPiece[] {
     { ...acte.document, path: 'document', role: 'document' },
     ...acte.annexes.map((annexe, index) => ({ ...annexe, path: `annexes[${index}]`, role: 'annexe' as const })),
   ]
+}
+
+/** The pieces, and the acknowledgement of another road, which is kept and never sent. */
+export function placedFiles(acte: Acte): readonly PlacedPiece[] {
+  const fichier = acte.autreVoie?.accuse
+  const accuse = { fichier: fichier ?? '', typePiece: '', path: accusePath, role: 'accuse' } as const
+  return fichier === undefined ? placedPieces(acte) : [...placedPieces(acte), accuse]
+}
+
+export function fichierPath({ path, role }: PlacedPiece): string {
+  return role === 'accuse' ? path : `${path}.fichier`
 }
 
 type FileCheck<T> = (
@@ -87,12 +101,12 @@ type FileCheck<T> = (
 /** Checks each named file that is there. */
 export function perFile<T>(look: FileCheck<T>) {
   return (acte: Acte, context: AdmissionContext): readonly T[] =>
-    placedPieces(acte).flatMap((piece) => {
+    placedFiles(acte).flatMap((piece) => {
       const facts = context.files.get(piece.fichier)
       return facts ? look(piece, facts, { ...context, acte }) : []
     })
 }
 
 export function fileProblem(code: ErrorCode, piece: PlacedPiece, params?: Readonly<Record<string, string>>): Problem {
-  return problem(code, `${piece.path}.fichier`, { value: piece.fichier, params })
+  return problem(code, fichierPath(piece), { value: piece.fichier, params })
 }

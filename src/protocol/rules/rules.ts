@@ -4,11 +4,12 @@ import type { Problem } from '#errors.ts'
 import { type Acte, parseActe } from '../acte/acte.ts'
 import { judged, type Admission, type AdmissionContext, type Rule } from './rule.ts'
 import { acteRules } from './acte.ts'
+import { autreVoieRules } from './autre-voie.ts'
 import { fileRules, findings } from './files.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
 /** In the order of the reported faults. The code of a retired rule is never reused. */
-export const rules: readonly Rule[] = [...acteRules, ...fileRules]
+export const rules: readonly Rule[] = [...acteRules, ...fileRules, ...autreVoieRules]
 
 const ruledCodes: ReadonlySet<string> = new Set(rules.map(({ code }) => code))
 
@@ -115,4 +116,5 @@ const ofNature: ReadonlySet<string> = new Set([
   'ACTES-V033',
   'ACTES-F010',
   'ACTES-F021',
+  'ACTES-F044',
 ])

@@ -44,6 +44,7 @@ export interface ActWithFacts {
   readonly publications: FaitsNotes
   readonly annulledOn: Jour | null
   readonly isContradicted: boolean
+  readonly depositedBy: string
   /** Last version first. */
   readonly documents: readonly Pick<ProofDocument, 'kind' | 'rank' | 'version' | 'inputs' | 'state' | 'tries'>[]
 }
@@ -52,6 +53,7 @@ export async function actWithFacts(sql: Sql, id: string): Promise<ActWithFacts |
   const act = '(t.collectivite, t.date_decision, t.numero, t.nature)'
   const found = await sql.first<TransmissionRow & Omit<ActWithFacts, 'row'>>(
     `SELECT ${transmissionColumns}, ${contradicted(act)} AS "isContradicted",
+       (SELECT j.who FROM actes.journal j WHERE j.transmission = t.id ORDER BY j.id LIMIT 1) AS "depositedBy",
        COALESCE((SELECT jsonb_object_agg(p.how, p.day) FROM actes.publication p
          WHERE (p.collectivite, p.date_decision, p.numero, p.nature) = ${act}), '{}') AS publications,
        COALESCE((SELECT jsonb_agg(to_jsonb(d) ORDER BY d.version DESC) FROM actes.proof_document d

@@ -1,10 +1,10 @@
 // Disposal of acts: bordereaux, legal holds, and why an act stays. SQL decides whether an act may go, for previews
 // (`actes.kept_because`) and deletions (`actes.purge_act`, both in ../schema/retention.sql) alike.
-import { liveStates } from '#lifecycle.ts'
+import { liveStates, provenStates } from '#lifecycle.ts'
 import type { Acte } from '#protocol/acte/acte.ts'
 import type { NatureActe } from '#protocol/codes.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import { isNamed, nameOrder } from '../desk/lists.ts'
 import { contradicted } from '../retours/tasks.ts'
 import {
@@ -291,21 +291,37 @@ interface LiveOrBar {
   readonly live?: Transmission
   /** Why no act with this identity may be opened: an undecided contradiction, or a purged acknowledged act. */
   readonly bar?: 'contradicted' | 'purged'
+  readonly alike?: readonly Likeness[]
 }
 
-/** Whether an act of this identity is live or may be opened. */
+/** An act of the same day that went by another road, and has the same objet, or a reference that this one bears. */
+type Likeness = Readonly<Record<'id' | 'numero' | 'voie', string>>
+
+const alike = `SELECT jsonb_agg(jsonb_build_object('id', t.id, 'numero', t.numero, 'voie', a.road->>'voie') ORDER BY t.id)
+  FROM actes.search s JOIN actes.transmission t ON t.id = s.transmission
+    CROSS JOIN LATERAL (SELECT t.formulaire->'acte'->'autreVoie' AS road) a
+   WHERE s.message = '1-1' AND s.collectivite = $1 AND s.date_decision = $2 AND t.numero <> $3
+     AND a.road->>'voie' <> 'aucune' AND t.state ${isAmong(provenStates)}
+     AND (lower(t.objet) = lower($6) OR position(lower(a.road->>'reference') IN lower($7)) > 0)`
+
+/** Whether an act of this identity is live or may be opened, and which others look like it. */
 export async function liveOrBar(
   sql: Sql,
-  act: Pick<Acte, 'collectivite' | 'numero' | 'nature' | 'dateDecision'>,
+  act: Pick<Acte, 'collectivite' | 'numero' | 'nature' | 'dateDecision'> & Partial<Pick<Acte, 'objet'>>,
 ): Promise<LiveOrBar> {
-  const row = await sql.first<TransmissionRow & { bar: 'contradicted' | 'purged' | null }>(
-    `SELECT bar, t.* FROM (SELECT CASE WHEN ${contradicted()} THEN 'contradicted' WHEN EXISTS (SELECT 1 FROM actes.purged
+  const { objet = '' } = act
+  const row = await sql.first<TransmissionRow & { bar: LiveOrBar['bar'] | null; alike: LiveOrBar['alike'] | null }>(
+    `SELECT bar, (${alike}) AS alike, t.* FROM (SELECT CASE WHEN ${contradicted()} THEN 'contradicted' WHEN EXISTS (SELECT 1 FROM actes.purged
        WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND acknowledged) THEN 'purged' END AS bar) b
      LEFT JOIN (SELECT ${transmissionColumns} FROM actes.transmission WHERE collectivite = $1 AND date_decision = $2 AND numero = $3
        AND nature = $4 AND message = '1-1' AND state = ANY($5)) t ON true`,
-    [act.collectivite, act.dateDecision, act.numero, act.nature, liveStates],
+    [act.collectivite, act.dateDecision, act.numero, act.nature, liveStates, objet, `${act.numero} ${objet}`],
   )
-  return { ...(row?.id !== null && row && { live: fromRow(row) }), ...(row?.bar && { bar: row.bar }) }
+  return {
+    ...(row?.id !== null && row && { live: fromRow(row) }),
+    ...(row?.bar && { bar: row.bar }),
+    ...(row?.alike && { alike: row.alike }),
+  }
 }
 
 interface Hold {

@@ -1,11 +1,13 @@
 // The writes that open, claim, move and wake a transmission. A move names the state (and claim) it expects and writes
 // its journal line in the same statement. There, triggers (../schema, ../migrations) keep what follows from it:
 // `actes.keep_facts` cause, sent_at, answered_at, due documents and the desk's counts, `actes.tell` what subscribers are told.
-import type { Mentions } from '#protocol/acte/mentions.ts'
+import { roadOf, type Mentions } from '#protocol/acte/mentions.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { ErrorCode } from '#errors.ts'
 import {
   awaitingStates,
+  elsewhereEvent,
+  elsewhereState,
   initialState,
   openingEvent,
   sendingStates,
@@ -52,11 +54,13 @@ export async function openTransmission(sql: Sql, opened: NewTransmission) {
 }
 
 /**
- * Open a transmission, due at once, with its first journal line; insert its connection if unknown.
+ * Open a transmission, due at once, with its first journal line; insert its connection if unknown. An act that went by
+ * another road is acknowledged, and never due; it takes a second statement, hence a transaction.
  * @returns undefined on a unique index conflict: a live transmission has the act, the key or the answered letter
  */
 export async function openRow(sql: Sql, opened: NewTransmission) {
   const { formulaire, act } = opened
+  const { road, born } = beginningOf(formulaire)
   const row = await sql.first<TransmissionRow>(
     `WITH known AS (
        INSERT INTO actes.connection (id, siren, gateway) VALUES ($3, $2, split_part($3, ':', 1)) ON CONFLICT DO NOTHING),
@@ -65,11 +69,12 @@ export async function openRow(sql: Sql, opened: NewTransmission) {
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
          traceparent, state, due_at, created_at, updated_at, reply, inherited_cle)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
-         $21, '${initialState}', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))),
+         $21, $25, CASE WHEN $25 = '${initialState}' THEN $19::timestamptz END, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))),
          (SELECT ${keyOf} FROM actes.transmission t WHERE t.id = $18::uuid AND ($15::text IS NULL OR $15 LIKE 'brouillon-%')))
        ON CONFLICT DO NOTHING RETURNING ${columns}),
-     line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite, address, session)
-       SELECT id, $19, $20, '${openingEvent}', '${initialState}', collectivite, $23::text, $24::text FROM opened)
+     line AS (INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, collectivite, address, session,
+         detail)
+       SELECT id, $19, $20, $26, $28::text, $25, collectivite, $23::text, $24::text, $27::jsonb FROM opened)
      SELECT * FROM opened`,
     [
       opened.id,
@@ -95,8 +100,23 @@ export async function openRow(sql: Sql, opened: NewTransmission) {
       opened.traceparent ?? null,
       opened.reply ?? null,
       ...originOf(sql),
+      ...born,
     ],
   )
+  return row && (road ? receivedOn(sql, opened.id, road.recuLe) : fromRow(row))
+}
+
+/** State, event, detail and former state. What another road carried was received before: a dossier owes no AR for it. */
+function beginningOf(formulaire: NewTransmission['formulaire']) {
+  const road = formulaire.code === '1-1' ? roadOf(formulaire.acte) : undefined
+  if (!road) return { road, born: [initialState, openingEvent, null, null] }
+  return { road, born: [elsewhereState, elsewhereEvent, JSON.stringify(road), elsewhereState] }
+}
+
+/** Nothing was sent nor answered here: it is in no figure of receipts. Its documents become due. */
+async function receivedOn(sql: Sql, id: string, day: Jour | undefined): Promise<Transmission | undefined> {
+  const text = `UPDATE actes.transmission SET date_reception = $2, answered_at = NULL WHERE id = $1 RETURNING ${columns}`
+  const row = await sql.first<TransmissionRow>(text, [id, day])
   return row && fromRow(row)
 }
 

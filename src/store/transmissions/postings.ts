@@ -2,7 +2,7 @@
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Retraction } from '#text/postings.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
-import type { DepositedFile, Transmission } from './transmissions.ts'
+import type { PieceFile, Transmission } from './transmissions.ts'
 import { provenStates } from '#lifecycle.ts'
 
 export interface Posting {
@@ -14,7 +14,7 @@ export interface Posting {
   readonly postedOn: Jour
   readonly postedBy: string
   readonly reason: string | null
-  readonly files: readonly DepositedFile[]
+  readonly files: readonly PieceFile[]
   readonly retractedAt: Date | null
   readonly retractedOn: Jour | null
   readonly retractedBy: string | null

@@ -17,12 +17,20 @@ type FrozenFileRole = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive
 
 export interface DepositedFile {
   readonly fichier: string
-  readonly role: 'document' | 'annexe'
+  /** `accuse`: of another road, given by a person and never sent. */
+  readonly role: 'document' | 'annexe' | 'accuse'
   readonly kind: FileKind
   readonly sha256: string
   readonly sizeBytes: number
   readonly signatures?: readonly Signature[]
   readonly budget?: BudgetHead
+}
+
+/** A file of the act itself: all that leaves, or is published. */
+export type PieceFile = DepositedFile & { readonly role: 'document' | 'annexe' }
+
+export function piecesOf(files: readonly DepositedFile[]): readonly PieceFile[] {
+  return files.filter((file): file is PieceFile => file.role !== 'accuse')
 }
 
 /** The content exactly as sent: an archive and its members, or the form for a gateway that builds its own. */

@@ -403,3 +403,48 @@ describe('files refused on arrival', () => {
     expect([answer.status, await answer.text()]).toEqual([422, expect.stringMatching(/50\sau\splus/)])
   })
 })
+
+describe('an act of urbanism', () => {
+  const question = 'Déjà transmis par PLAT’AU ou par le Géoportail ?'
+  const permit = { ...whole, matiere: '2.2' }
+
+  test('is asked whether another road has carried it; no other act is', async () => {
+    const shows = async (acte: object) => desk.as('operator').get(`/deposer/${(await begin(acte)).id}`)
+    expect((await shows(whole)).text).toContain('id="voie" data-frais hidden')
+    const asked = await shows({ ...permit, numero: 'PERMIS_ASK' })
+    expect(asked.text).toMatch(/id="voie" data-frais\s*>/)
+    expect(asked.text).toContain('ACTES-V045')
+    expect(asked.words).toContain(question)
+  })
+
+  test('that did not go leaves as any other', async () => {
+    const { id } = await begin({ ...permit, numero: 'PERMIS_NON' })
+    await sends(id, { voie: 'aucune' })
+    const shown = await ask.showDraft({ id })
+    expect([shown.acte.autreVoie?.voie, shown.warnings, shown.leaves?.idActe]).toEqual([
+      'aucune',
+      [],
+      '034-213401482-20250625-PERMIS_NON-DE',
+    ])
+  })
+
+  test('that went is recorded with the day and the acknowledgement, and its page says so first', async () => {
+    const { id } = await begin({ ...permit, numero: 'PERMIS_OUI' })
+    await sends(id, { voie: 'platau' })
+    const page = await desk.as('operator').get(`/deposer/${id}`)
+    expect(page.words).toContain('Reçu le')
+    expect((await ask.showDraft({ id })).problems.map(({ code }) => code)).toEqual(['ACTES-V041', 'ACTES-V043'])
+    await sends(id, { voie: 'platau', recuLe: '2025-07-02', accuse: 'convention.pdf', reference: 'PC 12' })
+    const { words } = await desk.as('operator').get(`/deposer/${id}`)
+    expect(words).toContain('Accusé de réception convention.pdf')
+    expect(words).toContain('L’acte sera inscrit au registre comme reçu en préfecture : rien ne part.')
+    expect((await ask.showDraft({ id })).leaves).toBeNull()
+    const road = { voie: 'platau', recuLe: '2025-07-02', accuse: 'convention.pdf', reference: 'PC 12' }
+    const { location } = await sends(id, { ...road, geste: 'deposer' })
+    const act = await desk.as('operator').get(location)
+    expect(act.words.slice(0, 700)).toMatch(/Reçu par la préfecture le 2 juil\S*\s2025\s?,\s+transmis par PLAT’AU\s?\./)
+    expect(act.words).toContain('Transmis par PLAT’AU, PC 12')
+    expect(act.words).toContain('Enregistré : reçu en préfecture par une autre voie')
+    expect(act.text).toMatch(/href="\/transmissions\/[0-9a-f-]+\/fichiers\/1"[^>]*>Accusé de réception</)
+  })
+})

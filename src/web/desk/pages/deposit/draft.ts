@@ -16,10 +16,10 @@ import { lateFormOf } from '../../late-forms.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
 import { done, field, pageAt, type ActionOutcome, type Rendered, type FormSubmission, type Visit } from '../../visit.ts'
 import {
-  acteIn,
   actFields,
   fieldNames,
   fieldWords,
+  isGone,
   isMissing,
   matieresFound,
   seenVersion,
@@ -28,6 +28,7 @@ import {
 } from './fields.ts'
 import { draftFiles, draftUploads, draftFilesFromForm } from './files.ts'
 import { depositPath, depositWord } from './link.ts'
+import { draftActeIn, roadFields } from './road.ts'
 import { lotButton, lotOf, lotPath } from './lot.ts'
 import { doubtful, readingPart, shownValue, takenOver } from './suggestions.ts'
 
@@ -66,7 +67,7 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: DraftAgain): Pr
         <section aria-labelledby="titre-acte">
           <h2 id="titre-acte">${say('L’acte', 'The act')}</h2>
           <div id="lecture" data-frais>${readingPart(visit, [shown])}</div>
-          ${actFields(visit, filled, await matieresFound(visit, siren))}
+          ${actFields(visit, filled, await matieresFound(visit, siren))} ${roadFields(visit, filled)}
         </section>
         ${draftFiles(visit, filled)}
         <div id="controle" data-frais>
@@ -93,7 +94,7 @@ function renderDraftLead({ say, language }: Visit, { updatedBy, updatedAt, repla
     <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`
 }
 
-function checkPart(visit: Visit, { problems, warnings }: ShownDraft) {
+function checkPart(visit: Visit, { problems, warnings, acte }: ShownDraft) {
   const { say } = visit
   const title = say('Contrôle', 'Check')
   const remarks =
@@ -102,8 +103,12 @@ function checkPart(visit: Visit, { problems, warnings }: ShownDraft) {
       <ul>
         ${warnings.map(({ path, message, code }) => html`<li>${labelOf(visit, path)}${say(' : ', ': ')}${message} <code>${code}</code></li>`)}
       </ul>`
-  const ready =
-    warnings.length === 0
+  const ready = isGone(acte)
+    ? say(
+        'L’acte sera inscrit au registre comme reçu en préfecture : rien ne part.',
+        'The act will be in the register as received by the préfecture: nothing leaves.',
+      )
+    : warnings.length === 0
       ? say('Tout est en ordre : l’acte peut partir.', 'Everything is in order: the act may leave.')
       : say('L’acte peut partir.', 'The act may leave.')
   if (problems.length === 0) return section({ id: 'points', title }, [html`<p class="said ok">${ready}</p>`, remarks])
@@ -185,7 +190,7 @@ async function takenUp(
   sent: FormSubmission & { readonly hasFiles: boolean },
 ): Promise<Rendered> {
   const { say } = visit
-  const acte = acteIn(sent, shown.acte)
+  const acte = draftActeIn(sent, shown.acte)
   const typed = new Map(draftFilesFromForm(sent, ['', '']).map((file) => [file.sha256, file.typePiece ?? null]))
   const ranks = [...typed.keys()]
   const rankOf = ({ sha256 }: ShownDraft['files'][number]) => ranks.indexOf(sha256) + 1 || ranks.length + 1
@@ -220,7 +225,7 @@ export const draftAction: UploadAction = {
     const before = await visit.ask.showDraft({ id })
     if (before.transmission !== null) return deposited(visit, before.transmission, true)
     const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
-    const typed = acteIn(sent, before.acte)
+    const typed = draftActeIn(sent, before.acte)
     const acte = { ...typed, ...pressed(before, typed, [deed, target]) }
     const version = Number(field(sent, 'version')) || 0
     const files = draftFilesFromForm(sent, [deed, target])
@@ -245,7 +250,7 @@ function pressed({ said, acte }: ShownDraft, typed: DraftActe, [deed, target]: r
 interface SaveDraftOptions {
   readonly id: string
   readonly version: number
-  readonly acte: ReturnType<typeof acteIn>
+  readonly acte: ReturnType<typeof draftActeIn>
   readonly files: ReturnType<typeof draftFilesFromForm>
   readonly added: readonly string[]
 }
@@ -317,7 +322,7 @@ function deposited({ say }: Visit, id: string, already: boolean): ActionOutcome 
 
 interface RefusedDraft {
   readonly before: ShownDraft
-  readonly acte: ReturnType<typeof acteIn>
+  readonly acte: ReturnType<typeof draftActeIn>
 }
 
 async function renderDraftRefusal(visit: Visit, error: ActesError, { before, acte }: RefusedDraft) {

@@ -15,13 +15,14 @@ export type FieldName = (typeof fieldNames)[number]
 
 type FieldLabel = readonly [fr: string, en: string]
 
-export const fieldWords: Readonly<Record<FieldName | 'document', FieldLabel>> = {
+export const fieldWords: Readonly<Record<FieldName | 'document' | 'autreVoie', FieldLabel>> = {
   nature: ['Nature de l’acte', 'Nature of the act'],
   numero: ['Numéro', 'Number'],
   dateDecision: ['Date de la décision', 'Date of the decision'],
   matiere: ['Matière', 'Matière'],
   objet: ['Objet', 'Objet'],
   document: ['Fichier de l’acte', 'File of the act'],
+  autreVoie: ['Déjà transmis par PLAT’AU ou par le Géoportail ?', 'Already sent by PLAT’AU or by the Géoportail?'],
 }
 
 const votes = ['membres', 'presents', 'votants', 'pour', 'contre', 'abstentions'] as const
@@ -228,6 +229,11 @@ export function faultsAt({ problems, warnings }: ShownDraft, place: string) {
   const line = (look: string) => (each: DraftFault) =>
     html`<p class="${look}">${each.message} <code>${each.code}</code></p>`
   return [...at(problems).map(line('fault')), ...at(warnings).map(line('reason'))]
+}
+
+/** Another road has carried the act. */
+export function isGone({ autreVoie }: ShownDraft['acte']): boolean {
+  return !['', 'aucune', undefined].includes(autreVoie?.voie)
 }
 
 /** @param typed what each field holds */

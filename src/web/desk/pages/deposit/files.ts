@@ -6,7 +6,7 @@ import { hidden } from '../../forms.ts'
 import type { FormSubmission, Visit } from '../../visit.ts'
 import { uploadLimits, type UploadLimits } from '../../uploads.ts'
 import { inFrench, nothing, sizeSaid } from '../../parts.ts'
-import { faultsAt, optionOf, type Filled } from './fields.ts'
+import { faultsAt, isGone, optionOf, type Filled } from './fields.ts'
 
 export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }
 
@@ -37,6 +37,7 @@ export function dropZone({ say }: Visit, label: string, required = false) {
 
 export function draftFiles(visit: Visit, { shown, acte, classification }: Filled) {
   const { say } = visit
+  const pieces = shown.files.filter(({ name }) => !isGone(acte) || name !== acte.autreVoie?.accuse)
   const nature = classification.natures.find(({ abrege }) => abrege === acte.nature)
   const none = say('Aucun fichier : ajoutez le PDF de l’acte.', 'No file: add the PDF of the act.')
   return html`<section id="fichiers" aria-labelledby="titre-fichiers" data-frais>
@@ -46,7 +47,7 @@ export function draftFiles(visit: Visit, { shown, acte, classification }: Filled
         shown.files.length === 0
           ? nothing(none)
           : html`<ol class="files" data-glisse>
-              ${shown.files.map((file, at) => fileItem(visit, { shown, nature, file, at }))}
+              ${shown.files.map((file, at) => fileItem(visit, { shown, nature, file, at, rank: pieces.indexOf(file) }))}
             </ol>`
       }
     </section>
@@ -58,10 +59,12 @@ interface Item {
   readonly nature: Filled['classification']['natures'][number] | undefined
   readonly file: ShownDraft['files'][number]
   readonly at: number
+  /** Among the pieces of the act; -1 for the acknowledgement of another road. */
+  readonly rank: number
 }
 
 function fileItem(visit: Visit, item: Item) {
-  const { shown, file, at } = item
+  const { shown, file, at, rank } = item
   const { say, language } = visit
   const { sha256, name, sizeBytes, pages } = file
   const button = (geste: string, word: string, is = true) =>
@@ -69,22 +72,27 @@ function fileItem(visit: Visit, item: Item) {
   const length = pages !== null && `${pages} ${pages === 1 ? 'page' : 'pages'}, `
   return html`<li>
     ${hidden('fichier', sha256)}
-    <strong>${at === 0 ? say('Acte', 'Act') : say(`Annexe ${at}`, `Annex ${at}`)}</strong>
+    <strong>${rankSaid(visit, rank)}</strong>
     <span class="id">${name}</span>
     <span class="sub">${length}${sizeSaid(sizeBytes, language)}</span>
-    ${typeChoice(visit, item)}
+    ${rank < 0 ? hidden('piece', '') : typeChoice(visit, item)}
     <span class="moves">
       ${button('monter', say('Monter', 'Up'), at > 0)}
       ${button('descendre', say('Descendre', 'Down'), at < shown.files.length - 1)}
       ${button('retirer', say('Retirer', 'Remove'))}
     </span>
-    ${at > 0 && html`<div>${faultsAt(shown, `annexes[${at - 1}]`)}</div>`}
+    ${rank > 0 && html`<div>${faultsAt(shown, `annexes[${rank - 1}]`)}</div>`}
   </li>`
 }
 
+function rankSaid({ say }: Visit, rank: number) {
+  if (rank < 0) return say('Accusé de réception', 'Acknowledgement')
+  return rank === 0 ? say('Acte', 'Act') : say(`Annexe ${rank}`, `Annex ${rank}`)
+}
+
 /** The acte has the type of its nature; an annexe's type is asked for, with proposals. */
-function typeChoice(visit: Visit, { nature, file, at }: Item) {
-  const isAnnex = at > 0
+function typeChoice(visit: Visit, { nature, file, rank }: Item) {
+  const isAnnex = rank > 0
   const { say } = visit
   const { name, sha256, typePiece } = file
   const { typesPiece = [], defaultTypePiece = '' } = nature ?? {}

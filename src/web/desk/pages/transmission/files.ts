@@ -35,6 +35,7 @@ const roles: Words<TransmissionFile['role']> = {
   message: both('message', 'message'),
   document: both('document principal', 'main document'),
   annexe: both('annexe', 'annexe'),
+  accuse: both('accusé de réception remis', 'acknowledgement as given'),
 }
 
 /** What was sent, then what came, behind a fold; signatures are told before it. */

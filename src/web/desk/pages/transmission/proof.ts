@@ -45,14 +45,16 @@ export function documentsPart(visit: Visit, shown: ShownTransmission) {
   const others = proof.filter((each) => !isMain(each, proof) && each !== first)
   const link = (name: string, end: string) =>
     renderMaskedLink(visit, { name, href: `/transmissions/${id}/${end}`, siren, unmasked: name })
-  const ar = receiptOfAct(shown)
+  const retour = receiptOfAct(shown)
+  const given = shown.files.findIndex(({ role }) => role === 'accuse')
+  const ar = retour ? `retours/${retour.id}` : given >= 0 && `fichiers/${given}`
   const received =
     dateReception !== null &&
     html` <span class="reason">${say('reçu le', 'received on')} ${jour(dateReception, language)}</span>`
   const items: readonly HtmlContent[] = [
     ...main.map((each) => documentItem(visit, shown, { each, name: nameOfDocument(visit, each) })),
     proof.length === 0 && say('Les documents sont en préparation.', 'The documents are being made.'),
-    ar && html`${link(say('Accusé de réception', 'Acknowledgement'), `retours/${ar.id}`)}${received}`,
+    ar && html`${link(say('Accusé de réception', 'Acknowledgement'), ar)}${received}`,
     link(say('Dossier de preuve', 'Dossier of proof'), 'dossier'),
     dateReception !== null &&
       mayHere(visit, 'retention', siren) &&

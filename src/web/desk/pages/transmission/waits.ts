@@ -15,6 +15,7 @@ import { asideSaid } from './colleagues.ts'
 import { doubtFacts } from './doubt.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { verdictLine } from '#text/delais.ts'
+import { voieNames } from '#text/words.ts'
 import { isAwaiting, isFinal, isProven, isRefused, isUnsent } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
@@ -75,10 +76,16 @@ function whenProven(visit: Visit, { message, executoire, tasks, state }: ShownTr
   return executoire === null ? stateSentence(state, language).long : verdictLine(executoire, language)
 }
 
-function receivedSaid({ say, language, now }: Visit, { dateReception, deferableUntil }: ShownTransmission) {
+function receivedSaid(
+  { say, language, now }: Visit,
+  { dateReception, deferableUntil, autreVoie = { voie: 'aucune' } }: ShownTransmission,
+) {
+  const by =
+    autreVoie.voie !== 'aucune' &&
+    html`, <strong>${say('transmis par', 'sent by')} ${voieNames[autreVoie.voie][language]}</strong>`
   const received =
     dateReception !== null &&
-    html`${say('Reçu par la préfecture le', 'Received by the préfecture on')} ${jour(dateReception, language)}.`
+    html`${say('Reçu par la préfecture le', 'Received by the préfecture on')} ${jour(dateReception, language)}${by}.`
   const isOver = deferableUntil !== null && Date.parse(deferableUntil) + dayMs < now.getTime()
   const until = isOver
     ? say('Le délai du déféré a pris fin le', 'The time for a déféré ended on')
