@@ -118,7 +118,7 @@ describe('an operator at the command line', () => {
     expect([code, shown]).toMatchObject([0, { publication: { affiche: '2025-06-30' } }])
     const { out } = await run(addShow, ['show', 'DEL11-250625'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
     expect(out).toContain('Affiché le 2025-06-30')
-    expect(out).toContain('Recours des tiers jusqu’au 2025-09-01  CJA R421-1  à vérifier')
+    expect(out).toContain('Recours des tiers à compter du 30/06/2025, jusqu’au 01/09/2025  CJA R421-1')
     const early = await json(addPublish, ['publish', 'DEL11-250625', '--date', '2025-06-01', ...why])
     expect(early).toMatchObject([1, { code: 'ACTES-A048' }])
     expect((await run(addPublish, ['publish', 'DEL11-250625', '--date', 'hier'])).code).not.toBe(0)

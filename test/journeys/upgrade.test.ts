@@ -10,7 +10,7 @@ import { expect, test } from 'vitest'
 import type { Database } from '../../src/store/engine/database.ts'
 import { openPglite } from '../../src/store/engine/embedded.ts'
 import { overPglite } from '../../src/store/engine/pglite.ts'
-import { migrate } from '../../src/store/engine/migrate.ts'
+import { migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { describeOnEachDatabase } from '../support/describe-with.ts'
@@ -56,7 +56,8 @@ async function goesOn(options: CommuneOptions): Promise<void> {
 async function adopts(db: Database): Promise<void> {
   await db.script(database)
   const before = await databaseDigest(db, ['migration'])
-  expect((await migrate(db, new Date(now))).map(({ number }) => number)).toEqual([])
+  const later = (await ownMigrations()).map(({ number }) => number).filter((number) => number > 68)
+  expect((await migrate(db, new Date(now))).map(({ number }) => number)).toEqual(later)
   expect(await databaseDigest(db, ['migration'])).toBe(before)
 }
 

@@ -25,7 +25,7 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
   ['acts', [/\b\d{3}-\d{9}-\d{8}-\w+-DE\b/g, /\b(RETENU|DOUTE|REFUS|RECU|PERDU)\d\b/g, /^DE$/g]],
   [
     'schedules',
-    [/^(sweep|collect|mailbox|classification|heal|certificates|mend|bulk|batches|traffic|vacuum|notices)$/g],
+    [/^(sweep|collect|mailbox|classification|heal|certificates|conditions|mend|bulk|batches|traffic|vacuum|notices)$/g],
   ],
   ['roads', [/^sandbox(:\d{9})?$/g]],
   [
@@ -37,8 +37,9 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
     ['logiciel', 'agenda', 'abonne.example.org', 'Syndicat', /^syndicat$/g, /^(· )?test$/g],
   ],
   ['roots of messages', [/^(AnomalieActe|EnveloppeMISILLCL|ARActe)$/g]],
+  ['articles of law', [/^(CGCT|CJA|CRPA) [LR][\d-]+$/g]],
   ['units', [/\b\d+\smin\b/g]],
-  ['the same word', ['Administration']],
+  ['the same word', ['Administration', /^(Publication|Notification)( |$)/g]],
   ['gateways', [/^(S²LOW|Pastell)$/g]],
   ['its settings, by name', [/^(referent|prefecture|gateway)\.\w+$/g, /^(fuseau|trigramme|plateforme|departement)$/g]],
   ['more of them', [/^(adressesRetour|arrondissement|type|production)$/g]],

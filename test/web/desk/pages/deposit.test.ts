@@ -410,9 +410,9 @@ describe('an act of urbanism', () => {
 
   test('is asked whether another road has carried it; no other act is', async () => {
     const shows = async (acte: object) => desk.as('operator').get(`/deposer/${(await begin(acte)).id}`)
-    expect((await shows(whole)).text).toContain('id="voie" data-frais hidden')
+    expect((await shows(whole)).text).toContain('id="voie" data-frais="" hidden')
     const asked = await shows({ ...permit, numero: 'PERMIS_ASK' })
-    expect(asked.text).toMatch(/id="voie" data-frais\s*>/)
+    expect(asked.text).toMatch(/id="voie" data-frais=""\s*>/)
     expect(asked.text).toContain('ACTES-V045')
     expect(asked.words).toContain(question)
   })

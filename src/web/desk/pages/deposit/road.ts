@@ -25,7 +25,7 @@ export function roadFields(visit: Visit, { shown, acte }: Filled): Html {
   const files = shown.files.slice(shown.files[0]?.name === accuse ? 0 : 1).map(({ name }) => [name, name] as const)
   const told = faultsAt(shown, 'autreVoie')
   return html`<div class="grid">
-    <div class="field" id="voie" data-frais ${!isAsked && html`hidden`}>
+    <div${attributesOf({ class: 'field', id: 'voie', 'data-frais': '', hidden: !isAsked })}>
       <label for="champ-voie">${say(...fieldWords.autreVoie)}</label>
       <div>
         <select${attributesOf({ name: 'voie', id: 'champ-voie' })}>
@@ -34,7 +34,7 @@ export function roadFields(visit: Visit, { shown, acte }: Filled): Html {
       </div>
       <div>${!isElsewhere && told}</div>
     </div>
-    <div class="field" id="voie-suite" data-frais ${!isElsewhere && html`hidden`}>
+    <div${attributesOf({ class: 'field', id: 'voie-suite', 'data-frais': '', hidden: !isElsewhere })}>
       <span>${say('Réception en préfecture', 'Reception by the préfecture')}</span>
       <div class="fields">
         ${
