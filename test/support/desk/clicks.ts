@@ -29,6 +29,8 @@ export function countClicks(): Clicks {
       words += text.trim().split(/\s+/).length
       // The pointer goes to a field that has not the focus yet.
       await target.waitFor()
+      // What opens a fold moves the focus into it in a task of its own.
+      await target.page().evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
       if ((await target.and(target.page().locator(':focus')).count()) === 0) await once(target.click())
       await target.fill(text)
     },
