@@ -25,6 +25,8 @@ export const faitWords: Readonly<Record<FaitNote, Both>> = {
   scot: both('Couvert par un SCoT approuvé le', 'Covered by a SCoT approved on'),
   presse: both('Mentionné dans un journal le', 'Announced in a newspaper on'),
   chantier: both('Affiché sur le terrain le', 'Posted on the ground on'),
+  aApprouver: both('Soumis à approbation, noté le', 'Wants an approval, noted on'),
+  approuve: both('Approuvé le', 'Approved on'),
   recoursTiers: both('Recours gracieux d’un tiers reçu le', 'Recours gracieux of a third party received on'),
   rejetTiers: both('Recours gracieux d’un tiers rejeté le', 'Recours gracieux of a third party rejected on'),
   recoursInteresse: both(
@@ -49,6 +51,7 @@ export const conditionWords: Readonly<Record<ConditionName, Both>> = {
   notifie: both('Notification', 'Notification'),
   geoportail: both('Publication sur le Géoportail de l’urbanisme', 'Publication on the Géoportail de l’urbanisme'),
   moisSansScot: both('Un mois après la réception, faute de SCoT', 'One month after reception, for want of a SCoT'),
+  approbation: both('Approbation', 'Approval'),
 }
 
 /** Who gives it. */
@@ -61,6 +64,7 @@ export const giverWords: Readonly<Record<ConditionName, Both>> = {
   notifie: both('votre collectivité', 'your collectivité'),
   geoportail: both('votre collectivité, sur le Géoportail', 'your collectivité, on the Géoportail'),
   moisSansScot: both('le calendrier', 'the calendar'),
+  approbation: both('l’autorité que le texte désigne', 'the authority that its text names'),
 }
 
 const finWords: Readonly<Record<Fin, Both>> = {
@@ -204,6 +208,10 @@ export const doubtWords: Readonly<Record<Doute, Both>> = {
   outreMer: both(
     'À vérifier : application de ces articles dans cette collectivité d’outre-mer.',
     'To be verified: whether these articles apply in this overseas collectivité.',
+  ),
+  approbation: both(
+    'À vérifier : le texte qui soumet cet acte à approbation n’est pas connu ici.',
+    'To be verified: the text that wants this act approved is not known here.',
   ),
   population: both(
     'À vérifier : l’affichage ou le papier ne suffit qu’à une commune de moins de 3 500 habitants ; la population n’est pas dans sa fiche.',

@@ -71,13 +71,30 @@ test.each([
   expect(sentences).toEqual(told)
 })
 
-test('the page of the collectivité shows the year’s terms, and which were met', async () => {
+test.each([
+  ['01', 'BP', 'budget primitif (BP) 2025'],
+  ['03', 'BS', 'budget supplémentaire (BS) 2025'],
+  ['02', 'DM', 'décision modificative (DM) 2025'],
+])('a step %s is carried as %s, with its control of 30 days', async (decision, etape, line) => {
+  const handed = await deposits(`ETAPE_${etape}`, totem({ decision }))
+  if (!handed.ok) throw new Error(JSON.stringify(handed.problems))
+  await desk.works()
+  const shown = await desk.shows(handed.id)
+  expect(shown.documentsBudgetaires).toMatchObject([{ etape }])
+  expect(shown.deadlines.find(({ what }) => what === 'controle')).toMatchObject({
+    until: '2025-08-07',
+    indicative: true,
+  })
+  expect(plain((await desk.as('operator').get(`/transmissions/${handed.id}`)).text)).toContain(line)
+})
+
+test('the page of the collectivité shows the year’s terms, and what answered each first', async () => {
   const handed = await deposits('BP2025', totem({ decision: '01', exercice: '2025' }))
   if (!handed.ok) throw new Error(JSON.stringify(handed.problems))
   await desk.works()
   const { words } = await desk.as('operator').get('/collectivites/213401482')
   expect(words).toMatch(/Budgets et comptes : 2025/)
-  expect(words).toMatch(/Adoption du budget primitif 2025 15 avr\. 2025 BP2025 8 juil\. 2025/)
+  expect(words).toMatch(/Adoption du budget primitif 2025 15 avr\. 2025 ETAPE_BP 8 juil\. 2025/)
   expect(words).toMatch(/Vote des comptes 2024 30 juin 2025 non, le jour est passé/)
   expect(words).toMatch(/Transmission des comptes 2024 15 juil\. 2025 pas encore/)
 })

@@ -42,7 +42,7 @@ export type Publicite = (typeof publicites)[number]
  * What may happen to an acte on a day, beside its publicity. `recu`: the AR's day of reception, by any road. `presse`: the
  * newspaper notice of a document d'urbanisme, `geoportail` its publication; `horsGeoportail`: the acte approves none; `scot`:
  * an approved SCoT covers it. `chantier`: posting on the ground of an authorisation. `signatures`: the page of signatures of
- * a compte financier unique. `pieces`, `observations`: letters of the préfet. `recours…`: a recours gracieux, `rejet…` its rejection. The others end the acte, or suspend it.
+ * a compte financier unique. `aApprouver`: a text wants the acte approved, `approuve`: it is. `pieces`, `observations`: letters of the préfet. `recours…`: a recours gracieux, `rejet…` its rejection. The others end the acte, or suspend it.
  */
 const evenements = [
   'recu',
@@ -52,6 +52,8 @@ const evenements = [
   'presse',
   'chantier',
   'signatures',
+  'aApprouver',
+  'approuve',
   'pieces',
   'observations',
   'recoursTiers',
@@ -74,6 +76,8 @@ export const faitsNotes = [
   'scot',
   'presse',
   'chantier',
+  'aApprouver',
+  'approuve',
   'recoursTiers',
   'rejetTiers',
   'recoursInteresse',
@@ -143,6 +147,7 @@ export const doutes = [
   'deuxAccuses',
   'outreMer',
   'population',
+  'approbation',
 ] as const
 export type Doute = (typeof doutes)[number]
 
@@ -155,6 +160,7 @@ export const conditionNames = [
   'notifie',
   'geoportail',
   'moisSansScot',
+  'approbation',
 ] as const
 export type ConditionName = (typeof conditionNames)[number]
 
@@ -291,7 +297,14 @@ function conditionsOf(act: Known): readonly Condition[] {
     ...(budget ? budgetConditions(act, budget) : []),
     ...(dispense ? [] : [condition({ what: 'recu', on, source, doubts: received.length > 1 ? ['deuxAccuses'] : [] })]),
     ...publicityOf(act, source),
+    ...(known.some(({ quoi }) => quoi === 'aApprouver' || quoi === 'approuve') ? [approvalOf(act)] : []),
   ]
+}
+
+/** Which texts want one is not known here: a person says it. */
+function approvalOf(act: Known): Condition {
+  const on = dayOf(act, 'approuve')
+  return condition({ what: 'approbation', on, source: 'texte propre à l’acte', doubts: ['approbation'] })
 }
 
 function budgetConditions(act: Known, budget: BudgetFacts): readonly Condition[] {

@@ -2,7 +2,7 @@
 -- rejection, a decision of the judge, its withdrawal. One day of each.
 ALTER TABLE actes.publication DROP CONSTRAINT publication_how_check;
 ALTER TABLE actes.publication ADD CONSTRAINT publication_how_check CHECK (how IN ('publie', 'affiche', 'notifie', 'papier',
-  'geoportail', 'horsGeoportail', 'scot', 'presse', 'chantier', 'recoursTiers', 'rejetTiers', 'recoursInteresse',
+  'geoportail', 'horsGeoportail', 'scot', 'presse', 'chantier', 'aApprouver', 'approuve', 'recoursTiers', 'rejetTiers', 'recoursInteresse',
   'rejetInteresse', 'suspendu', 'annule', 'retire'));
 
 -- One open task per act that lacks a condition of force (store/retours/lacking.ts).

@@ -112,6 +112,12 @@ describe('exécutoire', () => {
     expect(inForceSince(of({ recu: '2025-07-08', ...days }, more))).toBe(since)
   })
 
+  test('waits for an approval where a person says that a text wants one', () => {
+    const days = { recu: '2025-07-08', publie: '2025-07-09', aApprouver: '2025-07-09' }
+    expect(of(days)).toMatchObject({ verdict: { missing: ['approbation'] }, doubts: ['approbation'] })
+    expect(inForceSince(of({ ...days, approuve: '2025-08-01' }))).toBe('2025-08-01')
+  })
+
   test('says that the population is not known', () => {
     const posted = { recu: '2025-07-08', affiche: '2025-07-09' }
     expect(of(posted, { population: undefined }).doubts).toEqual(['population'])
