@@ -95,7 +95,7 @@ test('the page of the collectivité shows the year’s terms, and what answered 
   const { words } = await desk.as('operator').get('/collectivites/213401482')
   expect(words).toMatch(/Budgets et comptes : 2025/)
   expect(words).toMatch(/Adoption du budget primitif 2025 15 avr\. 2025 ETAPE_BP 8 juil\. 2025/)
-  expect(words).toMatch(/Vote des comptes 2024 30 juin 2025 non, le jour est passé/)
+  expect(words).toMatch(/Vote des comptes 2024 30 juin 2025 rien par ce logiciel ; le jour est passé/)
   expect(words).toMatch(/Transmission des comptes 2024 15 juil\. 2025 pas encore/)
 })
 
