@@ -1,6 +1,7 @@
 // What the public sees: acts on their public pages, and traces of withdrawn ones. Nothing else of an act leaves here.
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { libelleOf, nationalClassification } from '#protocol/classification/classification.ts'
+import { isFilePublished } from '#protocol/calendrier/publicite.ts'
 import { findNature } from '#protocol/codes.ts'
 import { senderBySiren } from '#store/connections/collectivites.ts'
 import { listProofDocuments, type ProofDocument } from '#store/proof/documents.ts'
@@ -76,7 +77,7 @@ interface PublishedFile extends PieceFile {
 
 /**
  * Every version of each file that was on the page: first the current one (the stamped copy if any), then earlier ones.
- * Copies superseded before the posting were never there.
+ * Copies superseded before the posting were never there. None of a file that nobody may publish.
  * @param documents newest version first, for each kind and rank
  */
 export function filesOver(
@@ -84,6 +85,7 @@ export function filesOver(
   documents: readonly ProofDocument[],
 ): readonly (readonly PublishedFile[])[] {
   return files.map((file, rank) => {
+    if (!isFilePublished(file)) return []
     const versions = documents.filter((each) => each.kind === 'stamped' && each.rank === rank && each.state !== 'due')
     const copies = versions.flatMap(({ state, name, sha256, sizeBytes, madeAt }, at) => {
       if (state !== 'made' || sha256 === null || sizeBytes === null || madeAt === null) return []

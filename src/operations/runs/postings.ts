@@ -153,11 +153,10 @@ function postingToJson({ reason, files, ...posting }: Posting, documents: Parame
     ...posting,
     address: actAddress(idActe),
     ...(reason !== null && { reason }),
-    files: files.map((file, rank) => ({
-      ...file,
-      name: file.fichier,
-      address: fileAddress(idActe, standing[rank] ?? file),
-    })),
+    files: files.flatMap((file, rank) => {
+      const shown = standing[rank]
+      return shown ? [{ ...file, name: file.fichier, address: fileAddress(idActe, shown) }] : []
+    }),
     retracted: isRetracted
       ? { at: retractedAt, on: retractedOn, by: retractedBy, why: retraction, reason: retractionReason }
       : null,

@@ -5,6 +5,7 @@ import { isIndividual, type NatureActe } from '../codes.ts'
 import { isLastDaySure, lastDay } from './delais.ts'
 import { budgetTerms, type BudgetStep } from './exercice.ts'
 import { addDays, addMonths, type Jour } from './jour.ts'
+import { publiciteOf, type ActeKind, type Publicite as Regle } from './publicite.ts'
 
 /** Who took the acte. `autre` follows the rules of a commune. */
 const corps = ['commune', 'epci', 'departement', 'region', 'autre'] as const
@@ -224,6 +225,7 @@ type Verdict =
 export interface Executoire {
   readonly verdict: Verdict
   readonly conditions: readonly Condition[]
+  readonly publicite: Regle
   /** None of an acte that is no more. */
   readonly deadlines: readonly Echeance[]
   readonly doubts: readonly Doute[]
@@ -234,11 +236,9 @@ const articles = {
   defere: { commune: 'CGCT L2131-6', epci: 'CGCT L2131-6', departement: 'CGCT L3132-1', region: 'CGCT L4142-1' },
 } as const
 
-// From these days on: no posting in the place of publication on line (ordonnance no 2021-1310), the Géoportail as a
-// condition (ordonnance no 2021-1310, code de l'urbanisme L153-23), a recours gracieux that moves nothing (L600-12-2).
-const since = { enLigne: '2022-07-01', geoportail: '2023-01-01', gracieuxUrbanisme: '2025-11-28' }
-/** Inhabitants from which on a commune publishes on line. */
-const enLigneFrom = 3_500
+// From these days on: the Géoportail as a condition (ordonnance no 2021-1310, code de l'urbanisme L153-23), a recours gracieux
+// that moves nothing (L600-12-2).
+const since = { geoportail: '2023-01-01', gracieuxUrbanisme: '2025-11-28' }
 
 /** What the facts say on this day; later ones are not known yet. @throws RangeError past the year 9999 */
 export function executoireOf(acte: FaitsActe, today: Jour): Executoire {
@@ -254,6 +254,7 @@ export function executoireOf(acte: FaitsActe, today: Jour): Executoire {
   return {
     verdict,
     conditions,
+    publicite: publiciteOf(act),
     deadlines,
     doubts: [...new Set([...(over ? [over] : []), ...[...conditions, ...deadlines].flatMap(({ doubts }) => doubts)])],
   }
@@ -262,7 +263,7 @@ export function executoireOf(acte: FaitsActe, today: Jour): Executoire {
 interface Known extends FaitsActe {
   readonly known: readonly Fait[]
   readonly today: Jour
-  readonly kind: 'individuel' | 'contrat' | 'plan' | 'general'
+  readonly kind: ActeKind
 }
 
 /** Of matière 2.1 a délibération that is on the Géoportail, or says nothing of it, approves a document d'urbanisme. */
@@ -346,7 +347,7 @@ function publicityOf(act: Known, source: string): readonly Condition[] {
     ]
   }
   const made = publicationOf(act)
-  const isLenient = made !== undefined && made.quoi !== 'publie' && act.dateDecision >= since.enLigne
+  const isLenient = made !== undefined && made.quoi !== 'publie' && publiciteOf(act).what !== 'anterieure'
   const doubts = isLenient && act.population === undefined ? (['population'] as const) : []
   return [{ ...condition({ what: 'publie', on: made?.le, source, doubts }), ...(made && { how: made.quoi }) }]
 }
@@ -358,11 +359,10 @@ function monthAfter(act: Known): Jour | undefined {
   return end !== undefined && end <= act.today ? end : undefined
 }
 
-/** The first publicity that counts: since July 2022 posting and paper do for communes below 3 500 inhabitants alone. */
-function publicationOf({ known, corps: who, population = 0, dateDecision }: Known): Fait | undefined {
-  const mayPost = dateDecision < since.enLigne || ((who === 'commune' || who === 'autre') && population < enLigneFrom)
-  const ways: readonly Evenement[] = mayPost ? ['publie', 'affiche', 'papier'] : ['publie']
-  return known.find(({ quoi }) => ways.includes(quoi))
+/** The first publicity that counts. */
+function publicationOf(act: Known): Fait | undefined {
+  const { ways } = publiciteOf(act)
+  return act.known.find(({ quoi }) => ways.includes(quoi))
 }
 
 function isPermit({ matiere: [first, second], autorisation }: FaitsActe): boolean {
