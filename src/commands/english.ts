@@ -128,6 +128,7 @@ export const english: Readonly<Record<string, string>> = {
   'dernier jour de la période': 'last day of the period',
   'le jour qui compte': 'the day that counts',
   'tableur, document, ou données ouvertes des délibérations': 'spreadsheet, document, or open data of délibérations',
+  'version du schéma des données ouvertes': 'version of the schema of the open data',
   'où l’écrire ; à défaut, dans le dossier courant': 'where to write it; in the present folder by default',
   'vérifier un fichier scdl, sans base de données': 'check a scdl file, without a database',
   'ce qui attend une décision : courriers, accusés manquants, écarts avec une plateforme':

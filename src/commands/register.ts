@@ -8,9 +8,12 @@ import {
   registerFileName,
   registerForces,
   registerFormats,
+  scdlDefault,
+  scdlVersions,
   type Period,
   type RegisterForce,
   type RegisterFormat,
+  type ScdlVersion,
 } from '#opendata/period.ts'
 import { filled } from '#text/sentences.ts'
 import { act, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
@@ -25,6 +28,7 @@ interface RegisterFlags extends Partial<Period> {
   readonly by: Period['by']
   readonly force: RegisterForce
   readonly format: RegisterFormat
+  readonly schema: ScdlVersion
   readonly out?: string
   readonly check?: string
 }
@@ -42,18 +46,23 @@ export const addRegister: AddCommand = (program, settling) => {
         .default('csv'),
     )
     .addOption(new Option('--force <actes>', 'tous, exécutoires ou non').choices(registerForces).default('tous'))
+    .addOption(
+      new Option('--schema <version>', 'version du schéma des données ouvertes')
+        .choices(scdlVersions)
+        .default(scdlDefault),
+    )
     .option('--out <fichier>', 'où l’écrire ; à défaut, dans le dossier courant')
     .option('--check <fichier>', 'vérifier un fichier scdl, sans base de données')
   act<RegisterFlags, [string?]>(command, settling, async (run, { check, ...flags }, [siren]) => {
-    if (check !== undefined) return tellChecked(run, check, await checkScdlFile(check))
-    const { from, to, by, force, format } = flags
+    const { from, to, by, force, format, schema } = flags
+    if (check !== undefined) return tellChecked(run, check, await checkScdlFile(check, schema))
     if (siren === undefined || from === undefined || to === undefined)
       return wrongUsage(
         run,
         both('SIREN --from DATE --to DATE, ou --check FICHIER', 'SIREN --from DATE --to DATE, or --check FILE'),
       )
     const asked = { siren, from, to, by }
-    return writeRegister(run, { ...asked, force, format, out: flags.out ?? registerFileName(format, asked) })
+    return writeRegister(run, { ...asked, force, format, schema, out: flags.out ?? registerFileName(format, asked) })
   })
 }
 
@@ -61,12 +70,13 @@ type RegisterRequest = Period & {
   readonly siren: string
   readonly force: RegisterForce
   readonly format: RegisterFormat
+  readonly schema: ScdlVersion
   readonly out: string
 }
 
-async function writeRegister(run: CommandRun, { format, force, out, ...asked }: RegisterRequest) {
+async function writeRegister(run: CommandRun, { format, force, schema, out, ...asked }: RegisterRequest) {
   const size = await withDesk(run, 'none', async ({ ask }) => {
-    await writeWhole(out, await ask.downloadRegister({ ...asked, force, format }))
+    await writeWhole(out, await ask.downloadRegister({ ...asked, force, format, schema }))
     return ask.showRegister(asked)
   })
   const { acts, deliberations, exported } = size
@@ -86,28 +96,34 @@ const labels = {
     'left out, their matière not being in the nomenclature of the schema: {left:number}',
   ),
   whole: both(
-    '{file} : {rows:number} ligne(s), conforme au schéma',
-    '{file}: {rows:number} row(s), conforms to the schema',
+    '{file} : {rows:number} ligne(s), conforme au schéma {schema}',
+    '{file}: {rows:number} row(s), conforms to the schema {schema}',
   ),
-  faulty: both('{file} : {rows:number} ligne(s), non conforme', '{file}: {rows:number} row(s), does not conform'),
+  faulty: both(
+    '{file} : {rows:number} ligne(s), non conforme au schéma {schema}',
+    '{file}: {rows:number} row(s), does not conform to the schema {schema}',
+  ),
 }
 
 type ScdlCheckResult = Awaited<ReturnType<(typeof import('#opendata/scdl.ts'))['checkScdl']>>
 
 /** @throws ActesError ACTES-X030, F007 before any of it is read */
-async function checkScdlFile(file: string) {
+async function checkScdlFile(file: string, schema: ScdlVersion) {
   await needSize(file, file)
   const { checkScdl } = await import('#opendata/scdl.ts')
-  return checkScdl(createReadStream(file)).catch((cause: unknown) => {
+  return checkScdl(createReadStream(file), schema).catch((cause: unknown) => {
     throw new ActesError('ACTES-X030', { params: { value: file, reason: 'unreadable' }, cause })
   })
 }
 
-function tellChecked(run: CommandRun, file: string, { rows, problems }: ScdlCheckResult): ExitCode {
+function tellChecked(run: CommandRun, file: string, { schema, rows, problems }: ScdlCheckResult): ExitCode {
   const ok = problems.length === 0
   return run.print(
-    withSentences({ ok, rows, problems }, run.language),
-    [filled(ok ? labels.whole : labels.faulty, { file, rows }, run.language), ...problemLines(problems, run.language)],
+    withSentences({ ok, schema, rows, problems }, run.language),
+    [
+      filled(ok ? labels.whole : labels.faulty, { file, rows, schema }, run.language),
+      ...problemLines(problems, run.language),
+    ],
     ok,
   )
 }

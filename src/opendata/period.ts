@@ -11,6 +11,11 @@ export type RegisterForce = (typeof registerForces)[number]
 export const registerFormats = ['csv', 'pdf', 'scdl'] as const
 export type RegisterFormat = (typeof registerFormats)[number]
 
+/** Versions of the schema of `scdl`. 2.1.5 has the columns of 2.1.2, as far as was seen. */
+export const scdlVersions = ['2.1.2', '2.1.5'] as const
+export type ScdlVersion = (typeof scdlVersions)[number]
+export const scdlDefault: ScdlVersion = '2.1.5'
+
 export interface Period {
   readonly from: Jour
   readonly to: Jour

@@ -1,4 +1,4 @@
-// The open data of délibérations: schema "SCDL délibérations" 2.1.5 (OpenDataFrance, schema.data.gouv.fr).
+// The open data of délibérations: schema "SCDL délibérations" (OpenDataFrance, schema.data.gouv.fr), by its versions.
 import { CsvError, parse } from 'csv-parse'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +10,7 @@ import { isSiret } from '#protocol/acte/shape.ts'
 import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
 import { nationalClassification } from '#protocol/classification/classification.ts'
 import type { ScdlReason } from '#text/words.ts'
+import { scdlDefault, type ScdlVersion } from './period.ts'
 
 export interface Deliberation extends Pick<Acte, 'numero' | 'dateDecision' | 'matiere' | 'objet' | 'votes' | 'budget'> {
   readonly collectivite: Collectivite
@@ -57,8 +58,7 @@ export function matiereOf({ matiere }: Pick<Acte, 'matiere'>): string {
   return matiere.slice(0, 2).join('.')
 }
 
-/** In the schema's order. */
-export const columns: readonly ScdlColumn[] = [
+const since212: readonly ScdlColumn[] = [
   { name: 'COLL_NOM', needed: true, from: '`nom` of the declaration', valueOf: ({ collectivite }) => collectivite.nom },
   {
     name: 'COLL_SIRET',
@@ -141,12 +141,23 @@ export const columns: readonly ScdlColumn[] = [
   },
 ]
 
-export async function* scdlRows(all: AsyncIterable<Deliberation>): AsyncGenerator<readonly string[]> {
+/** The columns of each version, in its order. */
+export const scdlColumns: Readonly<Record<ScdlVersion, readonly ScdlColumn[]>> = {
+  '2.1.2': since212,
+  '2.1.5': since212,
+}
+
+export async function* scdlRows(
+  all: AsyncIterable<Deliberation>,
+  schema: ScdlVersion = scdlDefault,
+): AsyncGenerator<readonly string[]> {
+  const columns = scdlColumns[schema]
   yield columns.map(({ name }) => name)
   for await (const each of all) yield columns.map(({ valueOf }) => String(valueOf(each) ?? ''))
 }
 
 interface CheckedScdl {
+  readonly schema: ScdlVersion
   readonly rows: number
   /** In file order, at `LINE.COLUMN`: ACTES-V029 with its reason. */
   readonly problems: readonly Problem[]
@@ -155,15 +166,19 @@ interface CheckedScdl {
 /** Limits: characters of a row, and reported faults. */
 const [rowMost, faultsMost] = [1_000_000, 10_000]
 
-/** Check a file against the schema as a stream, reporting every fault at once. */
-export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<CheckedScdl> {
+/** Check a file against a version of the schema as a stream, reporting every fault at once. */
+export async function checkScdl(
+  bytes: AsyncIterable<Uint8Array>,
+  schema: ScdlVersion = scdlDefault,
+): Promise<CheckedScdl> {
+  const columns = scdlColumns[schema]
   const problems: Problem[] = []
   let head: readonly string[] | undefined
   let [rows, last] = [0, 0]
   // Check each row when read: the rest of the file may be unreadable.
   const look = (record: readonly string[], lines: number) => {
     const line = lines - record.join('').split('\n').length + 1
-    const told = head ? rowFaults(record, head, line) : headFaults(record)
+    const told = head ? rowFaults(columns, { record, head, line }) : headFaults(columns, record)
     if (problems.length < faultsMost) problems.push(...told)
     if (head) rows++
     head ??= record
@@ -174,7 +189,7 @@ export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<Check
   } catch (error) {
     problems.push(faultAt(last + 1, '', scdlReasonFrom(error)))
   }
-  return { rows, problems: head ? problems : [...problems, ...headFaults([])] }
+  return { schema, rows, problems: head ? problems : [...problems, ...headFaults(columns, [])] }
 }
 
 function parserFor(look: (record: readonly string[], lines: number) => void) {
@@ -202,7 +217,7 @@ function scdlReasonFrom(error: unknown): ScdlReason {
   throw error
 }
 
-function headFaults(head: readonly string[]): readonly Problem[] {
+function headFaults(columns: readonly ScdlColumn[], head: readonly string[]): readonly Problem[] {
   const isKnown = (name: string) => columns.some((column) => column.name === name)
   return [
     ...head.filter((name) => !isKnown(name)).map((name) => faultAt(1, name, 'colonne-inconnue')),
@@ -214,7 +229,13 @@ function headFaults(head: readonly string[]): readonly Problem[] {
   ]
 }
 
-function rowFaults(record: readonly string[], head: readonly string[], line: number): readonly Problem[] {
+interface ScdlLine {
+  readonly record: readonly string[]
+  readonly head: readonly string[]
+  readonly line: number
+}
+
+function rowFaults(columns: readonly ScdlColumn[], { record, head, line }: ScdlLine): readonly Problem[] {
   const row = new Map(head.map((name, index) => [name, record[index] ?? '']))
   const told = columns.flatMap(({ name, needed, rules = [] }) => {
     const value = row.get(name)

@@ -58,17 +58,39 @@ test('--check needs no database: it reports valid files, faults with their place
   const file = into('deliberations.csv')
   await types(...year, '--format', 'scdl', '--out', file)
   const whole = await run(addRegister, ['register', '--check', file])
-  expect([whole.code, plain(whole.out)]).toEqual([0, `${file} : 1 ligne(s), conforme au schéma\n`])
+  expect([whole.code, plain(whole.out)]).toEqual([0, `${file} : 1 ligne(s), conforme au schéma 2.1.5\n`])
   await writeFile(file, (await readFile(file, 'utf8')).replace('SPREF0341', '034-213401482-20250625-REGISTRE1-DE'))
   const faulty = await run(addRegister, ['register', '--check', file])
   expect([faulty.code, plain(faulty.out)]).toEqual([
     1,
-    expect.stringMatching(/non conforme\nACTES-V029 {2}2\.PREF_ID : Ce fichier/),
+    expect.stringMatching(/non conforme au schéma 2\.1\.5\nACTES-V029 {2}2\.PREF_ID : Ce fichier/),
   ])
   const told = await run(addRegister, ['register', '--check', file, '--json'])
-  expect(told.json()).toMatchObject({ ok: false, rows: 1, problems: [{ code: 'ACTES-V029', path: '2.PREF_ID' }] })
+  expect(told.json()).toMatchObject({
+    ok: false,
+    schema: '2.1.5',
+    rows: 1,
+    problems: [{ code: 'ACTES-V029', path: '2.PREF_ID' }],
+  })
   const absent = await run(addRegister, ['register', '--check', into('absent.csv')])
   expect([absent.code, absent.err]).toEqual([1, expect.stringContaining('ACTES-X030')])
+})
+
+test('--schema: a version of the open data, for a file and for its check; unknown ones are refused', async () => {
+  const file = into('anciennes.csv')
+  await types(...year, '--format', 'scdl', '--out', file)
+  const now = await readFile(file, 'utf8')
+  expect((await types(...year, '--format', 'scdl', '--schema', '2.1.2', '--out', file)).code).toBe(0)
+  expect(await readFile(file, 'utf8')).toBe(now)
+  const checked = await run(addRegister, ['register', '--check', file, '--schema', '2.1.2'])
+  expect([checked.code, plain(checked.out)]).toEqual([0, `${file} : 1 ligne(s), conforme au schéma 2.1.2\n`])
+  for (const asked of [
+    ['--check', file],
+    [...year, '--format', 'scdl', '--out', file],
+  ]) {
+    const unknown = await run(addRegister, ['register', ...asked, '--schema', '3.0'])
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('2.1.2, 2.1.5')])
+  }
 })
 
 test('actes show shows how an act was voted', async () => {

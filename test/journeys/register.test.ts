@@ -93,7 +93,7 @@ await describeOnEachDatabase('the register', (server) => {
     expect(rows.map((row) => row[2])).toEqual(['VOTE0', 'VOTE1'])
     const { bytes, name } = await taken({ format: 'scdl', from: '2025-05-01' })
     expect(name).toBe(`deliberations-${siren}-2025-05-01-2025-07-31.csv`)
-    expect(await checkScdl(bytes as Readable)).toEqual({ rows: 2, problems: [] })
+    expect(await checkScdl(bytes as Readable)).toEqual({ schema: '2.1.5', rows: 2, problems: [] })
   })
 
   test('its content is counted beforehand', async () => {

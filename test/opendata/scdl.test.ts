@@ -3,7 +3,8 @@
 import { buffer, text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { dataSet } from '../../src/opendata/csv.ts'
-import { checkScdl, columns, matieres, scdlRows, type Deliberation } from '../../src/opendata/scdl.ts'
+import { scdlDefault, scdlVersions } from '../../src/opendata/period.ts'
+import { checkScdl, matieres, scdlColumns, scdlRows, type Deliberation } from '../../src/opendata/scdl.ts'
 import { acteOf, deposit } from '../support/deposits/deposit.ts'
 import { commune, deliberationsOf, given } from './deliberations.ts'
 
@@ -38,7 +39,7 @@ const example: Readonly<Record<string, string>> = {
   VOTE_ABSTENTION: '5',
   DELIB_URL: 'https://data.maville.fr/deliberations/files/200417_1.pdf',
 }
-const names = columns.map(({ name }) => name)
+const names = scdlColumns[scdlDefault].map(({ name }) => name)
 const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 const csv = (...rows: readonly (readonly string[])[]) => rows.map((row) => `${row.map(quoted).join(',')}\n`).join('')
 const rowOf = (changes: Readonly<Record<string, string>> = {}) =>
@@ -86,9 +87,35 @@ describe('what is written', () => {
   })
 })
 
+describe('versions of the schema', () => {
+  test.each(scdlVersions)('%s: what is written conforms to it, and says which', async (schema) => {
+    const file = dataSet(scdlRows(given(deliberationsOf(11, 20)), schema))
+    expect(await checkScdl(file, schema)).toEqual({ schema, rows: 20, problems: [] })
+  })
+
+  test('2.1.2 and 2.1.5 have the same columns; without a version the file is that of 2.1.5', async () => {
+    const of = (version: (typeof scdlVersions)[number]) => scdlColumns[version].map(({ name }) => name)
+    expect(of('2.1.2')).toEqual(of('2.1.5'))
+    expect(await text(fileOf([own]))).toBe(await text(dataSet(scdlRows(given([own]), '2.1.5'))))
+  })
+
+  test('the columns of each are its own', async () => {
+    const { '2.1.2': known } = scdlColumns
+    expect(known).toHaveLength(17)
+    const year = csv([...names, 'DELIB_ANNEE'], [...rowOf(), '2017'])
+    const problems = [expect.objectContaining({ path: '1.DELIB_ANNEE' })]
+    for (const schema of scdlVersions)
+      expect(await checkScdl(given([Buffer.from(year)]), schema)).toEqual({ schema, rows: 1, problems })
+  })
+})
+
 describe('what is checked', () => {
   test('1,000 acts from a seed conform', async () => {
-    expect(await checkScdl(fileOf(deliberationsOf(20250625, 1_000)))).toEqual({ rows: 1_000, problems: [] })
+    expect(await checkScdl(fileOf(deliberationsOf(20250625, 1_000)))).toEqual({
+      schema: '2.1.5',
+      rows: 1_000,
+      problems: [],
+    })
   })
 
   test('the schema’s own example conforms, in any order of its columns, with a byte order mark, without optional columns', async () => {
@@ -175,7 +202,7 @@ describe('what is checked', () => {
   test('a character split between two chunks is one character', async () => {
     const bytes = Buffer.from(csv(names, rowOf()))
     const cut = bytes.indexOf(Buffer.from('é')) + 1
-    expect(await check(bytes.subarray(0, cut), bytes.subarray(cut))).toEqual({ rows: 1, problems: [] })
+    expect(await check(bytes.subarray(0, cut), bytes.subarray(cut))).toEqual({ schema: '2.1.5', rows: 1, problems: [] })
   })
 })
 

@@ -1,6 +1,6 @@
 // Operations over all acts of a collectivité: the register of a period, and the open data of its délibérations.
 import * as z from 'zod'
-import { registerDays, registerForces, registerFormats } from '#opendata/period.ts'
+import { registerDays, registerForces, registerFormats, scdlVersions } from '#opendata/period.ts'
 import { bySiren, ofCollectivite } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { registerSize } from '../shapes/opendata.ts'
@@ -34,6 +34,7 @@ export const opendataTable = operations({
     ...ofPeriod,
     query: ofPeriod.query.extend({
       force: z.enum(registerForces).exactOptional().describe('All acts, those that are exécutoires, or the others.'),
+      schema: z.enum(scdlVersions).exactOptional().describe('Of `scdl`: version of its schema; 2.1.5 by default.'),
     }),
     params: bySiren.extend({ format: z.enum(registerFormats) }),
     output: 'bytes',

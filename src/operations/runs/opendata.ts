@@ -6,7 +6,13 @@ import { ActesError } from '#errors.ts'
 import { inLibraryFolder } from '#files/temporary.ts'
 import { actAddress } from '#opendata/address.ts'
 import { dataSet, spreadsheet } from '#opendata/csv.ts'
-import { registerFileName, type Period, type RegisterForce, type RegisterFormat } from '#opendata/period.ts'
+import {
+  registerFileName,
+  type Period,
+  type RegisterForce,
+  type RegisterFormat,
+  type ScdlVersion,
+} from '#opendata/period.ts'
 import { registerRows, registerSheet, type RegisteredAct } from '#opendata/register.ts'
 import { matiereOf, matieres, scdlRows, type Deliberation } from '#opendata/scdl.ts'
 import { siretOf } from '#protocol/acte/collectivite.ts'
@@ -24,9 +30,9 @@ const [pageSize, pdfMost] = [500, 2_000]
 
 export const opendataRuns = bind(opendataTable, {
   showRegister: ({ siren, ...period }, { db }) => registerSize(db, { siren, ...period }, [...matieres.keys()]),
-  downloadRegister: async ({ siren, format, force = 'tous', ...period }, at) => {
+  downloadRegister: async ({ siren, format, force = 'tous', schema, ...period }, at) => {
     const sender = await at.ports.senderOf(siren)
-    const bytes = await made[format]({ sender, period, force, at })
+    const bytes = await made[format]({ sender, period, force, schema, at })
     return { bytes, name: registerFileName(format, { siren, ...period }) }
   },
 })
@@ -38,7 +44,7 @@ const made: Readonly<Record<RegisterFormat, (asked: RegisterDownload) => Promise
     const { collectivite } = asked.sender
     if (siretOf(collectivite) === undefined)
       throw new ActesError('ACTES-A055', { params: { siren: collectivite.siren } })
-    return dataSet(scdlRows(deliberations(asked)))
+    return dataSet(scdlRows(deliberations(asked), asked.schema))
   },
 }
 
@@ -46,6 +52,7 @@ interface RegisterDownload {
   readonly sender: Sender
   readonly period: Period
   readonly force: RegisterForce
+  readonly schema: ScdlVersion | undefined
   readonly at: At
 }
 

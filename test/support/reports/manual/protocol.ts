@@ -1,6 +1,7 @@
 // The manual's tables of the protocol and the law: messages, deadlines of letters and public holidays, with what each source
 // is worth.
-import { columns } from '../../../../src/opendata/scdl.ts'
+import { scdlDefault } from '../../../../src/opendata/period.ts'
+import { scdlColumns } from '../../../../src/opendata/scdl.ts'
 import { both, type Both, type Language } from '../../../../src/text/both.ts'
 import { dated, wordOf } from '../../../../src/text/sentences.ts'
 import { messageNames } from '../../../../src/text/messages.ts'
@@ -109,7 +110,7 @@ export function scdlTable(language: Language): Table {
       language === 'fr'
         ? ['colonne', 'obligatoire', 'règle', 'contenu']
         : ['column', 'compulsory', 'rule', 'filled with'],
-    rows: columns.map(({ name, needed, from, rules: held = [] }) => [
+    rows: scdlColumns[scdlDefault].map(({ name, needed, from, rules: held = [] }) => [
       mono(name),
       needed ? yesIn[language] : '',
       held.map(([reason]) => wordOf('scdl', reason, language)).join(language === 'fr' ? ' ; ' : '; '),
