@@ -11,6 +11,8 @@ import { byId, type PieceFile } from '#store/transmissions/transmissions.ts'
 import type { Retraction } from '#text/postings.ts'
 import type { Ports } from '#transmission/step.ts'
 import { deskRead } from './guard.ts'
+import { deadlinesBy } from './runs/publication.ts'
+import { executoireToJson } from './runs/transmission-json.ts'
 import { stored } from './runs/transmissions.ts'
 import { isProven } from '#lifecycle.ts'
 
@@ -21,7 +23,7 @@ interface PublishedActQuery {
 }
 
 /** Undefined when the act was never posted, even if it is known here. */
-export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQuery, { ports, db }) => {
+export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQuery, { ports, db, now }) => {
   const found = await lastPosting(idActe, ports)
   if (!found) return undefined
   const { sender, posting, withdrawn, row } = found
@@ -30,6 +32,9 @@ export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQ
   const { objet, dateDecision, dateReception, numero } = row
   const acte = row.formulaire.code === '1-1' ? row.formulaire.acte : undefined
   const matiere = acte?.matiere ?? []
+  const publication = await publicationOf(db, row)
+  const around = { collectivite: sender.collectivite, publication, retours: [], linked: [], now: now() }
+  const { executoire } = deadlinesBy(row, around)
   const shown = {
     objet,
     numero,
@@ -37,7 +42,8 @@ export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQ
     dateReception,
     postedOn: posting.postedOn,
     files: filesOver(posting, await listProofDocuments(db, row.id)).flatMap(([current]) => current ?? []),
-    publication: await publicationOf(db, row),
+    publication,
+    executoire: executoire && executoireToJson(executoire),
     matiere: matiere.join('.'),
     certifiePar: acte?.certifiePar,
     nature: findNature(row.nature ?? '')?.libelle ?? '',

@@ -11,6 +11,7 @@ import type {
 } from '#protocol/calendrier/executoire.ts'
 import type { Rappel } from '#protocol/calendrier/exercice.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
+import { isPublished, type Publicite, type ReglePublicite } from '#protocol/calendrier/publicite.ts'
 import { spaced, writeDay, type Both, type Language } from './sentences.ts'
 import { both } from './both.ts'
 
@@ -65,6 +66,53 @@ export const giverWords: Readonly<Record<ConditionName, Both>> = {
   geoportail: both('votre collectivité, sur le Géoportail', 'your collectivité, on the Géoportail'),
   moisSansScot: both('le calendrier', 'the calendar'),
   approbation: both('l’autorité que le texte désigne', 'the authority that its text names'),
+}
+
+/** Where an act is published, or who is told in its place. */
+const regleWords: Readonly<Record<ReglePublicite, Both>> = {
+  enLigne: both(
+    'en ligne, en entier, avec le nom et la qualité de l’auteur et le jour de la mise en ligne',
+    'online, in full, with the name and office of the author and the day of the posting',
+  ),
+  auChoix: both(
+    'par affichage, sur papier ou en ligne, selon le choix de la commune ; à défaut de choix, en ligne',
+    'by posting, on paper or online, as the commune has chosen; without a choice, online',
+  ),
+  selonPopulation: both(
+    'en ligne ; l’affichage ou le papier ne suffit qu’à une commune de moins de 3 500 habitants qui l’a choisi',
+    'online; posting or paper is enough only for a commune below 3 500 inhabitants that has chosen it',
+  ),
+  anterieure: both(
+    'par affichage ou par publication, l’acte étant d’avant le 1er juillet 2022',
+    'by posting or publication, the act being from before 1 July 2022',
+  ),
+  geoportail: both('sur le Géoportail de l’urbanisme', 'on the Géoportail de l’urbanisme'),
+  individuel: both('l’acte nomme une personne, à qui il est notifié', 'the act names a person, who is notified of it'),
+  contrat: both('le contrat est notifié au cocontractant', 'the contract is notified to the other party'),
+}
+
+/** What may never be published, whatever the act. */
+export const jamaisWords = {
+  retire: both('l’acte est retiré de toute diffusion', 'the act is withdrawn from all that is read outside'),
+  budget: both(
+    'le fichier XML du budget, ni les personnes que nomment ses annexes',
+    'the XML file of the budget, nor the persons that its annexes name',
+  ),
+} as const satisfies Readonly<Record<string, Both>>
+
+export const aPublierWords = {
+  oui: both('À publier', 'To be published'),
+  non: both('Ne se publie pas', 'Not published'),
+}
+
+/** `À publier`, and where and how long; `Ne se publie pas`, and why. */
+export function publiciteLine(
+  { what, ways, months }: Pick<Publicite, 'what' | 'ways' | 'months'>,
+  language: Language,
+): readonly [string, string] {
+  const least = both(` ; à laisser en ligne ${months} mois au moins`, `; to stay online ${months} months at least`)
+  const told = `${regleWords[what][language]}${months === undefined ? '' : least[language]}`
+  return [aPublierWords[isPublished({ ways }) ? 'oui' : 'non'][language], spaced(told, language)]
 }
 
 const finWords: Readonly<Record<Fin, Both>> = {

@@ -108,12 +108,13 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
   }
 }
 
-function executoireToJson({ verdict, conditions, doubts }: Executoire): Raw<ShownTransmission>['executoire'] {
+export function executoireToJson({ verdict, conditions, publicite, doubts }: Executoire) {
   return {
     missing: 'missing' in verdict ? verdict.missing : [],
     lost: 'lost' in verdict ? verdict.lost : null,
     since: 'since' in verdict ? verdict.since : null,
     conditions: conditions.map(({ doubts: own, how: _, ...each }) => ({ ...each, aVerifier: own.length > 0 })),
+    publicite: { ...publicite, aVerifier: publicite.aVerifier === true },
     doubts,
   }
 }

@@ -35,6 +35,7 @@ import {
   type FaitsNotes,
 } from '#protocol/calendrier/executoire.ts'
 import { voies } from '#protocol/acte/mentions.ts'
+import { moyens, reglesPublicite } from '#protocol/calendrier/publicite.ts'
 import { bogusReasons, chains, coverages, integrities, signatureKinds } from '#protocol/acte/signatures.ts'
 import type { Conversion } from '#protocol/xml/latin1.ts'
 import type { MessageCode } from '#protocol/codes.ts'
@@ -124,6 +125,15 @@ export const shownTransmission = named('ShownTransmission', {
           aVerifier: boolean,
         }),
       ),
+      publicite: z
+        .object({
+          what: z.enum(reglesPublicite).describe('The chapter `online` says each.'),
+          ways: z.array(z.enum(moyens)).describe('Days that count; `notifie`: it is not published.'),
+          months: integer.exactOptional().describe('How long online, at least.'),
+          source: string.describe('Article of law.'),
+          aVerifier: boolean,
+        })
+        .describe('What must be made public of it, and where.'),
       doubts: z.array(z.enum(doutes)).describe('What no source settles: the chapter `deadlines` says each.'),
     })
     .nullable()

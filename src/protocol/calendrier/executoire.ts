@@ -362,7 +362,7 @@ function monthAfter(act: Known): Jour | undefined {
 /** The first publicity that counts. */
 function publicationOf(act: Known): Fait | undefined {
   const { ways } = publiciteOf(act)
-  return act.known.find(({ quoi }) => ways.includes(quoi))
+  return act.known.find(({ quoi }) => ways.some((way) => way === quoi))
 }
 
 function isPermit({ matiere: [first, second], autorisation }: FaitsActe): boolean {

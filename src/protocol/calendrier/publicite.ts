@@ -1,14 +1,16 @@
 // What must be made public of an acte, where and how long, and what may never be. Ordonnance no 2021-1310 and décret no
 // 2021-1311, read through pages of préfectures, lawyers and a mairie: how long, nobody read in a text of law.
-import type { Evenement, FaitsActe } from './executoire.ts'
+import type { FaitsActe } from './executoire.ts'
 import type { Jour } from './jour.ts'
 
 /** From this day on no posting in the place of publication on line, but in communes below so many inhabitants. */
 const [enLigneSince, enLigneFrom]: readonly [Jour, number] = ['2022-07-01', 3_500]
 
+/** Days that count as publicity: `notifie` in the place of any publication. */
+export const moyens = ['publie', 'affiche', 'papier', 'geoportail', 'notifie'] as const
+
 interface Regle {
-  /** What counts as its publicity. */
-  readonly ways: readonly Evenement[]
+  readonly ways: readonly (typeof moyens)[number][]
   /** At least, on line; absent: no source says. */
   readonly months?: number
   readonly source: string
@@ -18,7 +20,18 @@ interface Regle {
 const ordonnance = { months: 2, source: 'ordonnance no 2021-1310, décret no 2021-1311', aVerifier: true } as const
 
 /** `auChoix`: of a small commune; `selonPopulation`: of one that may be small, or of a body of no kind that a source names. */
-export const regles = {
+export const reglesPublicite = [
+  'enLigne',
+  'auChoix',
+  'selonPopulation',
+  'anterieure',
+  'geoportail',
+  'individuel',
+  'contrat',
+] as const
+export type ReglePublicite = (typeof reglesPublicite)[number]
+
+export const regles: Readonly<Record<ReglePublicite, Regle>> = {
   enLigne: { ways: ['publie'], ...ordonnance },
   auChoix: { ways: ['publie', 'affiche', 'papier'], ...ordonnance },
   selonPopulation: { ways: ['publie', 'affiche', 'papier'], ...ordonnance },
@@ -26,8 +39,7 @@ export const regles = {
   geoportail: { ways: ['geoportail'], source: 'code de l’urbanisme L153-23' },
   individuel: { ways: ['notifie'], source: 'ordonnance no 2021-1310, décret no 2021-1311' },
   contrat: { ways: ['notifie'], source: 'CGCT L2131-1', aVerifier: true },
-} as const satisfies Readonly<Record<string, Regle>>
-export type ReglePublicite = keyof typeof regles
+}
 
 export interface Publicite extends Regle {
   readonly what: ReglePublicite

@@ -2,7 +2,7 @@
 import type { PublishedAct, PublishedList } from '#operations/published.ts'
 import { actAddress, fileAddress, publicPrefix } from '#opendata/address.ts'
 import { publicites } from '#protocol/calendrier/executoire.ts'
-import { faitWords } from '#text/delais.ts'
+import { aVerifierWord, faitWords, verdictLine } from '#text/delais.ts'
 import { html, typeset, type HtmlContent } from '#text/html.ts'
 import { retractionWords } from '#text/postings.ts'
 import { facts } from '../desk/parts.ts'
@@ -31,6 +31,8 @@ type ShownPublishedAct = Extract<PublishedAct, { readonly shown: object }>
 
 function actFactsSection({ idActe, siren, nom, shown }: ShownPublishedAct) {
   const { numero, nature, matiere, libelle, dateDecision, dateReception, publication, postedOn, certifiePar } = shown
+  const { executoire } = shown
+  const isDoubtful = executoire?.conditions.some(({ aVerifier }) => aVerifier)
   return facts([
     ['Auteur', [nom, certifiePar && `${certifiePar.nom}, ${certifiePar.qualite}`].filter(Boolean)],
     ['SIREN', siren],
@@ -38,9 +40,13 @@ function actFactsSection({ idActe, siren, nom, shown }: ShownPublishedAct) {
     ['Nature', nature],
     ['Matière', `${matiere} ${libelle}`],
     ['Date de la décision', day(dateDecision)],
-    ['Date de réception en préfecture', day(dateReception)],
+    ['Reçu par le représentant de l’État le', day(dateReception)],
     ...publicites.map((how) => [faitWords[how].fr, day(publication[how])] as const),
     ['Mis en ligne le', day(postedOn)],
+    [
+      'Caractère exécutoire',
+      executoire && html`${verdictLine(executoire, 'fr')}${isDoubtful && html` (${aVerifierWord.fr})`}`,
+    ],
     ['Identifiant de l’acte', html`<span class="id">${idActe}</span>`],
   ])
 }

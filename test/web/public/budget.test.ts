@@ -61,6 +61,8 @@ describe.each([
     const page = await desk.reads(`/public/actes/${idActe}`)
     expect([page.status, page.text.match(/\/[0-9a-f]{64}\.\w+/g)]).toEqual([200, [`/${await pdf()}.pdf`]])
     for (const each of ['xml', digestOf(xml(unique))]) expect(page.text).not.toContain(each)
+    const { words } = await desk.as('operator').get(`/transmissions/${id}`)
+    expect(words).toContain('Ne se publie pas le fichier XML du budget, ni les personnes que nomment ses annexes')
   })
 
   test('its XML has no address; its bytes are those of the deposit', async () => {

@@ -36,10 +36,73 @@ import {
   faitsNotes,
   type Delai,
 } from '../../../../src/protocol/calendrier/executoire.ts'
-import { conditionWords, doubtWords, echeanceWords, faitWords, giverWords } from '../../../../src/text/delais.ts'
+import {
+  aPublierWords,
+  conditionWords,
+  doubtWords,
+  echeanceWords,
+  faitWords,
+  giverWords,
+  jamaisWords,
+  publiciteLine,
+} from '../../../../src/text/delais.ts'
+import { regles, reglesPublicite, type ReglePublicite } from '../../../../src/protocol/calendrier/publicite.ts'
 import { words } from '../../../../src/text/words.ts'
 import { frenchColumns } from './french.ts'
 import { mono, yesIn, type Table, type Told } from './markdown.ts'
+
+/** The acts of each rule. */
+const publicActs: Told<ReglePublicite> = {
+  enLigne: both(
+    'délibérations et actes réglementaires des régions, des départements, des EPCI et des communes de 3 500 habitants et plus',
+    'délibérations and actes réglementaires of régions, départements, EPCI and communes of 3 500 inhabitants and more',
+  ),
+  auChoix: both(
+    'délibérations et actes réglementaires des communes de moins de 3 500 habitants',
+    'délibérations and actes réglementaires of communes below 3 500 inhabitants',
+  ),
+  selonPopulation: both(
+    'les mêmes, d’une commune dont la population n’est pas dans sa fiche, ou d’un autre établissement (un syndicat par exemple)',
+    'the same of a commune whose file has no population, or of another establishment (a syndicat for instance)',
+  ),
+  anterieure: both(
+    'délibérations et actes réglementaires d’avant le 1er juillet 2022',
+    'délibérations and actes réglementaires from before 1 July 2022',
+  ),
+  geoportail: both(
+    'délibérations qui approuvent un document d’urbanisme',
+    'délibérations that approve a document d’urbanisme',
+  ),
+  individuel: both('actes individuels', 'individual acts'),
+  contrat: both('contrats, conventions et avenants', 'contracts, conventions and avenants'),
+}
+const neverPublic: Told<keyof typeof jamaisWords> = {
+  retire: both('tout acte retiré de toute diffusion', 'any act withdrawn from everything'),
+  budget: both('budgets et comptes', 'budgets and accounts'),
+}
+
+/** What must be published, where and how long, and what may not be. */
+export function publiciteTable(language: Language): Table {
+  const colon = language === 'fr' ? ' : ' : ': '
+  return {
+    head:
+      language === 'fr'
+        ? ['actes', '`what`', 'source', 'vérification', 'publication']
+        : ['acts', '`what`', 'source', 'standing', 'publication'],
+    rows: [
+      ...reglesPublicite.map((what) => {
+        const { source, aVerifier } = regles[what]
+        const line = publiciteLine({ what, ...regles[what] }, language).join(colon)
+        const read = standing[aVerifier ? 'à vérifier' : 'lu'][language]
+        return [publicActs[what][language], mono(what), source, read, line]
+      }),
+      ...Object.entries(jamaisWords).map(([what, words]) => {
+        const line = [aPublierWords.non[language], words[language]].join(colon)
+        return [neverPublic[what as keyof typeof jamaisWords][language], '', '', '', line]
+      }),
+    ],
+  }
+}
 
 const directions = { CL: 'collectivité → préfecture', PREF: 'préfecture → collectivité' } as const
 

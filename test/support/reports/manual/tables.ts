@@ -31,6 +31,7 @@ import {
   limitsTable,
   messagesTable,
   naturesTable,
+  publiciteTable,
   rulesTable,
   scdlTable,
 } from './protocol.ts'
@@ -254,6 +255,7 @@ export const tables: Tables = {
   'other-terms': otherTermsTable,
   stays: staysTable,
   scdl: scdlTable,
+  publicite: publiciteTable,
   echeances: echeancesTable,
   conditions: conditionsTable,
   faits: faitsTable,

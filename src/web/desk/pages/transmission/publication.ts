@@ -7,6 +7,7 @@ import { addMonths } from '#protocol/calendrier/jour.ts'
 import { isIndividual } from '#protocol/codes.ts'
 import {
   alerteWords,
+  aPublierWords,
   aVerifierWord,
   conditionWords,
   delaiLine,
@@ -14,6 +15,8 @@ import {
   echeanceWords,
   faitWords,
   giverWords,
+  jamaisWords,
+  publiciteLine,
   verdictLine,
 } from '#text/delais.ts'
 import { html } from '#text/html.ts'
@@ -30,7 +33,7 @@ export async function publicationOf(visit: Visit, shown: ShownTransmission) {
   if (shown.message !== '1-1') return { offers: [], said: undefined }
   const isOver = isWithdrawn(shown.state) || shown.replacedBy !== undefined
   const [posting, diffusion] = [await postingOf(visit, shown), await diffusionOf(visit, shown)]
-  const told = [...(isOver ? [] : daysOf(visit, shown)), ...posting.facts, ...diffusion.facts]
+  const told = [...(isOver ? [] : daysOf(visit, shown, diffusion.isWithheld)), ...posting.facts, ...diffusion.facts]
   const title = visit.say('Caractère exécutoire et délais', 'In force, and deadlines')
   const alerts = isOver ? [] : shown.alerts
   return {
@@ -46,8 +49,10 @@ export async function publicationOf(visit: Visit, shown: ShownTransmission) {
   }
 }
 
-/** The answer and its conditions, then other days that a person noted, then délais. */
-function daysOf({ language, say }: Visit, { publication, executoire, deadlines }: ShownTransmission): readonly Fact[] {
+/** The answer and its conditions, what is to be published, then other days that a person noted, then délais. */
+function daysOf(visit: Visit, shown: ShownTransmission, isWithheld: boolean): readonly Fact[] {
+  const { language, say } = visit
+  const { publication, executoire, deadlines } = shown
   const grounds = (source: string, aVerifier: boolean) =>
     html`<span class="reason">${source}${aVerifier && html` <em>${aVerifierWord[language]}</em>`}</span>`
   const conditions = (executoire?.conditions ?? []).map(({ what, on, source, aVerifier }): Fact => {
@@ -65,9 +70,27 @@ function daysOf({ language, say }: Visit, { publication, executoire, deadlines }
   return [
     [say('Réponse', 'Answer'), executoire && html`<strong>${verdictLine(executoire, language)}</strong>`],
     ...conditions,
+    ...publicityOf(visit, shown, isWithheld).map(({ line: [name, text], source, aVerifier }): Fact => [
+      name,
+      html`${text} ${grounds(source, aVerifier)}`,
+    ]),
     ...noted.filter(([, value]) => value !== false),
     ...terms,
   ]
+}
+
+function publicityOf(
+  { language }: Visit,
+  { executoire, documentsBudgetaires }: ShownTransmission,
+  isWithheld: boolean,
+) {
+  const never = (what: keyof typeof jamaisWords) =>
+    ({ line: [aPublierWords.non[language], jamaisWords[what][language]], source: '', aVerifier: false }) as const
+  if (isWithheld) return [never('retire')]
+  if (executoire === null) return []
+  const { source, aVerifier, ...rule } = executoire.publicite
+  const line = publiciteLine(rule, language)
+  return [{ line, source, aVerifier }, ...(documentsBudgetaires ? [never('budget')] : [])]
 }
 
 function doubtsSaid({ language, say }: Visit, { executoire }: ShownTransmission) {
@@ -154,7 +177,7 @@ async function postingOf(visit: Visit, shown: ShownTransmission) {
 /** Whether an acte may be published at all; open data obeys this even for actes that are not online. */
 async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission) {
   const { say, language, ask } = visit
-  if (idActe === null) return { facts: [], offers: [] }
+  if (idActe === null) return { facts: [], offers: [], isWithheld: false }
   const { withheld, can } = await ask.showDiffusion({ id })
   const common = { action: 'publish', obstacle: undefined, rare: true } as const
   const offer: Offer =
@@ -186,7 +209,7 @@ async function diffusionOf(visit: Visit, { id, idActe }: ShownTransmission) {
         ],
       ]
     : []
-  return { facts: told, offers: [offer] }
+  return { facts: told, offers: [offer], isWithheld: withheld !== null }
 }
 
 function causeField({ language }: Visit, label: string, chosen: Retraction) {
