@@ -37,7 +37,7 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
     ['logiciel', 'agenda', 'abonne.example.org', 'Syndicat', /^syndicat$/g, /^(· )?test$/g],
   ],
   ['roots of messages', [/^(AnomalieActe|EnveloppeMISILLCL|ARActe)$/g]],
-  ['articles of law', [/^(CGCT|CJA|CRPA) [LR][\d-]+$/g]],
+  ['articles of law', [/^(CGCT|CJA|CRPA) [LR][\d-]+$/g, /^(, )?(ordonnance|décret) no [\d-]+(, décret no [\d-]+)?$/g]],
   ['units', [/\b\d+\smin\b/g]],
   ['the same word', ['Administration', /^(Publication|Notification)( |$)/g]],
   ['gateways', [/^(S²LOW|Pastell)$/g]],
