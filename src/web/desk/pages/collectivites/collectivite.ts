@@ -112,7 +112,9 @@ async function budgetPart(own: Visit, siren: string) {
           sent
             ? html`<a href="/transmissions/${sent.id}">${sent.numero}</a> ${jour(sent.on, language)}`
             : today > until
-              ? html`<strong>${say('rien par ce logiciel ; le jour est passé', 'nothing by this software; the day has passed')}</strong>`
+              ? html`<strong
+                  >${say('rien par ce logiciel ; le jour est passé', 'nothing by this software; the day has passed')}</strong
+                >`
               : say('pas encore', 'not yet'),
       ],
     ]),
