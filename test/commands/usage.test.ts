@@ -208,7 +208,7 @@ describe('what is generated', () => {
 
   test('the manual page has every command, and groff finds nothing wrong with it', async () => {
     const { out } = await said('manual', '--man')
-    const ran = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-k', '-rLL=100n'], { input: out, encoding: 'utf8' })
+    const ran = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-Kutf8', '-rLL=100n'], { input: out, encoding: 'utf8' })
     const shown = ran.stdout.replaceAll(/\u001B\[[\d;]*m/g, '').replaceAll('‐', '-')
     expect([ran.status, ran.stderr]).toEqual([0, ''])
     for (const { path, within } of tree()) if (within.length === 0) expect(shown).toContain(path)
