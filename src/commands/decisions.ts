@@ -3,7 +3,7 @@
 import { Option } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError } from '#errors.ts'
-import { faitsNotes, type FaitNote } from '#protocol/calendrier/executoire.ts'
+import { faitsNotes, type FaitNote } from '#protocol/calendrier/faits.ts'
 import type { PostingJson, WithholdingJson } from '#operations/shapes/publication.ts'
 import { retractions, retractionWords } from '#text/postings.ts'
 import { filled, type Language } from '#text/sentences.ts'

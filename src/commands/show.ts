@@ -1,6 +1,6 @@
 // actes show ID: everything known about one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '#operations/shapes/transmissions.ts'
-import { faitsNotes } from '#protocol/calendrier/executoire.ts'
+import { faitsNotes } from '#protocol/calendrier/faits.ts'
 import {
   alerteWords,
   aVerifierWord,

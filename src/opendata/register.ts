@@ -3,14 +3,8 @@ import type { Sheet } from '#files/pdf/sheet.ts'
 import { writeMatiere, type Acte } from '#protocol/acte/acte.ts'
 import { roadOf, type Votes } from '#protocol/acte/mentions.ts'
 import { siretOf, type Collectivite } from '#protocol/acte/collectivite.ts'
-import {
-  inForceSince,
-  publicites,
-  type ConditionName,
-  type Executoire,
-  type FaitsNotes,
-  type Publicite,
-} from '#protocol/calendrier/executoire.ts'
+import { inForceSince, type ConditionName, type Executoire } from '#protocol/calendrier/executoire.ts'
+import { publicites, type FaitsNotes, type Publicite } from '#protocol/calendrier/faits.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { libelleOf, type Classification } from '#protocol/classification/classification.ts'
 import type { Period } from './period.ts'

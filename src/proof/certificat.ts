@@ -1,7 +1,7 @@
 // The certificat de caractère exécutoire, to be signed, for an act with AR and publication (CGCT L2131-1 for communes,
 // mirrored for other collectivités).
 import type { Sheet } from '#files/pdf/sheet.ts'
-import type { Evenement } from '#protocol/calendrier/executoire.ts'
+import type { Evenement } from '#protocol/calendrier/faits.ts'
 import { doubtWords, groundsLine } from '#text/delais.ts'
 import { spaced } from '#text/sentences.ts'
 import { actRows, sheetAbout } from './bordereau.ts'

@@ -1,17 +1,11 @@
 // Names of what decides whether an acte is in force, of délais, and of what no source settles.
-import type {
-  Alerte,
-  Condition,
-  ConditionName,
-  Delai,
-  Doute,
-  Echeance,
-  FaitNote,
-  Fin,
-} from '#protocol/calendrier/executoire.ts'
+import type { Doute } from '#protocol/calendrier/doutes.ts'
+import type { Delai, Echeance } from '#protocol/calendrier/echeances.ts'
+import type { Alerte, Condition, ConditionName, Fin } from '#protocol/calendrier/executoire.ts'
+import type { FaitNote } from '#protocol/calendrier/faits.ts'
 import type { Rappel } from '#protocol/calendrier/exercice.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
-import { isPublished, type Publicite, type ReglePublicite } from '#protocol/calendrier/publicite.ts'
+import { isPublished, type PubliciteDue, type ReglePublicite } from '#protocol/calendrier/publicite.ts'
 import { spaced, writeDay, type Both, type Language } from './sentences.ts'
 import { both } from './both.ts'
 
@@ -107,7 +101,7 @@ export const aPublierWords = {
 
 /** `À publier`, and where and how long; `Ne se publie pas`, and why. */
 export function publiciteLine(
-  { what, ways, months }: Pick<Publicite, 'what' | 'ways' | 'months'>,
+  { what, ways, months }: Pick<PubliciteDue, 'what' | 'ways' | 'months'>,
   language: Language,
 ): readonly [string, string] {
   const least = both(` ; à laisser en ligne ${months} mois au moins`, `; to stay online ${months} months at least`)

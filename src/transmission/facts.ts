@@ -2,7 +2,7 @@
 import type { Acte } from '#protocol/acte/acte.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { suspensionBy } from '#protocol/calendrier/delais.ts'
-import { auteurOf, faitsIn, type Fait, type FaitsActe, type FaitsNotes } from '#protocol/calendrier/executoire.ts'
+import { auteurOf, faitsIn, type Fait, type FaitsActe, type FaitsNotes } from '#protocol/calendrier/faits.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { isLettre, type Retour } from '#protocol/retours/retours.ts'
 import type { StoredRetour } from '#store/retours/retours.ts'

@@ -1,7 +1,7 @@
 // Acts that the préfecture has, and that are not exécutoires: a person is asked in the morning, once about each, where
 // publications are noted; a PLU waits for the Géoportail, and has its certificate only then.
 import { expect, test } from 'vitest'
-import type { FaitNote } from '../../src/protocol/calendrier/executoire.ts'
+import type { FaitNote } from '../../src/protocol/calendrier/faits.ts'
 import { gather } from '../../src/subscriptions/gather.ts'
 import { askForConditions } from '../../src/transmission/retours/lacking.ts'
 import { openCommune, operator } from '../support/life/commune.ts'

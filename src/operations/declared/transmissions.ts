@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { states } from '#lifecycle.ts'
 import { acteSchema } from '#protocol/acte/acte.ts'
-import { faitsNotes } from '#protocol/calendrier/executoire.ts'
+import { faitsNotes } from '#protocol/calendrier/faits.ts'
 import {
   after,
   criteria,

@@ -1,5 +1,5 @@
 // The budget year of a collectivité: its terms, and what was sent for each.
-import { auteurOf } from '#protocol/calendrier/executoire.ts'
+import { auteurOf } from '#protocol/calendrier/faits.ts'
 import { budgetYear, isOfTerm, type BudgetYear } from '#protocol/calendrier/exercice.ts'
 import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
 import { budgetsSent } from '#store/desk/budgets.ts'

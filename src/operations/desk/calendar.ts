@@ -1,6 +1,8 @@
 // The calendar behind a secret address: deadlines of acts, with number and objet only.
 import { addDays, dayIn, type Jour } from '#protocol/calendrier/jour.ts'
-import { auteurOf, inForceSince, type Delai as CountedDelai } from '#protocol/calendrier/executoire.ts'
+import type { Delai as CountedDelai } from '#protocol/calendrier/echeances.ts'
+import { inForceSince } from '#protocol/calendrier/executoire.ts'
+import { auteurOf } from '#protocol/calendrier/faits.ts'
 import { budgetYear } from '#protocol/calendrier/exercice.ts'
 import { isIndividual } from '#protocol/codes.ts'
 import { everySiren } from '#store/connections/collectivites.ts'

@@ -1,12 +1,7 @@
 // The publication day of an act, and the deadlines that follow from it and from other facts of the act.
 import { ActesError } from '#errors.ts'
-import {
-  alertesOf,
-  executoireOf,
-  type Alerte,
-  type Executoire,
-  type FaitsNotes,
-} from '#protocol/calendrier/executoire.ts'
+import { alertesOf, executoireOf, type Alerte, type Executoire } from '#protocol/calendrier/executoire.ts'
+import type { FaitsNotes } from '#protocol/calendrier/faits.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'

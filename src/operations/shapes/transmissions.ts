@@ -25,15 +25,10 @@ import {
 import { aside, task } from './tasks.ts'
 import { retourKeys } from './retours.ts'
 import { states } from '#lifecycle.ts'
-import {
-  alertes,
-  conditionNames,
-  delais,
-  doutes,
-  faitsNotes,
-  fins,
-  type FaitsNotes,
-} from '#protocol/calendrier/executoire.ts'
+import { doutes } from '#protocol/calendrier/doutes.ts'
+import { delaiNames } from '#protocol/calendrier/echeances.ts'
+import { alertes, conditionNames, fins } from '#protocol/calendrier/executoire.ts'
+import { faitsNotes, type FaitsNotes } from '#protocol/calendrier/faits.ts'
 import { voies } from '#protocol/acte/mentions.ts'
 import { moyens, reglesPublicite } from '#protocol/calendrier/publicite.ts'
 import { bogusReasons, chains, coverages, integrities, signatureKinds } from '#protocol/acte/signatures.ts'
@@ -176,7 +171,7 @@ export const shownTransmission = named('ShownTransmission', {
   deadlines: z
     .array(
       z.object({
-        what: z.enum(delais),
+        what: z.enum(delaiNames),
         since: day.nullable().describe('Day that sets it going; null before it, and where the calendar alone counts.'),
         until: day.nullable().describe('Last day; null before it is set going, and while it is suspended.'),
         because: optionalString.describe('What suspended it, or set it going again.'),

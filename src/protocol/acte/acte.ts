@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import { problem } from '#errors.ts'
 import { findNature, natureOf, type NatureActe } from '../codes.ts'
-import { publicites } from '../calendrier/executoire.ts'
+import { publicites } from '../calendrier/faits.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
 import { compact } from '../compact.ts'
 import { mentionsOf, roadOf, voies, type Mentions, type Votes } from './mentions.ts'

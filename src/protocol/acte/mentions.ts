@@ -1,5 +1,5 @@
 // Facts of an acte that the préfecture does not receive: for the register, the certificate, the open data.
-import type { Publicite } from '../calendrier/executoire.ts'
+import type { Publicite } from '../calendrier/faits.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { compact } from '../compact.ts'
 

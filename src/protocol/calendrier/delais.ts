@@ -4,7 +4,7 @@
 // CE 19 Sept. 2014 no 362568, CGCT L2131-6.
 import { addDays, easter, type Jour, addMonths, dayIn, isWeekend } from './jour.ts'
 import type { LettreCode } from '../codes.ts'
-import type { Evenement } from './executoire.ts'
+import type { Evenement } from './faits.ts'
 
 /** `lu`: read in the text of law; `à vérifier`: general knowledge, or the press. */
 export type LegalSource = 'lu' | 'à vérifier'

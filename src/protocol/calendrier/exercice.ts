@@ -1,13 +1,12 @@
 // The year of a budget: until when it is adopted and sent, and its accounts voted and sent. Articles for all collectivités,
 // read through pages of the ministry and of associations of mayors (the manual's chapter names them). A year whose State's
 // figures came after 31 March may give more time: that is not known here.
-import type { Auteur, Corps } from './executoire.ts'
+import type { Auteur, BudgetStep, Corps } from './faits.ts'
 import { addDays, type Jour } from './jour.ts'
 
-/** BP, BS, DM, CA, CFU, or another step's code; and the exercice. */
-export interface BudgetStep {
-  readonly etape?: string | undefined
-  readonly annee?: string | undefined
+/** A compte administratif, or a compte financier unique. */
+export function isAccounts({ etape }: Pick<BudgetStep, 'etape'>): boolean {
+  return etape === 'CA' || etape === 'CFU'
 }
 
 interface BudgetTerm {
@@ -25,7 +24,8 @@ const renewals: Readonly<Partial<Record<Corps, readonly string[]>>> = { commune:
 const uniqueFrom = 2026
 
 /** The terms of a step of an exercice; none of a BS, a DM or an unknown one. */
-export function budgetTerms({ etape, annee }: BudgetStep, corps: Corps): readonly BudgetTerm[] {
+export function budgetTerms(step: BudgetStep, corps: Corps): readonly BudgetTerm[] {
+  const { etape, annee } = step
   if (annee === undefined) return []
   const next = String(Number(annee) + 1)
   if (etape === 'BP') {
@@ -35,7 +35,7 @@ export function budgetTerms({ etape, annee }: BudgetStep, corps: Corps): readonl
       { what: 'budgetTransmis', until: addDays(adopted, 15), source: 'CGCT L1612-8', by: 'transmis' },
     ]
   }
-  if (etape !== 'CA' && etape !== 'CFU') return []
+  if (!isAccounts(step)) return []
   return [
     { what: 'compteVote', until: `${next}-06-30`, source: 'CGCT L1612-12', by: 'adopte' },
     { what: 'compteTransmis', until: `${next}-07-15`, source: 'CGCT L1612-13', by: 'transmis' },
@@ -74,7 +74,7 @@ export function budgetYear(annee: string, { corps, population = 0 }: Auteur): Bu
 }
 
 /** The document that a term waits for. */
-export function isOfTerm({ etape, annee }: BudgetStep, term: BudgetYear['terms'][number]): boolean {
-  const isAccounts = term.what === 'compteVote' || term.what === 'compteTransmis'
-  return annee === term.annee && (isAccounts ? etape === 'CA' || etape === 'CFU' : etape === 'BP')
+export function isOfTerm(step: BudgetStep, term: BudgetYear['terms'][number]): boolean {
+  const isOfAccounts = term.what === 'compteVote' || term.what === 'compteTransmis'
+  return step.annee === term.annee && (isOfAccounts ? isAccounts(step) : step.etape === 'BP')
 }

@@ -1,6 +1,6 @@
 // What must be made public of an acte, where and how long, and what may never be. Ordonnance no 2021-1310 and décret no
 // 2021-1311, read through pages of préfectures, lawyers and a mairie: how long, nobody read in a text of law.
-import type { FaitsActe } from './executoire.ts'
+import type { ActeKind, Fait, FaitsActe, Known } from './faits.ts'
 import type { Jour } from './jour.ts'
 
 /** From this day on no posting in the place of publication on line, but in communes below so many inhabitants. */
@@ -41,22 +41,25 @@ export const regles: Readonly<Record<ReglePublicite, Regle>> = {
   contrat: { ways: ['notifie'], source: 'CGCT L2131-1', aVerifier: true },
 }
 
-export interface Publicite extends Regle {
+export interface PubliciteDue extends Regle {
   readonly what: ReglePublicite
 }
-
-/** What decides how an acte is made public, and what else the law makes of it. */
-export type ActeKind = 'individuel' | 'contrat' | 'plan' | 'general'
 
 interface Publiable extends Pick<FaitsActe, 'nature' | 'corps' | 'population' | 'dateDecision'> {
   readonly kind: ActeKind
 }
 
-export function publiciteOf(acte: Publiable): Publicite {
+export function publiciteOf(acte: Publiable): PubliciteDue {
   const what = regleOf(acte)
   // Sources name délibérations and actes réglementaires alone.
   const isNamed = acte.kind !== 'general' || acte.nature === 'DE' || acte.nature === 'AR'
   return { what, ...regles[what], ...(!isNamed && { aVerifier: true }) }
+}
+
+/** The first publicity that counts. */
+export function firstPublicity(act: Known): Fait | undefined {
+  const { ways } = publiciteOf(act)
+  return act.known.find(({ quoi }) => ways.some((way) => way === quoi))
 }
 
 function regleOf({ kind, corps, population, dateDecision }: Publiable): ReglePublicite {
@@ -69,7 +72,7 @@ function regleOf({ kind, corps, population, dateDecision }: Publiable): ReglePub
 }
 
 /** The person or the contractor is told, and nobody else. */
-export function isPublished({ ways }: Pick<Publicite, 'ways'>): boolean {
+export function isPublished({ ways }: Pick<PubliciteDue, 'ways'>): boolean {
   return !ways.includes('notifie')
 }
 

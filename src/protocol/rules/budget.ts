@@ -2,6 +2,7 @@
 // where the préfecture could only send it back, and warns where the act may be right; the digest of a seal is never one.
 import { compact } from '../compact.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
+import { isAccounts } from '../calendrier/exercice.ts'
 import { fileProblem, perFile, placedPieces, type PlacedPiece, type Rule } from './rule.ts'
 import type { BudgetHead, XmlFacts } from '../xml/budget.ts'
 
@@ -15,8 +16,6 @@ interface Beside {
   /** How many PDFs go with the XML. */
   readonly pdfs: number
 }
-
-const isOfAccounts = ({ etape }: BudgetHead) => etape === 'CA' || etape === 'CFU'
 
 interface Comparison {
   /** V038 refuses, V039 warns. */
@@ -44,9 +43,7 @@ export const budgetComparisons = {
     code: 'ACTES-V039',
     found: (head, { acte: { dateDecision } }) => {
       const after = Number(dateDecision.slice(0, 4)) - Number(head.annee ?? NaN)
-      const isLikely = isOfAccounts(head)
-        ? after >= 1
-        : Math.abs(after) <= (head.etape === 'DM' ? 1 : Number(after < 0))
+      const isLikely = isAccounts(head) ? after >= 1 : Math.abs(after) <= (head.etape === 'DM' ? 1 : Number(after < 0))
       return head.annee === undefined || isLikely ? undefined : { annee: head.annee, decision: dateDecision }
     },
   },

@@ -2,7 +2,7 @@
 // documents: the trigger `actes.keep_facts` (../migrations) makes it due, in the statement that acknowledges, annuls or
 // changes the act.
 import type { ErrorCode, Params } from '#errors.ts'
-import type { FaitsNotes } from '#protocol/calendrier/executoire.ts'
+import type { FaitsNotes } from '#protocol/calendrier/faits.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
 import type { Sql } from '../engine/database.ts'

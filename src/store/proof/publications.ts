@@ -1,6 +1,6 @@
 // The days that a person noted of an act, its publicity and what else counts for its délais, across all its transmissions.
 import { compact } from '#protocol/compact.ts'
-import type { FaitNote, FaitsNotes } from '#protocol/calendrier/executoire.ts'
+import type { FaitNote, FaitsNotes } from '#protocol/calendrier/faits.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { wantProofOfAct } from './documents.ts'

@@ -1,7 +1,7 @@
 // Tasks about acts that the préfecture has, and that lack a condition of force.
 import type { Acte } from '#protocol/acte/acte.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
-import type { FaitsNotes } from '#protocol/calendrier/executoire.ts'
+import type { FaitsNotes } from '#protocol/calendrier/faits.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { provenStates } from '#lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
@@ -25,7 +25,7 @@ const isPublic = `EXISTS (SELECT FROM actes.publication p WHERE (p.collectivite,
   = (t.collectivite, t.date_decision, t.numero, t.nature) AND p.how = CASE WHEN t.nature IN ('AI', 'CC') THEN 'notifie' ELSE 'publie' END)
   AND NOT t.formulaire->'acte'->'matiere' @> '[2, 1]'`
 
-interface Asked {
+interface Lacking {
   readonly today: Jour
   /** Received so many days ago, at least and at most. */
   readonly days: readonly [least: number, most: number]
@@ -36,7 +36,7 @@ interface Asked {
  * Acts that nobody was asked about, of collectivités that have noted a publication for a quarter: others keep their days
  * elsewhere.
  */
-export async function actsLacking(sql: Sql, { today, days, limit }: Asked) {
+export async function actsLacking(sql: Sql, { today, days, limit }: Lacking) {
   return sql.rows<ReceivedAct>(
     `SELECT ${columns} FROM actes.collectivite c JOIN actes.transmission t ON t.collectivite = c.siren
       WHERE EXISTS (SELECT FROM actes.publication p WHERE p.collectivite = c.siren AND p.day >= $1::date - 90)

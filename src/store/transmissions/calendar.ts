@@ -2,7 +2,7 @@
 // holidays) of their collectivités. The number of queries does not depend on the number of acts.
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { suspensionBy } from '#protocol/calendrier/delais.ts'
-import type { FaitNote, FaitsNotes } from '#protocol/calendrier/executoire.ts'
+import type { FaitNote, FaitsNotes } from '#protocol/calendrier/faits.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { codesOf } from '#protocol/codes.ts'
 import { taskOfLetter } from '#text/tasks.ts'

@@ -1,6 +1,6 @@
 // What transmissions wait for beyond their own row: last move, connection, claim.
 import type { ErrorCode } from '#errors.ts'
-import type { FaitsNotes } from '#protocol/calendrier/executoire.ts'
+import type { FaitsNotes } from '#protocol/calendrier/faits.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { awaitingStates } from '#lifecycle.ts'
 

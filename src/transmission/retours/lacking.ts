@@ -1,5 +1,6 @@
 // Acts that the préfecture has had for a week, and that are not exécutoires: a person is asked once about each, each morning.
-import { auteurOf, executoireOf, faitsIn } from '#protocol/calendrier/executoire.ts'
+import { executoireOf } from '#protocol/calendrier/executoire.ts'
+import { auteurOf, faitsIn } from '#protocol/calendrier/faits.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { actsAskedAbout, actsLacking, closeLacking, openLacking, type ReceivedAct } from '#store/retours/lacking.ts'
 import type { Sql } from '#store/engine/database.ts'

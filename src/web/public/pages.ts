@@ -1,7 +1,7 @@
 // The public pages, in French: an acte with its proof, the actes of a collectivité, a note.
 import type { PublishedAct, PublishedList } from '#operations/published.ts'
 import { actAddress, fileAddress, publicPrefix } from '#opendata/address.ts'
-import { publicites } from '#protocol/calendrier/executoire.ts'
+import { publicites } from '#protocol/calendrier/faits.ts'
 import { aVerifierWord, faitWords, verdictLine } from '#text/delais.ts'
 import { html, typeset, type HtmlContent } from '#text/html.ts'
 import { retractionWords } from '#text/postings.ts'

@@ -1,23 +1,10 @@
 // The answer beside the table of cases: every shape of a délai franc, local holidays, letters in any order, paper, alerts.
 import { describe, expect, test } from 'vitest'
-import {
-  alertesOf,
-  executoireOf,
-  inForceSince,
-  type Delai,
-  type Evenement,
-  type FaitsActe,
-} from '../../../src/protocol/calendrier/executoire.ts'
+import type { Delai } from '../../../src/protocol/calendrier/echeances.ts'
+import { alertesOf, executoireOf, inForceSince } from '../../../src/protocol/calendrier/executoire.ts'
+import type { Evenement, FaitsActe } from '../../../src/protocol/calendrier/faits.ts'
+import { acte } from './an-acte.ts'
 
-const acte: FaitsActe = {
-  nature: 'DE',
-  matiere: [8, 1],
-  dateDecision: '2025-06-25',
-  departement: '034',
-  corps: 'commune',
-  population: 4_000,
-  faits: [],
-}
 type Days = Partial<Record<Evenement, string>>
 /** @param days in the order of the table, one of each */
 const facts = (days: Days, more: Partial<FaitsActe> = {}): FaitsActe => ({

@@ -1,6 +1,6 @@
 // The year of a budget: its terms by kind of collectivité, what goes with its accounts, and what answers a term.
 import { expect, test } from 'vitest'
-import type { Corps } from '../../../src/protocol/calendrier/executoire.ts'
+import type { Corps } from '../../../src/protocol/calendrier/faits.ts'
 import { budgetYear, isOfTerm } from '../../../src/protocol/calendrier/exercice.ts'
 
 const terms = (year: string, corps: Corps) =>

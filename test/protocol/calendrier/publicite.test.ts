@@ -1,23 +1,16 @@
 // What must be made public of an acte, by kind, body, population and day; and which files nobody may publish.
 import { describe, expect, test } from 'vitest'
-import { executoireOf, type Corps, type FaitsActe } from '../../../src/protocol/calendrier/executoire.ts'
+import { executoireOf } from '../../../src/protocol/calendrier/executoire.ts'
+import type { Corps, FaitsActe } from '../../../src/protocol/calendrier/faits.ts'
 import {
   isFilePublished,
   isPublished,
   regles,
   type ReglePublicite,
 } from '../../../src/protocol/calendrier/publicite.ts'
+import { acte } from './an-acte.ts'
 
-const acte: FaitsActe = {
-  nature: 'DE',
-  matiere: [8, 1],
-  dateDecision: '2025-06-25',
-  departement: '034',
-  corps: 'commune',
-  population: 4_500,
-  faits: [],
-}
-const asked = (changes: Partial<FaitsActe>) => executoireOf({ ...acte, ...changes }, '2025-07-08').publicite
+const dueOf = (changes: Partial<FaitsActe>) => executoireOf({ ...acte, ...changes }, '2025-07-08').publicite
 
 test.each<[ReglePublicite, string, Partial<FaitsActe>]>([
   ['enLigne', 'a commune of 3,500 inhabitants', { population: 3_500 }],
@@ -36,7 +29,7 @@ test.each<[ReglePublicite, string, Partial<FaitsActe>]>([
   ['individuel', 'an individual act', { nature: 'AI' }],
   ['individuel', 'an individual act before the new law', { nature: 'AI', dateDecision: '2020-01-01' }],
   ['contrat', 'a contract', { nature: 'CC' }],
-])('%s: %s', (rule, _, changes) => expect(asked(changes).what).toBe(rule))
+])('%s: %s', (rule, _, changes) => expect(dueOf(changes).what).toBe(rule))
 
 test('individual acts and contracts are not published, all others are', () => {
   const never = Object.entries(regles).filter(([, rule]) => !isPublished(rule))
@@ -62,7 +55,7 @@ describe('to be verified', () => {
     [true, { nature: 'CC' }],
     [false, { nature: 'AI' }],
     [false, { matiere: [2, 1] }],
-  ])('%s: %o', (aVerifier, changes) => expect(asked(changes).aVerifier === true).toBe(aVerifier))
+  ])('%s: %o', (aVerifier, changes) => expect(dueOf(changes).aVerifier === true).toBe(aVerifier))
 
   test('how long is said of online publication alone, and never as certain', () => {
     for (const rule of Object.values(regles))

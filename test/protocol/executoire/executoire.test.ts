@@ -2,16 +2,10 @@
 // become facts, and what the product says becomes their words.
 import { describe, expect, test } from 'vitest'
 import type { NatureActe } from '../../../src/protocol/codes.ts'
-import {
-  executoireOf,
-  type ConditionName,
-  type Delai,
-  type Doute,
-  type Evenement,
-  type Fait,
-  type FaitsActe,
-  type Fin,
-} from '../../../src/protocol/calendrier/executoire.ts'
+import type { Doute } from '../../../src/protocol/calendrier/doutes.ts'
+import type { Delai } from '../../../src/protocol/calendrier/echeances.ts'
+import { executoireOf, type ConditionName, type Fin } from '../../../src/protocol/calendrier/executoire.ts'
+import type { Evenement, Fait, FaitsActe } from '../../../src/protocol/calendrier/faits.ts'
 import { asMarkdown } from './as-markdown.ts'
 import {
   cases,

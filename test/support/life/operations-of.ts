@@ -1,5 +1,5 @@
 // The operations as journeys tell them: who asks comes last, a refused deposit is a result.
-import type { FaitNote } from '../../../src/protocol/calendrier/executoire.ts'
+import type { FaitNote } from '../../../src/protocol/calendrier/faits.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
 import type { App } from '../../../src/app.ts'
 import { ActesError, problem, type Problem } from '../../../src/errors.ts'

@@ -29,13 +29,10 @@ import { rules } from '../../../../src/protocol/rules/rules.ts'
 import { delaiOf, joursFeries, type JourFerie, type LegalSource } from '../../../../src/protocol/calendrier/delais.ts'
 import { errors, type ErrorCode } from '../../../../src/errors.ts'
 import { budgetComparisons, type BudgetComparison } from '../../../../src/protocol/rules/budget.ts'
-import {
-  conditionNames,
-  delais,
-  doutes,
-  faitsNotes,
-  type Delai,
-} from '../../../../src/protocol/calendrier/executoire.ts'
+import { doutes } from '../../../../src/protocol/calendrier/doutes.ts'
+import { delaiNames, type Delai } from '../../../../src/protocol/calendrier/echeances.ts'
+import { conditionNames } from '../../../../src/protocol/calendrier/executoire.ts'
+import { faitsNotes } from '../../../../src/protocol/calendrier/faits.ts'
 import {
   aPublierWords,
   conditionWords,
@@ -316,7 +313,7 @@ export function echeancesTable(language: Language): Table {
       language === 'fr'
         ? ['`deadlines`', 'échéance', 'décompte', 'source']
         : ['`deadlines`', 'in French', 'counted', 'source'],
-    rows: delais.map((what) => [mono(what), echeanceWords[what].fr, counted[what][language], delaiSources[what]]),
+    rows: delaiNames.map((what) => [mono(what), echeanceWords[what].fr, counted[what][language], delaiSources[what]]),
   }
 }
 

@@ -1,6 +1,6 @@
 // Actions on a transmission, and why others are impossible; the write guards each.
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
-import { faitsNotes } from '#protocol/calendrier/executoire.ts'
+import { faitsNotes } from '#protocol/calendrier/faits.ts'
 import { isJour } from '#protocol/calendrier/jour.ts'
 import type { Both } from '#text/sentences.ts'
 import { html } from '#text/html.ts'

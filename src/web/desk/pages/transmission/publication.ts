@@ -2,7 +2,7 @@
 // outside.
 import { both, type Both } from '#text/both.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
-import { faitsNotes, type FaitNote } from '#protocol/calendrier/executoire.ts'
+import { faitsNotes, type FaitNote } from '#protocol/calendrier/faits.ts'
 import { addMonths } from '#protocol/calendrier/jour.ts'
 import { isIndividual } from '#protocol/codes.ts'
 import {
@@ -29,7 +29,7 @@ import { doing, offering, type Doing, type Offer } from './offers.ts'
 import { isProven, isWithdrawn } from '#lifecycle.ts'
 
 /** Nothing unless it is an acte. */
-export async function publicationOf(visit: Visit, shown: ShownTransmission) {
+export async function publicationSection(visit: Visit, shown: ShownTransmission) {
   if (shown.message !== '1-1') return { offers: [], said: undefined }
   const isOver = isWithdrawn(shown.state) || shown.replacedBy !== undefined
   const [posting, diffusion] = [await postingOf(visit, shown), await diffusionOf(visit, shown)]

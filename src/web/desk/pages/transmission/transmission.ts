@@ -14,7 +14,7 @@ import { deadLettersTable } from '../subscriptions/words.ts'
 import { transmissionActions, transmissionOffers } from './actions.ts'
 import { colleagueActions, lookersSaid, triedBox } from './colleagues.ts'
 import { filesPart, previewPart, transmissionDownloads } from './files.ts'
-import { postingActions, publicationOf } from './publication.ts'
+import { postingActions, publicationSection } from './publication.ts'
 import { documentsPart, proofActions, proofDownloads, restampOffer, stampedButton } from './proof.ts'
 import { isOffered, judgeOffers, readListQuery } from './offers.ts'
 import { storyPart } from './story.ts'
@@ -27,7 +27,7 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
   const kept = await visit.look(rowOf, { id })
   const { say, language } = visit
   const title = formatTransmissionTitle(shown, language)
-  const publication = await publicationOf(visit, shown)
+  const publication = await publicationSection(visit, shown)
   const offers = [...(await transmissionOffers(visit, shown, publication.offers)), ...restampOffer(visit, shown)]
   const first = stampedButton(visit, shown) || correctionForm(visit, shown)
   const { possible, whyNot } = judgeOffers(visit, shown, { offers, first })

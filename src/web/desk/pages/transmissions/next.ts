@@ -4,14 +4,8 @@ import type { ErrorCode } from '#errors.ts'
 import { isAwaiting, isProven, isRefused } from '#lifecycle.ts'
 import type { TransmissionWaits } from '#operations/desk/transmissions.ts'
 import type { TransmissionJson } from '#operations/shapes/transmissions.ts'
-import {
-  auteurOf,
-  executoireOf,
-  faitsIn,
-  inForceSince,
-  type ConditionName,
-  type Executoire,
-} from '#protocol/calendrier/executoire.ts'
+import { executoireOf, inForceSince, type ConditionName, type Executoire } from '#protocol/calendrier/executoire.ts'
+import { auteurOf, faitsIn } from '#protocol/calendrier/faits.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { findNature } from '#protocol/codes.ts'
 import { both } from '#text/both.ts'
