@@ -74,7 +74,7 @@ const regleWords: Readonly<Record<ReglePublicite, Both>> = {
   ),
   selonPopulation: both(
     'en ligne ; l’affichage ou le papier ne suffit qu’à une commune de moins de 3 500 habitants qui l’a choisi',
-    'online; posting or paper is enough only for a commune below 3 500 inhabitants that has chosen it',
+    'online; posting or paper is enough only for a commune below 3,500 inhabitants that has chosen it',
   ),
   anterieure: both(
     'par affichage ou par publication, l’acte étant d’avant le 1er juillet 2022',
@@ -138,7 +138,7 @@ export const rappelWords: Readonly<Record<Rappel, Both>> = {
   ),
   transition: both(
     'Au-dessus de 3 500 habitants, l’état « impact du budget pour la transition écologique » est joint aux comptes, dans leur fichier XML.',
-    'Above 3 500 inhabitants the state “impact du budget pour la transition écologique” goes with the accounts, in their XML file.',
+    'Above 3,500 inhabitants the state “impact du budget pour la transition écologique” goes with the accounts, in their XML file.',
   ),
 }
 
@@ -257,7 +257,7 @@ export const doubtWords: Readonly<Record<Doute, Both>> = {
   ),
   population: both(
     'À vérifier : l’affichage ou le papier ne suffit qu’à une commune de moins de 3 500 habitants ; la population n’est pas dans sa fiche.',
-    'To be verified: posting or paper is enough only for a commune below 3 500 inhabitants; its file has no population.',
+    'To be verified: posting or paper is enough only for a commune below 3,500 inhabitants; its file has no population.',
   ),
 }
 

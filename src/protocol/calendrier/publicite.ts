@@ -17,7 +17,7 @@ interface Regle {
   readonly aVerifier?: true
 }
 
-const ordonnance = { months: 2, source: 'ordonnance no 2021-1310, décret no 2021-1311', aVerifier: true } as const
+const ordonnance = { months: 2, source: 'ordonnance n° 2021-1310, décret n° 2021-1311', aVerifier: true } as const
 
 /** `auChoix`: of a small commune; `selonPopulation`: of one that may be small, or of a body of no kind that a source names. */
 export const reglesPublicite = [
@@ -37,7 +37,7 @@ export const regles: Readonly<Record<ReglePublicite, Regle>> = {
   selonPopulation: { ways: ['publie', 'affiche', 'papier'], ...ordonnance },
   anterieure: { ways: ['publie', 'affiche', 'papier'], source: 'CGCT L2131-1', aVerifier: true },
   geoportail: { ways: ['geoportail'], source: 'code de l’urbanisme L153-23' },
-  individuel: { ways: ['notifie'], source: 'ordonnance no 2021-1310, décret no 2021-1311' },
+  individuel: { ways: ['notifie'], source: 'ordonnance n° 2021-1310, décret n° 2021-1311' },
   contrat: { ways: ['notifie'], source: 'CGCT L2131-1', aVerifier: true },
 }
 

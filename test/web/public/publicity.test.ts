@@ -81,7 +81,7 @@ describe('the page of an act says whether it is to be published', () => {
     expect(await words('CHOIX1')).toContain(unknown)
     await desk.operations.declare({ ...maraussan, population: '4500' }, 'test')
     expect(await words('CHOIX1')).toContain(
-      'À publier en ligne, en entier, avec le nom et la qualité de l’auteur et le jour de la mise en ligne ; à laisser en ligne 2 mois au moins ordonnance no 2021-1310, décret no 2021-1311 à vérifier',
+      'À publier en ligne, en entier, avec le nom et la qualité de l’auteur et le jour de la mise en ligne ; à laisser en ligne 2 mois au moins ordonnance n° 2021-1310, décret n° 2021-1311 à vérifier',
     )
   })
 
@@ -98,7 +98,7 @@ describe('the page of an act says whether it is to be published', () => {
     expect((await desk.shows(desk.act('PERSONNE1').id)).executoire?.publicite).toEqual({
       what: 'individuel',
       ways: ['notifie'],
-      source: 'ordonnance no 2021-1310, décret no 2021-1311',
+      source: 'ordonnance n° 2021-1310, décret n° 2021-1311',
       aVerifier: false,
     })
   })
