@@ -64,8 +64,9 @@ await describeInBrowser('a page for everybody', (browsing) => {
       expect(await walk(page)).toEqual([])
     })
 
-    test('has one h1, headings in order, a title, labels', async () => {
+    test('has one h1, headings in order, a title, labels, and shows nothing that is hidden', async () => {
       const page = await show(path)
+      expect(await page.locator('[hidden]').filter({ visible: true }).count()).toBe(0)
       expect(await page.title()).toMatch(/\S+ · actes-worker$/)
       expect(await page.locator('h1').count()).toBe(1)
       const levels = await asked<number[]>(
