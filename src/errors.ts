@@ -184,6 +184,19 @@ export const errors = {
   'ACTES-S028': 'hold', // folder of stored files that is not the installation's
   'ACTES-S030': 'notice', // quiet: a gateway received a sending that this installation does not know
   'ACTES-S032': 'hold', // database or backup older than the baseline: an earlier program upgrades it first
+  // T: transfers to an archive
+  'ACTES-T001': 'refuse', // refused by the archive
+  'ACTES-T002': 'notice', // stopped in the archive, whose operator must act
+  'ACTES-T003': 'refuse', // reply that is unreadable, or about another transfer
+  'ACTES-T004': 'refuse', // archive setting refused
+  'ACTES-T005': 'refuse', // no archive declared for the collectivité
+  'ACTES-T006': 'refuse', // act already in the archive, or on its way
+  'ACTES-T007': 'refuse', // package that does not keep to the profile
+  'ACTES-T008': 'notice', // no reply after the first delay
+  'ACTES-T009': 'notice', // no reply after the last delay
+  'ACTES-T010': 'notice', // lost answer that the archive cannot settle
+  'ACTES-T011': 'refuse', // not possible in this state of the transfer
+  'ACTES-T012': 'refuse', // bordereau over the limit of the archive
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys

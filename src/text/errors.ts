@@ -692,6 +692,55 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'Cette base de données, ou cette sauvegarde, vient d’une version trop ancienne du programme[ (niveau {last} ; le plus ancien accepté : {known})]. Passez d’abord par la dernière version qui sait la mettre à niveau[ (commit {commit})] : « actes migrate » pour une base ; « actes restore », puis « actes backup » pour une sauvegarde. Revenez ensuite à celle-ci.',
     'This database or backup is from a version of the program that is too old[ (level {last}; the oldest accepted: {known})]. First go through the last version that can bring it up to date[ (commit {commit})]: “actes migrate” for a database; “actes restore”, then “actes backup” for a backup. Then come back to this one.',
   ),
+  // T: transfers to an archive
+  'ACTES-T001': both(
+    'Le service d’archives a refusé ce versement[ ({value})][ : « {reason} »]. Rien n’est archivé. Corrigez ce qu’il indique, dans les réglages du versement ou avec lui, puis versez de nouveau l’acte.',
+    'The archive refused this transfer[ ({value})][: “{reason}”]. Nothing is archived. Correct what it names, in the settings of the transfer or with the archive, and transfer the act again.',
+  ),
+  'ACTES-T002': both(
+    'Le service d’archives s’est arrêté sur ce versement[ : « {reason} »]. Son exploitant doit intervenir. N’envoyez rien de nouveau : la réponse est attendue.',
+    'The archive has stopped on this transfer[: “{reason}”]. Its operator must act. Send nothing again: the reply is awaited.',
+  ),
+  'ACTES-T003': both(
+    'La réponse du service d’archives est illisible, ou concerne un autre versement[ : {reason}]. Elle est conservée telle quelle ; l’acte n’est pas tenu pour archivé. Interrogez le service d’archives.',
+    'The reply of the archive is unreadable, or about another transfer[: {reason}]. It is kept as it came; the act does not count as archived. Ask the archive.',
+  ),
+  'ACTES-T004': both(
+    'Ce réglage du versement n’est pas admis[ : {reason}]. Corrigez-le d’après l’accord de versement.',
+    'This setting of the transfer is not accepted[: {reason}]. Correct it by the transfer agreement.',
+  ),
+  'ACTES-T005': both(
+    'Aucun service d’archives n’est réglé pour cette collectivité[ ({siren})]. Réglez-le dans Conservation avant de verser.',
+    'No archive is set for this collectivité[ ({siren})]. Set it in Conservation before a transfer.',
+  ),
+  'ACTES-T006': both(
+    'Cet acte est déjà versé, ou son versement est en cours. Il n’est pas versé deux fois.',
+    'This act is in the archive already, or on its way. It is not transferred twice.',
+  ),
+  'ACTES-T007': both(
+    'Le bordereau préparé ne respecte pas le profil des actes[ : {reason}]. Rien n’est parti. Vérifiez les réglages du versement.',
+    'The bordereau does not keep to the profile of acts[: {reason}]. Nothing was sent. Check the settings of the transfer.',
+  ),
+  'ACTES-T008': both(
+    'Le service d’archives n’a pas encore répondu[ depuis le {date:day}]. La réponse est attendue ; signalez-le lui si elle tarde.',
+    'The archive has not replied yet[ since {date:day}]. The reply is awaited; tell the archive if it is late.',
+  ),
+  'ACTES-T009': both(
+    'Le service d’archives n’a pas répondu dans le délai fixé[, depuis le {date:day}]. N’envoyez rien de nouveau : demandez-lui où en est le versement.',
+    'The archive has not replied within the time that was set[, since {date:day}]. Send nothing again: ask it about the transfer.',
+  ),
+  'ACTES-T010': both(
+    'La réponse au versement s’est perdue, et le service d’archives ne peut pas être interrogé automatiquement. Demandez-lui s’il a reçu ce versement avant de décider : le verser deux fois créerait deux archives.',
+    'The answer to this transfer was lost, and the archive cannot be asked automatically. Ask it whether it has the transfer before you decide: sending it twice would make two archives.',
+  ),
+  'ACTES-T011': both(
+    'Ce versement ne le permet pas dans son état actuel[ ({state})]. Rechargez la page pour voir où il en est.',
+    'This transfer does not allow it in its present state[ ({state})]. Reload the page to see it.',
+  ),
+  'ACTES-T012': both(
+    'Le bordereau dépasse ce que le service d’archives accepte. Rien n’est parti.',
+    'The bordereau is larger than the archive takes. Nothing was sent.',
+  ),
   // Q: queue
   'ACTES-Q001': both(
     'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',

@@ -23,6 +23,7 @@ export const layers: readonly (readonly string[])[] = [
   ['text', 'files', 'manual'],
   ['config', 'opendata', 'sandbox'],
   ['gateways'],
+  ['archives'],
   ['offline', 'store', 'open-gateways.ts'],
   ['accounts', 'transmission', 'index.ts'],
   ['proof'],
@@ -40,6 +41,7 @@ export const layers: readonly (readonly string[])[] = [
 export const shut: readonly { readonly from: string; readonly to: string; readonly why: string }[] = [
   { from: 'gateways', to: 'sandbox', why: 'a driver and a simulator share nothing' },
   { from: 'sandbox', to: 'gateways', why: 'a driver and a simulator share nothing' },
+  { from: 'archives', to: 'sandbox', why: 'a driver and a simulator share nothing' },
   { from: 'web', to: 'store', why: 'pages and routes ask operations' },
   { from: 'doors', to: 'store', why: 'doors ask operations' },
   { from: 'commands', to: 'store', why: 'commands ask operations' },
