@@ -153,3 +153,28 @@ export function endOf(state: State): Ending | undefined {
 export function canMove(from: State, to: State): boolean {
   return Object.hasOwn(table[from].moves, to)
 }
+
+/** The steps of a transfer to an archive. */
+export type TransferStep = 'pack' | 'deposit' | 'follow'
+
+interface TransferTraits {
+  readonly step?: TransferStep
+  readonly moves: Readonly<Record<string, TransferStep | 'operator'>>
+}
+
+/** A transfer of an act to an archive. One that was refused stays so: the corrected one is another, with its own name. */
+export const transferLifecycle = {
+  asked: { step: 'pack', moves: { frozen: 'pack', cancelled: 'operator' } },
+  /** `asked` again: the settings name another archive since. */
+  frozen: { step: 'deposit', moves: { sent: 'deposit', refused: 'deposit', asked: 'deposit', cancelled: 'operator' } },
+  sent: { step: 'follow', moves: { accepted: 'follow', refused: 'follow' } },
+  accepted: { moves: {} },
+  refused: { moves: {} },
+  cancelled: { moves: {} },
+} as const satisfies Record<string, TransferTraits>
+
+export type TransferState = keyof typeof transferLifecycle
+export const transferStates = Object.keys(transferLifecycle) as readonly TransferState[]
+
+/** On its way: a step moves it on. */
+export const transferring = transferStates.filter((state) => 'step' in transferLifecycle[state])
