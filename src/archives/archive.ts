@@ -28,16 +28,18 @@ export interface OutgoingTransfer {
   /** Of the package, in lower-case hexadecimal. */
   readonly sha256: string
   readonly sizeBytes: number
-  /** Each call reads the frozen bytes from the start, or from a byte. */
-  readonly open: (from?: number, to?: number) => AsyncIterable<Uint8Array>
+  /** Each call reads the frozen bytes from the start. */
+  readonly open: () => AsyncIterable<Uint8Array>
   readonly lease?: LeaseGuard
 }
 
-/** The archive has all bytes. `reference`: its own id, where it gives one. */
-export interface Deposited {
-  readonly reference: string | null
-  readonly bytes: Uint8Array
-}
+/**
+ * `taken`: the archive has all bytes; `reference` is its own id, where it gives one. `refused`: it answered at once by a
+ * reply that refuses, and kept nothing (VITAM, unknown workflow).
+ */
+export type Deposited =
+  | { readonly kind: 'taken'; readonly reference: string | null; readonly bytes: Uint8Array }
+  | { readonly kind: 'refused'; readonly reply: Uint8Array }
 
 /** What to ask about: our identifier, and the archive's where it gave one. */
 export interface SentTransfer {
@@ -63,12 +65,17 @@ export interface Archive {
   readonly server: string
   /** Longest exchange in milliseconds. */
   readonly exchangeMaxMs: number
+  /** After a doubt, milliseconds without contact before `absent` is believed. */
+  readonly quietMs: number
   /** Hand over a package. @throws ActesError whose kind says whether bytes may have arrived */
   deposit(transfer: OutgoingTransfer, signal: AbortSignal): Promise<Deposited>
   follow(sent: SentTransfer, signal: AbortSignal): Promise<Following>
   /** The ArchiveTransferReply as it came, accepted or not. */
   reply(sent: SentTransfer, signal: AbortSignal): Promise<Uint8Array | 'not yet'>
-  /** The archive's own test of the connection, with nothing stored. */
-  check(signal: AbortSignal): Promise<readonly Finding[]>
+  /**
+   * The archive's own test of the connection, with nothing stored.
+   * @param sample a package that VITAM checks as it would a real one (BLANK_TEST); as@lae has no such test
+   */
+  check(signal: AbortSignal, sample?: OutgoingTransfer): Promise<readonly Finding[]>
   close(): Promise<void>
 }

@@ -18,7 +18,7 @@ export interface SettingField {
   readonly isUsual?: true
 }
 
-type SettingFields = Readonly<Record<string, SettingField>>
+export type SettingFields = Readonly<Record<string, SettingField>>
 
 export type FieldWording = readonly [fr: string, en: string, helpFr?: string, helpEn?: string]
 
@@ -27,7 +27,7 @@ export const field = ([fr, en, helpFr, helpEn]: FieldWording, kind: FieldKind = 
   kind,
   ...(helpFr !== undefined && helpEn !== undefined && { help: { fr: helpFr, en: helpEn } }),
 })
-const rare = (words: FieldWording, kind?: FieldKind): SettingField => ({ ...field(words, kind), isRare: true })
+export const rare = (words: FieldWording, kind?: FieldKind): SettingField => ({ ...field(words, kind), isRare: true })
 
 const url = field([
   'Adresse de la plateforme',
@@ -45,7 +45,7 @@ const shared: SettingFields = {
   ]),
 }
 
-const certificate: SettingFields = {
+export const certificate: SettingFields = {
   certificat: field(
     [
       'Certificat client',
@@ -59,12 +59,12 @@ const certificate: SettingFields = {
   phrase: field(['Mot de passe du certificat', 'Passphrase of the certificate'], 'secret'),
 }
 
-const account: SettingFields = {
+export const account: SettingFields = {
   identifiant: field(['Identifiant', 'Login']),
   motDePasse: field(['Mot de passe', 'Password'], 'secret'),
 }
 
-const rares: SettingFields = {
+export const rares: SettingFields = {
   autorites: rare(
     [
       'Autorités de certification, en PEM',

@@ -26,10 +26,10 @@ export type Secret = GivenSecret | SealedSecret
 const secretNames = ['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'] as const
 export const secretKeys: ReadonlySet<string> = new Set(secretNames)
 type SecretKey = (typeof secretNames)[number]
-type Read<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>
+export type Read<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>
 
 /** What a shape reads, its secrets as they were given or as they are stored. */
-type Held<T, S> = {
+export type Held<T, S> = {
   readonly [K in keyof T]: K extends SecretKey ? S : HeldValue<Exclude<T[K], undefined>, S>
 }
 type HeldValue<T, S> = T extends object ? Held<T, S> : T
@@ -74,14 +74,16 @@ export function settingKeys(type: GatewaySettings['type']) {
   return keysIn(shapes[type], '')
 }
 
-type Shape = Readonly<Record<string, z.ZodType>>
+export type Shape = Readonly<Record<string, z.ZodType>>
 
-function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
+/** Paths of a shape, through the objects that are always there. */
+export function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
   return Object.entries(shape)
     .filter(([key]) => prefix !== '' || key !== 'type')
     .flatMap(([key, schema]) => {
       const path = `${prefix}${key}`
-      if (key === 'boite') return keysIn(boite, 'boite.')
+      const inner = schema instanceof z.ZodPrefault ? schema.unwrap() : schema
+      if (inner instanceof z.ZodObject) return keysIn(inner.shape as Shape, `${path}.`)
       const { success, data: initial } = schema.safeParse(undefined)
       return [{ path, secret: secretKeys.has(key), needed: !success, initial }]
     })
@@ -142,7 +144,7 @@ export function unwrittenMailbox(gateway: DeclaredGateway, written: readonly str
   return parts.includes(own.toLowerCase()) ? undefined : own
 }
 
-const fits = (reason: string, accepts: (value: string) => boolean) => accepted(accepts, 'ACTES-G020', { reason })
+export const fits = (reason: string, accepts: (value: string) => boolean) => accepted(accepts, 'ACTES-G020', { reason })
 
 /** Like `fits`, for a value that may hold a password: the problem does not repeat it. */
 const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>
@@ -150,13 +152,13 @@ const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>
     if (!accepts(value)) refuseHidden(ctx, 'ACTES-G020', { reason })
   })
 
-const whole = (least: number, most: number) =>
+export const whole = (least: number, most: number) =>
   z.number({ error: 'nombre' }).superRefine((value, ctx) => {
     if (!Number.isInteger(value) || value < least || value > most)
       refuseValue(ctx, 'ACTES-G020', { reason: `un nombre entier de ${least} à ${most}` })
   })
 
-const oneOf = <T extends string>(...values: readonly T[]) =>
+export const oneOf = <T extends string>(...values: readonly T[]) =>
   text().transform((value, ctx) => {
     const found = values.find((each) => each === value)
     if (found === undefined) refuseValue(ctx, 'ACTES-G020', { reason: values.join(', ') })
@@ -184,10 +186,10 @@ function isPlainHttps(value: string): boolean {
 const pem = fits('des certificats en PEM', (value) => value.includes('-----BEGIN CERTIFICATE-----'))
 const pin = fits('sha256/ puis 32 octets en base64', (value) => /^sha256\/[A-Za-z0-9+/]{43}=$/.test(value))
 const hour = fits('une heure HH:MM', (value) => /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(value))
-const filled = fits('un texte', (value) => value.trim() !== '')
+export const filled = fits('un texte', (value) => value.trim() !== '')
 const version = oneOf('1.2', '1.3')
 
-const shared = {
+export const shared = {
   /** With a trailing slash where paths are relative to it. */
   url: httpsUrl,
   identifiantPartage: filled.optional(),
@@ -277,9 +279,9 @@ type GivenIdentity = Partial<Record<'identifiant' | 'motDePasse' | 'certificat' 
   readonly tls?: z.output<typeof shared.tls>
 }
 
-type Context = z.core.$RefinementCtx
+export type Context = z.core.$RefinementCtx
 
-function mismatch(ctx: Context, path: readonly (string | number)[], reason: string) {
+export function mismatch(ctx: Context, path: readonly (string | number)[], reason: string) {
   ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
 }
 

@@ -1,11 +1,12 @@
-// Judged calls to Pastell's REST API v2, and the time limit that all calls of one exchange share.
-import { ActesError, type ErrorCode } from '#errors.ts'
+// Judged calls to Pastell's REST API v2.
+import type { ErrorCode } from '#errors.ts'
 import { compact } from '#protocol/compact.ts'
 import type { LeaseGuard } from '../gateway.ts'
+import { withoutDoubt } from '../wire/conversation.ts'
 import type { HttpExchange, HttpClient } from '../wire/http.ts'
 import { judge, judgeFile, readDossier, readList, textIn, type Dossier, type Phase } from './responses.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf } from './meanings.ts'
-import { exchangeError, notAsked, refuseAborted } from '../troubles.ts'
+import { exchangeError, notAsked } from '../troubles.ts'
 
 /** The base of the client is `…/api/v2/`; `entity` is the collectivité's `id_e`. */
 export interface Api {
@@ -48,18 +49,6 @@ async function exchange({ http, entity, stop, lease }: Api, request: Call, maxBy
   return http.exchange(asked, stop).catch((error: unknown) => {
     throw phase === 'send' ? error : withoutDoubt(error)
   })
-}
-
-/** While the document is unsent, nothing is in doubt: the next attempt finds what was written. */
-const certain: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
-  'ACTES-G004': 'ACTES-G003',
-  'ACTES-G005': 'ACTES-G002',
-  'ACTES-G011': 'ACTES-G012',
-}
-
-function withoutDoubt(error: unknown) {
-  const code = error instanceof ActesError && certain[error.code]
-  return code ? exchangeError(code, error.params, error) : error
 }
 
 /** Write into an unsent document. @throws ActesError ACTES-G009 (refused), G021 (unknown text), G008 (missing right) */
@@ -124,33 +113,4 @@ export function pathOf(id: string): string {
 export async function readFileOf(api: Api, id: string, place: string) {
   const path = `${pathOf(id)}/file/${place}`
   return judgeFile(await exchange(api, { phase: 'read', method: 'GET', path }, fileMax))
-}
-
-/**
- * Run work whose calls share a time limit and obey the given signal.
- * @throws ActesError ACTES-G003 (time is up, nothing was handed over), G004 (time is up, it may have been), G012
- * (aborted by the caller), or what the work throws
- */
-export async function withinTimeLimit<T>(
-  limitMs: number,
-  signal: AbortSignal,
-  work: (stop: AbortSignal) => Promise<T>,
-) {
-  refuseAborted(signal)
-  const limit = AbortSignal.timeout(limitMs)
-  const stop = AbortSignal.any([signal, limit])
-  try {
-    return await work(stop)
-  } catch (error) {
-    const isAbort = !(error instanceof ActesError) && stop.aborted && error === stop.reason
-    const trouble = isAbort ? new ActesError('ACTES-G012', { cause: error }) : error
-    const timely = limit.aborted && !signal.aborted && trouble instanceof ActesError && outOfTime[trouble.code]
-    throw timely ? new ActesError(timely, { cause: error }) : trouble
-  }
-}
-
-/** An abort by the time limit counts as silence. */
-const outOfTime: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
-  'ACTES-G012': 'ACTES-G003',
-  'ACTES-G011': 'ACTES-G004',
 }

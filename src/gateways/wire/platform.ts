@@ -18,6 +18,8 @@ interface PlatformOptions {
   readonly url?: URL
   readonly headers?: Readonly<Record<string, string>>
   readonly account?: 'needed without a certificate'
+  /** What is shown in the place of the password. */
+  readonly shown?: (password: string) => string
 }
 
 type OpenPlatformSettings = PlatformSettings & { readonly jeton?: SealedSecret }
@@ -30,7 +32,9 @@ export function openPlatform(settings: OpenPlatformSettings, tools: DriverTools,
     const ours = await identity()
     const line = async (secret: SealedSecret | undefined) => secret && secretLineOf(await tools.secretOf(secret))
     const token = await line(settings.jeton)
-    const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
+    const password = await line(settings.motDePasse)
+    const shown = password === undefined ? undefined : (options.shown?.(password) ?? password)
+    const basic = token === undefined ? basicOf(settings.identifiant, shown) : undefined
     if (options.account && token === undefined && !basic && !ours) throw missingSettingError('identifiant')
     const own = {
       url: options.url ?? new URL(settings.url),

@@ -1,6 +1,6 @@
 // What a collectivité and its archive agreed upon, in the archive's own codes: it fills the bordereau of each transfer.
 // Pure.
-import type { NatureActe } from '../codes.ts'
+import { natures, type NatureActe } from '../codes.ts'
 
 export const archiveTypes = ['asalae', 'vitam'] as const
 export type ArchiveType = (typeof archiveTypes)[number]
@@ -40,4 +40,17 @@ export interface Accord {
   readonly regles: Readonly<Record<NatureActe, Regle>>
   /** Codes of communicability: at once (AR038), and after fifty years for staff and named persons (AR048). */
   readonly acces: { readonly libre: string; readonly personnes: string }
+  /** The formats of files are named by PRONOM identifier, where it is certain. */
+  readonly pronom?: boolean
+}
+
+/**
+ * Rules of the acts' profile (`Profil_ACTES_AP_v3`: ten years, then destroyed) in the codes of the archive's own list.
+ * @returns undefined for VITAM, whose rules are a list of the tenant: they are settings without a default
+ */
+export function defaultRules(archive: ArchiveType, seda: SedaVersion): Pick<Accord, 'regles' | 'acces'> | undefined {
+  if (archive === 'vitam') return undefined
+  const regle: Regle = { code: seda === '2.1' ? 'P10Y' : 'APP10Y', sort: 'eliminer' }
+  const regles = Object.fromEntries(natures.map(({ abrege }) => [abrege, regle])) as Accord['regles']
+  return { regles, acces: { libre: 'AR038', personnes: 'AR048' } }
 }

@@ -113,7 +113,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   xmlbuilder2: /^protocol\/(xml\/write|seda)\.ts$/,
   yauzl: /^files\/zip\.ts$/,
   yazl: /^(proof\/dossier|files\/antivirus-probe|files\/batch\/table)\.ts$/,
-  zod: /^(protocol|operations|web|accounts|gateways|doors|store\/portable)\//,
+  zod: /^(protocol|operations|web|accounts|gateways|archives|doors|store\/portable)\//,
 }
 
 /** All that protocol/ may know of Node. */
@@ -148,7 +148,7 @@ export const otherStates =
 export const clocks: readonly string[] = ['app.ts']
 
 /** Exported functions of these say what they take and give: what the package publishes, and the contracts. */
-export const contracts = /^(index\.ts|gateways\/gateway\.ts|protocol\/messages\/names\.ts)$/
+export const contracts = /^(index\.ts|gateways\/gateway\.ts|archives\/archive\.ts|protocol\/messages\/names\.ts)$/
 
 export const longestFunction = 50
 export const mostParameters = 3
