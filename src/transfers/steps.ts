@@ -1,8 +1,9 @@
 // The steps of a transfer: pack and freeze, deposit, follow. Each looks at one claimed transfer and ends in one guarded
 // move. After a doubt the archive is asked, or a person; nothing is sent again before.
 import { ActesError } from '#errors.ts'
-import type { Archive, SentTransfer } from '#archives/archive.ts'
-import { accordOf, type ArchiveSettings } from '#archives/settings.ts'
+import type { SentTransfer } from '#archives/archive.ts'
+import type { OpenedArchive } from '#archives/open.ts'
+import { accordOf } from '#archives/settings.ts'
 import type { TransferState } from '#lifecycle.ts'
 import { packageOf } from '#proof/package.ts'
 import { stoppedAfter } from '#queue/timeouts.ts'
@@ -17,17 +18,7 @@ import {
 } from '#store/archiving/transfers.ts'
 import { byId } from '#store/transmissions/transmissions.ts'
 import type { Ports } from '#transmission/step.ts'
-import { outcomeOfReply } from './verdict.ts'
-
-export interface TransferPorts extends Ports {
-  /** @throws ActesError ACTES-T005 without a declared archive, G013 where its settings are no longer valid */
-  readonly archiveOf: (siren: string) => Promise<OpenedArchive>
-}
-
-export interface OpenedArchive {
-  readonly archive: Archive
-  readonly settings: ArchiveSettings
-}
+import { outcomeOfRefusal, outcomeOfReply } from './verdict.ts'
 
 export interface TransferLease {
   readonly token: string
@@ -39,7 +30,7 @@ export type TransferOutcome = Pick<TransferMove, 'to' | 'set' | 'event' | 'more'
 
 export type Step = (
   transfer: Transfer,
-  at: OpenedArchive & { readonly ports: TransferPorts; readonly lease: TransferLease },
+  at: OpenedArchive & { readonly ports: Ports; readonly lease: TransferLease },
 ) => Promise<TransferOutcome>
 
 type StepTools = Parameters<Step>[1]
@@ -84,9 +75,6 @@ function sentOf({ identifier, agency, reference }: Transfer): SentTransfer {
   return { identifier, agency: agency ?? '', reference }
 }
 
-/** After a cut, the archive may still be busy with what came: only after that time is its `absent` believed. */
-const quietMs = 180_000
-
 /** Ask the archive whether it has the transfer; one that cannot be asked leaves it to a person. */
 async function settle(transfer: Transfer, { archive, ports }: StepTools): Promise<TransferOutcome> {
   const { openAttempt: attempt } = transfer
@@ -99,7 +87,8 @@ async function settle(transfer: Transfer, { archive, ports }: StepTools): Promis
     return { to: 'sent', set, ...closing('taken'), event: 'transfer-sent', more: { why: 'found' } }
   }
   const opened = (await transferAttempts(ports.store.db, transfer.id)).find(({ id }) => id === attempt)?.openedAt
-  const believedAt = new Date((opened?.getTime() ?? 0) + archive.exchangeMaxMs + quietMs)
+  const believedAt = new Date((opened?.getTime() ?? 0) + archive.exchangeMaxMs + archive.quietMs)
+  // After a cut, the archive may still be busy with what came: until then, its `absent` proves nothing.
   if (believedAt > now) return { set: { dueAt: believedAt } }
   return { set: { dueAt: now, look: false, failures: 0 }, ...closing('not-taken'), event: 'transfer-not-found' }
 }
@@ -137,13 +126,15 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
       agency: transfer.agency ?? '',
       bordereau,
       ...content,
-      open: (from?: number, to?: number) => slice(blobs.read(content.sha256), from, to),
+      open: () => blobs.read(content.sha256),
       lease: guard,
     }
     const leaving = { signal, limitMs: leftMs }
-    const { reference, bytes } = await stoppedAfter(leaving, (stop) => archive.deposit(outgoing, stop))
-    const reply = await blobs.put(bytes)
-    const closing = { attempt, verdict: 'taken', replySha256: reply.sha256, ...(reference !== null && { reference }) } as const
+    const done = await stoppedAfter(leaving, (stop) => archive.deposit(outgoing, stop))
+    if (done.kind === 'refused') return await outcomeOfRefusal(transfer, { ...done, attempt }, { archive, ports })
+    const { reference, bytes } = done
+    const { sha256: replySha256 } = await blobs.put(bytes)
+    const closing = { attempt, verdict: 'taken', replySha256, ...(reference !== null && { reference }) } as const
     const now = clock.now()
     return { to: 'sent', set: { dueAt: now, sentAt: now, reference, failures: 0 }, closing, event: 'transfer-sent' }
   } catch (error) {
@@ -169,17 +160,6 @@ export class AttemptError extends Error {
   }
 }
 
-/** Bytes `from` to `to` (exclusive) of what is read from the start. */
-async function* slice(source: AsyncIterable<Uint8Array>, from = 0, to = Infinity): AsyncIterable<Uint8Array> {
-  let place = 0
-  for await (const part of source) {
-    const [begin, end] = [Math.max(from - place, 0), Math.min(to - place, part.length)]
-    place += part.length
-    if (end > begin) yield part.subarray(begin, end)
-    if (place >= to) return
-  }
-}
-
 /** sent → accepted or refused, by the reply alone. */
 const follow: Step = async (transfer, { archive, settings, ports }) => {
   const sent = sentOf(transfer)
@@ -200,7 +180,7 @@ const follow: Step = async (transfer, { archive, settings, ports }) => {
 }
 
 const slowlyMs = 3_600_000
-const slowly = ({ clock }: TransferPorts) => new Date(clock.now().getTime() + slowlyMs)
+const slowly = ({ clock }: Ports) => new Date(clock.now().getTime() + slowlyMs)
 const dayMs = 86_400_000
 
 /** No reply yet: a warning after the first delay, an alarm after the last, by the settings. */

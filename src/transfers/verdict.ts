@@ -4,11 +4,12 @@ import { ActesError } from '#errors.ts'
 import type { Archive } from '#archives/archive.ts'
 import { digestsIn, readReply, type Reply } from '#protocol/seda/replies.ts'
 import type { Transfer } from '#store/archiving/transfers.ts'
-import type { TransferOutcome, TransferPorts } from './steps.ts'
+import type { Ports } from '#transmission/step.ts'
+import type { TransferOutcome } from './steps.ts'
 
 interface Reading {
   readonly archive: Archive
-  readonly ports: TransferPorts
+  readonly ports: Ports
 }
 
 export async function outcomeOfReply(transfer: Transfer, bytes: Uint8Array, reading: Reading): Promise<TransferOutcome> {
@@ -46,6 +47,20 @@ export async function outcomeOfReply(transfer: Transfer, bytes: Uint8Array, read
     case 'pending':
       return { set: { ...set, dueAt: new Date(clock.now().getTime() + 3_600_000) } }
   }
+}
+
+/** The archive refused at once, and kept nothing. Its reply may be about nobody: it could not read ours. */
+export async function outcomeOfRefusal(
+  transfer: Transfer,
+  { reply, attempt }: { readonly reply: Uint8Array; readonly attempt: string },
+  reading: Reading,
+): Promise<TransferOutcome> {
+  const { sha256: replySha256 } = await reading.ports.store.blobs.put(reply)
+  const read = await readReply(reply).catch(asUnreadable)
+  const closing = { attempt, verdict: 'refused', code: 'ACTES-T001', replySha256 } as const
+  const detail = 'unreadable' in read ? read.unreadable : (read.events[0]?.message ?? read.comment ?? null)
+  const set = { dueAt: null, metCode: 'ACTES-T001', replySha256, detail } as const
+  return { to: 'refused', set, closing, event: 'transfer-refused', more: { reply: replySha256 } }
 }
 
 function asUnreadable(error: unknown) {

@@ -9,7 +9,7 @@ import {
   keepTransferTasks,
   moveTransfer,
   openTransfer,
-  ripeForTransfer,
+  transferable,
   type Transfer,
 } from '#store/archiving/transfers.ts'
 import { noteOutage, noteReached, passageOf, takeProbe, type Path } from '#store/connections/outages.ts'
@@ -17,19 +17,18 @@ import { noteDesk } from '#store/desk/journal.ts'
 import { claimAt } from '#store/engine/claim.ts'
 import { forEach, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '#transmission/job.ts'
 import { isOutage } from '#transmission/reach.ts'
-import { AttemptError, transferSteps, type OpenedArchive, type TransferLease, type TransferPorts } from './steps.ts'
+import type { OpenedArchive } from '#archives/open.ts'
+import { AttemptError, transferSteps, type TransferLease } from './steps.ts'
 
 export const transfersSchedule = 'transfers'
 export const archivingSchedule = 'archiving'
-
-type WorkPorts = JobPorts & TransferPorts
 
 /** Under way at one collectivité's archive, where its settings do not say. */
 const underWayMost = 20
 const atOnce = 2
 
 /** @throws ActesError ACTES-G012 when the signal is aborted before the last one */
-export async function workTransfers(ports: WorkPorts): Promise<JobResult> {
+export async function workTransfers(ports: JobPorts): Promise<JobResult> {
   const tally: Tally = { count: 0, failures: 0 }
   await Promise.all(Array.from({ length: atOnce }, () => workOff(ports, tally)))
   const { store, clock } = ports
@@ -38,7 +37,7 @@ export async function workTransfers(ports: WorkPorts): Promise<JobResult> {
   return tally
 }
 
-async function workOff(ports: WorkPorts, tally: Tally) {
+async function workOff(ports: JobPorts, tally: Tally) {
   const { store, clock, inHand, signal } = ports
   while (!signal.aborted) {
     const lease = claimAt(clock.now(), ports)
@@ -59,7 +58,7 @@ async function workOff(ports: WorkPorts, tally: Tally) {
 
 type Held = Pick<TransferLease, 'token' | 'until'>
 
-async function work(transfer: Transfer, lease: Held, ports: WorkPorts): Promise<void> {
+async function work(transfer: Transfer, lease: Held, ports: JobPorts): Promise<void> {
   const { store, clock } = ports
   const { db } = store
   const move = (outcome: Omit<Parameters<typeof moveTransfer>[1], 'id' | 'from' | 'token' | 'at' | 'who'>) =>
@@ -95,7 +94,7 @@ async function work(transfer: Transfer, lease: Held, ports: WorkPorts): Promise<
 interface Troubled {
   readonly transfer: Transfer
   readonly path: Path | undefined
-  readonly ports: WorkPorts
+  readonly ports: JobPorts
   readonly attempt?: AttemptError
 }
 
@@ -130,7 +129,7 @@ async function troubled(error: ActesError, { transfer, path, ports, attempt }: T
   return { set: { dueAt: null, heldCode: code, ...told }, ...closing, event: 'transfer-held' }
 }
 
-const longestMs = ({ timing }: WorkPorts) => Math.min(timing.retry.maxMs, timing.leaseMs, 120_000)
+const longestMs = ({ timing }: JobPorts) => Math.min(timing.retry.maxMs, timing.leaseMs, 120_000)
 
 /** Collectivités at one archive share its outage. */
 function pathTo({ archive }: OpenedArchive, siren: string): Path {
@@ -140,7 +139,7 @@ function pathTo({ archive }: OpenedArchive, siren: string): Path {
 const startedMost = 1_000
 
 /** Ask for the transfer of the acts whose term is reached, of the natures that each archive agreed upon. */
-export async function startTransfers(ports: WorkPorts): Promise<JobResult> {
+export async function startTransfers(ports: JobPorts): Promise<JobResult> {
   const { store, clock } = ports
   const tally: Tally = { count: 0, failures: 0 }
   const facts = ({ siren }: { siren: string }) => ({ collectivite: siren })
@@ -148,8 +147,10 @@ export async function startTransfers(ports: WorkPorts): Promise<JobResult> {
     const { settings } = await ports.archiveOf(siren)
     if (settings.natures.length === 0) return
     const at = clock.now()
-    const wanted = { siren, natures: settings.natures, today: dayIn('Europe/Paris', at), longer: ports.retention ?? {}, limit: startedMost }
-    for (const transmission of await ripeForTransfer(store.db, wanted)) {
+    const today = dayIn('Europe/Paris', at)
+    const ripe = { on: today, longer: ports.retention ?? {} }
+    const wanted = { siren, natures: settings.natures, to: today, ripe, limit: startedMost }
+    for (const transmission of await transferable(store.db, wanted)) {
       const made = { id: clock.newId(), transmission, archive: settings.type, at, who: 'worker' }
       if (await openTransfer(store.db, made)) tally.count++
     }

@@ -160,24 +160,27 @@ export async function openTransfer(sql: Sql, { id, transmission, archive, at, wh
   )
 }
 
-interface Ripe {
+interface Transferable {
   readonly siren: string
   readonly natures: readonly NatureActe[]
-  readonly today: Jour
-  readonly longer: Readonly<Partial<Record<NatureActe, number>>>
+  /** Decided on or before that day. */
+  readonly to: Jour
+  /** Only those whose term is reached on that day; the settings lengthen it by nature, in months. */
+  readonly ripe?: { readonly on: Jour; readonly longer: Readonly<Partial<Record<NatureActe, number>>> }
   readonly limit: number
 }
 
-/** Acknowledged acts of the agreed natures whose term is reached, and that were never transferred. */
-export async function ripeForTransfer(sql: Sql, { siren, natures, today, longer, limit }: Ripe) {
+/** Acknowledged acts that were never transferred, oldest first. */
+export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }: Transferable) {
   return sql.values<string>(
-    `SELECT t.id FROM actes.transmission t JOIN actes.retention_term m ON m.nature = t.nature
+    `SELECT t.id FROM actes.transmission t LEFT JOIN actes.retention_term m ON m.nature = t.nature
       WHERE t.collectivite = $1 AND t.message = '1-1' AND t.state ${isAmong(provenStates)} AND t.replaced_by IS NULL
-        AND t.nature = ANY($2) AND t.date_reception IS NOT NULL
-        AND GREATEST(t.date_decision, t.date_reception) + make_interval(months => GREATEST(m.months, ($4::jsonb->>t.nature)::int)) <= $3::date
+        AND t.nature = ANY($2) AND t.date_decision <= $3 AND t.date_reception IS NOT NULL
+        AND ($4::date IS NULL OR GREATEST(t.date_decision, t.date_reception)
+          + make_interval(months => GREATEST(m.months, ($5::jsonb->>t.nature)::int)) <= $4::date)
         AND NOT EXISTS (SELECT FROM actes.transfer x WHERE x.transmission = t.id)
-      ORDER BY t.date_decision, t.id LIMIT $5`,
-    [siren, natures, today, JSON.stringify(longer), limit],
+      ORDER BY t.date_decision, t.id LIMIT $6`,
+    [siren, natures, to, ripe?.on ?? null, JSON.stringify(ripe?.longer ?? {}), limit],
   )
 }
 

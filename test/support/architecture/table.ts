@@ -27,6 +27,7 @@ export const layers: readonly (readonly string[])[] = [
   ['offline', 'store', 'open-gateways.ts'],
   ['accounts', 'transmission', 'index.ts'],
   ['proof'],
+  ['transfers'],
   ['subscriptions'],
   ['schedules'],
   ['operations'],
