@@ -702,8 +702,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'The archive has stopped on this transfer[: “{reason}”]. Its operator must act. Send nothing again: the reply is awaited.',
   ),
   'ACTES-T003': both(
-    'La réponse du service d’archives est illisible, ou concerne un autre versement[ : {reason}]. Elle est conservée telle quelle ; l’acte n’est pas tenu pour archivé. Interrogez le service d’archives.',
-    'The reply of the archive is unreadable, or about another transfer[: {reason}]. It is kept as it came; the act does not count as archived. Ask the archive.',
+    'La réponse du service d’archives est illisible, ou concerne un autre versement[ : {reason:replyFault}]. Elle est conservée telle quelle ; l’acte n’est pas tenu pour archivé. Interrogez le service d’archives.',
+    'The reply of the archive is unreadable, or about another transfer[: {reason:replyFault}]. It is kept as it came; the act does not count as archived. Ask the archive.',
   ),
   'ACTES-T004': both(
     'Ce réglage du versement n’est pas admis[ : {reason}]. Corrigez-le d’après l’accord de versement.',

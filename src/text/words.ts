@@ -6,6 +6,7 @@ import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import type { Departure } from '#protocol/xml/departures.ts'
 import type { BudgetComparison, BudgetFault } from '#protocol/rules/budget.ts'
 import type { FileFacts } from '#protocol/rules/rule.ts'
+import type { ReplyFault } from '#protocol/seda/replies.ts'
 import { both } from './both.ts'
 import type { Both, Language } from './sentences.ts'
 
@@ -194,6 +195,17 @@ export const retourStatuses = {
   unreadable: both('illisible', 'unreadable'),
 } as const satisfies Readonly<Record<string, Both>>
 
+/** params.reason of T003. */
+const replyFaults: Readonly<Record<ReplyFault, Both>> = {
+  size: both('elle est trop longue pour être lue', 'it is too long to be read'),
+  encoding: both('son encodage n’est pas admis', 'its encoding is not accepted'),
+  doctype: both('elle contient un DOCTYPE', 'it holds a DOCTYPE'),
+  xml: both('ce n’est pas du XML bien formé', 'it is not well-formed XML'),
+  root: both('ce n’est pas une réponse du SEDA', 'it is no reply of SEDA'),
+  code: both('elle ne dit pas si le versement est accepté', 'it does not say whether the transfer is accepted'),
+  transfer: both('elle nomme un autre versement', 'it names another transfer'),
+}
+
 /** By the system's error code. */
 export const networkWords: Readonly<Record<string, Both>> = {
   ECONNREFUSED: both('aucun service ne répond à cette adresse', 'nobody listens at that address'),
@@ -376,6 +388,7 @@ const open: Readonly<Record<string, WordTable>> = {
     jour: both('le jour de réception', 'the day of reception'),
   },
   fault: faults,
+  replyFault: replyFaults,
   look: looks,
   wait: waits,
   refusal: refusals,

@@ -32,7 +32,7 @@ export function openPlatform(settings: OpenPlatformSettings, tools: DriverTools,
     const ours = await identity()
     const line = async (secret: SealedSecret | undefined) => secret && secretLineOf(await tools.secretOf(secret))
     const token = await line(settings.jeton)
-    const password = await line(settings.motDePasse)
+    const password = token === undefined ? await line(settings.motDePasse) : undefined
     const shown = password === undefined ? undefined : (options.shown?.(password) ?? password)
     const basic = token === undefined ? basicOf(settings.identifiant, shown) : undefined
     if (options.account && token === undefined && !basic && !ours) throw missingSettingError('identifiant')

@@ -1,0 +1,274 @@
+// Reads what an archive answers to a transfer, tolerantly: acknowledgements and ArchiveTransferReply of SEDA 0.2, 1.0 and
+// 2.0 to 2.3, as as@lae and VITAM write them. Real ones break the schema (empty code lists), so no schema is asked. Pure.
+import { ActesError } from '#errors.ts'
+import { decodeXml } from '../xml/decode.ts'
+import { gateMaxBytes, lendGated } from '../xml/gate.ts'
+import { openLibxml, type Library } from '../xml/libxml.ts'
+import { attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '../xml/read.ts'
+
+/**
+ * `remarks`: accepted, with remarks to read. `broken`: VITAM has failed, and its operator must act. `test`: nothing was
+ * stored, whatever the test found.
+ */
+export type ReplyVerdict = 'accepted' | 'remarks' | 'pending' | 'refused' | 'broken' | 'test'
+
+export interface ReplyEvent {
+  /** `CHECK_HEADER.CHECK_AGENT.UNKNOWN.KO`. */
+  readonly code: string
+  readonly outcome: string
+  readonly message: string
+  /** What VITAM's JSON says beside it, as lines of text. */
+  readonly detail?: string
+  readonly at?: Date
+}
+
+/** Digest of an object in the archive's own words: `sha256`, in lower-case hexadecimal. */
+export interface ReplyDigest {
+  readonly algorithm: string
+  readonly hex: string
+  /** `Uri` of the package, or the name of the file where it gives no other. */
+  readonly uri: string
+  readonly filename: string
+}
+
+export interface Reply {
+  /** `acknowledgement`: the archive has the transfer, and decides later. */
+  readonly kind: 'acknowledgement' | 'reply'
+  readonly seda: string
+  readonly verdict: ReplyVerdict
+  /** As it stands: `000`, `WARNING`. Empty in an acknowledgement without one. */
+  readonly code: string
+  /** All identifiers of messages in it: as@lae and VITAM put ours under different names. */
+  readonly identifiers: readonly string[]
+  /** The archive's own identifier of what it took, of the root unit. */
+  readonly archive?: string
+  /** GrantDate, else the date of the message. Read as UTC where it has no zone. A refusal has one too. */
+  readonly at?: Date
+  /** In as@lae's replies of SEDA 2 it is the comment of the transfer itself. */
+  readonly comment?: string
+  /** The deepest first: it says most about the reason. */
+  readonly events: readonly ReplyEvent[]
+  readonly digests: readonly ReplyDigest[]
+}
+
+/** Why a reply does not count, `params.reason` of ACTES-T003: a word of the table `replyFault`. */
+export type ReplyFault = 'size' | 'encoding' | 'doctype' | 'xml' | 'root' | 'code' | 'transfer'
+
+/**
+ * Read a reply. Whether it is accepted is its reply code's to say, never the absence of a fault.
+ * @param sent the transfer that it must be about; without, nothing is compared
+ * @throws ActesError ACTES-T003 (`params.reason`) when it cannot be read, or is about another transfer
+ */
+export async function readReply(
+  bytes: Uint8Array,
+  sent?: { readonly identifier: string; readonly reference: string | null },
+): Promise<Reply> {
+  if (bytes.byteLength > gateMaxBytes) throw replyError('size')
+  const { library } = await openLibxml()
+  const reply = interpret(gated(library, bytes))
+  if (sent && !concerns(reply.identifiers, sent)) throw replyError('transfer')
+  return reply
+}
+
+/** Most tags: a reply about 200 files holds some 15,000. */
+const marksMax = 60_000
+
+const namespaces: ReadonlyMap<string, string> = new Map([
+  ['fr:gouv:ae:archive:draft:standard_echange_v0.2', '0.2'],
+  ...['1.0', '2.0', '2.1', '2.2', '2.3'].map(
+    (version) => [`fr:gouv:culture:archivesdefrance:seda:v${version}`, version] as const,
+  ),
+])
+
+type Gated = ReturnType<typeof gated>
+
+/** Elements of other namespaces are left out: only those of the reply's own may say anything. */
+function gated(library: Library, bytes: Uint8Array) {
+  try {
+    const { text } = decodeXml(bytes)
+    if (text.split('<').length > marksMax) throw replyError('size')
+    return lendGated(library, text, (document) => {
+      const { name, namespaceUri } = document.root
+      const seda = namespaces.get(namespaceUri)
+      if (seda === undefined) throw replyError('root')
+      const foreign = `namespace-uri() != '${namespaceUri}'`
+      for (const node of document.find(`//*[${foreign} and not(ancestor::*[${foreign}])]`)) node.remove()
+      const node = readXml({ text: document.root.toString({ format: false, noDeclaration: true }) })
+      return { seda, name, root: { node, path: `/${name}` } satisfies XmlPlace }
+    })
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.code === 'ACTES-T003') throw error
+    throw replyError(faults[error.code] ?? 'xml', error)
+  }
+}
+
+const faults: Readonly<Record<string, ReplyFault>> = { 'ACTES-X002': 'encoding', 'ACTES-X003': 'doctype' }
+
+function replyError(reason: ReplyFault, cause?: unknown) {
+  return new ActesError('ACTES-T003', { params: { reason }, cause })
+}
+
+/** What each root is; in SEDA 0.2 the acknowledgement is called a reply. */
+function kindOf({ seda, name }: Gated): Reply['kind'] {
+  if (name === 'Acknowledgement' || (seda === '0.2' && name === 'ArchiveTransferReply')) return 'acknowledgement'
+  if (name === 'ArchiveTransferReply' || (seda === '0.2' && name === 'ArchiveTransferAcceptance')) return 'reply'
+  throw replyError('root')
+}
+
+function interpret(read: Gated): Reply {
+  const { root, seda } = read
+  const kind = kindOf(read)
+  const code = replyCodeOf(root, kind)
+  const said = verdictOf(code)
+  const archive = archiveOf(root)
+  const at = instantIn(textAt(root, 'GrantDate') ?? textAt(root, 'Date'))
+  const comment = textAt(root, 'Comment')
+  return {
+    kind,
+    seda,
+    // An acknowledgement accepts nothing: at most it refuses.
+    verdict: kind === 'acknowledgement' && said !== 'refused' ? 'pending' : said,
+    code,
+    identifiers: identifierNames.flatMap((name) => textAt(root, name) ?? []),
+    ...(archive !== undefined && { archive }),
+    ...(at && { at }),
+    ...(comment !== undefined && { comment }),
+    events: eventsOf(root),
+    digests: digestsOf(root.node),
+  }
+}
+
+const identifierNames = [
+  'MessageIdentifier',
+  'MessageRequestIdentifier',
+  'MessageReceivedIdentifier',
+  'TransferIdentifier',
+  'TransferReplyIdentifier',
+  'TransferAcceptanceIdentifier',
+  'AcknowledgementIdentifier',
+] as const
+
+/** A second code would leave open which one counts. */
+function replyCodeOf(root: XmlPlace, kind: Reply['kind']) {
+  const given = root.node.children.filter(({ name }) => name === 'ReplyCode')
+  const code = given[0]?.text.trim() ?? ''
+  if (given.length > 1 || (code === '' && kind === 'reply')) throw replyError('code')
+  return code
+}
+
+/** Lists of reply codes: SEDA 0.2 (as@lae), and VITAM's statuses. An unknown code is no verdict. */
+const verdicts: readonly (readonly [RegExp, ReplyVerdict])[] = [
+  [/^(?:000|OK|WARNING)$/, 'accepted'],
+  [/^001$/, 'remarks'],
+  [/^(?:002|)$/, 'pending'],
+  [/^(?:[123]\d\d|KO)$/, 'refused'],
+  [/^FATAL$/, 'broken'],
+  [/^Test (?:OK|WARNING|KO|FATAL)$/, 'test'],
+]
+
+function verdictOf(code: string): ReplyVerdict {
+  const found = verdicts.find(([pattern]) => pattern.test(code))
+  if (!found) throw replyError('code')
+  return found[1]
+}
+
+/** What VITAM writes where it could not read ours. */
+const unread: readonly string[] = ['Unknown', 'null']
+
+function concerns(found: readonly string[], sent: { readonly identifier: string; readonly reference: string | null }) {
+  if (sent.reference === null) return found.includes(sent.identifier)
+  const expected = [sent.identifier, sent.reference, ...unread]
+  return found.includes(sent.reference) && found.every((each) => expected.includes(each))
+}
+
+function archiveOf(root: XmlPlace) {
+  const unit = enter(root, 'DataObjectPackage', 'DescriptiveMetadata', 'ArchiveUnit', 'Content')
+  return (
+    textAt(root, 'Archive', 'ArchivalAgencyArchiveIdentifier') ??
+    textAt(unit, 'ArchivalAgencyArchiveUnitIdentifier') ??
+    textAt(unit, 'SystemId')
+  )
+}
+
+function instantIn(text: string | undefined): Date | undefined {
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?$/.exec(text ?? '')
+  if (!found) return undefined
+  const instant = new Date(`${found[1]}${found[2] ?? 'Z'}`)
+  return Number.isNaN(instant.getTime()) ? undefined : instant
+}
+
+const textMax = 2_000
+
+function eventsOf(root: XmlPlace): readonly ReplyEvent[] {
+  const operation = enter(root, 'Operation')
+  const events = within(operation?.node, 'Event').map((node): ReplyEvent => {
+    const place = { node, path: '' }
+    const detail = detailIn(textAt(place, 'EventDetailData'))
+    const at = instantIn(textAt(place, 'EventDateTime'))
+    return {
+      code: textAt(place, 'OutcomeDetail') ?? textAt(place, 'EventTypeCode') ?? '',
+      outcome: textAt(place, 'Outcome') ?? '',
+      message: lineOf(textAt(place, 'OutcomeDetailMessage') ?? ''),
+      ...(detail !== undefined && { detail }),
+      ...(at && { at }),
+    }
+  })
+  const depth = ({ code }: ReplyEvent) => code.split('.').length
+  return events.toSorted((a, b) => depth(b) - depth(a))
+}
+
+/** The reason first (`evDetTechData`, which may be JSON again), else what the JSON names; another text as it is. */
+function detailIn(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const told = parsed(text)
+  if (typeof told !== 'object' || told === null) return lineOf(text)
+  const { evDetTechData, ...others } = told as Readonly<Record<string, unknown>>
+  if (typeof evDetTechData === 'string' && evDetTechData.trim() !== '') return detailIn(evDetTechData)
+  const lines = Object.entries(others).flatMap(([key, value]) =>
+    value === null || value === ''
+      ? []
+      : [`${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`],
+  )
+  return lines.length === 0 ? undefined : lineOf(lines.join(' ; '))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function lineOf(text: string) {
+  return text.replace(/\s+/g, ' ').trim().slice(0, textMax)
+}
+
+/** Objects of SEDA 2, documents of SEDA 1.0. VITAM returns none. */
+function digestsOf(root: Node): readonly ReplyDigest[] {
+  const objects = within(root, 'BinaryDataObject').map((node) => {
+    const place = { node, path: '' }
+    const uri = textAt(place, 'Uri')
+    const filename = textAt(place, 'FileInfo', 'Filename')
+    return { place, digest: 'MessageDigest', named: 'algorithm', uri: uri ?? filename, filename: filename ?? uri }
+  })
+  const documents = within(root, 'Document').map((node) => {
+    const place = { node, path: '' }
+    const filename = attributeAt(enter(place, 'Attachment'), 'filename')
+    return { place, digest: 'Integrity', named: 'algorithme', uri: filename, filename }
+  })
+  return [...objects, ...documents].flatMap(({ place, digest, named, uri = '', filename = '' }) => {
+    const hex = textAt(place, digest)?.toLowerCase() ?? ''
+    const algorithm = algorithmOf(attributeAt(enter(place, digest), named) ?? '')
+    return /^[0-9a-f]{32,128}$/.test(hex) ? [{ algorithm, hex, uri, filename }] : []
+  })
+}
+
+/** `sha256` for `SHA-256` and for the addresses that end in it. */
+function algorithmOf(name: string) {
+  return /(sha|md)-?(\d+)$/i.exec(name)?.slice(1).join('').toLowerCase() ?? name
+}
+
+function within(node: Node | undefined, name: string): readonly Node[] {
+  return node?.children.flatMap((child) => (child.name === name ? [child] : within(child, name))) ?? []
+}
