@@ -23,6 +23,10 @@ export const eventTypes = {
     'un acte reçu par la préfecture depuis une semaine n’est pas encore exécutoire',
     'an act that the préfecture received a week ago is not exécutoire yet',
   ),
+  'act.untransferred': both(
+    'le versement d’un acte aux archives est refusé, retenu ou sans réponse',
+    'the transfer of an act to the archive is refused, held or without a reply',
+  ),
   'act.contradicted': both(
     'deux réponses de la préfecture se contredisent',
     'two answers of the préfecture contradict each other',

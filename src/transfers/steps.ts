@@ -9,7 +9,6 @@ import { packageOf } from '#proof/package.ts'
 import { stoppedAfter } from '#queue/timeouts.ts'
 import {
   isTransferHeld,
-  moveTransfer,
   openTransferAttempt,
   transferAttempts,
   type Transfer,
@@ -66,7 +65,10 @@ const deposit: Step = async (transfer, tools) => {
   return send(transfer, tools)
 }
 
-const held = (heldCode: 'ACTES-T002' | 'ACTES-T003' | 'ACTES-T010', more: Partial<TransferMove['set']> = {}): TransferOutcome => ({
+const held = (
+  heldCode: 'ACTES-T002' | 'ACTES-T003' | 'ACTES-T010',
+  more: Partial<TransferMove['set']> = {},
+): TransferOutcome => ({
   set: { dueAt: null, heldCode, metCode: heldCode, ...more },
   event: 'transfer-held',
 })
@@ -131,7 +133,7 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
     }
     const leaving = { signal, limitMs: leftMs }
     const done = await stoppedAfter(leaving, (stop) => archive.deposit(outgoing, stop))
-    if (done.kind === 'refused') return await outcomeOfRefusal(transfer, { ...done, attempt }, { archive, ports })
+    if (done.kind === 'refused') return await outcomeOfRefusal({ ...done, attempt }, { ports })
     const { reference, bytes } = done
     const { sha256: replySha256 } = await blobs.put(bytes)
     const closing = { attempt, verdict: 'taken', replySha256, ...(reference !== null && { reference }) } as const
@@ -201,4 +203,8 @@ function patience(
 }
 
 /** By the state that it moves on. */
-export const transferSteps: Readonly<Partial<Record<TransferState, Step>>> = { asked: pack, frozen: deposit, sent: follow }
+export const transferSteps: Readonly<Partial<Record<TransferState, Step>>> = {
+  asked: pack,
+  frozen: deposit,
+  sent: follow,
+}

@@ -62,7 +62,14 @@ async function work(transfer: Transfer, lease: Held, ports: JobPorts): Promise<v
   const { store, clock } = ports
   const { db } = store
   const move = (outcome: Omit<Parameters<typeof moveTransfer>[1], 'id' | 'from' | 'token' | 'at' | 'who'>) =>
-    moveTransfer(db, { id: transfer.id, from: transfer.state, token: lease.token, at: clock.now(), who: 'worker', ...outcome })
+    moveTransfer(db, {
+      id: transfer.id,
+      from: transfer.state,
+      token: lease.token,
+      at: clock.now(),
+      who: 'worker',
+      ...outcome,
+    })
   const step = transferSteps[transfer.state]
   if (!step) return void (await move({ set: { dueAt: null } }))
   let path: Path | undefined
@@ -74,7 +81,8 @@ async function work(transfer: Transfer, lease: Held, ports: JobPorts): Promise<v
       const passage = await passageOf(db, path, clock.now())
       failing = passage.failing
       const next = new Date(clock.now().getTime() + longestMs(ports))
-      const isOpen = passage.may === 'all' || (passage.may === 'probe' && (await takeProbe(db, path, { now: clock.now(), next })))
+      const isOpen =
+        passage.may === 'all' || (passage.may === 'probe' && (await takeProbe(db, path, { now: clock.now(), next })))
       if (!isOpen) return void (await move({ set: { dueAt: passage.until > clock.now() ? passage.until : next } }))
     }
     await move(await step(transfer, { ...opened, ports, lease }))
@@ -83,10 +91,14 @@ async function work(transfer: Transfer, lease: Held, ports: JobPorts): Promise<v
     const error = thrown instanceof AttemptError ? thrown.error : thrown
     if (!(error instanceof ActesError)) {
       // A bug: it is tried again later, and a person is told by the log.
-      await move({ set: { dueAt: new Date(clock.now().getTime() + ports.timing.retry.maxMs), failures: transfer.failures + 1 } })
+      await move({
+        set: { dueAt: new Date(clock.now().getTime() + ports.timing.retry.maxMs), failures: transfer.failures + 1 },
+      })
       throw error
     }
-    await move(await troubled(error, { transfer, path, ports, ...(thrown instanceof AttemptError && { attempt: thrown }) }))
+    await move(
+      await troubled(error, { transfer, path, ports, ...(thrown instanceof AttemptError && { attempt: thrown }) }),
+    )
     if (error.kind !== 'retry') throw error
   }
 }
@@ -107,7 +119,13 @@ async function troubled(error: ActesError, { transfer, path, ports, attempt }: T
   const told = { metCode: code, ...(params.reason !== undefined && { detail: String(params.reason).slice(0, 2_000) }) }
   if (kind === 'suspend') {
     if (await suspendArchive(store.db, transfer.collectivite, code))
-      await noteDesk(store.db, { at: now, who: 'worker', event: 'archive-suspended', target: transfer.collectivite, detail: { code } })
+      await noteDesk(store.db, {
+        at: now,
+        who: 'worker',
+        event: 'archive-suspended',
+        target: transfer.collectivite,
+        detail: { code },
+      })
     return { set: { dueAt: now, ...told }, ...closing }
   }
   if (kind === 'uncertain') {
@@ -116,7 +134,11 @@ async function troubled(error: ActesError, { transfer, path, ports, attempt }: T
   }
   if (kind === 'retry') {
     if (path && isOutage(error)) {
-      const { next } = await noteOutage(store.db, path, { code, at: now, growth: { ...timing.retry, maxMs: longestMs(ports) } })
+      const { next } = await noteOutage(store.db, path, {
+        code,
+        at: now,
+        growth: { ...timing.retry, maxMs: longestMs(ports) },
+      })
       return { set: { dueAt: next, ...told }, ...closing }
     }
     const failures = transfer.failures + 1
@@ -125,7 +147,8 @@ async function troubled(error: ActesError, { transfer, path, ports, attempt }: T
       ? { set: { ...set, dueAt: null, heldCode: code }, ...closing, event: 'transfer-held' }
       : { set, ...closing }
   }
-  if (kind === 'refuse' && attempt) return { to: 'refused' as const, set: { dueAt: null, ...told }, ...closing, event: 'transfer-refused' }
+  if (kind === 'refuse' && attempt)
+    return { to: 'refused' as const, set: { dueAt: null, ...told }, ...closing, event: 'transfer-refused' }
   return { set: { dueAt: null, heldCode: code, ...told }, ...closing, event: 'transfer-held' }
 }
 

@@ -143,7 +143,10 @@ export const transferTable = operations({
   listTransfers: operation('GET /transfers', {
     about: 'List transfers to archives, newest first',
     right: 'retention',
-    scope: { collectivites: ({ collectivite: one }: { readonly collectivite?: string }) => (one === undefined ? undefined : [one]) },
+    scope: {
+      collectivites: ({ collectivite: one }: { readonly collectivite?: string }) =>
+        one === undefined ? undefined : [one],
+    },
     query: z.strictObject({
       list: z.enum(transferLists).default('all').describe('`attention`: waits for a person.'),
       collectivite: siren.exactOptional(),
@@ -228,7 +231,10 @@ export const transferTable = operations({
     ...ofOne,
     body: z.strictObject({
       arrived: boolean.describe('What the archive said.'),
-      reference: text(200).regex(/^[\x21-\x7e]+$/).exactOptional().describe('The archive’s name for it (VITAM: its operation); needed where it has it.'),
+      reference: text(200)
+        .regex(/^[\x21-\x7e]+$/)
+        .exactOptional()
+        .describe('The archive’s name for it (VITAM: its operation); needed where it has it.'),
       reason,
     }),
     output: shown,

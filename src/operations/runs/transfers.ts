@@ -67,7 +67,10 @@ export const transferRuns = bind(transferTable, {
     const page = await paginateList(limit, (size) =>
       transfersWanted(db, { sirens: collectivites ?? sirens, list, after, limit: size }),
     )
-    return page((row) => transferToJson(row, at), ({ id }) => id)
+    return page(
+      (row) => transferToJson(row, at),
+      ({ id }) => id,
+    )
   },
   countTransfers: async (_, { db, sirens }) => ({
     items: (await transferCounts(db, sirens)).map(({ state, count, attention }) => ({ state, count, attention })),
@@ -82,7 +85,16 @@ export const transferRuns = bind(transferTable, {
     if (found.length !== seen) throw new ActesError('ACTES-A106', { params: { count: found.length } })
     let started = 0
     for (const transmission of found)
-      if (await openTransfer(at.db, { id: at.ports.clock.newId(), transmission, archive: type, at: at.now(), who: at.who })) started++
+      if (
+        await openTransfer(at.db, {
+          id: at.ports.clock.newId(),
+          transmission,
+          archive: type,
+          at: at.now(),
+          who: at.who,
+        })
+      )
+        started++
     await noted(at, { event: 'transfers-asked', target: at.collectivite, detail: { started, reason } })
     await startNow(transfersSchedule, at)
     return { started }
@@ -108,26 +120,34 @@ export const transferRuns = bind(transferTable, {
     if (sha256 === null) throw new ActesError('ACTES-S006', { params: { name: piece } })
     return { name: `${row.identifier}-${piece}.xml`, bytes: await at.ports.store.blobs.bytes(sha256) }
   },
-  retryTransfer: ({ id, reason }, at) => change(id, 'retry', at, (row, now) => {
-    // What was frozen and never left is packed again, by the settings as they are now; a reply is asked for again.
-    const to = row.state === 'frozen' && row.openAttempt === null && !row.look ? ('asked' as const) : row.state
-    return { to, set: { dueAt: now, heldCode: null, failures: 0 }, event: 'transfer-retried', more: { reason } }
-  }),
-  settleTransfer: ({ id, arrived, reference, reason }, at) => change(id, 'settle', at, ({ openAttempt, archive }, now) => {
-    if (arrived && archive === 'vitam' && reference === undefined)
-      throw new ActesError('ACTES-T004', { params: { reason: 'reference' } })
-    const verdict = arrived ? 'taken' : 'not-taken'
-    const closing = openAttempt === null ? {} : { closing: { attempt: openAttempt, verdict, ...(reference !== undefined && { reference }) } as const }
-    const set = { dueAt: now, heldCode: null, failures: 0, look: false } as const
-    const gone = arrived ? { to: 'sent' as const, set: { ...set, sentAt: now, ...(reference !== undefined && { reference }) } } : { set }
-    return { ...gone, ...closing, event: 'transfer-settled', more: { arrived, reason } }
-  }),
-  cancelTransfer: ({ id, reason }, at) => change(id, 'cancel', at, () => ({
-    to: 'cancelled' as const,
-    set: { dueAt: null, heldCode: null },
-    event: 'transfer-cancelled',
-    more: { reason },
-  })),
+  retryTransfer: ({ id, reason }, at) =>
+    change(id, 'retry', at, (row, now) => {
+      // What was frozen and never left is packed again, by the settings as they are now; a reply is asked for again.
+      const to = row.state === 'frozen' && row.openAttempt === null && !row.look ? ('asked' as const) : row.state
+      return { to, set: { dueAt: now, heldCode: null, failures: 0 }, event: 'transfer-retried', more: { reason } }
+    }),
+  settleTransfer: ({ id, arrived, reference, reason }, at) =>
+    change(id, 'settle', at, ({ openAttempt, archive }, now) => {
+      if (arrived && archive === 'vitam' && reference === undefined)
+        throw new ActesError('ACTES-T004', { params: { reason: 'reference' } })
+      const verdict = arrived ? 'taken' : 'not-taken'
+      const closing =
+        openAttempt === null
+          ? {}
+          : { closing: { attempt: openAttempt, verdict, ...(reference !== undefined && { reference }) } as const }
+      const set = { dueAt: now, heldCode: null, failures: 0, look: false } as const
+      const gone = arrived
+        ? { to: 'sent' as const, set: { ...set, sentAt: now, ...(reference !== undefined && { reference }) } }
+        : { set }
+      return { ...gone, ...closing, event: 'transfer-settled', more: { arrived, reason } }
+    }),
+  cancelTransfer: ({ id, reason }, at) =>
+    change(id, 'cancel', at, () => ({
+      to: 'cancelled' as const,
+      set: { dueAt: null, heldCode: null },
+      event: 'transfer-cancelled',
+      more: { reason },
+    })),
 })
 
 async function declared(db: At['db'], siren: string): Promise<StoredArchive> {
@@ -145,7 +165,12 @@ async function examined(siren: string, { ports }: At, signal: AbortSignal) {
   }
 }
 
-const archiveToJson = ({ siren, settings, updatedAt, suspendedCode }: StoredArchive) => ({ siren, settings, updatedAt, suspendedCode })
+const archiveToJson = ({ siren, settings, updatedAt, suspendedCode }: StoredArchive) => ({
+  siren,
+  settings,
+  updatedAt,
+  suspendedCode,
+})
 
 function wanted({ natures: some, decidedTo: to }: WishJson, at: OfOne) {
   const today = dayIn('Europe/Paris', at.now())
@@ -182,10 +207,18 @@ const shownById = async (id: string, at: At) => shownToJson(existing(await trans
 
 function transferToJson(row: Transfer, { now }: Pick<At, 'now'>) {
   const standing = standingOf(row, now())
-  const { id, transmission, collectivite, idActe, archive, state, identifier, reference, createdAt, createdBy } = standing
+  const { id, transmission, collectivite, idActe, archive, state, identifier, reference, createdAt, createdBy } =
+    standing
   const { sentAt, endedAt, uncertain, heldCode, metCode, detail, late, reply, verified } = standing
   const names = { id, transmission, collectivite, idActe, archive, state, identifier, reference, createdAt, createdBy }
-  const met = { uncertain, heldCode, metCode, detail, late, reply: reply && { ...reply, ...(reply.events && { events: [...reply.events] }) } }
+  const met = {
+    uncertain,
+    heldCode,
+    metCode,
+    detail,
+    late,
+    reply: reply && { ...reply, ...(reply.events && { events: [...reply.events] }) },
+  }
   return { ...names, sentAt, endedAt, ...met, verified, can: canOf(mayTransfer, standing) }
 }
 

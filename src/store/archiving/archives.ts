@@ -1,12 +1,13 @@
 // The archive of each collectivité: its declared settings, and whether its transfers are stopped.
 import type { ErrorCode } from '#errors.ts'
+import type { ArchiveType } from '#protocol/seda/accord.ts'
 import { isNamed, nameOrder } from '../desk/lists.ts'
 import type { Sql } from '../engine/database.ts'
 
 /** Settings as stored: archives/settings.ts reads them again. */
 export interface StoredArchive {
   readonly siren: string
-  readonly settings: { readonly type: string }
+  readonly settings: { readonly type: ArchiveType }
   readonly updatedAt: Date
   readonly suspendedCode: ErrorCode | null
 }

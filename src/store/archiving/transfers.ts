@@ -77,7 +77,15 @@ export async function transfersOf(sql: Sql, transmission: string) {
 }
 
 /** `attention`: waits for a person. */
-export const transferLists = ['all', 'underWay', 'attention', ...transferring, 'accepted', 'refused', 'cancelled'] as const
+export const transferLists = [
+  'all',
+  'underWay',
+  'attention',
+  ...transferring,
+  'accepted',
+  'refused',
+  'cancelled',
+] as const
 export type TransferList = (typeof transferLists)[number]
 
 /** SQL on a transfer `t` for a person: held, late, or refused and not asked for again. */
@@ -114,15 +122,19 @@ export async function transfersWanted(sql: Sql, { sirens, list, after, limit }: 
 }
 
 /** Its exchange has no verdict, and nobody is at it. */
-export function isTransferUncertain({ openAttempt, dueAt }: Pick<Transfer, 'openAttempt' | 'dueAt'>, now: Date): boolean {
+export function isTransferUncertain(
+  { openAttempt, dueAt }: Pick<Transfer, 'openAttempt' | 'dueAt'>,
+  now: Date,
+): boolean {
   return openAttempt !== null && (dueAt === null || dueAt <= now)
 }
 
-/** What the desk and the metrics count, by collectivité or for all. */
+/** What is unfinished, for the desk and the metrics: the cost does not grow with what is archived. */
 export async function transferCounts(sql: Sql, sirens: readonly string[] | undefined) {
   return sql.rows<{ state: TransferState; count: number; attention: number; oldest: Date }>(
     `SELECT t.state, count(*)::int AS count, (count(*) FILTER (WHERE ${waitsForPerson}))::int AS attention, min(t.created_at) AS oldest
-       FROM actes.transfer t WHERE ($1::text[] IS NULL OR t.collectivite = ANY($1)) GROUP BY t.state ORDER BY t.state`,
+       FROM actes.transfer t WHERE t.state IN ('asked', 'frozen', 'sent', 'refused') AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
+      GROUP BY t.state ORDER BY t.state`,
     [sirens ?? null],
   )
 }
@@ -188,7 +200,10 @@ export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }
  * Claim one due transfer. One that is not packaged yet waits while its archive has as many under way as its settings allow:
  * claims exclude each other, so that the cap holds across processes.
  */
-export function claimTransfer(db: Database, { except, most, ...claim }: Claim & { except: readonly string[]; most: number }) {
+export function claimTransfer(
+  db: Database,
+  { except, most, ...claim }: Claim & { except: readonly string[]; most: number },
+) {
   return db.transaction(async (sql) => {
     await sql.query("SELECT pg_advisory_xact_lock(hashtext('actes.transfer'))")
     return claimRow<Transfer>(sql, 'transfer', {
@@ -294,9 +309,13 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
      moved AS (UPDATE actes.transfer t SET ${sets.join(', ')} FROM old WHERE t.id = old.id RETURNING t.*)
      ${closing ? `, ${closedIn($, closing, when)}` : ''}
      ${isEnd ? `, freed AS (INSERT INTO actes.blob_removal SELECT sha256, ${when} FROM old WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)` : ''}
-     ${event === undefined ? '' : `, line AS (INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite, address, session)
+     ${
+       event === undefined
+         ? ''
+         : `, line AS (INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite, address, session)
        SELECT transmission, ${when}, ${$(who)}, ${$(event)}, ${$(set.metCode ?? set.heldCode ?? null, '::text')},
-         jsonb_build_object('transfer', identifier) || ${$(detail, '::jsonb')}, collectivite, ${$(address, '::text')}, ${$(session, '::text')} FROM moved)`}
+         jsonb_build_object('transfer', identifier) || ${$(detail, '::jsonb')}, collectivite, ${$(address, '::text')}, ${$(session, '::text')} FROM moved)`
+     }
      SELECT ${columns} FROM moved t`,
     params,
   )

@@ -81,7 +81,9 @@ const wished = `t.collectivite = $3 AND t.message = '1-1' AND t.replaced_by IS N
   AND ($4::text[] IS NULL OR t.nature = ANY ($4)) AND ($5::date IS NULL OR t.date_decision <= $5)`
 
 // Shortcut: most acts are within the term by their own date, without a look at their family.
-const because = (kind: string) => `CASE WHEN t.date_decision + make_interval(months => (SELECT m.months FROM actes.retention_term m
+const because = (
+  kind: string,
+) => `CASE WHEN t.date_decision + make_interval(months => (SELECT m.months FROM actes.retention_term m
     WHERE m.nature = t.nature)) > $1::date THEN 'term' ELSE actes.kept_from(t.id, ${kind}, $1::date, $2::jsonb) END`
 const judged = ({ day, longer }: RetentionTerms) => [day, JSON.stringify(longer)]
 

@@ -80,11 +80,11 @@ CREATE TABLE actes.transfer_attempt (
   number         bigint NOT NULL DEFAULT nextval('actes.attempt_number')
 );
 CREATE UNIQUE INDEX transfer_attempt_numbered ON actes.transfer_attempt (number);
--- store/archiving/attempts.ts: the exchanges of a transfer.
+-- store/archiving/transfers.ts: the exchanges of a transfer.
 CREATE INDEX transfer_attempt_of ON actes.transfer_attempt (transfer, opened_at);
 CREATE UNIQUE INDEX transfer_attempt_open ON actes.transfer_attempt (transfer) WHERE verdict IS NULL;
 
--- One open task per act whose transfer waits for a person (store/archiving/tasks.ts).
+-- One open task per act whose transfer waits for a person (store/archiving/transfers.ts).
 CREATE UNIQUE INDEX task_transfer ON actes.task (transmission) WHERE kind = 'versement' AND closed_at IS NULL;
 
 -- The archive holds an act of this family, as it left, by an accepted reply.
