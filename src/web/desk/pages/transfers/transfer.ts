@@ -1,0 +1,310 @@
+// One transfer: what happened, what it means and what may be done; the archive's reply; the bordereau as a person reads it.
+import { ActesError } from '#errors.ts'
+import type { ShownTransferJson } from '#operations/declared/transfers.ts'
+import { replyCodeWords } from '#text/archive-replies.ts'
+import { both } from '#text/both.ts'
+import { html, type HtmlContent } from '#text/html.ts'
+import { codeSentence, shortSentence } from '#text/sentences.ts'
+import { asking, askingButton, downloading } from '../../asking.ts'
+import { fold, hidden, input } from '../../forms.ts'
+import { namesFor } from '../../names.ts'
+import { facts, section, sizeSaid, table, tag, trouble } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import { done, field, pageAt, shownTo, type Visit } from '../../visit.ts'
+import { renderMaskedLink } from '../transmission/files.ts'
+import { bordereauPart } from './bordereau.ts'
+import {
+  archiveHref,
+  archiveNames,
+  sinceOf,
+  standingOfTransfer,
+  transferHref,
+  transfersPath,
+  transferStanding,
+  transferTag,
+} from './words.ts'
+
+const path = `${transfersPath}/:siren/:id`
+
+const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) => {
+  const { say, language } = visit
+  const shown = await visit.ask.showTransfer({ siren, id })
+  const { transmission, idActe, archive } = shown
+  const own = visit.within(siren)
+  const newer = (await own.ask.listTransfersOfAct({ id: transmission })).items.findLast((each) => each.id > id)
+  const nameOf = await namesFor(visit, [siren])
+  const title = say(`Versement de ${idActe}`, `Transfer of ${idActe}`)
+  return {
+    title,
+    heading: html`${title} ${transferTag(shown, language)}`,
+    lead: html`<a href="${transfersPath}?liste=all">${say('Versements', 'Transfers')}</a> · ${nameOf(siren)} ·
+      <a href="/transmissions/${transmission}">${say('voir l’acte', 'see the act')}</a>`,
+    live: [`acte:${transmission}`],
+    main: html`${section({ id: 'suite', title: answerTitle(visit, shown), kind: 'next' }, [
+      answerBody(visit, shown),
+      newer
+        ? html`<p>
+            ${say('Un nouveau versement le remplace :', 'A new transfer replaces it:')}
+            <a href="${transferHref(newer)}">${say('voir ce versement', 'see it')}</a>.
+          </p>`
+        : actionsOf(visit, shown),
+    ])}
+    ${replyPart(visit, shown)}
+    ${section({ id: 'reperes', title: say('Repères', 'Particulars') }, [
+      transferFacts(visit, shown, archiveNames[archive][language]),
+      attemptsPart(visit, shown),
+      piecesPart(visit, shown),
+    ])}
+    ${shown.pieces.includes('bordereau') && bordereauPart(visit, await visit.ask.readTransferBordereau({ siren, id }))}`,
+  }
+})
+
+const said = (fr: string, en: string) => both(fr, en)
+
+const titles = {
+  asked: said('Demandé : le paquet est en préparation', 'Asked for: the package is being made'),
+  frozen: said('Préparé : le paquet va partir', 'Prepared: the package is about to leave'),
+  sent: said('Envoyé : la réponse du service d’archives est attendue', 'Sent: the reply of the archive is awaited'),
+  accepted: said('Accepté : l’acte est archivé', 'Accepted: the act is archived'),
+  remarks: said('Accepté avec réserves : l’acte est archivé', 'Accepted with remarks: the act is archived'),
+  refused: said('Refusé : rien n’est archivé', 'Refused: nothing is archived'),
+  held: said('Retenu : à vous d’agir', 'Held: it is for you to act'),
+  uncertain: said('Incertain : le service d’archives l’a-t-il reçu ?', 'Uncertain: has the archive received it?'),
+  cancelled: said('Annulé : rien n’est parti', 'Cancelled: nothing has left'),
+} as const
+
+/** Where no code says it: what it means, and what to do. */
+const means = {
+  asked: said('Il n’y a rien à faire : la suite est automatique.', 'There is nothing to do: it goes on by itself.'),
+  frozen: said('Il n’y a rien à faire : la suite est automatique.', 'There is nothing to do: it goes on by itself.'),
+  sent: said(
+    'L’acte n’est pas encore archivé. Le service d’archives est interrogé automatiquement ; il n’y a rien à faire.',
+    'The act is not archived yet. The archive is asked by itself; there is nothing to do.',
+  ),
+  accepted: said(
+    'Rien n’est supprimé ici pour autant : il y faut encore une DUA échue et le visa d’une personne.',
+    'Nothing is deleted here for all that: a term that is over and the visa of a person are needed besides.',
+  ),
+  remarks: said(
+    'Lisez les réserves ci-dessous ; l’acte est bien conservé. Rien n’est supprimé ici pour autant.',
+    'Read the remarks below; the act is kept. Nothing is deleted here for all that.',
+  ),
+  refused: said('Corrigez la cause, puis versez de nouveau.', 'Correct the cause, then transfer again.'),
+  held: said('Corrigez la cause, puis reprenez le versement.', 'Correct the cause, then take the transfer up.'),
+  uncertain: said(
+    'Rien n’est renvoyé avant de savoir : deux envois feraient deux archives.',
+    'Nothing is sent again before it is known: two sendings would make two archives.',
+  ),
+  cancelled: said('L’acte peut être versé de nouveau.', 'The act can be transferred again.'),
+} as const
+
+const answerTitle = ({ language }: Visit, shown: ShownTransferJson) => titles[transferStanding(shown)][language]
+
+function answerBody(visit: Visit, shown: ShownTransferJson): HtmlContent {
+  const { say, language } = visit
+  const { heldCode, metCode, state, reply, detail, collectivite } = shown
+  const code = heldCode ?? (state === 'accepted' ? null : metCode)
+  const [deepest] = reply?.events ?? []
+  const words = (deepest && replyCodeWords(deepest.code)) ?? (reply ? replyCodeWords(reply.code) : undefined)
+  const isRefused = state === 'refused' && words !== undefined
+  return [
+    isRefused
+      ? html`<p><strong>${words.what[language]}</strong> ${words.todo[language]}</p>`
+      : code !== null && html`<p>${codeSentence(code, language)}</p>`,
+    detail !== null &&
+      code !== null &&
+      html`<p>${say('Il écrit :', 'It writes:')} <q lang="fr">${shownTo(visit, detail, collectivite)}</q></p>`,
+    !isRefused && (code === null || heldCode !== null) && html`<p>${means[transferStanding(shown)][language]}</p>`,
+    code !== null && html`<p class="reason"><code>${code}</code></p>`,
+  ]
+}
+
+/** What `can` allows. The one that leads on is the primary button. */
+function actionsOf(visit: Visit, shown: ShownTransferJson) {
+  const { say } = visit
+  const { collectivite: siren, id, can, state, transmission } = shown
+  const at = [siren, id]
+  const [taking, again, cancelling] = [
+    say('Reprendre', 'Take up'),
+    say('Verser de nouveau', 'Transfer again'),
+    say('Annuler le versement', 'Cancel the transfer'),
+  ]
+  const isOver = state === 'refused' || state === 'cancelled'
+  return html`<div class="actions">
+    ${can.retry === true && askingButton(visit, retry, { at, label: taking, first: true })}
+    ${isOver && askingButton(visit, start, { at: [transmission], siren, label: again, first: true })}
+    ${can.settle === true && settleForms(visit, shown)}
+    ${
+      (shown.heldCode !== null || isOver) &&
+      html`<a class="button" href="${archiveHref(siren)}"
+        >${say('Voir les réglages du service d’archives', 'See the settings of the archive')}</a
+      >`
+    }
+    ${can.cancel === true && fold(cancelling, askingButton(visit, cancel, { at, label: cancelling }))}
+  </div>`
+}
+
+/** The archive was asked by telephone or on its own pages: a person says what it answered. */
+function settleForms(visit: Visit, { collectivite, id, archive }: ShownTransferJson) {
+  const { say } = visit
+  const [there, notThere] = [say('Il l’a reçu', 'It has it'), say('Il ne l’a pas', 'It has it not')]
+  const reference = say(
+    'Son numéro chez lui (pour VITAM : l’opération, dans X-Request-Id)',
+    'Its number there (for VITAM: the operation, in X-Request-Id)',
+  )
+  const on = { at: [collectivite, id] }
+  return [
+    fold(
+      there,
+      askingButton(visit, settle, {
+        ...on,
+        label: there,
+        fields: [
+          hidden('arrive', 'oui'),
+          input(reference, 'reference', { required: archive === 'vitam', maxlength: 200, autocomplete: 'off' }),
+        ],
+      }),
+    ),
+    fold(notThere, askingButton(visit, settle, { ...on, label: notThere, fields: hidden('arrive', 'non') })),
+  ]
+}
+
+function replyPart(visit: Visit, { reply, collectivite, verified }: ShownTransferJson) {
+  if (reply === null) return false
+  const { say, language } = visit
+  const { code, archiveId, grantedAt, events = [] } = reply
+  const told = replyCodeWords(code)
+  const same =
+    verified === true
+      ? tag('ok', say('oui, par ses propres empreintes', 'yes, by its own digests'))
+      : verified === false
+        ? tag('no', say('non : ses empreintes diffèrent', 'no: its digests differ'))
+        : tag('todo', say('il ne le dit pas', 'it does not say'))
+  return section({ id: 'reponse', title: say('Réponse du service d’archives', 'Reply of the archive') }, [
+    facts([
+      [say('Code', 'Code'), html`<code>${code}</code>${told && html` ${told.what[language]}`}`],
+      [say('Prise en charge', 'Taken in charge'), grantedAt !== undefined && instant(grantedAt, language)],
+      [
+        say('Cote dans l’archive', 'Its name in the archive'),
+        archiveId !== undefined && html`<span class="id">${archiveId}</span>`,
+      ],
+      [say('Il détient exactement ce qui est parti', 'It holds exactly what left'), same],
+    ]),
+    events.length > 0 &&
+      table(
+        events,
+        { caption: say('Ce qu’il a relevé, le plus précis d’abord', 'What it found, the most precise first') },
+        [
+          [
+            say('Constat', 'Finding'),
+            (each) =>
+              html`${replyCodeWords(each.code)?.what[language] ?? '–'}<span class="sub"
+                  ><code>${each.code}</code></span
+                >`,
+          ],
+          [say('Que faire', 'What to do'), (each) => replyCodeWords(each.code)?.todo[language] ?? '–'],
+          [
+            say('Dans ses mots', 'In its own words'),
+            ({ message }) => html`<span lang="fr">${shownTo(visit, message, collectivite)}</span>`,
+          ],
+        ],
+      ),
+  ])
+}
+
+function transferFacts({ say, language }: Visit, shown: ShownTransferJson, name: string) {
+  const { identifier, reference, createdAt, createdBy, sentAt, sizeBytes, late, metCode } = shown
+  const id = (text: string) => html`<span class="id">${text}</span>`
+  return facts([
+    ['Archive', name],
+    [say('Notre identifiant', 'Our identifier'), id(identifier)],
+    [say('Le sien', 'Theirs'), reference !== null && id(reference)],
+    [say('Demandé', 'Asked for'), html`${instant(createdAt, language)}, ${say('par', 'by')} ${createdBy}`],
+    [say('Envoyé', 'Sent'), sentAt !== null && instant(sentAt, language)],
+    [say('Dans cet état depuis', 'In this state since'), instant(sinceOf(shown), language)],
+    [say('Taille du paquet', 'Size of the package'), sizeBytes !== null && sizeSaid(sizeBytes, language)],
+    [say('Retard', 'Delay'), late > 0 && metCode !== null && shortSentence(metCode, language)],
+    [say('Suite', 'Next'), standingOfTransfer(shown).next[language]],
+  ])
+}
+
+const verdicts = {
+  taken: ['ok', both('reçu par le service d’archives', 'taken by the archive')],
+  'not-taken': ['todo', both('non arrivé', 'did not arrive')],
+  refused: ['no', both('refusé', 'refused')],
+} as const
+
+function attemptsPart(visit: Visit, { attempts }: ShownTransferJson) {
+  const { say, language } = visit
+  if (attempts.length === 0) return false
+  const title = say('Envois', 'Sendings')
+  return table(attempts, { caption: title }, [
+    [title, ({ openedAt }) => instant(openedAt, language)],
+    [
+      say('Issue', 'Outcome'),
+      ({ verdict, code }) => {
+        const [tone, word] =
+          verdict === null ? (['doubt', both('sans verdict', 'without a verdict')] as const) : verdicts[verdict]
+        return html`${tag(tone, word[language])}${code !== null && html`<span class="sub">${trouble(code, visit)}</span>`}`
+      },
+    ],
+  ])
+}
+
+const pieceWords = {
+  bordereau: both('Bordereau (XML)', 'Bordereau (XML)'),
+  acknowledgement: both('Accusé du dépôt (XML)', 'Receipt of the deposit (XML)'),
+  reply: both('Réponse (XML)', 'Reply (XML)'),
+} as const
+
+function piecesPart(visit: Visit, { pieces, collectivite: siren, id }: ShownTransferJson) {
+  const { language } = visit
+  if (pieces.length === 0) return false
+  const link = (piece: keyof typeof pieceWords) => {
+    const name = pieceWords[piece][language]
+    return renderMaskedLink(visit, {
+      name,
+      href: `${transferHref({ collectivite: siren, id })}/${piece}`,
+      siren,
+      unmasked: name,
+    })
+  }
+  return html`<ul class="docs">
+    ${pieces.map((piece) => html`<li>${link(piece)}</li>`)}
+  </ul>`
+}
+
+type OfTransfer = { readonly siren: string; readonly id: string }
+const back = ({ siren, id }: OfTransfer) => transferHref({ collectivite: siren, id })
+
+const retry = asking(`${path}/reprise`, 'retryTransfer', [
+  back,
+  both('Le versement est repris ; rien n’est envoyé deux fois.', 'The transfer is taken up; nothing is sent twice.'),
+])
+
+const cancel = asking(`${path}/annulation`, 'cancelTransfer', [
+  back,
+  both('Le versement est annulé.', 'The transfer is cancelled.'),
+])
+
+const settle = asking(
+  `${path}/decision`,
+  [
+    'settleTransfer',
+    (sent) => {
+      const [arrived, reference] = [field(sent, 'arrive'), field(sent, 'reference')]
+      if (arrived !== 'oui' && arrived !== 'non') throw new ActesError('ACTES-T004', { params: { reason: 'arrive' } })
+      return { arrived: arrived === 'oui', ...(reference !== '' && { reference }) }
+    },
+  ],
+  [back, both('C’est noté, et le versement suit son cours.', 'It is recorded, and the transfer goes its way.')],
+)
+
+/** Also on the page of the act. */
+export const start = asking('/transmissions/:id/verser', 'startTransfer', ({ say }, _, made) =>
+  done(transferHref(made), say('Le versement est demandé.', 'The transfer is asked for.')),
+)
+
+const piece = downloading(`${path}/:piece`, 'downloadTransfer', 'application/xml')
+
+export const transferServed = { pages: [page], actions: [retry, cancel, settle, start], downloads: [piece] }
