@@ -103,7 +103,7 @@ function withdrawalSaid(visit: Visit, shown: ShownTransmission) {
   const line = withdrawalOf(shown)
   if (!line) return false
   const { say, language } = visit
-  const { reason } = line.detail as { readonly reason: string }
+  const { reason = '' } = (line.detail ?? {}) as { readonly reason?: string }
   return html`<p>
     ${say('Retiré le', 'Withdrawn on')} ${instant(line.at, language)} ${say('par', 'by')} ${line.who}${say(' :', ':')}
     ${shownTo(visit, reason, shown.collectivite)}
