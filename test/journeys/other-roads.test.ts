@@ -210,12 +210,16 @@ await describeOnEachDatabase('a permit that went by PLAT’AU', (server) => {
     await ask.publishTransmission({ id, date: '2025-07-03', how: 'notifie' })
     await ask.withdrawRecord({ id, reason: 'reçu le 1er' })
     const autreVoie = { voie: 'papier', recuLe: '2025-07-01' }
-    const done = await depositsWith(commune, { numero: 'PERMIS22', ...permit, autreVoie })
+    const done = await depositsWith(commune, { numero: 'PERMIS22', cle: 'DOSSIER22', ...permit, autreVoie })
     if (!done.ok) throw new Error(JSON.stringify(done.problems))
     expect(await commune.shows(done.id)).toMatchObject({
       dateReception: '2025-07-01',
       publication: { notifie: '2025-07-03' },
     })
+    // The key stays with the withdrawn record, and nobody is told that the préfecture has it.
+    await ask.withdrawRecord({ id: done.id, reason: 'reçu le 2' })
+    const again = { numero: 'PERMIS23', cle: 'DOSSIER22', ...permit, autreVoie }
+    expect(await depositsWith(commune, again)).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V020' }] })
   })
 
   test('its acknowledgement is given as it came; a copy is stamped only where the ARActe proves its identifier', async () => {
