@@ -18,6 +18,7 @@ export const frenchOperations: French<Name> = {
   cancelTransmission: 'Retirer une transmission avant son envoi',
   resolveTransmission: 'Noter si un envoi incertain est arrivé',
   annulTransmission: 'Demander à la préfecture d’annuler la transmission d’un acte acquitté',
+  withdrawRecord: 'Retirer l’enregistrement d’un acte transmis par une autre voie ; son numéro est de nouveau libre',
   publishTransmission: 'Noter le jour où un acte a été publié, affiché ou notifié ; un nouvel appel corrige ce jour',
   downloadFile: `Télécharger un fichier d’une transmission${unmaskToo}`,
   downloadReceipt: `Télécharger l’AR tel qu’il est venu, en XML${unmaskToo}`,
