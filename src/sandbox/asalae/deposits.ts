@@ -1,0 +1,76 @@
+// POST sedaMessages, whole or in chunks, and POST sedaAttachmentsChunkFiles. Nothing is judged here: the archive answers
+// as soon as it has the bytes.
+import { readFile } from 'node:fs/promises'
+import type { HttpAnswer } from '../http.ts'
+import { bordereauMaxBytes, readBordereau } from './bordereau.ts'
+import type { Form, FormFile } from './form.ts'
+import { AsalaeError, jsonAnswer, type AsalaePlatform } from './platform.ts'
+import { takeChunk } from './sessions.ts'
+import { steeredBy } from './steering.ts'
+import type { Given } from './transfers.ts'
+
+/** `isCut`: the connection drops before this answer. */
+export interface Taking {
+  readonly answer: HttpAnswer
+  readonly isCut: boolean
+}
+
+/** @throws AsalaeError */
+export async function takeMessage(platform: AsalaePlatform, { fields, files }: Form): Promise<Taking> {
+  const message = files.get('seda_message')
+  if (!message) throw new AsalaeError('Paramètre seda_message absent')
+  const known = await readMessage(message)
+  if (known.steered === '500') throw new AsalaeError('Une erreur interne est survenue.')
+  if (known.steered === 'MORT') return { answer: jsonAnswer('ok'), isCut: true }
+  refuseRepeated(platform, known)
+  const attachments = files.get('attachments')
+  if (fields.get('send_chunked_attachments') !== 'true')
+    return takeTransfer(platform, {
+      ...known,
+      file: attachments && { ...attachments, name: safeName(attachments.name) },
+    })
+  if (attachments) throw new AsalaeError('Paramètre attachments de trop, avec send_chunked_attachments')
+  if (!platform.settings.chunks) return { answer: jsonAnswer('ok'), isCut: false }
+  const { versant, identifier } = known.bordereau
+  const { id, security } = await platform.sessions.open(`${versant} ${identifier}`, message.path, platform.now())
+  return {
+    answer: jsonAnswer({ chunk_session_identifier: id, chunk_security_identifier: security }),
+    isCut: false,
+  }
+}
+
+/** @throws AsalaeError */
+export async function takeAttachment(platform: AsalaePlatform, form: Form): Promise<Taking> {
+  const { sessions } = platform
+  const whole = await takeChunk(platform, form)
+  if (!whole) return { answer: jsonAnswer('ok'), isCut: false }
+  const path = sessions.pathOf(whole.id, 'bordereau.xml')
+  const known = await readMessage({ path, name: 'bordereau.xml', sizeBytes: 0 })
+  refuseRepeated(platform, known)
+  const file = { name: whole.name ?? '', path: sessions.pathOf(whole.id, 'package'), sizeBytes: whole.sizeBytes }
+  const taken = await takeTransfer(platform, { ...known, file })
+  sessions.close(whole.id)
+  return taken
+}
+
+async function takeTransfer({ transfers, now }: AsalaePlatform, given: Given): Promise<Taking> {
+  await transfers.take(given, now())
+  return { answer: jsonAnswer('ok'), isCut: given.steered === 'COUPE' }
+}
+
+async function readMessage({ path, sizeBytes }: FormFile): Promise<Omit<Given, 'file'>> {
+  const bordereau = sizeBytes > bordereauMaxBytes ? undefined : await readBordereau(await readFile(path))
+  if (!bordereau) throw new AsalaeError('Bordereau illisible : message mal formé (101)')
+  return { bordereau, bordereauPath: path, steered: steeredBy(bordereau.said) }
+}
+
+function refuseRepeated({ transfers, settings }: AsalaePlatform, { bordereau }: Omit<Given, 'file'>) {
+  const { versant, identifier } = bordereau
+  if (settings.repeated === 'refused' && transfers.find(versant, identifier))
+    throw new AsalaeError(`Un transfert portant l’identifiant ${identifier} existe déjà pour le service ${versant}`)
+}
+
+/** It lies beside files of ours. */
+function safeName(name: string) {
+  return /^[\w-][\w. -]*\.(?:tar\.gz|tgz)$/i.test(name) ? name : 'archive.tar.gz'
+}

@@ -1,0 +1,322 @@
+// What VITAM checks of a package, in its order. Source: VITAM 7.0.1 (worker, ingest-external). Schema and formats are
+// judged as far as transfers of acts need it.
+import { createHash } from 'node:crypto'
+import { wholeOf } from '#files/pieces.ts'
+import { membersOf, openPackage, type Package } from './container.ts'
+import {
+  childrenOf,
+  everyNamed,
+  namespaceOf,
+  readManifest,
+  sedaVersions,
+  structureFault,
+  textOf,
+  type SedaElement,
+} from './manifest.ts'
+import { ruleCategories, type Referential } from './referential.ts'
+import { eventsOf, Refused, type Outcome, type RefusalName, type VitamEvent } from './refusals.ts'
+
+export interface Judged {
+  readonly path: string
+  readonly referential: Referential
+  /** Contracts that the client's context allows. */
+  readonly contracts: readonly string[]
+  /** Of the manifest, as the deposit's headers announced it; value in hexadecimal. */
+  readonly announced?: { readonly algorithm: string; readonly value: string } | undefined
+}
+
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly events: readonly VitamEvent[]
+  /** Undefined when it could not be read. */
+  readonly manifest?: SedaElement | undefined
+  /** Refused before VITAM kept our identifier. */
+  readonly early: boolean
+}
+
+/** Names as VITAM takes them: nothing, or a word and `_` or `-`, before. */
+const manifestName = /^(?:[A-Za-z0-9_-]{1,56}[_-])?manifest\.xml$/
+const safePath = /^[\w@-]+(?:\.[\w@-]+)*(?:\/[\w@-]+(?:\.[\w@-]+)*)*$/
+const virus = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
+const manifestMaxBytes = 50_000_000
+
+interface Survey extends Package {
+  readonly names: readonly string[]
+  readonly manifest?: Buffer | undefined
+  readonly infected: boolean
+  /** Why it could not be read to its end. */
+  readonly damage?: string
+}
+
+/** One walk through the package. @param how `peek`: only as far as the manifest */
+export async function survey(path: string, how: 'whole' | 'peek' = 'whole'): Promise<Survey> {
+  const opened = await openPackage(path)
+  const names: string[] = []
+  let manifest: Buffer | undefined
+  let infected = false
+  const seen = () => ({ ...opened, names, manifest, infected })
+  if (!opened.container) return seen()
+  try {
+    for await (const { name, bytes } of membersOf(opened)) {
+      names.push(name)
+      if (!manifest && manifestName.test(name)) {
+        manifest = await wholeOf(upTo(bytes, manifestMaxBytes))
+        if (how === 'peek') break
+      }
+      for await (const piece of bytes) infected ||= Buffer.from(piece).includes(virus)
+    }
+    return seen()
+  } catch (error) {
+    return { ...seen(), damage: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function* upTo(bytes: AsyncIterable<Uint8Array>, maxBytes: number) {
+  let left = maxBytes
+  for await (const piece of bytes) {
+    if ((left -= piece.length) < 0) throw new Error(`bordereau de plus de ${maxBytes} octets`)
+    yield piece
+  }
+}
+
+/** @throws the file system's own error when the package is not there */
+export async function judge(judged: Judged): Promise<Verdict> {
+  const surveyed = await survey(judged.path)
+  let manifest: SedaElement | undefined
+  let passed = 0
+  try {
+    checkReception(surveyed, judged.announced)
+    manifest = await readKnown(surveyed.manifest)
+    const sip = { ...judged, ...surveyed, manifest, objects: objectsOf(manifest) }
+    for (const check of checks) {
+      await check(sip)
+      passed++
+    }
+    const events = sip.objects.length === 0 ? eventsOf('noObjects', 'WARNING', {}) : []
+    return { outcome: events.length === 0 ? 'OK' : 'WARNING', events, manifest, early: false }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const { refusal, found } = error
+    return {
+      outcome: 'KO',
+      events: eventsOf(refusal, 'KO', detailOf(manifest, found)),
+      manifest,
+      early: passed < checks.indexOf(checkOrphans),
+    }
+  }
+}
+
+/** `EventDetailData` as VITAM fills it. */
+export function detailOf(manifest: SedaElement | undefined, found: string) {
+  const told = { EvDetailReq: textOf(manifest, 'Comment'), ArchivalAgreement: textOf(manifest, 'ArchivalAgreement') }
+  return { evDetTechData: found, ...(manifest && told) }
+}
+
+function checkReception(surveyed: Survey, announced: Judged['announced']): void {
+  const { container, infected, manifest, names, damage } = surveyed
+  refuse(infected, 'virus')
+  refuse(!container, 'container')
+  // A damaged container shows no name that could be wrong.
+  refuse(!manifest && damage === undefined, 'manifestName', names.filter((name) => !name.includes('/')).join(', '))
+  if (announced && manifest) {
+    const value = digestOf(announced.algorithm).update(manifest).digest('hex')
+    refuse(value !== announced.value, 'manifestDigest', value)
+  }
+  const unsafe = names.find((name) => !safePath.test(name))
+  refuse(unsafe !== undefined, 'upload', unsafe)
+  refuse(damage !== undefined, 'upload', damage)
+  const stray = names.find((name) => name.includes('/') && !/^content\//i.test(name))
+  refuse(stray !== undefined, 'folder', stray)
+  const atRoot = names.filter((name) => !name.includes('/'))
+  refuse(atRoot.length !== 1, 'rootFile', atRoot.join(', '))
+}
+
+/** The manifest, where it is one of a version that VITAM knows. */
+async function readKnown(bytes: Uint8Array = Buffer.alloc(0)): Promise<SedaElement> {
+  const manifest = await readManifest(bytes).catch((error: unknown) => {
+    throw new Refused('notXml', error instanceof Error ? error.message : '')
+  })
+  const known = sedaVersions.some((version) => namespaceOf(version) === manifest.namespace)
+  refuse(!known, 'version', manifest.namespace)
+  return manifest
+}
+
+function refuse(wrong: boolean, refusal: RefusalName, found?: string): void {
+  if (wrong) throw new Refused(refusal, found)
+}
+
+interface Sip extends Judged, Package {
+  readonly names: readonly string[]
+  readonly manifest: SedaElement
+  readonly objects: readonly SedaElement[]
+}
+
+function objectsOf(manifest: SedaElement) {
+  const declared = childrenOf(manifest, 'DataObjectPackage')
+  const grouped = childrenOf(manifest, 'DataObjectPackage', 'DataObjectGroup')
+  return [...declared, ...grouped].flatMap((holder) => childrenOf(holder, 'BinaryDataObject'))
+}
+
+function checkSchema({ manifest }: Sip): void {
+  const fault = structureFault(manifest)
+  refuse(fault !== undefined, 'schema', fault)
+}
+
+const management = ['DataObjectPackage', 'ManagementMetadata'] as const
+
+function checkAgencies({ manifest, referential: { agencies } }: Sip): void {
+  const producer = textOf(manifest, ...management, 'OriginatingAgencyIdentifier') ?? ''
+  const submitter = textOf(manifest, ...management, 'SubmissionAgencyIdentifier') ?? ''
+  refuse(producer === '', 'agencyAbsent')
+  const unknown = [producer, submitter].filter((agency) => agency !== '' && !agencies.includes(agency))
+  refuse(unknown.length > 0, 'agencyUnknown', `error originating agency validation ${JSON.stringify(unknown)}`)
+}
+
+function checkContract({ manifest, referential, contracts }: Sip): void {
+  const agreement = textOf(manifest, 'ArchivalAgreement') ?? ''
+  const contract = referential.contracts[agreement]
+  refuse(agreement === '', 'contractAbsent')
+  refuse(!contract, 'contractUnknown', agreement)
+  refuse(!contract?.active, 'contractInactive', agreement)
+  refuse(!contracts.includes(agreement), 'contractForeign', agreement)
+}
+
+function contractOf({ manifest, referential }: Sip) {
+  return referential.contracts[textOf(manifest, 'ArchivalAgreement') ?? '']
+}
+
+function checkProfile(sip: Sip): void {
+  const declared = textOf(sip.manifest, ...management, 'ArchivalProfile')
+  const { profiles = [] } = contractOf(sip) ?? {}
+  const agrees = declared === undefined ? profiles.length === 0 : profiles.includes(declared)
+  refuse(!agrees, 'profile', `The profile ${declared ?? null} was not found in the ingest contract`)
+}
+
+const algorithms: Readonly<Record<string, string>> = {
+  MD5: 'md5',
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+}
+
+/** @param algorithm as VITAM spells it; others are refused before */
+function digestOf(algorithm: string) {
+  return createHash(algorithms[algorithm] ?? 'sha512')
+}
+
+function digestIn(object: SedaElement) {
+  const [digest] = childrenOf(object, 'MessageDigest')
+  return { algorithm: digest?.attributes.algorithm ?? '', value: digest?.text.trim() ?? '' }
+}
+
+function checkObjects({ objects }: Sip): void {
+  for (const object of objects) {
+    const usage = textOf(object, 'DataObjectVersion') ?? 'BinaryMaster'
+    refuse(/^PhysicalMaster(?:_\d+)?$/.test(usage), 'physical', usage)
+    refuse(!/^(?:BinaryMaster|Dissemination|Thumbnail|TextContent)(?:_\d+)?$/.test(usage), 'usage', usage)
+    refuse((textOf(object, 'Uri') ?? '') === '', 'uriAbsent', object.attributes.id)
+    const { algorithm, value } = digestIn(object)
+    refuse(value !== '' && !(algorithm in algorithms), 'algorithm', algorithm)
+  }
+}
+
+function checkFiles({ objects, names }: Sip): void {
+  const uris = new Set(objects.map((object) => textOf(object, 'Uri') ?? ''))
+  const files = new Set(names.filter((name) => name.includes('/')))
+  const lost = [...uris].filter((uri) => !files.has(uri))
+  const extra = [...files].filter((file) => !uris.has(file))
+  refuse(extra.length > lost.length, 'fewerObjects', extra[0])
+  refuse(lost.length > extra.length, 'moreObjects', lost[0])
+  refuse(lost.length > 0, 'uri', lost[0])
+}
+
+/** The group that an object is in: around it, or named by its first member as by the others. */
+export function groupsIn(manifest: SedaElement): ReadonlyMap<SedaElement, string | undefined> {
+  const around = childrenOf(manifest, 'DataObjectPackage', 'DataObjectGroup').flatMap((group) =>
+    group.children.map((object) => [object, group.attributes.id] as const),
+  )
+  const named = childrenOf(manifest, 'DataObjectPackage').flatMap(({ children }) =>
+    children
+      .filter(({ name }) => /^(?:Binary|Physical)DataObject$/.test(name))
+      .map(
+        (object) =>
+          [object, textOf(object, 'DataObjectGroupId') ?? textOf(object, 'DataObjectGroupReferenceId')] as const,
+      ),
+  )
+  return new Map([...around, ...named])
+}
+
+function checkReferences({ manifest }: Sip): void {
+  const groups = groupsIn(manifest)
+  const groupIds = new Set(groups.values())
+  const groupOf = new Map([...groups].map(([object, group]) => [object.attributes.id, group]))
+  const units = new Set(everyNamed(manifest, 'ArchiveUnit').map(({ attributes }) => attributes.id))
+  for (const { text } of everyNamed(manifest, 'DataObjectReferenceId')) {
+    refuse(groupOf.get(text) !== undefined, 'groupUnnamed', text)
+    refuse(!groupOf.has(text), 'attachment', text)
+  }
+  const lost = everyNamed(manifest, 'DataObjectGroupReferenceId').filter(({ text }) => !groupIds.has(text))
+  const lostUnits = everyNamed(manifest, 'ArchiveUnitRefId').filter(({ text }) => !units.has(text))
+  // Nothing is archived here yet that could be attached to.
+  const updates = everyNamed(manifest, 'UpdateOperation')
+  const [wrong] = [...lost, ...lostUnits, ...updates]
+  refuse(wrong !== undefined, 'attachment', wrong?.text)
+}
+
+function checkOrphans({ manifest }: Sip): void {
+  const [units] = childrenOf(manifest, 'DataObjectPackage', 'DescriptiveMetadata')
+  const named = (name: string) => (units ? everyNamed(units, name).map(({ text }) => text) : [])
+  const referenced = new Set([...named('DataObjectReferenceId'), ...named('DataObjectGroupReferenceId')])
+  const orphan = [...groupsIn(manifest)].find(
+    ([{ attributes }, group]) => !referenced.has(group ?? attributes.id ?? ''),
+  )
+  refuse(orphan !== undefined, 'orphan', orphan?.[0].attributes.id)
+}
+
+async function checkDigests(sip: Sip): Promise<void> {
+  const objects = new Map(sip.objects.map((object) => [textOf(object, 'Uri'), digestIn(object)]))
+  const undigested = [...objects].find(([, { value }]) => value === '')
+  refuse(undigested !== undefined, 'digestAbsent', undigested?.[0])
+  for await (const { name, bytes } of membersOf(sip)) {
+    const object = objects.get(name)
+    if (!object) continue
+    const hash = digestOf(object.algorithm)
+    for await (const piece of bytes) hash.update(piece)
+    refuse(hash.digest('hex') !== object.value.toLowerCase(), 'digest', name)
+  }
+}
+
+function checkFormats(sip: Sip): void {
+  const { formats } = contractOf(sip) ?? {}
+  if (!formats) return
+  const declared = sip.objects.map((object) => textOf(object, 'FormatIdentification', 'FormatId') ?? '')
+  const foreign = declared.find((format) => !formats.includes(format))
+  refuse(foreign !== undefined, 'format', foreign)
+}
+
+function checkRules({ manifest, referential: { rules } }: Sip): void {
+  const known = new Set(Object.values(rules).flat())
+  for (const category of ruleCategories)
+    for (const declared of everyNamed(manifest, category)) {
+      const codes = [...childrenOf(declared, 'Rule'), ...childrenOf(declared, 'RefNonRuleId')].map(({ text }) => text)
+      for (const code of codes) {
+        refuse(!known.has(code), 'ruleUnknown', `${category} ${code}`)
+        refuse(!rules[category]?.includes(code), 'ruleCategory', `${category} ${code}`)
+      }
+    }
+}
+
+const checks: readonly ((sip: Sip) => void | Promise<void>)[] = [
+  checkSchema,
+  checkAgencies,
+  checkContract,
+  checkProfile,
+  checkObjects,
+  checkFiles,
+  checkReferences,
+  checkOrphans,
+  checkDigests,
+  checkFormats,
+  checkRules,
+]

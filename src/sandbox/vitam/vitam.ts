@@ -1,0 +1,252 @@
+// A simulated VITAM: HTTPS with client certificates, the calls of ingest-external and admin-external that a transfer
+// needs, and the checks of the real one. State is kept in the sandbox's folder; nothing moves by itself. Source: VITAM
+// 7.0.1.
+import { createHash } from 'node:crypto'
+import { closeSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import { append, draw, drop, flush, openFolder, openTemporary, sweepTemporaries, type Folder } from '../folder.ts'
+import { listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
+import { layReferential, readReferential, type Referential } from './referential.ts'
+import { eventsOf } from './refusals.ts'
+import { guid, writeReply } from './reply.ts'
+import * as held from './operations.ts'
+import { defaultSettings, type Operation, type VitamPlatform, type VitamSettings } from './operations.ts'
+
+export interface VitamOptions extends SimulatorOptions {
+  /** Changes of what the operator imported; they are kept. */
+  readonly referential?: Partial<Referential>
+  readonly settings?: Partial<VitamSettings>
+}
+
+/** A client that presents a certificate of another authority is cut; one that presents none is answered 401. */
+export async function startVitam(options: VitamOptions) {
+  const folder = openFolder(options.folder)
+  await sweepTemporaries(folder, options.now())
+  await layReferential(folder, options.referential)
+  const platform: VitamPlatform = {
+    folder,
+    now: options.now,
+    settings: { ...defaultSettings, ...options.settings },
+    operations: await held.openOperations(folder),
+  }
+  const alone = oneByOne()
+  const advance = () => alone(() => held.advanceAll(platform))
+  const server = await listen(options, {
+    tls: { requestCert: true, rejectUnauthorized: false },
+    admits: (socket) => !platform.settings.dead && (socket.authorized || !socket.getPeerX509Certificate()),
+    serve: async (request, { cut, answer }) => {
+      const [name, route, id] = routeOf(request)
+      if (platform.settings.dead) return cut()
+      const body = route === ingest ? await receive(platform, request) : undefined
+      try {
+        await answer(name, async () => {
+          if (platform.settings.live && route !== ingest) await advance()
+          return route({ platform, request, body, id, cut })
+        })
+      } finally {
+        if (body) drop(body.path)
+      }
+    },
+  })
+  return {
+    ...server,
+    platform,
+    advance,
+    /** What was taken, oldest first. */
+    operations: (): readonly Operation[] => [...platform.operations.values()],
+    /** Change what the operator imported. */
+    refer: (changes: Partial<Referential>) => layReferential(folder, changes),
+  }
+}
+
+interface Visit {
+  readonly platform: VitamPlatform
+  readonly request: IncomingMessage
+  readonly body: Body | undefined
+  /** GUID in the path. */
+  readonly id: string
+  readonly cut: () => void
+}
+
+interface Body {
+  readonly path: string
+  readonly sha256: string
+  readonly sizeBytes: number
+}
+
+type Route = (visit: Visit) => HttpAnswer | Promise<HttpAnswer>
+
+const guidPart = '([a-z0-9]{36})'
+
+/** Name of the call for fault injection first. */
+const routes: readonly (readonly [name: string, method: string, path: RegExp, route: Route])[] = [
+  ['options', 'OPTIONS', /^\/ingest-external\/v1\/?$/, listEndpoints],
+  ['ingest', 'POST', /^\/ingest-external\/v1\/ingests$/, ingest],
+  ['status', 'HEAD', new RegExp(`^/admin-external/v1/operations/${guidPart}$`), tellStatus],
+  ['operation', 'GET', new RegExp(`^/admin-external/v1/operations/${guidPart}$`), tellOperation],
+  ['reply', 'GET', new RegExp(`^/ingest-external/v1/ingests/${guidPart}/archivetransferreply$`), getReply],
+  ['manifest', 'GET', new RegExp(`^/ingest-external/v1/ingests/${guidPart}/manifests$`), getManifest],
+]
+
+function routeOf({ method = 'GET', url = '/' }: IncomingMessage): readonly [name: string, route: Route, id: string] {
+  const path = url.replace(/\?.*$/s, '')
+  for (const [name, verb, form, route] of routes) {
+    const found = form.exec(path)
+    if (found && verb === method) return [name, route, found[1] ?? '']
+  }
+  return ['other', () => fault(404, 'NOT_FOUND', path), '']
+}
+
+/** The body as a file, or only counted when it is over the limit. */
+async function receive({ folder, settings }: VitamPlatform, request: IncomingMessage): Promise<Body> {
+  const { path, file } = await openTemporary(folder)
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  try {
+    for await (const piece of request as AsyncIterable<Buffer>) {
+      sizeBytes += piece.length
+      if (sizeBytes > settings.bodyMaxBytes) continue
+      hash.update(piece)
+      await append(file, piece)
+    }
+    await flush(file)
+    return { path, sizeBytes, sha256: hash.digest('hex') }
+  } catch (error) {
+    drop(path)
+    throw error
+  } finally {
+    closeSync(file)
+  }
+}
+
+const empty = new Uint8Array()
+
+function fault(httpCode: number, code: string, description: string): HttpAnswer {
+  const error = { httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] }
+  return { status: httpCode, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(JSON.stringify(error)) }
+}
+
+/** The certificate's name and the tenant; or the refusal. */
+function callerOf({ platform, request }: Visit): HttpAnswer | Pick<Operation, 'certificate' | 'tenant'> {
+  const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
+  if (certificate === undefined) return fault(401, 'UNAUTHORIZED', 'certificat client absent')
+  const given = headerOf(request, 'x-tenant-id')
+  const tenant = /^\d{1,9}$/.test(given) ? Number(given) : -1
+  if (!readReferential(platform.folder).tenants.includes(tenant))
+    return fault(412, 'PRECONDITION_FAILED', `X-Tenant-Id : ${given || 'absent'}`)
+  if (held.contextsOf(platform, { certificate, tenant }).length === 0)
+    return fault(401, 'UNAUTHORIZED', `${certificate} n’a aucun contexte pour le tenant ${tenant}`)
+  return { certificate, tenant }
+}
+
+function headerOf({ headers }: IncomingMessage, name: string) {
+  return [headers[name] ?? ''].flat().join(', ')
+}
+
+function listEndpoints({ request }: Visit): HttpAnswer {
+  const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
+  if (certificate === undefined) return fault(401, 'UNAUTHORIZED', 'certificat client absent')
+  const listed = routes.slice(1).map(([, method, { source }]) => ({
+    method,
+    endpoint: source.replace(guidPart, '{id}').replace(/[\\^$]/g, ''),
+  }))
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(JSON.stringify(listed)) }
+}
+
+const workflows = ['DEFAULT_WORKFLOW', 'BLANK_TEST', 'FILING_SCHEME', 'HOLDING_SCHEME']
+
+/** 202 once the bytes are kept, before any check of them. */
+async function ingest(visit: Visit): Promise<HttpAnswer> {
+  const { platform, request, body, cut } = visit
+  const caller = callerOf(visit)
+  if ('status' in caller || !body) return caller as HttpAnswer
+  const [workflow, action] = [headerOf(request, 'x-context-id'), headerOf(request, 'x-action')]
+  const type = headerOf(request, 'content-type')
+  if (!/^application\/octet-stream\b/.test(type)) return fault(415, 'UNSUPPORTED_MEDIA_TYPE', type)
+  if (workflow === '') return fault(412, 'PRECONDITION_FAILED', 'X-Context-Id absent')
+  if (action !== 'RESUME' && action !== 'NEXT') return fault(412, 'PRECONDITION_FAILED', `X-Action : ${action}`)
+  const algorithm = headerOf(request, 'x-manifest-digest-algo')
+  const value = headerOf(request, 'x-manifest-digest-value')
+  if ((algorithm === '') !== (value === '') || !/^(?:SHA-(?:256|384|512))?$/.test(algorithm))
+    return fault(412, 'PRECONDITION_FAILED', 'X-Manifest-Digest-Algo et X-Manifest-Digest-Value vont ensemble')
+  if (body.sizeBytes > platform.settings.bodyMaxBytes)
+    return fault(413, 'PAYLOAD_TOO_LARGE', `${body.sizeBytes} octets`)
+  const id = await newGuid(platform)
+  if (!workflows.includes(workflow)) return unknownWorkflow({ id, workflow, at: platform.now() })
+  const peeked = await held.peek(platform, body.path)
+  const { behaviour } = peeked
+  if (behaviour === 'error') return fault(500, 'INTERNAL_SERVER_ERROR', 'erreur simulée')
+  const announced = algorithm === '' ? null : { algorithm, value }
+  const fresh = { id, ...caller, workflow, action, announced, behaviour }
+  if (behaviour !== 'dead') await held.take(platform, { ...fresh, ...body, peeked })
+  if (behaviour === 'dead' || behaviour === 'lost') cut()
+  return { status: 202, headers: stateHeaders({ id, state: 'PAUSE', status: 'UNKNOWN' }), body: empty }
+}
+
+async function newGuid({ folder, now }: { readonly folder: Folder; readonly now: () => Date }) {
+  return guid('aeeaaaaaac', `${await draw(folder, ['vitam', 'serials'])}`, now().toISOString())
+}
+
+/** The reply comes at once, with placeholders for agencies. */
+function unknownWorkflow({ id, workflow, at }: { id: string; workflow: string; at: Date }): HttpAnswer {
+  const events = eventsOf('workflow', 'KO', { evDetTechData: workflow })
+  const reply = writeReply({ outcome: 'KO', events, early: true }, { id, blank: false, at, placeholder: 'Unknown' })
+  const headers = { 'Content-Type': 'application/octet-stream', 'X-Request-Id': id }
+  return { status: 503, headers, body: Buffer.from(reply) }
+}
+
+function stateHeaders({ id, state, status }: Pick<Operation, 'id' | 'state' | 'status'>) {
+  return { 'X-Request-Id': id, 'X-Global-Execution-State': state, 'X-Global-Execution-Status': status }
+}
+
+/** Operations of another tenant are not there. */
+function operationFor(visit: Visit, caller: Pick<Operation, 'tenant'>) {
+  const operation = visit.platform.operations.get(visit.id)
+  return operation?.tenant === caller.tenant ? operation : undefined
+}
+
+function tellStatus(visit: Visit): HttpAnswer {
+  const caller = callerOf(visit)
+  if ('status' in caller) return { ...caller, body: empty }
+  const operation = operationFor(visit, caller)
+  if (!operation) return { status: 204, headers: {}, body: empty }
+  return { status: statusOf(operation), headers: stateHeaders(operation), body: empty }
+}
+
+function statusOf({ state }: Operation) {
+  return state === 'COMPLETED' ? 200 : 202
+}
+
+function tellOperation(visit: Visit): HttpAnswer {
+  const caller = callerOf(visit)
+  if ('status' in caller) return caller
+  const operation = operationFor(visit, caller)
+  if (!operation) return fault(404, 'NOT_FOUND', visit.id)
+  const { id, state, status, action, receivedAt } = operation
+  const told = { operationId: id, processType: 'INGEST', stepByStep: action === 'NEXT', globalState: state }
+  const results = [{ ...told, stepStatus: status, processDate: receivedAt }]
+  const json = Buffer.from(JSON.stringify({ httpCode: statusOf(operation), $results: results }))
+  const headers = { 'Content-Type': 'application/json', ...stateHeaders(operation) }
+  return { status: statusOf(operation), headers, body: json }
+}
+
+function getReply(visit: Visit) {
+  return getKept(visit, 'reply.xml', () => true)
+}
+
+/** Only of what was taken. */
+function getManifest(visit: Visit) {
+  return getKept(visit, 'manifest.xml', ({ status }) => status === 'OK' || status === 'WARNING')
+}
+
+function getKept(visit: Visit, name: 'manifest.xml' | 'reply.xml', allows: (operation: Operation) => boolean) {
+  const caller = callerOf(visit)
+  if ('status' in caller) return caller
+  const operation = operationFor(visit, caller)
+  const done = operation?.state === 'COMPLETED' && allows(operation)
+  const bytes = done ? held.readKept(visit.platform, operation, name) : undefined
+  if (!bytes) return fault(404, 'NOT_FOUND', visit.id)
+  const headers = { 'Content-Type': 'application/octet-stream', 'X-Request-Id': visit.id }
+  return { status: 200, headers, body: bytes }
+}
