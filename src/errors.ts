@@ -308,6 +308,9 @@ export const errors = {
   'ACTES-A125': 'hold', // rotation without the key that seals the data
   'ACTES-A126': 'refuse', // number of an act that the préfecture received by another road
   'ACTES-A127': 'refuse', // annulation of an act that went by another road
+  'ACTES-A128': 'refuse', // record to be withdrawn of an act that left from here
+  'ACTES-A129': 'refuse', // record to be withdrawn of an act that is online
+  'ACTES-A130': 'refuse', // record to be withdrawn of an act that the préfecture has written about
   'ACTES-A114': 'refuse', // act to be published although it is withheld
   'ACTES-A115': 'refuse', // act already withheld, or not withheld
   'ACTES-A049': 'refuse', // document of proof that does not exist

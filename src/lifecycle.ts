@@ -54,7 +54,7 @@ export const lifecycle = {
     frozen: true,
     left: true,
     live: true,
-    moves: { annulled: 'await', refused: 'operator' },
+    moves: { annulled: 'await', refused: 'operator', cancelled: 'operator' },
   },
   refused: { end: 'refused', frozen: true, left: true, moves: { acknowledged: 'operator' } },
   cancelled: { end: 'withdrawn', moves: {} },
@@ -83,6 +83,8 @@ export const openingEvent = 'received'
 /** The state of an act that the préfecture received by another road, and the first line of its journal. */
 export const elsewhereState = 'acknowledged' satisfies State
 export const elsewhereEvent = 'received-elsewhere'
+/** A person withdraws that record: the only way out of it to a withdrawn state. */
+export const recordWithdrawn = 'record-withdrawn'
 
 export const workingStates = where(({ step }) => step !== undefined)
 export const finalStates = where(({ step }) => step === undefined)
@@ -122,7 +124,7 @@ export const isProven = isIn(provenStates)
 export const refusedStates = where(({ end }) => end === 'refused')
 export const isRefused = isIn(refusedStates)
 
-/** It never left, and never will. */
+/** It never left, and never will; or it was recorded by mistake as gone by another road. */
 export const withdrawnStates = where(({ end }) => end === 'withdrawn')
 export const isWithdrawn = isIn(withdrawnStates)
 

@@ -169,7 +169,11 @@ const replyWords: Readonly<Record<string, ReplyWords>> = {
     'The files of the package are not those of the manifest.',
     again,
   ),
-  CHECK_CONSISTENCY_ORPHAN_OBJECT: says('Un objet n’est rattaché à aucune unité.', 'An object belongs to no unit.', again),
+  CHECK_CONSISTENCY_ORPHAN_OBJECT: says(
+    'Un objet n’est rattaché à aucune unité.',
+    'An object belongs to no unit.',
+    again,
+  ),
   CHECK_DIGEST: says('Une empreinte ne correspond pas à son fichier.', 'A digest is not that of its file.', again),
   UNITS_RULES_COMPUTE: says(
     'Une règle de gestion est inconnue, ou d’une autre catégorie.',

@@ -18,6 +18,7 @@ export const frenchOperations: French<Name> = {
   cancelTransmission: 'Retirer une transmission avant son envoi',
   resolveTransmission: 'Noter si un envoi incertain est arrivé',
   annulTransmission: 'Demander à la préfecture d’annuler la transmission d’un acte acquitté',
+  withdrawRecord: 'Retirer l’enregistrement d’un acte transmis par une autre voie ; son numéro est de nouveau libre',
   publishTransmission: 'Noter le jour où un acte a été publié, affiché ou notifié ; un nouvel appel corrige ce jour',
   downloadFile: `Télécharger un fichier d’une transmission${unmaskToo}`,
   downloadReceipt: `Télécharger l’AR tel qu’il est venu, en XML${unmaskToo}`,
@@ -80,7 +81,7 @@ export const frenchOperations: French<Name> = {
   settleTransfer:
     'Décider d’un versement dont la réponse s’est perdue : le service d’archives l’a, ou ne l’a pas et il peut être renvoyé',
   cancelTransfer: 'Annuler un versement dont rien n’est parti',
-  archiveTransmission: `Télécharger un acte et sa preuve en paquet SEDA 2.1 (zip), pour un service d’archives${unmaskToo}`,
+  archiveTransmission: `Télécharger un acte et sa preuve en paquet SEDA (zip), pour as@lae ou VITAM${unmaskToo}`,
   openBatch:
     'Ouvrir un lot : un tableau d’actes (CSV, XLSX) et leurs fichiers, à part ou dans un zip ; ses lignes sont contrôlées, rien n’est déposé',
   listBatches: 'Lister les lots de l’appelant, le plus récent d’abord ; tous les lots pour qui gère tous les comptes',
@@ -419,7 +420,7 @@ export const frenchCommands: Readonly<Record<string, string>> = {
     'écrit dans un dossier les copies tamponnées d’un acte acquitté, son bordereau et son certificat, avec ce que sa plateforme a fait',
   bordereau: 'écrit le bordereau d’acquittement d’un acte',
   certificate: 'écrit le certificat de caractère exécutoire d’un acte, à signer',
-  archive: 'écrit le paquet SEDA 2.1 d’un acte avec sa preuve, pour un versement à un service d’archives',
+  archive: 'écrit le paquet SEDA d’un acte avec sa preuve, pour as@lae ou VITAM',
   proof: 'écrit le dossier scellé d’un acte : ce qui est parti, ce qui est revenu, le journal et ses sceaux',
   verify: 'vérifie un dossier scellé sans réseau ni base de données ; dit ce qu’il prouve et ce qu’il ne prouve pas',
   restamp: 'refait les documents d’un acte ; ceux qui manquent ou ont échoué sont réessayés',

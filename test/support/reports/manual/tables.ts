@@ -74,7 +74,10 @@ const rights: Told<Action> = {
     'remettre en file d’attente des transmissions retenues ou refusées',
     'try held or refused transmissions again',
   ),
-  cancel: both('retirer avant l’envoi', 'withdraw before the sending'),
+  cancel: both(
+    'retirer avant l’envoi, ou l’enregistrement d’un acte transmis par une autre voie',
+    'withdraw before the sending, or the record of an act that was sent another way',
+  ),
   resolve: both('donner le verdict sur un envoi incertain', 'give the verdict on an uncertain sending'),
   annul: both('demander une annulation', 'ask for an annulation'),
   publish: both(
