@@ -43,14 +43,17 @@ const groups = [
 ] as const satisfies readonly (readonly [unknown, readonly string[]])[]
 const grouped: readonly string[] = groups.flatMap(([, heads]) => heads)
 
+/** What people decide on stands open, whatever its rank elsewhere. */
+const open: readonly string[] = ['seda', 'regles', 'acces', 'natures', 'patience', 'enCoursMax']
+
 function fieldsOf(type: ArchiveType, seda: string): readonly FormField[] {
   const needed = new Map(archiveSettingKeys(type).map((key) => [key.path, key.needed]))
-  return Object.entries(archiveFields[type]).map(([name, each]): FormField => {
-    const own = { ...each, path: name, needed: needed.get(name) ?? false }
-    const nature = natures.find(({ abrege }) => name === `regles.${abrege}.code`)
-    if (!nature) return own
-    const { isRare: _, ...usual } = own
-    return { ...usual, help: ruleHelp(nature.abrege, type, seda) }
+  return Object.entries(archiveFields[type]).map(([name, { isRare, ...each }]): FormField => {
+    const [head = '', nature = '', what] = name.split('.')
+    const isFolded = isRare && !open.includes(head)
+    const own = { ...each, path: name, needed: needed.get(name) ?? false, ...(isFolded && { isRare }) }
+    const known = natures.find(({ abrege }) => head === 'regles' && what === 'code' && abrege === nature)
+    return known ? { ...own, help: ruleHelp(known.abrege, type, seda) } : own
   })
 }
 
@@ -106,10 +109,8 @@ async function renderArchiveForm(
       const [head = ''] = name.split('.')
       return all.length === 0 ? !grouped.includes(head) : all.includes(head)
     })
-    return html`<fieldset>
-      <legend>${title[language]}</legend>
-      ${drawn(visit, own, standing)}
-    </fieldset>`
+    return html`<h2>${title[language]}</h2>
+      ${drawn(visit, own, standing)}`
   }
   const label = say('Enregistrer', 'Save')
   return {

@@ -8,9 +8,9 @@ import { codeSentence, shortSentence } from '#text/sentences.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { fold, hidden, input } from '../../forms.ts'
 import { namesFor } from '../../names.ts'
-import { facts, section, sizeSaid, table, tag, trouble } from '../../parts.ts'
+import { facts, quoted, section, sizeSaid, table, tag, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { done, field, pageAt, shownTo, type Visit } from '../../visit.ts'
+import { done, field, pageAt, type Visit } from '../../visit.ts'
 import { renderMaskedLink } from '../transmission/files.ts'
 import { bordereauPart } from './bordereau.ts'
 import {
@@ -107,14 +107,17 @@ function answerBody(visit: Visit, shown: ShownTransferJson): HtmlContent {
   const [deepest] = reply?.events ?? []
   const words = (deepest && replyCodeWords(deepest.code)) ?? (reply ? replyCodeWords(reply.code) : undefined)
   const isRefused = state === 'refused' && words !== undefined
+  const isTheirs = code?.startsWith('ACTES-T') === true
   return [
     isRefused
       ? html`<p><strong>${words.what[language]}</strong> ${words.todo[language]}</p>`
       : code !== null && html`<p>${codeSentence(code, language)}</p>`,
     detail !== null &&
-      code !== null &&
-      html`<p>${say('Il écrit :', 'It writes:')} <q lang="fr">${shownTo(visit, detail, collectivite)}</q></p>`,
-    !isRefused && (code === null || heldCode !== null) && html`<p>${means[transferStanding(shown)][language]}</p>`,
+      isTheirs &&
+      html`<p>
+        ${say(html`Il écrit : « ${quoted(visit, detail, collectivite)} »`, html`It writes: “${quoted(visit, detail, collectivite)}”`)}
+      </p>`,
+    !isRefused && !(state === 'sent' && isTheirs) && html`<p>${means[transferStanding(shown)][language]}</p>`,
     code !== null && html`<p class="reason"><code>${code}</code></p>`,
   ]
 }
@@ -169,7 +172,7 @@ function settleForms(visit: Visit, { collectivite, id, archive }: ShownTransferJ
   ]
 }
 
-function replyPart(visit: Visit, { reply, collectivite, verified }: ShownTransferJson) {
+function replyPart(visit: Visit, { reply, collectivite, verified, state }: ShownTransferJson) {
   if (reply === null) return false
   const { say, language } = visit
   const { code, archiveId, grantedAt, events = [] } = reply
@@ -188,7 +191,7 @@ function replyPart(visit: Visit, { reply, collectivite, verified }: ShownTransfe
         say('Cote dans l’archive', 'Its name in the archive'),
         archiveId !== undefined && html`<span class="id">${archiveId}</span>`,
       ],
-      [say('Il détient exactement ce qui est parti', 'It holds exactly what left'), same],
+      [say('Il détient exactement ce qui est parti', 'It holds exactly what left'), state === 'accepted' && same],
     ]),
     events.length > 0 &&
       table(
@@ -203,10 +206,7 @@ function replyPart(visit: Visit, { reply, collectivite, verified }: ShownTransfe
                 >`,
           ],
           [say('Que faire', 'What to do'), (each) => replyCodeWords(each.code)?.todo[language] ?? '–'],
-          [
-            say('Dans ses mots', 'In its own words'),
-            ({ message }) => html`<span lang="fr">${shownTo(visit, message, collectivite)}</span>`,
-          ],
+          [say('Dans ses mots', 'In its own words'), ({ message }) => quoted(visit, message, collectivite)],
         ],
       ),
   ])
@@ -238,7 +238,7 @@ function attemptsPart(visit: Visit, { attempts }: ShownTransferJson) {
   const { say, language } = visit
   if (attempts.length === 0) return false
   const title = say('Envois', 'Sendings')
-  return table(attempts, { caption: title }, [
+  const list = table(attempts, { caption: title }, [
     [title, ({ openedAt }) => instant(openedAt, language)],
     [
       say('Issue', 'Outcome'),
@@ -249,6 +249,10 @@ function attemptsPart(visit: Visit, { attempts }: ShownTransferJson) {
       },
     ],
   ])
+  return html`<details class="fold">
+    <summary>${title} (${attempts.length})</summary>
+    ${list}
+  </details>`
 }
 
 const pieceWords = {
