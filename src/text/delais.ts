@@ -304,5 +304,5 @@ export function groundsLine(conditions: readonly Pick<Condition, 'what' | 'on' |
   const met = conditions.flatMap(({ what, on, source }) =>
     on === null ? [] : [`${conditionWords[what].fr.toLowerCase()} le ${writeDay(on, 'fr')} (${source})`],
   )
-  return met.join(spaced(' ; ', 'fr'))
+  return spaced(met.join(' ; '), 'fr')
 }
