@@ -199,6 +199,10 @@ export const doubtWords: Readonly<Record<Doute, Both>> = {
     'À vérifier : les trente jours, écrits pour un budget en déséquilibre, sont étendus ici aux comptes.',
     'To be verified: the thirty days, written for a budget that is not in balance, are extended to accounts here.',
   ),
+  sansXml: both(
+    'À vérifier : déposé sans fichier XML, ce document budgétaire n’a ici ni étape ni exercice connus. Si c’est un budget ou un compte, le contrôle de trente jours (CGCT, article L. 1612-5), indicatif, court aussi de sa réception.',
+    'To be verified: deposited without an XML file, this budget document has neither step nor year known here. If it is a budget or an account, the control of thirty days (CGCT, article L. 1612-5), indicative, runs from its reception too.',
+  ),
   comptesTransmis: both(
     'À vérifier : l’article L. 1612-13 a été lu dans sa rédaction antérieure au compte financier unique.',
     'To be verified: article L. 1612-13 was read as it was before the compte financier unique.',
