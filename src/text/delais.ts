@@ -286,7 +286,7 @@ export function verdictLine(
       ),
     )
   if (missing.length === 0) return say(both(`Exécutoire depuis le ${day}`, `Exécutoire since ${day}`))
-  const what = new Intl.ListFormat(language).format(missing.map((each) => conditionWords[each][language].toLowerCase()))
+  const what = new Intl.ListFormat(language).format(missing.map((each) => lowered(conditionWords[each][language])))
   return say(both(`Pas encore exécutoire. Il manque : ${what}`, `Not exécutoire yet. Missing: ${what}`))
 }
 
@@ -303,10 +303,13 @@ export function delaiLine(
   return [dated('since', since), standing, cause, dated('done', done)].filter(Boolean).join(', ')
 }
 
+/** Within a sentence: proper names keep their capitals. */
+const lowered = (text: string) => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`
+
 /** `réception par la préfecture le 08/07/2025 (CGCT L2131-1) ; publication le 09/07/2025 (CGCT L2131-1)`, in French. */
 export function groundsLine(conditions: readonly Pick<Condition, 'what' | 'on' | 'source'>[]): string {
   const met = conditions.flatMap(({ what, on, source }) =>
-    on === null ? [] : [`${conditionWords[what].fr.toLowerCase()} le ${writeDay(on, 'fr')} (${source})`],
+    on === null ? [] : [`${lowered(conditionWords[what].fr)} le ${writeDay(on, 'fr')} (${source})`],
   )
   return spaced(met.join(' ; '), 'fr')
 }

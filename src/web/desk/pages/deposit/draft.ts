@@ -67,7 +67,9 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: DraftAgain): Pr
         <section aria-labelledby="titre-acte">
           <h2 id="titre-acte">${say('L’acte', 'The act')}</h2>
           <div id="lecture" data-frais>${readingPart(visit, [shown])}</div>
-          ${actFields(visit, filled, await matieresFound(visit, siren))} ${roadFields(visit, filled)}
+          <div class="grid">
+            ${actFields(visit, filled, await matieresFound(visit, siren))} ${roadFields(visit, filled)}
+          </div>
         </section>
         ${draftFiles(visit, filled)}
         <div id="controle" data-frais>
