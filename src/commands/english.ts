@@ -60,6 +60,7 @@ export const english: Readonly<Record<string, string>> = {
   'déposés depuis, AAAA-MM-JJ ou instant ISO 8601': 'deposited since, YYYY-MM-DD or an instant of ISO 8601',
   'déposés avant, AAAA-MM-JJ ou instant ISO 8601': 'deposited before, YYYY-MM-DD or an instant of ISO 8601',
   'une ou plusieurs natures': 'one or more natures',
+  'une ou plusieurs voies ; actes : la passerelle': 'one or more ways; actes: the gateway',
   'matière : 8, ou 8.1': 'matière: 8, or 8.1',
   passerelle: 'gateway',
   'décidés depuis, AAAA-MM-JJ': 'decided since, YYYY-MM-DD',
