@@ -46,7 +46,10 @@ describe('a sound deposit is accepted', () => {
     ['the other producer', replaced('Agency><Identifier>maraussan<', 'Agency><Identifier>maraussan-rh<')],
     ['a sha512 in upper case is not needed, a size neither', replaced(/<Size>\d+<\/Size>/, '')],
     ['no type', replaced(/<FormatIdentification>.*<\/FormatIdentification>/, '')],
-    ['a format of PRONOM', replaced('<MimeType>application/pdf', '<FormatId>fmt/18</FormatId><MimeType>application/pdf')],
+    [
+      'a format of PRONOM',
+      replaced('<MimeType>application/pdf', '<FormatId>fmt/18</FormatId><MimeType>application/pdf'),
+    ],
     ['a prefix', { spoil: prefixed }],
   ]
   test.each(sound)('%s', async (_, making) => {
@@ -66,14 +69,28 @@ const spoiled: readonly (readonly [name: string, code: string, Making])[] = [
   ['no code lists', '101', replaced('<CodeListVersions/>', '')],
   ['elements in another order', '101', replaced(/(<CodeListVersions\/>)([^]*<\/DataObjectPackage>)/, '$2$1')],
   ['a date that is none', '101', replaced(/(<Date>)[^<]*/, '$1hier')],
-  ['the old wrapper Agency', '101', replaced('<Identifier>maraussan</Identifier></Orig', `<Identifier>maraussan</Identifier>
-     <OrganizationDescriptiveMetadata><Agency><Name>Mairie</Name></Agency></OrganizationDescriptiveMetadata></Orig`)],
+  [
+    'the old wrapper Agency',
+    '101',
+    replaced(
+      '<Identifier>maraussan</Identifier></Orig',
+      `<Identifier>maraussan</Identifier>
+     <OrganizationDescriptiveMetadata><Agency><Name>Mairie</Name></Agency></OrganizationDescriptiveMetadata></Orig`,
+    ),
+  ],
   ['one id twice', '101', replaced('id="objet-2"', 'id="objet-1"')],
   ['a reference to nothing', '101', replaced('>objet-2<', '>objet-3<')],
   ['an object without unit', '101', replaced('>objet-2<', '>objet-1<')],
   ['two objects of one Uri', '101', replaced('<Uri>ar.xml', '<Uri>deliberation.pdf')],
   ['an unknown service d’archives', '201', replaced('>FRAD034<', '>FRAD011<')],
-  ['an unknown versant', '202', replaced('Agency><Identifier>maraussan</Identifier></TransferringAgency', 'Agency><Identifier>beziers</Identifier></TransferringAgency')],
+  [
+    'an unknown versant',
+    '202',
+    replaced(
+      'Agency><Identifier>maraussan</Identifier></TransferringAgency',
+      'Agency><Identifier>beziers</Identifier></TransferringAgency',
+    ),
+  ],
   ['an unknown producer', '200', replaced('Agency><Identifier>maraussan<', 'Agency><Identifier>ville_02<')],
   ['no producer', '200', replaced(/<OriginatingAgency>.*<\/OriginatingAgency>/, '')],
   ['an unknown agreement', '300', replaced('>ACTES<', '>acc_actes<')],
@@ -86,7 +103,11 @@ const spoiled: readonly (readonly [name: string, code: string, Making])[] = [
   ['no DUA', '203', replaced(/<AppraisalRule>.*<\/AppraisalRule>/, '')],
   ['a communicability that is none', '203', replaced('>AR038<', '>AR999<')],
   ['an unknown type', '204', replaced('<MimeType>application/pdf', '<MimeType>application/x-dosexec')],
-  ['a format that PRONOM has not', '204', replaced('<MimeType>application/pdf', '<FormatId>pdf</FormatId><MimeType>application/pdf')],
+  [
+    'a format that PRONOM has not',
+    '204',
+    replaced('<MimeType>application/pdf', '<FormatId>pdf</FormatId><MimeType>application/pdf'),
+  ],
   ['another format than declared', '205', { files: { ...ordinary, 'deliberation.pdf': receipt } }],
   ['a PDF declared as XML', '205', { files: { ...ordinary, 'ar.xml': acte } }],
   ['a wrong digest', '207', replaced(/(xmlenc#sha256">)[0-9a-f]{8}/, '$100000000')],
@@ -210,7 +231,13 @@ test('what was given lies there for a reader, and survives a restart', async () 
   expect((await archive.atr(identifier)).text).toContain('<ReplyCode>000</ReplyCode>')
   const { rank: at } = archive.asalae.received().findLast((each) => each.identifier === identifier) ?? { rank: 0 }
   const own = `${archive.folder}/state/transfers/${at}`
-  expect((await readdir(own)).sort()).toEqual(['ACK.xml', 'ATR.xml', 'archive.tar.gz', 'bordereau.xml', 'transfer.json'])
+  expect((await readdir(own)).sort()).toEqual([
+    'ACK.xml',
+    'ATR.xml',
+    'archive.tar.gz',
+    'bordereau.xml',
+    'transfer.json',
+  ])
   expect(await readFile(`${own}/bordereau.xml`)).toEqual(await readFile(sent.bordereau))
   expect(await readFile(`${own}/archive.tar.gz`)).toEqual(await readFile(sent.archive ?? ''))
 })
