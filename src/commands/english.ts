@@ -394,8 +394,10 @@ export const english: Readonly<Record<string, string>> = {
   'la reprendre : l’autre installation n’envoie pas': 'take it back: the other installation does not send',
   'prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion':
     'import a collectivité that another installation exported; nothing is sent before its connection is resumed',
-  'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle':
-    'the built-in préfecture: what it received and wrote, what steers it; or serve it behind a real gateway',
+  'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle, et servir des services d’archives':
+    'the built-in préfecture: what it received and wrote, what steers it; or serve it behind a real gateway, and serve archives',
+  'un service d’archives as@lae': 'an archive of as@lae',
+  'un service d’archives VITAM': 'an archive of VITAM',
   'derrière un S²LOW, jusqu’à Ctrl-C': 'behind an S²LOW, until Ctrl-C',
   'derrière un Pastell': 'behind a Pastell',
   'au bout du canal direct du ministère ; demande --mail': 'at the end of the ministry’s direct channel; takes --mail',
