@@ -5,6 +5,7 @@ import { ActesError } from '#errors.ts'
 import { linesTold } from '#offline/dossier/verification-lines.ts'
 import type { SealingJson } from '#operations/declared/proof.ts'
 import type { Bytes } from '#operations/operation.ts'
+import type { AccordGiven } from '#protocol/seda/accord.ts'
 import { filled, type Language } from '#text/sentences.ts'
 import { act, exitCodes, given, type AddCommand, type ExitCode } from './command.ts'
 import { withDesk } from './opening.ts'
@@ -44,17 +45,35 @@ const sealWords = both(
   'This dossier is not sealed as a whole yet. [Next seal: {at} (Paris). Take it again then.|Nothing seals at the moment (actes start): take it again later.]',
 )
 
+const ofAccord = [
+  'format',
+  'seda',
+  'archive',
+  'agreement',
+  'profile',
+  'sender',
+  'producer',
+  'rule',
+  'access',
+] as const satisfies readonly (keyof AccordGiven)[]
+
 export const addArchive: AddCommand = (program, settling) => {
   const command = program
     .command('archive <id>')
-    .description('écrire le paquet SEDA 2.1 d’un acte et de sa preuve, pour le verser à un service d’archives')
+    .description('écrire le paquet SEDA d’un acte et de sa preuve, pour le verser à as@lae ou à VITAM')
     .option('--out <fichier>', 'où l’écrire ; par défaut seda-IDENTIFIANT.zip, ici')
+    .option('--format <archive>', 'asalae (par défaut) ou vitam')
+    .option('--seda <version>', '2.1 (par défaut), 2.2, ou 2.3 pour VITAM')
     .option('--archive <identifiant>', 'identifiant du service d’archives')
-    .option('--agreement <identifiant>', 'identifiant de la convention de versement')
-  act<{ out?: string; archive?: string; agreement?: string }, [string]>(command, settling, async (run, flags, [id]) => {
+    .option('--agreement <identifiant>', 'identifiant de l’accord de versement')
+    .option('--profile <identifiant>', 'identifiant du profil d’archivage')
+    .option('--sender <identifiant>', 'identifiant du service versant')
+    .option('--producer <identifiant>', 'identifiant du service producteur')
+    .option('--rule <code>', 'code de la règle de durée d’utilité administrative')
+    .option('--access <code>', 'code de la règle d’accès')
+  act<AccordGiven & { out?: string }, [string]>(command, settling, async (run, flags, [id]) => {
     const file = await withDesk(run, 'none', async ({ ask }) => {
-      const wish = { id, ...given(flags, 'archive', 'agreement') }
-      const taken = (await ask.archiveTransmission(wish)) as Bytes | Uint8Array
+      const taken = (await ask.archiveTransmission({ id, ...given(flags, ...ofAccord) })) as Bytes | Uint8Array
       return writeWhole(flags.out ?? (taken instanceof Uint8Array ? `seda-${id}.zip` : taken.name), taken)
     })
     return run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])

@@ -37,7 +37,7 @@ import { notice } from '#text/dossier.ts'
 import { actText, attemptText, lineText } from './witness.ts'
 import { sealText } from './sealing.ts'
 
-export type DossierContent = Buffer | { readonly blob: string } | { readonly write: () => Readable }
+type DossierContent = Buffer | { readonly blob: string } | { readonly write: () => Readable }
 
 interface DossierPiece {
   readonly path: string
@@ -70,7 +70,7 @@ export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) 
     entries: entries.map(({ content: _, ...entry }) => entry),
   }
   const last = { path: manifestPath, content: Buffer.from(`${canonical(manifest)}\n`) }
-  const write = () => zipOf([...entries, last], row.createdAt, blobs)
+  const write = () => zipOf([...entries, last], { at: row.createdAt, blobs })
   return { name: `preuve-${safe(row.idActe ?? id)}.zip`, write }
 }
 
@@ -222,13 +222,13 @@ function dateOf(at: Date) {
   return new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), 12)
 }
 
+/** @param compress entries that are stored have their size behind them, which who unzips a stream cannot read */
 export function zipOf(
   entries: readonly { readonly path: string; readonly content: DossierContent }[],
-  at: Date,
-  blobs: Blobs,
+  { at, blobs, compress = false }: { readonly at: Date; readonly blobs: Blobs; readonly compress?: boolean },
 ): Readable {
   const zip = new ZipFile()
-  const options = { mtime: dateOf(at), mode: 0o100644, compress: false, forceDosTimestamp: true }
+  const options = { mtime: dateOf(at), mode: 0o100644, compress, forceDosTimestamp: true }
   for (const { path, content } of inOrder(entries)) {
     if (Buffer.isBuffer(content)) {
       zip.addBuffer(content, path, options)
@@ -248,12 +248,10 @@ const two = (rank: number) => String(rank).padStart(2, '0')
 
 /** A portable file name; the manifest keeps the original. */
 function safe(name: string) {
-  return portable(name).replace(/^\.+/, '_').slice(-120)
-}
-
-export function portable(name: string) {
   return name
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(-120)
 }

@@ -718,8 +718,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'This act is in the archive already, or on its way. It is not transferred twice.',
   ),
   'ACTES-T007': both(
-    'Le bordereau préparé ne respecte pas le profil des actes[ : {reason}]. Rien n’est parti. Vérifiez les réglages du versement.',
-    'The bordereau does not keep to the profile of acts[: {reason}]. Nothing was sent. Check the settings of the transfer.',
+    'Le bordereau préparé ne respecte pas le profil des actes[ : {reason:bordereau}]. Rien n’est parti. Vérifiez les réglages du versement.',
+    'The bordereau does not keep to the profile of acts[: {reason:bordereau}]. Nothing was sent. Check the settings of the transfer.',
   ),
   'ACTES-T008': both(
     'Le service d’archives n’a pas encore répondu[ depuis le {date:day}]. La réponse est attendue ; signalez-le lui si elle tarde.',

@@ -6,6 +6,7 @@ import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import type { Departure } from '#protocol/xml/departures.ts'
 import type { BudgetComparison, BudgetFault } from '#protocol/rules/budget.ts'
 import type { FileFacts } from '#protocol/rules/rule.ts'
+import type { BordereauFault } from '#protocol/seda/profile.ts'
 import type { ReplyFault } from '#protocol/seda/replies.ts'
 import { both } from './both.ts'
 import type { Both, Language } from './sentences.ts'
@@ -108,6 +109,27 @@ const mentions: Readonly<Record<MentionReason, Both>> = {
     'The mode of publication is “publie”, “affiche” or “notifie”',
   ),
   voie: both(`L’autre voie est ${eitherOf('fr', voies)}`, `The other way is ${eitherOf('en-GB', voies)}`),
+}
+
+const bordereauFaults: Readonly<Record<BordereauFault, Both>> = {
+  version: both('ce service d’archives ne lit pas le SEDA {value}', 'this archive does not read SEDA {value}'),
+  setting: both('[le réglage « {value} »|un réglage] manque', '[the setting “{value}”|a setting] is missing'),
+  character: both(
+    'un texte contient un caractère interdit en XML[ ({value})]',
+    'a text holds a character that XML forbids[ ({value})]',
+  ),
+  schema: both('son schéma n’est pas respecté[ ({value})]', 'it does not keep to its schema[ ({value})]'),
+  agreement: both('l’accord de versement manque', 'the transfer agreement is missing'),
+  missing: both('[« {value} »|un élément] manque ou est vide', '[“{value}”|an element] is missing or empty'),
+  name: both('[« {value} »|un nom de fichier] n’est pas un nom admis', '[“{value}”|a file name] is not accepted'),
+  twice: both('[« {value} »|un fichier] y figure deux fois', '[“{value}”|a file] is there twice'),
+  files: both('il ne correspond pas aux fichiers[ (« {value} »)]', 'it does not match the files[ (“{value}”)]'),
+  digest: both('[« {value} »|un fichier] n’a pas cette empreinte', '[“{value}”|a file] does not have this digest'),
+  orphan: both('[« {value} »|un fichier] n’est dans aucune unité', '[“{value}”|a file] is in no unit'),
+  reference: both(
+    'une unité désigne un fichier absent[ ({value})]',
+    'a unit names a file that is not there[ ({value})]',
+  ),
 }
 
 const departures: Readonly<Record<Departure, Both>> = {
@@ -505,6 +527,8 @@ export const closed: Readonly<Record<string, WordTable>> = {
     liste: both('[{key:key}|Une valeur] est une liste', '[{key:key}|A value] is a list'),
     objet: both('[{key:key}|Une valeur] est un objet', '[{key:key}|A value] is an object'),
   },
+  /** params.reason of T007. */
+  bordereau: bordereauFaults,
   /** params.reason of C020. */
   keyCommand: {
     absent: both('elle ne se lance pas', 'it does not start'),

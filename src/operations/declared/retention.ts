@@ -1,6 +1,7 @@
 // Operations on retention: terms, legal holds, bordereaux of destruction and transfer, and the archive package.
 import * as z from 'zod'
 import { natures, type NatureActe } from '#protocol/codes.ts'
+import { archiveTypes, sedaVersions } from '#protocol/seda/accord.ts'
 import { disposalKinds, disposalStates, stays } from '#store/retention/disposals.ts'
 import { after, bySiren, limit, reason, reasoned, text, ofCollectivite, ofTransmission } from '../inputs.ts'
 import { operation, operations, type InputOf, type OutputOf } from '../operation.ts'
@@ -28,7 +29,9 @@ const ofOne = { ...ofCollectivite, params: withId } as const
 const nature = z.enum(natures.map(({ abrege }) => abrege) as [NatureActe])
 const count = integer
 /** Characters that XML allows, on one line. */
-const ofArchive = text(200).regex(/^[^\x01-\x1F\x7F\uFFFE\uFFFF]*$/)
+const ofArchive = text(200)
+  .regex(/^[^\x01-\x1F\x7F\uFFFE\uFFFF]*$/)
+  .exactOptional()
 const wish = {
   natures: z.array(nature).min(1).max(natures.length).exactOptional().describe('Only these.'),
   decidedTo: day.exactOptional().describe('Decided on or before that day.'),
@@ -203,16 +206,26 @@ export const retentionTable = operations({
 
   archiveTransmission: operation('GET /transmissions/:id/archive', {
     about:
-      'Download an act with its proof as a SEDA 2.1 package (zip) for an archive; the right `unmask` is required too',
+      'Download an act with its proof as a SEDA package (zip) for as@lae or VITAM; the right `unmask` is required too',
     right: 'retention',
     reveals: true,
     ...ofTransmission,
     query: z.strictObject({
-      archive: ofArchive.exactOptional().describe('Identifier of the archive, as given in the agreement.'),
-      agreement: ofArchive.exactOptional().describe('Identifier of the transfer agreement (ArchivalAgreement).'),
+      format: z
+        .enum(archiveTypes)
+        .exactOptional()
+        .describe('Default: `asalae`. VITAM refuses placeholders: all must be given.'),
+      seda: z.enum(sedaVersions.vitam).exactOptional().describe('Default: 2.1. as@lae does not read 2.3.'),
+      archive: ofArchive.describe('Identifier of the archive, as given in the agreement.'),
+      agreement: ofArchive.describe('Identifier of the transfer agreement (ArchivalAgreement).'),
+      profile: ofArchive.describe('Identifier of the profile (ArchivalProfile).'),
+      sender: ofArchive.describe('Identifier of the transferring agency. Default for as@lae: the SIREN.'),
+      producer: ofArchive.describe('Identifier of the originating agency. Default for as@lae: the SIREN.'),
+      rule: ofArchive.describe('Code of the appraisal rule. Default for as@lae: ten years.'),
+      access: ofArchive.describe('Code of the access rule. Default for as@lae: by nature and matière.'),
     }),
     output: 'bytes',
-    refusals: ['ACTES-A002', 'ACTES-S003'],
+    refusals: ['ACTES-A002', 'ACTES-S003', 'ACTES-T007'],
   }),
 })
 

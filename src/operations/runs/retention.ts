@@ -2,9 +2,13 @@
 // granted bordereau, and a database function decides on each act.
 import { ActesError } from '#errors.ts'
 import { spreadsheet } from '#opendata/csv.ts'
-import { archiveOf } from '#proof/seda.ts'
+import { facts as gatewayFacts } from '#gateways/facts.ts'
+import { downloadOf } from '#proof/package.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { natureOf, type NatureActe } from '#protocol/codes.ts'
+import { accordGiven } from '#protocol/seda/accord.ts'
+import { declaredSender } from '#store/connections/collectivites.ts'
+import { gatewayOf } from '#store/connections/connections.ts'
 import { snapshot, type Sql } from '#store/engine/database.ts'
 import { noteDesk } from '#store/desk/journal.ts'
 import {
@@ -110,13 +114,13 @@ export const retentionRuns = bind(retentionTable, {
       throw new ActesError('ACTES-A104')
     return holdsShown(siren, at)
   },
-  archiveTransmission: ({ archive, agreement }, { transmission, ports, now }) =>
-    archiveOf(transmission, ports.store, {
-      at: now(),
-      longer: ports.retention ?? {},
-      archive,
-      agreement,
-    }),
+  archiveTransmission: async (given, { transmission, ports, now }) => {
+    const { id, collectivite: siren, connection } = transmission
+    const { nom } = (await declaredSender(ports.store.db, siren)).collectivite
+    const accord = accordGiven(given, { siren, nom, tdt: gatewayFacts[gatewayOf(connection)].label.fr })
+    const longer = ports.retention ?? {}
+    return downloadOf(transmission, ports.store, { at: now(), longer, accord, identifier: `actes-${id}` })
+  },
 })
 
 /** No timeout: acts are judged one by one, and many exceed the usual limit. */

@@ -10,6 +10,8 @@ export type Library = typeof import('libxml2-wasm')
 interface Libxml {
   readonly library: Library
   readonly validators: Readonly<Record<Profile, XsdValidator>>
+  /** The validator of another schema of ours, compiled at its first use and kept. */
+  readonly compiled: (name: string, text: () => string) => XsdValidator
 }
 
 let opened: Promise<Libxml> | undefined
@@ -26,7 +28,13 @@ async function load(): Promise<Libxml> {
   const library = await import('libxml2-wasm')
   const compile = (profile: Profile) =>
     compileSchema(library, schemaText(profile), { [inseeSchemaFile]: inseeSchemaText(profile) })
-  return { library, validators: { strict: compile('strict'), wide: compile('wide') } }
+  const kept = new Map<string, XsdValidator>()
+  const compiled = (name: string, text: () => string) => {
+    const validator = kept.get(name) ?? compileSchema(library, text(), {})
+    kept.set(name, validator)
+    return validator
+  }
+  return { library, validators: { strict: compile('strict'), wide: compile('wide') }, compiled }
 }
 
 /**

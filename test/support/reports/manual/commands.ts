@@ -67,7 +67,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
     'writes the stamped copies of an acknowledged act, its bordereau and its certificat into a folder, with what its platform made',
   bordereau: 'writes the bordereau d’acquittement of an act',
   certificate: 'writes the certificat de caractère exécutoire of an act, to be signed',
-  archive: 'writes the SEDA 2.1 package of an act with its proof, for a transfer to an archive',
+  archive: 'writes the SEDA package of an act with its proof, for as@lae or VITAM',
   proof: 'writes the sealed dossier of an act: what left, what came back, the journal and its seals',
   verify: 'verifies a sealed dossier without network or database; says what it proves and what it does not',
   restamp: 'makes the documents of an act again; missing and failed ones are retried',

@@ -58,7 +58,7 @@ export const frenchOperations: French<Name> = {
   setLegalHold: 'Suspendre l’élimination de tous les actes d’une collectivité',
   setLegalHoldOnAct: 'Suspendre l’élimination d’un acte',
   liftLegalHold: 'Lever une suspension de l’élimination',
-  archiveTransmission: `Télécharger un acte et sa preuve en paquet SEDA 2.1 (zip), pour un service d’archives${unmaskToo}`,
+  archiveTransmission: `Télécharger un acte et sa preuve en paquet SEDA (zip), pour as@lae ou VITAM${unmaskToo}`,
   openBatch:
     'Ouvrir un lot : un tableau d’actes (CSV, XLSX) et leurs fichiers, à part ou dans un zip ; ses lignes sont contrôlées, rien n’est déposé',
   listBatches: 'Lister les lots de l’appelant, le plus récent d’abord ; tous les lots pour qui gère tous les comptes',
@@ -394,7 +394,7 @@ export const frenchCommands: Readonly<Record<string, string>> = {
     'écrit dans un dossier les copies tamponnées d’un acte acquitté, son bordereau et son certificat, avec ce que sa plateforme a fait',
   bordereau: 'écrit le bordereau d’acquittement d’un acte',
   certificate: 'écrit le certificat de caractère exécutoire d’un acte, à signer',
-  archive: 'écrit le paquet SEDA 2.1 d’un acte avec sa preuve, pour un versement à un service d’archives',
+  archive: 'écrit le paquet SEDA d’un acte avec sa preuve, pour as@lae ou VITAM',
   proof: 'écrit le dossier scellé d’un acte : ce qui est parti, ce qui est revenu, le journal et ses sceaux',
   verify: 'vérifie un dossier scellé sans réseau ni base de données ; dit ce qu’il prouve et ce qu’il ne prouve pas',
   restamp: 'refait les documents d’un acte ; ceux qui manquent ou ont échoué sont réessayés',

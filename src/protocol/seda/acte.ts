@@ -1,0 +1,241 @@
+// The bordereau of an act, element by element as the profile of acts has it (`Profil_ACTES_AP_v3`, 3.0.5), with what
+// its SEDA 1.0 elements have become in 2.x. Pure.
+import { ActesError } from '#errors.ts'
+import type { Jour } from '../calendrier/jour.ts'
+import { natureOf, type NatureActe } from '../codes.ts'
+import type { Accord, Agence } from './accord.ts'
+import { spellingOf, type Node, type Spelling } from './bordereau.ts'
+import { packagedName } from './names.ts'
+
+/** Each role in its unit, in this order. `preuve`: what our service or the platform made of the act. */
+export type PieceRole = 'acte' | 'signature' | 'annexe' | 'accuse' | 'preuve'
+
+export interface SedaPiece {
+  readonly role: PieceRole
+  readonly title: string
+  /** As deposited. */
+  readonly filename: string
+  readonly mimeType: string
+  /** PRONOM identifier. */
+  readonly pronom?: string
+  readonly sizeBytes: number
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+}
+
+export type PlacedPiece = SedaPiece & { readonly path: string }
+
+export interface SedaAct {
+  readonly transmission: string
+  readonly idActe: string
+  readonly numero: string
+  readonly objet: string
+  readonly nature: NatureActe
+  readonly matiere: readonly number[]
+  readonly matiereLibelle?: string
+  readonly dateDecision: Jour
+  readonly dateReception: Jour
+  /** Name of the collectivité. */
+  readonly nom: string
+  /** How the préfecture received it if not by the platform of the agreement, in words after « par ». */
+  readonly road?: { readonly name: string; readonly reference?: string }
+}
+
+export interface SedaTransfer {
+  /** MessageIdentifier. */
+  readonly identifier: string
+  readonly at: Date
+  readonly accord: Accord
+  readonly act: SedaAct
+  readonly pieces: readonly PlacedPiece[]
+}
+
+/** Each piece at its own path in the package, in the order given. */
+export function placedAt<P extends SedaPiece>(pieces: readonly P[], accord: Accord): readonly (P & PlacedPiece)[] {
+  const { folder } = spellingOf(accord)
+  return pieces.map((piece, rank) => ({ ...piece, path: `${folder}${packagedName(rank, piece.filename)}` }))
+}
+
+/**
+ * The act is one of staff, or a judgement on a named person: contracts and individual acts of matière 4, individual
+ * acts of 8.2. The profile says itself that this is too strict for most, and that the others cannot be told apart.
+ */
+export function isAboutPersons({ nature, matiere }: Pick<SedaAct, 'nature' | 'matiere'>): boolean {
+  const [first, second] = matiere
+  return nature === 'AI' ? first === 4 || (first === 8 && second === 2) : nature === 'CC' && first === 4
+}
+
+/** @throws ActesError ACTES-T007 when the agreement lacks what its archive demands */
+export function archiveTransfer(transfer: SedaTransfer): Node {
+  const { accord, act, at, identifier } = transfer
+  const spelling = spellingOf(accord)
+  if (spelling.needsAgreement && !accord.accord) throw new ActesError('ACTES-T007', { params: { reason: 'agreement' } })
+  const message: readonly Node[] = [
+    ['Comment', `Transfert de l’acte ${act.numero}, soumis au contrôle de légalité`],
+    ['Date', at.toISOString().replace(/\.\d+/, '')],
+    ['MessageIdentifier', identifier],
+    ...given('ArchivalAgreement', accord.accord, { schemeName: 'Accord de versement' }),
+    [
+      'CodeListVersions',
+      [['MimeTypeCodeListVersion', 'IANA'], ...given('FileFormatCodeListVersion', accord.pronom ? 'PRONOM' : '')],
+    ],
+    ['DataObjectPackage', packageOf(transfer, spelling)],
+    ['ArchivalAgency', agency(accord.serviceArchives, spelling)],
+    ['TransferringAgency', agency(accord.serviceVersant, spelling)],
+  ]
+  return ['ArchiveTransfer', message]
+}
+
+/** An empty setting leaves its element out. */
+function given(name: string, value: string | undefined, attributes: Readonly<Record<string, string>> = {}): Node[] {
+  return value ? [[name, value, attributes]] : []
+}
+
+function agency({ identifiant, nom }: Agence, { namesAgencies }: Spelling): readonly Node[] {
+  const named: readonly Node[] = [['OrganizationDescriptiveMetadata', [['v1:Name', nom]]]]
+  return [['Identifier', identifiant], ...(namesAgencies ? named : [])]
+}
+
+function producerOf({ accord, act }: SedaTransfer): Agence {
+  const { autres, personnel = autres } = accord.producteurs
+  return isAboutPersons(act) ? personnel : autres
+}
+
+function packageOf(transfer: SedaTransfer, spelling: Spelling): readonly Node[] {
+  const { accord, pieces } = transfer
+  const agencies: readonly Node[] = [
+    ['OriginatingAgencyIdentifier', producerOf(transfer).identifiant],
+    ['SubmissionAgencyIdentifier', accord.serviceVersant.identifiant],
+  ]
+  return [
+    ...pieces.map((piece, rank) => objectNode(piece, rank, spelling)),
+    ['DescriptiveMetadata', [rootUnit(transfer, spelling)]],
+    [
+      'ManagementMetadata',
+      [
+        ...given('ArchivalProfile', accord.profil),
+        ...given('ServiceLevel', accord.niveauService),
+        ['LegalStatus', 'Public Archive'],
+        ...(spelling.managesAgencies ? agencies : []),
+      ],
+    ],
+  ]
+}
+
+const idOf = (kind: 'objet' | 'piece', rank: number) => `${kind}-${rank + 1}`
+
+function objectNode(piece: PlacedPiece, rank: number, { algorithm, usage, filename, folder }: Spelling): Node {
+  const { path, mimeType, pronom, sizeBytes, sha256 } = piece
+  const content: readonly Node[] = [
+    ...given('DataObjectVersion', usage),
+    ['Uri', path],
+    ['MessageDigest', sha256, { algorithm }],
+    ['Size', String(sizeBytes)],
+    ['FormatIdentification', [['MimeType', mimeType], ...given('FormatId', pronom)]],
+    ['FileInfo', [['Filename', filename === 'deposited' ? piece.filename : path.slice(folder.length)]]],
+  ]
+  return ['BinaryDataObject', content, { id: idOf('objet', rank) }]
+}
+
+function rootUnit(transfer: SedaTransfer, spelling: Spelling): Node {
+  const { act, accord } = transfer
+  const { one, libelle } = natureOf(act.nature)
+  const [year, month, day] = act.dateDecision.split('-')
+  const content: readonly Node[] = [
+    ['DescriptionLevel', 'File'],
+    ['Title', `${one} du ${day}/${month}/${year}, ${act.nom} : ${act.objet}`],
+    ['OriginatingSystemId', act.transmission],
+    ['OriginatingAgencyArchiveUnitIdentifier', act.numero],
+    ['TransferringAgencyArchiveUnitIdentifier', act.idActe],
+    ['Description', 'Acte soumis au contrôle de légalité, ses annexes, son accusé de réception et ses preuves'],
+    ['CustodialHistory', [['CustodialHistoryItem', historyOf(act, accord)]]],
+    ['Language', 'fra'],
+    ['DescriptionLanguage', 'fra'],
+    keyword(act.nom, 'corpname'),
+    keyword('contrôle de légalité', 'subject', controlOfLegality),
+    keyword(libelle, 'genreform'),
+    keyword(matiereOf(act), 'subject'),
+    keyword(act.numero),
+    ['OriginatingAgency', agency(producerOf(transfer), spelling)],
+    ['StartDate', act.dateDecision],
+    ['EndDate', act.dateReception],
+  ]
+  return [
+    'ArchiveUnit',
+    [['Management', rulesOf(transfer)], ['Content', content], ...unitsOf(transfer)],
+    { id: 'dossier' },
+  ]
+}
+
+/** Its code, and its label unless that is the code. */
+function matiereOf({ matiere, matiereLibelle = '' }: SedaAct): string {
+  return [...new Set([matiere.join('.'), matiereLibelle])].join(' ').trim()
+}
+
+/** On the root, where annexes inherit them. Both run from the day of the receipt. */
+function rulesOf({ act, accord }: SedaTransfer): readonly Node[] {
+  const { code, sort } = accord.regles[act.nature]
+  const { libre, personnes } = accord.acces
+  const rule = (code: string): readonly Node[] => [
+    ['Rule', code],
+    ['StartDate', act.dateReception],
+  ]
+  return [
+    ['AppraisalRule', [...rule(code), ['FinalAction', sort === 'conserver' ? 'Keep' : 'Destroy']]],
+    ['AccessRule', rule(isAboutPersons(act) ? personnes : libre)],
+  ]
+}
+
+/** In the list of authorities « Actions » of the Archives de France. */
+const controlOfLegality: Node = [
+  'KeywordReference',
+  '67717/T2-25',
+  { schemeName: 'Liste d’autorités « Actions », Archives de France' },
+]
+
+function keyword(content: string, type?: string, reference?: Node): Node {
+  return ['Keyword', [['KeywordContent', content], ...(reference ? [reference] : []), ...given('KeywordType', type)]]
+}
+
+function historyOf({ nom, road }: SedaAct, { tdt, seda }: Accord): string {
+  const reference = road?.reference === undefined ? '' : ` (référence ${road.reference})`
+  const way = road
+    ? `reçu en préfecture par ${road.name}${reference}, puis enregistré par ce service versant`
+    : `télétransmis à la préfecture par la plateforme ${tdt}`
+  return (
+    `Acte soumis au contrôle de légalité, ${way}, pour ${nom}. Les données suivent le schéma métier ACTES (aide au ` +
+    `contrôle de légalité dématérialisé) du ministère de l’Intérieur ; elles sont décrites selon le SEDA ${seda}.`
+  )
+}
+
+/** The act with its detached signature, its annexes one by one; the receipt; the proofs. An empty unit is left out. */
+function unitsOf({ pieces }: SedaTransfer): readonly Node[] {
+  const items = (...roles: readonly PieceRole[]) =>
+    pieces.flatMap((piece, rank) => (roles.includes(piece.role) ? [itemOf(piece, rank)] : []))
+  const annexes = group('annexes', 'Annexes de l’acte', 'SubGrp', items('annexe'))
+  return [
+    ...group('acte', 'Acte soumis au contrôle de légalité', 'RecordGrp', [...items('acte', 'signature'), ...annexes]),
+    ...group('accuse', 'Accusé de réception de la préfecture', 'RecordGrp', items('accuse')),
+    ...group('preuves', 'Preuves de la transmission', 'RecordGrp', items('preuve')),
+  ]
+}
+
+function group(id: string, title: string, level: string, content: readonly Node[]): Node[] {
+  return content.length === 0 ? [] : [unit(id, title, level, content)]
+}
+
+function unit(id: string, title: string, level: string, content: readonly Node[]): Node {
+  const described: Node = [
+    'Content',
+    [
+      ['DescriptionLevel', level],
+      ['Title', title],
+    ],
+  ]
+  return ['ArchiveUnit', [described, ...content], { id }]
+}
+
+function itemOf({ title }: PlacedPiece, rank: number): Node {
+  const reference: Node = ['DataObjectReference', [['DataObjectReferenceId', idOf('objet', rank)]]]
+  return unit(idOf('piece', rank), title, 'Item', [reference])
+}

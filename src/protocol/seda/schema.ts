@@ -1,0 +1,125 @@
+// Our own XSD of the bordereaux that we write, one per archive and version. Elements that we do not write are not in
+// it; those that we write have the cardinalities of the norm, and values at most as wide. Source: SEDA 2.1, 2.2, 2.3;
+// test/protocol/seda/norm.test.ts compares it with the official schemas.
+import { simple } from '../schema/facets.ts'
+import { sedaNamespace, spellingOf, type Dialect } from './bordereau.ts'
+
+type Occurs = '' | '?' | '*' | '+'
+
+const occurrences: Readonly<Record<Occurs, string>> = {
+  '': '',
+  '?': ' minOccurs="0"',
+  '*': ' minOccurs="0" maxOccurs="unbounded"',
+  '+': ' maxOccurs="unbounded"',
+}
+
+/** `name:type`, with how often it occurs at the end: `Title:xs:string*`. Anything else is a particle as it stands. */
+function sequence(...parts: readonly string[]): string {
+  return `<xs:sequence>${parts.map(particle).join('')}</xs:sequence>`
+}
+
+function particle(part: string): string {
+  const [, name, type, occurs = ''] = /^(\w+):([\w:]+)([?*+]?)$/.exec(part) ?? []
+  return name === undefined ? part : `<xs:element name="${name}" type="${type}"${occurrences[occurs as Occurs]}/>`
+}
+
+const complex = (name: string, ...parts: readonly string[]) =>
+  `<xs:complexType name="${name}">${sequence(...parts)}</xs:complexType>\n`
+
+const identified = (name: string, ...parts: readonly string[]) =>
+  `<xs:complexType name="${name}">${sequence(...parts)}<xs:attribute name="id" type="xs:ID" use="required"/></xs:complexType>\n`
+
+const restricted = (name: string, facets: string) =>
+  `<xs:simpleType name="${name}"><xs:restriction base="xs:token">${facets}</xs:restriction></xs:simpleType>\n`
+
+const oneOf = (...values: readonly string[]) => values.map((value) => `<xs:enumeration value="${value}"/>`).join('')
+
+/** A value with an attribute. */
+const extended = (name: string, base: string, attribute: string) =>
+  `<xs:complexType name="${name}"><xs:simpleContent><xs:extension base="${base}">${attribute}</xs:extension></xs:simpleContent></xs:complexType>\n`
+
+const day = '<xs:element name="StartDate" type="xs:date" nillable="true" minOccurs="0"/>'
+const rules = `<xs:sequence minOccurs="0" maxOccurs="unbounded">${particle('Rule:Filled')}${day}</xs:sequence>`
+const units = `<xs:choice minOccurs="0" maxOccurs="unbounded">${particle('ArchiveUnit:Unit')}${particle('DataObjectReference:Reference')}</xs:choice>`
+const named = `<xs:sequence minOccurs="0">${particle('Uri:Path?')}${particle('MessageDigest:Digest')}</xs:sequence>`
+const objects = `<xs:choice minOccurs="0" maxOccurs="unbounded">${particle('BinaryDataObject:Object')}</xs:choice>`
+const anything = '<xs:any namespace="##other" processContents="lax" minOccurs="0" maxOccurs="unbounded"/>'
+
+/** @throws ActesError ACTES-T007 for a version that the archive does not read */
+export function bordereauSchema(dialect: Dialect): string {
+  const { algorithm, folder, usage, namesAgencies } = spellingOf(dialect)
+  const namespace = sedaNamespace(dialect.seda)
+  const algorithms = `<xs:attribute name="algorithm" use="required">${simple(`<xs:restriction base="xs:token">${oneOf(algorithm)}</xs:restriction>`)}</xs:attribute>`
+  return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="${namespace}" targetNamespace="${namespace}" elementFormDefault="qualified">
+${[
+  restricted('Filled', '<xs:minLength value="1"/>'),
+  restricted('Path', `<xs:pattern value="${folder}[0-9]{3}-[A-Za-z0-9_.\\-]+"/>`),
+  restricted('Sha256', '<xs:pattern value="[0-9a-f]{64}"/>'),
+  ...(usage === undefined ? [] : [restricted('Usage', oneOf(usage))]),
+  restricted('Level', oneOf('RecordGrp', 'SubGrp', 'File', 'Item')),
+  restricted('KeyType', oneOf('corpname', 'subject', 'genreform')),
+  restricted('Legal', oneOf('Public Archive')),
+  restricted('Fate', oneOf('Keep', 'Destroy')),
+  extended('Identifier', 'Filled', '<xs:attribute name="schemeName" type="xs:string"/>'),
+  extended('Digest', 'Sha256', algorithms),
+  complex('Lists', 'MimeTypeCodeListVersion:Filled?', 'FileFormatCodeListVersion:Filled?'),
+  ...(namesAgencies ? [complex('Named', anything)] : []),
+  complex('Agency', 'Identifier:Identifier', ...(namesAgencies ? ['OrganizationDescriptiveMetadata:Named?'] : [])),
+  complex('Format', 'MimeType:Filled?', 'FormatId:Filled?'),
+  complex('Info', 'Filename:xs:string'),
+  identified(
+    'Object',
+    ...(usage === undefined ? [] : ['DataObjectVersion:Usage?']),
+    named,
+    'Size:xs:positiveInteger?',
+    'FormatIdentification:Format?',
+    'FileInfo:Info?',
+  ),
+  complex('Reference', 'DataObjectReferenceId:xs:IDREF'),
+  complex('Keyword', 'KeywordContent:xs:string', 'KeywordReference:Identifier?', 'KeywordType:KeyType?'),
+  complex('History', 'CustodialHistoryItem:xs:string+'),
+  complex(
+    'Content',
+    'DescriptionLevel:Level?',
+    'Title:xs:string*',
+    'OriginatingSystemId:Filled*',
+    'OriginatingAgencyArchiveUnitIdentifier:Filled*',
+    'TransferringAgencyArchiveUnitIdentifier:Filled*',
+    'Description:xs:string*',
+    'CustodialHistory:History?',
+    'Language:xs:language*',
+    'DescriptionLanguage:xs:language?',
+    'Keyword:Keyword*',
+    'OriginatingAgency:Agency?',
+    'StartDate:xs:date?',
+    'EndDate:xs:date?',
+  ),
+  complex('Appraisal', rules, 'FinalAction:Fate'),
+  complex('Access', rules),
+  complex('Management', 'AppraisalRule:Appraisal?', 'AccessRule:Access?'),
+  identified('Unit', 'Management:Management?', 'Content:Content', units),
+  complex('Metadata', 'ArchiveUnit:Unit*'),
+  complex(
+    'Governance',
+    'ArchivalProfile:Identifier?',
+    'ServiceLevel:Identifier?',
+    'LegalStatus:Legal?',
+    'OriginatingAgencyIdentifier:Identifier?',
+    'SubmissionAgencyIdentifier:Identifier?',
+  ),
+  complex('Package', objects, 'DescriptiveMetadata:Metadata', 'ManagementMetadata:Governance'),
+  complex(
+    'Transfer',
+    'Comment:xs:string*',
+    'Date:xs:dateTime',
+    'MessageIdentifier:Identifier',
+    'ArchivalAgreement:Identifier?',
+    'CodeListVersions:Lists',
+    'DataObjectPackage:Package?',
+    'ArchivalAgency:Agency',
+    'TransferringAgency:Agency',
+  ),
+].join('')}<xs:element name="ArchiveTransfer" type="Transfer"/>
+</xs:schema>
+`
+}
