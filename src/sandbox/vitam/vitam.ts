@@ -41,8 +41,13 @@ export async function startVitam(options: VitamOptions) {
       const body = route === ingest ? await receive(platform, request) : undefined
       try {
         await answer(name, async () => {
-          if (platform.settings.live && route !== ingest) await advance()
-          return route({ platform, request, body, id, cut })
+          if (platform.settings.live && !body) await advance()
+          const caller = callerOf(platform, request)
+          if ('status' in caller) return caller
+          const operation = platform.operations.get(id)
+          // Operations of another tenant are not there.
+          const own = operation?.tenant === caller.tenant ? operation : undefined
+          return route({ platform, request, body, cut, caller, operation: own })
         })
       } finally {
         if (body) drop(body.path)
@@ -63,11 +68,14 @@ export async function startVitam(options: VitamOptions) {
 interface Visit {
   readonly platform: VitamPlatform
   readonly request: IncomingMessage
+  readonly caller: Caller
   readonly body: Body | undefined
-  /** GUID in the path. */
-  readonly id: string
+  /** That of the path. */
+  readonly operation: Operation | undefined
   readonly cut: () => void
 }
+
+type Caller = Pick<Operation, 'certificate' | 'tenant'>
 
 interface Body {
   readonly path: string
@@ -122,50 +130,44 @@ async function receive({ folder, settings }: VitamPlatform, request: IncomingMes
 
 const empty = new Uint8Array()
 
-function fault(httpCode: number, code: string, description: string): HttpAnswer {
-  const error = { httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] }
-  return { status: httpCode, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(JSON.stringify(error)) }
+function fault(httpCode: number, code: string, description: string) {
+  return json(httpCode, { httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] })
 }
 
-/** The certificate's name and the tenant; or the refusal. */
-function callerOf({ platform, request }: Visit): HttpAnswer | Pick<Operation, 'certificate' | 'tenant'> {
+function json(status: number, value: unknown): HttpAnswer {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(JSON.stringify(value)) }
+}
+
+function callerOf(platform: VitamPlatform, request: IncomingMessage): HttpAnswer | Caller {
   const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
   if (certificate === undefined) return fault(401, 'UNAUTHORIZED', 'certificat client absent')
   const given = headerOf(request, 'x-tenant-id')
-  const tenant = /^\d{1,9}$/.test(given) ? Number(given) : -1
-  if (!readReferential(platform.folder).tenants.includes(tenant))
+  const caller = { certificate, tenant: /^\d{1,9}$/.test(given) ? Number(given) : -1 }
+  if (!readReferential(platform.folder).tenants.includes(caller.tenant))
     return fault(412, 'PRECONDITION_FAILED', `X-Tenant-Id : ${given || 'absent'}`)
-  if (held.contextsOf(platform, { certificate, tenant }).length === 0)
-    return fault(401, 'UNAUTHORIZED', `${certificate} n’a aucun contexte pour le tenant ${tenant}`)
-  return { certificate, tenant }
+  if (held.contextsOf(platform, caller).length > 0) return caller
+  return fault(401, 'UNAUTHORIZED', `${certificate} n’a aucun contexte pour le tenant ${given}`)
 }
 
 function headerOf({ headers }: IncomingMessage, name: string) {
   return [headers[name] ?? ''].flat().join(', ')
 }
 
-function listEndpoints({ request }: Visit): HttpAnswer {
-  const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
-  if (certificate === undefined) return fault(401, 'UNAUTHORIZED', 'certificat client absent')
-  const listed = routes.slice(1).map(([, method, { source }]) => ({
-    method,
-    endpoint: source.replace(guidPart, '{id}').replace(/[\\^$]/g, ''),
-  }))
-  return { status: 200, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(JSON.stringify(listed)) }
+function listEndpoints() {
+  const listed = routes.map(([, method, { source }]) => ({ method, endpoint: source.replace(guidPart, '{id}') }))
+  return json(200, listed)
 }
 
 const workflows = ['DEFAULT_WORKFLOW', 'BLANK_TEST', 'FILING_SCHEME', 'HOLDING_SCHEME']
 
 /** 202 once the bytes are kept, before any check of them. */
-async function ingest(visit: Visit): Promise<HttpAnswer> {
-  const { platform, request, body, cut } = visit
-  const caller = callerOf(visit)
-  if ('status' in caller || !body) return caller as HttpAnswer
+async function ingest({ platform, request, caller, body, cut }: Visit): Promise<HttpAnswer> {
+  if (!body) throw new TypeError('a deposit without its body')
   const [workflow, action] = [headerOf(request, 'x-context-id'), headerOf(request, 'x-action')]
   const type = headerOf(request, 'content-type')
   if (!/^application\/octet-stream\b/.test(type)) return fault(415, 'UNSUPPORTED_MEDIA_TYPE', type)
-  if (workflow === '') return fault(412, 'PRECONDITION_FAILED', 'X-Context-Id absent')
-  if (action !== 'RESUME' && action !== 'NEXT') return fault(412, 'PRECONDITION_FAILED', `X-Action : ${action}`)
+  if (workflow === '' || !/^(?:RESUME|NEXT)$/.test(action))
+    return fault(412, 'PRECONDITION_FAILED', `X-Context-Id : ${workflow}, X-Action : ${action}`)
   const algorithm = headerOf(request, 'x-manifest-digest-algo')
   const value = headerOf(request, 'x-manifest-digest-value')
   if ((algorithm === '') !== (value === '') || !/^(?:SHA-(?:256|384|512))?$/.test(algorithm))
@@ -200,16 +202,7 @@ function stateHeaders({ id, state, status }: Pick<Operation, 'id' | 'state' | 's
   return { 'X-Request-Id': id, 'X-Global-Execution-State': state, 'X-Global-Execution-Status': status }
 }
 
-/** Operations of another tenant are not there. */
-function operationFor(visit: Visit, caller: Pick<Operation, 'tenant'>) {
-  const operation = visit.platform.operations.get(visit.id)
-  return operation?.tenant === caller.tenant ? operation : undefined
-}
-
-function tellStatus(visit: Visit): HttpAnswer {
-  const caller = callerOf(visit)
-  if ('status' in caller) return { ...caller, body: empty }
-  const operation = operationFor(visit, caller)
+function tellStatus({ operation }: Visit): HttpAnswer {
   if (!operation) return { status: 204, headers: {}, body: empty }
   return { status: statusOf(operation), headers: stateHeaders(operation), body: empty }
 }
@@ -218,35 +211,32 @@ function statusOf({ state }: Operation) {
   return state === 'COMPLETED' ? 200 : 202
 }
 
-function tellOperation(visit: Visit): HttpAnswer {
-  const caller = callerOf(visit)
-  if ('status' in caller) return caller
-  const operation = operationFor(visit, caller)
-  if (!operation) return fault(404, 'NOT_FOUND', visit.id)
-  const { id, state, status, action, receivedAt } = operation
-  const told = { operationId: id, processType: 'INGEST', stepByStep: action === 'NEXT', globalState: state }
-  const results = [{ ...told, stepStatus: status, processDate: receivedAt }]
-  const json = Buffer.from(JSON.stringify({ httpCode: statusOf(operation), $results: results }))
-  const headers = { 'Content-Type': 'application/json', ...stateHeaders(operation) }
-  return { status: statusOf(operation), headers, body: json }
+function tellOperation({ operation }: Visit): HttpAnswer {
+  if (!operation) return fault(404, 'NOT_FOUND', 'opération inconnue')
+  const { id: operationId, state: globalState, status: stepStatus, action, receivedAt: processDate } = operation
+  const result = {
+    operationId,
+    processType: 'INGEST',
+    stepByStep: action === 'NEXT',
+    globalState,
+    stepStatus,
+    processDate,
+  }
+  const httpCode = statusOf(operation)
+  return json(httpCode, { httpCode, $results: [result] })
 }
 
-function getReply(visit: Visit) {
-  return getKept(visit, 'reply.xml', () => true)
+function getReply({ platform, operation }: Visit) {
+  return fileOf(operation?.state === 'COMPLETED' && held.readKept(platform, operation, 'reply.xml'))
 }
 
-/** Only of what was taken. */
-function getManifest(visit: Visit) {
-  return getKept(visit, 'manifest.xml', ({ status }) => status === 'OK' || status === 'WARNING')
+/** Only of what was accepted, and stored. */
+function getManifest({ platform, operation }: Visit) {
+  const accepted = operation?.status === 'OK' || operation?.status === 'WARNING'
+  return fileOf(accepted && operation.state === 'COMPLETED' && held.readKept(platform, operation, 'manifest.xml'))
 }
 
-function getKept(visit: Visit, name: 'manifest.xml' | 'reply.xml', allows: (operation: Operation) => boolean) {
-  const caller = callerOf(visit)
-  if ('status' in caller) return caller
-  const operation = operationFor(visit, caller)
-  const done = operation?.state === 'COMPLETED' && allows(operation)
-  const bytes = done ? held.readKept(visit.platform, operation, name) : undefined
-  if (!bytes) return fault(404, 'NOT_FOUND', visit.id)
-  const headers = { 'Content-Type': 'application/octet-stream', 'X-Request-Id': visit.id }
-  return { status: 200, headers, body: bytes }
+function fileOf(body: Uint8Array | false | undefined) {
+  if (!body) return fault(404, 'NOT_FOUND', 'rien encore')
+  return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, body }
 }
