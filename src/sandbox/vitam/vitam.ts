@@ -3,9 +3,9 @@
 // 7.0.1.
 import { createHash } from 'node:crypto'
 import { closeSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { append, draw, drop, flush, openFolder, openTemporary, sweepTemporaries, type Folder } from '../folder.ts'
+import { append, draw, drop, flush, openFolder, openTemporary, sweepTemporaries } from '../folder.ts'
 import { listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
 import { layReferential, readReferential, type Referential } from './referential.ts'
 import { eventsOf } from './refusals.ts'
@@ -103,7 +103,7 @@ function routeOf({ method = 'GET', url = '/' }: IncomingMessage): readonly [name
     const found = form.exec(path)
     if (found && verb === method) return [name, route, found[1] ?? '']
   }
-  return ['other', () => fault(404, 'NOT_FOUND', path), '']
+  return ['other', () => fault(404, path), '']
 }
 
 /** The body as a file, or only counted when it is over the limit. */
@@ -130,7 +130,8 @@ async function receive({ folder, settings }: VitamPlatform, request: IncomingMes
 
 const empty = new Uint8Array()
 
-function fault(httpCode: number, code: string, description: string) {
+function fault(httpCode: number, description: string) {
+  const code = STATUS_CODES[httpCode]?.toUpperCase().replaceAll(' ', '_')
   return json(httpCode, { httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] })
 }
 
@@ -140,13 +141,13 @@ function json(status: number, value: unknown): HttpAnswer {
 
 function callerOf(platform: VitamPlatform, request: IncomingMessage): HttpAnswer | Caller {
   const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
-  if (certificate === undefined) return fault(401, 'UNAUTHORIZED', 'certificat client absent')
+  if (certificate === undefined) return fault(401, 'certificat client absent')
   const given = headerOf(request, 'x-tenant-id')
   const caller = { certificate, tenant: /^\d{1,9}$/.test(given) ? Number(given) : -1 }
   if (!readReferential(platform.folder).tenants.includes(caller.tenant))
-    return fault(412, 'PRECONDITION_FAILED', `X-Tenant-Id : ${given || 'absent'}`)
+    return fault(412, `X-Tenant-Id : ${given || 'absent'}`)
   if (held.contextsOf(platform, caller).length > 0) return caller
-  return fault(401, 'UNAUTHORIZED', `${certificate} n’a aucun contexte pour le tenant ${given}`)
+  return fault(401, `${certificate} n’a aucun contexte pour le tenant ${given}`)
 }
 
 function headerOf({ headers }: IncomingMessage, name: string) {
@@ -165,35 +166,32 @@ async function ingest({ platform, request, caller, body, cut }: Visit): Promise<
   if (!body) throw new TypeError('a deposit without its body')
   const [workflow, action] = [headerOf(request, 'x-context-id'), headerOf(request, 'x-action')]
   const type = headerOf(request, 'content-type')
-  if (!/^application\/octet-stream\b/.test(type)) return fault(415, 'UNSUPPORTED_MEDIA_TYPE', type)
+  if (!/^application\/octet-stream\b/.test(type)) return fault(415, type)
   if (workflow === '' || !/^(?:RESUME|NEXT)$/.test(action))
-    return fault(412, 'PRECONDITION_FAILED', `X-Context-Id : ${workflow}, X-Action : ${action}`)
+    return fault(412, `X-Context-Id : ${workflow}, X-Action : ${action}`)
   const algorithm = headerOf(request, 'x-manifest-digest-algo')
   const value = headerOf(request, 'x-manifest-digest-value')
   if ((algorithm === '') !== (value === '') || !/^(?:SHA-(?:256|384|512))?$/.test(algorithm))
-    return fault(412, 'PRECONDITION_FAILED', 'X-Manifest-Digest-Algo et X-Manifest-Digest-Value vont ensemble')
-  if (body.sizeBytes > platform.settings.bodyMaxBytes)
-    return fault(413, 'PAYLOAD_TOO_LARGE', `${body.sizeBytes} octets`)
-  const id = await newGuid(platform)
+    return fault(412, 'X-Manifest-Digest-Algo et X-Manifest-Digest-Value vont ensemble')
+  if (body.sizeBytes > platform.settings.bodyMaxBytes) return fault(413, `${body.sizeBytes} octets`)
+  const rank = await draw(platform.folder, ['vitam', 'serials'])
+  const id = guid('aeeaaaaaac', `${rank}`, platform.now().toISOString())
   if (!workflows.includes(workflow)) return unknownWorkflow({ id, workflow, at: platform.now() })
-  const peeked = await held.peek(platform, body.path)
+  const { path, sha256, sizeBytes } = body
+  const peeked = await held.peek(platform, path)
   const { behaviour } = peeked
-  if (behaviour === 'error') return fault(500, 'INTERNAL_SERVER_ERROR', 'erreur simulée')
+  if (behaviour === 'error') return fault(500, 'erreur simulée')
   const announced = algorithm === '' ? null : { algorithm, value }
-  const fresh = { id, ...caller, workflow, action, announced, behaviour }
-  if (behaviour !== 'dead') await held.take(platform, { ...fresh, ...body, peeked })
+  if (behaviour !== 'dead')
+    await held.take(platform, path, { ...peeked, ...caller, id, rank, workflow, action, announced, sha256, sizeBytes })
   if (behaviour === 'dead' || behaviour === 'lost') cut()
   return { status: 202, headers: stateHeaders({ id, state: 'PAUSE', status: 'UNKNOWN' }), body: empty }
-}
-
-async function newGuid({ folder, now }: { readonly folder: Folder; readonly now: () => Date }) {
-  return guid('aeeaaaaaac', `${await draw(folder, ['vitam', 'serials'])}`, now().toISOString())
 }
 
 /** The reply comes at once, with placeholders for agencies. */
 function unknownWorkflow({ id, workflow, at }: { id: string; workflow: string; at: Date }): HttpAnswer {
   const events = eventsOf('workflow', 'KO', { evDetTechData: workflow })
-  const reply = writeReply({ outcome: 'KO', events, early: true }, { id, blank: false, at, placeholder: 'Unknown' })
+  const reply = writeReply({ outcome: 'KO', events, named: 'Unknown' }, { id, blank: false, at })
   const headers = { 'Content-Type': 'application/octet-stream', 'X-Request-Id': id }
   return { status: 503, headers, body: Buffer.from(reply) }
 }
@@ -212,7 +210,7 @@ function statusOf({ state }: Operation) {
 }
 
 function tellOperation({ operation }: Visit): HttpAnswer {
-  if (!operation) return fault(404, 'NOT_FOUND', 'opération inconnue')
+  if (!operation) return fault(404, 'opération inconnue')
   const { id: operationId, state: globalState, status: stepStatus, action, receivedAt: processDate } = operation
   const result = {
     operationId,
@@ -237,6 +235,6 @@ function getManifest({ platform, operation }: Visit) {
 }
 
 function fileOf(body: Uint8Array | false | undefined) {
-  if (!body) return fault(404, 'NOT_FOUND', 'rien encore')
+  if (!body) return fault(404, 'rien encore')
   return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, body }
 }
