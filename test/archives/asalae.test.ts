@@ -1,7 +1,7 @@
 // as@lae: the contract, whole and in chunks, and what is its own.
 import { describe, expect, test } from 'vitest'
 import { readReply } from '../../src/protocol/seda/replies.ts'
-import { openDrivenAsalae } from '../support/archives/driven.ts'
+import { openDrivenAsalae } from '../support/seda/driven.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { archiveContract, hand, never, sentOf } from './contract.ts'
 

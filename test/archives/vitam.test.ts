@@ -1,7 +1,7 @@
 // VITAM: the contract, and what is its own.
 import { describe, expect, test } from 'vitest'
 import { readReply } from '../../src/protocol/seda/replies.ts'
-import { openDrivenVitam } from '../support/archives/driven.ts'
+import { openDrivenVitam } from '../support/seda/driven.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { archiveContract, hand, never, sentOf } from './contract.ts'

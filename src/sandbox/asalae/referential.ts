@@ -2,7 +2,7 @@
 // defaults at the first start; people change it, and a change holds from the next transfer on.
 import { readJson, replace, jsonPath, type Folder } from '../folder.ts'
 
-interface Convention {
+export interface Agreement {
   readonly services: readonly string[]
   readonly versants: readonly string[]
   readonly producteurs: readonly string[]
@@ -21,7 +21,7 @@ export interface Referential {
   readonly producteurs: readonly string[]
   /** MIME types that a profile allows. */
   readonly profils: Readonly<Record<string, { readonly types: readonly string[] }>>
-  readonly accords: Readonly<Record<string, Convention>>
+  readonly accords: Readonly<Record<string, Agreement>>
   /** Rule codes, as whole regular expressions. */
   readonly regles: { readonly dua: string; readonly acces: string }
   /** MIME types that the archive manages at all. */

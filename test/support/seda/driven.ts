@@ -12,7 +12,7 @@ import { startAsalae, type AsalaeOptions } from '../../../src/sandbox/asalae/asa
 import { startVitam, type VitamOptions } from '../../../src/sandbox/vitam/vitam.ts'
 import { writeAnswer, type Answering, type HttpAnswer } from '../../../src/sandbox/http.ts'
 import { answerCall, type FaultKind } from '../gateways/faults.ts'
-import { bytesOf, smallSip } from '../seda/sip.ts'
+import { bytesOf, smallSip } from './sip.ts'
 import { issue, makeAuthority, type TestAuthority } from '../servers/certificates.ts'
 import { account, makeTransfer } from './asalae.ts'
 
