@@ -53,6 +53,7 @@ export const errors = {
   'ACTES-V044': 'refuse', // not sent yet, and yet received
   'ACTES-V045': 'notice', // act of urbanism: was it sent by PLAT'AU or by the Géoportail?
   'ACTES-V046': 'notice', // looks like an act that went by another road
+  'ACTES-V047': 'refuse', // nothing to pack of an act that went by another road
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty

@@ -108,7 +108,14 @@ export function accordOf(settings: ArchiveSettings<unknown>): Accord {
   const { type: archive, seda, accord, profil, niveauService, pronom } = settings
   const { serviceArchives, serviceVersant, producteurs, tdt, regles, acces } = settings
   return {
-    ...{ archive, seda, serviceArchives, serviceVersant, producteurs, tdt, regles, acces },
+    archive,
+    seda,
+    serviceArchives,
+    serviceVersant,
+    producteurs,
+    tdt,
+    regles,
+    acces,
     ...compact({ accord, profil, niveauService, pronom }),
   }
 }

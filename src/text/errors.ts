@@ -183,6 +183,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'Un acte semblable, du même jour, est déjà reçu en préfecture[ sous le numéro {numero}][, transmis par {voie:voie}][ : la transmission {id}]. Ne déposez celui-ci que si un second envoi est voulu.',
     'A similar act of the same day is received by the préfecture already[ under the number {numero}][, sent by {voie:voie}][: transmission {id}]. Deposit this one only if a second sending is meant.',
   ),
+  'ACTES-V047': both(
+    'L’acte est déjà reçu en préfecture[, transmis par {voie:voie}] : il n’en est pas fait d’archive à envoyer. Déposez-le pour qu’il soit au registre, ou retirez autreVoie s’il doit partir par la passerelle.',
+    'The act is received by the préfecture already[, sent by {voie:voie}]: no archive is made to send it. Deposit it so that it is in the register, or remove autreVoie if it must leave by the gateway.',
+  ),
   // F: files
   'ACTES-F001': both(
     'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',

@@ -110,6 +110,11 @@ await describeOnEachDatabase('a permit that went by PLAT’AU', (server) => {
     expect(alike).toMatchObject({ code: 'ACTES-V046', params: { id, numero: 'PERMIS4', voie: 'platau' } })
     await commune.works()
     expect(await commune.received('PERMIS4BIS')).toHaveLength(1)
+    // Who asked is of the gateway's acts.
+    const text = 'PERMIS4'
+    const found = async (voie: ('actes' | 'platau')[]) => (await commune.operations.list({ text, voie })).items
+    expect((await found(['platau'])).map(({ numero }) => numero)).toEqual(['PERMIS4'])
+    expect((await found(['actes'])).map(({ numero }) => numero)).toEqual(['PERMIS4BIS'])
     const unlike = await depositsWith(commune, { numero: 'PERMIS5', ...permit, objet: 'Autre objet' })
     expect([unlike.ok, codes(unlike.warnings)]).toEqual([true, ['F014', 'V045']])
   })

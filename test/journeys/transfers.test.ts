@@ -1,7 +1,7 @@
 // The transfer of an act to its archive, on each road: accepted, with warnings, refused and corrected, not yet for days,
 // an answer that was lost, an archive that is out of reach. Never sent twice, never believed without a reply.
 import { describe, expect, test } from 'vitest'
-import { openArchivesBeside } from '../support/archives/declared.ts'
+import { openArchivesBeside } from '../support/seda/declared.ts'
 import { openCommune } from '../support/life/commune.ts'
 import { forTest } from '../support/life/for-suite.ts'
 

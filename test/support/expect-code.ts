@@ -1,7 +1,7 @@
 // What is asked for ends by an error of this code.
 import { expect } from 'vitest'
-import type { ErrorCode } from '../../src/errors.ts'
+import type { ErrorCode, Params } from '../../src/errors.ts'
 
-export async function expectCode(work: Promise<unknown>, code: ErrorCode): Promise<void> {
-  await expect(work).rejects.toMatchObject({ code })
+export async function expectCode(work: Promise<unknown>, code: ErrorCode, params?: Params): Promise<void> {
+  await expect(work).rejects.toMatchObject({ code, ...(params && { params }) })
 }

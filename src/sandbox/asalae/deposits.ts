@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../http.ts'
 import { bordereauMaxBytes, readBordereau } from './bordereau.ts'
 import type { Form, FormFile } from './form.ts'
 import { AsalaeError, jsonAnswer, type AsalaePlatform } from './platform.ts'
-import { takeChunk } from './sessions.ts'
+import { packageName, takeChunk } from './sessions.ts'
 import { steeredBy } from './steering.ts'
 import type { Given } from './transfers.ts'
 
@@ -27,7 +27,7 @@ export async function takeMessage(platform: AsalaePlatform, { fields, files }: F
   if (fields.get('send_chunked_attachments') !== 'true')
     return takeTransfer(platform, {
       ...known,
-      file: attachments && { ...attachments, name: safeName(attachments.name) },
+      file: attachments && named(attachments),
     })
   if (attachments) throw new AsalaeError('Paramètre attachments de trop, avec send_chunked_attachments')
   if (!platform.settings.chunks) return { answer: jsonAnswer('ok'), isCut: false }
@@ -55,7 +55,7 @@ export async function takeAttachment(platform: AsalaePlatform, form: Form): Prom
 
 async function takeTransfer({ transfers, now }: AsalaePlatform, given: Given): Promise<Taking> {
   await transfers.take(given, now())
-  return { answer: jsonAnswer('ok'), isCut: given.steered === 'COUPE' }
+  return { answer: jsonAnswer('ok'), isCut: given.steered === 'PERDU' }
 }
 
 async function readMessage({ path, sizeBytes }: FormFile): Promise<Omit<Given, 'file'>> {
@@ -70,7 +70,6 @@ function refuseRepeated({ transfers, settings }: AsalaePlatform, { bordereau }: 
     throw new AsalaeError(`Un transfert portant l’identifiant ${identifier} existe déjà pour le service ${versant}`)
 }
 
-/** It lies beside files of ours. */
-function safeName(name: string) {
-  return /^[\w-][\w. -]*\.(?:tar\.gz|tgz)$/i.test(name) ? name : 'archive.tar.gz'
+function named(file: FormFile): FormFile {
+  return packageName.test(file.name) ? file : { ...file, name: 'archive.tar.gz' }
 }

@@ -1,8 +1,8 @@
 // A form of multipart/form-data as it comes: files go to the disk piece by piece, texts stay in memory (RFC 7578).
-import type { IncomingMessage } from 'node:http'
 import * as fs from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
-import { drop, flush, openTemporary, type Folder, type Temporary } from '../folder.ts'
+import { drop, flush, openTemporary, type Folder } from '../folder.ts'
 import { dispositionIn, isMultipart } from '../php.ts'
 
 export interface FormFile {
@@ -19,121 +19,119 @@ export interface Form {
   readonly drop: () => void
 }
 
-const headMaxBytes = 16_384
 const textMaxBytes = 65_536
 const write = promisify(fs.writeFile)
-const blank = Buffer.from('\r\n\r\n')
+
+class BrokenForm extends Error {}
 
 /**
- * Read a body to its end.
+ * Read a body to its end: a client that still writes would not see the answer.
  * @returns undefined when it is no complete form, or longer than `maxBytes`: nothing is kept then
  */
 export async function readForm(incoming: IncomingMessage, folder: Folder, maxBytes: number): Promise<Form | undefined> {
-  const type = incoming.headers['content-type'] ?? ''
-  const boundary = /boundary=(?:"([^"]+)"|([^;,\s]+))/i.exec(type)?.slice(1).join('') ?? ''
-  const parts = openParts(folder)
-  const scan = scanning(Buffer.from(`\r\n--${boundary}`), parts)
-  let sound = isMultipart(type)
-  let leftBytes = maxBytes
+  const files = new Map<string, FormFile>()
+  const dropFiles = () => files.forEach(({ path }) => drop(path))
+  const bytes = cutting(incoming[Symbol.asyncIterator](), maxBytes)
   try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      leftBytes -= chunk.length
-      // What is refused is still read: a client that writes would not see the answer.
-      sound &&= leftBytes >= 0 && (await scan.pass(chunk))
-    }
-    if (sound && scan.isOver()) return parts
-    parts.drop()
-    return undefined
+    const fields = await readParts(incoming.headers['content-type'], bytes, async (name, filename, content) => {
+      drop(files.get(name)?.path ?? '')
+      files.set(name, await keptFile(folder, filename, content))
+    })
+    await bytes.drain()
+    return { fields, files, drop: dropFiles }
   } catch (error) {
-    parts.drop()
+    dropFiles()
+    if (!(error instanceof BrokenForm)) throw error
+    await bytes.drain()
+    return undefined
+  }
+}
+
+type Pieces = AsyncIterable<Buffer>
+
+async function readParts(
+  type: string | undefined,
+  bytes: ReturnType<typeof cutting>,
+  keep: (name: string, filename: string, content: Pieces) => Promise<void>,
+) {
+  const fields = new Map<string, string>()
+  const boundary = `\r\n--${
+    /boundary=(?:"([^"]+)"|([^;,\s]+))/i
+      .exec(type ?? '')
+      ?.slice(1)
+      .join('') ?? ''
+  }`
+  if (!isMultipart(type)) throw new BrokenForm()
+  await textOf(bytes.until(boundary))
+  while ((await bytes.two()) === '\r\n') {
+    const { name, filename } = dispositionIn(`\n${await textOf(bytes.until('\r\n\r\n'))}`)
+    if (name === undefined) throw new BrokenForm()
+    if (filename === undefined) fields.set(name, await textOf(bytes.until(boundary)))
+    else await keep(name, filename.replace(/^.*[/\\]/s, ''), bytes.until(boundary))
+  }
+  return fields
+}
+
+async function textOf(content: Pieces) {
+  let text = Buffer.alloc(0)
+  for await (const piece of content) {
+    text = Buffer.concat([text, piece])
+    if (text.length > textMaxBytes) throw new BrokenForm()
+  }
+  return text.toString('utf8')
+}
+
+async function keptFile(folder: Folder, name: string, content: Pieces): Promise<FormFile> {
+  const { path, file } = await openTemporary(folder)
+  let sizeBytes = 0
+  try {
+    for await (const piece of content) {
+      await write(file, piece)
+      sizeBytes += piece.length
+    }
+    await flush(file)
+    return { name, path, sizeBytes }
+  } catch (error) {
+    drop(path)
     throw error
   } finally {
-    parts.close()
+    fs.closeSync(file)
   }
 }
 
-/** Cuts a body at its boundary. `pass` is false once the form is broken. */
-function scanning(boundary: Buffer, parts: ReturnType<typeof openParts>) {
+/** Cuts a body at its marks; what lies between two is never held whole. */
+function cutting(source: AsyncIterator<Buffer>, maxBytes: number) {
+  // The first boundary has no line before it.
   let held = Buffer.from('\r\n')
-  let at: 'content' | 'line' | 'head' | 'end' = 'content'
-  const steps = {
-    content: async () => {
-      const found = held.indexOf(boundary)
-      const end = found < 0 ? Math.max(0, held.length - boundary.length) : found
-      await parts.add(held.subarray(0, end))
-      held = held.subarray(found < 0 ? end : end + boundary.length)
-      if (found < 0) return 'more'
-      await parts.end()
-      at = 'line'
-      return 'on'
-    },
-    line: async () => {
-      if (held.length < 2) return 'more'
-      const mark = held.toString('latin1', 0, 2)
-      at = mark === '--' ? 'end' : 'head'
-      return mark === '--' || mark === '\r\n' ? 'on' : 'broken'
-    },
-    head: async () => {
-      const end = held.indexOf(blank)
-      if (end < 0) return held.length > headMaxBytes ? 'broken' : 'more'
-      if (!(await parts.begin(held.toString('utf8', 0, end)))) return 'broken'
-      held = held.subarray(end + blank.length)
-      at = 'content'
-      return 'on'
-    },
-    end: async () => {
-      held = Buffer.alloc(0)
-      return 'more'
-    },
+  let leftBytes = maxBytes
+  const more = async () => {
+    const { done, value } = await source.next()
+    if (done) throw new BrokenForm()
+    leftBytes -= value.length
+    if (leftBytes < 0) throw new BrokenForm()
+    held = Buffer.concat([held, value])
   }
   return {
-    pass: async (chunk: Buffer) => {
-      held = Buffer.concat([held, chunk])
-      for (;;) {
-        const next = await steps[at]()
-        if (next !== 'on') return next === 'more'
+    async *until(mark: string): AsyncGenerator<Buffer> {
+      for (let at = held.indexOf(mark); ; at = held.indexOf(mark)) {
+        const end = at < 0 ? Math.max(0, held.length - mark.length) : at
+        const piece = held.subarray(0, end)
+        held = held.subarray(at < 0 ? end : at + mark.length)
+        if (piece.length > 0) yield piece
+        if (at >= 0) return
+        await more()
       }
     },
-    isOver: () => at === 'end',
-  }
-}
-
-function openParts(folder: Folder) {
-  const [fields, files] = [new Map<string, string>(), new Map<string, FormFile>()]
-  let part: { readonly name: string; filename?: string; file?: Temporary; text: Buffer; sizeBytes: number } | undefined
-  const made: string[] = []
-  const close = () => {
-    if (part?.file) fs.closeSync(part.file.file)
-    part = undefined
-  }
-  return {
-    fields,
-    files,
-    begin: async (head: string) => {
-      const { name, filename } = dispositionIn(head)
-      if (name === undefined) return false
-      part = { name, text: Buffer.alloc(0), sizeBytes: 0 }
-      if (filename === undefined) return true
-      const file = await openTemporary(folder)
-      made.push(file.path)
-      part = { ...part, filename: filename.replace(/^.*[/\\]/s, ''), file }
-      return true
+    /** Behind a boundary: the end of its line, or `--` behind the last. */
+    two: async () => {
+      while (held.length < 2) await more()
+      const two = held.toString('latin1', 0, 2)
+      if (two !== '\r\n' && two !== '--') throw new BrokenForm()
+      held = held.subarray(2)
+      return two
     },
-    add: async (bytes: Buffer) => {
-      if (!part || bytes.length === 0) return
-      part.sizeBytes += bytes.length
-      if (part.file) await write(part.file.file, bytes)
-      else if (part.sizeBytes <= textMaxBytes) part.text = Buffer.concat([part.text, bytes])
+    drain: async () => {
+      while (!(await source.next()).done) continue
     },
-    end: async () => {
-      if (!part) return
-      const { name, filename = '', file, text, sizeBytes } = part
-      if (file) await flush(file.file)
-      if (file) files.set(name, { name: filename, path: file.path, sizeBytes })
-      else fields.set(name, text.toString('utf8'))
-      close()
-    },
-    close,
-    drop: () => made.forEach(drop),
   }
 }

@@ -6,8 +6,6 @@ import type { Sessions } from './sessions.ts'
 import type { Transfers } from './transfers.ts'
 
 export const defaultSettings = {
-  /** Every request advances the simulation, as `advance()` does. */
-  live: false,
   /** A MessageIdentifier that was already given: refused, or taken as another transfer. */
   repeated: 'refused' as 'refused' | 'taken',
   /** A chunk that came already: refused, or answered as the first time. */

@@ -2,7 +2,7 @@
 // defaults at the first start; people change it, and a change holds from the next transfer on.
 import { readJson, replace, jsonPath, type Folder } from '../folder.ts'
 
-interface Convention {
+export interface Agreement {
   readonly services: readonly string[]
   readonly versants: readonly string[]
   readonly producteurs: readonly string[]
@@ -21,7 +21,7 @@ export interface Referential {
   readonly producteurs: readonly string[]
   /** MIME types that a profile allows. */
   readonly profils: Readonly<Record<string, { readonly types: readonly string[] }>>
-  readonly accords: Readonly<Record<string, Convention>>
+  readonly accords: Readonly<Record<string, Agreement>>
   /** Rule codes, as whole regular expressions. */
   readonly regles: { readonly dua: string; readonly acces: string }
   /** MIME types that the archive manages at all. */
@@ -62,7 +62,15 @@ export function readReferential(folder: Folder): Referential {
   return readJson(folder, 'referentiel') ?? defaultReferential
 }
 
-export async function layReferential(folder: Folder, referential: Referential = defaultReferential): Promise<void> {
-  if (readJson(folder, 'referentiel') !== undefined) return
-  await replace(folder, jsonPath(folder, 'referentiel'), Buffer.from(`${JSON.stringify(referential, undefined, 2)}\n`))
+/** What people wrote there stays. @param versants known besides, each producing what it transfers */
+export async function layReferential(folder: Folder, versants: readonly string[]): Promise<void> {
+  const before = readReferential(folder)
+  const added = <T extends Pick<Agreement, 'versants' | 'producteurs'>>(known: T): T => ({
+    ...known,
+    versants: [...new Set([...known.versants, ...versants])],
+    producteurs: [...new Set([...known.producteurs, ...versants])],
+  })
+  const { ACTES, ...others } = before.accords
+  const laid = { ...added(before), accords: { ...(ACTES && { ACTES: added(ACTES) }), ...others } }
+  await replace(folder, jsonPath(folder, 'referentiel'), Buffer.from(`${JSON.stringify(laid, undefined, 2)}\n`))
 }

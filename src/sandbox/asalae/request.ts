@@ -44,16 +44,13 @@ function urldecode(text: string) {
   }
 }
 
-/** @throws AsalaeError 401 without a known login and the SHA-256 of its password, in lower-case hexadecimal */
-export function admit({ headers }: IncomingMessage, accounts: readonly AsalaeAccount[]): void {
+/** Identity is a known login and the SHA-256 of its password, in lower-case hexadecimal; a ping needs none. */
+export function refusalOf({ headers }: IncomingMessage, call: string, accounts: readonly AsalaeAccount[]) {
   const [, encoded = ''] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? []
   const given = Buffer.from(encoded, 'base64').toString('utf8')
-  if (!accounts.some(({ login, password }) => given === `${login}:${hash('sha256', password)}`))
-    throw new AsalaeError('Identifiant ou mot de passe incorrect', 401)
-}
-
-/** @throws AsalaeError 406 unless the type is named */
-export function checkAccept({ headers }: IncomingMessage, type: string): void {
+  if (call !== 'ping' && !accounts.some(({ login, password }) => given === `${login}:${hash('sha256', password)}`))
+    return new AsalaeError('Identifiant ou mot de passe incorrect', 401)
+  const type = call === 'ack' || call === 'atr' ? 'application/xml' : 'application/json'
   const accepted = (headers.accept ?? '').split(',').map((each) => each.split(';')[0]?.trim().toLowerCase())
-  if (!accepted.includes(type)) throw new AsalaeError(`En-tête Accept: ${type} attendu`, 406)
+  return accepted.includes(type) ? undefined : new AsalaeError(`En-tête Accept: ${type} attendu`, 406)
 }

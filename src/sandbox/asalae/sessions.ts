@@ -56,33 +56,38 @@ export function openSessions(folder: Folder) {
   }
 }
 
-const fixed = { number_of_files: '1', file_index: '1', compression_algorithm: 'TARGZ' } as const
+/** It lies beside files of ours. */
+export const packageName = /^[\w-][\w. -]*\.(?:tar\.gz|tgz)$/i
 
 /**
  * Take one chunk.
  * @returns the session when it was the last one
- * @throws AsalaeError with what is wrong: session, fields, order, size
+ * @throws AsalaeError with what is wrong
  */
-export async function takeChunk({ sessions, settings, now }: AsalaePlatform, { fields, files }: Form) {
+export async function takeChunk(platform: AsalaePlatform, { fields, files }: Form) {
+  const { sessions, settings } = platform
   const said = (name: string) => fields.get(name) ?? ''
   const session = sessions.read(said('session_identifier'))
-  if (!session || session.security !== said('security_identifier')) throw new AsalaeError('Session inconnue')
-  if (now().getTime() - Date.parse(session.openedAt) > settings.sessionMs) throw new AsalaeError('Session expirée')
-  for (const [name, value] of Object.entries(fixed))
-    if (said(name) !== value) throw new AsalaeError(`Paramètre ${name} : ${value} attendu`)
-  const [name, total, index] = [said('file_name'), Number(said('number_of_chunks')), Number(said('chunk_index'))]
   const file = files.get('chunk_content')
+  const [name, total, index] = [said('file_name'), Number(said('number_of_chunks')), Number(said('chunk_index'))]
+  if (session?.security !== said('security_identifier') || !session) throw new AsalaeError('Session inconnue')
   if (!file) throw new AsalaeError('Paramètre chunk_content absent')
-  if (!/^[\w-][\w. -]*$/.test(name)) throw new AsalaeError('Paramètre file_name invalide')
-  if (name !== (session.name ?? name) || total !== (session.total ?? total))
-    throw new AsalaeError('Paramètres différents de ceux du premier morceau')
-  if (!Number.isInteger(total) || !Number.isInteger(index) || index < 1 || index > total)
-    throw new AsalaeError('Paramètres number_of_chunks et chunk_index invalides')
-  if (file.sizeBytes === 0 || file.sizeBytes > settings.chunkMaxBytes)
-    throw new AsalaeError(`Morceau de ${file.sizeBytes} octets : 1 à ${settings.chunkMaxBytes} attendus`)
-  if (session.sizeBytes + file.sizeBytes > settings.sizeMaxBytes) throw new AsalaeError('Fichier trop volumineux')
-  if (index <= session.chunks && settings.chunksAgain === 'answered') return undefined
-  if (index !== session.chunks + 1) throw new AsalaeError(`Morceau ${index} : ${session.chunks + 1} attendu`)
+  const isAgain = index <= session.chunks && settings.chunksAgain === 'answered'
+  const faults: readonly (readonly [isWrong: boolean, words: string])[] = [
+    [platform.now().getTime() - Date.parse(session.openedAt) > settings.sessionMs, 'Session expirée'],
+    [said('number_of_files') !== '1' || said('file_index') !== '1', 'Un seul fichier attendu'],
+    [said('compression_algorithm') !== 'TARGZ', 'Paramètre compression_algorithm : TARGZ attendu'],
+    [!packageName.test(name) || name !== (session.name ?? name), 'Paramètre file_name invalide'],
+    [!(total >= 1) || total !== (session.total ?? total), 'Paramètre number_of_chunks invalide'],
+    [!(index >= 1 && index <= total), 'Paramètre chunk_index invalide'],
+    [file.sizeBytes === 0, 'Morceau vide'],
+    [file.sizeBytes > settings.chunkMaxBytes, `Morceau de plus de ${settings.chunkMaxBytes} octets`],
+    [session.sizeBytes + file.sizeBytes > settings.sizeMaxBytes, 'Fichier trop volumineux'],
+    [index !== session.chunks + 1 && !isAgain, `Morceau ${index} : ${session.chunks + 1} attendu`],
+  ]
+  const fault = faults.find(([isWrong]) => isWrong)
+  if (fault) throw new AsalaeError(fault[1])
+  if (isAgain) return undefined
   const next = await sessions.append(session, file, { name, total })
   return next.chunks === total ? next : undefined
 }

@@ -24,6 +24,8 @@ export interface Transfer {
   readonly answeredAt?: string
 }
 
+export const messageFiles = { ack: 'ACK.xml', atr: 'ATR.xml' } as const
+
 export interface Given {
   readonly bordereau: Bordereau
   /** Temporary files, which are moved. */

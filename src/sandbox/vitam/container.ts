@@ -6,10 +6,17 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { openPromise, type Entry } from 'yauzl'
+import { wholeOf } from '#files/pieces.ts'
 
-export interface Package {
+/** What one walk through a package finds. */
+export interface Survey {
   readonly path: string
   readonly container: Container | undefined
+  readonly names: readonly string[]
+  readonly manifest: Buffer | undefined
+  readonly infected: boolean
+  /** Why it could not be read to its end. */
+  readonly damage: string | undefined
 }
 
 type Container = 'zip' | 'tar' | 'tar.gz' | 'tar.bz2'
@@ -27,33 +34,66 @@ const signatures: readonly (readonly [Container, at: number, hex: string])[] = [
   ['tar', 257, '7573746172'],
 ]
 
-export async function openPackage(path: string): Promise<Package> {
+/** Names as VITAM takes them: nothing, or a word and `_` or `-`, before. */
+const manifestName = /^(?:[A-Za-z0-9_-]{1,56}[_-])?manifest\.xml$/
+const virus = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
+const limits = { members: 10_000, sumBytes: 4_000_000_000, manifestBytes: 50_000_000 }
+
+/** @param how `peek`: only as far as the manifest */
+export async function survey(path: string, how: 'whole' | 'peek' = 'whole'): Promise<Survey> {
+  const container = await containerOf(path)
+  const names: string[] = []
+  let manifest: Buffer | undefined
+  let infected = false
+  const seen = (damage?: string) => ({ path, container, names, manifest, infected, damage })
+  if (!container) return seen()
+  try {
+    for await (const { name, bytes } of membersOf({ path, container })) {
+      names.push(name)
+      if (!manifest && manifestName.test(name)) {
+        manifest = await wholeOf(bytes, within(limits.manifestBytes))
+        if (how === 'peek') break
+      }
+      for await (const piece of bytes) infected ||= Buffer.from(piece).includes(virus)
+    }
+    return seen()
+  } catch (error) {
+    return seen(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function containerOf(path: string) {
   const file = await open(path)
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
     const head = buffer.subarray(0, bytesRead).toString('hex')
-    return { path, container: signatures.find(([, at, hex]) => head.startsWith(hex, 2 * at))?.[0] }
+    return signatures.find(([, at, hex]) => head.startsWith(hex, 2 * at))?.[0]
   } finally {
     await file.close()
   }
 }
 
-const packageLimits = { members: 10_000, sumBytes: 4_000_000_000 }
-
-/** Files only. @throws Error when the container is damaged, over a limit, or not one that can be opened */
-export async function* membersOf({ path, container }: Package): AsyncGenerator<Member> {
-  const open = openers[container ?? 'tar.bz2']
-  let members = 0
-  let left = packageLimits.sumBytes
-  for await (const { name, bytes } of open(path)) {
-    if (++members > packageLimits.members) throw new Error(`plus de ${packageLimits.members} fichiers`)
-    yield { name, bytes: metered(bytes, (length) => (left -= length) >= 0) }
+function within(maxBytes: number) {
+  let left = maxBytes
+  return (length: number) => {
+    left -= length
+    if (left < 0) throw new Error(`plus de ${maxBytes} octets`)
   }
 }
 
-async function* metered(bytes: AsyncIterable<Uint8Array>, passes: (length: number) => boolean) {
+/** Files only. @throws Error when the container is damaged, over a limit, or not one that can be opened */
+export async function* membersOf({ path, container }: Pick<Survey, 'path' | 'container'>): AsyncGenerator<Member> {
+  const count = within(limits.sumBytes)
+  let members = 0
+  for await (const { name, bytes } of openers[container ?? 'tar.bz2'](path)) {
+    if (++members > limits.members) throw new Error(`plus de ${limits.members} fichiers`)
+    yield { name, bytes: counted(bytes, count) }
+  }
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, count: (length: number) => void) {
   for await (const piece of bytes) {
-    if (!passes(piece.length)) throw new Error(`plus de ${packageLimits.sumBytes} octets`)
+    count(piece.length)
     yield piece
   }
 }

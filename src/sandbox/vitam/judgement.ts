@@ -1,8 +1,7 @@
 // What VITAM checks of a package, in its order. Source: VITAM 7.0.1 (worker, ingest-external). Schema and formats are
 // judged as far as transfers of acts need it.
 import { createHash } from 'node:crypto'
-import { wholeOf } from '#files/pieces.ts'
-import { membersOf, openPackage, type Package } from './container.ts'
+import { membersOf, survey, type Survey } from './container.ts'
 import {
   childrenOf,
   everyNamed,
@@ -22,7 +21,7 @@ export interface Judged {
   /** Contracts that the client's context allows. */
   readonly contracts: readonly string[]
   /** Of the manifest, as the deposit's headers announced it; value in hexadecimal. */
-  readonly announced?: { readonly algorithm: string; readonly value: string } | undefined
+  readonly announced: { readonly algorithm: string; readonly value: string } | null
 }
 
 export interface Verdict {
@@ -30,79 +29,32 @@ export interface Verdict {
   readonly events: readonly VitamEvent[]
   /** Undefined when it could not be read. */
   readonly manifest?: SedaElement | undefined
-  /** Refused before VITAM kept our identifier. */
-  readonly early: boolean
+  /** How the reply names our transfer: by nothing when it was refused before its identifier was kept. */
+  readonly named: string
 }
 
-/** Names as VITAM takes them: nothing, or a word and `_` or `-`, before. */
-const manifestName = /^(?:[A-Za-z0-9_-]{1,56}[_-])?manifest\.xml$/
 const safePath = /^[\w@-]+(?:\.[\w@-]+)*(?:\/[\w@-]+(?:\.[\w@-]+)*)*$/
-const virus = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
-const manifestMaxBytes = 50_000_000
-
-interface Survey extends Package {
-  readonly names: readonly string[]
-  readonly manifest?: Buffer | undefined
-  readonly infected: boolean
-  /** Why it could not be read to its end. */
-  readonly damage?: string
-}
-
-/** One walk through the package. @param how `peek`: only as far as the manifest */
-export async function survey(path: string, how: 'whole' | 'peek' = 'whole'): Promise<Survey> {
-  const opened = await openPackage(path)
-  const names: string[] = []
-  let manifest: Buffer | undefined
-  let infected = false
-  const seen = () => ({ ...opened, names, manifest, infected })
-  if (!opened.container) return seen()
-  try {
-    for await (const { name, bytes } of membersOf(opened)) {
-      names.push(name)
-      if (!manifest && manifestName.test(name)) {
-        manifest = await wholeOf(upTo(bytes, manifestMaxBytes))
-        if (how === 'peek') break
-      }
-      for await (const piece of bytes) infected ||= Buffer.from(piece).includes(virus)
-    }
-    return seen()
-  } catch (error) {
-    return { ...seen(), damage: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-async function* upTo(bytes: AsyncIterable<Uint8Array>, maxBytes: number) {
-  let left = maxBytes
-  for await (const piece of bytes) {
-    if ((left -= piece.length) < 0) throw new Error(`bordereau de plus de ${maxBytes} octets`)
-    yield piece
-  }
-}
 
 /** @throws the file system's own error when the package is not there */
 export async function judge(judged: Judged): Promise<Verdict> {
   const surveyed = await survey(judged.path)
   let manifest: SedaElement | undefined
   let passed = 0
+  const verdict = (outcome: Outcome, refusal?: RefusalName, found = ''): Verdict => ({
+    outcome,
+    events: refusal ? eventsOf(refusal, outcome, detailOf(manifest, found)) : [],
+    manifest,
+    named: (passed >= checks.indexOf(checkOrphans) && textOf(manifest, 'MessageIdentifier')) || '',
+  })
   try {
     checkReception(surveyed, judged.announced)
     manifest = await readKnown(surveyed.manifest)
     const sip = { ...judged, ...surveyed, manifest, objects: objectsOf(manifest) }
-    for (const check of checks) {
-      await check(sip)
-      passed++
-    }
-    const events = sip.objects.length === 0 ? eventsOf('noObjects', 'WARNING', {}) : []
-    return { outcome: events.length === 0 ? 'OK' : 'WARNING', events, manifest, early: false }
+    for (; passed < checks.length; passed++) await checks[passed]?.(sip)
+    return sip.objects.length === 0 ? verdict('WARNING', 'noObjects') : verdict('OK')
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const { refusal, found } = error
-    return {
-      outcome: 'KO',
-      events: eventsOf(refusal, 'KO', detailOf(manifest, found)),
-      manifest,
-      early: passed < checks.indexOf(checkOrphans),
-    }
+    if (error instanceof Refused) return verdict('KO', error.refusal, error.found)
+    throw error
   }
 }
 
@@ -123,10 +75,10 @@ function checkReception(surveyed: Survey, announced: Judged['announced']): void 
     refuse(value !== announced.value, 'manifestDigest', value)
   }
   const unsafe = names.find((name) => !safePath.test(name))
-  refuse(unsafe !== undefined, 'upload', unsafe)
-  refuse(damage !== undefined, 'upload', damage)
+  refuse(unsafe, 'upload')
+  refuse(damage, 'upload')
   const stray = names.find((name) => name.includes('/') && !/^content\//i.test(name))
-  refuse(stray !== undefined, 'folder', stray)
+  refuse(stray, 'folder')
   const atRoot = names.filter((name) => !name.includes('/'))
   refuse(atRoot.length !== 1, 'rootFile', atRoot.join(', '))
 }
@@ -141,12 +93,12 @@ async function readKnown(bytes: Uint8Array = Buffer.alloc(0)): Promise<SedaEleme
   return manifest
 }
 
-function refuse(wrong: boolean, refusal: RefusalName, found?: string): void {
-  if (wrong) throw new Refused(refusal, found)
+/** @param wrong what is, or whether anything is */
+function refuse(wrong: string | boolean | undefined, refusal: RefusalName, found = wrong): void {
+  if (wrong !== undefined && wrong !== false) throw new Refused(refusal, typeof found === 'string' ? found : '')
 }
 
-interface Sip extends Judged, Package {
-  readonly names: readonly string[]
+interface Sip extends Judged, Omit<Survey, 'manifest'> {
   readonly manifest: SedaElement
   readonly objects: readonly SedaElement[]
 }
@@ -159,7 +111,7 @@ function objectsOf(manifest: SedaElement) {
 
 function checkSchema({ manifest }: Sip): void {
   const fault = structureFault(manifest)
-  refuse(fault !== undefined, 'schema', fault)
+  refuse(fault, 'schema')
 }
 
 const management = ['DataObjectPackage', 'ManagementMetadata'] as const
@@ -228,7 +180,7 @@ function checkFiles({ objects, names }: Sip): void {
   const extra = [...files].filter((file) => !uris.has(file))
   refuse(extra.length > lost.length, 'fewerObjects', extra[0])
   refuse(lost.length > extra.length, 'moreObjects', lost[0])
-  refuse(lost.length > 0, 'uri', lost[0])
+  refuse(lost[0], 'uri')
 }
 
 /** The group that an object is in: around it, or named by its first member as by the others. */
@@ -261,7 +213,7 @@ function checkReferences({ manifest }: Sip): void {
   // Nothing is archived here yet that could be attached to.
   const updates = everyNamed(manifest, 'UpdateOperation')
   const [wrong] = [...lost, ...lostUnits, ...updates]
-  refuse(wrong !== undefined, 'attachment', wrong?.text)
+  refuse(wrong?.text, 'attachment')
 }
 
 function checkOrphans({ manifest }: Sip): void {
@@ -271,13 +223,13 @@ function checkOrphans({ manifest }: Sip): void {
   const orphan = [...groupsIn(manifest)].find(
     ([{ attributes }, group]) => !referenced.has(group ?? attributes.id ?? ''),
   )
-  refuse(orphan !== undefined, 'orphan', orphan?.[0].attributes.id)
+  refuse(orphan?.[0].attributes.id, 'orphan')
 }
 
 async function checkDigests(sip: Sip): Promise<void> {
   const objects = new Map(sip.objects.map((object) => [textOf(object, 'Uri'), digestIn(object)]))
   const undigested = [...objects].find(([, { value }]) => value === '')
-  refuse(undigested !== undefined, 'digestAbsent', undigested?.[0])
+  refuse(undigested?.[0], 'digestAbsent')
   for await (const { name, bytes } of membersOf(sip)) {
     const object = objects.get(name)
     if (!object) continue
@@ -292,7 +244,7 @@ function checkFormats(sip: Sip): void {
   if (!formats) return
   const declared = sip.objects.map((object) => textOf(object, 'FormatIdentification', 'FormatId') ?? '')
   const foreign = declared.find((format) => !formats.includes(format))
-  refuse(foreign !== undefined, 'format', foreign)
+  refuse(foreign, 'format')
 }
 
 function checkRules({ manifest, referential: { rules } }: Sip): void {

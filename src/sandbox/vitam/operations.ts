@@ -3,7 +3,8 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { drop, ensure, flushNames, namesIn, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
-import { detailOf, judge, survey, type Judged, type Verdict } from './judgement.ts'
+import { survey } from './container.ts'
+import { detailOf, judge, type Judged, type Verdict } from './judgement.ts'
 import { readManifest, textOf } from './manifest.ts'
 import { readReferential } from './referential.ts'
 import { eventsOf, type Outcome, type RefusalName } from './refusals.ts'
@@ -12,6 +13,8 @@ import { vitamBehaviourIn, type VitamBehaviour } from './steering.ts'
 
 export interface Operation {
   readonly id: string
+  /** Order of the deposits, from 1. */
+  readonly rank: number
   readonly tenant: number
   readonly certificate: string
   readonly workflow: string
@@ -22,7 +25,7 @@ export interface Operation {
   /** MessageIdentifier, where it could be read. */
   readonly identifier: string | null
   readonly behaviour: VitamBehaviour | null
-  readonly announced: Judged['announced'] | null
+  readonly announced: Judged['announced']
   readonly file: string
   readonly sha256: string
   readonly sizeBytes: number
@@ -30,33 +33,24 @@ export interface Operation {
   readonly movedAt: string
 }
 
-export interface VitamSettings {
+export const defaultSettings = {
   /** Every read request advances the simulation, as `advance()` does. */
-  readonly live: boolean
-  /** Shortest time in a state, in milliseconds. */
-  readonly stepMs: number
-  readonly lateMs: number
-  /** Of every transfer, whatever its manifest. */
-  readonly behaviour: VitamBehaviour | undefined
-  /** Why `refused` transfers are, and of what `warning` warns. */
-  readonly refusal: RefusalName
-  readonly warning: RefusalName
-  /** Connections are cut before any answer. */
-  readonly dead: boolean
-  /** Larger packages are refused before they are kept. */
-  readonly bodyMaxBytes: number
-}
-
-export const defaultSettings: VitamSettings = {
   live: false,
+  /** Shortest time in a state, and from deposit to reply where it is late, in milliseconds. */
   stepMs: 0,
   lateMs: 3 * 86_400_000,
-  behaviour: undefined,
-  refusal: 'ruleUnknown',
-  warning: 'formatDiffers',
+  /** Of every transfer, whatever its manifest. */
+  behaviour: undefined as VitamBehaviour | undefined,
+  /** Why `refused` transfers are, and of what `warning` warns. */
+  refusal: 'ruleUnknown' as RefusalName,
+  warning: 'formatDiffers' as RefusalName,
+  /** Connections are cut before any answer. */
   dead: false,
+  /** Larger packages are refused before they are kept. */
   bodyMaxBytes: 1_000_000_000,
 }
+
+export type VitamSettings = Readonly<typeof defaultSettings>
 
 export interface VitamPlatform {
   readonly folder: Folder
@@ -71,7 +65,7 @@ export async function openOperations(folder: Folder): Promise<Map<string, Operat
   const kept = namesIn(await ensure(folder, ...place)).map((id) =>
     readJson<Operation>(folder, ...place, id, 'operation'),
   )
-  const operations = kept.flatMap((each) => each ?? []).sort((a, b) => a.receivedAt.localeCompare(b.receivedAt))
+  const operations = kept.flatMap((each) => each ?? []).sort((a, b) => a.rank - b.rank)
   return new Map(operations.map((each) => [each.id, each]))
 }
 
@@ -88,11 +82,6 @@ export function readKept(platform: VitamPlatform, operation: Operation, name: 'm
   return readIfThere(pathIn(platform, operation, name))
 }
 
-type Received = Pick<
-  Operation,
-  'id' | 'tenant' | 'certificate' | 'workflow' | 'action' | 'announced' | 'sha256' | 'sizeBytes' | 'behaviour'
->
-
 /** What the package itself says of it, before anything is checked. */
 export async function peek({ settings }: VitamPlatform, path: string) {
   const { container = 'bin', manifest } = await survey(path, 'peek')
@@ -101,20 +90,21 @@ export async function peek({ settings }: VitamPlatform, path: string) {
   return { file: `package.${container}`, manifest, behaviour, identifier: textOf(read, 'MessageIdentifier') ?? null }
 }
 
+type Received = Omit<Operation, 'state' | 'status' | 'receivedAt' | 'movedAt'>
+
 /** Keep a package that lies at `path`, which is moved: from here on VITAM has it. */
-export async function take(platform: VitamPlatform, received: Received & { path: string; peeked: Peeked }) {
-  const { path, peeked, ...facts } = received
-  const { file, manifest, identifier } = peeked
-  const own = await ensure(platform.folder, ...place, facts.id)
-  renameSync(path, join(own, file))
+export async function take(
+  platform: VitamPlatform,
+  path: string,
+  { manifest, ...received }: Received & { readonly manifest: Uint8Array | undefined },
+) {
+  const own = await ensure(platform.folder, ...place, received.id)
+  renameSync(path, join(own, received.file))
   await flushNames(own)
   if (manifest) await replace(platform.folder, join(own, 'manifest.xml'), manifest)
   const at = platform.now().toISOString()
-  const fresh = { state: 'PAUSE', status: 'UNKNOWN', receivedAt: at, movedAt: at } as const
-  await put(platform, { ...facts, ...fresh, file, identifier })
+  await put(platform, { ...received, state: 'PAUSE', status: 'UNKNOWN', receivedAt: at, movedAt: at })
 }
-
-type Peeked = Awaited<ReturnType<typeof peek>>
 
 /** Each operation that is due goes one state further. */
 export async function advanceAll(platform: VitamPlatform): Promise<void> {
@@ -140,7 +130,7 @@ async function complete(platform: VitamPlatform, operation: Operation): Promise<
   const referential = readReferential(folder)
   const contracts = contextsOf(platform, { certificate, tenant }).flatMap((context) => context.contracts)
   const path = pathIn(platform, operation, operation.file)
-  const judged = await judge({ path, referential, contracts, announced: announced ?? undefined })
+  const judged = await judge({ path, referential, contracts, announced })
   const verdict = steered(judged, operation.behaviour, settings)
   const blank = operation.workflow === 'BLANK_TEST'
   const reply = writeReply(verdict, { id, blank, at: now() })

@@ -3,9 +3,9 @@
 // 7.0.1.
 import { createHash } from 'node:crypto'
 import { closeSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { append, draw, drop, flush, openFolder, openTemporary, sweepTemporaries, type Folder } from '../folder.ts'
+import { append, draw, drop, flush, openFolder, openTemporary, sweepTemporaries } from '../folder.ts'
 import { listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
 import { layReferential, readReferential, type Referential } from './referential.ts'
 import { eventsOf } from './refusals.ts'
@@ -41,8 +41,13 @@ export async function startVitam(options: VitamOptions) {
       const body = route === ingest ? await receive(platform, request) : undefined
       try {
         await answer(name, async () => {
-          if (platform.settings.live && route !== ingest) await advance()
-          return route({ platform, request, body, id, cut })
+          if (platform.settings.live && !body) await advance()
+          const caller = callerOf(platform, request)
+          if ('status' in caller) return caller
+          const operation = platform.operations.get(id)
+          // Operations of another tenant are not there.
+          const own = operation?.tenant === caller.tenant ? operation : undefined
+          return route({ platform, request, body, cut, caller, operation: own })
         })
       } finally {
         if (body) drop(body.path)
@@ -63,11 +68,14 @@ export async function startVitam(options: VitamOptions) {
 interface Visit {
   readonly platform: VitamPlatform
   readonly request: IncomingMessage
+  readonly caller: Caller
   readonly body: Body | undefined
-  /** GUID in the path. */
-  readonly id: string
+  /** That of the path. */
+  readonly operation: Operation | undefined
   readonly cut: () => void
 }
+
+type Caller = Pick<Operation, 'certificate' | 'tenant'>
 
 interface Body {
   readonly path: string
@@ -95,7 +103,7 @@ function routeOf({ method = 'GET', url = '/' }: IncomingMessage): readonly [name
     const found = form.exec(path)
     if (found && verb === method) return [name, route, found[1] ?? '']
   }
-  return ['other', () => fault(404, 'NOT_FOUND', path), '']
+  return ['other', () => fault(404, path), '']
 }
 
 /** The body as a file, or only counted when it is over the limit. */
@@ -122,76 +130,68 @@ async function receive({ folder, settings }: VitamPlatform, request: IncomingMes
 
 const empty = new Uint8Array()
 
-function fault(httpCode: number, code: string, description: string): HttpAnswer {
-  const error = { httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] }
-  return { status: httpCode, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(JSON.stringify(error)) }
+function fault(httpCode: number, description: string) {
+  const code = STATUS_CODES[httpCode]?.toUpperCase().replaceAll(' ', '_')
+  return json(httpCode, { httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] })
 }
 
-/** The certificate's name and the tenant; or the refusal. */
-function callerOf({ platform, request }: Visit): HttpAnswer | Pick<Operation, 'certificate' | 'tenant'> {
+function json(status: number, value: unknown): HttpAnswer {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(JSON.stringify(value)) }
+}
+
+function callerOf(platform: VitamPlatform, request: IncomingMessage): HttpAnswer | Caller {
   const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
-  if (certificate === undefined) return fault(401, 'UNAUTHORIZED', 'certificat client absent')
+  if (certificate === undefined) return fault(401, 'certificat client absent')
   const given = headerOf(request, 'x-tenant-id')
-  const tenant = /^\d{1,9}$/.test(given) ? Number(given) : -1
-  if (!readReferential(platform.folder).tenants.includes(tenant))
-    return fault(412, 'PRECONDITION_FAILED', `X-Tenant-Id : ${given || 'absent'}`)
-  if (held.contextsOf(platform, { certificate, tenant }).length === 0)
-    return fault(401, 'UNAUTHORIZED', `${certificate} n’a aucun contexte pour le tenant ${tenant}`)
-  return { certificate, tenant }
+  const caller = { certificate, tenant: /^\d{1,9}$/.test(given) ? Number(given) : -1 }
+  if (!readReferential(platform.folder).tenants.includes(caller.tenant))
+    return fault(412, `X-Tenant-Id : ${given || 'absent'}`)
+  if (held.contextsOf(platform, caller).length > 0) return caller
+  return fault(401, `${certificate} n’a aucun contexte pour le tenant ${given}`)
 }
 
 function headerOf({ headers }: IncomingMessage, name: string) {
   return [headers[name] ?? ''].flat().join(', ')
 }
 
-function listEndpoints({ request }: Visit): HttpAnswer {
-  const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
-  if (certificate === undefined) return fault(401, 'UNAUTHORIZED', 'certificat client absent')
-  const listed = routes.slice(1).map(([, method, { source }]) => ({
-    method,
-    endpoint: source.replace(guidPart, '{id}').replace(/[\\^$]/g, ''),
-  }))
-  return { status: 200, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(JSON.stringify(listed)) }
+function listEndpoints() {
+  const listed = routes.map(([, method, { source }]) => ({ method, endpoint: source.replace(guidPart, '{id}') }))
+  return json(200, listed)
 }
 
 const workflows = ['DEFAULT_WORKFLOW', 'BLANK_TEST', 'FILING_SCHEME', 'HOLDING_SCHEME']
 
 /** 202 once the bytes are kept, before any check of them. */
-async function ingest(visit: Visit): Promise<HttpAnswer> {
-  const { platform, request, body, cut } = visit
-  const caller = callerOf(visit)
-  if ('status' in caller || !body) return caller as HttpAnswer
+async function ingest({ platform, request, caller, body, cut }: Visit): Promise<HttpAnswer> {
+  if (!body) throw new TypeError('a deposit without its body')
   const [workflow, action] = [headerOf(request, 'x-context-id'), headerOf(request, 'x-action')]
   const type = headerOf(request, 'content-type')
-  if (!/^application\/octet-stream\b/.test(type)) return fault(415, 'UNSUPPORTED_MEDIA_TYPE', type)
-  if (workflow === '') return fault(412, 'PRECONDITION_FAILED', 'X-Context-Id absent')
-  if (action !== 'RESUME' && action !== 'NEXT') return fault(412, 'PRECONDITION_FAILED', `X-Action : ${action}`)
+  if (!/^application\/octet-stream\b/.test(type)) return fault(415, type)
+  if (workflow === '' || !/^(?:RESUME|NEXT)$/.test(action))
+    return fault(412, `X-Context-Id : ${workflow}, X-Action : ${action}`)
   const algorithm = headerOf(request, 'x-manifest-digest-algo')
   const value = headerOf(request, 'x-manifest-digest-value')
   if ((algorithm === '') !== (value === '') || !/^(?:SHA-(?:256|384|512))?$/.test(algorithm))
-    return fault(412, 'PRECONDITION_FAILED', 'X-Manifest-Digest-Algo et X-Manifest-Digest-Value vont ensemble')
-  if (body.sizeBytes > platform.settings.bodyMaxBytes)
-    return fault(413, 'PAYLOAD_TOO_LARGE', `${body.sizeBytes} octets`)
-  const id = await newGuid(platform)
+    return fault(412, 'X-Manifest-Digest-Algo et X-Manifest-Digest-Value vont ensemble')
+  if (body.sizeBytes > platform.settings.bodyMaxBytes) return fault(413, `${body.sizeBytes} octets`)
+  const rank = await draw(platform.folder, ['vitam', 'serials'])
+  const id = guid('aeeaaaaaac', `${rank}`, platform.now().toISOString())
   if (!workflows.includes(workflow)) return unknownWorkflow({ id, workflow, at: platform.now() })
-  const peeked = await held.peek(platform, body.path)
+  const { path, sha256, sizeBytes } = body
+  const peeked = await held.peek(platform, path)
   const { behaviour } = peeked
-  if (behaviour === 'error') return fault(500, 'INTERNAL_SERVER_ERROR', 'erreur simulée')
+  if (behaviour === 'error') return fault(500, 'erreur simulée')
   const announced = algorithm === '' ? null : { algorithm, value }
-  const fresh = { id, ...caller, workflow, action, announced, behaviour }
-  if (behaviour !== 'dead') await held.take(platform, { ...fresh, ...body, peeked })
+  if (behaviour !== 'dead')
+    await held.take(platform, path, { ...peeked, ...caller, id, rank, workflow, action, announced, sha256, sizeBytes })
   if (behaviour === 'dead' || behaviour === 'lost') cut()
   return { status: 202, headers: stateHeaders({ id, state: 'PAUSE', status: 'UNKNOWN' }), body: empty }
-}
-
-async function newGuid({ folder, now }: { readonly folder: Folder; readonly now: () => Date }) {
-  return guid('aeeaaaaaac', `${await draw(folder, ['vitam', 'serials'])}`, now().toISOString())
 }
 
 /** The reply comes at once, with placeholders for agencies. */
 function unknownWorkflow({ id, workflow, at }: { id: string; workflow: string; at: Date }): HttpAnswer {
   const events = eventsOf('workflow', 'KO', { evDetTechData: workflow })
-  const reply = writeReply({ outcome: 'KO', events, early: true }, { id, blank: false, at, placeholder: 'Unknown' })
+  const reply = writeReply({ outcome: 'KO', events, named: 'Unknown' }, { id, blank: false, at })
   const headers = { 'Content-Type': 'application/octet-stream', 'X-Request-Id': id }
   return { status: 503, headers, body: Buffer.from(reply) }
 }
@@ -200,16 +200,7 @@ function stateHeaders({ id, state, status }: Pick<Operation, 'id' | 'state' | 's
   return { 'X-Request-Id': id, 'X-Global-Execution-State': state, 'X-Global-Execution-Status': status }
 }
 
-/** Operations of another tenant are not there. */
-function operationFor(visit: Visit, caller: Pick<Operation, 'tenant'>) {
-  const operation = visit.platform.operations.get(visit.id)
-  return operation?.tenant === caller.tenant ? operation : undefined
-}
-
-function tellStatus(visit: Visit): HttpAnswer {
-  const caller = callerOf(visit)
-  if ('status' in caller) return { ...caller, body: empty }
-  const operation = operationFor(visit, caller)
+function tellStatus({ operation }: Visit): HttpAnswer {
   if (!operation) return { status: 204, headers: {}, body: empty }
   return { status: statusOf(operation), headers: stateHeaders(operation), body: empty }
 }
@@ -218,35 +209,32 @@ function statusOf({ state }: Operation) {
   return state === 'COMPLETED' ? 200 : 202
 }
 
-function tellOperation(visit: Visit): HttpAnswer {
-  const caller = callerOf(visit)
-  if ('status' in caller) return caller
-  const operation = operationFor(visit, caller)
-  if (!operation) return fault(404, 'NOT_FOUND', visit.id)
-  const { id, state, status, action, receivedAt } = operation
-  const told = { operationId: id, processType: 'INGEST', stepByStep: action === 'NEXT', globalState: state }
-  const results = [{ ...told, stepStatus: status, processDate: receivedAt }]
-  const json = Buffer.from(JSON.stringify({ httpCode: statusOf(operation), $results: results }))
-  const headers = { 'Content-Type': 'application/json', ...stateHeaders(operation) }
-  return { status: statusOf(operation), headers, body: json }
+function tellOperation({ operation }: Visit): HttpAnswer {
+  if (!operation) return fault(404, 'opération inconnue')
+  const { id: operationId, state: globalState, status: stepStatus, action, receivedAt: processDate } = operation
+  const result = {
+    operationId,
+    processType: 'INGEST',
+    stepByStep: action === 'NEXT',
+    globalState,
+    stepStatus,
+    processDate,
+  }
+  const httpCode = statusOf(operation)
+  return json(httpCode, { httpCode, $results: [result] })
 }
 
-function getReply(visit: Visit) {
-  return getKept(visit, 'reply.xml', () => true)
+function getReply({ platform, operation }: Visit) {
+  return fileOf(operation?.state === 'COMPLETED' && held.readKept(platform, operation, 'reply.xml'))
 }
 
-/** Only of what was taken. */
-function getManifest(visit: Visit) {
-  return getKept(visit, 'manifest.xml', ({ status }) => status === 'OK' || status === 'WARNING')
+/** Only of what was accepted, and stored. */
+function getManifest({ platform, operation }: Visit) {
+  const accepted = operation?.status === 'OK' || operation?.status === 'WARNING'
+  return fileOf(accepted && operation.state === 'COMPLETED' && held.readKept(platform, operation, 'manifest.xml'))
 }
 
-function getKept(visit: Visit, name: 'manifest.xml' | 'reply.xml', allows: (operation: Operation) => boolean) {
-  const caller = callerOf(visit)
-  if ('status' in caller) return caller
-  const operation = operationFor(visit, caller)
-  const done = operation?.state === 'COMPLETED' && allows(operation)
-  const bytes = done ? held.readKept(visit.platform, operation, name) : undefined
-  if (!bytes) return fault(404, 'NOT_FOUND', visit.id)
-  const headers = { 'Content-Type': 'application/octet-stream', 'X-Request-Id': visit.id }
-  return { status: 200, headers, body: bytes }
+function fileOf(body: Uint8Array | false | undefined) {
+  if (!body) return fault(404, 'rien encore')
+  return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, body }
 }

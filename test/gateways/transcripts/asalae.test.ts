@@ -2,7 +2,7 @@
 // them. Source: the clients of Pastell (4.0, 4.1) and of the Morbihan, and replies kept by Pastell's tests.
 import { hash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { acte, makeTransfer, openTestAsalae, receipt, type TestAsalae } from '../../support/archives/asalae.ts'
+import { acte, makeTransfer, openTestAsalae, receipt, type TestAsalae } from '../../support/seda/asalae.ts'
 
 let archive: TestAsalae
 beforeAll(async () => {

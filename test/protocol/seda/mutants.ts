@@ -27,23 +27,14 @@ function written([name, content, attributes = {}]: Node): string {
 
 /** Values on both sides of every facet. */
 export const values: readonly string[] = [
-  ...['', ' ', 'x', 'é', 'a b', ' a ', '0', '1', '-1', '+3', '1.0', '12', 'a:b', '1a', '%zz', 'objet-1', 'fr', 'fra'],
-  ...[
-    '2026-02-25',
-    '2026-02-30',
-    '2026-02-25Z',
-    ' 2026-02-25 ',
-    '25/02/2026',
-    '2026',
-    '2026-02',
-    '2026-02-25T00:00:00',
-  ],
-  ...['2026-02-25T09:30:00Z', '2026-02-25T25:30:00Z', '0'.repeat(64), 'a'.repeat(63), 'A'.repeat(64), 'AAAA', 'AAA'],
-  ...['SHA-256', 'sha256', 'SHA-512', 'http://www.w3.org/2001/04/xmlenc#sha256', 'BinaryMaster_1', 'Dissemination_1'],
-  ...['001-a.pdf', 'content/001-a.pdf', 'Content/001-a.pdf', '001-é.pdf', 'a.pdf', '001-a_b-c.pdf', 'content/a b.pdf'],
-  ...['File', 'Item', 'RecordGrp', 'SubGrp', 'Fonds', 'OtherLevel', 'corpname', 'subject', 'genreform', 'persname'],
-  ...['Keep', 'Destroy', 'keep', 'Public Archive', 'Private Archive', 'français', 'x'.repeat(400)],
-]
+  ['', ' ', 'x', 'é', 'a b', ' a ', '0', '1', '-1', '+3', '1.0', '12', 'a:b', '1a', '%zz', 'objet-1', 'fr', 'fra'],
+  ['2026-02-25', '2026-02-30', '2026-02-25Z', ' 2026-02-25 ', '25/02/2026', '2026', '2026-02', '2026-02-25T00:00:00'],
+  ['2026-02-25T09:30:00Z', '2026-02-25T25:30:00Z', '0'.repeat(64), 'a'.repeat(63), 'A'.repeat(64), 'AAAA', 'AAA'],
+  ['SHA-256', 'sha256', 'SHA-512', 'http://www.w3.org/2001/04/xmlenc#sha256', 'BinaryMaster_1', 'Dissemination_1'],
+  ['001-a.pdf', 'content/001-a.pdf', 'Content/001-a.pdf', '001-é.pdf', 'a.pdf', '001-a_b-c.pdf', 'content/a b.pdf'],
+  ['File', 'Item', 'RecordGrp', 'SubGrp', 'Fonds', 'OtherLevel', 'corpname', 'subject', 'genreform', 'persname'],
+  ['Keep', 'Destroy', 'keep', 'Public Archive', 'Private Archive', 'français', 'x'.repeat(400)],
+].flat()
 
 const unknown: Node = ['Inconnu', 'x']
 
@@ -72,6 +63,8 @@ function reshapes([name, content, attributes = {}]: Node): Mutant[] {
 const without = (attributes: Readonly<Record<string, string>>, key: string) =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== key))
 
+const renamed = ([, content, attributes = {}]: Node): Node => ['Inconnu', content, attributes]
+
 function otherIds([name, content, { id, ...attributes } = {}]: Node): Node {
   const told = isText(content) ? content : content.map(otherIds)
   return [name, told, id === undefined ? attributes : { ...attributes, id: `${id}-bis` }]
@@ -79,7 +72,7 @@ function otherIds([name, content, { id, ...attributes } = {}]: Node): Node {
 
 /** Every mutant of a tree, in order. A place that occurs several times is spoiled once. */
 export function mutantsOf(node: Node, path = '', seen = new Set<string>()): Mutant[] {
-  const [name, content, attributes] = node
+  const [name, content, attributes = {}] = node
   const here = `${path.split('/').slice(-1)[0]}/${name}`
   if (seen.has(here) && isText(content)) return []
   const isNew = !seen.has(here)
@@ -102,7 +95,7 @@ export function mutantsOf(node: Node, path = '', seen = new Set<string>()): Muta
           { how: `${place} removed`, node: by() },
           { how: `${place} twice`, node: by(child, child) },
           { how: `${place} twice by other ids`, node: by(child, otherIds(child)) },
-          { how: `${place} renamed`, node: by(['Inconnu', child[1], child[2]]) },
+          { how: `${place} renamed`, node: by(renamed(child)) },
           ...(next ? [{ how: `${place} moved`, node: [name, swapped, attributes] as Node }] : []),
         ]
       : []

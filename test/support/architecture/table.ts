@@ -112,8 +112,8 @@ export const packages: Readonly<Record<string, RegExp>> = {
   undici: /^(operations|proof|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
   unpdf: /^files\/pdf\/lines\.ts$/,
   uuid: /^app\.ts$/,
-  yauzl: /^(files\/zip|sandbox\/vitam\/container)\.ts$/,
   xmlbuilder2: /^protocol\/(xml\/write|seda\/bordereau)\.ts$/,
+  yauzl: /^(files\/zip|sandbox\/vitam\/container)\.ts$/,
   yazl: /^(proof\/dossier|files\/antivirus-probe|files\/batch\/table)\.ts$/,
   zod: /^(protocol|operations|web|accounts|gateways|archives|doors|store\/portable)\//,
 }

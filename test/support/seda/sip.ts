@@ -12,12 +12,16 @@ export interface Sip {
   readonly files: ReadonlyMap<string, Uint8Array>
   readonly manifestName?: string
   readonly container?: 'zip' | 'tar' | 'tar.gz'
-  /** Instead of all that. */
-  readonly bytes?: Uint8Array
+  /** What becomes of the bytes once they are made. */
+  readonly damage?: (bytes: Buffer) => Uint8Array
 }
 
-export async function bytesOf({ manifest, files, manifestName = 'manifest.xml', container = 'zip', bytes }: Sip) {
-  if (bytes) return Buffer.from(bytes)
+export async function bytesOf(sip: Sip): Promise<Buffer> {
+  const made = await madeOf(sip)
+  return Buffer.from(sip.damage?.(made) ?? made)
+}
+
+async function madeOf({ manifest, files, manifestName = 'manifest.xml', container = 'zip' }: Sip) {
   const members = [[manifestName, Buffer.from(manifest)] as const, ...files]
   if (container === 'zip') {
     const zip = new ZipFile()

@@ -39,6 +39,7 @@ const needs: readonly Need[] = [
   { name: 'Prometheus', find: command('promtool'), packages: ['prometheus'] },
   { name: 'nginx', find: command('nginx'), packages: ['nginx-light'] },
   { name: 'systemd-analyze', find: command('systemd-analyze'), packages: ['systemd'] },
+  { name: 'xmllint', find: command('xmllint'), packages: ['libxml2-utils'] },
   { name: 'python3', find: command('python3'), packages: ['python3'] },
 ]
 
