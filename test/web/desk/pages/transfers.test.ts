@@ -2,7 +2,7 @@
 // one, the pages that read replies and bordereaux, and what a person decides.
 import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { openArchivesBeside } from '../../../support/archives/declared.ts'
+import { openArchivesBeside } from '../../../support/seda/declared.ts'
 import { openDesk } from '../../../support/desk/desk.ts'
 import { forTest } from '../../../support/life/for-suite.ts'
 
