@@ -321,7 +321,7 @@ async function refuseTransfer({ desk, texts }: Furniture, act: string): Promise<
   const { ports } = desk.app
   await ask.declareArchive({ siren: maraussan.siren, ...archive })
   const { id } = await ask.startTransfer({ id: act, reason: texts.reason })
-  await workTransfers(ports)
+  await workTransfers({ ...ports, notify: async () => undefined })
   const { sha256 } = await ports.store.blobs.put(Buffer.from('<ArchiveTransferReply/>'))
   const reply = { verdict: 'refused', code: '300', events: [{ code: '300', message: texts.detail }] }
   await desk.db.query(

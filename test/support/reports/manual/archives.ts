@@ -20,7 +20,9 @@ export function archiveSettingsTable(language: Language): Table {
     rows: paths.map((path) => {
       const own = all.filter((each) => each.path === path)
       const of = own.map(({ type, key }) => `${mono(type)}${key?.needed ? needed : ''}`).join(', ')
-      const told = own.map(({ field: { label, help } }) => [label[language], help?.[language]].filter(Boolean).join(' : '))
+      const told = own.map(({ field: { label, help } }) =>
+        [label[language], help?.[language]].filter(Boolean).join(' : '),
+      )
       const what = [...new Set(told)].join(' / ').replace(/^Délibérations : |^Délibérations: /, '')
       return [mono(path.replace('.DE.', '.*.')), of, own.some(({ key }) => key?.secret) ? yesIn[language] : '', what]
     }),
