@@ -10,8 +10,7 @@ import { fold, hidden, input } from '../../forms.ts'
 import { namesFor } from '../../names.ts'
 import { facts, quoted, section, sizeSaid, table, tag, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { done, field, pageAt, type Visit } from '../../visit.ts'
-import { renderMaskedLink } from '../transmission/files.ts'
+import { done, field, pageAt, seesNames, type Visit } from '../../visit.ts'
 import { bordereauPart } from './bordereau.ts'
 import {
   archiveHref,
@@ -264,14 +263,10 @@ const pieceWords = {
 function piecesPart(visit: Visit, { pieces, collectivite: siren, id }: ShownTransferJson) {
   const { language } = visit
   if (pieces.length === 0) return false
+  const at = transferHref({ collectivite: siren, id })
   const link = (piece: keyof typeof pieceWords) => {
     const name = pieceWords[piece][language]
-    return renderMaskedLink(visit, {
-      name,
-      href: `${transferHref({ collectivite: siren, id })}/${piece}`,
-      siren,
-      unmasked: name,
-    })
+    return seesNames(visit, siren) ? html`<a href="${at}/${piece}">${name}</a>` : name
   }
   return html`<ul class="docs">
     ${pieces.map((piece) => html`<li>${link(piece)}</li>`)}

@@ -4,9 +4,9 @@ import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { html } from '#text/html.ts'
 import type { Fact } from '../../parts.ts'
 import { mayHere, type Visit } from '../../visit.ts'
-import type { Offer } from '../transmission/offers.ts'
-import { archiveIn } from './archive.ts'
-import { transferHref, transferTag } from './words.ts'
+import { archiveIn } from '../transfers/archive.ts'
+import { transferHref, transferTag } from '../transfers/words.ts'
+import type { Offer } from './offers.ts'
 
 /** Nothing where the act has no transfer, and none could begin. */
 export async function transferOfAct(
