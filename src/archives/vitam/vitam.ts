@@ -42,6 +42,8 @@ export function openVitam(settings: VitamSettings, tools: DriverTools): Archive 
       reference === null ? { state: 'unknown' } : under(signal, (api) => api.follow(reference)),
     reply: async ({ reference }, signal) =>
       reference === null ? 'not yet' : under(signal, (api) => api.reply(reference)),
+    bordereau: async ({ reference }, signal) =>
+      reference === null ? undefined : under(signal, (api) => api.manifest(reference)),
     check: (signal, sample) =>
       under(signal, (api) => check(api, { identity: platform.identity, now: tools.now, stop: signal, sample })),
     close: async () => void (await Promise.all([platform.close(), following.close()])),
@@ -91,6 +93,17 @@ function callsOf({ settings, stop, ingest, admin }: Reaching) {
       const response = await read(ingest, 'GET', path)
       if (response.status === 404) return 'not yet'
       if (response.status === 200 && looksLikeReply(response.bytes)) return response.bytes
+      throw unexpected(response, 'read')
+    },
+    /** Our bordereau; VITAM has none of a transfer that it refused. */
+    manifest: async (operation: string): Promise<Uint8Array | undefined> => {
+      const response = await read(
+        ingest,
+        'GET',
+        `ingest-external/v1/ingests/${encodeURIComponent(operation)}/manifests`,
+      )
+      if (response.status === 404) return undefined
+      if (response.status === 200 && response.bytes.length > 0) return response.bytes
       throw unexpected(response, 'read')
     },
   }

@@ -37,7 +37,7 @@ export const transferRuns = bind(transferTable, {
     return { items: all.filter(({ siren }) => sirens === undefined || sirens.includes(siren)).map(archiveToJson) }
   },
   showArchive: async (_, { db, collectivite }) => archiveToJson(await declared(db, collectivite)),
-  declareArchive: async (input, at) => {
+  declareArchive: async ({ siren: _, ...input }, at) => {
     await writeArchive(input, at)
     return archiveToJson(await declared(at.db, at.collectivite))
   },
