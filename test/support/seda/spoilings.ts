@@ -247,7 +247,7 @@ export const spoilings: readonly Spoiling[] = [
   row('a fate in French', schema, become('FinalAction', 'Conserver')),
   row('a digest without an algorithm', schema, replacing(/ algorithm="[^"]*"/, '')),
   row('no producer', `${agent}.EMPTY_REQUIRED_FIELD.KO`, without('OriginatingAgencyIdentifier')),
-  row('an empty producer', `${agent}.EMPTY_REQUIRED_FIELD.KO`, become('OriginatingAgencyIdentifier', '')),
+  row('an empty producer', schema, become('OriginatingAgencyIdentifier', '')),
   row('an unknown producer', `${agent}.UNKNOWN.KO`, become('OriginatingAgencyIdentifier', 'FRAN_NP_000002')),
   row(
     'a producer with a space behind it',
