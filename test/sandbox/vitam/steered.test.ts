@@ -1,6 +1,6 @@
 // The simulated VITAM where it is slow, stops, loses its answers, dies or starts again; and what it keeps.
 import { randomBytes } from 'node:crypto'
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { forSuite, forTest } from '../../support/life/for-suite.ts'
@@ -118,6 +118,14 @@ describe('what it keeps', () => {
     expect((await readdir(placeOf(id))).sort()).toEqual(['operation.json', 'reply.xml'])
     const refused = await vitam.judged(smallSip({ agreement: 'IC-INCONNU' }), { 'X-Context-Id': 'BLANK_TEST' })
     expect(refused.reply).toContain('<ReplyCode>Test KO</ReplyCode>')
+  })
+
+  test('what it can no longer read stands still, and the others go on', async () => {
+    const lost = idOf(await vitam.post(smallSip({ identifier: 'actes-1' })))
+    await rm(join(placeOf(lost), 'package.zip'))
+    const { status } = await vitam.judged(smallSip({ identifier: 'actes-2' }))
+    const head = await vitam.status(lost)
+    expect([status, head.status, head.header('X-Global-Execution-Status')]).toEqual(['OK', 202, 'FATAL'])
   })
 
   test('all of it survives a restart, and so does what the operator imported', async () => {

@@ -223,6 +223,7 @@ export const spoilings: readonly Spoiling[] = [
     replacing(/(<OriginatingAgencyIdentifier>[^<]*<\/\w+>)\s*(<SubmissionAgencyIdentifier>[^<]*<\/\w+>)/, '$2$1'),
   ),
   row('an element of nobody', schema, replacing(/<Title>/, '<Objet>x</Objet><Title>')),
+  row('an element named as a thing of the language', schema, replacing(/<Title>/, '<constructor/><Title>')),
   row('an element of another namespace', schema, replacing(/<Title>/, '<Title xmlns="urn:x">')),
   row(
     'keywords after dates',
