@@ -15,13 +15,19 @@ const certain: Readonly<Record<number, readonly [code: ErrorCode, setting?: stri
   403: ['ACTES-G008'],
   404: ['ACTES-G013', 'url'],
   412: ['ACTES-G013', 'tenant'],
-  413: ['ACTES-G009'],
   421: ['ACTES-G013', 'url'],
   429: ['ACTES-G002'],
 }
 
-/** Refusals whose words a person must read: what was sent may be known there already. */
-const unclear: readonly number[] = [400, 406, 409, 415, 422]
+/** Of a write: too large, and refusals whose words a person must read, as the sending may be known there already. */
+const written: Readonly<Record<number, ErrorCode>> = {
+  400: 'ACTES-G021',
+  406: 'ACTES-G021',
+  409: 'ACTES-G021',
+  413: 'ACTES-G009',
+  415: 'ACTES-G021',
+  422: 'ACTES-G021',
+}
 
 /**
  * The error for an unexpected answer: G008, G009, G013, G002; for a write also G021, and G005 (uncertain) for whatever
@@ -29,10 +35,11 @@ const unclear: readonly number[] = [400, 406, 409, 415, 422]
  */
 export function unexpected(response: HttpResponse, kind: HttpExchange['kind']): ActesError {
   const [code, setting] = certain[response.status] ?? []
-  const reason = code && code !== 'ACTES-G009' ? `HTTP ${response.status}` : pageSaid(response)
-  if (code) return exchangeError(code, setting === undefined ? { reason } : { setting, reason })
-  if (kind === 'read') return exchangeError('ACTES-G002', { reason })
-  return exchangeError(unclear.includes(response.status) ? 'ACTES-G021' : 'ACTES-G005', { reason })
+  const status = { reason: `HTTP ${response.status}` }
+  if (code) return exchangeError(code, setting === undefined ? status : { setting, ...status })
+  const said = { reason: pageSaid(response) }
+  if (kind === 'read') return exchangeError('ACTES-G002', said)
+  return exchangeError(written[response.status] ?? 'ACTES-G005', said)
 }
 
 const replyRoot = /<(?:[\w.-]+:)?(?:ArchiveTransferReply|ArchiveTransferAcceptance|Acknowledgement)[\s>/]/

@@ -6,7 +6,7 @@ import { forTest } from '../support/life/for-suite.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { archiveContract, hand, never, sentOf } from './contract.ts'
 
-archiveContract('VITAM', () => openDrivenVitam())
+archiveContract('VITAM', ['ingest'], () => openDrivenVitam())
 
 describe('VITAM', () => {
   const driven = forTest(() => openDrivenVitam())
@@ -14,7 +14,8 @@ describe('VITAM', () => {
   test('an outage is known before any byte leaves', async () => {
     for (const kind of ['status-503', 'reset-before', 'maintenance', 'timeout-before'] as const) {
       driven.spoils('options', kind)
-      const end = driven.archive.deposit(await driven.makes(), never)
+      const archive = kind === 'timeout-before' ? driven.opens({ delai: 1 }) : driven.archive
+      const end = archive.deposit(await driven.makes(), never)
       if (kind === 'maintenance') await end
       else await expect(end).rejects.toMatchObject({ kind: 'retry' })
     }
@@ -104,7 +105,7 @@ describe('the test of a connection to VITAM', () => {
   const driven = forTest(() => openDrivenVitam({ live: true }))
 
   test('sends a package that is checked and not kept', async () => {
-    const archive = driven.opens({ delai: 20 })
+    const { archive } = driven
     const findings = await archive.check(never, await driven.makes())
     expect(findings.map(({ name, ok }) => [name, ok])).toEqual([
       ['certificate', true],
@@ -116,7 +117,7 @@ describe('the test of a connection to VITAM', () => {
   })
 
   test('tells what would be refused, by the deepest reason', async () => {
-    const archive = driven.opens({ delai: 20 })
+    const { archive } = driven
     const finding = (await archive.check(never, await driven.makes('refused'))).at(-1)
     expect(finding).toMatchObject({ name: 'versement', ok: false, code: 'ACTES-T001' })
     expect(finding?.detail).toMatch(/^Test KO : CHECK_HEADER\.CHECK_CONTRACT_INGEST\./)
@@ -127,7 +128,8 @@ describe('the test of a connection to VITAM', () => {
       ...answer,
       headers: { ...answer.headers, 'X-Global-Execution-State': 'RUNNING' },
     }))
-    const finding = (await driven.archive.check(never, await driven.makes())).at(-1)
+    const archive = driven.opens({ delai: 1 })
+    const finding = (await archive.check(never, await driven.makes())).at(-1)
     expect(finding).toMatchObject({ name: 'versement', ok: false, code: 'ACTES-G012' })
   })
 })
