@@ -24,6 +24,7 @@ import { keepWaiting } from '#operations/waiting.ts'
 import type { QueueSettings } from '#queue/bullmq.ts'
 import type { Job, Queue, SentJob } from '#queue/queue.ts'
 import type { Clock, Ports } from '#transmission/step.ts'
+import { archiveOf } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { carryClock, checkClock, watchClock } from '#store/engine/clock.ts'
 import { openSecret } from '#store/secrets/secrets.ts'
@@ -42,6 +43,7 @@ import { together } from '#queue/timeouts.ts'
 import type { JobPorts } from '#transmission/job.ts'
 import { beginMark, checkFolder } from '#transmission/mark.ts'
 import { startWorker, type Worker } from '#transmission/worker.ts'
+import { openArchives } from './open-archives.ts'
 import { openGateways } from '#open-gateways.ts'
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
@@ -195,7 +197,9 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: AppP
   const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces: telemetry.traces } })
   const telling = tellingWays(config, masterKey)
   const { signal } = stopping
-  const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, signal, gatewayOf: gateways.of })
+  const archives = openArchives(config, { clock, secretOf, settingsOf: (siren) => archiveOf(store.db, siren) })
+  const roads = { gatewayOf: gateways.of, archiveOf: archives.of }
+  const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, signal, ...roads })
   const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
   const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })
   let workingSince: Date | undefined
@@ -228,6 +232,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: AppP
     close: async () => {
       tools.waiting.end()
       await gateways.close()
+      await archives.close()
       telling.mailer?.close()
       await closePdfs()
       await queue?.close()

@@ -53,6 +53,7 @@ export const errors = {
   'ACTES-V044': 'refuse', // not sent yet, and yet received
   'ACTES-V045': 'notice', // act of urbanism: was it sent by PLAT'AU or by the Géoportail?
   'ACTES-V046': 'notice', // looks like an act that went by another road
+  'ACTES-V047': 'refuse', // nothing to pack of an act that went by another road
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -308,6 +309,9 @@ export const errors = {
   'ACTES-A125': 'hold', // rotation without the key that seals the data
   'ACTES-A126': 'refuse', // number of an act that the préfecture received by another road
   'ACTES-A127': 'refuse', // annulation of an act that went by another road
+  'ACTES-A128': 'refuse', // record to be withdrawn of an act that left from here
+  'ACTES-A129': 'refuse', // record to be withdrawn of an act that is online
+  'ACTES-A130': 'refuse', // record to be withdrawn of an act that the préfecture has written about
   'ACTES-A114': 'refuse', // act to be published although it is withheld
   'ACTES-A115': 'refuse', // act already withheld, or not withheld
   'ACTES-A049': 'refuse', // document of proof that does not exist

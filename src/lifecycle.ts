@@ -54,7 +54,7 @@ export const lifecycle = {
     frozen: true,
     left: true,
     live: true,
-    moves: { annulled: 'await', refused: 'operator' },
+    moves: { annulled: 'await', refused: 'operator', cancelled: 'operator' },
   },
   refused: { end: 'refused', frozen: true, left: true, moves: { acknowledged: 'operator' } },
   cancelled: { end: 'withdrawn', moves: {} },
@@ -83,6 +83,8 @@ export const openingEvent = 'received'
 /** The state of an act that the préfecture received by another road, and the first line of its journal. */
 export const elsewhereState = 'acknowledged' satisfies State
 export const elsewhereEvent = 'received-elsewhere'
+/** A person withdraws that record: the only way out of it to a withdrawn state. */
+export const recordWithdrawn = 'record-withdrawn'
 
 export const workingStates = where(({ step }) => step !== undefined)
 export const finalStates = where(({ step }) => step === undefined)
@@ -122,7 +124,7 @@ export const isProven = isIn(provenStates)
 export const refusedStates = where(({ end }) => end === 'refused')
 export const isRefused = isIn(refusedStates)
 
-/** It never left, and never will. */
+/** It never left, and never will; or it was recorded by mistake as gone by another road. */
 export const withdrawnStates = where(({ end }) => end === 'withdrawn')
 export const isWithdrawn = isIn(withdrawnStates)
 
@@ -153,3 +155,28 @@ export function endOf(state: State): Ending | undefined {
 export function canMove(from: State, to: State): boolean {
   return Object.hasOwn(table[from].moves, to)
 }
+
+/** The steps of a transfer to an archive. */
+export type TransferStep = 'pack' | 'deposit' | 'follow'
+
+interface TransferTraits {
+  readonly step?: TransferStep
+  readonly moves: Readonly<Record<string, TransferStep | 'operator'>>
+}
+
+/** A transfer of an act to an archive. One that was refused stays so: the corrected one is another, with its own name. */
+export const transferLifecycle = {
+  asked: { step: 'pack', moves: { frozen: 'pack', cancelled: 'operator' } },
+  /** `asked` again: the settings name another archive since. */
+  frozen: { step: 'deposit', moves: { sent: 'deposit', refused: 'deposit', asked: 'deposit', cancelled: 'operator' } },
+  sent: { step: 'follow', moves: { accepted: 'follow', refused: 'follow' } },
+  accepted: { moves: {} },
+  refused: { moves: {} },
+  cancelled: { moves: {} },
+} as const satisfies Record<string, TransferTraits>
+
+export type TransferState = keyof typeof transferLifecycle
+export const transferStates = Object.keys(transferLifecycle) as readonly TransferState[]
+
+/** On its way: a step moves it on. */
+export const transferring = transferStates.filter((state) => 'step' in transferLifecycle[state])

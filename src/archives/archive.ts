@@ -72,6 +72,8 @@ export interface Archive {
   follow(sent: SentTransfer, signal: AbortSignal): Promise<Following>
   /** The ArchiveTransferReply as it came, accepted or not. */
   reply(sent: SentTransfer, signal: AbortSignal): Promise<Uint8Array | 'not yet'>
+  /** Our bordereau as the archive holds it, where it gives it back (VITAM). @returns undefined if it has none */
+  bordereau?(sent: SentTransfer, signal: AbortSignal): Promise<Uint8Array | undefined>
   /**
    * The archive's own test of the connection, with nothing stored.
    * @param sample a package that VITAM checks as it would a real one (BLANK_TEST); as@lae has no such test

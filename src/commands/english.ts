@@ -60,6 +60,7 @@ export const english: Readonly<Record<string, string>> = {
   'déposés depuis, AAAA-MM-JJ ou instant ISO 8601': 'deposited since, YYYY-MM-DD or an instant of ISO 8601',
   'déposés avant, AAAA-MM-JJ ou instant ISO 8601': 'deposited before, YYYY-MM-DD or an instant of ISO 8601',
   'une ou plusieurs natures': 'one or more natures',
+  'une ou plusieurs voies ; actes : la passerelle': 'one or more ways; actes: the gateway',
   'matière : 8, ou 8.1': 'matière: 8, or 8.1',
   passerelle: 'gateway',
   'décidés depuis, AAAA-MM-JJ': 'decided since, YYYY-MM-DD',
@@ -106,11 +107,18 @@ export const english: Readonly<Record<string, string>> = {
   'écrire le dossier scellé d’un acte : ce qui est parti, ce qui est revenu, le journal et ses sceaux':
     'write the sealed dossier of an act: what left, what came back, the journal and its seals',
   'où l’écrire ; par défaut preuve-IDENTIFIANT.zip, ici': 'where to write it; preuve-IDENTIFIER.zip here by default',
-  'écrire le paquet SEDA 2.1 d’un acte et de sa preuve, pour le verser à un service d’archives':
-    'write the SEDA 2.1 package of an act and its proof, for a transfer to an archive',
+  'écrire le paquet SEDA d’un acte et de sa preuve, pour le verser à as@lae ou à VITAM':
+    'write the SEDA package of an act and its proof, for a transfer to as@lae or VITAM',
   'où l’écrire ; par défaut seda-IDENTIFIANT.zip, ici': 'where to write it; seda-IDENTIFIER.zip here by default',
   'identifiant du service d’archives': 'identifier of the archive',
-  'identifiant de la convention de versement': 'identifier of the agreement of transfer',
+  'asalae (par défaut) ou vitam': 'asalae (default) or vitam',
+  '2.1 (par défaut), 2.2, ou 2.3 pour VITAM': '2.1 (default), 2.2, or 2.3 for VITAM',
+  'identifiant de l’accord de versement': 'identifier of the transfer agreement',
+  'identifiant du profil d’archivage': 'identifier of the archival profile',
+  'identifiant du service versant': 'identifier of the transferring agency',
+  'identifiant du service producteur': 'identifier of the originating agency',
+  'code de la règle de durée d’utilité administrative': 'code of the appraisal rule',
+  'code de la règle d’accès': 'code of the access rule',
   'vérifier un dossier scellé, sans réseau ni base : ce qu’il prouve, et ce qu’il ne prouve pas':
     'verify a sealed dossier, without network or database: what it proves, and what it does not',
   'certificat (PEM) de l’autorité d’horodatage à laquelle se fier':
@@ -393,8 +401,10 @@ export const english: Readonly<Record<string, string>> = {
   'la reprendre : l’autre installation n’envoie pas': 'take it back: the other installation does not send',
   'prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion':
     'import a collectivité that another installation exported; nothing is sent before its connection is resumed',
-  'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle':
-    'the built-in préfecture: what it received and wrote, what steers it; or serve it behind a real gateway',
+  'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle, et servir des services d’archives':
+    'the built-in préfecture: what it received and wrote, what steers it; or serve it behind a real gateway, and serve archives',
+  'un service d’archives as@lae': 'an archive of as@lae',
+  'un service d’archives VITAM': 'an archive of VITAM',
   'derrière un S²LOW, jusqu’à Ctrl-C': 'behind an S²LOW, until Ctrl-C',
   'derrière un Pastell': 'behind a Pastell',
   'au bout du canal direct du ministère ; demande --mail': 'at the end of the ministry’s direct channel; takes --mail',

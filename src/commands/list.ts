@@ -8,6 +8,7 @@ import type { InputOf, OutputOf } from '#operations/operation.ts'
 import type { StoppedJson, TransmissionJson } from '#operations/shapes/transmissions.ts'
 import type { Ask } from '#operations/ask.ts'
 import type { OperationTable } from '#operations/table.ts'
+import { voiesSuivies } from '#protocol/acte/mentions.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { natures } from '#protocol/codes.ts'
 import { isOutgoing, outgoingCodes } from '#protocol/messages/formulaire.ts'
@@ -42,6 +43,7 @@ export function withFilter(command: Command): Command {
     )
     .option('--matiere <code>', 'matière : 8, ou 8.1')
     .addOption(new Option('--gateway <passerelle>', 'passerelle').choices(gatewayTypes))
+    .addOption(new Option('--voie <voie...>', 'une ou plusieurs voies ; actes : la passerelle').choices(voiesSuivies))
     .option('--decided-from <date>', 'décidés depuis, AAAA-MM-JJ', parseDay)
     .option('--decided-to <date>', 'décidés jusqu’à, AAAA-MM-JJ', parseDay)
     .option('--limit <n>', 'au plus', parseLimit)
@@ -86,6 +88,7 @@ export function filterOf(flags: FilterFlags): Criteria {
     ...given(flags, 'held', 'uncertain', 'cle', 'collectivite', 'code', 'text', 'since', 'until', 'limit', 'after'),
     ...given(flags, 'matiere', 'gateway', 'decidedFrom', 'decidedTo', 'sort'),
     ...(flags.nature && { nature: [...flags.nature] }),
+    ...(flags.voie && { voie: [...flags.voie] }),
     ...(message && { message: [...message] }),
     ...(state && { state: [...state] }),
   }

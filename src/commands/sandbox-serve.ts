@@ -1,32 +1,39 @@
-// actes sandbox --s2low | --pastell | --ministry: the built-in préfecture behind a real gateway, until Ctrl-C. It
-// serves Maraussan, or the collectivités of a file, and writes a ready declaration for each.
+// actes sandbox --s2low | --pastell | --ministry | --asalae | --vitam: the built-in préfecture behind a real gateway, and
+// simulated archives, until Ctrl-C. They serve Maraussan, or the collectivités of a file; a ready declaration is written
+// for each.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { maraussan } from '#config/demo.ts'
 import { ActesError, problem } from '#errors.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type CommandRun } from './command.ts'
+import { natures } from '#protocol/codes.ts'
 import { both } from '#text/both.ts'
 
 export interface ServeFlags {
   readonly s2low?: true
   readonly pastell?: true
   readonly ministry?: true
+  readonly asalae?: true
+  readonly vitam?: true
   /** `lmtp://host:port` or `smtp://host:port`: where the ministry's mails go. */
   readonly mail?: URL
   /** A file: a list of declarations as `collectivite add` takes them; their gateway is replaced. */
   readonly collectivites?: string
-  /** Port of the first gateway; the others follow. 0: any free ones. */
+  /** Port of the first door; the others follow. 0: any free ones. */
   readonly port: number
 }
 
-export const doors = ['s2low', 'pastell', 'ministry'] as const
-export type Door = (typeof doors)[number]
+/** Doors with a préfecture behind them. */
+export const gatewayDoors = ['s2low', 'pastell', 'ministry'] as const
+export const doors = [...gatewayDoors, 'asalae', 'vitam'] as const
+type Door = (typeof doors)[number]
+export type GatewayDoor = (typeof gatewayDoors)[number]
 
 interface SandboxDoor {
   readonly url: string
-  /** `gateway` of a declaration, without address and certificates. @param rank from 1 */
-  readonly gatewayOf: (collectivite: Collectivite, rank: number) => object
+  /** What a declaration says beside address and certificates. @param rank from 1 */
+  readonly settingsOf: (collectivite: Collectivite, rank: number) => object
   /** What a person must do before the declaration works, a line each. */
   readonly first?: (declarations: readonly string[]) => readonly string[]
   advance(): Promise<unknown>
@@ -76,12 +83,9 @@ export async function serveDoors(run: CommandRun, flags: ServeFlags): Promise<Ex
       const open = await openers[door]({ ...place, folder: join(folder, door), port }).catch((error: unknown) => {
         throw listenFault(error, port)
       })
-      const own = { certificat: paths.client.cert, cle: paths.client.key, autorites: paths.ca }
-      opened.push({
-        door,
-        open,
-        declarations: await writeGatewayDeclarations(collectivites, { folder, door, open, papers: own }),
-      })
+      const papers = { certificat: paths.client.cert, cle: paths.client.key, autorites: paths.ca }
+      const declarations = await writeDeclarations(collectivites, { folder, door, open, papers })
+      opened.push({ door, open, declarations })
     }
     run.print({ ok: true, doors: opened.map(sandboxDoorToJson) }, [
       ...opened.flatMap(formatSandboxDoorLines),
@@ -108,7 +112,11 @@ function formatSandboxDoorLines({ door, open, declarations }: Served): readonly 
   return [
     `${door} : ${open.url}`,
     ...(open.first?.(declarations) ?? []),
-    ...declarations.map((path) => `  pour s’en servir : actes collectivite add ${path}`),
+    ...declarations.map((path) =>
+      isArchive(door)
+        ? `  à déclarer comme service d’archives de la collectivité : ${path}`
+        : `  pour s’en servir : actes collectivite add ${path}`,
+    ),
   ]
 }
 
@@ -141,11 +149,11 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
     const simulator = await startS2low({ folder, now, port, tls, accounts })
     // The login tells accounts apart that share a certificate.
     const shared = accounts.length > 1
-    const gatewayOf = ({ siren }: Collectivite) => ({
+    const settingsOf = ({ siren }: Collectivite) => ({
       type: 's2low',
       ...(shared && { identifiant: siren, motDePasse: siren }),
     })
-    return { ...doorOf(simulator), gatewayOf }
+    return { ...doorOf(simulator), settingsOf }
   },
   pastell: async ({ folder, now, port, tls, client, collectivites }) => {
     const { startPastell } = await import('#sandbox/pastell/pastell.ts')
@@ -154,10 +162,10 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
     })
     const users = [{ login: client, password: client }]
     const simulator = await startPastell({ folder, now, port, tls, entities, users, settings: { live: true } })
-    const gatewayOf = (_: Collectivite, rank: number) => {
+    const settingsOf = (_: Collectivite, rank: number) => {
       return { type: 'pastell', entite: rank, identifiant: client, motDePasse: client }
     }
-    return { ...doorOf(simulator), gatewayOf }
+    return { ...doorOf(simulator), settingsOf }
   },
   ministry: async ({ folder, now, port, tls, collectivites, mail }) => {
     const { startMinistry } = await import('#sandbox/ministry/ministry.ts')
@@ -165,14 +173,61 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
     const deliver = { host: mail.hostname, port: Number(mail.port), lmtp: mail.protocol === 'lmtp:' }
     const simulator = await startMinistry({ folder, now, port, tls, profile: 'new', deliver })
     for (const collectivite of collectivites) await simulator.declare(collectivite)
-    const gatewayOf = ({ adressesRetour: [utilisateur] }: Collectivite) => {
+    const settingsOf = ({ adressesRetour: [utilisateur] }: Collectivite) => {
       const password = { motDePasse: { file: passwordFile } }
       // Its mails are not signed.
       return { type: 'ministry', boite: { hote: mail.hostname, utilisateur, ...password, nonAuthentifies: 'acceptes' } }
     }
-    return { ...doorOf(simulator), gatewayOf, first: mailboxLines }
+    return { ...doorOf(simulator), settingsOf, first: mailboxLines }
+  },
+  asalae: async ({ folder, now, port, tls, collectivites }) => {
+    const { startAsalae } = await import('#sandbox/asalae/asalae.ts')
+    const versantOf = ({ siren }: Collectivite) => (siren === maraussan.siren ? 'maraussan' : siren)
+    const versants = collectivites.map(versantOf)
+    const accounts = versants.map((login) => ({ login, password: login }))
+    const simulator = await startAsalae({ folder, now, port, tls, accounts, versants })
+    const settingsOf = (collectivite: Collectivite) => {
+      const identifiant = versantOf(collectivite)
+      const agency = { identifiant, nom: collectivite.nom }
+      const agencies = { serviceVersant: agency, producteurs: { autres: agency } }
+      return { type: 'asalae', identifiant, motDePasse: identifiant, accord: 'ACTES', ...archive, ...agencies }
+    }
+    return { ...doorOf(simulator), settingsOf, first: () => [`  ce qui y est versé : ${join(folder, 'transfers')}`] }
+  },
+  vitam: async ({ folder, now, port, tls, collectivites }) => {
+    const [{ startVitam }, { readReferential }, { openFolder }] = await Promise.all([
+      import('#sandbox/vitam/vitam.ts'),
+      import('#sandbox/vitam/referential.ts'),
+      import('#sandbox/folder.ts'),
+    ])
+    const agencyOf = ({ siren, nom }: Collectivite) => {
+      return { identifiant: siren === maraussan.siren ? 'MARAUSSAN' : siren, nom }
+    }
+    const known = readReferential(openFolder(folder)).agencies
+    const agencies = [...new Set([...known, ...collectivites.map((each) => agencyOf(each).identifiant)])]
+    const simulator = await startVitam({ folder, now, port, tls, referential: { agencies } })
+    const regle = { code: 'P10Y', sort: 'eliminer' } as const
+    const rules = {
+      regles: Object.fromEntries(natures.map(({ abrege }) => [abrege, regle])),
+      acces: { libre: 'AR038', personnes: 'AR048' },
+    }
+    const settingsOf = (collectivite: Collectivite) => {
+      const agency = agencyOf(collectivite)
+      const own = { serviceVersant: agency, producteurs: { autres: agency } }
+      return { type: 'vitam', tenant: 0, accord: 'IC-ACTES', ...archive, ...own, ...rules }
+    }
+    return { ...doorOf(simulator), settingsOf, first: () => [`  ce qui y est versé : ${folder}`] }
   },
 }
+
+/** What both archives know by their defaults. */
+const archive = {
+  profil: 'Profil_ACTES_AP_v3',
+  tdt: 'S²LOW',
+  serviceArchives: { identifiant: 'FRAD034', nom: 'Archives départementales' },
+} as const
+
+const isArchive = (door: Door) => door === 'asalae' || door === 'vitam'
 
 const passwordFile = 'mot-de-passe.txt'
 
@@ -190,7 +245,7 @@ function doorOf({ url, advance, close }: Serving): Serving {
   return { url, advance: () => advance(), close: () => close() }
 }
 
-type Serving = Omit<SandboxDoor, 'gatewayOf' | 'first'>
+type Serving = Omit<SandboxDoor, 'settingsOf' | 'first'>
 
 interface Declaring {
   readonly folder: string
@@ -199,18 +254,23 @@ interface Declaring {
   readonly papers: Readonly<Record<'certificat' | 'cle' | 'autorites', string>>
 }
 
-async function writeGatewayDeclarations(
+async function writeDeclarations(
   collectivites: readonly Collectivite[],
   { folder, door, open, papers }: Declaring,
 ): Promise<readonly string[]> {
   const own = join(folder, door)
   await mkdir(own, { recursive: true })
-  const files = Object.fromEntries(Object.entries(papers).map(([key, file]) => [key, { file }]))
+  // An archive is declared by the desk or the API, which read no file of this machine.
+  const shown = async ([key, file]: readonly [string, string]) =>
+    [key, isArchive(door) ? await readFile(file, 'utf8') : { file }] as const
+  const { certificat, cle, autorites } = Object.fromEntries(await Promise.all(Object.entries(papers).map(shown)))
+  const secrets = door === 'asalae' ? { autorites } : { certificat, cle, autorites }
   return Promise.all(
     collectivites.map(async (collectivite, index) => {
       const path = join(own, index === 0 ? 'declaration.json' : `declaration-${collectivite.siren}.json`)
-      const gateway = { ...open.gatewayOf(collectivite, index + 1), url: open.url, ...files }
-      await writeFile(path, `${JSON.stringify({ ...collectivite, gateway }, undefined, 2)}\n`)
+      const settings = { ...open.settingsOf(collectivite, index + 1), url: open.url, ...secrets }
+      const declared = isArchive(door) ? settings : { ...collectivite, gateway: settings }
+      await writeFile(path, `${JSON.stringify(declared, undefined, 2)}\n`, { mode: 0o600 })
       return path
     }),
   )

@@ -7,17 +7,19 @@ import type { LetterEntry } from '#sandbox/correspondence.ts'
 import { lettersSaid, letterTypes, sandboxNumbers, type LetterType } from '#sandbox/steering.ts'
 import { act, given, whole, type AddCommand, type CommandRun } from './command.ts'
 import { parseJour } from './offline.ts'
-import { doors, serveDoors, type Door, type ServeFlags } from './sandbox-serve.ts'
+import { doors, gatewayDoors, serveDoors, type GatewayDoor, type ServeFlags } from './sandbox-serve.ts'
 
 export const addSandbox: AddCommand = (program, settling) => {
   const group = program
     .command('sandbox')
     .description(
-      'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle',
+      'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle, et servir des services d’archives',
     )
     .option('--s2low', 'derrière un S²LOW, jusqu’à Ctrl-C')
     .option('--pastell', 'derrière un Pastell')
     .option('--ministry', 'au bout du canal direct du ministère ; demande --mail')
+    .option('--asalae', 'un service d’archives as@lae')
+    .option('--vitam', 'un service d’archives VITAM')
     .option('--mail <url>', 'où partent les courriels du ministère : lmtp://hôte:port ou smtp://hôte:port', parseMail)
     .option('--collectivites <fichier>', 'fiches des collectivités servies, en liste ; sans cela, Maraussan')
     .option(
@@ -61,7 +63,7 @@ function letterCommand(group: Command) {
 }
 
 interface DoorFlag {
-  readonly porte?: Door
+  readonly porte?: GatewayDoor
 }
 
 interface LetterFlags extends DoorFlag {
@@ -75,10 +77,10 @@ interface DateFlag extends DoorFlag {
 }
 
 /** A préfecture behind a gateway keeps its own folder. */
-const folderOf = ({ config }: CommandRun, porte?: Door) => join(config.home, 'sandbox', porte ?? '')
+const folderOf = ({ config }: CommandRun, porte?: GatewayDoor) => join(config.home, 'sandbox', porte ?? '')
 
 function doorOption() {
-  return new Option('--porte <porte>', 'la préfecture qui est derrière cette porte').choices(doors)
+  return new Option('--porte <porte>', 'la préfecture qui est derrière cette porte').choices(gatewayDoors)
 }
 
 async function showLedger(run: CommandRun, { porte }: DoorFlag) {

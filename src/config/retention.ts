@@ -161,7 +161,10 @@ export const stayWords = {
   task: both('tâche à traiter', 'open task'),
   posted: both('publié en ligne', 'on the public pages'),
   unlinked: both('journal pas encore chaîné', 'journal not chained yet'),
-  ungranted: both('sans visa ni accusé', 'without visa or acknowledgement'),
+  delay: both('fait noté il y a moins de quatre mois', 'fact noted less than four months ago'),
+  transfer: both('versement en cours', 'transfer under way'),
+  unarchived: both('pas accepté par le service d’archives', 'not accepted by the archive'),
+  ungranted: both('sans visa', 'without visa'),
 } as const satisfies Readonly<Record<string, Both>>
 
 export function yearsSaid(months: number, language: 'fr' | 'en'): string {

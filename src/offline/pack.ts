@@ -1,10 +1,11 @@
 // Builds a deposit's archive without database, queue or network: admission, both XML documents, the tar.gz.
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { ActesError, faultAt, problemsOf, type Problem } from '#errors.ts'
+import { ActesError, faultAt, problem, problemsOf, type Problem } from '#errors.ts'
 import type { DepositSource } from '#files/deposit.ts'
 import { packFile, type PackSource } from '#files/pack-file.ts'
 import type { Limits } from '#gateways/facts.ts'
+import { roadOf } from '#protocol/acte/mentions.ts'
 import type { ArchiveDigests } from '#protocol/archive/write.ts'
 import { nationalClassification } from '#protocol/classification/classification.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
@@ -59,6 +60,11 @@ export type Packed = PackedDeposit | RefusedDeposit
 export async function packDeposit(source: DepositSource, options: PackOptions): Promise<Packed> {
   const { problems, warnings, admitted } = await admitOffline(source, options)
   if (!admitted) return { ok: false, problems, warnings }
+  const road = roadOf(admitted.acte)
+  if (road) {
+    const gone = problem('ACTES-V047', 'autreVoie.voie', { params: { voie: road.voie } })
+    return { ok: false, problems: [gone], warnings }
+  }
   try {
     const sending = await writeVerified(admitted, options)
     const digests = await writeInto(sending, admitted, options)

@@ -1,6 +1,7 @@
 // Criteria that choose acts, stored as the query of the desk's address: `?retenues=1&code=ACTES-G010`. Unknown parts of
 // a query are ignored, never an error.
 import { ActesError } from '#errors.ts'
+import { voiesSuivies } from '#protocol/acte/mentions.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { addDays, dayIn, isJour, morningInParis } from '#protocol/calendrier/jour.ts'
 import { isId } from '#protocol/ids.ts'
@@ -60,6 +61,7 @@ const parameters: Readonly<Record<keyof BulkCriteria, Parameter>> = {
   nature: many('nature', among(natures.map(({ abrege }) => abrege))),
   matiere: shaped('matiere', /^[1-9](\.[1-9]\d?)?$/),
   gateway: one('passerelle', (text) => gatewayTypes.find((type) => type === text)),
+  voie: many('voie', among(voiesSuivies)),
   decidedFrom: day('decideeDepuis'),
   decidedTo: day('decideeJusque'),
   cause: shaped('cause', /^[0-9a-f]{16}$/),

@@ -2,6 +2,7 @@
 import { addDays, dayIn } from '#protocol/calendrier/jour.ts'
 import { schedulesOf, type ScheduleSettings } from '#schedules/schedules.ts'
 import { scheduleStandingOf, type ScheduleStanding } from '#schedules/standing.ts'
+import { transferCounts } from '#store/archiving/transfers.ts'
 import { certificatesEnding } from '#store/connections/credentials.ts'
 import { snapshot, type Database, type Sql } from '#store/engine/database.ts'
 import * as store from '#store/desk/figures.ts'
@@ -28,6 +29,7 @@ export async function readFigures({ db, place, now }: ReadFiguresOptions): Promi
   const read = async (sql: Sql): Promise<Samples> => ({
     ...(await transmissions(sql, now)),
     ...(await connections(sql, now)),
+    ...(await transfers(sql)),
     ...(await people(sql, now)),
     actes_installation_quiet: one((await quietOf(sql)) ? 1 : 0),
     ...schedules(await scheduleRows(sql), place, now),
@@ -39,6 +41,14 @@ const one = (value: number): readonly Sample[] => [{ labels: {}, value }]
 
 const age = (since: Date | null | undefined, now: Date) =>
   since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0
+
+async function transfers(sql: Sql): Promise<Samples> {
+  const counted = await transferCounts(sql, undefined)
+  return {
+    actes_transfers: counted.map(({ state, count: value }) => ({ labels: { state }, value })),
+    actes_transfers_waiting: counted.map(({ state, attention: value }) => ({ labels: { state }, value })),
+  }
+}
 
 async function transmissions(sql: Sql, now: Date): Promise<Samples> {
   const unfinished = await store.unfinished(sql, now)

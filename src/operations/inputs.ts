@@ -1,6 +1,7 @@
 // Input schemas that several operations share: they check outside input, and describe it in OpenAPI.
 import * as z from 'zod'
 import { ActesError } from '#errors.ts'
+import { voiesSuivies } from '#protocol/acte/mentions.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { depositLimits } from '#protocol/limits.ts'
 import { natures, type NatureActe } from '#protocol/codes.ts'
@@ -108,6 +109,11 @@ export const criteria = {
     .exactOptional()
     .describe('First or first two levels: `8`, `8.1`.'),
   gateway: z.enum(gatewayTypes).exactOptional(),
+  voie: z
+    .array(z.enum(voiesSuivies))
+    .max(voiesSuivies.length)
+    .exactOptional()
+    .describe('Way to the préfecture, any of these; `actes` is the gateway.'),
   decidedFrom: decision.describe('Decided on or after that day.'),
   decidedTo: decision.describe('Decided on or before that day.'),
 }

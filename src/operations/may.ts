@@ -11,6 +11,7 @@ import type { ConnectionStanding } from '#store/connections/standings.ts'
 import type { Draft } from '#store/desk/drafts.ts'
 import type { Person, PersonWithSessions } from '#store/people/people.ts'
 import type { Token } from '#store/people/tokens.ts'
+import type { Transfer } from '#store/archiving/transfers.ts'
 import type { Disposal } from '#store/retention/disposals.ts'
 import { inboxStatuses, type StoredRetour } from '#store/retours/retours.ts'
 import { isBelieved } from '#store/retours/senders.ts'
@@ -173,6 +174,17 @@ export const mayDisposal = {
   purge: onlyWhen('granted'),
   abandon: onlyWhen('open', 'granted', 'running'),
 }
+
+type TransferStanding = Pick<Transfer, 'state' | 'heldCode' | 'openAttempt' | 'look'> & { readonly uncertain: boolean }
+const notNow = ({ state }: TransferStanding) => not('ACTES-T011', { state })
+
+/** `retry`: what waits for a person. `settle`: what may have left, and the archive cannot be asked. */
+export const mayTransfer = table<TransferStanding>()({
+  retry: (of) => (of.heldCode !== null && of.heldCode !== 'ACTES-T010' ? undefined : notNow(of)),
+  settle: (of) => (of.state === 'frozen' && of.heldCode === 'ACTES-T010' ? undefined : notNow(of)),
+  cancel: (of) =>
+    (of.state === 'asked' || of.state === 'frozen') && of.openAttempt === null && !of.look ? undefined : notNow(of),
+})
 
 export const mayHold = table<{ readonly liftedAt: Date | null }>()({
   lift: ({ liftedAt }) => (liftedAt ? not('ACTES-A104') : undefined),

@@ -23,6 +23,7 @@ import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
 import { readingRuns } from './runs/readings.ts'
 import { requestRuns } from './runs/requests.ts'
+import { transferRuns } from './runs/transfers.ts'
 import { retentionRuns } from './runs/retention.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
@@ -41,6 +42,7 @@ const all = {
   ...readingRuns,
   ...proofRuns,
   ...retentionRuns,
+  ...transferRuns,
   ...batchRuns,
   ...bulkRuns,
   ...viewRuns,

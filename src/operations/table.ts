@@ -16,6 +16,7 @@ import { proofTable } from './declared/proof.ts'
 import { requestTable } from './declared/requests.ts'
 import { retourTable } from './declared/retours.ts'
 import { readingTable } from './declared/readings.ts'
+import { transferTable } from './declared/transfers.ts'
 import { retentionTable } from './declared/retention.ts'
 import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
@@ -31,6 +32,7 @@ export const table = {
   ...readingTable,
   ...proofTable,
   ...retentionTable,
+  ...transferTable,
   ...batchTable,
   ...bulkTable,
   ...viewTable,

@@ -28,6 +28,7 @@ import { verifierPage } from '#offline/dossier/own-page.ts'
 import type { Blobs } from '#store/blobs/blobs.ts'
 import { snapshot, type Sql } from '#store/engine/database.ts'
 import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '#store/proof/chain.ts'
+import { transfersOf, type Transfer } from '#store/archiving/transfers.ts'
 import { listProofDocuments } from '#store/proof/documents.ts'
 import { retoursOf } from '#store/retours/retours.ts'
 import type { Store } from '#store/store.ts'
@@ -115,6 +116,7 @@ async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
     ...stored('fichiers', 'file', named),
     ...stored('retours', 'retour', await retoursOf(sql, row.id)),
     ...stored('preuves', 'proof', made),
+    ...(await transfersOf(sql, row.id)).flatMap(transferPieces),
     ...(await attemptsOf(sql, row.id)).flatMap((attempt, rank): DossierPiece[] => {
       const { replySha256: blob } = attempt
       const path = `echanges/${two(rank + 1)}`
@@ -122,6 +124,16 @@ async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
       return blob === null ? [said] : [said, { path: `${path}-reponse`, role: 'reply', content: { blob } }]
     }),
   ]
+}
+
+/** What left for the archive, and what it said of it. The package itself holds this dossier. */
+function transferPieces(transfer: Transfer, rank: number): DossierPiece[] {
+  const { bordereauSha256, acknowledgementSha256, replySha256, sentAt } = transfer
+  if (sentAt === null) return []
+  const parts = { bordereau: ['sent', bordereauSha256], accuse: ['reply', acknowledgementSha256], reponse: ['reply', replySha256] } as const
+  return Object.entries(parts).flatMap(([what, [role, blob]]) =>
+    blob == null ? [] : [{ path: `versements/${two(rank + 1)}-${what}.xml`, role, content: { blob } }],
+  )
 }
 
 function stored(

@@ -37,7 +37,7 @@ interface PackageOptions {
   readonly longer: Longer
 }
 
-export interface ArchivePackage {
+interface ArchivePackage {
   /** Travels beside the package to as@lae, is in it for VITAM. */
   readonly bordereau: Buffer
   /** Of the package. */

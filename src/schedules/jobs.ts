@@ -22,6 +22,7 @@ import { forgetBatches, ownerOf } from '#store/batches.ts'
 import { forgetTraffic } from '#store/connections/quota.ts'
 import { everySiren, refusedSirens } from '#store/connections/collectivites.ts'
 import { collectAll, overdueCollections } from '#store/connections/connections.ts'
+import { startTransfers, workTransfers } from '#transfers/work.ts'
 import { examineCertificates } from './certificates.ts'
 import { remindOfTokens } from './tokens.ts'
 import { forEach, type JobPorts, type JobResult } from '#transmission/job.ts'
@@ -71,6 +72,8 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Sche
     return { count: hours + uploads + batches.length + sessions + (await forgetEvents(ports)), failures: 0 }
   },
   retention: purge,
+  transfers: workTransfers,
+  archiving: startTransfers,
   vacuum: async ({ store }) => {
     await vacuum(store.db)
     return { count: 1, failures: 0 }

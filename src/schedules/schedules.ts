@@ -257,6 +257,30 @@ const table = [
     ),
   },
   {
+    name: 'transfers',
+    rhythm: { everyMs: minute },
+    jitterMs: 0,
+    overlap: 'after',
+    claims: 'own',
+    quiet: true,
+    title: both('versements aux archives', 'transfers to archives'),
+    about: both(
+      'Prépare, envoie et suit les versements en cours, et signale ceux qui attendent une décision.',
+      'Packs, sends and follows the transfers under way, and tells which wait for a decision.',
+    ),
+  },
+  {
+    name: 'archiving',
+    rhythm: { cron: '0 5 * * *', zone },
+    jitterMs: 30 * minute,
+    overlap: 'skip',
+    title: both('versement des actes dont la DUA est atteinte', 'transfer of acts whose term is reached'),
+    about: both(
+      'Demande le versement des actes dont la DUA est atteinte, pour les natures convenues avec le service d’archives.',
+      'Asks for the transfer of the acts whose term is reached, of the natures agreed upon with the archive.',
+    ),
+  },
+  {
     name: 'vacuum',
     rhythm: { cron: '40 * * * *', zone },
     jitterMs: 10 * minute,

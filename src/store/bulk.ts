@@ -228,6 +228,10 @@ export interface StandingRow {
   readonly replaced: boolean
   /** The other road by which the préfecture received it. */
   readonly voie: string | null
+  /** It stands on its public page. */
+  readonly posted: boolean
+  /** The préfecture has written about it. */
+  readonly heard: boolean
   /** A person has to deal with it: held, or refused and not dismissed. */
   readonly waits: boolean
   /** Its replacement, or the transmission that occupies the same place. */
@@ -262,7 +266,9 @@ export async function readStandings(sql: Sql, ids: readonly string[], now: Date)
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
        t.open_attempt IS NOT NULL AS uncertain, t.open_attempt IS NOT NULL AND NOT ${isUncertain('$3')} AS sending, t.refusal->>'code' AS refused, a.state AS act,
        c.settings->'gateway'->>'type' AS gateway, t.replaced_by IS NOT NULL AS replaced,
-       NULLIF(t.formulaire #>> '{acte,autreVoie,voie}', 'aucune') AS voie, t.cause IS NOT NULL AS waits,
+       NULLIF(t.formulaire #>> '{acte,autreVoie,voie}', 'aucune') AS voie,
+       EXISTS (SELECT 1 FROM actes.posting p WHERE p.transmission = t.id AND p.retracted_at IS NULL) AS posted,
+       EXISTS (SELECT 1 FROM actes.retour r WHERE r.transmission = t.id) AS heard, t.cause IS NOT NULL AS waits,
        COALESCE(live.id, t.replaced_by) AS other, ${place('t')} AS place,
        (SELECT l.id FROM actes.transmission l WHERE l.about = t.id AND l.message = '6-1' AND ${isLive}) AS annulation,
        EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission

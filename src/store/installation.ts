@@ -38,7 +38,8 @@ export function forgottenIn(marks: string): string {
   return `SELECT 1 FROM actes.installation i, jsonb_to_recordset(${marks}::jsonb) AS mark (epoch text, attempts jsonb),
       jsonb_each(mark.attempts) AS sent
     WHERE mark.epoch = i.epoch::text AND sent.value::bigint > i.last_number
-      AND NOT EXISTS (SELECT 1 FROM actes.attempt WHERE id = sent.key::uuid)`
+      AND NOT EXISTS (SELECT 1 FROM actes.attempt WHERE id = sent.key::uuid)
+      AND NOT EXISTS (SELECT 1 FROM actes.transfer_attempt WHERE id = sent.key::uuid)`
 }
 
 export function marksText(marks: readonly MarkContent[]) {
@@ -49,7 +50,7 @@ export async function readInstallation(sql: Sql, marks: readonly MarkContent[] =
   const row = await sql.first<InstallationRow>(
     `SELECT epoch, left_epochs AS "leftEpochs", quiet_since IS NOT NULL AS "isQuiet",
     marked_at IS NOT NULL AS "isMarked",
-    GREATEST(last_number, (SELECT max(number) FROM actes.attempt)) AS number,
+    GREATEST(last_number, (SELECT max(number) FROM actes.attempt), (SELECT max(number) FROM actes.transfer_attempt)) AS number,
     (SELECT count(*)::int FROM (${forgottenIn('$1')}) AS each) AS forgotten FROM actes.installation`,
     [marksText(marks)],
   )
@@ -73,6 +74,7 @@ export async function becomeQuiet(sql: Sql, { code, params, at }: { code: ErrorC
   )
   if (!isNew) return false
   await distrust(sql)
+  await sql.query("UPDATE actes.transfer SET look = true WHERE state IN ('asked', 'frozen') AND open_attempt IS NULL")
   await noteDesk(sql, { at, who: 'worker', event: 'installation-quiet', detail: { code, ...params } })
   return true
 }

@@ -13,7 +13,10 @@ export const eventTypes = {
   ),
   'act.held': both('un acte est retenu et attend une décision', 'an act is held, and waits for a person'),
   'act.uncertain': both('l’envoi d’un acte est incertain', 'the sending of an act is uncertain'),
-  'act.cancelled': both('un acte est retiré avant l’envoi', 'an act is withdrawn before it was sent'),
+  'act.cancelled': both(
+    'un acte est retiré avant l’envoi, ou l’enregistrement d’un acte transmis par une autre voie est retiré',
+    'an act is withdrawn before it was sent, or the record of an act that was sent another way is withdrawn',
+  ),
   'act.annulled': both('la télétransmission d’un acte est annulée', 'the transmission of an act is annulled'),
   'act.unanswered': both(
     'l’accusé de réception d’un acte manque depuis plusieurs jours ouvrés',
@@ -22,6 +25,10 @@ export const eventTypes = {
   'act.lacking': both(
     'un acte reçu par la préfecture depuis une semaine n’est pas encore exécutoire',
     'an act that the préfecture received a week ago is not exécutoire yet',
+  ),
+  'act.untransferred': both(
+    'le versement d’un acte aux archives est refusé, retenu ou sans réponse',
+    'the transfer of an act to the archive is refused, held or without a reply',
   ),
   'act.contradicted': both(
     'deux réponses de la préfecture se contredisent',

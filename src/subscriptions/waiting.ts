@@ -505,8 +505,12 @@ const manyWords = {
     what: both('Reçu depuis une semaine, pas encore exécutoire', 'Received a week ago, not exécutoire yet'),
     next: both('notez leur publication ou leur notification', 'note their publication or notification'),
   },
+  versement: {
+    what: both('Versement aux archives à reprendre', 'Transfer to the archive to be taken up'),
+    next: both('corrigez ce que dit le service d’archives', 'correct what the archive says'),
+  },
 } as const
-const manyTasks = ['accuseManquant', 'conditionManquante'] as const
+const manyTasks = ['accuseManquant', 'conditionManquante', 'versement'] as const
 
 async function manyDraft(
   { sql, sirens, login, today, language, counted }: Reading,
@@ -526,7 +530,7 @@ async function manyDraft(
     places: only ? [{ siren: only.collectivite }] : places,
     next: next[language],
     since: only?.openedAt ?? oldest(places),
-    href: only ? taskHref(only) : '/courriers?manquants=1',
+    href: kind === 'versement' ? '/versements?liste=attention' : only ? taskHref(only) : '/courriers?manquants=1',
   }
 }
 

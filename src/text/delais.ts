@@ -199,6 +199,10 @@ export const doubtWords: Readonly<Record<Doute, Both>> = {
     'À vérifier : les trente jours, écrits pour un budget en déséquilibre, sont étendus ici aux comptes.',
     'To be verified: the thirty days, written for a budget that is not in balance, are extended to accounts here.',
   ),
+  sansXml: both(
+    'À vérifier : déposé sans fichier XML, ce document budgétaire n’a ici ni étape ni exercice connus. Si c’est un budget ou un compte, le contrôle de trente jours (CGCT, article L. 1612-5), indicatif, court aussi de sa réception.',
+    'To be verified: deposited without an XML file, this budget document has neither step nor year known here. If it is a budget or an account, the control of thirty days (CGCT, article L. 1612-5), indicative, runs from its reception too.',
+  ),
   comptesTransmis: both(
     'À vérifier : l’article L. 1612-13 a été lu dans sa rédaction antérieure au compte financier unique.',
     'To be verified: article L. 1612-13 was read as it was before the compte financier unique.',
@@ -282,7 +286,7 @@ export function verdictLine(
       ),
     )
   if (missing.length === 0) return say(both(`Exécutoire depuis le ${day}`, `Exécutoire since ${day}`))
-  const what = new Intl.ListFormat(language).format(missing.map((each) => conditionWords[each][language].toLowerCase()))
+  const what = new Intl.ListFormat(language).format(missing.map((each) => lowered(conditionWords[each][language])))
   return say(both(`Pas encore exécutoire. Il manque : ${what}`, `Not exécutoire yet. Missing: ${what}`))
 }
 
@@ -299,10 +303,13 @@ export function delaiLine(
   return [dated('since', since), standing, cause, dated('done', done)].filter(Boolean).join(', ')
 }
 
+/** Within a sentence: proper names keep their capitals. */
+const lowered = (text: string) => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`
+
 /** `réception par la préfecture le 08/07/2025 (CGCT L2131-1) ; publication le 09/07/2025 (CGCT L2131-1)`, in French. */
 export function groundsLine(conditions: readonly Pick<Condition, 'what' | 'on' | 'source'>[]): string {
   const met = conditions.flatMap(({ what, on, source }) =>
-    on === null ? [] : [`${conditionWords[what].fr.toLowerCase()} le ${writeDay(on, 'fr')} (${source})`],
+    on === null ? [] : [`${lowered(conditionWords[what].fr)} le ${writeDay(on, 'fr')} (${source})`],
   )
-  return met.join(spaced(' ; ', 'fr'))
+  return spaced(met.join(' ; '), 'fr')
 }

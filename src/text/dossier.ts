@@ -47,6 +47,10 @@ export const refusalWords = {
     'le journal dit l’acte reçu, et aucun AR de la préfecture ne le nomme',
     'the journal says that the act was received, and no AR of the préfecture names it',
   ),
+  retrait: both(
+    'le journal retire un acte acquitté, qui n’était pas enregistré comme transmis par une autre voie',
+    'the journal withdraws an acknowledged act that was not recorded as sent another way',
+  ),
 } as const satisfies Readonly<Record<string, Both>>
 
 export type DossierRefusal = keyof typeof refusalWords

@@ -183,6 +183,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'Un acte semblable, du même jour, est déjà reçu en préfecture[ sous le numéro {numero}][, transmis par {voie:voie}][ : la transmission {id}]. Ne déposez celui-ci que si un second envoi est voulu.',
     'A similar act of the same day is received by the préfecture already[ under the number {numero}][, sent by {voie:voie}][: transmission {id}]. Deposit this one only if a second sending is meant.',
   ),
+  'ACTES-V047': both(
+    'L’acte est déjà reçu en préfecture[, transmis par {voie:voie}] : il n’en est pas fait d’archive à envoyer. Déposez-le pour qu’il soit au registre, ou retirez autreVoie s’il doit partir par la passerelle.',
+    'The act is received by the préfecture already[, sent by {voie:voie}]: no archive is made to send it. Deposit it so that it is in the register, or remove autreVoie if it must leave by the gateway.',
+  ),
   // F: files
   'ACTES-F001': both(
     'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',
@@ -1099,6 +1103,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'Cet acte a été transmis[ par {voie:voie}|par une autre voie] : la passerelle ne peut pas en demander l’annulation. Faites-le par la même voie, ou auprès de la préfecture.',
     'This act was sent[ by {voie:voie}|another way]: the gateway cannot ask for its annulation. Do it the same way, or with the préfecture.',
   ),
+  'ACTES-A128': both(
+    'Cet acte est parti d’ici : seul se retire l’enregistrement d’un acte transmis par une autre voie. Demandez plutôt son annulation à la préfecture.',
+    'This act left from here: only the record of an act that was sent another way can be withdrawn. Ask the préfecture for its annulation instead.',
+  ),
+  'ACTES-A129': both(
+    'Cet acte est en ligne : son enregistrement ne se retire pas. Retirez d’abord l’acte de sa page publique.',
+    'This act is online: its record cannot be withdrawn. Take the act off its public page first.',
+  ),
+  'ACTES-A130': both(
+    'La préfecture a déjà écrit au sujet de cet acte : son enregistrement ne se retire pas. Voyez avec elle ce qui est à corriger.',
+    'The préfecture has already written about this act: its record cannot be withdrawn. Ask it what is to be corrected.',
+  ),
   'ACTES-A051': both(
     'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',
     'The timestamp authority does not answer, or answers with an error. The seals of the journal are kept without a date by a third party, and their timestamps are asked for again every hour. Check ACTES_TIMESTAMP_URL, and that it can be reached from here.',
@@ -1376,7 +1392,7 @@ export const stateSentences: Readonly<Record<State, StateWords>> = {
   cancelled: {
     short: both('retiré', 'cancelled'),
     moved: both('Retiré avant l’envoi', 'Withdrawn before it was sent'),
-    long: both('Retiré avant l’envoi : rien n’est parti.', 'It was withdrawn before it was sent.'),
+    long: both('Retiré : rien n’en partira d’ici.', 'It was withdrawn: nothing of it will leave from here.'),
   },
   annulled: {
     short: both('annulé', 'annulled'),

@@ -35,6 +35,7 @@ export const messageNames: Readonly<Record<MessageCode, Both>> = {
 
 export const eventNames = {
   'received-elsewhere': both('Reçu en préfecture par une autre voie', 'Received by the préfecture another way'),
+  'record-withdrawn': both('Enregistrement retiré', 'Record withdrawn'),
   reversed: both('Décision entre deux réponses contraires', 'Decision between two contrary answers'),
   replaced: both('Remplacé par un nouvel envoi', 'Replaced by a new sending'),
   'task-closed': both('Tâche close', 'Task closed'),

@@ -81,13 +81,13 @@ function fillPart(part: string, values: Params, language: Language) {
   return whole ? written : undefined
 }
 
-/** French typography: no-break spaces and hyphens at punctuation, in quotes, before units, in thousands, in message numbers. */
+/** French typography: no break at punctuation, in quotes, thousands, articles of law and message numbers, before units. */
 export function spaced(text: string, language: Language): string {
   return language === 'en' ? text : text.replace(together, '\u00A0').replace(/(?<=\(\d)-(?=\d[,)])/g, '\u2011')
 }
 
 const together =
-  /(?<!\s) (?=[:;?!»%€])|(?<=[«°]) |(?<=\bart\.) (?=\d)|(?<=\d (?:h|min)) (?=\d)|(?<=(?<!\d)\d{1,3}) (?=\d{3}(?!\d))|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j|jours?|mois|ans?)(?!\p{L}))/gu
+  /(?<!\s) (?=[:;?!»%€])|(?<=[«°]) |(?<=\b(?:art\.|articles?|[LRD]\.)) (?=\d)| (?=[LRD](?:\. )?\d+-\d)|(?<=\d (?:h|min)) (?=\d)|(?<=(?<!\d)\d{1,3}) (?=\d{3}(?!\d))|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j|jours?|mois|ans?)(?!\p{L}))/gu
 
 /** French ordinal for the first of a month: `1er juil. 2025`. */
 export function dated(text: string) {

@@ -112,7 +112,10 @@ const mentions: Readonly<Record<MentionReason, Both>> = {
 }
 
 const bordereauFaults: Readonly<Record<BordereauFault, Both>> = {
-  version: both('ce service d’archives ne lit pas le SEDA {value}', 'this archive does not read SEDA {value}'),
+  version: both(
+    'ce service d’archives ne lit pas cette version du SEDA[ ({value})]',
+    'this archive does not read this version of SEDA[ ({value})]',
+  ),
   setting: both('[le réglage « {value} »|un réglage] manque', '[the setting “{value}”|a setting] is missing'),
   character: both(
     'un texte contient un caractère interdit en XML[ ({value})]',

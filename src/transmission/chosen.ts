@@ -7,7 +7,7 @@ import type { Filter } from '#store/transmissions/listing/filter.ts'
 import { codesSaying } from '#text/sentences.ts'
 
 type Same = 'held' | 'cle' | 'collectivite' | 'collectivites' | 'code' | 'cause' | 'text' | 'readable' | 'after'
-type Also = 'gateway' | 'decidedFrom' | 'decidedTo' | 'ids' | 'except' | 'sort'
+type Also = 'gateway' | 'voie' | 'decidedFrom' | 'decidedTo' | 'ids' | 'except' | 'sort'
 
 /** A state, or what stands beside one. */
 export const standings = [...states, 'held', 'uncertain'] as const

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type ErrorCode, type Problem } from '#errors.ts'
-import { isUnfrozen } from '#lifecycle.ts'
+import { isLive, isUnfrozen } from '#lifecycle.ts'
 import { openingOfActe, type OpeningActe } from './opening.ts'
 import { linkReplaced, unlessOvertaken } from './replacing.ts'
 import { acteToJson, withoutMentions, type Acte } from '#protocol/acte/acte.ts'
@@ -247,10 +247,10 @@ type Earlier = { ok: true; transmission: Transmission; already: true } | { ok: f
 
 function earlierOf(acte: Acte, contentSha256: string, known: Transmission | undefined): Earlier | undefined {
   if (!known) return undefined
-  const { id, idActe, cle, formulaire } = known
+  const { id, idActe, cle, formulaire, state } = known
   if (known.contentSha256 === contentSha256) return { ok: true, transmission: known, already: true }
   const road = formulaire.code === '1-1' ? roadOf(formulaire.acte) : undefined
-  if (road) {
+  if (road && isLive(state)) {
     const params = compact({ id, voie: road.voie, recuLe: road.recuLe })
     return { ok: false, problems: [problem('ACTES-A126', 'numero', { value: acte.numero, params })] }
   }

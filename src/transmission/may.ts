@@ -3,16 +3,7 @@
 import { not, type Obstacle } from '#errors.ts'
 import { facts } from '#gateways/facts.ts'
 import type { GatewayName } from '#gateways/gateway.ts'
-import {
-  canMove,
-  isAwaiting,
-  isProven,
-  isRefused,
-  isSending,
-  isUnsent,
-  withdrawnStates,
-  type State,
-} from '#lifecycle.ts'
+import { isAwaiting, isProven, isRefused, isSending, isUnsent, type State } from '#lifecycle.ts'
 import { messages } from '#protocol/codes.ts'
 import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
 import { connectionId } from '#store/connections/connections.ts'
@@ -67,7 +58,7 @@ function mayReplace(of: TransmissionStanding): Obstacle | undefined {
 function mayWithdraw({ state, message }: TransmissionStanding): Obstacle | undefined {
   // The receipt of a letter is owed.
   if (messages[message].effect === 'recoit') return not('ACTES-A017')
-  return withdrawnStates.some((to) => canMove(state, to)) ? undefined : notIn(state)
+  return isUnsent(state) ? undefined : notIn(state)
 }
 
 function mayResolve({ uncertain, sending, state }: TransmissionStanding): Obstacle | undefined {
@@ -79,8 +70,9 @@ const mayWait = ({ waits }: TransmissionStanding) => (waits ? undefined : not('A
 
 /**
  * `requeue`: it goes on, or is replaced. `cancel`: it never leaves. `resolve`: a person says whether a doubtful sending
- * arrived. `withdraw`: it did not, and never will. `annul`: the préfecture is asked to annul it. `correct`: a draft begins
- * with its content. `assign`, `snooze`, `dismiss`: what waits for a person.
+ * arrived. `withdraw`: it did not, and never will. `annul`: the préfecture is asked to annul it. `withdrawRecord`: it was
+ * recorded by mistake as gone by another road. `correct`: a draft begins with its content. `assign`, `snooze`, `dismiss`:
+ * what waits for a person.
  */
 export const mayTransmission = {
   requeue: (of) => {
@@ -99,6 +91,14 @@ export const mayTransmission = {
     if (!gateway.cancel) return not('ACTES-A009', { code: '6-1', type: gateway.name })
     if (contradicted) return not('ACTES-A010')
     return annulation === null ? undefined : not('ACTES-A008', { id: annulation })
+  },
+  withdrawRecord: ({ message, state, voie, posted, heard, annulation, contradicted }) => {
+    if (message !== '1-1' || !isProven(state)) return notIn(state)
+    if (voie === null) return not('ACTES-A128')
+    if (posted) return not('ACTES-A129')
+    if (contradicted) return not('ACTES-A010')
+    if (annulation !== null) return not('ACTES-A008', { id: annulation })
+    return heard ? not('ACTES-A130') : undefined
   },
   publish: ({ message, state }) => (message === '1-1' ? undefined : notIn(state)),
   correct: ({ message, state, replaced, uncertain, contradicted }) => {

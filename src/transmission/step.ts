@@ -2,6 +2,7 @@
 // says what happens next. It never sleeps, never moves anything itself and never calls another step.
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import type { ResolveTxt } from '#files/reception/evidence.ts'
+import type { OpenedArchive } from '#archives/open.ts'
 import type { Gateway } from '#gateways/gateway.ts'
 import type { Classification } from '#protocol/classification/classification.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
@@ -29,6 +30,8 @@ export interface Ports {
   readonly store: Store
   /** @throws ActesError ACTES-G010 */
   readonly gatewayOf: (collectivite: Collectivite) => Gateway
+  /** @throws ActesError ACTES-T005 without a declared archive, G013 where its settings are no longer valid */
+  readonly archiveOf: (siren: string) => Promise<OpenedArchive>
   /** Within one turn, each sender is read once. @throws ActesError ACTES-V006 when the SIREN is not declared */
   readonly senderOf: (siren: string) => Promise<Sender>
   readonly clock: Clock

@@ -118,6 +118,26 @@ describe('a warning', () => {
   })
 })
 
+describe('an act that went by another road', () => {
+  it('is refused, and no archive is made', async () => {
+    const autreVoie = { voie: 'papier', recuLe: '2025-06-27' }
+    const deposit = await depositFolder(join(folder, 'gone'), { autreVoie })
+    const out = join(folder, 'not-packed')
+    const { code, json } = await run(addPack, ['pack', deposit, '--out', out, '--json', ...july])
+    const [problem, ...others] = json<Answer>().problems
+    expect({ code, others }).toEqual({ code: 1, others: [] })
+    expect(problem).toMatchObject({ code: 'ACTES-V047', path: 'autreVoie.voie' })
+    expect(problem?.message).toContain('transmis par courrier papier')
+    await expect(readdir(out)).rejects.toThrow('ENOENT')
+  })
+
+  it('is packed once somebody was asked, and it went by none', async () => {
+    const deposit = await depositFolder(join(folder, 'asked'), { autreVoie: { voie: 'aucune' } })
+    const { code } = await run(addPack, ['pack', deposit, '--out', join(folder, 'asked-out'), ...july])
+    expect(code).toBe(0)
+  })
+})
+
 describe('conversions', () => {
   it('are shown, including those of the collectivité’s file', async () => {
     const file = join(folder, 'coeur.json')

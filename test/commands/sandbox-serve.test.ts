@@ -1,6 +1,8 @@
-// actes sandbox --s2low | --pastell with the collectivités of a file: one platform for all of them, a declaration for each.
+// actes sandbox --s2low | --pastell | --asalae | --vitam with the collectivités of a file: one platform for all of them, a
+// declaration for each.
 import { readFile, writeFile } from 'node:fs/promises'
-import { request } from 'node:https'
+import { hash } from 'node:crypto'
+import { request, type RequestOptions } from 'node:https'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
@@ -99,6 +101,59 @@ test('Pastell has an entity for each', async () => {
     expect(all.map(({ gateway }) => gateway.entite)).toEqual([1, 2])
     const entity = await Promise.all(all.map((each) => asks(each, `api/v2/entite/${each.gateway.entite}`)))
     expect(entity.map(({ siren }) => siren)).toEqual(['213401482', '000000000'])
+  })
+})
+
+interface ArchiveDeclaration {
+  readonly url: string
+  readonly identifiant?: string
+  readonly motDePasse?: string
+  readonly certificat?: string
+  readonly cle?: string
+  readonly autorites: string
+  readonly tenant?: number
+  readonly serviceVersant: { readonly identifiant: string }
+}
+
+async function archiveDeclarations({ doors }: Served) {
+  const [paths] = doors.map(({ declarations: all }) => all)
+  return Promise.all((paths ?? []).map(async (path) => JSON.parse(await readFile(path, 'utf8')) as ArchiveDeclaration))
+}
+
+async function statusOf(url: string, options: RequestOptions): Promise<number | undefined> {
+  const answer = Promise.withResolvers<number | undefined>()
+  request(url, { ...options, agent: false }, (response) => answer.resolve(response.resume().statusCode))
+    .on('error', answer.reject)
+    .end()
+  return answer.promise
+}
+
+test('as@lae has an account and a service versant for each', async () => {
+  const path = await fileOf([maraussan, neighbour])
+  await serving(['--asalae', '--collectivites', path], async (served) => {
+    const all = await archiveDeclarations(served)
+    expect(all.map(({ serviceVersant }) => serviceVersant.identifiant)).toEqual(['maraussan', '000000000'])
+    for (const { url, identifiant, motDePasse = '', autorites: ca } of all) {
+      const auth = `${identifiant}:${hash('sha256', motDePasse)}`
+      expect(await statusOf(`${url}/versions`, { ca, auth, headers: { accept: 'application/json' } })).toBe(200)
+    }
+  })
+  const known = JSON.parse(await readFile(join(home, 'sandbox', 'asalae', 'referentiel.json'), 'utf8')) as object
+  expect(known).toMatchObject({
+    versants: ['maraussan', '000000000'],
+    accords: { ACTES: { producteurs: ['maraussan', 'maraussan-rh', '000000000'] } },
+  })
+})
+
+test('VITAM has an agency for each, and one client certificate', async () => {
+  const path = await fileOf([maraussan, neighbour])
+  await serving(['--vitam', '--collectivites', path], async (served) => {
+    const all = await archiveDeclarations(served)
+    expect(all.map(({ serviceVersant }) => serviceVersant.identifiant)).toEqual(['MARAUSSAN', '000000000'])
+    for (const { url, certificat: cert, cle: key, autorites: ca, tenant } of all) {
+      const headers = { 'x-tenant-id': `${tenant}` }
+      expect(await statusOf(`${url}/ingest-external/v1/`, { method: 'OPTIONS', cert, key, ca, headers })).toBe(200)
+    }
   })
 })
 

@@ -5,6 +5,9 @@ import { buffer } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { arActe, depositsWith } from '../support/deposits/elsewhere.ts'
+import { maraussan } from '../../src/config/demo.ts'
+import { retractionWords } from '../../src/text/postings.ts'
+import { networkServer } from '../../src/web/server.ts'
 import { describeOnEachDatabase } from '../support/describe-with.ts'
 import { expectCode } from '../support/expect-code.ts'
 import { maraussanFolder, openCommune, operator, type Commune } from '../support/life/commune.ts'
@@ -24,7 +27,8 @@ const codes = (found: readonly { readonly code: string }[]) => found.map(({ code
 await describeOnEachDatabase('a permit that went by PLAT’AU', (server) => {
   let commune: Commune
   beforeAll(async () => {
-    commune = await openCommune(server === undefined ? { store: 'embedded' } : {})
+    const environment = { ACTES_PUBLIC_PAGES: 'yes', ACTES_PUBLIC_URL: 'https://actes.example.org' }
+    commune = await openCommune({ environment, ...(server === undefined && { store: 'embedded' }) })
   })
   afterAll(() => commune.closes())
 
@@ -106,6 +110,11 @@ await describeOnEachDatabase('a permit that went by PLAT’AU', (server) => {
     expect(alike).toMatchObject({ code: 'ACTES-V046', params: { id, numero: 'PERMIS4', voie: 'platau' } })
     await commune.works()
     expect(await commune.received('PERMIS4BIS')).toHaveLength(1)
+    // Who asked is of the gateway's acts.
+    const text = 'PERMIS4'
+    const found = async (voie: ('actes' | 'platau')[]) => (await commune.operations.list({ text, voie })).items
+    expect((await found(['platau'])).map(({ numero }) => numero)).toEqual(['PERMIS4'])
+    expect((await found(['actes'])).map(({ numero }) => numero)).toEqual(['PERMIS4BIS'])
     const unlike = await depositsWith(commune, { numero: 'PERMIS5', ...permit, objet: 'Autre objet' })
     expect([unlike.ok, codes(unlike.warnings)]).toEqual([true, ['F014', 'V045']])
   })
@@ -143,6 +152,79 @@ await describeOnEachDatabase('a permit that went by PLAT’AU', (server) => {
     expect((await commune.shows(id)).can.annul).toMatchObject({ code: 'ACTES-A127', params: { voie: 'platau' } })
     await expectCode(commune.operations.annul(id, operator), 'ACTES-A127')
     expect((await commune.shows(id)).can.publish).toBe(true)
+  })
+
+  test('recorded under a wrong number, its record is withdrawn with a reason, and the right one made', async () => {
+    const { ask } = commune.operations
+    const { siren } = maraussan
+    const july = { from: '2025-07-01', to: '2025-07-31', by: 'reception' } as const
+    const registered = async () => {
+      const { bytes } = await ask.downloadRegister({ siren, ...july, format: 'csv' })
+      const csv = await buffer(Readable.from(bytes instanceof Readable ? bytes : [bytes]))
+      return csv.toString().match(/(?<=-)PERMIS2[01]/g)
+    }
+    const { id } = await records('PERMIS20')
+    await commune.works()
+    await proves(commune)
+    expect(await registered()).toEqual(['PERMIS20'])
+    expect((await commune.shows(id)).can).toMatchObject({ cancel: { code: 'ACTES-A002' }, withdrawRecord: true })
+    await expectCode(ask.withdrawRecord({ id, reason: '' }), 'ACTES-A001')
+    const online = { individual: true, reason: 'affiché en mairie' } as const
+    await ask.postAct({ id, ...online })
+    await expectCode(ask.withdrawRecord({ id, reason: 'mauvais numéro' }), 'ACTES-A129')
+    await ask.retractAct({ id, why: 'erreur', reason: 'mauvais numéro' })
+
+    const reason = 'PERMIS21 était à écrire'
+    expect(await ask.withdrawRecord({ id, reason })).toMatchObject({ state: 'cancelled', dateReception: null })
+    await commune.works()
+    await proves(commune)
+    const shown = await commune.shows(id)
+    expect(shown).toMatchObject({ executoire: null, deferableUntil: null, deadlines: [] })
+    expect(shown.journal.at(-1)).toMatchObject({
+      event: 'record-withdrawn',
+      from: 'acknowledged',
+      to: 'cancelled',
+      detail: { reason },
+    })
+    expect(shown.timeline).toMatchObject([{ on: recuLe }, { what: 'Enregistrement retiré', state: 'cancelled' }])
+    expect(shown.proof.filter(({ current }) => current)).toEqual([])
+    expect(shown.can).toMatchObject({ withdrawRecord: { code: 'ACTES-A002' }, publish: true })
+    expect(await registered()).toBeNull()
+    await expectCode(ask.withdrawRecord({ id, reason }), 'ACTES-A002')
+
+    const right = await records('PERMIS21')
+    expect(await registered()).toEqual(['PERMIS21'])
+    await ask.postAct({ id: right.id, ...online })
+    const pages = await networkServer(commune.app, { desk: true })
+    const page = async (path: string) => (await pages.inject(`/public/${path}`)).payload
+    expect((await page(siren)).match(/(?<=-)PERMIS2[01](?=-)/g)).toEqual(['PERMIS21'])
+    expect(await page(`actes/${idOf('PERMIS20')}`)).toContain(retractionWords.erreur.fr)
+    await pages.close()
+    // The number typed by mistake is that of another act, which leaves.
+    const other = await commune.sends('PERMIS20', { ...permit, autreVoie: { voie: 'aucune' } })
+    expect(await commune.shows(other)).toMatchObject({ state: 'acknowledged', idActe: idOf('PERMIS20') })
+    expect(await registered()).toEqual(['PERMIS21', 'PERMIS20'])
+    expect((await commune.shows(other)).can.withdrawRecord).toMatchObject({ code: 'ACTES-A128' })
+    await expectCode(ask.withdrawRecord({ id: other, reason }), 'ACTES-A128')
+    expect((await commune.shows(right.id)).state).toBe('acknowledged')
+  })
+
+  test('of a wrong day, the same number is recorded again, and the dates with it', async () => {
+    const { ask } = commune.operations
+    const { id } = await records('PERMIS22')
+    await ask.publishTransmission({ id, date: '2025-07-03', how: 'notifie' })
+    await ask.withdrawRecord({ id, reason: 'reçu le 1er' })
+    const autreVoie = { voie: 'papier', recuLe: '2025-07-01' }
+    const done = await depositsWith(commune, { numero: 'PERMIS22', cle: 'DOSSIER22', ...permit, autreVoie })
+    if (!done.ok) throw new Error(JSON.stringify(done.problems))
+    expect(await commune.shows(done.id)).toMatchObject({
+      dateReception: '2025-07-01',
+      publication: { notifie: '2025-07-03' },
+    })
+    // The key stays with the withdrawn record, and nobody is told that the préfecture has it.
+    await ask.withdrawRecord({ id: done.id, reason: 'reçu le 2' })
+    const again = { numero: 'PERMIS23', cle: 'DOSSIER22', ...permit, autreVoie }
+    expect(await depositsWith(commune, again)).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V020' }] })
   })
 
   test('its acknowledgement is given as it came; a copy is stamped only where the ARActe proves its identifier', async () => {

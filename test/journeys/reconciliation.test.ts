@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { nextSlot, reconcileDue } from '../../src/transmission/reconciliation/reconcile.ts'
 import { collectAll } from '../gateways/contract.ts'
+import { pdfNamed } from '../support/deposits/batches.ts'
+import { depositsWith } from '../support/deposits/elsewhere.ts'
 import { openSimulated, openSimulatedCommune, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { shortly } from '../support/long.ts'
@@ -181,6 +183,21 @@ describe.each(shortly(['s2low', 'pastell'] as const, (kind) => kind === 's2low')
     expect(await forgetful.operations.closeTask(task?.id ?? '', operator)).toMatchObject({ outcome: 'done' })
     await compares(forgetful)
     expect(await openDifferences(forgetful)).toEqual([])
+  })
+
+  test('an act imported from an earlier platform is known there; one that went on paper was sent twice', async () => {
+    for (const numero of ['REPRIS', 'PAPIER']) await commune.hands(numero)
+    await commune.goesOn(8)
+    const recuLe = openingDay.slice(0, 10)
+    const given = { numero: 'REPRIS', autreVoie: { voie: 'plateforme', recuLe, accuse: 'ar.pdf' } }
+    const imported = await depositsWith(forgetful, given, { 'ar.pdf': await pdfNamed('ar.pdf') })
+    const paper = await depositsWith(forgetful, { numero: 'PAPIER', autreVoie: { voie: 'papier', recuLe } })
+    expect([imported.ok, paper.ok]).toEqual([true, true])
+    forgetful.waits(7_200)
+    await compares(forgetful)
+    expect(await openDifferences(forgetful)).toMatchObject([
+      { kind: 'inconnuIci', transmission: paper.ok && paper.id, difference: { numero: 'PAPIER' } },
+    ])
   })
 
   test('an AR that we missed is a task; imported, it closes the task', async () => {

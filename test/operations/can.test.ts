@@ -38,6 +38,8 @@ interface Laid {
   readonly isAnnulled: boolean
   readonly isReplaced?: boolean
   readonly isDismissed?: boolean
+  /** It was recorded as gone by PLAT’AU. */
+  readonly isByRoad?: boolean
 }
 
 const transmissionActions = Object.keys(mayTransmission) as readonly TransmissionAction[]
@@ -86,6 +88,11 @@ async function lay(laid: Laid) {
     ...(isElsewhere && { connection: 's2low:213401482' }),
     ...(laid.isReplaced && { replaced_by: await row({ state: 'acknowledged', id_acte: `new ${count}` }) }),
   })
+  if (laid.isByRoad)
+    await db().query(
+      `UPDATE actes.transmission SET formulaire = jsonb_set(formulaire, '{acte,autreVoie}', '{"voie":"platau","recuLe":"2025-07-02"}') WHERE id = $1`,
+      [id],
+    )
   if (laid.isDismissed) await db().query('UPDATE actes.transmission SET dismissed_at = $2 WHERE id = $1', [id, now()])
   if (isUncertain) {
     const attempt = v7()
@@ -121,6 +128,7 @@ const deeds: Readonly<Record<TransmissionAction, readonly [name: Name, input: ob
   resolve: ['resolveTransmission', { reason, notArrived: true }],
   withdraw: ['resolveTransmission', { reason, notArrived: true, withdraw: true }],
   annul: ['annulTransmission', { reason }],
+  withdrawRecord: ['withdrawRecord', { reason }],
   publish: ['publishTransmission', { date: '2025-07-01', how: 'publie' }],
   correct: ['correctTransmission', {}],
   assign: ['assignTransmission', { to: null, reason }],
@@ -159,7 +167,11 @@ const all: readonly Laid[] = states.flatMap((state, s) =>
               // What is about an act is not annulled, nor contradicted by itself.
               const isPlain = message === '1-1' || (!isContradicted && !isAnnulled)
               const isRefused = state === 'refused'
-              const more = { isReplaced: isRefused && e + a === 2, isDismissed: isRefused && h === 0 && u === 1 }
+              const more = {
+                isReplaced: isRefused && e + a === 2,
+                isDismissed: isRefused && h === 0 && u === 1,
+                isByRoad: message === '1-1' && e === 0,
+              }
               return isKept && isPlain
                 ? [{ state, message, isHeld, isUncertain, isElsewhere, isContradicted, isAnnulled, ...more }]
                 : []
@@ -246,6 +258,8 @@ const plain = {
   gateway: 'sandbox',
   replaced: false,
   voie: null,
+  posted: false,
+  heard: false,
   waits: false,
   act: null,
   other: null,
@@ -278,6 +292,12 @@ test.each([
   ['annul', { contradicted: true }, 'A002 A002 A002 A002 A010 A002 A002 A002'],
   ['annul', { annulation: 'x' }, 'A002 A002 A002 A002 A008 A002 A002 A002'],
   ['annul', { voie: 'platau' }, 'A002 A002 A002 A002 A127 A002 A002 A002'],
+  ['withdrawRecord', {}, 'A002 A002 A002 A002 A128 A002 A002 A002'],
+  ['withdrawRecord', { voie: 'platau' }, 'A002 A002 A002 A002 ok A002 A002 A002'],
+  ['withdrawRecord', { voie: 'platau', posted: true }, 'A002 A002 A002 A002 A129 A002 A002 A002'],
+  ['withdrawRecord', { voie: 'platau', heard: true }, 'A002 A002 A002 A002 A130 A002 A002 A002'],
+  ['withdrawRecord', { voie: 'platau', contradicted: true }, 'A002 A002 A002 A002 A010 A002 A002 A002'],
+  ['withdrawRecord', { voie: 'platau', annulation: 'x' }, 'A002 A002 A002 A002 A008 A002 A002 A002'],
   ['annul', { message: '6-1' }, 'A002 A002 A002 A002 A002 A002 A002 A002'],
   ['publish', { message: '6-1' }, 'A002 A002 A002 A002 A002 A002 A002 A002'],
   ['correct', {}, 'A063 A063 A063 A063 A063 ok A063 A063'],
@@ -321,11 +341,20 @@ const possible: Readonly<Record<TransmissionAction, (of: Standing) => boolean>> 
   cancel: ({ state, uncertain, message }) => !uncertain && !isReceipt(message) && unsent(state),
   resolve: inDoubt,
   withdraw: (of) => inDoubt(of) && !isReceipt(of.message),
-  annul: ({ message, state, gateway, contradicted, annulation }) =>
+  annul: ({ message, state, gateway, contradicted, annulation, voie }) =>
     message === '1-1' &&
     state === 'acknowledged' &&
+    voie === null &&
     !!gateway &&
     facts[gateway.name].cancel &&
+    !contradicted &&
+    annulation === null,
+  withdrawRecord: ({ message, state, voie, posted, heard, contradicted, annulation }) =>
+    message === '1-1' &&
+    state === 'acknowledged' &&
+    voie !== null &&
+    !posted &&
+    !heard &&
     !contradicted &&
     annulation === null,
   publish: ({ message }) => message === '1-1',
@@ -356,6 +385,7 @@ test('each is possible exactly where it should be, over every state, message and
       waits: both,
       act: [null, 'acknowledged', 'submitted', 'annulled'],
       refused: ['ACTES-R001', 'ACTES-G009'],
+      road: [{ voie: null }, { voie: 'platau' }, { voie: 'platau', posted: true }, { voie: 'platau', heard: true }],
       way: [
         { connection: 'sandbox:213401482', gateway: 'sandbox' },
         { connection: 's2low:213401482', gateway: 's2low' },
@@ -363,13 +393,13 @@ test('each is possible exactly where it should be, over every state, message and
         { connection: 'sandbox:213401482', gateway: null },
       ],
     }),
-  ] as readonly ({ readonly way: object } & object)[]
+  ] as readonly ({ readonly way: object; readonly road: object } & object)[]
   const wrong: unknown[] = []
   const seen = new Map<TransmissionAction, Set<boolean>>(transmissionActions.map((action) => [action, new Set()]))
-  for (const { way, ...each } of circumstances) {
+  for (const { way, road, ...each } of circumstances) {
     for (const state of states) {
       for (const message of outgoingCodes) {
-        const of = standingOf({ ...plain, ...each, ...way, state, message })
+        const of = standingOf({ ...plain, ...each, ...road, ...way, state, message })
         for (const action of transmissionActions) {
           const [isSaid, isDue] = [mayTransmission[action](of) === undefined, possible[action](of)]
           seen.get(action)?.add(isDue)

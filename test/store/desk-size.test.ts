@@ -75,6 +75,8 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       nature: (['DE', 'AR', 'AI'] as const)[index % 3] ?? 'DE',
       dateDecision: `2025-06-${25 - (index % 4)}`,
       matiere: [8, 1 + (index % 2), ...(index === 4 ? [3] : [])],
+      ...(index === 5 && { autreVoie: { voie: 'aucune' } }),
+      ...(index === 6 && { autreVoie: { voie: 'platau', recuLe: '2025-07-01' } }),
     })
     const opening = { ...row, act, id: v7({ msecs: dayOf(index).getTime() }), at: dayOf(index) }
     const connection = `${index % 4 === 3 ? 's2low' : 'sandbox'}:${siren}`
@@ -248,6 +250,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
         natures: fc.subarray(['DE', 'AI', 'BF'] as const, { minLength: 1 }),
         matieres: fc.subarray(['8.1', '8.2', '1.1'], { minLength: 1 }),
         gateway: fc.constantFrom('s2low', 'sandbox', 'pastell'),
+        voie: fc.subarray(['actes', 'platau', 'papier'], { minLength: 1 }),
         decidedFrom: fc.constantFrom('2025-06-23', '2023-01-01'),
         decidedTo: fc.constantFrom('2025-06-24', '2025-01-01'),
         since: fc.constantFrom(dayOf(2), dayOf(5)),
@@ -372,11 +375,13 @@ function fits(row: Transmission, filter: Omit<Filter, 'limit'>, met: ReadonlyMap
     natures,
     matieres,
     gateway,
+    voie,
     since,
     until,
   } = filter
   const { formulaire, dateDecision, createdAt } = row
   const matiere = formulaire.code === '1-1' ? formulaire.acte.matiere.slice(0, 2).join('.') : ''
+  const isOnPlatau = formulaire.code === '1-1' && formulaire.acte.autreVoie?.voie === 'platau'
   const words = plain([row.numero, row.idActe, row.collectivite, row.objet, row.refusal?.detail].join(' ')).split(
     /[^a-z0-9]+/,
   )
@@ -398,6 +403,7 @@ function fits(row: Transmission, filter: Omit<Filter, 'limit'>, met: ReadonlyMap
     (natures === undefined || natures.some((nature) => nature === row.nature)) &&
     (matieres === undefined || matieres.includes(matiere)) &&
     (gateway === undefined || row.connection.startsWith(`${gateway}:`)) &&
+    (voie === undefined || voie.includes(isOnPlatau ? 'platau' : 'actes')) &&
     (dateDecision ?? '') >= (filter.decidedFrom ?? '') &&
     (dateDecision ?? '') <= (filter.decidedTo ?? '9') &&
     (since === undefined || createdAt >= since) &&

@@ -328,6 +328,8 @@ def verify(data, authority):
     received = any(line['to'] == 'acknowledged' != line['from'] for _, line in journal)
     small = [content[entry['path']] for entry in got['retour'] if entry['size'] <= 1_000_000]
     need(act['message'] != '1-1' or not received or any(names_act(data, act) for data in small), 'ar')
+    withdrawn = any((line['from'], line['to']) == ('acknowledged', 'cancelled') for _, line in journal)
+    need(not withdrawn or not received and journal[0][1]['event'] == 'received-elsewhere', 'retrait')
     bare = {piece(entry) for entry in loose} - {each for _, line in journal[:sealed] for each in line['pieces']}
     lacks = {'purgee': len(places) < own, 'non-scelle': sealed < max(1, len(journal)) or bare}
     lacks['non-verifie' if got['token'] and not authority else 'non-date'] = sure < sealed

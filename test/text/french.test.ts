@@ -48,7 +48,11 @@ describe('typography', () => {
     expect(typeset('Motif : « oui » ; 42 Ko ! 12 s ? 50 % n° 3')).toBe('Motif~: «~oui~»~; 42~Ko~! 12~s~? 50~% n°~3')
     expect(typeset('à 10 h 14, 3 minutes, 2 sessions (1-1)')).toBe('à 10~h~14, 3 minutes, 2 sessions (1=1)')
     expect(typeset('3 500 habitants, 1 234 567 Ko, 25 2025')).toBe('3~500 habitants, 1~234~567~Ko, 25 2025')
-    expect(typeset('RGPD, art. 17-3 b, art. L. 2131-1')).toBe('RGPD, art.~17-3 b, art. L. 2131-1')
+    expect(typeset('RGPD, art. 17-3 b, art. L. 2131-1')).toBe('RGPD, art.~17-3 b, art.~L.~2131-1')
+    expect(typeset('CGCT L2131-1, code de l’urbanisme R600-2')).toBe('CGCT~L2131-1, code de l’urbanisme~R600-2')
+    expect(typeset('article 641 du code, articles L2131-1 et D. 8')).toBe(
+      'article~641 du code, articles~L2131-1 et D.~8',
+    )
     expect(['1 juil. 2025', 'mardi 1 juillet', '11 juil.'].map(dated)).toEqual([
       '1er juil. 2025',
       'mardi 1er juillet',

@@ -86,6 +86,10 @@ export const metricTable = [
       'Acts and annulations whose receipt is missing, by the working days of their gateway and département; counted up to 1000.',
   }),
   ...gauges('database', ['state'], {
+    actes_transfers: 'Transfers of acts to archives that are under way or refused, by state.',
+    actes_transfers_waiting: 'Transfers that wait for a person, by state: refused, held, or long without a reply.',
+  }),
+  ...gauges('database', ['state'], {
     actes_answers_last_hour: 'Transmissions that were acknowledged or refused within the last hour.',
   }),
   ...gauges('database', [], {

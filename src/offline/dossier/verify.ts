@@ -15,7 +15,7 @@ import {
   sealPath,
   structural,
 } from '#protocol/dossier.ts'
-import type { DossierEntry, Manifest, DossierEntryRole, Seal } from '#protocol/dossier.ts'
+import type { DigestedLine, DossierEntry, Manifest, DossierEntryRole, Seal } from '#protocol/dossier.ts'
 import { checkJournal, isCount, isHex, isText, orAbsent, orNull, parseCanonicalJson, type Chained } from './journal.ts'
 import { contentDigests } from './sent.ts'
 import { readTimestamp, type Dated } from './timestamp.ts'
@@ -96,6 +96,7 @@ async function verify(zip: Zip, authorities: string | undefined): Promise<Verifi
   const carried = await checkSent(zip, entries)
   const receipt = { entries, unsealed, journal, idActe: act.idActe }
   const ar = act.message === '1-1' ? await checkReceipt(zip, receipt) : null
+  checkWithdrawal(journal)
   const linked = journal.places.length
   const lines = {
     linked,
@@ -266,9 +267,17 @@ async function checkReceipt(zip: Zip, { entries, unsealed, journal, idActe }: Re
     const dateReception = receptionIn(await zip.whole(path), idActe)
     if (dateReception !== undefined) return { path, dateReception, sealed: isSealed(entry) }
   }
-  const isAcknowledged = journal.lines.some(({ from, to }) => to === 'acknowledged' && from !== to)
-  if (isAcknowledged) throw new Refused('ar', idActe ?? '')
+  if (journal.lines.some(isAcknowledgement)) throw new Refused('ar', idActe ?? '')
   return null
+}
+
+const isAcknowledgement = ({ from, to }: DigestedLine) => to === 'acknowledged' && from !== to
+
+/** Only a record of what went by another road is withdrawn once acknowledged: an act that was sent is annulled. */
+function checkWithdrawal({ lines }: Chained) {
+  const line = lines.find(({ from, to }) => from === 'acknowledged' && to === 'cancelled')
+  if (line && (lines[0]?.event !== 'received-elsewhere' || lines.some(isAcknowledgement)))
+    throw new Refused('retrait', `journal:${line.line}`)
 }
 
 /** Day of reception in an AR of this act; undefined unless an ACTES root states each attribute exactly once. */

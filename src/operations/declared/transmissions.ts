@@ -178,6 +178,15 @@ export const transmissionTable = operations({
     refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A009', 'ACTES-A010', 'ACTES-A127'],
   }),
 
+  withdrawRecord: operation('POST /transmissions/:id/withdraw-record', {
+    about: 'Withdraw the record of an act that was sent another way; its number is free again',
+    right: 'cancel',
+    ...ofTransmission,
+    body: reasoned,
+    output: transmission,
+    refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A010', 'ACTES-A128', 'ACTES-A129', 'ACTES-A130'],
+  }),
+
   publishTransmission: operation('POST /transmissions/:id/publish', {
     about:
       'Record the day on which an act was published, posted or notified, or of another fact that counts for its deadlines; calling it again corrects the day',

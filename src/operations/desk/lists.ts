@@ -5,6 +5,7 @@ import { platformOf } from '#gateways/settings.ts'
 import { stopsOf } from '#store/connections/standings.ts'
 import { outagesNow } from '#transmission/reach.ts'
 import { takenOf } from '#store/connections/quota.ts'
+import { batchSizes } from '#store/desk/drafts.ts'
 import { healthOf, type HealthQuery } from '#store/desk/health.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '#store/desk/lists.ts'
 import type { InstallationFilter, LineFilter } from '#store/desk/journal.ts'
@@ -51,6 +52,11 @@ export const letterTask = deskRead(narrow, async ({ retour }: { readonly retour:
   const task = await taskOfLetter(db, { sirens, retour })
   return task && { ...task, can: canOf(mayTask, task) }
 })
+
+export const lotSizes = deskRead(
+  { right: 'deposit', scope: 'narrow' },
+  ({ batches }: { readonly batches: readonly string[] }, { sirens, db }) => batchSizes(db, { sirens, batches }),
+)
 
 /** Counts connections by state for each platform, the largest platform first. */
 export const platformsNow = deskRead(narrow, async (_: object, { sirens, db }) => {

@@ -4,10 +4,16 @@ import { expectsAnswer } from '#protocol/messages/formulaire.ts'
 import { followMove } from '#transmission/retours/effects.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { isReferenceTaken, move } from '#store/transmissions/moves.ts'
-import type { Transmission } from '#store/transmissions/transmissions.ts'
+import { lockById, type Transmission } from '#store/transmissions/transmissions.ts'
+import { mayTransmission } from '#transmission/may.ts'
+import { endLacking } from '#transmission/retours/lacking.ts'
 import type { At } from '../guard.ts'
 import type { OperationInput } from '../ask.ts'
-import type { MovedBy } from '#lifecycle.ts'
+import { need } from '../may.ts'
+import { existing } from '../subjects.ts'
+import { recordWithdrawn, type MovedBy } from '#lifecycle.ts'
+import { standingNow } from './may.ts'
+import { journalled } from './run.ts'
 
 const cancelled = 'cancelled' satisfies MovedBy<'operator'>
 const submitted = 'submitted' satisfies MovedBy<'submit'>
@@ -21,6 +27,22 @@ export async function withdraw(row: Transmission, detail: { readonly reason: str
   const moved = await move(db, { id, from, openAttempt: null, set, ...how })
   if (!moved) throw fault
   return moved
+}
+
+/**
+ * The row is locked while it is judged, as when it is put online. Without its day of reception no page calls it received.
+ * @throws ActesError the obstacle
+ */
+export async function withdrawRecord({ id }: Transmission, detail: { readonly reason: string }, at: At) {
+  const { who } = at
+  return journalled(at, { event: recordWithdrawn, target: id, detail }, async (sql, now) => {
+    const { state: from } = existing(await lockById(sql, id), id)
+    need(mayTransmission.withdrawRecord(await standingNow(sql, { id }, now)))
+    const set = { state: cancelled, dueAt: null, dateReception: null } as const
+    const moved = await move(sql, { id, from, openAttempt: null, set, at: now, who, event: recordWithdrawn, detail })
+    await endLacking(sql, now, id)
+    return existing(moved, id)
+  })
 }
 
 /** Decides an uncertain sending. With `attempt` set, only if that attempt is still the open one. */

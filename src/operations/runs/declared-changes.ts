@@ -1,7 +1,6 @@
-// Changes of a declaration, for the journal. Secrets and long values appear as digests, the contact person as `***`.
+// Changes of a declaration, or of an archive’s, for the journal. Secrets and long values appear as digests, the contact person as `***`.
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { Collectivite } from '#protocol/acte/collectivite.ts'
 
 export interface DeclarationChange {
   /** `gateway.url` */
@@ -15,7 +14,7 @@ const readable = 200
 const personal = /^referent\b/
 
 /** @param before undefined for a first declaration */
-export function changesOf(before: Collectivite | undefined, after: Collectivite): readonly DeclarationChange[] {
+export function changesOf(before: object | undefined, after: object): readonly DeclarationChange[] {
   const [old, fresh] = [settingsIn(before ?? {}), settingsIn(after)]
   return [...new Set([...old.keys(), ...fresh.keys()])]
     .filter((setting) => !isDeepStrictEqual(old.get(setting), fresh.get(setting)))

@@ -8,7 +8,7 @@ import type { At } from '../guard.ts'
 import { canOf, need } from '../may.ts'
 import { existing } from '../subjects.ts'
 
-async function standingNow(sql: Sql, { id }: Pick<Transmission, 'id'>, now: Date) {
+export async function standingNow(sql: Sql, { id }: Pick<Transmission, 'id'>, now: Date) {
   const [row] = await readStandings(sql, [id], now)
   return standingOf(existing(row, id))
 }

@@ -1,5 +1,7 @@
 // The exchange about an act, as it became known here, with the state after each entry. Computed, never stored.
-import { elsewhereEvent, initialState, isAwaiting, type State } from '#lifecycle.ts'
+import { elsewhereEvent, initialState, isAwaiting, recordWithdrawn, type State } from '#lifecycle.ts'
+import type { AutreVoie } from '#protocol/acte/mentions.ts'
+import { compact } from '#protocol/compact.ts'
 import type { Retour } from '#protocol/retours/retours.ts'
 import { eventNames as said, messageNames } from '#text/messages.ts'
 import type { Sql } from '#store/engine/database.ts'
@@ -49,7 +51,7 @@ function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Numbe
   if (line.event === 'refused' && line.code?.startsWith('ACTES-G'))
     return { ...common, from: 'PREF', what: said['platform-refused'].fr }
   if (line.event === elsewhereEvent)
-    return { ...common, from: 'operator', what: said[elsewhereEvent].fr, ...receptionOf(story.row) }
+    return { ...common, from: 'operator', what: said[elsewhereEvent].fr, ...receptionIn(line) }
   const event = decisions.find((each) => each === line.event)
   return event ? { ...common, from: line.who === 'worker' ? 'CL' : 'operator', what: said[event].fr } : []
 }
@@ -77,9 +79,10 @@ function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Ta
   return { from: 'PREF', ...summarizeRetour(retour), reverses: contradicts || undefined, retour: id }
 }
 
-const receptionOf = ({ dateReception: on }: Transmission) => (on === null ? {} : { on })
+/** The row has no day once the record is withdrawn. */
+const receptionIn = ({ detail }: JournalLine) => compact({ on: (detail as AutreVoie).recuLe })
 
-const decisions = ['reversed', 'replaced', 'task-closed', 'receipt-refused', 'answer-refused'] as const
+const decisions = [recordWithdrawn, 'reversed', 'replaced', 'task-closed', 'receipt-refused', 'answer-refused'] as const
 
 function summarizeRetour(retour: StoredRetour): Pick<NumberedEntry, 'code' | 'what' | 'on'> {
   if (retour.kind === 'notice') return { what: said.notice.fr }

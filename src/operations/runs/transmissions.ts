@@ -22,7 +22,7 @@ import type { Bytes, GivenDeposit } from '../operation.ts'
 import { problemsFromRefusal } from '../handing-in.ts'
 import { receiptOfAct } from '../shapes/transmissions.ts'
 import type { OperationInput } from '../ask.ts'
-import { resolve, withdraw } from './decisions.ts'
+import { resolve, withdraw, withdrawRecord } from './decisions.ts'
 import { explain } from './explain.ts'
 import { openAnnulation } from './letters.ts'
 import { check } from './checks.ts'
@@ -81,6 +81,8 @@ export const transmissionRuns = bind(transmissionTable, {
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
     return transmissionToJson(await woken(row, at.tools), at.now())
   }),
+  withdrawRecord: async ({ reason }, at) =>
+    transmissionToJson(await withdrawRecord(at.transmission, { reason }, at), at.now()),
   publishTransmission: ifAllowed('publish', async (how, at) => {
     await publish(at.transmission, how, at)
     return transmissionWithStories(at.transmission, at.ports)

@@ -56,6 +56,7 @@ const payloads = {
   'act.annulled': z.object(move),
   'act.unanswered': z.object(task),
   'act.lacking': z.object(task),
+  'act.untransferred': z.object(task),
   'act.contradicted': z.object(task),
   'act.implausible': z.object(task),
   'message.refused': z.object(move),

@@ -21,6 +21,9 @@ export interface Mentions {
 export const voies = ['platau', 'geoportail', 'plateforme', 'papier', 'aucune'] as const
 export type Voie = (typeof voies)[number]
 
+/** The ways by which acts are filtered: `actes` is the gateway. */
+export const voiesSuivies = ['actes', ...voies.filter((voie) => voie !== 'aucune')] as const
+
 export interface AutreVoie {
   readonly voie: Voie
   /** The day on which the préfecture received the act. */

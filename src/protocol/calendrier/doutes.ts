@@ -4,6 +4,7 @@ export const doutes = [
   'quinzeJours',
   'trenteJours',
   'trenteJoursComptes',
+  'sansXml',
   'comptesTransmis',
   'signatures',
   'depart',

@@ -80,13 +80,21 @@ export function executoireOf(acte: FaitsActe, today: Jour): Executoire {
   const verdict = verdictOf(act, conditions)
   const isOver = 'lost' in verdict && verdict.lost !== 'suspendu'
   const deadlines = isOver ? [] : echeancesOf(act)
+  // Of a budget in PDF alone neither step nor exercice is known, and it may be something else that is sent as one.
+  const isUnread = acte.nature === 'BF' && acte.budget === undefined && !isOver
   const over = 'lost' in verdict && (verdict.lost !== 'retire' || isPermit(act)) ? doubtful[verdict.lost] : undefined
   return {
     verdict,
     conditions,
     publicite: publiciteOf(act),
     deadlines,
-    doubts: [...new Set([...(over ? [over] : []), ...[...conditions, ...deadlines].flatMap(({ doubts }) => doubts)])],
+    doubts: [
+      ...new Set([
+        ...(over ? [over] : []),
+        ...(isUnread ? (['sansXml'] as const) : []),
+        ...[...conditions, ...deadlines].flatMap(({ doubts }) => doubts),
+      ]),
+    ],
   }
 }
 

@@ -8,7 +8,7 @@ import { spellingOf, type Node, type Spelling } from './bordereau.ts'
 import { packagedName } from './names.ts'
 
 /** Each role in its unit, in this order. `preuve`: what our service or the platform made of the act. */
-export type PieceRole = 'acte' | 'signature' | 'annexe' | 'accuse' | 'preuve'
+type PieceRole = 'acte' | 'signature' | 'annexe' | 'accuse' | 'preuve'
 
 export interface SedaPiece {
   readonly role: PieceRole
@@ -23,7 +23,7 @@ export interface SedaPiece {
   readonly sha256: string
 }
 
-export type PlacedPiece = SedaPiece & { readonly path: string }
+type PlacedPiece = SedaPiece & { readonly path: string }
 
 export interface SedaAct {
   readonly transmission: string
@@ -41,7 +41,7 @@ export interface SedaAct {
   readonly road?: { readonly name: string; readonly reference?: string }
 }
 
-export interface SedaTransfer {
+interface SedaTransfer {
   /** MessageIdentifier. */
   readonly identifier: string
   readonly at: Date
@@ -212,19 +212,29 @@ function historyOf({ nom, road }: SedaAct, { tdt, seda }: Accord): string {
 function unitsOf({ pieces }: SedaTransfer): readonly Node[] {
   const items = (...roles: readonly PieceRole[]) =>
     pieces.flatMap((piece, rank) => (roles.includes(piece.role) ? [itemOf(piece, rank)] : []))
-  const annexes = group('annexes', 'Annexes de l’acte', 'SubGrp', items('annexe'))
+  const annexes = group({ id: 'annexes', title: 'Annexes de l’acte', level: 'SubGrp' }, items('annexe'))
+  const level = 'RecordGrp'
   return [
-    ...group('acte', 'Acte soumis au contrôle de légalité', 'RecordGrp', [...items('acte', 'signature'), ...annexes]),
-    ...group('accuse', 'Accusé de réception de la préfecture', 'RecordGrp', items('accuse')),
-    ...group('preuves', 'Preuves de la transmission', 'RecordGrp', items('preuve')),
+    ...group({ id: 'acte', title: 'Acte soumis au contrôle de légalité', level }, [
+      ...items('acte', 'signature'),
+      ...annexes,
+    ]),
+    ...group({ id: 'accuse', title: 'Accusé de réception de la préfecture', level }, items('accuse')),
+    ...group({ id: 'preuves', title: 'Preuves de la transmission', level }, items('preuve')),
   ]
 }
 
-function group(id: string, title: string, level: string, content: readonly Node[]): Node[] {
-  return content.length === 0 ? [] : [unit(id, title, level, content)]
+interface UnitHead {
+  readonly id: string
+  readonly title: string
+  readonly level: 'RecordGrp' | 'SubGrp' | 'Item'
 }
 
-function unit(id: string, title: string, level: string, content: readonly Node[]): Node {
+function group(head: UnitHead, content: readonly Node[]): Node[] {
+  return content.length === 0 ? [] : [unit(head, content)]
+}
+
+function unit({ id, title, level }: UnitHead, content: readonly Node[]): Node {
   const described: Node = [
     'Content',
     [
@@ -237,5 +247,5 @@ function unit(id: string, title: string, level: string, content: readonly Node[]
 
 function itemOf({ title }: PlacedPiece, rank: number): Node {
   const reference: Node = ['DataObjectReference', [['DataObjectReferenceId', idOf('objet', rank)]]]
-  return unit(idOf('piece', rank), title, 'Item', [reference])
+  return unit({ id: idOf('piece', rank), title, level: 'Item' }, [reference])
 }

@@ -70,6 +70,12 @@ export async function readReply(
   return reply
 }
 
+/** Digests of the objects of a bordereau. @throws ActesError ACTES-T003 when it cannot be read */
+export async function digestsIn(bordereau: Uint8Array): Promise<readonly ReplyDigest[]> {
+  const { library } = await openLibxml()
+  return digestsOf(gated(library, bordereau).root.node)
+}
+
 /** Most tags: a reply about 200 files holds some 15,000. */
 const marksMax = 60_000
 

@@ -2,7 +2,7 @@
 // it; those that we write have the cardinalities of the norm, and values at most as wide. Source: SEDA 2.1, 2.2, 2.3;
 // test/protocol/seda/norm.test.ts compares it with the official schemas.
 import { simple } from '../schema/facets.ts'
-import { sedaNamespace, spellingOf, type Dialect } from './bordereau.ts'
+import { sedaNamespace, spellingOf, type Dialect, type Spelling } from './bordereau.ts'
 
 type Occurs = '' | '?' | '*' | '+'
 
@@ -45,36 +45,18 @@ const named = `<xs:sequence minOccurs="0">${particle('Uri:Path?')}${particle('Me
 const objects = `<xs:choice minOccurs="0" maxOccurs="unbounded">${particle('BinaryDataObject:Object')}</xs:choice>`
 const anything = '<xs:any namespace="##other" processContents="lax" minOccurs="0" maxOccurs="unbounded"/>'
 
-/** @throws ActesError ACTES-T007 for a version that the archive does not read */
-export function bordereauSchema(dialect: Dialect): string {
-  const { algorithm, folder, usage, namesAgencies } = spellingOf(dialect)
-  const namespace = sedaNamespace(dialect.seda)
-  const algorithms = `<xs:attribute name="algorithm" use="required">${simple(`<xs:restriction base="xs:token">${oneOf(algorithm)}</xs:restriction>`)}</xs:attribute>`
-  return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="${namespace}" targetNamespace="${namespace}" elementFormDefault="qualified">
-${[
+/** The types that every archive has. */
+const common: readonly string[] = [
   restricted('Filled', '<xs:minLength value="1"/>'),
-  restricted('Path', `<xs:pattern value="${folder}[0-9]{3}-[A-Za-z0-9_.\\-]+"/>`),
   restricted('Sha256', '<xs:pattern value="[0-9a-f]{64}"/>'),
-  ...(usage === undefined ? [] : [restricted('Usage', oneOf(usage))]),
   restricted('Level', oneOf('RecordGrp', 'SubGrp', 'File', 'Item')),
   restricted('KeyType', oneOf('corpname', 'subject', 'genreform')),
   restricted('Legal', oneOf('Public Archive')),
   restricted('Fate', oneOf('Keep', 'Destroy')),
   extended('Identifier', 'Filled', '<xs:attribute name="schemeName" type="xs:string"/>'),
-  extended('Digest', 'Sha256', algorithms),
   complex('Lists', 'MimeTypeCodeListVersion:Filled?', 'FileFormatCodeListVersion:Filled?'),
-  ...(namesAgencies ? [complex('Named', anything)] : []),
-  complex('Agency', 'Identifier:Identifier', ...(namesAgencies ? ['OrganizationDescriptiveMetadata:Named?'] : [])),
   complex('Format', 'MimeType:Filled?', 'FormatId:Filled?'),
   complex('Info', 'Filename:xs:string'),
-  identified(
-    'Object',
-    ...(usage === undefined ? [] : ['DataObjectVersion:Usage?']),
-    named,
-    'Size:xs:positiveInteger?',
-    'FormatIdentification:Format?',
-    'FileInfo:Info?',
-  ),
   complex('Reference', 'DataObjectReferenceId:xs:IDREF'),
   complex('Keyword', 'KeywordContent:xs:string', 'KeywordReference:Identifier?', 'KeywordType:KeyType?'),
   complex('History', 'CustodialHistoryItem:xs:string+'),
@@ -119,7 +101,34 @@ ${[
     'ArchivalAgency:Agency',
     'TransferringAgency:Agency',
   ),
-].join('')}<xs:element name="ArchiveTransfer" type="Transfer"/>
+]
+
+/** Those that each archive spells. */
+function spelled({ algorithm, folder, usage, namesAgencies }: Spelling): readonly string[] {
+  const algorithms = simple(`<xs:restriction base="xs:token">${oneOf(algorithm)}</xs:restriction>`)
+  return [
+    restricted('Path', `<xs:pattern value="${folder}[0-9]{3}-[A-Za-z0-9_.\\-]+"/>`),
+    extended('Digest', 'Sha256', `<xs:attribute name="algorithm" use="required">${algorithms}</xs:attribute>`),
+    ...(usage === undefined ? [] : [restricted('Usage', oneOf(usage))]),
+    ...(namesAgencies ? [complex('Named', anything)] : []),
+    complex('Agency', 'Identifier:Identifier', ...(namesAgencies ? ['OrganizationDescriptiveMetadata:Named?'] : [])),
+    identified(
+      'Object',
+      ...(usage === undefined ? [] : ['DataObjectVersion:Usage?']),
+      named,
+      'Size:xs:positiveInteger?',
+      'FormatIdentification:Format?',
+      'FileInfo:Info?',
+    ),
+  ]
+}
+
+/** @throws ActesError ACTES-T007 for a version that the archive does not read */
+export function bordereauSchema(dialect: Dialect): string {
+  const namespace = sedaNamespace(dialect.seda)
+  const types = [...spelled(spellingOf(dialect)), ...common].join('')
+  return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="${namespace}" targetNamespace="${namespace}" elementFormDefault="qualified">
+${types}<xs:element name="ArchiveTransfer" type="Transfer"/>
 </xs:schema>
 `
 }

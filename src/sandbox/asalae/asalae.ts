@@ -7,7 +7,7 @@ import { takeAttachment, takeMessage, type Taking } from './deposits.ts'
 import { readForm, type Form } from './form.ts'
 import * as platforms from './platform.ts'
 import { AsalaeError, jsonAnswer, type AsalaePlatform } from './platform.ts'
-import { layReferential, type Referential } from './referential.ts'
+import { layReferential } from './referential.ts'
 import { callNamed, readTarget, refusalOf, type RestRequest } from './request.ts'
 import { openSessions } from './sessions.ts'
 import { turn } from './turn.ts'
@@ -16,8 +16,8 @@ import { messageFiles, openTransfers } from './transfers.ts'
 export interface AsalaeOptions extends SimulatorOptions {
   readonly accounts: readonly platforms.AsalaeAccount[]
   readonly settings?: Partial<platforms.AsalaeSettings>
-  /** Laid in the folder unless one lies there. */
-  readonly referential?: Referential
+  /** Known besides those of `referentiel.json`. */
+  readonly versants?: readonly string[]
 }
 
 /** `url` is the root of the REST services. */
@@ -25,7 +25,7 @@ export async function startAsalae(options: AsalaeOptions) {
   const { accounts, now } = options
   const folder = openFolder(options.folder)
   await sweepTemporaries(folder, now())
-  await layReferential(folder, options.referential)
+  await layReferential(folder, options.versants ?? [])
   const settings = { ...platforms.defaultSettings, ...options.settings }
   const platform: AsalaePlatform = {
     folder,

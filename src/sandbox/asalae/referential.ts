@@ -62,7 +62,15 @@ export function readReferential(folder: Folder): Referential {
   return readJson(folder, 'referentiel') ?? defaultReferential
 }
 
-export async function layReferential(folder: Folder, referential: Referential = defaultReferential): Promise<void> {
-  if (readJson(folder, 'referentiel') !== undefined) return
-  await replace(folder, jsonPath(folder, 'referentiel'), Buffer.from(`${JSON.stringify(referential, undefined, 2)}\n`))
+/** What people wrote there stays. @param versants known besides, each producing what it transfers */
+export async function layReferential(folder: Folder, versants: readonly string[]): Promise<void> {
+  const before = readReferential(folder)
+  const added = <T extends Pick<Agreement, 'versants' | 'producteurs'>>(known: T): T => ({
+    ...known,
+    versants: [...new Set([...known.versants, ...versants])],
+    producteurs: [...new Set([...known.producteurs, ...versants])],
+  })
+  const { ACTES, ...others } = before.accords
+  const laid = { ...added(before), accords: { ...(ACTES && { ACTES: added(ACTES) }), ...others } }
+  await replace(folder, jsonPath(folder, 'referentiel'), Buffer.from(`${JSON.stringify(laid, undefined, 2)}\n`))
 }

@@ -11,7 +11,7 @@ import type { DifferenceFacts } from '../retours/tasks.ts'
 export interface LedgerRow {
   readonly id: string
   readonly code: OutgoingCode
-  /** The gateway's reference; the transmission's id if unknown. */
+  /** The gateway's reference; the transmission's id if unknown, as of an act that an earlier platform sent. */
   readonly reference: string | null
   readonly numero: string | null
   readonly dateDecision: Jour | null
@@ -23,17 +23,20 @@ export interface LedgerRow {
   readonly hasAccuse: boolean
 }
 
+/** What an earlier platform sent may stand on the account that is ours now, its AR with what was imported. */
+const isEarlier = `t.formulaire #>> '{acte,autreVoie,voie}' = 'plateforme'`
+
 export async function ledgerOf(sql: Sql, { connection, since, references, numeros }: LedgerFilter) {
   return sql.rows<LedgerRow>(
     `WITH wanted AS (
        SELECT id FROM actes.transmission WHERE connection = $1 AND sent_at >= $2
        UNION SELECT id FROM actes.transmission WHERE connection = $1 AND reference = ANY($3)
        UNION SELECT id FROM actes.transmission WHERE connection = $1 AND message = '1-1' AND numero = ANY($4))
-     SELECT t.id, t.message AS code, t.reference, t.numero, t.date_decision AS "dateDecision", t.state, t.sent_at AS "sentAt",
+     SELECT t.id, t.message AS code, CASE WHEN ${isEarlier} THEN t.id::text ELSE t.reference END AS reference, t.numero, t.date_decision AS "dateDecision", t.state, t.sent_at AS "sentAt",
        t.held_code IS NOT NULL AS "isHeld", t.open_attempt IS NOT NULL AS "isDoubtful",
        GREATEST(t.updated_at, (SELECT max(r.received_at) FROM actes.retour r WHERE r.transmission = t.id OR r.transmission IN
          (SELECT o.id FROM actes.transmission o WHERE o.about = t.id))) AS "movedAt",
-       EXISTS (SELECT 1 FROM actes.retour r WHERE r.transmission = t.id AND r.kind = 'ARActe'
+       COALESCE(${isEarlier}, false) OR EXISTS (SELECT 1 FROM actes.retour r WHERE r.transmission = t.id AND r.kind = 'ARActe'
          AND r.status IN ('attached', 'duplicate')) AS "hasAccuse"
       FROM wanted w JOIN actes.transmission t ON t.id = w.id ORDER BY t.id`,
     [connection, since, references, numeros],

@@ -104,6 +104,19 @@ export async function openDrafts(sql: Sql, { sirens, batch, firsts = false, afte
   )
 }
 
+/** Open drafts of each batch, and how many of them are ready; a batch without any is absent. */
+export async function batchSizes(
+  sql: Sql,
+  { sirens, batches }: Pick<DraftFilter, 'sirens'> & { readonly batches: readonly string[] },
+) {
+  const rows = await sql.rows<{ batch: string; count: number; ready: number }>(
+    `SELECT d.batch, count(*)::int AS count, (count(*) FILTER (WHERE d.faults = 0))::int AS ready FROM ${tables}
+      WHERE ${isOpen} AND ($1::text[] IS NULL OR d.collectivite = ANY($1)) AND d.batch = ANY($2::uuid[]) GROUP BY 1`,
+    [sirens ?? null, batches],
+  )
+  return new Map(rows.map(({ batch, ...sizes }) => [batch, sizes]))
+}
+
 interface DraftChange extends Pick<Draft, 'id' | 'version' | 'content' | 'files' | 'faults'> {
   readonly who: string
   readonly at: Date

@@ -107,6 +107,7 @@ const placed = {
     WHERE status IN ('orphan', 'unreadable') AND transmission IS NULL`,
   accuseManquant: ofTasks('accuseManquant'),
   conditionManquante: ofTasks('conditionManquante'),
+  versement: ofTasks('versement'),
 } as const
 
 /** How many of a kind each collectivité has, most first, and since when. */

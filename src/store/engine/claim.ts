@@ -17,6 +17,7 @@ const works = {
   transmission: ['id', 'due_at', 'claim_token'],
   connection: ['id', 'collect_at', 'claim_token'],
   proof: ['transmission', 'due_at', 'claim_token'],
+  transfer: ['id', 'due_at', 'claim_token'],
   schedule: ['name', 'run_until', 'run_token'],
   bulk_item: ['bulk, transmission', 'claim_until', 'claim_token'],
   subscription: ['id', 'claim_until', 'claim_token'],

@@ -1,5 +1,5 @@
 // Disposal of acts: bordereaux, legal holds, and why an act stays. SQL decides whether an act may go, for previews
-// (`actes.kept_because`) and deletions (`actes.purge_act`, both in ../schema/retention.sql) alike.
+// (`actes.kept_from`) and deletions (`actes.purge_act`, both in ../schema/0070-transfers.sql) alike.
 import { liveStates, provenStates } from '#lifecycle.ts'
 import type { Acte } from '#protocol/acte/acte.ts'
 import type { NatureActe } from '#protocol/codes.ts'
@@ -17,7 +17,18 @@ import {
 export const disposalKinds = ['elimination', 'versement'] as const
 export const disposalStates = ['open', 'granted', 'running', 'done', 'abandoned'] as const
 /** Why an act stays; `ungranted` only occurs on deletion. */
-export const stays = ['term', 'hold', 'live', 'task', 'posted', 'unlinked', 'ungranted'] as const
+export const stays = [
+  'term',
+  'hold',
+  'live',
+  'task',
+  'posted',
+  'unlinked',
+  'delay',
+  'transfer',
+  'unarchived',
+  'ungranted',
+] as const
 type Stay = (typeof stays)[number]
 
 /** Retention in months by nature, where settings extend the legal term. */
@@ -70,8 +81,10 @@ const wished = `t.collectivite = $3 AND t.message = '1-1' AND t.replaced_by IS N
   AND ($4::text[] IS NULL OR t.nature = ANY ($4)) AND ($5::date IS NULL OR t.date_decision <= $5)`
 
 // Shortcut: most acts are within the term by their own date, without a look at their family.
-const because = `CASE WHEN t.date_decision + make_interval(months => (SELECT m.months FROM actes.retention_term m
-    WHERE m.nature = t.nature)) > $1::date THEN 'term' ELSE actes.kept_because(t.id, $1::date, $2::jsonb) END`
+const because = (
+  kind: string,
+) => `CASE WHEN t.date_decision + make_interval(months => (SELECT m.months FROM actes.retention_term m
+    WHERE m.nature = t.nature)) > $1::date THEN 'term' ELSE actes.kept_from(t.id, ${kind}, $1::date, $2::jsonb) END`
 const judged = ({ day, longer }: RetentionTerms) => [day, JSON.stringify(longer)]
 
 /** What a bordereau could dispose of, and why the rest stays. */
@@ -79,20 +92,21 @@ export async function shares(
   sql: Sql,
   { collectivite, natures, decidedTo }: DisposalCriteria,
   judging: RetentionTerms,
+  kind: Disposal['kind'] = 'elimination',
 ) {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes
-       FROM (SELECT ${because} AS because, ${bytesOf} AS bytes FROM actes.transmission t WHERE ${wished}) j
+       FROM (SELECT ${because('$6')} AS because, ${bytesOf} AS bytes FROM actes.transmission t WHERE ${wished}) j
       GROUP BY because ORDER BY because NULLS FIRST`,
-    [...judged(judging), collectivite, natures, decidedTo],
+    [...judged(judging), collectivite, natures, decidedTo, kind],
   )
 }
 
 export async function sharesOf(sql: Sql, disposal: string, judging: RetentionTerms) {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes FROM (
-        SELECT ${because} AS because, ${bytesOf} AS bytes
-          FROM actes.disposal_act a JOIN actes.transmission t ON t.id = a.transmission
+        SELECT ${because('d.kind')} AS because, ${bytesOf} AS bytes
+          FROM actes.disposal_act a JOIN actes.transmission t ON t.id = a.transmission JOIN actes.disposal d ON d.id = a.disposal
          WHERE a.disposal = $3) j
       GROUP BY because ORDER BY because NULLS FIRST`,
     [...judged(judging), disposal],
@@ -161,8 +175,8 @@ export async function openDisposal(
     `INSERT INTO actes.disposal_act (disposal, transmission) SELECT $6::uuid, t.id FROM actes.transmission t
       WHERE ${wished} AND NOT EXISTS (SELECT FROM actes.disposal_act a JOIN actes.disposal d ON d.id = a.disposal
           WHERE a.transmission = t.id AND d.state IN ('open', 'granted', 'running'))
-        AND ${because} IS NULL`,
-    [...judged(judging), wish.collectivite, wish.natures, wish.decidedTo, id],
+        AND ${because('$7')} IS NULL`,
+    [...judged(judging), wish.collectivite, wish.natures, wish.decidedTo, id, kind],
   )
   return rowCount
 }

@@ -85,8 +85,8 @@ export async function closeTask(
 }
 
 const isMissing = `kind = 'accuseManquant'`
-/** Missing ARs and publications may be many, so lists of the préfecture's requests exclude them. */
-export const isNotMissing = `kind NOT IN ('accuseManquant', 'conditionManquante')`
+/** Missing ARs, publications and transfers may be many, so lists of the préfecture's requests exclude them. */
+export const isNotMissing = `kind NOT IN ('accuseManquant', 'conditionManquante', 'versement')`
 
 export interface Unanswered {
   readonly id: string

@@ -100,7 +100,11 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   disposal: of('rw', 'arw'),
   disposal_act: of('rw', 'arw'),
   purged: of('r', 'r'),
-  blob_removal: of('rwd', 'r'),
+  blob_removal: of('arwd', 'ar'),
+  // Transfers to archives.
+  archive: of('rw', 'arwd'),
+  transfer: of('arw', 'arw'),
+  transfer_attempt: of('arw', 'rw'),
   // The installation.
   installation: of('rw', 'rw'),
   schedule: of('arw', 'arw'),

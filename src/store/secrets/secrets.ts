@@ -46,9 +46,15 @@ export async function secretsOf(sql: Sql, owner: Owner): Promise<ReadonlyMap<str
   return new Map(rows.map(({ id, ...known }) => [id, known]))
 }
 
-/** Delete secrets that the owner's settings no longer reference. */
-export async function dropSecrets(sql: Sql, owner: Owner, kept: readonly string[]): Promise<void> {
-  await sql.query(`DELETE FROM actes.secret WHERE ${isOwned} AND NOT (id = ANY($3::uuid[]))`, [...nameOf(owner), kept])
+/** Delete secrets that the owner's settings no longer reference: of its gateway, or of its archive. */
+export async function dropSecrets(
+  sql: Sql,
+  owner: Owner,
+  kept: readonly string[],
+  of: 'gateway' | 'archive' = 'gateway',
+): Promise<void> {
+  const text = `DELETE FROM actes.secret WHERE ${isOwned} AND NOT (id = ANY($3::uuid[])) AND (setting LIKE 'archive.%') = $4`
+  await sql.query(text, [...nameOf(owner), kept, of === 'archive'])
 }
 
 /** @throws ActesError ACTES-G018 if it is missing or no key opens it, and errors of the keyring */

@@ -64,7 +64,7 @@ const tasks = `${taken('task', 'untold')}
   SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, t.id AS transmission, taken.collectivite,
     t.message, t.id_acte AS "idActe", COALESCE(t.numero, facts->>'numero') AS numero, ${keyOf} AS cle,
     CASE WHEN difference IS NOT NULL THEN 'difference' WHEN kind = ANY($2) THEN 'contradicted'
-      WHEN kind = 'accuseManquant' THEN 'unanswered' WHEN kind = 'conditionManquante' THEN 'lacking' WHEN kind = 'retourInvraisemblable' THEN 'implausible' ELSE 'letter' END AS event,
+      WHEN kind = 'accuseManquant' THEN 'unanswered' WHEN kind = 'conditionManquante' THEN 'lacking' WHEN kind = 'versement' THEN 'untransferred' WHEN kind = 'retourInvraisemblable' THEN 'implausible' ELSE 'letter' END AS event,
     jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD'),
       'connection', taken.connection, 'reference', facts->>'reference') AS more
    FROM taken LEFT JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id`

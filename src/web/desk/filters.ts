@@ -3,6 +3,7 @@
 import { readCriteria, writeCriteria, type BulkCriteria } from '#operations/bulk-criteria.ts'
 import { isSort, type SortName } from '#operations/list-filter.ts'
 import { states } from '#lifecycle.ts'
+import { voiesSuivies } from '#protocol/acte/mentions.ts'
 import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { addDays, addMonths, dayIn } from '#protocol/calendrier/jour.ts'
 import { libelleOf, nationalClassification } from '#protocol/classification/classification.ts'
@@ -77,6 +78,14 @@ const choicesOf = <V extends string>(param: string, values: readonly V[], word: 
 const shortState = (state: (typeof states)[number]) =>
   both(stateSentence(state, 'fr').short, stateSentence(state, 'en').short)
 
+const voieWords = {
+  actes: both('passerelle', 'gateway'),
+  platau: both('PLAT’AU', 'PLAT’AU'),
+  geoportail: both('Géoportail de l’urbanisme', 'Géoportail'),
+  plateforme: both('autre plateforme', 'other platform'),
+  papier: both('papier', 'paper'),
+} as const satisfies Record<(typeof voiesSuivies)[number], Both>
+
 /** The two national levels. */
 const matieres = nationalClassification.matieres.flatMap(({ code, sous }) => [
   `${code}`,
@@ -132,6 +141,12 @@ export const filterFields: readonly FilterField[] = [
     name: both('passerelle', 'gateway'),
     takes: 'one',
     choices: choicesOf('passerelle', gatewayTypes, (type) => both(gatewayName(type, 'fr'), gatewayName(type, 'en'))),
+  },
+  {
+    param: 'voie',
+    name: both('voie', 'way'),
+    takes: 'some',
+    choices: choicesOf('voie', voiesSuivies, (voie) => voieWords[voie]),
   },
   ...days.map(([param, name]) => ({ param, name, takes: 'day', shape: aDay }) as const),
   {

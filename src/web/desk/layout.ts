@@ -177,7 +177,7 @@ function ownPart(visit: Visit) {
   }
   return html`<footer class="own">
     <p class="direct" id="direct" aria-live="polite" hidden><span></span><span aria-hidden="true"></span></p>
-    <p>${login}</p>
+    <p>${login.split(/(?<=@)/).map((part, at) => html`${at > 0 && html`<wbr />`}${part}`)}</p>
     <p>
       ${link('/moi', '', say('Mon compte', 'My account'))} ·
       ${link('/aide', url.pathname.startsWith('/aide') ? '' : `?depuis=${here}`, say('Aide', 'Help'))}

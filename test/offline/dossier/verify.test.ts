@@ -13,8 +13,9 @@ import { describeIf } from '../../support/describe-with.ts'
 import { copyOfTheHouse } from '../../support/house-copy.ts'
 import { openCommune, type Commune } from '../../support/life/commune.ts'
 import { isLong } from '../../support/long-suites.ts'
-import { dossierOf, entriesIn, secondOpinions, sealed } from '../../support/proof/dossiers.ts'
-import { diceOf, tamperings, type BadTokens } from '../../support/proof/tamperings.ts'
+import { depositsWith } from '../../support/deposits/elsewhere.ts'
+import { dossierOf, entriesIn, secondOpinions, sealed, zipOf } from '../../support/proof/dossiers.ts'
+import { diceOf, Draft, tamperings, type BadTokens } from '../../support/proof/tamperings.ts'
 import { variantsOf, type Variant } from '../../support/proof/variants.ts'
 import { verifierHtml } from '../../support/reports/verifier-page.ts'
 import {
@@ -44,6 +45,7 @@ const sabotages: readonly (readonly [rule: string, file: string, from: string, t
   ['members are files', 'sent.ts', '!isFile || ', ''],
   ['members have names of their own', 'sent.ts', 'if (names.has(name.toLowerCase()))', 'if (names.has(name))'],
   ['the tar ends', 'sent.ts', '!isEnded || ', ''],
+  ['a record alone is withdrawn', 'verify.ts', 'checkWithdrawal(journal)', ''],
   ['a token announces its digest', 'timestamp.ts', 'if (!announced.includes(', 'if (!announced.length || !strong.has('],
 ]
 
@@ -64,6 +66,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
   let ids: readonly string[]
   let whole: Buffer
   let other: Buffer
+  let withdrawn: Buffer
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'actes-dossiers-'))
     authority = await openTimestampAuthority()
@@ -71,12 +74,17 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     commune = await openCommune()
     ids = [await commune.hands('DEL1'), await commune.hands('DEL2')]
     await commune.works()
+    const autreVoie = { voie: 'papier', recuLe: '2025-07-02' }
+    const recorded = await depositsWith(commune, { numero: 'DEL3', autreVoie })
+    if (!recorded.ok) throw new Error(JSON.stringify(recorded.problems))
+    await commune.operations.ask.withdrawRecord({ id: recorded.id, reason: 'mauvais numéro' })
     await sealed(commune, authority)
     commune.waits(26 * 3_600)
     const ask = commune.app.askAs(ownerCaller('test', 'fr'))
     for (const id of ids) await ask.publishTransmission({ id, date: '2025-07-09', how: 'publie' })
     await sealed(commune, authority)
-    ;[other, whole] = (await Promise.all(ids.map((id) => dossierOf(commune, id)))) as [Buffer, Buffer]
+    const taken = await Promise.all([...ids, recorded.id].map((id) => dossierOf(commune, id)))
+    ;[other, whole, withdrawn] = taken as [Buffer, Buffer, Buffer]
   })
   afterAll(async () => {
     await commune.closes()
@@ -135,6 +143,17 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     )
     expect(await secondOpinions(folder, [whole, other], authority.ca)).toEqual(['ok', 'ok'])
     expect(await secondOpinions(folder, [whole, other])).toEqual(['incomplet non-verifie', 'incomplet non-verifie'])
+  })
+
+  test('of a withdrawn record is intact too, and claims no AR; of an act that was sent it is refused', async () => {
+    expect(await firstOpinion(withdrawn)).toMatchObject({ ok: true, ar: null, carried: null })
+    const draft = new Draft(await entriesIn(withdrawn), diceOf(seed), badTokens())
+    draft.rewriteLine(0, (line) => void (line.event = 'received'))
+    draft.unseal()
+    draft.relink()
+    const forged = await zipOf(draft.list())
+    expect(await wordOf(forged)).toBe('retrait')
+    expect(await secondOpinions(folder, [withdrawn, forged], authority.ca)).toEqual(['ok', 'retrait'])
   })
 
   test('has the same bytes each time it is written', async () => {

@@ -1,4 +1,4 @@
-// 162 cases, written from the texts by somebody who had not read the code: what happened to an act, a day, and what the law
+// 163 cases, written from the texts by somebody who had not read the code: what happened to an act, a day, and what the law
 // answers. cases.md has them as a lawyer reads them.
 
 /**
@@ -235,6 +235,8 @@ export const marks = {
   'budget-30-days': 'Décompte des trente jours, franc ou non : à vérifier.',
   'budget-30-days-accounts':
     'Trente jours écrits pour le budget en déséquilibre (article L. 1612-5 CGCT), étendus ici aux comptes : à vérifier.',
+  'budget-without-xml':
+    'Budget déposé en PDF seul : son étape et son exercice ne se lisent pas ; le contrôle de trente jours (article L. 1612-5 CGCT) est à vérifier.',
   'accounts-transmission-cfu':
     'Article L. 1612-13 CGCT lu dans sa rédaction antérieure au compte financier unique : à vérifier.',
   'cfu-signatures':
@@ -4209,6 +4211,39 @@ export const cases: readonly Case[] = [
         },
       ],
       unsure: ['budget-30-days', 'budget-30-days-accounts'],
+    },
+  },
+  {
+    id: 'B17',
+    group: 'budgets',
+    title: 'Budget déposé en PDF, sans fichier XML',
+    why: 'Il est exécutoire comme les autres actes ; sans XML, rien ne dit de quelle étape ni de quel exercice il est, et le contrôle de trente jours ne se calcule pas (articles L. 2131-1 et L. 1612-5 CGCT).',
+    act: {
+      kind: 'budget',
+      matter: '7.1',
+      object: 'Budget primitif 2026',
+      siren: '213401482',
+      department: '034',
+      body: { kind: 'commune', population: 4000 },
+      decisionDate: '2026-04-14',
+      transmissible: { must: true, reason: 'budgets et comptes, article L. 2131-2 CGCT' },
+    },
+    facts: [
+      { on: '2026-04-16', what: 'received' },
+      { on: '2026-04-17', what: 'published' },
+    ],
+    day: '2026-04-17',
+    answer: {
+      inForce: { since: '2026-04-17' },
+      conditions: [
+        { what: 'received', met: '2026-04-16', ground: 'L2131-1 CGCT' },
+        { what: 'published', met: '2026-04-17', ground: 'L2131-1 CGCT' },
+      ],
+      delays: [
+        { what: 'defere', first: '2026-04-17', last: '2026-06-17', state: 'running', ground: 'L2131-6 CGCT' },
+        { what: 'recours-tiers', first: '2026-04-18', last: '2026-06-18', state: 'running', ground: 'R421-1 CJA' },
+      ],
+      unsure: ['budget-without-xml'],
     },
   },
   {

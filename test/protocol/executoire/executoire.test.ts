@@ -116,6 +116,7 @@ const doubts: Readonly<Record<Mark, Doute | undefined>> = {
   'fifteen-days': 'quinzeJours',
   'budget-30-days': 'trenteJours',
   'budget-30-days-accounts': 'trenteJoursComptes',
+  'budget-without-xml': 'sansXml',
   'accounts-transmission-cfu': 'comptesTransmis',
   'cfu-signatures': 'signatures',
   'two-receipts': 'deuxAccuses',

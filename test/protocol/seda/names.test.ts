@@ -1,3 +1,4 @@
+// Names of the files in a package: what VITAM's check takes, unique by rank.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { memberName } from '../../../src/protocol/messages/names.ts'

@@ -10,6 +10,7 @@ export const loose = [
   'launcher.cjs',
   'lifecycle.ts',
   'open-gateways.ts',
+  'open-archives.ts',
 ] as const
 
 /**
@@ -24,9 +25,10 @@ export const layers: readonly (readonly string[])[] = [
   ['config', 'opendata', 'sandbox'],
   ['gateways'],
   ['archives'],
-  ['offline', 'store', 'open-gateways.ts'],
+  ['offline', 'store', 'open-gateways.ts', 'open-archives.ts'],
   ['accounts', 'transmission', 'index.ts'],
   ['proof'],
+  ['transfers'],
   ['subscriptions'],
   ['schedules'],
   ['operations'],

@@ -1,5 +1,6 @@
 // What recurring jobs may touch, on a store of the tests: a clock that moves when told, jobs and log lines kept to be
 // looked at, the built-in prefecture as the gateway of every collectivité.
+import { ActesError } from '#errors.ts'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { readConfig } from '../../../src/config/config.ts'
@@ -49,6 +50,7 @@ interface Wishes {
   readonly clock: MovableClock
   readonly signal?: AbortSignal
   readonly gatewayOf?: (collectivite: Collectivite) => Gateway
+  readonly archiveOf?: TellingPorts['archiveOf']
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -62,6 +64,7 @@ export function schedulePorts(wishes: Wishes): TestPorts {
   return {
     store: { ...store, now: async () => clock.now() },
     gatewayOf: wishes.gatewayOf ?? gatewayOf,
+    archiveOf: wishes.archiveOf ?? noArchive,
     senderOf: (siren) => declaredSender(store.db, siren),
     clock,
     resolveTxt: async () => [],
@@ -75,6 +78,10 @@ export function schedulePorts(wishes: Wishes): TestPorts {
     notified,
     lines,
   }
+}
+
+async function noArchive(): Promise<never> {
+  throw new ActesError('ACTES-T005')
 }
 
 function keeping(lines: (LogFacts & { event: string; level: string })[]): Log {

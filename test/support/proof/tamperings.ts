@@ -510,6 +510,19 @@ const lies: readonly Tampering[] = [
   ],
 ]
 
+const withdrawals: readonly Tampering[] = [
+  [
+    'an act withdrawn that was sent, nothing sealed',
+    'retrait',
+    (draft) => {
+      const last = draft.texts(journalPath).length - 1
+      draft.rewriteLine(last, (line) => void Object.assign(line, { from: 'acknowledged', to: 'cancelled' }))
+      draft.unseal()
+      draft.relink()
+    },
+  ],
+]
+
 /** What holds together, and is told not to be proven as a whole. */
 const doubts: readonly Tampering[] = [
   [
@@ -571,7 +584,7 @@ function localName(zip: Buffer, draft: Draft): Buffer {
   return Buffer.from(zip.toString('latin1').replace(name, `${name.slice(0, -1)}_`), 'latin1')
 }
 
-const table = [...changes, ...entries, ...journals, ...seals, ...lies, ...doubts]
+const table = [...changes, ...entries, ...journals, ...seals, ...lies, ...withdrawals, ...doubts]
 
 /**
  * So many tamperings: each kind once, then kinds at random.

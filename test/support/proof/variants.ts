@@ -45,6 +45,7 @@ export async function variantsOf({ whole, entries, tokens }: Making, seed: numbe
     ...ofArchive(open()),
     ...ofReceipt(open()),
     ...ofTokens(open()),
+    ...ofWithdrawals(),
   ])
     made.push(await drafted(what, change))
   return made
@@ -925,6 +926,33 @@ function ofReceipt(specimen: Draft): readonly Change[] {
     const shown = bytes.toString('latin1').replace(minimal(), '…').slice(0, 60)
     return [`AR ${index}: ${JSON.stringify(shown)}`, (draft) => replaced(draft, path, bytes)]
   })
+}
+
+// What became of a record
+
+/** An act that the préfecture acknowledged here, one recorded as gone by another road, and what is neither. */
+function ofWithdrawals(): readonly Change[] {
+  const opening = { event: 'received-elsewhere', from: 'acknowledged', to: 'acknowledged' }
+  const last = { from: 'acknowledged', to: 'cancelled' }
+  const told =
+    (first: object, inside: object): Change[1] =>
+    (draft) => {
+      const texts = draft.texts(journalPath)
+      const moves = (index: number) => (index === 0 ? first : index === texts.length - 1 ? last : inside)
+      const line = (text: string, index: number) => ({ ...(JSON.parse(text) as object), ...moves(index) })
+      putLines(
+        draft,
+        texts.map((text, index) => Buffer.from(canonicalJson(line(text, index)))),
+      )
+    }
+  return [
+    ['withdrawn: sent and acknowledged', told({}, {})],
+    ['withdrawn: recorded', told(opening, { from: null, to: null })],
+    ['withdrawn: recorded, and acknowledged here', told(opening, {})],
+    ['withdrawn: recorded as what it is not', told({ ...opening, event: 'received' }, { from: null, to: null })],
+    ['withdrawn: never acknowledged', told({}, { from: null, to: null })],
+    ['withdrawn: recorded later', told({}, { ...opening })],
+  ]
 }
 
 // The tokens

@@ -16,7 +16,7 @@ export const account = { login: 'maraussan', password: 'mot de passe' }
 export type TestAsalae = Awaited<ReturnType<typeof openTestAsalae>>
 
 /** Start one, on 8 July 2025 at 10:00 in Paris. */
-export async function openTestAsalae(options: Pick<AsalaeOptions, 'settings' | 'referential'> = {}) {
+export async function openTestAsalae(options: Pick<AsalaeOptions, 'settings'> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'actes-asalae-'))
   const authority = await makeAuthority()
   const { cert, key } = await issue(authority, { name: 'asalae' })

@@ -13,7 +13,7 @@ const quoting = new Set(['code', 'pre', 'textarea', 'script'])
 export function textsIn(page: string): readonly string[] {
   const texts: string[] = []
   const open: { readonly name: string; readonly silent: boolean }[] = []
-  for (const [, closing, name = '', attributes = '', text] of page.matchAll(token)) {
+  for (const [, closing, name = '', attributes = '', text] of page.replaceAll('<wbr />', '').matchAll(token)) {
     const silent = open.at(-1)?.silent ?? false
     if (text !== undefined) texts.push(...(silent ? [] : [text]))
     else if (closing === '/') open.pop()

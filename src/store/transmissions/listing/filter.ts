@@ -28,6 +28,8 @@ export interface Filter {
   /** First two levels, for example `8.1`. */
   readonly matieres?: readonly string[]
   readonly gateway?: string
+  /** Ways to the préfecture; `actes`: by the gateway. */
+  readonly voie?: readonly string[]
   readonly decidedFrom?: Jour
   readonly decidedTo?: Jour
   readonly ids?: readonly string[]
@@ -116,9 +118,9 @@ export function driversOf(filter: Filter): readonly IdSource[] {
 
 /** Does it have conditions, beside words, that no index answers exactly? */
 export function isLoose(filter: Filter): boolean {
-  const { since, until, gateway, except, decidedFrom, decidedTo } = filter
+  const { since, until, gateway, voie, except, decidedFrom, decidedTo } = filter
   const isWide = (decidedFrom ?? decidedTo) !== undefined && decidedDays(filter) === undefined
-  return isWide || [since, until, gateway, except].some((each) => each !== undefined)
+  return isWide || [since, until, gateway, voie, except].some((each) => each !== undefined)
 }
 
 /** Bounds of ids: below `after`, and within a day of `since` and `until` (a UUIDv7 holds its time). */

@@ -251,6 +251,10 @@ function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
       `(t.formulaire #>> '{acte,matiere,0}') || '.' || (t.formulaire #>> '{acte,matiere,1}') = ANY(${$(filter.matieres)})`,
     )
   if (gateway !== undefined) where.push(`split_part(t.connection, ':', 1) = ${$(gateway)}`)
+  if (filter.voie)
+    where.push(
+      `COALESCE(NULLIF(t.formulaire #>> '{acte,autreVoie,voie}', 'aucune'), 'actes') = ANY(${$(filter.voie)}::text[])`,
+    )
   if (decidedFrom !== undefined) where.push(`t.date_decision >= ${$(decidedFrom)}`)
   if (decidedTo !== undefined) where.push(`t.date_decision <= ${$(decidedTo)}`)
   if (ids) where.push(`t.id = ANY(${$(ids)}::uuid[])`)

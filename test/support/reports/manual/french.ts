@@ -18,6 +18,7 @@ export const frenchOperations: French<Name> = {
   cancelTransmission: 'Retirer une transmission avant son envoi',
   resolveTransmission: 'Noter si un envoi incertain est arrivé',
   annulTransmission: 'Demander à la préfecture d’annuler la transmission d’un acte acquitté',
+  withdrawRecord: 'Retirer l’enregistrement d’un acte transmis par une autre voie ; son numéro est de nouveau libre',
   publishTransmission: 'Noter le jour où un acte a été publié, affiché ou notifié ; un nouvel appel corrige ce jour',
   downloadFile: `Télécharger un fichier d’une transmission${unmaskToo}`,
   downloadReceipt: `Télécharger l’AR tel qu’il est venu, en XML${unmaskToo}`,
@@ -58,6 +59,26 @@ export const frenchOperations: French<Name> = {
   setLegalHold: 'Suspendre l’élimination de tous les actes d’une collectivité',
   setLegalHoldOnAct: 'Suspendre l’élimination d’un acte',
   liftLegalHold: 'Lever une suspension de l’élimination',
+  listArchives: 'Lister les services d’archives déclarés',
+  showArchive: 'Voir le service d’archives d’une collectivité, et ce qui est convenu avec lui',
+  declareArchive:
+    'Déclarer le service d’archives d’une collectivité, ou remplacer ses réglages ; ce qui était arrêté reprend',
+  removeArchive: 'Retirer le service d’archives d’une collectivité, quand rien n’y est en cours',
+  examineArchive:
+    'Tester le service d’archives d’une collectivité : adresse, certificat, identifiant ; VITAM juge aussi un versement à blanc',
+  listTransfers: 'Lister les versements aux archives, les plus récents d’abord',
+  countTransfers: 'Compter les versements en cours ou refusés par état, et ceux qui attendent une décision',
+  previewTransfers: 'Compter les actes acquittés qui peuvent être versés, et ne l’ont jamais été',
+  startTransfers: 'Verser les actes d’un aperçu, en arrière-plan',
+  startTransfer: 'Verser un acte acquitté ; après un refus, sous un nouvel identifiant',
+  listTransfersOfAct: 'Lister les versements d’un acte, les plus anciens d’abord',
+  showTransfer: 'Voir un versement : où il en est, ses échanges, la réponse du service d’archives',
+  downloadTransfer: `Télécharger le bordereau d’un versement, ou ce que le service d’archives a répondu${unmaskToo}`,
+  retryTransfer:
+    'Reprendre un versement qui attend une décision : le préparer de nouveau, ou relire la réponse ; jamais envoyé deux fois',
+  settleTransfer:
+    'Décider d’un versement dont la réponse s’est perdue : le service d’archives l’a, ou ne l’a pas et il peut être renvoyé',
+  cancelTransfer: 'Annuler un versement dont rien n’est parti',
   archiveTransmission: `Télécharger un acte et sa preuve en paquet SEDA (zip), pour as@lae ou VITAM${unmaskToo}`,
   openBatch:
     'Ouvrir un lot : un tableau d’actes (CSV, XLSX) et leurs fichiers, à part ou dans un zip ; ses lignes sont contrôlées, rien n’est déposé',
@@ -311,6 +332,9 @@ export const frenchMetrics: French<MetricName> = {
     'Depuis quand le plus ancien d’entre eux est sans verdict ; 0 quand il n’y en a pas.',
   actes_transmissions_unanswered:
     'Actes et annulations dont l’accusé de réception manque, selon les jours ouvrés de leur passerelle et de leur département ; comptés jusqu’à 1000.',
+  actes_transfers: 'Versements aux archives en cours ou refusés, par état.',
+  actes_transfers_waiting:
+    'Versements qui attendent une décision, par état : refusés, retenus, ou longtemps sans réponse.',
   actes_answers_last_hour: 'Transmissions acquittées ou refusées pendant la dernière heure.',
   actes_installation_quiet:
     '1 tant que rien n’est envoyé : la base de données a été ramenée à un moment antérieur, ou a pu l’être.',
@@ -495,7 +519,7 @@ export const frenchCommands: Readonly<Record<string, string>> = {
   migrate:
     'met la base de données à jour et donne leurs droits aux comptes du traitement et du web ; la base embarquée se met à jour d’elle-même',
   sandbox:
-    'montre ce que la préfecture intégrée a reçu et écrit, et les numéros qui la font réagir ; `--s2low`, `--pastell`, `--ministry` la servent derrière une passerelle simulée, pour Maraussan ou pour les collectivités de `--collectivites`',
+    'montre ce que la préfecture intégrée a reçu et écrit, et les numéros qui la font réagir ; `--s2low`, `--pastell`, `--ministry` la servent derrière une passerelle simulée, `--asalae` et `--vitam` servent des services d’archives simulés, pour Maraussan ou pour les collectivités de `--collectivites`',
   'sandbox letter':
     'lui fait écrire au sujet d’un acte : un courrier, une demande, des observations, un déféré, un avis, une anomalie, un AR',
   'sandbox classification': 'y met en vigueur la classification d’une autre date',

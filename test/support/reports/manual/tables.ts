@@ -7,7 +7,7 @@ import { lifecycle, states } from '../../../../src/lifecycle.ts'
 import { columns } from '../../../../src/files/batch/lines.ts'
 import { events } from '../../../../src/observe/log.ts'
 import { metricTable } from '../../../../src/observe/metrics/table.ts'
-import { sandboxNumbers, type Behaviour } from '../../../../src/sandbox/steering.ts'
+import { archiveNumbers, sandboxNumbers, type Behaviour } from '../../../../src/sandbox/steering.ts'
 import { rhythmText, schedules, sweepName } from '../../../../src/schedules/schedules.ts'
 import { eventTypeNames, eventTypes } from '../../../../src/subscriptions/catalogue.ts'
 import { refusalWords } from '../../../../src/text/dossier.ts'
@@ -74,7 +74,10 @@ const rights: Told<Action> = {
     'remettre en file d’attente des transmissions retenues ou refusées',
     'try held or refused transmissions again',
   ),
-  cancel: both('retirer avant l’envoi', 'withdraw before the sending'),
+  cancel: both(
+    'retirer avant l’envoi, ou l’enregistrement d’un acte transmis par une autre voie',
+    'withdraw before the sending, or the record of an act that was sent another way',
+  ),
   resolve: both('donner le verdict sur un envoi incertain', 'give the verdict on an uncertain sending'),
   annul: both('demander une annulation', 'ask for an annulation'),
   publish: both(
@@ -113,6 +116,7 @@ const heads = {
     'schedule|when|put off by up to|due while it runs|does',
   ),
   sandbox: both('un numéro qui finit par|ce qui arrive', 'a number ending in|what happens'),
+  archiveNumbers: both('un numéro avec|as@lae|VITAM', 'a number with|as@lae|VITAM'),
   rights: both('droit|rôles|permet de', 'right|roles|allows to'),
   sensitive: both('famille|opération|ce qu’elle fait', 'family|operation|does'),
   lines: both('colonne|dans acte.json|obligatoire|exemple', 'column|in acte.json|needed|example'),
@@ -209,6 +213,14 @@ export const tables: Tables = {
   'sandbox-numbers': (language) => ({
     head: headOf('sandbox', language),
     rows: sandboxNumbers.map(({ suffix, behaviour }) => [mono(suffix), sandboxEffects[behaviour][language]]),
+  }),
+  'archive-numbers': (language) => ({
+    head: headOf('archiveNumbers', language),
+    rows: archiveNumbers.map(({ suffix, asalae, vitam }) => [
+      mono(suffix),
+      asalae?.[language] ?? '–',
+      vitam?.[language] ?? '–',
+    ]),
   }),
   commands: commandsTable,
   'exit-codes': exitCodesTable,

@@ -275,6 +275,20 @@ describe('acts begun together', () => {
     expect(text).toContain('value="Ce que tape la seconde"')
   })
 
+  test('are one line of the drafts, counted whole', async () => {
+    const { path, ids } = await beginLot({ ...whole, numero: 'UN' }, { ...whole, numero: 'DEUX' }, { numero: 'TROIS' })
+    const lineOf = async () => {
+      const { text } = await operator().get('/deposer')
+      const [, name = ''] = text.split(`href="${path}">`)
+      return (name.split('</tr>')[0] ?? '').replaceAll(/<[^>]*>|\s/g, ' ').replaceAll(/&nbsp;|\s+/g, ' ')
+    }
+    expect(await lineOf()).toMatch(/^Lot de 3 actes .* 2 prêts /)
+    await operator().post(path, await rows(ids, { geste: 'deposer', envoyer: ids.slice(0, 1) }))
+    expect(await lineOf()).toMatch(/^Lot de 2 actes .* 1 prêt /)
+    expect((await operator().get(path)).words).toContain('Lot de 2 actes pour')
+    expect((await operator().get(`${path}?apres=${ids[1]}`)).words).toContain('Lot de 2 actes pour')
+  })
+
   test('lead from each draft back to the lot', async () => {
     const { path, ids } = await beginLot({ ...whole, numero: 'LOT1' }, { ...whole, numero: 'LOT2' })
     const [one = '', two = ''] = ids

@@ -1,6 +1,7 @@
 // One transmission: why it waits, what may be done and what comes of it, and its bytes.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { deskLines } from '../../../../src/store/desk/journal.ts'
+import { depositsWith } from '../../../support/deposits/elsewhere.ts'
 import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
@@ -47,6 +48,24 @@ describe('the page', () => {
     expect(whyNot(text)).toMatch(/Retirer Possible avant l’envoi, et il est parti\./)
     expect(words).toContain('Accusé de réception d’un acte (1-2)')
     expect(words).toContain('certificat de caractère exécutoire (après la publication)')
+  })
+
+  test('of an act that was sent another way offers to withdraw its record, then says who did, and why', async () => {
+    const autreVoie = { voie: 'papier', recuLe: '2025-07-02' }
+    const taken = await depositsWith(desk.commune, { numero: 'AILLEURS1', autreVoie })
+    if (!taken.ok) throw new Error(JSON.stringify(taken.problems))
+    const { id } = taken
+    const { text, words } = await page(id)
+    expect(['withdraw-record', 'cancel', 'annul'].map((path) => offers(text, id, path))).toEqual([true, false, false])
+    expect(words).toContain('transmis par')
+    await acts(id, 'withdraw-record')
+    const after = await says(id)
+    expect(after).toMatch(/Enregistrement retiré Retiré le 8 juil\. 2025, .* par .* : vu au téléphone/)
+    expect(after).toMatch(/Retirer l’enregistrement L’enregistrement est déjà retiré\./)
+    expect(after).not.toMatch(/Reçu par la préfecture le|en a accusé réception|exécutoire depuis|Le préfet peut/)
+    const masked = await page(id, 'reader')
+    expect(masked.words).toMatch(/Enregistrement retiré Retiré le 8 juil\. 2025, .* par .* : •••••/)
+    expect(masked.words).not.toContain(motif)
   })
 
   test('of a held act shows why, and the possible actions', async () => {

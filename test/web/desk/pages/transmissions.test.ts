@@ -20,7 +20,7 @@ const read = (query: string) => readFilters(new URLSearchParams(query))
 describe('filters', () => {
   test('survive a round trip through a URL', () => {
     const query =
-      '?q=march%C3%A9+%26+b%C3%A2ti&etat=received&etat=refused&message=6-1&retenues=1&incertaines=1&collectivite=213401482&code=ACTES-G007&depuis=2025-07-08&jusque=2025-07-09&nature=DE&nature=AR&matiere=8.1&passerelle=s2low&decideeDepuis=2025-06-01&decideeJusque=2025-06-30&tri=-dateDecision&apres=0197e9c0-0000-7000-8000-000000000000'
+      '?q=march%C3%A9+%26+b%C3%A2ti&etat=received&etat=refused&message=6-1&retenues=1&incertaines=1&collectivite=213401482&code=ACTES-G007&depuis=2025-07-08&jusque=2025-07-09&nature=DE&nature=AR&matiere=8.1&passerelle=s2low&voie=platau&voie=papier&decideeDepuis=2025-06-01&decideeJusque=2025-06-30&tri=-dateDecision&apres=0197e9c0-0000-7000-8000-000000000000'
     expect(queryOfFilters(read(query))).toBe(query)
   })
 
@@ -28,7 +28,7 @@ describe('filters', () => {
     expect(
       queryOfFilters(
         read(
-          'etat=perdu&message=1-2&retenues=oui&collectivite=1&code=x&depuis=hier&jusque=&nature=XX&matiere=0&passerelle=fast&decideeDepuis=2025-02-30&tri=objet&apres=2&autre=3&q=',
+          'etat=perdu&message=1-2&retenues=oui&collectivite=1&code=x&depuis=hier&jusque=&nature=XX&matiere=0&passerelle=fast&voie=aucune&decideeDepuis=2025-02-30&tri=objet&apres=2&autre=3&q=',
         ),
       ),
     ).toBe('')
@@ -86,6 +86,10 @@ describe('words', () => {
     ['depuis:1 mois', '?depuis=2025-06-08'],
     ['since:"2 weeks" until:yesterday', '?depuis=2025-06-24&jusque=2025-07-07'],
     ["depuis:1/7/2025 jusqu'à:08/07/2025", '?depuis=2025-07-01&jusque=2025-07-08'],
+    ['voie:Géoportail', '?voie=geoportail'],
+    ['voie:PLAT’AU,papier toiture', '?q=toiture&voie=platau&voie=papier'],
+    ['voie:plateforme', '?voie=plateforme'],
+    ['voie:passerelle', '?voie=actes'],
     ['décidé-depuis:2025-06-01', '?decideeDepuis=2025-06-01'],
     ['nature:délibérations,AR', '?nature=DE&nature=AR'],
     ['matière:8.1', '?matiere=8.1'],
@@ -104,7 +108,7 @@ describe('words', () => {
   test.each(['fr', 'en'] as const)('are written from every filter, and read again, in %s', async (language) => {
     for (const query of [
       '?q=march%C3%A9&etat=received&etat=refused&retenues=1&incertaines=1&message=6-1&code=ACTES-G007&nature=DE&nature=CC',
-      '?depuis=2025-07-08&jusque=2025-07-09&matiere=8.1&passerelle=s2low&cle=a%2Cb+c&decideeDepuis=2025-06-01&decideeJusque=2025-06-30',
+      '?depuis=2025-07-08&jusque=2025-07-09&matiere=8.1&passerelle=s2low&voie=actes&voie=platau&cle=a%2Cb+c&decideeDepuis=2025-06-01&decideeJusque=2025-06-30',
       '?depuis=2025-07-08T11%3A30%3A00.000Z&collectivite=213401482',
       '?etat=refused&etat=held&etat=uncertain',
     ]) {
@@ -292,6 +296,8 @@ describe('the list', () => {
     ['?nature=AR&nature=AI', []],
     ['?passerelle=sandbox', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
     ['?passerelle=s2low', []],
+    ['?voie=actes', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
+    ['?voie=platau&voie=papier', []],
     ['?decideeDepuis=2025-06-25&decideeJusque=2025-06-25', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
     ['?decideeJusque=2025-06-24', []],
     ['?tri=createdAt', ['RECU-1', 'RETENU-1', 'DOUTE-1']],

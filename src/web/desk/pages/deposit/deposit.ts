@@ -1,7 +1,7 @@
 // Déposer un acte: dropped files begin one draft, or one per PDF; waiting drafts are open to all who may deposit.
 import { wholeNamesFor } from '../../names.ts'
 import { ActesError, problemsOf } from '#errors.ts'
-import { named, type NamedCollectivite } from '#operations/desk/lists.ts'
+import { lotSizes, named, type NamedCollectivite } from '#operations/desk/lists.ts'
 import type { DraftJson } from '#operations/shapes/drafts.ts'
 import { html, type Html } from '#text/html.ts'
 import { hidden } from '../../forms.ts'
@@ -15,7 +15,7 @@ import { correctAction } from './correct.ts'
 import { deleteAction, draftAction, draftPage } from './draft.ts'
 import { draftUploads, dropZone } from './files.ts'
 import { depositPath, depositTabs, depositWord } from './link.ts'
-import { lotAction, lotName, lotOf, lotPage, lotPath, readyIn } from './lot.ts'
+import { lotAction, lotName, lotPage, lotPath, readyIn } from './lot.ts'
 
 const pageSize = 40
 
@@ -71,12 +71,6 @@ function beginning(visit: Visit, senders: readonly NamedCollectivite[], again?: 
   </form>`
 }
 
-/** A draft, with the lot that begins with it. */
-interface Line {
-  readonly draft: DraftJson
-  readonly lot: readonly DraftJson[]
-}
-
 async function draftsTable(visit: Visit, drafts: readonly DraftJson[]) {
   const { say, language } = visit
   const words = {
@@ -87,17 +81,20 @@ async function draftsTable(visit: Visit, drafts: readonly DraftJson[]) {
     visit,
     drafts.map(({ collectivite }) => collectivite),
   )
-  const lines = drafts.map(async (draft) => ({
-    draft,
-    lot: draft.batch === null ? [draft] : await lotOf(visit, draft.batch),
-  }))
-  return table(await Promise.all(lines), words, [
-    [say('Acte', 'Act'), (line) => renderDraftLink(visit, line)],
-    ['Collectivité', ({ draft }) => nameOf(draft.collectivite)],
+  const sizes = await visit.look(lotSizes, { batches: drafts.flatMap(({ batch }) => batch ?? []) })
+  /** Of the lot that begins with the draft. */
+  const lotOf = ({ batch }: DraftJson) => {
+    const size = batch === null ? undefined : sizes.get(batch)
+    return size && size.count > 1 ? size : undefined
+  }
+  return table(drafts, words, [
+    [say('Acte', 'Act'), (draft) => renderDraftLink(visit, draft, lotOf(draft)?.count)],
+    ['Collectivité', ({ collectivite }) => nameOf(collectivite)],
     [
       say('Contrôle', 'Check'),
-      ({ draft: { faults: count }, lot }) => {
-        if (lot.length > 1) return readyIn(visit, lot)
+      (draft) => {
+        const [lot, { faults: count }] = [lotOf(draft), draft]
+        if (lot) return readyIn(visit, lot.ready)
         if (count === 0) return tag('ok', say('prêt', 'ready'))
         return tag(
           'todo',
@@ -109,14 +106,13 @@ async function draftsTable(visit: Visit, drafts: readonly DraftJson[]) {
     ],
     [
       say('Modifié', 'Changed'),
-      ({ draft: { updatedBy, updatedAt } }) =>
-        html`${updatedBy}<span class="sub">${instant(updatedAt, language)}</span>`,
+      ({ updatedBy, updatedAt }) => html`${updatedBy}<span class="sub">${instant(updatedAt, language)}</span>`,
     ],
   ])
 }
 
-function renderDraftLink(visit: Visit, { draft: { id, batch, acte, files, collectivite }, lot }: Line) {
-  if (lot.length > 1) return html`<a href="${lotPath(batch)}">${lotName(visit, lot)}</a>`
+function renderDraftLink(visit: Visit, { id, batch, acte, files, collectivite }: DraftJson, inLot: number | undefined) {
+  if (inLot !== undefined) return html`<a href="${lotPath(batch)}">${lotName(visit, inLot)}</a>`
   const name = acte.numero ?? files[0]?.name ?? visit.say('sans fichier', 'without a file')
   const objet = acte.objet !== null && html`<span class="sub one">${inFrench(visit, acte.objet)}</span>`
   return html`<a href="${depositPath}/${id}">${shownTo(visit, name, collectivite)}</a>${objet}`

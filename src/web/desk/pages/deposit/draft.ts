@@ -29,7 +29,7 @@ import {
 import { draftFiles, draftUploads, draftFilesFromForm } from './files.ts'
 import { depositPath, depositWord } from './link.ts'
 import { draftActeIn, roadFields } from './road.ts'
-import { lotButton, lotOf, lotPath } from './lot.ts'
+import { leftIn, lotButton, lotPath } from './lot.ts'
 import { doubtful, readingPart, shownValue, takenOver } from './suggestions.ts'
 
 interface DraftAgain {
@@ -67,7 +67,9 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: DraftAgain): Pr
         <section aria-labelledby="titre-acte">
           <h2 id="titre-acte">${say('L’acte', 'The act')}</h2>
           <div id="lecture" data-frais>${readingPart(visit, [shown])}</div>
-          ${actFields(visit, filled, await matieresFound(visit, siren))} ${roadFields(visit, filled)}
+          <div class="grid">
+            ${actFields(visit, filled, await matieresFound(visit, siren))} ${roadFields(visit, filled)}
+          </div>
         </section>
         ${draftFiles(visit, filled)}
         <div id="controle" data-frais>
@@ -290,7 +292,7 @@ async function goOn(visit: Visit, saved: ShownDraft, { deed, target, sent }: Goi
   const unseen = doubtful(saved).filter((name) => !sent.fields.get('vu')?.includes(name))
   if (unseen.length > 0) return unverified(visit, saved, unseen)
   const { id: transmission, already } = await visit.ask.depositDraft({ id, version })
-  if (batch === null || (await lotOf(visit, batch)).length === 0) return deposited(visit, transmission, already)
+  if (batch === null || (await leftIn(visit, batch)) === 0) return deposited(visit, transmission, already)
   return done(
     lotPath(batch),
     visit.say('L’acte est déposé. Voici les autres du lot.', 'The act is deposited. Here are the others of its lot.'),

@@ -22,7 +22,7 @@ export const fieldWords: Readonly<Record<FieldName | 'document' | 'autreVoie', F
   matiere: ['Matière', 'Matière'],
   objet: ['Objet', 'Objet'],
   document: ['Fichier de l’acte', 'File of the act'],
-  autreVoie: ['Déjà transmis par PLAT’AU ou par le Géoportail ?', 'Already sent by PLAT’AU or by the Géoportail?'],
+  autreVoie: ['Autre voie', 'Other way'],
 }
 
 const votes = ['membres', 'presents', 'votants', 'pour', 'contre', 'abstentions'] as const
@@ -52,8 +52,7 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false) {
     row(name, (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`)
   const matiere = { value: acte.matiere ?? '', maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }
   const paper = visit.say('Une partie suit sur papier (multicanal)', 'A part follows on paper (multi-canal)')
-  return html`<div class="grid">
-    ${row('nature', (attributes) => natureField(visit, { classification, chosen: acte.nature }, attributes))}
+  return html`${row('nature', (attributes) => natureField(visit, { classification, chosen: acte.nature }, attributes))}
     ${text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' })}
     ${text('dateDecision', { type: 'date' })}
     ${row(
@@ -73,8 +72,7 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false) {
     <div class="field">
       <span></span>
       <div>${check(paper, 'papier', { value: 'oui', checked: acte.documentPapier })}</div>
-    </div>
-  </div>`
+    </div>`
 }
 
 interface ChosenNature {

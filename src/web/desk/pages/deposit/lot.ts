@@ -4,6 +4,7 @@ import { wholeNamesFor } from '../../names.ts'
 import { isRefusal } from '../../asking.ts'
 import { ActesError, firstProblems, problemsOf } from '#errors.ts'
 import type { DraftActe } from '#operations/declared/drafts.ts'
+import { lotSizes } from '#operations/desk/lists.ts'
 import type { ClassificationJson } from '#operations/shapes/collectivites.ts'
 import type { DraftJson, ShownDraft } from '#operations/shapes/drafts.ts'
 import { isId } from '#protocol/ids.ts'
@@ -42,23 +43,20 @@ import { briefSuggestion, doubtful, isMatiereNext, readingPart, takenOver } from
 /** As many as one form begins. */
 const shownMost = 50
 
-/** Several times what one form begins. */
-const lotMost = 200
-
 export function lotPath(batch: string | null) {
   return `${depositPath}/lot/${batch}`
 }
 
-export function lotName({ say }: Visit, { length }: readonly DraftJson[]) {
-  return length === 1 ? say('Lot d’un acte', 'Lot of one act') : say(`Lot de ${length} actes`, `Lot of ${length} acts`)
+export function lotName({ say }: Visit, count: number) {
+  return count === 1 ? say('Lot d’un acte', 'Lot of one act') : say(`Lot de ${count} actes`, `Lot of ${count} acts`)
 }
 
-export async function lotOf(visit: Visit, batch: string): Promise<readonly DraftJson[]> {
-  return (await visit.ask.listDrafts({ batch, limit: lotMost })).items
+/** Drafts of the lot that are not deposited yet. */
+export async function leftIn(visit: Visit, batch: string) {
+  return (await visit.look(lotSizes, { batches: [batch] })).get(batch)?.count ?? 0
 }
 
-export function readyIn({ say }: Visit, lot: readonly DraftJson[]) {
-  const ready = lot.filter(({ faults }) => faults === 0).length
+export function readyIn({ say }: Visit, ready: number) {
   return ready < 2 ? say(`${ready} prêt`, `${ready} ready`) : say(`${ready} prêts`, `${ready} ready`)
 }
 
@@ -103,7 +101,7 @@ async function rendered(
   const action = `${lotPath(first.batch)}${after && `?apres=${after}`}`
   return {
     title: say('Déposer plusieurs actes', 'Deposit several acts'),
-    lead: html`${lotName(visit, drafts)} ${say('pour', 'for')}
+    lead: html`${lotName(visit, await leftIn(visit, first.batch))} ${say('pour', 'for')}
       <strong lang="fr">${[...new Set(sirens)].map(nameOf).join(', ')}</strong>.
       <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`,
     live: [],
@@ -284,7 +282,7 @@ export const lotAction = actionAt(`${depositPath}/lot/:lot`, 'deposit', async (v
     if (deed === 'garder') return { title: '', main: html``, onward: `${url.pathname}${url.search}` }
     if (deed === 'aller' && isId(target))
       return done(`${depositPath}/${target}`, say('Le lot est enregistré.', 'The lot is saved.'))
-    if (left.length === 0) return done((await lotOf(visit, lot)).length === 0 ? '/transmissions' : lotPath(lot), whole)
+    if (left.length === 0) return done((await leftIn(visit, lot)) === 0 ? '/transmissions' : lotPath(lot), whole)
   }
   if (deed === 'chercher') url.searchParams.set('mots', field(sent, 'mots').slice(0, 100))
   const ready = deed === 'cocher' ? left.filter((draft) => standingOf(draft).is === 'ready').map(({ id }) => id) : []

@@ -6,7 +6,7 @@ import { voieNames } from '#text/words.ts'
 import { hidden, input, select } from '../../forms.ts'
 import { attributesOf } from '../../parts.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
-import { acteIn, faultsAt, fieldWords, isGone, optionOf, type Filled } from './fields.ts'
+import { acteIn, faultsAt, isGone, optionOf, type Filled } from './fields.ts'
 
 const asked = ['aucune', 'platau', 'geoportail'] as const
 const facts = ['recuLe', 'accuse', 'reference'] as const
@@ -24,9 +24,8 @@ export function roadFields(visit: Visit, { shown, acte }: Filled): Html {
   })
   const files = shown.files.slice(shown.files[0]?.name === accuse ? 0 : 1).map(({ name }) => [name, name] as const)
   const told = faultsAt(shown, 'autreVoie')
-  return html`<div class="grid">
-    <div${attributesOf({ class: 'field', id: 'voie', 'data-frais': '', hidden: !isAsked })}>
-      <label for="champ-voie">${say(...fieldWords.autreVoie)}</label>
+  return html`<div${attributesOf({ class: 'field', id: 'voie', 'data-frais': '', hidden: !isAsked })}>
+      <label for="champ-voie">${say('Déjà transmis par PLAT’AU ou par le Géoportail ?', 'Already sent by PLAT’AU or by the Géoportail?')}</label>
       <div>
         <select${attributesOf({ name: 'voie', id: 'champ-voie' })}>
           ${[{ code: '', word: '–' }, ...answers].map((each) => optionOf(visit, { ...each, isChosen: each.code === voie }))}
@@ -40,14 +39,13 @@ export function roadFields(visit: Visit, { shown, acte }: Filled): Html {
         ${
           isElsewhere &&
           html`${input(say('Reçu le', 'Received on'), 'recuLe', { type: 'date', value: recuLe })}
-          ${select(say('Accusé de réception', 'Acknowledgement'), { name: 'accuse', chosen: accuse }, [['', say('À choisir parmi les fichiers', 'To be chosen among the files')], ...files])}
+          ${select(say('Accusé de réception', 'Acknowledgement'), { name: 'accuse', chosen: accuse }, [['', say('Choisir un fichier', 'Choose a file')], ...files])}
           ${input(say('Référence', 'Reference'), 'reference', { maxlength: 200, value: reference })}`
         }
         ${!isElsewhere && facts.map((each) => hidden(each, acte.autreVoie?.[each]))}
       </div>
       <div>${isElsewhere && told}</div>
-    </div>
-  </div>`
+    </div>`
 }
 
 /** What the form of a draft holds. */

@@ -14,6 +14,7 @@ import { instant } from '../../times.ts'
 import { mayHere, pageAt, shownTo, type Visit, asked } from '../../visit.ts'
 import { namesFor, type NameOf } from '../../names.ts'
 import { grantsSaid, namesIn } from '../people/words.ts'
+import { recordWithdrawn } from '#lifecycle.ts'
 import { deskEvents, kindWords, machineEvents, transmissionEvents } from './words.ts'
 import { both } from '#text/both.ts'
 
@@ -134,7 +135,15 @@ async function deskRows(filter: JournalFilter, visit: Visit) {
   })
 }
 
-const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish', 'restamp']
+const aboutTransmissions: readonly string[] = [
+  'requeue',
+  'cancel',
+  'resolve',
+  'annul',
+  'publish',
+  'restamp',
+  recordWithdrawn,
+]
 
 function targetOf({ say, language }: Visit, event: string, target: string | null) {
   if (target === null) return '—'

@@ -1,5 +1,6 @@
 // Actions on a transmission, and why others are impossible; the write guards each.
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
+import { roadOf } from '#protocol/acte/mentions.ts'
 import { faitsNotes } from '#protocol/calendrier/faits.ts'
 import { isJour } from '#protocol/calendrier/jour.ts'
 import type { Both } from '#text/sentences.ts'
@@ -19,7 +20,7 @@ export async function transmissionOffers(
 ): Promise<readonly Offer[]> {
   const { say } = visit
   const { can, state, held, message, collectivite } = shown
-  const offer = (action: keyof typeof stateWords, label: string, does: string): Offer => ({
+  const offer = (action: Exclude<keyof typeof stateWords, 'withdrawRecord'>, label: string, does: string): Offer => ({
     action,
     label,
     does,
@@ -51,7 +52,7 @@ export async function transmissionOffers(
       first: can.correct !== true,
     },
     ...publication,
-    offer('cancel', say('Retirer', 'Withdraw'), withdraws),
+    roadOf(shown) ? recordOffer(visit, shown) : offer('cancel', say('Retirer', 'Withdraw'), withdraws),
     ...(message === '1-1'
       ? [offer('annul', say('Annuler auprès de la préfecture', 'Annul at the préfecture'), annuls)]
       : []),
@@ -59,8 +60,24 @@ export async function transmissionOffers(
   ]
 }
 
+function recordOffer(visit: Visit, shown: ShownTransmission): Offer {
+  const { say } = visit
+  return {
+    action: 'cancel',
+    end: 'withdraw-record',
+    label: say('Retirer l’enregistrement', 'Withdraw the record'),
+    does: say(
+      'Pour un jour ou un numéro saisi par erreur : l’acte quitte le registre et les calendriers, et son numéro est de nouveau libre. Enregistrez ensuite l’acte juste. Rien ne part, et la préfecture n’en sait rien.',
+      'For a day or a number typed by mistake: the act leaves the register and the calendars, and its number is free again. Then record the right act. Nothing is sent, and the préfecture is told nothing.',
+    ),
+    obstacle: obstacleSaid(visit, shown, 'withdrawRecord'),
+  }
+}
+
 /** What the state means for an action, when the state itself is the obstacle. */
-const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownTransmission) => Both>> = {
+const stateWords: Readonly<
+  Record<'requeue' | 'cancel' | 'annul' | 'withdrawRecord', (shown: ShownTransmission) => Both>
+> = {
   requeue: ({ state, uncertain }) =>
     uncertain
       ? both(
@@ -77,6 +94,7 @@ const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownT
     isWithdrawn(state)
       ? both('Il est déjà retiré.', 'It is withdrawn already.')
       : both('Possible avant l’envoi, et il est parti.', 'Possible before it leaves, and it has left.'),
+  withdrawRecord: () => both('L’enregistrement est déjà retiré.', 'The record is withdrawn already.'),
   annul: ({ state }) =>
     isAnnulled(state)
       ? both('Il est déjà annulé.', 'It is annulled already.')
@@ -184,6 +202,14 @@ export const transmissionActions: readonly Doing[] = [
     },
   ),
   offering('cancel', 'cancelTransmission', both('Retiré : il ne partira pas.', 'Withdrawn: it will not leave.')),
+  offering(
+    'withdraw-record',
+    'withdrawRecord',
+    both(
+      'L’enregistrement est retiré : le numéro est de nouveau libre.',
+      'The record is withdrawn: the number is free again.',
+    ),
+  ),
   offering(
     'annul',
     'annulTransmission',

@@ -68,7 +68,10 @@ function daysOf(visit: Visit, shown: ShownTransmission, isWithheld: boolean): re
     html`${delaiLine(each, language)} ${grounds(each.source, each.aVerifier)}`,
   ])
   return [
-    [say('Réponse', 'Answer'), executoire && html`<strong>${verdictLine(executoire, language)}</strong>`],
+    [
+      say('Caractère exécutoire', 'Whether exécutoire'),
+      executoire && html`<strong>${verdictLine(executoire, language)}</strong>`,
+    ],
     ...conditions,
     ...publicityOf(visit, shown, isWithheld).map(({ line: [name, text], source, aVerifier }): Fact => [
       name,

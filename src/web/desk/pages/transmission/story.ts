@@ -45,6 +45,7 @@ const events: Readonly<Record<string, Event>> = {
   requeued: ['Remis en file d’attente', 'Requeued'],
   rerouted: ['Remis en file par une autre passerelle', 'Requeued through another gateway'],
   'received-elsewhere': ['Enregistré : reçu en préfecture par une autre voie', 'Recorded: received another way', 'ok'],
+  'record-withdrawn': ['Enregistrement retiré', 'Record withdrawn', 'no'],
   replaced: ['Remplacé par un nouvel envoi', 'Replaced by a new sending'],
   unhealed: [
     'Il ne repart pas automatiquement : en attente d’une décision',

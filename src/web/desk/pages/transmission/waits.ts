@@ -6,7 +6,7 @@ import type { ShownTransmission, TransmissionJson } from '#operations/shapes/tra
 import { problemsTold, sentenceOf, stateSentence } from '#text/sentences.ts'
 import { html, type HtmlContent } from '#text/html.ts'
 import { instant, jour } from '../../times.ts'
-import { mayHere, seesNames, type Visit } from '../../visit.ts'
+import { mayHere, seesNames, shownTo, type Visit } from '../../visit.ts'
 import { healing, missingReceipt, redepositWords } from '#text/messages.ts'
 import { isContradiction, taskWords } from '#text/tasks.ts'
 import { goPath } from '../../layout.ts'
@@ -16,7 +16,7 @@ import { doubtFacts } from './doubt.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { verdictLine } from '#text/delais.ts'
 import { voieNames } from '#text/words.ts'
-import { isAwaiting, isFinal, isProven, isRefused, isUnsent } from '#lifecycle.ts'
+import { isAwaiting, isFinal, isProven, isRefused, isUnsent, recordWithdrawn } from '#lifecycle.ts'
 import { both } from '#text/both.ts'
 
 /** When the receipt is expected: a guide, not a legal deadline. False before submission. */
@@ -53,6 +53,7 @@ export function answerOf(
   const isOpen = held !== null || isRefused(state) || dueAt !== null
   const body: readonly HtmlContent[] = [
     isProven(state) && receivedSaid(visit, shown),
+    withdrawalSaid(visit, shown),
     shown.tasks.map((task) => taskSaid(visit, task)),
     uncertain
       ? facts(doubtFacts(visit, shown))
@@ -95,6 +96,20 @@ function receivedSaid(
 
 const dayMs = 86_400_000
 
+const withdrawalOf = ({ journal }: ShownTransmission) => journal.find(({ event }) => event === recordWithdrawn)
+
+/** What was recorded as gone by another road, and by whom, when and why that was withdrawn. */
+function withdrawalSaid(visit: Visit, shown: ShownTransmission) {
+  const line = withdrawalOf(shown)
+  if (!line) return false
+  const { say, language } = visit
+  const { reason = '' } = (line.detail ?? {}) as { readonly reason?: string }
+  return html`<p>
+    ${say('Retiré le', 'Withdrawn on')} ${instant(line.at, language)} ${say('par', 'by')} ${line.who}${say(' :', ':')}
+    ${shownTo(visit, reason, shown.collectivite)}
+  </p>`
+}
+
 /** An open task that has a page of its own. */
 function taskSaid({ say, language }: Visit, task: ShownTransmission['tasks'][number]) {
   const { kind, closedAt, dueOn, connection, retour } = task
@@ -123,6 +138,7 @@ function whileNotProven(visit: Visit, shown: ShownTransmission) {
     return html`${by}${refusal?.date !== undefined && html` ${say('le', 'on')} ${jour(refusal.date, language)}`}`
   }
   if (isUnsent(state)) return say('Pas encore envoyé', 'Not sent yet')
+  if (withdrawalOf(shown)) return say('Enregistrement retiré', 'Record withdrawn')
   if (!isAwaiting(state)) return stateSentence(state, language).long
   return dueAt === null
     ? say('Envoyé : aucune réponse n’est attendue', 'Sent: no answer is expected')

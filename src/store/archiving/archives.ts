@@ -1,0 +1,63 @@
+// The archive of each collectivité: its declared settings, and whether its transfers are stopped.
+import type { ErrorCode } from '#errors.ts'
+import type { ArchiveType } from '#protocol/seda/accord.ts'
+import { isNamed, nameOrder } from '../desk/lists.ts'
+import type { Sql } from '../engine/database.ts'
+
+/** Settings as stored: archives/settings.ts reads them again. */
+export interface StoredArchive {
+  readonly siren: string
+  readonly settings: { readonly type: ArchiveType }
+  readonly updatedAt: Date
+  readonly suspendedCode: ErrorCode | null
+}
+
+const columns = 'siren, settings, updated_at AS "updatedAt", suspended_code AS "suspendedCode"'
+
+export async function archiveOf(sql: Sql, siren: string) {
+  return sql.first<StoredArchive>(`SELECT ${columns} FROM actes.archive WHERE siren = $1`, [siren])
+}
+
+export async function archives(sql: Sql) {
+  return sql.rows<StoredArchive>(`SELECT ${columns} FROM actes.archive ORDER BY siren`)
+}
+
+/** Declare or replace; what was stopped goes on. */
+export async function declareArchive(sql: Sql, { siren, settings, at }: { siren: string; settings: object; at: Date }) {
+  await sql.query(
+    `INSERT INTO actes.archive (siren, settings, updated_at) VALUES ($1, $2::jsonb, $3)
+     ON CONFLICT (siren) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at, suspended_code = NULL`,
+    [siren, JSON.stringify(settings), at],
+  )
+}
+
+/** @returns false if none is declared, or transfers are under way */
+export async function forgetArchive(sql: Sql, siren: string) {
+  return sql.changes(
+    `DELETE FROM actes.archive a WHERE siren = $1 AND NOT EXISTS (SELECT FROM actes.transfer t
+       WHERE t.collectivite = a.siren AND t.state IN ('asked', 'frozen', 'sent'))`,
+    [siren],
+  )
+}
+
+/** Stop the transfers of a collectivité until its settings were corrected, or let them go on (null). */
+export async function suspendArchive(sql: Sql, siren: string, code: ErrorCode | null) {
+  return sql.changes(
+    'UPDATE actes.archive SET suspended_code = $2 WHERE siren = $1 AND suspended_code IS DISTINCT FROM $2',
+    [siren, code],
+  )
+}
+
+/** Collectivités that have an archive, by name. */
+export async function listArchives(
+  sql: Sql,
+  { sirens, words, limit }: { sirens: readonly string[] | undefined; words: string; limit: number },
+) {
+  return sql.rows<StoredArchive & { readonly nom: string }>(
+    `SELECT a.siren, a.settings, a.updated_at AS "updatedAt", a.suspended_code AS "suspendedCode", c.settings->>'nom' AS nom
+       FROM actes.archive a JOIN actes.collectivite c ON c.siren = a.siren
+      WHERE ($1::text[] IS NULL OR a.siren = ANY($1)) AND ($2 = '' OR ${isNamed('c', '$2')})
+      ORDER BY ${nameOrder("c.settings->>'nom'")}, a.siren LIMIT $3`,
+    [sirens ?? null, words, limit],
+  )
+}

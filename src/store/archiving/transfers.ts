@@ -1,0 +1,407 @@
+// Transfers of acts to archives. Each change is one guarded statement together with its line in the act's journal.
+import type { ErrorCode } from '#errors.ts'
+import { provenStates, transferring, type TransferState } from '#lifecycle.ts'
+import type { Jour } from '#protocol/calendrier/jour.ts'
+import type { NatureActe } from '#protocol/codes.ts'
+import type { ArchiveType } from '#protocol/seda/accord.ts'
+import { claimRow, type Claim } from '../engine/claim.ts'
+import { isAmong, originOf, type Database, type Sql } from '../engine/database.ts'
+import { forgottenIn, marksText } from '../installation.ts'
+import type { MarkContent } from '../mark.ts'
+
+/** The frozen bytes of a transfer. */
+export interface FrozenTransfer {
+  readonly server: string
+  readonly agency: string
+  /** Lower-case hexadecimal, as the digest of the package. */
+  readonly bordereauSha256: string
+  readonly package: { readonly name: string; readonly sha256: string; readonly sizeBytes: number }
+}
+
+/** What the archive's reply says, as it is kept. */
+export interface TransferReply {
+  readonly verdict: string
+  /** `000`, `WARNING`, … */
+  readonly code: string
+  /** The archive's own name for what it holds. */
+  readonly archiveId?: string
+  /** When the archive took it in charge; an ISO 8601 instant. */
+  readonly grantedAt?: string
+  /** Deepest first. */
+  readonly events?: readonly { readonly code: string; readonly message: string }[]
+}
+
+export interface Transfer extends Partial<FrozenTransfer> {
+  readonly id: string
+  readonly transmission: string
+  readonly collectivite: string
+  readonly idActe: string
+  readonly state: TransferState
+  readonly archive: ArchiveType
+  readonly identifier: string
+  readonly createdAt: Date
+  readonly createdBy: string
+  readonly dueAt: Date | null
+  readonly failures: number
+  /** The attempt without a verdict. */
+  readonly openAttempt: string | null
+  readonly look: boolean
+  readonly heldCode: ErrorCode | null
+  readonly metCode: ErrorCode | null
+  readonly detail: string | null
+  readonly reference: string | null
+  readonly sentAt: Date | null
+  readonly late: number
+  readonly acknowledgementSha256: string | null
+  readonly replySha256: string | null
+  readonly reply: TransferReply | null
+  readonly verified: boolean | null
+  readonly endedAt: Date | null
+}
+
+const columns = `t.id, t.transmission, t.collectivite, t.id_acte AS "idActe", t.state, t.archive, t.identifier, t.created_at AS "createdAt",
+  t.created_by AS "createdBy", t.due_at AS "dueAt", t.failures, t.open_attempt AS "openAttempt",
+  t.look, t.held_code AS "heldCode", t.met_code AS "metCode",
+  t.detail, t.server, t.agency, t.bordereau_sha256 AS "bordereauSha256", t.package, t.reference, t.sent_at AS "sentAt", t.late,
+  t.acknowledgement_sha256 AS "acknowledgementSha256", t.reply_sha256 AS "replySha256", t.reply, t.verified, t.ended_at AS "endedAt"`
+
+export async function transferById(sql: Sql, id: string) {
+  return sql.first<Transfer>(`SELECT ${columns} FROM actes.transfer t WHERE t.id = $1`, [id])
+}
+
+/** Oldest first. */
+export async function transfersOf(sql: Sql, transmission: string) {
+  return sql.rows<Transfer>(`SELECT ${columns} FROM actes.transfer t WHERE t.transmission = $1 ORDER BY t.id`, [
+    transmission,
+  ])
+}
+
+/** `attention`: waits for a person. */
+export const transferLists = [
+  'all',
+  'underWay',
+  'attention',
+  ...transferring,
+  'accepted',
+  'refused',
+  'cancelled',
+] as const
+export type TransferList = (typeof transferLists)[number]
+
+/** SQL on a transfer `t` for a person: held, late, or refused and not asked for again. */
+const waitsForPerson = `(t.state IN ('asked', 'frozen', 'sent', 'refused') AND (t.held_code IS NOT NULL OR t.late >= 2 AND t.state = 'sent'
+  OR t.state = 'refused' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)))`
+
+const listed: Readonly<Record<TransferList, string>> = {
+  all: 'true',
+  underWay: `t.state ${isAmong(transferring)}`,
+  attention: waitsForPerson,
+  asked: "t.state = 'asked'",
+  frozen: "t.state = 'frozen'",
+  sent: "t.state = 'sent'",
+  accepted: "t.state = 'accepted'",
+  refused: "t.state = 'refused'",
+  cancelled: "t.state = 'cancelled'",
+}
+
+interface TransfersWanted {
+  /** Undefined: of all collectivités. */
+  readonly sirens: readonly string[] | undefined
+  readonly list: TransferList
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** Newest first, keyset by id. */
+export async function transfersWanted(sql: Sql, { sirens, list, after, limit }: TransfersWanted) {
+  return sql.rows<Transfer>(
+    `SELECT ${columns} FROM actes.transfer t WHERE ($1::text[] IS NULL OR t.collectivite = ANY($1)) AND ${listed[list]}
+        AND ($2::uuid IS NULL OR t.id < $2) ORDER BY t.id DESC LIMIT $3`,
+    [sirens ?? null, after ?? null, limit],
+  )
+}
+
+/** Its exchange has no verdict, and nobody is at it. */
+export function isTransferUncertain(
+  { openAttempt, dueAt }: Pick<Transfer, 'openAttempt' | 'dueAt'>,
+  now: Date,
+): boolean {
+  return openAttempt !== null && (dueAt === null || dueAt <= now)
+}
+
+/** What is unfinished, for the desk and the metrics: the cost does not grow with what is archived. */
+export async function transferCounts(sql: Sql, sirens: readonly string[] | undefined) {
+  return sql.rows<{ state: TransferState; count: number; attention: number; oldest: Date }>(
+    `SELECT t.state, count(*)::int AS count, (count(*) FILTER (WHERE ${waitsForPerson}))::int AS attention, min(t.created_at) AS oldest
+       FROM actes.transfer t WHERE t.state IN ('asked', 'frozen', 'sent', 'refused') AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
+      GROUP BY t.state ORDER BY t.state`,
+    [sirens ?? null],
+  )
+}
+
+interface NewTransfer {
+  readonly id: string
+  readonly transmission: string
+  readonly archive: ArchiveType
+  readonly at: Date
+  readonly who: string
+}
+
+/**
+ * Open a transfer of an acknowledged act, due at once, with its journal line. Its identifier is the act's, with its rank:
+ * the corrected one after a refusal has another. After a restore of the database, it is looked for before it is sent.
+ * @returns undefined if the act is in the archive or on its way, or was not acknowledged
+ */
+export async function openTransfer(sql: Sql, { id, transmission, archive, at, who }: NewTransfer) {
+  const [address, session] = originOf(sql)
+  return sql.value<string>(
+    `WITH opened AS (
+       INSERT INTO actes.transfer (id, transmission, collectivite, id_acte, state, archive, identifier, created_at, created_by, due_at, look)
+       SELECT $1, t.id, t.collectivite, t.id_acte, 'asked', $3, 'actes-' || t.id || '-' || (SELECT count(*) + 1 FROM actes.transfer o
+           WHERE o.transmission = t.id), $4, $5, $4, i.rewound_to IS NOT NULL AND t.date_reception <= i.rewound_to::date + 30
+         FROM actes.transmission t, actes.installation i WHERE t.id = $2 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
+           AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL
+       ON CONFLICT DO NOTHING RETURNING *),
+     line AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
+       SELECT transmission, $4, $5, 'transfer-asked', jsonb_build_object('transfer', identifier, 'archive', archive), collectivite,
+         $6::text, $7::text FROM opened),
+     asked AS (UPDATE actes.task k SET closed_at = $4, closed_by = $5, outcome = 'done', reason = 'versement' FROM opened o
+       WHERE k.transmission = o.transmission AND k.kind = 'versement' AND k.closed_at IS NULL)
+     SELECT id FROM opened`,
+    [id, transmission, archive, at, who, address, session],
+  )
+}
+
+interface Transferable {
+  readonly siren: string
+  readonly natures: readonly NatureActe[]
+  /** Decided on or before that day. */
+  readonly to: Jour
+  /** Only those whose term is reached on that day; the settings lengthen it by nature, in months. */
+  readonly ripe?: { readonly on: Jour; readonly longer: Readonly<Partial<Record<NatureActe, number>>> }
+  readonly limit: number
+}
+
+/** Acknowledged acts that were never transferred, oldest first. */
+export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }: Transferable) {
+  return sql.values<string>(
+    `SELECT t.id FROM actes.transmission t LEFT JOIN actes.retention_term m ON m.nature = t.nature
+      WHERE t.collectivite = $1 AND t.message = '1-1' AND t.state ${isAmong(provenStates)} AND t.replaced_by IS NULL
+        AND t.nature = ANY($2) AND t.date_decision <= $3 AND t.date_reception IS NOT NULL
+        AND ($4::date IS NULL OR GREATEST(t.date_decision, t.date_reception)
+          + make_interval(months => GREATEST(m.months, ($5::jsonb->>t.nature)::int)) <= $4::date)
+        AND NOT EXISTS (SELECT FROM actes.transfer x WHERE x.transmission = t.id)
+      ORDER BY t.date_decision, t.id LIMIT $6`,
+    [siren, natures, to, ripe?.on ?? null, JSON.stringify(ripe?.longer ?? {}), limit],
+  )
+}
+
+/**
+ * Claim one due transfer. One that is not packaged yet waits while its archive has as many under way as its settings allow:
+ * claims exclude each other, so that the cap holds across processes.
+ */
+export function claimTransfer(
+  db: Database,
+  { except, most, ...claim }: Claim & { except: readonly string[]; most: number },
+) {
+  return db.transaction(async (sql) => {
+    await sql.query("SELECT pg_advisory_xact_lock(hashtext('actes.transfer'))")
+    return claimRow<Transfer>(sql, 'transfer', {
+      ...claim,
+      due: `t.held_code IS NULL AND NOT (t.id = ANY($5::uuid[]))
+        AND NOT EXISTS (SELECT FROM actes.archive a WHERE a.siren = t.collectivite AND a.suspended_code IS NOT NULL)
+        AND (t.state <> 'asked' OR (SELECT count(*) FROM actes.transfer u WHERE u.collectivite = t.collectivite
+            AND (u.state IN ('frozen', 'sent') OR u.state = 'asked' AND u.claim_token IS NOT NULL AND u.due_at > $2))
+          < COALESCE((SELECT (a.settings->>'enCoursMax')::int FROM actes.archive a WHERE a.siren = t.collectivite), $6::int))
+        ORDER BY t.state = 'asked', t.due_at, t.id`,
+      returning: `SELECT ${columns} FROM claimed t`,
+      params: [except, most],
+    })
+  })
+}
+
+export interface TransferMove {
+  readonly id: string
+  readonly from: TransferState
+  readonly to?: TransferState
+  /** The claim of the mover. A person has none: the row must then be claimed by nobody at `at`. */
+  readonly token?: string
+  /** Undefined: unchanged. */
+  readonly set: {
+    readonly dueAt: Date | null
+    readonly failures?: number
+    readonly frozen?: FrozenTransfer
+    readonly heldCode?: ErrorCode | null
+    readonly metCode?: ErrorCode | null
+    readonly detail?: string | null
+    readonly reference?: string | null
+    readonly sentAt?: Date
+    readonly late?: number
+    readonly look?: false
+    readonly acknowledgementSha256?: string
+    readonly replySha256?: string
+    readonly reply?: TransferReply
+    readonly verified?: boolean | null
+  }
+  readonly closing?: TransferClosing
+  readonly at: Date
+  readonly who: string
+  /** Of the journal's line; without, no line is written. */
+  readonly event?: string
+  readonly more?: Readonly<Record<string, unknown>>
+}
+
+export interface TransferClosing {
+  readonly attempt: string
+  readonly verdict: 'taken' | 'not-taken' | 'refused'
+  readonly code?: ErrorCode
+  readonly reference?: string
+  readonly replySha256?: string
+}
+
+const plain = {
+  failures: 'failures',
+  heldCode: 'held_code',
+  metCode: 'met_code',
+  detail: 'detail',
+  reference: 'reference',
+  sentAt: 'sent_at',
+  late: 'late',
+  look: 'look',
+  acknowledgementSha256: 'acknowledgement_sha256',
+  replySha256: 'reply_sha256',
+  verified: 'verified',
+} as const
+
+/**
+ * Move a transfer: its row as expected, its journal line, the verdict of its attempt, and its package, which is no longer
+ * needed at an end. @returns the new row; undefined if it was not as expected and nothing changed
+ */
+export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Transfer | undefined> {
+  const { id, from, to = from, token, set, closing, at, who, event, more } = wanted
+  const params: unknown[] = []
+  const $ = (value: unknown, cast = '') => `$${params.push(value)}${cast}`
+  const when = $(at, '::timestamptz')
+  const isEnd = !transferring.includes(to)
+  const sets = [`state = ${$(to)}`, `due_at = ${$(set.dueAt)}`, 'claim_token = NULL']
+  for (const [field, column] of Object.entries(plain)) {
+    const value = set[field as keyof typeof plain]
+    if (value !== undefined) sets.push(`${column} = ${$(value)}`)
+  }
+  if (set.reply !== undefined) sets.push(`reply = ${$(JSON.stringify(set.reply), '::jsonb')}`)
+  if (set.frozen)
+    sets.push(
+      `server = ${$(set.frozen.server)}`,
+      `agency = ${$(set.frozen.agency)}`,
+      `bordereau_sha256 = ${$(set.frozen.bordereauSha256)}`,
+      `package = ${$(JSON.stringify(set.frozen.package), '::jsonb')}`,
+    )
+  if (closing) sets.push('open_attempt = NULL')
+  if (isEnd) sets.push(`ended_at = ${when}`, 'package = NULL')
+  const holder =
+    token === undefined ? `(t.claim_token IS NULL OR t.due_at <= ${when})` : `t.claim_token = ${$(token, '::uuid')}`
+  const attempt = closing ? ` AND t.open_attempt = ${$(closing.attempt, '::uuid')}` : ''
+  const [address, session] = originOf(sql)
+  const detail = JSON.stringify({ ...more, ...(set.heldCode && { code: set.heldCode }) })
+  return sql.first<Transfer>(
+    `WITH old AS (SELECT t.id, t.package->>'sha256' AS sha256 FROM actes.transfer t WHERE t.id = ${$(id)} AND t.state = ${$(from)}
+         AND ${holder}${attempt} FOR UPDATE),
+     moved AS (UPDATE actes.transfer t SET ${sets.join(', ')} FROM old WHERE t.id = old.id RETURNING t.*)
+     ${closing ? `, ${closedIn($, closing, when)}` : ''}
+     ${isEnd ? `, freed AS (INSERT INTO actes.blob_removal SELECT sha256, ${when} FROM old WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)` : ''}
+     ${
+       event === undefined
+         ? ''
+         : `, line AS (INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite, address, session)
+       SELECT transmission, ${when}, ${$(who)}, ${$(event)}, ${$(set.metCode ?? set.heldCode ?? null, '::text')},
+         jsonb_build_object('transfer', identifier) || ${$(detail, '::jsonb')}, collectivite, ${$(address, '::text')}, ${$(session, '::text')} FROM moved)`
+     }
+     SELECT ${columns} FROM moved t`,
+    params,
+  )
+}
+
+type Param = (value: unknown, cast?: string) => string
+
+function closedIn($: Param, { attempt, verdict, code, reference, replySha256 }: TransferClosing, when: string) {
+  return `closed AS (UPDATE actes.transfer_attempt a SET closed_at = ${when}, verdict = ${$(verdict)}, code = ${$(code ?? null)},
+      reference = ${$(reference ?? null)}, reply_sha256 = ${$(replySha256 ?? null)} FROM moved WHERE a.id = ${$(attempt)} AND a.verdict IS NULL)`
+}
+
+interface OpenTransferAttempt {
+  readonly id: string
+  readonly transfer: string
+  readonly token: string
+  readonly requestSha256: string
+  readonly marks: readonly MarkContent[]
+  readonly at: Date
+}
+
+/**
+ * Open the line of an exchange before any byte leaves: the claim holds, no attempt is open, and nothing stops the
+ * installation. @returns its number and the epoch, for the mark; undefined if nothing may leave
+ */
+export async function openTransferAttempt(
+  sql: Sql,
+  { id, transfer, token, requestSha256, marks, at }: OpenTransferAttempt,
+) {
+  return sql.first<{ readonly number: number; readonly epoch: string }>(
+    `WITH held AS (
+       UPDATE actes.transfer t SET open_attempt = $1 WHERE id = $2 AND state = 'frozen' AND claim_token = $3 AND due_at > $4
+          AND open_attempt IS NULL AND held_code IS NULL AND NOT look
+          AND NOT EXISTS (SELECT 1 FROM actes.installation WHERE quiet_since IS NOT NULL) AND NOT EXISTS (${forgottenIn('$6')})
+       RETURNING id)
+     INSERT INTO actes.transfer_attempt (id, transfer, opened_at, request_sha256) SELECT $1, id, $4, $5 FROM held
+     RETURNING number, (SELECT epoch FROM actes.installation) AS epoch`,
+    [id, transfer, token, at, requestSha256, marksText(marks)],
+  )
+}
+
+/** Is the attempt still open under this claim? Asked before the first byte. */
+export async function isTransferHeld(
+  sql: Sql,
+  { transfer, token, attempt, at }: Pick<OpenTransferAttempt, 'transfer' | 'token' | 'at'> & { attempt: string },
+) {
+  const text = 'SELECT FROM actes.transfer WHERE id = $1 AND claim_token = $2 AND open_attempt = $3 AND due_at > $4'
+  return (await sql.rows(text, [transfer, token, attempt, at])).length > 0
+}
+
+export interface TransferAttempt {
+  readonly id: string
+  readonly openedAt: Date
+  readonly closedAt: Date | null
+  readonly verdict: TransferClosing['verdict'] | null
+  readonly code: ErrorCode | null
+  readonly reference: string | null
+  readonly replySha256: string | null
+}
+
+export async function transferAttempts(sql: Sql, transfer: string) {
+  return sql.rows<TransferAttempt>(
+    `SELECT id, opened_at AS "openedAt", closed_at AS "closedAt", verdict, code, reference, reply_sha256 AS "replySha256"
+       FROM actes.transfer_attempt WHERE transfer = $1 ORDER BY opened_at, id`,
+    [transfer],
+  )
+}
+
+/** Open a task for each act whose transfer waits for a person, and close those that wait no more. */
+export async function keepTransferTasks(sql: Sql, { at, newId }: { at: Date; newId: () => string }) {
+  await sql.query(
+    `UPDATE actes.task k SET closed_at = $1, closed_by = 'worker', outcome = 'done', reason = 'versement'
+      WHERE k.kind = 'versement' AND k.closed_at IS NULL
+        AND NOT EXISTS (SELECT FROM actes.transfer t WHERE t.transmission = k.transmission AND ${waitsForPerson})`,
+    [at],
+  )
+  const lacking = await sql.values<string>(
+    `SELECT DISTINCT t.transmission AS id FROM actes.transfer t JOIN actes.transmission a ON a.id = t.transmission
+      WHERE ${waitsForPerson} AND NOT EXISTS (SELECT FROM actes.task k WHERE k.transmission = t.transmission AND k.kind = 'versement'
+        AND (k.closed_at IS NULL OR k.closed_by <> 'worker' AND k.closed_at >= t.created_at)) LIMIT 1000`,
+  )
+  if (lacking.length === 0) return 0
+  const { rowCount } = await sql.query(
+    `INSERT INTO actes.task (id, transmission, kind, opened_at, collectivite)
+     SELECT m.id, m.transmission, 'versement', $3, '' FROM unnest($1::uuid[], $2::uuid[]) AS m (id, transmission) ON CONFLICT DO NOTHING`,
+    [lacking.map(newId), lacking, at],
+  )
+  return rowCount
+}
