@@ -41,6 +41,18 @@ describe('VITAM', () => {
     await expect(driven.archive.deposit(await driven.makes(), never)).rejects.toMatchObject({ code: 'ACTES-G005' })
   })
 
+  test('its own refusal of a request is one; that of a proxy is a doubt', async () => {
+    const error = { httpCode: 415, code: 'UNSUPPORTED_MEDIA_TYPE', description: 'text/plain' }
+    for (const [body, code] of [
+      [JSON.stringify(error), 'ACTES-G009'],
+      ['{"error":"non"}', 'ACTES-G005'],
+      ['<html>Unsupported</html>', 'ACTES-G005'],
+    ] as const) {
+      driven.rewrites('ingest', () => ({ status: 415, headers: {}, body: Buffer.from(body) }))
+      await expect(driven.archive.deposit(await driven.makes(), never)).rejects.toMatchObject({ code })
+    }
+  })
+
   test('202 without an operation is a doubt', async () => {
     driven.rewrites('ingest', (answer) => ({ ...answer, headers: {} }))
     const end = driven.archive.deposit(await driven.makes(), never)
@@ -64,6 +76,18 @@ describe('VITAM', () => {
     expect(await driven.archive.follow(sent, never)).toEqual({ state: 'unknown' })
     expect(await driven.archive.reply(sent, never)).toBe('not yet')
     expect(driven.calls()).toEqual([])
+  })
+
+  test('the bordereau that it holds is given back, once it is accepted', async () => {
+    const [transfer, refused] = [await driven.makes(), await driven.makes('refused')]
+    const [sent, none] = [await hand(driven.archive, transfer), await hand(driven.archive, refused)]
+    expect(await driven.archive.bordereau?.(sent, never)).toBeUndefined()
+    await driven.settles()
+    expect(await driven.archive.bordereau?.(sent, never)).toEqual(transfer.bordereau)
+    expect(await driven.archive.bordereau?.(none, never)).toBeUndefined()
+    expect(await driven.archive.bordereau?.(sentOf(transfer), never)).toBeUndefined()
+    driven.spoils('manifest', 'maintenance')
+    await expect(driven.archive.bordereau?.(sent, never)).rejects.toMatchObject({ code: 'ACTES-G002' })
   })
 
   test('WARNING is accepted', async () => {

@@ -49,7 +49,7 @@ export interface Driven {
 const secrets: Record<string, string> = {}
 
 /** Settings whose secrets are given: they are opened as sealed ones are. */
-export function openDeclared(declared: DeclaredArchive & object): Archive {
+function openDeclared(declared: DeclaredArchive & object): Archive {
   const sealed = Object.entries(declared).map(([key, value]) => {
     if (!['motDePasse', 'certificat', 'cle'].includes(key)) return [key, value]
     const id = hash('sha256', String(value))
