@@ -15,31 +15,30 @@ const certain: Readonly<Record<number, readonly [code: ErrorCode, setting?: stri
   403: ['ACTES-G008'],
   404: ['ACTES-G013', 'url'],
   412: ['ACTES-G013', 'tenant'],
-  413: ['ACTES-G009'],
   421: ['ACTES-G013', 'url'],
   429: ['ACTES-G002'],
 }
 
-/** Refusals whose words a person must read: what was sent may be known there already. */
-const unclear: readonly number[] = [400, 406, 409, 415, 422]
-
 /**
- * The error for an unexpected answer: G008, G009, G013, G002; for a write also G021, and G005 (uncertain) for whatever
- * may come from behind a proxy that passed it on.
+ * The error for an unexpected answer: G008, G013, G002; for a write G009 where it is too large, and G005 (uncertain) for
+ * whatever may come from behind a proxy that passed it on, or from an archive that knows the transfer already.
  */
 export function unexpected(response: HttpResponse, kind: HttpExchange['kind']): ActesError {
   const [code, setting] = certain[response.status] ?? []
-  const reason = code && code !== 'ACTES-G009' ? `HTTP ${response.status}` : pageSaid(response)
-  if (code) return exchangeError(code, setting === undefined ? { reason } : { setting, reason })
-  if (kind === 'read') return exchangeError('ACTES-G002', { reason })
-  return exchangeError(unclear.includes(response.status) ? 'ACTES-G021' : 'ACTES-G005', { reason })
+  const status = { reason: `HTTP ${response.status}` }
+  if (code) return exchangeError(code, setting === undefined ? status : { setting, ...status })
+  const said = { reason: pageSaid(response) }
+  if (kind === 'read') return exchangeError('ACTES-G002', said)
+  return exchangeError(response.status === 413 ? 'ACTES-G009' : 'ACTES-G005', said)
 }
 
-const replyRoot = /<(?:[\w.-]+:)?(?:ArchiveTransferReply|ArchiveTransferAcceptance|Acknowledgement)[\s>/]/
-
 /** A page of a proxy is none, and says nothing about a transfer. Whether it can be read is not looked at. */
-export function looksLikeReply(bytes: Uint8Array): boolean {
-  return replyRoot.test(Buffer.from(bytes.subarray(0, 4_096)).toString('latin1'))
+export const looksLikeReply = beginsBy('ArchiveTransferReply|ArchiveTransferAcceptance|Acknowledgement')
+export const looksLikeBordereau = beginsBy('ArchiveTransfer')
+
+function beginsBy(roots: string) {
+  const root = new RegExp(`<(?:[\\w.-]+:)?(?:${roots})[\\s>/]`)
+  return (bytes: Uint8Array): boolean => root.test(Buffer.from(bytes.subarray(0, 4_096)).toString('latin1'))
 }
 
 /** Undefined for what is no JSON. */

@@ -23,7 +23,7 @@ const accord: FieldWording = [
   'its identifier, as the archive gave it; for VITAM, that of the ingest contract',
 ]
 
-function agency(path: string, fr: string, en: string, help: readonly [fr: string, en: string]): SettingFields {
+function agency(path: string, [fr, en]: readonly [string, string], help: readonly [string, string]): SettingFields {
   return {
     [`${path}.identifiant`]: field([`${fr} : identifiant`, `${en}: identifier`, ...help]),
     [`${path}.nom`]: field([`${fr} : nom`, `${en}: name`]),
@@ -36,13 +36,14 @@ const registered = [
 ] as const
 
 const agencies: SettingFields = {
-  ...agency('serviceArchives', 'Service d’archives', 'Archival agency', registered),
-  ...agency('serviceVersant', 'Service versant', 'Transferring agency', registered),
-  ...agency('producteurs.autres', 'Service producteur', 'Producing agency', registered),
-  ...agency('producteurs.personnel', 'Service producteur des actes de personnel', 'Producing agency of staff acts', [
-    's’il diffère',
-    'where it differs',
-  ]),
+  ...agency('serviceArchives', ['Service d’archives', 'Archival agency'], registered),
+  ...agency('serviceVersant', ['Service versant', 'Transferring agency'], registered),
+  ...agency('producteurs.autres', ['Service producteur', 'Producing agency'], registered),
+  ...agency(
+    'producteurs.personnel',
+    ['Service producteur des actes de personnel', 'Producing agency of staff acts'],
+    ['s’il diffère', 'where it differs'],
+  ),
 }
 
 const agreed: SettingFields = {

@@ -26,7 +26,7 @@ export type Secret = GivenSecret | SealedSecret
 const secretNames = ['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'] as const
 export const secretKeys: ReadonlySet<string> = new Set(secretNames)
 type SecretKey = (typeof secretNames)[number]
-export type Read<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>
+type Read<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>
 
 /** What a shape reads, its secrets as they were given or as they are stored. */
 export type Held<T, S> = {
@@ -74,7 +74,7 @@ export function settingKeys(type: GatewaySettings['type']) {
   return keysIn(shapes[type], '')
 }
 
-export type Shape = Readonly<Record<string, z.ZodType>>
+type Shape = Readonly<Record<string, z.ZodType>>
 
 /** Paths of a shape, through the objects that are always there. */
 export function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {

@@ -297,6 +297,7 @@ const looks: Readonly<Record<string, Both>> = {
   entite: both('l’entité', 'the entity'),
   documents: both('l’accès aux actes', 'the access to the acts'),
   server: both('le serveur', 'the server'),
+  versement: both('un versement d’essai', 'a trial transfer'),
   mailbox: both('la boîte aux lettres', 'the mailbox'),
   folder: both('le dossier', 'the folder'),
   classification: both('la classification', 'the classification'),

@@ -5,8 +5,8 @@ import { openDrivenAsalae } from '../support/seda/driven.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { archiveContract, hand, never, sentOf } from './contract.ts'
 
-archiveContract('as@lae', () => openDrivenAsalae(0))
-archiveContract('as@lae in chunks', () => openDrivenAsalae(1_200))
+archiveContract('as@lae', ['deposit'], () => openDrivenAsalae(0))
+archiveContract('as@lae in chunks', ['deposit', 'chunk', 'chunk', 'chunk'], () => openDrivenAsalae(1_200))
 
 describe('as@lae', () => {
   const driven = forTest(() => openDrivenAsalae(1_200))
@@ -15,6 +15,7 @@ describe('as@lae', () => {
     const sent = sentOf(await driven.makes())
     expect(await driven.archive.follow(sent, never)).toEqual({ state: 'absent' })
     expect(await driven.archive.reply(sent, never)).toBe('not yet')
+    driven.rewrites('other', (answer) => ({ ...answer, status: 404 }))
     const elsewhere = driven.opens({ url: driven.url.replace('restservices', 'rest') })
     await expect(elsewhere.follow(sent, never)).rejects.toMatchObject({
       code: 'ACTES-G013',

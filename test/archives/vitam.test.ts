@@ -6,7 +6,7 @@ import { forTest } from '../support/life/for-suite.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { archiveContract, hand, never, sentOf } from './contract.ts'
 
-archiveContract('VITAM', () => openDrivenVitam())
+archiveContract('VITAM', ['ingest'], () => openDrivenVitam())
 
 describe('VITAM', () => {
   const driven = forTest(() => openDrivenVitam())
@@ -14,7 +14,8 @@ describe('VITAM', () => {
   test('an outage is known before any byte leaves', async () => {
     for (const kind of ['status-503', 'reset-before', 'maintenance', 'timeout-before'] as const) {
       driven.spoils('options', kind)
-      const end = driven.archive.deposit(await driven.makes(), never)
+      const archive = kind === 'timeout-before' ? driven.opens({ delai: 1 }) : driven.archive
+      const end = archive.deposit(await driven.makes(), never)
       if (kind === 'maintenance') await end
       else await expect(end).rejects.toMatchObject({ kind: 'retry' })
     }
@@ -40,6 +41,18 @@ describe('VITAM', () => {
     await expect(driven.archive.deposit(await driven.makes(), never)).rejects.toMatchObject({ code: 'ACTES-G005' })
   })
 
+  test('its own refusal of a request is one; that of a proxy is a doubt', async () => {
+    const error = { httpCode: 415, code: 'UNSUPPORTED_MEDIA_TYPE', description: 'text/plain' }
+    for (const [body, code] of [
+      [JSON.stringify(error), 'ACTES-G009'],
+      ['{"error":"non"}', 'ACTES-G005'],
+      ['<html>Unsupported</html>', 'ACTES-G005'],
+    ] as const) {
+      driven.rewrites('ingest', () => ({ status: 415, headers: {}, body: Buffer.from(body) }))
+      await expect(driven.archive.deposit(await driven.makes(), never)).rejects.toMatchObject({ code })
+    }
+  })
+
   test('202 without an operation is a doubt', async () => {
     driven.rewrites('ingest', (answer) => ({ ...answer, headers: {} }))
     const end = driven.archive.deposit(await driven.makes(), never)
@@ -63,6 +76,18 @@ describe('VITAM', () => {
     expect(await driven.archive.follow(sent, never)).toEqual({ state: 'unknown' })
     expect(await driven.archive.reply(sent, never)).toBe('not yet')
     expect(driven.calls()).toEqual([])
+  })
+
+  test('the bordereau that it holds is given back, once it is accepted', async () => {
+    const [transfer, refused] = [await driven.makes(), await driven.makes('refused')]
+    const [sent, none] = [await hand(driven.archive, transfer), await hand(driven.archive, refused)]
+    expect(await driven.archive.bordereau?.(sent, never)).toBeUndefined()
+    await driven.settles()
+    expect(await driven.archive.bordereau?.(sent, never)).toEqual(transfer.bordereau)
+    expect(await driven.archive.bordereau?.(none, never)).toBeUndefined()
+    expect(await driven.archive.bordereau?.(sentOf(transfer), never)).toBeUndefined()
+    driven.spoils('manifest', 'maintenance')
+    await expect(driven.archive.bordereau?.(sent, never)).rejects.toMatchObject({ code: 'ACTES-G002' })
   })
 
   test('WARNING is accepted', async () => {
@@ -104,7 +129,7 @@ describe('the test of a connection to VITAM', () => {
   const driven = forTest(() => openDrivenVitam({ live: true }))
 
   test('sends a package that is checked and not kept', async () => {
-    const archive = driven.opens({ delai: 20 })
+    const { archive } = driven
     const findings = await archive.check(never, await driven.makes())
     expect(findings.map(({ name, ok }) => [name, ok])).toEqual([
       ['certificate', true],
@@ -116,7 +141,7 @@ describe('the test of a connection to VITAM', () => {
   })
 
   test('tells what would be refused, by the deepest reason', async () => {
-    const archive = driven.opens({ delai: 20 })
+    const { archive } = driven
     const finding = (await archive.check(never, await driven.makes('refused'))).at(-1)
     expect(finding).toMatchObject({ name: 'versement', ok: false, code: 'ACTES-T001' })
     expect(finding?.detail).toMatch(/^Test KO : CHECK_HEADER\.CHECK_CONTRACT_INGEST\./)
@@ -127,7 +152,8 @@ describe('the test of a connection to VITAM', () => {
       ...answer,
       headers: { ...answer.headers, 'X-Global-Execution-State': 'RUNNING' },
     }))
-    const finding = (await driven.archive.check(never, await driven.makes())).at(-1)
+    const archive = driven.opens({ delai: 1 })
+    const finding = (await archive.check(never, await driven.makes())).at(-1)
     expect(finding).toMatchObject({ name: 'versement', ok: false, code: 'ACTES-G012' })
   })
 })

@@ -6,6 +6,7 @@ import { ActesError } from '../../src/errors.ts'
 import { inspect } from '../../src/offline/inspect/inspect.ts'
 import type { Inspected } from '../../src/offline/inspect/inspected.ts'
 import { readArchive } from '../../src/protocol/archive/read.ts'
+import { readReply } from '../../src/protocol/seda/replies.ts'
 import { readRetour } from '../../src/protocol/retours/retours.ts'
 import { evidenceOf } from '../../src/files/reception/evidence.ts'
 import { openBytes } from '../../src/files/reception/reception.ts'
@@ -36,6 +37,7 @@ export interface Judgement {
 /** Every door, by its name; each gives what it has to say, or throws. */
 const doors: Readonly<Record<string, (input: Entered, folder: string) => Promise<readonly string[]>>> = {
   readRetour: async (input) => [await readAs(input)],
+  readReply: async ({ bytes }) => [(await readReply(bytes)).verdict],
   readArchive: async ({ bytes }) => {
     await readArchive(inPieces(bytes), { onMember: async () => undefined })
     return ['answer']

@@ -20,6 +20,20 @@ const ar = '034-213401482-20250625-DEL11-DE-1-2_5279.xml'
 const enveloppe = 'EACT--SPREF0341-213401482-20250708-12.xml'
 const archive = 'SLO-EACT--213401482--20250708-1.tar.gz'
 
+/** What an archive answers, in the shape of VITAM, with an object of as@lae. */
+const reply = `<?xml version="1.0" encoding="UTF-8"?>
+<ArchiveTransferReply xmlns="fr:gouv:culture:archivesdefrance:seda:v2.2"><Comment>Accepté</Comment>
+<Date>2025-07-08T10:00:00</Date><MessageIdentifier>aeeaaa</MessageIdentifier><CodeListVersions/>
+<DataObjectPackage><BinaryDataObject id="a"><Uri>content/1.pdf</Uri>
+<MessageDigest algorithm="SHA-256">${'0a'.repeat(32)}</MessageDigest></BinaryDataObject><DescriptiveMetadata>
+<ArchiveUnit id="b"><Content><SystemId>aeaqaa</SystemId></Content></ArchiveUnit></DescriptiveMetadata></DataObjectPackage>
+<ReplyCode>WARNING</ReplyCode><Operation><Event><EventTypeCode>CHECK</EventTypeCode>
+<EventDateTime>2025-07-08T09:59:00</EventDateTime><Outcome>WARNING</Outcome><OutcomeDetail>CHECK.WARNING</OutcomeDetail>
+<OutcomeDetailMessage>Avertissement</OutcomeDetailMessage>
+<EventDetailData>{"evDetTechData":"{\\"a\\":[1,null]}","b":{"c":2}}</EventDetailData></Event></Operation>
+<MessageRequestIdentifier>actes-1</MessageRequestIdentifier><GrantDate>2025-07-08T12:00:00+02:00</GrantDate>
+</ArchiveTransferReply>`
+
 function retours(): readonly Input[] {
   const files = ['retours/*/*.xml', 'actes/*/expected/*.xml'].flatMap((pattern) =>
     globSync(pattern, { cwd: folder }).sort(),
@@ -29,7 +43,8 @@ function retours(): readonly Input[] {
     name: `${root}.xml`,
     bytes: Buffer.from(toXml(tree)),
   }))
-  return [...read, ...written].map((input) => ({ kind: 'retour', ...input }))
+  const replies = [{ name: 'ATR.xml', bytes: Buffer.from(reply) }]
+  return [...read, ...written, ...replies].map((input) => ({ kind: 'retour', ...input }))
 }
 
 function nameOf(file: string): string {

@@ -2,11 +2,12 @@
 // be published and archived like the others.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { verifyDossier } from '../../src/offline/dossier/file.ts'
+import type { Bytes } from '../../src/operations/operation.ts'
 import { workBatches } from '../../src/operations/batch/work.ts'
 import { keepPerson } from '../../src/store/people/people.ts'
 import { pdfNamed, zipOf } from '../support/deposits/batches.ts'
@@ -151,5 +152,12 @@ test('are taken over in one batch, once', { timeout: 300_000 }, async () => {
     expect(names).toEqual([`fichiers/01-${cells.document}`, ...(ar === '' ? [] : [`fichiers/02-${ar}`])])
     // Sealed, and dated by nobody.
     expect(await verifyDossier(path)).toMatchObject({ verdict: 'unproven', lines: { loose: 0 } })
+
+    // For an archive, its bordereau tells the road.
+    const { bytes } = (await asks().archiveTransmission({ id: idOf(numeroOf(index)) })) as unknown as Bytes
+    const bordereau = String((await entriesIn(await buffer(bytes as Readable))).get('bordereau.xml'))
+    const road = cells.voie === 'Papier' ? 'courrier papier' : `une autre plateforme (référence ${cells.reference})`
+    expect(bordereau).toContain(`reçu en préfecture par ${road}`)
+    expect(bordereau.includes('id="accuse"')).toBe(ar !== '')
   }
 })

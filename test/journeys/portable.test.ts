@@ -2,16 +2,20 @@
 // attached there, and nothing is sent twice. A file that was changed anywhere writes nothing.
 import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import { takeInFile } from '../../src/operations/portable.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
+import { packageOf } from '../../src/proof/package.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
+import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { dossierOf, sealed } from '../support/proof/dossiers.ts'
+import { accordOf, at, identifier } from '../support/seda/specimens.ts'
 import { writeWhole } from '../../src/files/whole-file.ts'
 import { expectCode } from '../support/expect-code.ts'
 
@@ -70,6 +74,16 @@ async function seen(commune: Commune, id: string) {
   return { ...act, journal: journal.map(({ line: _, ...line }) => line) }
 }
 
+/** Bordereau and files for an archive. */
+async function packedOf({ app }: Commune, id: string) {
+  const { store } = app.ports
+  const row = await byId(store.db, id)
+  if (!row) throw new Error(`no ${id}`)
+  const { bordereau, write } = await packageOf(row, store, { accord: accordOf(dialect), at, identifier, longer: {} })
+  return [bordereau, await buffer(write())]
+}
+const dialect = { archive: 'vitam', seda: '2.2' } as const
+
 /** Acts that stand in every way: acknowledged with letters, refused and replaced, held, in doubt, about to leave, silent. */
 async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>['faults']) {
   const done = await commune.sends('FAIT1')
@@ -97,6 +111,7 @@ test('a collectivité that moves arrives complete, sends only from there, and no
     await Promise.all(Object.values(acts).map(async (id) => [id, await seen(first, id)])),
   )
   const proof = await dossierOf(first, acts.done)
+  const archived = await packedOf(first, acts.done)
   await ask(first).leaveCollectivite({ siren, back: false, reason })
   const file = await exported(first)
   const second = await beside(first, { time })
@@ -107,6 +122,7 @@ test('a collectivité that moves arrives complete, sends only from there, and no
   await writeFile(path, await dossierOf(second, acts.done))
   expect(await verifyDossier(path)).toMatchObject({ verdict: 'unproven', lines: { loose: 0 } })
   expect(await dossierOf(second, acts.done)).toEqual(proof)
+  expect(await packedOf(second, acts.done)).toEqual(archived)
 
   // Nothing leaves, from either.
   for (const commune of [first, second]) {

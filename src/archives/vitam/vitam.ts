@@ -9,7 +9,7 @@ import { openPlatform } from '#gateways/wire/platform.ts'
 import { exchangeError } from '#gateways/troubles.ts'
 import { compact } from '#protocol/compact.ts'
 import { readReply } from '#protocol/seda/replies.ts'
-import { answerMaxBytes, looksLikeReply, replyMaxBytes, unexpected } from '../answers.ts'
+import { answerMaxBytes, jsonIn, looksLikeBordereau, looksLikeReply, replyMaxBytes, unexpected } from '../answers.ts'
 import type { Archive, Deposited, Following, OutgoingTransfer } from '../archive.ts'
 import { archiveFacts } from '../facts.ts'
 import { archiveServerOf, type VitamSettings } from '../settings.ts'
@@ -42,6 +42,8 @@ export function openVitam(settings: VitamSettings, tools: DriverTools): Archive 
       reference === null ? { state: 'unknown' } : under(signal, (api) => api.follow(reference)),
     reply: async ({ reference }, signal) =>
       reference === null ? 'not yet' : under(signal, (api) => api.reply(reference)),
+    bordereau: async ({ reference }, signal) =>
+      reference === null ? undefined : under(signal, (api) => api.bordereau(reference)),
     check: (signal, sample) =>
       under(signal, (api) => check(api, { identity: platform.identity, now: tools.now, stop: signal, sample })),
     close: async () => void (await Promise.all([platform.close(), following.close()])),
@@ -61,6 +63,13 @@ function callsOf({ settings, stop, ingest, admin }: Reaching) {
   const read = async (client: Reaching['ingest'], method: string, path: string) => {
     const headers = { ...tenant, accept: octets }
     return (await client()).exchange({ kind: 'read', method, path, headers, maxBytes: replyMaxBytes }, stop)
+  }
+  /** Undefined as long as there is none. */
+  const kept = async (operation: string, name: string, isMeant: (bytes: Uint8Array) => boolean) => {
+    const response = await read(ingest, 'GET', `ingest-external/v1/ingests/${encodeURIComponent(operation)}/${name}`)
+    if (response.status === 404) return undefined
+    if (response.status === 200 && isMeant(response.bytes)) return response.bytes
+    throw unexpected(response, 'read')
   }
   return {
     /** Endpoints: the address and the certificate are right. @throws ActesError of a read */
@@ -86,13 +95,10 @@ function callsOf({ settings, stop, ingest, admin }: Reaching) {
     },
     follow: async (operation: string): Promise<Following> =>
       followingIn(await read(admin, 'HEAD', `admin-external/v1/operations/${encodeURIComponent(operation)}`)),
-    reply: async (operation: string): Promise<Uint8Array | 'not yet'> => {
-      const path = `ingest-external/v1/ingests/${encodeURIComponent(operation)}/archivetransferreply`
-      const response = await read(ingest, 'GET', path)
-      if (response.status === 404) return 'not yet'
-      if (response.status === 200 && looksLikeReply(response.bytes)) return response.bytes
-      throw unexpected(response, 'read')
-    },
+    reply: async (operation: string): Promise<Uint8Array | 'not yet'> =>
+      (await kept(operation, 'archivetransferreply', looksLikeReply)) ?? 'not yet',
+    /** Only of what was accepted. */
+    bordereau: (operation: string) => kept(operation, 'manifests', looksLikeBordereau),
   }
 }
 
@@ -111,7 +117,20 @@ async function depositedBy(response: HttpResponse): Promise<Deposited> {
     const reply = await readReply(bytes).catch(() => undefined)
     if (reply?.verdict === 'refused') return { kind: 'refused', reply: bytes }
   }
-  throw unexpected(response, 'write')
+  const refusal = documented.includes(status) ? refusalIn(jsonIn(response)) : undefined
+  throw refusal === undefined ? unexpected(response, 'write') : exchangeError('ACTES-G009', { reason: refusal })
+}
+
+/** Statuses by which VITAM itself refuses a request, in JSON, before it keeps anything. A proxy's page proves nothing. */
+const documented: readonly number[] = [400, 406, 415, 422]
+
+function refusalIn(told: unknown) {
+  const { code, message, description } = (typeof told === 'object' && told !== null ? told : {}) as Record<
+    string,
+    unknown
+  >
+  const words = [code, message, description].filter((each) => typeof each === 'string')
+  return words.length > 1 ? words.join(' : ').slice(0, 500) : undefined
 }
 
 /** Paused once it has begun, it waits for its operator. So does an operation that VITAM no longer knows. */

@@ -1,12 +1,7 @@
 // From the given settings of an archive to the stored ones. Secrets are sealed for the archive's server; settings and
 // journal line share one transaction.
 import { ActesError, problem } from '#errors.ts'
-import {
-  archiveBoundTo,
-  archiveSecretsIn,
-  parseArchiveSettings,
-  type DeclaredArchive,
-} from '#archives/settings.ts'
+import { archiveBoundTo, archiveSecretsIn, parseArchiveSettings, type DeclaredArchive } from '#archives/settings.ts'
 import { secretBytesOf, isSealed } from './declaration.ts'
 import { archiveOf, declareArchive } from '#store/archiving/archives.ts'
 import { noteDesk } from '#store/desk/journal.ts'
@@ -18,9 +13,9 @@ import { changesOf } from './declared-changes.ts'
  * @throws ActesError ACTES-V022 with every fault, among them a sealed secret given back for another server; C003 a secret
  * to seal but no key; G018 a sealed secret of another declaration
  */
-export async function writeArchive(input: DeclaredArchive, at: At<{ readonly collectivite: unknown }>): Promise<void> {
+export async function writeArchive(input: object, at: At<{ readonly collectivite: unknown }>): Promise<void> {
   const { db, collectivite: siren, who, ports, tools } = at
-  const parsed = parseArchiveSettings(input)
+  const parsed = parseArchiveSettings(input as DeclaredArchive)
   if (!parsed.ok) throw new ActesError('ACTES-V022', { problems: parsed.problems })
   const settings = parsed.value
   const bound = archiveBoundTo(settings)

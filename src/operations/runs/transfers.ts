@@ -39,7 +39,7 @@ export const transferRuns = bind(transferTable, {
   },
   showArchive: async (_, { db, collectivite }) => archiveToJson(await declared(db, collectivite)),
   declareArchive: async ({ siren: _, ...input }, at) => {
-    await writeArchive(input as never, at)
+    await writeArchive(input, at)
     return archiveToJson(await declared(at.db, at.collectivite))
   },
   removeArchive: async ({ reason }, at) => {

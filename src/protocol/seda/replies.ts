@@ -10,9 +10,9 @@ import { attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '.
  * `remarks`: accepted, with remarks to read. `broken`: VITAM has failed, and its operator must act. `test`: nothing was
  * stored, whatever the test found.
  */
-export type ReplyVerdict = 'accepted' | 'remarks' | 'pending' | 'refused' | 'broken' | 'test'
+type ReplyVerdict = 'accepted' | 'remarks' | 'pending' | 'refused' | 'broken' | 'test'
 
-export interface ReplyEvent {
+interface ReplyEvent {
   /** `CHECK_HEADER.CHECK_AGENT.UNKNOWN.KO`. */
   readonly code: string
   readonly outcome: string
@@ -23,7 +23,7 @@ export interface ReplyEvent {
 }
 
 /** Digest of an object in the archive's own words: `sha256`, in lower-case hexadecimal. */
-export interface ReplyDigest {
+interface ReplyDigest {
   readonly algorithm: string
   readonly hex: string
   /** `Uri` of the package, or the name of the file where it gives no other. */

@@ -2,7 +2,7 @@
 // nothing moves by itself.
 import type { IncomingMessage } from 'node:http'
 import { openFolder, readIfThere, sweepTemporaries } from '../folder.ts'
-import { listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
+import { listen, oneByOne, type SimulatorOptions } from '../http.ts'
 import { takeAttachment, takeMessage, type Taking } from './deposits.ts'
 import { readForm, type Form } from './form.ts'
 import * as platforms from './platform.ts'
@@ -46,8 +46,8 @@ export async function startAsalae(options: AsalaeOptions) {
         await answer(call, () =>
           alone(async () => {
             if (refused) return platforms.errorAnswer(refused)
-            const { answer: said, isCut } = await answerCall(platform, request, form).catch(errorTaking)
-            if (isCut) cut()
+            const said = await answerCall(platform, request, form).catch(errorSaid)
+            if (said.isCut) cut()
             return said
           }),
         )
@@ -73,18 +73,16 @@ async function readSent(incoming: IncomingMessage, { folder, settings }: AsalaeP
   return undefined
 }
 
-const plainly = (answer: HttpAnswer): Taking => ({ answer, isCut: false })
-
-function errorTaking(error: unknown): Taking {
-  return plainly(platforms.errorAnswer(error instanceof AsalaeError ? error : new AsalaeError(String(error))))
+function errorSaid(error: unknown): Taking {
+  return platforms.errorAnswer(error instanceof AsalaeError ? error : new AsalaeError(String(error)))
 }
 
 async function answerCall(platform: AsalaePlatform, request: RestRequest, form: Form | undefined): Promise<Taking> {
   const call = callNamed(request)
-  if (call === 'ping') return plainly(jsonAnswer('webservices as@lae accessibles'))
+  if (call === 'ping') return jsonAnswer('webservices as@lae accessibles')
   if (call === 'versions')
-    return plainly(jsonAnswer({ application: 'as@lae', denomination: '', version: platform.settings.version }))
-  if (call === 'ack' || call === 'atr') return plainly(askedMessage(platform, request, call))
+    return jsonAnswer({ application: 'as@lae', denomination: '', version: platform.settings.version })
+  if (call === 'ack' || call === 'atr') return askedMessage(platform, request, call)
   if (call === 'other') throw new AsalaeError('Service inconnu', 404)
   if (!form) throw new AsalaeError('Formulaire illisible, ou trop volumineux')
   return call === 'deposit' ? takeMessage(platform, form) : takeAttachment(platform, form)

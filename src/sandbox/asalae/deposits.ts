@@ -10,10 +10,7 @@ import { steeredBy } from './steering.ts'
 import type { Given } from './transfers.ts'
 
 /** `isCut`: the connection drops before this answer. */
-export interface Taking {
-  readonly answer: HttpAnswer
-  readonly isCut: boolean
-}
+export type Taking = HttpAnswer & { readonly isCut?: boolean }
 
 /** @throws AsalaeError */
 export async function takeMessage(platform: AsalaePlatform, { fields, files }: Form): Promise<Taking> {
@@ -21,41 +18,37 @@ export async function takeMessage(platform: AsalaePlatform, { fields, files }: F
   if (!message) throw new AsalaeError('Paramètre seda_message absent')
   const known = await readMessage(message)
   if (known.steered === '500') throw new AsalaeError('Une erreur interne est survenue.')
-  if (known.steered === 'MORT') return { answer: jsonAnswer('ok'), isCut: true }
+  if (known.steered === 'MORT') return { ...taken, isCut: true }
   refuseRepeated(platform, known)
   const attachments = files.get('attachments')
   if (fields.get('send_chunked_attachments') !== 'true')
-    return takeTransfer(platform, {
-      ...known,
-      file: attachments && named(attachments),
-    })
+    return takeTransfer(platform, { ...known, file: attachments && named(attachments) })
   if (attachments) throw new AsalaeError('Paramètre attachments de trop, avec send_chunked_attachments')
-  if (!platform.settings.chunks) return { answer: jsonAnswer('ok'), isCut: false }
+  if (!platform.settings.chunks) return taken
   const { versant, identifier } = known.bordereau
   const { id, security } = await platform.sessions.open(`${versant} ${identifier}`, message.path, platform.now())
-  return {
-    answer: jsonAnswer({ chunk_session_identifier: id, chunk_security_identifier: security }),
-    isCut: false,
-  }
+  return jsonAnswer({ chunk_session_identifier: id, chunk_security_identifier: security })
 }
+
+const taken = jsonAnswer('ok')
 
 /** @throws AsalaeError */
 export async function takeAttachment(platform: AsalaePlatform, form: Form): Promise<Taking> {
   const { sessions } = platform
   const whole = await takeChunk(platform, form)
-  if (!whole) return { answer: jsonAnswer('ok'), isCut: false }
+  if (!whole) return taken
   const path = sessions.pathOf(whole.id, 'bordereau.xml')
   const known = await readMessage({ path, name: 'bordereau.xml', sizeBytes: 0 })
   refuseRepeated(platform, known)
   const file = { name: whole.name ?? '', path: sessions.pathOf(whole.id, 'package'), sizeBytes: whole.sizeBytes }
-  const taken = await takeTransfer(platform, { ...known, file })
+  const answer = await takeTransfer(platform, { ...known, file })
   sessions.close(whole.id)
-  return taken
+  return answer
 }
 
 async function takeTransfer({ transfers, now }: AsalaePlatform, given: Given): Promise<Taking> {
   await transfers.take(given, now())
-  return { answer: jsonAnswer('ok'), isCut: given.steered === 'PERDU' }
+  return { ...taken, isCut: given.steered === 'PERDU' }
 }
 
 async function readMessage({ path, sizeBytes }: FormFile): Promise<Omit<Given, 'file'>> {

@@ -41,13 +41,12 @@ export function openSessions(folder: Folder) {
       await save(session)
       return session
     },
-    /** What a killed process wrote behind the last chunk that it noted is overwritten. */
+    /** What a killed process wrote behind the last chunk that it noted goes away. */
     append: async (session: Session, file: FormFile, said: { readonly name: string; readonly total: number }) => {
       const into = pathOf(session.id, 'package')
-      await pipeline(
-        fs.createReadStream(file.path),
-        fs.createWriteStream(into, { flags: fs.existsSync(into) ? 'r+' : 'w', start: session.sizeBytes, flush: true }),
-      )
+      if (session.chunks > 0) fs.truncateSync(into, session.sizeBytes)
+      const flags = session.chunks > 0 ? 'a' : 'w'
+      await pipeline(fs.createReadStream(file.path), fs.createWriteStream(into, { flags, flush: true }))
       const next = { ...session, ...said, chunks: session.chunks + 1, sizeBytes: session.sizeBytes + file.sizeBytes }
       await flushNames(pathOf(session.id))
       await save(next)

@@ -37,7 +37,7 @@ const signatures: readonly (readonly [Container, at: number, hex: string])[] = [
 /** Names as VITAM takes them: nothing, or a word and `_` or `-`, before. */
 const manifestName = /^(?:[A-Za-z0-9_-]{1,56}[_-])?manifest\.xml$/
 const virus = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
-const limits = { members: 10_000, sumBytes: 4_000_000_000, manifestBytes: 50_000_000 }
+const limits = { members: 10_000, sumBytes: 4_000_000_000, manifestBytes: 20_000_000 }
 
 /** @param how `peek`: only as far as the manifest */
 export async function survey(path: string, how: 'whole' | 'peek' = 'whole'): Promise<Survey> {
@@ -54,7 +54,8 @@ export async function survey(path: string, how: 'whole' | 'peek' = 'whole'): Pro
         manifest = await wholeOf(bytes, within(limits.manifestBytes))
         if (how === 'peek') break
       }
-      for await (const piece of bytes) infected ||= Buffer.from(piece).includes(virus)
+      for await (const piece of bytes)
+        infected ||= Buffer.from(piece.buffer, piece.byteOffset, piece.length).includes(virus)
     }
     return seen()
   } catch (error) {

@@ -49,7 +49,13 @@ export async function judge(judged: Judged): Promise<Verdict> {
   try {
     checkReception(surveyed, judged.announced)
     manifest = await readKnown(surveyed.manifest)
-    const sip = { ...judged, ...surveyed, manifest, objects: objectsOf(manifest) }
+    const sip = {
+      ...judged,
+      ...surveyed,
+      manifest,
+      groups: groupsIn(manifest),
+      objects: everyNamed(manifest, 'BinaryDataObject'),
+    }
     for (; passed < checks.length; passed++) await checks[passed]?.(sip)
     return sip.objects.length === 0 ? verdict('WARNING', 'noObjects') : verdict('OK')
   } catch (error) {
@@ -101,17 +107,11 @@ function refuse(wrong: string | boolean | undefined, refusal: RefusalName, found
 interface Sip extends Judged, Omit<Survey, 'manifest'> {
   readonly manifest: SedaElement
   readonly objects: readonly SedaElement[]
-}
-
-function objectsOf(manifest: SedaElement) {
-  const declared = childrenOf(manifest, 'DataObjectPackage')
-  const grouped = childrenOf(manifest, 'DataObjectPackage', 'DataObjectGroup')
-  return [...declared, ...grouped].flatMap((holder) => childrenOf(holder, 'BinaryDataObject'))
+  readonly groups: ReturnType<typeof groupsIn>
 }
 
 function checkSchema({ manifest }: Sip): void {
-  const fault = structureFault(manifest)
-  refuse(fault, 'schema')
+  refuse(structureFault(manifest), 'schema')
 }
 
 const management = ['DataObjectPackage', 'ManagementMetadata'] as const
@@ -126,15 +126,16 @@ function checkAgencies({ manifest, referential: { agencies } }: Sip): void {
 
 function checkContract({ manifest, referential, contracts }: Sip): void {
   const agreement = textOf(manifest, 'ArchivalAgreement') ?? ''
-  const contract = referential.contracts[agreement]
+  const contract = contractOf({ manifest, referential })
   refuse(agreement === '', 'contractAbsent')
   refuse(!contract, 'contractUnknown', agreement)
   refuse(!contract?.active, 'contractInactive', agreement)
   refuse(!contracts.includes(agreement), 'contractForeign', agreement)
 }
 
-function contractOf({ manifest, referential }: Sip) {
-  return referential.contracts[textOf(manifest, 'ArchivalAgreement') ?? '']
+function contractOf({ manifest, referential }: Pick<Sip, 'manifest' | 'referential'>) {
+  const agreement = textOf(manifest, 'ArchivalAgreement')
+  return Object.entries(referential.contracts).find(([name]) => name === agreement)?.[1]
 }
 
 function checkProfile(sip: Sip): void {
@@ -144,17 +145,11 @@ function checkProfile(sip: Sip): void {
   refuse(!agrees, 'profile', `The profile ${declared ?? null} was not found in the ingest contract`)
 }
 
-const algorithms: Readonly<Record<string, string>> = {
-  MD5: 'md5',
-  'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-}
+const algorithms = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512']
 
 /** @param algorithm as VITAM spells it; others are refused before */
 function digestOf(algorithm: string) {
-  return createHash(algorithms[algorithm] ?? 'sha512')
+  return createHash(algorithm.replace('-', ''))
 }
 
 function digestIn(object: SedaElement) {
@@ -169,7 +164,7 @@ function checkObjects({ objects }: Sip): void {
     refuse(!/^(?:BinaryMaster|Dissemination|Thumbnail|TextContent)(?:_\d+)?$/.test(usage), 'usage', usage)
     refuse((textOf(object, 'Uri') ?? '') === '', 'uriAbsent', object.attributes.id)
     const { algorithm, value } = digestIn(object)
-    refuse(value !== '' && !(algorithm in algorithms), 'algorithm', algorithm)
+    refuse(value !== '' && !algorithms.includes(algorithm), 'algorithm', algorithm)
   }
 }
 
@@ -183,47 +178,42 @@ function checkFiles({ objects, names }: Sip): void {
   refuse(lost[0], 'uri')
 }
 
-/** The group that an object is in: around it, or named by its first member as by the others. */
+/** The group that each object is in: the one around it, or the one that it names. */
 export function groupsIn(manifest: SedaElement): ReadonlyMap<SedaElement, string | undefined> {
-  const around = childrenOf(manifest, 'DataObjectPackage', 'DataObjectGroup').flatMap((group) =>
-    group.children.map((object) => [object, group.attributes.id] as const),
-  )
-  const named = childrenOf(manifest, 'DataObjectPackage').flatMap(({ children }) =>
-    children
+  const alone = childrenOf(manifest, 'DataObjectPackage')
+  const holders = [...alone, ...alone.flatMap((holder) => childrenOf(holder, 'DataObjectGroup'))]
+  const found = holders.flatMap((holder) =>
+    holder.children
       .filter(({ name }) => /^(?:Binary|Physical)DataObject$/.test(name))
-      .map(
-        (object) =>
-          [object, textOf(object, 'DataObjectGroupId') ?? textOf(object, 'DataObjectGroupReferenceId')] as const,
-      ),
+      .map((object) => {
+        const named = textOf(object, 'DataObjectGroupId') ?? textOf(object, 'DataObjectGroupReferenceId')
+        return [object, holder.attributes.id ?? named] as const
+      }),
   )
-  return new Map([...around, ...named])
+  return new Map(found)
 }
 
-function checkReferences({ manifest }: Sip): void {
-  const groups = groupsIn(manifest)
-  const groupIds = new Set(groups.values())
+function checkReferences({ manifest, groups }: Sip): void {
   const groupOf = new Map([...groups].map(([object, group]) => [object.attributes.id, group]))
-  const units = new Set(everyNamed(manifest, 'ArchiveUnit').map(({ attributes }) => attributes.id))
   for (const { text } of everyNamed(manifest, 'DataObjectReferenceId')) {
     refuse(groupOf.get(text) !== undefined, 'groupUnnamed', text)
     refuse(!groupOf.has(text), 'attachment', text)
   }
-  const lost = everyNamed(manifest, 'DataObjectGroupReferenceId').filter(({ text }) => !groupIds.has(text))
-  const lostUnits = everyNamed(manifest, 'ArchiveUnitRefId').filter(({ text }) => !units.has(text))
+  const groupIds = new Set(groups.values())
+  const units = new Set(everyNamed(manifest, 'ArchiveUnit').map(({ attributes }) => attributes.id))
+  const lost = everyNamed(manifest, 'DataObjectGroupReferenceId').find(({ text }) => !groupIds.has(text))
+  const lostUnit = everyNamed(manifest, 'ArchiveUnitRefId').find(({ text }) => !units.has(text))
   // Nothing is archived here yet that could be attached to.
-  const updates = everyNamed(manifest, 'UpdateOperation')
-  const [wrong] = [...lost, ...lostUnits, ...updates]
-  refuse(wrong?.text, 'attachment')
+  const [update] = everyNamed(manifest, 'UpdateOperation')
+  refuse((lost ?? lostUnit ?? update)?.text, 'attachment')
 }
 
-function checkOrphans({ manifest }: Sip): void {
+function checkOrphans({ manifest, groups }: Sip): void {
   const [units] = childrenOf(manifest, 'DataObjectPackage', 'DescriptiveMetadata')
   const named = (name: string) => (units ? everyNamed(units, name).map(({ text }) => text) : [])
   const referenced = new Set([...named('DataObjectReferenceId'), ...named('DataObjectGroupReferenceId')])
-  const orphan = [...groupsIn(manifest)].find(
-    ([{ attributes }, group]) => !referenced.has(group ?? attributes.id ?? ''),
-  )
-  refuse(orphan?.[0].attributes.id, 'orphan')
+  const [orphan] = [...groups].find(([{ attributes }, group]) => !referenced.has(group ?? attributes.id ?? '')) ?? []
+  refuse(orphan?.attributes.id, 'orphan')
 }
 
 async function checkDigests(sip: Sip): Promise<void> {
@@ -251,8 +241,7 @@ function checkRules({ manifest, referential: { rules } }: Sip): void {
   const known = new Set(Object.values(rules).flat())
   for (const category of ruleCategories)
     for (const declared of everyNamed(manifest, category)) {
-      const codes = [...childrenOf(declared, 'Rule'), ...childrenOf(declared, 'RefNonRuleId')].map(({ text }) => text)
-      for (const code of codes) {
+      for (const { text: code } of [...childrenOf(declared, 'Rule'), ...childrenOf(declared, 'RefNonRuleId')]) {
         refuse(!known.has(code), 'ruleUnknown', `${category} ${code}`)
         refuse(!rules[category]?.includes(code), 'ruleCategory', `${category} ${code}`)
       }

@@ -57,51 +57,55 @@ export function everyNamed(element: SedaElement, name: string): readonly SedaEle
   return element.name === name ? [element, ...below] : below
 }
 
+const codeLists =
+  'Reply|MessageDigestAlgorithm|MimeType|Encoding|FileFormat|CompressionAlgorithm|DataObjectVersion|StorageRule|' +
+  'AppraisalRule|AccessRule|DisseminationRule|ReuseRule|ClassificationRule|AcquisitionInformation|' +
+  'AuthorizationReason|Relationship'
 const rules =
-  '(StorageRule )?(AppraisalRule )?(AccessRule )?(DisseminationRule )?(ReuseRule )?(ClassificationRule )?' +
-  '(LogBook )?(NeedAuthorization )?(HoldRule )?'
-const rule = '(Rule (StartDate )?)*(PreventInheritance |(RefNonRuleId )+)?'
-const agency = 'Identifier (OrganizationDescriptiveMetadata )?'
+  'StorageRule? AppraisalRule? AccessRule? DisseminationRule? ReuseRule? ClassificationRule? ' +
+  'LogBook? NeedAuthorization? HoldRule?'
+const rule = '(Rule StartDate?)* (PreventInheritance|RefNonRuleId+)?'
+const agency = 'Identifier OrganizationDescriptiveMetadata?'
 
-/** Children by element, in order, each name followed by a space. Other elements may hold anything. */
+/** Children by element, in order. Other elements may hold anything. */
 const models: Readonly<Record<string, string>> = {
   ArchiveTransfer:
-    '(Comment )*Date MessageIdentifier (Signature )?(ArchivalAgreement )?CodeListVersions DataObjectPackage ' +
-    '(RelatedTransferReference )*(TransferRequestReplyIdentifier )?ArchivalAgency TransferringAgency ',
-  CodeListVersions: '(\\w+CodeListVersion )*',
-  DataObjectPackage: '(DataObjectGroup |BinaryDataObject |PhysicalDataObject )*DescriptiveMetadata ManagementMetadata ',
-  DataObjectGroup: '(BinaryDataObject |PhysicalDataObject )*(LogBook )?',
+    'Comment* Date MessageIdentifier Signature? ArchivalAgreement? CodeListVersions DataObjectPackage? ' +
+    'RelatedTransferReference* TransferRequestReplyIdentifier? ArchivalAgency TransferringAgency',
+  CodeListVersions: codeLists.replace(/(\w+)\|?/g, '$1CodeListVersion? '),
+  DataObjectPackage: '(DataObjectGroup|BinaryDataObject|PhysicalDataObject)* DescriptiveMetadata ManagementMetadata',
+  DataObjectGroup: '(BinaryDataObject|PhysicalDataObject)* LogBook?',
   BinaryDataObject:
-    '(DataObjectProfile )?(DataObjectSystemId )?(DataObjectGroupSystemId )?(Relationship )*' +
-    '(DataObjectGroupReferenceId |DataObjectGroupId )?(DataObjectVersion )?(PersistentIdentifier )*(DataObjectUse )?' +
-    '(DataObjectNumber )?((Attachment |Uri )?MessageDigest )?(Size )?(Compressed )?(FormatIdentification )?(FileInfo )?' +
-    '(Metadata )?(OtherMetadata )?',
-  FormatIdentification: '(FormatLitteral )?(MimeType )?(FormatId )?(Encoding )?',
+    'DataObjectProfile? DataObjectSystemId? DataObjectGroupSystemId? Relationship* ' +
+    '(DataObjectGroupReferenceId|DataObjectGroupId)? DataObjectVersion? PersistentIdentifier* DataObjectUse? ' +
+    'DataObjectNumber? ((Attachment|Uri)? MessageDigest)? Size? Compressed? FormatIdentification? FileInfo? ' +
+    'Metadata? OtherMetadata?',
+  FormatIdentification: 'FormatLitteral? MimeType? FormatId? Encoding?',
   FileInfo:
-    'Filename (CreatingApplicationName )?(CreatingApplicationVersion )?(DateCreatedByApplication )?(CreatingOs )?' +
-    '(CreatingOsVersion )?(LastModified )?',
-  DescriptiveMetadata: '(ArchiveUnit )*',
+    'Filename CreatingApplicationName? CreatingApplicationVersion? DateCreatedByApplication? CreatingOs? ' +
+    'CreatingOsVersion? LastModified?',
+  DescriptiveMetadata: 'ArchiveUnit*',
   ArchiveUnit:
-    'ArchiveUnitRefId |(ArchiveUnitProfile )?(Management )?Content (ArchiveUnit |ArchiveUnitReference |DataObjectReference )*',
+    'ArchiveUnitRefId|ArchiveUnitProfile? Management? Content (ArchiveUnit|ArchiveUnitReference|DataObjectReference)*',
   // VITAM's own extension.
-  Management: `${rules}(UpdateOperation )?`,
+  Management: `${rules}UpdateOperation?`,
   Content:
-    '(DescriptionLevel )?(Title )*(FilePlanPosition )*(SystemId )*(OriginatingSystemId )*' +
-    '(ArchivalAgencyArchiveUnitIdentifier )*(OriginatingAgencyArchiveUnitIdentifier )*' +
-    '(TransferringAgencyArchiveUnitIdentifier )*(Description )*(CustodialHistory )?(Type )?(DocumentType )?(Language )*' +
-    '(DescriptionLanguage )?(Status )?(Version )?(Tag )*(Keyword )*(Coverage )?(OriginatingAgency )?(SubmissionAgency )?' +
-    '(Agent )*(AuthorizedAgent )*(Writer )*(Addressee )*(Recipient )*(Transmitter )*(Sender )*(Source )?' +
-    '(RelatedObjectReference )?(CreatedDate )?(TransactedDate )?(AcquiredDate )?(SentDate )?(ReceivedDate )?' +
-    '(RegisteredDate )?(StartDate )?(EndDate )?(DateLitteral )?(Event )*(Signature )*(SigningInformation )?(Gps )?' +
-    '(OriginatingSystemIdReplyTo )?(TextContent )*(PersistentIdentifier )*',
-  CustodialHistory: '(CustodialHistoryItem )+(CustodialHistoryFile )?',
-  Keyword: 'KeywordContent (KeywordReference )?(KeywordType )?',
-  DataObjectReference: 'DataObjectReferenceId |DataObjectGroupReferenceId ',
+    'DescriptionLevel? Title* FilePlanPosition* SystemId* OriginatingSystemId* ' +
+    'ArchivalAgencyArchiveUnitIdentifier* OriginatingAgencyArchiveUnitIdentifier* ' +
+    'TransferringAgencyArchiveUnitIdentifier* Description* CustodialHistory? Type? DocumentType? Language* ' +
+    'DescriptionLanguage? Status? Version? Tag* Keyword* Coverage? OriginatingAgency? SubmissionAgency? ' +
+    'Agent* AuthorizedAgent* Writer* Addressee* Recipient* Transmitter* Sender* Source? ' +
+    'RelatedObjectReference? CreatedDate? TransactedDate? AcquiredDate? SentDate? ReceivedDate? ' +
+    'RegisteredDate? StartDate? EndDate? DateLitteral? Event* Signature* SigningInformation? Gps? ' +
+    'OriginatingSystemIdReplyTo? TextContent* PersistentIdentifier*',
+  CustodialHistory: 'CustodialHistoryItem+ CustodialHistoryFile?',
+  Keyword: 'KeywordContent KeywordReference? KeywordType?',
+  DataObjectReference: 'DataObjectReferenceId|DataObjectGroupReferenceId',
   ManagementMetadata:
-    '(ArchivalProfile )?(ServiceLevel )?(AcquisitionInformation )?(LegalStatus )?(OriginatingAgencyIdentifier )?' +
-    `(SubmissionAgencyIdentifier )?${rules}`,
-  StorageRule: `${rule}FinalAction `,
-  AppraisalRule: `${rule}FinalAction `,
+    'ArchivalProfile? ServiceLevel? AcquisitionInformation? LegalStatus? OriginatingAgencyIdentifier? ' +
+    `SubmissionAgencyIdentifier? ${rules}`,
+  StorageRule: `${rule}FinalAction`,
+  AppraisalRule: `${rule}FinalAction`,
   AccessRule: rule,
   DisseminationRule: rule,
   ReuseRule: rule,
@@ -109,29 +113,41 @@ const models: Readonly<Record<string, string>> = {
   TransferringAgency: agency,
 }
 
-const modelOf = Object.fromEntries(Object.entries(models).map(([name, model]) => [name, new RegExp(`^(?:${model})$`)]))
+const modelOf = new Map(
+  Object.entries(models).map(([name, model]) => {
+    const pattern = model.replace(/(\w+)([?*+]?)/g, '(?:$1,)$2').replaceAll(' ', '')
+    return [name, new RegExp(`^(?:${pattern})$`)]
+  }),
+)
 
 const day = /^\s*-?\d{4,}-\d\d-\d\d(?:Z|[+-]\d\d:\d\d)?\s*$/
 const name = /^\s*[\p{L}_][\p{L}\p{N}._-]*\s*$/u
 
 /** By path of the parent's name, or by name alone. */
-const values: Readonly<Record<string, RegExp>> = {
-  'ArchiveTransfer/Date': /^\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?\s*$/,
-  MessageIdentifier: /\S/,
-  Size: /^\s*\d+\s*$/,
-  MessageDigest: /^\s*\S+\s*$/,
-  DescriptionLevel: /^(?:Fonds|Subfonds|Class|Collection|Series|Subseries|RecordGrp|SubGrp|File|Item|OtherLevel)$/,
-  Rule: /\S/,
-  'AppraisalRule/StartDate': day,
-  'AccessRule/StartDate': day,
-  'AppraisalRule/FinalAction': /^(?:Keep|Destroy)$/,
-  KeywordContent: /\S/,
-  DataObjectReferenceId: name,
-  DataObjectGroupReferenceId: name,
-  DataObjectGroupId: name,
-  ArchiveUnitRefId: name,
-  Identifier: /\S/,
-}
+const valueOf = new Map<string, RegExp>(
+  Object.entries({
+    'ArchiveTransfer/Date': /^\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?\s*$/,
+    Size: /^\s*\d+\s*$/,
+    DataObjectVersion: /\S/,
+    FormatId: /\S/,
+    DescriptionLevel: /^(?:Fonds|Subfonds|Class|Collection|Series|Subseries|RecordGrp|SubGrp|File|Item|OtherLevel)$/,
+    Rule: /\S/,
+    'AppraisalRule/StartDate': day,
+    'AccessRule/StartDate': day,
+    'AppraisalRule/FinalAction': /^(?:Keep|Destroy)$/,
+    'Content/StartDate': /\d{4}/,
+    'Content/EndDate': /\d{4}/,
+    DataObjectReferenceId: name,
+    DataObjectGroupReferenceId: name,
+    DataObjectGroupId: name,
+    ArchiveUnitRefId: name,
+  }),
+)
+
+/** Never empty; the first ones since SEDA 2.2. */
+const identifiers =
+  /^(?:MessageIdentifier|ArchivalAgreement|ArchivalProfile|(?:Originating|Submission)AgencyIdentifier|Identifier)$/
+const codeList = /CodeListVersion$/
 
 /** They hold what other schemas say. */
 const open = new Set(['OrganizationDescriptiveMetadata', 'Metadata', 'OtherMetadata'])
@@ -140,12 +156,14 @@ const identified = new Set(['ArchiveUnit', 'BinaryDataObject', 'PhysicalDataObje
 /** The first departure, in French; undefined when there is none. */
 export function structureFault(root: SedaElement): string | undefined {
   const ids = new Set<string>()
+  const isOld = root.namespace === namespaceOf('2.1')
   const faultIn = (element: SedaElement, parent: string): string | undefined => {
     const { attributes, children } = element
     if (element.namespace !== root.namespace) return `${element.name} : espace de noms ${element.namespace}`
-    const order = children.map((child) => `${child.name} `).join('')
-    if (modelOf[element.name]?.test(order) === false) return `${element.name} : ${order.trim() || 'vide'}`
-    const value = values[`${parent}/${element.name}`] ?? values[element.name]
+    const order = children.map((child) => `${child.name},`).join('')
+    if (modelOf.get(element.name)?.test(order) === false) return `${element.name} : ${order || 'vide'}`
+    const isFilled = codeList.test(element.name) || (!isOld && identifiers.test(element.name))
+    const value = isFilled ? /\S/ : (valueOf.get(`${parent}/${element.name}`) ?? valueOf.get(element.name))
     if (value?.test(element.text) === false) return `${element.name} : valeur « ${element.text.slice(0, 80)} »`
     if (element.name === 'MessageDigest' && !attributes.algorithm) return 'MessageDigest : algorithm absent'
     if (identified.has(element.name)) {

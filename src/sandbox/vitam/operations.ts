@@ -106,9 +106,10 @@ export async function take(
   await put(platform, { ...received, state: 'PAUSE', status: 'UNKNOWN', receivedAt: at, movedAt: at })
 }
 
-/** Each operation that is due goes one state further. */
+/** Each operation that is due goes one state further. What fails here stands still, as it does in VITAM. */
 export async function advanceAll(platform: VitamPlatform): Promise<void> {
-  for (const operation of platform.operations.values()) await advance(platform, operation)
+  for (const operation of platform.operations.values())
+    await advance(platform, operation).catch(() => put(platform, { ...operation, state: 'PAUSE', status: 'FATAL' }))
 }
 
 async function advance(platform: VitamPlatform, operation: Operation): Promise<void> {
@@ -126,9 +127,9 @@ async function advance(platform: VitamPlatform, operation: Operation): Promise<v
 
 async function complete(platform: VitamPlatform, operation: Operation): Promise<void> {
   const { folder, now, settings } = platform
-  const { id, tenant, announced, certificate } = operation
+  const { id, announced } = operation
   const referential = readReferential(folder)
-  const contracts = contextsOf(platform, { certificate, tenant }).flatMap((context) => context.contracts)
+  const contracts = contextsOf(platform, operation).flatMap((context) => context.contracts)
   const path = pathIn(platform, operation, operation.file)
   const judged = await judge({ path, referential, contracts, announced })
   const verdict = steered(judged, operation.behaviour, settings)

@@ -36,7 +36,7 @@ export async function startVitam(options: VitamOptions) {
     tls: { requestCert: true, rejectUnauthorized: false },
     admits: (socket) => !platform.settings.dead && (socket.authorized || !socket.getPeerX509Certificate()),
     serve: async (request, { cut, answer }) => {
-      const [name, route, id] = routeOf(request)
+      const { name, route, id } = routeOf(request)
       if (platform.settings.dead) return cut()
       const body = route === ingest ? await receive(platform, request) : undefined
       try {
@@ -85,25 +85,22 @@ interface Body {
 
 type Route = (visit: Visit) => HttpAnswer | Promise<HttpAnswer>
 
-const guidPart = '([a-z0-9]{36})'
-
-/** Name of the call for fault injection first. */
-const routes: readonly (readonly [name: string, method: string, path: RegExp, route: Route])[] = [
-  ['options', 'OPTIONS', /^\/ingest-external\/v1\/?$/, listEndpoints],
-  ['ingest', 'POST', /^\/ingest-external\/v1\/ingests$/, ingest],
-  ['status', 'HEAD', new RegExp(`^/admin-external/v1/operations/${guidPart}$`), tellStatus],
-  ['operation', 'GET', new RegExp(`^/admin-external/v1/operations/${guidPart}$`), tellOperation],
-  ['reply', 'GET', new RegExp(`^/ingest-external/v1/ingests/${guidPart}/archivetransferreply$`), getReply],
-  ['manifest', 'GET', new RegExp(`^/ingest-external/v1/ingests/${guidPart}/manifests$`), getManifest],
+/** Name of the call for fault injection first; `*` is a GUID. */
+const routes: readonly (readonly [name: string, method: string, path: string, route: Route])[] = [
+  ['options', 'OPTIONS', '/ingest-external/v1/', listEndpoints],
+  ['ingest', 'POST', '/ingest-external/v1/ingests', ingest],
+  ['status', 'HEAD', '/admin-external/v1/operations/*', tellStatus],
+  ['operation', 'GET', '/admin-external/v1/operations/*', tellOperation],
+  ['reply', 'GET', '/ingest-external/v1/ingests/*/archivetransferreply', getReply],
+  ['manifest', 'GET', '/ingest-external/v1/ingests/*/manifests', getManifest],
 ]
 
-function routeOf({ method = 'GET', url = '/' }: IncomingMessage): readonly [name: string, route: Route, id: string] {
-  const path = url.replace(/\?.*$/s, '')
-  for (const [name, verb, form, route] of routes) {
-    const found = form.exec(path)
-    if (found && verb === method) return [name, route, found[1] ?? '']
-  }
-  return ['other', () => fault(404, path), '']
+function routeOf({ method = 'GET', url = '/' }: IncomingMessage) {
+  const [path = ''] = url.split('?')
+  const [id = ''] = /(?<=\/)[a-z0-9]{36}(?=\/|$)/.exec(path) ?? []
+  const found = routes.find(([, verb, form]) => verb === method && form === (id === '' ? path : path.replace(id, '*')))
+  const [name, , , route] = found ?? (['other', '', '', () => fault(404, path)] as const)
+  return { name, route, id }
 }
 
 /** The body as a file, or only counted when it is over the limit. */
@@ -155,8 +152,10 @@ function headerOf({ headers }: IncomingMessage, name: string) {
 }
 
 function listEndpoints() {
-  const listed = routes.map(([, method, { source }]) => ({ method, endpoint: source.replace(guidPart, '{id}') }))
-  return json(200, listed)
+  return json(
+    200,
+    routes.map(([, method, path]) => ({ method, endpoint: path.replace('*', '{id}') })),
+  )
 }
 
 const workflows = ['DEFAULT_WORKFLOW', 'BLANK_TEST', 'FILING_SCHEME', 'HOLDING_SCHEME']
@@ -211,15 +210,8 @@ function statusOf({ state }: Operation) {
 
 function tellOperation({ operation }: Visit): HttpAnswer {
   if (!operation) return fault(404, 'opération inconnue')
-  const { id: operationId, state: globalState, status: stepStatus, action, receivedAt: processDate } = operation
-  const result = {
-    operationId,
-    processType: 'INGEST',
-    stepByStep: action === 'NEXT',
-    globalState,
-    stepStatus,
-    processDate,
-  }
+  const { id: operationId, state: globalState, status: stepStatus, receivedAt: processDate } = operation
+  const result = { operationId, processType: 'INGEST', globalState, stepStatus, processDate }
   const httpCode = statusOf(operation)
   return json(httpCode, { httpCode, $results: [result] })
 }

@@ -208,7 +208,7 @@ export function claimTransfer(
     await sql.query("SELECT pg_advisory_xact_lock(hashtext('actes.transfer'))")
     return claimRow<Transfer>(sql, 'transfer', {
       ...claim,
-      due: `t.held_code IS NULL AND NOT (t.id = ANY($5::uuid[]))
+      due: `t.due_at <= $2 AND t.held_code IS NULL AND NOT (t.id = ANY($5::uuid[]))
         AND NOT EXISTS (SELECT FROM actes.archive a WHERE a.siren = t.collectivite AND a.suspended_code IS NOT NULL)
         AND (t.state <> 'asked' OR (SELECT count(*) FROM actes.transfer u WHERE u.collectivite = t.collectivite
             AND (u.state IN ('frozen', 'sent') OR u.state = 'asked' AND u.claim_token IS NOT NULL AND u.due_at > $2))
@@ -281,7 +281,9 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   const { id, from, to = from, token, set, closing, at, who, event, more } = wanted
   const params: unknown[] = []
   const $ = (value: unknown, cast = '') => `$${params.push(value)}${cast}`
-  const when = $(at, '::timestamptz')
+  let known: string | undefined
+  /** A parameter that no clause names has no type. */
+  const when = () => (known ??= $(at, '::timestamptz'))
   const isEnd = !transferring.includes(to)
   const sets = [`state = ${$(to)}`, `due_at = ${$(set.dueAt)}`, 'claim_token = NULL']
   for (const [field, column] of Object.entries(plain)) {
@@ -297,9 +299,9 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
       `package = ${$(JSON.stringify(set.frozen.package), '::jsonb')}`,
     )
   if (closing) sets.push('open_attempt = NULL')
-  if (isEnd) sets.push(`ended_at = ${when}`, 'package = NULL')
+  if (isEnd) sets.push(`ended_at = ${when()}`, 'package = NULL')
   const holder =
-    token === undefined ? `(t.claim_token IS NULL OR t.due_at <= ${when})` : `t.claim_token = ${$(token, '::uuid')}`
+    token === undefined ? `(t.claim_token IS NULL OR t.due_at <= ${when()})` : `t.claim_token = ${$(token, '::uuid')}`
   const attempt = closing ? ` AND t.open_attempt = ${$(closing.attempt, '::uuid')}` : ''
   const [address, session] = originOf(sql)
   const detail = JSON.stringify({ ...more, ...(set.heldCode && { code: set.heldCode }) })
@@ -307,13 +309,13 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
     `WITH old AS (SELECT t.id, t.package->>'sha256' AS sha256 FROM actes.transfer t WHERE t.id = ${$(id)} AND t.state = ${$(from)}
          AND ${holder}${attempt} FOR UPDATE),
      moved AS (UPDATE actes.transfer t SET ${sets.join(', ')} FROM old WHERE t.id = old.id RETURNING t.*)
-     ${closing ? `, ${closedIn($, closing, when)}` : ''}
-     ${isEnd ? `, freed AS (INSERT INTO actes.blob_removal SELECT sha256, ${when} FROM old WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)` : ''}
+     ${closing ? `, ${closedIn($, closing, when())}` : ''}
+     ${isEnd ? `, freed AS (INSERT INTO actes.blob_removal SELECT sha256, ${when()} FROM old WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)` : ''}
      ${
        event === undefined
          ? ''
          : `, line AS (INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite, address, session)
-       SELECT transmission, ${when}, ${$(who)}, ${$(event)}, ${$(set.metCode ?? set.heldCode ?? null, '::text')},
+       SELECT transmission, ${when()}, ${$(who)}, ${$(event)}, ${$(set.metCode ?? set.heldCode ?? null, '::text')},
          jsonb_build_object('transfer', identifier) || ${$(detail, '::jsonb')}, collectivite, ${$(address, '::text')}, ${$(session, '::text')} FROM moved)`
      }
      SELECT ${columns} FROM moved t`,

@@ -1,4 +1,5 @@
 // The simulated as@lae refuses each spoiled deposit with its code, and none that is sound; what steers it.
+import { hash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,7 +12,10 @@ import {
   type Making,
   type TestAsalae,
 } from '../../support/seda/asalae.ts'
+import { archiveTransfer, placedAt } from '../../../src/protocol/seda/acte.ts'
+import { writeBordereau } from '../../../src/protocol/seda/bordereau.ts'
 import { describeIf } from '../../support/describe-with.ts'
+import { accordOf, deliberation, pieces } from '../../support/seda/specimens.ts'
 import { judgedByNorm, officialSeda } from '../../support/seda/xmllint.ts'
 
 let archive: TestAsalae
@@ -240,6 +244,53 @@ test('what was given lies there for a reader, and survives a restart', async () 
   ])
   expect(await readFile(`${own}/bordereau.xml`)).toEqual(await readFile(sent.bordereau))
   expect(await readFile(`${own}/archive.tar.gz`)).toEqual(await readFile(sent.archive ?? ''))
+})
+
+describe('our own package is accepted', () => {
+  const contents = {
+    'application/pdf': acte,
+    'application/xml': receipt,
+    'application/zip': Buffer.from('PK\x03\x04'),
+    'application/octet-stream': 'signature',
+  }
+  const known = { identifiant: 'maraussan', nom: 'Commune de Maraussan' }
+  const natures = [
+    ['DE', [8, 1]],
+    ['AI', [4, 2]],
+    ['AI', [2, 2]],
+    ['CC', [1, 1]],
+    ['BF', [7, 1]],
+  ] as const
+  test.each(
+    (['2.1', '2.2'] as const).flatMap((seda) => natures.map(([nature, matiere]) => [seda, nature, matiere] as const)),
+  )('SEDA %s, %s of %j', async (seda, nature, matiere) => {
+    const accord = accordOf(
+      { archive: 'asalae', seda },
+      {
+        accord: 'ACTES',
+        serviceArchives: { identifiant: 'FRAD034', nom: 'Archives départementales' },
+        serviceVersant: known,
+        producteurs: { autres: known, personnel: { ...known, identifiant: 'maraussan-rh' } },
+      },
+    )
+    const placed = placedAt(
+      pieces.map((piece, at) => {
+        const content = Buffer.concat([
+          Buffer.from(contents[piece.mimeType as keyof typeof contents]),
+          Buffer.from([10, 48 + at]),
+        ])
+        return { ...piece, content, sizeBytes: content.length, sha256: hash('sha256', content) }
+      }),
+      accord,
+    )
+    const identifier = `actes-${seda}-${nature}-${matiere.join('')}`
+    const act = { ...deliberation, nature, matiere }
+    const tree = archiveTransfer({ identifier, at: new Date('2025-07-08T08:00:00Z'), accord, act, pieces: placed })
+    const files = Object.fromEntries(placed.map(({ path, content }) => [path, content]))
+    const spoil = () => writeBordereau(tree, seda).toString()
+    await archive.deposit(await makeTransfer(archive, { identifier, files, spoil }))
+    expect(await archive.verdict(identifier)).toEqual(['000', 'accepté'])
+  })
 })
 
 await describeIf(officialSeda, 'the official schemas', () => {

@@ -1,8 +1,10 @@
 // The simulated VITAM where it is slow, stops, loses its answers, dies or starts again; and what it keeps.
-import { readFile, readdir } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { forSuite, forTest } from '../../support/life/for-suite.ts'
+import { testAtLength } from '../../support/long.ts'
 import { bytesOf, smallSip } from '../../support/seda/sip.ts'
 import { codesIn, idOf, openTestVitam } from '../../support/seda/vitam.ts'
 
@@ -118,6 +120,14 @@ describe('what it keeps', () => {
     expect(refused.reply).toContain('<ReplyCode>Test KO</ReplyCode>')
   })
 
+  test('what it can no longer read stands still, and the others go on', async () => {
+    const lost = idOf(await vitam.post(smallSip({ identifier: 'actes-1' })))
+    await rm(join(placeOf(lost), 'package.zip'))
+    const { status } = await vitam.judged(smallSip({ identifier: 'actes-2' }))
+    const head = await vitam.status(lost)
+    expect([status, head.status, head.header('X-Global-Execution-Status')]).toEqual(['OK', 202, 'FATAL'])
+  })
+
   test('all of it survives a restart, and so does what the operator imported', async () => {
     const waiting = idOf(await vitam.post(smallSip({ identifier: 'actes-1' })))
     const { id } = await vitam.judged(smallSip({ identifier: 'actes-2', agreement: 'IC-000001' }))
@@ -134,4 +144,23 @@ describe('what it keeps', () => {
     expect((await vitam.reply(id)).status).toBe(200)
     expect((await vitam.judged(smallSip({ agreement: 'IC-000001' }))).status).toBe('OK')
   })
+})
+
+testAtLength('a package of 150 MB passes by the disk', async () => {
+  const vitam = await openTestVitam()
+  const sip = smallSip({ container: 'tar', files: new Map([['content/budget.xml', randomBytes(150_000_000)]]) })
+  const path = join(vitam.folder, 'large.tar')
+  await writeFile(path, await bytesOf(sip))
+  const heldBytes = () => process.memoryUsage().arrayBuffers
+  let most = 0
+  const watching = setInterval(() => (most = Math.max(most, heldBytes())), 5)
+  // Both copies of the test's own may go meanwhile, and make the difference smaller.
+  const before = heldBytes()
+  const id = idOf(await vitam.post(path))
+  await vitam.vitam.advance()
+  await vitam.vitam.advance()
+  clearInterval(watching)
+  expect((await vitam.status(id)).header('X-Global-Execution-Status')).toBe('OK')
+  expect(most - before).toBeLessThan(64 * 1024 * 1024)
+  await vitam.close()
 })

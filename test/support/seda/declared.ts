@@ -19,7 +19,6 @@ const reason = 'convenu avec les archives départementales'
 
 export type Archives = Awaited<ReturnType<typeof openArchivesBeside>>
 
-/** @param certificate days for which VITAM's client certificate lasts */
 export async function openArchivesBeside(commune: Commune) {
   const folder = await mkdtemp(join(tmpdir(), 'actes-archives-'))
   const authority = await makeAuthority('Autorite des archives')
@@ -76,8 +75,11 @@ export async function openArchivesBeside(commune: Commune) {
     asalae,
     vitam,
     faults,
-    client,
-    authority,
+    /** A client's certificate of VITAM's authority, as settings. */
+    certificate: async (days: number) => {
+      const { cert, key } = await issue(authority, { name: 'maraussan', client: true, days })
+      return { certificat: cert.toString(), cle: key.toString() }
+    },
     settings,
     /** Maraussan and that archive have agreed. */
     declares: (type: ArchiveType, more: object = {}, seda?: SedaVersion) =>

@@ -1,5 +1,5 @@
 // Simulated archives with our drivers before them, over TLS, for the suite of the contract: certificates made for it, a
-// clock that the test moves, a fault at the nth call of a name, and answers that the test rewrites.
+// fault at the nth call of a name, and answers that the test rewrites.
 import { hash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,8 +25,6 @@ export interface Taken {
 
 export interface Driven {
   readonly archive: Archive
-  /** Calls that carry a deposit, in their order. */
-  readonly writes: readonly string[]
   /** The same archive, declared with other settings. */
   opens(changes: object): Archive
   /** Another transfer at each call. `refused`: the archive will refuse it. */
@@ -51,7 +49,7 @@ export interface Driven {
 const secrets: Record<string, string> = {}
 
 /** Settings whose secrets are given: they are opened as sealed ones are. */
-export function openDeclared(declared: DeclaredArchive & object, now: () => Date): Archive {
+function openDeclared(declared: DeclaredArchive & object): Archive {
   const sealed = Object.entries(declared).map(([key, value]) => {
     if (!['motDePasse', 'certificat', 'cle'].includes(key)) return [key, value]
     const id = hash('sha256', String(value))
@@ -60,7 +58,7 @@ export function openDeclared(declared: DeclaredArchive & object, now: () => Date
   })
   const settings = storedArchiveSettings(Object.fromEntries(sealed) as DeclaredArchive)
   const secretOf = async ({ sealed: id }: { sealed: string }) => Buffer.from(secrets[id] ?? '')
-  return openArchive(settings, { now, secretOf, exchangeMaxMs: 60_000 })
+  return openArchive(settings, { now: () => new Date(), secretOf, exchangeMaxMs: 60_000 })
 }
 
 function makeDirector() {
@@ -89,7 +87,7 @@ async function ground(host: string) {
   const authority = await makeAuthority('Autorite des archives')
   const { cert, key } = await issue(authority, { name: host })
   const own = await issue(authority, { name: 'maraussan', client: true })
-  let instant = new Date('2026-01-12T09:00:00Z')
+  const instant = new Date('2026-01-12T09:00:00Z')
   const opened: Archive[] = []
   return {
     folder,
@@ -97,9 +95,8 @@ async function ground(host: string) {
     own,
     tls: { cert, key, ca: authority.ca },
     now: () => instant,
-    after: (milliseconds: number) => void (instant = new Date(instant.getTime() + milliseconds)),
     opens: (declared: DeclaredArchive) => {
-      const archive = openDeclared(declared, () => instant)
+      const archive = openDeclared(declared)
       opened.push(archive)
       return archive
     },
@@ -125,6 +122,12 @@ function outgoing(identifier: string, { bordereau, bytes, name }: { bordereau: B
 
 let rank = 0
 
+/** A PDF that no other call gives, and that cannot be compressed. */
+function noise(length: number) {
+  const digests = Array.from({ length: length / 32 }, (_, at) => hash('sha256', `${rank} ${at}`))
+  return Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.from(digests.join(''), 'hex'), Buffer.from('\n%%EOF\n')])
+}
+
 /** @param tranche chunks of so many bytes; 0: the package leaves in one */
 export async function openDrivenAsalae(tranche: number, settings: AsalaeOptions['settings'] = {}) {
   const site = await ground('asalae')
@@ -143,7 +146,7 @@ export async function openDrivenAsalae(tranche: number, settings: AsalaeOptions[
     identifiant: account.login,
     motDePasse: account.password,
     autorites: site.authority.ca,
-    delai: 1,
+    delai: 30,
     tranche,
     ...agreed,
     serviceVersant: { identifiant: 'maraussan', nom: 'Maraussan' },
@@ -155,25 +158,21 @@ export async function openDrivenAsalae(tranche: number, settings: AsalaeOptions[
     const [bordereau, bytes] = await Promise.all([readFile(sent.bordereau), readFile(sent.archive ?? '')])
     return outgoing(identifier, { bordereau, bytes, name: `${identifier}.tar.gz` })
   }
-  /** Three chunks, and never a whole number of them. */
-  const noise = (length: number) =>
-    Buffer.from(Array.from({ length }, (_, at) => hash('sha256', `${at}`)).join(''), 'hex')
   return {
     ...director,
     site,
     asalae,
     archive: site.opens(declared),
-    writes: tranche === 0 ? ['deposit'] : ['deposit', 'chunk', 'chunk', 'chunk'],
     opens: (changes: object) => site.opens({ ...declared, ...changes }),
     makes: (how?: 'refused') =>
       make({
-        files: { 'acte.pdf': noise(85) },
+        files: { 'acte.pdf': noise(2_720) },
         ...(how && {
           spoil: (text: string) =>
             text.replace('<ArchivalAgreement schemeName="Accord de versement">ACTES', '<ArchivalAgreement>AUTRE'),
         }),
       }),
-    makesLarge: (bytes: number) => make({ files: { 'acte.pdf': noise(Math.ceil(bytes / 32)) } }),
+    makesLarge: (bytes: number) => make({ files: { 'acte.pdf': noise(bytes) } }),
     taken: () =>
       Promise.all(
         asalae.received().map(async ({ rank: number, identifier, file }) => {
@@ -210,7 +209,7 @@ export async function openDrivenVitam(settings: VitamOptions['settings'] = {}) {
     certificat: site.own.cert,
     cle: site.own.key,
     autorites: site.authority.ca,
-    delai: 1,
+    delai: 30,
     tenant: 0,
     accord: 'IC-ACTES',
     regles: Object.fromEntries(natures.map(({ abrege }) => [abrege, { code: 'P10Y' }])),
@@ -230,16 +229,11 @@ export async function openDrivenVitam(settings: VitamOptions['settings'] = {}) {
     site,
     vitam,
     archive: site.opens(declared),
-    writes: ['ingest'],
     opens: (changes: object) => site.opens({ ...declared, ...changes }),
     makes: (how?: 'refused') => make(how ? { agreement: 'IC-ANCIEN' } : {}),
     makesAs: make,
     makesLarge: async (length: number) => {
-      const content = Buffer.from(
-        Array.from({ length: length / 32 }, (_, at) => hash('sha256', `${at}`)).join(''),
-        'hex',
-      )
-      return make({ files: new Map([['content/1.pdf', content]]) })
+      return make({ files: new Map([['content/1.pdf', noise(length)]]) })
     },
     taken: async () => vitam.operations().map(({ identifier, sha256 }) => ({ identifier, sha256 })),
     settles: async () => {

@@ -223,6 +223,7 @@ export const spoilings: readonly Spoiling[] = [
     replacing(/(<OriginatingAgencyIdentifier>[^<]*<\/\w+>)\s*(<SubmissionAgencyIdentifier>[^<]*<\/\w+>)/, '$2$1'),
   ),
   row('an element of nobody', schema, replacing(/<Title>/, '<Objet>x</Objet><Title>')),
+  row('an element named as a thing of the language', schema, replacing(/<Title>/, '<constructor/><Title>')),
   row('an element of another namespace', schema, replacing(/<Title>/, '<Title xmlns="urn:x">')),
   row(
     'keywords after dates',
@@ -247,7 +248,7 @@ export const spoilings: readonly Spoiling[] = [
   row('a fate in French', schema, become('FinalAction', 'Conserver')),
   row('a digest without an algorithm', schema, replacing(/ algorithm="[^"]*"/, '')),
   row('no producer', `${agent}.EMPTY_REQUIRED_FIELD.KO`, without('OriginatingAgencyIdentifier')),
-  row('an empty producer', `${agent}.EMPTY_REQUIRED_FIELD.KO`, become('OriginatingAgencyIdentifier', '')),
+  row('an empty producer', schema, become('OriginatingAgencyIdentifier', '')),
   row('an unknown producer', `${agent}.UNKNOWN.KO`, become('OriginatingAgencyIdentifier', 'FRAN_NP_000002')),
   row(
     'a producer with a space behind it',

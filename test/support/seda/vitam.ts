@@ -38,10 +38,12 @@ export async function openTestVitam(options: Pick<VitamOptions, 'settings' | 're
   }
   const tenant = ['--header', 'X-Tenant-Id: 0']
   const ask = (path: string, args: readonly string[] = []) => askAs(own, path, [...tenant, ...args])
-  const post = async (sip: Sip, headers: Headers = {}) => {
+  /** @param sip or the path of a file that holds it */
+  const post = async (sip: Sip | string, headers: Headers = {}) => {
     const lines = Object.entries({ ...depositHeaders, ...headers }).flatMap(([name, value]) =>
       value === undefined ? [] : ['--header', `${name}: ${value}`],
     )
+    if (typeof sip === 'string') return askAs(own, ingests, [...lines, '--request', 'POST', '--upload-file', sip])
     return askAs(own, ingests, lines, await bytesOf(sip))
   }
   const reply = (id: string) => ask(`${ingests}/${id}/archivetransferreply`)
