@@ -5,13 +5,13 @@ import { algorithmOf, readSeda, replyError, within } from './replies.ts'
 
 export const agencyRoles = ['archive', 'versant', 'producteur'] as const
 
-export interface ReadAgency {
+interface ReadAgency {
   readonly role: (typeof agencyRoles)[number]
   readonly identifiant: string
   readonly nom: string | null
 }
 
-export interface ReadRule {
+interface ReadRule {
   /** `AppraisalRule` (DUA), `AccessRule` (communicability), and others of SEDA. */
   readonly kind: string
   readonly code: string
@@ -19,7 +19,7 @@ export interface ReadRule {
   readonly fate: string | null
 }
 
-export interface ReadObject {
+interface ReadObject {
   readonly name: string
   readonly sizeBytes: number | null
   readonly mimeType: string | null
@@ -29,7 +29,7 @@ export interface ReadObject {
   readonly digest: string
 }
 
-export interface ReadUnit {
+interface ReadUnit {
   /** 0 for a root; each stands behind its parent. */
   readonly depth: number
   readonly title: string
@@ -43,7 +43,7 @@ export interface ReadUnit {
   readonly objects: readonly ReadObject[]
 }
 
-export interface BordereauReading {
+interface BordereauReading {
   readonly seda: string
   readonly identifier: string
   readonly date: string | null

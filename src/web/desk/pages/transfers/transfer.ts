@@ -3,14 +3,15 @@ import { ActesError } from '#errors.ts'
 import type { ShownTransferJson } from '#operations/declared/transfers.ts'
 import { replyCodeWords } from '#text/archive-replies.ts'
 import { both } from '#text/both.ts'
-import { html, type HtmlContent } from '#text/html.ts'
-import { codeSentence, shortSentence } from '#text/sentences.ts'
+import { html } from '#text/html.ts'
+import { shortSentence } from '#text/sentences.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { fold, hidden, input } from '../../forms.ts'
 import { namesFor } from '../../names.ts'
 import { facts, quoted, section, sizeSaid, table, tag, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { done, field, pageAt, seesNames, type Visit } from '../../visit.ts'
+import { answerBody, answerTitle } from './answer.ts'
 import { bordereauPart } from './bordereau.ts'
 import {
   archiveHref,
@@ -19,7 +20,6 @@ import {
   standingOfTransfer,
   transferHref,
   transfersPath,
-  transferStanding,
   transferTag,
 } from './words.ts'
 
@@ -58,80 +58,17 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
   }
 })
 
-const said = (fr: string, en: string) => both(fr, en)
-
-const titles = {
-  asked: said('Demandé : le paquet est en préparation', 'Asked for: the package is being made'),
-  frozen: said('Préparé : le paquet va partir', 'Prepared: the package is about to leave'),
-  sent: said('Envoyé : la réponse du service d’archives est attendue', 'Sent: the reply of the archive is awaited'),
-  accepted: said('Accepté : l’acte est archivé', 'Accepted: the act is archived'),
-  remarks: said('Accepté avec réserves : l’acte est archivé', 'Accepted with remarks: the act is archived'),
-  refused: said('Refusé : rien n’est archivé', 'Refused: nothing is archived'),
-  held: said('Retenu : à vous d’agir', 'Held: it is for you to act'),
-  uncertain: said('Incertain : le service d’archives l’a-t-il reçu ?', 'Uncertain: has the archive received it?'),
-  cancelled: said('Annulé : rien n’est parti', 'Cancelled: nothing has left'),
-} as const
-
-/** Where no code says it: what it means, and what to do. */
-const means = {
-  asked: said('Il n’y a rien à faire : la suite est automatique.', 'There is nothing to do: it goes on by itself.'),
-  frozen: said('Il n’y a rien à faire : la suite est automatique.', 'There is nothing to do: it goes on by itself.'),
-  sent: said(
-    'L’acte n’est pas encore archivé. Le service d’archives est interrogé automatiquement ; il n’y a rien à faire.',
-    'The act is not archived yet. The archive is asked by itself; there is nothing to do.',
-  ),
-  accepted: said(
-    'Rien n’est supprimé ici pour autant : il y faut encore une DUA échue et le visa d’une personne.',
-    'Nothing is deleted here for all that: a term that is over and the visa of a person are needed besides.',
-  ),
-  remarks: said(
-    'Lisez les réserves ci-dessous ; l’acte est bien conservé. Rien n’est supprimé ici pour autant.',
-    'Read the remarks below; the act is kept. Nothing is deleted here for all that.',
-  ),
-  refused: said('Corrigez la cause, puis versez de nouveau.', 'Correct the cause, then transfer again.'),
-  held: said('Corrigez la cause, puis reprenez le versement.', 'Correct the cause, then take the transfer up.'),
-  uncertain: said(
-    'Rien n’est renvoyé avant de savoir : deux envois feraient deux archives.',
-    'Nothing is sent again before it is known: two sendings would make two archives.',
-  ),
-  cancelled: said('L’acte peut être versé de nouveau.', 'The act can be transferred again.'),
-} as const
-
-const answerTitle = ({ language }: Visit, shown: ShownTransferJson) => titles[transferStanding(shown)][language]
-
-function answerBody(visit: Visit, shown: ShownTransferJson): HtmlContent {
-  const { say, language } = visit
-  const { heldCode, metCode, state, reply, detail, collectivite } = shown
-  const code = heldCode ?? (state === 'accepted' ? null : metCode)
-  const [deepest] = reply?.events ?? []
-  const words = (deepest && replyCodeWords(deepest.code)) ?? (reply ? replyCodeWords(reply.code) : undefined)
-  const isRefused = state === 'refused' && words !== undefined
-  const isTheirs = code?.startsWith('ACTES-T') === true
-  return [
-    isRefused
-      ? html`<p><strong>${words.what[language]}</strong> ${words.todo[language]}</p>`
-      : code !== null && html`<p>${codeSentence(code, language)}</p>`,
-    detail !== null &&
-      isTheirs &&
-      html`<p>
-        ${say(html`Il écrit : « ${quoted(visit, detail, collectivite)} »`, html`It writes: “${quoted(visit, detail, collectivite)}”`)}
-      </p>`,
-    !isRefused && !(state === 'sent' && isTheirs) && html`<p>${means[transferStanding(shown)][language]}</p>`,
-    code !== null && html`<p class="reason"><code>${code}</code></p>`,
-  ]
-}
-
 /** What `can` allows. The one that leads on is the primary button. */
 function actionsOf(visit: Visit, shown: ShownTransferJson) {
   const { say } = visit
-  const { collectivite: siren, id, can, state, transmission } = shown
+  const { collectivite: siren, id, can, transmission } = shown
   const at = [siren, id]
   const [taking, again, cancelling] = [
     say('Reprendre', 'Take up'),
     say('Verser de nouveau', 'Transfer again'),
     say('Annuler le versement', 'Cancel the transfer'),
   ]
-  const isOver = state === 'refused' || state === 'cancelled'
+  const { isOver = false } = standingOfTransfer(shown)
   return html`<div class="actions">
     ${can.retry === true && askingButton(visit, retry, { at, label: taking, first: true })}
     ${isOver && askingButton(visit, start, { at: [transmission], siren, label: again, first: true })}
@@ -300,7 +237,7 @@ const settle = asking(
 )
 
 /** Also on the page of the act. */
-export const start = asking('/transmissions/:id/verser', 'startTransfer', ({ say }, _, made) =>
+const start = asking('/transmissions/:id/verser', 'startTransfer', ({ say }, _, made) =>
   done(transferHref(made), say('Le versement est demandé.', 'The transfer is asked for.')),
 )
 

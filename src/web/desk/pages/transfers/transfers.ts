@@ -1,4 +1,5 @@
 // Versements: transfers to archives, those that wait for a person first.
+import { transferring, type TransferState } from '#lifecycle.ts'
 import type { TransferJson } from '#operations/declared/transfers.ts'
 import { both } from '#text/both.ts'
 import { html } from '#text/html.ts'
@@ -65,14 +66,16 @@ function metSaid({ language }: Visit, { metCode, state }: TransferJson) {
   return metCode !== null && state !== 'accepted' && html`<span class="sub">${shortSentence(metCode, language)}</span>`
 }
 
+const isUnderWay = (state: TransferState) => transferring.includes(state)
+
 async function listTabs(visit: Visit, here: List, siren: string) {
   const { say, language } = visit
   const { items } = await (siren === '' ? visit : visit.within(siren)).ask.countTransfers({})
   const sum = (of: (each: (typeof items)[number]) => number) => items.reduce((total, each) => total + of(each), 0)
   const counts: Readonly<Partial<Record<List, number>>> = {
     attention: sum(({ attention }) => attention),
-    underWay: sum(({ state, count }) => (state === 'refused' ? 0 : count)),
-    refused: sum(({ state, count }) => (state === 'refused' ? count : 0)),
+    underWay: sum(({ state, count }) => (isUnderWay(state) ? count : 0)),
+    refused: sum(({ state, count }) => (isUnderWay(state) ? 0 : count)),
   }
   const query = siren === '' ? '' : `&collectivite=${encodeURIComponent(siren)}`
   return tabs(

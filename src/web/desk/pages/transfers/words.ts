@@ -26,7 +26,15 @@ export function transferStanding({ state, uncertain, heldCode, reply }: Standed)
 
 const nothing = both('automatique', 'by itself')
 
-const standings: Readonly<Record<Standing, { readonly tone: Tone; readonly word: Both; readonly next: Both }>> = {
+interface StandingWords {
+  readonly tone: Tone
+  readonly word: Both
+  readonly next: Both
+  /** The act may be transferred again. */
+  readonly isOver?: true
+}
+
+const standings: Readonly<Record<Standing, StandingWords>> = {
   asked: { tone: 'run', word: both('versement demandé', 'transfer asked for'), next: nothing },
   frozen: { tone: 'run', word: both('préparé', 'prepared'), next: nothing },
   sent: {
@@ -42,6 +50,7 @@ const standings: Readonly<Record<Standing, { readonly tone: Tone; readonly word:
   },
   refused: {
     tone: 'no',
+    isOver: true,
     word: both('refusé', 'refused'),
     next: both('corriger, puis verser de nouveau', 'correct, then transfer again'),
   },
@@ -53,12 +62,13 @@ const standings: Readonly<Record<Standing, { readonly tone: Tone; readonly word:
   },
   cancelled: {
     tone: 'todo',
+    isOver: true,
     word: both('annulé', 'cancelled'),
     next: both('verser de nouveau si besoin', 'transfer again if needed'),
   },
 }
 
-export const standingOfTransfer = (of: Standed) => standings[transferStanding(of)]
+export const standingOfTransfer = (of: Standed): StandingWords => standings[transferStanding(of)]
 
 export function transferTag(of: Standed, language: 'fr' | 'en') {
   const { tone, word } = standingOfTransfer(of)

@@ -5,7 +5,7 @@ import { html } from '#text/html.ts'
 import type { Fact } from '../../parts.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { archiveIn } from '../transfers/archive.ts'
-import { transferHref, transferTag } from '../transfers/words.ts'
+import { standingOfTransfer, transferHref, transferTag } from '../transfers/words.ts'
 import type { Offer } from './offers.ts'
 
 /** Nothing where the act has no transfer, and none could begin. */
@@ -20,7 +20,7 @@ export async function transferOfAct(
   const link = last && html` <a href="${transferHref(last)}">${say('voir le versement', 'see the transfer')}</a>`
   const told =
     last && ([say('Archivage', 'Archive'), html`${transferTag(last, language)}${isArchivist && link}`] as const)
-  const isFree = !last || last.state === 'refused' || last.state === 'cancelled'
+  const isFree = !last || standingOfTransfer(last).isOver === true
   const isOffered = isArchivist && isFree && (await archiveIn(visit, siren)) !== undefined
   const offer: Offer = {
     action: 'retention',
