@@ -9,6 +9,7 @@ import { both } from './both.ts'
 /**
  * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: taken for sent because of another sending;
  * only earlier versions opened it. `accuseManquant`: no AR within the gateway's working days. `conditionManquante`: received for a week, and not in force.
+ * `budgetAttendu`: about a budget or accounts of the year before, whose next ones are due.
  */
 export const taskWords = {
   courrierSimple: messageNames['2-1'],
@@ -26,6 +27,7 @@ export const taskWords = {
   envoiIncertain: both('Envoi pris pour un autre, à vérifier', 'Sending taken for another one, to be checked'),
   accuseManquant: both('Accusé de réception manquant', 'Missing acknowledgement'),
   conditionManquante: both('Acte pas encore exécutoire', 'Act that is not exécutoire yet'),
+  budgetAttendu: both('Rappel d’une échéance budgétaire', 'Reminder of a budgetary term'),
   ...differenceWords,
 } as const satisfies Readonly<Record<string, Both>>
 
