@@ -97,8 +97,9 @@ function gated(library: Library, bytes: Uint8Array) {
       const { name, namespaceUri } = document.root
       const seda = namespaces.get(namespaceUri)
       if (seda === undefined) throw replyError('root')
-      const foreign = `namespace-uri() != '${namespaceUri}'`
-      for (const node of document.find(`//*[${foreign} and not(ancestor::*[${foreign}])]`)) node.remove()
+      const isOwn = `namespace-uri() = '${namespaceUri}'`
+      // From the last one back, so that what is inside goes before what holds it.
+      for (const node of document.find(`//*[${isOwn}]/*[not(${isOwn})]`).toReversed()) node.remove()
       const node = readXml({ text: document.root.toString({ format: false, noDeclaration: true }) })
       return { seda, name, root: { node, path: `/${name}` } satisfies XmlPlace }
     })
