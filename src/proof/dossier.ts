@@ -130,7 +130,11 @@ async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
 function transferPieces(transfer: Transfer, rank: number): DossierPiece[] {
   const { bordereauSha256, acknowledgementSha256, replySha256, sentAt } = transfer
   if (sentAt === null) return []
-  const parts = { bordereau: ['sent', bordereauSha256], accuse: ['reply', acknowledgementSha256], reponse: ['reply', replySha256] } as const
+  const parts = {
+    bordereau: ['sent', bordereauSha256],
+    accuse: ['reply', acknowledgementSha256],
+    reponse: ['reply', replySha256],
+  } as const
   return Object.entries(parts).flatMap(([what, [role, blob]]) =>
     blob == null ? [] : [{ path: `versements/${two(rank + 1)}-${what}.xml`, role, content: { blob } }],
   )

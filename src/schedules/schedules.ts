@@ -112,8 +112,8 @@ const table = [
     overlap: 'skip',
     title: both('recherche des actes pas encore exécutoires', 'search for acts that are not exécutoires yet'),
     about: both(
-      'Ouvre chaque matin une tâche pour chaque acte reçu par la préfecture depuis une semaine et pas encore exécutoire, dans les collectivités qui notent leurs publications.',
-      'Opens each morning a task for each act that the préfecture received a week ago and that is not exécutoire yet, in the collectivités that note their publications.',
+      'Ouvre chaque matin une tâche pour chaque acte reçu par la préfecture depuis une semaine et pas encore exécutoire, dans les collectivités qui notent leurs publications ; et, quinze jours avant le terme, pour le budget ou les comptes que la collectivité a transmis l’année précédente et pas encore cette année.',
+      'Opens each morning a task for each act that the préfecture received a week ago and that is not exécutoire yet, in the collectivités that note their publications; and, fifteen days before the term, for the budget or accounts that the collectivité sent the year before and has not sent this year.',
     ),
   },
   {

@@ -10,6 +10,7 @@ import { both } from './both.ts'
  * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: taken for sent because of another sending;
  * only earlier versions opened it. `accuseManquant`: no AR within the gateway's working days. `conditionManquante`: received for a week, and not in force.
  * `versement`: its transfer to the archive is refused, held or very late.
+ * `budgetAttendu`: about a budget or accounts of the year before, whose next ones are due.
  */
 export const taskWords = {
   courrierSimple: messageNames['2-1'],
@@ -28,6 +29,7 @@ export const taskWords = {
   accuseManquant: both('Accusé de réception manquant', 'Missing acknowledgement'),
   conditionManquante: both('Acte pas encore exécutoire', 'Act that is not exécutoire yet'),
   versement: both('Versement aux archives à reprendre', 'Transfer to the archive to be taken up'),
+  budgetAttendu: both('Rappel d’une échéance budgétaire', 'Reminder of a budgetary term'),
   ...differenceWords,
 } as const satisfies Readonly<Record<string, Both>>
 

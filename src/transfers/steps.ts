@@ -6,6 +6,7 @@ import type { OpenedArchive } from '#archives/open.ts'
 import { accordOf } from '#archives/settings.ts'
 import type { TransferState } from '#lifecycle.ts'
 import { packageOf } from '#proof/package.ts'
+import { isSpent } from '#queue/backoff.ts'
 import { stoppedAfter } from '#queue/timeouts.ts'
 import {
   isTransferHeld,
@@ -92,7 +93,11 @@ async function settle(transfer: Transfer, { archive, ports }: StepTools): Promis
   const believedAt = new Date((opened?.getTime() ?? 0) + archive.exchangeMaxMs + archive.quietMs)
   // After a cut, the archive may still be busy with what came: until then, its `absent` proves nothing.
   if (believedAt > now) return { set: { dueAt: believedAt } }
-  return { set: { dueAt: now, look: false, failures: 0 }, ...closing('not-taken'), event: 'transfer-not-found' }
+  // An archive that answers each deposit by a fault, and has none, is not asked without end.
+  const failures = transfer.failures + Number(attempt !== null)
+  const event = 'transfer-not-found'
+  const spent = isSpent(failures, ports.timing.retry) && { dueAt: null, heldCode: transfer.metCode ?? 'ACTES-G005' }
+  return { set: { dueAt: now, look: false, failures, ...spent }, ...closing('not-taken'), event }
 }
 
 async function send(transfer: Transfer, { archive, ports, lease }: StepTools): Promise<TransferOutcome> {

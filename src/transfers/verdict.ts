@@ -55,8 +55,7 @@ export async function outcomeOfRefusal(
   const { sha256: replySha256 } = await ports.store.blobs.put(bytes)
   const reply = await readReply(bytes).catch(asUnreadable)
   const closing = { attempt, verdict: 'refused', code: 'ACTES-T001', replySha256 } as const
-  const told =
-    'unreadable' in reply ? { detail: reply.unreadable } : { detail: reasonOf(reply), reply: toldOf(reply) }
+  const told = 'unreadable' in reply ? { detail: reply.unreadable } : { detail: reasonOf(reply), reply: toldOf(reply) }
   const set = { dueAt: null, metCode: 'ACTES-T001', replySha256, ...told } as const
   return { to: 'refused', set, closing, event: 'transfer-refused', more: { reply: replySha256 } }
 }

@@ -87,10 +87,10 @@ type Gated = Awaited<ReturnType<typeof readSeda>>
 
 /**
  * Elements of other namespaces are left out: only those of the message's own may say anything.
- * @param also a namespace whose elements stay
+ * @param also namespaces whose elements stay
  * @throws ActesError ACTES-T003 when it cannot be read
  */
-export async function readSeda(bytes: Uint8Array, also = '') {
+export async function readSeda(bytes: Uint8Array, ...also: readonly string[]) {
   if (bytes.byteLength > gateMaxBytes) throw replyError('size')
   const { library } = await openLibxml()
   try {
@@ -100,8 +100,9 @@ export async function readSeda(bytes: Uint8Array, also = '') {
       const { name, namespaceUri } = document.root
       const seda = namespaces.get(namespaceUri)
       if (seda === undefined) throw replyError('root')
-      const foreign = `namespace-uri() != '${namespaceUri}' and namespace-uri() != '${also}'`
-      for (const node of document.find(`//*[${foreign} and not(ancestor::*[${foreign}])]`)) node.remove()
+      const isOwn = [namespaceUri, ...also].map((uri) => `namespace-uri() = '${uri}'`).join(' or ')
+      // From the last one back, so that what is inside goes before what holds it.
+      for (const node of document.find(`//*[${isOwn}]/*[not(${isOwn})]`).toReversed()) node.remove()
       const node = readXml({ text: document.root.toString({ format: false, noDeclaration: true }) })
       return { seda, name, root: { node, path: `/${name}` } satisfies XmlPlace }
     })

@@ -265,6 +265,13 @@ describe('hostile replies', () => {
     await expect(readReply(Buffer.from(text))).rejects.toMatchObject({ code: 'ACTES-T003', params: { reason } })
   })
 
+  test('what stands inside another namespace goes with it, however deep', async () => {
+    const own = 'fr:gouv:culture:archivesdefrance:seda:v2.2'
+    const nested = `<x xmlns="urn:x"><ReplyCode xmlns="${own}"><y xmlns="urn:y"/></ReplyCode></x>`
+    const deep = ('<x xmlns="urn:x">'.repeat(200) + '</x>'.repeat(200)).repeat(100)
+    expect(await readReply(made({ code: 'KO', more: nested + deep }))).toMatchObject({ verdict: 'refused' })
+  })
+
   test('a code of another namespace, or deeper, does not count', async () => {
     const hidden = made({
       code: 'KO',
