@@ -73,7 +73,7 @@ export const deskEvents: Words<string> = {
   'archive-replaced': both('réglages du service d’archives remplacés', 'settings of the archive replaced'),
   'archive-removed': both('service d’archives retiré', 'archive removed'),
   'archive-examined': both('service d’archives testé', 'archive tested'),
-  'archive-suspended': both('versements arrêtés : réglages refusés', 'transfers stopped: settings refused'),
+  'archive-suspended': both('versements arrêtés, réglages refusés', 'transfers stopped, settings refused'),
   'transfers-asked': both('versements demandés', 'transfers asked for'),
   'returns-reread': both('retours relus', 'returns read again'),
   'classification-asked': both('classification demandée', 'classification asked for'),

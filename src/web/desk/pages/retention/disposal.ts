@@ -25,7 +25,7 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
       [say('Dressé', 'Opened'), html`${instant(shown.createdAt, language)}, ${say('par', 'by')} ${shown.createdBy}`],
       [say('Motif', 'Reason'), shown.reason],
       [
-        say('Visa', 'Visa'),
+        say('Visa enregistré', 'Visa'),
         shown.reference !== null && html`${shown.reference}, ${shown.dated !== null && jour(shown.dated, language)}`,
       ],
       [say('Terminé', 'Ended'), shown.endedAt !== null && instant(shown.endedAt, language)],

@@ -35,7 +35,7 @@ export async function transferringPart(visit: Visit, siren: string) {
   }
   return section({ id: anchor, title }, [
     html`<p>
-      ${say('Vers', 'To')} ${archiveNames[type][language]} ·
+      ${say('Vers', 'To')} ${archiveNames[type]} ·
       <a href="${archiveHref(siren)}">${say('ses réglages', 'its settings')}</a> ·
       <a href="${transfersPath}?liste=all&amp;collectivite=${siren}">${say('les versements', 'the transfers')}</a>
     </p>`,

@@ -62,11 +62,13 @@ function ruleHelp(nature: keyof typeof terms, type: ArchiveType, seda: string) {
   const { months, fate } = terms[nature]
   const version = sedaVersions[type].find((each) => each === seda) ?? '2.1'
   const profile = defaultRules(type, version)?.regles[nature].code
-  const fr = `DUA légale ici : ${yearsSaid(months, 'fr')}, ${fateWords[fate].fr}`
-  const en = `legal term here: ${yearsSaid(months, 'en')}, ${fateWords[fate].en}`
+  const own = both(
+    `DUA légale ici : ${yearsSaid(months, 'fr')}, ${fateWords[fate].fr}`,
+    `legal term here: ${yearsSaid(months, 'en')}, ${fateWords[fate].en}`,
+  )
   return profile === undefined
-    ? both(`code du référentiel du tenant ; ${fr}`, `code of the tenant’s own rules; ${en}`)
-    : both(`profil des actes : ${profile}, éliminer ; ${fr}`, `profile of acts: ${profile}, destroy; ${en}`)
+    ? both(`code du référentiel du tenant ; ${own.fr}`, `code of the tenant’s own rules; ${own.en}`)
+    : both(`profil des actes : ${profile}, éliminer ; ${own.fr}`, `profile of acts: ${profile}, destroy; ${own.en}`)
 }
 
 interface ArchiveFormState {
@@ -100,7 +102,7 @@ async function renderArchiveForm(
   const type = typeIn(values?.type ?? (asked(visit, 'type') || stored.type))
   const standing = values ?? (type === stored.type ? stored : {})
   const choices = archiveTypes.map(
-    (each) => [`${archiveHref(siren)}?type=${each}`, archiveNames[each][language], each === type] as const,
+    (each) => [`${archiveHref(siren)}?type=${each}`, archiveNames[each], each === type] as const,
   )
   const fields = fieldsOf(type, String(standing.seda ?? ''))
   const group = ([title, heads]: (typeof groups)[number]) => {

@@ -53,9 +53,9 @@ function unitPart(visit: Visit, unit: Unit) {
   const keyword = ({ content, type }: Unit['keywords'][number]) =>
     html`${inFrench(visit, content)}${type !== null && html` <span class="reason">(${keywordWords[type]?.[language] ?? type})</span>`}`
   const all = [
-    [say('Description', 'Description'), description !== null && inFrench(visit, description)],
+    [say('Contenu', 'Description'), description !== null && inFrench(visit, description)],
     [
-      say('Dates', 'Dates'),
+      say('Dates extrêmes', 'Dates'),
       (from ?? to) !== null && html`${day(from)}${from !== null && to !== null && ` ${say('au', 'to')} `}${day(to)}`,
     ],
     ...rules.map((each) => [ruleKinds[each.kind]?.[language] ?? each.kind, ruleSaid(visit, each)] as const),

@@ -50,7 +50,7 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
     ])}
     ${replyPart(visit, shown)}
     ${section({ id: 'reperes', title: say('Repères', 'Particulars') }, [
-      transferFacts(visit, shown, archiveNames[archive][language]),
+      transferFacts(visit, shown, archiveNames[archive]),
       attemptsPart(visit, shown),
       piecesPart(visit, shown),
     ])}
@@ -88,8 +88,8 @@ function settleForms(visit: Visit, { collectivite, id, archive }: ShownTransferJ
   const { say } = visit
   const [there, notThere] = [say('Il l’a reçu', 'It has it'), say('Il ne l’a pas', 'It has it not')]
   const reference = say(
-    'Son numéro chez lui (pour VITAM : l’opération, dans X-Request-Id)',
-    'Its number there (for VITAM: the operation, in X-Request-Id)',
+    'Son numéro chez lui (pour VITAM, celui de l’opération)',
+    'Its number there (for VITAM, that of the operation)',
   )
   const on = { at: [collectivite, id] }
   return [
@@ -152,7 +152,7 @@ function transferFacts({ say, language }: Visit, shown: ShownTransferJson, name:
   const { identifier, reference, createdAt, createdBy, sentAt, sizeBytes, late, metCode } = shown
   const id = (text: string) => html`<span class="id">${text}</span>`
   return facts([
-    ['Archive', name],
+    [say('Service d’archives', 'Archive'), name],
     [say('Notre identifiant', 'Our identifier'), id(identifier)],
     [say('Le sien', 'Theirs'), reference !== null && id(reference)],
     [say('Demandé', 'Asked for'), html`${instant(createdAt, language)}, ${say('par', 'by')} ${createdBy}`],
@@ -192,9 +192,9 @@ function attemptsPart(visit: Visit, { attempts }: ShownTransferJson) {
 }
 
 const pieceWords = {
-  bordereau: both('Bordereau (XML)', 'Bordereau (XML)'),
-  acknowledgement: both('Accusé du dépôt (XML)', 'Receipt of the deposit (XML)'),
-  reply: both('Réponse (XML)', 'Reply (XML)'),
+  bordereau: both('Bordereau en XML', 'Bordereau as XML'),
+  acknowledgement: both('Accusé du dépôt en XML', 'Receipt of the deposit as XML'),
+  reply: both('Réponse en XML', 'Reply as XML'),
 } as const
 
 function piecesPart(visit: Visit, { pieces, collectivite: siren, id }: ShownTransferJson) {

@@ -53,7 +53,7 @@ const page = pageAt(transfersPath, 'retention', async (visit) => {
     ${table(items, captions, [
       [say('Acte', 'Act'), (each) => html`<a href="${transferHref(each)}"><strong>${each.idActe}</strong></a>`],
       ['Collectivité', ({ collectivite }) => nameOf(collectivite)],
-      ['Archive', ({ archive }) => archiveNames[archive][language]],
+      [say('Service d’archives', 'Archive'), ({ archive }) => archiveNames[archive]],
       [say('État', 'State'), (each) => html`${transferTag(each, language)}${metSaid(visit, each)}`],
       [say('Depuis', 'Since'), (each) => instant(sinceOf(each), language)],
       [say('Suite', 'Next'), (each) => standingOfTransfer(each).next[language]],

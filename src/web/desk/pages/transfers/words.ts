@@ -1,4 +1,5 @@
 // Words for transfers to an archive: where one stands, what happens next, what its codes mean.
+import { yearsSaid } from '#config/retention.ts'
 import type { BordereauJson, TransferJson } from '#operations/declared/transfers.ts'
 import { both } from '#text/both.ts'
 import type { ArchiveType } from '#protocol/seda/accord.ts'
@@ -11,7 +12,7 @@ export const transferHref = ({ collectivite, id }: { readonly collectivite: stri
   `${transfersPath}/${collectivite}/${id}`
 export const archiveHref = (siren: string) => `/collectivites/${siren}/archive`
 
-export const archiveNames: Words<ArchiveType> = { asalae: both('as@lae', 'as@lae'), vitam: both('VITAM', 'VITAM') }
+export const archiveNames: Readonly<Record<ArchiveType, string>> = { asalae: 'as@lae', vitam: 'VITAM' }
 
 type Standing = TransferJson['state'] | 'remarks' | 'held' | 'uncertain'
 type Standed = Pick<TransferJson, 'state' | 'uncertain' | 'heldCode' | 'reply'>
@@ -115,8 +116,8 @@ const accessCodes: Words<string> = {
 /** What a code means, where it is of the usual lists; another is the archive's own. */
 export function ruleMeaning({ code }: Pick<Rule, 'code'>): Both {
   const [, years] = /^(?:APP)?P(\d+)Y$/.exec(code) ?? []
-  if (years !== undefined)
-    return both(`${years} an${Number(years) > 1 ? 's' : ''}`, `${years} year${Number(years) > 1 ? 's' : ''}`)
+  const months = Number(years) * 12
+  if (years !== undefined) return both(yearsSaid(months, 'fr'), yearsSaid(months, 'en'))
   return accessCodes[code] ?? both('code propre au service d’archives', 'a code of the archive’s own')
 }
 
