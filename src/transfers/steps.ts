@@ -115,7 +115,7 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
     marks: await mark.read(),
     at: clock.now(),
   })
-  if (!opened) throw new ActesError('ACTES-S009')
+  if (!opened) throw new ActesError('ACTES-G012')
   log.info({ transmission: transfer.transmission, attempt }, 'attempt')
   const leftMs = lease.until.getTime() - clock.now().getTime()
   try {
