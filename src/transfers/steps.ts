@@ -115,7 +115,7 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
     marks: await mark.read(),
     at: clock.now(),
   })
-  if (!opened) throw new ActesError('ACTES-S009')
+  if (!opened) throw new ActesError('ACTES-G012')
   log.info({ transmission: transfer.transmission, attempt }, 'attempt')
   const leftMs = lease.until.getTime() - clock.now().getTime()
   try {
@@ -159,11 +159,16 @@ export class AttemptError extends Error {
     this.error = error
   }
 
-  /** Undefined: nobody knows. */
+  /** Undefined: nobody knows, or it answered in unknown words. */
   get closing(): TransferClosing | undefined {
     const { code, kind } = this.error
-    if (kind === 'uncertain') return undefined
-    return { attempt: this.attempt, verdict: kind === 'refuse' ? 'refused' : 'not-taken', code }
+    if (kind === 'uncertain' || kind === 'hold') return undefined
+    return { attempt: this.attempt, verdict: this.isRefusal ? 'refused' : 'not-taken', code }
+  }
+
+  /** The archive itself refused, and kept nothing. */
+  get isRefusal(): boolean {
+    return this.error.code === 'ACTES-G009'
   }
 }
 

@@ -105,7 +105,7 @@ BEGIN
   ids := actes.act_family(root);
   IF EXISTS (SELECT FROM actes.transmission t JOIN actes.publication p ON (p.collectivite, p.date_decision, p.numero, p.nature)
       = (t.collectivite, t.date_decision, t.numero, t.nature)
-      WHERE t.id = ANY (ids) AND t.message = '1-1' AND p.day + interval '4 months' > day) THEN RETURN 'delay';
+      WHERE t.id = ANY (ids) AND t.message = '1-1' AND p.day + interval '4 months' > kept_from.day) THEN RETURN 'delay';
   END IF;
   IF EXISTS (SELECT FROM actes.transfer t WHERE t.transmission = ANY (ids) AND t.state IN ('asked', 'frozen', 'sent')) THEN
     RETURN 'transfer';
@@ -149,7 +149,7 @@ BEGIN
     UNION ALL SELECT unnest(ARRAY['sent:' || request_sha256, 'reply:' || reply_sha256]) FROM actes.attempt
       WHERE transmission = ANY (ids)
     UNION ALL SELECT 'retour:' || sha256 FROM actes.retour WHERE id = ANY (gone)
-    UNION ALL SELECT unnest(ARRAY['sent:' || bordereau_sha256, 'reply:' || acknowledgement_sha256, 'reply:' || reply_sha256])
+    UNION ALL SELECT unnest(ARRAY['proof:' || bordereau_sha256, 'reply:' || acknowledgement_sha256, 'reply:' || reply_sha256])
       FROM actes.transfer WHERE transmission = ANY (ids)
     UNION ALL SELECT 'proof:' || sha256 FROM actes.proof_document WHERE transmission = ANY (ids)
     UNION ALL SELECT 'file:' || (f->>'sha256') FROM actes.posting p, jsonb_array_elements(p.files) f
