@@ -2,6 +2,7 @@
 import type { Words } from '../../say.ts'
 import type { LineKind } from '#operations/desk/lists.ts'
 import { both } from '#text/both.ts'
+import { transferEvents } from '../transmission/story.ts'
 
 export const deskEvents: Words<string> = {
   'signed-in': both('connexion', 'signed in'),
@@ -161,6 +162,7 @@ export const machineEvents: Words<string> = {
   downloadReceipt: both('AR téléchargé', 'receipt downloaded'),
   downloadDisposal: both('liste d’un bordereau téléchargée', 'list of a bordereau downloaded'),
   downloadPersonalData: both('données d’une personne téléchargées', 'data of a person downloaded'),
+  downloadTransfer: both('pièce d’un versement téléchargée', 'piece of a transfer downloaded'),
   archiveTransmission: both('paquet SEDA téléchargé', 'SEDA package downloaded'),
   exportCollectivite: both('collectivité exportée', 'collectivité exported'),
   exportJournal: both('journaux exportés', 'journals exported'),
@@ -182,6 +184,7 @@ export const kindWords: Words<LineKind> = {
 }
 
 export const transmissionEvents: Words<string> = {
+  ...transferEvents,
   received: both('déposé', 'deposited'),
   requeued: both('remis en file d’attente', 'requeued'),
   replaced: both('remplacé', 'replaced'),

@@ -124,6 +124,17 @@ const events: Readonly<Record<string, Event>> = {
   'task-closed': ['Tâche classée', 'Task closed'],
 }
 
+/** What happens to the transfer of an act, for the journal too. */
+export const transferEvents: Words<string> = Object.fromEntries(
+  Object.entries(events).flatMap(([event, [fr, en]]) =>
+    event.startsWith('transfer-') ? [[event, both(uncapitalised(fr), uncapitalised(en))]] : [],
+  ),
+)
+
+function uncapitalised(text: string) {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
+}
+
 export function eventWords(event: string, { say }: Pick<Visit, 'say'>) {
   const [fr, en] = events[event] ?? [event, event]
   return say(fr, en)
