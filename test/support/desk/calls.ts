@@ -56,6 +56,9 @@ export async function thingsOf(commune: ApiCommune, { siren }: Pick<Collectivite
     requests: await waits(commune, siren),
     disposals: await disposalOf(commune, siren),
     holds: (await ask.setLegalHold({ siren, reason: 'essai' })).items[0]?.id ?? '',
+    transfers: clock.newId(),
+    // The piece of a transfer, behind its id.
+    ':id': 'reply',
   }
 }
 
@@ -119,6 +122,8 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   openDisposal: { kind: 'elimination', reason: 'essai' },
   grantDisposal: { reference: 'visa 1', date: '2025-01-01', reason: 'essai' },
   purgeDisposal: { count: 0, reason: 'essai' },
+  startTransfers: { count: 1, reason: 'essai' },
+  settleTransfer: { arrived: true, reason: 'essai' },
   requeueTransmissions: { filter: { state: ['acknowledged'] }, reason: 'essai' },
   resolveTransmission: { notArrived: true, reason: 'essai' },
   publishTransmission: { date: '2025-07-08' },
