@@ -5,61 +5,14 @@ import { algorithmOf, readSeda, replyError, within } from './replies.ts'
 
 export const agencyRoles = ['archive', 'versant', 'producteur'] as const
 
-interface ReadAgency {
-  readonly role: (typeof agencyRoles)[number]
-  readonly identifiant: string
-  readonly nom: string | null
-}
-
-interface ReadRule {
-  /** `AppraisalRule` (DUA), `AccessRule` (communicability), and others of SEDA. */
-  readonly kind: string
-  readonly code: string
-  readonly from: string | null
-  readonly fate: string | null
-}
-
-interface ReadObject {
-  readonly name: string
-  readonly sizeBytes: number | null
-  readonly mimeType: string | null
-  /** PRONOM identifier. */
-  readonly format: string | null
-  readonly algorithm: string
-  readonly digest: string
-}
-
-interface ReadUnit {
-  /** 0 for a root; each stands behind its parent. */
-  readonly depth: number
-  readonly title: string
-  readonly level: string | null
-  readonly description: string | null
-  readonly from: string | null
-  readonly to: string | null
-  readonly history: readonly string[]
-  readonly keywords: readonly { readonly content: string; readonly type: string | null }[]
-  readonly rules: readonly ReadRule[]
-  readonly objects: readonly ReadObject[]
-}
-
-interface BordereauReading {
-  readonly seda: string
-  readonly identifier: string
-  readonly date: string | null
-  readonly comment: string | null
-  readonly agreement: string | null
-  readonly profile: string | null
-  readonly serviceLevel: string | null
-  readonly agencies: readonly ReadAgency[]
-  readonly units: readonly ReadUnit[]
-}
-
 /** Names of agencies stand in the namespace of SEDA 1.0. */
 const ofNames = 'fr:gouv:culture:archivesdefrance:seda:v1.0'
 
-/** @throws ActesError ACTES-T003 when it cannot be read, or is no bordereau of SEDA 2 */
-export async function readBordereau(bytes: Uint8Array): Promise<BordereauReading> {
+/**
+ * Units stand in their order, each behind its parent, a root at depth 0. Dates are as written.
+ * @throws ActesError ACTES-T003 when it cannot be read, or is no bordereau of SEDA 2
+ */
+export async function readBordereau(bytes: Uint8Array) {
   const { name, seda, root } = await readSeda(bytes, ofNames)
   if (name !== 'ArchiveTransfer' || !seda.startsWith('2.')) throw replyError('root')
   const content = enter(root, 'DataObjectPackage')
@@ -80,7 +33,7 @@ export async function readBordereau(bytes: Uint8Array): Promise<BordereauReading
 
 const at = (node: Node): XmlPlace => ({ node, path: '' })
 
-function agenciesOf(root: XmlPlace): readonly ReadAgency[] {
+function agenciesOf(root: XmlPlace) {
   const management = enter(root, 'DataObjectPackage', 'ManagementMetadata')
   const producers = within(root.node, 'OriginatingAgency').map(at)
   const found = [
@@ -95,15 +48,17 @@ function agenciesOf(root: XmlPlace): readonly ReadAgency[] {
   })
 }
 
-function agencyAt(role: ReadAgency['role'], place: XmlPlace | undefined, name = 'Identifier'): ReadAgency | undefined {
+function agencyAt(role: (typeof agencyRoles)[number], place: XmlPlace | undefined, name = 'Identifier') {
   const identifiant = textAt(place, name)
   if (identifiant === undefined) return undefined
   return { role, identifiant, nom: textAt(place, 'OrganizationDescriptiveMetadata', 'Name') ?? null }
 }
 
+type Objects = ReadonlyMap<string, readonly ReturnType<typeof objectIn>[]>
+
 /** By their own id, and by that of their group. */
-function objectsOf(content: Node | undefined): ReadonlyMap<string, readonly ReadObject[]> {
-  const found = new Map<string, readonly ReadObject[]>()
+function objectsOf(content: Node | undefined): Objects {
+  const found = new Map<string, readonly ReturnType<typeof objectIn>[]>()
   for (const { name, attributes, children } of content?.children ?? []) {
     const isGroup = name === 'DataObjectGroup'
     for (const node of isGroup ? children : [{ name, attributes, children, text: '' }]) {
@@ -117,7 +72,7 @@ function objectsOf(content: Node | undefined): ReadonlyMap<string, readonly Read
   return found
 }
 
-function objectIn(place: XmlPlace): ReadObject {
+function objectIn(place: XmlPlace) {
   const size = Number(textAt(place, 'Size') ?? Number.NaN)
   return {
     name: textAt(place, 'FileInfo', 'Filename') ?? textAt(place, 'Uri') ?? '',
@@ -129,16 +84,12 @@ function objectIn(place: XmlPlace): ReadObject {
   }
 }
 
-function unitsIn(
-  parent: Node | undefined,
-  objects: ReadonlyMap<string, readonly ReadObject[]>,
-  depth: number,
-): readonly ReadUnit[] {
+function unitsIn(parent: Node | undefined, objects: Objects, depth: number): readonly ReturnType<typeof unitAt>[] {
   const units = parent?.children.filter(({ name }) => name === 'ArchiveUnit') ?? []
   return units.flatMap((node) => [unitAt(at(node), objects, depth), ...unitsIn(node, objects, depth + 1)])
 }
 
-function unitAt(place: XmlPlace, objects: ReadonlyMap<string, readonly ReadObject[]>, depth: number): ReadUnit {
+function unitAt(place: XmlPlace, objects: Objects, depth: number) {
   const content = enter(place, 'Content')
   const text = (name: string) => textAt(content, name) ?? null
   const references = place.node.children.filter(({ name }) => name === 'DataObjectReference')
@@ -165,12 +116,12 @@ function unitAt(place: XmlPlace, objects: ReadonlyMap<string, readonly ReadObjec
   }
 }
 
-function rulesIn(management: Node | undefined): readonly ReadRule[] {
+function rulesIn(management: Node | undefined) {
   const kinds = management?.children.filter(({ name }) => name.endsWith('Rule')) ?? []
   return kinds.flatMap((node) => {
     const fate = textAt(at(node), 'FinalAction') ?? null
     // A start follows its rule.
-    return node.children.flatMap(({ name, text }, rank): readonly ReadRule[] => {
+    return node.children.flatMap(({ name, text }, rank) => {
       if (name !== 'Rule') return []
       const next = node.children[rank + 1]
       const from = next?.name === 'StartDate' ? next.text.trim() : null

@@ -91,17 +91,11 @@ type Rule = BordereauJson['units'][number]['rules'][number]
 export const ruleKinds: Words<string> = {
   AppraisalRule: both('DUA et sort final', 'Term and fate'),
   AccessRule: both('Communicabilité', 'Access'),
-  StorageRule: both('Utilité courante', 'Current use'),
-  DisseminationRule: both('Diffusion', 'Dissemination'),
-  ReuseRule: both('Réutilisation', 'Reuse'),
-  ClassificationRule: both('Classification', 'Classification'),
-  HoldRule: both('Gel', 'Hold'),
 }
 
 export const fateOfRule: Words<string> = {
   Keep: both('puis conservation', 'then kept'),
   Destroy: both('puis élimination', 'then destroyed'),
-  Restrict: both('puis accès restreint', 'then restricted'),
 }
 
 /** Codes of the SEDA list of restrictions that acts have. */
@@ -132,6 +126,4 @@ export const keywordWords: Words<string> = {
   corpname: both('collectivité', 'body'),
   subject: both('sujet', 'subject'),
   genreform: both('type de document', 'kind of record'),
-  geogname: both('lieu', 'place'),
-  persname: both('personne', 'person'),
 }
