@@ -88,9 +88,10 @@ export const transferLists = [
 ] as const
 export type TransferList = (typeof transferLists)[number]
 
-/** SQL on a transfer `t` for a person: held, late, or refused and not asked for again. */
+/** SQL on a transfer `t` for a person: held, late, or refused and not asked for again while its act is here. */
 const waitsForPerson = `(t.state IN ('asked', 'frozen', 'sent', 'refused') AND (t.held_code IS NOT NULL OR t.late >= 2 AND t.state = 'sent'
-  OR t.state = 'refused' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)))`
+  OR t.state = 'refused' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)
+    AND EXISTS (SELECT FROM actes.transmission a WHERE a.id = t.transmission)))`
 
 const listed: Readonly<Record<TransferList, string>> = {
   all: 'true',
@@ -149,7 +150,8 @@ interface NewTransfer {
 
 /**
  * Open a transfer of an acknowledged act, due at once, with its journal line. Its identifier is the act's, with its rank:
- * the corrected one after a refusal has another. After a restore of the database, it is looked for before it is sent.
+ * the corrected one after a refusal has another. After a restore of the database, it is looked for before it is sent. Its
+ * act is not purged meanwhile.
  * @returns undefined if the act is in the archive or on its way, or was not acknowledged
  */
 export async function openTransfer(sql: Sql, { id, transmission, archive, at, who }: NewTransfer) {
@@ -160,7 +162,7 @@ export async function openTransfer(sql: Sql, { id, transmission, archive, at, wh
        SELECT $1, t.id, t.collectivite, t.id_acte, 'asked', $3, 'actes-' || t.id || '-' || (SELECT count(*) + 1 FROM actes.transfer o
            WHERE o.transmission = t.id), $4, $5, $4, i.rewound_to IS NOT NULL AND t.date_reception <= i.rewound_to::date + 30
          FROM actes.transmission t, actes.installation i WHERE t.id = $2 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
-           AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL
+           AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL FOR KEY SHARE OF t
        ON CONFLICT DO NOTHING RETURNING *),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
        SELECT transmission, $4, $5, 'transfer-asked', jsonb_build_object('transfer', identifier, 'archive', archive), collectivite,
