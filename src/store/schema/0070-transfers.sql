@@ -105,7 +105,7 @@ BEGIN
   ids := actes.act_family(root);
   IF EXISTS (SELECT FROM actes.transmission t JOIN actes.publication p ON (p.collectivite, p.date_decision, p.numero, p.nature)
       = (t.collectivite, t.date_decision, t.numero, t.nature)
-      WHERE t.id = ANY (ids) AND t.message = '1-1' AND p.day + interval '4 months' > day) THEN RETURN 'delay';
+      WHERE t.id = ANY (ids) AND t.message = '1-1' AND p.day + interval '4 months' > kept_from.day) THEN RETURN 'delay';
   END IF;
   IF EXISTS (SELECT FROM actes.transfer t WHERE t.transmission = ANY (ids) AND t.state IN ('asked', 'frozen', 'sent')) THEN
     RETURN 'transfer';
