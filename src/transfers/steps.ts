@@ -28,7 +28,7 @@ export interface TransferLease {
 /** How a step ends: the move, without what every move has. An error that it throws is judged by its kind (work.ts). */
 export type TransferOutcome = Pick<TransferMove, 'to' | 'set' | 'event' | 'more' | 'closing'>
 
-export type Step = (
+type Step = (
   transfer: Transfer,
   at: OpenedArchive & { readonly ports: Ports; readonly lease: TransferLease },
 ) => Promise<TransferOutcome>

@@ -1,6 +1,13 @@
 // Transfers of acts to archives. Each change is one guarded statement together with its line in the act's journal.
 import type { ErrorCode } from '#errors.ts'
-import { provenStates, transferring, type TransferState } from '#lifecycle.ts'
+import {
+  provenStates,
+  refusedTransfer,
+  transferring,
+  transferStates,
+  unsettledTransfers,
+  type TransferState,
+} from '#lifecycle.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { NatureActe } from '#protocol/codes.ts'
 import type { ArchiveType } from '#protocol/seda/accord.ts'
@@ -10,7 +17,7 @@ import { forgottenIn, marksText } from '../installation.ts'
 import type { MarkContent } from '../mark.ts'
 
 /** The frozen bytes of a transfer. */
-export interface FrozenTransfer {
+interface FrozenTransfer {
   readonly server: string
   readonly agency: string
   /** Lower-case hexadecimal, as the digest of the package. */
@@ -19,7 +26,7 @@ export interface FrozenTransfer {
 }
 
 /** What the archive's reply says, as it is kept. */
-export interface TransferReply {
+interface TransferReply {
   readonly verdict: string
   /** `000`, `WARNING`, … */
   readonly code: string
@@ -77,32 +84,22 @@ export async function transfersOf(sql: Sql, transmission: string) {
 }
 
 /** `attention`: waits for a person. */
-export const transferLists = [
-  'all',
-  'underWay',
-  'attention',
-  ...transferring,
-  'accepted',
-  'refused',
-  'cancelled',
-] as const
-export type TransferList = (typeof transferLists)[number]
+export const transferLists = ['all', 'underWay', 'attention', ...transferStates] as const
+type TransferList = (typeof transferLists)[number]
 
 /** SQL on a transfer `t` for a person: held, late, or refused and not asked for again while its act is here. */
-const waitsForPerson = `(t.state IN ('asked', 'frozen', 'sent', 'refused') AND (t.held_code IS NOT NULL OR t.late >= 2 AND t.state = 'sent'
-  OR t.state = 'refused' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)
+const waitsForPerson = `(t.state ${isAmong(unsettledTransfers)} AND (t.held_code IS NOT NULL OR t.late >= 2 AND t.state = 'sent'
+  OR t.state = '${refusedTransfer}' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)
     AND EXISTS (SELECT FROM actes.transmission a WHERE a.id = t.transmission)))`
 
 const listed: Readonly<Record<TransferList, string>> = {
   all: 'true',
   underWay: `t.state ${isAmong(transferring)}`,
   attention: waitsForPerson,
-  asked: "t.state = 'asked'",
-  frozen: "t.state = 'frozen'",
-  sent: "t.state = 'sent'",
-  accepted: "t.state = 'accepted'",
-  refused: "t.state = 'refused'",
-  cancelled: "t.state = 'cancelled'",
+  ...(Object.fromEntries(transferStates.map((state) => [state, `t.state = '${state}'`])) as Record<
+    TransferState,
+    string
+  >),
 }
 
 interface TransfersWanted {
@@ -134,7 +131,7 @@ export function isTransferUncertain(
 export async function transferCounts(sql: Sql, sirens: readonly string[] | undefined) {
   return sql.rows<{ state: TransferState; count: number; attention: number; oldest: Date }>(
     `SELECT t.state, count(*)::int AS count, (count(*) FILTER (WHERE ${waitsForPerson}))::int AS attention, min(t.created_at) AS oldest
-       FROM actes.transfer t WHERE t.state IN ('asked', 'frozen', 'sent', 'refused') AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
+       FROM actes.transfer t WHERE t.state ${isAmong(unsettledTransfers)} AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
       GROUP BY t.state ORDER BY t.state`,
     [sirens ?? null],
   )
@@ -379,7 +376,7 @@ export async function isTransferHeld(
   return (await sql.rows(text, [transfer, token, attempt, at])).length > 0
 }
 
-export interface TransferAttempt {
+interface TransferAttempt {
   readonly id: string
   readonly openedAt: Date
   readonly closedAt: Date | null
