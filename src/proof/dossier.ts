@@ -131,7 +131,7 @@ function transferPieces(transfer: Transfer, rank: number): DossierPiece[] {
   const { bordereauSha256, acknowledgementSha256, replySha256, sentAt } = transfer
   if (sentAt === null) return []
   const parts = {
-    bordereau: ['sent', bordereauSha256],
+    bordereau: ['proof', bordereauSha256],
     accuse: ['reply', acknowledgementSha256],
     reponse: ['reply', replySha256],
   } as const

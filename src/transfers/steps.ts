@@ -168,13 +168,18 @@ export class AttemptError extends Error {
     this.error = error
   }
 
-  /** Undefined: nobody knows. */
+  /** Undefined: nobody knows, or it answered in unknown words. */
   get closing(): TransferClosing | undefined {
     const { code, kind, cause } = this.error
     const isOfDoubt = cause instanceof ActesError && cause.kind === 'uncertain'
     // Our certificate ended while bytes left: its refusal hides a doubt.
-    if (kind === 'uncertain' || (code === 'ACTES-G007' && isOfDoubt)) return undefined
-    return { attempt: this.attempt, verdict: kind === 'refuse' ? 'refused' : 'not-taken', code }
+    if (kind === 'uncertain' || kind === 'hold' || (code === 'ACTES-G007' && isOfDoubt)) return undefined
+    return { attempt: this.attempt, verdict: this.isRefusal ? 'refused' : 'not-taken', code }
+  }
+
+  /** The archive itself refused, and kept nothing. */
+  get isRefusal(): boolean {
+    return this.error.code === 'ACTES-G009'
   }
 }
 

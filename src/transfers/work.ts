@@ -147,7 +147,7 @@ async function troubled(error: ActesError, { transfer, path, ports, attempt }: T
       ? { set: { ...set, dueAt: null, heldCode: code }, ...closing, event: 'transfer-held' }
       : { set, ...closing }
   }
-  if (kind === 'refuse' && attempt)
+  if (attempt?.isRefusal)
     return { to: 'refused' as const, set: { dueAt: null, ...told }, ...closing, event: 'transfer-refused' }
   return { set: { dueAt: null, heldCode: code, ...told }, ...closing, event: 'transfer-held' }
 }

@@ -1,11 +1,16 @@
 // The transfer of an act to its archive, on each road: accepted, with warnings, refused and corrected, not yet for days,
 // an answer that was lost, an archive that is out of reach. Never sent twice, never believed without a reply.
+import { writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import { openArchivesBeside } from '../support/seda/declared.ts'
+import { testFolder } from '../support/folders.ts'
+import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
 import { openCommune } from '../support/life/commune.ts'
 import { forTest } from '../support/life/for-suite.ts'
 
 const day = 86_400
+const folder = testFolder()
 const commune = forTest(() => openCommune())
 const archives = forTest(async () => openArchivesBeside(commune))
 
@@ -15,6 +20,8 @@ const told = (id: string) =>
     [id],
   )
 const tasks = async (id: string) => (await commune.shows(id)).tasks.filter(({ kind }) => kind === 'versement')
+/** TLS goes by the machine's own clock: where a certificate matters, the commune does too. */
+const tellsTheTime = () => commune.waits(Math.floor((Date.now() - commune.now().getTime()) / 1_000))
 const held = { asalae: () => archives.asalae.received().length, vitam: () => archives.vitam.operations().length }
 
 describe.each(['asalae', 'vitam'] as const)('to %s', (type) => {
@@ -94,7 +101,7 @@ test('accepted with warnings is accepted, and shows them', async () => {
 
 test('as@lae: after a lost answer it is asked by our identifier', async () => {
   await archives.declares('asalae')
-  const id = await commune.sends('P_SAECOUPE')
+  const id = await commune.sends('P_SAEPERDU')
   await archives.asks(id)
   await archives.works()
   await archives.goesOn(3)
@@ -133,6 +140,7 @@ test('VITAM: after a lost answer a person decides, with the operation or without
 })
 
 test('a certificate that has ended stops the transfers of its collectivité; a new one lets them go on', async () => {
+  tellsTheTime()
   await archives.declares('vitam', await archives.certificate(-1))
   const id = await commune.sends('CERT')
   await archives.asks(id)
@@ -156,4 +164,55 @@ test('by the schedule: acts whose term is reached, of the agreed natures, and on
   await archives.works()
   await archives.goesOn(3)
   expect(await archives.last(id)).toMatchObject({ state: 'accepted' })
+})
+
+test('the test of the connection: as@lae by its version, VITAM by a blank transfer that keeps nothing', async () => {
+  await archives.declares('asalae')
+  expect((await archives.examines()).items).toMatchObject([
+    { name: 'connexion', ok: true },
+    { name: 'version', ok: true },
+  ])
+  await archives.declares('vitam')
+  await commune.sends('ESSAI')
+  tellsTheTime()
+  archives.vitam.platform.settings = { ...archives.vitam.platform.settings, live: true }
+  const { items } = await archives.examines()
+  expect(items).toContainEqual(expect.objectContaining({ name: 'versement', ok: true }))
+  await archives.declares('vitam', { accord: 'INCONNU' })
+  const refused = (await archives.examines()).items
+  expect(refused).toContainEqual(expect.objectContaining({ name: 'versement', ok: false, code: 'ACTES-T001' }))
+})
+
+test('the bordereau and the reply are in the sealed dossier, and every verifier agrees', async () => {
+  await archives.declares('asalae')
+  const id = await commune.sends('SCELLE')
+  await archives.asks(id)
+  await archives.works()
+  await archives.goesOn(3)
+  expect(await archives.last(id)).toMatchObject({ state: 'accepted' })
+  await sealed(commune)
+  const dossier = await dossierOf(commune, id)
+  const names = [...(await entriesIn(dossier)).keys()].filter((name) => name.startsWith('versements/'))
+  expect(names).toEqual(['versements/01-accuse.xml', 'versements/01-bordereau.xml', 'versements/01-reponse.xml'])
+  const path = folder.path('dossier.zip')
+  await writeFile(path, dossier)
+  expect(await verifyDossier(path)).toMatchObject({ verdict: 'unproven', lines: { loose: 0 }, unsealed: [] })
+  expect(await secondOpinions(folder.path(''), [dossier])).toEqual([expect.stringMatching(/^(ok|incomplet)/)])
+})
+
+test('an act that went by another way is archived as well; many at once from Conservation', async () => {
+  await archives.declares('asalae')
+  const { ask } = commune.operations
+  const siren = '213401482'
+  const paper = await commune.sends('PAPIER', { autreVoie: { voie: 'papier', recuLe: '2025-07-01' } })
+  const sent = await commune.sends('ENVOYE')
+  expect(await ask.previewTransfers({ siren, natures: ['AI'] })).toEqual({ count: 0 })
+  const { count } = await ask.previewTransfers({ siren })
+  expect(count).toBe(2)
+  await expect(ask.startTransfers({ siren, count: 3, reason: 'essai' })).rejects.toMatchObject({ code: 'ACTES-A106' })
+  expect(await ask.startTransfers({ siren, count, reason: 'essai' })).toEqual({ started: 2 })
+  await archives.works()
+  await archives.goesOn(3)
+  for (const id of [paper, sent]) expect(await archives.last(id)).toMatchObject({ state: 'accepted', verified: true })
+  expect(await ask.previewTransfers({ siren })).toEqual({ count: 0 })
 })

@@ -2,7 +2,7 @@
 import { ActesError } from '#errors.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { natures } from '#protocol/codes.ts'
-import { troubleFinding, selfLookMs } from '#gateways/findings.ts'
+import { troubleFinding } from '#gateways/findings.ts'
 import { leadsHere, withoutWhatAnswers } from '#gateways/own-machine.ts'
 import { archiveOf, archives, forgetArchive, type StoredArchive } from '#store/archiving/archives.ts'
 import {
@@ -19,6 +19,7 @@ import {
 } from '#store/archiving/transfers.ts'
 import { noteDesk } from '#store/desk/journal.ts'
 import { dropSecrets } from '#store/secrets/secrets.ts'
+import { sampleOf } from '#transfers/sample.ts'
 import { transfersSchedule } from '#transfers/work.ts'
 import { transferTable, type WishJson } from '../declared/transfers.ts'
 import { bind, isRemote, type At } from '../guard.ts'
@@ -54,7 +55,7 @@ export const transferRuns = bind(transferTable, {
   examineArchive: async (_, at) => {
     const { ports, collectivite } = at
     const { settings } = await declared(at.db, collectivite)
-    const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(selfLookMs)])
+    const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(examinedMs)])
     const found = await examined(collectivite, at, signal)
     const isHere = isRemote(at.caller) && (await leadsHere(settings as never))
     const items = isHere ? found.map(withoutWhatAnswers) : found
@@ -156,10 +157,14 @@ async function declared(db: At['db'], siren: string): Promise<StoredArchive> {
   return found
 }
 
+/** A blank transfer takes its time. */
+const examinedMs = 60_000
+
 async function examined(siren: string, { ports }: At, signal: AbortSignal) {
   try {
-    const { archive } = await ports.archiveOf(siren)
-    return await archive.check(signal)
+    const opened = await ports.archiveOf(siren)
+    const sample = opened.settings.type === 'vitam' ? await sampleOf(siren, opened, ports) : undefined
+    return await opened.archive.check(signal, sample)
   } catch (error) {
     return [troubleFinding(error, { name: 'open' })]
   }

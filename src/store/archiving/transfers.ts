@@ -173,6 +173,15 @@ export async function openTransfer(sql: Sql, { id, transmission, archive, at, wh
   )
 }
 
+/** Id of the latest act of a collectivité that may be transferred, by its day of decision. */
+export async function latestProven(sql: Sql, siren: string) {
+  return sql.value<string>(
+    `SELECT t.id FROM actes.transmission t WHERE t.collectivite = $1 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
+        AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL ORDER BY t.date_decision DESC, t.id DESC LIMIT 1`,
+    [siren],
+  )
+}
+
 interface Transferable {
   readonly siren: string
   readonly natures: readonly NatureActe[]

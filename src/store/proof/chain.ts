@@ -182,7 +182,7 @@ const blobsOf = `SELECT 'file:' || (f->>'sha256') AS piece FROM jsonb_array_elem
   UNION SELECT 'reply:' || reply_sha256 FROM actes.attempt a WHERE a.transmission = t.id
   UNION SELECT 'retour:' || sha256 FROM actes.retour r WHERE r.transmission = t.id
   UNION SELECT 'proof:' || sha256 FROM actes.proof_document p WHERE p.transmission = t.id
-  UNION SELECT unnest(ARRAY['sent:' || bordereau_sha256, 'reply:' || acknowledgement_sha256, 'reply:' || reply_sha256])
+  UNION SELECT unnest(ARRAY['proof:' || bordereau_sha256, 'reply:' || acknowledgement_sha256, 'reply:' || reply_sha256])
     FROM actes.transfer x WHERE x.transmission = t.id AND x.sent_at IS NOT NULL`
 
 /** `salt` is null once the line is purged. */

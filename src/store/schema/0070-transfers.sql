@@ -149,7 +149,7 @@ BEGIN
     UNION ALL SELECT unnest(ARRAY['sent:' || request_sha256, 'reply:' || reply_sha256]) FROM actes.attempt
       WHERE transmission = ANY (ids)
     UNION ALL SELECT 'retour:' || sha256 FROM actes.retour WHERE id = ANY (gone)
-    UNION ALL SELECT unnest(ARRAY['sent:' || bordereau_sha256, 'reply:' || acknowledgement_sha256, 'reply:' || reply_sha256])
+    UNION ALL SELECT unnest(ARRAY['proof:' || bordereau_sha256, 'reply:' || acknowledgement_sha256, 'reply:' || reply_sha256])
       FROM actes.transfer WHERE transmission = ANY (ids)
     UNION ALL SELECT 'proof:' || sha256 FROM actes.proof_document WHERE transmission = ANY (ids)
     UNION ALL SELECT 'file:' || (f->>'sha256') FROM actes.posting p, jsonb_array_elements(p.files) f

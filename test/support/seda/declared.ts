@@ -86,6 +86,7 @@ export async function openArchivesBeside(commune: Commune) {
     /** Maraussan and that archive have agreed. */
     declares: (type: ArchiveType, more: object = {}, seda?: SedaVersion) =>
       ask.declareArchive({ siren, ...settings[type], ...(seda && { seda }), ...more }),
+    examines: () => ask.examineArchive({ siren }),
     asks: (transmission: string) => ask.startTransfer({ id: transmission, reason }),
     /** Everything that is due now is done; the archives go on between. */
     works: async () => {
