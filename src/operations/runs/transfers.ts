@@ -199,7 +199,7 @@ async function change(
   const row = await needed(id, at)
   const now = at.now()
   need(mayTransfer[action](standingOf(row, now)))
-  const moved = await moveTransfer(at.db, { id, from: row.state, at: now, who: at.who, ...work(row, now) })
+  const moved = await moveTransfer(at.db, { id, from: row.state, seen: row, at: now, who: at.who, ...work(row, now) })
   if (!moved) throw new ActesError('ACTES-T011', { params: { state: row.state } })
   await startNow(transfersSchedule, at)
   return shownToJson(moved, at)

@@ -18,6 +18,7 @@ import type { MarkContent } from '../mark.ts'
 
 /** The frozen bytes of a transfer. */
 interface FrozenTransfer {
+  readonly archive: ArchiveType
   readonly server: string
   readonly agency: string
   /** Lower-case hexadecimal, as the digest of the package. */
@@ -234,6 +235,8 @@ export interface TransferMove {
   readonly to?: TransferState
   /** The claim of the mover. A person has none: the row must then be claimed by nobody at `at`. */
   readonly token?: string
+  /** What a person decided by: nothing of it may have changed since. */
+  readonly seen?: Pick<Transfer, 'openAttempt' | 'heldCode' | 'look'>
   /** Undefined: unchanged. */
   readonly set: {
     readonly dueAt: Date | null
@@ -286,7 +289,7 @@ const plain = {
  * needed at an end. @returns the new row; undefined if it was not as expected and nothing changed
  */
 export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Transfer | undefined> {
-  const { id, from, to = from, token, set, closing, at, who, event, more } = wanted
+  const { id, from, to = from, token, seen, set, closing, at, who, event, more } = wanted
   const params: unknown[] = []
   const $ = (value: unknown, cast = '') => `$${params.push(value)}${cast}`
   let known: string | undefined
@@ -301,6 +304,7 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   if (set.reply !== undefined) sets.push(`reply = ${$(JSON.stringify(set.reply), '::jsonb')}`)
   if (set.frozen)
     sets.push(
+      `archive = ${$(set.frozen.archive)}`,
       `server = ${$(set.frozen.server)}`,
       `agency = ${$(set.frozen.agency)}`,
       `bordereau_sha256 = ${$(set.frozen.bordereauSha256)}`,
@@ -311,11 +315,14 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   const holder =
     token === undefined ? `(t.claim_token IS NULL OR t.due_at <= ${when()})` : `t.claim_token = ${$(token, '::uuid')}`
   const attempt = closing ? ` AND t.open_attempt = ${$(closing.attempt, '::uuid')}` : ''
+  const standing = seen
+    ? ` AND (t.open_attempt, t.held_code, t.look) IS NOT DISTINCT FROM (${$(seen.openAttempt, '::uuid')}, ${$(seen.heldCode, '::text')}, ${$(seen.look, '::boolean')})`
+    : ''
   const [address, session] = originOf(sql)
   const detail = JSON.stringify({ ...more, ...(set.heldCode && { code: set.heldCode }) })
   return sql.first<Transfer>(
     `WITH old AS (SELECT t.id, t.package->>'sha256' AS sha256 FROM actes.transfer t WHERE t.id = ${$(id)} AND t.state = ${$(from)}
-         AND ${holder}${attempt} FOR UPDATE),
+         AND ${holder}${attempt}${standing} FOR UPDATE),
      moved AS (UPDATE actes.transfer t SET ${sets.join(', ')} FROM old WHERE t.id = old.id RETURNING t.*)
      ${closing ? `, ${closedIn($, closing, when())}` : ''}
      ${isEnd ? `, freed AS (INSERT INTO actes.blob_removal SELECT sha256, ${when()} FROM old WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)` : ''}
