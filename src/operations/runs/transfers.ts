@@ -2,6 +2,7 @@
 import { ActesError } from '#errors.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { natures } from '#protocol/codes.ts'
+import { readBordereau } from '#protocol/seda/reading.ts'
 import { troubleFinding } from '#gateways/findings.ts'
 import { leadsHere, withoutWhatAnswers } from '#gateways/own-machine.ts'
 import { archiveOf, archives, forgetArchive, type StoredArchive } from '#store/archiving/archives.ts'
@@ -78,14 +79,16 @@ export const transferRuns = bind(transferTable, {
   }),
   previewTransfers: async (wish, at) => {
     await declared(at.db, at.collectivite)
-    return { count: (await wanted(wish, at)).length }
+    const found = await wanted(wish, at)
+    const counts = Map.groupBy(found, ({ nature }) => nature)
+    return { count: found.length, natures: [...counts].map(([nature, all]) => ({ nature, count: all.length })) }
   },
   startTransfers: async ({ count: seen, reason, ...wish }, at) => {
     const { type } = (await declared(at.db, at.collectivite)).settings
     const found = await wanted(wish, at)
     if (found.length !== seen) throw new ActesError('ACTES-A106', { params: { count: found.length } })
     let started = 0
-    for (const transmission of found)
+    for (const { id: transmission } of found)
       if (
         await openTransfer(at.db, {
           id: at.ports.clock.newId(),
@@ -115,6 +118,11 @@ export const transferRuns = bind(transferTable, {
     items: (await transfersOf(at.db, at.transmission.id)).map((each) => transferToJson(each, at)),
   }),
   showTransfer: async ({ id }, at) => shownToJson(await needed(id, at), at),
+  readTransferBordereau: async ({ id }, at) => {
+    const { bordereauSha256: sha256 } = await needed(id, at)
+    if (sha256 === undefined || sha256 === null) throw new ActesError('ACTES-S006', { params: { name: 'bordereau' } })
+    return { siren: at.collectivite, ...(await readBordereau(await at.ports.store.blobs.bytes(sha256))) }
+  },
   downloadTransfer: async ({ id, piece }, at) => {
     const row = await needed(id, at)
     const sha256 = digestOf(row, piece)

@@ -3,7 +3,7 @@
 import { ActesError } from '#errors.ts'
 import { decodeXml } from '../xml/decode.ts'
 import { gateMaxBytes, lendGated } from '../xml/gate.ts'
-import { openLibxml, type Library } from '../xml/libxml.ts'
+import { openLibxml } from '../xml/libxml.ts'
 import { attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '../xml/read.ts'
 
 /**
@@ -63,17 +63,14 @@ export async function readReply(
   bytes: Uint8Array,
   sent?: { readonly identifier: string; readonly reference: string | null },
 ): Promise<Reply> {
-  if (bytes.byteLength > gateMaxBytes) throw replyError('size')
-  const { library } = await openLibxml()
-  const reply = interpret(gated(library, bytes))
+  const reply = interpret(await readSeda(bytes))
   if (sent && !concerns(reply.identifiers, sent)) throw replyError('transfer')
   return reply
 }
 
 /** Digests of the objects of a bordereau. @throws ActesError ACTES-T003 when it cannot be read */
 export async function digestsIn(bordereau: Uint8Array): Promise<readonly ReplyDigest[]> {
-  const { library } = await openLibxml()
-  return digestsOf(gated(library, bordereau).root.node)
+  return digestsOf((await readSeda(bordereau)).root.node)
 }
 
 /** Most tags: a reply about 200 files holds some 15,000. */
@@ -86,10 +83,16 @@ const namespaces: ReadonlyMap<string, string> = new Map([
   ),
 ])
 
-type Gated = ReturnType<typeof gated>
+type Gated = Awaited<ReturnType<typeof readSeda>>
 
-/** Elements of other namespaces are left out: only those of the reply's own may say anything. */
-function gated(library: Library, bytes: Uint8Array) {
+/**
+ * Elements of other namespaces are left out: only those of the message's own may say anything.
+ * @param also namespaces whose elements stay
+ * @throws ActesError ACTES-T003 when it cannot be read
+ */
+export async function readSeda(bytes: Uint8Array, ...also: readonly string[]) {
+  if (bytes.byteLength > gateMaxBytes) throw replyError('size')
+  const { library } = await openLibxml()
   try {
     const { text } = decodeXml(bytes)
     if (text.split('<').length > marksMax) throw replyError('size')
@@ -97,7 +100,7 @@ function gated(library: Library, bytes: Uint8Array) {
       const { name, namespaceUri } = document.root
       const seda = namespaces.get(namespaceUri)
       if (seda === undefined) throw replyError('root')
-      const isOwn = `namespace-uri() = '${namespaceUri}'`
+      const isOwn = [namespaceUri, ...also].map((uri) => `namespace-uri() = '${uri}'`).join(' or ')
       // From the last one back, so that what is inside goes before what holds it.
       for (const node of document.find(`//*[${isOwn}]/*[not(${isOwn})]`).toReversed()) node.remove()
       const node = readXml({ text: document.root.toString({ format: false, noDeclaration: true }) })
@@ -111,7 +114,7 @@ function gated(library: Library, bytes: Uint8Array) {
 
 const faults: Readonly<Record<string, ReplyFault>> = { 'ACTES-X002': 'encoding', 'ACTES-X003': 'doctype' }
 
-function replyError(reason: ReplyFault, cause?: unknown) {
+export function replyError(reason: ReplyFault, cause?: unknown) {
   return new ActesError('ACTES-T003', { params: { reason }, cause })
 }
 
@@ -272,10 +275,10 @@ function digestsOf(root: Node): readonly ReplyDigest[] {
 }
 
 /** `sha256` for `SHA-256` and for the addresses that end in it. */
-function algorithmOf(name: string) {
+export function algorithmOf(name: string) {
   return /(sha|md)-?(\d+)$/i.exec(name)?.slice(1).join('').toLowerCase() ?? name
 }
 
-function within(node: Node | undefined, name: string): readonly Node[] {
+export function within(node: Node | undefined, name: string): readonly Node[] {
   return node?.children.flatMap((child) => (child.name === name ? [child] : within(child, name))) ?? []
 }

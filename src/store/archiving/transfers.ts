@@ -193,8 +193,8 @@ interface Transferable {
 
 /** Acknowledged acts that were never transferred, oldest first. */
 export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }: Transferable) {
-  return sql.values<string>(
-    `SELECT t.id FROM actes.transmission t LEFT JOIN actes.retention_term m ON m.nature = t.nature
+  return sql.rows<{ readonly id: string; readonly nature: NatureActe }>(
+    `SELECT t.id, t.nature FROM actes.transmission t LEFT JOIN actes.retention_term m ON m.nature = t.nature
       WHERE t.collectivite = $1 AND t.message = '1-1' AND t.state ${isAmong(provenStates)} AND t.replaced_by IS NULL
         AND t.nature = ANY($2) AND t.date_decision <= $3 AND t.date_reception IS NOT NULL
         AND ($4::date IS NULL OR GREATEST(t.date_decision, t.date_reception)
