@@ -43,7 +43,7 @@ import { together } from '#queue/timeouts.ts'
 import type { JobPorts } from '#transmission/job.ts'
 import { beginMark, checkFolder } from '#transmission/mark.ts'
 import { startWorker, type Worker } from '#transmission/worker.ts'
-import { openArchives } from './open-archives.ts'
+import { openArchives } from '#open-archives.ts'
 import { openGateways } from '#open-gateways.ts'
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
@@ -195,11 +195,10 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: AppP
   const masterKey = store.keys
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
   const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces: telemetry.traces } })
-  const telling = tellingWays(config, masterKey)
-  const { signal } = stopping
   const archives = openArchives(config, { clock, secretOf, settingsOf: (siren) => archiveOf(store.db, siren) })
-  const roads = { gatewayOf: gateways.of, archiveOf: archives.of }
-  const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, signal, ...roads })
+  const telling = tellingWays(config, masterKey)
+  const roads = { gatewayOf: gateways.of, archiveOf: archives.of, signal: stopping.signal }
+  const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, ...roads })
   const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
   const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })
   let workingSince: Date | undefined
@@ -231,8 +230,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: AppP
     },
     close: async () => {
       tools.waiting.end()
-      await gateways.close()
-      await archives.close()
+      await Promise.all([gateways.close(), archives.close()])
       telling.mailer?.close()
       await closePdfs()
       await queue?.close()

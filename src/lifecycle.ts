@@ -157,7 +157,7 @@ export function canMove(from: State, to: State): boolean {
 }
 
 /** The steps of a transfer to an archive. */
-export type TransferStep = 'pack' | 'deposit' | 'follow'
+type TransferStep = 'pack' | 'deposit' | 'follow'
 
 interface TransferTraits {
   readonly step?: TransferStep
@@ -165,7 +165,7 @@ interface TransferTraits {
 }
 
 /** A transfer of an act to an archive. One that was refused stays so: the corrected one is another, with its own name. */
-export const transferLifecycle = {
+const transferLifecycle = {
   asked: { step: 'pack', moves: { frozen: 'pack', cancelled: 'operator' } },
   /** `asked` again: the settings name another archive since. */
   frozen: { step: 'deposit', moves: { sent: 'deposit', refused: 'deposit', asked: 'deposit', cancelled: 'operator' } },
@@ -180,3 +180,7 @@ export const transferStates = Object.keys(transferLifecycle) as readonly Transfe
 
 /** On its way: a step moves it on. */
 export const transferring = transferStates.filter((state) => 'step' in transferLifecycle[state])
+
+export const refusedTransfer = 'refused' satisfies TransferState
+/** On its way or refused: it may wait for a person. */
+export const unsettledTransfers = [...transferring, refusedTransfer]

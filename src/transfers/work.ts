@@ -21,7 +21,6 @@ import type { OpenedArchive } from '#archives/open.ts'
 import { AttemptError, transferSteps, type TransferLease } from './steps.ts'
 
 export const transfersSchedule = 'transfers'
-export const archivingSchedule = 'archiving'
 
 /** Under way at one collectivité's archive, where its settings do not say. */
 const underWayMost = 20

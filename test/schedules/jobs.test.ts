@@ -290,6 +290,7 @@ describe('the sweep', () => {
     expect(ports.notified[0]).toEqual({ kind: 'turn', connection })
     const notified = ports.notified.slice(1).map((job) => (job.kind === 'schedule' ? job.name : job.kind))
     expect(notified.sort()).toEqual([
+      'archiving',
       'batches',
       'bulk',
       'certificates',
@@ -307,6 +308,7 @@ describe('the sweep', () => {
       'retention',
       'seal',
       'traffic',
+      'transfers',
       'vacuum',
     ])
   })

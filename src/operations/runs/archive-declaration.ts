@@ -47,9 +47,8 @@ export async function writeArchive(input: object, at: At<{ readonly collectivite
     await declareArchive(sql, { siren, settings: stored, at: now })
     await dropSecrets(
       sql,
-      { siren },
+      { siren, of: 'archive' },
       secrets.map(({ id }) => id),
-      'archive',
     )
     const event = before ? 'archive-replaced' : 'archive-declared'
     const detail = { changes: changesOf(before?.settings, stored) }

@@ -48,7 +48,7 @@ export const transferRuns = bind(transferTable, {
     await declared(db, siren)
     await db.transaction(async (sql) => {
       if (!(await forgetArchive(sql, siren))) throw new ActesError('ACTES-T011')
-      await dropSecrets(sql, { siren }, [], 'archive')
+      await dropSecrets(sql, { siren, of: 'archive' }, [])
       await noteDesk(sql, { at: at.now(), who: at.who, event: 'archive-removed', target: siren, detail: { reason } })
     })
     return { siren }
@@ -130,13 +130,13 @@ export const transferRuns = bind(transferTable, {
     return { name: `${row.identifier}-${piece}.xml`, bytes: await at.ports.store.blobs.bytes(sha256) }
   },
   retryTransfer: ({ id, reason }, at) =>
-    change(id, 'retry', at, (row, now) => {
+    change({ id, action: 'retry' }, at, (row, now) => {
       // What was frozen and never left is packed again, by the settings as they are now; a reply is asked for again.
       const to = row.state === 'frozen' && row.openAttempt === null && !row.look ? ('asked' as const) : row.state
       return { to, set: { dueAt: now, heldCode: null, failures: 0 }, event: 'transfer-retried', more: { reason } }
     }),
   settleTransfer: ({ id, arrived, reference, reason }, at) =>
-    change(id, 'settle', at, ({ openAttempt, archive }, now) => {
+    change({ id, action: 'settle' }, at, ({ openAttempt, archive }, now) => {
       if (arrived && archive === 'vitam' && reference === undefined)
         throw new ActesError('ACTES-T004', { params: { reason: 'reference' } })
       const verdict = arrived ? 'taken' : 'not-taken'
@@ -151,7 +151,7 @@ export const transferRuns = bind(transferTable, {
       return { ...gone, ...closing, event: 'transfer-settled', more: { arrived, reason } }
     }),
   cancelTransfer: ({ id, reason }, at) =>
-    change(id, 'cancel', at, () => ({
+    change({ id, action: 'cancel' }, at, () => ({
       to: 'cancelled' as const,
       set: { dueAt: null, heldCode: null },
       event: 'transfer-cancelled',
@@ -200,15 +200,14 @@ type Changing = Omit<Parameters<typeof moveTransfer>[1], 'id' | 'from' | 'at' | 
 
 /** @throws ActesError ACTES-T011 if its state does not allow it, or a worker has it in hand */
 async function change(
-  id: string,
-  action: keyof typeof mayTransfer,
+  { id, action }: { readonly id: string; readonly action: keyof typeof mayTransfer },
   at: OfOne,
   work: (row: Transfer, now: Date) => Changing,
 ) {
   const row = await needed(id, at)
   const now = at.now()
   need(mayTransfer[action](standingOf(row, now)))
-  const moved = await moveTransfer(at.db, { id, from: row.state, at: now, who: at.who, ...work(row, now) })
+  const moved = await moveTransfer(at.db, { id, from: row.state, seen: row, at: now, who: at.who, ...work(row, now) })
   if (!moved) throw new ActesError('ACTES-T011', { params: { state: row.state } })
   await startNow(transfersSchedule, at)
   return shownToJson(moved, at)

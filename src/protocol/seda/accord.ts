@@ -20,7 +20,7 @@ export interface Agence {
 }
 
 /** DUA of an act and its fate after it. The code is a row of the archive's own list: `P10Y`, `APP10Y`, `APP-00001`. */
-export interface Regle {
+interface Regle {
   readonly code: string
   readonly sort: 'conserver' | 'eliminer'
 }

@@ -1,8 +1,8 @@
 // The archive of each collectivité: its declared settings, and whether its transfers are stopped.
 import type { ErrorCode } from '#errors.ts'
+import { transferring } from '#lifecycle.ts'
 import type { ArchiveType } from '#protocol/seda/accord.ts'
-import { isNamed, nameOrder } from '../desk/lists.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 
 /** Settings as stored: archives/settings.ts reads them again. */
 export interface StoredArchive {
@@ -35,7 +35,7 @@ export async function declareArchive(sql: Sql, { siren, settings, at }: { siren:
 export async function forgetArchive(sql: Sql, siren: string) {
   return sql.changes(
     `DELETE FROM actes.archive a WHERE siren = $1 AND NOT EXISTS (SELECT FROM actes.transfer t
-       WHERE t.collectivite = a.siren AND t.state IN ('asked', 'frozen', 'sent'))`,
+       WHERE t.collectivite = a.siren AND t.state ${isAmong(transferring)})`,
     [siren],
   )
 }
@@ -45,19 +45,5 @@ export async function suspendArchive(sql: Sql, siren: string, code: ErrorCode | 
   return sql.changes(
     'UPDATE actes.archive SET suspended_code = $2 WHERE siren = $1 AND suspended_code IS DISTINCT FROM $2',
     [siren, code],
-  )
-}
-
-/** Collectivités that have an archive, by name. */
-export async function listArchives(
-  sql: Sql,
-  { sirens, words, limit }: { sirens: readonly string[] | undefined; words: string; limit: number },
-) {
-  return sql.rows<StoredArchive & { readonly nom: string }>(
-    `SELECT a.siren, a.settings, a.updated_at AS "updatedAt", a.suspended_code AS "suspendedCode", c.settings->>'nom' AS nom
-       FROM actes.archive a JOIN actes.collectivite c ON c.siren = a.siren
-      WHERE ($1::text[] IS NULL OR a.siren = ANY($1)) AND ($2 = '' OR ${isNamed('c', '$2')})
-      ORDER BY ${nameOrder("c.settings->>'nom'")}, a.siren LIMIT $3`,
-    [sirens ?? null, words, limit],
   )
 }

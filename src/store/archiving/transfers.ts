@@ -1,6 +1,13 @@
 // Transfers of acts to archives. Each change is one guarded statement together with its line in the act's journal.
 import type { ErrorCode } from '#errors.ts'
-import { provenStates, transferring, type TransferState } from '#lifecycle.ts'
+import {
+  provenStates,
+  refusedTransfer,
+  transferring,
+  transferStates,
+  unsettledTransfers,
+  type TransferState,
+} from '#lifecycle.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { NatureActe } from '#protocol/codes.ts'
 import type { ArchiveType } from '#protocol/seda/accord.ts'
@@ -10,7 +17,8 @@ import { forgottenIn, marksText } from '../installation.ts'
 import type { MarkContent } from '../mark.ts'
 
 /** The frozen bytes of a transfer. */
-export interface FrozenTransfer {
+interface FrozenTransfer {
+  readonly archive: ArchiveType
   readonly server: string
   readonly agency: string
   /** Lower-case hexadecimal, as the digest of the package. */
@@ -19,7 +27,7 @@ export interface FrozenTransfer {
 }
 
 /** What the archive's reply says, as it is kept. */
-export interface TransferReply {
+interface TransferReply {
   readonly verdict: string
   /** `000`, `WARNING`, … */
   readonly code: string
@@ -77,31 +85,22 @@ export async function transfersOf(sql: Sql, transmission: string) {
 }
 
 /** `attention`: waits for a person. */
-export const transferLists = [
-  'all',
-  'underWay',
-  'attention',
-  ...transferring,
-  'accepted',
-  'refused',
-  'cancelled',
-] as const
-export type TransferList = (typeof transferLists)[number]
+export const transferLists = ['all', 'underWay', 'attention', ...transferStates] as const
+type TransferList = (typeof transferLists)[number]
 
-/** SQL on a transfer `t` for a person: held, late, or refused and not asked for again. */
-const waitsForPerson = `(t.state IN ('asked', 'frozen', 'sent', 'refused') AND (t.held_code IS NOT NULL OR t.late >= 2 AND t.state = 'sent'
-  OR t.state = 'refused' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)))`
+/** SQL on a transfer `t` for a person: held, late, or refused and not asked for again while its act is here. */
+const waitsForPerson = `(t.state ${isAmong(unsettledTransfers)} AND (t.held_code IS NOT NULL OR t.late >= 2 AND t.state = 'sent'
+  OR t.state = '${refusedTransfer}' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)
+    AND EXISTS (SELECT FROM actes.transmission a WHERE a.id = t.transmission)))`
 
 const listed: Readonly<Record<TransferList, string>> = {
   all: 'true',
   underWay: `t.state ${isAmong(transferring)}`,
   attention: waitsForPerson,
-  asked: "t.state = 'asked'",
-  frozen: "t.state = 'frozen'",
-  sent: "t.state = 'sent'",
-  accepted: "t.state = 'accepted'",
-  refused: "t.state = 'refused'",
-  cancelled: "t.state = 'cancelled'",
+  ...(Object.fromEntries(transferStates.map((state) => [state, `t.state = '${state}'`])) as Record<
+    TransferState,
+    string
+  >),
 }
 
 interface TransfersWanted {
@@ -133,7 +132,7 @@ export function isTransferUncertain(
 export async function transferCounts(sql: Sql, sirens: readonly string[] | undefined) {
   return sql.rows<{ state: TransferState; count: number; attention: number; oldest: Date }>(
     `SELECT t.state, count(*)::int AS count, (count(*) FILTER (WHERE ${waitsForPerson}))::int AS attention, min(t.created_at) AS oldest
-       FROM actes.transfer t WHERE t.state IN ('asked', 'frozen', 'sent', 'refused') AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
+       FROM actes.transfer t WHERE t.state ${isAmong(unsettledTransfers)} AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
       GROUP BY t.state ORDER BY t.state`,
     [sirens ?? null],
   )
@@ -149,7 +148,8 @@ interface NewTransfer {
 
 /**
  * Open a transfer of an acknowledged act, due at once, with its journal line. Its identifier is the act's, with its rank:
- * the corrected one after a refusal has another. After a restore of the database, it is looked for before it is sent.
+ * the corrected one after a refusal has another. After a restore of the database, it is looked for before it is sent. Its
+ * act is not purged meanwhile.
  * @returns undefined if the act is in the archive or on its way, or was not acknowledged
  */
 export async function openTransfer(sql: Sql, { id, transmission, archive, at, who }: NewTransfer) {
@@ -160,7 +160,7 @@ export async function openTransfer(sql: Sql, { id, transmission, archive, at, wh
        SELECT $1, t.id, t.collectivite, t.id_acte, 'asked', $3, 'actes-' || t.id || '-' || (SELECT count(*) + 1 FROM actes.transfer o
            WHERE o.transmission = t.id), $4, $5, $4, i.rewound_to IS NOT NULL AND t.date_reception <= i.rewound_to::date + 30
          FROM actes.transmission t, actes.installation i WHERE t.id = $2 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
-           AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL
+           AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL FOR KEY SHARE OF t
        ON CONFLICT DO NOTHING RETURNING *),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
        SELECT transmission, $4, $5, 'transfer-asked', jsonb_build_object('transfer', identifier, 'archive', archive), collectivite,
@@ -235,6 +235,8 @@ export interface TransferMove {
   readonly to?: TransferState
   /** The claim of the mover. A person has none: the row must then be claimed by nobody at `at`. */
   readonly token?: string
+  /** What a person decided by: nothing of it may have changed since. */
+  readonly seen?: Pick<Transfer, 'openAttempt' | 'heldCode' | 'look'>
   /** Undefined: unchanged. */
   readonly set: {
     readonly dueAt: Date | null
@@ -287,7 +289,7 @@ const plain = {
  * needed at an end. @returns the new row; undefined if it was not as expected and nothing changed
  */
 export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Transfer | undefined> {
-  const { id, from, to = from, token, set, closing, at, who, event, more } = wanted
+  const { id, from, to = from, token, seen, set, closing, at, who, event, more } = wanted
   const params: unknown[] = []
   const $ = (value: unknown, cast = '') => `$${params.push(value)}${cast}`
   let known: string | undefined
@@ -302,6 +304,7 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   if (set.reply !== undefined) sets.push(`reply = ${$(JSON.stringify(set.reply), '::jsonb')}`)
   if (set.frozen)
     sets.push(
+      `archive = ${$(set.frozen.archive)}`,
       `server = ${$(set.frozen.server)}`,
       `agency = ${$(set.frozen.agency)}`,
       `bordereau_sha256 = ${$(set.frozen.bordereauSha256)}`,
@@ -312,11 +315,14 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   const holder =
     token === undefined ? `(t.claim_token IS NULL OR t.due_at <= ${when()})` : `t.claim_token = ${$(token, '::uuid')}`
   const attempt = closing ? ` AND t.open_attempt = ${$(closing.attempt, '::uuid')}` : ''
+  const standing = seen
+    ? ` AND (t.open_attempt, t.held_code, t.look) IS NOT DISTINCT FROM (${$(seen.openAttempt, '::uuid')}, ${$(seen.heldCode, '::text')}, ${$(seen.look, '::boolean')})`
+    : ''
   const [address, session] = originOf(sql)
   const detail = JSON.stringify({ ...more, ...(set.heldCode && { code: set.heldCode }) })
   return sql.first<Transfer>(
     `WITH old AS (SELECT t.id, t.package->>'sha256' AS sha256 FROM actes.transfer t WHERE t.id = ${$(id)} AND t.state = ${$(from)}
-         AND ${holder}${attempt} FOR UPDATE),
+         AND ${holder}${attempt}${standing} FOR UPDATE),
      moved AS (UPDATE actes.transfer t SET ${sets.join(', ')} FROM old WHERE t.id = old.id RETURNING t.*)
      ${closing ? `, ${closedIn($, closing, when())}` : ''}
      ${isEnd ? `, freed AS (INSERT INTO actes.blob_removal SELECT sha256, ${when()} FROM old WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)` : ''}
@@ -377,7 +383,7 @@ export async function isTransferHeld(
   return (await sql.rows(text, [transfer, token, attempt, at])).length > 0
 }
 
-export interface TransferAttempt {
+interface TransferAttempt {
   readonly id: string
   readonly openedAt: Date
   readonly closedAt: Date | null

@@ -46,15 +46,14 @@ export async function secretsOf(sql: Sql, owner: Owner): Promise<ReadonlyMap<str
   return new Map(rows.map(({ id, ...known }) => [id, known]))
 }
 
-/** Delete secrets that the owner's settings no longer reference: of its gateway, or of its archive. */
+/** Delete secrets that the owner's settings no longer reference: those of its archive, or without `of` the others. */
 export async function dropSecrets(
   sql: Sql,
-  owner: Owner,
+  owner: Owner & { readonly of?: 'archive' },
   kept: readonly string[],
-  of: 'gateway' | 'archive' = 'gateway',
 ): Promise<void> {
   const text = `DELETE FROM actes.secret WHERE ${isOwned} AND NOT (id = ANY($3::uuid[])) AND (setting LIKE 'archive.%') = $4`
-  await sql.query(text, [...nameOf(owner), kept, of === 'archive'])
+  await sql.query(text, [...nameOf(owner), kept, owner.of === 'archive'])
 }
 
 /** @throws ActesError ACTES-G018 if it is missing or no key opens it, and errors of the keyring */

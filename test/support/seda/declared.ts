@@ -81,6 +81,8 @@ export async function openArchivesBeside(commune: Commune) {
       return { certificat: cert.toString(), cle: key.toString() }
     },
     settings,
+    /** The ports of a process that works. */
+    job,
     /** Maraussan and that archive have agreed. */
     declares: (type: ArchiveType, more: object = {}, seda?: SedaVersion) =>
       ask.declareArchive({ siren, ...settings[type], ...(seda && { seda }), ...more }),

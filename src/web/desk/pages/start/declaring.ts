@@ -101,7 +101,9 @@ export function renderNothingRecorded({ say }: Visit, why: Html) {
 
 export function faultsAt(visit: Visit, problems: readonly Problem[], fields: readonly FormField[]) {
   const labels = new Map(fields.map(({ path, label }) => [path, label[visit.language]]))
-  return faults(problems, visit, (path) => labels.get(path.replace(/^(?:gateway|archive)\./, '').replace(/\[\d+\].*/, '')))
+  return faults(problems, visit, (path) =>
+    labels.get(path.replace(/^(?:gateway|archive)\./, '').replace(/\[\d+\].*/, '')),
+  )
 }
 
 /** Warns of sendings that still wait for an answer through the former gateway. */
