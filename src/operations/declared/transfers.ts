@@ -182,7 +182,7 @@ export const transferTable = operations({
     ...ofCollectivite,
     body: z.strictObject({ ...wish, count: integer.min(1).max(most).describe('As the preview shows it.'), reason }),
     output: z.object({ started: integer }),
-    refusals: ['ACTES-T005', 'ACTES-A106'],
+    refusals: ['ACTES-T005', 'ACTES-A106', 'ACTES-A113'],
   }),
 
   startTransfer: operation('POST /transmissions/:id/transfer', {
@@ -191,7 +191,7 @@ export const transferTable = operations({
     ...ofTransmission,
     body: reasoned,
     output: shown,
-    refusals: ['ACTES-T005', 'ACTES-T006', 'ACTES-A002'],
+    refusals: ['ACTES-T005', 'ACTES-T006', 'ACTES-A002', 'ACTES-A113'],
   }),
 
   listTransfersOfAct: operation('GET /transmissions/:id/transfers', {

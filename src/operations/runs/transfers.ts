@@ -19,6 +19,7 @@ import {
   type Transfer,
 } from '#store/archiving/transfers.ts'
 import { noteDesk } from '#store/desk/journal.ts'
+import { leftSince } from '#store/portable/leave.ts'
 import { dropSecrets } from '#store/secrets/secrets.ts'
 import { sampleOf } from '#transfers/sample.ts'
 import { transfersSchedule } from '#transfers/work.ts'
@@ -84,7 +85,7 @@ export const transferRuns = bind(transferTable, {
     return { count: found.length, natures: [...counts].map(([nature, all]) => ({ nature, count: all.length })) }
   },
   startTransfers: async ({ count: seen, reason, ...wish }, at) => {
-    const { type } = (await declared(at.db, at.collectivite)).settings
+    const { type } = (await declaredHere(at.db, at.collectivite)).settings
     const found = await wanted(wish, at)
     if (found.length !== seen) throw new ActesError('ACTES-A106', { params: { count: found.length } })
     let started = 0
@@ -105,7 +106,7 @@ export const transferRuns = bind(transferTable, {
   },
   startTransfer: async ({ reason }, at) => {
     const { transmission, db, who } = at
-    const { type } = (await declared(db, transmission.collectivite)).settings
+    const { type } = (await declaredHere(db, transmission.collectivite)).settings
     if (transmission.idActe === null || transmission.dateReception === null || transmission.formulaire.code !== '1-1')
       throw new ActesError('ACTES-A002', { params: { state: transmission.state } })
     const made = { id: at.ports.clock.newId(), transmission: transmission.id, archive: type, at: at.now(), who }
@@ -163,6 +164,12 @@ async function declared(db: At['db'], siren: string): Promise<StoredArchive> {
   const found = await archiveOf(db, siren)
   if (!found) throw new ActesError('ACTES-T005', { params: { siren } })
   return found
+}
+
+/** @throws ActesError ACTES-A113 if the collectivité has left */
+async function declaredHere(db: At['db'], siren: string) {
+  if (await leftSince(db, siren)) throw new ActesError('ACTES-A113', { params: { siren } })
+  return declared(db, siren)
 }
 
 /** A blank transfer takes its time. */

@@ -150,7 +150,7 @@ interface NewTransfer {
  * Open a transfer of an acknowledged act, due at once, with its journal line. Its identifier is the act's, with its rank:
  * the corrected one after a refusal has another. After a restore of the database, it is looked for before it is sent. Its
  * act is not purged meanwhile.
- * @returns undefined if the act is in the archive or on its way, or was not acknowledged
+ * @returns undefined if the act is in the archive or on its way, was not acknowledged, or its collectivité has left
  */
 export async function openTransfer(sql: Sql, { id, transmission, archive, at, who }: NewTransfer) {
   const [address, session] = originOf(sql)
@@ -159,7 +159,8 @@ export async function openTransfer(sql: Sql, { id, transmission, archive, at, wh
        INSERT INTO actes.transfer (id, transmission, collectivite, id_acte, state, archive, identifier, created_at, created_by, due_at, look)
        SELECT $1, t.id, t.collectivite, t.id_acte, 'asked', $3, 'actes-' || t.id || '-' || (SELECT count(*) + 1 FROM actes.transfer o
            WHERE o.transmission = t.id), $4, $5, $4, i.rewound_to IS NOT NULL AND t.date_reception <= i.rewound_to::date + 30
-         FROM actes.transmission t, actes.installation i WHERE t.id = $2 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
+         FROM actes.transmission t JOIN actes.collectivite c ON c.siren = t.collectivite AND c.left_at IS NULL, actes.installation i
+         WHERE t.id = $2 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
            AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL FOR KEY SHARE OF t
        ON CONFLICT DO NOTHING RETURNING *),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
@@ -191,7 +192,7 @@ interface Transferable {
   readonly limit: number
 }
 
-/** Acknowledged acts that were never transferred, oldest first. */
+/** Acknowledged acts that were never transferred, oldest first; none of a collectivité that has left. */
 export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }: Transferable) {
   return sql.rows<{ readonly id: string; readonly nature: NatureActe }>(
     `SELECT t.id, t.nature FROM actes.transmission t LEFT JOIN actes.retention_term m ON m.nature = t.nature
@@ -200,6 +201,7 @@ export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }
         AND ($4::date IS NULL OR GREATEST(t.date_decision, t.date_reception)
           + make_interval(months => GREATEST(m.months, ($5::jsonb->>t.nature)::int)) <= $4::date)
         AND NOT EXISTS (SELECT FROM actes.transfer x WHERE x.transmission = t.id)
+        AND NOT EXISTS (SELECT FROM actes.collectivite c WHERE c.siren = $1 AND c.left_at IS NOT NULL)
       ORDER BY t.date_decision, t.id LIMIT $6`,
     [siren, natures, to, ripe?.on ?? null, JSON.stringify(ripe?.longer ?? {}), limit],
   )
@@ -219,6 +221,7 @@ export function claimTransfer(
       ...claim,
       due: `t.due_at <= $2 AND t.held_code IS NULL AND NOT (t.id = ANY($5::uuid[]))
         AND NOT EXISTS (SELECT FROM actes.archive a WHERE a.siren = t.collectivite AND a.suspended_code IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM actes.collectivite c WHERE c.siren = t.collectivite AND c.left_at IS NOT NULL)
         AND (t.state <> 'asked' OR (SELECT count(*) FROM actes.transfer u WHERE u.collectivite = t.collectivite
             AND (u.state IN ('frozen', 'sent') OR u.state = 'asked' AND u.claim_token IS NOT NULL AND u.due_at > $2))
           < COALESCE((SELECT (a.settings->>'enCoursMax')::int FROM actes.archive a WHERE a.siren = t.collectivite), $6::int))

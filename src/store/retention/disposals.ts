@@ -92,6 +92,7 @@ export async function shares(
   sql: Sql,
   { collectivite, natures, decidedTo }: DisposalCriteria,
   judging: RetentionTerms,
+  kind: Disposal['kind'],
 ) {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes
