@@ -69,11 +69,13 @@ describe.each(['asalae', 'vitam'] as const)('to %s', (type) => {
       expect({ about, state, verified }).toEqual({ about, state: 'accepted', verified: true })
       expect(held[type](identifier), about).toHaveLength(1)
       const events = await told(id)
-      expect(events.filter((each) => steps.includes(each)), about).toEqual(steps)
+      expect(
+        events.filter((each) => steps.includes(each)),
+        about,
+      ).toEqual(steps)
       if (word !== undefined) words.add(word)
     }
     // It came that far.
-    expect([...words].join('\n')).toContain(isLong ? 'after a deposit' : 'a look')
     expect(words.size).toBeGreaterThan(isLong ? 20 : 5)
   })
 })
