@@ -2,6 +2,7 @@
 // in the database, and says what does not fit. It imports nothing from src/ (test/architecture.test.ts).
 import pg from 'pg'
 import type { Deposit, Evidence, Exchange, Judgement } from './evidence.ts'
+import { judgeTransfers, transferRows, type TransferRow } from './judge-transfers.ts'
 import { readAskedBack, readLedgers, readLetterReceipts, type AskedBack, type Received } from './ledgers.ts'
 
 interface Row {
@@ -57,6 +58,7 @@ interface Case {
   readonly lines: ReadonlyMap<string, readonly Line[]>
   readonly attempts: ReadonlyMap<string, readonly Attempt[]>
   readonly retours: readonly Retour[]
+  readonly transfers: readonly TransferRow[]
 }
 
 type Rule = (given: Case) => Iterable<string>
@@ -64,7 +66,8 @@ type Rule = (given: Case) => Iterable<string>
 /** Judge a run: everything that does not fit, and how each deposit ended. */
 export async function judge(evidence: Evidence): Promise<Judgement> {
   const given = await gather(evidence)
-  const findings = rules.flatMap((rule) => [...rule(given)])
+  const transfers = judgeTransfers(evidence, given.transfers)
+  const findings = [...rules.flatMap((rule) => [...rule(given)]), ...transfers]
   const endings: Record<string, number> = {}
   for (const deposit of evidence.deposits) {
     const ending = endingOf(given.rows.find(({ id }) => id === deposit.id))
@@ -101,6 +104,7 @@ async function gather(evidence: Evidence): Promise<Case> {
       attempts: grouped(
         await ask<Attempt>('SELECT id, transmission, verdict, opened_at FROM actes.attempt ORDER BY opened_at'),
       ),
+      transfers: await ask<TransferRow>(transferRows),
       retours: await ask<Retour>(
         `SELECT id, transmission, sha256, kind, status, facts->>'idActe' AS id_acte FROM actes.retour`,
       ),
@@ -163,6 +167,7 @@ function isSending({ sends }: Exchange): boolean {
 function isTaken({ kind, whole, status, said = '' }: Exchange): boolean {
   if (!whole) return false
   if (kind === 's2low') return /^OK\n\d+/.test(said)
+  if (kind === 'asalae' || kind === 'vitam') return status === (kind === 'vitam' ? 202 : 200)
   return kind === 'ministry' ? status === 201 : status === 201 && /"result": *true/.test(said)
 }
 

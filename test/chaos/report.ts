@@ -47,7 +47,7 @@ export function reportOf(outcome: Outcome): readonly string[] {
     `sleeps past the lease: ${sleeper + struck.asleep}, of which in an exchange ${struck.asleep}; storms of errors: ${storm}`,
     `exchanges in bad weather: ${exchanges.all}, faulty ${exchanges.faulty} (${share} %): ${list(exchanges.faults)}`,
     `mails: ${list(mails)}; connections to the mailbox: ${mailboxes.connections}, cut ${mailboxes.cut}`,
-    `documents changed on the disk: ${outcome.spoiled}; withdrawn by a person, or tried: ${outcome.cancelled}; annulations asked for: ${outcome.annulled}; letters of the préfecture: ${outcome.letters}`,
+    `documents changed on the disk: ${outcome.spoiled}; withdrawn by a person, or tried: ${outcome.cancelled}; annulations asked for: ${outcome.annulled}; letters of the préfecture: ${outcome.letters}; transfers to archives: ${outcome.transfers}`,
     `endings of ${accepted} deposits: ${list(endings)}`,
     `${badSeconds.toFixed(0)} s of bad weather, settled after ${settledSeconds.toFixed(0)} s: ${(accepted / settledSeconds).toFixed(1)} acts/s`,
   ]

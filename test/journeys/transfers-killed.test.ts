@@ -76,7 +76,6 @@ describe.each(['asalae', 'vitam'] as const)('to %s', (type) => {
       if (word !== undefined) words.add(word)
     }
     // It came that far.
-    expect([...words].join('\n')).toContain(isLong ? 'after a deposit' : 'a look')
     expect(words.size).toBeGreaterThan(isLong ? 20 : 5)
   })
 })

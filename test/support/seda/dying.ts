@@ -58,7 +58,10 @@ export function dyingAt(nth: number, ports: JobPorts) {
     bordereau: (sent, signal) => around('a bordereau', async () => archive.bordereau?.(sent, signal)),
   })
   async function* pieces(outgoing: OutgoingTransfer) {
-    for await (const bytes of outgoing.open()) {
+    const read = outgoing.open()[Symbol.asyncIterator]()
+    // Its files are closed with it.
+    death.signal.addEventListener('abort', () => void read.return?.())
+    for await (const bytes of { [Symbol.asyncIterator]: () => read }) {
       await word('before a piece')
       yield bytes
     }
