@@ -255,23 +255,23 @@ function lineOf(text: string) {
 }
 
 /** Objects of SEDA 2, documents of SEDA 1.0. VITAM returns none. */
+const digested = [
+  ['BinaryDataObject', 'MessageDigest', 'algorithm'],
+  ['Document', 'Integrity', 'algorithme'],
+] as const
+
 function digestsOf(root: Node): readonly ReplyDigest[] {
-  const objects = within(root, 'BinaryDataObject').map((node) => {
-    const place = { node, path: '' }
-    const uri = textAt(place, 'Uri')
-    const filename = textAt(place, 'FileInfo', 'Filename')
-    return { place, digest: 'MessageDigest', named: 'algorithm', uri: uri ?? filename, filename: filename ?? uri }
-  })
-  const documents = within(root, 'Document').map((node) => {
-    const place = { node, path: '' }
-    const filename = attributeAt(enter(place, 'Attachment'), 'filename')
-    return { place, digest: 'Integrity', named: 'algorithme', uri: filename, filename }
-  })
-  return [...objects, ...documents].flatMap(({ place, digest, named, uri = '', filename = '' }) => {
-    const hex = textAt(place, digest)?.toLowerCase() ?? ''
-    const algorithm = algorithmOf(attributeAt(enter(place, digest), named) ?? '')
-    return /^[0-9a-f]{32,128}$/.test(hex) ? [{ algorithm, hex, uri, filename }] : []
-  })
+  return digested.flatMap(([name, digest, named]) =>
+    within(root, name).flatMap((node) => {
+      const place = { node, path: '' }
+      const attached = attributeAt(enter(place, 'Attachment'), 'filename')
+      const filename = textAt(place, 'FileInfo', 'Filename') ?? attached ?? textAt(place, 'Uri') ?? ''
+      const hex = textAt(place, digest)?.toLowerCase() ?? ''
+      const algorithm = algorithmOf(attributeAt(enter(place, digest), named) ?? '')
+      const uri = textAt(place, 'Uri') ?? filename
+      return /^[0-9a-f]{32,128}$/.test(hex) ? [{ algorithm, hex, uri, filename }] : []
+    }),
+  )
 }
 
 /** `sha256` for `SHA-256` and for the addresses that end in it. */
