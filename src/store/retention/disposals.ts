@@ -96,9 +96,9 @@ export async function shares(
 ) {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes
-       FROM (SELECT ${because("'elimination'")} AS because, ${bytesOf} AS bytes FROM actes.transmission t WHERE ${wished}) j
+       FROM (SELECT ${because('$6')} AS because, ${bytesOf} AS bytes FROM actes.transmission t WHERE ${wished}) j
       GROUP BY because ORDER BY because NULLS FIRST`,
-    [...judged(judging), collectivite, natures, decidedTo],
+    [...judged(judging), collectivite, natures, decidedTo, kind],
   )
 }
 
