@@ -1,6 +1,7 @@
 // Reads what an archive answers to a transfer, tolerantly: acknowledgements and ArchiveTransferReply of SEDA 0.2, 1.0 and
 // 2.0 to 2.3, as as@lae and VITAM write them. Real ones break the schema (empty code lists), so no schema is asked. Pure.
 import { ActesError } from '#errors.ts'
+import { compact } from '../compact.ts'
 import { decodeXml } from '../xml/decode.ts'
 import { gateMaxBytes, lendGated } from '../xml/gate.ts'
 import { openLibxml } from '../xml/libxml.ts'
@@ -130,9 +131,6 @@ function interpret(read: Gated): Reply {
   const kind = kindOf(read)
   const code = replyCodeOf(root, kind)
   const said = verdictOf(code)
-  const archive = archiveOf(root)
-  const at = instantIn(textAt(root, 'GrantDate') ?? textAt(root, 'Date'))
-  const comment = textAt(root, 'Comment')
   return {
     kind,
     seda,
@@ -140,9 +138,11 @@ function interpret(read: Gated): Reply {
     verdict: kind === 'acknowledgement' && said !== 'refused' ? 'pending' : said,
     code,
     identifiers: identifierNames.flatMap((name) => textAt(root, name) ?? []),
-    ...(archive !== undefined && { archive }),
-    ...(at && { at }),
-    ...(comment !== undefined && { comment }),
+    ...compact({
+      archive: archiveOf(root),
+      at: instantIn(textAt(root, 'GrantDate') ?? textAt(root, 'Date')),
+      comment: textAt(root, 'Comment'),
+    }),
     events: eventsOf(root),
     digests: digestsOf(root.node),
   }
@@ -213,14 +213,14 @@ function eventsOf(root: XmlPlace): readonly ReplyEvent[] {
   const operation = enter(root, 'Operation')
   const events = within(operation?.node, 'Event').map((node): ReplyEvent => {
     const place = { node, path: '' }
-    const detail = detailIn(textAt(place, 'EventDetailData'))
-    const at = instantIn(textAt(place, 'EventDateTime'))
     return {
       code: textAt(place, 'OutcomeDetail') ?? textAt(place, 'EventTypeCode') ?? '',
       outcome: textAt(place, 'Outcome') ?? '',
       message: lineOf(textAt(place, 'OutcomeDetailMessage') ?? ''),
-      ...(detail !== undefined && { detail }),
-      ...(at && { at }),
+      ...compact({
+        detail: detailIn(textAt(place, 'EventDetailData')),
+        at: instantIn(textAt(place, 'EventDateTime')),
+      }),
     }
   })
   const depth = ({ code }: ReplyEvent) => code.split('.').length
