@@ -79,7 +79,7 @@ await describeInBrowser('the user’s own act', (browsing) => {
     await motive.getByRole('button').click()
     await page.waitForURL(/\/versements\//)
     await archives.works()
-    await archives.goesOn(3)
+    await archives.goesOn(3, 120)
     await page.reload()
     await page
       .getByText(/^accepté/)
