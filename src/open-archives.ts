@@ -13,7 +13,16 @@ interface ArchiveTools {
   readonly settingsOf: (siren: string) => Promise<{ readonly settings: DeclaredArchive } | undefined>
 }
 
-export function openArchives({ timing }: Pick<Config, 'timing'>, { clock, secretOf, settingsOf }: ArchiveTools) {
+export interface Archives {
+  /** @throws ActesError ACTES-T005 without a declared archive, G013 where its settings are no longer valid */
+  of(siren: string): Promise<OpenedArchive>
+  close(): Promise<void>
+}
+
+export function openArchives(
+  { timing }: Pick<Config, 'timing'>,
+  { clock, secretOf, settingsOf }: ArchiveTools,
+): Archives {
   const opened = new Map<string, OpenedArchive & { readonly key: string }>()
   const retired = new Set<OpenedArchive>()
   // An exchange may be running on a replaced one: it is closed after a lease, or with the others.
@@ -23,8 +32,7 @@ export function openArchives({ timing }: Pick<Config, 'timing'>, { clock, secret
     setTimeout(closing, timing.leaseMs).unref()
   }
   return {
-    /** @throws ActesError ACTES-T005 without a declared archive, G013 where its settings are no longer valid */
-    of: async (siren: string): Promise<OpenedArchive> => {
+    of: async (siren) => {
       const found = await settingsOf(siren)
       if (!found) throw new ActesError('ACTES-T005', { params: { siren } })
       const key = JSON.stringify(found.settings)
@@ -38,7 +46,7 @@ export function openArchives({ timing }: Pick<Config, 'timing'>, { clock, secret
       opened.set(siren, fresh)
       return fresh
     },
-    close: async (): Promise<void> => {
+    close: async () => {
       const all = [...retired, ...opened.values()]
       retired.clear()
       await Promise.allSettled(all.map(({ archive }) => archive.close()))
