@@ -28,6 +28,7 @@ import { addList } from '#commands/list.ts'
 import { addManual } from '#commands/manual.ts'
 import { addMigrate } from '#commands/migrate.ts'
 import { addPack } from '#commands/pack.ts'
+import { addArchives } from '#commands/archives.ts'
 import { addArchive, addProof, addVerify } from '#commands/proof.ts'
 import { addReconcile } from '#commands/reconcile.ts'
 import { addRegister } from '#commands/register.ts'
@@ -83,6 +84,7 @@ export const commands: readonly AddCommand[] = [
   addReconcile,
   addCollectivite,
   addCredentials,
+  addArchives,
   addKeys,
   addAsking,
   addJournalVerify,

@@ -14,11 +14,19 @@ interface ArchiveTools {
   readonly settingsOf: (siren: string) => Promise<{ readonly settings: DeclaredArchive } | undefined>
 }
 
-export function openArchives({ timing }: Pick<Config, 'timing'>, { clock, secretOf, settingsOf }: ArchiveTools) {
-  const opened = openEach<OpenedArchive>(timing.leaseMs)
+export interface Archives {
+  /** @throws ActesError ACTES-T005 without a declared archive, G013 where its settings are no longer valid */
+  of(siren: string): Promise<OpenedArchive>
+  close(): Promise<void>
+}
+
+export function openArchives(
+  { timing }: Pick<Config, 'timing'>,
+  { clock, secretOf, settingsOf }: ArchiveTools,
+): Archives {
+  const opened = openEach<OpenedArchive & { readonly close: () => Promise<void> }>(timing.leaseMs)
   return {
-    /** @throws ActesError ACTES-T005 without a declared archive, G013 where its settings are no longer valid */
-    of: async (siren: string): Promise<OpenedArchive> => {
+    of: async (siren) => {
       const found = await settingsOf(siren)
       if (!found) throw new ActesError('ACTES-T005', { params: { siren } })
       return opened.of(siren, found.settings, () => {

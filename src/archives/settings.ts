@@ -98,6 +98,11 @@ export function archiveServerOf(settings: ArchiveSettings<Secret>) {
   return `${settings.type} ${originsOf(settings)[0]}`
 }
 
+/** The same of stored settings, which this version may not accept. */
+export function archivePlatform(archive: DeclaredArchive & { readonly url?: unknown }) {
+  return `${archive.type} ${URL.parse(String(archive.url))?.origin ?? ''}`
+}
+
 function originsOf(settings: ArchiveSettings<Secret>): readonly string[] {
   const all = [settings.url, ...(settings.type === 'vitam' ? [settings.urlSuivi ?? settings.url] : [])]
   return all.map((url) => new URL(url).origin)

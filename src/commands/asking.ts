@@ -73,6 +73,7 @@ export const groups: Readonly<Record<string, string>> = {
   figures: 'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour',
   data: 'les données d’une personne : trouvées, exportées, effacées là où la loi le permet',
   retention: 'la conservation : DUA, bordereaux d’élimination et de versement, suspensions',
+  transfers: 'les versements d’actes aux services d’archives : en voir, en demander, décider',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
@@ -252,6 +253,49 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
   ],
   ['retention hold-act <id>', 'setLegalHoldOnAct', 'suspendre l’élimination d’un acte', why],
   ['retention lift <siren> <id>', 'liftLegalHold', 'lever une suspension', why],
+  [
+    'transfers list',
+    'listTransfers',
+    'les versements, le plus récent d’abord',
+    { flags: '--list <liste>', does: 'attention : à décider ; underWay : en cours ; ou un état' },
+    { flags: '--collectivite <siren>', does: 'SIREN de la collectivité' },
+    ...paging,
+  ],
+  ['transfers counts', 'countTransfers', 'combien sont en cours, refusés, ou attendent une décision'],
+  ['transfers preview <siren>', 'previewTransfers', 'combien d’actes peuvent être versés, sans rien faire', ...leaving],
+  [
+    'transfers open <siren>',
+    'startTransfers',
+    'verser ces actes, en arrière-plan',
+    ...leaving,
+    {
+      flags: '--count <n>',
+      does: 'combien d’actes, comme « transfers preview » l’a dit, pour confirmer',
+      needed: true,
+      as: 'number',
+    },
+    why,
+  ],
+  ['transfers start <id>', 'startTransfer', 'verser un acte ; après un refus, sous un nouvel identifiant', why],
+  ['transfers of <id>', 'listTransfersOfAct', 'les versements d’un acte, le plus ancien d’abord'],
+  ['transfers show <siren> <id>', 'showTransfer', 'un versement, ses échanges et la réponse'],
+  [
+    'transfers piece <siren> <id> <piece>',
+    'downloadTransfer',
+    'écrire son bordereau (bordereau), l’accusé (acknowledgement) ou la réponse (reply)',
+    out,
+  ],
+  ['transfers retry <siren> <id>', 'retryTransfer', 'reprendre celui qui attend ; jamais envoyé deux fois', why],
+  [
+    'transfers settle <siren> <id>',
+    'settleTransfer',
+    'décider de celui dont la réponse s’est perdue, d’après le service d’archives',
+    { flags: '--arrived', does: 'il l’a reçu', needed: true },
+    { flags: '--no-arrived', does: 'il ne l’a pas : il peut être renvoyé' },
+    { flags: '--reference <référence>', does: 'son nom là-bas ; pour VITAM, l’identifiant de l’opération' },
+    why,
+  ],
+  ['transfers cancel <siren> <id>', 'cancelTransfer', 'renoncer à celui dont rien n’est parti', why],
   ['bulk cancel <id>', 'cancelBulk', 'y mettre fin ; les actes qui restent ne changent pas', why],
 ]
 
@@ -263,7 +307,16 @@ export const rows: readonly OperationCommand[] = written.map(([words, ask, does,
 }))
 
 /** Operations that make something due: workers are notified. */
-const waking: readonly Name[] = ['openBulk', 'resumeBulk', 'confirmSender', 'purgeDisposal']
+const waking: readonly Name[] = [
+  'openBulk',
+  'resumeBulk',
+  'confirmSender',
+  'purgeDisposal',
+  'startTransfer',
+  'startTransfers',
+  'retryTransfer',
+  'settleTransfer',
+]
 
 export const addAsking: AddCommand = (program, settling) => {
   const made = new Map<string, Command>()

@@ -341,6 +341,40 @@ export const english: Readonly<Record<string, string>> = {
     'put every act of a collectivité under legal hold: none is deleted',
   'suspendre l’élimination d’un acte': 'hold an act back',
   'lever une suspension': 'lift a hold',
+  'les versements d’actes aux services d’archives : en voir, en demander, décider':
+    'transfers of acts to archives: see them, ask for them, decide',
+  'les versements, le plus récent d’abord': 'transfers, the newest first',
+  'attention : à décider ; underWay : en cours ; ou un état':
+    'attention: to be decided; underWay: under way; or a state',
+  'combien sont en cours, refusés, ou attendent une décision':
+    'how many are under way, refused, or wait for a decision',
+  'combien d’actes peuvent être versés, sans rien faire': 'how many acts may be transferred; nothing is done',
+  'verser ces actes, en arrière-plan': 'transfer these acts, in the background',
+  'combien d’actes, comme « transfers preview » l’a dit, pour confirmer':
+    'how many acts, as “transfers preview” said, to confirm',
+  'verser un acte ; après un refus, sous un nouvel identifiant':
+    'transfer an act; after a refusal, under a new identifier',
+  'les versements d’un acte, le plus ancien d’abord': 'the transfers of an act, the oldest first',
+  'un versement, ses échanges et la réponse': 'a transfer, its exchanges and the reply',
+  'écrire son bordereau (bordereau), l’accusé (acknowledgement) ou la réponse (reply)':
+    'write its bordereau (bordereau), its receipt (acknowledgement) or the reply (reply)',
+  'reprendre celui qui attend ; jamais envoyé deux fois': 'take up one that waits; never sent twice',
+  'décider de celui dont la réponse s’est perdue, d’après le service d’archives':
+    'decide on one whose answer was lost, by what the archive says',
+  'il l’a reçu': 'it has it',
+  'il ne l’a pas : il peut être renvoyé': 'it has not: it may be sent again',
+  'son nom là-bas ; pour VITAM, l’identifiant de l’opération':
+    'its name there; for VITAM, the identifier of the operation',
+  'renoncer à celui dont rien n’est parti': 'give up one of which nothing has left',
+  'les services d’archives des collectivités : ce qui est convenu avec eux, et leur examen':
+    'the archives of the collectivités: what was agreed upon with them, and their test',
+  'les services d’archives déclarés': 'the archives that are declared',
+  'celui d’une collectivité, avec ses réglages': 'that of a collectivité, with its settings',
+  'le déclarer, ou remplacer ses réglages : {"type": "asalae", "motDePasse": {"file": "…"}, …}':
+    'declare it, or replace its settings: {"type": "asalae", "motDePasse": {"file": "…"}, …}',
+  'l’examiner : adresse, certificat, identifiant ; VITAM juge aussi un versement à blanc':
+    'test it: address, certificate, login; VITAM judges a blank transfer too',
+  'le retirer, quand aucun versement n’est en cours': 'remove it, once no transfer is under way',
   'les personnes qui utilisent le tableau de bord': 'the people who use the desk',
   'inviter quelqu’un, ou lui donner d’autres droits : un lien à usage unique lui fait choisir son mot de passe, là où il en faut un':
     'invite somebody, or give them other rights: a one-time link lets them choose their password, where one is needed',

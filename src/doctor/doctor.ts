@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import type { FoundCheck } from '#text/findings.ts'
 import { groupAlike, manySirens } from '#text/grouped-lines.ts'
 import type { Language } from '#text/sentences.ts'
+import { archiveChecks } from './archives.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared, checkTemporary } from './folders.ts'
 import { credentialChecks } from './credentials.ts'
@@ -68,7 +69,9 @@ export async function examineAll(tools: DoctorTools): Promise<readonly Examined[
     const examined: Examined[] = []
     const all = [...checks, ...credentialChecks(scene)]
     for (const check of all) examined.push(...(await runCheck(check, scene)))
-    const asked = await pLimit(atOnce).map(gatewayChecks(scene), (check) => runCheck(check, scene))
+    const asked = await pLimit(atOnce).map([...gatewayChecks(scene), ...archiveChecks(scene)], (check) =>
+      runCheck(check, scene),
+    )
     return [...examined, ...asked.flat()]
   })
 }
@@ -78,7 +81,7 @@ export interface Report {
   readonly checks: readonly FoundCheck[]
 }
 
-/** Gateways of one platform with the same message become one line. */
+/** Gateways, or archives, of one platform with the same message become one line. */
 export function joinedChecks(examined: readonly Examined[], language: Language): readonly FoundCheck[] {
   const groups = groupAlike(examined, ({ ok, message, remedy, of }) => {
     if (of === undefined) return undefined

@@ -8,13 +8,16 @@ import type { Finding } from '#gateways/gateway.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { withinTime } from '#queue/timeouts.ts'
 import type { SharedEnd } from './credentials.ts'
+import type { DeclaredPlace } from './scene.ts'
 import { findSocket } from '#operations/owner-socket.ts'
 
 export interface Owner {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: ErrorCode }[]
   readonly collectivites: readonly Collectivite[]
   readonly credentials: readonly SharedEnd[]
+  readonly archives: readonly DeclaredPlace[]
   findingsOf(siren: string): Promise<readonly Finding[]>
+  archiveFindingsOf(siren: string): Promise<readonly Finding[]>
 }
 
 const answerMs = 10_000
@@ -22,13 +25,20 @@ const asking = { who: 'cli:doctor', language: 'fr' } as const
 
 export async function askOwner(home: string): Promise<Owner> {
   const socketPath = await findSocket(home)
-  const [checks, { items: collectivites }, { items: shared }] = await overSocket(socketPath, (ask) =>
-    withinTime(Promise.all([readiness(socketPath), ask.listDeclarations({}), ask.listCredentials({})]), answerMs),
+  const [checks, { items: collectivites }, { items: shared }, { items: declared }] = await overSocket(
+    socketPath,
+    (ask) => {
+      const asked = [ask.listDeclarations({}), ask.listCredentials({}), ask.listArchives({})] as const
+      return withinTime(Promise.all([readiness(socketPath), ...asked]), answerMs)
+    },
   )
   const findingsOf = async (siren: string) =>
     (await overSocket(socketPath, (ask) => ask.examineGateway({ siren }))).items
+  const archiveFindingsOf = async (siren: string) =>
+    (await overSocket(socketPath, (ask) => ask.examineArchive({ siren, blank: false }))).items
   const credentials = shared.map((each) => ({ ...each, count: each.collectivites.length }))
-  return { checks, collectivites, credentials, findingsOf }
+  const archives = declared as readonly DeclaredPlace[]
+  return { checks, collectivites, credentials, archives, findingsOf, archiveFindingsOf }
 }
 
 async function overSocket<T>(path: string, work: (ask: Ask) => Promise<T>) {

@@ -1,14 +1,17 @@
 // What the checks look at, opened once. A broken setting or absent service becomes a fact: nothing throws here.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Archives } from '#open-archives.ts'
 import type { Gateways } from '#open-gateways.ts'
 import { readSettings, type Config, type Environment } from '#config/config.ts'
 import { ActesError, type Problem } from '#errors.ts'
 import { selfLookMs } from '#gateways/findings.ts'
+import type { DeclaredArchive } from '#archives/settings.ts'
 import type { Finding } from '#gateways/gateway.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import type { Queue } from '#queue/queue.ts'
 import type { Clock } from '#transmission/step.ts'
+import { archives } from '#store/archiving/archives.ts'
 import { senders } from '#store/connections/collectivites.ts'
 import { credentials } from '#store/connections/credentials.ts'
 import { ping, type Database } from '#store/engine/database.ts'
@@ -27,6 +30,7 @@ export interface DoctorTools {
   readonly compress: (bytes: Uint8Array) => Uint8Array
   readonly preparedData: URL
   readonly openGateways: (config: Config, db: Database) => Gateways
+  readonly openArchives: (config: Config, db: Database) => Archives
   readonly openQueue: (config: Config, store: Pick<Store, 'embedded'>) => Promise<Queue | undefined>
   readonly signal: AbortSignal
 }
@@ -40,6 +44,12 @@ export type Reached =
   | { readonly kind: 'away'; readonly error: unknown }
   | { readonly kind: 'unknown'; readonly setting: string }
 
+/** The archive of a collectivité, as it is stored. */
+export interface DeclaredPlace {
+  readonly siren: string
+  readonly settings: DeclaredArchive
+}
+
 export interface Scene {
   readonly tools: DoctorTools
   readonly config: Config
@@ -51,6 +61,8 @@ export interface Scene {
   readonly findingsOf: (collectivite: Collectivite) => Promise<readonly Finding[]>
   readonly credentials: readonly SharedEnd[]
   readonly senders: readonly Collectivite[] | undefined
+  readonly archives: readonly DeclaredPlace[]
+  readonly archiveFindingsOf: (place: Pick<DeclaredPlace, 'siren'>) => Promise<readonly Finding[]>
 }
 
 export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => Promise<T>): Promise<T> {
@@ -63,13 +75,19 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
       ? await reach(config, tools)
       : { reached: { kind: 'unknown', setting } as const, close: nothing }
   const gateways = reached.kind === 'open' ? tools.openGateways(config, reached.store.db) : undefined
+  const opened = reached.kind === 'open' ? tools.openArchives(config, reached.store.db) : undefined
   try {
     const known = await sendersOf(reached)
     const findingsOf = findingsIn(reached, gateways, tools.signal)
-    const shared = { credentials: await credentialsOf(reached), senders: known }
+    const places = {
+      archives: await archivesOf(reached),
+      archiveFindingsOf: archiveFindingsIn(reached, opened, tools.signal),
+    }
+    const shared = { credentials: await credentialsOf(reached), senders: known, ...places }
     return await work({ tools, config, refused, firstStart, database: reached, findingsOf, ...shared })
   } finally {
     await gateways?.close()
+    await opened?.close()
     await close()
   }
 }
@@ -78,9 +96,23 @@ function findingsIn(reached: Reached, gateways: Gateways | undefined, signal: Ab
   return async (collectivite) => {
     if (reached.kind === 'owned') return (await reached.owner?.findingsOf(collectivite.siren)) ?? []
     if (!gateways) return []
-    return gateways.of(collectivite).check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
+    return gateways.of(collectivite).check(inTime(signal))
   }
 }
+
+function archiveFindingsIn(
+  reached: Reached,
+  opened: Archives | undefined,
+  signal: AbortSignal,
+): Scene['archiveFindingsOf'] {
+  return async ({ siren }) => {
+    if (reached.kind === 'owned') return (await reached.owner?.archiveFindingsOf(siren)) ?? []
+    if (!opened) return []
+    return (await opened.of(siren)).archive.check(inTime(signal))
+  }
+}
+
+const inTime = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)])
 
 export function settingRefused(name: string, refused: readonly Problem[]): string | undefined {
   return refused.find(({ path }) => path === name || path === `${name}_FILE`)?.path
@@ -135,4 +167,9 @@ async function credentialsOf(reached: Reached) {
   if (reached.kind !== 'open') return []
   const all = await credentials(reached.store.db).catch(() => [])
   return all.map(({ name, endsOn, sirens }) => ({ name, certificateUntil: endsOn, count: sirens.length }))
+}
+
+async function archivesOf(reached: Reached): Promise<readonly DeclaredPlace[]> {
+  if (reached.kind === 'owned') return reached.owner?.archives ?? []
+  return reached.kind === 'open' ? archives(reached.store.db).catch(() => []) : []
 }

@@ -1,9 +1,13 @@
 // Doctor's tools on this machine: clock, prepared database, gateways and queue as `actes start` opens them.
 import { gzipSync } from 'node:zlib'
 import { openQueue, systemClock } from '#app.ts'
+import { openArchives } from '#open-archives.ts'
 import { openGateways } from '#open-gateways.ts'
+import type { Config } from '#config/config.ts'
 import type { SealedSecret } from '#gateways/settings.ts'
 import { openLog } from '#observe/log.ts'
+import { archiveOf } from '#store/archiving/archives.ts'
+import type { Database } from '#store/engine/database.ts'
 import { preparedData } from '#store/engine/embedded.ts'
 import { masterKeyOf } from '#store/secrets/master-key.ts'
 import { openSecret } from '#store/secrets/secrets.ts'
@@ -18,11 +22,14 @@ export function ownTools({ clock = systemClock, ...given }: OwnToolsOptions): Do
     clock,
     compress: (bytes) => gzipSync(bytes, { level: 6 }),
     preparedData,
-    openGateways: (config, db) => {
-      const masterKey = masterKeyOf(config)
-      const secretOf = async (secret: SealedSecret) => openSecret(db, secret, masterKey)
-      return openGateways(config, { clock, secretOf })
-    },
+    openGateways: (config, db) => openGateways(config, { clock, secretOf: secretsFor(config, db) }),
+    openArchives: (config, db) =>
+      openArchives(config, { clock, secretOf: secretsFor(config, db), settingsOf: (siren) => archiveOf(db, siren) }),
     openQueue: (config, store) => openQueue(config, { store, log, need: 'needed', settings: {} }),
   }
+}
+
+function secretsFor(config: Config, db: Database) {
+  const masterKey = masterKeyOf(config)
+  return async (secret: SealedSecret) => openSecret(db, secret, masterKey)
 }

@@ -594,3 +594,13 @@ export const senderWords = {
     return both(`L’examen a échoué : ${stray.fr}`, `The examination failed: ${stray.en}`)
   },
 }
+
+export const archiveWords = {
+  fits: ({ type, siren }: SentenceFacts) =>
+    both(`Le service d’archives ${type} de ${siren} est prêt.`, `The archive ${type} of ${siren} is ready.`),
+  unfit: ({ type, siren, said }: { type: string; siren: string; said: Both }) =>
+    both(
+      `Le service d’archives ${type} de ${siren} n’est pas prêt : ${said.fr}`,
+      `The archive ${type} of ${siren} is not ready: ${said.en}`,
+    ),
+}

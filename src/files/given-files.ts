@@ -1,4 +1,4 @@
-// `{"file": …}` in the gateway or the stamp of a declaration is replaced by the file's content before the declaration
+// `{"file": …}` in the gateway, the stamp or the archive of a declaration is replaced by the file's content before the declaration
 // leaves for the database or another process. Paths are relative to the declaration.
 import { resolve } from 'node:path'
 import { ActesError, problem } from '#errors.ts'
@@ -20,7 +20,8 @@ export async function withGivenFiles(input: unknown, folder: string): Promise<un
     return content ?? ''
   }
   const given: Record<string, unknown> = {}
-  for (const key of ['tampon', 'gateway']) if (isObject(input[key])) given[key] = await replaced(input[key], key, read)
+  for (const key of ['tampon', 'gateway', 'archive'])
+    if (isObject(input[key])) given[key] = await replaced(input[key], key, read)
   if (problems.length > 0) throw new ActesError('ACTES-C002', { problems })
   return { ...input, ...given }
 }

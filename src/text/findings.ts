@@ -196,6 +196,11 @@ const settingOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   'ACTES-G014': 'autorites',
 }
 
+const archiveGeneral = both(
+  'Corrigez les réglages du service d’archives (actes archives show {siren}), puis déclarez-le de nouveau.',
+  'Correct the settings of the archive (actes archives show {siren}), then declare it again.',
+)
+const generalOf: Readonly<Record<string, Both>> = { asalae: archiveGeneral, vitam: archiveGeneral }
 const general = both(
   'Corrigez la clé gateway de la déclaration (actes collectivite show {siren}), puis déclarez-la de nouveau.',
   'Correct the key gateway of the declaration (actes collectivite show {siren}), then declare it again.',
@@ -215,7 +220,7 @@ interface Blamed {
 /** By code, else by setting at this gateway, by setting, or in general. */
 export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: FindingPlace) {
   const key = setting ?? (gateway === 'sandbox' ? undefined : code && settingOfCode[code]) ?? ''
-  const remedy = (code && byCode[code]) ?? byGateway[gateway]?.[key] ?? bySetting[key] ?? general
+  const remedy = (code && byCode[code]) ?? byGateway[gateway]?.[key] ?? bySetting[key] ?? generalOf[gateway] ?? general
   const values = { siren, ...compact({ on }) }
   return both(filled(remedy, values, 'fr'), filled(remedy, values, 'en'))
 }

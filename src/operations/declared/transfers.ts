@@ -137,6 +137,11 @@ export const transferTable = operations({
     about: 'Test the archive of a collectivité: address, certificate, login; VITAM judges a blank package too',
     right: 'retention',
     ...ofCollectivite,
+    body: z.strictObject({
+      blank: boolean
+        .exactOptional()
+        .describe('VITAM only; false: without the blank package, which stays in its journal.'),
+    }),
     output: listOf(finding),
     refusals: ['ACTES-T005'],
   }),

@@ -54,11 +54,11 @@ export const transferRuns = bind(transferTable, {
     })
     return { siren }
   },
-  examineArchive: async (_, at) => {
+  examineArchive: async ({ blank = true }, at) => {
     const { ports, collectivite } = at
     const { settings } = await declared(at.db, collectivite)
     const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(examinedMs)])
-    const found = await examined(collectivite, at, signal)
+    const found = await examined(collectivite, at, { signal, blank })
     const isHere = isRemote(at.caller) && (await leadsHere(settings as never))
     const items = isHere ? found.map(withoutWhatAnswers) : found
     const faults = items.filter(({ ok }) => !ok).length
@@ -175,10 +175,14 @@ async function declaredHere(db: At['db'], siren: string) {
 /** A blank transfer takes its time. */
 const examinedMs = 60_000
 
-async function examined(siren: string, { ports }: At, signal: AbortSignal) {
+async function examined(
+  siren: string,
+  { ports }: At,
+  { signal, blank }: { readonly signal: AbortSignal; readonly blank: boolean },
+) {
   try {
     const opened = await ports.archiveOf(siren)
-    const sample = opened.settings.type === 'vitam' ? await sampleOf(siren, opened, ports) : undefined
+    const sample = blank && opened.settings.type === 'vitam' ? await sampleOf(siren, opened, ports) : undefined
     return await opened.archive.check(signal, sample)
   } catch (error) {
     return [troubleFinding(error, { name: 'open' })]

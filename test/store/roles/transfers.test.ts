@@ -39,7 +39,13 @@ await describeWith('postgres', 'a transfer', (server) => {
     const claim = { token, now: at, until: new Date(at.getTime() + 60_000), except: [], most: 1 }
     expect(await claimTransfer(worker, claim)).toMatchObject({ id, state: 'asked' })
     const sha256 = 'a'.repeat(64)
-    const frozen = { server: 'x', agency: 'x', bordereauSha256: sha256, package: { name: 'x', sha256, sizeBytes: 1 } }
+    const frozen = {
+      archive: 'asalae' as const,
+      server: 'x',
+      agency: 'x',
+      bordereauSha256: sha256,
+      package: { name: 'x', sha256, sizeBytes: 1 },
+    }
     const moved = { id, at, event: 'x' }
     const packed = { ...moved, set: { dueAt: at, frozen }, token, who: 'worker' }
     expect(await moveTransfer(worker, { ...packed, from: 'asked', to: 'frozen' })).toMatchObject({ state: 'frozen' })

@@ -509,6 +509,12 @@ export const frenchCommands: Readonly<Record<string, string>> = {
     'met d’autres secrets à la place des siens (`--reason`) ; tous ceux qui l’emploient les ont dès leur prochain échange',
   'credentials check': 'fait s’examiner la passerelle d’une collectivité qui l’emploie (`--collectivite`)',
   'credentials remove': 'en retire un que rien n’emploie (`--reason`)',
+  'archives list': 'liste les services d’archives déclarés',
+  'archives show': 'montre celui d’une collectivité, avec ses réglages ; un secret par son seul identifiant',
+  'archives add':
+    'déclare celui d’une collectivité à partir d’un fichier, ou remplace ses réglages ; `{"file": …}` pour les secrets',
+  'archives examine': 'l’examine : adresse, certificat, identifiant ; VITAM juge aussi un versement à blanc',
+  'archives remove': 'le retire, quand aucun versement n’est en cours (`--reason`)',
   'collectivite list': 'liste les collectivités déclarées',
   'collectivite show': 'montre les réglages de l’une d’elles',
   doctor: 'examine les réglages et les services, dit quoi faire ; code de sortie 1 quand quelque chose ne va pas',
