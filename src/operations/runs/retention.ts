@@ -50,7 +50,7 @@ export const retentionRuns = bind(retentionTable, {
     })),
   }),
   previewDisposal: async ({ kind = 'elimination', ...wish }, at) => ({
-    items: [...(await patient(at, (sql) => shares(sql, wishOf(wish, at), judging(at), kind)))],
+    items: [...(await patient(at, (sql) => shares(sql, { ...wishOf(wish, at), kind }, judging(at))))],
   }),
   openDisposal: async ({ kind, reason, ...wish }, at) => {
     const id = at.ports.clock.newId()

@@ -90,9 +90,8 @@ const judged = ({ day, longer }: RetentionTerms) => [day, JSON.stringify(longer)
 /** What a bordereau could dispose of, and why the rest stays. */
 export async function shares(
   sql: Sql,
-  { collectivite, natures, decidedTo }: DisposalCriteria,
+  { collectivite, natures, decidedTo, kind }: DisposalCriteria & Pick<Disposal, 'kind'>,
   judging: RetentionTerms,
-  kind: Disposal['kind'],
 ) {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes
