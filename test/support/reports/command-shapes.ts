@@ -190,6 +190,7 @@ export const own: Readonly<Record<string, z.ZodType>> = {
   'returns import': z.object({ items: z.array(retour) }),
   'connections check': z.object({ ok, checks }),
   'credentials check': z.object({ ok, checks }),
+  'archives examine': z.object({ ok, checks }),
   'collectivite add': z.object({ ok, ...declared.shape, checks: checks.exactOptional() }),
   'collectivite import': z.object({ ok, ...imported.shape }),
   'collectivite template': z.looseObject({}),
