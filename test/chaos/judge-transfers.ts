@@ -53,7 +53,8 @@ function heldBy(evidence: Evidence): readonly Held[] {
 }
 
 /** The time that a process reads is ahead by as long as the database took to tell it, never behind. */
-const aheadMs = 1_000
+export const aheadMs = 1_000
+
 const ofAct = (identifier: string) => identifier.replace(/-\d+$/, '')
 
 /** Nothing is there twice, nothing is believed that no archive says, nothing is lost. */

@@ -6,11 +6,12 @@ import type { Outcome } from './run.ts'
 const leastFaulty = 0.2
 
 /** Everything that makes a run a failure. */
-export function failuresOf({ findings, kills, exchanges, wish, accepted }: Outcome): readonly string[] {
+export function failuresOf({ findings, kills, exchanges, wish, accepted, transfers }: Outcome): readonly string[] {
   const few: string[] = []
   if (accepted < wish.acts) few.push(`only ${accepted} of ${wish.acts} deposits were accepted`)
   if (wish.plan !== 'all') return [...findings, ...few]
   if (kills.delivered < wish.acts / 10) few.push(`only ${kills.delivered} kills for ${wish.acts} acts`)
+  if (transfers < Math.floor(wish.acts / 20)) few.push(`only ${transfers} transfers for ${wish.acts} acts`)
   if (exchanges.faulty < exchanges.all * leastFaulty)
     few.push(`only ${exchanges.faulty} of ${exchanges.all} exchanges were faulty`)
   return [...findings, ...few]

@@ -30,7 +30,7 @@ import { kinds, type Deposit, type Judgement, type Kind, type Letter } from './e
 import { judge } from './judge.ts'
 import { killAround, killsOf, type Done } from './killers.ts'
 import { plans, takenEnding, type Plan, type PlanName } from './plans.ts'
-import type { Question } from './worker.ts'
+import { acknowledged, transferSome } from './transferring.ts'
 import { openWorld, type World } from './world.ts'
 
 export interface Wish {
@@ -293,53 +293,6 @@ async function annulSome(world: World, acts: readonly Act[], isAnswered: () => b
   return all - left.size
 }
 
-/** Ask for the transfer of these as soon as they are acknowledged, and have the archives looked at again and again. */
-function transferSome(
-  world: World,
-  acts: readonly Act[],
-  { isAnswered, isOver }: Record<'isAnswered' | 'isOver', () => boolean>,
-) {
-  const left = new Set(acts.filter(({ isTransferred }) => isTransferred).map(({ numero }) => numero))
-  const promised: string[] = []
-  const chance = randomOf(left.size, 4_000_000)
-  const looks = left.size > 0
-  const ask = (question: Question) => chance.pick(world.workers).ask(question)
-  const asking = async () => {
-    while (!isAnswered() && left.size > 0) {
-      await pause(1_000)
-      for (const { id, numero } of await acknowledged(world.databaseUrl, [...left]).catch(() => []))
-        // An answer that was lost: it is asked for already.
-        if (
-          await ask({ transfer: id }).then(
-            () => true,
-            (error: unknown) => String(error).includes('ACTES-T006'),
-          )
-        ) {
-          promised.push(id)
-          left.delete(numero)
-        }
-    }
-  }
-  const looking = async () => {
-    while (looks && !isOver()) {
-      await pause(2_000)
-      for (const { id, siren } of await givenUp(world.databaseUrl).catch(() => []))
-        await ask({ retry: id, siren }).catch(() => undefined)
-      await ask({ schedule: 'transfers' }).catch(() => undefined)
-    }
-  }
-  const asked = asking()
-  return { asked, ended: Promise.all([asked, looking()]).then((): readonly string[] => promised) }
-}
-
-/** Transfers that were tried too often, by an archive that was away: a person has them go on. */
-async function givenUp(databaseUrl: string) {
-  return rowsOf<{ id: string; siren: string }>(
-    databaseUrl,
-    "SELECT id, collectivite AS siren FROM actes.transfer WHERE held_code IS NOT NULL AND held_code <> 'ACTES-T010'",
-  )
-}
-
 /** Have the préfecture write about these as soon as they are acknowledged, while the weather is bad. */
 async function writeSome(world: World, acts: readonly Act[], isCalm: () => boolean): Promise<readonly Letter[]> {
   const left = new Map(acts.filter(({ isAskedAbout }) => isAskedAbout).map((act) => [act.numero, act]))
@@ -359,22 +312,6 @@ async function writeSome(world: World, acts: readonly Act[], isCalm: () => boole
 /** Somebody asked already: the answer was lost. */
 function isRefused(error: unknown): boolean {
   return String(error).includes('ACTES-A')
-}
-
-async function acknowledged(url: string, numbers: readonly string[]) {
-  const text = `SELECT id, numero, id_acte FROM actes.transmission WHERE message = '1-1' AND state = 'acknowledged' AND numero = ANY($1)`
-  return rowsOf<{ id: string; numero: string; id_acte: string }>(url, text, [numbers])
-}
-
-async function rowsOf<R extends object>(url: string, text: string, params: readonly unknown[] = []) {
-  const client = new pg.Client(url)
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    return (await client.query<R>(text, [...params])).rows
-  } finally {
-    await client.end()
-  }
 }
 
 /** Change a byte of the stored documents of some acts, which nothing has read yet. @returns the ids of the acts */

@@ -136,7 +136,7 @@ const sabotages: readonly Sabotage[] = [
       {
         file: 'transfers/steps.ts',
         from: /const opened = await openTransferAttempt\(/,
-        to: 'const open = () => openTransferAttempt(',
+        to: 'const open = async () => openTransferAttempt(',
       },
       { file: 'transfers/steps.ts', from: /if \(!opened\) return [^\n]*/, to: '' },
       { file: 'transfers/steps.ts', from: /await mark\.note\([^\n]*/, to: '' },
