@@ -29,20 +29,29 @@ const atOnce = 2
 /** @throws ActesError ACTES-G012 when the signal is aborted before the last one */
 export async function workTransfers(ports: JobPorts): Promise<JobResult> {
   const tally: Tally = { count: 0, failures: 0 }
-  await Promise.all(Array.from({ length: atOnce }, () => workOff(ports, tally)))
+  const busy = new Set<string>()
+  await Promise.all(Array.from({ length: atOnce }, () => workOff(ports, tally, busy)))
   const { store, clock } = ports
   await keepTransferTasks(store.db, { at: clock.now(), newId: clock.newId })
   if (ports.signal.aborted) throw new ActesError('ACTES-G012')
   return tally
 }
 
-async function workOff(ports: JobPorts, tally: Tally) {
+/** @param busy servers in hand: each is worked with by one of them at a time */
+async function workOff(ports: JobPorts, tally: Tally, busy: Set<string>) {
   const { store, clock, inHand, signal } = ports
   while (!signal.aborted) {
     const lease = claimAt(clock.now(), ports)
-    const transfer = await claimTransfer(store.db, { ...lease, except: [...inHand], most: underWayMost })
+    const transfer = await claimTransfer(store.db, {
+      ...lease,
+      except: [...inHand],
+      busy: [...busy],
+      most: underWayMost,
+    })
     if (!transfer) return
     inHand.add(transfer.id)
+    const { server } = transfer
+    if (server) busy.add(server)
     try {
       await work(transfer, lease, ports)
       tally.count++
@@ -51,6 +60,7 @@ async function workOff(ports: JobPorts, tally: Tally) {
       logFailure(ports, { transmission: transfer.transmission }, error)
     } finally {
       inHand.delete(transfer.id)
+      if (server) busy.delete(server)
     }
   }
 }

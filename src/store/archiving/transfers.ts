@@ -210,24 +210,26 @@ export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }
 /**
  * Claim one due transfer. One that is not packaged yet waits while its archive has as many under way as its settings allow:
  * claims exclude each other, so that the cap holds across processes.
+ * @param busy servers that this process exchanges with now: one that hangs leaves room for the others
  */
 export function claimTransfer(
   db: Database,
-  { except, most, ...claim }: Claim & { except: readonly string[]; most: number },
+  { except, busy, most, ...claim }: Claim & { except: readonly string[]; busy: readonly string[]; most: number },
 ) {
   return db.transaction(async (sql) => {
     await sql.query("SELECT pg_advisory_xact_lock(hashtext('actes.transfer'))")
     return claimRow<Transfer>(sql, 'transfer', {
       ...claim,
       due: `t.due_at <= $2 AND t.held_code IS NULL AND NOT (t.id = ANY($5::uuid[]))
+        AND NOT (COALESCE(t.server, '') = ANY($7::text[]))
         AND NOT EXISTS (SELECT FROM actes.archive a WHERE a.siren = t.collectivite AND a.suspended_code IS NOT NULL)
         AND NOT EXISTS (SELECT FROM actes.collectivite c WHERE c.siren = t.collectivite AND c.left_at IS NOT NULL)
         AND (t.state <> 'asked' OR (SELECT count(*) FROM actes.transfer u WHERE u.collectivite = t.collectivite
-            AND (u.state IN ('frozen', 'sent') OR u.state = 'asked' AND u.claim_token IS NOT NULL AND u.due_at > $2))
+            AND (u.state IN ('frozen', 'sent') AND u.held_code IS NULL OR u.state = 'asked' AND u.claim_token IS NOT NULL AND u.due_at > $2))
           < COALESCE((SELECT (a.settings->>'enCoursMax')::int FROM actes.archive a WHERE a.siren = t.collectivite), $6::int))
         ORDER BY t.state = 'asked', t.due_at, t.id`,
       returning: `SELECT ${columns} FROM claimed t`,
-      params: [except, most],
+      params: [except, most, busy],
     })
   })
 }

@@ -36,7 +36,7 @@ await describeWith('postgres', 'a transfer', (server) => {
     const [id, at, token] = [v7(), new Date(), v7()]
     await declareArchive(web, { siren, settings: { type: 'asalae' }, at })
     expect(await openTransfer(web, { id, transmission: laid.id, archive: 'asalae', at, who: 'test' })).toBe(id)
-    const claim = { token, now: at, until: new Date(at.getTime() + 60_000), except: [], most: 1 }
+    const claim = { token, now: at, until: new Date(at.getTime() + 60_000), except: [], busy: [], most: 1 }
     expect(await claimTransfer(worker, claim)).toMatchObject({ id, state: 'asked' })
     const sha256 = 'a'.repeat(64)
     const frozen = {
