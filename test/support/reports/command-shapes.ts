@@ -177,6 +177,7 @@ export const own: Readonly<Record<string, z.ZodType>> = {
   proof: written,
   archive: written,
   'retention table': written,
+  'transfers piece': written,
   verify: z.union([verified, refusedDossier]),
   register: z.union([
     z.looseObject({ ok: done, file: text, format: text, acts: count }),
@@ -190,6 +191,7 @@ export const own: Readonly<Record<string, z.ZodType>> = {
   'returns import': z.object({ items: z.array(retour) }),
   'connections check': z.object({ ok, checks }),
   'credentials check': z.object({ ok, checks }),
+  'archives examine': z.object({ ok, checks }),
   'collectivite add': z.object({ ok, ...declared.shape, checks: checks.exactOptional() }),
   'collectivite import': z.object({ ok, ...imported.shape }),
   'collectivite template': z.looseObject({}),
