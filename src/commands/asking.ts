@@ -257,7 +257,7 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'transfers list',
     'listTransfers',
     'les versements, le plus récent d’abord',
-    { flags: '--list <liste>', does: 'attention : à décider ; underWay : en cours ; ou un état' },
+    { flags: '--list <liste>', does: 'attention : ceux qui attendent une décision ; ou un état' },
     { flags: '--collectivite <siren>', does: 'SIREN de la collectivité' },
     ...paging,
   ],
@@ -282,7 +282,7 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
   [
     'transfers piece <siren> <id> <piece>',
     'downloadTransfer',
-    'écrire son bordereau (bordereau), l’accusé (acknowledgement) ou la réponse (reply)',
+    'écrire son bordereau, l’accusé (acknowledgement) ou la réponse (reply)',
     out,
   ],
   ['transfers retry <siren> <id>', 'retryTransfer', 'reprendre celui qui attend ; jamais envoyé deux fois', why],

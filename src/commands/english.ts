@@ -344,8 +344,7 @@ export const english: Readonly<Record<string, string>> = {
   'les versements d’actes aux services d’archives : en voir, en demander, décider':
     'transfers of acts to archives: see them, ask for them, decide',
   'les versements, le plus récent d’abord': 'transfers, the newest first',
-  'attention : à décider ; underWay : en cours ; ou un état':
-    'attention: to be decided; underWay: under way; or a state',
+  'attention : ceux qui attendent une décision ; ou un état': 'attention: those that wait for a person; or a state',
   'combien sont en cours, refusés, ou attendent une décision':
     'how many are under way, refused, or wait for a decision',
   'combien d’actes peuvent être versés, sans rien faire': 'how many acts may be transferred; nothing is done',
@@ -356,8 +355,8 @@ export const english: Readonly<Record<string, string>> = {
     'transfer an act; after a refusal, under a new identifier',
   'les versements d’un acte, le plus ancien d’abord': 'the transfers of an act, the oldest first',
   'un versement, ses échanges et la réponse': 'a transfer, its exchanges and the reply',
-  'écrire son bordereau (bordereau), l’accusé (acknowledgement) ou la réponse (reply)':
-    'write its bordereau (bordereau), its receipt (acknowledgement) or the reply (reply)',
+  'écrire son bordereau, l’accusé (acknowledgement) ou la réponse (reply)':
+    'write its bordereau, its receipt (acknowledgement) or the reply (reply)',
   'reprendre celui qui attend ; jamais envoyé deux fois': 'take up one that waits; never sent twice',
   'décider de celui dont la réponse s’est perdue, d’après le service d’archives':
     'decide on one whose answer was lost, by what the archive says',

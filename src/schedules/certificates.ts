@@ -1,10 +1,11 @@
-// Stores the last day of each gateway's certificate on its connections, and logs those to renew.
+// Stores the last day of each gateway's certificate on its connections, and logs those to renew, of archives too.
 import { renewDays, selfLookMs } from '#gateways/findings.ts'
 import { sharedName } from '#gateways/shared-credentials.ts'
 import type { Finding, Gateway } from '#gateways/gateway.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
 import type { Ports } from '#transmission/step.ts'
+import { archives, type StoredArchive } from '#store/archiving/archives.ts'
 import { senders } from '#store/connections/collectivites.ts'
 import { connectionId, keepCertificate } from '#store/connections/connections.ts'
 import { forEach, type JobPorts, type JobResult } from '#transmission/job.ts'
@@ -17,7 +18,20 @@ export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
   const gateways = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
   const facts = ([first]: readonly Collectivite[]) => (first ? { connection: connectionOf(first) } : {})
   const told = new Set<string>()
-  return forEach(gateways, { ports, facts, atOnce }, (sharing) => checkCertificateEnd(sharing, ports, told))
+  const done = await forEach(gateways, { ports, facts, atOnce }, (sharing) => checkCertificateEnd(sharing, ports, told))
+  const places = await archives(ports.store.db)
+  const ofArchive = ({ siren }: StoredArchive) => ({ collectivite: siren })
+  const archived = await forEach(places, { ports, facts: ofArchive, atOnce }, (place) => checkArchiveEnd(place, ports))
+  return { ...archived, ...done, count: done.count + archived.count, failures: done.failures + archived.failures }
+}
+
+async function checkArchiveEnd({ siren }: StoredArchive, ports: Ports) {
+  const { archive } = await ports.archiveOf(siren)
+  const until = lastDayOf(await findings(archive, ports.signal))
+  if (until === undefined) return
+  const left = daysBetween(dayIn('Europe/Paris', ports.clock.now()), until)
+  if (left >= renewDays) return
+  ports.log.warn({ collectivite: siren, code: 'ACTES-G019', count: left }, 'certificate')
 }
 
 const connectionOf = ({ gateway, siren }: Collectivite) => connectionId(gateway.type, siren)
@@ -38,7 +52,7 @@ async function checkCertificateEnd(sharing: readonly Collectivite[], ports: Port
   ports.log.warn({ connection: connectionOf(first), code: 'ACTES-G019', count: left }, 'certificate')
 }
 
-function findings(gateway: Gateway, signal: AbortSignal) {
+function findings(gateway: Pick<Gateway, 'check'>, signal: AbortSignal) {
   return gateway.check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
 }
 

@@ -90,8 +90,8 @@ const table = [
     overlap: 'skip',
     title: both('contrôle des certificats et des jetons', 'check of certificates and tokens'),
     about: both(
-      'Examine les certificats des passerelles, et avertit trente jours avant leur fin ; avant celle des jetons aussi, trente, sept et un jour.',
-      'Examines the certificates of the gateways, and warns thirty days before their end; before that of tokens too, thirty days, seven and one.',
+      'Examine les certificats des passerelles et des services d’archives, et avertit trente jours avant leur fin ; avant celle des jetons aussi, trente, sept et un jour.',
+      'Examines the certificates of gateways and archives, and warns thirty days before their end; before that of tokens too, thirty days, seven and one.',
     ),
   },
   {

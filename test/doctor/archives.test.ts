@@ -57,7 +57,8 @@ test('a wrong password, and another address', async () => {
 
 test('settings that this version refuses are named', async () => {
   const home = await aHome()
-  const settings = { type: 'vitam', url: 'https://localhost/' }
+  const sealed = { sealed: '01980000-0000-7000-8000-000000000000' }
+  const settings = { type: 'vitam', url: 'https://localhost/', certificat: sealed, cle: sealed }
   await leftDeclared(home, maraussan)
   await leftEmbedded(home, (db) => declareArchive(db, { siren: maraussan.siren, settings, at: storeTools.now() }))
   expect((await doctorFinds({ ACTES_HOME: home })).said(name)).toMatch(

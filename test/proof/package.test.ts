@@ -292,3 +292,26 @@ test('the document of the act is in the package byte for byte', async () => {
   const deposited = await readFile(join(maraussanFolder, 'deliberation.pdf'))
   expect(files.get('content/001-deliberation.pdf')?.equals(deposited)).toBe(true)
 })
+
+test('downloaded without a wish it keeps to the agreement with the declared archive, where there is one', async () => {
+  const agency = { identifiant: 'ville', nom: 'Maraussan' }
+  await commune.operations.ask.declareArchive({
+    siren: '213401482',
+    type: 'asalae',
+    url: 'https://sae.example.org/',
+    identifiant: 'ville',
+    motDePasse: 'secret',
+    accord: 'CV-2026-2',
+    serviceArchives: { identifiant: 'FRAD034', nom: 'Archives départementales' },
+    serviceVersant: agency,
+    producteurs: { autres: agency },
+    tdt: 'Bac à sable',
+  })
+  const agreed = async (wish: object) => {
+    const xml = (await taken(wish)).entries.get('bordereau.xml') ?? Buffer.alloc(0)
+    return [told(xml, asalae, 'ArchivalAgency/Identifier'), told(xml, asalae, 'ArchivalAgreement')].flat()
+  }
+  expect(await agreed({})).toEqual(['FRAD034', 'CV-2026-2'])
+  expect(await agreed({ format: 'asalae' })).toEqual(['A-RENSEIGNER'])
+  expect(await agreed({ agreement: 'CV-2026-1' })).toEqual(['A-RENSEIGNER', 'CV-2026-1'])
+})

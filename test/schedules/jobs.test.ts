@@ -2,6 +2,7 @@
 // certificates; and the sweep, which looks for all of it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
+import type { OpenedArchive } from '../../src/archives/open.ts'
 import type { Finding, Gateway, GatewayName } from '../../src/gateways/gateway.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
@@ -10,6 +11,7 @@ import { ensure, keepSchedules, takeSchedule, sweep } from '../../src/schedules/
 import { jobs } from '../../src/schedules/jobs.ts'
 import { findSchedule, schedulesOf } from '../../src/schedules/schedules.ts'
 import { openPgliteQueue } from '../../src/queue/bullmq.ts'
+import { declareArchive } from '../../src/store/archiving/archives.ts'
 import {
   confirmClassification,
   declare,
@@ -246,6 +248,25 @@ describe('certificates', () => {
     const connection = `sandbox:${siren}`
     const line = { event: 'certificate', level: 'warn', code: 'ACTES-G019', connection, count: 29 }
     expect(ports.lines).toEqual([line])
+  })
+
+  test('an archive’s certificate warns too, of its collectivité; one that cannot be asked fails alone', async () => {
+    for (const one of [siren, other])
+      await declareArchive(db(), { siren: one, settings: { type: 'vitam' }, at: clock.now() })
+    const check = async () => [certificate('2026-08-06')]
+    const archiveOf = async (one: string) => {
+      if (one === other) throw new ActesError('ACTES-G013')
+      return { archive: { check } } as unknown as OpenedArchive
+    }
+    ports = schedulePorts({ store: given.store, home: given.home, clock, archiveOf })
+    expect(await jobs.certificates(ports)).toMatchObject({ count: 3, failures: 1 })
+    expect(ports.lines).toContainEqual({
+      event: 'certificate',
+      level: 'warn',
+      code: 'ACTES-G019',
+      collectivite: siren,
+      count: 29,
+    })
   })
 
   test('a gateway shared by many is asked once; the day is stored on each connection', async () => {

@@ -217,7 +217,9 @@ export const retentionTable = operations({
       format: z
         .enum(archiveTypes)
         .exactOptional()
-        .describe('Default: `asalae`. VITAM refuses placeholders: all must be given.'),
+        .describe(
+          'Without any of these: what was agreed upon with the declared archive. Else `asalae` is the default; VITAM refuses placeholders, so that all must be given.',
+        ),
       seda: z.enum(sedaVersions.vitam).exactOptional().describe('Default: 2.1. as@lae does not read 2.3.'),
       archive: ofArchive.describe('Identifier of the archive, as given in the agreement.'),
       agreement: ofArchive.describe('Identifier of the transfer agreement (ArchivalAgreement).'),

@@ -2,11 +2,13 @@
 // granted bordereau, and a database function decides on each act.
 import { ActesError } from '#errors.ts'
 import { spreadsheet } from '#opendata/csv.ts'
+import { accordOf, storedArchiveSettings } from '#archives/settings.ts'
 import { facts as gatewayFacts } from '#gateways/facts.ts'
 import { downloadOf } from '#proof/package.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { natureOf, type NatureActe } from '#protocol/codes.ts'
 import { accordGiven } from '#protocol/seda/accord.ts'
+import { archiveOf } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { gatewayOf } from '#store/connections/connections.ts'
 import { snapshot, type Sql } from '#store/engine/database.ts'
@@ -114,10 +116,14 @@ export const retentionRuns = bind(retentionTable, {
       throw new ActesError('ACTES-A104')
     return holdsShown(siren, at)
   },
-  archiveTransmission: async (given, { transmission, ports, now }) => {
+  archiveTransmission: async ({ id: _, ...given }, { transmission, ports, now }) => {
     const { id, collectivite: siren, connection } = transmission
-    const { nom } = (await declaredSender(ports.store.db, siren)).collectivite
-    const accord = accordGiven(given, { siren, nom, tdt: gatewayFacts[gatewayOf(connection)].label.fr })
+    const { db } = ports.store
+    const { nom } = (await declaredSender(db, siren)).collectivite
+    const declared = Object.keys(given).length === 0 ? await archiveOf(db, siren) : undefined
+    const accord = declared
+      ? accordOf(storedArchiveSettings(declared.settings))
+      : accordGiven(given, { siren, nom, tdt: gatewayFacts[gatewayOf(connection)].label.fr })
     const longer = ports.retention ?? {}
     return downloadOf(transmission, ports.store, { at: now(), longer, accord, identifier: `actes-${id}` })
   },
