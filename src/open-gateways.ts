@@ -6,6 +6,7 @@ import type { Gateway } from '#gateways/gateway.ts'
 import { facts } from '#gateways/facts.ts'
 import { openMailboxes, type Mailboxes } from '#gateways/ministry/mailbox/mailbox.ts'
 import { openMinistry } from '#gateways/ministry/ministry.ts'
+import { openEach } from '#gateways/opened.ts'
 import { openPastell } from '#gateways/pastell/pastell.ts'
 import { openS2low } from '#gateways/s2low/s2low.ts'
 import { openSandbox } from '#gateways/sandbox.ts'
@@ -29,32 +30,16 @@ interface GatewayTools {
 }
 
 export function openGateways(config: Config, tools: GatewayTools): Gateways {
-  const opened = new Map<string, { readonly key: string; readonly gateway: Gateway }>()
+  const opened = openEach<Gateway>(config.timing.leaseMs)
   // Collectivités that share a mailbox share its connection.
   const mailboxes = openMailboxes()
-  const retired = new Set<Gateway>()
-  /** An exchange may be running on a replaced gateway: close it after a lease, or with the others. */
-  const retire = (gateway: Gateway): void => {
-    retired.add(gateway)
-    const closing = () => void (retired.delete(gateway) && gateway.close().catch(() => undefined))
-    setTimeout(closing, config.timing.leaseMs).unref()
-  }
   return {
-    of: (collectivite) => {
-      const key = JSON.stringify(collectivite)
-      const known = opened.get(collectivite.siren)
-      if (known?.key === key) return known.gateway
-      const plain = openUsable(collectivite, config, { ...tools, mailboxes })
-      const gateway = tools.watching ? watchedGateway(plain, tools.watching) : plain
-      if (known) retire(known.gateway)
-      opened.set(collectivite.siren, { key, gateway })
-      return gateway
-    },
-    close: async () => {
-      const all = [...retired, ...[...opened.values()].map(({ gateway }) => gateway)]
-      retired.clear()
-      await Promise.allSettled(all.map((gateway) => gateway.close()))
-    },
+    of: (collectivite) =>
+      opened.of(collectivite.siren, collectivite, () => {
+        const plain = openUsable(collectivite, config, { ...tools, mailboxes })
+        return tools.watching ? watchedGateway(plain, tools.watching) : plain
+      }),
+    close: opened.close,
   }
 }
 

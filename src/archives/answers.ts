@@ -49,3 +49,8 @@ export function jsonIn({ bytes }: Pick<HttpResponse, 'bytes'>): unknown {
     return undefined
   }
 }
+
+/** Empty for what is no object. */
+export function fieldsOf(told: unknown): Readonly<Record<string, unknown>> {
+  return typeof told === 'object' && told !== null ? { ...told } : {}
+}

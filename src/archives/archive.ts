@@ -2,18 +2,11 @@
 // protocol/seda/replies.ts reads the replies.
 import type { ErrorCode } from '#errors.ts'
 import type { Finding, LeaseGuard } from '#gateways/gateway.ts'
-import type { ArchiveType, SedaVersion } from '#protocol/seda/accord.ts'
+import type { ArchiveType } from '#protocol/seda/accord.ts'
 
-/** Static facts of an archive: what a lost answer means, and what a package looks like. */
-export interface ArchiveFacts {
-  readonly versions: readonly SedaVersion[]
-  readonly container: 'tar.gz' | 'zip'
-  /** `ours`: it is asked by our MessageIdentifier, so after a lost answer too. `theirs`: only by the id of its answer. */
+/** `ours`: it is asked by our MessageIdentifier, so after a lost answer too. `theirs`: only by the id of its answer. */
+interface ArchiveFacts {
   readonly asksBy: 'ours' | 'theirs'
-  /** A receipt of the deposit may come before the reply. */
-  readonly acknowledges: boolean
-  /** The bordereau travels beside the archive, and not in it. */
-  readonly bordereauApart: boolean
 }
 
 /** A frozen transfer: the exact bytes to send. */

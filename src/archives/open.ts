@@ -8,6 +8,7 @@ import { openVitam } from './vitam/vitam.ts'
 export interface OpenedArchive {
   readonly archive: Archive
   readonly settings: ArchiveSettings
+  close(): Promise<void>
 }
 
 /** Nothing is connected before the first call. The caller closes it. */

@@ -182,50 +182,45 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
   },
   asalae: async ({ folder, now, port, tls, collectivites }) => {
     const { startAsalae } = await import('#sandbox/asalae/asalae.ts')
-    const versantOf = ({ siren }: Collectivite) => (siren === maraussan.siren ? 'maraussan' : siren)
-    const versants = collectivites.map(versantOf)
+    const agreedOf = (collectivite: Collectivite) => agreedWith(collectivite, 'maraussan')
+    const versants = collectivites.map((each) => agreedOf(each).serviceVersant.identifiant)
     const accounts = versants.map((login) => ({ login, password: login }))
     const simulator = await startAsalae({ folder, now, port, tls, accounts, versants })
     const settingsOf = (collectivite: Collectivite) => {
-      const identifiant = versantOf(collectivite)
-      const agency = { identifiant, nom: collectivite.nom }
-      const agencies = { serviceVersant: agency, producteurs: { autres: agency } }
-      return { type: 'asalae', identifiant, motDePasse: identifiant, accord: 'ACTES', ...archive, ...agencies }
+      const agreed = agreedOf(collectivite)
+      const { identifiant } = agreed.serviceVersant
+      return { type: 'asalae', identifiant, motDePasse: identifiant, accord: 'ACTES', ...agreed }
     }
     return { ...doorOf(simulator), settingsOf, first: () => [`  ce qui y est versé : ${join(folder, 'transfers')}`] }
   },
   vitam: async ({ folder, now, port, tls, collectivites }) => {
-    const [{ startVitam }, { readReferential }, { openFolder }] = await Promise.all([
-      import('#sandbox/vitam/vitam.ts'),
-      import('#sandbox/vitam/referential.ts'),
-      import('#sandbox/folder.ts'),
-    ])
-    const agencyOf = ({ siren, nom }: Collectivite) => {
-      return { identifiant: siren === maraussan.siren ? 'MARAUSSAN' : siren, nom }
-    }
-    const known = readReferential(openFolder(folder)).agencies
-    const agencies = [...new Set([...known, ...collectivites.map((each) => agencyOf(each).identifiant)])]
-    const simulator = await startVitam({ folder, now, port, tls, referential: { agencies } })
+    const { startVitam } = await import('#sandbox/vitam/vitam.ts')
+    const agreedOf = (collectivite: Collectivite) => agreedWith(collectivite, 'MARAUSSAN')
+    const agencies = collectivites.map((each) => agreedOf(each).serviceVersant.identifiant)
+    const simulator = await startVitam({ folder, now, port, tls, agencies })
     const regle = { code: 'P10Y', sort: 'eliminer' } as const
     const rules = {
       regles: Object.fromEntries(natures.map(({ abrege }) => [abrege, regle])),
       acces: { libre: 'AR038', personnes: 'AR048' },
     }
     const settingsOf = (collectivite: Collectivite) => {
-      const agency = agencyOf(collectivite)
-      const own = { serviceVersant: agency, producteurs: { autres: agency } }
-      return { type: 'vitam', tenant: 0, accord: 'IC-ACTES', ...archive, ...own, ...rules }
+      return { type: 'vitam', tenant: 0, accord: 'IC-ACTES', ...agreedOf(collectivite), ...rules }
     }
     return { ...doorOf(simulator), settingsOf, first: () => [`  ce qui y est versé : ${folder}`] }
   },
 }
 
-/** What both archives know by their defaults. */
-const archive = {
-  profil: 'Profil_ACTES_AP_v3',
-  tdt: 'S²LOW',
-  serviceArchives: { identifiant: 'FRAD034', nom: 'Archives départementales' },
-} as const
+/** What both archives know by their defaults; Maraussan has a name of its own there. */
+function agreedWith({ siren, nom }: Collectivite, own: string) {
+  const serviceVersant = { identifiant: siren === maraussan.siren ? own : siren, nom }
+  return {
+    profil: 'Profil_ACTES_AP_v3',
+    tdt: 'S²LOW',
+    serviceArchives: { identifiant: 'FRAD034', nom: 'Archives départementales' },
+    serviceVersant,
+    producteurs: { autres: serviceVersant },
+  }
+}
 
 const isArchive = (door: Door) => door === 'asalae' || door === 'vitam'
 

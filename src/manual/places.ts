@@ -10,6 +10,7 @@ export const places: Readonly<Record<string, string>> = {
   '/causes': 'operating#an-act-is-held',
   '/classification': 'messages#classification',
   '/collectivites': 'gateways',
+  '/collectivites/*/archive': 'conservation#settings-of-an-archive',
   '/collectivites/*/conservation': 'conservation#step-by-step',
   '/collectivites/*/passerelle': 'gateways#settings-of-a-gateway',
   '/collectivites/import': 'many#from-a-csv',
@@ -42,6 +43,7 @@ export const places: Readonly<Record<string, string>> = {
   '/retours': 'operating#a-retour-matches-no-act',
   '/tableau': 'desk#figures',
   '/transmissions': 'life',
+  '/versements': 'conservation#transfers-to-an-archive',
 }
 
 interface ManualPlace {

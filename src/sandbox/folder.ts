@@ -2,6 +2,7 @@
 // letters/ by identifier · serials/ of deliveries · pending/, delivered/ by SIREN · again/, refused/ archives not
 // received · declared/, classification.json known facts · tmp/. Files appear whole and once: link() or exclusive creation
 // decides which process gets a name.
+import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -36,6 +37,7 @@ export interface Temporary {
 
 const open = promisify(fs.open)
 export const append = promisify(fs.write)
+const write = promisify(fs.writeFile)
 export const flush = promisify(fs.fsync)
 
 /** Names are unique within the process, over all folders. */
@@ -67,6 +69,28 @@ export async function sweepTemporaries(folder: Folder, now: Date): Promise<void>
 /** Not flushed. */
 export function createOnly(path: string, bytes: Uint8Array | '' = '') {
   return isMade(() => fs.writeFileSync(path, bytes, { flag: 'wx', mode: 0o640 }))
+}
+
+/** A temporary file, flushed, of what comes piece by piece; what comes beyond `maxBytes` is only counted. */
+export async function layTemporary(folder: Folder, pieces: AsyncIterable<Uint8Array>, maxBytes: number) {
+  const { path, file } = await openTemporary(folder)
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  try {
+    for await (const piece of pieces) {
+      sizeBytes += piece.length
+      if (sizeBytes > maxBytes) continue
+      hash.update(piece)
+      await write(file, piece)
+    }
+    await flush(file)
+    return { path, sizeBytes, sha256: hash.digest('hex') }
+  } catch (error) {
+    drop(path)
+    throw error
+  } finally {
+    fs.closeSync(file)
+  }
 }
 
 export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise<string> {

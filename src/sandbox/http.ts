@@ -14,6 +14,18 @@ export interface HttpAnswer {
   readonly body: Uint8Array
 }
 
+/** An answer of one type. */
+export function answerAs(
+  type: string,
+  body: string | Uint8Array,
+  {
+    status = 200,
+    ...headers
+  }: { readonly status?: number; readonly [header: string]: string | number | undefined } = {},
+): HttpAnswer {
+  return { status, headers: { 'Content-Type': type, ...headers }, body: Buffer.from(body) }
+}
+
 export interface Call {
   readonly name: string
   readonly response: ServerResponse

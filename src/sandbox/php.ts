@@ -121,7 +121,7 @@ function lineBehind(body: Buffer, line: string, from: number): number | undefine
 }
 
 /** Accepts both kinds of quotes, or none. PHP does not support `filename*`. */
-export function dispositionIn(head: string): { readonly name?: string; readonly filename?: string } {
+function dispositionIn(head: string): { readonly name?: string; readonly filename?: string } {
   const [, value = ''] = /\ncontent-disposition:([^\n]*)/i.exec(head.replace(/\r?\n(?=[ \t])/g, '')) ?? []
   const words = value.match(/(?:"(?:\\"|[^"])*"?|'(?:\\'|[^'])*'?|[^;"'])+/g) ?? []
   const pairs = words.flatMap((word) => {

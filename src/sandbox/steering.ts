@@ -81,6 +81,12 @@ export const archiveNumbers: readonly { readonly suffix: string; readonly asalae
   { suffix: '_SAEMORT', asalae: deadLine, vitam: deadLine },
 ]
 
+/** The word behind `_SAE` of the first such number in a bordereau. */
+export function steeredBy(bordereau: Uint8Array | undefined): string | undefined {
+  const text = Buffer.from(bordereau ?? []).toString('latin1')
+  return /_SAE([0-9]{3}|[A-Z]+)(?![A-Za-z0-9])/.exec(text)?.[1]
+}
+
 export interface LetterSpec {
   readonly code: MessageCode | undefined
   readonly libelle: Both

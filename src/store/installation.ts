@@ -74,7 +74,7 @@ export async function becomeQuiet(sql: Sql, { code, params, at }: { code: ErrorC
   )
   if (!isNew) return false
   await distrust(sql)
-  await sql.query("UPDATE actes.transfer SET look = true WHERE state IN ('asked', 'frozen') AND open_attempt IS NULL")
+  await distrustTransfers(sql)
   await noteDesk(sql, { at, who: 'worker', event: 'installation-quiet', detail: { code, ...params } })
   return true
 }
@@ -85,6 +85,15 @@ export async function distrust(sql: Sql, connection?: string): Promise<void> {
     `UPDATE actes.transmission SET look_since = created_at
       WHERE ${mayHaveLeft} AND look_since IS NULL AND connection = COALESCE($1, connection)`,
     [connection ?? null],
+  )
+}
+
+/** Look for waiting transfers before sending them, of one collectivité or all. */
+export async function distrustTransfers(sql: Sql, siren?: string): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transfer SET look = true WHERE state IN ('asked', 'frozen') AND open_attempt IS NULL
+        AND collectivite = COALESCE($1, collectivite)`,
+    [siren ?? null],
   )
 }
 

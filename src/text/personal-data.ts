@@ -25,6 +25,7 @@ export const placeWords = {
   requests: both('demandes d’accord, faites ou décidées', 'requests for agreement, made or decided'),
   holds: both('suspensions de l’élimination, mises ou levées', 'legal holds set or lifted'),
   disposals: both('bordereaux d’élimination ou de versement', 'bordereaux of destruction or transfer'),
+  transfers: both('versements demandés', 'transfers asked for'),
   tokens: both('jetons créés', 'tokens made'),
   subscriptions: both('abonnements créés', 'subscriptions made'),
   credentials: both('identifiants partagés modifiés', 'shared credentials changed'),

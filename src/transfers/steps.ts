@@ -1,7 +1,7 @@
 // The steps of a transfer: pack and freeze, deposit, follow. Each looks at one claimed transfer and ends in one guarded
 // move. After a doubt the archive is asked, or a person; nothing is sent again before.
 import { ActesError } from '#errors.ts'
-import type { SentTransfer } from '#archives/archive.ts'
+import type { Deposited, SentTransfer } from '#archives/archive.ts'
 import type { OpenedArchive } from '#archives/open.ts'
 import { accordOf } from '#archives/settings.ts'
 import type { TransferState } from '#lifecycle.ts'
@@ -46,6 +46,7 @@ const pack: Step = async (transfer, { archive, settings, ports }) => {
   const kept = await store.blobs.put(bordereau)
   const whole = await store.blobs.put(write())
   const frozen = {
+    archive: archive.type,
     server: archive.server,
     agency: accord.serviceVersant.identifiant,
     bordereauSha256: kept.sha256,
@@ -115,7 +116,8 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
     marks: await mark.read(),
     at: clock.now(),
   })
-  if (!opened) throw new ActesError('ACTES-G012')
+  // Another has it, or nothing may leave now: what waits for that has done nothing wrong.
+  if (!opened) return { set: { dueAt: new Date(clock.now().getTime() + 60_000) } }
   log.info({ transmission: transfer.transmission, attempt }, 'attempt')
   const leftMs = lease.until.getTime() - clock.now().getTime()
   try {
@@ -139,14 +141,21 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
     const leaving = { signal, limitMs: leftMs }
     const done = await stoppedAfter(leaving, (stop) => archive.deposit(outgoing, stop))
     if (done.kind === 'refused') return await outcomeOfRefusal({ ...done, attempt }, { ports })
-    const { reference, bytes } = done
-    const { sha256: replySha256 } = await blobs.put(bytes)
-    const closing = { attempt, verdict: 'taken', replySha256, ...(reference !== null && { reference }) } as const
-    const now = clock.now()
-    return { to: 'sent', set: { dueAt: now, sentAt: now, reference, failures: 0 }, closing, event: 'transfer-sent' }
+    return await outcomeOfTaking({ ...done, attempt }, ports)
   } catch (error) {
     throw error instanceof ActesError ? new AttemptError(error, attempt) : error
   }
+}
+
+type Taken = Extract<Deposited, { kind: 'taken' }> & { readonly attempt: string }
+
+/** Taken whatever becomes of the bytes that say so: the archive may give its reference this once. */
+async function outcomeOfTaking({ reference, bytes, attempt }: Taken, { store, clock, log }: Ports) {
+  const kept = await store.blobs.put(bytes).catch((error: unknown) => log.warn({ attempt, error }, 'service-error'))
+  const told = { ...(kept && { replySha256: kept.sha256 }), ...(reference !== null && { reference }) }
+  const now = clock.now()
+  const set = { dueAt: now, sentAt: now, reference, failures: 0 } as const
+  return { to: 'sent', set, closing: { attempt, verdict: 'taken', ...told }, event: 'transfer-sent' } as const
 }
 
 /** An exchange that failed, with its attempt: its kind says whether it may have arrived. */
@@ -161,8 +170,10 @@ export class AttemptError extends Error {
 
   /** Undefined: nobody knows, or it answered in unknown words. */
   get closing(): TransferClosing | undefined {
-    const { code, kind } = this.error
-    if (kind === 'uncertain' || kind === 'hold') return undefined
+    const { code, kind, cause } = this.error
+    const isOfDoubt = cause instanceof ActesError && cause.kind === 'uncertain'
+    // Our certificate ended while bytes left: its refusal hides a doubt.
+    if (kind === 'uncertain' || kind === 'hold' || (code === 'ACTES-G007' && isOfDoubt)) return undefined
     return { attempt: this.attempt, verdict: this.isRefusal ? 'refused' : 'not-taken', code }
   }
 

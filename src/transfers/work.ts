@@ -172,7 +172,7 @@ export async function startTransfers(ports: JobPorts): Promise<JobResult> {
     const today = dayIn('Europe/Paris', at)
     const ripe = { on: today, longer: ports.retention ?? {} }
     const wanted = { siren, natures: settings.natures, to: today, ripe, limit: startedMost }
-    for (const transmission of await transferable(store.db, wanted)) {
+    for (const { id: transmission } of await transferable(store.db, wanted)) {
       const made = { id: clock.newId(), transmission, archive: settings.type, at, who: 'worker' }
       if (await openTransfer(store.db, made)) tally.count++
     }

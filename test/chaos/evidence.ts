@@ -3,6 +3,9 @@
 export const kinds = ['s2low', 'pastell', 'ministry'] as const
 export type Kind = (typeof kinds)[number]
 
+export const archiveKinds = ['asalae', 'vitam'] as const
+export type ArchiveKind = (typeof archiveKinds)[number]
+
 /** A deposit that was accepted: whoever handed it in was given this id. */
 export interface Deposit {
   readonly kind: Kind
@@ -19,10 +22,10 @@ export interface Deposit {
 
 /** One exchange as the proxy saw it. */
 export interface Exchange {
-  readonly kind: Kind
+  readonly kind: Kind | ArchiveKind
   readonly method: string
   readonly path: string
-  /** The number, or the archive, of a sending; absent for everything else. */
+  /** The number, or the archive, of a sending; of a transfer its identifier, or the package's digest. Absent for everything else. */
   readonly sends?: string
   /** When the request came, by the clock that the database goes by. */
   readonly at: Date
@@ -51,6 +54,10 @@ export interface Evidence {
   readonly deposits: readonly Deposit[]
   readonly exchanges: readonly Exchange[]
   readonly letters: readonly Letter[]
+  /** Folder of each simulated archive. */
+  readonly archives: Readonly<Record<ArchiveKind, string>>
+  /** Acts whose transfer was asked for, and promised. */
+  readonly transfers: readonly string[]
 }
 
 export interface Judgement {

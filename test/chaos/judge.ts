@@ -2,6 +2,7 @@
 // in the database, and says what does not fit. It imports nothing from src/ (test/architecture.test.ts).
 import pg from 'pg'
 import type { Deposit, Evidence, Exchange, Judgement } from './evidence.ts'
+import { aheadMs, judgeTransfers, transferRows, type TransferRow } from './judge-transfers.ts'
 import { readAskedBack, readLedgers, readLetterReceipts, type AskedBack, type Received } from './ledgers.ts'
 
 interface Row {
@@ -57,6 +58,7 @@ interface Case {
   readonly lines: ReadonlyMap<string, readonly Line[]>
   readonly attempts: ReadonlyMap<string, readonly Attempt[]>
   readonly retours: readonly Retour[]
+  readonly transfers: readonly TransferRow[]
 }
 
 type Rule = (given: Case) => Iterable<string>
@@ -101,8 +103,9 @@ async function gather(evidence: Evidence): Promise<Case> {
       attempts: grouped(
         await ask<Attempt>('SELECT id, transmission, verdict, opened_at FROM actes.attempt ORDER BY opened_at'),
       ),
+      transfers: await ask<TransferRow>(transferRows),
       retours: await ask<Retour>(
-        `SELECT id, transmission, sha256, kind, status, facts->>'idActe' AS id_acte FROM actes.retour`,
+        "SELECT id, transmission, sha256, kind, status, facts->>'idActe' AS id_acte FROM actes.retour",
       ),
     }
   } finally {
@@ -134,7 +137,7 @@ const accounted: Rule = function* ({ evidence, rows }) {
   }
 }
 
-/** No platform has an act twice, none was given again what it had taken, and none has what nobody handed in. */
+/** No platform has an act twice, none was given again what it had taken, none has what nobody handed in. */
 const once: Rule = function* ({ evidence, received, rows }) {
   for (const [key, copies] of Map.groupBy(received, keyOf)) {
     const times = copies.reduce((sum, each) => sum + each.times, 0)
@@ -163,7 +166,8 @@ function isSending({ sends }: Exchange): boolean {
 function isTaken({ kind, whole, status, said = '' }: Exchange): boolean {
   if (!whole) return false
   if (kind === 's2low') return /^OK\n\d+/.test(said)
-  return kind === 'ministry' ? status === 201 : status === 201 && /"result": *true/.test(said)
+  if (kind === 'pastell') return status === 201 && /"result": *true/.test(said)
+  return status === { asalae: 200, vitam: 202, ministry: 201 }[kind]
 }
 
 /** What is said to have left is at the platform; what is said to be refused was refused there. */
@@ -223,9 +227,6 @@ const told: Rule = function* ({ rows, lines }) {
     if (at !== row.state) yield `${name}: ${row.state}, and its journal ends in ${at}`
   }
 }
-
-/** The time that a process reads is ahead by as long as the database took to tell it, never behind. */
-const aheadMs = 1_000
 
 /** Every sending that reached a platform has its line, written before; what left has one that was taken. */
 const written: Rule = function* ({ evidence, rows, attempts }) {
@@ -295,4 +296,6 @@ const lettered: Rule = function* ({ evidence, letterTasks, letterReceipts, rows 
       yield `receipt ${row.id} of ${row.collectivite}: stuck in ${row.state} (${row.standing})`
 }
 
-const rules: readonly Rule[] = [accounted, once, believed, told, written, understood, annulled, lettered]
+const archived: Rule = ({ evidence, transfers }) => judgeTransfers(evidence, transfers)
+
+const rules: readonly Rule[] = [accounted, once, believed, told, written, understood, annulled, lettered, archived]

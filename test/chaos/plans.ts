@@ -17,6 +17,8 @@ export interface Plan {
   readonly spoiled: number
   /** Endings of numbers that steer the simulated prefecture, and how many of twenty numbers have each. */
   readonly endings: Readonly<Record<string, number>>
+  /** One of so many acknowledged acts leaves for an archive. */
+  readonly transfers: number
 }
 
 /** Ending of a number that somebody else has sent to the platform before us: another file, under the same words. */
@@ -35,6 +37,7 @@ const quiet: Plan = {
   victims: {},
   spoiled: 0,
   endings: {},
+  transfers: never,
 }
 
 export const plans = {
@@ -56,7 +59,8 @@ export const plans = {
     kills: 12,
     victims: { worker: 6, simulator: 4, redis: 3, postgres: 3, sleeper: 2, storm: 2 },
     spoiled: 2,
-    endings: { _ANO: 1, _DOUBLE: 2, _COUPE: 1, [takenEnding]: 1 },
+    endings: { _ANO: 1, _DOUBLE: 2, _COUPE: 1, _SAEREFUS: 2, [takenEnding]: 1 },
+    transfers: 3,
   },
   /** Receipts come twice, and stored documents change before they leave. */
   plain: { ...quiet, doubledMails: 2, spoiled: 30, endings: { _DOUBLE: 10 } },
@@ -68,6 +72,15 @@ export const plans = {
   asleep: { ...quiet, mix: { none: 12, 'sender asleep': 1 } },
   /** They sleep once Pastell has made the document of an act, which bears no number yet. */
   overdue: { ...quiet, mix: { none: 1, 'sender asleep': 1 }, only: /^POST [^?]*\/document\?/ },
+  /** Every act leaves for an archive, which refuses some of them. */
+  archived: { ...quiet, endings: { _SAEREFUS: 8 }, transfers: 1 },
+  /** Answers are lost after the archive has taken the package. */
+  'archived in doubt': {
+    ...quiet,
+    mix: { none: 1, 'reset after': 1 },
+    only: /^POST [^?]*\/(?:sedaMessages|ingests)$/,
+    transfers: 1,
+  },
 } as const satisfies Readonly<Record<string, Plan>>
 
 export type PlanName = keyof typeof plans

@@ -1,5 +1,6 @@
 // What stands between the workers and a platform: an HTTPS proxy that carries each exchange, or spoils it as the seed says,
 // and notes what it did; and one for IMAP, which only cuts.
+import { hash } from 'node:crypto'
 import { createServer, request as askOver } from 'node:https'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { connect, createServer as createTcp, type AddressInfo } from 'node:net'
@@ -7,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { buffer } from 'node:stream/consumers'
 import { keepConnections } from '../../src/sandbox/http.ts'
 import { randomOf, type Random } from '../fuzz/random.ts'
-import type { Exchange, Kind } from './evidence.ts'
+import type { ArchiveKind, Exchange, Kind } from './evidence.ts'
 
 /** What may be done to an exchange. */
 export type FaultName =
@@ -31,7 +32,7 @@ export type FaultName =
 export type Mix = Readonly<Partial<Record<FaultName, number>>>
 
 export interface ProxyWish {
-  readonly kind: Kind
+  readonly kind: Kind | ArchiveKind
   readonly seed: number
   readonly mix: Mix
   readonly only?: RegExp
@@ -176,12 +177,19 @@ function forward(
 }
 
 /** What a request sends, as far as it is one that hands an act over. */
-const sendingIn: Readonly<Record<Kind, (method: string, path: string, body: Buffer) => string | undefined>> = {
+const sendingIn: Readonly<
+  Record<Kind | ArchiveKind, (method: string, path: string, body: Buffer) => string | undefined>
+> = {
   s2low: (_, path, body) =>
     path.includes('actes_transac_create')
       ? /name="?number"?\r\n\r\n([^\r]*)/.exec(body.toString('latin1'))?.[1]
       : undefined,
   pastell: (method, path) => (method === 'POST' ? /document\/([^/]+)\/action\/send-tdt/.exec(path)?.[1] : undefined),
+  asalae: (method, path, body) =>
+    method === 'POST' && path.endsWith('/sedaMessages')
+      ? /<MessageIdentifier[^>]*>([^<]*)/.exec(body.toString('latin1'))?.[1]
+      : undefined,
+  vitam: (method, path, body) => (method === 'POST' && path.endsWith('/ingests') ? hash('sha256', body) : undefined),
   ministry: (method, _, body) =>
     method === 'POST' ? /filename="([^"]+\.tar\.gz)"/.exec(body.subarray(0, 2_000).toString('latin1'))?.[1] : undefined,
 }

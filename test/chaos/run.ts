@@ -30,6 +30,7 @@ import { kinds, type Deposit, type Judgement, type Kind, type Letter } from './e
 import { judge } from './judge.ts'
 import { killAround, killsOf, type Done } from './killers.ts'
 import { plans, takenEnding, type Plan, type PlanName } from './plans.ts'
+import { acknowledged, transferSome } from './transferring.ts'
 import { openWorld, type World } from './world.ts'
 
 export interface Wish {
@@ -52,6 +53,7 @@ export interface Outcome extends Judgement {
   readonly cancelled: number
   readonly annulled: number
   readonly letters: number
+  readonly transfers: number
   readonly spoiled: number
   readonly done: Done
   readonly kills: { readonly delivered: number; readonly wanted: number }
@@ -97,6 +99,7 @@ export async function run(wish: Wish): Promise<Outcome> {
     const later = handInAll(world, acts.slice(first), { seed: wish.seed + 1, spanMs: forMs * 0.8 })
     const annulling = annulSome(world, acts, () => isAnswered)
     const writing = writeSome(world, acts, () => isCalm)
+    const transferring = transferSome(world, acts, { isAnswered: () => isAnswered, isOver: () => isOver })
     await Promise.all([Promise.race([later, pause(2 * forMs)]), killAround(world, killing, done), pause(forMs)])
     const bad = world.exchanges.slice()
     const badSeconds = (performance.now() - began) / 1_000
@@ -113,13 +116,15 @@ export async function run(wish: Wish): Promise<Outcome> {
     await settle(world.databaseUrl, settling)
     isAnswered = true
     const annulled = await annulling
+    await transferring.asked
     // The last annulation may have been asked for just now.
     await settle(world.databaseUrl, settling)
     isOver = true
     await schedules
+    const transfers = await transferring.ended
     const settledSeconds = (performance.now() - began) / 1_000
-    const { databaseUrl, folders, struck, relay } = world
-    const evidence = { databaseUrl, folders, deposits: all, exchanges: world.exchanges, letters }
+    const { databaseUrl, folders, archives, struck, relay } = world
+    const evidence = { databaseUrl, folders, deposits: all, exchanges: world.exchanges, letters, archives, transfers }
     if (wish.keep) writeFileSync(join(folder, 'evidence.json'), JSON.stringify(evidence))
     return {
       ...(await judge(evidence)),
@@ -134,6 +139,7 @@ export async function run(wish: Wish): Promise<Outcome> {
       cancelled: all.filter(({ cancels }) => cancels).length,
       annulled,
       letters: letters.length,
+      transfers: transfers.length,
       kills: { delivered: killsOf(done) + struck.killed, wanted },
       exchanges: { all: bad.length, ...faultsIn(bad.map(({ fault }) => fault)) },
       mails: mailsIn(folders.ministry),
@@ -172,6 +178,8 @@ interface Act {
   readonly cancels: boolean
   /** A person asks for its annulation once its receipt is there. */
   readonly annuls: boolean
+  /** It leaves for its archive once it is acknowledged. */
+  readonly isTransferred: boolean
   /** The préfecture asks for more papers once it has acknowledged it. */
   readonly isAskedAbout: boolean
 }
@@ -208,7 +216,9 @@ function layActs(
     const [cancels, annuls] = [plan.kills > 0 && chance.once(30), plan.kills > 0 && chance.once(10)]
     // Pastell shows no letters.
     const hasLetters = plan.kills > 0 && kind !== 'pastell' && !isTaken(act)
-    return { ...act, cancels, annuls, isAskedAbout: hasLetters && !cancels && !annuls && chance.once(5) }
+    const isAskedAbout = hasLetters && !cancels && !annuls && chance.once(5)
+    const isTransferred = !isTaken(act) && !cancels && !annuls && !isAskedAbout && chance.once(plan.transfers)
+    return { ...act, cancels, annuls, isAskedAbout, isTransferred }
   })
 }
 
@@ -304,18 +314,6 @@ function isRefused(error: unknown): boolean {
   return String(error).includes('ACTES-A')
 }
 
-async function acknowledged(url: string, numbers: readonly string[]) {
-  const client = new pg.Client(url)
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    const text = `SELECT id, numero, id_acte FROM actes.transmission WHERE message = '1-1' AND state = 'acknowledged' AND numero = ANY($1)`
-    return (await client.query<{ id: string; numero: string; id_acte: string }>(text, [numbers])).rows
-  } finally {
-    await client.end()
-  }
-}
-
 /** Change a byte of the stored documents of some acts, which nothing has read yet. @returns the ids of the acts */
 async function spoil(world: World, deposits: readonly Accepted[], count: number): Promise<ReadonlySet<string>> {
   const some = deposits.filter(({ kind, cancels }) => kind !== 'ministry' && !cancels).slice(0, Math.floor(count))
@@ -357,6 +355,7 @@ async function pausing(world: World, what: 'pauseConnection' | 'resumeConnection
 const unsettled = `SELECT (SELECT count(*) FROM actes.transmission
     WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND held_code IS NULL AND (message IN ('1-1', '6-1') OR state <> 'submitted'))
   + (SELECT count(*) FROM actes.retour WHERE status = 'stored')
+  + (SELECT count(*) FROM actes.transfer WHERE state IN ('asked', 'frozen', 'sent') AND held_code IS DISTINCT FROM 'ACTES-T010')
   + $1::int - (SELECT count(*) FROM actes.task WHERE kind = 'demandePieces') AS left`
 
 /** Wait until nothing is left to do, or time is up. */

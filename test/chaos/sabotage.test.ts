@@ -130,6 +130,45 @@ const sabotages: readonly Sabotage[] = [
     acts: 20,
     reported: /the platform has another document/,
   },
+  {
+    guard: "the line of a transfer's attempt",
+    patches: [
+      {
+        file: 'transfers/steps.ts',
+        from: /const opened = await openTransferAttempt\(/,
+        to: 'const open = async () => openTransferAttempt(',
+      },
+      { file: 'transfers/steps.ts', from: /if \(!opened\) return [^\n]*/, to: '' },
+      { file: 'transfers/steps.ts', from: /await mark\.note\([^\n]*/, to: '' },
+      { file: 'transfers/steps.ts', from: /if \(!\(await isTransferHeld\([^\n]*/, to: '' },
+      { file: 'transfers/steps.ts', from: /const done = await stoppedAfter\([^\n]*/, to: '$&\nawait open()' },
+    ],
+    plan: 'archived in doubt',
+    acts: 15,
+    reported: /sent \d times, with \d attempts in the ledger|sent before its attempt was written/,
+  },
+  {
+    guard: "the archive's refusal",
+    patches: [
+      { file: 'transfers/verdict.ts', from: /(?<=case 'refused':\s+return \{ to: )'refused'/, to: "'accepted'" },
+    ],
+    plan: 'archived',
+    acts: 15,
+    reported: /accepted, and the archive says refused/,
+  },
+  {
+    guard: 'the look before a package is sent again',
+    patches: [
+      {
+        file: 'transfers/steps.ts',
+        from: /(?<=async function settle\([\s\S]*?)const \{ state \} = await archive\.follow\([^\n]*/,
+        to: "const state = 'absent'",
+      },
+    ],
+    plan: 'archived in doubt',
+    acts: 15,
+    reported: /\d times in the archives|sent again after the platform had said/,
+  },
 ]
 
 const made: string[] = []

@@ -5,14 +5,17 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hash } from 'node:crypto'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
+import { startAsalae } from '../../src/sandbox/asalae/asalae.ts'
+import { writeAnswer, type Answering } from '../../src/sandbox/http.ts'
 import { startMinistry } from '../../src/sandbox/ministry/ministry.ts'
 import { startPastell } from '../../src/sandbox/pastell/pastell.ts'
 import { startS2low } from '../../src/sandbox/s2low/s2low.ts'
+import { startVitam } from '../../src/sandbox/vitam/vitam.ts'
 import { randomOf } from '../fuzz/random.ts'
-import type { Kind } from './evidence.ts'
+import type { ArchiveKind, Kind } from './evidence.ts'
 
 export interface Simulation {
-  readonly kind: Kind
+  readonly kind: Kind | ArchiveKind
   readonly folder: string
   readonly port: number
   readonly papers: { readonly cert: string; readonly key: string; readonly ca: string }
@@ -30,7 +33,16 @@ const given = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Simulat
 const { folder, port, papers: tls, collectivites, client, platformMs } = given
 const common = { folder, port, tls, now: () => new Date() }
 
-const openers: Readonly<Record<Kind, () => Promise<{ advance?(): Promise<unknown> }>>> = {
+/** An archive decides before it is asked: nobody asks again within a minute. */
+function deciding(decide: () => Promise<unknown>): Answering {
+  return async ({ response }, work) => {
+    await decide()
+    await decide()
+    writeAnswer(response, await work())
+  }
+}
+
+const openers: Readonly<Record<Kind | ArchiveKind, () => Promise<{ advance?(): Promise<unknown> }>>> = {
   s2low: async () => {
     const accounts = collectivites.map(({ siren, nom, departement, arrondissement, nature }, rank) => ({
       siren,
@@ -64,6 +76,16 @@ const openers: Readonly<Record<Kind, () => Promise<{ advance?(): Promise<unknown
     const ministry = await startMinistry({ ...common, profile: 'new', deliver, mails: { sends } })
     for (const collectivite of collectivites) await ministry.declare(collectivite)
     return ministry
+  },
+  asalae: async () => {
+    const answering = deciding(() => asalae.advance())
+    const asalae = await startAsalae({ ...common, answering, accounts: [{ login: client, password: client }] })
+    return {}
+  },
+  vitam: async () => {
+    const answering = deciding(() => vitam.advance())
+    const vitam = await startVitam({ ...common, answering })
+    return {}
   },
 }
 

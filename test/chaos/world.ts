@@ -15,8 +15,9 @@ import { ministrySender } from '../support/gateways/simulated.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { startDovecot, type TestDovecot } from '../support/servers/dovecot.ts'
 import { freePort } from '../support/servers/local-server.ts'
+import { declareArchives, openChaosArchive } from './archives.ts'
 import type { Delays } from './delays.ts'
-import { kinds, type Exchange, type Kind } from './evidence.ts'
+import { archiveKinds, kinds, type ArchiveKind, type Exchange, type Kind } from './evidence.ts'
 import type { Plan } from './plans.ts'
 import {
   keepPostgres,
@@ -44,6 +45,8 @@ export interface World {
   readonly blobs: string
   readonly folders: Readonly<Record<Kind, string>>
   readonly sirens: Readonly<Record<Kind, readonly string[]>>
+  /** Folder of each simulated archive. */
+  readonly archives: Readonly<Record<ArchiveKind, string>>
   readonly workers: readonly Program[]
   readonly simulators: readonly Program[]
   readonly postgres: Served
@@ -60,7 +63,8 @@ export interface World {
   stop(): Promise<void>
 }
 
-const client = 'chaos'
+/** Login and password everywhere, and the name in the client's certificate. */
+export const client = 'chaos'
 const perGateway = 2
 const workerCount = 3
 
@@ -85,19 +89,20 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
     const exchanges: Exchange[] = []
     const struck = { killed: 0, asleep: 0 }
     const pids = () => workers.flatMap((worker) => worker.pid() ?? [])
-    const platforms = await Promise.all(
-      kinds.map((kind, rank) =>
-        openPlatform(place, kind, {
-          seed: seed + 1_000 * (rank + 1),
-          kill: (port) => void (struck.killed += Number(signalTo(ownerOf(port, pids()), 'SIGKILL'))),
-          sleep: (port) =>
-            void sleeps(ownerOf(port, pids()), delays.leaseMs * 2.5).then((slept) => (struck.asleep += Number(slept))),
-          note: (exchange) => void exchanges.push(exchange),
-        }),
-      ),
+    const striking = (rank: number): Striking => ({
+      seed: seed + 1_000 * (rank + 1),
+      kill: (port) => void (struck.killed += Number(signalTo(ownerOf(port, pids()), 'SIGKILL'))),
+      sleep: (port) =>
+        void sleeps(ownerOf(port, pids()), delays.leaseMs * 2.5).then((slept) => (struck.asleep += Number(slept))),
+      note: (exchange) => void exchanges.push(exchange),
+    })
+    const platforms = await Promise.all(kinds.map((kind, rank) => openPlatform(place, kind, striking(rank))))
+    const archives = await Promise.all(
+      archiveKinds.map((kind, rank) => openChaosArchive(place, kind, striking(kinds.length + rank))),
     )
-    stops.push(...platforms.flatMap(({ simulator, proxy }) => [() => simulator.stop(), () => proxy.close()]), () =>
-      relay.close(),
+    stops.push(
+      ...[...platforms, ...archives].flatMap(({ simulator, proxy }) => [() => simulator.stop(), () => proxy.close()]),
+      () => relay.close(),
     )
     const environment = {
       ACTES_DATABASE_URL: postgres.url,
@@ -111,6 +116,13 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
     const within = await installed(
       environment,
       platforms.flatMap(({ declarations }) => declarations),
+    )
+    await within((app) =>
+      declareArchives(
+        app,
+        archives,
+        platforms.flatMap(({ declarations }) => declarations),
+      ),
     )
     const theirs = { ACTES_DATABASE_URL: await secondDatabase(postgres.url), ACTES_HOME: join(folder, 'elsewhere') }
     const elsewhere = await installed(
@@ -141,8 +153,9 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
       struck,
       folders: byKind((platform) => platform.folder),
       sirens: byKind(({ declarations }) => declarations.map(({ siren }) => siren)),
-      simulators: platforms.map(({ simulator }) => simulator),
-      proxies: platforms.map(({ proxy }) => proxy),
+      archives: Object.fromEntries(archives.map(({ kind, folder: own }) => [kind, own])) as Record<ArchiveKind, string>,
+      simulators: [...platforms, ...archives].map(({ simulator }) => simulator),
+      proxies: [...platforms, ...archives].map(({ proxy }) => proxy),
       within,
       elsewhere,
       stop,
@@ -189,7 +202,7 @@ async function papersOf() {
   return { server: { cert: server.cert, key: server.key, ca: authority.ca }, client: { cert: own.cert, key: own.key } }
 }
 
-interface Place extends WorldWish {
+export interface Place extends WorldWish {
   readonly papers: Awaited<ReturnType<typeof papersOf>>
   readonly dovecot: TestDovecot
   readonly relay: Relay
@@ -205,7 +218,7 @@ interface Platform {
   readonly direct: readonly Collectivite[]
 }
 
-type Striking = Pick<Parameters<typeof openProxy>[0], 'seed' | 'kill' | 'sleep' | 'note'>
+export type Striking = Pick<Parameters<typeof openProxy>[0], 'seed' | 'kill' | 'sleep' | 'note'>
 
 async function openPlatform(place: Place, kind: Kind, striking: Striking): Promise<Platform> {
   const { folder, seed, delays, plan, papers, dovecot } = place

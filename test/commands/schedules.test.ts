@@ -100,7 +100,7 @@ describe('run', () => {
     const [code, refused] = await actes<{ problems: readonly { message: string }[] }>('run', 'menage')
     expect([code, refused]).toMatchObject([1, { ok: false, code: 'ACTES-A019' }])
     expect(plain(refused.problems[0]?.message ?? '')).toBe(
-      'Aucune tâche planifiée ne s’appelle « menage ». Celles qui existent : sweep, collect, mailbox, classification, heal, certificates, receipts, conditions, mend, reconcile, bulk, batches, notices, proofs, chain, seal, traffic, retention, vacuum.',
+      'Aucune tâche planifiée ne s’appelle « menage ». Celles qui existent : sweep, collect, mailbox, classification, heal, certificates, receipts, conditions, mend, reconcile, bulk, batches, notices, proofs, chain, seal, traffic, retention, transfers, archiving, vacuum.',
     )
   })
 })

@@ -1,5 +1,5 @@
 // An archivist's hour, as the chapter "conservation" has it in shell: acts past their term go to an archive as packages with
-// proven dossiers; once it has acknowledged them they are deleted, and the journal holds.
+// proven dossiers; once the visa is given they are deleted, and the journal holds.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openFolder } from '../../src/sandbox/folder.ts'

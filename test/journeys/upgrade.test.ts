@@ -58,7 +58,10 @@ async function adopts(db: Database): Promise<void> {
   const before = await databaseDigest(db, ['migration'])
   const later = (await ownMigrations()).map(({ number }) => number).filter((number) => number > 68)
   expect((await migrate(db, new Date(now))).map(({ number }) => number)).toEqual(later)
-  expect(await databaseDigest(db, ['migration'])).toBe(before)
+  // Tables that came with a later migration are empty.
+  const known = new Set(before.split('\n').map((line) => line.split(' ')[0]))
+  const after = (await databaseDigest(db, ['migration'])).split('\n')
+  expect(after.filter((line) => known.has(line.split(' ')[0])).join('\n')).toBe(before)
 }
 
 await describeOnEachDatabase('an installation of the schema 0068, killed in an exchange', (server) => {

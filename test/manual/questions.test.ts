@@ -21,6 +21,8 @@ const questions: readonly (readonly [question: string, place: string])[] = [
   ['Comment sauvegarder l’installation ?', 'upkeep#sauvegardes'],
   ['Le serveur a été perdu, comment restaurer ?', 'outages#linstallation-est-perdue'],
   ['Combien de temps les actes sont-ils conservés ?', 'conservation#durées'],
+  ['Le service d’archives a refusé un versement, que faire ?', 'conservation#verser-à-un-service-darchives'],
+  ['Que demander aux archives départementales avant de verser ?', 'conservation#convenir-du-versement'],
   ['Comment vérifier un dossier de preuve ?', 'proof#pour-qui-louvre'],
   ['Publier un acte en ligne', 'online#pages-publiques'],
   ['Que mettre au registre de traitement RGPD ?', 'dpo#registre--la-transmission-des-actes'],

@@ -315,6 +315,41 @@ async function layDisposal(state: string): Promise<LaidSubject> {
   }
 }
 
+/** How: the state, the code that holds it, and what of it may have left. */
+async function layTransfer(how: string): Promise<LaidSubject> {
+  const id = v7()
+  const [state = '', held, left] = how.split(' ')
+  const frozen = { server: 'asalae https://sae', agency: 'x', bordereau_sha256: 'x', package: {} }
+  const columns = {
+    id,
+    transmission: await act(),
+    collectivite: siren,
+    id_acte: id,
+    archive: 'asalae',
+    identifier: id,
+    state,
+    created_at: now(),
+    created_by: me,
+    failures: 0,
+    late: 0,
+    held_code: held && `ACTES-${held}`,
+    look: left === 'look',
+    open_attempt: left === 'attempt' ? v7() : null,
+    ...(state !== 'asked' && frozen),
+    ...(state === 'accepted' && { reply_sha256: 'x', reply: {} }),
+  }
+  await set('INSERT INTO actes.transfer SELECT * FROM jsonb_populate_record(NULL::actes.transfer, $1::jsonb)', columns)
+  const { can } = await as().showTransfer({ siren, id })
+  return {
+    can,
+    tries: {
+      retry: ['retryTransfer', { siren, id, reason }],
+      settle: ['settleTransfer', { siren, id, arrived: false, reason }],
+      cancel: ['cancelTransfer', { siren, id, reason }],
+    },
+  }
+}
+
 async function layHold(how: string): Promise<LaidSubject> {
   const id = v7()
   await set(
@@ -529,6 +564,24 @@ const subjects: Readonly<Record<string, SubjectCase>> = {
       running: 'A102 A102 ok',
       done: 'A102 A102 A102',
       abandoned: 'A102 A102 A102',
+    },
+  },
+  transfer: {
+    may: mays.mayTransfer,
+    lay: layTransfer,
+    says: {
+      asked: 'T011 T011 ok',
+      'asked T007': 'ok T011 ok',
+      frozen: 'T011 T011 ok',
+      'frozen G005': 'ok T011 ok',
+      'frozen G005 look': 'ok T011 T011',
+      'frozen T010 look': 'T011 ok T011',
+      'frozen T010 attempt': 'T011 ok T011',
+      sent: 'T011 T011 T011',
+      'sent T003': 'ok T011 T011',
+      accepted: 'T011 T011 T011',
+      refused: 'T011 T011 T011',
+      cancelled: 'T011 T011 T011',
     },
   },
   'legal hold': { may: mays.mayHold, lay: layHold, says: { standing: 'ok', lifted: 'A104' } },

@@ -38,6 +38,7 @@ const none: Readonly<Record<string, string>> = {
   attempt:
     'id transmission verb opened_at request_sha256 closed_at verdict code reference reply_sha256 road look number',
   authenticator: 'counter',
+  archive: 'siren updated_at suspended_code',
   batch: 'encoding sirens state ended_at',
   batch_line: 'batch line state transmission id_acte already',
   bulk: 'sirens rate state minute minute_count finished_at',
@@ -96,6 +97,9 @@ const none: Readonly<Record<string, string>> = {
   undated: 'chain count',
   untold: 'journal line',
   traffic: 'channel hour bytes',
+  transfer:
+    'transmission state archive due_at claim_token failures open_attempt look held_code met_code server agency bordereau_sha256 package reference sent_at late acknowledgement_sha256 reply_sha256 verified ended_at',
+  transfer_attempt: 'id transfer opened_at request_sha256 closed_at verdict code reference reply_sha256 number',
   transmission:
     'collectivite connection numero numero_search nature date_decision content_sha256 cle state held_code held_since due_at claim_token open_attempt failures silences archive enveloppe_name reference date_reception replaces replaced_by created_at updated_at message about retour date_courrier traceparent cause met_code sent_at answered_at lapses look_since ask_at look snoozed_until dismissed_at reply open_claim inherited_cle',
 }

@@ -434,6 +434,47 @@ test('a purged act is known as purged at the destination, and legal holds contin
   expect(await db.rows('SELECT reason FROM actes.legal_hold WHERE lifted_at IS NULL')).toEqual([{ reason: 'recours' }])
 })
 
+test('what an archive has comes along; what may still leave for it there is held here', async () => {
+  const { store } = commune.app.ports
+  const [accepted, frozen, attempt] = [v7(), v7(), v7()]
+  const [reply, bordereau] = await Promise.all(
+    ['réponse', 'bordereau'].map(async (text) => (await store.blobs.put(Buffer.from(text))).sha256),
+  )
+  const lays = (row: Row) =>
+    store.db.query(
+      `INSERT INTO actes.transfer SELECT * FROM jsonb_populate_record(NULL::actes.transfer, $1::jsonb ||
+         '{"server": "asalae x", "agency": "x", "created_by": "test", "failures": 0, "late": 0, "look": false, "archive": "asalae"}')`,
+      [{ collectivite: siren, id_acte: 'x', created_at: now, identifier: row.id, ...row }],
+    )
+  const told = { verdict: 'accepted', code: '000' }
+  await lays({ id: accepted, transmission: v7(), state: 'accepted', verified: true, reply_sha256: reply, reply: told })
+  const package_ = { name: 'p.tar.gz', sha256: bordereau, sizeBytes: 9 }
+  const left = { bordereau_sha256: bordereau, package: package_, open_attempt: attempt, due_at: now }
+  await lays({ id: frozen, transmission: waiting, state: 'frozen', ...left })
+  await store.db.query(
+    `INSERT INTO actes.transfer_attempt (id, transfer, opened_at, request_sha256) VALUES ($1, $2, $3, $4)`,
+    [attempt, frozen, now, bordereau],
+  )
+  await writeFile(file(), await buffer(await exported()))
+  const { db, blobs } = other.store
+  await emptied(db)
+  await takesIn()
+  expect(
+    await db.rows(
+      `SELECT t.id, t.state, t.verified, t.held_code AS held, t.due_at IS NULL AS stays, a.verdict IS NULL AS open
+         FROM actes.transfer t LEFT JOIN actes.transfer_attempt a ON a.id = t.open_attempt ORDER BY t.id`,
+    ),
+  ).toEqual([
+    { id: accepted, state: 'accepted', verified: true, held: null, stays: true, open: true },
+    { id: frozen, state: 'frozen', verified: null, held: 'ACTES-A111', stays: true, open: true },
+  ])
+  expect([await blobs.has(reply ?? ''), await blobs.has(bordereau ?? '')]).toEqual([true, true])
+  await store.db.query('DELETE FROM actes.transfer_attempt')
+  await writeFile(file(), await buffer(await exported()))
+  await emptied(db)
+  await expectCode(takesIn(), 'ACTES-F031')
+})
+
 /** Purge an act by a visa. @returns its id */
 async function purgedThere(numero: string): Promise<string> {
   const { ports } = commune.app

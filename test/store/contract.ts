@@ -12,6 +12,7 @@ import {
   registeredStates,
   sendingStates,
   states,
+  transferring,
   unsentStates,
   workingStates,
   type State,
@@ -782,12 +783,15 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         const sets = [...text.matchAll(compared)].map(([, some = '']) => some.match(/\w+(?=')/g)?.join(' ') ?? '')
         return sets.length > 0 ? [[name, [...new Set(sets)]] as const] : []
       })
-      const inOne = (some: readonly State[]) => some.join(' ')
+      const inOne = (some: readonly string[]) => some.join(' ')
       const [awaiting, proven, refused] = [awaitingStates, provenStates, refusedStates].map(inOne)
       expect(Object.fromEntries(found)).toEqual({
         kept_because: [inOne(unsentStates), awaiting],
-        // Beside the states of an act, that of its bordereau.
-        purge_act: ['running', inOne(registeredStates)],
+        // Beside the states of an act, those of its bordereau and of its transfers.
+        purge_act: ['running', inOne(registeredStates), 'accepted'],
+        // Those of a transfer.
+        is_archived: ['accepted'],
+        kept_from: [inOne(transferring)],
         keep_facts: [refused, awaiting, proven, inOne(workingStates), inOne(registeredStates)],
         daily_of: [inOne(workingStates), proven],
         journal_untold: [inOne([...awaitingStates, ...finalStates])],

@@ -6,6 +6,7 @@ import { lendStore } from '../support/life/stores.ts'
 
 /** Columns of digests or JSON that name no stored bytes, and why. */
 const others: Readonly<Record<string, string>> = {
+  'archive.settings': 'settings',
   'batch_line.acte': 'as it was typed',
   'batch_line.cells': 'as they were typed',
   'batch_line.files': 'uploads',
@@ -42,6 +43,7 @@ const others: Readonly<Record<string, string>> = {
   'transmission.content_sha256': 'of the acte and its files together',
   'transmission.formulaire': 'the acte',
   'transmission.refusal': 'of a fault',
+  'transfer.reply': 'what was read',
   'upload.sha256': 'of an upload',
 }
 

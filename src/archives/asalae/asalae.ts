@@ -7,9 +7,8 @@ import type { DriverTools, Finding } from '#gateways/gateway.ts'
 import { withinTimeLimit } from '#gateways/wire/conversation.ts'
 import { openPlatform, type Platform } from '#gateways/wire/platform.ts'
 import { exchangeError } from '#gateways/troubles.ts'
-import { answerMaxBytes, jsonIn, looksLikeReply, replyMaxBytes, unexpected } from '../answers.ts'
+import { answerMaxBytes, fieldsOf, jsonIn, looksLikeReply, replyMaxBytes, unexpected } from '../answers.ts'
 import type { Archive, Following, SentTransfer } from '../archive.ts'
-import { archiveFacts } from '../facts.ts'
 import { archiveServerOf, type AsalaeSettings } from '../settings.ts'
 import { deposit, type Api } from './deposit.ts'
 
@@ -20,7 +19,7 @@ export function openAsalae(settings: AsalaeSettings, tools: DriverTools): Archiv
     withinTimeLimit(exchangeMaxMs, signal, async (stop) => work({ http: await platform.http(), stop }))
   return {
     type: 'asalae',
-    facts: archiveFacts.asalae,
+    facts: { asksBy: 'ours' },
     server: archiveServerOf(settings),
     exchangeMaxMs,
     quietMs,
@@ -87,8 +86,7 @@ function check(platform: Platform, { now }: DriverTools, stop: AbortSignal) {
 
 /** Proves address and login. */
 async function versionOf(api: Api) {
-  const told = await readJson(api, 'versions')
-  const { application, version } = (typeof told === 'object' && told !== null ? told : {}) as Record<string, unknown>
+  const { application, version } = fieldsOf(await readJson(api, 'versions'))
   if (typeof application !== 'string') throw wrongAddress()
   return `${application} ${typeof version === 'string' ? version : ''}`.trim().slice(0, 200)
 }

@@ -8,7 +8,7 @@ import type { HttpClient, HttpExchange, HttpResponse } from '#gateways/wire/http
 import { bodyEnd, multipartType, partHead } from '#gateways/wire/multipart.ts'
 import { exchangeError } from '#gateways/troubles.ts'
 import { compact } from '#protocol/compact.ts'
-import { answerMaxBytes, jsonIn, unexpected } from '../answers.ts'
+import { answerMaxBytes, fieldsOf, jsonIn, unexpected } from '../answers.ts'
 import type { Deposited, OutgoingTransfer } from '../archive.ts'
 
 export interface Api {
@@ -93,8 +93,7 @@ async function openSession(api: Api, transfer: OutgoingTransfer) {
   const response = await exchange(api, transfer, { path: message, body }).catch((error: unknown) => {
     throw withoutDoubt(error)
   })
-  const told = accepted(response)
-  const given = typeof told === 'object' && told !== null ? (told as Readonly<Record<string, unknown>>) : {}
+  const given = fieldsOf(accepted(response))
   const [session, security] = [given.chunk_session_identifier, given.chunk_security_identifier].map((each) =>
     (typeof each === 'string' || typeof each === 'number') && /^[\w.-]{1,200}$/.test(String(each)) ? String(each) : '',
   )

@@ -9,9 +9,16 @@ import { openPlatform } from '#gateways/wire/platform.ts'
 import { exchangeError } from '#gateways/troubles.ts'
 import { compact } from '#protocol/compact.ts'
 import { readReply } from '#protocol/seda/replies.ts'
-import { answerMaxBytes, jsonIn, looksLikeBordereau, looksLikeReply, replyMaxBytes, unexpected } from '../answers.ts'
+import {
+  answerMaxBytes,
+  fieldsOf,
+  jsonIn,
+  looksLikeBordereau,
+  looksLikeReply,
+  replyMaxBytes,
+  unexpected,
+} from '../answers.ts'
 import type { Archive, Deposited, Following, OutgoingTransfer } from '../archive.ts'
-import { archiveFacts } from '../facts.ts'
 import { archiveServerOf, type VitamSettings } from '../settings.ts'
 import { check } from './check.ts'
 
@@ -28,7 +35,7 @@ export function openVitam(settings: VitamSettings, tools: DriverTools): Archive 
     )
   return {
     type: 'vitam',
-    facts: archiveFacts.vitam,
+    facts: { asksBy: 'theirs' },
     server: archiveServerOf(settings),
     exchangeMaxMs,
     quietMs,
@@ -125,10 +132,7 @@ async function depositedBy(response: HttpResponse): Promise<Deposited> {
 const documented: readonly number[] = [400, 406, 415, 422]
 
 function refusalIn(told: unknown) {
-  const { code, message, description } = (typeof told === 'object' && told !== null ? told : {}) as Record<
-    string,
-    unknown
-  >
+  const { code, message, description } = fieldsOf(told)
   const words = [code, message, description].filter((each) => typeof each === 'string')
   return words.length > 1 ? words.join(' : ').slice(0, 500) : undefined
 }

@@ -97,7 +97,10 @@ export const retentionTable = operations({
     about: 'Count the acts of a collectivité that may be disposed of, and why the others stay',
     right: 'retention',
     ...ofCollectivite,
-    query: z.strictObject(wish),
+    query: z.strictObject({
+      kind: z.enum(disposalKinds).exactOptional().describe('`elimination` by default.'),
+      ...wish,
+    }),
     output: listOf(share),
   }),
 

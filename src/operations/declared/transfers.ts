@@ -7,6 +7,7 @@ import { transferLists } from '#store/archiving/transfers.ts'
 import { after, bySiren, limit, ofCollectivite, ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations, type InputOf, type OutputOf } from '../operation.ts'
 import { mayTransfer } from '../may.ts'
+import { bordereau } from '../shapes/bordereau.ts'
 import { finding } from '../shapes/connections.ts'
 import {
   anything,
@@ -173,7 +174,10 @@ export const transferTable = operations({
     right: 'retention',
     ...ofCollectivite,
     query: z.strictObject(wish),
-    output: z.object({ count: integer.max(most).describe(`Up to ${most}.`) }),
+    output: z.object({
+      count: integer.max(most).describe(`Up to ${most}.`),
+      natures: z.array(z.object({ nature, count: integer })),
+    }),
     refusals: ['ACTES-T005'],
   }),
 
@@ -183,7 +187,7 @@ export const transferTable = operations({
     ...ofCollectivite,
     body: z.strictObject({ ...wish, count: integer.min(1).max(most).describe('As the preview shows it.'), reason }),
     output: z.object({ started: integer }),
-    refusals: ['ACTES-T005', 'ACTES-A106'],
+    refusals: ['ACTES-T005', 'ACTES-A106', 'ACTES-A113'],
   }),
 
   startTransfer: operation('POST /transmissions/:id/transfer', {
@@ -192,7 +196,7 @@ export const transferTable = operations({
     ...ofTransmission,
     body: reasoned,
     output: shown,
-    refusals: ['ACTES-T005', 'ACTES-T006', 'ACTES-A002'],
+    refusals: ['ACTES-T005', 'ACTES-T006', 'ACTES-A002', 'ACTES-A113'],
   }),
 
   listTransfersOfAct: operation('GET /transmissions/:id/transfers', {
@@ -207,6 +211,14 @@ export const transferTable = operations({
     right: 'retention',
     ...ofOne,
     output: shown,
+    refusals: ['ACTES-S006'],
+  }),
+
+  readTransferBordereau: operation('GET /collectivites/:siren/transfers/:id/reading', {
+    about: 'Read the bordereau of a transfer: agencies, agreement, units with rules, keywords and files',
+    right: 'retention',
+    ...ofOne,
+    output: bordereau,
     refusals: ['ACTES-S006'],
   }),
 
@@ -256,6 +268,8 @@ export const transferTable = operations({
   }),
 })
 
-export type TransferJson = OutputOf<typeof transferTable.showTransfer>
+export type ShownTransferJson = OutputOf<typeof transferTable.showTransfer>
+export type TransferJson = OutputOf<typeof transferTable.listTransfersOfAct>['items'][number]
+export type BordereauJson = OutputOf<typeof transferTable.readTransferBordereau>
 export type ArchiveJson = OutputOf<typeof transferTable.showArchive>
 export type WishJson = Pick<InputOf<typeof transferTable.previewTransfers>, 'natures' | 'decidedTo'>

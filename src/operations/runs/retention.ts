@@ -51,8 +51,8 @@ export const retentionRuns = bind(retentionTable, {
       months: Math.max(legalMonths, retention[nature as NatureActe] ?? 0),
     })),
   }),
-  previewDisposal: async (wish, at) => ({
-    items: [...(await patient(at, (sql) => shares(sql, wishOf(wish, at), judging(at))))],
+  previewDisposal: async ({ kind = 'elimination', ...wish }, at) => ({
+    items: [...(await patient(at, (sql) => shares(sql, { ...wishOf(wish, at), kind }, judging(at))))],
   }),
   openDisposal: async ({ kind, reason, ...wish }, at) => {
     const id = at.ports.clock.newId()

@@ -2,6 +2,7 @@
 import { ActesError } from '#errors.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { natures } from '#protocol/codes.ts'
+import { readBordereau } from '#protocol/seda/reading.ts'
 import { troubleFinding } from '#gateways/findings.ts'
 import { leadsHere, withoutWhatAnswers } from '#gateways/own-machine.ts'
 import { archiveOf, archives, forgetArchive, type StoredArchive } from '#store/archiving/archives.ts'
@@ -18,6 +19,7 @@ import {
   type Transfer,
 } from '#store/archiving/transfers.ts'
 import { noteDesk } from '#store/desk/journal.ts'
+import { leftSince } from '#store/portable/leave.ts'
 import { dropSecrets } from '#store/secrets/secrets.ts'
 import { sampleOf } from '#transfers/sample.ts'
 import { transfersSchedule } from '#transfers/work.ts'
@@ -78,14 +80,16 @@ export const transferRuns = bind(transferTable, {
   }),
   previewTransfers: async (wish, at) => {
     await declared(at.db, at.collectivite)
-    return { count: (await wanted(wish, at)).length }
+    const found = await wanted(wish, at)
+    const counts = Map.groupBy(found, ({ nature }) => nature)
+    return { count: found.length, natures: [...counts].map(([nature, all]) => ({ nature, count: all.length })) }
   },
   startTransfers: async ({ count: seen, reason, ...wish }, at) => {
-    const { type } = (await declared(at.db, at.collectivite)).settings
+    const { type } = (await declaredHere(at.db, at.collectivite)).settings
     const found = await wanted(wish, at)
     if (found.length !== seen) throw new ActesError('ACTES-A106', { params: { count: found.length } })
     let started = 0
-    for (const transmission of found)
+    for (const { id: transmission } of found)
       if (
         await openTransfer(at.db, {
           id: at.ports.clock.newId(),
@@ -102,7 +106,7 @@ export const transferRuns = bind(transferTable, {
   },
   startTransfer: async ({ reason }, at) => {
     const { transmission, db, who } = at
-    const { type } = (await declared(db, transmission.collectivite)).settings
+    const { type } = (await declaredHere(db, transmission.collectivite)).settings
     if (transmission.idActe === null || transmission.dateReception === null || transmission.formulaire.code !== '1-1')
       throw new ActesError('ACTES-A002', { params: { state: transmission.state } })
     const made = { id: at.ports.clock.newId(), transmission: transmission.id, archive: type, at: at.now(), who }
@@ -115,6 +119,11 @@ export const transferRuns = bind(transferTable, {
     items: (await transfersOf(at.db, at.transmission.id)).map((each) => transferToJson(each, at)),
   }),
   showTransfer: async ({ id }, at) => shownToJson(await needed(id, at), at),
+  readTransferBordereau: async ({ id }, at) => {
+    const { bordereauSha256: sha256 } = await needed(id, at)
+    if (sha256 === undefined || sha256 === null) throw new ActesError('ACTES-S006', { params: { name: 'bordereau' } })
+    return { siren: at.collectivite, ...(await readBordereau(await at.ports.store.blobs.bytes(sha256))) }
+  },
   downloadTransfer: async ({ id, piece }, at) => {
     const row = await needed(id, at)
     const sha256 = digestOf(row, piece)
@@ -155,6 +164,12 @@ async function declared(db: At['db'], siren: string): Promise<StoredArchive> {
   const found = await archiveOf(db, siren)
   if (!found) throw new ActesError('ACTES-T005', { params: { siren } })
   return found
+}
+
+/** @throws ActesError ACTES-A113 if the collectivité has left */
+async function declaredHere(db: At['db'], siren: string) {
+  if (await leftSince(db, siren)) throw new ActesError('ACTES-A113', { params: { siren } })
+  return declared(db, siren)
 }
 
 /** A blank transfer takes its time. */
@@ -203,7 +218,7 @@ async function change(
   const row = await needed(id, at)
   const now = at.now()
   need(mayTransfer[action](standingOf(row, now)))
-  const moved = await moveTransfer(at.db, { id, from: row.state, at: now, who: at.who, ...work(row, now) })
+  const moved = await moveTransfer(at.db, { id, from: row.state, seen: row, at: now, who: at.who, ...work(row, now) })
   if (!moved) throw new ActesError('ACTES-T011', { params: { state: row.state } })
   await startNow(transfersSchedule, at)
   return shownToJson(moved, at)

@@ -1,9 +1,10 @@
 // Reads what an archive answers to a transfer, tolerantly: acknowledgements and ArchiveTransferReply of SEDA 0.2, 1.0 and
 // 2.0 to 2.3, as as@lae and VITAM write them. Real ones break the schema (empty code lists), so no schema is asked. Pure.
 import { ActesError } from '#errors.ts'
+import { compact } from '../compact.ts'
 import { decodeXml } from '../xml/decode.ts'
 import { gateMaxBytes, lendGated } from '../xml/gate.ts'
-import { openLibxml, type Library } from '../xml/libxml.ts'
+import { openLibxml } from '../xml/libxml.ts'
 import { attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '../xml/read.ts'
 
 /**
@@ -63,17 +64,14 @@ export async function readReply(
   bytes: Uint8Array,
   sent?: { readonly identifier: string; readonly reference: string | null },
 ): Promise<Reply> {
-  if (bytes.byteLength > gateMaxBytes) throw replyError('size')
-  const { library } = await openLibxml()
-  const reply = interpret(gated(library, bytes))
+  const reply = interpret(await readSeda(bytes))
   if (sent && !concerns(reply.identifiers, sent)) throw replyError('transfer')
   return reply
 }
 
 /** Digests of the objects of a bordereau. @throws ActesError ACTES-T003 when it cannot be read */
 export async function digestsIn(bordereau: Uint8Array): Promise<readonly ReplyDigest[]> {
-  const { library } = await openLibxml()
-  return digestsOf(gated(library, bordereau).root.node)
+  return digestsOf((await readSeda(bordereau)).root.node)
 }
 
 /** Most tags: a reply about 200 files holds some 15,000. */
@@ -86,10 +84,16 @@ const namespaces: ReadonlyMap<string, string> = new Map([
   ),
 ])
 
-type Gated = ReturnType<typeof gated>
+type Gated = Awaited<ReturnType<typeof readSeda>>
 
-/** Elements of other namespaces are left out: only those of the reply's own may say anything. */
-function gated(library: Library, bytes: Uint8Array) {
+/**
+ * Elements of other namespaces are left out: only those of the message's own may say anything.
+ * @param also namespaces whose elements stay
+ * @throws ActesError ACTES-T003 when it cannot be read
+ */
+export async function readSeda(bytes: Uint8Array, ...also: readonly string[]) {
+  if (bytes.byteLength > gateMaxBytes) throw replyError('size')
+  const { library } = await openLibxml()
   try {
     const { text } = decodeXml(bytes)
     if (text.split('<').length > marksMax) throw replyError('size')
@@ -97,7 +101,7 @@ function gated(library: Library, bytes: Uint8Array) {
       const { name, namespaceUri } = document.root
       const seda = namespaces.get(namespaceUri)
       if (seda === undefined) throw replyError('root')
-      const isOwn = `namespace-uri() = '${namespaceUri}'`
+      const isOwn = [namespaceUri, ...also].map((uri) => `namespace-uri() = '${uri}'`).join(' or ')
       // From the last one back, so that what is inside goes before what holds it.
       for (const node of document.find(`//*[${isOwn}]/*[not(${isOwn})]`).toReversed()) node.remove()
       const node = readXml({ text: document.root.toString({ format: false, noDeclaration: true }) })
@@ -111,7 +115,7 @@ function gated(library: Library, bytes: Uint8Array) {
 
 const faults: Readonly<Record<string, ReplyFault>> = { 'ACTES-X002': 'encoding', 'ACTES-X003': 'doctype' }
 
-function replyError(reason: ReplyFault, cause?: unknown) {
+export function replyError(reason: ReplyFault, cause?: unknown) {
   return new ActesError('ACTES-T003', { params: { reason }, cause })
 }
 
@@ -127,9 +131,6 @@ function interpret(read: Gated): Reply {
   const kind = kindOf(read)
   const code = replyCodeOf(root, kind)
   const said = verdictOf(code)
-  const archive = archiveOf(root)
-  const at = instantIn(textAt(root, 'GrantDate') ?? textAt(root, 'Date'))
-  const comment = textAt(root, 'Comment')
   return {
     kind,
     seda,
@@ -137,9 +138,11 @@ function interpret(read: Gated): Reply {
     verdict: kind === 'acknowledgement' && said !== 'refused' ? 'pending' : said,
     code,
     identifiers: identifierNames.flatMap((name) => textAt(root, name) ?? []),
-    ...(archive !== undefined && { archive }),
-    ...(at && { at }),
-    ...(comment !== undefined && { comment }),
+    ...compact({
+      archive: archiveOf(root),
+      at: instantIn(textAt(root, 'GrantDate') ?? textAt(root, 'Date')),
+      comment: textAt(root, 'Comment'),
+    }),
     events: eventsOf(root),
     digests: digestsOf(root.node),
   }
@@ -210,14 +213,14 @@ function eventsOf(root: XmlPlace): readonly ReplyEvent[] {
   const operation = enter(root, 'Operation')
   const events = within(operation?.node, 'Event').map((node): ReplyEvent => {
     const place = { node, path: '' }
-    const detail = detailIn(textAt(place, 'EventDetailData'))
-    const at = instantIn(textAt(place, 'EventDateTime'))
     return {
       code: textAt(place, 'OutcomeDetail') ?? textAt(place, 'EventTypeCode') ?? '',
       outcome: textAt(place, 'Outcome') ?? '',
       message: lineOf(textAt(place, 'OutcomeDetailMessage') ?? ''),
-      ...(detail !== undefined && { detail }),
-      ...(at && { at }),
+      ...compact({
+        detail: detailIn(textAt(place, 'EventDetailData')),
+        at: instantIn(textAt(place, 'EventDateTime')),
+      }),
     }
   })
   const depth = ({ code }: ReplyEvent) => code.split('.').length
@@ -252,30 +255,30 @@ function lineOf(text: string) {
 }
 
 /** Objects of SEDA 2, documents of SEDA 1.0. VITAM returns none. */
+const digested = [
+  ['BinaryDataObject', 'MessageDigest', 'algorithm'],
+  ['Document', 'Integrity', 'algorithme'],
+] as const
+
 function digestsOf(root: Node): readonly ReplyDigest[] {
-  const objects = within(root, 'BinaryDataObject').map((node) => {
-    const place = { node, path: '' }
-    const uri = textAt(place, 'Uri')
-    const filename = textAt(place, 'FileInfo', 'Filename')
-    return { place, digest: 'MessageDigest', named: 'algorithm', uri: uri ?? filename, filename: filename ?? uri }
-  })
-  const documents = within(root, 'Document').map((node) => {
-    const place = { node, path: '' }
-    const filename = attributeAt(enter(place, 'Attachment'), 'filename')
-    return { place, digest: 'Integrity', named: 'algorithme', uri: filename, filename }
-  })
-  return [...objects, ...documents].flatMap(({ place, digest, named, uri = '', filename = '' }) => {
-    const hex = textAt(place, digest)?.toLowerCase() ?? ''
-    const algorithm = algorithmOf(attributeAt(enter(place, digest), named) ?? '')
-    return /^[0-9a-f]{32,128}$/.test(hex) ? [{ algorithm, hex, uri, filename }] : []
-  })
+  return digested.flatMap(([name, digest, named]) =>
+    within(root, name).flatMap((node) => {
+      const place = { node, path: '' }
+      const attached = attributeAt(enter(place, 'Attachment'), 'filename')
+      const filename = textAt(place, 'FileInfo', 'Filename') ?? attached ?? textAt(place, 'Uri') ?? ''
+      const hex = textAt(place, digest)?.toLowerCase() ?? ''
+      const algorithm = algorithmOf(attributeAt(enter(place, digest), named) ?? '')
+      const uri = textAt(place, 'Uri') ?? filename
+      return /^[0-9a-f]{32,128}$/.test(hex) ? [{ algorithm, hex, uri, filename }] : []
+    }),
+  )
 }
 
 /** `sha256` for `SHA-256` and for the addresses that end in it. */
-function algorithmOf(name: string) {
+export function algorithmOf(name: string) {
   return /(sha|md)-?(\d+)$/i.exec(name)?.slice(1).join('').toLowerCase() ?? name
 }
 
-function within(node: Node | undefined, name: string): readonly Node[] {
+export function within(node: Node | undefined, name: string): readonly Node[] {
   return node?.children.flatMap((child) => (child.name === name ? [child] : within(child, name))) ?? []
 }

@@ -1,21 +1,24 @@
 // Simulated as@lae: an HTTPS server with its REST services, for SEDA 2.1 and 2.2. State is kept in the sandbox's folder;
 // nothing moves by itself.
+import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { openFolder, readIfThere, sweepTemporaries } from '../folder.ts'
-import { listen, oneByOne, type SimulatorOptions } from '../http.ts'
-import { takeAttachment, takeMessage, type Taking } from './deposits.ts'
-import { readForm, type Form } from './form.ts'
-import * as platforms from './platform.ts'
-import { AsalaeError, jsonAnswer, type AsalaePlatform } from './platform.ts'
+import { answerAs, listen, oneByOne, type SimulatorOptions } from '../http.ts'
+import { openKept } from '../kept.ts'
+import { jsonAnswer, takeAttachment, takeMessage, type Taking } from './deposits.ts'
+import { drained, readForm, type Form } from './form.ts'
+import { AsalaeError, defaultSettings, type AsalaePlatform, type AsalaeSettings } from './platform.ts'
 import { layReferential } from './referential.ts'
-import { callNamed, readTarget, refusalOf, type RestRequest } from './request.ts'
-import { openSessions } from './sessions.ts'
 import { turn } from './turn.ts'
-import { messageFiles, openTransfers } from './transfers.ts'
+
+interface AsalaeAccount {
+  readonly login: string
+  readonly password: string
+}
 
 export interface AsalaeOptions extends SimulatorOptions {
-  readonly accounts: readonly platforms.AsalaeAccount[]
-  readonly settings?: Partial<platforms.AsalaeSettings>
+  readonly accounts: readonly AsalaeAccount[]
+  readonly settings?: Partial<AsalaeSettings>
   /** Known besides those of `referentiel.json`. */
   readonly versants?: readonly string[]
 }
@@ -26,27 +29,28 @@ export async function startAsalae(options: AsalaeOptions) {
   const folder = openFolder(options.folder)
   await sweepTemporaries(folder, now())
   await layReferential(folder, options.versants ?? [])
-  const settings = { ...platforms.defaultSettings, ...options.settings }
   const platform: AsalaePlatform = {
     folder,
     now,
-    settings,
-    transfers: openTransfers(folder),
-    sessions: openSessions(folder),
+    settings: { ...defaultSettings, ...options.settings },
+    transfers: openKept(folder, 'transfers', 'transfer'),
+    sessions: openKept(folder, 'sessions', 'session'),
   }
   const alone = oneByOne()
   const server = await listen(options, {
     tls: { minVersion: 'TLSv1.2' },
     serve: async (incoming, { cut, answer }) => {
       const request = readTarget(incoming)
-      const call = callNamed(request)
-      const refused = refusalOf(incoming, call, accounts)
-      const form = await readSent(incoming, platform, refused !== undefined)
+      const refused = refusalOf(incoming, request.call, accounts)
+      const isForm = incoming.method === 'POST' && !refused
+      const form = isForm
+        ? await readForm(incoming, folder, platform.settings.sizeMaxBytes + 1_048_576)
+        : await drained(incoming)
       try {
-        await answer(call, () =>
+        await answer(request.call, () =>
           alone(async () => {
-            if (refused) return platforms.errorAnswer(refused)
-            const said = await answerCall(platform, request, form).catch(errorSaid)
+            if (refused) return errorAnswer(refused)
+            const said = await answerCall(platform, request, form).catch(errorAnswer)
             if (said.isCut) cut()
             return said
           }),
@@ -67,32 +71,62 @@ export async function startAsalae(options: AsalaeOptions) {
   }
 }
 
-async function readSent(incoming: IncomingMessage, { folder, settings }: AsalaePlatform, isRefused: boolean) {
-  if (incoming.method === 'POST' && !isRefused) return readForm(incoming, folder, settings.sizeMaxBytes + 1_048_576)
-  for await (const _ of incoming) continue
-  return undefined
+type RestRequest = ReturnType<typeof readTarget>
+
+/** What is asked for, by path segments `name:value` or by a query, and the name of the call for fault injection. */
+function readTarget({ method = 'GET', url = '/' }: IncomingMessage) {
+  const [path = '/', query = ''] = url.split(/\?(.*)/s)
+  const [root, resource, ...segments] = path.split('/').filter((segment) => segment !== '')
+  // As PHP decodes it.
+  const named = new URLSearchParams([query, ...segments.map((each) => each.replace(':', '='))].join('&'))
+  const asked = (name: string) => named.get(name) ?? ''
+  const call = calls[`${method} ${root}/${resource} ${asked('message')}`.trim()] ?? 'other'
+  return { call, asked }
 }
 
-function errorSaid(error: unknown): Taking {
-  return platforms.errorAnswer(error instanceof AsalaeError ? error : new AsalaeError(String(error)))
+const calls: Readonly<Record<string, 'ping' | 'versions' | 'deposit' | 'chunk' | 'ack' | 'atr'>> = {
+  'GET restservices/ping': 'ping',
+  'GET restservices/versions': 'versions',
+  'GET restservices/sedaMessages Acknowledgement': 'ack',
+  'GET restservices/sedaMessages ArchiveTransferReply': 'atr',
+  'POST restservices/sedaMessages': 'deposit',
+  'POST restservices/sedaAttachmentsChunkFiles': 'chunk',
 }
 
-async function answerCall(platform: AsalaePlatform, request: RestRequest, form: Form | undefined): Promise<Taking> {
-  const call = callNamed(request)
+/** Identity is a known login and the SHA-256 of its password, in lower-case hexadecimal; a ping needs none. */
+function refusalOf({ headers }: IncomingMessage, call: RestRequest['call'], accounts: readonly AsalaeAccount[]) {
+  const [, encoded = ''] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? []
+  const given = Buffer.from(encoded, 'base64').toString('utf8')
+  if (call !== 'ping' && !accounts.some(({ login, password }) => given === `${login}:${hash('sha256', password)}`))
+    return new AsalaeError('Identifiant ou mot de passe incorrect', 401)
+  const type = call === 'ack' || call === 'atr' ? 'application/xml' : 'application/json'
+  const accepted = (headers.accept ?? '').split(',').map((each) => each.split(';')[0]?.trim().toLowerCase())
+  return accepted.includes(type) ? undefined : new AsalaeError(`En-tête Accept: ${type} attendu`, 406)
+}
+
+function errorAnswer(error: unknown): Taking {
+  const { status, message } = error instanceof AsalaeError ? error : new AsalaeError(String(error))
+  const realm = status === 401 ? { 'WWW-Authenticate': 'Basic realm="as@lae"' } : {}
+  return answerAs('text/plain; charset=UTF-8', message, { status, ...realm })
+}
+
+async function answerCall(
+  { transfers, ...platform }: AsalaePlatform,
+  { call, asked }: RestRequest,
+  form: Form | undefined,
+): Promise<Taking> {
   if (call === 'ping') return jsonAnswer('webservices as@lae accessibles')
-  if (call === 'versions')
-    return jsonAnswer({ application: 'as@lae', denomination: '', version: platform.settings.version })
-  if (call === 'ack' || call === 'atr') return askedMessage(platform, request, call)
+  if (call === 'versions') return jsonAnswer({ application: 'as@lae', denomination: '', version: 'V1.6.3' })
   if (call === 'other') throw new AsalaeError('Service inconnu', 404)
-  if (!form) throw new AsalaeError('Formulaire illisible, ou trop volumineux')
-  return call === 'deposit' ? takeMessage(platform, form) : takeAttachment(platform, form)
-}
-
-function askedMessage({ transfers, settings }: AsalaePlatform, { asked }: RestRequest, call: 'ack' | 'atr') {
+  if (call === 'deposit' || call === 'chunk') {
+    if (!form) throw new AsalaeError('Formulaire illisible, ou trop volumineux')
+    return (call === 'deposit' ? takeMessage : takeAttachment)({ ...platform, transfers }, form)
+  }
   if (asked('sequence') !== 'ArchiveTransfer') throw new AsalaeError('Paramètre sequence inconnu')
-  const transfer = transfers.find(asked('originOrganizationIdentification'), asked('originMessageIdentifier'))
-  if (!transfer) throw new AsalaeError('Transfert inconnu', settings.unknownStatus)
-  const bytes = readIfThere(transfers.pathOf(transfer.rank, messageFiles[call]))
-  if (!bytes) throw new AsalaeError(platforms.pendingWords)
-  return platforms.xmlAnswer(bytes)
+  const [versant, identifier] = [asked('originOrganizationIdentification'), asked('originMessageIdentifier')]
+  const transfer = transfers.all().findLast((each) => each.versant === versant && each.identifier === identifier)
+  if (!transfer) throw new AsalaeError('Transfert inconnu', 404)
+  const bytes = readIfThere(transfers.pathOf(transfer.id, `${call.toUpperCase()}.xml`))
+  if (!bytes) throw new AsalaeError('Transfert en cours de traitement')
+  return answerAs('application/xml; charset=UTF-8', bytes)
 }

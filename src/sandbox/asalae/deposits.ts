@@ -1,68 +1,131 @@
 // POST sedaMessages, whole or in chunks, and POST sedaAttachmentsChunkFiles. Nothing is judged here: the archive answers
 // as soon as it has the bytes.
-import { readFile } from 'node:fs/promises'
-import type { HttpAnswer } from '../http.ts'
-import { bordereauMaxBytes, readBordereau } from './bordereau.ts'
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { flushNames } from '../folder.ts'
+import { answerAs, type HttpAnswer } from '../http.ts'
+import { readTree, textOf } from '../seda/tree.ts'
+import { steeredBy } from '../steering.ts'
 import type { Form, FormFile } from './form.ts'
-import { AsalaeError, jsonAnswer, type AsalaePlatform } from './platform.ts'
-import { packageName, takeChunk } from './sessions.ts'
-import { steeredBy } from './steering.ts'
-import type { Given } from './transfers.ts'
+import { AsalaeError, type AsalaePlatform, type Session, type Transfer } from './platform.ts'
 
 /** `isCut`: the connection drops before this answer. */
 export type Taking = HttpAnswer & { readonly isCut?: boolean }
 
+export function jsonAnswer(value: unknown) {
+  return answerAs('application/json; charset=UTF-8', JSON.stringify(value))
+}
+
+const taken: Taking = jsonAnswer('ok')
+const bordereauMaxBytes = 8_000_000
+
+/** It lies beside files of ours. */
+const packageName = /^[\w-][\w. -]*\.(?:tar\.gz|tgz)$/i
+
 /** @throws AsalaeError */
 export async function takeMessage(platform: AsalaePlatform, { fields, files }: Form): Promise<Taking> {
+  const { settings, sessions, now } = platform
   const message = files.get('seda_message')
   if (!message) throw new AsalaeError('Paramètre seda_message absent')
-  const known = await readMessage(message)
+  const known = await readMessage(platform, message.path)
   if (known.steered === '500') throw new AsalaeError('Une erreur interne est survenue.')
   if (known.steered === 'MORT') return { ...taken, isCut: true }
-  refuseRepeated(platform, known)
-  const attachments = files.get('attachments')
-  if (fields.get('send_chunked_attachments') !== 'true')
-    return takeTransfer(platform, { ...known, file: attachments && named(attachments) })
-  if (attachments) throw new AsalaeError('Paramètre attachments de trop, avec send_chunked_attachments')
-  if (!platform.settings.chunks) return taken
-  const { versant, identifier } = known.bordereau
-  const { id, security } = await platform.sessions.open(`${versant} ${identifier}`, message.path, platform.now())
+  if (fields.get('send_chunked_attachments') !== 'true') {
+    const file = files.get('attachments')
+    const name = file && packageName.test(file.name) ? file.name : 'archive.tar.gz'
+    return takeTransfer(platform, known, { bordereau: message.path, ...file, name })
+  }
+  if (!settings.chunks) return taken
+  const transfer = `${known.versant} ${known.identifier}`
+  // A new session for the same transfer replaces the old one.
+  for (const old of sessions.all()) if (old.transfer === transfer) sessions.forget(old.id)
+  const [id, security] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
+  const facts = { id, security, transfer, rank: sessions.nextRank(), openedAt: now().toISOString() }
+  await sessions.take({ ...facts, chunks: 0, sizeBytes: 0 }, { 'bordereau.xml': message.path })
   return jsonAnswer({ chunk_session_identifier: id, chunk_security_identifier: security })
 }
 
-const taken = jsonAnswer('ok')
-
-/** @throws AsalaeError */
-export async function takeAttachment(platform: AsalaePlatform, form: Form): Promise<Taking> {
-  const { sessions } = platform
-  const whole = await takeChunk(platform, form)
-  if (!whole) return taken
-  const path = sessions.pathOf(whole.id, 'bordereau.xml')
-  const known = await readMessage({ path, name: 'bordereau.xml', sizeBytes: 0 })
-  refuseRepeated(platform, known)
-  const file = { name: whole.name ?? '', path: sessions.pathOf(whole.id, 'package'), sizeBytes: whole.sizeBytes }
-  const answer = await takeTransfer(platform, { ...known, file })
-  sessions.close(whole.id)
+/** Chunks are appended in their order. @throws AsalaeError with what is wrong */
+export async function takeAttachment(platform: AsalaePlatform, { fields, files }: Form): Promise<Taking> {
+  const { sessions, settings } = platform
+  const said = (name: string) => fields.get(name) ?? ''
+  const session = sessions.get(said('session_identifier'))
+  const file = files.get('chunk_content')
+  const [name, total, index] = [said('file_name'), Number(said('number_of_chunks')), Number(said('chunk_index'))]
+  if (session?.security !== said('security_identifier') || !session) throw new AsalaeError('Session inconnue')
+  if (!file) throw new AsalaeError('Paramètre chunk_content absent')
+  const isAgain = index <= session.chunks && settings.chunksAgain === 'answered'
+  const faults: readonly (readonly [isWrong: boolean, words: string])[] = [
+    [platform.now().getTime() - Date.parse(session.openedAt) > settings.sessionMs, 'Session expirée'],
+    [said('number_of_files') !== '1' || said('file_index') !== '1', 'Un seul fichier attendu'],
+    [said('compression_algorithm') !== 'TARGZ', 'Paramètre compression_algorithm : TARGZ attendu'],
+    [!packageName.test(name) || name !== (session.name ?? name), 'Paramètre file_name invalide'],
+    [!(total >= 1) || total !== (session.total ?? total), 'Paramètre number_of_chunks invalide'],
+    [!(index >= 1 && index <= total), 'Paramètre chunk_index invalide'],
+    [file.sizeBytes === 0, 'Morceau vide'],
+    [file.sizeBytes > settings.chunkMaxBytes, `Morceau de plus de ${settings.chunkMaxBytes} octets`],
+    [session.sizeBytes + file.sizeBytes > settings.sizeMaxBytes, 'Fichier trop volumineux'],
+    [index !== session.chunks + 1 && !isAgain, `Morceau ${index} : ${session.chunks + 1} attendu`],
+  ]
+  const fault = faults.find(([isWrong]) => isWrong)
+  if (fault) throw new AsalaeError(fault[1])
+  if (isAgain) return taken
+  const { sizeBytes } = await append(platform, { ...session, name, total }, file)
+  if (index < total) return taken
+  const [bordereau, path] = ['bordereau.xml', 'package'].map((each) => sessions.pathOf(session.id, each)) as [
+    string,
+    string,
+  ]
+  const answer = await takeTransfer(platform, await readMessage(platform, bordereau), {
+    bordereau,
+    name,
+    path,
+    sizeBytes,
+  })
+  sessions.forget(session.id)
   return answer
 }
 
-async function takeTransfer({ transfers, now }: AsalaePlatform, given: Given): Promise<Taking> {
-  await transfers.take(given, now())
-  return { ...taken, isCut: given.steered === 'PERDU' }
+/** What a killed process wrote behind the last chunk that it noted goes away. */
+async function append({ sessions }: AsalaePlatform, session: Session, file: FormFile) {
+  const into = sessions.pathOf(session.id, 'package')
+  if (session.chunks > 0) fs.truncateSync(into, session.sizeBytes)
+  const flags = session.chunks > 0 ? 'a' : 'w'
+  await pipeline(fs.createReadStream(file.path), fs.createWriteStream(into, { flags, flush: true }))
+  const next = { ...session, chunks: session.chunks + 1, sizeBytes: session.sizeBytes + file.sizeBytes }
+  await flushNames(sessions.pathOf(session.id))
+  await sessions.save(next)
+  return next
 }
 
-async function readMessage({ path, sizeBytes }: FormFile): Promise<Omit<Given, 'file'>> {
-  const bordereau = sizeBytes > bordereauMaxBytes ? undefined : await readBordereau(await readFile(path))
-  if (!bordereau) throw new AsalaeError('Bordereau illisible : message mal formé (101)')
-  return { bordereau, bordereauPath: path, steered: steeredBy(bordereau.said) }
+type Known = Pick<Transfer, 'identifier' | 'versant' | 'agreement' | 'steered'>
+
+/** Temporary files, which are moved; no path: no package came. */
+type Given = { readonly bordereau: string } & Partial<FormFile>
+
+async function takeTransfer(
+  { transfers, now }: AsalaePlatform,
+  known: Known,
+  { bordereau, path, name, sizeBytes = 0 }: Given,
+): Promise<Taking> {
+  const rank = transfers.nextRank()
+  const file = path === undefined ? null : (name ?? '')
+  const receivedAt = now().toISOString()
+  await transfers.take(
+    { ...known, id: `${rank}`, rank, file, sizeBytes, receivedAt, state: 'received' },
+    { 'bordereau.xml': bordereau, ...(path !== undefined && { [name ?? '']: path }) },
+  )
+  return { ...taken, isCut: known.steered === 'PERDU' }
 }
 
-function refuseRepeated({ transfers, settings }: AsalaePlatform, { bordereau }: Omit<Given, 'file'>) {
-  const { versant, identifier } = bordereau
-  if (settings.repeated === 'refused' && transfers.find(versant, identifier))
+async function readMessage({ transfers }: AsalaePlatform, path: string): Promise<Known> {
+  const bytes = fs.statSync(path).size > bordereauMaxBytes ? Buffer.alloc(0) : fs.readFileSync(path)
+  const message = await readTree(bytes).catch(() => undefined)
+  const text = (name: string) => (message ? textOf(message, name).trim() : '')
+  const [identifier, versant] = [text('MessageIdentifier'), text('TransferringAgency/Identifier')]
+  if (identifier === '' || versant === '') throw new AsalaeError('Bordereau illisible : message mal formé (101)')
+  if (transfers.all().some((each) => each.versant === versant && each.identifier === identifier))
     throw new AsalaeError(`Un transfert portant l’identifiant ${identifier} existe déjà pour le service ${versant}`)
-}
-
-function named(file: FormFile): FormFile {
-  return packageName.test(file.name) ? file : { ...file, name: 'archive.tar.gz' }
+  return { identifier, versant, agreement: text('ArchivalAgreement'), steered: steeredBy(bytes) ?? null }
 }

@@ -1,13 +1,9 @@
-// State, settings and errors of the simulated as@lae. What nobody has observed of the real one is a setting, and refuses
-// by default. Sources: Pastell 4.0 and 4.1 (AsalaeREST.php), the client of the Morbihan (AsalaeConnector.java).
-import type { HttpAnswer } from '../http.ts'
+// State, settings and errors of the simulated as@lae. What nobody has observed of the real one refuses by default. Sources:
+// Pastell 4.0 and 4.1 (AsalaeREST.php), the client of the Morbihan (AsalaeConnector.java).
 import type { Folder } from '../folder.ts'
-import type { Sessions } from './sessions.ts'
-import type { Transfers } from './transfers.ts'
+import type { openKept } from '../kept.ts'
 
 export const defaultSettings = {
-  /** A MessageIdentifier that was already given: refused, or taken as another transfer. */
-  repeated: 'refused' as 'refused' | 'taken',
   /** A chunk that came already: refused, or answered as the first time. */
   chunksAgain: 'refused' as 'refused' | 'answered',
   /** Versions before 1.6 know no chunks: they answer without identifiers of a session. */
@@ -15,25 +11,53 @@ export const defaultSettings = {
   chunkMaxBytes: 2_097_152,
   sizeMaxBytes: 1_073_741_824,
   sessionMs: 86_400_000,
-  unknownStatus: 404,
   /** Delay of a number in _SAETARD, and of the control authority. */
   lateMs: 259_200_000,
-  version: 'V1.6.3',
 }
 
 export type AsalaeSettings = Readonly<typeof defaultSettings>
 
-export interface AsalaeAccount {
-  readonly login: string
-  readonly password: string
+/** `transfers/<rank>` holds bordereau.xml, the package under the name it came with, and ACK.xml and ATR.xml once written. */
+export interface Transfer {
+  readonly id: string
+  readonly rank: number
+  /** MessageIdentifier and TransferringAgency of the bordereau. */
+  readonly identifier: string
+  readonly versant: string
+  readonly agreement: string
+  /** Name of the package; none when no file came with the bordereau. */
+  readonly file: string | null
+  readonly sizeBytes: number
+  /** Word of its number that steers it. */
+  readonly steered: string | null
+  readonly receivedAt: string
+  /** `received`, then `acknowledged` (ACK.xml, where one comes), then `answered` (ATR.xml). */
+  readonly state: 'received' | 'acknowledged' | 'answered'
+  /** ReplyCode of the ATR, and what a person reads of it; the ATR itself gives no reason. */
+  readonly code?: string
+  readonly reason?: string
+}
+
+/** A package that comes in chunks: `sessions/<id>` holds the bordereau, and what came so far. */
+export interface Session {
+  readonly id: string
+  readonly rank: number
+  readonly security: string
+  readonly transfer: string
+  readonly openedAt: string
+  readonly chunks: number
+  readonly sizeBytes: number
+  /** As the first chunk says them. */
+  readonly name?: string
+  readonly total?: number
 }
 
 export interface AsalaePlatform {
   readonly folder: Folder
-  readonly transfers: Transfers
-  readonly sessions: Sessions
+  readonly transfers: ReturnType<typeof openKept<Transfer>>
+  readonly sessions: ReturnType<typeof openKept<Session>>
   readonly now: () => Date
-  settings: AsalaeSettings
+  readonly settings: AsalaeSettings
 }
 
 export class AsalaeError extends Error {
@@ -44,23 +68,4 @@ export class AsalaeError extends Error {
     this.name = 'AsalaeError'
     this.status = status
   }
-}
-
-export const pendingWords = 'Transfert en cours de traitement'
-
-export function jsonAnswer(value: unknown): HttpAnswer {
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json; charset=UTF-8' },
-    body: Buffer.from(JSON.stringify(value)),
-  }
-}
-
-export function xmlAnswer(body: Uint8Array): HttpAnswer {
-  return { status: 200, headers: { 'Content-Type': 'application/xml; charset=UTF-8' }, body }
-}
-
-export function errorAnswer({ status, message }: AsalaeError): HttpAnswer {
-  const realm = status === 401 ? { 'WWW-Authenticate': 'Basic realm="as@lae"' } : {}
-  return { status, headers: { 'Content-Type': 'text/plain; charset=UTF-8', ...realm }, body: Buffer.from(message) }
 }

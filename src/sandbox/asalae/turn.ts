@@ -3,12 +3,11 @@
 import { readFile } from 'node:fs/promises'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { replace } from '../folder.ts'
-import { readBordereau } from './bordereau.ts'
+import { readTree, type SedaElement } from '../seda/tree.ts'
 import { judge } from './checks.ts'
-import type { AsalaePlatform } from './platform.ts'
+import type { AsalaePlatform, Transfer } from './platform.ts'
 import { readReferential } from './referential.ts'
 import { acknowledge, reply } from './replies.ts'
-import { messageFiles, type Transfer } from './transfers.ts'
 
 export async function turn(platform: AsalaePlatform): Promise<void> {
   for (const transfer of platform.transfers.all()) await step(platform, transfer)
@@ -16,35 +15,39 @@ export async function turn(platform: AsalaePlatform): Promise<void> {
 
 async function step(platform: AsalaePlatform, transfer: Transfer): Promise<void> {
   const { transfers, folder, settings, now } = platform
-  const { rank, state, steered, receivedAt } = transfer
+  const { id, state, steered } = transfer
   const isControlled = transfer.code === '002'
-  const isLate = now().getTime() - Date.parse(receivedAt) >= settings.lateMs
+  const isLate = now().getTime() - Date.parse(transfer.receivedAt) >= settings.lateMs
   if (state === 'answered' && !(isControlled && isLate)) return
   if (state === 'acknowledged' && steered === 'TARD' && !isLate) return
-  const bytes = await readFile(transfers.pathOf(rank, 'bordereau.xml'))
+  const message = await readTree(await readFile(transfers.pathOf(id, 'bordereau.xml')))
   if (state === 'received') {
-    const ack = steered === 'SANS' ? undefined : await acknowledge(bytes, transfer, now())
-    if (ack) await replace(folder, transfers.pathOf(rank, messageFiles.ack), ack)
-    await transfers.save({ ...transfer, state: 'acknowledged' })
-    return
+    const ack = acknowledge(message, transfer, now())
+    if (steered !== 'SANS') await replace(folder, transfers.pathOf(id, 'ACK.xml'), ack)
+    return transfers.save({ ...transfer, state: 'acknowledged' })
   }
-  const [code, reason] = isControlled ? accepted : await verdictOn(platform, transfer, bytes)
-  const atr = await reply(bytes, transfer, { code, at: now() })
-  if (atr) await replace(folder, transfers.pathOf(rank, messageFiles.atr), atr)
-  await transfers.save({ ...transfer, state: 'answered', code, reason: reason ?? '', answeredAt: now().toISOString() })
+  const [code, reason] = isControlled ? accepted : await verdictOn(platform, transfer, message)
+  await replace(folder, transfers.pathOf(id, 'ATR.xml'), reply(message, transfer, { code, at: now() }))
+  await transfers.save({ ...transfer, state: 'answered', code, reason })
 }
 
 const accepted = ['000', 'accepté'] as const
 
+/** What a word has it answer to a transfer without fault. */
+const codes: Readonly<Record<string, string>> = { AVIS: '001', REFUS: '203' }
+
 /** ReplyCode, and what a person reads of it. */
-async function verdictOn({ transfers, folder, now }: AsalaePlatform, transfer: Transfer, bytes: Uint8Array) {
-  const { rank, file, sizeBytes, agreement, steered } = transfer
-  const bordereau = await readBordereau(bytes)
-  if (!bordereau) throw new TypeError('read when it was taken')
-  const known = readReferential(folder)
+async function verdictOn({ transfers, folder, now }: AsalaePlatform, transfer: Transfer, message: SedaElement) {
+  const { id, file, agreement, steered, sizeBytes } = transfer
   const had = transfers.all().filter((each) => each.agreement === agreement && each.code?.startsWith('0'))
-  const judged = { bordereau, known, day: dayIn('Europe/Paris', now()), accepted: had.length, sizeBytes }
-  const fault = await judge(judged, file && transfers.pathOf(rank, file))
-  const asked = steered !== null && /^[0-9]/.test(steered) ? ([steered, 'commandé par le numéro'] as const) : accepted
-  return fault ?? asked
+  const fault = await judge({
+    message,
+    sizeBytes,
+    known: readReferential(folder),
+    day: dayIn('Europe/Paris', now()),
+    accepted: had.length,
+    path: file && transfers.pathOf(id, file),
+  })
+  const asked = codes[steered ?? ''] ?? steered ?? ''
+  return fault ?? (/^[0-9]/.test(asked) ? ([asked, 'commandé par le numéro'] as const) : accepted)
 }

@@ -13,14 +13,6 @@ export const ruleCategories = [
   'HoldRule',
 ] as const
 
-export interface Referential {
-  readonly tenants: readonly number[]
-  readonly agencies: readonly string[]
-  readonly contracts: Readonly<Record<string, IngestContract>>
-  readonly contexts: readonly SecurityContext[]
-  readonly rules: Readonly<Partial<Record<(typeof ruleCategories)[number], readonly string[]>>>
-}
-
 interface IngestContract {
   readonly active: boolean
   /** ArchivalProfile must be one of them, or absent where there is none. */
@@ -29,19 +21,10 @@ interface IngestContract {
   readonly formats?: readonly string[]
 }
 
-/** A certificate of no context has no right. */
-interface SecurityContext {
-  /** Common name of the client's certificate; `*`: any that the authority issued. */
-  readonly certificate: string
-  readonly tenants: readonly number[]
-  readonly contracts: readonly string[]
-}
-
 const years = ['1', '2', '5', '10', '20', '30', '50', '75', '100']
-const accessCodes = Array.from({ length: 25 }, (_, index) => `AR0${38 + index}`)
 
 /** Of a tenant that imported the codes of the acts' profile beside VITAM's own. */
-const defaultReferential: Referential = {
+const defaultReferential = {
   tenants: [0],
   agencies: ['FRAD034', 'MARAUSSAN', 'MARAUSSAN-ACTES', 'MARAUSSAN-RH', '213401482', '21340148200012'],
   contracts: {
@@ -49,18 +32,21 @@ const defaultReferential: Referential = {
     'IC-000001': { active: true, profiles: [] },
     'IC-ANCIEN': { active: false, profiles: [] },
     'IC-AUTRE': { active: true, profiles: [] },
-  },
+  } as Readonly<Record<string, IngestContract>>,
+  /** By common name of a client's certificate; `*`: any that the authority issued. One of no context has no right. */
   contexts: [{ certificate: '*', tenants: [0], contracts: ['IC-ACTES', 'IC-000001', 'IC-ANCIEN'] }],
   rules: {
     StorageRule: ['STO-00001'],
     AppraisalRule: ['APP-00001', ...years.flatMap((count) => [`P${count}Y`, `APP${count}Y`])],
-    AccessRule: ['ACC-00001', ...accessCodes],
+    AccessRule: ['ACC-00001', ...Array.from({ length: 25 }, (_, index) => `AR0${38 + index}`)],
     DisseminationRule: ['DIS-00001'],
     ReuseRule: ['REU-00001'],
     ClassificationRule: ['CLASS-00001'],
     HoldRule: ['HOL-00001'],
-  },
+  } as Readonly<Partial<Record<(typeof ruleCategories)[number], readonly string[]>>>,
 }
+
+export type Referential = typeof defaultReferential
 
 const place = ['vitam', 'referential'] as const
 

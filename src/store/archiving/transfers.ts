@@ -18,6 +18,7 @@ import type { MarkContent } from '../mark.ts'
 
 /** The frozen bytes of a transfer. */
 interface FrozenTransfer {
+  readonly archive: ArchiveType
   readonly server: string
   readonly agency: string
   /** Lower-case hexadecimal, as the digest of the package. */
@@ -87,9 +88,10 @@ export async function transfersOf(sql: Sql, transmission: string) {
 export const transferLists = ['all', 'underWay', 'attention', ...transferStates] as const
 type TransferList = (typeof transferLists)[number]
 
-/** SQL on a transfer `t` for a person: held, late, or refused and not asked for again. */
+/** SQL on a transfer `t` for a person: held, late, or refused and not asked for again while its act is here. */
 const waitsForPerson = `(t.state ${isAmong(unsettledTransfers)} AND (t.held_code IS NOT NULL OR t.late >= 2 AND t.state = 'sent'
-  OR t.state = '${refusedTransfer}' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)))`
+  OR t.state = '${refusedTransfer}' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)
+    AND EXISTS (SELECT FROM actes.transmission a WHERE a.id = t.transmission)))`
 
 const listed: Readonly<Record<TransferList, string>> = {
   all: 'true',
@@ -146,8 +148,9 @@ interface NewTransfer {
 
 /**
  * Open a transfer of an acknowledged act, due at once, with its journal line. Its identifier is the act's, with its rank:
- * the corrected one after a refusal has another. After a restore of the database, it is looked for before it is sent.
- * @returns undefined if the act is in the archive or on its way, or was not acknowledged
+ * the corrected one after a refusal has another. After a restore of the database, it is looked for before it is sent. Its
+ * act is not purged meanwhile.
+ * @returns undefined if the act is in the archive or on its way, was not acknowledged, or its collectivité has left
  */
 export async function openTransfer(sql: Sql, { id, transmission, archive, at, who }: NewTransfer) {
   const [address, session] = originOf(sql)
@@ -156,8 +159,9 @@ export async function openTransfer(sql: Sql, { id, transmission, archive, at, wh
        INSERT INTO actes.transfer (id, transmission, collectivite, id_acte, state, archive, identifier, created_at, created_by, due_at, look)
        SELECT $1, t.id, t.collectivite, t.id_acte, 'asked', $3, 'actes-' || t.id || '-' || (SELECT count(*) + 1 FROM actes.transfer o
            WHERE o.transmission = t.id), $4, $5, $4, i.rewound_to IS NOT NULL AND t.date_reception <= i.rewound_to::date + 30
-         FROM actes.transmission t, actes.installation i WHERE t.id = $2 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
-           AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL
+         FROM actes.transmission t JOIN actes.collectivite c ON c.siren = t.collectivite AND c.left_at IS NULL, actes.installation i
+         WHERE t.id = $2 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
+           AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL FOR KEY SHARE OF t
        ON CONFLICT DO NOTHING RETURNING *),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
        SELECT transmission, $4, $5, 'transfer-asked', jsonb_build_object('transfer', identifier, 'archive', archive), collectivite,
@@ -188,15 +192,16 @@ interface Transferable {
   readonly limit: number
 }
 
-/** Acknowledged acts that were never transferred, oldest first. */
+/** Acknowledged acts that were never transferred, oldest first; none of a collectivité that has left. */
 export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }: Transferable) {
-  return sql.values<string>(
-    `SELECT t.id FROM actes.transmission t LEFT JOIN actes.retention_term m ON m.nature = t.nature
+  return sql.rows<{ readonly id: string; readonly nature: NatureActe }>(
+    `SELECT t.id, t.nature FROM actes.transmission t LEFT JOIN actes.retention_term m ON m.nature = t.nature
       WHERE t.collectivite = $1 AND t.message = '1-1' AND t.state ${isAmong(provenStates)} AND t.replaced_by IS NULL
         AND t.nature = ANY($2) AND t.date_decision <= $3 AND t.date_reception IS NOT NULL
         AND ($4::date IS NULL OR GREATEST(t.date_decision, t.date_reception)
           + make_interval(months => GREATEST(m.months, ($5::jsonb->>t.nature)::int)) <= $4::date)
         AND NOT EXISTS (SELECT FROM actes.transfer x WHERE x.transmission = t.id)
+        AND NOT EXISTS (SELECT FROM actes.collectivite c WHERE c.siren = $1 AND c.left_at IS NOT NULL)
       ORDER BY t.date_decision, t.id LIMIT $6`,
     [siren, natures, to, ripe?.on ?? null, JSON.stringify(ripe?.longer ?? {}), limit],
   )
@@ -216,6 +221,7 @@ export function claimTransfer(
       ...claim,
       due: `t.due_at <= $2 AND t.held_code IS NULL AND NOT (t.id = ANY($5::uuid[]))
         AND NOT EXISTS (SELECT FROM actes.archive a WHERE a.siren = t.collectivite AND a.suspended_code IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM actes.collectivite c WHERE c.siren = t.collectivite AND c.left_at IS NOT NULL)
         AND (t.state <> 'asked' OR (SELECT count(*) FROM actes.transfer u WHERE u.collectivite = t.collectivite
             AND (u.state IN ('frozen', 'sent') OR u.state = 'asked' AND u.claim_token IS NOT NULL AND u.due_at > $2))
           < COALESCE((SELECT (a.settings->>'enCoursMax')::int FROM actes.archive a WHERE a.siren = t.collectivite), $6::int))
@@ -232,6 +238,8 @@ export interface TransferMove {
   readonly to?: TransferState
   /** The claim of the mover. A person has none: the row must then be claimed by nobody at `at`. */
   readonly token?: string
+  /** What a person decided by: nothing of it may have changed since. */
+  readonly seen?: Pick<Transfer, 'openAttempt' | 'heldCode' | 'look'>
   /** Undefined: unchanged. */
   readonly set: {
     readonly dueAt: Date | null
@@ -284,7 +292,7 @@ const plain = {
  * needed at an end. @returns the new row; undefined if it was not as expected and nothing changed
  */
 export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Transfer | undefined> {
-  const { id, from, to = from, token, set, closing, at, who, event, more } = wanted
+  const { id, from, to = from, token, seen, set, closing, at, who, event, more } = wanted
   const params: unknown[] = []
   const $ = (value: unknown, cast = '') => `$${params.push(value)}${cast}`
   let known: string | undefined
@@ -299,6 +307,7 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   if (set.reply !== undefined) sets.push(`reply = ${$(JSON.stringify(set.reply), '::jsonb')}`)
   if (set.frozen)
     sets.push(
+      `archive = ${$(set.frozen.archive)}`,
       `server = ${$(set.frozen.server)}`,
       `agency = ${$(set.frozen.agency)}`,
       `bordereau_sha256 = ${$(set.frozen.bordereauSha256)}`,
@@ -309,11 +318,14 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   const holder =
     token === undefined ? `(t.claim_token IS NULL OR t.due_at <= ${when()})` : `t.claim_token = ${$(token, '::uuid')}`
   const attempt = closing ? ` AND t.open_attempt = ${$(closing.attempt, '::uuid')}` : ''
+  const standing = seen
+    ? ` AND (t.open_attempt, t.held_code, t.look) IS NOT DISTINCT FROM (${$(seen.openAttempt, '::uuid')}, ${$(seen.heldCode, '::text')}, ${$(seen.look, '::boolean')})`
+    : ''
   const [address, session] = originOf(sql)
   const detail = JSON.stringify({ ...more, ...(set.heldCode && { code: set.heldCode }) })
   return sql.first<Transfer>(
     `WITH old AS (SELECT t.id, t.package->>'sha256' AS sha256 FROM actes.transfer t WHERE t.id = ${$(id)} AND t.state = ${$(from)}
-         AND ${holder}${attempt} FOR UPDATE),
+         AND ${holder}${attempt}${standing} FOR UPDATE),
      moved AS (UPDATE actes.transfer t SET ${sets.join(', ')} FROM old WHERE t.id = old.id RETURNING t.*)
      ${closing ? `, ${closedIn($, closing, when())}` : ''}
      ${isEnd ? `, freed AS (INSERT INTO actes.blob_removal SELECT sha256, ${when()} FROM old WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)` : ''}

@@ -105,6 +105,12 @@ export const places = {
     stays: 'proof',
     of: '(d.created_by = $2 OR d.granted_by = $2)',
   },
+  transfers: {
+    table: 'transfer',
+    columns: 'id collectivite id_acte identifier created_at',
+    stays: 'proof',
+    of: 'd.created_by = $2',
+  },
   tokens: {
     table: 'token',
     columns: 'name rights sirens networks created_at',
@@ -174,6 +180,7 @@ export const keys: Readonly<Record<string, string>> = {
   consent: 'asked_by decided_by maker input result',
   legal_hold: 'set_by lifted_by',
   disposal: 'created_by granted_by',
+  transfer: 'created_by',
   held_form: 'id session content',
   draft: 'created_by updated_by',
   // A digest that expires.
@@ -194,6 +201,8 @@ export const contents: Readonly<Record<string, string>> = {
   batch_line: 'cells acte files problems warnings',
   bulk_item: 'params',
   collectivite: 'settings classification',
+  archive: 'settings',
+  transfer: 'detail reply',
   connection: 'suspended_params reconciled',
 }
 

@@ -36,6 +36,7 @@ export interface ExportTable {
 
 const ofAct = 'EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = t.transmission AND o.collectivite = $1)'
 const fitsAct = 'EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = r.transmission AND o.collectivite = $2)'
+const ofTransfer = 'EXISTS (SELECT 1 FROM actes.transfer o WHERE o.id = t.transfer AND o.collectivite = $1)'
 const sirenIn = (row: string) => `split_part(${row}.connection, ':', 2)`
 
 /** In order of writing and reading. */
@@ -101,6 +102,21 @@ export const parts: readonly ExportTable[] = [
     stay: [],
     fits: `r.collectivite = $2 AND EXISTS (SELECT 1 FROM actes.disposal d WHERE d.id = r.disposal AND d.collectivite = $2)`,
   },
+  {
+    // Those of purged acts too: what an archive has is never sent to it again.
+    table: 'transfer',
+    of: 't.collectivite = $1',
+    order: 't.id',
+    stay: ['claim_token'],
+    fits: `r.collectivite = $2 AND NOT EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = r.transmission AND o.collectivite <> $2)`,
+  },
+  {
+    table: 'transfer_attempt',
+    of: ofTransfer,
+    order: 't.number',
+    stay: ['number'],
+    fits: 'EXISTS (SELECT 1 FROM actes.transfer o WHERE o.id = r.transfer AND o.collectivite = $2)',
+  },
   { table: 'legal_hold', of: 't.collectivite = $1', order: 't.id', stay: [], fits: 'r.collectivite = $2' },
 ]
 
@@ -138,6 +154,9 @@ export const blobsOfOne = `SELECT sha256 FROM (
     SELECT f->>'sha256' AS sha256 FROM actes.transmission t, jsonb_array_elements(t.files) f WHERE t.collectivite = $1
     UNION ALL SELECT archive->>'sha256' FROM actes.transmission t WHERE t.collectivite = $1
     UNION ALL SELECT unnest(ARRAY[request_sha256, reply_sha256]) FROM actes.attempt t WHERE ${ofAct}
+    UNION ALL SELECT unnest(ARRAY[bordereau_sha256, package->>'sha256', acknowledgement_sha256, reply_sha256])
+      FROM actes.transfer t WHERE t.collectivite = $1
+    UNION ALL SELECT reply_sha256 FROM actes.transfer_attempt t WHERE ${ofTransfer}
     UNION ALL SELECT sha256 FROM actes.proof_document t WHERE ${ofAct}
     UNION ALL SELECT f->>'sha256' FROM actes.posting t, jsonb_array_elements(t.files) f WHERE t.collectivite = $1
     UNION ALL SELECT settings->'tampon'->'logo'->>'sha256' FROM actes.collectivite t WHERE t.siren = $1

@@ -236,6 +236,8 @@ const strays = `SELECT 'transmission' AS "where", t.id::text AS id FROM actes.tr
       OR t.retour IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actes.retour r WHERE r.id = t.retour AND split_part(r.connection, ':', 2) = $1)
       OR t.open_attempt IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actes.attempt a WHERE a.id = t.open_attempt AND a.transmission = t.id
         AND a.verdict IS NULL))
+  UNION ALL SELECT 'transfer', t.id::text FROM actes.transfer t WHERE t.collectivite = $1 AND t.open_attempt IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM actes.transfer_attempt a WHERE a.id = t.open_attempt AND a.transfer = t.id AND a.verdict IS NULL)
   UNION ALL SELECT 'retour', t.id::text FROM actes.retour t WHERE split_part(t.connection, ':', 2) = $1 AND (
       t.transmission IS NOT NULL AND NOT ${ofIt('t.transmission')}
       OR t.part_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actes.retour r WHERE r.id = t.part_of AND split_part(r.connection, ':', 2) = $1))
@@ -318,6 +320,11 @@ async function holdUnsent(sql: Sql, siren: string, at: Date) {
      INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, collectivite)
        SELECT id, $2::timestamptz, 'worker', 'held', state, state, 'ACTES-A111', collectivite FROM held ORDER BY id`,
     [siren, at],
+  )
+  await sql.query(
+    `UPDATE actes.transfer SET held_code = 'ACTES-A111', due_at = NULL, look = open_attempt IS NULL
+      WHERE collectivite = $1 AND state IN ('asked', 'frozen')`,
+    [siren],
   )
   return rowCount
 }

@@ -2,7 +2,7 @@
 import type { Database, Sql } from '../engine/database.ts'
 import { ActesError } from '#errors.ts'
 import { pause, type Will } from '../connections/standings.ts'
-import { distrust } from '../installation.ts'
+import { distrust, distrustTransfers } from '../installation.ts'
 import { noteDesk } from '../desk/journal.ts'
 
 type Leaving = Will & { readonly siren: string; readonly reason: string }
@@ -20,6 +20,7 @@ export async function leave(db: Database, { siren, ...will }: Leaving) {
     const isNew = await sql.changes(
       `UPDATE actes.collectivite c SET left_at = $2 WHERE siren = $1 AND left_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = $1 AND t.claim_token IS NOT NULL AND t.due_at > $2)
+         AND NOT EXISTS (SELECT 1 FROM actes.transfer t WHERE t.collectivite = $1 AND t.claim_token IS NOT NULL AND t.due_at > $2)
          AND NOT EXISTS (SELECT 1 FROM actes.connection n WHERE n.siren = $1 AND n.claim_token IS NOT NULL AND n.collect_at > $2)`,
       [siren, will.at],
     )
@@ -38,6 +39,7 @@ export async function comeBack(db: Database, leaving: Leaving) {
     const text = 'UPDATE actes.collectivite SET left_at = NULL WHERE siren = $1 AND left_at IS NOT NULL'
     if (!(await sql.changes(text, [leaving.siren]))) return false
     for (const id of await connectionsOf(sql, leaving.siren)) await distrust(sql, id)
+    await distrustTransfers(sql, leaving.siren)
     await noteDesk(sql, buildDepartureLine('collectivite-back', leaving))
     return true
   })

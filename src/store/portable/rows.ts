@@ -55,6 +55,21 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   task: z.looseObject({ kind: words, connection: connection.nullable() }),
   proof_document: z.looseObject({ name: words }),
   posting: z.looseObject({ files: z.array(z.looseObject({ ...stored.shape, name: words })) }),
+  transfer: z.looseObject({
+    package: z.looseObject({ ...stored.shape, name: words }).nullable(),
+    held_code: z.string().refine(isErrorCode).nullable(),
+    met_code: z.string().refine(isErrorCode).nullable(),
+    reply: z
+      .looseObject({
+        verdict: words,
+        code: words,
+        events: z
+          .array(z.looseObject({ code: z.string(), message: z.string() }))
+          .max(1_000)
+          .optional(),
+      })
+      .nullable(),
+  }),
   link: z.looseObject({
     n: count.min(1),
     line: count.min(1),

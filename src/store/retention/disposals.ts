@@ -90,14 +90,14 @@ const judged = ({ day, longer }: RetentionTerms) => [day, JSON.stringify(longer)
 /** What a bordereau could dispose of, and why the rest stays. */
 export async function shares(
   sql: Sql,
-  { collectivite, natures, decidedTo }: DisposalCriteria,
+  { collectivite, natures, decidedTo, kind }: DisposalCriteria & Pick<Disposal, 'kind'>,
   judging: RetentionTerms,
 ) {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes
-       FROM (SELECT ${because("'elimination'")} AS because, ${bytesOf} AS bytes FROM actes.transmission t WHERE ${wished}) j
+       FROM (SELECT ${because('$6')} AS because, ${bytesOf} AS bytes FROM actes.transmission t WHERE ${wished}) j
       GROUP BY because ORDER BY because NULLS FIRST`,
-    [...judged(judging), collectivite, natures, decidedTo],
+    [...judged(judging), collectivite, natures, decidedTo, kind],
   )
 }
 

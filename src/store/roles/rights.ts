@@ -100,7 +100,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   disposal: of('rw', 'arw'),
   disposal_act: of('rw', 'arw'),
   purged: of('r', 'r'),
-  blob_removal: of('arwd', 'ar'),
+  blob_removal: of('arwd', 'arw'),
   // Transfers to archives.
   archive: of('rw', 'arwd'),
   transfer: of('arw', 'arw'),

@@ -116,7 +116,7 @@ BEGIN
 END
 $$;
 
--- As it was, but for what the two functions above and the transfers ask: the archive's reply stays, and nothing else of it.
+-- As it was, but for what the two functions above and the transfers ask: of what left, the facts and the accepting reply stay.
 CREATE OR REPLACE FUNCTION actes.purge_act(root uuid, by_disposal uuid, at timestamptz, longer jsonb) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -151,6 +151,8 @@ BEGIN
     UNION ALL SELECT 'retour:' || sha256 FROM actes.retour WHERE id = ANY (gone)
     UNION ALL SELECT unnest(ARRAY['proof:' || bordereau_sha256, 'reply:' || acknowledgement_sha256, 'reply:' || reply_sha256])
       FROM actes.transfer WHERE transmission = ANY (ids)
+    UNION ALL SELECT 'reply:' || a.reply_sha256 FROM actes.transfer_attempt a JOIN actes.transfer t ON t.id = a.transfer
+      WHERE t.transmission = ANY (ids)
     UNION ALL SELECT 'proof:' || sha256 FROM actes.proof_document WHERE transmission = ANY (ids)
     UNION ALL SELECT 'file:' || (f->>'sha256') FROM actes.posting p, jsonb_array_elements(p.files) f
       WHERE p.transmission = ANY (ids)
@@ -179,9 +181,13 @@ BEGIN
   DELETE FROM actes.proof WHERE transmission = ANY (ids);
   DELETE FROM actes.task WHERE transmission = ANY (ids) OR retour = ANY (gone);
   DELETE FROM actes.attempt WHERE transmission = ANY (ids);
-  DELETE FROM actes.transfer_attempt a USING actes.transfer t WHERE t.id = a.transfer AND t.transmission = ANY (ids);
-  DELETE FROM actes.transfer WHERE transmission = ANY (ids) AND state <> 'accepted';
-  UPDATE actes.transfer SET bordereau_sha256 = NULL, acknowledgement_sha256 = NULL, detail = NULL, reply = reply - 'events'
+  -- What left for an archive stays known, and the reply that accepted it: the mark knows these sendings for long.
+  DELETE FROM actes.transfer t WHERE t.transmission = ANY (ids) AND t.state <> 'accepted'
+    AND NOT EXISTS (SELECT FROM actes.transfer_attempt a WHERE a.transfer = t.id);
+  UPDATE actes.transfer_attempt a SET reply_sha256 = NULL FROM actes.transfer t WHERE t.id = a.transfer
+    AND t.transmission = ANY (ids);
+  UPDATE actes.transfer SET bordereau_sha256 = NULL, acknowledgement_sha256 = NULL, detail = NULL, reply = reply - 'events',
+      reply_sha256 = CASE WHEN state = 'accepted' THEN reply_sha256 END
     WHERE transmission = ANY (ids);
   UPDATE actes.link SET salt = NULL, pieces = '[]' WHERE subject = ANY (ids);
   DELETE FROM actes.untold u USING actes.journal j WHERE u.journal = 'actes' AND u.line = j.id AND j.transmission = ANY (ids);

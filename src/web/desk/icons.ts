@@ -22,6 +22,7 @@ const paths = {
   subscriptions:
     'M8 8.5v5M8 7.5v.1M5.2 10.3a4 4 0 0 1 0-5.6M10.8 4.7a4 4 0 0 1 0 5.6M3.3 12.2a6.7 6.7 0 0 1 0-9.4M12.7 2.8a6.7 6.7 0 0 1 0 9.4',
   retention: 'M2 3h12v3H2zM3 6v7.5h10V6M6.5 8.5h3',
+  transfers: 'M2.5 9v4.5h11V9M8 2.5v7M5 6.5l3 3 3-3',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10M10.6 10.6 14 14',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
 } as const

@@ -51,6 +51,7 @@ export const groups = [
       ['/classification', 'Classification', 'Classification', 'classification', 'classification'],
       ['/abonnements', 'Abonnements', 'Subscriptions', 'webhooks', 'subscriptions'],
       ['/conservation', 'Conservation', 'Retention', 'retention', 'retention'],
+      ['/versements', 'Versements', 'Transfers', 'retention', 'transfers'],
     ],
   },
 ] as const satisfies readonly {

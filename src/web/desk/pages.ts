@@ -32,6 +32,7 @@ import { startServed } from './pages/start/start.ts'
 import { subscriptionsServed } from './pages/subscriptions/subscriptions.ts'
 import { todayServed } from './pages/today/today.ts'
 import { tokensServed } from './pages/tokens.ts'
+import { transfersServed } from './pages/transfers/transfers.ts'
 import { transmissionServed } from './pages/transmission/transmission.ts'
 import { transmissionsServed } from './pages/transmissions/transmissions.ts'
 import { uncertainServed } from './pages/uncertain.ts'
@@ -73,6 +74,7 @@ const served: readonly Served[] = [
   classificationServed,
   registerServed,
   retentionServed,
+  transfersServed,
   peopleServed,
   requestsServed,
   tokensServed,

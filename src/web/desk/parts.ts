@@ -182,7 +182,7 @@ export function refusedAbove(visit: Visit, error: ActesError, page: Rendered): R
   return { ...page, status: 422, main: html`${wrong} ${page.main}` }
 }
 
-type LinkedView = readonly [href: string, word: string, isHere: boolean]
+type LinkedView = readonly [href: string, word: HtmlContent, isHere: boolean]
 
 export function chips(label: string, views: readonly LinkedView[]) {
   return html`<nav class="filters" aria-label="${label}">${views.map((view) => viewLink(view, 'chip'))}</nav>`

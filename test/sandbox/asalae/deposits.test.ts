@@ -52,7 +52,7 @@ describe('a sound deposit is accepted', () => {
     ['no type', replaced(/<FormatIdentification>.*<\/FormatIdentification>/, '')],
     [
       'a format of PRONOM',
-      replaced('<MimeType>application/pdf', '<FormatId>fmt/18</FormatId><MimeType>application/pdf'),
+      replaced('application/pdf</MimeType>', 'application/pdf</MimeType><FormatId>fmt/18</FormatId>'),
     ],
     ['a prefix', { spoil: prefixed }],
   ]
@@ -110,7 +110,7 @@ const spoiled: readonly (readonly [name: string, code: string, Making])[] = [
   [
     'a format that PRONOM has not',
     '204',
-    replaced('<MimeType>application/pdf', '<FormatId>pdf</FormatId><MimeType>application/pdf'),
+    replaced('application/pdf</MimeType>', 'application/pdf</MimeType><FormatId>pdf</FormatId>'),
   ],
   ['another format than declared', '205', { files: { ...ordinary, 'deliberation.pdf': receipt } }],
   ['a PDF declared as XML', '205', { files: { ...ordinary, 'ar.xml': acte } }],

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { compileSchema, openLibxml, withXmlDocument, type XsdValidator } from '../../../src/protocol/xml/libxml.ts'
-import { readManifest, sedaVersions, structureFault } from '../../../src/sandbox/vitam/manifest.ts'
+import { structureFault } from '../../../src/sandbox/seda/structure.ts'
+import { readTree, sedaVersions } from '../../../src/sandbox/seda/tree.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, referenceFolder } from '../../support/reference.ts'
 import { smallSip } from '../../support/seda/sip.ts'
@@ -44,7 +45,7 @@ describeIf(reference, 'beside the official schemas', () => {
     })
   }
 
-  const isAccepted = async (manifest: string) => structureFault(await readManifest(Buffer.from(manifest))) === undefined
+  const isAccepted = async (manifest: string) => structureFault(await readTree(Buffer.from(manifest))) === undefined
 
   test.each(sedaVersions)('SEDA %s', async (version) => {
     const validator = await official(version)

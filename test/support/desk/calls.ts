@@ -4,6 +4,7 @@ import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import type { AnyOperation } from '../../../src/operations/operation.ts'
 import { keepEvents } from '../../../src/store/subscriptions/events.ts'
+import { openTransfer } from '../../../src/store/archiving/transfers.ts'
 import { openBulk } from '../../../src/store/bulk.ts'
 import { keepConsent } from '../../../src/store/people/consents.ts'
 import { maraussan } from '../../../src/config/demo.ts'
@@ -55,6 +56,9 @@ export async function thingsOf(commune: ApiCommune, { siren }: Pick<Collectivite
     credentials: (await ask.addCredential({ name: `Syndicat ${siren}`, gateway })).name,
     requests: await waits(commune, siren),
     disposals: await disposalOf(commune, siren),
+    transfers: await transferOf(commune, deposited.id),
+    // The piece of a transfer.
+    ':id': 'reply',
     holds: (await ask.setLegalHold({ siren, reason: 'essai' })).items[0]?.id ?? '',
   }
 }
@@ -97,6 +101,13 @@ async function disposalOf({ app: { ports } }: ApiCommune, siren: string): Promis
   return id
 }
 
+/** A transfer of an act, of which nothing was packed. @returns its id */
+async function transferOf({ app: { ports } }: ApiCommune, transmission: string): Promise<string> {
+  const { store, clock } = ports
+  const asked = { id: clock.newId(), transmission, archive: 'asalae', at: clock.now(), who: 'test' } as const
+  return (await openTransfer(store.db, asked)) ?? ''
+}
+
 /** A request that waits for another person; what it asks cannot be opened. */
 async function waits({ app: { ports } }: ApiCommune, siren: string): Promise<string> {
   const { store, clock } = ports
@@ -119,6 +130,9 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   openDisposal: { kind: 'elimination', reason: 'essai' },
   grantDisposal: { reference: 'visa 1', date: '2025-01-01', reason: 'essai' },
   purgeDisposal: { count: 0, reason: 'essai' },
+  examineArchive: { blank: false },
+  startTransfers: { count: 1, reason: 'essai' },
+  settleTransfer: { arrived: false, reason: 'essai' },
   requeueTransmissions: { filter: { state: ['acknowledged'] }, reason: 'essai' },
   resolveTransmission: { notArrived: true, reason: 'essai' },
   publishTransmission: { date: '2025-07-08' },

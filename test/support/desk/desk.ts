@@ -273,6 +273,7 @@ const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', n
 
 function wordsOf(text: string): string {
   return text
+    .replace(/<wbr \/>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)))
     .replace(/&([a-z]+);/g, (all, name: string) => named[name] ?? all)

@@ -104,6 +104,7 @@ function keep(jar: Map<string, string>, told: string | readonly string[] | undef
 
 function wordsOf(text: string): string {
   return text
+    .replace(/<wbr \/>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)))
     .replace(/&nbsp;|\u00A0/g, ' ')

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ArchiveType, SedaVersion } from '../../../src/protocol/seda/accord.ts'
-import type { TransferJson } from '../../../src/operations/declared/transfers.ts'
+import type { ShownTransferJson } from '../../../src/operations/declared/transfers.ts'
 import { startAsalae } from '../../../src/sandbox/asalae/asalae.ts'
 import { startVitam } from '../../../src/sandbox/vitam/vitam.ts'
 import { transfersOf } from '../../../src/store/archiving/transfers.ts'
@@ -81,6 +81,8 @@ export async function openArchivesBeside(commune: Commune) {
       return { certificat: cert.toString(), cle: key.toString() }
     },
     settings,
+    /** The ports of a process that works. */
+    job,
     /** Maraussan and that archive have agreed. */
     declares: (type: ArchiveType, more: object = {}, seda?: SedaVersion) =>
       ask.declareArchive({ siren, ...settings[type], ...(seda && { seda }), ...more }),
@@ -106,7 +108,7 @@ export async function openArchivesBeside(commune: Commune) {
     },
     startsRipe: () => startTransfers(job()),
     of: (transmission: string) => transfersOf(commune.db, transmission),
-    last: async (transmission: string): Promise<TransferJson> => {
+    last: async (transmission: string): Promise<ShownTransferJson> => {
       const [last] = (await transfersOf(commune.db, transmission)).slice(-1)
       return ask.showTransfer({ siren, id: last?.id ?? '' })
     },

@@ -175,8 +175,8 @@ export async function openDrivenAsalae(tranche: number, settings: AsalaeOptions[
     makesLarge: (bytes: number) => make({ files: { 'acte.pdf': noise(bytes) } }),
     taken: () =>
       Promise.all(
-        asalae.received().map(async ({ rank: number, identifier, file }) => {
-          const bytes = await readFile(asalae.platform.transfers.pathOf(number, file ?? 'bordereau.xml'))
+        asalae.received().map(async ({ id, identifier, file }) => {
+          const bytes = await readFile(asalae.platform.transfers.pathOf(id, file ?? 'bordereau.xml'))
           return { identifier, sha256: hash('sha256', bytes) }
         }),
       ),

@@ -21,16 +21,19 @@ export async function bytesOf(sip: Sip): Promise<Buffer> {
   return Buffer.from(sip.damage?.(made) ?? made)
 }
 
+/** The same package, the same bytes. */
+const mtime = new Date(2026, 0, 12, 9)
+
 async function madeOf({ manifest, files, manifestName = 'manifest.xml', container = 'zip' }: Sip) {
   const members = [[manifestName, Buffer.from(manifest)] as const, ...files]
   if (container === 'zip') {
     const zip = new ZipFile()
-    for (const [path, content] of members) zip.addBuffer(Buffer.from(content), path)
+    for (const [path, content] of members) zip.addBuffer(Buffer.from(content), path, { mtime })
     zip.end()
     return buffer(zip.outputStream)
   }
   const tar = pack()
-  for (const [name, content] of members) tar.entry({ name }, Buffer.from(content))
+  for (const [name, content] of members) tar.entry({ name, mtime }, Buffer.from(content))
   tar.finalize()
   const written = await buffer(tar as unknown as AsyncIterable<Uint8Array>)
   return container === 'tar' ? written : gzipSync(written)

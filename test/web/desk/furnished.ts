@@ -11,6 +11,7 @@ import { giveUpDocument, keepDocuments, layDue, type DocumentKind } from '../../
 import { decideConsent, endConsent, keepConsent } from '../../../src/store/people/consents.ts'
 import { contextOf } from '../../../src/store/secrets/places.ts'
 import { seal } from '../../../src/store/secrets/seal.ts'
+import { workTransfers } from '../../../src/transfers/work.ts'
 import { openBulk } from '../../../src/store/bulk.ts'
 import { claimSubscription, noteTried, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
@@ -98,6 +99,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   await layProof(furniture, acts.acknowledged)
   const begun = await beginDraft(furniture)
   const kept = await holdAndList(furniture, acts.acknowledged)
+  const transfer = await refuseTransfer(furniture, acts.acknowledged)
   const pathOf = await pathsOf(desk, {
     ...acts,
     stray,
@@ -108,6 +110,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
     difference,
     ...begun,
     ...kept,
+    transfer,
     request,
   })
   return { ...desk, faults, texts, acts, pathOf }
@@ -296,6 +299,37 @@ interface Things {
   readonly lot: string
   readonly hold: string
   readonly disposal: string
+  readonly transfer: string
+}
+
+/** What a collectivité agreed upon with an archive that nobody reaches. */
+export const archive = {
+  type: 'asalae',
+  url: 'https://127.0.0.1:9/restservices',
+  identifiant: 'maraussan',
+  motDePasse: 'un mot de passe',
+  accord: 'ACCORD-1',
+  serviceArchives: { identifiant: 'FRAD034', nom: 'Archives de l’Hérault' },
+  serviceVersant: { identifiant: 'maraussan', nom: 'Maraussan' },
+  producteurs: { autres: { identifiant: 'maraussan', nom: 'Maraussan' } },
+  tdt: 'S²LOW',
+} as const
+
+/** A transfer that the archive refused, in its own words. @returns its id */
+async function refuseTransfer({ desk, texts }: Furniture, act: string): Promise<string> {
+  const { ask } = desk.operations
+  const { ports } = desk.app
+  await ask.declareArchive({ siren: maraussan.siren, ...archive })
+  const { id } = await ask.startTransfer({ id: act, reason: texts.reason })
+  await workTransfers({ ...ports, notify: async () => undefined })
+  const { sha256 } = await ports.store.blobs.put(Buffer.from('<ArchiveTransferReply/>'))
+  const reply = { verdict: 'refused', code: '300', events: [{ code: '300', message: texts.detail }] }
+  await desk.db.query(
+    `UPDATE actes.transfer SET state = 'refused', due_at = NULL, claim_token = NULL, open_attempt = NULL, ended_at = $2, sent_at = $2,
+       reply_sha256 = $3, reply = $4, detail = $5, met_code = 'ACTES-T001', package = NULL WHERE id = $1`,
+    [id, ports.clock.now(), sha256, JSON.stringify(reply), texts.detail],
+  )
+  return id
 }
 
 /** A hold on an act, and a bordereau that lists it. */
@@ -349,6 +383,9 @@ async function pathsOf(desk: OpenDesk, things: Things) {
     personnes: loginOf('spare'),
     donnees: loginOf('spare'),
     aide: 'errors',
+    versements: siren,
+    id: things.transfer,
+    piece: 'reply',
   }
   // What hangs on an act that has had its answers.
   const ofTheAnswered: Readonly<Record<string, string | undefined>> = {

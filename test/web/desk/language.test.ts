@@ -38,6 +38,10 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
   ],
   ['roots of messages', [/^(AnomalieActe|EnveloppeMISILLCL|ARActe)$/g]],
   ['articles of law', [/^(CGCT|CJA|CRPA) [LR][\d-]+$/g, /^(, )?(ordonnance|décret) no [\d-]+(, décret no [\d-]+)?$/g]],
+  [
+    'archives',
+    [/^(SEDA|VITAM|as@lae)$/g, /^(FRAD034|maraussan|ACCORD-1)$/g, /^actes-[0-9a-f-]+$/g, /\b006-preuve-\S*\.zip$/g],
+  ],
   ['units', [/\b\d+\smin\b/g]],
   ['the same word', ['Administration', /^(Publication|Notification)( |$)/g]],
   ['gateways', [/^(S²LOW|Pastell)$/g]],

@@ -44,6 +44,9 @@ const page = pageAt(path, 'read', async (visit) => {
 
 const asked: Words<string> = {
   declareCollectivite: both('Déclarer une collectivité ou sa passerelle', 'Declare a collectivité or its gateway'),
+  declareArchive: both('Déclarer un service d’archives', 'Declare an archive'),
+  removeArchive: both('Retirer un service d’archives', 'Remove an archive'),
+  settleTransfer: both('Décider d’un versement incertain', 'Decide on an uncertain transfer'),
   importCollectivites: both('Déclarer plusieurs collectivités', 'Declare several collectivités'),
   addCredential: both('Ajouter un identifiant partagé', 'Add a shared credential'),
   renewCredential: both('Renouveler un identifiant partagé', 'Renew a shared credential'),

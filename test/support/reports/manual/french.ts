@@ -73,6 +73,8 @@ export const frenchOperations: French<Name> = {
   startTransfer: 'Verser un acte acquitté ; après un refus, sous un nouvel identifiant',
   listTransfersOfAct: 'Lister les versements d’un acte, les plus anciens d’abord',
   showTransfer: 'Voir un versement : où il en est, ses échanges, la réponse du service d’archives',
+  readTransferBordereau:
+    'Lire le bordereau d’un versement : services, accord, unités avec leurs règles, mots-clés et fichiers',
   downloadTransfer: `Télécharger le bordereau d’un versement, ou ce que le service d’archives a répondu${unmaskToo}`,
   retryTransfer:
     'Reprendre un versement qui attend une décision : le préparer de nouveau, ou relire la réponse ; jamais envoyé deux fois',

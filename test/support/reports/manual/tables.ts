@@ -17,6 +17,7 @@ import { operations, type Name } from '../../../../src/operations/table.ts'
 import { both, type Language } from '../../../../src/text/both.ts'
 import { roleWords } from '../../../../src/text/roles.ts'
 import { commandsTable, exitCodesTable } from './commands.ts'
+import { archiveSettingsTable } from './archives.ts'
 import { gatewaySettingsTable, gatewaysTable } from './gateways.ts'
 import { frenchEvents, frenchMetrics, frenchOperations } from './french.ts'
 import { mono, yesIn, type Table, type Tables, type Told } from './markdown.ts'
@@ -231,6 +232,7 @@ export const tables: Tables = {
   messages: messagesTable,
   gateways: gatewaysTable,
   'gateway-settings': gatewaySettingsTable,
+  'archive-settings': archiveSettingsTable,
   refus: refusTable,
   schedules: schedulesTable,
   api: apiTable,

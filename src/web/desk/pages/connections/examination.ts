@@ -2,7 +2,7 @@
 import { settingFields } from '#gateways/fields.ts'
 import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
 import { sentenceOf, wordOf } from '#text/sentences.ts'
-import { html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { section, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { jour } from '../../times.ts'
@@ -17,7 +17,24 @@ export function examination(
   const { say, language } = visit
   const labelOf = (setting: string) => settingFields[gateway][setting]?.label[language] ?? html`<code>${setting}</code>`
   const title = say('Examen de la passerelle', 'Examination of the gateway')
-  const list = table(findings, { caption: title }, [
+  const faults = findings.filter(({ ok }) => !ok).length
+  const correct = mayHere(visit, 'declare', null) && faults > 0 && siren !== ''
+  return section({ id: 'examen', title }, [
+    html`<p role="status">${examined(faults, say)}</p>`,
+    findingsPart(findings, { title, labelOf }, visit),
+    correct && html`<p><a class="button" href="/collectivites/${siren}/passerelle">${settingsWord(say)}</a></p>`,
+  ])
+}
+
+interface FindingsWords {
+  readonly title: string
+  readonly labelOf: (setting: string) => HtmlContent
+}
+
+/** One line a finding, with the sentence of its code. */
+export function findingsPart(findings: readonly FindingJson[], { title, labelOf }: FindingsWords, visit: Visit) {
+  const { say, language } = visit
+  return table(findings, { caption: title }, [
     [say('Ce qui est examiné', 'What is examined'), ({ name }) => lookedAtSaid(name, language)],
     [say('Réglage', 'Setting'), ({ setting }) => (setting === undefined ? '—' : labelOf(setting))],
     [
@@ -30,13 +47,6 @@ export function examination(
         ${code !== undefined && html`<span class="sub">${sentenceOf({ code, path: '' }, language)} <code>${code}</code></span>`}`
       },
     ],
-  ])
-  const faults = findings.filter(({ ok }) => !ok).length
-  const correct = mayHere(visit, 'declare', null) && faults > 0 && siren !== ''
-  return section({ id: 'examen', title }, [
-    html`<p role="status">${examined(faults, say)}</p>`,
-    list,
-    correct && html`<p><a class="button" href="/collectivites/${siren}/passerelle">${settingsWord(say)}</a></p>`,
   ])
 }
 

@@ -2,6 +2,7 @@
 import type { Words } from '../../say.ts'
 import type { LineKind } from '#operations/desk/lists.ts'
 import { both } from '#text/both.ts'
+import { transferEvents } from '../transmission/story.ts'
 
 export const deskEvents: Words<string> = {
   'signed-in': both('connexion', 'signed in'),
@@ -69,6 +70,12 @@ export const deskEvents: Words<string> = {
   'act-kept': both('acte conservé malgré le bordereau', 'act kept, in spite of the bordereau'),
   'legal-hold-set': both('élimination suspendue', 'legal hold set'),
   'legal-hold-lifted': both('suspension de l’élimination levée', 'legal hold lifted'),
+  'archive-declared': both('service d’archives réglé', 'archive declared'),
+  'archive-replaced': both('réglages du service d’archives remplacés', 'settings of the archive replaced'),
+  'archive-removed': both('service d’archives retiré', 'archive removed'),
+  'archive-examined': both('service d’archives testé', 'archive tested'),
+  'archive-suspended': both('versements arrêtés, réglages refusés', 'transfers stopped, settings refused'),
+  'transfers-asked': both('versements demandés', 'transfers asked for'),
   'returns-reread': both('retours relus', 'returns read again'),
   'classification-asked': both('classification demandée', 'classification asked for'),
   'collectivite-declared': both('collectivité déclarée', 'collectivité declared'),
@@ -155,6 +162,7 @@ export const machineEvents: Words<string> = {
   downloadReceipt: both('AR téléchargé', 'receipt downloaded'),
   downloadDisposal: both('liste d’un bordereau téléchargée', 'list of a bordereau downloaded'),
   downloadPersonalData: both('données d’une personne téléchargées', 'data of a person downloaded'),
+  downloadTransfer: both('pièce d’un versement téléchargée', 'piece of a transfer downloaded'),
   archiveTransmission: both('paquet SEDA téléchargé', 'SEDA package downloaded'),
   exportCollectivite: both('collectivité exportée', 'collectivité exported'),
   exportJournal: both('journaux exportés', 'journals exported'),
@@ -176,6 +184,7 @@ export const kindWords: Words<LineKind> = {
 }
 
 export const transmissionEvents: Words<string> = {
+  ...transferEvents,
   received: both('déposé', 'deposited'),
   requeued: both('remis en file d’attente', 'requeued'),
   replaced: both('remplacé', 'replaced'),

@@ -25,7 +25,7 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
       [say('Dressé', 'Opened'), html`${instant(shown.createdAt, language)}, ${say('par', 'by')} ${shown.createdBy}`],
       [say('Motif', 'Reason'), shown.reason],
       [
-        kind === 'elimination' ? say('Visa d’élimination', 'Visa of the archives') : say('Accusé', 'Acknowledgement'),
+        say('Visa enregistré', 'Visa'),
         shown.reference !== null && html`${shown.reference}, ${shown.dated !== null && jour(shown.dated, language)}`,
       ],
       [say('Terminé', 'Ended'), shown.endedAt !== null && instant(shown.endedAt, language)],
@@ -56,7 +56,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: Dispo
   const reference =
     kind === 'elimination'
       ? say('Référence du visa d’élimination', 'Reference of the visa')
-      : say('Référence de l’accusé du service d’archives', 'Reference of the archive’s acknowledgement')
+      : say('Référence du visa, ou de la décision', 'Reference of the visa, or of the decision')
   return html`<h2>${say('Étape suivante', 'Next step')}</h2>
     <div class="actions">
       ${

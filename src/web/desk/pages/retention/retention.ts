@@ -12,6 +12,7 @@ import { instant } from '../../times.ts'
 import { declarationTabs } from '../start/declaring.ts'
 import { actionAt, done, field, pageAt, type Visit, afterIn } from '../../visit.ts'
 import { disposalServed } from './disposal.ts'
+import { transferringActions, transferringPart } from './transferring.ts'
 import { dayFrom, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation'
@@ -34,7 +35,8 @@ const listPage = pageAt('/conservation', 'retention', async (visit) => {
         'Ce qui peut quitter l’installation, collectivité par collectivité.',
         'What may leave the installation, collectivité by collectivité.',
       )} <a href="/aide/conservation">${say('Le chapitre du manuel', 'The chapter of the manual')}</a>`,
-    main: html`<div class="tools">${nameFilter(visit, { action: '/conservation', label, words })}</div>
+    main: html`<p><a href="/versements">${say('Les versements aux archives', 'The transfers to archives')}</a></p>
+      <div class="tools">${nameFilter(visit, { action: '/conservation', label, words })}</div>
       ${table(shown, captions, [
         ['Collectivité', ({ siren, nom }) => html`<a href="${placeOf(siren)}"><strong>${nom}</strong></a>`],
         [say('DUA échue, selon la date de décision', 'Term over, by day of decision'), ({ ripe }) => count(ripe), num],
@@ -51,7 +53,12 @@ const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
   const { say } = visit
   const { nom } = await visit.ask.showCollectivite({ siren })
   const { items } = await visit.ask.previewDisposal({ siren })
-  const parts = await Promise.all([disposalsPart(visit, siren), holdsPart(visit, siren), termsPart(visit)])
+  const parts = await Promise.all([
+    transferringPart(visit, siren),
+    disposalsPart(visit, siren),
+    holdsPart(visit, siren),
+    termsPart(visit),
+  ])
   return {
     title: `${nom}${say(' : conservation', ': retention')}`,
     heading: nom,
@@ -70,8 +77,8 @@ function openForm(visit: Visit, siren: string) {
   const { say, language } = visit
   return html`<p>
       ${say(
-        'Le bordereau liste tous les actes dont la DUA est échue et dont l’élimination n’est pas suspendue. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives. Ce qui se conserve définitivement se verse.',
-        'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement. What is kept for good is transferred.',
+        'Le bordereau liste les actes dont la DUA est échue et dont l’élimination n’est pas suspendue ; celui de versement, seulement ceux que le service d’archives a acceptés et détient avec les mêmes empreintes. Dans les deux cas, rien n’est supprimé avant le visa d’une personne.',
+        'It lists the acts whose term is over and that nothing holds; that of a transfer, only those that the archive has accepted and holds with equal digests. In both cases nothing is deleted before the visa of a person.',
       )}
     </p>
     ${askingButton(visit, open, {
@@ -224,6 +231,6 @@ async function termsPart({ say, language, ask }: Visit) {
 
 export const retentionServed = {
   pages: [listPage, page, ...disposalServed.pages],
-  actions: [open, hold, lift, ...disposalServed.actions],
+  actions: [open, hold, lift, ...transferringActions, ...disposalServed.actions],
   downloads: disposalServed.downloads,
 }

@@ -22,7 +22,7 @@ export const placeOf = (siren: string, id?: string) =>
 
 export const kindWords: Words<DisposalJson['kind']> = {
   elimination: both('élimination', 'destruction'),
-  versement: both('versement aux archives', 'transfer to an archive'),
+  versement: both('actes versés aux archives', 'acts transferred to an archive'),
 }
 
 export const stateTag = tagsOf<DisposalJson['state']>({

@@ -33,6 +33,7 @@ export function declarationTabs(visit: Visit, siren?: string) {
     ['/passerelle', say('Passerelle', 'Gateway'), 'declare'],
     ['/json', say('JSON, pour les experts', 'JSON, for experts'), 'declare'],
     ['/conservation', say('Conservation', 'Retention'), 'retention'],
+    ['/archive', say('Service d’archives', 'Archive'), 'retention'],
   ] as const
   const views = siren === undefined ? ([['', own[1][1], 'declare'], own[3]] as const) : own
   const seen = views.filter(([, , needs]) => mayHere(visit, needs, needs === 'declare' ? null : (siren ?? null)))
@@ -100,7 +101,9 @@ export function renderNothingRecorded({ say }: Visit, why: Html) {
 
 export function faultsAt(visit: Visit, problems: readonly Problem[], fields: readonly FormField[]) {
   const labels = new Map(fields.map(({ path, label }) => [path, label[visit.language]]))
-  return faults(problems, visit, (path) => labels.get(path.replace(/^gateway\./, '').replace(/\[\d+\].*/, '')))
+  return faults(problems, visit, (path) =>
+    labels.get(path.replace(/^(?:gateway|archive)\./, '').replace(/\[\d+\].*/, '')),
+  )
 }
 
 /** Warns of sendings that still wait for an answer through the former gateway. */

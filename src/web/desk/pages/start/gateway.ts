@@ -196,7 +196,7 @@ export async function chosenFiles({ files }: SentFiles): Promise<ChosenCertifica
 }
 
 /** A new certificate discards the key and passphrase of the former one. */
-function withoutReplaced(before: Values, { certificat }: ChosenCertificate): Values {
+export function withoutReplaced(before: Values, { certificat }: ChosenCertificate): Values {
   if (certificat === undefined) return before
   const { certificat: _, cle: __, phrase: ___, ...rest } = before
   return rest
@@ -212,7 +212,7 @@ const broken: readonly string[] = [
 ]
 
 /** An unusable new certificate must not replace the saved one. */
-async function whyUnusable(gateway: Values, { now, language }: Visit) {
+export async function whyUnusable(gateway: Values, { now, language }: Visit) {
   const { certificat, cle, phrase } = gateway
   const isGiven = (secret: unknown) => typeof secret === 'string' || 'base64' in Object(secret ?? {})
   if (!isGiven(certificat)) return undefined

@@ -95,6 +95,26 @@ const events: Readonly<Record<string, Event>> = {
   'classification-announced': ['Nouvelle classification annoncée', 'New classification announced'],
   'difference-found': ['Écart avec la plateforme', 'Difference with the platform', 'doubt'],
   'difference-gone': ['L’écart avec la plateforme a disparu', 'The difference with the platform is gone'],
+  'transfer-asked': ['Versement aux archives demandé', 'Transfer to the archive asked for'],
+  'transfer-frozen': ['Versement préparé', 'Transfer prepared'],
+  'transfer-sent': [
+    'Versé : réponse du service d’archives attendue',
+    'Transferred: reply of the archive awaited',
+    'ok',
+  ],
+  'transfer-accepted': ['Archivé : versement accepté', 'Archived: transfer accepted', 'ok'],
+  'transfer-refused': ['Versement refusé', 'Transfer refused', 'no'],
+  'transfer-held': ['Versement retenu : en attente d’une décision', 'Transfer held: waiting for a decision', 'no'],
+  'transfer-stopped': ['Le service d’archives s’est arrêté sur le versement', 'The archive has stopped on it', 'no'],
+  'transfer-late': ['Le service d’archives tarde à répondre', 'The archive is late to reply', 'doubt'],
+  'transfer-uncertain': ['Versement sans verdict', 'Transfer without a verdict', 'doubt'],
+  'transfer-not-found': [
+    'Le service d’archives ne l’a pas : il n’était pas arrivé',
+    'The archive has it not: it had not arrived',
+  ],
+  'transfer-retried': ['Versement repris', 'Transfer taken up'],
+  'transfer-settled': ['Décidé : ce qu’a dit le service d’archives', 'Decided: what the archive said'],
+  'transfer-cancelled': ['Versement annulé', 'Transfer cancelled'],
   note: ['Note', 'A note'],
   assigned: ['Confié', 'Assigned'],
   unassigned: ['N’est plus confié à personne', 'Taken on by nobody any more'],
@@ -102,6 +122,17 @@ const events: Readonly<Record<string, Event>> = {
   unsnoozed: ['N’est plus remis à plus tard', 'No longer put off'],
   dismissed: ['Refus classé', 'Refusal noted'],
   'task-closed': ['Tâche classée', 'Task closed'],
+}
+
+/** What happens to the transfer of an act, for the journal too. */
+export const transferEvents: Words<string> = Object.fromEntries(
+  Object.entries(events).flatMap(([event, [fr, en]]) =>
+    event.startsWith('transfer-') ? [[event, both(uncapitalised(fr), uncapitalised(en))]] : [],
+  ),
+)
+
+function uncapitalised(text: string) {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
 
 export function eventWords(event: string, { say }: Pick<Visit, 'say'>) {

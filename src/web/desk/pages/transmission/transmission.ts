@@ -12,6 +12,7 @@ import { correctionForm } from '../deposit/correct.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { deadLettersTable } from '../subscriptions/words.ts'
 import { transmissionActions, transmissionOffers } from './actions.ts'
+import { transferOfAct } from './archiving.ts'
 import { colleagueActions, lookersSaid, triedBox } from './colleagues.ts'
 import { filesPart, previewPart, transmissionDownloads } from './files.ts'
 import { postingActions, publicationSection } from './publication.ts'
@@ -28,7 +29,9 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
   const { say, language } = visit
   const title = formatTransmissionTitle(shown, language)
   const publication = await publicationSection(visit, shown)
-  const offers = [...(await transmissionOffers(visit, shown, publication.offers)), ...restampOffer(visit, shown)]
+  const transfer = await transferOfAct(visit, shown)
+  const own = await transmissionOffers(visit, shown, publication.offers)
+  const offers = [...own, ...restampOffer(visit, shown), ...transfer.offers]
   const first = stampedButton(visit, shown) || correctionForm(visit, shown)
   const { possible, whyNot } = judgeOffers(visit, shown, { offers, first })
   const obstacle = shown.can.requeue === true ? undefined : shown.can.requeue.code
@@ -41,7 +44,7 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
           documentsPart(visit, shown),
           whyNot,
         ])}
-        ${section({ id: 'acte', title: message === '1-1' ? say('L’acte', 'The act') : say('L’envoi', 'The sending') }, renderTransmissionFacts(visit, shown, { ...kept, nom: waits?.nom }))}
+        ${section({ id: 'acte', title: message === '1-1' ? say('L’acte', 'The act') : say('L’envoi', 'The sending') }, renderTransmissionFacts(visit, shown, { ...kept, nom: waits?.nom, told: transfer.told }))}
         ${publication.said} ${await storyPart(visit, shown)} ${filesPart(visit, shown)}
       </div>
       ${await previewPart(visit, shown)}
@@ -68,7 +71,12 @@ export const transmissionServed = {
 function renderTransmissionFacts(
   visit: Visit,
   shown: ShownTransmission,
-  { row, matiere, nom }: TransmissionRecord & { readonly nom: string | undefined },
+  {
+    row,
+    matiere,
+    nom,
+    told,
+  }: TransmissionRecord & { readonly nom: string | undefined; readonly told: readonly Fact[] },
 ) {
   const { say, language } = visit
   const { idActe, collectivite, nature, dateDecision, message, createdAt } = shown
@@ -86,6 +94,7 @@ function renderTransmissionFacts(
       [say('Décision du', 'Decision of'), dateDecision !== null && jour(dateDecision, language)],
       ...mentionLines(shown, language).map(([what, line]) => [mentionWords[what][language], line] as const),
       ...linksOf(visit, shown),
+      ...told,
     ])}
     <details class="fold">
       <summary>${say('Repères techniques', 'Technical particulars')}</summary>

@@ -1,0 +1,172 @@
+// What may leave a transfer in doubt, one by one: a disk that keeps no answer, a certificate that ends, a person whom a worker
+// overtakes, a worker that sleeps, a database that has gone back. Nothing is sent twice, nothing is forgotten.
+import { describe, expect, test } from 'vitest'
+import { ActesError } from '../../src/errors.ts'
+import { becomeQuiet, go } from '../../src/store/installation.ts'
+import { workTransfers } from '../../src/transfers/work.ts'
+import type { Ports } from '../../src/transmission/step.ts'
+import { openCommune } from '../support/life/commune.ts'
+import { forTest } from '../support/life/for-suite.ts'
+import { openArchivesBeside } from '../support/seda/declared.ts'
+
+interface Meanwhile {
+  /** Before a statement. */
+  statement?: (text: string) => Promise<unknown> | undefined
+  /** Before what is to be stored. */
+  put?: (bytes: unknown) => void
+  /** Before a package leaves. */
+  deposit?: (() => Promise<unknown>) | undefined
+}
+
+let meanwhile: Meanwhile = {}
+
+function wrap(ports: Ports): Ports {
+  const { db, blobs } = ports.store
+  const query: typeof db.query = async (text, params) => {
+    await meanwhile.statement?.(text)
+    return db.query<never>(text, params)
+  }
+  const put: typeof blobs.put = async (bytes, expected) => {
+    meanwhile.put?.(bytes)
+    return blobs.put(bytes, expected)
+  }
+  const archiveOf: Ports['archiveOf'] = async (siren) => {
+    const opened = await ports.archiveOf(siren)
+    const deposit: typeof opened.archive.deposit = async (outgoing, signal) => {
+      await meanwhile.deposit?.()
+      return opened.archive.deposit(outgoing, signal)
+    }
+    return { ...opened, archive: { ...opened.archive, deposit } }
+  }
+  return { ...ports, archiveOf, store: { ...ports.store, db: { ...db, query }, blobs: { ...blobs, put } } }
+}
+
+const commune = forTest(() => {
+  meanwhile = {}
+  return openCommune({ wrap })
+})
+const archives = forTest(async () => openArchivesBeside(commune))
+const kinds = ['asalae', 'vitam'] as const
+const there = { asalae: () => archives.asalae.received(), vitam: () => archives.vitam.operations() }
+
+/** Due, frozen, and not handed over yet: VITAM is not there at the moment. */
+async function frozen(numero: string) {
+  archives.faults.vitam.next('options', 'status-503')
+  await archives.declares('vitam')
+  const id = await commune.sends(numero)
+  await archives.asks(id)
+  await workTransfers(archives.job())
+  expect(await archives.last(id)).toMatchObject({ state: 'frozen', heldCode: null, uncertain: false })
+  return id
+}
+
+test.each(kinds)('%s: an answer that cannot be kept is an answer', async (type) => {
+  await archives.declares(type)
+  const id = await commune.sends('PLEIN')
+  await archives.asks(id)
+  meanwhile.put = (bytes) => {
+    // A package comes as a stream, a bordereau as XML.
+    if (bytes instanceof Uint8Array && bytes[0] !== 0x3c) throw new ActesError('ACTES-S005')
+  }
+  await archives.works()
+  meanwhile = {}
+  await archives.goesOn(3)
+  expect(await archives.last(id)).toMatchObject({ state: 'accepted' })
+  expect(there[type]()).toHaveLength(1)
+})
+
+test('a certificate that ends while bytes leave: the doubt is settled before anything is sent again', async () => {
+  await archives.declares('vitam')
+  const id = await commune.sends('FINI_SAEPERDU')
+  await archives.asks(id)
+  // TLS goes by the machine's clock: to it the certificate is good.
+  commune.waits(Math.floor((Date.now() - commune.now().getTime()) / 1_000) + 31 * 86_400)
+  await archives.works()
+  expect(await archives.last(id)).toMatchObject({ state: 'frozen', metCode: 'ACTES-G007', uncertain: true })
+  await archives.declares('vitam', await archives.certificate(90))
+  await archives.goesOn(3)
+  expect(await archives.last(id)).toMatchObject({ state: 'frozen', heldCode: 'ACTES-T010' })
+  expect(archives.vitam.operations()).toHaveLength(1)
+})
+
+test('a person whom a worker overtakes decides nothing', async () => {
+  const id = await frozen('DOUBLE_SAEPERDU')
+  const { id: transfer } = await archives.last(id)
+  let overtaken = false
+  meanwhile.statement = async (text) => {
+    if (overtaken || !text.includes('UPDATE actes.transfer t SET')) return
+    overtaken = true
+    commune.waits(3_600)
+    await workTransfers(archives.job())
+  }
+  await expect(archives.cancels(transfer)).rejects.toMatchObject({ code: 'ACTES-T011' })
+  expect(overtaken).toBe(true)
+  expect(await archives.last(id)).toMatchObject({ state: 'frozen', can: { cancel: { code: 'ACTES-T011' } } })
+  expect(archives.vitam.operations()).toHaveLength(1)
+})
+
+test('a worker that sleeps past its lease sends nothing once another has', async () => {
+  await archives.declares('asalae')
+  const id = await commune.sends('DORT')
+  await archives.asks(id)
+  meanwhile.deposit = async () => {
+    meanwhile = {}
+    commune.waits(3_600)
+    await workTransfers({ ...archives.job(), inHand: new Set() })
+    expect(await archives.last(id)).toMatchObject({ state: 'sent' })
+  }
+  await archives.works()
+  await archives.goesOn(3)
+  expect(await archives.last(id)).toMatchObject({
+    state: 'accepted',
+    attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }],
+  })
+  expect(archives.asalae.received()).toHaveLength(1)
+})
+
+test('declared anew before it was packed: it is of the archive that it leaves for', async () => {
+  await archives.declares('asalae')
+  const id = await commune.sends('CHANGE_SAEPERDU')
+  await archives.asks(id)
+  await archives.declares('vitam')
+  await archives.goesOn(3)
+  const { id: transfer } = await archives.last(id)
+  expect(await archives.last(id)).toMatchObject({ archive: 'vitam', heldCode: 'ACTES-T010' })
+  await expect(archives.settles(transfer, true)).rejects.toMatchObject({ code: 'ACTES-T004' })
+})
+
+describe('a database that has gone back', () => {
+  const at = () => commune.now()
+  const stops = () => becomeQuiet(commune.db, { code: 'ACTES-S014', params: {}, at: at() })
+  const starts = () => go(commune.db, { by: 'test', at: at(), reason: 'essai' }, { asked: [], marks: [] })
+
+  test('nothing leaves, and what waits for the go of a person needs no other', async () => {
+    const id = await frozen('CALME')
+    await stops()
+    await commune.db.query('UPDATE actes.transfer SET look = false')
+    await archives.goesOn(40)
+    expect(await archives.last(id)).toMatchObject({ state: 'frozen', heldCode: null })
+    expect(archives.vitam.operations()).toEqual([])
+    await starts()
+    await archives.goesOn(3)
+    expect(await archives.last(id)).toMatchObject({ state: 'accepted' })
+  })
+
+  test.each(kinds)('%s: what left, and is not known to have, is looked for', async (type) => {
+    await archives.declares(type)
+    const id = await commune.sends('OUBLI')
+    await archives.asks(id)
+    await archives.works()
+    await commune.db.query('DELETE FROM actes.transfer_attempt')
+    await commune.db.query('DELETE FROM actes.transfer')
+    await stops()
+    await starts()
+    await archives.asks(id)
+    await archives.goesOn(3)
+    const shown = await archives.last(id)
+    expect(shown).toMatchObject(
+      type === 'asalae' ? { state: 'accepted', attempts: [] } : { state: 'frozen', heldCode: 'ACTES-T010' },
+    )
+    expect(there[type]()).toHaveLength(1)
+  })
+})
