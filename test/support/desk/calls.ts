@@ -130,6 +130,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   openDisposal: { kind: 'elimination', reason: 'essai' },
   grantDisposal: { reference: 'visa 1', date: '2025-01-01', reason: 'essai' },
   purgeDisposal: { count: 0, reason: 'essai' },
+  examineArchive: { blank: false },
   startTransfers: { count: 1, reason: 'essai' },
   settleTransfer: { arrived: false, reason: 'essai' },
   requeueTransmissions: { filter: { state: ['acknowledged'] }, reason: 'essai' },

@@ -177,7 +177,6 @@ export const own: Readonly<Record<string, z.ZodType>> = {
   proof: written,
   archive: written,
   'retention table': written,
-  'transfers piece': written,
   verify: z.union([verified, refusedDossier]),
   register: z.union([
     z.looseObject({ ok: done, file: text, format: text, acts: count }),
