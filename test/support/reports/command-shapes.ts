@@ -198,6 +198,7 @@ export const own: Readonly<Record<string, z.ZodType>> = {
   'keys rotate': z.looseObject({ ok, key: text.or(count), keys: z.array(anything) }),
   'user add': z.looseObject({ ok: done, login: text, link: text.nullable(), expiresAt: text.nullable() }),
   'user data': written,
+  'transfers piece': written,
   'token add': z.looseObject({ ok: done, name: text, text: text.describe('Shown once.') }),
   doctor: z.looseObject({ ok, checks: z.array(doctorCheck) }),
   manual: z.union([
