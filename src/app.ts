@@ -24,7 +24,7 @@ import { keepWaiting } from '#operations/waiting.ts'
 import type { QueueSettings } from '#queue/bullmq.ts'
 import type { Job, Queue, SentJob } from '#queue/queue.ts'
 import type { Clock, Ports } from '#transmission/step.ts'
-import { archiveOf } from '#store/archiving/archives.ts'
+import { declaredArchive } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { carryClock, checkClock, watchClock } from '#store/engine/clock.ts'
 import { openSecret } from '#store/secrets/secrets.ts'
@@ -195,7 +195,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: AppP
   const masterKey = store.keys
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
   const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces: telemetry.traces } })
-  const archives = openArchives(config, { clock, secretOf, settingsOf: (siren) => archiveOf(store.db, siren) })
+  const archives = openArchives(config, { clock, secretOf, settingsOf: (siren) => declaredArchive(store.db, siren) })
   const telling = tellingWays(config, masterKey)
   const roads = { gatewayOf: gateways.of, archiveOf: archives.of, signal: stopping.signal }
   const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, ...roads })

@@ -1,6 +1,5 @@
 // Opens the archive of each collectivité by its settings: once, anew when they change, and closed with the app.
 import type { Config } from '#config/config.ts'
-import { ActesError } from '#errors.ts'
 import { openArchive, type OpenedArchive } from '#archives/open.ts'
 import { storedArchiveSettings, type DeclaredArchive } from '#archives/settings.ts'
 import { openEach } from '#gateways/opened.ts'
@@ -10,8 +9,8 @@ interface ArchiveTools {
   readonly clock: { now(): Date }
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** As stored; undefined without an archive. */
-  readonly settingsOf: (siren: string) => Promise<{ readonly settings: DeclaredArchive } | undefined>
+  /** @throws ActesError ACTES-T005 without a declared archive */
+  readonly settingsOf: (siren: string) => Promise<{ readonly settings: DeclaredArchive }>
 }
 
 export interface Archives {
@@ -27,10 +26,9 @@ export function openArchives(
   const opened = openEach<OpenedArchive & { readonly close: () => Promise<void> }>(timing.leaseMs)
   return {
     of: async (siren) => {
-      const found = await settingsOf(siren)
-      if (!found) throw new ActesError('ACTES-T005', { params: { siren } })
-      return opened.of(siren, found.settings, () => {
-        const settings = storedArchiveSettings(found.settings)
+      const { settings: declared } = await settingsOf(siren)
+      return opened.of(siren, declared, () => {
+        const settings = storedArchiveSettings(declared)
         // A lease must outlast the longest exchange.
         const archive = openArchive(settings, { now: clock.now, secretOf, exchangeMaxMs: timing.leaseMs / 2 })
         return { archive, settings, close: archive.close }

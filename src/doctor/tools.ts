@@ -6,7 +6,7 @@ import { openGateways } from '#open-gateways.ts'
 import type { Config } from '#config/config.ts'
 import type { SealedSecret } from '#gateways/settings.ts'
 import { openLog } from '#observe/log.ts'
-import { archiveOf } from '#store/archiving/archives.ts'
+import { declaredArchive } from '#store/archiving/archives.ts'
 import type { Database } from '#store/engine/database.ts'
 import { preparedData } from '#store/engine/embedded.ts'
 import { masterKeyOf } from '#store/secrets/master-key.ts'
@@ -24,7 +24,7 @@ export function ownTools({ clock = systemClock, ...given }: OwnToolsOptions): Do
     preparedData,
     openGateways: (config, db) => openGateways(config, { clock, secretOf: secretsFor(config, db) }),
     openArchives: (config, db) =>
-      openArchives(config, { clock, secretOf: secretsFor(config, db), settingsOf: (siren) => archiveOf(db, siren) }),
+      openArchives(config, { clock, secretOf: secretsFor(config, db), settingsOf: (siren) => declaredArchive(db, siren) }),
     openQueue: (config, store) => openQueue(config, { store, log, need: 'needed', settings: {} }),
   }
 }

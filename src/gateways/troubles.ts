@@ -25,3 +25,8 @@ export function notAsked(reason: string) {
 export function refuseAborted({ aborted, reason }: AbortSignal, code: ErrorCode = 'ACTES-G012'): void {
   if (aborted) throw new ActesError(code, { cause: reason })
 }
+
+/** Our certificate expired and the connection dropped during a sending: look for it after the renewal. */
+export function hidesDoubt({ code, cause }: ActesError): boolean {
+  return code === 'ACTES-G007' && cause instanceof ActesError && cause.kind === 'uncertain'
+}

@@ -2,7 +2,7 @@
 import { addDays, dayIn } from '#protocol/calendrier/jour.ts'
 import { schedulesOf, type ScheduleSettings } from '#schedules/schedules.ts'
 import { scheduleStandingOf, type ScheduleStanding } from '#schedules/standing.ts'
-import { transferCounts } from '#store/archiving/transfers.ts'
+import { transferCounts } from '#store/archiving/waiting.ts'
 import { certificatesEnding } from '#store/connections/credentials.ts'
 import { snapshot, type Database, type Sql } from '#store/engine/database.ts'
 import * as store from '#store/desk/figures.ts'

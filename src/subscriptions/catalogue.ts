@@ -27,8 +27,8 @@ export const eventTypes = {
     'an act that the préfecture received a week ago is not exécutoire yet',
   ),
   'act.untransferred': both(
-    'le versement d’un acte aux archives est refusé, retenu ou sans réponse',
-    'the transfer of an act to the archive is refused, held or without a reply',
+    'le versement d’un acte aux archives est refusé, retenu, arrêté ou sans réponse',
+    'the transfer of an act to the archive is refused, held, stopped or without a reply',
   ),
   'act.contradicted': both(
     'deux réponses de la préfecture se contredisent',

@@ -9,7 +9,7 @@ import { both } from './both.ts'
 /**
  * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: taken for sent because of another sending;
  * only earlier versions opened it. `accuseManquant`: no AR within the gateway's working days. `conditionManquante`: received for a week, and not in force.
- * `versement`: its transfer to the archive is refused, held or very late.
+ * `versement`: its transfer to the archive is refused, held, stopped or very late.
  * `budgetAttendu`: about a budget or accounts of the year before, whose next ones are due.
  */
 export const taskWords = {

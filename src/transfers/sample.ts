@@ -4,7 +4,7 @@ import type { OpenedArchive } from '#archives/open.ts'
 import { accordOf } from '#archives/settings.ts'
 import { packageOf } from '#proof/package.ts'
 import { digested } from '#protocol/dossier.ts'
-import { latestProven } from '#store/archiving/transfers.ts'
+import { latestProven } from '#store/archiving/acts.ts'
 import { byId } from '#store/transmissions/transmissions.ts'
 import type { Ports } from '#transmission/step.ts'
 

@@ -1,24 +1,19 @@
 // The steps of a transfer: pack and freeze, deposit, follow. Each looks at one claimed transfer and ends in one guarded
 // move. After a doubt the archive is asked, or a person; nothing is sent again before.
 import { ActesError } from '#errors.ts'
-import type { Deposited, SentTransfer } from '#archives/archive.ts'
+import type { Deposited } from '#archives/archive.ts'
 import type { OpenedArchive } from '#archives/open.ts'
 import { accordOf } from '#archives/settings.ts'
 import type { TransferState } from '#lifecycle.ts'
+import { hidesDoubt } from '#gateways/troubles.ts'
 import { packageOf } from '#proof/package.ts'
 import { isSpent } from '#queue/backoff.ts'
 import { stoppedAfter } from '#queue/timeouts.ts'
-import {
-  isTransferHeld,
-  openTransferAttempt,
-  transferAttempts,
-  type Transfer,
-  type TransferClosing,
-  type TransferMove,
-} from '#store/archiving/transfers.ts'
+import { isTransferHeld, openTransferAttempt, transferAttempts } from '#store/archiving/attempts.ts'
+import type { Transfer, TransferClosing, TransferMove } from '#store/archiving/transfers.ts'
 import { byId } from '#store/transmissions/transmissions.ts'
 import type { Ports } from '#transmission/step.ts'
-import { outcomeOfRefusal, outcomeOfReply } from './verdict.ts'
+import { outcomeOfRefusal, outcomeOfReply, sentOf } from './verdict.ts'
 
 export interface TransferLease {
   readonly token: string
@@ -75,10 +70,6 @@ const held = (
   event: 'transfer-held',
 })
 
-function sentOf({ identifier, agency, reference }: Transfer): SentTransfer {
-  return { identifier, agency: agency ?? '', reference }
-}
-
 /** Ask the archive whether it has the transfer; one that cannot be asked leaves it to a person. */
 async function settle(transfer: Transfer, { archive, ports }: StepTools): Promise<TransferOutcome> {
   const { openAttempt: attempt } = transfer
@@ -105,7 +96,7 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
   const { store, clock, log, signal } = ports
   const { db, blobs, mark } = store
   const { package: content, bordereauSha256 } = transfer
-  if (!content || bordereauSha256 === undefined) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
+  if (!content || bordereauSha256 === null) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
   const bordereau = await blobs.bytes(bordereauSha256)
   const attempt = clock.newId()
   const opened = await openTransferAttempt(db, {
@@ -170,10 +161,8 @@ export class AttemptError extends Error {
 
   /** Undefined: nobody knows, or it answered in unknown words. */
   get closing(): TransferClosing | undefined {
-    const { code, kind, cause } = this.error
-    const isOfDoubt = cause instanceof ActesError && cause.kind === 'uncertain'
-    // Our certificate ended while bytes left: its refusal hides a doubt.
-    if (kind === 'uncertain' || kind === 'hold' || (code === 'ACTES-G007' && isOfDoubt)) return undefined
+    const { code, kind } = this.error
+    if (kind === 'uncertain' || kind === 'hold' || hidesDoubt(this.error)) return undefined
     return { attempt: this.attempt, verdict: this.isRefusal ? 'refused' : 'not-taken', code }
   }
 
@@ -189,7 +178,11 @@ const follow: Step = async (transfer, { archive, settings, ports }) => {
   const found = await archive.follow(sent, ports.signal)
   if (found.state === 'answered') {
     const bytes = await archive.reply(sent, ports.signal)
-    if (bytes !== 'not yet') return outcomeOfReply(transfer, bytes, { archive, ports })
+    if (bytes !== 'not yet') {
+      const outcome = await outcomeOfReply(transfer, bytes, { archive, ports })
+      if (!('interim' in outcome)) return outcome
+      return patience(transfer, { settings, ports, kept: { acknowledgementSha256: outcome.interim } })
+    }
   }
   if (found.state === 'stopped') {
     const isNew = transfer.metCode !== 'ACTES-T002'

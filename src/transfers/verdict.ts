@@ -2,25 +2,29 @@
 // that says so is an acceptance.
 import { createHash } from 'node:crypto'
 import { ActesError } from '#errors.ts'
-import type { Archive } from '#archives/archive.ts'
+import type { Archive, SentTransfer } from '#archives/archive.ts'
 import { digestsIn, readReply, type Reply } from '#protocol/seda/replies.ts'
 import type { Transfer } from '#store/archiving/transfers.ts'
 import type { Ports } from '#transmission/step.ts'
 import type { TransferOutcome } from './steps.ts'
+
+/** What the archive is asked by. */
+export function sentOf({ identifier, agency, reference }: Transfer): SentTransfer {
+  return { identifier, agency: agency ?? '', reference }
+}
 
 interface Reading {
   readonly archive: Archive
   readonly ports: Ports
 }
 
-const hourMs = 3_600_000
-
+/** `interim`: digest of a reply that only says that the decision is to come. */
 export async function outcomeOfReply(
   transfer: Transfer,
   bytes: Uint8Array,
   reading: Reading,
-): Promise<TransferOutcome> {
-  const { store, clock } = reading.ports
+): Promise<TransferOutcome | { readonly interim: string }> {
+  const { store } = reading.ports
   const { identifier, reference } = transfer
   const { sha256: replySha256 } = await store.blobs.put(bytes)
   const reply = await readReply(bytes, { identifier, reference }).catch(asUnreadable)
@@ -43,7 +47,7 @@ export async function outcomeOfReply(
     case 'broken':
       return { set: { ...set, heldCode: 'ACTES-T002', metCode: 'ACTES-T002' }, event: 'transfer-held', more }
     case 'pending':
-      return { set: { ...set, dueAt: new Date(clock.now().getTime() + hourMs) } }
+      return { interim: replySha256 }
   }
 }
 
@@ -84,9 +88,9 @@ function asUnreadable(error: unknown) {
 
 /** The archive has exactly what left: our bordereau as it holds it, or the digests of its reply. Null: it says neither. */
 async function isVerified(transfer: Transfer, reply: Reply, { archive, ports }: Reading): Promise<boolean | null> {
-  const { bordereauSha256, identifier, agency = '', reference } = transfer
-  if (bordereauSha256 === undefined) return null
-  const again = await archive.bordereau?.({ identifier, agency, reference }, ports.signal)
+  const { bordereauSha256 } = transfer
+  if (bordereauSha256 === null) return null
+  const again = await archive.bordereau?.(sentOf(transfer), ports.signal)
   if (again) return createHash('sha256').update(again).digest('hex') === bordereauSha256
   if (reply.digests.length === 0) return null
   const theirs = new Set(reply.digests.map(({ hex }) => hex))

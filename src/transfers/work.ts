@@ -3,15 +3,10 @@
 import { ActesError } from '#errors.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { isSpent, waitMs } from '#queue/backoff.ts'
+import { transferable } from '#store/archiving/acts.ts'
 import { archives, suspendArchive } from '#store/archiving/archives.ts'
-import {
-  claimTransfer,
-  keepTransferTasks,
-  moveTransfer,
-  openTransfer,
-  transferable,
-  type Transfer,
-} from '#store/archiving/transfers.ts'
+import { claimTransfer, moveTransfer, openTransfer, type Transfer } from '#store/archiving/transfers.ts'
+import { keepTransferTasks } from '#store/archiving/waiting.ts'
 import { noteOutage, noteReached, passageOf, takeProbe, type Path } from '#store/connections/outages.ts'
 import { noteDesk } from '#store/desk/journal.ts'
 import { claimAt } from '#store/engine/claim.ts'

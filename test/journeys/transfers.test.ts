@@ -148,10 +148,12 @@ test('a certificate that has ended stops the transfers of its collectivité; a n
   const { ask } = commune.operations
   expect(await ask.showArchive({ siren: '213401482' })).toMatchObject({ suspendedCode: 'ACTES-G007' })
   expect(await archives.last(id)).toMatchObject({ state: 'frozen', heldCode: null, metCode: 'ACTES-G007' })
+  expect(await tasks(id)).toMatchObject([{ closedAt: null }])
   await archives.declares('vitam', await archives.certificate(30))
   await archives.works()
   await archives.goesOn(3)
   expect(await archives.last(id)).toMatchObject({ state: 'accepted' })
+  expect(await tasks(id)).toMatchObject([{ outcome: 'done' }])
 })
 
 test('by the schedule: acts whose term is reached, of the agreed natures, and once', async () => {
@@ -215,4 +217,34 @@ test('an act that went by another way is archived as well; many at once from Con
   await archives.goesOn(3)
   for (const id of [paper, sent]) expect(await archives.last(id)).toMatchObject({ state: 'accepted', verified: true })
   expect(await ask.previewTransfers({ siren })).toMatchObject({ count: 0 })
+})
+
+test('as@lae: while the control authority is asked, the delays go on and nothing is accepted', async () => {
+  await archives.declares('asalae', { patience: { avertir: 1, alarmer: 2 } })
+  const id = await commune.sends('VISA_SAE002')
+  await archives.asks(id)
+  await archives.works()
+  await archives.goesOn(30)
+  expect(await archives.last(id)).toMatchObject({
+    state: 'sent',
+    late: 1,
+    reply: null,
+    pieces: ['bordereau', 'acknowledgement'],
+  })
+  await archives.goesOn(60)
+  expect(await archives.last(id)).toMatchObject({ state: 'accepted' })
+})
+
+test('what is packed anew leaves no bytes behind', async () => {
+  await archives.declares('asalae', { accord: 'AUTRE' })
+  const id = await commune.sends('ANEW')
+  await archives.asks(id)
+  await archives.asalae.close()
+  await archives.goesOn(1)
+  const [before] = await archives.of(id)
+  await archives.declares('vitam')
+  await archives.goesOn(3)
+  expect(await archives.last(id)).toMatchObject({ state: 'accepted', archive: 'vitam' })
+  const freed = await commune.db.values<string>('SELECT sha256 FROM actes.blob_removal')
+  expect(freed).toEqual(expect.arrayContaining([before?.package?.sha256, before?.bordereauSha256]))
 })

@@ -3,7 +3,7 @@
 import { ActesError, problem } from '#errors.ts'
 import { archiveBoundTo, archiveSecretsIn, parseArchiveSettings, type DeclaredArchive } from '#archives/settings.ts'
 import { secretBytesOf, isSealed } from './declaration.ts'
-import { archiveOf, declareArchive } from '#store/archiving/archives.ts'
+import { archiveBySiren, declareArchive } from '#store/archiving/archives.ts'
 import { noteDesk } from '#store/desk/journal.ts'
 import { dropSecrets, keepSecret, secretsOf } from '#store/secrets/secrets.ts'
 import type { At } from '../guard.ts'
@@ -43,7 +43,7 @@ export async function writeArchive(input: object, at: At<{ readonly collectivite
           { id, owner: { siren }, setting: `archive.${path}`, bound, content: secretBytesOf(secret), at: now },
           key,
         )
-    const before = await archiveOf(sql, siren)
+    const before = await archiveBySiren(sql, siren)
     await declareArchive(sql, { siren, settings: stored, at: now })
     await dropSecrets(
       sql,

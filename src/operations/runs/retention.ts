@@ -8,7 +8,7 @@ import { downloadOf } from '#proof/package.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { natureOf, type NatureActe } from '#protocol/codes.ts'
 import { accordGiven } from '#protocol/seda/accord.ts'
-import { archiveOf } from '#store/archiving/archives.ts'
+import { archiveBySiren } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { gatewayOf } from '#store/connections/connections.ts'
 import { snapshot, type Sql } from '#store/engine/database.ts'
@@ -120,7 +120,7 @@ export const retentionRuns = bind(retentionTable, {
     const { id, collectivite: siren, connection } = transmission
     const { db } = ports.store
     const { nom } = (await declaredSender(db, siren)).collectivite
-    const declared = Object.keys(given).length === 0 ? await archiveOf(db, siren) : undefined
+    const declared = Object.keys(given).length === 0 ? await archiveBySiren(db, siren) : undefined
     const accord = declared
       ? accordOf(storedArchiveSettings(declared.settings))
       : accordGiven(given, { siren, nom, tdt: gatewayFacts[gatewayOf(connection)].label.fr })

@@ -5,19 +5,18 @@ import { natures } from '#protocol/codes.ts'
 import { readBordereau } from '#protocol/seda/reading.ts'
 import { troubleFinding } from '#gateways/findings.ts'
 import { leadsHere, withoutWhatAnswers } from '#gateways/own-machine.ts'
-import { archiveOf, archives, forgetArchive, type StoredArchive } from '#store/archiving/archives.ts'
+import { transferable } from '#store/archiving/acts.ts'
+import { archives, declaredArchive, forgetArchive, type StoredArchive } from '#store/archiving/archives.ts'
+import { transferAttempts } from '#store/archiving/attempts.ts'
 import {
   isTransferUncertain,
   moveTransfer,
   openTransfer,
-  transferable,
-  transferAttempts,
   transferById,
-  transferCounts,
   transfersOf,
-  transfersWanted,
   type Transfer,
 } from '#store/archiving/transfers.ts'
+import { transferCounts, transfersWanted } from '#store/archiving/waiting.ts'
 import { noteDesk } from '#store/desk/journal.ts'
 import { leftSince } from '#store/portable/leave.ts'
 import { dropSecrets } from '#store/secrets/secrets.ts'
@@ -39,14 +38,14 @@ export const transferRuns = bind(transferTable, {
     const all = await archives(db)
     return { items: all.filter(({ siren }) => sirens === undefined || sirens.includes(siren)).map(archiveToJson) }
   },
-  showArchive: async (_, { db, collectivite }) => archiveToJson(await declared(db, collectivite)),
+  showArchive: async (_, { db, collectivite }) => archiveToJson(await declaredArchive(db, collectivite)),
   declareArchive: async ({ siren: _, ...input }, at) => {
     await writeArchive(input, at)
-    return archiveToJson(await declared(at.db, at.collectivite))
+    return archiveToJson(await declaredArchive(at.db, at.collectivite))
   },
   removeArchive: async ({ reason }, at) => {
     const { db, collectivite: siren } = at
-    await declared(db, siren)
+    await declaredArchive(db, siren)
     await db.transaction(async (sql) => {
       if (!(await forgetArchive(sql, siren))) throw new ActesError('ACTES-T011')
       await dropSecrets(sql, { siren, of: 'archive' }, [])
@@ -56,7 +55,7 @@ export const transferRuns = bind(transferTable, {
   },
   examineArchive: async ({ blank = true }, at) => {
     const { ports, collectivite } = at
-    const { settings } = await declared(at.db, collectivite)
+    const { settings } = await declaredArchive(at.db, collectivite)
     const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(examinedMs)])
     const found = await examined(collectivite, at, { signal, blank })
     const isHere = isRemote(at.caller) && (await leadsHere(settings as never))
@@ -79,7 +78,7 @@ export const transferRuns = bind(transferTable, {
     items: (await transferCounts(db, sirens)).map(({ state, count, attention }) => ({ state, count, attention })),
   }),
   previewTransfers: async (wish, at) => {
-    await declared(at.db, at.collectivite)
+    await declaredArchive(at.db, at.collectivite)
     const found = await wanted(wish, at)
     const counts = Map.groupBy(found, ({ nature }) => nature)
     return { count: found.length, natures: [...counts].map(([nature, all]) => ({ nature, count: all.length })) }
@@ -160,16 +159,10 @@ export const transferRuns = bind(transferTable, {
     })),
 })
 
-async function declared(db: At['db'], siren: string): Promise<StoredArchive> {
-  const found = await archiveOf(db, siren)
-  if (!found) throw new ActesError('ACTES-T005', { params: { siren } })
-  return found
-}
-
 /** @throws ActesError ACTES-A113 if the collectivité has left */
 async function declaredHere(db: At['db'], siren: string) {
   if (await leftSince(db, siren)) throw new ActesError('ACTES-A113', { params: { siren } })
-  return declared(db, siren)
+  return declaredArchive(db, siren)
 }
 
 /** A blank transfer takes its time. */

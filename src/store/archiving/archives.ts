@@ -1,5 +1,5 @@
 // The archive of each collectivité: its declared settings, and whether its transfers are stopped.
-import type { ErrorCode } from '#errors.ts'
+import { ActesError, type ErrorCode } from '#errors.ts'
 import { transferring } from '#lifecycle.ts'
 import type { ArchiveType } from '#protocol/seda/accord.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
@@ -14,8 +14,15 @@ export interface StoredArchive {
 
 const columns = 'siren, settings, updated_at AS "updatedAt", suspended_code AS "suspendedCode"'
 
-export async function archiveOf(sql: Sql, siren: string) {
+export async function archiveBySiren(sql: Sql, siren: string) {
   return sql.first<StoredArchive>(`SELECT ${columns} FROM actes.archive WHERE siren = $1`, [siren])
+}
+
+/** @throws ActesError ACTES-T005 if none is declared */
+export async function declaredArchive(sql: Sql, siren: string) {
+  const found = await archiveBySiren(sql, siren)
+  if (!found) throw new ActesError('ACTES-T005', { params: { siren } })
+  return found
 }
 
 export async function archives(sql: Sql) {

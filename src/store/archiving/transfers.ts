@@ -1,20 +1,9 @@
 // Transfers of acts to archives. Each change is one guarded statement together with its line in the act's journal.
 import type { ErrorCode } from '#errors.ts'
-import {
-  provenStates,
-  refusedTransfer,
-  transferring,
-  transferStates,
-  unsettledTransfers,
-  type TransferState,
-} from '#lifecycle.ts'
-import type { Jour } from '#protocol/calendrier/jour.ts'
-import type { NatureActe } from '#protocol/codes.ts'
+import { provenStates, transferring, type TransferState } from '#lifecycle.ts'
 import type { ArchiveType } from '#protocol/seda/accord.ts'
 import { claimRow, type Claim } from '../engine/claim.ts'
 import { isAmong, originOf, type Database, type Sql } from '../engine/database.ts'
-import { forgottenIn, marksText } from '../installation.ts'
-import type { MarkContent } from '../mark.ts'
 
 /** The frozen bytes of a transfer. */
 interface FrozenTransfer {
@@ -39,7 +28,10 @@ interface TransferReply {
   readonly events?: readonly { readonly code: string; readonly message: string }[]
 }
 
-export interface Transfer extends Partial<FrozenTransfer> {
+/** Not frozen yet: null. */
+type MaybeFrozen = { readonly [K in Exclude<keyof FrozenTransfer, 'archive'>]: FrozenTransfer[K] | null }
+
+export interface Transfer extends MaybeFrozen {
   readonly id: string
   readonly transmission: string
   readonly collectivite: string
@@ -67,7 +59,7 @@ export interface Transfer extends Partial<FrozenTransfer> {
   readonly endedAt: Date | null
 }
 
-const columns = `t.id, t.transmission, t.collectivite, t.id_acte AS "idActe", t.state, t.archive, t.identifier, t.created_at AS "createdAt",
+export const columns = `t.id, t.transmission, t.collectivite, t.id_acte AS "idActe", t.state, t.archive, t.identifier, t.created_at AS "createdAt",
   t.created_by AS "createdBy", t.due_at AS "dueAt", t.failures, t.open_attempt AS "openAttempt",
   t.look, t.held_code AS "heldCode", t.met_code AS "metCode",
   t.detail, t.server, t.agency, t.bordereau_sha256 AS "bordereauSha256", t.package, t.reference, t.sent_at AS "sentAt", t.late,
@@ -84,58 +76,12 @@ export async function transfersOf(sql: Sql, transmission: string) {
   ])
 }
 
-/** `attention`: waits for a person. */
-export const transferLists = ['all', 'underWay', 'attention', ...transferStates] as const
-type TransferList = (typeof transferLists)[number]
-
-/** SQL on a transfer `t` for a person: held, late, or refused and not asked for again while its act is here. */
-const waitsForPerson = `(t.state ${isAmong(unsettledTransfers)} AND (t.held_code IS NOT NULL OR t.late >= 2 AND t.state = 'sent'
-  OR t.state = '${refusedTransfer}' AND NOT EXISTS (SELECT FROM actes.transfer n WHERE n.transmission = t.transmission AND n.id > t.id)
-    AND EXISTS (SELECT FROM actes.transmission a WHERE a.id = t.transmission)))`
-
-const listed: Readonly<Record<TransferList, string>> = {
-  all: 'true',
-  underWay: `t.state ${isAmong(transferring)}`,
-  attention: waitsForPerson,
-  ...(Object.fromEntries(transferStates.map((state) => [state, `t.state = '${state}'`])) as Record<
-    TransferState,
-    string
-  >),
-}
-
-interface TransfersWanted {
-  /** Undefined: of all collectivités. */
-  readonly sirens: readonly string[] | undefined
-  readonly list: TransferList
-  readonly after?: string | undefined
-  readonly limit: number
-}
-
-/** Newest first, keyset by id. */
-export async function transfersWanted(sql: Sql, { sirens, list, after, limit }: TransfersWanted) {
-  return sql.rows<Transfer>(
-    `SELECT ${columns} FROM actes.transfer t WHERE ($1::text[] IS NULL OR t.collectivite = ANY($1)) AND ${listed[list]}
-        AND ($2::uuid IS NULL OR t.id < $2) ORDER BY t.id DESC LIMIT $3`,
-    [sirens ?? null, after ?? null, limit],
-  )
-}
-
 /** Its exchange has no verdict, and nobody is at it. */
 export function isTransferUncertain(
   { openAttempt, dueAt }: Pick<Transfer, 'openAttempt' | 'dueAt'>,
   now: Date,
 ): boolean {
   return openAttempt !== null && (dueAt === null || dueAt <= now)
-}
-
-/** What is unfinished, for the desk and the metrics: the cost does not grow with what is archived. */
-export async function transferCounts(sql: Sql, sirens: readonly string[] | undefined) {
-  return sql.rows<{ state: TransferState; count: number; attention: number; oldest: Date }>(
-    `SELECT t.state, count(*)::int AS count, (count(*) FILTER (WHERE ${waitsForPerson}))::int AS attention, min(t.created_at) AS oldest
-       FROM actes.transfer t WHERE t.state ${isAmong(unsettledTransfers)} AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
-      GROUP BY t.state ORDER BY t.state`,
-    [sirens ?? null],
-  )
 }
 
 interface NewTransfer {
@@ -170,40 +116,6 @@ export async function openTransfer(sql: Sql, { id, transmission, archive, at, wh
        WHERE k.transmission = o.transmission AND k.kind = 'versement' AND k.closed_at IS NULL)
      SELECT id FROM opened`,
     [id, transmission, archive, at, who, address, session],
-  )
-}
-
-/** Id of the latest act of a collectivité that may be transferred, by its day of decision. */
-export async function latestProven(sql: Sql, siren: string) {
-  return sql.value<string>(
-    `SELECT t.id FROM actes.transmission t WHERE t.collectivite = $1 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
-        AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL ORDER BY t.date_decision DESC, t.id DESC LIMIT 1`,
-    [siren],
-  )
-}
-
-interface Transferable {
-  readonly siren: string
-  readonly natures: readonly NatureActe[]
-  /** Decided on or before that day. */
-  readonly to: Jour
-  /** Only those whose term is reached on that day; the settings lengthen it by nature, in months. */
-  readonly ripe?: { readonly on: Jour; readonly longer: Readonly<Partial<Record<NatureActe, number>>> }
-  readonly limit: number
-}
-
-/** Acknowledged acts that were never transferred, oldest first; none of a collectivité that has left. */
-export async function transferable(sql: Sql, { siren, natures, to, ripe, limit }: Transferable) {
-  return sql.rows<{ readonly id: string; readonly nature: NatureActe }>(
-    `SELECT t.id, t.nature FROM actes.transmission t LEFT JOIN actes.retention_term m ON m.nature = t.nature
-      WHERE t.collectivite = $1 AND t.message = '1-1' AND t.state ${isAmong(provenStates)} AND t.replaced_by IS NULL
-        AND t.nature = ANY($2) AND t.date_decision <= $3 AND t.date_reception IS NOT NULL
-        AND ($4::date IS NULL OR GREATEST(t.date_decision, t.date_reception)
-          + make_interval(months => GREATEST(m.months, ($5::jsonb->>t.nature)::int)) <= $4::date)
-        AND NOT EXISTS (SELECT FROM actes.transfer x WHERE x.transmission = t.id)
-        AND NOT EXISTS (SELECT FROM actes.collectivite c WHERE c.siren = $1 AND c.left_at IS NOT NULL)
-      ORDER BY t.date_decision, t.id LIMIT $6`,
-    [siren, natures, to, ripe?.on ?? null, JSON.stringify(ripe?.longer ?? {}), limit],
   )
 }
 
@@ -326,11 +238,11 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   const [address, session] = originOf(sql)
   const detail = JSON.stringify({ ...more, ...(set.heldCode && { code: set.heldCode }) })
   return sql.first<Transfer>(
-    `WITH old AS (SELECT t.id, t.package->>'sha256' AS sha256 FROM actes.transfer t WHERE t.id = ${$(id)} AND t.state = ${$(from)}
+    `WITH old AS (SELECT t.id, ARRAY[t.package->>'sha256'${set.frozen ? ', t.bordereau_sha256' : ''}] AS freed FROM actes.transfer t WHERE t.id = ${$(id)} AND t.state = ${$(from)}
          AND ${holder}${attempt}${standing} FOR UPDATE),
      moved AS (UPDATE actes.transfer t SET ${sets.join(', ')} FROM old WHERE t.id = old.id RETURNING t.*)
      ${closing ? `, ${closedIn($, closing, when())}` : ''}
-     ${isEnd ? `, freed AS (INSERT INTO actes.blob_removal SELECT sha256, ${when()} FROM old WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)` : ''}
+     ${isEnd || set.frozen ? `, ${freedIn(when())}` : ''}
      ${
        event === undefined
          ? ''
@@ -343,87 +255,15 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
   )
 }
 
+/** Bytes that the transfer no longer needs: its package at an end, and both when it is packed anew. */
+const freedIn = (
+  when: string,
+) => `freed AS (INSERT INTO actes.blob_removal SELECT DISTINCT sha256, ${when} FROM old, unnest(freed) sha256
+    WHERE sha256 IS NOT NULL ON CONFLICT (sha256) DO UPDATE SET since = excluded.since)`
+
 type Param = (value: unknown, cast?: string) => string
 
 function closedIn($: Param, { attempt, verdict, code, reference, replySha256 }: TransferClosing, when: string) {
   return `closed AS (UPDATE actes.transfer_attempt a SET closed_at = ${when}, verdict = ${$(verdict)}, code = ${$(code ?? null)},
       reference = ${$(reference ?? null)}, reply_sha256 = ${$(replySha256 ?? null)} FROM moved WHERE a.id = ${$(attempt)} AND a.verdict IS NULL)`
-}
-
-interface OpenTransferAttempt {
-  readonly id: string
-  readonly transfer: string
-  readonly token: string
-  readonly requestSha256: string
-  readonly marks: readonly MarkContent[]
-  readonly at: Date
-}
-
-/**
- * Open the line of an exchange before any byte leaves: the claim holds, no attempt is open, and nothing stops the
- * installation. @returns its number and the epoch, for the mark; undefined if nothing may leave
- */
-export async function openTransferAttempt(
-  sql: Sql,
-  { id, transfer, token, requestSha256, marks, at }: OpenTransferAttempt,
-) {
-  return sql.first<{ readonly number: number; readonly epoch: string }>(
-    `WITH held AS (
-       UPDATE actes.transfer t SET open_attempt = $1 WHERE id = $2 AND state = 'frozen' AND claim_token = $3 AND due_at > $4
-          AND open_attempt IS NULL AND held_code IS NULL AND NOT look
-          AND NOT EXISTS (SELECT 1 FROM actes.installation WHERE quiet_since IS NOT NULL) AND NOT EXISTS (${forgottenIn('$6')})
-       RETURNING id)
-     INSERT INTO actes.transfer_attempt (id, transfer, opened_at, request_sha256) SELECT $1, id, $4, $5 FROM held
-     RETURNING number, (SELECT epoch FROM actes.installation) AS epoch`,
-    [id, transfer, token, at, requestSha256, marksText(marks)],
-  )
-}
-
-/** Is the attempt still open under this claim? Asked before the first byte. */
-export async function isTransferHeld(
-  sql: Sql,
-  { transfer, token, attempt, at }: Pick<OpenTransferAttempt, 'transfer' | 'token' | 'at'> & { attempt: string },
-) {
-  const text = 'SELECT FROM actes.transfer WHERE id = $1 AND claim_token = $2 AND open_attempt = $3 AND due_at > $4'
-  return (await sql.rows(text, [transfer, token, attempt, at])).length > 0
-}
-
-interface TransferAttempt {
-  readonly id: string
-  readonly openedAt: Date
-  readonly closedAt: Date | null
-  readonly verdict: TransferClosing['verdict'] | null
-  readonly code: ErrorCode | null
-  readonly reference: string | null
-  readonly replySha256: string | null
-}
-
-export async function transferAttempts(sql: Sql, transfer: string) {
-  return sql.rows<TransferAttempt>(
-    `SELECT id, opened_at AS "openedAt", closed_at AS "closedAt", verdict, code, reference, reply_sha256 AS "replySha256"
-       FROM actes.transfer_attempt WHERE transfer = $1 ORDER BY opened_at, id`,
-    [transfer],
-  )
-}
-
-/** Open a task for each act whose transfer waits for a person, and close those that wait no more. */
-export async function keepTransferTasks(sql: Sql, { at, newId }: { at: Date; newId: () => string }) {
-  await sql.query(
-    `UPDATE actes.task k SET closed_at = $1, closed_by = 'worker', outcome = 'done', reason = 'versement'
-      WHERE k.kind = 'versement' AND k.closed_at IS NULL
-        AND NOT EXISTS (SELECT FROM actes.transfer t WHERE t.transmission = k.transmission AND ${waitsForPerson})`,
-    [at],
-  )
-  const lacking = await sql.values<string>(
-    `SELECT DISTINCT t.transmission AS id FROM actes.transfer t JOIN actes.transmission a ON a.id = t.transmission
-      WHERE ${waitsForPerson} AND NOT EXISTS (SELECT FROM actes.task k WHERE k.transmission = t.transmission AND k.kind = 'versement'
-        AND (k.closed_at IS NULL OR k.closed_by <> 'worker' AND k.closed_at >= t.created_at)) LIMIT 1000`,
-  )
-  if (lacking.length === 0) return 0
-  const { rowCount } = await sql.query(
-    `INSERT INTO actes.task (id, transmission, kind, opened_at, collectivite)
-     SELECT m.id, m.transmission, 'versement', $3, '' FROM unnest($1::uuid[], $2::uuid[]) AS m (id, transmission) ON CONFLICT DO NOTHING`,
-    [lacking.map(newId), lacking, at],
-  )
-  return rowCount
 }

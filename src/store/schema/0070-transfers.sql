@@ -60,9 +60,9 @@ CREATE UNIQUE INDEX transfer_live ON actes.transfer (transmission) WHERE state I
 CREATE INDEX transfer_of ON actes.transfer (transmission, id);
 -- store/archiving/transfers.ts: the claims.
 CREATE INDEX transfer_due ON actes.transfer (due_at) WHERE due_at IS NOT NULL;
--- store/archiving/transfers.ts: what is under way, and what waits for a person, by collectivité.
+-- store/archiving/waiting.ts: what is under way, and what waits for a person, by collectivité.
 CREATE INDEX transfer_standing ON actes.transfer (collectivite, id) WHERE state IN ('asked', 'frozen', 'sent', 'refused');
--- store/archiving/transfers.ts: the list of a collectivité.
+-- store/archiving/waiting.ts: the list of a collectivité.
 CREATE INDEX transfer_collectivite ON actes.transfer (collectivite, id);
 
 -- One exchange that hands over a package, recorded before it begins. Numbered with the sendings: the mark knows it too.
@@ -80,11 +80,11 @@ CREATE TABLE actes.transfer_attempt (
   number         bigint NOT NULL DEFAULT nextval('actes.attempt_number')
 );
 CREATE UNIQUE INDEX transfer_attempt_numbered ON actes.transfer_attempt (number);
--- store/archiving/transfers.ts: the exchanges of a transfer.
+-- store/archiving/attempts.ts: the exchanges of a transfer.
 CREATE INDEX transfer_attempt_of ON actes.transfer_attempt (transfer, opened_at);
 CREATE UNIQUE INDEX transfer_attempt_open ON actes.transfer_attempt (transfer) WHERE verdict IS NULL;
 
--- One open task per act whose transfer waits for a person (store/archiving/transfers.ts).
+-- One open task per act whose transfer waits for a person (store/archiving/waiting.ts).
 CREATE UNIQUE INDEX task_transfer ON actes.task (transmission) WHERE kind = 'versement' AND closed_at IS NULL;
 
 -- The archive holds an act of this family, as it left, by an accepted reply.

@@ -2,6 +2,7 @@
 // retours and then the gateway are consulted before anything is sent again.
 import { ActesError, type ErrorCode } from '#errors.ts'
 import type { Gateway, LeaseGuard, Outgoing, Receipt, Trail } from '#gateways/gateway.ts'
+import { hidesDoubt } from '#gateways/troubles.ts'
 import { platformPrint } from '#gateways/settings.ts'
 import type { MovedBy } from '#lifecycle.ts'
 import { compact } from '#protocol/compact.ts'
@@ -366,11 +367,6 @@ function troubled(error: ActesError, attempt: string): StepOutcome {
   if (error.kind === 'uncertain' || error.code === 'ACTES-G006' || hidesDoubt(error)) return { kind: 'trouble', error }
   const verdict = error.kind === 'refuse' ? 'refused' : 'not-taken'
   return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
-}
-
-/** Our certificate expired and the connection dropped during a sending: look for it after the renewal. */
-function hidesDoubt({ code, cause }: ActesError) {
-  return code === 'ACTES-G007' && cause instanceof ActesError && cause.kind === 'uncertain'
 }
 
 async function keepReceiptReply({ reference, bytes }: Receipt, ports: Ports) {
