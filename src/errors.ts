@@ -197,7 +197,7 @@ export const errors = {
   'ACTES-T009': 'notice', // no reply after the last delay
   'ACTES-T010': 'notice', // lost answer that the archive cannot settle
   'ACTES-T011': 'refuse', // not possible in this state of the transfer
-  'ACTES-T012': 'refuse', // bordereau over the limit of the archive
+  'ACTES-T012': 'refuse', // the act is on its way to the archive, or there
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys

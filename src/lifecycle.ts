@@ -181,6 +181,9 @@ export const transferStates = Object.keys(transferLifecycle) as readonly Transfe
 /** On its way: a step moves it on. */
 export const transferring = transferStates.filter((state) => 'step' in transferLifecycle[state])
 
+/** On its way, or in the archive: the act is not transferred again. */
+export const liveTransfers = [...transferring, 'accepted'] satisfies readonly TransferState[]
+
 export const refusedTransfer = 'refused' satisfies TransferState
 /** On its way or refused: it may wait for a person. */
 export const unsettledTransfers = [...transferring, refusedTransfer]

@@ -742,8 +742,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'This transfer does not allow it in its present state[ ({state})]. Reload the page to see it.',
   ),
   'ACTES-T012': both(
-    'Le bordereau dépasse ce que le service d’archives accepte. Rien n’est parti.',
-    'The bordereau is larger than the archive takes. Nothing was sent.',
+    'Cet acte est en cours de versement aux archives, ou déjà versé. Annulez d’abord son versement s’il n’est pas parti ; sinon, voyez avec le service d’archives.',
+    'This act is on its way to the archive, or there already. Cancel its transfer first if it has not left; otherwise ask the archive.',
   ),
   // Q: queue
   'ACTES-Q001': both(

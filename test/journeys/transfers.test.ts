@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { verifyDossier } from '../../src/offline/dossier/file.ts'
+import { suspendArchive } from '../../src/store/archiving/archives.ts'
 import { openArchivesBeside } from '../support/seda/declared.ts'
 import { testFolder } from '../support/folders.ts'
 import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
@@ -178,8 +179,11 @@ test('the test of the connection: as@lae by its version, VITAM by a blank transf
   await commune.sends('ESSAI')
   tellsTheTime()
   archives.vitam.platform.settings = { ...archives.vitam.platform.settings, live: true }
+  // What had stopped its transfers is over.
+  await suspendArchive(commune.db, '213401482', 'ACTES-G008')
   const { items } = await archives.examines()
   expect(items).toContainEqual(expect.objectContaining({ name: 'versement', ok: true }))
+  expect(await commune.operations.ask.showArchive({ siren: '213401482' })).toMatchObject({ suspendedCode: null })
   await archives.declares('vitam', { accord: 'INCONNU' })
   const refused = (await archives.examines()).items
   expect(refused).toContainEqual(expect.objectContaining({ name: 'versement', ok: false, code: 'ACTES-T001' }))
@@ -217,6 +221,8 @@ test('an act that went by another way is archived as well; many at once from Con
   await archives.goesOn(3)
   for (const id of [paper, sent]) expect(await archives.last(id)).toMatchObject({ state: 'accepted', verified: true })
   expect(await ask.previewTransfers({ siren })).toMatchObject({ count: 0 })
+  // Its record is withdrawn no more: the archive has it.
+  await expect(ask.withdrawRecord({ id: paper, reason: 'mauvais jour' })).rejects.toMatchObject({ code: 'ACTES-T012' })
 })
 
 test('as@lae: while the control authority is asked, the delays go on and nothing is accepted', async () => {

@@ -134,7 +134,8 @@ export const transferTable = operations({
   }),
 
   examineArchive: operation('POST /collectivites/:siren/archive/examine', {
-    about: 'Test the archive of a collectivité: address, certificate, login; VITAM judges a blank package too',
+    about:
+      'Test the archive of a collectivité: address, certificate, login; VITAM judges a blank package too. Without a fault, stopped transfers go on',
     right: 'retention',
     ...ofCollectivite,
     body: z.strictObject({

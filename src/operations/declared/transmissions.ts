@@ -184,7 +184,7 @@ export const transmissionTable = operations({
     ...ofTransmission,
     body: reasoned,
     output: transmission,
-    refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A010', 'ACTES-A128', 'ACTES-A129', 'ACTES-A130'],
+    refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A010', 'ACTES-A128', 'ACTES-A129', 'ACTES-A130', 'ACTES-T012'],
   }),
 
   publishTransmission: operation('POST /transmissions/:id/publish', {

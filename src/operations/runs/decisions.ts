@@ -3,6 +3,7 @@ import { ActesError } from '#errors.ts'
 import { expectsAnswer } from '#protocol/messages/formulaire.ts'
 import { followMove } from '#transmission/retours/effects.ts'
 import type { Sql } from '#store/engine/database.ts'
+import { hasLiveTransfer } from '#store/archiving/transfers.ts'
 import { isReferenceTaken, move } from '#store/transmissions/moves.ts'
 import { lockById, type Transmission } from '#store/transmissions/transmissions.ts'
 import { mayTransmission } from '#transmission/may.ts'
@@ -38,6 +39,7 @@ export async function withdrawRecord({ id }: Transmission, detail: { readonly re
   return journalled(at, { event: recordWithdrawn, target: id, detail }, async (sql, now) => {
     const { state: from } = existing(await lockById(sql, id), id)
     need(mayTransmission.withdrawRecord(await standingNow(sql, { id }, now)))
+    if (await hasLiveTransfer(sql, id)) throw new ActesError('ACTES-T012')
     const set = { state: cancelled, dueAt: null, dateReception: null } as const
     const moved = await move(sql, { id, from, openAttempt: null, set, at: now, who, event: recordWithdrawn, detail })
     await endLacking(sql, now, id)

@@ -6,7 +6,13 @@ import { readBordereau } from '#protocol/seda/reading.ts'
 import { troubleFinding } from '#gateways/findings.ts'
 import { leadsHere, withoutWhatAnswers } from '#gateways/own-machine.ts'
 import { transferable } from '#store/archiving/acts.ts'
-import { archives, declaredArchive, forgetArchive, type StoredArchive } from '#store/archiving/archives.ts'
+import {
+  archives,
+  declaredArchive,
+  forgetArchive,
+  suspendArchive,
+  type StoredArchive,
+} from '#store/archiving/archives.ts'
 import { transferAttempts } from '#store/archiving/attempts.ts'
 import {
   isTransferUncertain,
@@ -62,6 +68,10 @@ export const transferRuns = bind(transferTable, {
     const items = isHere ? found.map(withoutWhatAnswers) : found
     const faults = items.filter(({ ok }) => !ok).length
     await noted(at, { event: 'archive-examined', target: collectivite, detail: { faults } })
+    if (faults === 0 && (await suspendArchive(at.db, collectivite, null))) {
+      await noted(at, { event: 'archive-resumed', target: collectivite })
+      await startNow(transfersSchedule, at)
+    }
     return { items: [...items] }
   },
   listTransfers: async ({ list, limit, after }, at) => {

@@ -1,6 +1,6 @@
 // Transfers of acts to archives. Each change is one guarded statement together with its line in the act's journal.
 import type { ErrorCode } from '#errors.ts'
-import { provenStates, transferring, type TransferState } from '#lifecycle.ts'
+import { liveTransfers, provenStates, transferring, type TransferState } from '#lifecycle.ts'
 import type { ArchiveType } from '#protocol/seda/accord.ts'
 import { claimRow, type Claim } from '../engine/claim.ts'
 import { isAmong, originOf, type Database, type Sql } from '../engine/database.ts'
@@ -74,6 +74,12 @@ export async function transfersOf(sql: Sql, transmission: string) {
   return sql.rows<Transfer>(`SELECT ${columns} FROM actes.transfer t WHERE t.transmission = $1 ORDER BY t.id`, [
     transmission,
   ])
+}
+
+/** Is the act in the archive, or on its way? */
+export async function hasLiveTransfer(sql: Sql, transmission: string) {
+  const text = `SELECT FROM actes.transfer WHERE transmission = $1 AND state ${isAmong(liveTransfers)}`
+  return (await sql.rows(text, [transmission])).length > 0
 }
 
 /** Its exchange has no verdict, and nobody is at it. */

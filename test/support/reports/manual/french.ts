@@ -65,7 +65,7 @@ export const frenchOperations: French<Name> = {
     'Déclarer le service d’archives d’une collectivité, ou remplacer ses réglages ; ce qui était arrêté reprend',
   removeArchive: 'Retirer le service d’archives d’une collectivité, quand rien n’y est en cours',
   examineArchive:
-    'Tester le service d’archives d’une collectivité : adresse, certificat, identifiant ; VITAM juge aussi un versement à blanc',
+    'Tester le service d’archives d’une collectivité : adresse, certificat, identifiant ; VITAM juge aussi un versement à blanc. Sans défaut, les versements arrêtés reprennent',
   listTransfers: 'Lister les versements aux archives, les plus récents d’abord',
   countTransfers: 'Compter les versements en cours ou refusés par état, et ceux qui attendent une décision',
   previewTransfers: 'Compter les actes acquittés qui peuvent être versés, et ne l’ont jamais été',
