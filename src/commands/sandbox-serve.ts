@@ -112,10 +112,8 @@ function formatSandboxDoorLines({ door, open, declarations }: Served): readonly 
   return [
     `${door} : ${open.url}`,
     ...(open.first?.(declarations) ?? []),
-    ...declarations.map((path) =>
-      isArchive(door)
-        ? `  à déclarer comme service d’archives de la collectivité : ${path}`
-        : `  pour s’en servir : actes collectivite add ${path}`,
+    ...declarations.map(
+      (path) => `  pour s’en servir : actes ${isArchive(door) ? 'archives add SIREN' : 'collectivite add'} ${path}`,
     ),
   ]
 }
