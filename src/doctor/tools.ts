@@ -24,7 +24,11 @@ export function ownTools({ clock = systemClock, ...given }: OwnToolsOptions): Do
     preparedData,
     openGateways: (config, db) => openGateways(config, { clock, secretOf: secretsFor(config, db) }),
     openArchives: (config, db) =>
-      openArchives(config, { clock, secretOf: secretsFor(config, db), settingsOf: (siren) => declaredArchive(db, siren) }),
+      openArchives(config, {
+        clock,
+        secretOf: secretsFor(config, db),
+        settingsOf: (siren) => declaredArchive(db, siren),
+      }),
     openQueue: (config, store) => openQueue(config, { store, log, need: 'needed', settings: {} }),
   }
 }

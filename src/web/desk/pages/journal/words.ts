@@ -74,7 +74,10 @@ export const deskEvents: Words<string> = {
   'archive-replaced': both('réglages du service d’archives remplacés', 'settings of the archive replaced'),
   'archive-removed': both('service d’archives retiré', 'archive removed'),
   'archive-examined': both('service d’archives testé', 'archive tested'),
-  'archive-resumed': both('versements repris après un test sans défaut', 'transfers resumed after a test without fault'),
+  'archive-resumed': both(
+    'versements repris après un test sans défaut',
+    'transfers resumed after a test without fault',
+  ),
   'archive-suspended': both('versements arrêtés, réglages refusés', 'transfers stopped, settings refused'),
   'transfers-asked': both('versements demandés', 'transfers asked for'),
   'returns-reread': both('retours relus', 'returns read again'),
