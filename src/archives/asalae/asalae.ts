@@ -5,6 +5,7 @@ import { ActesError } from '#errors.ts'
 import { certificateFinding, inOrder } from '#gateways/findings.ts'
 import type { DriverTools, Finding } from '#gateways/gateway.ts'
 import { withinTimeLimit } from '#gateways/wire/conversation.ts'
+import type { HttpExchange } from '#gateways/wire/http.ts'
 import { openPlatform } from '#gateways/wire/platform.ts'
 import { exchangeError } from '#gateways/troubles.ts'
 import { answerMaxBytes, fieldsOf, jsonIn, looksLikeReply, replyMaxBytes, unexpected } from '../answers.ts'
@@ -58,7 +59,7 @@ async function ask(api: AsalaeApi, sent: SentTransfer, message: Message): Promis
   const path =
     `sedaMessages/sequence:ArchiveTransfer/message:${message}` +
     `/originOrganizationIdentification:${agency}/originMessageIdentifier:${identifier}`
-  const response = await read(api, path, 'application/xml', replyMaxBytes)
+  const response = await read(api, 'application/xml', { path, maxBytes: replyMaxBytes })
   const { status, bytes } = response
   if (status === 200 && looksLikeReply(bytes)) return bytes
   if (status === 500 && pendingWords.test(bytes.subarray(0, 8_192).toString('utf8'))) return 'pending'
@@ -89,15 +90,15 @@ async function versionOf(api: AsalaeApi) {
 }
 
 async function readJson(api: AsalaeApi, path: string): Promise<unknown> {
-  const response = await read(api, path, 'application/json', answerMaxBytes)
+  const response = await read(api, 'application/json', { path, maxBytes: answerMaxBytes })
   if (response.status !== 200) throw unexpected(response, 'read')
   const told = jsonIn(response)
   if (told === undefined) throw wrongAddress()
   return told
 }
 
-async function read({ http, stop }: AsalaeApi, path: string, accept: string, maxBytes: number) {
-  return (await http()).exchange({ kind: 'read', method: 'GET', path, headers: { accept }, maxBytes }, stop)
+async function read({ http, stop }: AsalaeApi, accept: string, asked: Pick<HttpExchange, 'path' | 'maxBytes'>) {
+  return (await http()).exchange({ kind: 'read', method: 'GET', headers: { accept }, ...asked }, stop)
 }
 
 /** 200 and no JSON, as a page of another site. */
