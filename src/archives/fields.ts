@@ -70,7 +70,7 @@ const agreed: SettingFields = {
 
 const codes = {
   asalae: [
-    'celui de la liste du service d’archives ; sans réponse, dix ans puis élimination, comme le profil des actes (Adullact, 3.0.5) : P10Y en SEDA 2.1, APP10Y en 2.2',
+    'celui de la liste du service d’archives ; à défaut, dix ans puis élimination, comme le profil des actes (Adullact, 3.0.5) : P10Y en SEDA 2.1, APP10Y en 2.2',
     'of the list of the archive; if empty, ten years, then elimination, as the profile of acts has it (Adullact, 3.0.5): P10Y in SEDA 2.1, APP10Y in 2.2',
   ],
   vitam: [
@@ -119,9 +119,9 @@ function rules(type: ArchiveType): SettingFields {
 const behaviour: SettingFields = {
   natures: rare(
     [
-      'Natures versées d’elles-mêmes',
+      'Natures versées automatiquement',
       'Natures transferred by themselves',
-      'quand leur terme est atteint : DE, AR, AI, CC, BF, AU, séparées par des espaces ; aucune si c’est vide',
+      'quand leur terme est atteint : DE, AR, AI, CC, BF, AU, séparées par des espaces ; vide : aucune',
       'when their term is reached: DE, AR, AI, CC, BF, AU, with spaces between them; none if empty',
     ],
     'list',
@@ -164,7 +164,7 @@ export const archiveFields: Readonly<Record<ArchiveType, SettingFields>> = {
       [
         'Taille d’un morceau',
         'Size of a chunk',
-        'en octets ; un paquet plus grand part en morceaux ; 0 : jamais. as@lae ne prendrait pas plus de 2 Mo par morceau (aide de Pastell) : à vérifier avec le vôtre',
+        'en octets ; un paquet plus grand part en morceaux ; 0 : jamais. as@lae n’accepterait pas plus de 2 Mo par morceau (aide de Pastell) : à vérifier avec le vôtre',
         'in bytes; a larger package leaves in chunks; 0: never. as@lae is said to take no chunk over 2 MB (help of Pastell): to be checked with yours',
       ],
       'number',

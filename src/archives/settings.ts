@@ -2,12 +2,15 @@
 // Secrets are given and stored as those of a gateway, under the same names.
 import { hash } from 'node:crypto'
 import * as z from 'zod'
+import type { Problem } from '#errors.ts'
 import {
   filled,
   fits,
   keysIn,
   mismatch,
   oneOf,
+  parseWithin,
+  readAgain,
   secretKeys,
   shared,
   together,
@@ -17,8 +20,7 @@ import {
   type SealedSecret,
   type Secret,
 } from '#gateways/settings.ts'
-import { exchangeError } from '#gateways/troubles.ts'
-import { flag, list, parseShape, strict, type Parsed } from '#protocol/acte/shape.ts'
+import { flag, list, strict, type Parsed } from '#protocol/acte/shape.ts'
 import { natures, type NatureActe } from '#protocol/codes.ts'
 import { compact } from '#protocol/compact.ts'
 import { archiveTypes, defaultRules, sedaVersions, type Accord, type ArchiveType } from '#protocol/seda/accord.ts'
@@ -52,32 +54,23 @@ export interface DeclaredArchive {
  * @returns the settings with their secrets as given, or problems whose path begins with `archive`: V004, V005, T004
  */
 export function parseArchiveSettings(input: DeclaredArchive): Parsed<ArchiveSettings<Secret>> {
-  const parsed = parseShape(schemas[input.type === 'vitam' ? 'vitam' : 'asalae'], input)
+  const parsed = parseWithin('archive', schemas[input.type === 'vitam' ? 'vitam' : 'asalae'], input)
   if (parsed.ok) return parsed
-  const problems = parsed.problems.map((each) => ({
-    ...each,
-    code: each.code === 'ACTES-G020' ? ('ACTES-T004' as const) : each.code,
-    path: each.path === '$' ? 'archive' : `archive.${each.path}`,
-  }))
-  return { ok: false, problems }
+  const told = (each: Problem) => (each.code === 'ACTES-G020' ? { ...each, code: 'ACTES-T004' as const } : each)
+  return { ok: false, problems: parsed.problems.map(told) }
 }
 
 /** Parse stored settings again: another version may have accepted them. @throws ActesError ACTES-G013 */
 export function storedArchiveSettings(archive: DeclaredArchive): ArchiveSettings {
-  const parsed = parseArchiveSettings(archive)
-  if (parsed.ok) return parsed.value as ArchiveSettings
-  const [first] = parsed.problems
-  const setting = first?.path.replace(/^archive\.?/, '') ?? ''
-  throw exchangeError('ACTES-G013', { setting, reason: String(first?.params?.reason ?? 'absent') })
+  return readAgain(parseArchiveSettings(archive)) as ArchiveSettings
 }
 
+/** The producer of staff acts may be left out as a whole. */
 export function archiveSettingKeys(type: ArchiveType) {
+  const personnel = 'producteurs.personnel'
   const ofPersonnel = keysIn(agence.shape, `${personnel}.`).map((key) => ({ ...key, needed: false }))
   return keysIn(shapes[type], '').flatMap((key) => (key.path === personnel ? ofPersonnel : [key]))
 }
-
-/** May be left out as a whole. */
-const personnel = 'producteurs.personnel'
 
 /** Paths of the secrets in settings. All stand at the top. */
 export function archiveSecretsIn(settings: object): readonly { readonly path: string; readonly secret: Secret }[] {

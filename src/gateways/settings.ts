@@ -57,9 +57,14 @@ export type GatewaySettings<S = SealedSecret> =
  */
 export function parseGatewaySettings(input: DeclaredGateway): Parsed<GatewaySettings<Secret>> {
   const schema: z.ZodType<GatewaySettings<Secret>> = schemas[input.type as keyof typeof schemas] ?? schemas.sandbox
+  return parseWithin('gateway', schema, input)
+}
+
+/** Parse settings, with problems whose path begins with `root`. */
+export function parseWithin<T>(root: string, schema: z.ZodType<T>, input: object): Parsed<T> {
   const parsed = parseShape(schema, input)
   if (parsed.ok) return parsed
-  const within = (path: string) => (path === '$' ? 'gateway' : `gateway.${path}`)
+  const within = (path: string) => (path === '$' ? root : `${root}.${path}`)
   return { ok: false, problems: parsed.problems.map((each) => ({ ...each, path: within(each.path) })) }
 }
 
@@ -91,10 +96,14 @@ export function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
 
 /** Parse stored settings again: another version may have accepted them. @throws ActesError ACTES-G013 */
 export function storedSettings(gateway: DeclaredGateway): GatewaySettings {
-  const parsed = parseGatewaySettings(gateway)
-  if (parsed.ok) return parsed.value as GatewaySettings
+  return readAgain(parseGatewaySettings(gateway)) as GatewaySettings
+}
+
+/** @throws ActesError ACTES-G013 with the first setting that does not fit any more */
+export function readAgain<T>(parsed: Parsed<T>): T {
+  if (parsed.ok) return parsed.value
   const [first] = parsed.problems
-  const setting = first?.path.replace(/^gateway\.?/, '') ?? ''
+  const setting = first?.path.replace(/^\w+\.?/, '') ?? ''
   throw exchangeError('ACTES-G013', { setting, reason: String(first?.params?.reason ?? 'absent') })
 }
 

@@ -148,13 +148,13 @@ function filePart(file: DepositedFile, annexes: readonly Piece[]): StoredPart {
 
 function storedPart(
   role: SedaPiece['role'],
-  { title, name, kind, sha256, sizeBytes }: Pick<DepositedFile, 'kind' | 'sha256' | 'sizeBytes'> & Named,
+  { title, name, kind, sha256, sizeBytes }: Pick<DepositedFile, 'kind' | 'sha256' | 'sizeBytes'> & PartNames,
 ): StoredPart {
   const { type: mimeType } = fileKinds[kind]
   return { role, title, filename: name, kind, mimeType, sha256, sizeBytes, content: { blob: sha256 } }
 }
 
-interface Named {
+interface PartNames {
   readonly title: string
   readonly name: string
 }

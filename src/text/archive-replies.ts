@@ -1,14 +1,12 @@
 // What an archive's reply code means, and what to do about it. Sources: list of reply codes of SEDA 0.2, which as@lae
 // still uses; checks of VITAM 7.0.
-import { both } from './both.ts'
-import type { Both } from './sentences.ts'
+import { both, type Both } from './both.ts'
 
 interface ReplyWords {
   readonly what: Both
   readonly todo: Both
 }
 
-const nothing = both('Rien à faire.', 'Nothing to do.')
 const ask = both(
   'Demandez au service d’archives ce qu’il attend, puis versez de nouveau.',
   'Ask the archive what it expects, then transfer again.',
@@ -26,15 +24,17 @@ const again = both(
   'Transfer again; if it recurs, tell support.',
 )
 const files = both(
-  'Voyez avec le service d’archives quels formats il prend, et si l’accord peut les admettre.',
-  'See with the archive which formats it takes, and whether the agreement can admit them.',
+  'Demandez au service d’archives quels formats il accepte, et si l’accord peut les admettre.',
+  'Ask the archive which formats it takes, and whether the agreement can admit them.',
 )
 
 const says = (fr: string, en: string, todo: Both): ReplyWords => ({ what: both(fr, en), todo })
+const accepted = says('Le versement est accepté.', 'The transfer is accepted.', both('Rien à faire.', 'Nothing to do.'))
+const otherDigest = says('Une empreinte ne correspond pas à son fichier.', 'A digest is not that of its file.', again)
 
 /** By reply code of as@lae, and by code of VITAM's checks, of which the longest beginning counts. */
 const replyWords: Readonly<Record<string, ReplyWords>> = {
-  '000': says('Le versement est accepté.', 'The transfer is accepted.', nothing),
+  '000': accepted,
   '001': says(
     'Le versement est accepté avec des remarques.',
     'The transfer is accepted with remarks.',
@@ -55,14 +55,14 @@ const replyWords: Readonly<Record<string, ReplyWords>> = {
   '201': says('Le service d’archives est inconnu.', 'The archival agency is unknown.', agencies),
   '202': says('Le service versant est inconnu.', 'The transferring agency is unknown.', agencies),
   '203': says(
-    'Le versement ne suit pas le profil d’archivage.',
+    'Le versement n’est pas conforme au profil d’archivage.',
     'The transfer does not keep to the archival profile.',
     agreement,
   ),
-  '204': says('Un format de fichier n’est pas géré.', 'A file format is not handled.', files),
+  '204': says('Un format de fichier n’est pas pris en charge.', 'A file format is not handled.', files),
   '205': says('Un fichier n’a pas le format déclaré.', 'A file is not of the format declared.', files),
   '206': says('La signature du message n’est pas valide.', 'The signature of the message is invalid.', ask),
-  '207': says('Une empreinte ne correspond pas à son fichier.', 'A digest is not that of its file.', again),
+  '207': otherDigest,
   '211': says('Un fichier annoncé manque.', 'A file that is named is missing.', again),
   '300': says('L’accord de versement n’est pas valide.', 'The transfer agreement is invalid.', agreement),
   '301': says(
@@ -89,7 +89,7 @@ const replyWords: Readonly<Record<string, ReplyWords>> = {
     agreement,
   ),
   '305': says('Une signature exigée par l’accord manque.', 'A signature that the agreement demands is missing.', ask),
-  '306': says('Le volume n’est pas celui de l’accord.', 'The volume is not that of the agreement.', ask),
+  '306': says('Le volume n’est pas conforme à l’accord.', 'The volume is not that of the agreement.', ask),
   '307': says('Un format n’est pas admis par l’accord.', 'A format is not in the agreement.', files),
   '308': says('Une empreinte exigée par l’accord manque.', 'A digest that the agreement demands is missing.', ask),
   '309': says(
@@ -99,8 +99,8 @@ const replyWords: Readonly<Record<string, ReplyWords>> = {
   ),
   '310': says('Une signature n’est pas valide.', 'A signature is invalid.', ask),
   '311': says('Une signature n’est pas vérifiée.', 'A signature is not verified.', ask),
-  '312': says('Les dates ne sont pas celles de l’accord.', 'The dates are not those of the agreement.', agreement),
-  OK: says('Le versement est accepté.', 'The transfer is accepted.', nothing),
+  '312': says('Les dates ne sont pas conformes à l’accord.', 'The dates are not those of the agreement.', agreement),
+  OK: accepted,
   WARNING: says(
     'Le versement est accepté et conservé, avec des avertissements.',
     'The transfer is accepted and kept, with warnings.',
@@ -128,7 +128,7 @@ const replyWords: Readonly<Record<string, ReplyWords>> = {
     again,
   ),
   INGEST_PREPARE_CHECK_MANIFEST: says(
-    'Le bordereau du paquet n’est pas trouvé, ou son empreinte diffère.',
+    'Le bordereau est introuvable dans le paquet, ou son empreinte diffère.',
     'The manifest of the package is not found, or its digest differs.',
     again,
   ),
@@ -137,14 +137,14 @@ const replyWords: Readonly<Record<string, ReplyWords>> = {
     'The name of a file in the package is refused.',
     again,
   ),
-  CHECK_SEDA: says('Le bordereau ne suit pas le SEDA.', 'The manifest does not keep to SEDA.', again),
+  CHECK_SEDA: says('Le bordereau n’est pas conforme au SEDA.', 'The manifest does not keep to SEDA.', again),
   'CHECK_SEDA.CONTAINER_FORMAT': says(
     'Les dossiers du paquet ne sont pas ceux attendus.',
     'The folders of the package are not those expected.',
     again,
   ),
   'CHECK_SEDA.UNSUPPORTED_SEDA_VERSION': says(
-    'Cette version du SEDA n’est pas prise.',
+    'Cette version du SEDA n’est pas prise en charge.',
     'This version of SEDA is not taken.',
     both('Choisissez une autre version du SEDA dans les réglages.', 'Choose another version of SEDA in the settings.'),
   ),
@@ -170,11 +170,11 @@ const replyWords: Readonly<Record<string, ReplyWords>> = {
     again,
   ),
   CHECK_CONSISTENCY_ORPHAN_OBJECT: says(
-    'Un objet n’est rattaché à aucune unité.',
+    'Un objet n’est rattaché à aucune unité d’archives.',
     'An object belongs to no unit.',
     again,
   ),
-  CHECK_DIGEST: says('Une empreinte ne correspond pas à son fichier.', 'A digest is not that of its file.', again),
+  CHECK_DIGEST: otherDigest,
   UNITS_RULES_COMPUTE: says(
     'Une règle de gestion est inconnue, ou d’une autre catégorie.',
     'A management rule is unknown, or of another category.',

@@ -1,4 +1,6 @@
 // as@lae: the contract, whole and in chunks, and what is its own.
+import { hash, randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { readReply } from '../../src/protocol/seda/replies.ts'
 import { openDrivenAsalae } from '../support/seda/driven.ts'
@@ -78,10 +80,11 @@ describe('as@lae', () => {
   })
 
   test('chunks of a whole number of bytes arrive whole', async () => {
-    const transfer = await driven.makes()
-    const half = transfer.sizeBytes % 2 === 0 ? transfer.sizeBytes / 2 : transfer.sizeBytes
-    await hand(driven.opens({ tranche: Math.max(1_024, half) }), transfer)
-    expect(await driven.taken()).toEqual([{ identifier: transfer.identifier, sha256: transfer.sha256 }])
+    const bytes = randomBytes(2_048)
+    const whole = { sha256: hash('sha256', bytes), sizeBytes: bytes.length, open: () => Readable.from([bytes]) }
+    const { identifier } = await hand(driven.opens({ tranche: 1_024 }), { ...(await driven.makes()), ...whole })
+    expect(await driven.taken()).toEqual([{ identifier, sha256: whole.sha256 }])
+    expect(driven.calls()).toEqual(['deposit', 'chunk', 'chunk'])
   })
 })
 

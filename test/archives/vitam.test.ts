@@ -112,7 +112,7 @@ describe('VITAM', () => {
   })
 
   test('a certificate without rights is refused', async () => {
-    driven.vitam.refer({ contexts: [{ certificate: 'autre', tenants: [0], contracts: [] }] })
+    await driven.vitam.refer({ contexts: [{ certificate: 'autre', tenants: [0], contracts: [] }] })
     await expect(driven.archive.deposit(await driven.makes(), never)).rejects.toMatchObject({ code: 'ACTES-G008' })
   })
 

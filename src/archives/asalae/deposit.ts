@@ -1,7 +1,6 @@
 // Hands a transfer to as@lae: bordereau and package in one form, or the bordereau first and the package in chunks. A
 // transfer is whole with its last chunk only: what fails before it is no doubt, and the next attempt opens a new session.
 import { hash } from 'node:crypto'
-import type { LeaseGuard } from '#gateways/gateway.ts'
 import { withoutDoubt } from '#gateways/wire/conversation.ts'
 import { frozenBytes, stoppable } from '#gateways/wire/frozen.ts'
 import type { HttpClient, HttpExchange, HttpResponse } from '#gateways/wire/http.ts'
@@ -11,13 +10,13 @@ import { compact } from '#protocol/compact.ts'
 import { answerMaxBytes, fieldsOf, jsonIn, unexpected } from '../answers.ts'
 import type { Deposited, OutgoingTransfer } from '../archive.ts'
 
-export interface Api {
-  readonly http: HttpClient
+export interface AsalaeApi {
+  readonly http: () => Promise<HttpClient>
   readonly stop: AbortSignal
 }
 
 /** @param tranche bytes of a chunk; a larger package leaves in chunks; 0: never */
-export async function deposit(api: Api, transfer: OutgoingTransfer, tranche: number): Promise<Deposited> {
+export async function deposit(api: AsalaeApi, transfer: OutgoingTransfer, tranche: number): Promise<Deposited> {
   const inChunks = tranche > 0 && transfer.sizeBytes > tranche
   const { bytes } = await (inChunks ? depositInChunks(api, transfer, tranche) : depositWhole(api, transfer))
   return { kind: 'taken', reference: null, bytes }
@@ -37,7 +36,7 @@ function packagePart(boundary: string, field: string, name: string) {
   return Buffer.from(partHead(boundary, field, { name, type: 'application/gzip' }))
 }
 
-async function depositWhole(api: Api, transfer: OutgoingTransfer) {
+async function depositWhole(api: AsalaeApi, transfer: OutgoingTransfer) {
   const boundary = boundaryOf(transfer)
   const head = Buffer.concat([bordereauPart(boundary, transfer), packagePart(boundary, 'attachments', transfer.name)])
   const tail = Buffer.from(`\r\n${bodyEnd(boundary)}`)
@@ -47,16 +46,16 @@ async function depositWhole(api: Api, transfer: OutgoingTransfer) {
     yield tail
   }
   const bodyBytes = head.length + transfer.sizeBytes + tail.length
-  return hand(api, transfer, { path: message, body: body(), bodyBytes })
+  return accepted(await post(api, transfer, { path: message, body: body(), bodyBytes }))
 }
 
-async function depositInChunks(api: Api, transfer: OutgoingTransfer, tranche: number): Promise<HttpResponse> {
-  const session = await openSession(api, transfer)
+async function depositInChunks(api: AsalaeApi, transfer: OutgoingTransfer, tranche: number): Promise<HttpResponse> {
+  const session = await openChunkSession(api, transfer)
   const count = Math.ceil(transfer.sizeBytes / tranche)
   const boundary = boundaryOf(transfer)
   let answer: HttpResponse | undefined
   let index = 0
-  for await (const content of chunksOf(stoppable(frozenBytes(transfer), api.stop, transfer.lease), tranche)) {
+  for await (const content of inPiecesOf(tranche, stoppable(frozenBytes(transfer), api.stop, transfer.lease))) {
     index += 1
     const fields = {
       ...session,
@@ -69,7 +68,8 @@ async function depositInChunks(api: Api, transfer: OutgoingTransfer, tranche: nu
     }
     const head = [fieldParts(boundary, fields), packagePart(boundary, 'chunk_content', transfer.name)]
     const body = Buffer.concat([...head, content, Buffer.from(`\r\n${bodyEnd(boundary)}`)])
-    answer = await hand(api, transfer, { path: 'sedaAttachmentsChunkFiles', body }).catch((error: unknown) => {
+    const posted = post(api, transfer, { path: 'sedaAttachmentsChunkFiles', body }).then(accepted)
+    answer = await posted.catch((error: unknown) => {
       throw index < count ? withoutDoubt(error) : error
     })
   }
@@ -86,14 +86,14 @@ function fieldParts(boundary: string, fields: Readonly<Record<string, string | n
  * A lost answer is no doubt, because a message without its package is no transfer. An error that as@lae tells is one: it
  * may know the identifier. @throws ActesError ACTES-G021 from a version without chunks, which took the message as whole
  */
-async function openSession(api: Api, transfer: OutgoingTransfer) {
+async function openChunkSession(api: AsalaeApi, transfer: OutgoingTransfer) {
   const boundary = boundaryOf(transfer)
   const fields = fieldParts(boundary, { send_chunked_attachments: 'true' })
   const body = Buffer.concat([bordereauPart(boundary, transfer), fields, Buffer.from(bodyEnd(boundary))])
-  const response = await exchange(api, transfer, { path: message, body }).catch((error: unknown) => {
+  const response = await post(api, transfer, { path: message, body }).catch((error: unknown) => {
     throw withoutDoubt(error)
   })
-  const given = fieldsOf(accepted(response))
+  const given = fieldsOf(jsonIn(accepted(response)))
   const [session, security] = [given.chunk_session_identifier, given.chunk_security_identifier].map((each) =>
     (typeof each === 'string' || typeof each === 'number') && /^[\w.-]{1,200}$/.test(String(each)) ? String(each) : '',
   )
@@ -101,30 +101,22 @@ async function openSession(api: Api, transfer: OutgoingTransfer) {
   return { session_identifier: session, security_identifier: security }
 }
 
-type Handed = Pick<HttpExchange, 'path' | 'body' | 'bodyBytes'>
+type Form = Pick<HttpExchange, 'path' | 'body' | 'bodyBytes'>
 
-async function hand(api: Api, transfer: OutgoingTransfer, handed: Handed) {
-  const response = await exchange(api, transfer, handed)
-  accepted(response)
-  return response
-}
-
-function exchange({ http, stop }: Api, transfer: OutgoingTransfer, handed: Handed) {
-  const lease: LeaseGuard | undefined = transfer.lease
+async function post({ http, stop }: AsalaeApi, transfer: OutgoingTransfer, form: Form) {
   const headers = { accept: 'application/json', 'content-type': multipartType(boundaryOf(transfer)) }
-  const request = { kind: 'write', method: 'POST', headers, maxBytes: answerMaxBytes, ...handed } as const
-  return http.exchange({ ...request, ...compact({ lease }) }, stop)
+  const request = { kind: 'write', method: 'POST', headers, maxBytes: answerMaxBytes, ...form } as const
+  return (await http()).exchange({ ...request, ...compact({ lease: transfer.lease }) }, stop)
 }
 
 /** Any JSON means taken. @throws ActesError; ACTES-G005 for another page, from which nothing follows */
-function accepted(response: HttpResponse): unknown {
-  const told = response.status === 200 ? jsonIn(response) : undefined
-  if (told === undefined) throw unexpected(response, 'write')
-  return told
+function accepted(response: HttpResponse): HttpResponse {
+  if (response.status !== 200 || jsonIn(response) === undefined) throw unexpected(response, 'write')
+  return response
 }
 
 /** Pieces of exactly `size` bytes, but the last. */
-async function* chunksOf(bytes: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
+async function* inPiecesOf(size: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let [held, length]: [Uint8Array[], number] = [[], 0]
   for await (const part of bytes)
     for (let at = 0; at < part.length;) {

@@ -13,18 +13,17 @@ import type { VitamApi } from './vitam.ts'
 interface Checking {
   readonly identity: Platform['identity']
   readonly now: () => Date
-  readonly stop: AbortSignal
   readonly sample: OutgoingTransfer | undefined
 }
 
-export function check(api: VitamApi, { identity, now, stop, sample }: Checking): Promise<readonly Finding[]> {
+export function checkVitam(api: VitamApi, { identity, now, sample }: Checking): Promise<readonly Finding[]> {
   const looks = {
     certificate: () => certificateFinding(identity, { now: now(), zone: 'Europe/Paris' }),
     connexion: async (): Promise<Finding> => {
       await api.options()
       return { name: 'connexion', ok: true }
     },
-    versement: async () => sample && blankTest(api, sample, stop),
+    versement: async () => sample && blankTest(api, sample),
   }
   return inOrder(looks, 'certificat')
 }
@@ -33,7 +32,7 @@ export function check(api: VitamApi, { identity, now, stop, sample }: Checking):
 const pausesMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
 
 /** Nothing is kept, so nothing is in doubt. A test that takes longer is told by its operation. */
-async function blankTest(api: VitamApi, sample: OutgoingTransfer, stop: AbortSignal): Promise<Finding> {
+async function blankTest(api: VitamApi, sample: OutgoingTransfer): Promise<Finding> {
   const deposited = await api.deposit(sample, 'BLANK_TEST', 'RESUME').catch((error: unknown) => {
     throw withoutDoubt(error)
   })
@@ -41,7 +40,7 @@ async function blankTest(api: VitamApi, sample: OutgoingTransfer, stop: AbortSig
   const { reference } = deposited
   if (reference === null) throw exchangeError('ACTES-G002', { reason: 'X-Request-Id' })
   for (const pauseMs of pausesMs) {
-    await pause(pauseMs, undefined, { signal: stop }).catch(() => refuseAborted(stop))
+    await pause(pauseMs, undefined, { signal: api.stop }).catch(() => refuseAborted(api.stop))
     const following = await api.follow(reference)
     if (following.state === 'stopped') return { name: 'versement', ok: false, code: following.code, detail: reference }
     const reply = following.state === 'answered' ? await api.reply(reference) : 'not yet'

@@ -20,7 +20,7 @@ import {
 } from '../answers.ts'
 import type { Archive, Deposited, Following, OutgoingTransfer } from '../archive.ts'
 import { archiveServerOf, type VitamSettings } from '../settings.ts'
-import { check } from './check.ts'
+import { checkVitam } from './check.ts'
 
 export type VitamApi = ReturnType<typeof callsOf>
 
@@ -52,7 +52,7 @@ export function openVitam(settings: VitamSettings, tools: DriverTools): Archive 
     bordereau: async ({ reference }, signal) =>
       reference === null ? undefined : under(signal, (api) => api.bordereau(reference)),
     check: (signal, sample) =>
-      under(signal, (api) => check(api, { identity: platform.identity, now: tools.now, stop: signal, sample })),
+      under(signal, (api) => checkVitam(api, { identity: platform.identity, now: tools.now, sample })),
     close: async () => void (await Promise.all([platform.close(), following.close()])),
   }
 }
@@ -79,6 +79,7 @@ function callsOf({ settings, stop, ingest, admin }: Reaching) {
     throw unexpected(response, 'read')
   }
   return {
+    stop,
     /** Endpoints: the address and the certificate are right. @throws ActesError of a read */
     options: async () => {
       const headers = { ...tenant, accept: 'application/json' }

@@ -7,6 +7,7 @@ import { compact } from '../compact.ts'
 export const archiveTypes = ['asalae', 'vitam'] as const
 export type ArchiveType = (typeof archiveTypes)[number]
 
+/** as@lae does not read 2.3. */
 export const sedaVersions = {
   asalae: ['2.1', '2.2'],
   vitam: ['2.1', '2.2', '2.3'],

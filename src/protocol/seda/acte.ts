@@ -1,6 +1,5 @@
 // The bordereau of an act, element by element as the profile of acts has it (`Profil_ACTES_AP_v3`, 3.0.5), with what
 // its SEDA 1.0 elements have become in 2.x. Pure.
-import { ActesError } from '#errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { natureOf, type NatureActe } from '../codes.ts'
 import type { Accord, Agence } from './accord.ts'
@@ -65,11 +64,10 @@ export function isAboutPersons({ nature, matiere }: Pick<SedaAct, 'nature' | 'ma
   return nature === 'AI' ? first === 4 || (first === 8 && second === 2) : nature === 'CC' && first === 4
 }
 
-/** @throws ActesError ACTES-T007 when the agreement lacks what its archive demands */
+/** @throws ActesError ACTES-T007 for a version that the archive does not read */
 export function archiveTransfer(transfer: SedaTransfer): Node {
   const { accord, act, at, identifier } = transfer
   const spelling = spellingOf(accord)
-  if (spelling.needsAgreement && !accord.accord) throw new ActesError('ACTES-T007', { params: { reason: 'agreement' } })
   const message: readonly Node[] = [
     ['Comment', `Transfert de l’acte ${act.numero}, soumis au contrôle de légalité`],
     ['Date', at.toISOString().replace(/\.\d+/, '')],

@@ -1,7 +1,7 @@
 // The bordereau of a transfer (ArchiveTransfer of SEDA) as bytes, and how each archive spells it in each version. Pure.
 import { create } from 'xmlbuilder2'
 import { ActesError } from '#errors.ts'
-import type { Accord, ArchiveType, SedaVersion } from './accord.ts'
+import { sedaVersions, type Accord, type ArchiveType, type SedaVersion } from './accord.ts'
 
 /** What differs from one archive to the other. What differs by version alone is the namespace. */
 export interface Spelling {
@@ -21,39 +21,35 @@ export interface Spelling {
   readonly needsAgreement: boolean
 }
 
-const asalae: Spelling = {
-  algorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
-  folder: '',
-  filename: 'packaged',
-  namesAgencies: true,
-  managesAgencies: false,
-  usage: undefined,
-  needsAgreement: false,
-}
-
-const vitam: Spelling = {
-  algorithm: 'SHA-256',
-  folder: 'content/',
-  filename: 'deposited',
-  namesAgencies: false,
-  managesAgencies: true,
-  usage: 'BinaryMaster_1',
-  needsAgreement: true,
-}
-
-/** Source: what Pastell writes for each, and the checks of VITAM 7. as@lae does not read 2.3. */
-const spellings: Readonly<Record<ArchiveType, Readonly<Partial<Record<SedaVersion, Spelling>>>>> = {
-  asalae: { '2.1': asalae, '2.2': asalae },
-  vitam: { '2.1': vitam, '2.2': vitam, '2.3': vitam },
+/** Source: what Pastell writes for each, and the checks of VITAM 7. */
+const spellings: Readonly<Record<ArchiveType, Spelling>> = {
+  asalae: {
+    algorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
+    folder: '',
+    filename: 'packaged',
+    namesAgencies: true,
+    managesAgencies: false,
+    usage: undefined,
+    needsAgreement: false,
+  },
+  vitam: {
+    algorithm: 'SHA-256',
+    folder: 'content/',
+    filename: 'deposited',
+    namesAgencies: false,
+    managesAgencies: true,
+    usage: 'BinaryMaster_1',
+    needsAgreement: true,
+  },
 }
 
 export type Dialect = Pick<Accord, 'archive' | 'seda'>
 
 /** @throws ActesError ACTES-T007 for a version that the archive does not read */
 export function spellingOf({ archive, seda }: Dialect): Spelling {
-  const spelling = spellings[archive][seda]
-  if (!spelling) throw new ActesError('ACTES-T007', { params: { reason: 'version', value: seda } })
-  return spelling
+  const versions: readonly SedaVersion[] = sedaVersions[archive]
+  if (!versions.includes(seda)) throw new ActesError('ACTES-T007', { params: { reason: 'version', value: seda } })
+  return spellings[archive]
 }
 
 export const sedaNamespace = (seda: SedaVersion): string => `fr:gouv:culture:archivesdefrance:seda:v${seda}`

@@ -1,7 +1,7 @@
 // Reads a bordereau (ArchiveTransfer of SEDA 2.1 to 2.3, as Pastell, VITAM's tools and we write them) as a person would:
 // who gives what to whom, and its units in their order. Tolerant. Pure.
 import { attributeAt, enter, textAt, type Node, type XmlPlace } from '../xml/read.ts'
-import { algorithmOf, readSeda, replyError, within } from './replies.ts'
+import { algorithmOf, at, readSeda, replyError, within } from './replies.ts'
 
 export const agencyRoles = ['archive', 'versant', 'producteur'] as const
 
@@ -26,15 +26,12 @@ export async function readBordereau(bytes: Uint8Array) {
     agreement: text('ArchivalAgreement'),
     profile: textAt(management, 'ArchivalProfile') ?? null,
     serviceLevel: textAt(management, 'ServiceLevel') ?? null,
-    agencies: agenciesOf(root),
+    agencies: agenciesOf(root, management),
     units: unitsIn(enter(content, 'DescriptiveMetadata')?.node, objectsOf(content?.node), 0),
   }
 }
 
-const at = (node: Node): XmlPlace => ({ node, path: '' })
-
-function agenciesOf(root: XmlPlace) {
-  const management = enter(root, 'DataObjectPackage', 'ManagementMetadata')
+function agenciesOf(root: XmlPlace, management: XmlPlace | undefined) {
   const producers = within(root.node, 'OriginatingAgency').map(at)
   const found = [
     agencyAt('archive', enter(root, 'ArchivalAgency')),
@@ -59,13 +56,13 @@ type Objects = ReadonlyMap<string, readonly ReturnType<typeof objectIn>[]>
 /** By their own id, and by that of their group. */
 function objectsOf(content: Node | undefined): Objects {
   const found = new Map<string, readonly ReturnType<typeof objectIn>[]>()
-  for (const { name, attributes, children } of content?.children ?? []) {
-    const isGroup = name === 'DataObjectGroup'
-    for (const node of isGroup ? children : [{ name, attributes, children, text: '' }]) {
+  for (const child of content?.children ?? []) {
+    const isGroup = child.name === 'DataObjectGroup'
+    for (const node of isGroup ? child.children : [child]) {
       if (node.name !== 'BinaryDataObject') continue
       const [place, object] = [at(node), objectIn(at(node))]
       const group = textAt(place, 'DataObjectGroupId') ?? textAt(place, 'DataObjectGroupReferenceId')
-      for (const id of [node.attributes.id, isGroup ? attributes.id : group])
+      for (const id of [node.attributes.id, isGroup ? child.attributes.id : group])
         if (id !== undefined) found.set(id, [...(found.get(id) ?? []), object])
     }
   }

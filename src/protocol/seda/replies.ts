@@ -55,15 +55,18 @@ export interface Reply {
 /** Why a reply does not count, `params.reason` of ACTES-T003: a word of the table `replyFault`. */
 export type ReplyFault = 'size' | 'encoding' | 'doctype' | 'xml' | 'root' | 'code' | 'transfer'
 
+/** Our MessageIdentifier, and the archive's own where it gave one. */
+interface NamesOfTransfer {
+  readonly identifier: string
+  readonly reference: string | null
+}
+
 /**
  * Read a reply. Whether it is accepted is its reply code's to say, never the absence of a fault.
  * @param sent the transfer that it must be about; without, nothing is compared
  * @throws ActesError ACTES-T003 (`params.reason`) when it cannot be read, or is about another transfer
  */
-export async function readReply(
-  bytes: Uint8Array,
-  sent?: { readonly identifier: string; readonly reference: string | null },
-): Promise<Reply> {
+export async function readReply(bytes: Uint8Array, sent?: NamesOfTransfer): Promise<Reply> {
   const reply = interpret(await readSeda(bytes))
   if (sent && !concerns(reply.identifiers, sent)) throw replyError('transfer')
   return reply
@@ -185,7 +188,7 @@ function verdictOf(code: string): ReplyVerdict {
 /** What VITAM writes where it could not read ours. */
 const unread: readonly string[] = ['Unknown', 'null']
 
-function concerns(found: readonly string[], sent: { readonly identifier: string; readonly reference: string | null }) {
+function concerns(found: readonly string[], sent: NamesOfTransfer) {
   if (sent.reference === null) return found.includes(sent.identifier)
   const expected = [sent.identifier, sent.reference, ...unread]
   return found.includes(sent.reference) && found.every((each) => expected.includes(each))
@@ -212,7 +215,7 @@ const textMax = 2_000
 function eventsOf(root: XmlPlace): readonly ReplyEvent[] {
   const operation = enter(root, 'Operation')
   const events = within(operation?.node, 'Event').map((node): ReplyEvent => {
-    const place = { node, path: '' }
+    const place = at(node)
     return {
       code: textAt(place, 'OutcomeDetail') ?? textAt(place, 'EventTypeCode') ?? '',
       outcome: textAt(place, 'Outcome') ?? '',
@@ -263,7 +266,7 @@ const digested = [
 function digestsOf(root: Node): readonly ReplyDigest[] {
   return digested.flatMap(([name, digest, named]) =>
     within(root, name).flatMap((node) => {
-      const place = { node, path: '' }
+      const place = at(node)
       const attached = attributeAt(enter(place, 'Attachment'), 'filename')
       const filename = textAt(place, 'FileInfo', 'Filename') ?? attached ?? textAt(place, 'Uri') ?? ''
       const hex = textAt(place, digest)?.toLowerCase() ?? ''
@@ -278,6 +281,8 @@ function digestsOf(root: Node): readonly ReplyDigest[] {
 export function algorithmOf(name: string) {
   return /(sha|md)-?(\d+)$/i.exec(name)?.slice(1).join('').toLowerCase() ?? name
 }
+
+export const at = (node: Node): XmlPlace => ({ node, path: '' })
 
 export function within(node: Node | undefined, name: string): readonly Node[] {
   return node?.children.flatMap((child) => (child.name === name ? [child] : within(child, name))) ?? []

@@ -6,7 +6,7 @@ import { openFolder, readIfThere, sweepTemporaries } from '../folder.ts'
 import { answerAs, listen, oneByOne, type SimulatorOptions } from '../http.ts'
 import { openKept } from '../kept.ts'
 import { jsonAnswer, takeAttachment, takeMessage, type Taking } from './deposits.ts'
-import { drained, readForm, type Form } from './form.ts'
+import { drained, layForm, type Form } from './form.ts'
 import { AsalaeError, defaultSettings, type AsalaePlatform, type AsalaeSettings } from './platform.ts'
 import { layReferential } from './referential.ts'
 import { turn } from './turn.ts'
@@ -44,7 +44,7 @@ export async function startAsalae(options: AsalaeOptions) {
       const refused = refusalOf(incoming, request.call, accounts)
       const isForm = incoming.method === 'POST' && !refused
       const form = isForm
-        ? await readForm(incoming, folder, platform.settings.sizeMaxBytes + 1_048_576)
+        ? await layForm(incoming, folder, platform.settings.sizeMaxBytes + 1_048_576)
         : await drained(incoming)
       try {
         await answer(request.call, () =>

@@ -5,7 +5,7 @@ import { structureFault } from '../seda/structure.ts'
 import { all, every, linksIn, namespaceOf, textOf, type SedaElement } from '../seda/tree.ts'
 import type { Referential } from './referential.ts'
 
-interface Judged {
+interface JudgedTransfer {
   readonly message: SedaElement
   readonly known: Referential
   /** Day of the judgement, and how many transfers its agreement has accepted. */
@@ -17,18 +17,18 @@ interface Judged {
 }
 
 /** ReplyCode and what a person reads of it; undefined: no fault. */
-export async function judge(judged: Judged): Promise<readonly [code: string, reason: string] | undefined> {
-  const transfer = await transferOf(judged)
+export async function faultOf(judged: JudgedTransfer): Promise<readonly [code: string, reason: string] | undefined> {
+  const facts = await factsOf(judged)
   for (const [code, words, check] of rows) {
-    const found = check(transfer)
+    const found = check(facts)
     if (found !== undefined && found !== false) return [code, `${words} : ${found}`]
   }
   return undefined
 }
 
-type Transfer = Awaited<ReturnType<typeof transferOf>>
+type TransferFacts = Awaited<ReturnType<typeof factsOf>>
 
-async function transferOf({ message, known, path, ...judged }: Judged) {
+async function factsOf({ message, known, path, ...judged }: JudgedTransfer) {
   const surveyed = path === null ? undefined : await survey(path)
   const members = surveyed?.members ?? new Map<string, never>()
   const agreement = textOf(message, 'ArchivalAgreement')
@@ -85,7 +85,7 @@ function unlike(codes: readonly string[], pattern: string) {
 const rows: readonly (readonly [
   code: string,
   words: string,
-  check: (transfer: Transfer) => string | false | undefined,
+  check: (facts: TransferFacts) => string | false | undefined,
 ])[] = [
   ['308', 'objet sans empreinte', ({ objects }) => objects.find(({ digest }) => digest === '')?.uri],
   [

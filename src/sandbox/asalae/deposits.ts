@@ -8,7 +8,7 @@ import { answerAs, type HttpAnswer } from '../http.ts'
 import { readTree, textOf } from '../seda/tree.ts'
 import { steeredBy } from '../steering.ts'
 import type { Form, FormFile } from './form.ts'
-import { AsalaeError, type AsalaePlatform, type Session, type Transfer } from './platform.ts'
+import { AsalaeError, type AsalaePlatform, type AsalaeTransfer, type ChunkSession } from './platform.ts'
 
 /** `isCut`: the connection drops before this answer. */
 export type Taking = HttpAnswer & { readonly isCut?: boolean }
@@ -73,22 +73,15 @@ export async function takeAttachment(platform: AsalaePlatform, { fields, files }
   if (isAgain) return taken
   const { sizeBytes } = await append(platform, { ...session, name, total }, file)
   if (index < total) return taken
-  const [bordereau, path] = ['bordereau.xml', 'package'].map((each) => sessions.pathOf(session.id, each)) as [
-    string,
-    string,
-  ]
-  const answer = await takeTransfer(platform, await readMessage(platform, bordereau), {
-    bordereau,
-    name,
-    path,
-    sizeBytes,
-  })
+  const bordereau = sessions.pathOf(session.id, 'bordereau.xml')
+  const whole = { bordereau, name, path: sessions.pathOf(session.id, 'package'), sizeBytes }
+  const answer = await takeTransfer(platform, await readMessage(platform, bordereau), whole)
   sessions.forget(session.id)
   return answer
 }
 
 /** What a killed process wrote behind the last chunk that it noted goes away. */
-async function append({ sessions }: AsalaePlatform, session: Session, file: FormFile) {
+async function append({ sessions }: AsalaePlatform, session: ChunkSession, file: FormFile) {
   const into = sessions.pathOf(session.id, 'package')
   if (session.chunks > 0) fs.truncateSync(into, session.sizeBytes)
   const flags = session.chunks > 0 ? 'a' : 'w'
@@ -99,14 +92,14 @@ async function append({ sessions }: AsalaePlatform, session: Session, file: Form
   return next
 }
 
-type Known = Pick<Transfer, 'identifier' | 'versant' | 'agreement' | 'steered'>
+type ReadMessage = Pick<AsalaeTransfer, 'identifier' | 'versant' | 'agreement' | 'steered'>
 
 /** Temporary files, which are moved; no path: no package came. */
 type Given = { readonly bordereau: string } & Partial<FormFile>
 
 async function takeTransfer(
   { transfers, now }: AsalaePlatform,
-  known: Known,
+  known: ReadMessage,
   { bordereau, path, name, sizeBytes = 0 }: Given,
 ): Promise<Taking> {
   const rank = transfers.nextRank()
@@ -119,7 +112,7 @@ async function takeTransfer(
   return { ...taken, isCut: known.steered === 'PERDU' }
 }
 
-async function readMessage({ transfers }: AsalaePlatform, path: string): Promise<Known> {
+async function readMessage({ transfers }: AsalaePlatform, path: string): Promise<ReadMessage> {
   const bytes = fs.statSync(path).size > bordereauMaxBytes ? Buffer.alloc(0) : fs.readFileSync(path)
   const message = await readTree(bytes).catch(() => undefined)
   const text = (name: string) => (message ? textOf(message, name).trim() : '')

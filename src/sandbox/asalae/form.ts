@@ -13,10 +13,10 @@ export interface FormFile {
   readonly sizeBytes: number
 }
 
-export type Form = Exclude<Awaited<ReturnType<typeof readForm>>, undefined>
+export type Form = Exclude<Awaited<ReturnType<typeof layForm>>, undefined>
 
 /** @returns undefined when it is no complete form, or has a file over `maxBytes`: nothing is kept then */
-export async function readForm(incoming: IncomingMessage, folder: Folder, maxBytes: number) {
+export async function layForm(incoming: IncomingMessage, folder: Folder, maxBytes: number) {
   const fields = new Map<string, string>()
   const files = new Map<string, FormFile>()
   const laying: Promise<unknown>[] = []

@@ -18,7 +18,7 @@ export const defaultSettings = {
 export type AsalaeSettings = Readonly<typeof defaultSettings>
 
 /** `transfers/<rank>` holds bordereau.xml, the package under the name it came with, and ACK.xml and ATR.xml once written. */
-export interface Transfer {
+export interface AsalaeTransfer {
   readonly id: string
   readonly rank: number
   /** MessageIdentifier and TransferringAgency of the bordereau. */
@@ -39,7 +39,7 @@ export interface Transfer {
 }
 
 /** A package that comes in chunks: `sessions/<id>` holds the bordereau, and what came so far. */
-export interface Session {
+export interface ChunkSession {
   readonly id: string
   readonly rank: number
   readonly security: string
@@ -54,8 +54,8 @@ export interface Session {
 
 export interface AsalaePlatform {
   readonly folder: Folder
-  readonly transfers: ReturnType<typeof openKept<Transfer>>
-  readonly sessions: ReturnType<typeof openKept<Session>>
+  readonly transfers: ReturnType<typeof openKept<AsalaeTransfer>>
+  readonly sessions: ReturnType<typeof openKept<ChunkSession>>
   readonly now: () => Date
   readonly settings: AsalaeSettings
 }

@@ -2,9 +2,9 @@
 // the other way round than the norm; an accepted transfer comes back whole, with the archive's identifiers, a refused one
 // without reason. Source: replies kept by Pastell's tests (SEDA 2.1).
 import { all, made, textOf, written, type SedaElement } from '../seda/tree.ts'
-import type { Transfer } from './platform.ts'
+import type { AsalaeTransfer } from './platform.ts'
 
-export function acknowledge(message: SedaElement, { rank, identifier }: Transfer, at: Date): Buffer {
+export function acknowledge(message: SedaElement, { rank, identifier }: AsalaeTransfer, at: Date): Buffer {
   const content = [
     ...all(message, 'Comment'),
     made('Date', inParis(at)),
@@ -19,7 +19,7 @@ export function acknowledge(message: SedaElement, { rank, identifier }: Transfer
 /** @param code ReplyCode; `0..`: accepted, with the package and its new identifiers */
 export function reply(
   message: SedaElement,
-  { rank }: Transfer,
+  { rank }: AsalaeTransfer,
   { code, at }: { readonly code: string; readonly at: Date },
 ): Buffer {
   const isAccepted = code.startsWith('0')

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { replace } from '../folder.ts'
 import { readTree, type SedaElement } from '../seda/tree.ts'
-import { judge } from './checks.ts'
-import type { AsalaePlatform, Transfer } from './platform.ts'
+import { faultOf } from './checks.ts'
+import type { AsalaePlatform, AsalaeTransfer } from './platform.ts'
 import { readReferential } from './referential.ts'
 import { acknowledge, reply } from './replies.ts'
 
@@ -13,7 +13,7 @@ export async function turn(platform: AsalaePlatform): Promise<void> {
   for (const transfer of platform.transfers.all()) await step(platform, transfer)
 }
 
-async function step(platform: AsalaePlatform, transfer: Transfer): Promise<void> {
+async function step(platform: AsalaePlatform, transfer: AsalaeTransfer): Promise<void> {
   const { transfers, folder, settings, now } = platform
   const { id, state, steered } = transfer
   const isControlled = transfer.code === '002'
@@ -37,10 +37,10 @@ const accepted = ['000', 'accepté'] as const
 const codes: Readonly<Record<string, string>> = { AVIS: '001', REFUS: '203' }
 
 /** ReplyCode, and what a person reads of it. */
-async function verdictOn({ transfers, folder, now }: AsalaePlatform, transfer: Transfer, message: SedaElement) {
+async function verdictOn({ transfers, folder, now }: AsalaePlatform, transfer: AsalaeTransfer, message: SedaElement) {
   const { id, file, agreement, steered, sizeBytes } = transfer
   const had = transfers.all().filter((each) => each.agreement === agreement && each.code?.startsWith('0'))
-  const fault = await judge({
+  const fault = await faultOf({
     message,
     sizeBytes,
     known: readReferential(folder),

@@ -13,7 +13,7 @@ export interface SedaElement {
   readonly text: string
 }
 
-export const sedaVersions = ['2.1', '2.2', '2.3'] as const
+export const knownVersions = ['2.1', '2.2', '2.3'] as const
 
 export function namespaceOf(version: string) {
   return `fr:gouv:culture:archivesdefrance:seda:v${version}`

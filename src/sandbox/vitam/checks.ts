@@ -10,13 +10,13 @@ import {
   made,
   namespaceOf,
   readTree,
-  sedaVersions,
+  knownVersions,
   textOf,
   type SedaElement,
 } from '../seda/tree.ts'
 import { ruleCategories, type Referential } from './referential.ts'
 
-export interface Judged {
+export interface JudgedSip {
   readonly path: string
   readonly referential: Referential
   /** Contracts that the client's context allows. */
@@ -34,7 +34,7 @@ const management = 'DataObjectPackage/ManagementMetadata'
 
 type Sip = Awaited<ReturnType<typeof sipOf>>
 
-async function sipOf({ path, referential, announced, ...judged }: Judged) {
+async function sipOf({ path, referential, announced, ...judged }: JudgedSip) {
   const surveyed = await survey(path)
   const read = await readTree(surveyed.manifest ?? Buffer.alloc(0)).catch(String)
   const manifest = typeof read === 'string' ? unread : read
@@ -85,7 +85,7 @@ const steps = {
 } as const
 
 /** What is wrong, or whether anything is. */
-type Check = (sip: Sip) => string | boolean | undefined
+type SipCheck = (sip: Sip) => string | boolean | undefined
 
 /** Step, task, part of the task, detail of its code, `-` where there is none; what is said; the check, where one is made. */
 const refusals = {
@@ -127,7 +127,7 @@ const refusals = {
   version: [
     'control CHECK_SEDA - UNSUPPORTED_SEDA_VERSION',
     'version du SEDA inconnue',
-    ({ manifest }) => !sedaVersions.some((version) => namespaceOf(version) === manifest.namespace),
+    ({ manifest }) => !knownVersions.some((version) => namespaceOf(version) === manifest.namespace),
   ],
   schema: [
     'control CHECK_SEDA - NOT_XSD_VALID',
@@ -240,7 +240,7 @@ const refusals = {
     'il n’y a pas d’objet pour cette étape',
     ({ objects }) => objects.length === 0,
   ],
-} as const satisfies Readonly<Record<string, readonly [`${keyof typeof steps}${string}`, words: string, Check?]>>
+} as const satisfies Readonly<Record<string, readonly [`${keyof typeof steps}${string}`, words: string, SipCheck?]>>
 
 const usages = /^(?:BinaryMaster|Dissemination|Thumbnail|TextContent)(?:_\d+)?$/
 
@@ -251,10 +251,10 @@ const names = Object.keys(refusals) as RefusalName[]
 export type Verdict = ReturnType<typeof verdictBy>
 
 /** @throws the file system's own error when the package is not there */
-export async function judge(judged: Judged): Promise<Verdict> {
+export async function judgeSip(judged: JudgedSip): Promise<Verdict> {
   const sip = await sipOf(judged)
   for (const name of names) {
-    const [, , check]: readonly [string, string, Check?] = refusals[name]
+    const [, , check]: readonly [string, string, SipCheck?] = refusals[name]
     const found = check?.(sip) ?? false
     const outcome = name === 'noObjects' ? 'WARNING' : 'KO'
     if (found !== false) return verdictBy(sip.manifest, name, { outcome, found: found === true ? '' : found })

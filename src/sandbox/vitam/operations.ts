@@ -5,7 +5,7 @@ import type { openKept } from '../kept.ts'
 import { survey } from '../seda/container.ts'
 import { readTree, textOf } from '../seda/tree.ts'
 import { steeredBy } from '../steering.ts'
-import { judge, verdictBy, type Judged, type Outcome, type RefusalName, type Verdict } from './checks.ts'
+import { judgeSip, verdictBy, type JudgedSip, type Outcome, type RefusalName, type Verdict } from './checks.ts'
 import { readReferential } from './referential.ts'
 import { writeReply } from './reply.ts'
 
@@ -23,7 +23,7 @@ export interface Operation {
   readonly identifier: string | null
   /** Word of its number that steers it. */
   readonly steered: string | null
-  readonly announced: Judged['announced']
+  readonly announced: JudgedSip['announced']
   readonly file: string
   readonly sha256: string
   readonly sizeBytes: number
@@ -55,7 +55,7 @@ export interface VitamPlatform {
 }
 
 /** What the package at `path` itself says, before anything is checked. */
-export async function peek(path: string) {
+export async function peekAt(path: string) {
   const { container = 'bin', manifest } = await survey(path, 'peek')
   const read = manifest && (await readTree(manifest).catch(() => undefined))
   return {
@@ -69,7 +69,7 @@ export async function peek(path: string) {
 type Received = Omit<Operation, 'state' | 'status' | 'receivedAt' | 'movedAt'>
 
 /** Keep a package that lies at `path`, which is moved: from here on VITAM has it. */
-export async function take(
+export async function takePackage(
   { folder, operations, now }: VitamPlatform,
   path: string,
   { manifest, ...received }: Received & { readonly manifest: Uint8Array | undefined },
@@ -111,7 +111,7 @@ async function answered(platform: VitamPlatform, operation: Operation): Promise<
   const { id, announced, file, steered } = operation
   const contracts = contextsOf(folder, operation).flatMap((context) => context.contracts)
   const path = operations.pathOf(id, file)
-  const judged = await judge({ path, referential: readReferential(folder), contracts, announced })
+  const judged = await judgeSip({ path, referential: readReferential(folder), contracts, announced })
   const verdict = judged.outcome === 'OK' ? steeredFrom(judged, steered, settings.refusal) : judged
   const blank = operation.workflow === blankTest
   await replace(folder, operations.pathOf(id, 'reply.xml'), writeReply(verdict, { id, blank, at: now() }))

@@ -1,8 +1,18 @@
 // The ArchiveTransferReply as VITAM writes it. An early refusal does not name our transfer; a refusal has a GrantDate and
 // empty lists of codes all the same; what could not be read is answered in SEDA 2.2.
 import { hash } from 'node:crypto'
-import { all, every, given, groupsIn, made, namespaceOf, sedaVersions, textOf, written } from '../seda/tree.ts'
-import type { SedaElement } from '../seda/tree.ts'
+import {
+  all,
+  every,
+  given,
+  groupsIn,
+  knownVersions,
+  made,
+  namespaceOf,
+  textOf,
+  written,
+  type SedaElement,
+} from '../seda/tree.ts'
 import { unread, type Verdict } from './checks.ts'
 
 interface Answered {
@@ -21,7 +31,7 @@ export function writeReply(
 ): Buffer {
   const isTaken = outcome === 'OK' || outcome === 'WARNING'
   const taken = isTaken ? manifest : unread
-  const version = sedaVersions.find((each) => namespaceOf(each) === manifest.namespace) ?? '2.2'
+  const version = knownVersions.find((each) => namespaceOf(each) === manifest.namespace) ?? '2.2'
   // Without a zone: UTC.
   const EventDateTime = at.toISOString().slice(0, -1)
   const operation = events.map((event) =>

@@ -7,8 +7,16 @@ import { drop, layTemporary, openFolder, readIfThere, sweepTemporaries } from '.
 import { answerAs, listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
 import { openKept } from '../kept.ts'
 import { unread, verdictBy } from './checks.ts'
-import * as held from './operations.ts'
-import { defaultSettings, type Operation, type VitamPlatform, type VitamSettings } from './operations.ts'
+import {
+  advanceAll,
+  contextsOf,
+  defaultSettings,
+  peekAt,
+  takePackage,
+  type Operation,
+  type VitamPlatform,
+  type VitamSettings,
+} from './operations.ts'
 import { layReferential, readReferential, type Referential } from './referential.ts'
 import { guid, writeReply } from './reply.ts'
 
@@ -33,7 +41,7 @@ export async function startVitam(options: VitamOptions) {
     operations: openKept<Operation>(folder, 'vitam/operations', 'operation'),
   }
   const alone = oneByOne()
-  const advance = () => alone(() => held.advanceAll(platform))
+  const advance = () => alone(() => advanceAll(platform))
   const server = await listen(options, {
     tls: { requestCert: true, rejectUnauthorized: false },
     admits: (socket) => !platform.settings.dead && (socket.authorized || !socket.getPeerX509Certificate()),
@@ -68,7 +76,7 @@ export async function startVitam(options: VitamOptions) {
   }
 }
 
-interface Visit {
+interface VitamExchange {
   readonly platform: VitamPlatform
   readonly header: (name: string) => string
   readonly caller: Pick<Operation, 'certificate' | 'tenant'>
@@ -78,7 +86,7 @@ interface Visit {
   readonly cut: () => void
 }
 
-type Route = (visit: Visit) => HttpAnswer | Promise<HttpAnswer>
+type Route = (exchange: VitamExchange) => HttpAnswer | Promise<HttpAnswer>
 
 /** Name of the call for fault injection first; `*` is a GUID. */
 const routes: readonly (readonly [name: string, call: string, route: Route])[] = [
@@ -89,13 +97,13 @@ const routes: readonly (readonly [name: string, call: string, route: Route])[] =
   [
     'reply',
     'GET /ingest-external/v1/ingests/*/archivetransferreply',
-    (visit) => fileOf(visit, 'reply.xml', ['OK', 'WARNING', 'KO']),
+    (exchange) => fileOf(exchange, 'reply.xml', ['OK', 'WARNING', 'KO']),
   ],
   // Only of what was accepted, and stored.
   [
     'manifest',
     'GET /ingest-external/v1/ingests/*/manifests',
-    (visit) => fileOf(visit, 'manifest.xml', ['OK', 'WARNING']),
+    (exchange) => fileOf(exchange, 'manifest.xml', ['OK', 'WARNING']),
   ],
 ]
 
@@ -116,14 +124,14 @@ function json(value: unknown, status: number) {
   return answerAs('application/json', JSON.stringify(value), { status })
 }
 
-function callerOf({ folder }: VitamPlatform, request: IncomingMessage): HttpAnswer | Visit['caller'] {
+function callerOf({ folder }: VitamPlatform, request: IncomingMessage): HttpAnswer | VitamExchange['caller'] {
   const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
   const tenant = headerOf(request, 'x-tenant-id')
   const caller = { certificate: certificate ?? '', tenant: Number(tenant) }
   if (certificate === undefined) return fault(401, 'certificat client absent')
   if (tenant === '' || !readReferential(folder).tenants.includes(caller.tenant))
     return fault(412, `X-Tenant-Id : ${tenant || 'absent'}`)
-  if (held.contextsOf(folder, caller).length > 0) return caller
+  if (contextsOf(folder, caller).length > 0) return caller
   return fault(401, `${certificate} n’a aucun contexte pour le tenant ${tenant}`)
 }
 
@@ -139,7 +147,7 @@ function listEndpoints() {
 }
 
 /** 202 once the bytes are kept, before any check of them. */
-async function ingest({ platform, header, caller, body, cut }: Visit): Promise<HttpAnswer> {
+async function ingest({ platform, header, caller, body, cut }: VitamExchange): Promise<HttpAnswer> {
   if (!body) throw new TypeError('a deposit without its body')
   const { path, ...facts } = body
   const workflow = header('x-context-id')
@@ -156,12 +164,12 @@ async function ingest({ platform, header, caller, body, cut }: Visit): Promise<H
     const reply = writeReply(refused, { id, blank: false, at: platform.now(), placeholder: 'Unknown' })
     return answerAs(bytesType, reply, { status: 503, 'X-Request-Id': id })
   }
-  const peeked = await held.peek(path)
+  const peeked = await peekAt(path)
   const { steered } = peeked
   if (steered === '500') return fault(500, 'erreur simulée')
   const announced = algorithm === '' ? null : { algorithm, value }
   const operation = { ...peeked, ...caller, ...facts, id, rank, workflow, action: header('x-action'), announced }
-  if (steered !== 'MORT') await held.take(platform, path, operation)
+  if (steered !== 'MORT') await takePackage(platform, path, operation)
   if (steered === 'MORT' || steered === 'PERDU') cut()
   return stateOf({ id, state: 'PAUSE', status: 'UNKNOWN' }, 202)
 }
@@ -173,7 +181,7 @@ function stateOf({ id, state, status }: Pick<Operation, 'id' | 'state' | 'status
   return { status: code, headers, body: new Uint8Array() }
 }
 
-function tellStatus({ operation }: Visit): HttpAnswer {
+function tellStatus({ operation }: VitamExchange): HttpAnswer {
   return operation ? stateOf(operation, codeOf(operation)) : { status: 204, headers: {}, body: new Uint8Array() }
 }
 
@@ -181,7 +189,7 @@ function codeOf({ state }: Operation) {
   return state === 'COMPLETED' ? 200 : 202
 }
 
-function tellOperation({ operation }: Visit): HttpAnswer {
+function tellOperation({ operation }: VitamExchange): HttpAnswer {
   if (!operation) return fault(404, 'opération inconnue')
   const { id: operationId, state: globalState, status: stepStatus, receivedAt: processDate } = operation
   const httpCode = codeOf(operation)
@@ -190,7 +198,7 @@ function tellOperation({ operation }: Visit): HttpAnswer {
 }
 
 function fileOf(
-  { platform, operation }: Visit,
+  { platform, operation }: VitamExchange,
   name: 'manifest.xml' | 'reply.xml',
   statuses: readonly Operation['status'][],
 ): HttpAnswer {

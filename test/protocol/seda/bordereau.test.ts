@@ -170,7 +170,6 @@ test('what the agreement does not have is left out, and never empty', async () =
   const bare = { accord: '', profil: '', niveauService: '' }
   const { bytes } = specimen(asalae, {}, bare)
   expect(bytes.toString()).not.toMatch(/<(ArchivalAgreement|ArchivalProfile|ServiceLevel)/)
-  await expectCode((async () => specimen(vitam, {}, bare))(), 'ACTES-T007', { reason: 'agreement' })
   const impossible = { archive: 'asalae', seda: '2.3' } as const
   await expectCode((async () => specimen(impossible))(), 'ACTES-T007', { reason: 'version', value: '2.3' })
 })

@@ -12,6 +12,11 @@ test.each(dialects)('a whole package of $archive in $seda passes', async (dialec
   await expect(checkBordereau(bytes, dialect, files)).resolves.toBeUndefined()
 })
 
+test('VITAM demands an agreement: a package without one does not leave', async () => {
+  const { bytes, files } = specimen(vitam, {}, { accord: '' })
+  await expectCode(checkBordereau(bytes, vitam, files), 'ACTES-T007', { reason: 'agreement' })
+})
+
 const same = (files: Files) => files
 type Spoiling = readonly [reason: BordereauFault, spoil: (text: string) => string, change?: (files: Files) => Files]
 const spoiled: readonly Spoiling[] = [

@@ -88,10 +88,10 @@ const schema = 'CHECK_SEDA.NOT_XSD_VALID.KO'
 const version = 'CHECK_SEDA.UNSUPPORTED_SEDA_VERSION.KO'
 const agent = 'CHECK_HEADER.CHECK_AGENT'
 const contract = 'CHECK_HEADER.CHECK_CONTRACT_INGEST'
-const profile = 'CHECK_HEADER.CHECK_IC_AP_RELATION'
+const profile = 'CHECK_HEADER.CHECK_IC_AP_RELATION.DIFF.KO'
 const usage = 'INVALID_DATAOBJECTVERSION.KO'
 const algorithm = 'INVALIDE_ALGO.KO'
-const objects = 'CHECK_MANIFEST_OBJECTNUMBER'
+const objects = 'CHECK_MANIFEST_OBJECTNUMBER.KO'
 const orphan = 'CHECK_CONSISTENCY_ORPHAN_OBJECT.KO'
 
 const row = (name: string, code: string, edit: Edit): Spoiling => ({ name, code, edit })
@@ -256,10 +256,10 @@ export const spoilings: readonly Spoiling[] = [
     inside('OriginatingAgencyIdentifier', (text) => `${text} `),
   ),
   row('an unknown versant', `${agent}.UNKNOWN.KO`, become('SubmissionAgencyIdentifier', 'INCONNU')),
-  row('no agreement', contract, without('ArchivalAgreement')),
-  row('an unknown contract', contract, become('ArchivalAgreement', 'IC-INCONNU')),
-  row('an inactive contract', contract, become('ArchivalAgreement', 'IC-ANCIEN')),
-  row('a contract of others', contract, become('ArchivalAgreement', 'IC-AUTRE')),
+  row('no agreement', `${contract}.CONTRACT_NOT_IN_MANIFEST.KO`, without('ArchivalAgreement')),
+  row('an unknown contract', `${contract}.CONTRACT_UNKNOWN.KO`, become('ArchivalAgreement', 'IC-INCONNU')),
+  row('an inactive contract', `${contract}.CONTRACT_INACTIVE.KO`, become('ArchivalAgreement', 'IC-ANCIEN')),
+  row('a contract of others', `${contract}.CONTRACT_NOT_IN_CONTEXT.KO`, become('ArchivalAgreement', 'IC-AUTRE')),
   row('no profile where the contract asks one', profile, without('ArchivalProfile')),
   row('another profile', profile, become('ArchivalProfile', 'Profil_ACTES_AP_v2')),
   row('a usage of nobody', usage, become('DataObjectVersion', 'Original')),
