@@ -160,7 +160,14 @@ export function countSaid(count: number, language: Language): string {
 export interface WaitingLine {
   readonly tab: WaitingTab
   readonly kind:
-    'outage' | 'suspended' | 'sender' | 'task' | 'missing' | 'token' | Exclude<WaitingTab, 'connections' | 'tasks'>
+    | 'outage'
+    | 'suspended'
+    | 'sender'
+    | 'task'
+    | 'missing'
+    | 'transfers'
+    | 'token'
+    | Exclude<WaitingTab, 'connections' | 'tasks'>
   readonly group: 'blocking' | 'deciding' | 'due'
   readonly count: number
   readonly what: string
@@ -507,7 +514,7 @@ const manyWords = {
   },
   versement: {
     what: both('Versement aux archives à reprendre', 'Transfer to the archive to be taken up'),
-    next: both('corrigez ce que dit le service d’archives', 'correct what the archive says'),
+    next: both('corrigez, ou interrogez le service d’archives', 'correct it, or ask the archive'),
   },
 } as const
 const manyTasks = ['accuseManquant', 'conditionManquante', 'versement'] as const
@@ -522,15 +529,16 @@ async function manyDraft(
   const only = count === 1 ? (await openTasks(sql, first)).find((task) => task.kind === kind) : undefined
   const { what, next } = manyWords[kind]
   const acts = only?.numero ? both(only.numero, only.numero) : both('{n} acte{s}', '{n} act{s}')
+  const isTransfer = kind === 'versement'
   return {
-    kind: 'missing',
-    group: 'due',
+    kind: isTransfer ? 'transfers' : 'missing',
+    group: isTransfer ? 'deciding' : 'due',
     count,
     what: counted(count, both(`${what.fr} : ${acts.fr}`, `${what.en}: ${acts.en}`)),
     places: only ? [{ siren: only.collectivite }] : places,
     next: next[language],
     since: only?.openedAt ?? oldest(places),
-    href: kind === 'versement' ? '/versements?liste=attention' : only ? taskHref(only) : '/courriers?manquants=1',
+    href: isTransfer ? '/versements?liste=attention' : only ? taskHref(only) : '/courriers?manquants=1',
   }
 }
 

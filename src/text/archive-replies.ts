@@ -106,6 +106,14 @@ const replyWords: Readonly<Record<string, ReplyWords>> = {
     'The transfer is accepted and kept, with warnings.',
     both('Lisez les avertissements.', 'Read the warnings.'),
   ),
+  KO: says(
+    'Le versement est refusé.',
+    'The transfer is refused.',
+    both(
+      'Voyez avec le service d’archives ce qu’il a relevé, puis versez de nouveau.',
+      'See with the archive what it found, then transfer again.',
+    ),
+  ),
   FATAL: says(
     'Le service d’archives a connu une panne.',
     'The archive has failed.',

@@ -698,8 +698,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   ),
   // T: transfers to an archive
   'ACTES-T001': both(
-    'Le service d’archives a refusé ce versement[ ({value})][ : « {reason} »]. Rien n’est archivé. Corrigez ce qu’il indique, dans les réglages du versement ou avec lui, puis versez de nouveau l’acte.',
-    'The archive refused this transfer[ ({value})][: “{reason}”]. Nothing is archived. Correct what it names, in the settings of the transfer or with the archive, and transfer the act again.',
+    'Le service d’archives a refusé ce versement[ ({value})][ : « {reason} »]. Rien n’est archivé. Corrigez ce qu’il indique, dans les réglages du service d’archives ou avec lui, puis versez de nouveau l’acte.',
+    'The archive refused this transfer[ ({value})][: “{reason}”]. Nothing is archived. Correct what it names, in the settings of the archive or together with it, and transfer the act again.',
   ),
   'ACTES-T002': both(
     'Le service d’archives s’est arrêté sur ce versement[ : « {reason} »]. Son exploitant doit intervenir. N’envoyez rien de nouveau : la réponse est attendue.',
@@ -710,8 +710,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'The reply of the archive is unreadable, or about another transfer[: {reason:replyFault}]. It is kept as it came; the act does not count as archived. Ask the archive.',
   ),
   'ACTES-T004': both(
-    'Ce réglage du versement n’est pas admis[ : {reason}]. Corrigez-le d’après l’accord de versement.',
-    'This setting of the transfer is not accepted[: {reason}]. Correct it by the transfer agreement.',
+    'Ce réglage du service d’archives n’est pas admis[ : {reason}]. Corrigez-le d’après l’accord de versement.',
+    'This setting of the archive is not accepted[: {reason}]. Correct it by the transfer agreement.',
   ),
   'ACTES-T005': both(
     'Aucun service d’archives n’est réglé pour cette collectivité[ ({siren})]. Réglez-le dans Conservation avant de verser.',
@@ -722,11 +722,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'This act is in the archive already, or on its way. It is not transferred twice.',
   ),
   'ACTES-T007': both(
-    'Le bordereau préparé ne respecte pas le profil des actes[ : {reason:bordereau}]. Rien n’est parti. Vérifiez les réglages du versement.',
-    'The bordereau does not keep to the profile of acts[: {reason:bordereau}]. Nothing was sent. Check the settings of the transfer.',
+    'Le bordereau préparé ne respecte pas le profil des actes[ : {reason:bordereau}]. Rien n’est parti. Vérifiez les réglages du service d’archives.',
+    'The bordereau does not keep to the profile of acts[: {reason:bordereau}]. Nothing was sent. Check the settings of the archive.',
   ),
   'ACTES-T008': both(
-    'Le service d’archives n’a pas encore répondu[ depuis le {date:day}]. La réponse est attendue ; signalez-le lui si elle tarde.',
+    'Le service d’archives n’a pas encore répondu[ depuis le {date:day}]. La réponse est attendue ; signalez-le-lui si elle tarde.',
     'The archive has not replied yet[ since {date:day}]. The reply is awaited; tell the archive if it is late.',
   ),
   'ACTES-T009': both(

@@ -171,7 +171,7 @@ export function afterIn(visit: Visit) {
   return isId(after) ? { after } : {}
 }
 
-/** First value of a field, trimmed; '' when it is absent. */
+/** First value of a field, trimmed, with line ends as they were given: a browser sends CRLF. '' when it is absent. */
 export function field({ fields }: FormSubmission, name: string) {
-  return fields.get(name)?.[0]?.trim() ?? ''
+  return fields.get(name)?.[0]?.replaceAll('\r\n', '\n').trim() ?? ''
 }

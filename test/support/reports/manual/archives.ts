@@ -14,6 +14,7 @@ export function archiveSettingsTable(language: Language): Table {
     return Object.entries(archiveFields[type]).map(([path, field]) => ({ path, type, field, key: keys.get(path) }))
   })
   const paths = [...new Set(all.map(({ path }) => path))].filter((path) => !isOfAnotherNature(path))
+  const colon = language === 'fr' ? ' : ' : ': '
   const needed = language === 'fr' ? ' (obligatoire)' : ' (needed)'
   return {
     head: language === 'fr' ? ['réglage', 'de', 'secret', 'pour'] : ['setting', 'of', 'secret', 'for'],
@@ -21,9 +22,9 @@ export function archiveSettingsTable(language: Language): Table {
       const own = all.filter((each) => each.path === path)
       const of = own.map(({ type, key }) => `${mono(type)}${key?.needed ? needed : ''}`).join(', ')
       const told = own.map(({ field: { label, help } }) =>
-        [label[language], help?.[language]].filter(Boolean).join(' : '),
+        [label[language].replace(/^Délibérations ?: /, ''), help?.[language]].filter(Boolean).join(colon),
       )
-      const what = [...new Set(told)].join(' / ').replace(/^Délibérations : |^Délibérations: /, '')
+      const what = [...new Set(told)].join(' / ')
       return [mono(path.replace('.DE.', '.*.')), of, own.some(({ key }) => key?.secret) ? yesIn[language] : '', what]
     }),
   }

@@ -22,7 +22,7 @@ test('a bordereau is opened, granted and purged by its forms', async () => {
   expect((await administrator.get('/conservation')).words).toMatch(/Commune de Maraussan 1 – –/)
   const opened = await administrator.post(place, { sorte: 'elimination', motif: 'DUA échue' })
   const bordereau = opened.location ?? ''
-  expect((await administrator.get(bordereau)).words).toContain('attend l’accord des archives')
+  expect((await administrator.get(bordereau)).words).toContain('attend le visa')
   await administrator.post(`${bordereau}/visa`, { reference: 'AD34-17', date: '2025-07-01', motif: 'bordereau signé' })
   expect((await administrator.get(bordereau)).words).toContain('Tapez 1 pour confirmer')
   const list = await administrator.get(`${bordereau}/liste`)

@@ -57,7 +57,10 @@ describe('the settings of an archive', () => {
     const shown = await administrator.get(form)
     expect(shown.text).not.toContain(given.motDePasse)
     expect(shown.text).toContain('value="maraussan-rh"')
-    const again = await administrator.fillsIn(form, form, { ...given, motDePasse: '', enCoursMax: '7' })
+    // As a browser sends the lines of an authority.
+    const autorites = archives.settings.asalae.autorites.replaceAll('\n', '\r\n')
+    const changed = { ...given, autorites, motDePasse: '', enCoursMax: '7' }
+    const again = await administrator.fillsIn(form, form, changed)
     expect(again.status).toBe(303)
     expect(await desk.operations.ask.showArchive({ siren })).toMatchObject({ settings: { enCoursMax: 7 } })
   })
@@ -91,7 +94,7 @@ test('acts are counted in Conservation, transferred together, and read once the 
   await archives.goesOn(3)
   expect(await words('/versements')).toContain('Aucun versement n’attend de décision')
   const { text } = await administrator.get('/versements?liste=accepted')
-  expect(text.match(/<strong>034-/g)).toHaveLength(2)
+  expect(text.match(/<strong>VERSE[12]</g)).toHaveLength(2)
   const last = await archives.last(id)
   const page = await administrator.get(`/versements/${siren}/${last.id}`)
   expect(page.words).toMatch(/Accepté : l’acte est archivé Rien n’est supprimé ici pour autant/)
@@ -129,7 +132,9 @@ test('after a lost answer a person says what the archive has', async () => {
   const { href } = await transfers('P_SAEPERDU')
   await archives.works()
   await archives.goesOn(3)
-  expect(await words(href)).toMatch(/Incertain : le service d’archives l’a-t-il reçu \?.*Il l’a reçu.*Il ne l’a pas/)
+  const doubt = await words(href)
+  expect(doubt).not.toContain('Il écrit')
+  expect(doubt).toMatch(/Incertain : le service d’archives l’a-t-il reçu \?.*Il l’a reçu.*Il ne l’a pas/)
   const administrator = desk.as('administrator')
   const [operation] = archives.vitam.operations()
   const decided = { arrive: 'oui', reference: operation?.id ?? '', motif: 'vu avec l’exploitant' }
@@ -137,6 +142,39 @@ test('after a lost answer a person says what the archive has', async () => {
   expect(await words(href)).toContain('Envoyé : la réponse du service d’archives est attendue')
   await archives.goesOn(3)
   expect(await words(href)).toContain('Accepté')
+})
+
+test('a refusal in few words is not told in our own comment, and remarks that the reply does not tell are to be asked for', async () => {
+  await archives.declares('asalae')
+  const [refused, remarked] = [await transfers('P_SAE207'), await transfers('P_SAEAVIS')]
+  await archives.works()
+  await archives.goesOn(3)
+  const page = await words(refused.href)
+  expect(page).toContain('Une empreinte ne correspond pas à son fichier. Versez de nouveau')
+  expect(page).not.toContain('Il écrit')
+  expect(page).toContain('Date de la réponse')
+  expect(await words('/versements')).toMatch(/P_SAE207 Délibération, 25 juin 2025 .*Une empreinte ne correspond/)
+  expect(await words(remarked.href)).toContain('Sa réponse ne dit pas ses réserves')
+})
+
+test('one that the archive stopped, and one without a reply, say whom to ask; the desk opens with them', async () => {
+  await archives.declares('vitam')
+  const { href } = await transfers('P_SAEFATAL')
+  await archives.works()
+  await archives.goesOn(3)
+  expect(await words(href)).toMatch(
+    /Arrêté par le service d’archives : son exploitant doit intervenir Le service d’archives s’est arrêté sur ce versement : « PAUSE FATAL »/,
+  )
+  const { href: silent } = await transfers('P_SAETARD')
+  await archives.works()
+  await desk.db.query(`UPDATE actes.transfer SET late = 2, met_code = 'ACTES-T009' WHERE id = $1`, [
+    silent.split('/').at(-1),
+  ])
+  expect(await words(silent)).toContain('Sans réponse : demandez au service d’archives où en est le versement')
+  expect(await words('/versements')).toMatch(/arrêté par le service d’archives.*prévenir son exploitant/)
+  expect(await words('/')).toMatch(
+    /Attend votre décision.*Versement aux archives à reprendre : .*corrigez, ou interrogez le service d’archives.*Reprendre/,
+  )
 })
 
 test('one of which nothing has left is cancelled, and stays readable', async () => {

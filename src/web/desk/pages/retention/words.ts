@@ -26,8 +26,8 @@ export const kindWords: Words<DisposalJson['kind']> = {
 }
 
 export const stateTag = tagsOf<DisposalJson['state']>({
-  open: ['todo', both('attend l’accord des archives', 'awaits the archives’ word')],
-  granted: ['run', both('accord enregistré', 'granted')],
+  open: ['todo', both('attend le visa', 'awaits the visa')],
+  granted: ['run', both('visa enregistré', 'visa recorded')],
   running: ['run', both('suppression en cours', 'being purged')],
   done: ['ok', both('terminé', 'done')],
   abandoned: ['no', both('abandonné', 'given up')],

@@ -82,6 +82,7 @@ const looks: Readonly<Record<WaitingLine['kind'], readonly [Tone, Both, Action, 
   requests: ['todo', both('Accord', 'Agreement'), 'read', both('Décider', 'Decide')],
   token: ['todo', both('Jeton', 'Token'), 'people', both('Renouveler', 'Renew')],
   task: ['todo', both('Tâche', 'Task'), 'closeTask', both('Traiter', 'Deal with')],
+  transfers: ['todo', both('Versement', 'Transfer'), 'retention', both('Reprendre', 'Take up')],
   missing: ['run', both('AR attendu', 'Without AR'), 'closeTask', both('Suivre', 'Follow')],
 }
 

@@ -4,7 +4,6 @@ import type { ShownTransferJson } from '#operations/declared/transfers.ts'
 import { replyCodeWords } from '#text/archive-replies.ts'
 import { both } from '#text/both.ts'
 import { html } from '#text/html.ts'
-import { shortSentence } from '#text/sentences.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
 import { fold, hidden, input } from '../../forms.ts'
 import { namesFor } from '../../names.ts'
@@ -14,6 +13,7 @@ import { done, field, pageAt, seesNames, type Visit } from '../../visit.ts'
 import { answerBody, answerTitle } from './answer.ts'
 import { bordereauPart } from './bordereau.ts'
 import {
+  actOf,
   archiveHref,
   archiveNames,
   sinceOf,
@@ -32,7 +32,8 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
   const own = visit.within(siren)
   const newer = (await own.ask.listTransfersOfAct({ id: transmission })).items.findLast((each) => each.id > id)
   const nameOf = await namesFor(visit, [siren])
-  const title = say(`Versement de ${idActe}`, `Transfer of ${idActe}`)
+  const { numero } = actOf(idActe)
+  const title = say(`Versement de l’acte ${numero}`, `Transfer of the act ${numero}`)
   return {
     title,
     heading: html`${title} ${transferTag(shown, language)}`,
@@ -122,7 +123,12 @@ function replyPart(visit: Visit, { reply, collectivite, verified, state }: Shown
   return section({ id: 'reponse', title: say('Réponse du service d’archives', 'Reply of the archive') }, [
     facts([
       [say('Code', 'Code'), html`<code>${code}</code>${told && html` ${told.what[language]}`}`],
-      [say('Prise en charge', 'Taken in charge'), grantedAt !== undefined && instant(grantedAt, language)],
+      [
+        state === 'accepted'
+          ? say('Prise en charge', 'Taken in charge')
+          : say('Date de la réponse', 'Date of the reply'),
+        grantedAt !== undefined && instant(grantedAt, language),
+      ],
       [
         say('Cote dans l’archive', 'Its name in the archive'),
         archiveId !== undefined && html`<span class="id">${archiveId}</span>`,
@@ -149,18 +155,17 @@ function replyPart(visit: Visit, { reply, collectivite, verified, state }: Shown
 }
 
 function transferFacts({ say, language }: Visit, shown: ShownTransferJson, name: string) {
-  const { identifier, reference, createdAt, createdBy, sentAt, sizeBytes, late, metCode } = shown
+  const { identifier, reference, createdAt, createdBy, sentAt, sizeBytes, idActe } = shown
   const id = (text: string) => html`<span class="id">${text}</span>`
   return facts([
     [say('Service d’archives', 'Archive'), name],
+    [say('Identifiant de l’acte', 'Identifier of the act'), id(idActe)],
     [say('Notre identifiant', 'Our identifier'), id(identifier)],
     [say('Le sien', 'Theirs'), reference !== null && id(reference)],
     [say('Demandé', 'Asked for'), html`${instant(createdAt, language)}, ${say('par', 'by')} ${createdBy}`],
     [say('Envoyé', 'Sent'), sentAt !== null && instant(sentAt, language)],
     [say('Dans cet état depuis', 'In this state since'), instant(sinceOf(shown), language)],
     [say('Taille du paquet', 'Size of the package'), sizeBytes !== null && sizeSaid(sizeBytes, language)],
-    [say('Retard', 'Delay'), late > 0 && metCode !== null && shortSentence(metCode, language)],
-    [say('Suite', 'Next'), standingOfTransfer(shown).next[language]],
   ])
 }
 

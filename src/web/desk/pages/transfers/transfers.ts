@@ -5,12 +5,21 @@ import { both } from '#text/both.ts'
 import { html } from '#text/html.ts'
 import { shortSentence, writeNumber } from '#text/sentences.ts'
 import { namesFor } from '../../names.ts'
-import { rest, table, tabs } from '../../parts.ts'
-import { instant } from '../../times.ts'
+import { inFrench, rest, table, tabs } from '../../parts.ts'
+import { instant, jour } from '../../times.ts'
 import { afterIn, asked, pageAt, type Visit } from '../../visit.ts'
 import { archiveServed } from './archive.ts'
 import { transferServed } from './transfer.ts'
-import { archiveNames, sinceOf, standingOfTransfer, transferHref, transfersPath, transferTag } from './words.ts'
+import {
+  actOf,
+  archiveNames,
+  replyMeaning,
+  sinceOf,
+  standingOfTransfer,
+  transferHref,
+  transfersPath,
+  transferTag,
+} from './words.ts'
 
 const pageSize = 50
 
@@ -51,7 +60,7 @@ const page = pageAt(transfersPath, 'retention', async (visit) => {
     live: ['actes'],
     main: html`${await listTabs(visit, list, siren)}
     ${table(items, captions, [
-      [say('Acte', 'Act'), (each) => html`<a href="${transferHref(each)}"><strong>${each.idActe}</strong></a>`],
+      [say('Acte', 'Act'), (each) => actSaid(visit, each)],
       ['Collectivité', ({ collectivite }) => nameOf(collectivite)],
       [say('Service d’archives', 'Archive'), ({ archive }) => archiveNames[archive]],
       [say('État', 'State'), (each) => html`${transferTag(each, language)}${metSaid(visit, each)}`],
@@ -62,8 +71,21 @@ const page = pageAt(transfersPath, 'retention', async (visit) => {
   }
 })
 
-function metSaid({ language }: Visit, { metCode, state }: TransferJson) {
-  return metCode !== null && state !== 'accepted' && html`<span class="sub">${shortSentence(metCode, language)}</span>`
+function actSaid(visit: Visit, each: TransferJson) {
+  const { numero, nature, day } = actOf(each.idActe)
+  return html`<a href="${transferHref(each)}"><strong>${numero}</strong></a
+    >${
+      nature !== undefined &&
+      day !== undefined &&
+      html`<span class="sub">${inFrench(visit, nature)}, ${jour(day, visit.language)}</span>`
+    }`
+}
+
+/** Of a refusal, its reason: the state says the rest. */
+function metSaid({ language }: Visit, { metCode, state, reply }: TransferJson) {
+  if (metCode === null || state === 'accepted') return false
+  const words = metCode === 'ACTES-T001' && reply !== null ? replyMeaning(reply)?.what : undefined
+  return html`<span class="sub">${words?.[language] ?? shortSentence(metCode, language)}</span>`
 }
 
 const isUnderWay = (state: TransferState) => transferring.includes(state)

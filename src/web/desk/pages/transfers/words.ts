@@ -2,7 +2,10 @@
 import { yearsSaid } from '#config/retention.ts'
 import type { BordereauJson, TransferJson } from '#operations/declared/transfers.ts'
 import { both } from '#text/both.ts'
+import { natures } from '#protocol/codes.ts'
+import { readIdActe } from '#protocol/messages/names.ts'
 import type { ArchiveType } from '#protocol/seda/accord.ts'
+import { replyCodeWords } from '#text/archive-replies.ts'
 import type { Both } from '#text/sentences.ts'
 import { tag, type Tone } from '../../parts.ts'
 import type { Words } from '../../say.ts'
@@ -14,13 +17,14 @@ export const archiveHref = (siren: string) => `/collectivites/${siren}/archive`
 
 export const archiveNames: Readonly<Record<ArchiveType, string>> = { asalae: 'as@lae', vitam: 'VITAM' }
 
-type Standing = TransferJson['state'] | 'remarks' | 'held' | 'uncertain'
-type Standed = Pick<TransferJson, 'state' | 'uncertain' | 'heldCode' | 'reply'>
+export type Standing = TransferJson['state'] | 'remarks' | 'held' | 'uncertain' | 'stopped' | 'late'
+type Standed = Pick<TransferJson, 'state' | 'uncertain' | 'heldCode' | 'metCode' | 'late' | 'reply'>
 
-/** Told as a person reads it: a doubt and a hold before the state. */
-export function transferStanding({ state, uncertain, heldCode, reply }: Standed): Standing {
+/** Told as a person reads it: a doubt, a hold and a silence that is for a person before the state. */
+export function transferStanding({ state, uncertain, heldCode, metCode, late, reply }: Standed): Standing {
   if (uncertain || heldCode === 'ACTES-T010') return 'uncertain'
   if (heldCode !== null) return 'held'
+  if (state === 'sent' && late >= 2) return metCode === 'ACTES-T002' ? 'stopped' : 'late'
   const isWarned = reply?.verdict === 'remarks' || reply?.code === 'WARNING'
   return state === 'accepted' && isWarned ? 'remarks' : state
 }
@@ -42,6 +46,16 @@ const standings: Readonly<Record<Standing, StandingWords>> = {
     tone: 'run',
     word: both('envoyé – réponse attendue', 'sent – reply awaited'),
     next: both('le service d’archives est interrogé automatiquement', 'the archive is asked by itself'),
+  },
+  stopped: {
+    tone: 'todo',
+    word: both('arrêté par le service d’archives', 'stopped by the archive'),
+    next: both('prévenir son exploitant', 'tell its operator'),
+  },
+  late: {
+    tone: 'todo',
+    word: both('envoyé – sans réponse', 'sent – no reply'),
+    next: both('demander au service d’archives où il en est', 'ask the archive about it'),
   },
   accepted: { tone: 'ok', word: both('accepté', 'accepted'), next: both('rien à faire', 'nothing to do') },
   remarks: {
@@ -75,6 +89,21 @@ export function transferTag(of: Standed, language: 'fr' | 'en') {
   const { tone, word } = standingOfTransfer(of)
   return tag(tone, word[language])
 }
+
+/** The act as people call it, by its identifier. */
+export function actOf(idActe: string): { readonly numero: string; readonly nature?: string; readonly day?: string } {
+  const { numero, nature, dateDecision } = readIdActe(idActe) ?? {}
+  const one = natures.find(({ abrege }) => abrege === nature)?.one
+  return {
+    numero: numero ?? idActe,
+    ...(one !== undefined && { nature: one }),
+    ...(dateDecision && { day: dateDecision }),
+  }
+}
+
+/** What the most precise of its codes that is known means. */
+export const replyMeaning = ({ code, events = [] }: NonNullable<TransferJson['reply']>) =>
+  [...events.map((each) => each.code), code].map(replyCodeWords).find((words) => words !== undefined)
 
 /** When it came to stand where it stands. */
 export const sinceOf = ({ createdAt, sentAt, endedAt }: Pick<TransferJson, 'createdAt' | 'sentAt' | 'endedAt'>) =>
