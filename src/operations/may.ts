@@ -175,13 +175,19 @@ export const mayDisposal = {
   abandon: onlyWhen('open', 'granted', 'running'),
 }
 
-type TransferStanding = Pick<Transfer, 'state' | 'heldCode' | 'openAttempt' | 'look'> & { readonly uncertain: boolean }
+type TransferStanding = Pick<Transfer, 'state' | 'archive' | 'heldCode' | 'metCode' | 'openAttempt' | 'look'> & {
+  readonly uncertain: boolean
+}
 const notNow = ({ state }: TransferStanding) => not('ACTES-T011', { state })
+
+/** Its operation is stopped, unknown there, or another's: cancelled by the archive, or mistyped by a person. */
+const isAstray = ({ state, archive, heldCode, metCode }: TransferStanding) =>
+  state === 'sent' && archive === 'vitam' && (heldCode === 'ACTES-T003' || metCode === 'ACTES-T002')
 
 /** `retry`: what waits for a person. `settle`: what may have left, and the archive cannot be asked. */
 export const mayTransfer = table<TransferStanding>()({
   retry: (of) => (of.heldCode !== null && of.heldCode !== 'ACTES-T010' ? undefined : notNow(of)),
-  settle: (of) => (of.state === 'frozen' && of.heldCode === 'ACTES-T010' ? undefined : notNow(of)),
+  settle: (of) => (of.heldCode === 'ACTES-T010' || isAstray(of) ? undefined : notNow(of)),
   cancel: (of) =>
     (of.state === 'asked' || of.state === 'frozen') && of.openAttempt === null && !of.look ? undefined : notNow(of),
 })

@@ -702,8 +702,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'The archive refused this transfer[ ({value})][: “{reason}”]. Nothing is archived. Correct what it names, in the settings of the archive or together with it, and transfer the act again.',
   ),
   'ACTES-T002': both(
-    'Le service d’archives s’est arrêté sur ce versement[ : « {reason} »]. Son exploitant doit intervenir. N’envoyez rien de nouveau : la réponse est attendue.',
-    'The archive has stopped on this transfer[: “{reason}”]. Its operator must act. Send nothing again: the reply is awaited.',
+    'Le service d’archives s’est arrêté sur ce versement[ : « {reason} »]. Prévenez son exploitant, et n’envoyez rien de nouveau : la réponse est attendue. S’il a annulé l’opération, ou si son numéro est faux, dites-le sur la page du versement.',
+    'The archive has stopped on this transfer[: “{reason}”]. Tell its operator, and send nothing again: the reply is awaited. If they have cancelled the operation, or its number is wrong, say so on the page of the transfer.',
   ),
   'ACTES-T003': both(
     'La réponse du service d’archives est illisible, ou concerne un autre versement[ : {reason:replyFault}]. Elle est conservée telle quelle ; l’acte n’est pas tenu pour archivé. Interrogez le service d’archives.',

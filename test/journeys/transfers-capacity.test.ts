@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import { addDays, dayIn } from '../../src/protocol/calendrier/jour.ts'
 import { workTransfers } from '../../src/transfers/work.ts'
 import { depositFolder, openCommune } from '../support/life/commune.ts'
 import { forTest } from '../support/life/for-suite.ts'
@@ -55,7 +57,11 @@ function counting() {
 
 test(`${acts} acts by one process`, { timeout: 1_800_000 }, async () => {
   await archives.declares('asalae', { enCoursMax: cap })
-  for (let rank = 0; rank < acts; rank++) await archives.asks(await sentAct(rank))
+  for (let rank = 0; rank < acts; rank++) await sentAct(rank)
+  // As the server does by itself.
+  await commune.db.query('ANALYZE')
+  const asked = { siren: maraussan.siren, count: acts, reason: 'DUA échue' }
+  expect(await commune.operations.ask.startTransfers(asked)).toEqual({ started: acts })
   const { seen, ports } = counting()
   let before = 0
   const states = async () => {
@@ -81,7 +87,11 @@ test(`${acts} acts by one process`, { timeout: 1_800_000 }, async () => {
 })
 
 /** Another way than ours needs no exchange. */
-const sentAct = (rank: number) => commune.sends(`N${rank}`, { autreVoie: { voie: 'papier', recuLe: '2025-07-01' } })
+const sentAct = (rank: number) =>
+  commune.sends(`N${rank}`, {
+    dateDecision: addDays(dayIn('Europe/Paris', commune.now()), -(rank % 400)),
+    autreVoie: { voie: 'papier', recuLe: dayIn('Europe/Paris', commune.now()) },
+  })
 
 const sizeBytes = isLong ? 150_000_000 : 12_000_000
 

@@ -160,6 +160,8 @@ describe('a database that has gone back', () => {
     await commune.db.query('DELETE FROM actes.transfer_attempt')
     await commune.db.query('DELETE FROM actes.transfer')
     await stops()
+    // From a backup of two months ago.
+    await commune.db.query("UPDATE actes.installation SET rewound_to = rewound_to - interval '60 days'")
     await starts()
     await archives.asks(id)
     await archives.goesOn(3)

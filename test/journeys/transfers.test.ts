@@ -140,6 +140,42 @@ test('VITAM: after a lost answer a person decides, with the operation or without
   expect(archives.vitam.operations()).toHaveLength(1)
 })
 
+test('VITAM: a person corrects the operation that they gave, or takes it back', async () => {
+  await archives.declares('vitam')
+  const acts = [await commune.sends('Q1'), await commune.sends('Q2_SAEPERDU')] as const
+  for (const act of acts) await archives.asks(act)
+  await archives.works()
+  await archives.goesOn(3)
+  const [first, second] = archives.vitam.operations()
+  const [, lost] = acts
+  const { id } = await archives.last(lost)
+  const says = async (reference: string | undefined) => {
+    await archives.settles(id, reference !== undefined, reference)
+    await archives.goesOn(2)
+    return archives.last(lost)
+  }
+  expect(await says(first?.id)).toMatchObject({ state: 'sent', heldCode: 'ACTES-T003', can: { settle: true } })
+  const mistyped = { state: 'sent', metCode: 'ACTES-T002', late: 2, can: { settle: true } }
+  expect(await says('aeeaaaaaachfhjqlabbccaedqctpzvqaaaaq')).toMatchObject(mistyped)
+  expect(await says(second?.id)).toMatchObject({ state: 'accepted', reference: second?.id })
+  expect(archives.vitam.operations()).toHaveLength(2)
+})
+
+test('VITAM: one whose operation its operator cancelled leaves again once a person says that it has it not', async () => {
+  await archives.declares('vitam')
+  const act = await commune.sends('Q3_SAEFATAL')
+  await archives.asks(act)
+  await archives.works()
+  await archives.goesOn(2)
+  const { id, ...stopped } = await archives.last(act)
+  expect(stopped).toMatchObject({ state: 'sent', metCode: 'ACTES-T002', can: { settle: true } })
+  expect(await archives.settles(id, false)).toMatchObject({ state: 'frozen', reference: null, late: 0 })
+  await archives.goesOn(1)
+  expect(archives.vitam.operations()).toHaveLength(2)
+  const [, again] = archives.vitam.operations()
+  expect(await archives.last(act)).toMatchObject({ state: 'sent', reference: again?.id })
+})
+
 test('a certificate that has ended stops the transfers of its collectivité; a new one lets them go on', async () => {
   tellsTheTime()
   await archives.declares('vitam', await archives.certificate(-1))

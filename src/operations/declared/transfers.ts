@@ -243,7 +243,8 @@ export const transferTable = operations({
   }),
 
   settleTransfer: operation('POST /collectivites/:siren/transfers/:id/settle', {
-    about: 'Decide on a transfer whose answer was lost: the archive has it, or has not and it may be sent again',
+    about:
+      'Decide on a transfer whose answer was lost, or whose operation is stopped: the archive has it, or has not and it may be sent again',
     right: 'retention',
     sensitive: { family: 'decisions' },
     ...ofOne,

@@ -154,10 +154,10 @@ export const transferRuns = bind(transferTable, {
         openAttempt === null
           ? {}
           : { closing: { attempt: openAttempt, verdict, ...(reference !== undefined && { reference }) } as const }
-      const set = { dueAt: now, heldCode: null, failures: 0, look: false } as const
+      const set = { dueAt: now, heldCode: null, failures: 0, look: false, late: 0 } as const
       const gone = arrived
         ? { to: 'sent' as const, set: { ...set, sentAt: now, ...(reference !== undefined && { reference }) } }
-        : { set }
+        : { to: 'frozen' as const, set: { ...set, reference: null } }
       return { ...gone, ...closing, event: 'transfer-settled', more: { arrived, reason } }
     }),
   cancelTransfer: ({ id, reason }, at) =>

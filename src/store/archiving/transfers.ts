@@ -110,8 +110,9 @@ export async function openTransfer(sql: Sql, { id, transmission, archive, at, wh
     `WITH opened AS (
        INSERT INTO actes.transfer (id, transmission, collectivite, id_acte, state, archive, identifier, created_at, created_by, due_at, look)
        SELECT $1, t.id, t.collectivite, t.id_acte, 'asked', $3, 'actes-' || t.id || '-' || (SELECT count(*) + 1 FROM actes.transfer o
-           WHERE o.transmission = t.id), $4, $5, $4, i.rewound_to IS NOT NULL AND t.date_reception <= i.rewound_to::date + 30
-         FROM actes.transmission t JOIN actes.collectivite c ON c.siren = t.collectivite AND c.left_at IS NULL, actes.installation i
+           WHERE o.transmission = t.id), $4, $5, $4, COALESCE(t.date_reception <=
+           (SELECT max(at)::date + 1 FROM actes.installation_journal WHERE event = 'installation-quiet'), false)
+         FROM actes.transmission t JOIN actes.collectivite c ON c.siren = t.collectivite AND c.left_at IS NULL
          WHERE t.id = $2 AND t.message = '1-1' AND t.state ${isAmong(provenStates)}
            AND t.id_acte IS NOT NULL AND t.date_reception IS NOT NULL FOR KEY SHARE OF t
        ON CONFLICT DO NOTHING RETURNING *),
@@ -159,7 +160,7 @@ export interface TransferMove {
   /** The claim of the mover. A person has none: the row must then be claimed by nobody at `at`. */
   readonly token?: string
   /** What a person decided by: nothing of it may have changed since. */
-  readonly seen?: Pick<Transfer, 'openAttempt' | 'heldCode' | 'look'>
+  readonly seen?: Pick<Transfer, 'openAttempt' | 'heldCode' | 'metCode' | 'look'>
   /** Undefined: unchanged. */
   readonly set: {
     readonly dueAt: Date | null
@@ -239,7 +240,7 @@ export async function moveTransfer(sql: Sql, wanted: TransferMove): Promise<Tran
     token === undefined ? `(t.claim_token IS NULL OR t.due_at <= ${when()})` : `t.claim_token = ${$(token, '::uuid')}`
   const attempt = closing ? ` AND t.open_attempt = ${$(closing.attempt, '::uuid')}` : ''
   const standing = seen
-    ? ` AND (t.open_attempt, t.held_code, t.look) IS NOT DISTINCT FROM (${$(seen.openAttempt, '::uuid')}, ${$(seen.heldCode, '::text')}, ${$(seen.look, '::boolean')})`
+    ? ` AND (t.open_attempt, t.held_code, t.met_code, t.look) IS NOT DISTINCT FROM (${$(seen.openAttempt, '::uuid')}, ${$(seen.heldCode, '::text')}, ${$(seen.metCode, '::text')}, ${$(seen.look, '::boolean')})`
     : ''
   const [address, session] = originOf(sql)
   const detail = JSON.stringify({ ...more, ...(set.heldCode && { code: set.heldCode }) })
