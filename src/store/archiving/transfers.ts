@@ -143,9 +143,11 @@ export function claimTransfer(
         AND NOT (COALESCE(t.server, '') = ANY($7::text[]))
         AND NOT EXISTS (SELECT FROM actes.archive a WHERE a.siren = t.collectivite AND a.suspended_code IS NOT NULL)
         AND NOT EXISTS (SELECT FROM actes.collectivite c WHERE c.siren = t.collectivite AND c.left_at IS NOT NULL)
-        AND (t.state <> 'asked' OR (SELECT count(*) FROM actes.transfer u WHERE u.collectivite = t.collectivite
-            AND (u.state IN ('frozen', 'sent') AND u.held_code IS NULL OR u.state = 'asked' AND u.claim_token IS NOT NULL AND u.due_at > $2))
-          < COALESCE((SELECT (a.settings->>'enCoursMax')::int FROM actes.archive a WHERE a.siren = t.collectivite), $6::int))
+        AND (t.state <> 'asked' OR t.collectivite NOT IN (SELECT u.collectivite FROM actes.transfer u
+          WHERE u.state IN ('asked', 'frozen', 'sent')
+            AND (u.state <> 'asked' AND u.held_code IS NULL OR u.state = 'asked' AND u.claim_token IS NOT NULL AND u.due_at > $2)
+          GROUP BY u.collectivite HAVING count(*) >=
+            COALESCE((SELECT (a.settings->>'enCoursMax')::int FROM actes.archive a WHERE a.siren = u.collectivite), $6::int)))
         ORDER BY t.state = 'asked', t.due_at, t.id`,
       returning: `SELECT ${columns} FROM claimed t`,
       params: [except, most, busy],
