@@ -21,7 +21,7 @@ export async function papersIn(folder: Folder, now: Date) {
   return papers
 }
 
-async function lasts(path: string, now: Date): Promise<boolean> {
+async function lasts(path: string, now: Date) {
   const pem = await readFile(path).catch(() => undefined)
   if (!pem) return false
   return Date.parse(new X509Certificate(pem).validTo) - now.getTime() > renewedMs

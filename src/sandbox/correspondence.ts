@@ -34,7 +34,7 @@ export function slotOf(delivery: string): Slot | undefined {
 }
 
 /** Link the answer slots before the reception is entered. @param from the file of the archive */
-export async function keepSlots(folder: Folder, from: string, { siren, archive, serials }: LedgerLine): Promise<void> {
+export async function keepSlots(folder: Folder, from: string, { siren, archive, serials }: LedgerLine) {
   if (serials.length === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
   for (let rank = 1; rank <= serials.length; rank++) disk.linkOnly(from, join(pending, `${archive}~${rank}`))
@@ -56,7 +56,7 @@ export interface PrefectureLetter {
 }
 
 /** False when, after a loss of power, its delivery name was already taken; then nothing has changed. */
-export async function keepLetter(folder: Folder, letter: PrefectureLetter): Promise<boolean> {
+export async function keepLetter(folder: Folder, letter: PrefectureLetter) {
   const letters = await disk.ensure(folder, 'letters', letter.idActe)
   const pending = await disk.ensure(folder, 'pending', letter.siren)
   const prepared = await disk.writeTemporary(folder, disk.jsonBytes(letter))
@@ -133,7 +133,7 @@ export async function confirmDelivery(
   folder: Folder,
   unfinished: Unfinished,
   { delivery, names }: { readonly delivery: string; readonly names: readonly string[] },
-): Promise<void> {
+) {
   const slot = slotOf(delivery)
   const content = slot && (await heldIn(folder, slot))
   if (!content) return

@@ -37,12 +37,12 @@ export type Answering = (call: Call, work: () => Promise<HttpAnswer>) => Promise
 
 const answerPlainly: Answering = async ({ response }, work) => writeAnswer(response, await work())
 
-export function writeAnswer(response: ServerResponse, answer: HttpAnswer): void {
+export function writeAnswer(response: ServerResponse, answer: HttpAnswer) {
   writeHead(response, answer)
   response.end(answer.body)
 }
 
-export function writeHead(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+export function writeHead(response: ServerResponse, { status, headers, body }: HttpAnswer) {
   const lines = Object.entries({ ...headers, 'Content-Length': `${body.length}` })
   response.writeHead(
     status,
@@ -129,7 +129,7 @@ function socketKeyOf({ remoteAddress, remotePort, localPort }: Socket) {
 }
 
 /** The outcome of work that is done once; a failure is tried again. */
-export function doneOnce<T>(work: () => Promise<T>): () => Promise<T> {
+export function doneOnce<T>(work: () => Promise<T>) {
   let done: Promise<T> | undefined
   return () =>
     (done ??= work().catch((error: unknown) => {

@@ -144,7 +144,7 @@ function carries(name: string, identity: Identity) {
 const identityKeys = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
 
 /** The schema allows any number, so check that the identifier reads back. */
-function identifierOf(identity: Identity): string | undefined {
+function identifierOf(identity: Identity) {
   if (!identity.numero || !identity.dateDecision) return undefined
   const id = idActe(identity)
   return readIdActe(id) && id
@@ -194,7 +194,7 @@ function faultInFiles(given: Case, wanted: ExpectedIdentity): VerdictFault | und
   return misnamed === undefined ? undefined : { code: 'BAC-VERIF-17', found: misnamed }
 }
 
-function isNamed(name: string, code: OutgoingCode, { days, ...identity }: ExpectedIdentity): boolean {
+function isNamed(name: string, code: OutgoingCode, { days, ...identity }: ExpectedIdentity) {
   const read = readMessageName(name)
   if (read?.code !== code) return false
   const same = (['departement', 'siren', 'numero', 'nature'] as const).every((key) => read[key] === identity[key])
@@ -252,11 +252,7 @@ async function readEnveloppe(archive: ArchiveName, opened: OpenedSubmission) {
   return read
 }
 
-function strangeSender(
-  idcl: Readonly<Record<string, string>>,
-  declared: Declared,
-  archive: ArchiveName,
-): string | undefined {
+function strangeSender(idcl: Readonly<Record<string, string>>, declared: Declared, archive: ArchiveName) {
   if (archive.enveloppe.emetteur !== idcl.SIREN) return archive.enveloppe.emetteur
   const differs = { Departement: 'departement', Arrondissement: 'arrondissement', Nature: 'nature' } as const
   for (const [name, key] of Object.entries(differs)) if (idcl[name] !== declared[key]) return `${name} ${idcl[name]}`

@@ -86,7 +86,7 @@ type LetterContent = AboutLetter & {
 }
 
 /** Of any code; of 5-1, `dateCourrier` is the date of the déféré. */
-export function lettre(code: LettreCode, { texte, texteIn, document, ...about }: LetterContent): Element {
+export function lettre(code: LettreCode, { texte, texteIn, document, ...about }: LetterContent) {
   const root = `actes:${messages[code].root}` as const
   if (code === '5-1')
     return element(root, { 'actes:IDActe': about.idActe }, [
@@ -133,11 +133,11 @@ export interface DeliveryStem {
   readonly serial: number
 }
 
-export function stemOf({ application, declared, day, serial }: DeliveryStem): string {
+export function stemOf({ application, declared, day, serial }: DeliveryStem) {
   return `${application}--${issuerOf(declared)}-${declared.siren}-${toDate8(day)}-${serial}`
 }
 
-export function applicationOf(archive: string): 'EACT' | 'TACT' {
+export function applicationOf(archive: string) {
   return readArchiveName(archive)?.enveloppe.application ?? 'EACT'
 }
 

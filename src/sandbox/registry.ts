@@ -20,7 +20,7 @@ export interface Declared {
 }
 
 /** Stands for a convention with the préfecture: without it every sending is refused (PREF-VERIF-02). */
-export async function declare(folder: Folder, collectivite: Collectivite): Promise<void> {
+export async function declare(folder: Folder, collectivite: Collectivite) {
   const { siren, nom, departement, arrondissement, nature, plateforme, fuseau, prefecture } = collectivite
   const where = { siren, nom, departement, arrondissement, nature, plateforme }
   const declared: Declared = { ...where, ...compact({ identite: prefecture?.identite }), fuseau }
@@ -43,6 +43,6 @@ export function readClassification(folder: Folder): Classification {
 }
 
 /** In force at once for all processes; earlier answers do not change. */
-export async function setClassification(folder: Folder, classification: InForce): Promise<void> {
+export async function setClassification(folder: Folder, classification: InForce) {
   await saveJson(folder, classification, 'classification')
 }

@@ -69,7 +69,7 @@ async function listReceived(folder: Folder, siren: string, now: Date) {
 
 const refusals: readonly string[] = ['anomalieActe', 'anomalieEnveloppe']
 
-function stateOf({ verdict, serials, dueAt }: LedgerLine, now: Date): 'sent' | 'refused' | 'acknowledged' {
+function stateOf({ verdict, serials, dueAt }: LedgerLine, now: Date) {
   if (verdict.kind === 'sansReponse' || serials.length === 0 || Date.parse(dueAt) > now.getTime()) return 'sent'
   return refusals.includes(verdict.kind) ? 'refused' : 'acknowledged'
 }

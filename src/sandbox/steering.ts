@@ -29,7 +29,7 @@ export const sandboxNumbers: readonly SandboxNumber[] = [
   { suffix: '_TARD', behaviour: 'late', effect: 'La réponse n’est disponible qu’un certain temps après la réception.' },
 ]
 
-export function behaviourOf(numero: string): Behaviour | undefined {
+export function behaviourOf(numero: string) {
   return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
 }
 
@@ -82,7 +82,7 @@ export const archiveNumbers: readonly { readonly suffix: string; readonly asalae
 ]
 
 /** The word behind `_SAE` of the first such number in a bordereau. */
-export function steeredBy(bordereau: Uint8Array | undefined): string | undefined {
+export function steeredBy(bordereau: Uint8Array | undefined) {
   const text = Buffer.from(bordereau ?? []).toString('latin1')
   return /_SAE([0-9]{3}|[A-Z]+)(?![A-Za-z0-9])/.exec(text)?.[1]
 }

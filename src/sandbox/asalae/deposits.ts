@@ -47,7 +47,7 @@ export async function takeMessage(platform: AsalaePlatform, { fields, files }: F
 }
 
 /** Chunks are appended in their order. @throws AsalaeError with what is wrong */
-export async function takeAttachment(platform: AsalaePlatform, { fields, files }: Form): Promise<Taking> {
+export async function takeAttachment(platform: AsalaePlatform, { fields, files }: Form) {
   const { sessions, settings } = platform
   const said = (name: string) => fields.get(name) ?? ''
   const session = sessions.get(said('session_identifier'))

@@ -37,7 +37,7 @@ export function readReferential(folder: Folder): Referential {
 }
 
 /** What people wrote there stays. @param versants known besides, each producing what it transfers */
-export async function layReferential(folder: Folder, versants: readonly string[]): Promise<void> {
+export async function layReferential(folder: Folder, versants: readonly string[]) {
   const before = readReferential(folder)
   const added = <T extends typeof parties>(known: T): T => ({
     ...known,

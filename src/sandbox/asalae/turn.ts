@@ -9,11 +9,11 @@ import type { AsalaePlatform, AsalaeTransfer } from './platform.ts'
 import { readReferential } from './referential.ts'
 import { acknowledge, reply } from './replies.ts'
 
-export async function turn(platform: AsalaePlatform): Promise<void> {
+export async function turn(platform: AsalaePlatform) {
   for (const transfer of platform.transfers.all()) await step(platform, transfer)
 }
 
-async function step(platform: AsalaePlatform, transfer: AsalaeTransfer): Promise<void> {
+async function step(platform: AsalaePlatform, transfer: AsalaeTransfer) {
   const { transfers, folder, settings, now } = platform
   const { id, state, steered } = transfer
   const isControlled = transfer.code === '002'

@@ -20,7 +20,7 @@ interface MailComposition {
 }
 
 /** A mail that the préfecture wrote whole only gets its addresses. */
-export async function composeMail(waiting: WaitingMail, writing: MailComposition): Promise<Buffer> {
+export async function composeMail(waiting: WaitingMail, writing: MailComposition) {
   const [only] = waiting.documents
   if (only?.name.endsWith('.eml')) return addressed(only.bytes, writing)
   const { from, to, date, copy = 1, documents = waiting.documents } = writing

@@ -53,7 +53,7 @@ export function putInOutbox(folder: Folder, entry: OutboxEntry) {
   return saveJson(folder, entry, 'ministry', 'outbox', `${entry.n}`)
 }
 
-export function takeFromOutbox(folder: Folder, n: number): void {
+export function takeFromOutbox(folder: Folder, n: number) {
   drop(jsonPath(folder, 'ministry', 'outbox', `${n}`))
 }
 

@@ -22,7 +22,7 @@ interface Order {
  * Execute or queue an action. @returns Pastell's message @throws PastellError when a rule forbids it or it fails:
  * `last_action` is then unchanged, except after a failed check
  */
-export async function act(asked: KnownCall, action: string, document: PastellDocument): Promise<string> {
+export async function act(asked: KnownCall, action: string, document: PastellDocument) {
   const { platform, caller } = asked
   const { id_u } = caller
   const reason = actionRefusalFor(action, document, askingFor(asked, document))
@@ -41,7 +41,7 @@ export async function act(asked: KnownCall, action: string, document: PastellDoc
 const queued: ReadonlySet<string> = new Set(['send-tdt', 'annulation-tdt', 'send-reponse-prefecture'])
 
 /** A turn of the daemon and of the TdT: run queued actions, then the TdT, then update the documents. */
-export async function turn(platform: PastellPlatform): Promise<void> {
+export async function turn(platform: PastellPlatform) {
   const all = () => platform.entities.flatMap(({ id_e }) => platform.store.of(id_e))
   for (const document of all()) await workOff(platform, document)
   await platform.tdt.advance()

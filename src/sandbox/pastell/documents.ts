@@ -56,7 +56,7 @@ export async function createDocument(asked: Visit) {
   return jsonAnswer(201, { ...detailOf(asked, await platform.store.save(created)), id_d })
 }
 
-export function requireDocument({ platform, request, caller, entity }: Visit): PastellDocument {
+export function requireDocument({ platform, request, caller, entity }: Visit) {
   const id_d = segmentAt(request, 4)
   const document = platform.store.documents.get(id_d)
   if (document) checkRight(caller, `${document.type}:edition`, entity.id_e)
@@ -99,7 +99,7 @@ export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
 }
 
 /** A changed form returns to `modification`, except in later states. */
-export async function keepModified({ platform, caller }: Visit, changed: PastellDocument): Promise<PastellDocument> {
+export async function keepModified({ platform, caller }: Visit, changed: PastellDocument) {
   const { id_u } = caller
   const titled = { ...changed, titre: textIn(changed, 'objet'), modification: platform.now().toISOString() }
   const last = lastActionOf(changed)

@@ -110,7 +110,7 @@ export function possibleActions(document: PastellDocument, asking: ActionContext
   return Object.keys(rules).filter((action) => actionRefusalFor(action, document, asking) === undefined)
 }
 
-export function actionRefusalFor(action: string, document: PastellDocument, asking: ActionContext): string | undefined {
+export function actionRefusalFor(action: string, document: PastellDocument, asking: ActionContext) {
   const conditions = rules[action]
   if (!conditions) return unasked.has(action) ? "role_id_e n'est pas vérifiée" : undefined
   const failed = failedOf(conditions, { document, asking })
@@ -120,7 +120,7 @@ export function actionRefusalFor(action: string, document: PastellDocument, aski
     : `${failed} n'est pas vérifiée`
 }
 
-export function isKnownAction(action: string): boolean {
+export function isKnownAction(action: string) {
   return action in rules || unasked.has(action)
 }
 
@@ -270,7 +270,7 @@ export const formFields: ReadonlyMap<string, FluxField> = new Map(
 
 export const indexedFields: readonly string[] = ['numero_de_lacte', 'acte_unique_id', 'sae_transfert_id']
 
-export function formFaultIn(document: PastellDocument, settings: PastellSettings): string | undefined {
+export function formFaultIn(document: PastellDocument, settings: PastellSettings) {
   for (const [name, field] of formFields) {
     const isShown = !field.isHidden && (field.page === undefined || isOn(document, field.page))
     const typed = settings.typology && name.startsWith('type_piece')
@@ -280,7 +280,7 @@ export function formFaultIn(document: PastellDocument, settings: PastellSettings
   return faultInSize(document, settings)
 }
 
-function faultIn(document: PastellDocument, name: string, field: FluxField): string | undefined {
+function faultIn(document: PastellDocument, name: string, field: FluxField) {
   const { label, required, pattern, patternWords } = field
   const files = numberedFilesIn(document, name)
   const value = textIn(document, name)
@@ -293,7 +293,7 @@ function faultIn(document: PastellDocument, name: string, field: FluxField): str
   return missing === -1 ? undefined : `Le fichier ${missing} du champ «${label}» n'existe pas.`
 }
 
-function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSettings): string | undefined {
+function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSettings) {
   const files = ['arrete', 'autre_document_attache'].flatMap((name) => numberedFilesIn(document, name))
   const total = files.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0)
   if (total <= thresholdBytes) return undefined
@@ -301,7 +301,7 @@ function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSetti
 }
 
 /** Fields that may change in this state; undefined for all of them. */
-export function editableAfter(action: string): readonly string[] | undefined {
+export function editableAfter(action: string) {
   return action === 'creation' ? undefined : (editable[action] ?? [])
 }
 
@@ -314,7 +314,7 @@ const editable: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A changed annexe or nature clears the typology (TdtAnnexeTypologieAnnexeChange). */
-export function retyped(document: PastellDocument, changed: readonly string[]): PastellDocument {
+export function retyped(document: PastellDocument, changed: readonly string[]) {
   if (!changed.some((name) => losing.has(name)) || isFalsy(textIn(document, 'type_pj'))) return document
   return filled(document, { type_piece: undefined, type_piece_fichier: undefined })
 }

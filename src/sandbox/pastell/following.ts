@@ -190,7 +190,7 @@ function acquitted(platform: PastellPlatform, document: PastellDocument) {
   return held.filled(document, Object.fromEntries(answered.map((name) => [`${name}_has_acquittement`, '1'])))
 }
 
-export async function sendAnswers(platform: PastellPlatform, document: PastellDocument): Promise<PastellDocument> {
+export async function sendAnswers(platform: PastellPlatform, document: PastellDocument) {
   let answered = document
   for (const name of answerable.filter((each) => isUnanswered(document, each))) {
     const letter = transactionOf(platform, document, `${name}_id`)

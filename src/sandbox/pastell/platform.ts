@@ -102,13 +102,13 @@ export class PastellError extends Error {
   }
 }
 
-export function entityOf({ entities }: PastellPlatform, id_e: string, words: (id: string) => string): PastellEntity {
+export function entityOf({ entities }: PastellPlatform, id_e: string, words: (id: string) => string) {
   const entity = entities.find((each) => `${each.id_e}` === id_e)
   if (!entity) throw new PastellError(words(id_e), 404)
   return entity
 }
 
-export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: number): void {
+export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: number) {
   if (!hasRight(right, id_e)) throw new PastellError(`Acces interdit id_e=${id_e}, droit=${right},id_u=${id_u}`, 403)
 }
 

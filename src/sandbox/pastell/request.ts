@@ -40,11 +40,11 @@ function segmentsOf(path: string): readonly string[] | undefined {
   return rest?.split('/').map((segment) => php.utf8Text(php.unescaped(segment)))
 }
 
-export function segmentAt(request: ApiRequest, place: number): string {
+export function segmentAt(request: ApiRequest, place: number) {
   return request.segments?.[place] ?? ''
 }
 
-export function fieldOf({ fields }: ApiRequest, name: string): string {
+export function fieldOf({ fields }: ApiRequest, name: string) {
   const value = fields.get(name)
   return typeof value === 'string' ? value : ''
 }

@@ -20,7 +20,7 @@ import {
  * Call name for fault injection: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,
  * `download`, `type-piece`, `delete`, or the action itself: `send-tdt`…
  */
-export function callNamed(request: ApiRequest): string {
+export function callNamed(request: ApiRequest) {
   const [, resource = '', , part = '', id_d = '', detail = '', name = ''] = request.segments ?? []
   if (resource === 'version') return 'version'
   if (resource === 'document') return 'count'

@@ -24,7 +24,7 @@ const nonceMs = 5 * 60_000
 const noAccount = "Le certificat n'est pas valide : aucun compte trouvé"
 const noConnexion = "La connexion n'a pas pu être établie"
 
-export function authenticate(platform: S2lowPlatform, asked: S2lowRequest): Who {
+export function authenticate(platform: S2lowPlatform, asked: S2lowRequest) {
   const session = sessionOf(asked)
   const kept = session === undefined ? undefined : platform.sessions.accounts.get(session)
   const mine = accountsOf(platform, asked)
@@ -37,7 +37,7 @@ export function authenticate(platform: S2lowPlatform, asked: S2lowRequest): Who 
   return remember(platform, session, byNonce(platform, asked, mine) ?? byLogin(platform, asked, mine))
 }
 
-export function sessionOf({ headers }: S2lowRequest): string | undefined {
+export function sessionOf({ headers }: S2lowRequest) {
   return /(?:^|;\s*)PHPSESSID=([0-9a-f]+)/.exec(headers.cookie ?? '')?.[1]
 }
 
@@ -65,13 +65,13 @@ function byLogin(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Wh
 }
 
 /** In 5.x any page accepts a nonce; in 6.0 only the confirmation page, which checks it itself. */
-function byNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
+function byNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]) {
   if (platform.settings.version === '6.0' || scalar(asked.query, 'nounce') === '') return undefined
   return accountByNonce(platform, asked, mine)
 }
 
 /** The account whose password produces the hash of a nonce that is still valid. */
-export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
+export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]) {
   const [nonce, login, digest] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
   const given = platform.sessions.nonces.get(nonce ?? '')
   if (!given || platform.now().getTime() - given.givenAt > nonceMs) return undefined
@@ -79,10 +79,7 @@ export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, min
   return mine.find((each) => each.id === given.account && each.login === login && right(each))
 }
 
-export function basicOf(
-  { settings }: S2lowPlatform,
-  { headers }: S2lowRequest,
-): { login: string; password: string } | undefined {
+export function basicOf({ settings }: S2lowPlatform, { headers }: S2lowRequest) {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (encoded === undefined || settings.basic === 'lost') return undefined
   const [login = '', password = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(/:(.*)/s)
@@ -124,7 +121,7 @@ interface Admission {
 }
 
 /** The steps that every script has in common. */
-export function admitPerson({ settings }: S2lowPlatform, { refuse, identify, may }: Admission): Who {
+export function admitPerson({ settings }: S2lowPlatform, { refuse, identify, may }: Admission) {
   if (settings.module === 'unknown') throw refuse("Erreur d'initialisation du module", pages.home)
   const who = identify()
   if (!who) throw refuse('La connexion à échoué', pages.home)
@@ -140,7 +137,7 @@ export const refusers: Readonly<Record<Refusing, Admission['refuse']>> = {
 }
 
 /** In mode « papier », nothing can be sent, up to 5.1. */
-export function refusePaper({ settings }: S2lowPlatform, refuse: Admission['refuse'] = refuseCall): void {
+export function refusePaper({ settings }: S2lowPlatform, refuse: Admission['refuse'] = refuseCall) {
   if (settings.paper && settings.version !== '6.0') throw refuse('Mode « papier » actif. Accès interdit.', pages.module)
 }
 
@@ -148,12 +145,12 @@ export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
   return role
 }
 
-export function mayRead(who: Who, { user, authority }: Transaction): boolean {
+export function mayRead(who: Who, { user, authority }: Transaction) {
   if (who.id === user) return true
   return who.authority.id === authority && ['ADM', 'ARCH'].includes(roleOf(who))
 }
 
-export function mayAct(who: Who, { user, authority }: Transaction): boolean {
+export function mayAct(who: Who, { user, authority }: Transaction) {
   return who.id === user || (who.authority.id === authority && roleOf(who) === 'ADM')
 }
 

@@ -9,7 +9,7 @@ import { build, openTransaction } from './compose.ts'
 import type { S2lowPlatform, Script, Who } from './platform.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
-export async function holdInForce({ kept, office, accounts }: S2lowPlatform): Promise<void> {
+export async function holdInForce({ kept, office, accounts }: S2lowPlatform) {
   const inForce = readClassification(office.folder)
   const xml = writeXml(retourClassification(inForce), 'ncr')
   for (const { authority } of accounts)

@@ -113,7 +113,7 @@ const blank = {
   stages: [],
 } as const
 
-export async function openTransaction(platform: S2lowPlatform, opening: TransactionOpening): Promise<number> {
+export async function openTransaction(platform: S2lowPlatform, opening: TransactionOpening) {
   const { asked, who, call, facts, built, pieces = [], state = [1, 'Dépôt initial'] } = opening
   const { archive, enveloppe } = built.sending
   const transaction: Transaction = {

@@ -136,7 +136,7 @@ export function uploadsOf({ uploads }: S2lowRequest, field: string): readonly Up
   return uploads.filter((upload) => upload.field === field)
 }
 
-function uploadFault({ name, bytes, partial }: Upload, maxBytes: number): string | undefined {
+function uploadFault({ name, bytes, partial }: Upload, maxBytes: number) {
   if (name === '') return "Aucun fichier n'a été présenté"
   if (bytes.length > maxBytes) return `La taille du fichier excède la taille maximum (${shorthand(maxBytes)})`
   if (partial) return "Le fichier n'a été que partiellement reçu"
@@ -164,7 +164,7 @@ export function pieceOf(
   return { posted, mime, extension: extensions[mime] ?? '', codePj, sign: sign.trimEnd(), bytes }
 }
 
-function acteFault(acte: PostedPiece, { nature, classification: [first, second] }: DepositDraft): string | undefined {
+function acteFault(acte: PostedPiece, { nature, classification: [first, second] }: DepositDraft) {
   if (!['pdf', 'xml'].includes(acte.extension)) return typeFault(acte, "Le fichier de l'acte", 'PDF ou XML')
   if (acte.extension === 'pdf') return undefined
   if (nature !== '5') return 'Seuls les documents budgétaires et financiers peuvent être au format XML.'
@@ -173,13 +173,13 @@ function acteFault(acte: PostedPiece, { nature, classification: [first, second] 
 }
 
 /** @param acteMime undefined when the acte itself is at fault */
-export function annexeFault(annexe: PostedPiece, acteMime: string | undefined): string | undefined {
+export function annexeFault(annexe: PostedPiece, acteMime: string | undefined) {
   if (acteMime !== 'text/xml' || ['', 'pdf'].includes(annexe.extension))
     return anyTypeFault(annexe, 'Le fichier attaché')
   return 'Les pièces jointes doivent être au format PDF avec un acte au format XML'
 }
 
-export function anyTypeFault(piece: PostedPiece, what: string): string | undefined {
+export function anyTypeFault(piece: PostedPiece, what: string) {
   return piece.extension === '' ? typeFault(piece, what, 'PDF, XML, PNG ou JPEG') : undefined
 }
 
@@ -188,7 +188,7 @@ function typeFault({ posted, mime }: PostedPiece, what: string, types: string) {
 }
 
 /** The sentences of a fault of the type, else of the code PJ; empty without a fault. */
-export function faultsOf(what: string, { codePj }: PostedPiece, typed: string | undefined): string {
+export function faultsOf(what: string, { codePj }: PostedPiece, typed: string | undefined) {
   const known = /^[A-Z0-9_]{5}$/.test(codePj)
   const fault = typed ?? (known ? undefined : 'Le code de la PJ doit faire 5 caractères')
   return fault === undefined ? '' : `Erreur de validation ${what} :\n${fault}\n`
@@ -215,7 +215,7 @@ function mustBeSigned(version: string, { fields }: S2lowRequest) {
   return version !== '6.0' && !isFalsy(scalar(fields, 'must_signed'))
 }
 
-export function rgsRefusal(reason: string): string {
+export function rgsRefusal(reason: string) {
   return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
 }
 

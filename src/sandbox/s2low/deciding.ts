@@ -95,7 +95,7 @@ async function closeOne(platform: S2lowPlatform, who: Who, { id, end }: { id: st
   return { isDone: true, sentence: passed }
 }
 
-function notYet({ now }: S2lowPlatform, act: Transaction, end: number): string | undefined {
+function notYet({ now }: S2lowPlatform, act: Transaction, end: number) {
   const status = statusOf(act)
   if (![4, 5, 14, 18, 20].includes(status))
     return `Cette transaction ${act.id} ne peut pas encore être clôturée (statut ${status})\n`
@@ -123,7 +123,7 @@ export const markArchived: Script = (platform, asked) => {
   })
 }
 
-function unmarkable(who: Who, act: Transaction | undefined, to: { id: number; status: number }): string | undefined {
+function unmarkable(who: Who, act: Transaction | undefined, to: { id: number; status: number }) {
   if (roleOf(who) !== 'ARCH') return 'Pas les bons droits'
   if (!act) return `Transaction ${to.id} non existante`
   if (act.authority !== who.authority.id) return 'Mauvaise collectivite'
@@ -163,7 +163,7 @@ export const confirmSeveral: Script = (platform, asked) => {
 }
 
 /** False unless it waits to be posted. */
-async function post(platform: S2lowPlatform, who: Who, transaction: Transaction): Promise<boolean> {
+async function post(platform: S2lowPlatform, who: Who, transaction: Transaction) {
   if (statusOf(transaction) !== 17) return false
   const agent = who.login ?? who.id
   await enterState(platform, transaction, [1, `La transaction a été postée par l'agent télétransmetteur ${agent}`])
@@ -182,7 +182,7 @@ function signer(platform: S2lowPlatform, asked: S2lowRequest) {
   return who
 }
 
-function byNonce(platform: S2lowPlatform, asked: S2lowRequest): Who | undefined {
+function byNonce(platform: S2lowPlatform, asked: S2lowRequest) {
   if (platform.settings.version === '6.0' && basicOf(platform, asked)) return undefined
   return accountByNonce(platform, asked, accountsOf(platform, asked))
 }

@@ -89,7 +89,7 @@ export function asHeader(text: string) {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-export function located(answer: HttpAnswer, settings: S2lowSandboxSettings, host: string): HttpAnswer {
+export function located(answer: HttpAnswer, settings: S2lowSandboxSettings, host: string) {
   const { Location: location } = answer.headers
   if (typeof location !== 'string' || !settings.absoluteLocations || !location.startsWith('/')) return answer
   return { ...answer, headers: { ...answer.headers, Location: `https://${host}${location}` } }
@@ -142,7 +142,7 @@ export function askedOf({ form, body = new Uint8Array(), ...parts }: RequestPart
   return { ...parts, ...form, body, api, apiInBody, apiInQuery }
 }
 
-function readForm(type: string, body: Buffer, filesMax: number): PhpForm {
+function readForm(type: string, body: Buffer, filesMax: number) {
   if (type.startsWith('application/x-www-form-urlencoded'))
     return { ...php.noForm, fields: php.parseFields(body.toString('latin1')) }
   return php.isMultipart(type) ? php.parseMultipart(type, body, { filesMax }) : php.noForm
@@ -160,6 +160,6 @@ export function postedField(asked: S2lowRequest, name: string) {
  * A form field as text. With `api=1` in the body each byte is an ISO-8859-1 character, else UTF-8. @param also `query`
  * for the subject and file names: `api=1` in the query has the same effect (5.0.6)
  */
-export function fieldTextOf(asked: S2lowRequest, bytes: string, also: 'query' | 'body' = 'body'): string {
+export function fieldTextOf(asked: S2lowRequest, bytes: string, also: 'query' | 'body' = 'body') {
   return asked.apiInBody || (also === 'query' && asked.apiInQuery) ? bytes : fromUtf8(bytes)
 }

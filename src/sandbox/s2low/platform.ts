@@ -1,6 +1,6 @@
 // State, accounts, settings and préfecture of the simulated platform. Source: S²LOW 5.x, its Apache and PHP
 // configuration, whose default zone is Europe/Paris; `version` selects the differences of 5.1 and 6.0.
-import { dayIn, isJour, type Jour } from '#protocol/calendrier/jour.ts'
+import { dayIn, isJour } from '#protocol/calendrier/jour.ts'
 import { zoneOf, type Collectivite } from '#protocol/acte/collectivite.ts'
 import { compact } from '#protocol/compact.ts'
 import { openFolder } from '../folder.ts'
@@ -65,7 +65,7 @@ export async function enterState(
   { kept, now }: S2lowPlatform,
   transaction: Transaction,
   [status, message, xml]: State,
-): Promise<void> {
+) {
   const stage = { status, at: now().toISOString(), message: [...message].slice(0, 512).join('') }
   const answered = xml && { xml: Buffer.from(xml).toString('base64') }
   await kept.put({ ...transaction, stages: [...transaction.stages, { ...stage, ...answered }] })
@@ -95,7 +95,7 @@ export function collectiviteOf(
 
 const zone = 'Europe/Paris'
 
-export function platformDay(instant: Date): Jour {
+export function platformDay(instant: Date) {
   return dayIn(zone, instant)
 }
 
@@ -104,7 +104,7 @@ export function databaseDate(instant: Date) {
   return instant.toLocaleString('sv-SE', { timeZone: zone })
 }
 
-export function postedDay(text: string): Jour | undefined {
+export function postedDay(text: string) {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? []
   const jour = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   return isJour(jour) ? jour : undefined

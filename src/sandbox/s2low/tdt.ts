@@ -54,7 +54,7 @@ const steps: Readonly<Record<number, TdtStep>> = {
   7: { wait: 'receiptMs', go: sendReceipt },
 }
 
-async function step({ platform, collected }: TdtWork, transaction: Transaction, force: boolean): Promise<boolean> {
+async function step({ platform, collected }: TdtWork, transaction: Transaction, force: boolean) {
   const status = statusOf(transaction)
   const next = steps[status]
   if (!next || platform.hooks.stays?.(transaction, status)) return false
@@ -77,14 +77,14 @@ async function analyse(platform: S2lowPlatform, transaction: Transaction): Promi
 
 const eicar = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
 
-function virusIn({ kept }: S2lowPlatform, { files }: Transaction): string | undefined {
+function virusIn({ kept }: S2lowPlatform, { files }: Transaction) {
   for (const { sha256, posted, name } of files)
     if (kept.read(sha256)?.includes(eicar)) return `virus trouvé dans ${posted || name}`
   return undefined
 }
 
 /** A code PJ that the classification offers for other natures only. */
-function wrongType({ office }: S2lowPlatform, transaction: Transaction): string | undefined {
+function wrongType({ office }: S2lowPlatform, transaction: Transaction) {
   const nature = findNature(transaction.natureCode ?? 0)
   if (transaction.type !== '1' || !nature) return undefined
   const classification = readClassification(office.folder)
@@ -100,7 +100,7 @@ async function transmitEnvelope(platform: S2lowPlatform, { envelope }: Transacti
   return bytes && (await hand(platform, envelope.archive, bytes)) ? [3, 'Transmis au MI'] : undefined
 }
 
-async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer): Promise<boolean> {
+async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer) {
   const sha256 = hash('sha256', bytes)
   if (readLine(office.folder, archive)?.sha256 === sha256) return true
   try {
@@ -121,7 +121,7 @@ async function sendReceipt(platform: S2lowPlatform, letter: Transaction): Promis
   return (await hand(platform, sending.archive, bytes)) ? [8, 'Acquittement envoyé'] : undefined
 }
 
-async function collectDeliveries(work: TdtWork, siren: string, force: boolean): Promise<boolean> {
+async function collectDeliveries(work: TdtWork, siren: string, force: boolean) {
   const { platform, collected, unfinished } = work
   const { folder } = platform.office
   const now = platform.now()
@@ -198,7 +198,7 @@ function numberOf(retour: Retour) {
   return 'idActe' in retour && typeof retour.idActe === 'string' ? readIdActe(retour.idActe)?.numero : undefined
 }
 
-async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come): Promise<void> {
+async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come) {
   const { retour, bytes } = come
   const enter = (status: number, message: string, changed = target) =>
     enterState(platform, changed, [status, message, bytes])

@@ -2,7 +2,7 @@
 // (posted files, archives), `ids/<kind>/<n>` (used numbers). One process owns it; it survives restarts.
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
-import { answersTo, codesOf, messageCodes, type CodeOf, type Effect, type MessageCode } from '#protocol/codes.ts'
+import { answersTo, codesOf, messageCodes, type Effect, type MessageCode } from '#protocol/codes.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
 
@@ -10,7 +10,7 @@ import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, ty
 export type TransactionType = MessageCode extends `${infer Type}-${string}` ? Type : never
 
 /** Codes of the messages with an effect that answer the first one of a transaction: 3-3 and 3-4 for `repond` to a 3. */
-export function answersIn<E extends Effect>(type: TransactionType, effect: E): readonly CodeOf<E>[] {
+export function answersIn<E extends Effect>(type: TransactionType, effect: E) {
   const [first] = messageCodes.filter((code) => code.startsWith(`${type}-`))
   return first === undefined ? [] : answersTo(first, effect)
 }
@@ -139,11 +139,11 @@ const labels = [
 ]
 export const statuses = labels.map((name, index) => [index - 1, name] as const)
 
-export function statusName(id: number): string {
+export function statusName(id: number) {
   return statuses.find(([status]) => status === id)?.[1] ?? `${id}`
 }
 
-export function statusOf({ stages }: Transaction): number {
+export function statusOf({ stages }: Transaction) {
   return stages.at(-1)?.status ?? 0
 }
 

@@ -39,7 +39,7 @@ export async function readTree(bytes: Uint8Array): Promise<SedaElement> {
 }
 
 /** @param path steps below it: `DataObjectPackage/ManagementMetadata` */
-export function all(from: SedaElement, path: string): readonly SedaElement[] {
+export function all(from: SedaElement, path: string) {
   return path
     .split('/')
     .reduce<readonly SedaElement[]>(
@@ -49,7 +49,7 @@ export function all(from: SedaElement, path: string): readonly SedaElement[] {
 }
 
 /** Text of the first one; empty when there is none. */
-export function textOf(from: SedaElement, path: string): string {
+export function textOf(from: SedaElement, path: string) {
   return all(from, path)[0]?.text ?? ''
 }
 

@@ -251,7 +251,7 @@ const names = Object.keys(refusals) as RefusalName[]
 export type Verdict = ReturnType<typeof verdictBy>
 
 /** @throws the file system's own error when the package is not there */
-export async function judgeSip(judged: JudgedSip): Promise<Verdict> {
+export async function judgeSip(judged: JudgedSip) {
   const sip = await sipOf(judged)
   for (const name of names) {
     const [, , check]: readonly [string, string, SipCheck?] = refusals[name]
