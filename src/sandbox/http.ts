@@ -1,6 +1,6 @@
 // Shared by the simulators: an HTTPS server whose connections can be reset.
 import { createServer, type Server as TlsServer, type ServerOptions } from 'node:https'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import pLimit from 'p-limit'
@@ -9,8 +9,8 @@ type Pem = string | Buffer
 
 export interface HttpAnswer {
   readonly status: number
-  /** Names as sent; several values make several lines. `Content-Length` is added. */
-  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  /** Names as sent. `Content-Length` is added. */
+  readonly headers: OutgoingHttpHeaders
   readonly body: Uint8Array
 }
 
@@ -18,10 +18,7 @@ export interface HttpAnswer {
 export function answerAs(
   type: string,
   body: string | Uint8Array,
-  {
-    status = 200,
-    ...headers
-  }: { readonly status?: number; readonly [header: string]: string | number | undefined } = {},
+  { status = 200, ...headers }: OutgoingHttpHeaders & { readonly status?: number } = {},
 ): HttpAnswer {
   return { status, headers: { 'Content-Type': type, ...headers }, body: Buffer.from(body) }
 }
@@ -43,11 +40,7 @@ export function writeAnswer(response: ServerResponse, answer: HttpAnswer) {
 }
 
 export function writeHead(response: ServerResponse, { status, headers, body }: HttpAnswer) {
-  const lines = Object.entries({ ...headers, 'Content-Length': `${body.length}` })
-  response.writeHead(
-    status,
-    lines.flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each])),
-  )
+  response.writeHead(status, { ...headers, 'Content-Length': body.length })
 }
 
 /** What every simulator is started with. */
@@ -138,4 +131,4 @@ export function doneOnce<T>(work: () => Promise<T>) {
     }))
 }
 
-export const oneByOne = (): (<T>(work: () => Promise<T>) => Promise<T>) => pLimit(1)
+export const oneByOne = () => pLimit(1)

@@ -2,6 +2,7 @@
 // PHPSESSID cookie. Also the scripts that test a connection. Source: S²LOW Authentification.php, HttpsConnexion.php,
 // User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
 import { hash } from 'node:crypto'
+import { answerAs } from '../http.ts'
 import { scalar } from '../php.ts'
 import {
   echoKo,
@@ -12,7 +13,7 @@ import {
   pages,
   redirect,
   refuseCall,
-  utf8,
+  asPage,
   type S2lowRequest,
 } from './exchange.ts'
 import type { S2lowPlatform, Script, Who, Right } from './platform.ts'
@@ -156,12 +157,12 @@ export function mayAct(who: Who, { user, authority }: Transaction) {
 
 export const testConnexion: Script = (platform, asked) => {
   authenticate(platform, asked)
-  return utf8('OK')
+  return asPage('OK')
 }
 
 export const testRgs: Script = (platform, asked) => {
   authenticate(platform, asked)
-  return utf8(platform.settings.rgs === true ? 'OK' : 'KO')
+  return asPage(platform.settings.rgs === true ? 'OK' : 'KO')
 }
 
 export const infoConnexion: Script = (platform, asked) => {
@@ -193,7 +194,7 @@ const emptyAuthority = {
 
 export const listLogins: Script = (platform, asked) => {
   const logins = accountsOf(platform, asked).map(({ login = '' }) => `${login}\n`)
-  return utf8(logins.join(''))
+  return asPage(logins.join(''))
 }
 
 /** Only a login with a password gets a nonce; in 6.0 nobody does. */
@@ -206,8 +207,7 @@ export const getNonce: Script = (platform, asked) => {
   return json({ nounce })
 }
 
-const unauthorized = {
+const unauthorized = answerAs(htmlType, "La fonction n'est utilisable qu'avec un login+mot de passe HTTP", {
   status: 401,
-  headers: { 'Content-Type': htmlType, 'WWW-Authenticate': 'Basic realm="API S2low"' },
-  body: Buffer.from("La fonction n'est utilisable qu'avec un login+mot de passe HTTP"),
-}
+  'WWW-Authenticate': 'Basic realm="API S2low"',
+})

@@ -1,6 +1,7 @@
 // The platform's classification of a collectivité, and its daily request to the ministry. Source: S²LOW,
 // actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
 import { writeXml } from '#protocol/xml/write.ts'
+import { answerAs } from '../http.ts'
 import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
 import { admit, refusePaper } from './accounts.ts'
@@ -20,11 +21,10 @@ export const fetchClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, 'CS')
   const held = platform.kept.classification(who.authority.id)
   if (!held) throw refuseCall('Erreur de récupération de la dernière classification.', pages.home)
-  const headers = {
-    'Content-Type': 'text/xml;charset=iso-8859-1',
+  const xml = Buffer.concat([Buffer.from(held.xml, 'base64'), Buffer.from('\r\n')])
+  return answerAs('text/xml;charset=iso-8859-1', xml, {
     'Content-Disposition': 'attachment; filename="classification.xml"',
-  }
-  return { status: 200, headers, body: Buffer.concat([Buffer.from(held.xml, 'base64'), Buffer.from('\r\n')]) }
+  })
 }
 
 export const requestClassification: Script = async (platform, asked) => {

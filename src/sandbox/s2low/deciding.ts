@@ -29,7 +29,7 @@ import {
 import { build, openTransaction } from './compose.ts'
 import { enterState, type S2lowPlatform, type Script, type Who } from './platform.ts'
 import { stageOf, statusName, statusOf, type Transaction } from './transactions.ts'
-import type { HttpAnswer } from '../http.ts'
+import { answerAs } from '../http.ts'
 import { rgsRefusal } from './create.ts'
 
 export const cancel: Script = async (platform, asked) => {
@@ -113,13 +113,13 @@ function notYet({ now }: S2lowPlatform, act: Transaction, end: number) {
 export const markArchived: Script = (platform, asked) => {
   const who = authenticate(platform, asked)
   const [id = '', status = ''] = ['transaction_id', 'status_id'].map((name) => scalar(asked.fields, name))
-  if (![id, status].every((text) => /^\d+$/.test(text))) return jsonAnswer(422, { error: 'Unprocessable Content' })
+  if (![id, status].every((text) => /^\d+$/.test(text))) return jsonAs(422, { error: 'Unprocessable Content' })
   return platform.alone(async () => {
     const act = platform.kept.get(integer(id))
     const error = unmarkable(who, act, { id: integer(id), status: integer(status) })
-    if (error !== undefined || !act) return jsonAnswer(400, { error })
+    if (error !== undefined || !act) return jsonAs(400, { error })
     await enterState(platform, act, [integer(status), "Modification par l'API manage_actes_sae_status"])
-    return jsonAnswer(200, { status: 'ok' })
+    return jsonAs(200, { status: 'ok' })
   })
 }
 
@@ -133,8 +133,8 @@ function unmarkable(who: Who, act: Transaction | undefined, to: { id: number; st
   return from === to.status ? `Transition entre deux status identiques (${from}) impossible` : undefined
 }
 
-function jsonAnswer(status: number, value: unknown): HttpAnswer {
-  return { status, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(phpJson(value) ?? '') }
+function jsonAs(status: number, value: unknown) {
+  return answerAs('application/json', phpJson(value) ?? '', { status })
 }
 
 export const confirm: Script = (platform, asked) => {

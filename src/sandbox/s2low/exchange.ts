@@ -1,7 +1,7 @@
 // Requests and responses of the platform's scripts. Family A: `OK⏎payload⏎` or `KO⏎message⏎` in HTML-escaped
 // ISO-8859-1. B: the same in UTF-8, unescaped, without the last line feed. C: a file, or a redirection to a page. D:
 // JSON as PHP writes it. Source: S²LOW class/Helpers.php (returnAndExit), lib/JSONoutput.php (5.x).
-import type { HttpAnswer } from '../http.ts'
+import { answerAs, type HttpAnswer } from '../http.ts'
 import type { PhpForm, PhpFields } from '../php.ts'
 import type { S2lowSandboxSettings } from './platform.ts'
 import { escaped } from '../letters.ts'
@@ -35,25 +35,21 @@ export const pages = {
   import: '/modules/actes/actes_transac_import.php',
 } as const
 
-export function bytes(body: Uint8Array, type: string = htmlType): HttpAnswer {
-  return { status: 200, headers: { 'Content-Type': type }, body }
-}
-
-export function utf8(text: string, type: string = htmlType) {
-  return bytes(Buffer.from(text, 'utf8'), type)
+export function asPage(body: string | Uint8Array, type: string = htmlType) {
+  return answerAs(type, body)
 }
 
 export function echoKo(message: string) {
-  return new Ended(() => utf8(`KO\n${message}`))
+  return new Ended(() => asPage(`KO\n${message}`))
 }
 
-export function redirect(location: string, type: string = htmlType): HttpAnswer {
-  return { status: 302, headers: { 'Content-Type': type, Location: location }, body: new Uint8Array() }
+export function redirect(location: string, type: string = htmlType) {
+  return answerAs(type, '', { status: 302, Location: location })
 }
 
 /** Family A for an API call (`api=1` in the body, else in the query). A browser is redirected to a page. */
 export function refuseCall(message: string, page: string = pages.add) {
-  return new Ended(({ api }) => (api ? bytes(toIso(`KO\n${escapeHtml(message)}\n`)) : redirect(page)))
+  return new Ended(({ api }) => (api ? asPage(toIso(`KO\n${escapeHtml(message)}\n`)) : redirect(page)))
 }
 
 /** Family C. */
@@ -62,8 +58,8 @@ export function leaveFor(page: string) {
 }
 
 /** Family A's success. The payload is not escaped: `OK⏎12345⏎⏎` for `12345⏎`. */
-export function done(asked: S2lowRequest, payload: string, page: string): HttpAnswer {
-  return asked.api ? bytes(toIso(`OK\n${payload}\n`)) : redirect(page)
+export function done(asked: S2lowRequest, payload: string, page: string) {
+  return asked.api ? asPage(toIso(`OK\n${payload}\n`)) : redirect(page)
 }
 
 /** Family A's answer to what made a transaction. */
@@ -73,7 +69,7 @@ export function made(asked: S2lowRequest, id: number) {
 
 /** Family D. @param pretty over several lines, as info-connexion */
 export function json(value: unknown, pretty = false) {
-  return utf8(php.phpJson(value, pretty ? 4 : 0) ?? '')
+  return asPage(php.phpJson(value, pretty ? 4 : 0) ?? '')
 }
 
 /** htmlspecialchars with ENT_QUOTES. */
@@ -95,13 +91,11 @@ export function located(answer: HttpAnswer, settings: S2lowSandboxSettings, host
   return { ...answer, headers: { ...answer.headers, Location: `https://${host}${location}` } }
 }
 
-export function attachment(body: Uint8Array, type: string, name: string): HttpAnswer {
-  const headers = {
-    'Content-Type': type,
+export function attachment(body: Uint8Array, type: string, name: string) {
+  return answerAs(type, body, {
     'Content-Disposition': `attachment; filename="${asHeader(name.replace(/[\r\n"]/g, '_'))}"`,
     ...php.notCached,
-  }
-  return { status: 200, headers, body }
+  })
 }
 
 export interface S2lowRequest extends PhpForm {

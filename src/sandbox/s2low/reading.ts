@@ -6,14 +6,13 @@ import { integer, scalar } from '../php.ts'
 import { admit, admitting, mayRead } from './accounts.ts'
 import {
   attachment,
-  bytes,
+  asPage,
   echoKo,
   json,
   leaveFor,
   pages,
   redirect,
   toIso,
-  utf8,
   fromUtf8,
   type S2lowRequest,
 } from './exchange.ts'
@@ -34,7 +33,7 @@ export const getStatus: Script = (platform, asked) => {
   const transaction = transactionAsked(platform, asked, 'edit')
   const status = statusOf(transaction)
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
-  return bytes(Buffer.concat([Buffer.from(`OK\n${status}\n`), xmlOf(transaction, status), reason]))
+  return asPage(Buffer.concat([Buffer.from(`OK\n${status}\n`), xmlOf(transaction, status), reason]))
 }
 
 /** A reader's script ignores `unique_id`. */
@@ -112,13 +111,13 @@ export const stampedFile: Script = (platform, asked) => {
   const transaction = transactionAsked(platform, asked, 'edit')
   if (!stageOf(transaction, 4)) throw echoKo("Pas d'acquittement recu")
   const pdf = transaction.files.find(({ posted }) => /pdf$/i.test(posted))
-  return pdf ? redirect(` actes_download_file.php?file=${pdf.id}&tampon=true`) : bytes(new Uint8Array())
+  return pdf ? redirect(` actes_download_file.php?file=${pdf.id}&tampon=true`) : asPage('')
 }
 
 export const getBordereau: Script = (platform, asked) =>
   attachment(bordereau(seen(platform, asked, 'trans_id')), 'application/pdf', 'acquittement.pdf')
 
-export const getReceipt: Script = (platform, asked) => bytes(xmlOf(seen(platform, asked, 'id')), 'application/xml')
+export const getReceipt: Script = (platform, asked) => asPage(xmlOf(seen(platform, asked, 'id')), 'application/xml')
 
 function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string) {
   const who = admitting('C')(platform, asked, 'access')
@@ -166,7 +165,7 @@ function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction) {
     const answers = about(child)
     return answers.length > 0 ? answers : [child]
   })
-  return utf8(newest.map((each) => `${each.type}-${statusOf(each)}-${each.id}\n`).join(''), plain)
+  return asPage(newest.map((each) => `${each.type}-${statusOf(each)}-${each.id}\n`).join(''), plain)
 }
 
 const plain = 'text/plain;charset=UTF-8'
@@ -224,5 +223,5 @@ export const numberActes: Script = (platform, asked) => {
 export const listStatuses: Script = (platform, asked) => {
   admit(platform, asked, 'access')
   const pairs = statuses.map(([id, name]) => `"${id}":${Buffer.from(json(name).body).toString('utf8')}`)
-  return utf8(`{${pairs.join(',')}}`)
+  return asPage(`{${pairs.join(',')}}`)
 }

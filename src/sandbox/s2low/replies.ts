@@ -5,7 +5,7 @@ import { ActesError } from '#errors.ts'
 import { integer, fieldValuesOf, scalar } from '../php.ts'
 import { isRefusal, messages } from '#protocol/codes.ts'
 import { admitPerson, authenticate, refusePaper, roleOf } from './accounts.ts'
-import { Ended, made, pages, postedField, refuseCall, utf8, type S2lowRequest } from './exchange.ts'
+import { Ended, made, pages, postedField, refuseCall, asPage, type S2lowRequest } from './exchange.ts'
 import { build, namedPieces, openTransaction, type PostedPiece } from './compose.ts'
 import {
   annexeFault,
@@ -40,7 +40,7 @@ export const reply: Script = async (platform, asked) => {
 }
 
 function line(text: string) {
-  return utf8(text, 'text/plain;charset=UTF-8')
+  return asPage(text, 'text/plain;charset=UTF-8')
 }
 
 /** `api=1` in the query decides first. */

@@ -14,7 +14,7 @@ import {
   testRgs,
   type Refusing,
 } from './accounts.ts'
-import { Ended, located, pages, done, refuseCall, utf8, readRequest, type S2lowRequest } from './exchange.ts'
+import { Ended, located, pages, done, refuseCall, asPage, readRequest, type S2lowRequest } from './exchange.ts'
 import { holdInForce, fetchClassification, requestClassification } from './classification.ts'
 import { openPlatform, type S2lowPlatform, type PlatformOptions, platformDay, type Script } from './platform.ts'
 import { openTdt } from './tdt.ts'
@@ -167,5 +167,5 @@ function htmlPage(path: string) {
 <body><h1>${title}</h1>${form}</body>
 </html>
 `
-  return { ...utf8(html), status: known ? 200 : 404 }
+  return { ...asPage(html), status: known ? 200 : 404 }
 }
