@@ -13,7 +13,6 @@ import {
   formFields,
   retyped,
   indexedFields,
-  askingFor,
   possibleActions,
   actionRefusalFor,
 } from './flux.ts'
@@ -72,7 +71,7 @@ export async function showDocument(asked: Visit) {
 export function detailOf(asked: Visit, document: PastellDocument) {
   const { id_d, type, titre, creation, modification } = document
   const { action, message, at } = lastActionOf(document)
-  const possible = possibleActions(document, askingFor(asked, document))
+  const possible = possibleActions(document, asked)
   return {
     info: { id_d, type, titre, creation: shownInstant(creation), modification: shownInstant(modification) },
     data: held.shownData(document),
@@ -134,12 +133,12 @@ export async function deleteDocument(asked: Visit) {
 
 function modifiable(asked: Visit) {
   const document = requireDocument(asked)
-  const reason = actionRefusalFor('modification', document, askingFor(asked, document))
+  const reason = actionRefusalFor('modification', document, asked)
   if (reason === undefined) return document
   throw new PastellError(`L'action « modification »  n'est pas permise : ${reason}`, 403)
 }
 
-function textsIn(fields: PhpFields): readonly (readonly [string, string])[] {
+function textsIn(fields: PhpFields) {
   return [...fields].flatMap(([name, value]) =>
     formFields.has(name) && typeof value === 'string' ? [[name, value] as const] : [],
   )
@@ -155,7 +154,7 @@ export async function listDocuments(asked: Visit) {
   const all = readable ? platform.store.of(entity.id_e) : []
   const found = all.filter((document) => matches(document, request))
   const at = (document: PastellDocument) => lastActionOf(document).at
-  const sorted = found.toSorted((a, b) => (at(a) === at(b) ? b.rank - a.rank : at(a) < at(b) ? 1 : -1))
+  const sorted = found.toSorted((a, b) => at(b).localeCompare(at(a)) || b.rank - a.rank)
   const offset = countIn(request, 'offset', 0)
   const window = sorted.slice(offset, offset + countIn(request, 'limit', 100))
   const rows = window.map((document) => rowOf(document, entity))
@@ -178,7 +177,7 @@ export async function countDocuments({ platform, request, caller }: KnownCall) {
 }
 
 /** The facts of an entity, in the order that an answer gives them. */
-export function entityFacts(entity: PastellEntity, ...names: readonly (keyof ReturnType<typeof entityRow>)[]): object {
+export function entityFacts(entity: PastellEntity, ...names: readonly (keyof ReturnType<typeof entityRow>)[]) {
   const row = entityRow(entity)
   return Object.fromEntries(names.map((name) => [name, row[name]]))
 }

@@ -94,26 +94,14 @@ const unasked: ReadonlySet<string> = new Set([
   'annuler-tdt',
 ])
 
-interface ActionContext {
-  readonly hasRight: (right: string) => boolean
-  readonly isValid: boolean
+export function possibleActions(document: PastellDocument, asked: KnownCall) {
+  return Object.keys(rules).filter((action) => actionRefusalFor(action, document, asked) === undefined)
 }
 
-export function askingFor(
-  { platform: { settings }, caller: { hasRight } }: Pick<KnownCall, 'platform' | 'caller'>,
-  document: PastellDocument,
-): ActionContext {
-  return { hasRight: (right) => hasRight(right, document.id_e), isValid: formFaultIn(document, settings) === undefined }
-}
-
-export function possibleActions(document: PastellDocument, asking: ActionContext): readonly string[] {
-  return Object.keys(rules).filter((action) => actionRefusalFor(action, document, asking) === undefined)
-}
-
-export function actionRefusalFor(action: string, document: PastellDocument, asking: ActionContext) {
+export function actionRefusalFor(action: string, document: PastellDocument, asked: KnownCall) {
   const conditions = rules[action]
   if (!conditions) return unasked.has(action) ? "role_id_e n'est pas vérifiée" : undefined
-  const failed = failedOf(conditions, { document, asking })
+  const failed = failedOf(conditions, { document, asked })
   if (failed === undefined) return undefined
   return failed === 'last-action'
     ? `Le dernier état du document (${lastActionOf(document).action}) ne permet pas de déclencher cette action`
@@ -159,11 +147,11 @@ type ConditionName = keyof Conditions
 
 interface ConditionSubject {
   readonly document: PastellDocument
-  readonly asking: ActionContext
+  readonly asked: KnownCall
 }
 
 function holds(rule: ConditionName, conditions: Conditions, subject: ConditionSubject): boolean {
-  const { document, asking } = subject
+  const { document, asked } = subject
   switch (rule) {
     case 'last-action':
       return conditions[rule]?.includes(lastActionOf(document).action) ?? true
@@ -176,11 +164,11 @@ function holds(rule: ConditionName, conditions: Conditions, subject: ConditionSu
     case 'role_id_e':
       return conditions[rule] === 'editeur'
     case 'droit_id_u':
-      return asking.hasRight(conditions[rule] ?? '')
+      return asked.caller.hasRight(conditions[rule] ?? '', document.id_e)
     case 'content':
       return Object.entries(conditions[rule] ?? {}).every(([name, on]) => isOn(document, name) === on)
     case 'document_is_valide':
-      return asking.isValid
+      return formFaultIn(document, asked.platform.settings) === undefined
     case 'or_1':
       return conditions[rule]?.some((each) => allHold(each, subject)) ?? true
   }

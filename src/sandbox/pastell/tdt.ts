@@ -62,21 +62,17 @@ export async function postActe(platform: PastellPlatform, document: PastellDocum
     ...(confirmation && { en_attente: '1' }),
   }
   const files = { acte_pdf_file: numberedFilesIn(document, 'arrete'), acte_attachments: annexes }
-  return post(platform, document, { script: 'create', fields, files })
+  return askTdt(platform, document, { script: 'create', fields, files })
 }
 
 /** Like json_decode; anything but a list gives an empty list. */
-function listIn(json: string): readonly string[] {
+function listIn(json: string) {
   try {
     const list: unknown = JSON.parse(json)
     return Array.isArray(list) ? list.map(String) : []
   } catch {
     return []
   }
-}
-
-export function annulActe(platform: PastellPlatform, document: PastellDocument, acte: Transaction) {
-  return post(platform, document, { script: 'cancel', fields: { id: `${acte.id}` } })
 }
 
 export function postAnswer(
@@ -88,7 +84,7 @@ export function postAnswer(
   const type = findNature(readIdActe(letter.uniqueId ?? '')?.nature ?? 'AU')?.defaultTypePiece ?? '99_AU'
   const kind = { type_envoie: nature === '3' ? '3' : '4', type_acte: type, type_pj: more.map(() => type) }
   const files = { acte_pdf_file: first ? [first] : [], acte_attachments: more }
-  return post(platform, document, { script: 'reponse_create', fields: { id: `${letter.id}`, ...kind }, files })
+  return askTdt(platform, document, { script: 'reponse_create', fields: { id: `${letter.id}`, ...kind }, files })
 }
 
 interface ScriptPosting {
@@ -97,7 +93,8 @@ interface ScriptPosting {
   readonly files?: Readonly<Record<string, ReturnType<typeof numberedFilesIn>>>
 }
 
-async function post(
+/** @returns the number of the transaction @throws TdtRefusal */
+export async function askTdt(
   { tdt, store }: PastellPlatform,
   { id_e }: PastellDocument,
   { script, fields, files: posted = {} }: ScriptPosting,
