@@ -64,7 +64,7 @@ async function makeAuthority(now: Date) {
   return { x509, ca: `${ca.toString('pem')}\n`, issue }
 }
 
-async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> {
+async function makePapers(now: Date) {
   const { x509, ca, issue } = await makeAuthority(now)
   const { serverAuth, clientAuth, timeStamping } = x509.ExtendedKeyUsage
   const server = await issue('localhost', '02', [

@@ -162,7 +162,7 @@ export async function saveJson(folder: Folder, value: unknown, ...place: readonl
   await replace(folder, jsonPath(folder, ...place), jsonBytes(value))
 }
 
-export function jsonBytes(value: unknown): Buffer {
+export function jsonBytes(value: unknown) {
   return Buffer.from(`${JSON.stringify(value)}\n`)
 }
 

@@ -112,7 +112,7 @@ function faultIn(given: Case, identity: ActeIdentity): VerdictFault | undefined 
   return behaviourOf(numero) === 'refuseActe' ? { code: 'BAC-VERIF-03', found: numero } : undefined
 }
 
-function matiereOf(acte: Node): readonly number[] {
+function matiereOf(acte: Node) {
   const levels = [1, 2, 3, 4, 5].flatMap((level) => childrenOf(acte, `CodeMatiere${level}`))
   return levels.map(({ attributes }) => Number(attributes.CodeMatiere))
 }

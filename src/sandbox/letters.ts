@@ -8,16 +8,7 @@ import { messageName, readIdActe } from '#protocol/messages/names.ts'
 import { readClassification } from './registry.ts'
 import { entryOf, keepLetter, type PrefectureLetter } from './correspondence.ts'
 import { letterTypes, type LetterSpec, type LetterType } from './steering.ts'
-import {
-  applicationOf,
-  coverOf,
-  stemOf,
-  type DeliveryStem,
-  anomalieActe,
-  arActe,
-  lettre,
-  encodeReturnDocument,
-} from './messages.ts'
+import { applicationOf, coverOf, stemOf, anomalieActe, arActe, lettre, encodeReturnDocument } from './messages.ts'
 import { draw, type Folder } from './folder.ts'
 import { holderOf, linePath } from './ledger.ts'
 import { letterPdf } from './letter-pdf.ts'
@@ -80,7 +71,7 @@ function compose(draft: PrefectureLetterDraft): PrefectureLetter {
   }
 }
 
-function letterDeliveryOf({ archive, declared, day, serial }: PrefectureLetterDraft): DeliveryStem {
+function letterDeliveryOf({ archive, declared, day, serial }: PrefectureLetterDraft) {
   return { application: applicationOf(archive), declared, day, serial }
 }
 
@@ -88,7 +79,7 @@ function dateOf({ order: { type, date }, day, dateReception }: PrefectureLetterD
   return date ?? (type === 'accuse' || type === 'notice' ? dateReception : day)
 }
 
-function composeLetterDocuments(draft: PrefectureLetterDraft): readonly ReturnType<typeof encodeReturnDocument>[] {
+function composeLetterDocuments(draft: PrefectureLetterDraft) {
   const { code } = letterTypes[draft.order.type]
   if (!code) return [noticeMail(draft)]
   const { identity, serial } = draft
@@ -119,7 +110,7 @@ function rootOf(draft: PrefectureLetterDraft, code: Code, document: string) {
   }
 }
 
-function letterPdfLines(draft: PrefectureLetterDraft, code: Code): readonly string[] {
+function letterPdfLines(draft: PrefectureLetterDraft, code: Code) {
   const { order, declared, acte } = draft
   return [
     'PRÉFECTURE INTÉGRÉE : document d’essai, sans valeur juridique',

@@ -102,7 +102,7 @@ function aboutLetter({ idActe, dateCourrier }: AboutLetter) {
   return { 'actes:IDActe': idActe, 'actes:DateCourrierPref': dateCourrier }
 }
 
-function anomalie({ date, nature, detail }: Finding): readonly Element[] {
+function anomalie({ date, nature, detail }: Finding) {
   return [element('actes:Date', {}, date), element('actes:Nature', {}, nature), element('actes:Detail', {}, detail)]
 }
 
@@ -141,7 +141,7 @@ export function applicationOf(archive: string) {
   return readArchiveName(archive)?.enveloppe.application ?? 'EACT'
 }
 
-export function coverOf(delivery: DeliveryStem, file: string): ReturnDocument {
+export function coverOf(delivery: DeliveryStem, file: string) {
   const { declared } = delivery
   const root = element('actes:EnveloppeMISILLCL', {}, [
     element('actes:Emetteur', {}, [emetteur(issuerOf(declared))]),

@@ -62,7 +62,7 @@ function addField(fields: Map<string, string | readonly string[]>, sent: string,
 }
 
 /** `type_pj[]` and `type_pj[3]` both belong to the list `type_pj`. */
-function phpFieldName(sent: string): { readonly name: string; readonly list: boolean } {
+function phpFieldName(sent: string) {
   const [, plain = '', list] = /^ *([^[]*)(\[[^]*)?$/.exec(sent) ?? []
   return { name: plain.replace(/[. ]/g, '_'), list: list !== undefined }
 }

@@ -138,7 +138,7 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
   }
 }
 
-function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): number {
+function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined) {
   if (behaviour === 'silent' || verdict.kind === 'sansReponse') return 0
   return behaviour === 'double' && verdict.kind === 'accuse' ? 2 : 1
 }

@@ -78,7 +78,7 @@ const oids = {
 const octets = (bytes: Uint8Array) => new OctetString({ valueHex: new Uint8Array(bytes).buffer })
 const digestOf = (bytes: ArrayBuffer) => createHash('sha256').update(new Uint8Array(bytes)).digest()
 
-async function tokenFor(asked: Uint8Array, { certificate, key }: Signer, at: Date): Promise<Buffer> {
+async function tokenFor(asked: Uint8Array, { certificate, key }: Signer, at: Date) {
   const request = new TimeStampReq({ schema: fromBER(new Uint8Array(asked).buffer).result })
   const serial = randomBytes(8)
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40

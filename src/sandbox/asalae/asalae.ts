@@ -114,7 +114,7 @@ async function answerCall(
   { transfers, ...platform }: AsalaePlatform,
   { call, asked }: RestRequest,
   form: Form | undefined,
-): Promise<Taking> {
+) {
   if (call === 'ping') return jsonAnswer('webservices as@lae accessibles')
   if (call === 'versions') return jsonAnswer({ application: 'as@lae', denomination: '', version: 'V1.6.3' })
   if (call === 'other') throw new AsalaeError('Service inconnu', 404)

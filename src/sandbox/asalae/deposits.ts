@@ -24,7 +24,7 @@ const bordereauMaxBytes = 8_000_000
 const packageName = /^[\w-][\w. -]*\.(?:tar\.gz|tgz)$/i
 
 /** @throws AsalaeError */
-export async function takeMessage(platform: AsalaePlatform, { fields, files }: Form): Promise<Taking> {
+export async function takeMessage(platform: AsalaePlatform, { fields, files }: Form) {
   const { settings, sessions, now } = platform
   const message = files.get('seda_message')
   if (!message) throw new AsalaeError('Paramètre seda_message absent')
@@ -101,7 +101,7 @@ async function takeTransfer(
   { transfers, now }: AsalaePlatform,
   known: ReadMessage,
   { bordereau, path, name, sizeBytes = 0 }: Given,
-): Promise<Taking> {
+) {
   const rank = transfers.nextRank()
   const file = path === undefined ? null : (name ?? '')
   const receivedAt = now().toISOString()
@@ -112,7 +112,7 @@ async function takeTransfer(
   return { ...taken, isCut: known.steered === 'PERDU' }
 }
 
-async function readMessage({ transfers }: AsalaePlatform, path: string): Promise<ReadMessage> {
+async function readMessage({ transfers }: AsalaePlatform, path: string) {
   const bytes = fs.statSync(path).size > bordereauMaxBytes ? Buffer.alloc(0) : fs.readFileSync(path)
   const message = await readTree(bytes).catch(() => undefined)
   const text = (name: string) => (message ? textOf(message, name).trim() : '')

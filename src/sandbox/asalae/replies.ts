@@ -4,7 +4,7 @@
 import { all, made, textOf, written, type SedaElement } from '../seda/tree.ts'
 import type { AsalaeTransfer } from './platform.ts'
 
-export function acknowledge(message: SedaElement, { rank, identifier }: AsalaeTransfer, at: Date): Buffer {
+export function acknowledge(message: SedaElement, { rank, identifier }: AsalaeTransfer, at: Date) {
   const content = [
     ...all(message, 'Comment'),
     made('Date', inParis(at)),
@@ -21,7 +21,7 @@ export function reply(
   message: SedaElement,
   { rank }: AsalaeTransfer,
   { code, at }: { readonly code: string; readonly at: Date },
-): Buffer {
+) {
   const isAccepted = code.startsWith('0')
   const unit = `AE_${at.getUTCFullYear()}_${rank}`
   let units = 0

@@ -40,7 +40,7 @@ export async function composeMail(waiting: WaitingMail, writing: MailComposition
   return composer.compile().build()
 }
 
-function addressed(bytes: Uint8Array, { to, copy = 1 }: MailComposition): Buffer {
+function addressed(bytes: Uint8Array, { to, copy = 1 }: MailComposition) {
   const mail = Buffer.from(bytes).toString('latin1')
   const end = mail.indexOf('\r\n\r\n')
   const headers = mail.slice(0, end).replace(/^To: .*$/m, `To: ${to.join(', ')}`)

@@ -57,7 +57,7 @@ async function readEnveloppe(bytes: Uint8Array | undefined) {
   }
 }
 
-function under(node: Node, parent: string, name: string): readonly Node[] {
+function under(node: Node, parent: string, name: string) {
   return childrenOf(node, parent).flatMap((each) => childrenOf(each, name))
 }
 
@@ -118,11 +118,7 @@ function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLo
 }
 
 /** The envelope's own addresses, else the sender's last known ones, else its gateway's. */
-function whoIsToldOf(
-  { office, settings }: Counter,
-  siren: string | undefined,
-  look: ArchiveLook,
-): { readonly addresses: readonly string[]; readonly own: boolean } {
+function whoIsToldOf({ office, settings }: Counter, siren: string | undefined, look: ArchiveLook) {
   const { addresses = [] } = look.enveloppe ?? {}
   if (addresses.length > 0) return { addresses, own: true }
   const last = siren === undefined ? undefined : addressesOf(office.folder, siren)

@@ -90,7 +90,7 @@ export function fileIn(document: PastellDocument, name: string, number: number) 
   return numberedFilesIn(document, name).find(([each]) => each === number)?.[1]
 }
 
-export function shownData({ data }: PastellDocument): object {
+export function shownData({ data }: PastellDocument) {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shownValue(value)]))
 }
 

@@ -1,7 +1,6 @@
 // Documents through the API: create, read, fill in, act, delete, list, count. List rows have neither number nor data.
 // The index is searched with LIKE, so `DEL1` also finds `DEL11`, and `_` matches any character. Source:
 // DocumentAPIController, ModificationAction, DocumentModificationService, DocumentActionEntite, DocumentCount (4.x).
-import type { HttpAnswer } from '../http.ts'
 import type { PhpFields } from '../php.ts'
 import { act } from './actions.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
@@ -82,7 +81,7 @@ export function detailOf(asked: Visit, document: PastellDocument) {
 }
 
 /** PATCH document: fields that are unknown or may no longer change are silently ignored. */
-export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
+export async function patchDocument(asked: Visit) {
   const { request } = asked
   const document = modifiable(asked)
   const allowed = editableAfter(held.lastMoveOf(document))

@@ -5,7 +5,6 @@ import { hash } from 'node:crypto'
 import type { Classification } from '#protocol/classification/classification.ts'
 import { readClassification } from '../registry.ts'
 import { readJson, saveJson } from '../folder.ts'
-import type { HttpAnswer } from '../http.ts'
 import { utf8Text } from '../php.ts'
 import * as held from './document.ts'
 import type { PastellDocument, Store, PastellFile } from './document.ts'
@@ -28,7 +27,7 @@ export async function postFile(asked: Visit) {
 }
 
 /** POST chunk: 200 for a part, 201 for the last one, which makes the file. */
-export async function postChunk(asked: Visit): Promise<HttpAnswer> {
+export async function postChunk(asked: Visit) {
   const { platform, request } = asked
   const document = requireDocument(asked)
   const chunk = readChunk(request)
@@ -42,7 +41,7 @@ export async function postChunk(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(201, { result: 'success', message: 'File uploaded' })
 }
 
-export async function getFile(asked: Visit): Promise<HttpAnswer> {
+export async function getFile(asked: Visit) {
   const { platform, request, caller } = asked
   const document = requireDocument(asked)
   const { field, number } = filePlaceInRequest(request)
@@ -72,7 +71,7 @@ async function addFile(asked: Visit, document: PastellDocument, file: PastellFil
   return keepModified(asked, retyped(held.filled(document, { [field]: { ...before, [number]: file } }), [field]))
 }
 
-function restoreBytes(text: string): Buffer {
+function restoreBytes(text: string) {
   // Lone surrogates become the original bytes again.
   const isBytes = !text.isWellFormed()
   const restored = (surrogate: string) => String.fromCharCode(surrogate.charCodeAt(0) - 0xdc00)

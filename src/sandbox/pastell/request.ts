@@ -35,7 +35,7 @@ function readForm(body: Buffer, type = ''): PhpForm {
   return { ...php.noForm, fields: php.parseFields(body.toString('latin1'), php.utf8Text) }
 }
 
-function segmentsOf(path: string): readonly string[] | undefined {
+function segmentsOf(path: string) {
   const [, rest] = /^\/api\/(.*)$/.exec(path.replace(/\/{2,}/g, '/')) ?? []
   return rest?.split('/').map((segment) => php.utf8Text(php.unescaped(segment)))
 }

@@ -32,11 +32,7 @@ export function callNamed(request: ApiRequest) {
   return call === 'choose' ? name.replaceAll('_', '-') : call
 }
 
-export async function answerRequest(
-  platform: PastellPlatform,
-  admit: Admitting,
-  request: ApiRequest,
-): Promise<HttpAnswer> {
+export async function answerRequest(platform: PastellPlatform, admit: Admitting, request: ApiRequest) {
   try {
     return await dispatch(platform, admit, request)
   } catch (error) {

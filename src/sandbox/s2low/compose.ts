@@ -52,7 +52,7 @@ export function namedPieces(pieces: readonly PostedPiece[]) {
   return pieces.map(({ extension, codePj }, rank) => ({ fichier: `${rank}.${extension}`, typePiece: codePj }))
 }
 
-export async function packed(files: readonly Pick<Named, 'name' | 'bytes'>[], mtime: Date): Promise<Buffer> {
+export async function packed(files: readonly Pick<Named, 'name' | 'bytes'>[], mtime: Date) {
   const members = files.map(({ name, bytes }) => ({ name, sizeBytes: bytes.length, bytes: () => [bytes] }))
   return buffer(writeArchive(members, { mtime }).stream)
 }
@@ -86,7 +86,7 @@ async function freeSerial({ kept, office, settings }: S2lowPlatform, collectivit
 
 type Named = { readonly name: string } & Pick<PostedPiece, 'mime' | 'bytes'> & Partial<PostedPiece>
 
-function namePostedPieces({ pieces: names }: Sending, pieces: readonly PostedPiece[]): readonly Named[] {
+function namePostedPieces({ pieces: names }: Sending, pieces: readonly PostedPiece[]) {
   return pieces.map((piece, index) => ({ ...piece, name: names[index]?.name ?? piece.posted }))
 }
 

@@ -94,7 +94,7 @@ function formulaireOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Tran
   return { code: '1-1', acte }
 }
 
-function levelsOf(classification: readonly string[]): readonly number[] {
+function levelsOf(classification: readonly string[]) {
   const gap = classification.findIndex((level) => !(Number(level) > 0))
   return classification.slice(0, gap < 0 ? undefined : gap).map(Number)
 }
@@ -156,7 +156,7 @@ export function pieceOf(
   asked: S2lowRequest,
   upload: Upload,
   { codePj, sign: signature }: { readonly codePj: string; readonly sign?: Upload | undefined },
-): PostedPiece {
+) {
   const { bytes } = upload
   const mime = sniff(bytes)
   const sign = Buffer.from(signature?.bytes ?? []).toString('latin1')
@@ -261,7 +261,7 @@ export function withoutType(annexe: 'annexe ' | '', name: string) {
   return refuseCall(`Erreur lors de la réception du fichier ${annexe}${name} : typologie absente`)
 }
 
-function withAnnexes({ asked, platform }: DepositDraft, acte: PostedPiece, wrong: string): readonly PostedPiece[] {
+function withAnnexes({ asked, platform }: DepositDraft, acte: PostedPiece, wrong: string) {
   const uploads = uploadsOf(asked, 'acte_attachments')
   for (const each of uploads) {
     const lost = uploadFault(each, platform.settings.uploadMaxBytes)

@@ -77,7 +77,7 @@ export function escapeHtml(text: string) {
   return escaped(text).replaceAll('"', '&quot;').replaceAll("'", '&#039;')
 }
 
-export function toIso(text: string): Uint8Array {
+export function toIso(text: string) {
   return Buffer.from(text.replace(/[^\0-\u00ff]/gu, '?'), 'latin1')
 }
 

@@ -192,12 +192,12 @@ export const listActes: Script = (platform, asked) => {
   return json(texts({ ...window, transactions: rows }))
 }
 
-function inStatus({ kept }: S2lowPlatform, who: Who, status: number): readonly Transaction[] {
+function inStatus({ kept }: S2lowPlatform, who: Who, status: number) {
   return kept.all().filter((each) => each.authority === who.authority.id && statusOf(each) === status)
 }
 
 /** Once; with dates, once for each time that it entered the state between them. */
-function entries({ stages }: Transaction, status: number, { query }: S2lowRequest): readonly unknown[] {
+function entries({ stages }: Transaction, status: number, { query }: S2lowRequest) {
   const [min, max] = [scalar(query, 'min_date'), scalar(query, 'max_date')]
   if (min === '' && max === '') return [status]
   return stages.filter((stage) => {

@@ -54,7 +54,7 @@ function replyKindOf(asked: S2lowRequest) {
   return scalar(asked.fields, 'type_envoie')
 }
 
-function readPieces(asked: S2lowRequest, letter: Transaction | undefined): readonly PostedPiece[] {
+function readPieces(asked: S2lowRequest, letter: Transaction | undefined) {
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
   const annexes = uploadsOf(asked, 'acte_attachments').filter(({ name }) => name !== '')
   const code = letter && replyCodeOf(letter, replyKindOf(asked))

@@ -1,7 +1,7 @@
 // A simulated S²LOW: HTTPS with client certificates and the real script addresses, in front of the built-in préfecture.
 // Responses are those of 5.x, or of 5.1 and 6.0 by setting. Nothing leaves the machine.
 import type { ServerResponse } from 'node:http'
-import { listen, type HttpAnswer, type SimulatorOptions } from '../http.ts'
+import { listen, type SimulatorOptions } from '../http.ts'
 import {
   newToken,
   refusers,
@@ -67,7 +67,7 @@ export async function startS2low(options: S2lowOptions) {
   }
 }
 
-async function answerOf(platform: S2lowPlatform, asked: S2lowRequest): Promise<HttpAnswer> {
+async function answerOf(platform: S2lowPlatform, asked: S2lowRequest) {
   const { call, script, family, isApi } = routeOf(asked.path)
   const [session, cookie] = openSession(platform, isApi ? { ...asked, api: true } : asked)
   const answer = await Promise.resolve()
@@ -95,7 +95,7 @@ function openSession(
 }
 
 /** Ignore clients that left. As on the real platform, a bug is an exception dumped into the body. */
-function fail(response: ServerResponse, error: unknown): void {
+function fail(response: ServerResponse, error: unknown) {
   if (response.destroyed || response.headersSent) return void response.destroy()
   response.writeHead(200, { 'Content-Type': 'text/html; charset=UTF-8' })
   response.end(`<pre class='xdebug-var-dump' dir='ltr'>${error instanceof Error ? error.stack : String(error)}</pre>`)

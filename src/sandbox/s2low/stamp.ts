@@ -5,7 +5,7 @@ import { databaseDate } from './platform.ts'
 import { stageOf, statusName, type Transaction } from './transactions.ts'
 
 /** The original bytes stay unchanged. @param shown day of publication, if given */
-export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string): Uint8Array {
+export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string) {
   const words = [
     `Accusé de réception en préfecture ${transaction.uniqueId ?? ''}`,
     `Reçu le ${databaseDate(new Date(stageOf(transaction, 4)?.at ?? 0)).slice(0, 10)}`,

@@ -152,6 +152,6 @@ export function stageOf({ stages }: Transaction, status: number) {
 }
 
 /** The ministry's document of a state, by default the AR; empty without one. */
-export function xmlOf(transaction: Transaction, status = 4): Buffer {
+export function xmlOf(transaction: Transaction, status = 4) {
   return Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64')
 }

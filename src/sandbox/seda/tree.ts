@@ -74,7 +74,7 @@ export function given(name: string, text: string): readonly SedaElement[] {
 }
 
 /** The bytes of a message of this namespace. */
-export function written(root: SedaElement, namespace: string): Buffer {
+export function written(root: SedaElement, namespace: string) {
   const write = ({ name, namespace: own, attributes, children, text }: SedaElement, around: string): string => {
     const space = own || around
     const said = Object.entries(space === around ? attributes : { xmlns: space, ...attributes })

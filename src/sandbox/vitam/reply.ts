@@ -28,7 +28,7 @@ interface Answered {
 export function writeReply(
   { outcome, events, manifest, named }: Verdict,
   { id, blank, at, placeholder = '' }: Answered,
-): Buffer {
+) {
   const isTaken = outcome === 'OK' || outcome === 'WARNING'
   const taken = isTaken ? manifest : unread
   const version = knownVersions.find((each) => namespaceOf(each) === manifest.namespace) ?? '2.2'
@@ -70,7 +70,7 @@ export function writeReply(
 
 const codeLists = ['ReplyCodeListVersion', 'MessageDigestAlgorithmCodeListVersion', 'FileFormatCodeListVersion']
 
-function units(manifest: SedaElement, id: string): readonly SedaElement[] {
+function units(manifest: SedaElement, id: string) {
   const described = every(manifest, 'ArchiveUnit').filter((unit) => all(unit, 'Content').length > 0)
   return described.map(({ attributes: { id: own = '' } }) =>
     made('ArchiveUnit', [made('Content', [made('SystemId', guid('aeaqaaaaaa', id, own))])], { id: own }),
@@ -78,7 +78,7 @@ function units(manifest: SedaElement, id: string): readonly SedaElement[] {
 }
 
 /** An object without a group is given one of its own. */
-function objectGroups(manifest: SedaElement, id: string): readonly SedaElement[] {
+function objectGroups(manifest: SedaElement, id: string) {
   const objects = [...groupsIn(manifest)].map(([object, group]) => {
     const { id: own = '' } = object.attributes
     const key = group || guid('aebaaaaaaa', id, own)

@@ -124,7 +124,7 @@ function json(value: unknown, status: number) {
   return answerAs('application/json', JSON.stringify(value), { status })
 }
 
-function callerOf({ folder }: VitamPlatform, request: IncomingMessage): HttpAnswer | VitamExchange['caller'] {
+function callerOf({ folder }: VitamPlatform, request: IncomingMessage) {
   const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
   const tenant = headerOf(request, 'x-tenant-id')
   const caller = { certificate: certificate ?? '', tenant: Number(tenant) }
@@ -147,7 +147,7 @@ function listEndpoints() {
 }
 
 /** 202 once the bytes are kept, before any check of them. */
-async function ingest({ platform, header, caller, body, cut }: VitamExchange): Promise<HttpAnswer> {
+async function ingest({ platform, header, caller, body, cut }: VitamExchange) {
   if (!body) throw new TypeError('a deposit without its body')
   const { path, ...facts } = body
   const workflow = header('x-context-id')
@@ -176,12 +176,12 @@ async function ingest({ platform, header, caller, body, cut }: VitamExchange): P
 
 const bytesType = 'application/octet-stream'
 
-function stateOf({ id, state, status }: Pick<Operation, 'id' | 'state' | 'status'>, code: number): HttpAnswer {
+function stateOf({ id, state, status }: Pick<Operation, 'id' | 'state' | 'status'>, code: number) {
   const headers = { 'X-Request-Id': id, 'X-Global-Execution-State': state, 'X-Global-Execution-Status': status }
   return { status: code, headers, body: new Uint8Array() }
 }
 
-function tellStatus({ operation }: VitamExchange): HttpAnswer {
+function tellStatus({ operation }: VitamExchange) {
   return operation ? stateOf(operation, codeOf(operation)) : { status: 204, headers: {}, body: new Uint8Array() }
 }
 
@@ -189,7 +189,7 @@ function codeOf({ state }: Operation) {
   return state === 'COMPLETED' ? 200 : 202
 }
 
-function tellOperation({ operation }: VitamExchange): HttpAnswer {
+function tellOperation({ operation }: VitamExchange) {
   if (!operation) return fault(404, 'opération inconnue')
   const { id: operationId, state: globalState, status: stepStatus, receivedAt: processDate } = operation
   const httpCode = codeOf(operation)
@@ -201,7 +201,7 @@ function fileOf(
   { platform, operation }: VitamExchange,
   name: 'manifest.xml' | 'reply.xml',
   statuses: readonly Operation['status'][],
-): HttpAnswer {
+) {
   const isThere = operation?.state === 'COMPLETED' && statuses.includes(operation.status)
   const body = isThere ? readIfThere(platform.operations.pathOf(operation.id, name)) : undefined
   return body ? answerAs(bytesType, body) : fault(404, 'rien encore')
