@@ -25,12 +25,10 @@ interface Slot {
 
 export function slotOf(delivery: string): Slot | undefined {
   const [, archive, rank] = /^(.+)~([1-9])$/.exec(delivery) ?? []
-  if (archive === undefined) {
-    const siren = readEnvelopeName(delivery)?.destinataire
-    return siren === undefined ? undefined : { siren, delivery }
-  }
-  const siren = readArchiveName(archive)?.enveloppe.emetteur
-  return siren === undefined ? undefined : { siren, delivery, answer: { archive, rank: Number(rank) } }
+  const isLetter = archive === undefined
+  const siren = isLetter ? readEnvelopeName(delivery)?.destinataire : readArchiveName(archive)?.enveloppe.emetteur
+  if (siren === undefined) return undefined
+  return { siren, delivery, ...(!isLetter && { answer: { archive, rank: Number(rank) } }) }
 }
 
 /** Link the answer slots before the reception is entered. @param from the file of the archive */
@@ -115,7 +113,7 @@ export async function* waitingFor(folder: Folder, siren: string, now: Date): Asy
     await setImmediate()
     const slot = slotOf(name)
     const content = slot && (await heldIn(folder, slot))
-    if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
+    if (!content || Date.parse(content.dueAt) > now.getTime()) continue
     for (const document of content.documents) yield { delivery: name, name: document.name, bytes: document.bytes() }
   }
 }
@@ -146,24 +144,15 @@ export async function confirmDelivery(
   unfinished.delete(delivery)
 }
 
-interface SlotContent {
-  readonly dueAt?: string
-  readonly documents: readonly { readonly name: string; readonly bytes: () => Uint8Array }[]
-}
-
-async function heldIn(folder: Folder, slot: Slot): Promise<SlotContent | undefined> {
+async function heldIn(folder: Folder, slot: Slot) {
   if (slot.answer) return answerIn(folder, slot, slot.answer)
   const letter = letterIn(folder, slot)
   const documents = letter?.documents.map(({ name, base64 }) => ({ name, bytes: () => Buffer.from(base64, 'base64') }))
-  return documents && { documents }
+  return documents && { documents, dueAt: '' }
 }
 
 /** A slot that its line does not use is dropped. */
-async function answerIn(
-  folder: Folder,
-  slot: Slot,
-  { archive, rank }: NonNullable<Slot['answer']>,
-): Promise<SlotContent | undefined> {
+async function answerIn(folder: Folder, slot: Slot, { archive, rank }: NonNullable<Slot['answer']>) {
   const line = readLine(folder, archive)
   if (!line) return undefined
   const serial = line.serials[rank - 1]

@@ -11,14 +11,10 @@ import { promisify } from 'node:util'
 // Names and small files of a local disk are made and read in place: handing them to another thread costs the processor
 // several times the work. Flushes and new files, which wait for the disk, are handed over.
 
-export interface Folder {
-  readonly path: string
-  readonly made: Set<string>
-  readonly serials: Map<string, number>
-}
+export type Folder = Readonly<ReturnType<typeof openFolder>>
 
-export function openFolder(path: string): Folder {
-  return { path, made: new Set(), serials: new Map() }
+export function openFolder(path: string) {
+  return { path, made: new Set<string>(), serials: new Map<string, number>() }
 }
 
 export async function ensure(folder: Folder, ...parts: readonly string[]) {
@@ -30,10 +26,7 @@ export async function ensure(folder: Folder, ...parts: readonly string[]) {
   return path
 }
 
-export interface Temporary {
-  readonly path: string
-  readonly file: number
-}
+export type Temporary = Awaited<ReturnType<typeof openTemporary>>
 
 const open = promisify(fs.open)
 export const append = promisify(fs.write)
@@ -43,7 +36,7 @@ export const flush = promisify(fs.fsync)
 /** Names are unique within the process, over all folders. */
 let temporaries = 0
 
-export async function openTemporary(folder: Folder): Promise<Temporary> {
+export async function openTemporary(folder: Folder) {
   const tmp = await ensure(folder, 'tmp')
   for (;;) {
     const path = join(tmp, `${process.pid}-${++temporaries}`)

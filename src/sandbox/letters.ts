@@ -58,8 +58,6 @@ interface PrefectureLetterDraft extends ReturnType<typeof actOf> {
 
 function compose(draft: PrefectureLetterDraft): PrefectureLetter {
   const { type, idActe } = draft.order
-  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-  const documents = composeLetterDocuments(draft).map(({ name, bytes }) => ({ name, base64: base64(bytes) }))
   return {
     delivery: stemOf(letterDeliveryOf(draft)),
     siren: draft.declared.siren,
@@ -67,7 +65,10 @@ function compose(draft: PrefectureLetterDraft): PrefectureLetter {
     idActe,
     date: dateOf(draft),
     writtenAt: draft.writtenAt.toISOString(),
-    documents,
+    documents: composeLetterDocuments(draft).map(({ name, bytes }) => ({
+      name,
+      base64: Buffer.from(bytes).toString('base64'),
+    })),
   }
 }
 

@@ -126,7 +126,7 @@ interface ReturnDocument {
   readonly root: Element
 }
 
-export interface DeliveryStem {
+interface DeliveryStem {
   readonly application: 'EACT' | 'TACT'
   readonly declared: Declared
   readonly day: Jour

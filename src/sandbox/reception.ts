@@ -83,8 +83,8 @@ async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: A
   if ('problems' in opened) throw exchangeRefused(`archive illisible (${opened.problems[0]?.code})`, opened.problems)
   return judge(name, opened, {
     classification: readClassification(folder),
-    declaredOf: async (siren) => readDeclared(folder, siren),
-    fateOf: async (idActe) => {
+    declaredOf: (siren) => readDeclared(folder, siren),
+    fateOf: (idActe) => {
       if (!ledger.holderOf(folder, 'acts', idActe)) return 'unknown'
       return ledger.holderOf(folder, 'annulled', idActe) ? 'annulled' : 'acknowledged'
     },

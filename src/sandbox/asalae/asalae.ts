@@ -11,13 +11,8 @@ import { AsalaeError, defaultSettings, type AsalaePlatform, type AsalaeSettings 
 import { layReferential } from './referential.ts'
 import { turn } from './turn.ts'
 
-interface AsalaeAccount {
-  readonly login: string
-  readonly password: string
-}
-
 export interface AsalaeOptions extends SimulatorOptions {
-  readonly accounts: readonly AsalaeAccount[]
+  readonly accounts: readonly { readonly login: string; readonly password: string }[]
   readonly settings?: Partial<AsalaeSettings>
   /** Known besides those of `referentiel.json`. */
   readonly versants?: readonly string[]
@@ -94,7 +89,7 @@ const calls: Readonly<Record<string, 'ping' | 'versions' | 'deposit' | 'chunk' |
 }
 
 /** Identity is a known login and the SHA-256 of its password, in lower-case hexadecimal; a ping needs none. */
-function refusalOf({ headers }: IncomingMessage, call: RestRequest['call'], accounts: readonly AsalaeAccount[]) {
+function refusalOf({ headers }: IncomingMessage, call: RestRequest['call'], accounts: AsalaeOptions['accounts']) {
   const [, encoded = ''] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? []
   const given = Buffer.from(encoded, 'base64').toString('utf8')
   if (call !== 'ping' && !accounts.some(({ login, password }) => given === `${login}:${hash('sha256', password)}`))
@@ -114,7 +109,7 @@ async function answerCall(
   { transfers, ...platform }: AsalaePlatform,
   { call, asked }: RestRequest,
   form: Form | undefined,
-) {
+): Promise<Taking> {
   if (call === 'ping') return jsonAnswer('webservices as@lae accessibles')
   if (call === 'versions') return jsonAnswer({ application: 'as@lae', denomination: '', version: 'V1.6.3' })
   if (call === 'other') throw new AsalaeError('Service inconnu', 404)

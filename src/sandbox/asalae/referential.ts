@@ -44,7 +44,7 @@ export async function layReferential(folder: Folder, versants: readonly string[]
     versants: [...new Set([...known.versants, ...versants])],
     producteurs: [...new Set([...known.producteurs, ...versants])],
   })
-  const { ACTES, ...others } = before.accords
-  const accords = { ...(ACTES && { ACTES: added(ACTES) }), ...others }
+  const { ACTES } = before.accords
+  const accords = { ...before.accords, ...(ACTES && { ACTES: added(ACTES) }) }
   await saveJson(folder, { ...added(before), accords }, 'referentiel')
 }

@@ -110,7 +110,6 @@ export async function askTdt(
     query: new Map(),
     headers: {},
     latest: 0,
-    body: undefined,
     certificate: `${id_e}`,
     form: { ...noForm, fields: new Map(Object.entries({ api: '1', ...fields })), uploads },
   })

@@ -142,7 +142,7 @@ export function refusePaper({ settings }: S2lowPlatform, refuse: Admission['refu
   if (settings.paper && settings.version !== '6.0') throw refuse('Mode « papier » actif. Accès interdit.', pages.module)
 }
 
-export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
+export function roleOf({ role = 'USER' }: Who) {
   return role
 }
 

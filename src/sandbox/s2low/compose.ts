@@ -102,7 +102,6 @@ interface TransactionOpening {
 
 const blank = {
   related: null,
-  read: false,
   natureCode: null,
   natureDescr: null,
   subject: null,
@@ -110,7 +109,6 @@ const blank = {
   classification: null,
   decisionDate: null,
   uniqueId: null,
-  stages: [],
 } as const
 
 export async function openTransaction(platform: S2lowPlatform, opening: TransactionOpening) {
@@ -118,11 +116,13 @@ export async function openTransaction(platform: S2lowPlatform, opening: Transact
   const { archive, enveloppe } = built.sending
   const transaction: Transaction = {
     ...blank,
-    id: await platform.kept.newId('transactions'),
     authority: who.authority.id,
     siren: who.siren,
     user: who.id,
     ...facts,
+    id: await platform.kept.newId('transactions'),
+    read: false,
+    stages: [],
     envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
     files: await keepFiles(platform, [
       { mime: 'text/xml', ...built.sending.message },

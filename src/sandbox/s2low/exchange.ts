@@ -124,12 +124,13 @@ export async function readRequest(
   return askedOf({ path, query: php.parseFields(search), headers: request.headers, certificate, latest, form, body })
 }
 
-interface RequestParts extends Pick<S2lowRequest, 'path' | 'query' | 'headers' | 'certificate' | 'latest'> {
-  readonly form: PhpForm
-  readonly body: Uint8Array | undefined
-}
+type RequestParts = Omit<S2lowRequest, keyof PhpForm | 'body' | `api${string}`>
 
-export function askedOf({ form, body = new Uint8Array(), ...parts }: RequestParts): S2lowRequest {
+export function askedOf({
+  form,
+  body = new Uint8Array(),
+  ...parts
+}: RequestParts & { form: PhpForm; body?: Uint8Array | undefined }): S2lowRequest {
   const inBody = php.scalar(form.fields, 'api')
   const [apiInBody, apiInQuery] = [inBody === '1', php.scalar(parts.query, 'api') === '1']
   const api = php.isFalsy(inBody) ? apiInQuery : apiInBody

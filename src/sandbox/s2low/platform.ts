@@ -8,7 +8,7 @@ import { oneByOne, type HttpAnswer } from '../http.ts'
 
 import { declare, readDeclared } from '../registry.ts'
 import type { S2lowRequest } from './exchange.ts'
-import { openKept, type Transaction } from './transactions.ts'
+import { openTransactions, type Transaction } from './transactions.ts'
 
 export type Who = S2lowAccount & { readonly id: number }
 
@@ -41,7 +41,7 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
   for (const account of accounts)
     if (!readDeclared(folder, account.siren)) await declare(folder, collectiviteOf(account, settings))
   return {
-    kept: await openKept(folder),
+    kept: await openTransactions(folder),
     accounts: accounts.map((account, rank) => ({ ...account, id: account.id ?? rank + 1 })),
     settings,
     hooks: given.hooks ?? {},
@@ -74,7 +74,7 @@ export async function enterState(
 const platformMail = 'actes-retour@s2low.example.org'
 
 export function collectiviteOf(
-  { siren, authority }: { readonly siren: string; readonly authority: Authority },
+  { siren, authority }: Pick<S2lowAccount, 'siren' | 'authority'>,
   { trigramme, plateforme }: S2lowSandboxSettings,
 ): Collectivite {
   const { name, department, district, authority_type_id: nature = '31', email, telephone } = authority
@@ -113,9 +113,6 @@ export function postedDay(text: string) {
 /** Right on the module "actes": all, deposit only (another person confirms), reading, transmission. */
 export type Right = 'RW' | 'CS' | 'RO' | 'TT'
 
-/** ADM sees what others of the collectivité deposited; GADM (group) and SADM (all) take no part. */
-type S2lowRole = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
-
 /** Names are those of `info-connexion`. */
 export interface Authority {
   readonly id: number
@@ -137,7 +134,8 @@ export interface S2lowAccount {
   readonly certificate: string
   readonly rights: Right
   readonly authority: Authority
-  readonly role?: S2lowRole
+  /** ADM sees what others of the collectivité deposited; GADM (group) and SADM (all) take no part. */
+  readonly role?: 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
   readonly active?: boolean
 }
 

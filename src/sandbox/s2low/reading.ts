@@ -18,15 +18,7 @@ import {
 } from './exchange.ts'
 import { databaseDate, type S2lowPlatform, type Script, type Who } from './platform.ts'
 import { bordereau, stamped } from './stamp.ts'
-import {
-  isFromPrefecture,
-  stageOf,
-  statuses,
-  statusOf,
-  xmlOf,
-  type KeptTransactions,
-  type Transaction,
-} from './transactions.ts'
+import { isFromPrefecture, stageOf, statuses, statusOf, xmlOf, type Transaction } from './transactions.ts'
 
 /** The state, then its XML; for an error, the XML and its reason, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
@@ -48,19 +40,17 @@ function readable(
   { asked, number, byIdActe }: { readonly asked: S2lowRequest; readonly number: string; readonly byIdActe: boolean },
 ) {
   const uniqueId = byIdActe ? fromUtf8(scalar(asked.query, 'unique_id')) : ''
-  const transaction = uniqueId === '' ? kept.get(integer(scalar(asked.query, number))) : byUniqueId(kept, uniqueId)
+  const transaction = uniqueId === '' ? kept.get(integer(scalar(asked.query, number))) : byUniqueId({ kept }, uniqueId)
   if (!transaction) throw echoKo('Numéro de transaction invalide.')
   if (!mayRead(who, transaction)) throw echoKo('Accès refusé')
   return transaction
 }
 
 /** By identifier (after the AR), else by message file (`<IDActe>-1-1`). Several matches count as none. */
-function byUniqueId(kept: KeptTransactions, uniqueId: string) {
+function byUniqueId({ kept }: Pick<S2lowPlatform, 'kept'>, uniqueId: string) {
   const acts = kept.all().filter((each) => each.type === '1' && each.uniqueId === uniqueId)
   if (acts.length === 1) return acts[0]
-  const holders = kept
-    .all()
-    .flatMap((each) => each.files.filter(({ name }) => name === `${uniqueId}_0.xml`).map(() => each))
+  const holders = kept.all().filter(({ files }) => files.some(({ name }) => name === `${uniqueId}_0.xml`))
   return holders.length === 1 ? holders[0] : undefined
 }
 

@@ -69,7 +69,7 @@ export async function startS2low(options: S2lowOptions) {
 
 async function answerOf(platform: S2lowPlatform, asked: S2lowRequest) {
   const { call, script, family, isApi } = routeOf(asked.path)
-  const [session, cookie] = openSession(platform, isApi ? { ...asked, api: true } : asked)
+  const { session, cookie } = openSession(platform, isApi ? { ...asked, api: true } : asked)
   const answer = await Promise.resolve()
     .then(() => {
       const refusal = platform.hooks.refuses?.(call)
@@ -84,14 +84,11 @@ async function answerOf(platform: S2lowPlatform, asked: S2lowRequest) {
   return { ...sent, headers: { Server: 'Apache', ...cookie, ...sent.headers } }
 }
 
-function openSession(
-  platform: S2lowPlatform,
-  asked: S2lowRequest,
-): readonly [asked: S2lowRequest, headers: Record<string, string>] {
-  if (sessionOf(asked) !== undefined) return [asked, {}]
+function openSession(platform: S2lowPlatform, asked: S2lowRequest) {
+  if (sessionOf(asked) !== undefined) return { session: asked, cookie: {} }
   const cookie = `PHPSESSID=${newToken(platform).slice(0, 26)}`
   const headers = { ...asked.headers, cookie }
-  return [{ ...asked, headers }, { 'Set-Cookie': `${cookie}; path=/` }]
+  return { session: { ...asked, headers }, cookie: { 'Set-Cookie': `${cookie}; path=/` } }
 }
 
 /** Ignore clients that left. As on the real platform, a bug is an exception dumped into the body. */

@@ -71,8 +71,6 @@ export interface Transaction {
   readonly stages: readonly Stage[]
 }
 
-export type KeptTransactions = Awaited<ReturnType<typeof openKept>>
-
 /** `xml` in base64. */
 interface HeldClassification {
   readonly date: Jour
@@ -82,7 +80,7 @@ interface HeldClassification {
 /** Separate ranges, so that no number is valid for two kinds. */
 const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as const
 
-export async function openKept(folder: Folder) {
+export async function openTransactions(folder: Folder) {
   const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
   const known = new Map(all.map((each) => [each.id, each]))
   return {

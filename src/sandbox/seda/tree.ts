@@ -85,6 +85,19 @@ export function written(root: SedaElement, namespace: string) {
   return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${write({ ...root, namespace }, '')}\n`)
 }
 
+/** What a message says of each object. */
+export function objectsIn(message: SedaElement) {
+  return every(message, 'BinaryDataObject').map((object) => ({
+    uri: textOf(object, 'Uri'),
+    usage: textOf(object, 'DataObjectVersion') || 'BinaryMaster',
+    algorithm: all(object, 'MessageDigest')[0]?.attributes.algorithm ?? '',
+    digest: textOf(object, 'MessageDigest').trim(),
+    size: textOf(object, 'Size').trim(),
+    mime: textOf(object, 'FormatIdentification/MimeType').trim(),
+    format: textOf(object, 'FormatIdentification/FormatId'),
+  }))
+}
+
 /** The group that each object is in: the one around it, or the one that it names. */
 export function groupsIn(message: SedaElement): ReadonlyMap<SedaElement, string> {
   const alone = all(message, 'DataObjectPackage')

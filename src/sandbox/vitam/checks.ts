@@ -7,6 +7,7 @@ import {
   all,
   every,
   linksIn,
+  objectsIn,
   made,
   namespaceOf,
   readTree,
@@ -40,13 +41,6 @@ async function sipOf({ path, referential, announced, ...judged }: JudgedSip) {
   const manifest = typeof read === 'string' ? unread : read
   const names = [...surveyed.members.keys()]
   const agreement = textOf(manifest, 'ArchivalAgreement')
-  const objects = every(manifest, 'BinaryDataObject').map((object) => ({
-    uri: textOf(object, 'Uri'),
-    usage: textOf(object, 'DataObjectVersion') || 'BinaryMaster',
-    algorithm: all(object, 'MessageDigest')[0]?.attributes.algorithm ?? '',
-    digest: textOf(object, 'MessageDigest').trim().toLowerCase(),
-    format: textOf(object, 'FormatIdentification/FormatId'),
-  }))
   const rules = ruleCategories.flatMap((category) =>
     every(manifest, category)
       .flatMap((declared) => [...all(declared, 'Rule'), ...all(declared, 'RefNonRuleId')])
@@ -66,7 +60,7 @@ async function sipOf({ path, referential, announced, ...judged }: JudgedSip) {
     profile: textOf(manifest, `${management}/ArchivalProfile`),
     producer: textOf(manifest, `${management}/OriginatingAgencyIdentifier`),
     submitter: textOf(manifest, `${management}/SubmissionAgencyIdentifier`),
-    objects,
+    objects: objectsIn(manifest),
     rules,
     links: linksIn(manifest),
     digestOf: (name: string, algorithm: string) =>
@@ -213,7 +207,8 @@ const refusals = {
   digest: [
     'objects CHECK_DIGEST - INVALID',
     'l’empreinte d’un objet n’est pas celle du bordereau',
-    ({ objects, digestOf }) => objects.find(({ uri, algorithm, digest }) => digestOf(uri, algorithm) !== digest)?.uri,
+    ({ objects, digestOf }) =>
+      objects.find(({ uri, algorithm, digest }) => digestOf(uri, algorithm) !== digest.toLowerCase())?.uri,
   ],
   format: [
     'objects OG_OBJECTS_FORMAT_CHECK - UNCHARTED',

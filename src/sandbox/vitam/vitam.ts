@@ -17,12 +17,10 @@ import {
   type VitamPlatform,
   type VitamSettings,
 } from './operations.ts'
-import { layReferential, readReferential, type Referential } from './referential.ts'
+import { layReferential, readReferential } from './referential.ts'
 import { guid, writeReply } from './reply.ts'
 
 export interface VitamOptions extends SimulatorOptions {
-  /** Changes of what the operator imported; they are kept. */
-  readonly referential?: Partial<Referential>
   /** Known besides. */
   readonly agencies?: readonly string[]
   readonly settings?: Partial<VitamSettings>
@@ -32,8 +30,8 @@ export interface VitamOptions extends SimulatorOptions {
 export async function startVitam(options: VitamOptions) {
   const folder = openFolder(options.folder)
   await sweepTemporaries(folder, options.now())
-  const known = { ...readReferential(folder), ...options.referential }
-  await layReferential(folder, { ...known, agencies: [...new Set([...known.agencies, ...(options.agencies ?? [])])] })
+  const agencies = new Set([...readReferential(folder).agencies, ...(options.agencies ?? [])])
+  await layReferential(folder, { agencies: [...agencies] })
   const platform: VitamPlatform = {
     folder,
     now: options.now,
@@ -71,8 +69,6 @@ export async function startVitam(options: VitamOptions) {
     advance,
     /** What was taken, oldest first. */
     operations: platform.operations.all,
-    /** Change what the operator imported. */
-    refer: (changes: Partial<Referential>) => layReferential(folder, changes),
   }
 }
 
