@@ -130,7 +130,7 @@ export type Unfinished = Map<string, Set<string>>
 export async function confirmDelivery(
   folder: Folder,
   unfinished: Unfinished,
-  { delivery, names }: { readonly delivery: string; readonly names: readonly string[] },
+  { delivery, names }: { delivery: string; names: readonly string[] },
 ) {
   const slot = slotOf(delivery)
   const content = slot && (await heldIn(folder, slot))

@@ -166,7 +166,7 @@ export function jsonBytes(value: unknown) {
 export async function draw(
   folder: Folder,
   register: readonly string[],
-  { first = 1, from }: { readonly first?: number; readonly from?: string } = {},
+  { first = 1, from }: { first?: number; from?: string } = {},
 ) {
   const path = await ensure(folder, ...register)
   const next = folder.serials.get(path) ?? Math.max(first - 1, ...namesIn(path).map(Number)) + 1

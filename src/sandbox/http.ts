@@ -54,12 +54,6 @@ export interface SimulatorOptions {
   readonly answering?: Answering
 }
 
-interface ServerWork {
-  readonly tls: ServerOptions
-  readonly admits?: (socket: TLSSocket) => boolean
-  readonly serve: (request: IncomingMessage, exchange: ServedExchange) => Promise<void>
-}
-
 interface ServedExchange {
   readonly response: ServerResponse
   readonly cut: () => void
@@ -67,7 +61,18 @@ interface ServedExchange {
 }
 
 /** @throws when the port is taken, or the certificate and its key do not match */
-export async function listen(options: SimulatorOptions, { tls, admits, serve }: ServerWork) {
+export async function listen(
+  options: SimulatorOptions,
+  {
+    tls,
+    admits,
+    serve,
+  }: {
+    tls: ServerOptions
+    admits?: (socket: TLSSocket) => boolean
+    serve: (request: IncomingMessage, exchange: ServedExchange) => Promise<void>
+  },
+) {
   const { host = '127.0.0.1', port = 0, answering = answerPlainly } = options
   const running = new Set<Promise<void>>()
   const server = createServer({ ...options.tls, ...tls }, (request, response) => {
@@ -119,6 +124,11 @@ export function keepConnections(server: Server | TlsServer) {
 
 function socketKeyOf({ remoteAddress, remotePort, localPort }: Socket) {
   return `${remoteAddress} ${remotePort} ${localPort}`
+}
+
+/** What HTTP Basic gives: `login:password`; empty without it. */
+export function basicIn(authorization = '') {
+  return Buffer.from(/^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization)?.[1] ?? '', 'base64')
 }
 
 /** The outcome of work that is done once; a failure is tried again. */

@@ -109,7 +109,7 @@ function faultIn(given: Case, identity: ActeIdentity): VerdictFault | undefined 
     const misnamed = faultInName(name, classification, identity)
     if (misnamed) return misnamed
   }
-  const numero = acte.attributes.NumeroInterne ?? ''
+  const { numero = '' } = identity
   return behaviourOf(numero) === 'refuseActe' ? fault('BAC-VERIF-03', numero) : undefined
 }
 
@@ -233,7 +233,8 @@ export async function judge(archive: ArchiveName, opened: OpenedSubmission, know
   const stranger = strangeSender(idcl, declared, archive)
   if (stranger) return { ...known, verdict: refuse('BAC-VERIF-01', stranger) }
   const { application } = archive.enveloppe
-  if (!isOn(declared, application)) return { ...known, verdict: refuse('BAC-VERIF-21', application) }
+  const isElsewhere = { EACT: 'test', TACT: 'production' }[application] === declared.plateforme
+  if (isElsewhere) return { ...known, verdict: refuse('BAC-VERIF-21', application) }
   const read = await readMessage(enveloppe, opened)
   if (read.wrong !== undefined) return { ...known, verdict: refuse('ODT-VERIF-17', read.wrong) }
   const given = { ...read, enveloppe, archive, declared, opened, knowledge }
@@ -254,10 +255,6 @@ function strangeSender(idcl: Readonly<Record<string, string>>, declared: Declare
   const differs = { Departement: 'departement', Arrondissement: 'arrondissement', Nature: 'nature' } as const
   for (const [name, key] of Object.entries(differs)) if (idcl[name] !== declared[key]) return `${name} ${idcl[name]}`
   return undefined
-}
-
-function isOn({ plateforme }: Declared, application: 'EACT' | 'TACT') {
-  return plateforme === undefined || (plateforme === 'production') === (application === 'EACT')
 }
 
 async function readMessage(enveloppe: Node, opened: OpenedSubmission) {

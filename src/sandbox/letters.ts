@@ -24,10 +24,7 @@ export interface LetterOrder {
   readonly texte?: string
 }
 
-export async function writeLetter(
-  { folder, now }: { readonly folder: Folder; readonly now: () => Date },
-  order: LetterOrder,
-) {
+export async function writeLetter({ folder, now }: { folder: Folder; now: () => Date }, order: LetterOrder) {
   const act = actOf(folder, order.idActe)
   const writtenAt = now()
   const day = dayIn(act.declared.fuseau, writtenAt)

@@ -71,17 +71,15 @@ export function isMultipart(type = '') {
   return /^multipart\/form-data\b.*\bboundary=./is.test(type)
 }
 
-interface MultipartOptions {
-  readonly filesMax: number
-  readonly read?: (bytes: string) => string
-  readonly fieldOf?: (sent: string) => string
-}
-
 /** Parses like PHP (main/rfc1867.c): the parts before a break are kept. */
 export function parseMultipart(
   type: string,
   body: Buffer,
-  { filesMax, read = asItIs, fieldOf = (sent) => phpFieldName(sent).name }: MultipartOptions,
+  {
+    filesMax,
+    read = asItIs,
+    fieldOf = (sent) => phpFieldName(sent).name,
+  }: { filesMax: number; read?: (bytes: string) => string; fieldOf?: (sent: string) => string },
 ): PhpForm {
   const fields = new Map<string, string | readonly string[]>()
   const uploads: Upload[] = []

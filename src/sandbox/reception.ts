@@ -95,7 +95,7 @@ async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: A
 async function commit(office: Office, accepted: Accepted) {
   const { folder } = office
   const { submission, arrival, judgement } = accepted
-  const behaviour = judgement.numero === undefined ? undefined : behaviourOf(judgement.numero)
+  const behaviour = behaviourOf(judgement.numero ?? '')
   const line = await draft(office, accepted, behaviour)
   const preparing = [
     ledger.prepareLine(folder, line),

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { openFolder, readIfThere, sweepTemporaries } from '../folder.ts'
-import { answerAs, listen, oneByOne, type SimulatorOptions } from '../http.ts'
+import { answerAs, basicIn, listen, oneByOne, type SimulatorOptions } from '../http.ts'
 import { openKept } from '../kept.ts'
 import { jsonAnswer, takeAttachment, takeMessage, type Taking } from './deposits.ts'
 import { drained, layForm, type Form } from './form.ts'
@@ -90,8 +90,7 @@ const calls: Readonly<Record<string, 'ping' | 'versions' | 'deposit' | 'chunk' |
 
 /** Identity is a known login and the SHA-256 of its password, in lower-case hexadecimal; a ping needs none. */
 function refusalOf({ headers }: IncomingMessage, call: RestRequest['call'], accounts: AsalaeOptions['accounts']) {
-  const [, encoded = ''] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? []
-  const given = Buffer.from(encoded, 'base64').toString('utf8')
+  const given = basicIn(headers.authorization).toString()
   if (call !== 'ping' && !accounts.some(({ login, password }) => given === `${login}:${hash('sha256', password)}`))
     return new AsalaeError('Identifiant ou mot de passe incorrect', 401)
   const type = call === 'ack' || call === 'atr' ? 'application/xml' : 'application/json'

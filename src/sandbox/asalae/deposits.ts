@@ -34,7 +34,7 @@ export async function takeMessage(platform: AsalaePlatform, { fields, files }: F
   if (fields.get('send_chunked_attachments') !== 'true') {
     const file = files.get('attachments')
     const name = file && packageName.test(file.name) ? file.name : 'archive.tar.gz'
-    return takeTransfer(platform, known, { bordereau: message.path, ...file, name })
+    return takeTransfer(platform, known, { bordereau: message.path, pack: file && { ...file, name } })
   }
   if (!settings.chunks) return taken
   const transfer = `${known.versant} ${known.identifier}`
@@ -74,8 +74,8 @@ export async function takeAttachment(platform: AsalaePlatform, { fields, files }
   const { sizeBytes } = await append(platform, { ...session, name, total }, file)
   if (index < total) return taken
   const bordereau = sessions.pathOf(session.id, 'bordereau.xml')
-  const whole = { bordereau, name, path: sessions.pathOf(session.id, 'package'), sizeBytes }
-  const answer = await takeTransfer(platform, await readMessage(platform, bordereau), whole)
+  const pack = { name, path: sessions.pathOf(session.id, 'package'), sizeBytes }
+  const answer = await takeTransfer(platform, await readMessage(platform, bordereau), { bordereau, pack })
   sessions.forget(session.id)
   return answer
 }
@@ -94,20 +94,18 @@ async function append({ sessions }: AsalaePlatform, session: ChunkSession, file:
 
 type ReadMessage = Pick<AsalaeTransfer, 'identifier' | 'versant' | 'agreement' | 'steered'>
 
-/** Temporary files, which are moved; no path: no package came. */
-type Given = { readonly bordereau: string } & Partial<FormFile>
-
+/** The files are moved. */
 async function takeTransfer(
   { transfers, now }: AsalaePlatform,
   known: ReadMessage,
-  { bordereau, path, name, sizeBytes = 0 }: Given,
+  { bordereau, pack }: { bordereau: string; pack: FormFile | undefined },
 ) {
   const rank = transfers.nextRank()
-  const file = path === undefined ? null : (name ?? '')
+  const { name: file = null, sizeBytes = 0 } = pack ?? {}
   const receivedAt = now().toISOString()
   await transfers.take(
     { ...known, id: `${rank}`, rank, file, sizeBytes, receivedAt, state: 'received' },
-    { 'bordereau.xml': bordereau, ...(path !== undefined && { [name ?? '']: path }) },
+    { 'bordereau.xml': bordereau, ...(pack && { [pack.name]: pack.path }) },
   )
   return { ...taken, isCut: known.steered === 'PERDU' }
 }

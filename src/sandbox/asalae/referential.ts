@@ -30,7 +30,7 @@ const defaultReferential = {
   types: [...types, 'application/vnd.oasis.opendocument.text', 'application/msword', 'image/tiff', 'video/mp4'],
 }
 
-export type Referential = typeof defaultReferential
+type Referential = typeof defaultReferential
 
 export function readReferential(folder: Folder): Referential {
   return readJson(folder, 'referentiel') ?? defaultReferential

@@ -17,11 +17,7 @@ export function acknowledge(message: SedaElement, { rank, identifier }: AsalaeTr
 }
 
 /** @param code ReplyCode; `0..`: accepted, with the package and its new identifiers */
-export function reply(
-  message: SedaElement,
-  { rank }: AsalaeTransfer,
-  { code, at }: { readonly code: string; readonly at: Date },
-) {
+export function reply(message: SedaElement, { rank }: AsalaeTransfer, { code, at }: { code: string; at: Date }) {
   const isAccepted = code.startsWith('0')
   const unit = `AE_${at.getUTCFullYear()}_${rank}`
   let units = 0

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { openFolder, sweepTemporaries } from '../folder.ts'
-import { answerAs, listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
+import { answerAs, basicIn, listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
 import { isMultipart, parseMultipart, readBody, scalar } from '../php.ts'
 import type { Office } from '../reception.ts'
 import { declare } from '../registry.ts'
@@ -125,6 +125,5 @@ function isKnown({ headers }: IncomingMessage, query: URLSearchParams, { account
   if (!account) return true
   const { user, password, by } = account
   if (by === 'query') return query.get('user') === user && query.get('password') === password
-  const given = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
-  return Buffer.from(given, 'base64').toString('utf8') === `${user}:${password}`
+  return basicIn(headers.authorization).toString() === `${user}:${password}`
 }

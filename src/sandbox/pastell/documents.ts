@@ -63,7 +63,7 @@ export function requireDocument({ platform, request, caller, entity }: Visit) {
   return document
 }
 
-export async function showDocument(asked: Visit) {
+export function showDocument(asked: Visit) {
   return jsonAnswer(200, detailOf(asked, requireDocument(asked)))
 }
 
@@ -145,7 +145,7 @@ function textsIn(fields: PhpFields) {
 
 export const flux = 'actes-generique'
 
-export async function listDocuments(asked: Visit) {
+export function listDocuments(asked: Visit) {
   const { platform, request, caller, entity } = asked
   const type = fieldOf(request, 'type')
   if (type !== '') checkRight(caller, `${type}:lecture`, entity.id_e)
@@ -160,7 +160,7 @@ export async function listDocuments(asked: Visit) {
   return jsonAnswer(200, rows)
 }
 
-export async function countDocuments({ platform, request, caller }: KnownCall) {
+export function countDocuments({ platform, request, caller }: KnownCall) {
   const [id_e, type] = [fieldOf(request, 'id_e'), fieldOf(request, 'type')]
   const readable = platform.entities.filter((entity) => {
     const asked = (id_e === '' || id_e === `${entity.id_e}`) && (type === '' || type === flux)

@@ -101,7 +101,7 @@ async function keepChunk(
   { number, count, sizeBytes, upload }: ReturnType<typeof readChunk>,
 ) {
   const place = ['pastell', 'chunks', key] as const
-  const before = await readJson<Readonly<Record<string, PastellFile>>>(store.folder, ...place)
+  const before = readJson<Readonly<Record<string, PastellFile>>>(store.folder, ...place)
   const chunks: Readonly<Record<string, PastellFile>> = { ...before, [number]: await store.keep('', upload) }
   const there = Array.from({ length: count }, (_, index) => chunks[index + 1] ?? []).flat()
   const whole = there.length === count && there.reduce((sum, each) => sum + each.sizeBytes, 0) === sizeBytes

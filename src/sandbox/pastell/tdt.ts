@@ -13,16 +13,17 @@ import type { Transaction } from '../s2low/transactions.ts'
 import { numberedFilesIn, isOn, textIn, type PastellDocument, type PastellFile } from './document.ts'
 import { PastellError, type PastellEntity, type PastellPlatform } from './platform.ts'
 
-type TdtOptions = Pick<PlatformOptions, 'folder' | 'now' | 'hooks'> & { readonly entities: readonly PastellEntity[] }
-
-export async function openTdt({ entities, ...options }: TdtOptions) {
+export async function openTdt({
+  entities,
+  ...options
+}: Pick<PlatformOptions, 'folder' | 'now' | 'hooks'> & { entities: readonly PastellEntity[] }) {
   const folder = openFolder(options.folder)
-  const accounts = entities.map(async ({ id_e, siren, name, department }): Promise<S2lowAccount> => {
+  const accounts = entities.map(({ id_e, siren, name, department }): S2lowAccount => {
     const { arrondissement: district = '1', nature = '31' } = readDeclared(folder, siren) ?? {}
     const authority = { id: id_e, name, department, district, authority_type_id: nature }
     return { id: id_e, siren, certificate: `${id_e}`, rights: 'RW', authority }
   })
-  return openS2low({ ...options, accounts: await Promise.all(accounts) })
+  return openS2low({ ...options, accounts })
 }
 
 export class TdtRefusal extends PastellError {
@@ -87,17 +88,19 @@ export function postAnswer(
   return askTdt(platform, document, { script: 'reponse_create', fields: { id: `${letter.id}`, ...kind }, files })
 }
 
-interface ScriptPosting {
-  readonly script: 'create' | 'cancel' | 'reponse_create'
-  readonly fields: Readonly<Record<string, string | readonly string[]>>
-  readonly files?: Readonly<Record<string, ReturnType<typeof numberedFilesIn>>>
-}
-
 /** @returns the number of the transaction @throws TdtRefusal */
 export async function askTdt(
   { tdt, store }: PastellPlatform,
   { id_e }: PastellDocument,
-  { script, fields, files: posted = {} }: ScriptPosting,
+  {
+    script,
+    fields,
+    files: posted = {},
+  }: {
+    script: 'create' | 'cancel' | 'reponse_create'
+    fields: Readonly<Record<string, string | readonly string[]>>
+    files?: Readonly<Record<string, ReturnType<typeof numberedFilesIn>>>
+  },
 ) {
   const uploads: Upload[] = []
   for (const [field, files] of Object.entries(posted))

@@ -17,7 +17,7 @@ export async function holdInForce({ kept, office, accounts }: S2lowPlatform) {
     if (!kept.classification(authority.id)) await kept.holdClassification(authority.id, inForce.date, xml)
 }
 
-export const fetchClassification: Script = async (platform, asked) => {
+export const fetchClassification: Script = (platform, asked) => {
   const who = admit(platform, asked, 'CS')
   const held = platform.kept.classification(who.authority.id)
   if (!held) throw refuseCall('Erreur de récupération de la dernière classification.', pages.home)

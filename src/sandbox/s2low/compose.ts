@@ -24,12 +24,6 @@ export interface PostedPiece {
 
 export type Built = Awaited<ReturnType<typeof build>>
 
-interface Wanted {
-  readonly formulaire: Formulaire
-  readonly pieces?: readonly PostedPiece[]
-  readonly classificationDate?: Jour | undefined
-}
-
 /**
  * Build the archive of a message. Its pieces are named by `namedPieces`, in their order; only an acte uses
  * `classificationDate`. @throws ActesError for a text that the protocol cannot write
@@ -37,7 +31,11 @@ interface Wanted {
 export async function build(
   platform: S2lowPlatform,
   sender: Who,
-  { formulaire, pieces = [], classificationDate = '' }: Wanted,
+  {
+    formulaire,
+    pieces = [],
+    classificationDate = '',
+  }: { formulaire: Formulaire; pieces?: readonly PostedPiece[]; classificationDate?: Jour | undefined },
 ) {
   const collectivite = collectiviteOf(sender, platform.settings)
   const date = dayIn(collectivite.fuseau, platform.now())

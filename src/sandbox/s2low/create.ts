@@ -24,7 +24,7 @@ export const create: Script = async (platform, asked) => {
   const who = admit(platform, asked, 'CS')
   refusePaper(platform)
   checkCertificate(platform, asked)
-  const draft = await readDraft(platform, asked, who)
+  const draft = readDraft(platform, asked, who)
   checkFields(draft)
   const pieces = readPieces(draft)
   checkFacts(draft)
@@ -32,7 +32,7 @@ export const create: Script = async (platform, asked) => {
   return made(asked, await platform.alone(() => save(draft, pieces, built)))
 }
 
-async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who) {
+function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who) {
   const field = (name: string) => postedField(asked, name)
   return {
     platform,
@@ -155,7 +155,7 @@ export function postedName(asked: S2lowRequest, { name }: Upload) {
 export function pieceOf(
   asked: S2lowRequest,
   upload: Upload,
-  { codePj, sign: signature }: { readonly codePj: string; readonly sign?: Upload | undefined },
+  { codePj, sign: signature }: { codePj: string; sign?: Upload | undefined },
 ) {
   const { bytes } = upload
   const mime = sniff(bytes)
@@ -196,7 +196,7 @@ export function faultsOf(what: string, { codePj }: PostedPiece, typed: string | 
 
 export const faulty = { acte: "du fichier de l'acte", annexe: "d'un fichier de pièce jointe" } as const
 
-type DepositDraft = Awaited<ReturnType<typeof readDraft>>
+type DepositDraft = ReturnType<typeof readDraft>
 
 /** Checked before authentication: the body lost its fields, or its last files. */
 function checkBody({ settings }: S2lowPlatform, { fields, tooManyFiles }: S2lowRequest) {

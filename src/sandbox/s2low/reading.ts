@@ -37,7 +37,7 @@ function transactionAsked(platform: S2lowPlatform, asked: S2lowRequest, right: '
 function readable(
   { kept }: S2lowPlatform,
   who: Who,
-  { asked, number, byIdActe }: { readonly asked: S2lowRequest; readonly number: string; readonly byIdActe: boolean },
+  { asked, number, byIdActe }: { asked: S2lowRequest; number: string; byIdActe: boolean },
 ) {
   const uniqueId = byIdActe ? fromUtf8(scalar(asked.query, 'unique_id')) : ''
   const transaction = uniqueId === '' ? kept.get(integer(scalar(asked.query, number))) : byUniqueId({ kept }, uniqueId)
@@ -70,7 +70,7 @@ export const filesList: Script = (platform, asked) => {
   return json(files)
 }
 
-export const download: Script = async (platform, asked) => {
+export const download: Script = (platform, asked) => {
   const who = admitting('C')(platform, asked, 'access')
   const found = wanted(platform, asked)
   if (!found) throw leaveFor(pages.home)

@@ -13,11 +13,11 @@ export interface SedaElement {
   readonly text: string
 }
 
-export const knownVersions = ['2.1', '2.2', '2.3'] as const
-
 export function namespaceOf(version: string) {
   return `fr:gouv:culture:archivesdefrance:seda:v${version}`
 }
+
+export const knownNamespaces: readonly string[] = ['2.1', '2.2', '2.3'].map(namespaceOf)
 
 /** @throws ActesError when it is not well-formed XML */
 export async function readTree(bytes: Uint8Array): Promise<SedaElement> {

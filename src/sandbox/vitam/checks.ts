@@ -9,9 +9,8 @@ import {
   linksIn,
   objectsIn,
   made,
-  namespaceOf,
   readTree,
-  knownVersions,
+  knownNamespaces,
   textOf,
   type SedaElement,
 } from '../seda/tree.ts'
@@ -121,7 +120,7 @@ const refusals = {
   version: [
     'control CHECK_SEDA - UNSUPPORTED_SEDA_VERSION',
     'version du SEDA inconnue',
-    ({ manifest }) => !knownVersions.some((version) => namespaceOf(version) === manifest.namespace),
+    ({ manifest }) => !knownNamespaces.includes(manifest.namespace),
   ],
   schema: [
     'control CHECK_SEDA - NOT_XSD_VALID',
@@ -261,7 +260,7 @@ export async function judgeSip(judged: JudgedSip) {
 export function verdictBy(
   manifest: SedaElement,
   refusal?: RefusalName,
-  { outcome, found }: { readonly outcome: Outcome; readonly found: string } = { outcome: 'OK', found: '' },
+  { outcome, found }: { outcome: Outcome; found: string } = { outcome: 'OK', found: '' },
 ) {
   const reached = (name: RefusalName) => !refusal || names.indexOf(refusal) >= names.indexOf(name)
   const read = reached('schema') ? manifest : unread
