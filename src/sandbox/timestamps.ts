@@ -44,7 +44,7 @@ export async function openDemoAuthority(folder: Folder, now: () => Date) {
     url: `http://127.0.0.1:${port}/`,
     ca: join(folder.path, 'tls', 'ca.pem'),
     /** Creates certificate and key in advance, which is slow on a busy machine. */
-    ready: async () => void (await prepared()),
+    ready: prepared,
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

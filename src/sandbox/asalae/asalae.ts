@@ -5,11 +5,11 @@ import type { IncomingMessage } from 'node:http'
 import { openFolder, readIfThere, sweepTemporaries } from '../folder.ts'
 import { answerAs, basicIn, listen, oneByOne, type SimulatorOptions } from '../http.ts'
 import { openKept } from '../kept.ts'
-import { jsonAnswer, takeAttachment, takeMessage, type Taking } from './deposits.ts'
+import { jsonOf, takeAttachment, takeMessage, type Taking } from './deposits.ts'
 import { drained, layForm, type Form } from './form.ts'
 import { AsalaeError, defaultSettings, type AsalaePlatform, type AsalaeSettings } from './platform.ts'
-import { layReferential } from './referential.ts'
-import { turn } from './turn.ts'
+import { layReferentiel } from './referential.ts'
+import { sayNext } from './turn.ts'
 
 export interface AsalaeOptions extends SimulatorOptions {
   readonly accounts: readonly { readonly login: string; readonly password: string }[]
@@ -23,7 +23,7 @@ export async function startAsalae(options: AsalaeOptions) {
   const { accounts, now } = options
   const folder = openFolder(options.folder)
   await sweepTemporaries(folder, now())
-  await layReferential(folder, options.versants ?? [])
+  await layReferentiel(folder, options.versants ?? [])
   const platform: AsalaePlatform = {
     folder,
     now,
@@ -44,8 +44,8 @@ export async function startAsalae(options: AsalaeOptions) {
       try {
         await answer(request.call, () =>
           alone(async () => {
-            if (refused) return errorAnswer(refused)
-            const said = await answerCall(platform, request, form).catch(errorAnswer)
+            if (refused) return refusalAnswer(refused)
+            const said = await answerCall(platform, request, form).catch(refusalAnswer)
             if (said.isCut) cut()
             return said
           }),
@@ -60,7 +60,7 @@ export async function startAsalae(options: AsalaeOptions) {
     url: `${server.url}/restservices`,
     platform,
     /** The next word about each transfer: receipt, then reply. */
-    advance: () => alone(() => turn(platform)),
+    advance: () => alone(() => sayNext(platform)),
     /** What was taken, oldest first. */
     received: platform.transfers.all,
   }
@@ -98,7 +98,7 @@ function refusalOf({ headers }: IncomingMessage, call: RestRequest['call'], acco
   return accepted.includes(type) ? undefined : new AsalaeError(`En-tête Accept: ${type} attendu`, 406)
 }
 
-function errorAnswer(error: unknown): Taking {
+function refusalAnswer(error: unknown): Taking {
   const { status, message } = error instanceof AsalaeError ? error : new AsalaeError(String(error))
   const realm = status === 401 ? { 'WWW-Authenticate': 'Basic realm="as@lae"' } : {}
   return answerAs('text/plain; charset=UTF-8', message, { status, ...realm })
@@ -109,8 +109,8 @@ async function answerCall(
   { call, asked }: RestRequest,
   form: Form | undefined,
 ): Promise<Taking> {
-  if (call === 'ping') return jsonAnswer('webservices as@lae accessibles')
-  if (call === 'versions') return jsonAnswer({ application: 'as@lae', denomination: '', version: 'V1.6.3' })
+  if (call === 'ping') return jsonOf('webservices as@lae accessibles')
+  if (call === 'versions') return jsonOf({ application: 'as@lae', denomination: '', version: 'V1.6.3' })
   if (call === 'other') throw new AsalaeError('Service inconnu', 404)
   if (call === 'deposit' || call === 'chunk') {
     if (!form) throw new AsalaeError('Formulaire illisible, ou trop volumineux')

@@ -5,7 +5,7 @@ import { survey } from '../seda/container.ts'
 import { structureFault } from '../seda/structure.ts'
 import { all, every, linksIn, namespaceOf, objectsIn, textOf, type SedaElement } from '../seda/tree.ts'
 import type { AsalaePlatform, AsalaeTransfer } from './platform.ts'
-import { readReferential } from './referential.ts'
+import { readReferentiel } from './referential.ts'
 
 /** ReplyCode and what a person reads of it; undefined: no fault. */
 export async function faultOf(platform: AsalaePlatform, transfer: AsalaeTransfer, message: SedaElement) {
@@ -24,7 +24,7 @@ async function factsOf(
   { id, file, sizeBytes, ...transfer }: AsalaeTransfer,
   message: SedaElement,
 ) {
-  const known = readReferential(folder)
+  const known = readReferentiel(folder)
   const accepted = transfers.all().filter((each) => each.agreement === transfer.agreement && each.code?.startsWith('0'))
   const surveyed = file === null ? undefined : await survey(transfers.pathOf(id, file))
   const members = surveyed?.members ?? new Map<string, never>()

@@ -13,11 +13,11 @@ import { AsalaeError, type AsalaePlatform, type AsalaeTransfer, type ChunkSessio
 /** `isCut`: the connection drops before this answer. */
 export type Taking = HttpAnswer & { readonly isCut?: boolean }
 
-export function jsonAnswer(value: unknown) {
+export function jsonOf(value: unknown) {
   return answerAs('application/json; charset=UTF-8', JSON.stringify(value))
 }
 
-const taken: Taking = jsonAnswer('ok')
+const taken: Taking = jsonOf('ok')
 const bordereauMaxBytes = 8_000_000
 
 /** It lies beside files of ours. */
@@ -28,7 +28,7 @@ export async function takeMessage(platform: AsalaePlatform, { fields, files }: F
   const { settings, sessions, now } = platform
   const message = files.get('seda_message')
   if (!message) throw new AsalaeError('Paramètre seda_message absent')
-  const known = await readMessage(platform, message.path)
+  const known = await readBordereau(platform, message.path)
   if (known.steered === '500') throw new AsalaeError('Une erreur interne est survenue.')
   if (known.steered === 'MORT') return { ...taken, isCut: true }
   if (fields.get('send_chunked_attachments') !== 'true') {
@@ -43,7 +43,7 @@ export async function takeMessage(platform: AsalaePlatform, { fields, files }: F
   const [id, security] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
   const facts = { id, security, transfer, rank: sessions.nextRank(), openedAt: now().toISOString() }
   await sessions.take({ ...facts, chunks: 0, sizeBytes: 0 }, { 'bordereau.xml': message.path })
-  return jsonAnswer({ chunk_session_identifier: id, chunk_security_identifier: security })
+  return jsonOf({ chunk_session_identifier: id, chunk_security_identifier: security })
 }
 
 /** Chunks are appended in their order. @throws AsalaeError with what is wrong */
@@ -75,7 +75,7 @@ export async function takeAttachment(platform: AsalaePlatform, { fields, files }
   if (index < total) return taken
   const bordereau = sessions.pathOf(session.id, 'bordereau.xml')
   const pack = { name, path: sessions.pathOf(session.id, 'package'), sizeBytes }
-  const answer = await takeTransfer(platform, await readMessage(platform, bordereau), { bordereau, pack })
+  const answer = await takeTransfer(platform, await readBordereau(platform, bordereau), { bordereau, pack })
   sessions.forget(session.id)
   return answer
 }
@@ -92,12 +92,12 @@ async function append({ sessions }: AsalaePlatform, session: ChunkSession, file:
   return next
 }
 
-type ReadMessage = Pick<AsalaeTransfer, 'identifier' | 'versant' | 'agreement' | 'steered'>
+type ReadBordereau = Pick<AsalaeTransfer, 'identifier' | 'versant' | 'agreement' | 'steered'>
 
 /** The files are moved. */
 async function takeTransfer(
   { transfers, now }: AsalaePlatform,
-  known: ReadMessage,
+  known: ReadBordereau,
   { bordereau, pack }: { bordereau: string; pack: FormFile | undefined },
 ) {
   const rank = transfers.nextRank()
@@ -110,7 +110,7 @@ async function takeTransfer(
   return { ...taken, isCut: known.steered === 'PERDU' }
 }
 
-async function readMessage({ transfers }: AsalaePlatform, path: string) {
+async function readBordereau({ transfers }: AsalaePlatform, path: string) {
   const bytes = fs.statSync(path).size > bordereauMaxBytes ? Buffer.alloc(0) : fs.readFileSync(path)
   const message = await readTree(bytes).catch(() => undefined)
   const text = (name: string) => (message ? textOf(message, name).trim() : '')

@@ -32,13 +32,13 @@ const defaultReferential = {
 
 type Referential = typeof defaultReferential
 
-export function readReferential(folder: Folder): Referential {
+export function readReferentiel(folder: Folder): Referential {
   return readJson(folder, 'referentiel') ?? defaultReferential
 }
 
 /** What people wrote there stays. @param versants known besides, each producing what it transfers */
-export async function layReferential(folder: Folder, versants: readonly string[]) {
-  const before = readReferential(folder)
+export async function layReferentiel(folder: Folder, versants: readonly string[]) {
+  const before = readReferentiel(folder)
   const added = <T extends typeof parties>(known: T): T => ({
     ...known,
     versants: [...new Set([...known.versants, ...versants])],

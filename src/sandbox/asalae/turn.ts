@@ -7,7 +7,7 @@ import { faultOf } from './checks.ts'
 import type { AsalaePlatform, AsalaeTransfer } from './platform.ts'
 import { acknowledge, reply } from './replies.ts'
 
-export async function turn(platform: AsalaePlatform) {
+export async function sayNext(platform: AsalaePlatform) {
   for (const transfer of platform.transfers.all()) await step(platform, transfer)
 }
 

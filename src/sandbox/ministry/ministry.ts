@@ -46,8 +46,6 @@ export interface MinistryOptions extends SimulatorOptions {
   readonly mails?: MailHooks
 }
 
-export type Ministry = Awaited<ReturnType<typeof startMinistry>>
-
 export async function startMinistry(options: MinistryOptions) {
   const { now, mails = {} } = options
   const folder = openFolder(options.folder)

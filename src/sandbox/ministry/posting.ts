@@ -29,13 +29,13 @@ async function lookInto(bytes: Uint8Array, maxBytes: number, awaited: string | u
   )
   const named = found.get(awaited ?? '')
   const [any] = found.values()
-  const enveloppe = await readEnveloppe(named ?? any)
+  const enveloppe = await lookAtEnveloppe(named ?? any)
   return { whole, present: named !== undefined, enveloppe }
 }
 
 const envelopeLike = /^[ET]ACT-.*\.xml$/i
 
-async function readEnveloppe(bytes: Uint8Array | undefined) {
+async function lookAtEnveloppe(bytes: Uint8Array | undefined) {
   if (!bytes) return undefined
   try {
     const gated = await gate(bytes, 'strict')

@@ -81,7 +81,7 @@ export function isOn(document: PastellDocument, name: string) {
   return isTicked(textIn(document, name))
 }
 
-export function numberedFilesIn({ data }: PastellDocument, name: string): readonly (readonly [number, PastellFile])[] {
+export function numberedFilesIn({ data }: PastellDocument, name: string) {
   const value = data[name]
   return Object.entries(typeof value === 'object' ? value : {}).map(([number, file]) => [Number(number), file] as const)
 }

@@ -35,7 +35,7 @@ export function visit(call: KnownCall): Visit {
   const { platform, request, caller } = call
   const id_e = segmentAt(request, 2)
   if (id_e === '0' || id_e === '') throw new PastellError('id_e est obligatoire')
-  const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'existe pas`)
+  const entity = entityOf(platform, id_e, `L'entité ${id_e} n'existe pas`)
   checkRight(caller, 'entite:lecture', entity.id_e)
   return { ...call, entity }
 }

@@ -112,14 +112,14 @@ function letterNameOf({ type }: Transaction) {
   return letterNames[Number(type)] ?? ''
 }
 
-function lettersAbout(platform: PastellPlatform, document: PastellDocument) {
+function lettersOn(platform: PastellPlatform, document: PastellDocument) {
   const acte = transactionOf(platform, document, 'tedetis_transaction_id')
   const all = platform.tdt.platform.kept.all()
   return all.filter((each) => each.related === acte?.id && letterNameOf(each) !== '' && !each.reply)
 }
 
 export async function verifyLetters(platform: PastellPlatform, document: PastellDocument) {
-  const letters = lettersAbout(platform, document)
+  const letters = lettersOn(platform, document)
   if (letters.length === 0) return { document, ok: true, message: 'Aucune réponse disponible' }
   let brought = acquitted(platform, document)
   for (const letter of letters)

@@ -102,9 +102,9 @@ export class PastellError extends Error {
   }
 }
 
-export function entityOf({ entities }: PastellPlatform, id_e: string, words: (id: string) => string) {
+export function entityOf({ entities }: PastellPlatform, id_e: string, words: string) {
   const entity = entities.find((each) => `${each.id_e}` === id_e)
-  if (!entity) throw new PastellError(words(id_e), 404)
+  if (!entity) throw new PastellError(words, 404)
   return entity
 }
 

@@ -127,7 +127,7 @@ function entityRoute(call: KnownCall) {
   const { platform, request, caller } = call
   const id_e = segmentAt(request, 2)
   if (id_e === '') return entityList(call)
-  const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'a pas été trouvée`)
+  const entity = entityOf(platform, id_e, `L'entité ${id_e} n'a pas été trouvée`)
   if (request.method !== 'get') {
     checkRight(caller, 'entite:edition', entity.id_e)
     throw new PastellError("Cette action n'existe pas.")

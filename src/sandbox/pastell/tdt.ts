@@ -13,7 +13,7 @@ import type { Transaction } from '../s2low/transactions.ts'
 import { numberedFilesIn, isOn, textIn, type PastellDocument, type PastellFile } from './document.ts'
 import { PastellError, type PastellEntity, type PastellPlatform } from './platform.ts'
 
-export async function openTdt({
+export async function connectTdt({
   entities,
   ...options
 }: Pick<PlatformOptions, 'folder' | 'now' | 'hooks'> & { entities: readonly PastellEntity[] }) {

@@ -27,7 +27,7 @@ const noConnexion = "La connexion n'a pas pu être établie"
 
 export function authenticate(platform: S2lowPlatform, asked: S2lowRequest) {
   const session = sessionOf(asked)
-  const kept = session === undefined ? undefined : platform.sessions.accounts.get(session)
+  const kept = platform.sessions.accounts.get(session ?? '')
   const mine = accountsOf(platform, asked)
   const now = platform.now().getTime()
   if (kept && now - kept.usedAt < sessionMs) {
@@ -174,7 +174,7 @@ export const infoConnexion: Script = (platform, asked) => {
     role: roleOf(who),
     status: who.active === false ? 0 : 1,
   }
-  return json({ user_info: user, authority_info: { ...emptyAuthority, ...who.authority } }, true)
+  return json({ user_info: user, authority_info: { ...emptyAuthority, ...who.authority } }, 4)
 }
 
 const emptyAuthority = {

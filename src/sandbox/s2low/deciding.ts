@@ -175,14 +175,15 @@ function signer(platform: S2lowPlatform, asked: S2lowRequest) {
   const { rgs } = platform.settings
   const who = admitPerson(platform, {
     refuse: sendBack,
-    identify: () => (scalar(asked.query, 'nounce') === '' ? authenticate(platform, asked) : byNonce(platform, asked)),
+    identify: () =>
+      scalar(asked.query, 'nounce') === '' ? authenticate(platform, asked) : signerByNonce(platform, asked),
     may: ({ rights }) => ['RW', 'TT'].includes(rights),
   })
   if (rgs !== true) throw sendBack(rgsRefusal(rgs))
   return who
 }
 
-function byNonce(platform: S2lowPlatform, asked: S2lowRequest) {
+function signerByNonce(platform: S2lowPlatform, asked: S2lowRequest) {
   if (platform.settings.version === '6.0' && basicOf(platform, asked)) return undefined
   return accountByNonce(platform, asked, accountsOf(platform, asked))
 }

@@ -67,9 +67,9 @@ export function made(asked: S2lowRequest, id: number) {
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
-/** Family D. @param pretty over several lines, as info-connexion */
-export function json(value: unknown, pretty = false) {
-  return asPage(php.phpJson(value, pretty ? 4 : 0) ?? '')
+/** Family D. @param indent as info-connexion, over several lines */
+export function json(value: unknown, indent = 0) {
+  return asPage(php.phpJson(value, indent) ?? '')
 }
 
 /** htmlspecialchars with ENT_QUOTES. */

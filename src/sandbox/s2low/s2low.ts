@@ -28,8 +28,6 @@ export interface S2lowOptions extends PlatformOptions, SimulatorOptions {
   readonly tls: SimulatorOptions['tls'] & { readonly clients?: 'required' | 'optional' }
 }
 
-export type S2low = Awaited<ReturnType<typeof startS2low>>
-
 export type S2lowCore = Awaited<ReturnType<typeof openS2low>>
 
 export async function openS2low(options: PlatformOptions) {

@@ -66,13 +66,14 @@ export async function peekAt(path: string) {
   }
 }
 
-type Received = Omit<Operation, 'state' | 'status' | 'receivedAt' | 'movedAt'>
-
 /** Keep a package that lies at `path`, which is moved: from here on VITAM has it. */
 export async function takePackage(
   { folder, operations, now }: VitamPlatform,
   path: string,
-  { manifest, ...received }: Received & { readonly manifest: Uint8Array | undefined },
+  {
+    manifest,
+    ...received
+  }: Omit<Operation, 'state' | 'status' | 'receivedAt' | 'movedAt'> & { manifest: Uint8Array | undefined },
 ) {
   const at = now().toISOString()
   await operations.take(

@@ -82,11 +82,13 @@ interface VitamExchange {
   readonly cut: () => void
 }
 
-type Route = (exchange: VitamExchange) => HttpAnswer | Promise<HttpAnswer>
-
 /** Name of the call for fault injection first; `*` is a GUID. */
-const routes: readonly (readonly [name: string, call: string, route: Route])[] = [
-  ['options', 'OPTIONS /ingest-external/v1/', listEndpoints],
+const routes: readonly (readonly [
+  name: string,
+  call: string,
+  route: (exchange: VitamExchange) => HttpAnswer | Promise<HttpAnswer>,
+])[] = [
+  ['options', 'OPTIONS /ingest-external/v1/', () => jsonReply(endpoints, 200)],
   ['ingest', 'POST /ingest-external/v1/ingests', ingest],
   ['status', 'HEAD /admin-external/v1/operations/*', tellStatus],
   ['operation', 'GET /admin-external/v1/operations/*', tellOperation],
@@ -113,10 +115,13 @@ function routeOf({ method = 'GET', url = '/' }: IncomingMessage) {
 
 function fault(httpCode: number, description: string) {
   const code = STATUS_CODES[httpCode]?.toUpperCase().replaceAll(' ', '_')
-  return json({ httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] }, httpCode)
+  return jsonReply(
+    { httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] },
+    httpCode,
+  )
 }
 
-function json(value: unknown, status: number) {
+function jsonReply(value: unknown, status: number) {
   return answerAs('application/json', JSON.stringify(value), { status })
 }
 
@@ -135,12 +140,7 @@ function headerOf({ headers }: IncomingMessage, name: string) {
   return [headers[name] ?? ''].flat().join(', ')
 }
 
-function listEndpoints() {
-  return json(
-    routes.map(([, call]) => call.replace('*', '{id}')),
-    200,
-  )
-}
+const endpoints = routes.map(([, call]) => call.replace('*', '{id}'))
 
 /** 202 once the bytes are kept, before any check of them. */
 async function ingest({ platform, header, caller, body, cut }: VitamExchange) {
@@ -167,18 +167,18 @@ async function ingest({ platform, header, caller, body, cut }: VitamExchange) {
   const operation = { ...peeked, ...caller, ...facts, id, rank, workflow, action: header('x-action'), announced }
   if (steered !== 'MORT') await takePackage(platform, path, operation)
   if (steered === 'MORT' || steered === 'PERDU') cut()
-  return stateOf({ id, state: 'PAUSE', status: 'UNKNOWN' }, 202)
+  return stateAnswer({ id, state: 'PAUSE', status: 'UNKNOWN' }, 202)
 }
 
 const bytesType = 'application/octet-stream'
 
-function stateOf({ id, state, status }: Pick<Operation, 'id' | 'state' | 'status'>, code: number) {
+function stateAnswer({ id, state, status }: Pick<Operation, 'id' | 'state' | 'status'>, code: number) {
   const headers = { 'X-Request-Id': id, 'X-Global-Execution-State': state, 'X-Global-Execution-Status': status }
   return { status: code, headers, body: new Uint8Array() }
 }
 
 function tellStatus({ operation }: VitamExchange) {
-  return operation ? stateOf(operation, codeOf(operation)) : { status: 204, headers: {}, body: new Uint8Array() }
+  return operation ? stateAnswer(operation, codeOf(operation)) : { status: 204, headers: {}, body: new Uint8Array() }
 }
 
 function codeOf({ state }: Operation) {
@@ -190,7 +190,7 @@ function tellOperation({ operation }: VitamExchange) {
   const { id: operationId, state: globalState, status: stepStatus, receivedAt: processDate } = operation
   const httpCode = codeOf(operation)
   const result = { operationId, processType: 'INGEST', globalState, stepStatus, processDate }
-  return json({ httpCode, $results: [result] }, httpCode)
+  return jsonReply({ httpCode, $results: [result] }, httpCode)
 }
 
 function fileOf(
