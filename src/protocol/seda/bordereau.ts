@@ -62,6 +62,26 @@ export type Node = readonly [
 ]
 
 /**
+ * Elements by name, in order: an array for several of one name, `@name` for an attribute, `#` for the text beside it.
+ * What is empty, absent or false is left out.
+ */
+export interface Elements {
+  readonly [name: string]: string | false | undefined | Elements | readonly Elements[]
+}
+
+export function nodeOf(name: string, { '#': text, ...elements }: Elements): Node {
+  const inside: Node[] = []
+  const attributes: Record<string, string> = {}
+  for (const [key, given] of Object.entries(elements))
+    for (const each of [given].flat()) {
+      if (typeof each === 'object') inside.push(nodeOf(key, each))
+      else if (each && key.startsWith('@')) attributes[key.slice(1)] = each
+      else if (each) inside.push([key, each])
+    }
+  return [name, typeof text === 'string' ? text : inside, attributes]
+}
+
+/**
  * UTF-8, two spaces of indent, a final line feed.
  * @throws ActesError ACTES-T007 for a character that XML forbids
  */
