@@ -3,10 +3,8 @@
 import { dirname } from 'node:path'
 import { withGivenFiles } from '#files/given-files.ts'
 import type { ArchiveJson } from '#operations/declared/transfers.ts'
-import { checkOf } from '#text/findings.ts'
-import { act, asks, mirroring, type AddCommand } from './command.ts'
-import { checkLines } from './connections.ts'
-import { withDesk } from './opening.ts'
+import { asks, mirroring, type AddCommand } from './command.ts'
+import { examines } from './connections.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 
 export const addArchives: AddCommand = (program, settling) => {
@@ -32,14 +30,9 @@ export const addArchives: AddCommand = (program, settling) => {
   })
   const examine = group.command('examine <siren>')
   examine.description('l’examiner : adresse, certificat, identifiant ; VITAM juge aussi un versement à blanc')
-  act<object, [string]>(examine, settling, async (run, _flags, [siren]) => {
-    const checks = await withDesk(run, 'none', async ({ ask }) => {
-      const { type: gateway } = settingsOf(await ask.showArchive({ siren }))
-      const { items } = await ask.examineArchive({ siren })
-      return items.map((each) => checkOf(each, { siren, gateway }, run.language))
-    })
-    const ok = checks.every((each) => each.ok)
-    return run.print({ ok, checks }, checks.flatMap(checkLines), ok)
+  examines(examine, settling, async (ask, _flags: object, siren) => {
+    const { type: gateway } = settingsOf(await ask.showArchive({ siren }))
+    return { ...(await ask.examineArchive({ siren })), siren, gateway }
   })
   mirror('remove <siren>', 'le retirer, quand aucun versement n’est en cours', {
     ask: 'removeArchive',
