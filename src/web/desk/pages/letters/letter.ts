@@ -24,6 +24,7 @@ import { instant, jour } from '../../times.ts'
 import { megabytes } from '#protocol/limits.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import {
+  among,
   actionAt,
   done,
   field,
@@ -268,7 +269,7 @@ export const close = showingRefusal(
     const [chosen, reason] = [field(sent, 'verdict'), field(sent, 'motif')]
     const which = say('Dites laquelle des deux réponses retenir.', 'Say which of the two answers is right.')
     if (isContradiction(task.kind) && chosen === '') return undone(`/courriers/${task.retour}`, which)
-    const verdict = taskVerdicts.find((each) => each === chosen)
+    const verdict = among(taskVerdicts, chosen)
     await visit.ask.closeTask({ id: task.id, reason, ...(verdict && { verdict }) })
     return done(
       '/courriers',

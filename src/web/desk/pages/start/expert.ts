@@ -9,6 +9,7 @@ import { html, type Html } from '#text/html.ts'
 import { guardedForm } from '../../forms.ts'
 import { chips, faults } from '../../parts.ts'
 import {
+  among,
   actionAt,
   done,
   field,
@@ -45,7 +46,7 @@ async function renderJsonForm(visit: Visit, siren?: string, wrong?: RefusedJson)
     'Un secret se donne en texte ou en base64 : {"base64": "…"}. Un secret déjà scellé reste tel quel : {"sealed": "…"}. {"file": "…"} n’est possible qu’en ligne de commande.',
     'A secret is given as text, or as bytes: {"base64": "…"}. One that is sealed already is left as it is written: {"sealed": "…"}. {"file": "…"} is for the command line only.',
   )
-  const type = gatewayTypes.find((each) => each === visit.url.searchParams.get('modele'))
+  const type = among(gatewayTypes, visit.url.searchParams.get('modele'))
   const template = type && JSON.stringify(templateOf(type, { emptySecret: '' }).declaration, null, 2)
   const templates = gatewayTypes.map(
     (each) => [`${newPath}/json?modele=${each}`, gatewayName(each, visit.language), each === type] as const,

@@ -19,7 +19,7 @@ import { guardedForm, hidden } from '../../forms.ts'
 import { chips, facts, section, tag } from '../../parts.ts'
 import { jour } from '../../times.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
-import { field, mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
+import { among, field, mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
 import {
   declarationTabs,
@@ -106,7 +106,7 @@ function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType)
 }
 
 function typeIn(text: string): GatewayType {
-  return gatewayTypes.find((each) => each === text) ?? 'sandbox'
+  return among(gatewayTypes, text) ?? 'sandbox'
 }
 
 async function certificatePart(visit: Visit, { siren, gateway }: Collectivite) {
