@@ -1,10 +1,8 @@
 // actes archives [list|show|add|examine|remove]: the archive (SAE) of each collectivité, its settings and its test. The
 // transfers themselves are rows of asking.ts.
-import { dirname } from 'node:path'
-import { withGivenFiles } from '#files/given-files.ts'
 import type { ArchiveJson } from '#operations/declared/transfers.ts'
 import { asks, mirroring, type AddCommand } from './command.ts'
-import { examines } from './connections.ts'
+import { examines, settingsGiven } from './connections.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 
 export const addArchives: AddCommand = (program, settling) => {
@@ -24,7 +22,7 @@ export const addArchives: AddCommand = (program, settling) => {
   add.description('le déclarer, ou remplacer ses réglages : {"type": "asalae", "motDePasse": {"file": "…"}, …}')
   asks(add, settling, {
     ask: async (ask, _flags: object, [siren, path]: [string, string]) =>
-      ask.declareArchive({ ...(await settingsIn(path)), siren }),
+      ask.declareArchive({ ...(await settingsGiven(path, 'archive')), siren }),
     lines: oneLineOf(formatArchiveLine),
     wakes: true,
   })
@@ -39,12 +37,6 @@ export const addArchives: AddCommand = (program, settling) => {
     lines: ({ siren }) => [`${siren} : retiré`],
     why: true,
   })
-}
-
-async function settingsIn(path: string) {
-  const { readJsonFile } = await import('#files/json.ts')
-  const given = await withGivenFiles({ archive: await readJsonFile(path) }, dirname(path))
-  return (given as { readonly archive: object }).archive
 }
 
 const settingsOf = ({ settings }: ArchiveJson) => settings as { readonly type: string; readonly url: string }

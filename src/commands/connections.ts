@@ -1,6 +1,8 @@
 // actes connections [check|pause|resume]: the gateways of the collectivités, their state, and what a person may do.
 import type { Params } from '#errors.ts'
+import { dirname } from 'node:path'
 import type { Command } from 'commander'
+import { withGivenFiles } from '#files/given-files.ts'
 import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
 import type { Ask } from '#operations/ask.ts'
 import { codeSentence, filled, sentenceOf, type Language } from '#text/sentences.ts'
@@ -41,6 +43,13 @@ export const addConnections: AddCommand = (program, settling) => {
       wakes: true,
     })
   }
+}
+
+/** Settings of a gateway or an archive in a file of JSON, with the files that it names. */
+export async function settingsGiven(path: string, of: 'gateway' | 'archive') {
+  const { readJsonFile } = await import('#files/json.ts')
+  const given = await withGivenFiles({ [of]: await readJsonFile(path) }, dirname(path))
+  return (given as Readonly<Record<typeof of, object>>)[of]
 }
 
 interface Examination extends FindingPlace {

@@ -1,11 +1,9 @@
 // actes credentials: the certificates and accounts that several collectivités share, declared and renewed once.
-import { dirname } from 'node:path'
-import { withGivenFiles } from '#files/given-files.ts'
 import type { CredentialJson } from '#operations/declared/credentials.ts'
 import type { OperationInput } from '#operations/ask.ts'
 import { asks, mirroring, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
-import { examines } from './connections.ts'
+import { examines, settingsGiven } from './connections.ts'
 import { compact } from '#protocol/compact.ts'
 
 export const addCredentials: AddCommand = (program, settling) => {
@@ -50,13 +48,8 @@ export const addCredentials: AddCommand = (program, settling) => {
   })
 }
 
-async function gatewayIn(path: string) {
-  const given = await withGivenFiles(
-    { gateway: await (await import('#files/json.ts')).readJsonFile(path) },
-    dirname(path),
-  )
-  return (given as { gateway: OperationInput<'addCredential'>['gateway'] }).gateway
-}
+const gatewayIn = async (path: string) =>
+  (await settingsGiven(path, 'gateway')) as OperationInput<'addCredential'>['gateway']
 
 function formatCredentialLine({ name, gateway, holder, login, certificateUntil, collectivites }: CredentialJson) {
   const until = certificateUntil === null ? '' : `jusqu’au ${certificateUntil}`

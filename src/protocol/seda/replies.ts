@@ -5,7 +5,7 @@ import { compact } from '../compact.ts'
 import { decodeXml } from '../xml/decode.ts'
 import { gateMaxBytes, lendGated } from '../xml/gate.ts'
 import { openLibxml } from '../xml/libxml.ts'
-import { attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '../xml/read.ts'
+import { all, attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '../xml/read.ts'
 
 /**
  * `remarks`: accepted, with remarks to read. `broken`: VITAM has failed, and its operator must act. `test`: nothing was
@@ -74,7 +74,7 @@ export async function readReply(bytes: Uint8Array, sent?: NamesOfTransfer): Prom
 
 /** Digests of the objects of a bordereau. @throws ActesError ACTES-T003 when it cannot be read */
 export async function digestsIn(bordereau: Uint8Array): Promise<readonly ReplyDigest[]> {
-  return digestsOf((await readSeda(bordereau)).root.node)
+  return digestsOf((await readSeda(bordereau)).root)
 }
 
 /** Most tags: a reply about 200 files holds some 15,000. */
@@ -147,7 +147,7 @@ function interpret(read: Gated): Reply {
       comment: textAt(root, 'Comment'),
     }),
     events: eventsOf(root),
-    digests: digestsOf(root.node),
+    digests: digestsOf(root),
   }
 }
 
@@ -163,8 +163,8 @@ const identifierNames = [
 
 /** A second code would leave open which one counts. */
 function replyCodeOf(root: XmlPlace, kind: Reply['kind']) {
-  const given = root.node.children.filter(({ name }) => name === 'ReplyCode')
-  const code = given[0]?.text.trim() ?? ''
+  const given = all(root, 'ReplyCode')
+  const code = given[0]?.node.text.trim() ?? ''
   if (given.length > 1 || (code === '' && kind === 'reply')) throw replyError('code')
   return code
 }
@@ -213,19 +213,15 @@ function instantIn(text: string | undefined): Date | undefined {
 const textMax = 2_000
 
 function eventsOf(root: XmlPlace): readonly ReplyEvent[] {
-  const operation = enter(root, 'Operation')
-  const events = within(operation?.node, 'Event').map((node): ReplyEvent => {
-    const place = at(node)
-    return {
-      code: textAt(place, 'OutcomeDetail') ?? textAt(place, 'EventTypeCode') ?? '',
-      outcome: textAt(place, 'Outcome') ?? '',
-      message: lineOf(textAt(place, 'OutcomeDetailMessage') ?? ''),
-      ...compact({
-        detail: detailIn(textAt(place, 'EventDetailData')),
-        at: instantIn(textAt(place, 'EventDateTime')),
-      }),
-    }
-  })
+  const events = within(enter(root, 'Operation'), 'Event').map((event) => ({
+    code: textAt(event, 'OutcomeDetail') ?? textAt(event, 'EventTypeCode') ?? '',
+    outcome: textAt(event, 'Outcome') ?? '',
+    message: lineOf(textAt(event, 'OutcomeDetailMessage') ?? ''),
+    ...compact({
+      detail: detailIn(textAt(event, 'EventDetailData')),
+      at: instantIn(textAt(event, 'EventDateTime')),
+    }),
+  }))
   const depth = ({ code }: ReplyEvent) => code.split('.').length
   return events.toSorted((a, b) => depth(b) - depth(a))
 }
@@ -263,10 +259,9 @@ const digested = [
   ['Document', 'Integrity', 'algorithme'],
 ] as const
 
-function digestsOf(root: Node): readonly ReplyDigest[] {
+function digestsOf(root: XmlPlace): readonly ReplyDigest[] {
   return digested.flatMap(([name, digest, named]) =>
-    within(root, name).flatMap((node) => {
-      const place = at(node)
+    within(root, name).flatMap((place) => {
       const attached = attributeAt(enter(place, 'Attachment'), 'filename')
       const filename = textAt(place, 'FileInfo', 'Filename') ?? attached ?? textAt(place, 'Uri') ?? ''
       const hex = textAt(place, digest)?.toLowerCase() ?? ''
@@ -284,6 +279,8 @@ export function algorithmOf(name: string) {
 
 export const at = (node: Node): XmlPlace => ({ node, path: '' })
 
-export function within(node: Node | undefined, name: string): readonly Node[] {
-  return node?.children.flatMap((child) => (child.name === name ? [child] : within(child, name))) ?? []
+/** All elements of a name, however deep. */
+export function within(place: XmlPlace | undefined, name: string): readonly XmlPlace[] {
+  const children = place?.node.children.map(at) ?? []
+  return children.flatMap((child) => (child.node.name === name ? [child] : within(child, name)))
 }
