@@ -12,14 +12,6 @@ import { shownTime } from '#text/paris-time.ts'
 /** Flags are written as commander writes them: `--reason <motif>`. Their name is the key of the operation's input. */
 type RowOption = readonly [flags: string, does: string, ...how: readonly ('needed' | 'number' | 'instant')[]]
 
-interface OperationCommand {
-  /** Arguments are named as keys of the operation's input: `subscriptions pause <id>`. */
-  readonly words: string
-  readonly does: string
-  readonly ask: Name
-  readonly options: readonly RowOption[]
-}
-
 const why: RowOption = [reasonOption.flags, reasonOption.does, 'needed']
 const told: RowOption = ['--types <type...>', 'ces événements seulement ; sans cette option, tous']
 
@@ -279,7 +271,8 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
   ['bulk cancel <id>', 'cancelBulk', 'y mettre fin ; les actes qui restent ne changent pas', why],
 ]
 
-export const rows: readonly OperationCommand[] = written.map(([words, ask, does, ...options]) => ({
+/** Arguments are named as keys of the operation's input: `subscriptions pause <id>`. */
+export const rows = written.map(([words, ask, does, ...options]) => ({
   words,
   ask,
   does,

@@ -31,7 +31,7 @@ export function openScrape(scraped: Scraped): () => Promise<string> {
   const { registered, ports } = scraped
   let last: LastScrape | undefined
   let reading: ScrapeReading | undefined
-  const samples = (): Promise<Samples> => {
+  const samples = () => {
     const at = ports.clock.now().getTime()
     if (last && Math.abs(at - last.at) < freshMs) return last.samples
     // Start no reading while one runs, even one that timed out: a slow database is not queried twice.

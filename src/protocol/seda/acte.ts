@@ -87,7 +87,7 @@ function agency({ identifiant, nom }: Agence, { namesAgencies }: Spelling): Elem
   return { Identifier: identifiant, OrganizationDescriptiveMetadata: namesAgencies && { 'v1:Name': nom } }
 }
 
-function producerOf({ accord, act }: SedaTransfer): Agence {
+function producerOf({ accord, act }: SedaTransfer) {
   const { autres, personnel = autres } = accord.producteurs
   return isAboutPersons(act) ? personnel : autres
 }
@@ -161,7 +161,7 @@ function rootUnit(transfer: SedaTransfer, spelling: Spelling): Elements {
 }
 
 /** Its code, and its label unless that is the code. */
-function matiereOf({ matiere, matiereLibelle = '' }: SedaAct): string {
+function matiereOf({ matiere, matiereLibelle = '' }: SedaAct) {
   return [...new Set([matiere.join('.'), matiereLibelle])].join(' ').trim()
 }
 
@@ -176,7 +176,7 @@ function rulesOf({ act, accord }: SedaTransfer): Elements {
   }
 }
 
-function historyOf({ nom, road }: SedaAct, { tdt, seda }: Accord): string {
+function historyOf({ nom, road }: SedaAct, { tdt, seda }: Accord) {
   const reference = road?.reference === undefined ? '' : ` (référence ${road.reference})`
   const way = road
     ? `reçu en préfecture par ${road.name}${reference}, puis enregistré par ce service versant`

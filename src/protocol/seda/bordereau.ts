@@ -52,7 +52,7 @@ export function spellingOf({ archive, seda }: Dialect): Spelling {
   return spellings[archive]
 }
 
-export const sedaNamespace = (seda: SedaVersion): string => `fr:gouv:culture:archivesdefrance:seda:v${seda}`
+export const sedaNamespace = (seda: SedaVersion) => `fr:gouv:culture:archivesdefrance:seda:v${seda}`
 
 /** A name that begins with `v1:` is of the namespace of SEDA 1.0. */
 export type Node = readonly [
@@ -93,7 +93,7 @@ export function writeBordereau([name, content]: Node, seda: SedaVersion): Buffer
 
 type Builder = ReturnType<ReturnType<typeof create>['ele']>
 
-function write(parent: Builder, [name, content, attributes = {}]: Node, seda: SedaVersion): void {
+function write(parent: Builder, [name, content, attributes = {}]: Node, seda: SedaVersion) {
   const [, old, local = name] = /^(v1:)?(.*)$/.exec(name) ?? []
   const built = parent.ele(old ? 'fr:gouv:culture:archivesdefrance:seda:v1.0' : sedaNamespace(seda), local)
   for (const [key, value] of Object.entries(attributes)) built.att(key, plain(value))
@@ -104,7 +104,7 @@ function write(parent: Builder, [name, content, attributes = {}]: Node, seda: Se
 const forbidden = /[\0-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]/u
 
 /** On one line. xmlbuilder2 does not escape text that looks like a reference (`R&D;`). */
-function plain(text: string): string {
+function plain(text: string) {
   const [character] = forbidden.exec(text) ?? []
   if (character !== undefined) {
     const value = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`

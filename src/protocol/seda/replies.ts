@@ -173,7 +173,7 @@ function archiveOf(root: XmlPlace) {
   )
 }
 
-function instantIn(text: string | undefined): Date | undefined {
+function instantIn(text: string | undefined) {
   const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?$/.exec(text ?? '')
   if (!found) return undefined
   const instant = new Date(`${found[1]}${found[2] ?? 'Z'}`)
@@ -199,7 +199,7 @@ function eventsOf(root: XmlPlace) {
 }
 
 /** The reason first (`evDetTechData`, which may be JSON again), else what the JSON names; another text as it is. */
-function detailIn(text: string | undefined): string | undefined {
+function detailIn(text: string | undefined) {
   if (text === undefined) return undefined
   const told = parsed(text)
   if (typeof told !== 'object' || told === null) return lineOf(text)
@@ -213,7 +213,7 @@ function detailIn(text: string | undefined): string | undefined {
   return lines.length === 0 ? undefined : lineOf(lines.join(' ; '))
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string) {
   try {
     return JSON.parse(text) as unknown
   } catch {

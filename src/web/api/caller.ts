@@ -10,18 +10,17 @@ import { ActesError } from '#errors.ts'
 import type { Caller } from '#operations/guard.ts'
 
 /** Calls per minute: by token, or by address without a valid one. */
-export interface CallLimits {
-  readonly token: number
-  readonly address: number
+export const callLimits = {
+  token: 600,
+  address: 6_000,
   /** Wrong tokens from one address in a quarter of an hour. */
-  readonly failures: number
+  failures: 40,
   /** Calls from one address for the description of the API, which is long and needs no token. */
-  readonly described: number
+  described: 60,
 }
+export type CallLimits = Readonly<typeof callLimits>
 
-export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40, described: 60 }
-
-export type Limiter = ReturnType<FastifyInstance['createRateLimit']>
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
 export type CallChecks = ReturnType<typeof openCallChecks>
 
@@ -92,6 +91,6 @@ async function countAgainstLimit(limiter: Limiter, request: FastifyRequest, repl
   if (count.isExceeded) throw tooMany(count.ttlInSeconds)
 }
 
-function tooMany(seconds: number): ActesError {
+function tooMany(seconds: number) {
   return new ActesError('ACTES-A026', { params: { seconds } })
 }

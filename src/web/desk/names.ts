@@ -41,7 +41,7 @@ export function sender(siren: string, nom: string | undefined) {
   return html`<span title="${nom} (${siren})">${shortName(nom)}</span>`
 }
 
-const isCalled = ({ siren, nom }: NamedCollectivite, words: string): boolean =>
+const isCalled = ({ siren, nom }: NamedCollectivite, words: string) =>
   siren === words || [nom, shortName(nom)].some((each) => normalizeName(each) === normalizeName(words))
 
 /** The collectivités of this name, short or whole; without one, those whose name holds the words. */

@@ -34,12 +34,14 @@ export interface ProviderEntrance {
   remember(token: string, hint: string, address: string): Promise<boolean>
 }
 
-interface EntranceParts {
+export interface EntranceParts {
   readonly app: App
   readonly desk: SealingDesk
+  /** True when the desk is reached over HTTPS; cookies then never leave in clear. */
   readonly secure: boolean
   readonly limited: object
   readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
+  /** Origin of the browser, and its current session, which the next one replaces. */
   readonly shown: (request: FastifyRequest) => SessionOpening
 }
 
@@ -292,11 +294,7 @@ async function putAside(entrance: OidcEntrance, reply: FastifyReply, { name, val
 }
 
 /** Reads the cookie once: it is cleared. */
-async function takenUp<T>(
-  entrance: OidcEntrance,
-  reply: FastifyReply,
-  name: OidcCookie['name'],
-): Promise<T | undefined> {
+async function takenUp<T>(entrance: OidcEntrance, reply: FastifyReply, name: OidcCookie['name']) {
   const cookie = cookieName(name, entrance.secure)
   const kept = reply.request.cookies[cookie]
   if (kept === undefined) return undefined

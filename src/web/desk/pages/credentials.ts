@@ -28,7 +28,7 @@ function sharedFieldsOfGateway(type: GatewayType) {
   return shared.map((each) => ({ ...each, needed: false }))
 }
 
-const typeIn = (text: string | null): GatewayType => among(sharing, text) ?? 's2low'
+const typeIn = (text: string | null) => among(sharing, text) ?? 's2low'
 
 async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendered> {
   const { say, language, url } = visit

@@ -11,17 +11,7 @@ import { formatTransmissionTitle, inFrench, section, standingTag, table } from '
 import { termsOf } from '../../filters.ts'
 import type { Say } from '../../say.ts'
 import { sendersFor } from '../../names.ts'
-import {
-  among,
-  actionAt,
-  done,
-  field,
-  pageAt,
-  type ActionOutcome,
-  type Rendered,
-  type FormSubmission,
-  type Visit,
-} from '../../visit.ts'
+import { among, actionAt, done, field, pageAt, type Rendered, type FormSubmission, type Visit } from '../../visit.ts'
 
 export const openBulkPath = '/relances'
 /** So many acts are requeued without their number typed again. */
@@ -230,7 +220,7 @@ function typedCount(sent: FormSubmission) {
   return /^[1-9]\d{0,8}$/.test(typed) ? Number(typed) : -1
 }
 
-function alreadyOpen({ say }: Visit, to: string): ActionOutcome {
+function alreadyOpen({ say }: Visit, to: string) {
   const text = say(
     'Cette relance était déjà enregistrée : elle n’est faite qu’une fois.',
     'This requeue was recorded already: it is made once only.',

@@ -252,7 +252,7 @@ export const draftAction: UploadAction = {
 }
 
 /** What a button beside a field puts there. */
-function pressed({ said, acte }: ShownDraft, typed: DraftActe, [deed, target]: readonly [string, string]): DraftActe {
+function pressed({ said, acte }: ShownDraft, typed: DraftActe, [deed, target]: readonly [string, string]) {
   if (deed === 'reprendre') return takenOver({ said, acte: typedActe(typed, acte) }, target)
   const name = among(['numero', 'matiere'] as const, deed)
   return name ? { [name]: target.slice(0, 40) } : {}
@@ -321,7 +321,7 @@ function unverified(visit: Visit, shown: ShownDraft, unseen: readonly FieldName[
   })
 }
 
-function deposited({ say }: Visit, id: string, already: boolean): ActionOutcome {
+function deposited({ say }: Visit, id: string, already: boolean) {
   const text = already
     ? say(
         'Cet acte est déjà déposé : rien n’est envoyé deux fois.',

@@ -28,7 +28,7 @@ type List = keyof typeof lists
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
-  const list: List = asked(visit, 'liste') === 'transmissions' ? 'transmissions' : 'tableau'
+  const list = asked(visit, 'liste') === 'transmissions' ? 'transmissions' : 'tableau'
   const filter = filterIn(visit, list)
   const lines = list === 'transmissions' ? await transmissionRows(filter, visit) : await deskRows(filter, visit)
   const { shown, last } = paged(lines, pageSize)
@@ -203,7 +203,7 @@ function detailSaid(detail: unknown, visit: Visit, { siren, nameOf }: DetailView
   return grants ? grantsSaid(grants, visit.language, nameOf) : '—'
 }
 
-function grantsIn(detail: unknown): readonly Grant[] | undefined {
+function grantsIn(detail: unknown) {
   const { grants } = (detail ?? {}) as Readonly<Record<string, unknown>>
   return Array.isArray(grants) ? (grants as readonly Grant[]) : undefined
 }

@@ -294,7 +294,7 @@ function aside<N extends 'assignTask' | 'snoozeTask'>(
   end: string,
   operation: N,
   read: (sent: FormSubmission) => Partial<OperationInput<N>>,
-): DeskAction {
+) {
   return showingRefusal(
     actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
       const { task } = await letterOf(visit, sent.params.retour)
@@ -341,7 +341,7 @@ function remarks({ say }: Visit, count: number) {
 }
 
 /** People know their documents by name, not by rank. */
-function ofFile(fault: Problem, files: readonly string[]): Problem {
+function ofFile(fault: Problem, files: readonly string[]) {
   const rank = /^with\[(\d+)\]/.exec(fault.path)?.[1]
   const file = rank === undefined ? undefined : files[Number(rank)]
   return file === undefined ? fault : { ...fault, path: basename(file) }

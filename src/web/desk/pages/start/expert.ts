@@ -8,17 +8,7 @@ import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { html, type Html } from '#text/html.ts'
 import { guardedForm } from '../../forms.ts'
 import { chips, faults } from '../../parts.ts'
-import {
-  among,
-  actionAt,
-  done,
-  field,
-  pageAt,
-  type ActionOutcome,
-  type Rendered,
-  type FormSubmission,
-  type Visit,
-} from '../../visit.ts'
+import { among, actionAt, done, field, pageAt, type Rendered, type FormSubmission, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import {
   declarationTabs,
@@ -95,9 +85,9 @@ interface PastedJsonOptions {
   readonly siren?: string
 }
 
-async function pasted(visit: Visit, sent: FormSubmission, { again, siren }: PastedJsonOptions): Promise<ActionOutcome> {
+async function pasted(visit: Visit, sent: FormSubmission, { again, siren }: PastedJsonOptions) {
   const text = field(sent, 'json')
-  const refuse = async (why: Html): Promise<Rendered> =>
+  const refuse = async (why: Html) =>
     markUnprocessable(await again({ faults: renderNothingRecorded(visit, why), kept: keptOf(text) }))
   try {
     needDeclare(visit)

@@ -105,7 +105,7 @@ function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType)
   return section({ id: 'inutilisable', title, kind: 'no' }, faultsAt(visit, problems, gatewayFields(type)))
 }
 
-function typeIn(text: string): GatewayType {
+function typeIn(text: string) {
   return among(gatewayTypes, text) ?? 'sandbox'
 }
 

@@ -160,7 +160,7 @@ const save: UploadAction = {
     needSeen(sent, kept ?? null)
     const type = typeIn(field(sent, 'type'))
     const stored = settingsIn(kept)
-    const before: Values = stored.type === type ? stored : { type }
+    const before = stored.type === type ? stored : { type }
     const fields = fieldsOf(type, field(sent, 'seda'))
     const chosen = await chosenFiles(sent)
     const filled: Values = { ...filledIn(sent, fields, withoutReplaced(before, chosen)), ...chosen }

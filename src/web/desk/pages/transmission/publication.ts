@@ -245,7 +245,7 @@ function retractOffer(visit: Visit, postedOn: string): Offer {
 }
 
 /** An action that takes a cause of its list. */
-function withCause(end: string, name: 'retractAct' | 'withholdAct', { fr, en }: Both): Doing {
+function withCause(end: string, name: 'retractAct' | 'withholdAct', { fr, en }: Both) {
   return doing(
     'publish',
     async ({ visit: { ask, say }, sent, id, reason }) => {
