@@ -15,13 +15,13 @@ import { ownerCaller } from '../../../src/operations/guard.ts'
 import { openTimestamps } from '../../../src/proof/authority.ts'
 import { linkJournal, sealChains } from '../../../src/proof/sealing.ts'
 import type { Commune } from '../life/commune.ts'
-import type { TimestampAuthority } from '../servers/timestamp-authority.ts'
+import type { TimestampSettings } from '../../../src/config/config.ts'
 
 export type Entries = Map<string, Buffer>
 
 /** Link what a commune's journal has, and seal the heads; dated by an authority, where one is given. */
-export async function sealed({ app: { ports } }: Commune, authority?: Pick<TimestampAuthority, 'url' | 'ca'>) {
-  const timestamps = authority && { timestamps: openTimestamps({ url: authority.url, ca: authority.ca }) }
+export async function sealed({ app: { ports } }: Commune, authority?: TimestampSettings) {
+  const timestamps = authority && { timestamps: openTimestamps(authority) }
   const forJobs = { ...ports, ...timestamps, notify: async () => undefined }
   return [await linkJournal(forJobs), await sealChains(forJobs)] as const
 }

@@ -76,10 +76,9 @@ export async function documentsPart(visit: Visit, shown: ShownTransmission) {
 async function datedBy({ ask, say, language }: Visit, id: string) {
   const { timestamp } = await ask.showSeal({ id })
   if (!timestamp) return false
-  const { at, by } = timestamp
-  const day = jour(dayIn('Europe/Paris', new Date(at)), language)
+  const on = jour(dayIn('Europe/Paris', new Date(timestamp.at)), language)
   return html` <span class="reason"
-    >(${say(`daté du ${day} par ${by}`, `dated ${day} by ${by}`)}, ${qualityOf(timestamp)[language]})</span
+    >(${say('daté du', 'dated')} ${on} ${say('par', 'by')} ${timestamp.by}, ${qualityOf(timestamp)[language]})</span
   >`
 }
 
