@@ -28,7 +28,7 @@ import { neededTools } from '../support/servers/timestamp-authority.ts'
 const tools = await neededTools()
 let commune: Commune
 let authority: TokenAuthority
-let units: readonly [Unit, Unit, Unit]
+let units: readonly [Unit, Unit, Unit, Unit]
 let act: string
 let logged: { event: string; count: unknown }[] = []
 const time = { at: Date.parse('2025-07-08T08:02:00Z') }
@@ -39,6 +39,7 @@ beforeAll(async () => {
     await makeUnit({ name: 'Unite de 2025', from: '2025-01-01', until: '2027-01-01' }),
     await makeUnit({ kind: 'rsa-3072', name: 'Unite de 2026', from: '2026-01-01', until: '2032-01-01' }),
     await makeUnit({ name: 'Unite de 2031', from: '2031-01-01', until: '2040-01-01' }),
+    await makeUnit({ name: 'Unite de 2040', from: '2040-01-01', until: '2060-01-01' }),
   ]
   authority = await openTokenAuthority(units, { ca: join(commune.home, 'horodatage.pem'), now: commune.now })
   act = await commune.hands('DEL1')
@@ -339,11 +340,22 @@ await describeIf(tools, 'a timestamp', () => {
       expect(await said(await zipOf(draft.list()), '2027-01-02T00:00:00Z')).toBe('incomplet perime')
     })
 
-    test('a renewal after what it renews had ended is none', async () => {
-      expect(await said(first, '2027-01-02T00:00:00Z')).toBe('incomplet perime')
-      authority.signsBy(units[2])
-      at('2041-01-01T00:00:00Z')
+    test('a renewal after what it renews had ended is none, and the schedule makes none', async () => {
+      authority.signsBy(units[3])
+      at('2041-01-01T08:00:00Z')
+      await lives()
+      await seals()
       expect(await renews()).toEqual({ count: 0, failures: 0 })
+      // As one whose clock was set back would have made it.
+      await commune.db.query(
+        `UPDATE actes.renewal SET until = '2041-12-01' WHERE line IS NULL AND until < '2041-01-01'`,
+      )
+      expect((await renews()).count).toBeGreaterThan(0)
+      commune.waits(600)
+      await seals()
+      const late = await dossierOf(commune, act)
+      expect(await said(late, '2039-12-31T00:00:00Z')).toBe('ok')
+      expect(await said(late, '2041-06-01T00:00:00Z')).toBe('incomplet perime')
     })
   })
 })

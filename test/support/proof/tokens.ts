@@ -93,7 +93,7 @@ export async function makeUnit(making: UnitMaking = {}): Promise<Unit & { readon
         signingAlgorithm: keys[kind],
         serialNumber: String(serials++),
         notBefore: new Date('2024-01-01'),
-        notAfter: new Date('2044-01-01'),
+        notAfter: new Date('2070-01-01'),
         extensions: [
           new x509.BasicConstraintsExtension(true, undefined, true),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
