@@ -37,6 +37,7 @@ import { openStore, type Store } from '#store/store.ts'
 import type { Telemetry } from '#observe/telemetry.ts'
 import { noTraces } from '#observe/traces.ts'
 import { ownVersion } from '#config/version.ts'
+import { openTrustedList } from '#offline/dossier/trusted-list.ts'
 import { openTimestamps } from '#proof/authority.ts'
 import { sealChains } from '#proof/sealing.ts'
 import { together } from '#queue/timeouts.ts'
@@ -288,6 +289,7 @@ function toolsOf(
     publicPagesUrl,
     webhookNetworks,
     timestampAuthorities: timestamps?.ca,
+    trustedList: timestamps?.list && openTrustedList(timestamps.list, parts.ports.clock.now),
     sealNow: parts.ports.store.embedded && together(() => sealChains({ ...parts.ports, ...datingOf(config) })),
     siem: syslog?.host,
   }

@@ -347,6 +347,7 @@ export const errors = {
   'ACTES-C023': 'refuse', // demonstration with the settings of an installation
   'ACTES-C024': 'refuse', // demonstration in the folder of an installation
   'ACTES-C025': 'hold', // backup by an account that may not read everything
+  'ACTES-C026': 'refuse', // trusted list that none of the given certificates signed
   'ACTES-C030': 'refuse', // command line that is not understood
 } as const satisfies Record<string, ErrorKind>
 

@@ -198,7 +198,7 @@ async function takeDossier(
   await mkdir(folder, { recursive: true })
   const { file } = await writeWhole(join(folder, `preuve-${idActe}.zip`), { bytes })
   const { verifyDossier } = await import('#offline/dossier/file.ts')
-  const { verdict } = await verifyDossier(file, await readFile(authority.ca, 'utf8').catch(() => ''))
+  const { verdict } = await verifyDossier(file, { authorities: await readFile(authority.ca, 'utf8').catch(() => '') })
   if (verdict === 'proven') run.tell('8. Dossier : scellé, daté par un horodatage de démonstration, vérifié : prouvé.')
   else
     run.tell('8. Dossier : scellé, mais l’horodatage n’a pas répondu : relancez la démonstration pour qu’il soit daté.')

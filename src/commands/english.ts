@@ -123,6 +123,9 @@ export const english: Readonly<Record<string, string>> = {
     'verify a sealed dossier, without network or database: what it proves, and what it does not',
   'certificat (PEM) de l’autorité d’horodatage à laquelle se fier':
     'certificate (PEM) of the timestamping authority to trust',
+  'liste de confiance nationale (XML) où chercher l’autorité d’horodatage':
+    'national trusted list (XML) in which to look for the timestamping authority',
+  'certificats (PEM) de ceux qui signent cette liste': 'certificates (PEM) of those who sign this list',
   'répondre à un courrier de la préfecture ; le retour est celui de « actes tasks list »':
     'answer a letter of the préfecture; the return is that of “actes tasks list”',
   'les documents de la réponse': 'the documents of the answer',

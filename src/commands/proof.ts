@@ -85,18 +85,34 @@ export const addVerify: AddCommand = (program, settling) => {
     .command('verify <dossier>')
     .description('vérifier un dossier scellé, sans réseau ni base : ce qu’il prouve, et ce qu’il ne prouve pas')
     .option('--authority <fichier>', 'certificat (PEM) de l’autorité d’horodatage à laquelle se fier')
-  act<{ authority?: string }, [string]>(
+    .option('--list <fichier>', 'liste de confiance nationale (XML) où chercher l’autorité d’horodatage')
+    .option('--list-signers <fichier>', 'certificats (PEM) de ceux qui signent cette liste')
+  act<{ authority?: string; list?: string; listSigners?: string }, [string]>(
     command,
     { ...settling, refusedSettings: 'told by the action' },
-    async (run, { authority }, [file]): Promise<ExitCode> => {
-      const { verifyDossier } = await import('#offline/dossier/file.ts')
+    async (run, { authority, list, listSigners }, [file]): Promise<ExitCode> => {
+      const [{ verifyDossier }, { systemClock }] = await Promise.all([
+        import('#offline/dossier/file.ts'),
+        import('#app.ts'),
+      ])
+      const now = systemClock.now()
       const authorities = authority === undefined ? undefined : await authoritiesIn(authority)
-      const found = await verifyDossier(file, authorities)
+      const found = await verifyDossier(file, { authorities, now, list: await listIn(list, listSigners, now) })
       run.print(found, linesTold(found, run.language))
       if (found.verdict === 'refused') return exitCodes.refused
       return found.ok ? exitCodes.done : exitCodes.unproven
     },
   )
+}
+
+/** @throws ActesError ACTES-V001, ACTES-C026 */
+async function listIn(path: string | undefined, signers: string | undefined, now: Date) {
+  if (path === undefined) return undefined
+  const { readTrustedList } = await import('#offline/dossier/trusted-list.ts')
+  const certificates = signers === undefined ? '' : await authoritiesIn(signers)
+  const list = await readTrustedList(await readFile(path).catch(absentFileHandler(path)), certificates, now)
+  if (!list) throw new ActesError('ACTES-C026', { params: { value: path } })
+  return list
 }
 
 /** A chain of certificates weighs some KB. */

@@ -22,6 +22,17 @@ import { compact } from '#protocol/compact.ts'
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[]
 const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)
 
+export interface TimestampSettings {
+  /** Timestamp authority that dates seals. */
+  readonly url: string
+  /** File of the trusted authorities. */
+  readonly ca: string
+  /** Policy that tokens must be made under; absent: any. */
+  readonly policy?: string
+  /** Trusted list, and the certificates that sign it. */
+  readonly list?: { readonly path: string; readonly signers: string }
+}
+
 export interface Config extends SignInSettings {
   readonly databaseUrl?: string
   readonly redisUrl?: string
@@ -46,8 +57,7 @@ export interface Config extends SignInSettings {
   /** Private networks where subscribers are allowed, as CIDR. */
   readonly webhookNetworks: readonly string[]
   readonly mail?: { readonly url: string; readonly from: string }
-  /** Timestamp authority that dates seals, and the file of trusted authorities. */
-  readonly timestamps?: { readonly url: string; readonly ca: string }
+  readonly timestamps?: TimestampSettings
   readonly syslog?: SyslogSettings
   /** Retention terms longer than the legal ones, in months by nature. */
   readonly retention: Readonly<Partial<Record<NatureActe, number>>>
@@ -314,7 +324,12 @@ function timestampsOf(reading: SettingsReading): Pick<Config, 'timestamps'> {
   const ca = reading.text('ACTES_TIMESTAMP_CA')
   if (url === undefined) return {}
   if (ca === '') reading.problems.push(settingProblem('ACTES_TIMESTAMP_CA'))
-  return { timestamps: { url, ca: resolve(ca) } }
+  const policy = reading.text('ACTES_TIMESTAMP_POLICY')
+  if (!/^(?:[0-2](?:\.\d+)+)?$/.test(policy)) reading.problems.push(settingProblem('ACTES_TIMESTAMP_POLICY', policy))
+  const [path, signers] = [reading.text('ACTES_TIMESTAMP_LIST'), reading.text('ACTES_TIMESTAMP_LIST_SIGNERS')]
+  if (path !== '' && signers === '') reading.problems.push(settingProblem('ACTES_TIMESTAMP_LIST_SIGNERS'))
+  const list = path !== '' && { list: { path: resolve(path), signers: resolve(signers) } }
+  return { timestamps: { url, ca: resolve(ca), ...(policy !== '' && { policy }), ...list } }
 }
 
 /** A literal `%` must be written `%25`. */

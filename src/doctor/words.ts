@@ -399,11 +399,34 @@ export const sealWords = {
     'Donnez dans ACTES_TIMESTAMP_CA le fichier PEM de l’autorité que vous avez choisie.',
     'Give in ACTES_TIMESTAMP_CA the PEM file of the authority that you chose.',
   ),
-  dated: ({ count }: SentenceFacts) =>
+  dated: ({ count, quality }: { readonly count: number; readonly quality: Both | undefined }) =>
     both(
-      `Les sceaux du journal sont datés par l’autorité d’horodatage ; en attente : ${count}.`,
-      `The seals of the journal are dated by the timestamp authority; waiting: ${count}.`,
+      `Les sceaux du journal sont datés par l’autorité d’horodatage${quality ? ` (le dernier : ${quality.fr})` : ''} ; en attente : ${count}.`,
+      `The seals of the journal are dated by the timestamp authority${quality ? ` (the last one: ${quality.en})` : ''}; waiting: ${count}.`,
     ),
+  renews: ({ on }: SentenceFacts) =>
+    both(
+      `Des horodatages prennent fin le ${on} : ils seront renouvelés dès que l’autorité signera avec un certificat qui dure plus longtemps. Demandez-lui quand.`,
+      `Timestamps end on ${on}: they are renewed as soon as the authority signs with a certificate that lasts longer. Ask it when.`,
+    ),
+  ending: ({ on }: SentenceFacts) =>
+    both(
+      `Des horodatages prennent fin le ${on}, et l’autorité ne signe pas encore avec un certificat qui dure plus longtemps.`,
+      `Timestamps end on ${on}, and the authority does not yet sign with a certificate that lasts longer.`,
+    ),
+  askAuthority: both(
+    'Demandez-lui son nouveau certificat, ou changez d’autorité (ACTES_TIMESTAMP_URL, ACTES_TIMESTAMP_CA, où restent aussi les anciennes). Puis : actes schedules run renewal.',
+    'Ask it for its new certificate, or change the authority (ACTES_TIMESTAMP_URL, ACTES_TIMESTAMP_CA, where the earlier ones stay too). Then: actes schedules run renewal.',
+  ),
+  listRefused: ({ path }: SentenceFacts) =>
+    both(
+      `La liste de confiance ne se lit pas, aucun des certificats donnés ne l’a signée, ou elle devait être remplacée : ${path}`,
+      `The trusted list cannot be read, none of the given certificates signed it, or it was to be replaced: ${path}`,
+    ),
+  giveList: both(
+    'Téléchargez-la de nouveau dans ACTES_TIMESTAMP_LIST, et vérifiez ACTES_TIMESTAMP_LIST_SIGNERS.',
+    'Download it again into ACTES_TIMESTAMP_LIST, and check ACTES_TIMESTAMP_LIST_SIGNERS.',
+  ),
   undated: ({ count }: SentenceFacts) =>
     both(
       `Des sceaux du journal attendent depuis des heures d’être datés : ${count}.`,

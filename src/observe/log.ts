@@ -60,6 +60,8 @@ export const events = {
   webhook: 'a webhook was delivered, or not: `code` says why, `dueAt` when it is retried',
   'webhook-dead': 'a webhook was given up and became a dead letter',
   'token-ending': 'an API token expires in `count` days',
+  'timestamps-ending':
+    'the certificate or the algorithm of timestamps ends in `count` days, and they are not renewed yet',
   'siem-silent': 'the SIEM has accepted no lines of the journals for ten minutes',
   'webhook-disabled': 'a subscriber is no longer served: it answered 410, or nothing for days',
   mail: 'a mail of `count` events was sent, or failed: `code` says why',

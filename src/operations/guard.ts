@@ -13,6 +13,7 @@ import type { DepositQueue } from '#config/doors.ts'
 import type { Family } from '#config/four-eyes.ts'
 import type { RelyingParty } from '#config/sign-in.ts'
 import { ActesError, type ErrorCode } from '#errors.ts'
+import type { TrustedList } from '#offline/dossier/timestamp.ts'
 import type { Antivirus } from '#files/antivirus.ts'
 import type { PdfExaminer } from '#files/pdf/examiner.ts'
 import type { PdfMaker } from '#files/pdf/maker.ts'
@@ -86,6 +87,8 @@ export interface RunTools {
   /** Seals pending journal lines, once for all concurrent callers; absent where only the worker may. */
   readonly sealNow?: (() => Promise<unknown>) | undefined
   readonly timestampAuthorities?: string | undefined
+  /** Gives undefined where none of its signers signed it; absent where there is no list. */
+  readonly trustedList?: (() => Promise<TrustedList | undefined>) | undefined
   /** Host of the SIEM that receives the journals; absent when not configured. */
   readonly siem?: string | undefined
   readonly webhookNetworks: readonly string[]

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fetch } from 'undici'
+import type { TimestampSettings } from '#config/config.ts'
 import { ActesError } from '#errors.ts'
 import { wholeOf } from '#files/pieces.ts'
 import { readTimestamp, timestampRequest, type Timestamps } from '#offline/dossier/timestamp.ts'
@@ -9,20 +10,22 @@ import { readTimestamp, timestampRequest, type Timestamps } from '#offline/dossi
 const answerMs = 20_000
 const mostBytes = 200_000
 
-export function openTimestamps({ url, ca }: { readonly url: string; readonly ca: string }): Timestamps {
+export function openTimestamps({ url, ca, policy }: TimestampSettings): Timestamps {
   return {
     date: async (bytes, signal) => {
       const nonce = randomBytes(8)
       // Positive and without a padding byte in DER.
       nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40
       const stop = AbortSignal.any([signal, AbortSignal.timeout(answerMs)])
-      const answer = await requestTimestamp(url, timestampRequest(bytes, nonce), stop).catch((cause: unknown) => {
-        throw cause instanceof ActesError ? cause : new ActesError('ACTES-A051', { cause })
-      })
+      const answer = await requestTimestamp(url, timestampRequest(bytes, nonce, policy), stop).catch(
+        (cause: unknown) => {
+          throw cause instanceof ActesError ? cause : new ActesError('ACTES-A051', { cause })
+        },
+      )
       const authorities = await readFile(ca, 'utf8').catch((cause: unknown) => {
         throw new ActesError('ACTES-C002', { params: { value: ca }, cause })
       })
-      if (await readTimestamp(answer, { bytes, authorities, nonce })) return answer
+      if (await readTimestamp(answer, { bytes, authorities, nonce, policy })) return answer
       throw new ActesError('ACTES-A052')
     },
   }

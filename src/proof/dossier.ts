@@ -4,7 +4,6 @@ import { ZipFile } from 'yazl'
 import { ownVersion } from '#config/version.ts'
 import { ActesError } from '#errors.ts'
 import {
-  beginningOf,
   canonical,
   chainOf,
   chainPath,
@@ -13,12 +12,14 @@ import {
   journalPath,
   manifestPath,
   noticePath,
-  ownerOf,
   pieceOf,
+  renewalPath,
   sealPath,
   sha256,
   structural,
   verifierPath,
+  versionOf,
+  witnessPath,
   type DossierEntry,
   type Link,
   type Manifest,
@@ -27,7 +28,7 @@ import {
 import { verifierPage } from '#offline/dossier/own-page.ts'
 import type { Blobs } from '#store/blobs/blobs.ts'
 import { snapshot, type Sql } from '#store/engine/database.ts'
-import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '#store/proof/chain.ts'
+import { linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '#store/proof/chain.ts'
 import { transfersOf, type Transfer } from '#store/archiving/transfers.ts'
 import { listProofDocuments } from '#store/proof/documents.ts'
 import { retoursOf } from '#store/retours/retours.ts'
@@ -35,6 +36,8 @@ import type { Store } from '#store/store.ts'
 import { attemptsOf } from '#store/transmissions/attempts.ts'
 import { byId, type Transmission } from '#store/transmissions/transmissions.ts'
 import { notice } from '#text/dossier.ts'
+import { shownLinks } from './links.ts'
+import { renewalsOver } from './renewals.ts'
 import { actText, attemptText, lineText } from './witness.ts'
 import { sealText } from './sealing.ts'
 
@@ -64,7 +67,7 @@ export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) 
   }
   const manifest: Manifest = {
     format: format.name,
-    version: format.version,
+    version: versionOf(entries),
     product: `actes-worker ${ownVersion()}`,
     transmission: id,
     chain: chainOf(row.collectivite),
@@ -182,32 +185,32 @@ async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]) {
   if (!first) return [journal]
   const seals = await sealsOver(sql, chain, links)
   const to = Math.max(first.n, links.at(-1)?.n ?? 0, ...seals.map(({ count }) => count))
-  const own = new Map(links.map((link) => [link.n, link]))
-  const part = await chainPart(sql, chain, { from: first.n - 1, to })
-  const before = part[0]?.n === first.n - 1 ? part[0].link : beginningOf(chain)
-  const after = part.filter(({ n }) => n >= first.n)
-  const shown = after.map(({ n, subject, digest, link }) => ({
-    n,
-    digest: hexOf(digest),
-    owner: hexOf(ownerOf(subject, n)),
-    link: hexOf(link),
-    ...ownOf(own.get(n)),
-  }))
-  const told: readonly Link[] = [{ n: first.n - 1, link: hexOf(before) }, ...shown]
+  const own = new Map(links.map((link) => [link.n, ownOf(link)]))
+  const told = await shownLinks(sql, { chain, first: first.n, to, own })
+  const renewed = await renewalsOver(sql, seals)
+  const ofLines = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
   return [
     journal,
-    text(chainPath, 'chain', told.map((link) => `${canonical(link)}\n`).join('')),
-    ...seals.map((seal) => text(sealPath(seal.count, 'json'), 'seal', sealText(seal))),
-    ...seals.flatMap(({ count, token }): DossierPiece[] =>
-      token ? [{ path: sealPath(count, 'tsr'), role: 'token', content: Buffer.from(token) }] : [],
-    ),
+    text(chainPath, 'chain', ofLines(told.map(canonical))),
+    ...[...seals, ...(renewed?.seals ?? [])].flatMap(sealPieces),
+    ...(renewed
+      ? [
+          text(renewalPath, 'renewal', ofLines(renewed.lines)),
+          text(witnessPath, 'witness', ofLines(renewed.links.map(canonical))),
+        ]
+      : []),
   ]
 }
 
+function sealPieces(seal: StoredSeal): readonly DossierPiece[] {
+  const path = (kind: 'json' | 'tsr') => sealPath(seal.chain, seal.count, kind)
+  const token = seal.token && { path: path('tsr'), role: 'token' as const, content: Buffer.from(seal.token) }
+  return [text(path('json'), 'seal', sealText(seal)), ...(token ? [token] : [])]
+}
+
 /** Marks a link as this act's. Only the rank remains once salt and line are purged. */
-function ownOf(own: ActLink | undefined): Partial<Link> {
-  if (!own) return {}
-  return own.salt ? { rank: own.rank, line: own.line, salt: hexOf(own.salt) } : { rank: own.rank }
+function ownOf({ rank, line, salt }: ActLink): Partial<Link> {
+  return salt ? { rank, line, salt: hexOf(salt) } : { rank }
 }
 
 /** For each line, the first seal over it and the first one that an authority dated. */

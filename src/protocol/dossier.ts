@@ -2,7 +2,7 @@
 // browser, where createHash returns plain bytes.
 import { createHash } from 'node:crypto'
 
-export const format = { name: 'actes-dossier', version: 1 } as const
+export const format = { name: 'actes-dossier' } as const
 
 /** `act` and `attempt` are facts in canonical JSON, `sent` is unchanged, `notice` and `verifier` prove nothing. */
 export type DossierEntryRole = keyof typeof places
@@ -19,14 +19,25 @@ export const places = {
   proof: undefined,
   journal: /^journal\/lignes\.jsonl$/,
   chain: /^journal\/chaine\.jsonl$/,
-  seal: /^journal\/sceaux\/\d{12}\.json$/,
-  token: /^journal\/sceaux\/\d{12}\.tsr$/,
+  seal: /^journal\/(?:sceaux|renouvellements)\/\d{12}\.json$/,
+  token: /^journal\/(?:sceaux|renouvellements)\/\d{12}\.tsr$/,
+  renewal: /^journal\/renouvellements\.jsonl$/,
+  witness: /^journal\/renouvellements-chaine\.jsonl$/,
   notice: /^LISEZMOI\.txt$/,
   verifier: /^verifier\.html$/,
 }
 
 /** Roles that the chain itself protects, or that prove nothing. A journal line witnesses every other entry. */
-export const structural: readonly DossierEntryRole[] = ['journal', 'chain', 'seal', 'token', 'notice', 'verifier']
+export const structural: readonly DossierEntryRole[] = [
+  'journal',
+  'chain',
+  'seal',
+  'token',
+  'renewal',
+  'witness',
+  'notice',
+  'verifier',
+]
 
 export interface DossierEntry {
   readonly path: string
@@ -46,13 +57,22 @@ export interface Manifest {
   readonly entries: readonly DossierEntry[]
 }
 
+/** Version 2 has renewals of timestamps; a dossier without them is of version 1. */
+export function versionOf(entries: readonly Pick<DossierEntry, 'role'>[]): 1 | 2 {
+  return entries.some(({ role }) => role === 'renewal') ? 2 : 1
+}
+
 export const manifestPath = 'manifest.json'
 export const noticePath = 'LISEZMOI.txt'
 export const verifierPath = 'verifier.html'
 export const journalPath = 'journal/lignes.jsonl'
 export const chainPath = 'journal/chaine.jsonl'
-export const sealPath = (count: number, kind: 'json' | 'tsr') =>
-  `journal/sceaux/${String(count).padStart(12, '0')}.${kind}`
+/** The lines of the installation's journal that renew timestamps, and the parts of its chain that hold them. */
+export const renewalPath = 'journal/renouvellements.jsonl'
+export const witnessPath = 'journal/renouvellements-chaine.jsonl'
+export const installationChain = 'installation'
+export const sealPath = (chain: string, count: number, kind: 'json' | 'tsr') =>
+  `journal/${chain === installationChain ? 'renouvellements' : 'sceaux'}/${String(count).padStart(12, '0')}.${kind}`
 
 /** A digested journal line, in canonical JSON. Empty keys are `null`, but `address` and `session` may be absent. */
 export interface DigestedLine {
@@ -126,6 +146,9 @@ export const fromHex = (digits: string): Uint8Array =>
 
 /** Digest of a line: SHA-256 of 16 bytes of salt followed by the canonical text in UTF-8. */
 export const saltedDigest = (salt: Uint8Array, text: Uint8Array | string) => sha256(salt, text)
+
+/** What a renewal witnesses: SHA-256 of the seal's text followed by its token. */
+export const tokenDigest = (seal: Uint8Array | string, token: Uint8Array) => sha256(seal, token)
 
 export const beginningOf = (chain: string) => sha256(chain)
 

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import {
+  Accuracy,
   Attribute,
   Certificate,
   ContentInfo,
@@ -87,6 +88,7 @@ async function tokenFor(asked: Uint8Array, { certificate, key }: Signer, at: Dat
     policy: oids.policy,
     messageImprint: request.messageImprint,
     genTime: at,
+    accuracy: new Accuracy({ seconds: 1 }),
     serialNumber: new Integer({ valueHex: new Uint8Array(serial).buffer }),
     ...(request.nonce && { nonce: request.nonce }),
   })

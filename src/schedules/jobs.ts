@@ -8,6 +8,7 @@ import { makeProofs } from '#proof/documents.ts'
 import { askForConditions } from '#transmission/retours/lacking.ts'
 import { askForReceipts } from '#transmission/retours/missing.ts'
 import { linkJournal, sealChains } from '#proof/sealing.ts'
+import { renewTimestamps } from '#proof/renewing.ts'
 import { forgetEvents } from '#subscriptions/gather.ts'
 import { forwardJournals } from '#subscriptions/syslog/forward.ts'
 import { tellEvents } from '#subscriptions/tell.ts'
@@ -60,6 +61,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Sche
   proofs: makeProofs,
   chain: linkJournal,
   seal: sealChains,
+  renewal: renewTimestamps,
   traffic: async (ports) => {
     const before = new Date(ports.clock.now().getTime() - 30 * 86_400_000)
     const hours = await forgetTraffic(ports.store.db, before)

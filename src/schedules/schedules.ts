@@ -234,6 +234,17 @@ const table = [
     ),
   },
   {
+    name: 'renewal',
+    rhythm: { cron: '40 4 * * *', zone },
+    jitterMs: 20 * minute,
+    overlap: 'skip',
+    title: both('renouvellement des horodatages', 'renewal of timestamps'),
+    about: both(
+      'Fait dater de nouveau les sceaux dont l’horodatage prend fin dans l’année, dès que l’autorité d’horodatage signe avec un certificat qui dure plus longtemps, et avertit de ceux qui restent.',
+      'Has seals dated anew whose timestamps end within a year, as soon as the timestamp authority signs with a certificate that lasts longer, and warns of the others.',
+    ),
+  },
+  {
     name: 'traffic',
     rhythm: { cron: '50 3 * * *', zone },
     jitterMs: 30 * minute,

@@ -1,5 +1,5 @@
 // Wording of a sealed dossier's verification: refusals by permanent words, and results.
-import type { Both } from './sentences.ts'
+import { filled, type Both, type Language } from './sentences.ts'
 import { both } from './both.ts'
 
 /** Reasons for refusal. The keys belong to the format (manual, proof-format): every verifier uses them. */
@@ -61,6 +61,10 @@ export const lackWords = {
   'non-scelle': both('une partie n’est pas scellée', 'a part is not sealed'),
   'non-date': both('des lignes ne sont datées que par l’installation', 'lines are dated by the installation alone'),
   'non-verifie': both('l’autorité d’horodatage n’a pas été vérifiée', 'the timestamp authority was not verified'),
+  perime: both(
+    'le certificat ou l’algorithme d’un horodatage a pris fin sans renouvellement',
+    'the certificate or the algorithm of a timestamp ended without renewal',
+  ),
 } as const satisfies Readonly<Record<string, Both>>
 
 export type Lack = keyof typeof lackWords
@@ -114,6 +118,10 @@ export const dossierWords = {
     '– sceau n° {count} daté du {at} par {by}, qui n’est pas vérifié : donnez son certificat (--authority)',
     '– seal no. {count} dated {at} by {by}, who is not verified: give their certificate (--authority)',
   ),
+  quality: both(
+    '– sceau n° {count} : politique {policy}[, à {accuracy} s près], {quality} ; ce certificat vaut jusqu’au {until}[. Renouvelé le {renewed} par {by}, jusqu’au {end}]',
+    '– seal no. {count}: policy {policy}[, within {accuracy} s], {quality}; this certificate lasts until {until}[. Renewed {renewed} by {by}, until {end}]',
+  ),
   declared: both(
     '– sceau n° {count} du {at} selon l’installation seule : aucune autorité ne l’a daté',
     '– seal no. {count} of {at} by the word of the installation alone: no authority dated it',
@@ -137,6 +145,22 @@ export const dossierWords = {
     'A dossier alone proves neither who wrote it, nor that what it tells happened before the date of its seals as it tells it, nor what followed its last line, nor that the AR comes from the préfecture: it does not sign it; ask it in case of doubt.',
   ),
 } as const satisfies Readonly<Record<string, Both>>
+
+const claimedWords = both(
+  'déclaré qualifié par son émetteur (ETSI EN 319 422)',
+  'declared qualified by its issuer (ETSI EN 319 422)',
+)
+const qualityWords = both(
+  '[{said}, ][vérifié sur la liste de confiance du {listed}|liste non vérifiée]',
+  '[{said}, ][verified on the trusted list of {listed}|list not verified]',
+)
+
+/** What makes a timestamp qualified: its issuer’s word, and a trusted list. @param listed day of the list */
+export function qualityOf({ claimed, listed }: { readonly claimed: boolean; readonly listed: string | null }): Both {
+  const told = (language: Language) =>
+    filled(qualityWords, { said: claimed ? claimedWords[language] : '', listed: listed ?? '' }, language)
+  return both(told('fr'), told('en'))
+}
 
 export const pageWords = {
   title: both('Vérifier un dossier de preuve', 'Verify a dossier of proof'),

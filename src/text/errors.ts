@@ -1120,8 +1120,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'The timestamp authority does not answer, or answers with an error. The seals of the journal are kept without a date by a third party, and their timestamps are asked for again every hour. Check ACTES_TIMESTAMP_URL, and that it can be reached from here.',
   ),
   'ACTES-A052': both(
-    'La réponse de l’autorité d’horodatage ne prouve rien : elle ne porte pas sur ce sceau, ou son certificat ne vient pas des autorités données. Elle n’est pas gardée ; le sceau attend, et l’horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_CA.',
-    'The answer of the timestamp authority proves nothing: it is not about this seal, or its certificate does not come from the authorities given. It is not kept; the seal waits, and the timestamp is asked for again every hour. Check ACTES_TIMESTAMP_CA.',
+    'La réponse de l’autorité d’horodatage ne prouve rien : elle ne porte pas sur ce sceau, elle n’est pas faite selon la politique demandée, ou son certificat ne vient pas des autorités données. Elle n’est pas gardée ; le sceau attend, et l’horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_CA et ACTES_TIMESTAMP_POLICY.',
+    'The answer of the timestamp authority proves nothing: it is not about this seal, it is not made under the policy asked for, or its certificate does not come from the authorities given. It is not kept; the seal waits, and the timestamp is asked for again every hour. Check ACTES_TIMESTAMP_CA and ACTES_TIMESTAMP_POLICY.',
   ),
   'ACTES-A053': both(
     'Trop de fichiers attendent déjà d’être déposés[ ({files:number} fichiers et {bytes:size} au plus)]. Celui-ci n’a pas été gardé. Chacun s’en va un jour après son envoi ; d’ici là, joignez-le au dépôt.',
@@ -1324,6 +1324,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C024': both(
     'Ce dossier[ ({path})] est celui d’une installation : la démonstration ne s’y lance pas, et n’y a rien changé. Donnez-lui un dossier à elle, vide, dans ACTES_HOME.',
     'This folder[ ({path})] is that of an installation: the demonstration does not run there, and has changed nothing. Give it a folder of its own, an empty one, in ACTES_HOME.',
+  ),
+  'ACTES-C026': both(
+    'Cette liste de confiance ne prouve rien[ : « {value} »] : aucun des certificats donnés ne l’a signée, ou elle a été changée. Donnez ceux que la liste européenne désigne pour elle, et téléchargez-la de nouveau.',
+    'This trusted list proves nothing[: “{value}”]: none of the given certificates signed it, or it was changed. Give those that the European list names for it, and download it again.',
   ),
   'ACTES-C030': both(
     'La ligne de commande n’est pas comprise[ : {reason}]. Rien n’a été fait. Voyez actes --help, ou --help après le nom de la commande.',

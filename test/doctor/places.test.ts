@@ -11,11 +11,13 @@ import { maraussan } from '../../src/config/demo.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { placeSocket } from '../../src/operations/owner-socket.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
+import { sealText } from '../../src/proof/sealing.ts'
 import { openStore } from '../../src/store/store.ts'
 import { socketServer } from '../../src/web/server.ts'
 import { aHome, doctorFinds, leftEmbedded, removeHomes } from '../support/desk/doctor.ts'
 import { layDatabase, storeTools } from '../support/life/laid-home.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { makeUnit, tokenOf, trustedListOf } from '../support/proof/tokens.ts'
 import { laySealedThings } from '../support/life/sealed-things.ts'
 
 removeHomes()
@@ -149,4 +151,59 @@ test('seals: none without an authority; waiting ones are reported once there was
   expect(await found()).toBe('✓ The seals of the journal are dated by the timestamp authority; waiting: 1.')
   await leftEmbedded(home, (db) => db.query(text, ['1 day']))
   expect(await found()).toMatch(/^✗ Seals of the journal have waited for hours to be dated: 2\. → .*actes schedules/)
+})
+
+describe('timestamps that end', () => {
+  const until = async (end: string, listed = false) => {
+    const home = await aHome()
+    const unit = await makeUnit({ name: 'Unite de test', until: '2045-01-01' })
+    const seal = { at: '2026-06-01T12:00:00.000000Z', chain: 'installation', count: 1, head: Buffer.of(7) }
+    const token = tokenOf(Buffer.from(sealText({ ...seal, token: null })), unit, { claims: ['0.4.0.19422.1.1'] })
+    await leftEmbedded(home, async (db) => {
+      await db.query(`INSERT INTO actes.seal VALUES ('installation', 1, '\\x07', $1)`, [seal.at])
+      await db.query(`INSERT INTO actes.seal_token VALUES ('installation', 1, decode($1, 'hex'))`, [
+        token.toString('hex'),
+      ])
+      await db.query(`INSERT INTO actes.renewal VALUES ('installation', 1, now() + $1::interval)`, [end])
+    })
+    const path = (name: string) => join(home, name)
+    await writeFile(path('ca.pem'), unit.ca)
+    const officer = await makeUnit({ usage: 'none' })
+    const own = [{ certificate: unit.certificate }]
+    await writeFile(path('list.xml'), trustedListOf({ services: own, by: officer, next: '2044-01-01T00:00:00Z' }))
+    await writeFile(path('officer.pem'), officer.ca)
+    const environment = {
+      ACTES_HOME: home,
+      ACTES_TIMESTAMP_URL: 'https://horodatage.example.org/tsa',
+      ACTES_TIMESTAMP_CA: path('ca.pem'),
+      ...(listed && { ACTES_TIMESTAMP_LIST: path('list.xml'), ACTES_TIMESTAMP_LIST_SIGNERS: path('officer.pem') }),
+    }
+    return { path, said: async () => (await doctorFinds(environment)).said('seals') }
+  }
+
+  test('are told a year ahead, and wrong thirty days ahead; what the last one is worth', async () => {
+    const words =
+      'The seals of the journal are dated by the timestamp authority (the last one: declared qualified by its issuer (ETSI EN 319 422), list not verified); waiting: 0.'
+    expect(await (await until('370 days')).said()).toBe(`✓ ${words}`)
+    expect(await (await until('300 days')).said()).toMatch(
+      /^✓ The seals .* → Timestamps end on \d{4}-\d\d-\d\d: they are renewed as soon as/,
+    )
+    expect(await (await until('20 days')).said()).toMatch(
+      /^✗ Timestamps end on \d{4}-\d\d-\d\d, and the authority does not yet sign .* → Ask it/,
+    )
+  })
+
+  test('by a service of a trusted list say so; a list that is not signed, or has ended, is reported', async () => {
+    const { path, said } = await until('370 days', true)
+    expect(await said()).toContain('(ETSI EN 319 422), verified on the trusted list of 2026-05-01)')
+    await writeFile(path('officer.pem'), (await makeUnit()).ca)
+    expect(await said()).toMatch(/^✗ The trusted list cannot be read, none of .*list\.xml → Download it again/)
+    const { problems } = readSettings({
+      ACTES_TIMESTAMP_URL: 'https://x',
+      ACTES_TIMESTAMP_CA: 'ca.pem',
+      ACTES_TIMESTAMP_POLICY: '3.x',
+      ACTES_TIMESTAMP_LIST: 'list.xml',
+    })
+    expect(problems.map(({ path: name }) => name)).toEqual(['ACTES_TIMESTAMP_POLICY', 'ACTES_TIMESTAMP_LIST_SIGNERS'])
+  })
 })

@@ -76,6 +76,7 @@ const none: Readonly<Record<string, string>> = {
   publication: 'collectivite date_decision numero nature how day',
   purged:
     'transmission family disposal collectivite id_acte numero nature date_decision acknowledged purged_at digests',
+  renewal: 'chain count until line',
   retention_term: 'nature months',
   retour: 'connection delivery sha256 size_bytes kind transmission status part_of reference untold',
   schedule:

@@ -326,6 +326,7 @@ describe('the sweep', () => {
       'proofs',
       'receipts',
       'reconcile',
+      'renewal',
       'retention',
       'seal',
       'traffic',

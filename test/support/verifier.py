@@ -1,14 +1,15 @@
 """A second verifier of sealed dossiers, written from the manual's chapter `proof` alone: Python's library and openssl.
-verifier.py [--authority CA.pem] DOSSIER.zip… prints a line for each: `ok`, `incomplet` and why, or a refusal's word and where; it
+verifier.py [--authority CA.pem] [--now SECONDS] DOSSIER.zip… prints a line for each: `ok`, `incomplet` and why, or a refusal's word and where; it
 ends with 0 where all of them are `ok`, with 1 where one is refused, else with 5."""
 import datetime, functools, hashlib, json, os, re, subprocess, sys, tempfile, zlib
 from struct import unpack_from
 from xml.parsers import expat
 
 FIXED = {'act': r'acte\.json', 'journal': r'journal/lignes\.jsonl', 'chain': r'journal/chaine\.jsonl', 'notice': r'LISEZMOI\.txt',
-         'verifier': r'verifier\.html', 'seal': r'journal/sceaux/[0-9]{12}\.json', 'token': r'journal/sceaux/[0-9]{12}\.tsr'}
+         'verifier': r'verifier\.html', 'seal': r'journal/(sceaux|renouvellements)/[0-9]{12}\.json', 'token': r'journal/(sceaux|renouvellements)/[0-9]{12}\.tsr',
+         'renewal': r'journal/renouvellements\.jsonl', 'witness': r'journal/renouvellements-chaine\.jsonl'}
 ROLES = {'sent', 'request', 'attempt', 'reply', 'retour', 'file', 'proof', *FIXED}
-STRUCTURAL = {'journal', 'chain', 'seal', 'token', 'notice', 'verifier'}
+STRUCTURAL = {'journal', 'chain', 'seal', 'token', 'renewal', 'witness', 'notice', 'verifier'}
 NAME = re.compile(r'(?!\.{1,2}(/|\Z))[A-Za-z0-9._-]+(/(?!\.{1,2}(/|\Z))[A-Za-z0-9._-]+)*')
 MEMBER = re.compile(r'[A-Za-z0-9][A-Za-z0-9_. -]{0,98}[A-Za-z0-9]')
 ACTES = 'http://www.interieur.gouv.fr/ACTES#v1.1-20040216'
@@ -225,7 +226,7 @@ def names_act(data, act):
 
 # The journal, and who dated it
 
-def check_chain(journal, links, name, of):
+def check_links(links, name):
     known, before = {}, None
     for link in links:
         n = int(link['n'])
@@ -235,6 +236,10 @@ def check_chain(journal, links, name, of):
             need(n == before['n'] + 1 and 'digest' in link, 'maillon', n)
             need(sha(*(bytes.fromhex(part) for part in (before['link'], link['digest'], link['owner']))).hex() == link['link'], 'maillon', n)
         before, known[n] = link, link['link']
+    return known
+
+def check_chain(journal, links, name, of):
+    known = check_links(links, name)
     own = [link for link in links[1:] if link['owner'] == sha(f'{of} {int(link["n"])}'.encode()).hex()]
     need(own == [link for link in links[1:] if 'rank' in link], 'ligne', 'chaine')
     need([link['rank'] for link in own] == list(range(1, len(own) + 1)), 'ligne', 'chaine')
@@ -246,14 +251,46 @@ def check_chain(journal, links, name, of):
     need(not by_rank, 'ligne', 'journal')
     return known, [int(link['n']) for link in own if 'salt' in link], len(own)
 
+def is_renewal(get):
+    detail = get('detail')
+    tokens = detail.get('tokens') if isinstance(detail, dict) else None
+    return is_count(get('line')) and get('event') == 'timestamps-renewed' and isinstance(tokens, list) and all(map(is_hex, tokens))
+
+def check_renewals(told, links):
+    """Links by number; and of each line its number, the last one of its part of the chain, and the tokens that it witnesses."""
+    parts, before = [], -1
+    for link in links:
+        need(link['n'] > before and ('digest' not in link or parts), 'maillon', link['n'])
+        before = link['n']
+        parts += [] if 'digest' in link else [[]]
+        parts[-1].append(link)
+    own = [(link, int(part[-1]['n'])) for part in parts for link in part if 'rank' in link]
+    need(len(own) == len(told), 'ligne', 'renouvellements')
+    known = {n: link for part in parts for n, link in check_links(part, 'installation').items()}
+    found = []
+    for rank, ((link, end), (data, line)) in enumerate(zip(own, told), 1):
+        need(link['rank'] == rank and link.get('line') == line['line'], 'ligne', link['n'])
+        need(sha(bytes.fromhex(link['salt']), data).hex() == link['digest'], 'maillon', link['n'])
+        found.append((int(link['n']), end, set(line['detail']['tokens'])))
+    return known, found
+
+def lasting(seal, over, renewals):
+    """When the date of a seal ends: that of its last renewal, each dated before what it renews has ended."""
+    digest, _, until = seal
+    later = [each for n, end, tokens in renewals if digest in tokens for count, each in over if n <= count <= end and each[1] <= until]
+    return lasting(min(later, key=lambda each: each[1]), over, renewals) if later else until
+
 def is_one_object(token):
     if token[:1] != b'0' or len(token) < 2 or token[1] == 0x80: return False
     digits = token[2:2 + token[1] - 0x80] if token[1] > 0x80 else b''
     return len(token) == 2 + len(digits) + (int.from_bytes(digits, 'big') if token[1] > 0x80 else token[1])
 
+SHORT_RSA_ENDS = datetime.datetime(2030, 12, 31, 23, 59, 59, tzinfo=datetime.timezone.utc)
+
 @functools.cache
-def is_dated(data, token, authority):
-    if not is_one_object(token): return False
+def dated(data, token, authority):
+    """The token's own time, and when its signer's certificate or algorithm ends; None where it proves nothing."""
+    if not is_one_object(token): return None
     def openssl(*args): return subprocess.run(['openssl', *args], capture_output=True, cwd=folder)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (('seal', data), ('token', token), ('ca', authority or b'')):
@@ -262,24 +299,31 @@ def is_dated(data, token, authority):
         time = re.search(r'Time stamp: (\w+ +\d+ \d+:\d+:\d+)(?:\.\d+)? (\d+) GMT', told)
         openssl('ts', '-reply', '-in', 'token', '-token_out', '-out', 'cms')
         signer = openssl('cms', '-cmsout', '-print', '-inform', 'DER', '-in', 'cms').stdout.decode('latin-1').split('signerInfos:')[-1]
-        if not time or 'Hash Algorithm: sha256' not in told or re.search(r'(?i)algorithm: .*(sha1|md5)', signer): return False
+        if not time or 'Hash Algorithm: sha256' not in told or re.search(r'(?i)algorithm: .*(sha1|md5)', signer): return None
+        if re.search(r'^Extensions:(?s:.*): critical', told, re.M): return None
         if authority is None:  # The certificates in the token are taken at their word.
             openssl('pkcs7', '-inform', 'DER', '-in', 'cms', '-print_certs', '-out', 'ca')
         at = datetime.datetime.strptime(' '.join(time.groups()), '%b %d %H:%M:%S %Y').replace(tzinfo=datetime.timezone.utc)
         how = ['-CAfile', 'ca', '-attime', str(int(at.timestamp()))] + ['-partial_chain'] * (authority is None)
-        return openssl('ts', '-verify', '-in', 'token', '-data', 'seal', *how).returncode == 0
+        if openssl('ts', '-verify', '-in', 'token', '-data', 'seal', *how).returncode != 0: return None
+        openssl('cms', '-verify', '-noverify', '-inform', 'DER', '-in', 'cms', '-signer', 'signer', '-out', 'content')
+        held = openssl('x509', '-in', 'signer', '-noout', '-text').stdout.decode('latin-1')
+        end = re.search(r'Not After : (\w+ +\d+ \d+:\d+:\d+ \d+) GMT', held)[1]
+        until = datetime.datetime.strptime(end, '%b %d %H:%M:%S %Y').replace(tzinfo=datetime.timezone.utc)
+        bits = int(re.search(r'Public-Key: \((\d+) bit', held)[1])
+        return at, min(until, SHORT_RSA_ENDS) if 'rsaEncryption' in held and bits < 3072 else until
 
 def manifest_in(data):
     need(data[-1:] == b'\n', 'illisible', 'manifest.json')
     manifest = parsed(data[:-1], 'manifest.json')
     entries, version = manifest.get('entries'), manifest.get('version')
     sane = is_text(*map(manifest.get, ('product', 'transmission', 'chain'))) and re.fullmatch('[0-9a-f-]{36}', manifest['transmission']) and re.fullmatch('actes:[0-9]{9}', manifest['chain']) and isinstance(entries, list) and all(map(is_entry, entries))
-    need(sane and manifest.get('format') == 'actes-dossier' and isinstance(version, float) and version == 1, 'illisible', 'manifest.json')
+    need(sane and manifest.get('format') == 'actes-dossier' and isinstance(version, float) and version == 1 + any(entry['role'] == 'renewal' for entry in entries), 'illisible', 'manifest.json')
     need(len({entry['path'] for entry in entries}) == len(entries), 'double', 'manifest.json')
     need(sum(entry['role'] == 'sent' for entry in entries) <= 1, 'illisible', 'manifest.json')
     return manifest
 
-def verify(data, authority):
+def verify(data, authority, now):
     content = opened(data)
     def read(path):
         need(content[path] is None or len(content[path]) <= 150_000_000, 'limite', path)
@@ -306,19 +350,27 @@ def verify(data, authority):
     need(is_text(act.get('collectivite'), act.get('message')) and or_null(act.get('idActe', NOTHING)) and or_null(act.get('objet', NOTHING)), 'illisible', 'acte.json')
     need(act.get('transmission') == of and chain == 'actes:' + act['collectivite'], 'identite', 'acte')
     need(all(line['collectivite'] == act['collectivite'] for _, line in journal), 'identite', 'journal')
-    tokens, counts, dated = {entry['path'] for entry in got['token']}, [0], [0]
+    renewals = lines(read('journal/renouvellements.jsonl') if got['renewal'] else b'', 'renouvellements', is_renewal)
+    parts = [link for _, link in lines(read('journal/renouvellements-chaine.jsonl') if got['witness'] else b'', 'renouvellements', is_link)]
+    heads = {chain: known}
+    heads['installation'], renewed = check_renewals(renewals, parts)
+    tokens, counts, ours, over = {entry['path'] for entry in got['token']}, [0], [], []
     for path in [entry['path'] for entry in got['seal']]:
         data, token = read(path), path[:-4] + 'tsr'
         seal = parsed(data, path)
         need(is_count(seal.get('count')) and is_time(seal.get('at')) and is_text(seal.get('chain')) and is_hex(seal.get('head')), 'illisible', path)
-        count = int(seal['count'])
-        need(seal['chain'] == chain and path == f'journal/sceaux/{count:012}.json' and known.get(count) == seal['head'], 'sceau', path)
-        need(token not in tokens or is_dated(data, read(token), authority), 'horodatage', token)
-        counts.append(count)
-        dated += [count] * bool(token in tokens and authority)
+        count, folder = int(seal['count']), 'renouvellements' if seal['chain'] == 'installation' else 'sceaux'
+        need(path == f'journal/{folder}/{count:012}.json' and heads.get(seal['chain'], {}).get(count) == seal['head'], 'sceau', path)
+        if seal['chain'] == chain: counts.append(count)
+        if token not in tokens: continue
         tokens.discard(token)
+        found = dated(data, read(token), authority)
+        need(found, 'horodatage', token)
+        (ours if seal['chain'] == chain else over).append((count, (sha(data, read(token)).hex(), *found)))
     need(not tokens, 'horodatage', tokens)
-    sealed, sure = (sum(n <= max(some) for n in places) for some in (counts, dated))
+    sure = [0] + [count for count, _ in ours if authority]
+    last = [0] + [count for count, seal in ours if authority and lasting(seal, over, renewed) >= now]
+    sealed, sure, last = (sum(n <= max(some) for n in places) for some in (counts, sure, last))
     witnessed = {each for _, line in journal for each in line['pieces']}
     need(witnessed <= {piece(entry) for entry in entries}, 'piece')
     loose = [entry for entry in entries if entry['role'] not in STRUCTURAL]
@@ -333,13 +385,14 @@ def verify(data, authority):
     bare = {piece(entry) for entry in loose} - {each for _, line in journal[:sealed] for each in line['pieces']}
     lacks = {'purgee': len(places) < own, 'non-scelle': sealed < max(1, len(journal)) or bare}
     lacks['non-verifie' if got['token'] and not authority else 'non-date'] = sure < sealed
+    lacks['perime'] = last < sure
     return ' '.join(lack for lack, holds in lacks.items() if holds)
 
-def main(files, authority=None):
+def main(files, authority, now):
     codes = set()
     for path in files:
         try:
-            with open(path, 'rb') as file: lacks = verify(file.read(), authority)
+            with open(path, 'rb') as file: lacks = verify(file.read(), authority, now)
             print(f'incomplet {lacks}' if lacks else 'ok')
             codes.add(5 if lacks else 0)
         except Refused as refused:
@@ -348,6 +401,10 @@ def main(files, authority=None):
     return 1 if 1 in codes else max(codes)
 
 if __name__ == '__main__':
-    if sys.argv[1] == '--authority':
-        with open(sys.argv[2], 'rb') as file: sys.exit(main(sys.argv[3:], file.read()))
-    sys.exit(main(sys.argv[1:]))
+    files, given = sys.argv[1:], {}
+    while files[0] in ('--authority', '--now'): given[files[0]], files = files[1], files[2:]
+    authority = None
+    if '--authority' in given:
+        with open(given['--authority'], 'rb') as file: authority = file.read()
+    now = datetime.datetime.fromtimestamp(float(given.get('--now', datetime.datetime.now().timestamp())), datetime.timezone.utc)
+    sys.exit(main(files, authority, now))

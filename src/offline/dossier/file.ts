@@ -1,10 +1,10 @@
 // Verifies a dossier on disk.
 import { open } from 'node:fs/promises'
+import type { DossierTrust } from './seals.ts'
 import { refusedDossierFrom, verifySource, type RefusedDossier, type Verified } from './verify.ts'
 import { Refused } from './zip.ts'
 
-/** @param authorities PEM of the trusted timestamp authorities */
-export async function verifyDossier(path: string, authorities?: string): Promise<Verified | RefusedDossier> {
+export async function verifyDossier(path: string, trust?: DossierTrust): Promise<Verified | RefusedDossier> {
   const file = await open(path).catch(() => undefined)
   if (!file) return refusedDossierFrom(new Refused('illisible', path))
   try {
@@ -17,7 +17,7 @@ export async function verifyDossier(path: string, authorities?: string): Promise
       if (bytesRead < bytes.length) throw new Refused('illisible', path)
       return bytes
     }
-    return await verifySource({ size, read }, authorities)
+    return await verifySource({ size, read }, trust)
   } finally {
     await file.close()
   }

@@ -30,7 +30,7 @@ export interface Chained {
 /** @throws Refused `illisible`, `ordre`, `identite`, `ligne`, `maillon` */
 export function checkJournal(
   journal: Uint8Array,
-  chain: Uint8Array | undefined,
+  chain: Uint8Array,
   { chain: name, transmission }: Pick<Manifest, 'chain' | 'transmission'>,
 ): Chained {
   const read = linesIn(journal, 'journal', isLine)
@@ -44,7 +44,7 @@ export function checkJournal(
   })
   const stranger = read.find(({ line }) => line.transmission !== transmission)
   if (stranger) throw new Refused('identite', `journal:${stranger.line.line}`)
-  const links = chain ? linesIn(chain, 'chaine', isLink).map(({ line }) => line) : []
+  const links = linesIn(chain, 'chaine', isLink).map(({ line }) => line)
   const known = checkLinks(links, name)
   // The owner decides which links are the act's, not the dossier's writer: none can be left out within this part.
   const own = links.slice(1).filter(({ n, owner, rank }) => {
@@ -68,7 +68,7 @@ export function checkJournal(
   }
 }
 
-function checkLinks(links: readonly Link[], name: string): ReadonlyMap<number, string> {
+export function checkLinks(links: readonly Link[], name: string): ReadonlyMap<number, string> {
   const known = new Map<number, string>()
   let before: Link | undefined
   for (const link of links) {
@@ -96,7 +96,7 @@ function checkLine({ n, rank, line, salt, digest }: Link, found: ReadLine | unde
   if (hexOf(saltedDigest(fromHex(salt), found.text)) !== digest) throw new Refused('maillon', `chaine:${n}`)
 }
 
-function linesIn<T>(bytes: Uint8Array, what: string, isOne: (value: unknown) => value is T) {
+export function linesIn<T>(bytes: Uint8Array, what: string, isOne: (value: unknown) => value is T) {
   if (bytes.length > 0 && bytes.at(-1) !== 10) throw new Refused('illisible', what)
   const found: { text: Uint8Array; line: T }[] = []
   for (let from = 0; from < bytes.length;) {
@@ -151,7 +151,7 @@ function isLine(value: unknown): value is DigestedLine {
   return isCount(line) && isRank && isPieces && detail !== undefined && areTexts && isAsked
 }
 
-function isLink(value: unknown): value is Link {
+export function isLink(value: unknown): value is Link {
   const { n, link, digest, owner, rank, salt, line } = value as Partial<Record<keyof Link, unknown>>
   const isOwn = salt === undefined ? line === undefined : isHex(salt, 32) && isCount(line) && rank !== undefined
   const isLinked = digest === undefined ? owner === undefined : isHex(digest, 64) && isHex(owner, 64)

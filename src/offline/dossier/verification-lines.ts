@@ -1,8 +1,10 @@
 // Renders the result of a verification as lines of text, for terminal and browser.
-import { dossierWords, lackWords, refusalWords } from '#text/dossier.ts'
+import { dossierWords, lackWords, qualityOf, refusalWords } from '#text/dossier.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { filled, type Language } from '#text/sentences.ts'
-import type { RefusedDossier, SealFound, Verified } from './verify.ts'
+import type { SealFound } from './seals.ts'
+import type { Params } from '#errors.ts'
+import type { RefusedDossier, Verified } from './verify.ts'
 
 /** The first line is the verdict. */
 export function linesTold(found: Verified | RefusedDossier, language: Language): readonly string[] {
@@ -29,7 +31,7 @@ function formatVerifiedDossier(found: Verified, language: Language): readonly st
     lines.dated > 0 ? told('sealedDated', { count: lines.dated }) : '',
     undated > 0 ? told('sealedOnly', { count: undated }) : '',
     loose > 0 ? told('unsealedLines', { count: loose }) : '',
-    ...found.seals.map((seal) => sealLine(seal, language)),
+    ...found.seals.flatMap((seal) => sealLines(seal, language)),
     ...unsealed.map((path) => told('unsealed', { path })),
     found.beside.length > 0 ? told('beside', { paths: found.beside.join(', ') }) : '',
     told('never'),
@@ -38,8 +40,17 @@ function formatVerifiedDossier(found: Verified, language: Language): readonly st
 
 const isSaid = (text: string) => text !== ''
 
-function sealLine({ count, at, dated }: SealFound, language: Language) {
-  if (!dated) return filled(dossierWords.declared, { count, at: shownTime(at) }, language)
-  const values = { count, at: shownTime(dated.at.toISOString()), by: dated.by }
-  return filled(dated.trusted ? dossierWords.dated : dossierWords.datedBy, values, language)
+function sealLines({ count, at, dated }: SealFound, language: Language): readonly string[] {
+  const told = (key: keyof typeof dossierWords, values: Params) =>
+    filled(dossierWords[key], { count, ...values }, language)
+  if (!dated) return [told('declared', { at: shownTime(at) })]
+  const { by, policy, accuracyMs, renewed } = dated
+  const time = (moment: Date) => shownTime(moment.toISOString())
+  const renewal = renewed && { renewed: time(renewed.at), by: renewed.by, end: time(renewed.until) }
+  const accuracy = accuracyMs === null ? {} : { accuracy: String(accuracyMs / 1_000) }
+  const quality = qualityOf(dated)[language]
+  return [
+    told(dated.trusted ? 'dated' : 'datedBy', { at: time(dated.at), by }),
+    told('quality', { policy, quality, until: time(dated.until), ...accuracy, ...renewal }),
+  ]
 }

@@ -1,5 +1,5 @@
 // Verifies an act's sealed dossier from the zip alone (manual, proof-format), here and in the browser (browser/page.ts).
-import { dayOfXml, isJour } from '#protocol/calendrier/jour.ts'
+import { dayOfXml } from '#protocol/calendrier/jour.ts'
 import { actesNamespace } from '#protocol/schema/schema.ts'
 import type { Lack, DossierRefusal } from '#text/dossier.ts'
 import {
@@ -7,18 +7,21 @@ import {
   chainPath,
   digested,
   format,
+  versionOf,
   journalPath,
   limits,
   manifestPath,
   pieceOf,
   places,
-  sealPath,
+  renewalPath,
   structural,
+  witnessPath,
 } from '#protocol/dossier.ts'
-import type { DigestedLine, DossierEntry, Manifest, DossierEntryRole, Seal } from '#protocol/dossier.ts'
+import type { DigestedLine, DossierEntry, Manifest, DossierEntryRole } from '#protocol/dossier.ts'
 import { checkJournal, isCount, isHex, isText, orAbsent, orNull, parseCanonicalJson, type Chained } from './journal.ts'
+import { checkRenewals } from './renewals.ts'
+import { checkSeals, type DossierTrust, type SealFound } from './seals.ts'
 import { contentDigests } from './sent.ts'
-import { readTimestamp, type Dated } from './timestamp.ts'
 import { xmlRoot } from './xml.ts'
 import { openZip, Refused, type ByteSource, type Zip } from './zip.ts'
 
@@ -49,24 +52,15 @@ export interface Verified {
   readonly beside: readonly string[]
 }
 
-export interface SealFound {
-  readonly count: number
-  /** As declared by the installation. */
-  readonly at: string
-  /** Dated by an authority; `trusted` when a given one. */
-  readonly dated?: Dated & { readonly trusted: boolean }
-}
-
 export interface RefusedDossier {
   readonly ok: false
   readonly verdict: 'refused'
   readonly refused: { readonly word: DossierRefusal; readonly where: string }
 }
 
-/** @param authorities PEM of the trusted timestamp authorities */
-export async function verifySource(source: ByteSource, authorities?: string): Promise<Verified | RefusedDossier> {
+export async function verifySource(source: ByteSource, trust: DossierTrust = {}): Promise<Verified | RefusedDossier> {
   try {
-    return await verify(await openZip(source, AbortSignal.timeout(limits.ms)), authorities)
+    return await verify(await openZip(source, AbortSignal.timeout(limits.ms)), trust)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return refusedDossierFrom(error)
@@ -77,16 +71,17 @@ export function refusedDossierFrom({ word, where }: Refused): RefusedDossier {
   return { ok: false, verdict: 'refused', refused: { word, where } }
 }
 
-async function verify(zip: Zip, authorities: string | undefined): Promise<Verified> {
+async function verify(zip: Zip, trust: DossierTrust): Promise<Verified> {
   const manifest = manifestIn(await zip.whole(manifestPath))
   const { entries, transmission, chain } = manifest
   checkPresence(zip, entries)
   for (const entry of entries) await checkBytes(zip, entry)
-  const has = (path: string) => entries.some((entry) => entry.path === path)
-  const links = has(chainPath) ? await zip.whole(chainPath) : undefined
-  const journal = checkJournal(has(journalPath) ? await zip.whole(journalPath) : new Uint8Array(), links, manifest)
+  const part = async (path: string) =>
+    entries.some((entry) => entry.path === path) ? zip.whole(path) : new Uint8Array()
+  const journal = checkJournal(await part(journalPath), await part(chainPath), manifest)
   const act = await checkIdentity(zip, manifest, journal)
-  const seals = await checkSeals(zip, { manifest, journal, authorities })
+  const renewals = checkRenewals(await part(renewalPath), await part(witnessPath))
+  const seals = await checkSeals(zip, { manifest, journal, renewals, trust })
   const under = (some: readonly SealFound[]) => {
     const last = Math.max(0, ...some.map(({ count }) => count))
     return journal.places.filter((n) => n <= last).length
@@ -105,7 +100,8 @@ async function verify(zip: Zip, authorities: string | undefined): Promise<Verifi
     loose: journal.lines.length - linked,
     purged: journal.purged,
   }
-  const lacks = lacksOf({ lines, seals, unsealed })
+  const lasting = under(seals.filter((seal) => seal.dated?.trusted && !seal.dated.ended))
+  const lacks = lacksOf({ lines, seals, unsealed, lasting })
   const ok = lacks.length === 0
   return {
     ok,
@@ -126,13 +122,19 @@ async function verify(zip: Zip, authorities: string | undefined): Promise<Verifi
   }
 }
 
-function lacksOf({ lines, seals, unsealed }: Pick<Verified, 'lines' | 'seals' | 'unsealed'>): readonly Lack[] {
+interface Lacking extends Pick<Verified, 'lines' | 'seals' | 'unsealed'> {
+  /** Lines under a seal whose trusted date has not ended. */
+  readonly lasting: number
+}
+
+function lacksOf({ lines, seals, unsealed, lasting }: Lacking): readonly Lack[] {
   const isUntrusted = seals.some(({ dated }) => dated?.trusted === false)
   const lacks: Readonly<Record<Lack, boolean>> = {
     purgee: lines.purged.length > 0,
     'non-scelle': lines.sealed === 0 || lines.sealed < lines.linked || lines.loose > 0 || unsealed.length > 0,
     'non-date': lines.dated < lines.sealed && !isUntrusted,
     'non-verifie': lines.dated < lines.sealed && isUntrusted,
+    perime: lasting < lines.dated,
   }
   return (Object.keys(lacks) as Lack[]).filter((lack) => lacks[lack])
 }
@@ -142,10 +144,11 @@ function manifestIn(bytes: Uint8Array) {
   if (bytes.at(-1) !== 10) throw illisible
   const read = parseCanonicalJson(bytes.subarray(0, -1), manifestPath)
   const { format: name, version, product, transmission, chain, entries } = read
-  const isOurs = name === format.name && version === format.version && isText(product)
+  const isOurs = name === format.name && isText(product)
   const isNamed =
     isText(transmission) && /^[0-9a-f-]{36}$/.test(transmission) && isText(chain) && /^actes:\d{9}$/.test(chain)
   if (!isOurs || !isNamed || !Array.isArray(entries) || !entries.every(isEntry)) throw illisible
+  if (version !== versionOf(entries)) throw illisible
   const paths = new Set<string>()
   for (const { path } of entries) {
     if (paths.has(path)) throw new Refused('double', path)
@@ -188,43 +191,6 @@ async function checkIdentity(zip: Zip, { entries, transmission, chain }: Manifes
   const stranger = lines.find((each) => each.collectivite !== collectivite)
   if (stranger) throw new Refused('identite', `journal:${stranger.line}`)
   return { message, idActe: isText(idActe) ? idActe : null, objet: isText(objet) ? objet : '' }
-}
-
-interface SealCheckOptions {
-  readonly manifest: Manifest
-  readonly journal: Chained
-  readonly authorities: string | undefined
-}
-
-async function checkSeals(
-  zip: Zip,
-  { manifest, journal, authorities }: SealCheckOptions,
-): Promise<readonly SealFound[]> {
-  const { entries, chain } = manifest
-  const tokens = new Set(entries.filter(({ role }) => role === 'token').map(({ path }) => path))
-  const seals: SealFound[] = []
-  for (const { path } of entries.filter(({ role }) => role === 'seal')) {
-    const bytes = await zip.whole(path)
-    const { count, head, at, chain: of } = parseCanonicalJson(bytes, path) as Partial<Record<keyof Seal, unknown>>
-    if (!isCount(count) || !isTime(at) || !isText(of) || !isHex(head, 64)) throw new Refused('illisible', path)
-    const isOurs = of === chain && path === sealPath(count, 'json')
-    if (!isOurs || journal.links.get(count) !== head) throw new Refused('sceau', path)
-    const token = sealPath(count, 'tsr')
-    if (!tokens.delete(token)) {
-      seals.push({ count, at })
-      continue
-    }
-    const dated = await readTimestamp(await zip.whole(token), { bytes, authorities })
-    if (!dated) throw new Refused('horodatage', token)
-    seals.push({ count, at, dated: { ...dated, trusted: authorities !== undefined } })
-  }
-  for (const path of tokens) throw new Refused('horodatage', path)
-  return seals
-}
-
-function isTime(value: unknown): value is string {
-  const [, day = ''] = /^(.{10})T(?:[01]\d|2[0-3])(?::[0-5]\d){2}\.\d{6}Z$/.exec(isText(value) ? value : '') ?? []
-  return isJour(day)
 }
 
 /** Every piece that a line witnesses must be present; every entry must be witnessed, or declared unsealed. */

@@ -58,7 +58,7 @@ export const journalRuns = bind(journalTable, {
 })
 
 /** @throws ActesError ACTES-C002 when the file of trusted authorities cannot be read */
-async function authoritiesOf({ timestampAuthorities: path }: RunTools) {
+export async function authoritiesOf({ timestampAuthorities: path }: RunTools) {
   if (path === undefined) return undefined
   return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ActesError('ACTES-C002', { params: { value: path }, cause })

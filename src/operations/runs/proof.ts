@@ -2,17 +2,30 @@
 import { ActesError } from '#errors.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { chainOf } from '#protocol/dossier.ts'
+import { readTimestamp } from '#offline/dossier/timestamp.ts'
 import { dossierOf } from '#proof/dossier.ts'
-import { sealedAgainMs, sealStanding, wantSeal } from '#store/proof/chain.ts'
+import { sealText } from '#proof/sealing.ts'
+import { linksOf, sealedAgainMs, sealsFrom, sealStanding, wantSeal } from '#store/proof/chain.ts'
+import { renewalOf } from '#store/proof/renewals.ts'
 import { wantProof } from '#store/proof/documents.ts'
 import { proofTable } from '../declared/proof.ts'
 import { bind, type At } from '../guard.ts'
+import { authoritiesOf } from './journal.ts'
 import { nextRunOf, startNow } from './schedules.ts'
 import { journalled, notifyOf } from './run.ts'
 import { transmissionWithStories, stored } from './transmissions.ts'
 
 export const proofRuns = bind(proofTable, {
   sealTransmission: ({ waitSeconds }, at) => sealWaiting(waitSeconds * 1_000, at),
+  showSeal: async (_, { transmission: row, db, tools }) => {
+    const { sealed, dated } = await sealStanding(db, row)
+    const last = (await linksOf(db, row.id)).at(-1)
+    const seal = last && (await sealsFrom(db, chainOf(row.collectivite), last.n)).findLast(({ token }) => token)
+    const trust = { authorities: await authoritiesOf(tools), list: await tools.trustedList?.() }
+    const told = seal?.token && (await readTimestamp(seal.token, { bytes: Buffer.from(sealText(seal)), ...trust }))
+    const timestamp = told ? { ...told, renewed: (await renewalOf(db, seal)) !== undefined } : null
+    return { sealed, dated, timestamp }
+  },
   downloadProof: (_, { transmission, ports }) => dossierOf(transmission, ports.store),
   downloadProofDocument: async ({ document, version }, { transmission, ports }) => {
     const [, kind, rank = '0'] = /^(.*?)(?:-(\d{1,4}))?$/.exec(document) ?? []

@@ -46,7 +46,12 @@ const sabotages: readonly (readonly [rule: string, file: string, from: string, t
   ['members have names of their own', 'sent.ts', 'if (names.has(name.toLowerCase()))', 'if (names.has(name))'],
   ['the tar ends', 'sent.ts', '!isEnded || ', ''],
   ['a record alone is withdrawn', 'verify.ts', 'checkWithdrawal(journal)', ''],
-  ['a token announces its digest', 'timestamp.ts', 'if (!announced.includes(', 'if (!announced.length || !strong.has('],
+  [
+    'a token announces its digest',
+    'timestamp.ts',
+    'if (!announced.includes(',
+    'if (!announced.length || !Object.hasOwn(strong, ',
+  ],
 ]
 
 /** Prints a word for each file, as `wordOf` gives it. */
@@ -54,7 +59,7 @@ const driver = `const [folder, authority, ...files] = process.argv.slice(1)
 const { verifyDossier } = await import(folder + '/src/offline/dossier/file.ts')
 const { readFile } = await import('node:fs/promises')
 for (const file of files) {
-  const found = await verifyDossier(file, await readFile(authority, 'utf8')).catch((error) => ({ verdict: 'refused', refused: { word: error.message } }))
+  const found = await verifyDossier(file, { authorities: await readFile(authority, 'utf8') }).catch((error) => ({ verdict: 'refused', refused: { word: error.message } }))
   console.log(found.verdict === 'refused' ? found.refused.word : [found.ok ? 'ok' : 'incomplet', ...found.lacks].join(' '))
 }`
 
@@ -95,7 +100,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
   const firstOpinion = async (zip: Buffer, authorities: string | undefined = pem) => {
     const path = join(folder, 'one.zip')
     await writeFile(path, zip)
-    return verifyDossier(path, authorities)
+    return verifyDossier(path, { authorities, now: new Date() })
   }
   const wordOf = async (zip: Buffer) => {
     const found = await firstOpinion(zip)

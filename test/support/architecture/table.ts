@@ -148,7 +148,7 @@ export const otherStates =
   /^(gateways|sandbox|offline\/dossier|operations\/batch|web\/desk\/pages\/(batches|bulk))\/|^(operations\/runs\/batches|store\/desk\/changes)\.ts$/
 
 /** Where the clock and new identifiers come from. */
-export const clocks: readonly string[] = ['app.ts']
+export const clocks: readonly string[] = ['app.ts', 'offline/dossier/browser/page.ts']
 
 /** Exported functions of these say what they take and give: what the package publishes, and the contracts. */
 export const contracts = /^(index\.ts|gateways\/gateway\.ts|archives\/archive\.ts|protocol\/messages\/names\.ts)$/

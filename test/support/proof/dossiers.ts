@@ -15,13 +15,13 @@ import { ownerCaller } from '../../../src/operations/guard.ts'
 import { openTimestamps } from '../../../src/proof/authority.ts'
 import { linkJournal, sealChains } from '../../../src/proof/sealing.ts'
 import type { Commune } from '../life/commune.ts'
-import type { TimestampAuthority } from '../servers/timestamp-authority.ts'
+import type { TimestampSettings } from '../../../src/config/config.ts'
 
 export type Entries = Map<string, Buffer>
 
 /** Link what a commune's journal has, and seal the heads; dated by an authority, where one is given. */
-export async function sealed({ app: { ports } }: Commune, authority?: TimestampAuthority) {
-  const timestamps = authority && { timestamps: openTimestamps({ url: authority.url, ca: authority.ca }) }
+export async function sealed({ app: { ports } }: Commune, authority?: TimestampSettings) {
+  const timestamps = authority && { timestamps: openTimestamps(authority) }
   const forJobs = { ...ports, ...timestamps, notify: async () => undefined }
   return [await linkJournal(forJobs), await sealChains(forJobs)] as const
 }
@@ -59,7 +59,12 @@ export const digestOf = (...parts: readonly (Buffer | string)[]): Buffer =>
 const verifier = fileURLToPath(new URL('../verifier.py', import.meta.url))
 
 /** What the second verifier says of dossiers: `ok`, `incomplet` and what they lack, or the word of its refusal. */
-export async function secondOpinions(folder: string, zips: readonly Buffer[], authority?: string): Promise<string[]> {
+export async function secondOpinions(
+  folder: string,
+  zips: readonly Buffer[],
+  authority?: string,
+  now?: Date,
+): Promise<string[]> {
   const files = await Promise.all(
     zips.map(async (zip, index) => {
       const path = join(folder, `${index}.zip`)
@@ -67,7 +72,8 @@ export async function secondOpinions(folder: string, zips: readonly Buffer[], au
       return path
     }),
   )
-  const args = [verifier, ...(authority === undefined ? [] : ['--authority', authority]), ...files]
+  const trust = authority === undefined ? [] : ['--authority', authority]
+  const args = [verifier, ...trust, ...(now ? ['--now', String(now.getTime() / 1_000)] : []), ...files]
   // Its exit code says of all of them what each line says of one.
   const { stdout } = await promisify(execFile)('python3', args, { maxBuffer: 10_000_000 }).catch(
     (ended: { readonly code: unknown; readonly stdout: string }) => {

@@ -44,7 +44,7 @@ async function verifyChosen() {
     const held = file.size <= heldBytes ? new Uint8Array(await file.arrayBuffer()) : undefined
     const read = async (from: number, to: number) =>
       held?.subarray(from, to) ?? new Uint8Array(await file.slice(from, to).arrayBuffer())
-    const found = await verifySource({ size: file.size, read }, authorities)
+    const found = await verifySource({ size: file.size, read }, { authorities, now: new Date() })
     const [verdict = '', ...lines] = linesTold(found, language)
     const section = createTextElement('section', '', found.verdict)
     const list = createTextElement('ul', '')

@@ -42,6 +42,7 @@ export const frenchOperations: French<Name> = {
     'Lire un PDF et proposer numéro, date, objet, nature et votes, chacun avec sa ligne ; rien n’est enregistré',
   sealTransmission:
     'Sceller les lignes en attente du journal de la collectivité ; une collectivité obtient au plus un sceau en cinq minutes',
+  showSeal: 'Montrer comment le journal d’une transmission est scellé, et ce que vaut son horodatage',
   downloadProof: `Télécharger le dossier scellé d’une transmission, un zip que lit \`actes verify\`, avec ce qui est scellé à ce jour${unmaskToo}`,
   downloadProofDocument: `Télécharger une copie tamponnée, le bordereau ou le certificat d’un acte${unmaskToo}`,
   restampTransmission: 'Refaire les documents d’un acte, y compris ceux qui ont échoué ou ont été abandonnés',
@@ -274,6 +275,8 @@ export const frenchEvents: French<keyof typeof events> = {
   webhook: 'un événement a été remis à un abonné, ou non : `code` dit pourquoi, `dueAt` quand il sera réessayé',
   'webhook-dead': 'un événement a été abandonné : il rejoint les envois abandonnés',
   'token-ending': 'un jeton de l’API expire dans `count` jours',
+  'timestamps-ending':
+    'le certificat ou l’algorithme d’horodatages prend fin dans `count` jours, et ils ne sont pas encore renouvelés',
   'siem-silent': 'le SIEM n’a accepté aucune ligne des journaux depuis dix minutes',
   'webhook-disabled': 'un abonné n’est plus servi : il a répondu 410, ou rien depuis des jours',
   mail: 'un courriel de `count` événements est parti, ou a échoué : `code` dit pourquoi',

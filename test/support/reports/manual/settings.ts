@@ -220,6 +220,18 @@ export const settingWords: Told<SettingName> = {
     'fichier PEM des autorités par lesquelles ses réponses sont vérifiées ; nécessaire avec `ACTES_TIMESTAMP_URL`',
     'PEM file of the authorities that its answers are checked by; needed with `ACTES_TIMESTAMP_URL`',
   ),
+  ACTES_TIMESTAMP_POLICY: both(
+    'politique d’horodatage demandée (identifiant d’objet, `0.4.0.2023.1.1`) : une réponse qui en suit une autre est refusée ; absente : celle de l’autorité',
+    'timestamp policy that is asked for (object identifier, `0.4.0.2023.1.1`): an answer under another one is refused; absent: the authority’s own',
+  ),
+  ACTES_TIMESTAMP_LIST: both(
+    'liste de confiance nationale (XML), que vous avez téléchargée et que vous remplacez avant sa date de mise à jour : l’autorité d’horodatage y est cherchée ; rien n’est téléchargé',
+    'national trusted list (XML) that you have downloaded and replace before its next update: the timestamp authority is looked up in it; nothing is downloaded',
+  ),
+  ACTES_TIMESTAMP_LIST_SIGNERS: both(
+    'fichier PEM des certificats qui signent cette liste, désignés par la liste européenne ; nécessaire avec `ACTES_TIMESTAMP_LIST`',
+    'PEM file of the certificates that sign this list, as named by the European list; needed with `ACTES_TIMESTAMP_LIST`',
+  ),
   ACTES_SYSLOG: both(
     'SIEM qui reçoit chaque ligne des journaux, par syslog sur TLS : `syslog+tls://hôte:6514` ; absent : aucun',
     'SIEM that is given every line of the journals, by syslog over TLS: `syslog+tls://host:6514`; absent: none',

@@ -116,6 +116,7 @@ export const deskEvents: Words<string> = {
   'token-added': both('jeton créé', 'token made'),
   'token-elsewhere': both('jeton utilisé hors de ses réseaux, refusé', 'token used outside its networks, refused'),
   'siem-silent': both('SIEM sans réponse, notifié', 'silent SIEM announced'),
+  'timestamps-renewed': both('horodatages renouvelés', 'timestamps renewed'),
   'token-ending': both('fin prochaine d’un jeton annoncée', 'end of a token announced'),
   'token-revoked': both('jeton révoqué', 'token revoked'),
   requeue: both('remise en file d’attente', 'requeued'),

@@ -2,6 +2,8 @@
 import type { Words } from '../../say.ts'
 import { receiptOfAct, type ShownTransmission } from '#operations/shapes/transmissions.ts'
 import { isIndividual } from '#protocol/codes.ts'
+import { dayIn } from '#protocol/calendrier/jour.ts'
+import { qualityOf } from '#text/dossier.ts'
 import { shortSentence } from '#text/sentences.ts'
 import { documentLabel, documentWords } from '#text/words.ts'
 import { html, type HtmlContent } from '#text/html.ts'
@@ -36,7 +38,7 @@ const standings: Words<Exclude<ActProofDocument['state'], 'made'>> = {
 }
 
 /** In one line: annexes, bordereau, the AR, the dossier, and what is not there yet; others fold. */
-export function documentsPart(visit: Visit, shown: ShownTransmission) {
+export async function documentsPart(visit: Visit, shown: ShownTransmission) {
   const { id, collectivite: siren, message, state, proof, dateReception } = shown
   if (message !== '1-1' || (proof.length === 0 && !isProven(state))) return false
   const { say, language } = visit
@@ -55,7 +57,7 @@ export function documentsPart(visit: Visit, shown: ShownTransmission) {
     ...main.map((each) => documentItem(visit, shown, { each, name: nameOfDocument(visit, each) })),
     proof.length === 0 && say('Les documents sont en préparation.', 'The documents are being made.'),
     ar && html`${link(say('Accusé de réception', 'Acknowledgement'), ar)}${received}`,
-    link(say('Dossier de preuve', 'Dossier of proof'), 'dossier'),
+    html`${link(say('Dossier de preuve', 'Dossier of proof'), 'dossier')}${await datedBy(visit, id)}`,
     dateReception !== null &&
       mayHere(visit, 'retention', siren) &&
       link(say('Paquet SEDA', 'SEDA package'), 'versement'),
@@ -69,6 +71,15 @@ export function documentsPart(visit: Visit, shown: ShownTransmission) {
       ${itemList(others.map((each) => documentItem(visit, shown, { each, name: documentLabel(each, language) })))}
     </details>`
   }`
+}
+
+async function datedBy({ ask, say, language }: Visit, id: string) {
+  const { timestamp } = await ask.showSeal({ id })
+  if (!timestamp) return false
+  const on = jour(dayIn('Europe/Paris', new Date(timestamp.at)), language)
+  return html` <span class="reason"
+    >(${say('daté du', 'dated')} ${on} ${say('par', 'by')} ${timestamp.by}, ${qualityOf(timestamp)[language]})</span
+  >`
 }
 
 function itemList(items: readonly HtmlContent[]) {

@@ -41,7 +41,7 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
         ${section({ id: 'suite', title: answer.title, kind: 'next' }, [
           answer.body,
           possible,
-          documentsPart(visit, shown),
+          await documentsPart(visit, shown),
           whyNot,
         ])}
         ${section({ id: 'acte', title: message === '1-1' ? say('L’acte', 'The act') : say('L’envoi', 'The sending') }, renderTransmissionFacts(visit, shown, { ...kept, nom: waits?.nom, told: transfer.told }))}
