@@ -14,7 +14,7 @@ import { takeCode } from './second-step.ts'
 import { countTry, type SealingDesk } from './sign-in.ts'
 
 /** Password if the person has one and the desk accepts it; otherwise their code, or the provider. */
-export type ProvedBy = 'password' | 'code' | 'provider'
+type ProvedBy = 'password' | 'code' | 'provider'
 
 interface Prover {
   readonly login: string

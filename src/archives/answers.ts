@@ -38,7 +38,7 @@ export const looksLikeBordereau = beginsBy('ArchiveTransfer')
 
 function beginsBy(roots: string) {
   const root = new RegExp(`<(?:[\\w.-]+:)?(?:${roots})[\\s>/]`)
-  return (bytes: Uint8Array): boolean => root.test(Buffer.from(bytes.subarray(0, 4_096)).toString('latin1'))
+  return (bytes: Uint8Array) => root.test(Buffer.from(bytes.subarray(0, 4_096)).toString('latin1'))
 }
 
 /** Undefined for what is no JSON. */

@@ -25,18 +25,10 @@ import { natures, type NatureActe } from '#protocol/codes.ts'
 import { compact } from '#protocol/compact.ts'
 import { archiveTypes, defaultRules, sedaVersions, type Accord, type ArchiveType } from '#protocol/seda/accord.ts'
 
-interface Behaviour {
-  /** Natures that are transferred by schedule once their term is reached. */
-  readonly natures: readonly NatureActe[]
-  /** Days without a reply until the first warning, then until the alarm. */
-  readonly patience: { readonly avertir: number; readonly alarmer: number }
-  /** Most transfers under way at once. */
-  readonly enCoursMax: number
-}
-
 type Reached = Omit<z.output<z.ZodObject<typeof reached>>, 'type'>
 /** `tranche`: bytes of a chunk, 0 for never. */
 type Asalae = { readonly type: 'asalae'; readonly tranche: number }
+type Behaviour = z.output<z.ZodObject<typeof behaviour>>
 type Vitam = { readonly type: 'vitam' } & z.output<z.ZodObject<typeof ingest>>
 type Common<S> = Held<Reached, S> & Omit<Accord, 'archive'> & Behaviour
 
@@ -153,8 +145,11 @@ const agreed = {
 }
 
 const behaviour = {
+  /** Natures that are transferred by schedule once their term is reached. */
   natures: list(oneOf(...abreges)).default([]),
+  /** Days without a reply until the first warning, then until the alarm. */
   patience: strict({ avertir: whole(1, 365).default(3), alarmer: whole(1, 365).default(10) }).prefault({}),
+  /** Most transfers under way at once. */
   enCoursMax: whole(1, 1_000).default(20),
 }
 

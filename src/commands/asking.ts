@@ -9,61 +9,48 @@ import { withDesk } from './opening.ts'
 import { inLine } from './printing.ts'
 import { shownTime } from '#text/paris-time.ts'
 
-interface RowOption {
-  /** As commander writes it: `--reason <motif>`. Its name is the key of the operation's input. */
-  readonly flags: string
-  readonly does: string
-  readonly needed?: true
-  readonly as?: 'number' | 'instant'
-}
+/** Flags are written as commander writes them: `--reason <motif>`. Their name is the key of the operation's input. */
+type RowOption = readonly [flags: string, does: string, ...how: readonly ('needed' | 'number' | 'instant')[]]
 
-interface OperationCommand {
-  /** Arguments are named as keys of the operation's input: `subscriptions pause <id>`. */
-  readonly words: string
-  readonly does: string
-  readonly ask: Name
-  readonly options: readonly RowOption[]
-}
-
-const why: RowOption = { ...reasonOption, needed: true }
-const told: RowOption = { flags: '--types <type...>', does: 'ces événements seulement ; sans cette option, tous' }
+const why: RowOption = [reasonOption.flags, reasonOption.does, 'needed']
+const told: RowOption = ['--types <type...>', 'ces événements seulement ; sans cette option, tous']
 
 const confirming = 'combien d’actes, comme « bulk preview » l’a dit, pour confirmer'
 
 const paging: readonly RowOption[] = [
-  { flags: '--limit <n>', does: 'au plus', as: 'number' },
-  { flags: '--after <suite>', does: 'la page suivante : « next » de la précédente' },
+  ['--limit <n>', 'au plus', 'number'],
+  ['--after <suite>', 'la page suivante : « next » de la précédente'],
 ]
 
 const chosen: readonly RowOption[] = [
-  { flags: '--state <état...>', does: 'dans ces états' },
-  { flags: '--message <code...>', does: 'de ces messages ; 1-1 : les actes' },
-  { flags: '--held', does: 'en attente d’une décision' },
-  { flags: '--uncertain', does: 'envoi sans verdict' },
-  { flags: '--cle <clé>', does: 'déposés sous cette clé' },
-  { flags: '--collectivite <siren>', does: 'SIREN de la collectivité' },
-  { flags: '--code <code>', does: 'code d’erreur, ACTES-G006 par exemple' },
-  { flags: '--cause <id>', does: 'cause d’échec' },
-  { flags: '--text <texte>', does: 'dans l’objet, le numéro ou l’identifiant' },
-  { flags: '--since <date>', does: 'déposés depuis, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
-  { flags: '--until <date>', does: 'déposés avant, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
-  { flags: '--nature <nature...>', does: 'de ces natures : DE, AR, AI, CC, BF, AU' },
-  { flags: '--matiere <code>', does: 'de cette matière : 8, ou 8.1' },
-  { flags: '--gateway <passerelle>', does: 'par cette passerelle' },
-  { flags: '--decided-from <date>', does: 'décidés depuis, AAAA-MM-JJ' },
-  { flags: '--decided-to <date>', does: 'décidés jusqu’à, AAAA-MM-JJ' },
+  ['--state <état...>', 'dans ces états'],
+  ['--message <code...>', 'de ces messages ; 1-1 : les actes'],
+  ['--held', 'en attente d’une décision'],
+  ['--uncertain', 'envoi sans verdict'],
+  ['--cle <clé>', 'déposés sous cette clé'],
+  ['--collectivite <siren>', 'SIREN de la collectivité'],
+  ['--code <code>', 'code d’erreur, ACTES-G006 par exemple'],
+  ['--cause <id>', 'cause d’échec'],
+  ['--text <texte>', 'dans l’objet, le numéro ou l’identifiant'],
+  ['--since <date>', 'déposés depuis, AAAA-MM-JJ ou instant ISO 8601', 'instant'],
+  ['--until <date>', 'déposés avant, AAAA-MM-JJ ou instant ISO 8601', 'instant'],
+  ['--nature <nature...>', 'de ces natures : DE, AR, AI, CC, BF, AU'],
+  ['--matiere <code>', 'de cette matière : 8, ou 8.1'],
+  ['--gateway <passerelle>', 'par cette passerelle'],
+  ['--decided-from <date>', 'décidés depuis, AAAA-MM-JJ'],
+  ['--decided-to <date>', 'décidés jusqu’à, AAAA-MM-JJ'],
 ]
 const picked: readonly RowOption[] = [
-  { flags: '--ids <id...>', does: 'ces transmissions seulement' },
-  { flags: '--except <id...>', does: 'toutes sauf celles-ci' },
+  ['--ids <id...>', 'ces transmissions seulement'],
+  ['--except <id...>', 'toutes sauf celles-ci'],
 ]
 
 const leaving: readonly RowOption[] = [
-  { flags: '--natures <nature...>', does: 'de ces natures : DE, AR, AI, CC, BF, AU' },
-  { flags: '--decided-to <date>', does: 'décidés jusqu’à, AAAA-MM-JJ' },
+  ['--natures <nature...>', 'de ces natures : DE, AR, AI, CC, BF, AU'],
+  ['--decided-to <date>', 'décidés jusqu’à, AAAA-MM-JJ'],
 ]
 
-const out: RowOption = { flags: '--out <fichier>', does: 'où l’écrire', needed: true }
+const out: RowOption = ['--out <fichier>', 'où l’écrire', 'needed']
 
 export const groups: Readonly<Record<string, string>> = {
   subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
@@ -84,16 +71,16 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'subscriptions add <url>',
     'addSubscription',
     'abonner un programme ; son secret est montré une seule fois',
-    { flags: '--name <nom>', does: 'son nom ; à défaut, l’hôte de son adresse' },
-    { flags: '--collectivite <siren>', does: 'ce qui arrive à cette collectivité ; à défaut, à toutes' },
+    ['--name <nom>', 'son nom ; à défaut, l’hôte de son adresse'],
+    ['--collectivite <siren>', 'ce qui arrive à cette collectivité ; à défaut, à toutes'],
     told,
   ],
   [
     'subscriptions edit <id>',
     'editSubscription',
     'changer le nom, l’adresse ou les événements d’un abonnement',
-    { flags: '--name <nom>', does: 'son nouveau nom' },
-    { flags: '--url <adresse>', does: 'sa nouvelle adresse, https://…' },
+    ['--name <nom>', 'son nouveau nom'],
+    ['--url <adresse>', 'sa nouvelle adresse, https://…'],
     told,
     why,
   ],
@@ -104,8 +91,8 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'subscriptions replay <id>',
     'replaySubscription',
     'renvoyer tout depuis un événement, ou depuis un instant',
-    { flags: '--event <id>', does: 'depuis cet événement' },
-    { flags: '--since <date>', does: 'ou depuis cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+    ['--event <id>', 'depuis cet événement'],
+    ['--since <date>', 'ou depuis cette date, AAAA-MM-JJ ou instant ISO 8601', 'instant'],
     why,
   ],
   ['subscriptions try <id>', 'trySubscription', 'lui envoyer un essai, à son tour'],
@@ -128,22 +115,22 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'journal list',
     'listJournal',
     'le journal de l’installation, le plus récent d’abord',
-    {
-      flags: '--kind <genre...>',
-      does: 'de ces genres : desk, sign-in, token, connection, schedule, reading, download, export, refused',
-    },
-    { flags: '--who <auteur>', does: 'de cet auteur' },
-    { flags: '--event <événement>', does: 'cet événement seulement' },
-    { flags: '--since <date>', does: 'depuis cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
-    { flags: '--until <date>', does: 'avant cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+    [
+      '--kind <genre...>',
+      'de ces genres : desk, sign-in, token, connection, schedule, reading, download, export, refused',
+    ],
+    ['--who <auteur>', 'de cet auteur'],
+    ['--event <événement>', 'cet événement seulement'],
+    ['--since <date>', 'depuis cette date, AAAA-MM-JJ ou instant ISO 8601', 'instant'],
+    ['--until <date>', 'avant cette date, AAAA-MM-JJ ou instant ISO 8601', 'instant'],
     ...paging,
   ],
   [
     'figures show',
     'showFigures',
     'les chiffres des trente derniers jours et des douze derniers mois ; --json pour un programme',
-    { flags: '--collectivite <siren>', does: 'ceux d’une collectivité ; à défaut, de toutes' },
-    { flags: '--gateway <passerelle>', does: 'ceux d’une passerelle' },
+    ['--collectivite <siren>', 'ceux d’une collectivité ; à défaut, de toutes'],
+    ['--gateway <passerelle>', 'ceux d’une passerelle'],
   ],
   [
     'bulk preview',
@@ -158,9 +145,9 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'relancer par lot ce que les critères désignent',
     ...chosen,
     ...picked,
-    { flags: '--count <n>', does: confirming, needed: true, as: 'number' },
-    { flags: '--rate <n>', does: 'actes par minute, 60 à défaut', as: 'number' },
-    { flags: '--id <id>', does: 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois' },
+    ['--count <n>', confirming, 'needed', 'number'],
+    ['--rate <n>', 'actes par minute, 60 à défaut', 'number'],
+    ['--id <id>', 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois'],
     why,
   ],
   [
@@ -172,12 +159,7 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'data erase <login>',
     'erasePerson',
     'effacer ce qui peut l’être d’un compte fermé ; les journaux et les actes restent',
-    {
-      flags: '--count <n>',
-      does: 'combien, comme la recherche l’a dit, pour confirmer',
-      needed: true,
-      as: 'number',
-    },
+    ['--count <n>', 'combien, comme la recherche l’a dit, pour confirmer', 'needed', 'number'],
     why,
   ],
   ['views list', 'listViews', 'ses vues, et celles qui sont partagées'],
@@ -185,14 +167,14 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'views save <name>',
     'saveView',
     'enregistrer des filtres et un tri sous un nom ; une vue à soi du même nom est remplacée',
-    ...chosen.filter(({ flags }) => !flags.startsWith('--cause')),
-    { flags: '--sort <clé>', does: 'tri : numero, -dateDecision…' },
+    ...chosen.filter(([flags]) => !flags.startsWith('--cause')),
+    ['--sort <clé>', 'tri : numero, -dateDecision…'],
   ],
   [
     'views share <id>',
     'shareView',
     'partager une vue avec tous',
-    { flags: '--no-shared', does: 'ou la rendre à la personne qui l’a faite' },
+    ['--no-shared', 'ou la rendre à la personne qui l’a faite'],
   ],
   ['views delete <id>', 'deleteView', 'supprimer une vue à soi'],
   ['bulk list', 'listBulks', 'les relances, la plus récente d’abord', ...paging],
@@ -211,7 +193,7 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'retention open <siren>',
     'openDisposal',
     'dresser un bordereau des actes qui peuvent partir ; rien n’est supprimé',
-    { flags: '--kind <sorte>', does: 'elimination ou versement', needed: true },
+    ['--kind <sorte>', 'elimination ou versement', 'needed'],
     ...leaving,
     why,
   ],
@@ -227,20 +209,15 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'retention grant <siren> <id>',
     'grantDisposal',
     'enregistrer le visa d’élimination, ou l’accusé du service d’archives',
-    { flags: '--reference <référence>', does: 'ce que porte le visa ou l’accusé', needed: true },
-    { flags: '--date <date>', does: 'sa date, AAAA-MM-JJ', needed: true },
+    ['--reference <référence>', 'ce que porte le visa ou l’accusé', 'needed'],
+    ['--date <date>', 'sa date, AAAA-MM-JJ', 'needed'],
     why,
   ],
   [
     'retention purge <siren> <id>',
     'purgeDisposal',
     'supprimer définitivement les actes d’un bordereau visé ou versé',
-    {
-      flags: '--count <n>',
-      does: 'combien d’actes, comme « retention show » l’a dit, pour confirmer',
-      needed: true,
-      as: 'number',
-    },
+    ['--count <n>', 'combien d’actes, comme « retention show » l’a dit, pour confirmer', 'needed', 'number'],
     why,
   ],
   ['retention abandon <siren> <id>', 'abandonDisposal', 'y renoncer : les actes qui sont encore là restent', why],
@@ -257,8 +234,8 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'transfers list',
     'listTransfers',
     'les versements, le plus récent d’abord',
-    { flags: '--list <liste>', does: 'attention : ceux qui attendent une décision ; ou un état' },
-    { flags: '--collectivite <siren>', does: 'SIREN de la collectivité' },
+    ['--list <liste>', 'attention : ceux qui attendent une décision ; ou un état'],
+    ['--collectivite <siren>', 'SIREN de la collectivité'],
     ...paging,
   ],
   ['transfers counts', 'countTransfers', 'combien sont en cours, refusés, ou attendent une décision'],
@@ -268,12 +245,7 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'startTransfers',
     'verser ces actes, en arrière-plan',
     ...leaving,
-    {
-      flags: '--count <n>',
-      does: 'combien d’actes, comme « transfers preview » l’a dit, pour confirmer',
-      needed: true,
-      as: 'number',
-    },
+    ['--count <n>', 'combien d’actes, comme « transfers preview » l’a dit, pour confirmer', 'needed', 'number'],
     why,
   ],
   ['transfers start <id>', 'startTransfer', 'verser un acte ; après un refus, sous un nouvel identifiant', why],
@@ -290,16 +262,17 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'transfers settle <siren> <id>',
     'settleTransfer',
     'décider de celui dont la réponse s’est perdue, d’après le service d’archives',
-    { flags: '--arrived', does: 'il l’a reçu', needed: true },
-    { flags: '--no-arrived', does: 'il ne l’a pas : il peut être renvoyé' },
-    { flags: '--reference <référence>', does: 'son nom là-bas ; pour VITAM, l’identifiant de l’opération' },
+    ['--arrived', 'il l’a reçu', 'needed'],
+    ['--no-arrived', 'il ne l’a pas : il peut être renvoyé'],
+    ['--reference <référence>', 'son nom là-bas ; pour VITAM, l’identifiant de l’opération'],
     why,
   ],
   ['transfers cancel <siren> <id>', 'cancelTransfer', 'renoncer à celui dont rien n’est parti', why],
   ['bulk cancel <id>', 'cancelBulk', 'y mettre fin ; les actes qui restent ne changent pas', why],
 ]
 
-export const rows: readonly OperationCommand[] = written.map(([words, ask, does, ...options]) => ({
+/** Arguments are named as keys of the operation's input: `subscriptions pause <id>`. */
+export const rows = written.map(([words, ask, does, ...options]) => ({
   words,
   ask,
   does,
@@ -348,10 +321,10 @@ export const addAsking: AddCommand = (program, settling) => {
 /** Called through another process, an operation returns bare bytes. */
 const isFile = (done: object): done is FileToWrite => done instanceof Uint8Array || 'bytes' in done
 
-function optionOf({ flags, does, needed, as }: RowOption) {
-  const option = new Option(flags, does).makeOptionMandatory(needed === true)
-  if (as === 'number') option.argParser(whole(0, 999_999_999, 'Il faut un nombre entier.'))
-  if (as === 'instant') option.argParser(instantIn)
+function optionOf([flags, does, ...how]: RowOption) {
+  const option = new Option(flags, does).makeOptionMandatory(how.includes('needed'))
+  if (how.includes('number')) option.argParser(whole(0, 999_999_999, 'Il faut un nombre entier.'))
+  if (how.includes('instant')) option.argParser(instantIn)
   return option
 }
 

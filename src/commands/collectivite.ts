@@ -9,7 +9,7 @@ import { writeWhole } from '#files/whole-file.ts'
 import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import { act, asks, exitCodes, mirroring, type AddCommand, type CommandRun, type Settling } from './command.ts'
 import { withDesk } from './opening.ts'
-import { checkLines, checksOf } from './connections.ts'
+import { checkLines, checksOf, examineGateway } from './connections.ts'
 
 export const addCollectivite: AddCommand = (program, settling) => {
   const group = program.command('collectivite').description('déclarer et montrer les collectivités')
@@ -44,7 +44,7 @@ async function byQuestions(run: CommandRun) {
     return await withDesk(run, 'none', async ({ ask }) => {
       const declared = await askDeclaration({ asker, ask, language: run.language })
       asker.close()
-      const checks = await checksOf(declared.siren, ask, run.language)
+      const checks = checksOf(await examineGateway(declared.siren, ask), run.language)
       const ok = checks.every((check) => check.ok)
       return run.print(
         { ok, ...declared, checks },

@@ -1,11 +1,14 @@
 // actes connections [check|pause|resume]: the gateways of the collectivités, their state, and what a person may do.
 import type { Params } from '#errors.ts'
-import type { ConnectionJson } from '#operations/shapes/connections.ts'
+import { dirname } from 'node:path'
+import type { Command } from 'commander'
+import { withGivenFiles } from '#files/given-files.ts'
+import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
 import type { Ask } from '#operations/ask.ts'
 import { codeSentence, filled, sentenceOf, type Language } from '#text/sentences.ts'
-import { checkOf, type FoundCheck, remedyFor } from '#text/findings.ts'
+import { checkOf, type FindingPlace, type FoundCheck, remedyFor } from '#text/findings.ts'
 import { groupAlike, manySirens } from '#text/grouped-lines.ts'
-import { act, asks, mirrors, type AddCommand } from './command.ts'
+import { act, asks, mirrors, type AddCommand, type Settling } from './command.ts'
 import { withDesk } from './opening.ts'
 import { shownTime } from '#text/paris-time.ts'
 import { both } from '#text/both.ts'
@@ -22,17 +25,9 @@ export const addConnections: AddCommand = (program, settling) => {
     lines: ({ items, detail }, language) =>
       detail ? formatConnectionList(items, language) : joinedList(items, language),
   })
-  act<object, [string]>(
-    group
-      .command('check <siren>')
-      .description('examiner la passerelle d’une collectivité : adresse, certificats, compte, droits'),
-    settling,
-    async (run, _flags, [siren]) => {
-      const checks = await withDesk(run, 'none', ({ ask }) => checksOf(siren, ask, run.language))
-      const ok = checks.every((check) => check.ok)
-      return run.print({ ok, checks }, checks.flatMap(checkLines), ok)
-    },
-  )
+  const check = group.command('check <siren>')
+  check.description('examiner la passerelle d’une collectivité : adresse, certificats, compte, droits')
+  examines(check, settling, (ask, _flags: object, siren) => examineGateway(siren, ask))
   const verbs = {
     pause: { does: 'l’arrêter : rien ne part et rien n’est relevé', call: 'pauseConnection' },
     resume: { does: 'la reprendre ; une connexion suspendue est d’abord examinée', call: 'resumeConnection' },
@@ -50,10 +45,37 @@ export const addConnections: AddCommand = (program, settling) => {
   }
 }
 
-export async function checksOf(siren: string, ask: Ask, language: Language): Promise<readonly FoundCheck[]> {
+/** Settings of a gateway or an archive in a file of JSON, with the files that it names. */
+export async function settingsGiven(path: string, of: 'gateway' | 'archive') {
+  const { readJsonFile } = await import('#files/json.ts')
+  const given = await withGivenFiles({ [of]: await readJsonFile(path) }, dirname(path))
+  return (given as Readonly<Record<typeof of, object>>)[of]
+}
+
+interface Examination extends FindingPlace {
+  readonly items: readonly FindingJson[]
+}
+
+/** Adds the action of a command that examines what its argument names. */
+export function examines<F extends object>(
+  command: Command,
+  settling: Settling,
+  look: (ask: Ask, flags: F, named: string) => Promise<Examination>,
+) {
+  act<F, [string]>(command, settling, async (run, flags, [named]) => {
+    const found = await withDesk(run, 'none', ({ ask }) => look(ask, flags, named))
+    const checks = checksOf(found, run.language)
+    const ok = checks.every((each) => each.ok)
+    return run.print({ ok, checks }, checks.flatMap(checkLines), ok)
+  })
+}
+
+export async function examineGateway(siren: string, ask: Ask): Promise<Examination> {
   const { items } = await ask.examineGateway({ siren })
-  const { gateway } = await ask.showCollectivite({ siren })
-  const where = { siren, gateway }
+  return { items, siren, gateway: (await ask.showCollectivite({ siren })).gateway }
+}
+
+export function checksOf({ items, ...where }: Examination, language: Language) {
   return items.map((finding) => checkOf(finding, where, language))
 }
 

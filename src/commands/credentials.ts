@@ -1,13 +1,9 @@
 // actes credentials: the certificates and accounts that several collectivités share, declared and renewed once.
-import { dirname } from 'node:path'
-import { withGivenFiles } from '#files/given-files.ts'
-import { checkOf } from '#text/findings.ts'
 import type { CredentialJson } from '#operations/declared/credentials.ts'
 import type { OperationInput } from '#operations/ask.ts'
-import { act, asks, mirroring, withReason, type AddCommand, type ReasonFlag } from './command.ts'
-import { withDesk } from './opening.ts'
+import { asks, mirroring, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { inLine, lineOfEach, oneLineOf } from './printing.ts'
-import { checkLines } from './connections.ts'
+import { examines, settingsGiven } from './connections.ts'
 import { compact } from '#protocol/compact.ts'
 
 export const addCredentials: AddCommand = (program, settling) => {
@@ -40,14 +36,10 @@ export const addCredentials: AddCommand = (program, settling) => {
   })
   const check = group.command('check <nom>').option('--collectivite <siren>', 'par la passerelle de celle-ci')
   check.description('l’examiner, par la passerelle d’une collectivité qui l’utilise')
-  act<{ collectivite?: string }, [string]>(check, settling, async (run, { collectivite }, [name]) => {
-    const checks = await withDesk(run, 'none', async ({ ask }) => {
-      const { gateway } = await ask.showCredential({ name })
-      const found = await ask.examineCredential({ name, ...compact({ collectivite }) })
-      return found.items.map((each) => checkOf(each, { siren: found.collectivite ?? '', gateway }, run.language))
-    })
-    const ok = checks.every((each) => each.ok)
-    return run.print({ ok, checks }, checks.flatMap(checkLines), ok)
+  examines(check, settling, async (ask, { collectivite }: { collectivite?: string }, name) => {
+    const { gateway } = await ask.showCredential({ name })
+    const found = await ask.examineCredential({ name, ...compact({ collectivite }) })
+    return { items: found.items, siren: found.collectivite ?? '', gateway }
   })
   mirror('remove <nom>', 'en supprimer un que rien n’utilise', {
     ask: 'removeCredential',
@@ -56,13 +48,8 @@ export const addCredentials: AddCommand = (program, settling) => {
   })
 }
 
-async function gatewayIn(path: string) {
-  const given = await withGivenFiles(
-    { gateway: await (await import('#files/json.ts')).readJsonFile(path) },
-    dirname(path),
-  )
-  return (given as { gateway: OperationInput<'addCredential'>['gateway'] }).gateway
-}
+const gatewayIn = async (path: string) =>
+  (await settingsGiven(path, 'gateway')) as OperationInput<'addCredential'>['gateway']
 
 function formatCredentialLine({ name, gateway, holder, login, certificateUntil, collectivites }: CredentialJson) {
   const until = certificateUntil === null ? '' : `jusqu’au ${certificateUntil}`

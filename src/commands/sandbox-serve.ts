@@ -7,7 +7,7 @@ import { maraussan } from '#config/demo.ts'
 import { ActesError, problem } from '#errors.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type CommandRun } from './command.ts'
-import { natures } from '#protocol/codes.ts'
+import { defaultRules } from '#protocol/seda/accord.ts'
 import { both } from '#text/both.ts'
 
 export interface ServeFlags {
@@ -196,13 +196,14 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
     const agreedOf = (collectivite: Collectivite) => agreedWith(collectivite, 'MARAUSSAN')
     const agencies = collectivites.map((each) => agreedOf(each).serviceVersant.identifiant)
     const simulator = await startVitam({ folder, now, port, tls, agencies })
-    const regle = { code: 'P10Y', sort: 'eliminer' } as const
-    const rules = {
-      regles: Object.fromEntries(natures.map(({ abrege }) => [abrege, regle])),
-      acces: { libre: 'AR038', personnes: 'AR048' },
-    }
     const settingsOf = (collectivite: Collectivite) => {
-      return { type: 'vitam', tenant: 0, accord: 'IC-ACTES', ...agreedOf(collectivite), ...rules }
+      return {
+        type: 'vitam',
+        tenant: 0,
+        accord: 'IC-ACTES',
+        ...agreedOf(collectivite),
+        ...defaultRules('asalae', '2.1'),
+      }
     }
     return { ...doorOf(simulator), settingsOf, first: () => [`  ce qui y est versé : ${folder}`] }
   },

@@ -4,26 +4,18 @@ import { json } from 'node:stream/consumers'
 import type { Ask } from '#operations/ask.ts'
 import { ownerWire } from '#operations/wire.ts'
 import type { ErrorCode } from '#errors.ts'
-import type { Finding } from '#gateways/gateway.ts'
-import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { withinTime } from '#queue/timeouts.ts'
-import type { SharedEnd } from './credentials.ts'
 import type { DeclaredPlace } from './scene.ts'
 import { findSocket } from '#operations/owner-socket.ts'
 
-export interface Owner {
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: ErrorCode }[]
-  readonly collectivites: readonly Collectivite[]
-  readonly credentials: readonly SharedEnd[]
-  readonly archives: readonly DeclaredPlace[]
-  findingsOf(siren: string): Promise<readonly Finding[]>
-  archiveFindingsOf(siren: string): Promise<readonly Finding[]>
-}
+export type Owner = Awaited<ReturnType<typeof askOwner>>
+
+type OwnerChecks = readonly { readonly name: string; readonly ok: boolean; readonly code?: ErrorCode }[]
 
 const answerMs = 10_000
 const asking = { who: 'cli:doctor', language: 'fr' } as const
 
-export async function askOwner(home: string): Promise<Owner> {
+export async function askOwner(home: string) {
   const socketPath = await findSocket(home)
   const [checks, { items: collectivites }, { items: shared }, { items: declared }] = await overSocket(
     socketPath,
@@ -46,10 +38,10 @@ async function overSocket<T>(path: string, work: (ask: Ask) => Promise<T>) {
   return work(ask).finally(() => void close().catch(() => undefined))
 }
 
-function readiness(socketPath: string): Promise<Owner['checks']> {
+function readiness(socketPath: string): Promise<OwnerChecks> {
   return new Promise((resolve, reject) => {
     const asked = get({ socketPath, path: '/health/ready', timeout: answerMs, agent: false }, (answer) => {
-      json(answer).then((body) => resolve((body as Pick<Owner, 'checks'>).checks), reject)
+      json(answer).then((body) => resolve((body as { readonly checks: OwnerChecks }).checks), reject)
     })
     asked.once('timeout', () => asked.destroy(new Error('no answer')))
     asked.once('error', reject)

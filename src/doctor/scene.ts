@@ -78,13 +78,27 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
   const opened = reached.kind === 'open' ? tools.openArchives(config, reached.store.db) : undefined
   try {
     const known = await sendersOf(reached)
-    const findingsOf = findingsIn(reached, gateways, tools.signal)
-    const places = {
+    const inTime = () => AbortSignal.any([tools.signal, AbortSignal.timeout(selfLookMs)])
+    return await work({
+      tools,
+      config,
+      refused,
+      firstStart,
+      database: reached,
+      findingsOf: asking(
+        reached,
+        ({ siren }, owner) => owner.findingsOf(siren),
+        async (collectivite) => gateways?.of(collectivite).check(inTime()),
+      ),
+      credentials: await credentialsOf(reached),
+      senders: known,
       archives: await archivesOf(reached),
-      archiveFindingsOf: archiveFindingsIn(reached, opened, tools.signal),
-    }
-    const shared = { credentials: await credentialsOf(reached), senders: known, ...places }
-    return await work({ tools, config, refused, firstStart, database: reached, findingsOf, ...shared })
+      archiveFindingsOf: asking(
+        reached,
+        ({ siren }, owner) => owner.archiveFindingsOf(siren),
+        async ({ siren }) => (await opened?.of(siren))?.archive.check(inTime()),
+      ),
+    })
   } finally {
     await gateways?.close()
     await opened?.close()
@@ -92,27 +106,19 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
   }
 }
 
-function findingsIn(reached: Reached, gateways: Gateways | undefined, signal: AbortSignal): Scene['findingsOf'] {
-  return async (collectivite) => {
-    if (reached.kind === 'owned') return (await reached.owner?.findingsOf(collectivite.siren)) ?? []
-    if (!gateways) return []
-    return gateways.of(collectivite).check(inTime(signal))
-  }
-}
+type Findings = Promise<readonly Finding[] | undefined>
 
-function archiveFindingsIn(
+/** Asks the process that holds the folder, else what is opened here. */
+function asking<T extends Pick<DeclaredPlace, 'siren'>>(
   reached: Reached,
-  opened: Archives | undefined,
-  signal: AbortSignal,
-): Scene['archiveFindingsOf'] {
-  return async ({ siren }) => {
-    if (reached.kind === 'owned') return (await reached.owner?.archiveFindingsOf(siren)) ?? []
-    if (!opened) return []
-    return (await opened.of(siren)).archive.check(inTime(signal))
+  there: (one: T, owner: Owner) => Findings,
+  here: (one: T) => Findings,
+) {
+  return async (one: T) => {
+    if (reached.kind !== 'owned') return (await here(one)) ?? []
+    return (reached.owner && (await there(one, reached.owner))) ?? []
   }
 }
-
-const inTime = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)])
 
 export function settingRefused(name: string, refused: readonly Problem[]): string | undefined {
   return refused.find(({ path }) => path === name || path === `${name}_FILE`)?.path

@@ -8,7 +8,6 @@ import { pronomOf } from '#files/pronom.ts'
 import { writeArchive } from '#protocol/archive/write.ts'
 import { roadOf } from '#protocol/acte/mentions.ts'
 import type { Piece } from '#protocol/acte/acte.ts'
-import type { Jour } from '#protocol/calendrier/jour.ts'
 import { libelleOf, nationalClassification } from '#protocol/classification/classification.ts'
 import { compact } from '#protocol/compact.ts'
 import { digested } from '#protocol/dossier.ts'
@@ -37,28 +36,16 @@ interface PackageOptions {
   readonly longer: Longer
 }
 
-interface ArchivePackage {
-  /** Travels beside the package to as@lae, is in it for VITAM. */
-  readonly bordereau: Buffer
-  /** Of the package. */
-  readonly name: string
-  /** May be called repeatedly and gives the same bytes each time. */
-  readonly write: () => Readable
-  /** The legal term of the act, to be shown beside the rule of the agreement. */
-  readonly legal: { readonly months: number; readonly from: Jour; readonly keep: boolean }
-}
-
 type Part = SedaPiece & { readonly content: { readonly blob: string } | { readonly write: () => Readable } }
 
 /**
+ * @returns `bordereau` travels beside the package to as@lae, is in it for VITAM; `name` is that of the package; `write` may
+ * be called repeatedly and gives the same bytes each time; `legal` is the legal term of the act, to be shown beside the
+ * rule of the agreement
  * @throws ActesError ACTES-A002 for anything but an act with AR; ACTES-S003 when stored bytes are missing; ACTES-T007
  * when the package does not keep to the profile
  */
-export async function packageOf(
-  row: Transmission,
-  store: Store,
-  { accord, at, identifier, longer }: PackageOptions,
-): Promise<ArchivePackage> {
+export async function packageOf(row: Transmission, store: Store, { accord, at, identifier, longer }: PackageOptions) {
   const { formulaire, idActe, dateReception, state, createdAt } = row
   if (formulaire.code !== '1-1' || idActe === null || dateReception === null)
     throw new ActesError('ACTES-A002', { params: { state } })

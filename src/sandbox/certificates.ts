@@ -21,7 +21,7 @@ export async function papersIn(folder: Folder, now: Date) {
   return papers
 }
 
-async function lasts(path: string, now: Date): Promise<boolean> {
+async function lasts(path: string, now: Date) {
   const pem = await readFile(path).catch(() => undefined)
   if (!pem) return false
   return Date.parse(new X509Certificate(pem).validTo) - now.getTime() > renewedMs
@@ -29,16 +29,26 @@ async function lasts(path: string, now: Date): Promise<boolean> {
 
 export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-async function makeAuthority(now: Date) {
+/** By the names of their files. */
+async function makePapers(now: Date) {
   const x509 = await library()
+  const { serverAuth, clientAuth, timeStamping } = x509.ExtendedKeyUsage
+  const hosts = new x509.SubjectAlternativeNameExtension([
+    { type: 'dns', value: 'localhost' },
+    { type: 'ip', value: '127.0.0.1' },
+  ])
+  // The client's last: `lasts` checks only its certificate.
+  const wanted = [
+    ['timestamps', 'Horodatage de demonstration', '04', [new x509.ExtendedKeyUsageExtension([timeStamping], true)]],
+    ['server', 'localhost', '02', [new x509.ExtendedKeyUsageExtension([serverAuth]), hosts]],
+    ['client', clientName, '03', [new x509.ExtendedKeyUsageExtension([clientAuth])]],
+  ] as const
   const common = {
     signingAlgorithm: algorithm,
     notBefore: new Date(now.getTime() - 86_400_000),
     notAfter: new Date(now.getTime() + lastsMs),
   }
   const makeKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const pemOf = async (key: webcrypto.CryptoKey) =>
-    `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`
   const keys = await makeKeys()
   const issuer = 'CN=Autorite du bac a sable actes-worker'
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
@@ -48,46 +58,23 @@ async function makeAuthority(now: Date) {
     serialNumber: '01',
     extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
   })
-  const issue = async (name: string, serialNumber: string, extensions: InstanceType<typeof x509.Extension>[]) => {
-    const own = await makeKeys()
+  const papers: Record<string, string> = { ca: `${ca.toString('pem')}\n` }
+  for (const [file, name, serialNumber, extensions] of wanted) {
+    const { publicKey, privateKey } = await makeKeys()
     const certificate = await x509.X509CertificateGenerator.create({
       issuer,
       signingKey: keys.privateKey,
       ...common,
       serialNumber,
       subject: `CN=${name}`,
-      publicKey: own.publicKey,
-      extensions,
+      publicKey,
+      extensions: [...extensions],
     })
-    return { cert: `${certificate.toString('pem')}\n`, key: await pemOf(own.privateKey) }
+    const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', privateKey)
+    papers[`${file}-key`] = `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')}\n`
+    papers[file] = `${certificate.toString('pem')}\n`
   }
-  return { x509, ca: `${ca.toString('pem')}\n`, issue }
-}
-
-async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> {
-  const { x509, ca, issue } = await makeAuthority(now)
-  const { serverAuth, clientAuth, timeStamping } = x509.ExtendedKeyUsage
-  const server = await issue('localhost', '02', [
-    new x509.ExtendedKeyUsageExtension([serverAuth]),
-    new x509.SubjectAlternativeNameExtension([
-      { type: 'dns', value: 'localhost' },
-      { type: 'ip', value: '127.0.0.1' },
-    ]),
-  ])
-  const client = await issue(clientName, '03', [new x509.ExtendedKeyUsageExtension([clientAuth])])
-  const timestamps = await issue('Horodatage de demonstration', '04', [
-    new x509.ExtendedKeyUsageExtension([timeStamping], true),
-  ])
-  // Written last: `lasts` checks only the client's certificate.
-  return {
-    ca,
-    'timestamps-key': timestamps.key,
-    timestamps: timestamps.cert,
-    'server-key': server.key,
-    server: server.cert,
-    'client-key': client.key,
-    client: client.cert,
-  }
+  return papers
 }
 
 /** The library requires decorator metadata when it loads, but does not use it here. */

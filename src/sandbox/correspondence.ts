@@ -25,16 +25,14 @@ interface Slot {
 
 export function slotOf(delivery: string): Slot | undefined {
   const [, archive, rank] = /^(.+)~([1-9])$/.exec(delivery) ?? []
-  if (archive === undefined) {
-    const siren = readEnvelopeName(delivery)?.destinataire
-    return siren === undefined ? undefined : { siren, delivery }
-  }
-  const siren = readArchiveName(archive)?.enveloppe.emetteur
-  return siren === undefined ? undefined : { siren, delivery, answer: { archive, rank: Number(rank) } }
+  const isLetter = archive === undefined
+  const siren = isLetter ? readEnvelopeName(delivery)?.destinataire : readArchiveName(archive)?.enveloppe.emetteur
+  if (siren === undefined) return undefined
+  return { siren, delivery, ...(!isLetter && { answer: { archive, rank: Number(rank) } }) }
 }
 
 /** Link the answer slots before the reception is entered. @param from the file of the archive */
-export async function keepSlots(folder: Folder, from: string, { siren, archive, serials }: LedgerLine): Promise<void> {
+export async function keepSlots(folder: Folder, from: string, { siren, archive, serials }: LedgerLine) {
   if (serials.length === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
   for (let rank = 1; rank <= serials.length; rank++) disk.linkOnly(from, join(pending, `${archive}~${rank}`))
@@ -56,7 +54,7 @@ export interface PrefectureLetter {
 }
 
 /** False when, after a loss of power, its delivery name was already taken; then nothing has changed. */
-export async function keepLetter(folder: Folder, letter: PrefectureLetter): Promise<boolean> {
+export async function keepLetter(folder: Folder, letter: PrefectureLetter) {
   const letters = await disk.ensure(folder, 'letters', letter.idActe)
   const pending = await disk.ensure(folder, 'pending', letter.siren)
   const prepared = await disk.writeTemporary(folder, disk.jsonBytes(letter))
@@ -115,7 +113,7 @@ export async function* waitingFor(folder: Folder, siren: string, now: Date): Asy
     await setImmediate()
     const slot = slotOf(name)
     const content = slot && (await heldIn(folder, slot))
-    if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
+    if (!content || Date.parse(content.dueAt) > now.getTime()) continue
     for (const document of content.documents) yield { delivery: name, name: document.name, bytes: document.bytes() }
   }
 }
@@ -132,8 +130,8 @@ export type Unfinished = Map<string, Set<string>>
 export async function confirmDelivery(
   folder: Folder,
   unfinished: Unfinished,
-  { delivery, names }: { readonly delivery: string; readonly names: readonly string[] },
-): Promise<void> {
+  { delivery, names }: { delivery: string; names: readonly string[] },
+) {
   const slot = slotOf(delivery)
   const content = slot && (await heldIn(folder, slot))
   if (!content) return
@@ -146,24 +144,15 @@ export async function confirmDelivery(
   unfinished.delete(delivery)
 }
 
-interface SlotContent {
-  readonly dueAt?: string
-  readonly documents: readonly { readonly name: string; readonly bytes: () => Uint8Array }[]
-}
-
-async function heldIn(folder: Folder, slot: Slot): Promise<SlotContent | undefined> {
+async function heldIn(folder: Folder, slot: Slot) {
   if (slot.answer) return answerIn(folder, slot, slot.answer)
   const letter = letterIn(folder, slot)
   const documents = letter?.documents.map(({ name, base64 }) => ({ name, bytes: () => Buffer.from(base64, 'base64') }))
-  return documents && { documents }
+  return documents && { documents, dueAt: '' }
 }
 
 /** A slot that its line does not use is dropped. */
-async function answerIn(
-  folder: Folder,
-  slot: Slot,
-  { archive, rank }: NonNullable<Slot['answer']>,
-): Promise<SlotContent | undefined> {
+async function answerIn(folder: Folder, slot: Slot, { archive, rank }: NonNullable<Slot['answer']>) {
   const line = readLine(folder, archive)
   if (!line) return undefined
   const serial = line.serials[rank - 1]

@@ -11,17 +11,13 @@ import { promisify } from 'node:util'
 // Names and small files of a local disk are made and read in place: handing them to another thread costs the processor
 // several times the work. Flushes and new files, which wait for the disk, are handed over.
 
-export interface Folder {
-  readonly path: string
-  readonly made: Set<string>
-  readonly serials: Map<string, number>
+export type Folder = Readonly<ReturnType<typeof openFolder>>
+
+export function openFolder(path: string) {
+  return { path, made: new Set<string>(), serials: new Map<string, number>() }
 }
 
-export function openFolder(path: string): Folder {
-  return { path, made: new Set(), serials: new Map() }
-}
-
-export async function ensure(folder: Folder, ...parts: readonly string[]): Promise<string> {
+export async function ensure(folder: Folder, ...parts: readonly string[]) {
   const path = join(folder.path, ...parts)
   if (folder.made.has(path)) return path
   const first = fs.mkdirSync(path, { recursive: true, mode: 0o750 })
@@ -30,10 +26,7 @@ export async function ensure(folder: Folder, ...parts: readonly string[]): Promi
   return path
 }
 
-export interface Temporary {
-  readonly path: string
-  readonly file: number
-}
+export type Temporary = Awaited<ReturnType<typeof openTemporary>>
 
 const open = promisify(fs.open)
 export const append = promisify(fs.write)
@@ -43,7 +36,7 @@ export const flush = promisify(fs.fsync)
 /** Names are unique within the process, over all folders. */
 let temporaries = 0
 
-export async function openTemporary(folder: Folder): Promise<Temporary> {
+export async function openTemporary(folder: Folder) {
   const tmp = await ensure(folder, 'tmp')
   for (;;) {
     const path = join(tmp, `${process.pid}-${++temporaries}`)
@@ -57,7 +50,7 @@ export async function openTemporary(folder: Folder): Promise<Temporary> {
 }
 
 /** Removes files older than a day, which dead processes left. */
-export async function sweepTemporaries(folder: Folder, now: Date): Promise<void> {
+export async function sweepTemporaries(folder: Folder, now: Date) {
   const tmp = await ensure(folder, 'tmp')
   for (const name of namesIn(tmp)) {
     const path = join(tmp, name)
@@ -93,7 +86,7 @@ export async function layTemporary(folder: Folder, pieces: AsyncIterable<Uint8Ar
   }
 }
 
-export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise<string> {
+export async function writeTemporary(folder: Folder, bytes: Uint8Array) {
   const { path, file } = await openTemporary(folder)
   try {
     fs.writeFileSync(file, bytes)
@@ -105,7 +98,7 @@ export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise
 }
 
 /** A name in a folder survives a loss of power only once the folder is flushed. */
-export async function flushNames(path: string): Promise<void> {
+export async function flushNames(path: string) {
   const folder = fs.openSync(path, 'r')
   try {
     await flush(folder)
@@ -114,7 +107,7 @@ export async function flushNames(path: string): Promise<void> {
   }
 }
 
-export async function replace(folder: Folder, path: string, bytes: Uint8Array): Promise<void> {
+export async function replace(folder: Folder, path: string, bytes: Uint8Array) {
   const temporary = await writeTemporary(folder, bytes)
   fs.renameSync(temporary, path)
   await flushNames(dirname(path))
@@ -132,7 +125,7 @@ export function readIfThere(path: string): Buffer | undefined {
   return unlessErrno('ENOENT', () => fs.readFileSync(path))
 }
 
-export function readFolderJson<T>(path: string): T | undefined {
+export function readFolderJson<T>(path: string) {
   const bytes = readIfThere(path)
   return bytes && (JSON.parse(bytes.toString('utf8')) as T)
 }
@@ -149,7 +142,7 @@ export async function readAllJson<T>(path: string): Promise<readonly T[]> {
 }
 
 /** `ministry`, `posts`, `1` is the place of `ministry/posts/1.json`. */
-export function jsonPath({ path }: Folder, ...place: readonly string[]): string {
+export function jsonPath({ path }: Folder, ...place: readonly string[]) {
   return `${join(path, ...place)}.json`
 }
 
@@ -157,12 +150,12 @@ export function readJson<T>(folder: Folder, ...place: readonly string[]): T | un
   return readFolderJson(jsonPath(folder, ...place))
 }
 
-export async function saveJson(folder: Folder, value: unknown, ...place: readonly string[]): Promise<void> {
+export async function saveJson(folder: Folder, value: unknown, ...place: readonly string[]) {
   await ensure(folder, ...place.slice(0, -1))
   await replace(folder, jsonPath(folder, ...place), jsonBytes(value))
 }
 
-export function jsonBytes(value: unknown): Buffer {
+export function jsonBytes(value: unknown) {
   return Buffer.from(`${JSON.stringify(value)}\n`)
 }
 
@@ -173,8 +166,8 @@ export function jsonBytes(value: unknown): Buffer {
 export async function draw(
   folder: Folder,
   register: readonly string[],
-  { first = 1, from }: { readonly first?: number; readonly from?: string } = {},
-): Promise<number> {
+  { first = 1, from }: { first?: number; from?: string } = {},
+) {
   const path = await ensure(folder, ...register)
   const next = folder.serials.get(path) ?? Math.max(first - 1, ...namesIn(path).map(Number)) + 1
   for (let n = next; ; n++) {
@@ -188,11 +181,11 @@ export function namesIn(path: string): readonly string[] {
   return (unlessErrno('ENOENT', () => fs.readdirSync(path)) ?? []).sort()
 }
 
-export function drop(path: string): void {
+export function drop(path: string) {
   fs.rmSync(path, { force: true })
 }
 
-export function unlessErrno<T>(code: string, work: () => T): T | undefined {
+export function unlessErrno<T>(code: string, work: () => T) {
   try {
     return work()
   } catch (error) {

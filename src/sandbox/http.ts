@@ -1,6 +1,6 @@
 // Shared by the simulators: an HTTPS server whose connections can be reset.
 import { createServer, type Server as TlsServer, type ServerOptions } from 'node:https'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import pLimit from 'p-limit'
@@ -9,8 +9,8 @@ type Pem = string | Buffer
 
 export interface HttpAnswer {
   readonly status: number
-  /** Names as sent; several values make several lines. `Content-Length` is added. */
-  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  /** Names as sent. `Content-Length` is added. */
+  readonly headers: OutgoingHttpHeaders
   readonly body: Uint8Array
 }
 
@@ -18,10 +18,7 @@ export interface HttpAnswer {
 export function answerAs(
   type: string,
   body: string | Uint8Array,
-  {
-    status = 200,
-    ...headers
-  }: { readonly status?: number; readonly [header: string]: string | number | undefined } = {},
+  { status = 200, ...headers }: OutgoingHttpHeaders & { readonly status?: number } = {},
 ): HttpAnswer {
   return { status, headers: { 'Content-Type': type, ...headers }, body: Buffer.from(body) }
 }
@@ -37,17 +34,13 @@ export type Answering = (call: Call, work: () => Promise<HttpAnswer>) => Promise
 
 const answerPlainly: Answering = async ({ response }, work) => writeAnswer(response, await work())
 
-export function writeAnswer(response: ServerResponse, answer: HttpAnswer): void {
+export function writeAnswer(response: ServerResponse, answer: HttpAnswer) {
   writeHead(response, answer)
   response.end(answer.body)
 }
 
-export function writeHead(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
-  const lines = Object.entries({ ...headers, 'Content-Length': `${body.length}` })
-  response.writeHead(
-    status,
-    lines.flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each])),
-  )
+export function writeHead(response: ServerResponse, { status, headers, body }: HttpAnswer) {
+  response.writeHead(status, { ...headers, 'Content-Length': body.length })
 }
 
 /** What every simulator is started with. */
@@ -61,12 +54,6 @@ export interface SimulatorOptions {
   readonly answering?: Answering
 }
 
-interface ServerWork {
-  readonly tls: ServerOptions
-  readonly admits?: (socket: TLSSocket) => boolean
-  readonly serve: (request: IncomingMessage, exchange: ServedExchange) => Promise<void>
-}
-
 interface ServedExchange {
   readonly response: ServerResponse
   readonly cut: () => void
@@ -74,7 +61,18 @@ interface ServedExchange {
 }
 
 /** @throws when the port is taken, or the certificate and its key do not match */
-export async function listen(options: SimulatorOptions, { tls, admits, serve }: ServerWork) {
+export async function listen(
+  options: SimulatorOptions,
+  {
+    tls,
+    admits,
+    serve,
+  }: {
+    tls: ServerOptions
+    admits?: (socket: TLSSocket) => boolean
+    serve: (request: IncomingMessage, exchange: ServedExchange) => Promise<void>
+  },
+) {
   const { host = '127.0.0.1', port = 0, answering = answerPlainly } = options
   const running = new Set<Promise<void>>()
   const server = createServer({ ...options.tls, ...tls }, (request, response) => {
@@ -128,8 +126,13 @@ function socketKeyOf({ remoteAddress, remotePort, localPort }: Socket) {
   return `${remoteAddress} ${remotePort} ${localPort}`
 }
 
+/** What HTTP Basic gives: `login:password`; empty without it. */
+export function basicIn(authorization = '') {
+  return Buffer.from(/^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization)?.[1] ?? '', 'base64')
+}
+
 /** The outcome of work that is done once; a failure is tried again. */
-export function doneOnce<T>(work: () => Promise<T>): () => Promise<T> {
+export function doneOnce<T>(work: () => Promise<T>) {
   let done: Promise<T> | undefined
   return () =>
     (done ??= work().catch((error: unknown) => {
@@ -138,4 +141,4 @@ export function doneOnce<T>(work: () => Promise<T>): () => Promise<T> {
     }))
 }
 
-export const oneByOne = (): (<T>(work: () => Promise<T>) => Promise<T>) => pLimit(1)
+export const oneByOne = () => pLimit(1)

@@ -20,9 +20,9 @@ import type { VerdictCode } from './verdicts.ts'
 import { compact } from '#protocol/compact.ts'
 
 export interface Knowledge {
-  readonly declaredOf: (siren: string) => Promise<Declared | undefined>
+  readonly declaredOf: (siren: string) => Declared | undefined
   readonly classification: Classification
-  readonly fateOf: (idActe: string) => Promise<'unknown' | 'acknowledged' | 'annulled'>
+  readonly fateOf: (idActe: string) => 'unknown' | 'acknowledged' | 'annulled'
   readonly wrote: (letter: LetterKey) => Promise<boolean>
 }
 
@@ -59,8 +59,10 @@ interface VerdictFault {
   readonly found?: string
 }
 
+const fault = (code: VerdictCode, found: string) => ({ code, found })
+
 /** The archive must hold exactly the envelope, the message and the files that it announces. */
-function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]): VerdictFault | undefined {
+function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]) {
   const documents = [archive.envelopeFile, file]
   const there = new Set(opened.names)
   const expected = new Set([...documents, ...listed])
@@ -69,7 +71,7 @@ function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[])
     ['BAC-VERIF-05', listed.find((name) => !there.has(name))],
     ['BAC-VERIF-06', opened.names.find((name) => !expected.has(name))],
   ] as const
-  for (const [code, found] of wrongs) if (found !== undefined) return { code, found }
+  for (const [code, found] of wrongs) if (found !== undefined) return fault(code, found)
   return undefined
 }
 
@@ -77,15 +79,15 @@ function judgeActe(given: Case): Pick<Judgement, 'verdict' | 'numero' | 'idActe'
   const { message: acte, declared, enveloppe } = given
   const numero = acte.attributes.NumeroInterne ?? ''
   if (behaviourOf(numero) === 'refuseEnveloppe')
-    return { numero, verdict: envelopeAnomaly({ enveloppe }, { code: 'BAC-VERIF-02', found: numero }) }
+    return { numero, verdict: envelopeAnomaly({ enveloppe }, fault('BAC-VERIF-02', numero)) }
   const nature = findNature(Number(acte.attributes.CodeNatureActe))
   if (!nature) return { numero, verdict: { kind: 'anomalieActe', code: 'BAC-VERIF-11', acte } }
   const { departement, siren } = declared
   const identity = { departement, siren, dateDecision: acte.attributes.Date ?? '', numero, nature: nature.abrege }
-  const fault = faultIn(given, identity)
+  const wrong = faultIn(given, identity)
   const id = identifierOf(identity)
-  if (fault || id === undefined) {
-    const verdict: PrefectureVerdict = { kind: 'anomalieActe', ...(fault ?? { code: 'BAC-VERIF-09' }), acte }
+  if (wrong || id === undefined) {
+    const verdict: PrefectureVerdict = { kind: 'anomalieActe', ...(wrong ?? { code: 'BAC-VERIF-09' }), acte }
     return { numero, verdict, ...compact({ idActe: id }) }
   }
   return { numero, verdict: { kind: 'accuse', idActe: id, acte }, idActe: id }
@@ -95,45 +97,44 @@ function faultIn(given: Case, identity: ActeIdentity): VerdictFault | undefined 
   const { message: acte, file } = given
   const { classification } = given.knowledge
   const inForce = classification.date
-  if (childOf(acte, 'ClassificationDateVersion').text.trim() !== inForce)
-    return { code: 'ODT-VERIF-01', found: inForce }
+  if (childOf(acte, 'ClassificationDateVersion').text.trim() !== inForce) return fault('ODT-VERIF-01', inForce)
   const matiere = matiereOf(acte)
-  if (!findMatiere(classification, matiere)) return { code: 'BAC-VERIF-19', found: matiere.join('.') }
+  if (!findMatiere(classification, matiere)) return fault('BAC-VERIF-19', matiere.join('.'))
   if (childOf(acte, 'Objet').text.trim() === '') return { code: 'BAC-VERIF-20' }
-  if (!carries(file, identity)) return { code: 'BAC-VERIF-09', found: file }
+  if (!carries(file, identity)) return fault('BAC-VERIF-09', file)
   const listed = [childOf(acte, 'Document'), ...childrenOf(childOf(acte, 'Annexes'), 'Annexe')].map(nomFichierIn)
-  const fault = wrongFileIn(given, listed) ?? faultInNombre(acte)
-  if (fault) return fault
+  const wrong = wrongFileIn(given, listed) ?? faultInNombre(acte)
+  if (wrong) return wrong
   for (const name of listed) {
     const misnamed = faultInName(name, classification, identity)
     if (misnamed) return misnamed
   }
-  const numero = acte.attributes.NumeroInterne ?? ''
-  return behaviourOf(numero) === 'refuseActe' ? { code: 'BAC-VERIF-03', found: numero } : undefined
+  const { numero = '' } = identity
+  return behaviourOf(numero) === 'refuseActe' ? fault('BAC-VERIF-03', numero) : undefined
 }
 
-function matiereOf(acte: Node): readonly number[] {
+export function matiereOf(acte: Node) {
   const levels = [1, 2, 3, 4, 5].flatMap((level) => childrenOf(acte, `CodeMatiere${level}`))
   return levels.map(({ attributes }) => Number(attributes.CodeMatiere))
 }
 
-function faultInNombre(acte: Node): VerdictFault | undefined {
+function faultInNombre(acte: Node) {
   const annexes = childOf(acte, 'Annexes')
   const { Nombre = '' } = annexes.attributes
   const real = childrenOf(annexes, 'Annexe').length
-  return Number(Nombre) === real ? undefined : { code: 'BAC-VERIF-07', found: `${Nombre}, et non ${real}` }
+  return Number(Nombre) === real ? undefined : fault('BAC-VERIF-07', `${Nombre}, et non ${real}`)
 }
 
 type ActeIdentity = Identity & { readonly nature: NatureActe }
 
-function faultInName(name: string, classification: Classification, identity: ActeIdentity): VerdictFault | undefined {
+function faultInName(name: string, classification: Classification, identity: ActeIdentity) {
   const read = readMessageName(name)
-  if (!read?.codePj || read.code !== '1-1') return { code: 'BAC-VERIF-08', found: name }
-  if (!carries(name, identity)) return { code: 'BAC-VERIF-09', found: name }
+  if (!read?.codePj || read.code !== '1-1') return fault('BAC-VERIF-08', name)
+  if (!carries(name, identity)) return fault('BAC-VERIF-09', name)
   // A code unknown to every list is no fault: real lists are longer than this one.
   const known = naturesOffering(classification, read.codePj).length > 0
   const offered = !known || typePieceOffered(classification, identity.nature, read.codePj)
-  return offered ? undefined : { code: 'BAC-VERIF-10', found: read.codePj }
+  return offered ? undefined : fault('BAC-VERIF-10', read.codePj)
 }
 
 function carries(name: string, identity: Identity) {
@@ -144,37 +145,33 @@ function carries(name: string, identity: Identity) {
 const identityKeys = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
 
 /** The schema allows any number, so check that the identifier reads back. */
-function identifierOf(identity: Identity): string | undefined {
+function identifierOf(identity: Identity) {
   if (!identity.numero || !identity.dateDecision) return undefined
   const id = idActe(identity)
   return readIdActe(id) && id
 }
 
-async function judgeFollowing(given: Case): Promise<Pick<Judgement, 'verdict' | 'idActe' | 'dateCourrier'>> {
-  if (given.code === '7-1') return judgeClassification(given)
+async function judgeFollowing(given: Case) {
+  if (given.code === '7-1') return { verdict: judgeClassification(given) }
   const { IDActe = '', DateCourrierPref } = given.message.attributes
-  const identity = readIdActe(IDActe)
-  const fault = await faultOfFollowing(given, identity, DateCourrierPref)
+  const wrong = await faultOfFollowing(given)
   return {
-    ...compact({ idActe: identity && IDActe, dateCourrier: DateCourrierPref }),
-    verdict: fault ? envelopeAnomaly(given, fault) : followingVerdictOf(given, IDActe, DateCourrierPref ?? ''),
+    ...compact({ idActe: readIdActe(IDActe) && IDActe, dateCourrier: DateCourrierPref }),
+    verdict: wrong ? envelopeAnomaly(given, wrong) : followingVerdictOf(given, IDActe, DateCourrierPref ?? ''),
   }
 }
 
-async function faultOfFollowing(
-  given: Case,
-  identity: Identity | undefined,
-  dateCourrier: Jour | undefined,
-): Promise<VerdictFault | undefined> {
+async function faultOfFollowing(given: Case) {
   const { code, declared, knowledge } = given
-  const { IDActe: idActe = '' } = given.message.attributes
-  const fate = identity?.siren === declared.siren ? await knowledge.fateOf(idActe) : 'unknown'
-  if (!identity || fate === 'unknown') return { code: 'BAC-VERIF-13', found: idActe }
+  const { IDActe: idActe = '', DateCourrierPref: dateCourrier } = given.message.attributes
+  const identity = readIdActe(idActe)
+  const fate = identity?.siren === declared.siren ? knowledge.fateOf(idActe) : 'unknown'
+  if (!identity || fate === 'unknown') return fault('BAC-VERIF-13', idActe)
   // A collectivité sends its AR (3-2, 4-2) automatically, so accept it even after an annulation.
-  if (fate === 'annulled' && messages[code].effect !== 'recoit') return { code: 'BAC-VERIF-15', found: idActe }
+  if (fate === 'annulled' && messages[code].effect !== 'recoit') return fault('BAC-VERIF-15', idActe)
   const [letter] = answeredBy(code)
   if (letter && !(await knowledge.wrote({ idActe, code: letter, dateCourrier: dateCourrier ?? '' })))
-    return { code: 'BAC-VERIF-14', found: `${letter} du ${dateCourrier}` }
+    return fault('BAC-VERIF-14', `${letter} du ${dateCourrier}`)
   // Seen in names: the letter's day (S²LOW), the sending's (Stela), the decision's (the ministry).
   const days = [identity.dateDecision, dateCourrier, given.archive.enveloppe.date].filter((day) => day !== undefined)
   return faultInFiles(given, { ...identity, days })
@@ -185,16 +182,16 @@ interface ExpectedIdentity extends Omit<Identity, 'dateDecision'> {
   readonly days: readonly Jour[]
 }
 
-function faultInFiles(given: Case, wanted: ExpectedIdentity): VerdictFault | undefined {
+function faultInFiles(given: Case, wanted: ExpectedIdentity) {
   const [documents = given.message] = childrenOf(given.message, 'Documents')
   const listed = childrenOf(documents, 'Document').map(nomFichierIn)
   const misnamed = [given.file, ...listed].find((name) => !isNamed(name, given.code, wanted))
   const wrong = wrongFileIn(given, listed)
-  if (wrong) return { ...wrong, code: 'BAC-VERIF-16' }
-  return misnamed === undefined ? undefined : { code: 'BAC-VERIF-17', found: misnamed }
+  if (wrong) return fault('BAC-VERIF-16', wrong.found)
+  return misnamed === undefined ? undefined : fault('BAC-VERIF-17', misnamed)
 }
 
-function isNamed(name: string, code: OutgoingCode, { days, ...identity }: ExpectedIdentity): boolean {
+function isNamed(name: string, code: OutgoingCode, { days, ...identity }: ExpectedIdentity) {
   const read = readMessageName(name)
   if (read?.code !== code) return false
   const same = (['departement', 'siren', 'numero', 'nature'] as const).every((key) => read[key] === identity[key])
@@ -208,19 +205,19 @@ function followingVerdictOf({ code, enveloppe }: Case, idActe: string, dateCourr
 }
 
 /** Return the whole tree unless the requested date is that of the tree in force, or newer. */
-function judgeClassification(given: Case): Pick<Judgement, 'verdict'> {
+function judgeClassification(given: Case): PrefectureVerdict {
   const { message, declared, knowledge } = given
   const { departement, siren } = declared
-  const fault = faultInFiles(given, { departement, siren, days: [] })
-  if (fault) return { verdict: envelopeAnomaly(given, fault) }
+  const wrong = faultInFiles(given, { departement, siren, days: [] })
+  if (wrong) return envelopeAnomaly(given, wrong)
   const { classification } = knowledge
   const held = childrenOf(message, 'DateClassification')[0]?.text.trim() ?? ''
   const current = isJour(held) && held >= classification.date
-  return { verdict: current ? { kind: 'inchange', date: classification.date } : { kind: 'classe', classification } }
+  return current ? { kind: 'inchange', date: classification.date } : { kind: 'classe', classification }
 }
 
-function envelopeAnomaly({ enveloppe }: Pick<Case, 'enveloppe'>, fault: VerdictFault): PrefectureVerdict {
-  return { kind: 'anomalieEnveloppe', ...fault, enveloppe }
+function envelopeAnomaly({ enveloppe }: Pick<Case, 'enveloppe'>, wrong: VerdictFault): PrefectureVerdict {
+  return { kind: 'anomalieEnveloppe', ...wrong, enveloppe }
 }
 
 /** @throws ActesError ACTES-G009 when there is no readable envelope to answer */
@@ -229,16 +226,17 @@ export async function judge(archive: ArchiveName, opened: OpenedSubmission, know
   const enveloppe = await readEnveloppe(archive, opened)
   const idcl = childOf(childOf(enveloppe, 'Emetteur'), 'IDCL').attributes
   const siren = idcl.SIREN ?? ''
-  const refuse = (code: VerdictCode, found: string) => envelopeAnomaly({ enveloppe }, { code, found })
-  const declared = await knowledge.declaredOf(siren)
+  const refuse = (code: VerdictCode, found: string) => envelopeAnomaly({ enveloppe }, fault(code, found))
+  const declared = knowledge.declaredOf(siren)
   if (!declared) return { classificationDate, verdict: refuse('PREF-VERIF-02', siren) }
   const known = { classificationDate, declared }
   const stranger = strangeSender(idcl, declared, archive)
   if (stranger) return { ...known, verdict: refuse('BAC-VERIF-01', stranger) }
   const { application } = archive.enveloppe
-  if (!isOn(declared, application)) return { ...known, verdict: refuse('BAC-VERIF-21', application) }
+  const isElsewhere = { EACT: 'test', TACT: 'production' }[application] === declared.plateforme
+  if (isElsewhere) return { ...known, verdict: refuse('BAC-VERIF-21', application) }
   const read = await readMessage(enveloppe, opened)
-  if ('wrong' in read) return { ...known, verdict: refuse('ODT-VERIF-17', read.wrong) }
+  if (read.wrong !== undefined) return { ...known, verdict: refuse('ODT-VERIF-17', read.wrong) }
   const given = { ...read, enveloppe, archive, declared, opened, knowledge }
   const judged = read.code === '1-1' ? judgeActe(given) : await judgeFollowing(given)
   return { ...known, message: read.code, ...judged }
@@ -252,25 +250,14 @@ async function readEnveloppe(archive: ArchiveName, opened: OpenedSubmission) {
   return read
 }
 
-function strangeSender(
-  idcl: Readonly<Record<string, string>>,
-  declared: Declared,
-  archive: ArchiveName,
-): string | undefined {
+function strangeSender(idcl: Readonly<Record<string, string>>, declared: Declared, archive: ArchiveName) {
   if (archive.enveloppe.emetteur !== idcl.SIREN) return archive.enveloppe.emetteur
   const differs = { Departement: 'departement', Arrondissement: 'arrondissement', Nature: 'nature' } as const
   for (const [name, key] of Object.entries(differs)) if (idcl[name] !== declared[key]) return `${name} ${idcl[name]}`
   return undefined
 }
 
-function isOn({ plateforme }: Declared, application: 'EACT' | 'TACT') {
-  return plateforme === undefined || (plateforme === 'production') === (application === 'EACT')
-}
-
-async function readMessage(
-  enveloppe: Node,
-  opened: OpenedSubmission,
-): Promise<Pick<Case, 'code' | 'file' | 'message'> | { readonly wrong: string }> {
+async function readMessage(enveloppe: Node, opened: OpenedSubmission) {
   const files = childrenOf(childOf(enveloppe, 'FormulairesEnvoyes'), 'Formulaire').map(nomFichierIn)
   const [file = ''] = files
   if (files.length !== 1) return { wrong: `${files.length} formulaires` }

@@ -3,14 +3,12 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { ensure, flushNames, namesIn, readJson, saveJson, type Folder } from './folder.ts'
 
-interface Kept {
-  readonly id: string
-  /** Order of the deposits, from 1. */
-  readonly rank: number
-}
-
-/** A record makes its folder exist: what was interrupted before is forgotten, for its sender had no answer. */
-export function openKept<T extends Kept>(folder: Folder, place: string, name: string) {
+/** `rank` is the order of the deposits, from 1. A record makes its folder exist: what was interrupted before is forgotten, for its sender had no answer. */
+export function openKept<T extends { readonly id: string; readonly rank: number }>(
+  folder: Folder,
+  place: string,
+  name: string,
+) {
   const pathOf = (id: string, file = '') => join(folder.path, place, id, file)
   const found = namesIn(pathOf('')).flatMap((id) => {
     const record = readJson<T>(folder, place, id, name)

@@ -63,7 +63,7 @@ export async function prepareLine(folder: Folder, line: LedgerLine) {
  * Enter a prepared line: the commit point of a reception. Flushes the ledger's names, and claims the identifier at
  * once. @returns false when this archive name was received before; nothing has changed then
  */
-export async function enter(folder: Folder, line: LedgerLine, prepared: string): Promise<boolean> {
+export async function enter(folder: Folder, line: LedgerLine, prepared: string) {
   const entered = disk.linkOnly(prepared, linePath(folder, line.archive))
   disk.drop(prepared)
   if (!entered) return false
@@ -87,7 +87,7 @@ type Register = 'acts' | 'annulled'
  * Whether this line is the first with its claim; true if it claims nothing. Runs after the line is entered, so that
  * only received lines hold an identifier. `acts/<idActe>.json` is a hard link to the line.
  */
-export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine): Promise<boolean> {
+export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine) {
   const register = registers[verdict.kind]
   if (!register || !('idActe' in verdict)) return true
   await disk.ensure(folder, register)
@@ -103,7 +103,7 @@ export function holderOf(folder: Folder, register: Register, idActe: string): Le
 }
 
 /** Keep a note of an archive that came again, or was refused. */
-export async function noteIn(folder: Folder, place: readonly string[], note: object): Promise<void> {
+export async function noteIn(folder: Folder, place: readonly string[], note: object) {
   const register = await disk.ensure(folder, ...place)
   let n = 1 + disk.namesIn(register).length
   while (!disk.createOnly(join(register, `${n}.json`), disk.jsonBytes(note))) n++

@@ -22,7 +22,7 @@ export function letterPdf(paragraphs: readonly string[]) {
   ])
 }
 
-function wrapped(paragraph: string): readonly string[] {
+function wrapped(paragraph: string) {
   const text = toLatin1(paragraph, 'texte', 'translit').text.replace(/[^\u0020-\u007E\u00A0-\u00FF]/gu, '?')
   const lines = text.match(new RegExp(`\\S.{0,${lineWidth - 1}}(?= |$)|\\S.{${lineWidth - 1}}`, 'g'))
   return lines ?? ['']
@@ -34,7 +34,7 @@ function pdfPageStream(lines: readonly string[]) {
   return `<</Length ${stream.length}>>stream\n${stream}\nendstream`
 }
 
-function assembled(objects: readonly string[]): Uint8Array {
+function assembled(objects: readonly string[]) {
   let file = '%PDF-1.4\n%\u00E2\u00E3\u00CF\u00D3\n'
   const table = objects.map((object, index) => {
     const at = `${file.length}`.padStart(10, '0')

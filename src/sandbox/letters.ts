@@ -8,16 +8,7 @@ import { messageName, readIdActe } from '#protocol/messages/names.ts'
 import { readClassification } from './registry.ts'
 import { entryOf, keepLetter, type PrefectureLetter } from './correspondence.ts'
 import { letterTypes, type LetterSpec, type LetterType } from './steering.ts'
-import {
-  applicationOf,
-  coverOf,
-  stemOf,
-  type DeliveryStem,
-  anomalieActe,
-  arActe,
-  lettre,
-  encodeReturnDocument,
-} from './messages.ts'
+import { applicationOf, coverOf, stemOf, anomalieActe, arActe, lettre, encodeReturnDocument } from './messages.ts'
 import { draw, type Folder } from './folder.ts'
 import { holderOf, linePath } from './ledger.ts'
 import { letterPdf } from './letter-pdf.ts'
@@ -33,10 +24,7 @@ export interface LetterOrder {
   readonly texte?: string
 }
 
-export async function writeLetter(
-  { folder, now }: { readonly folder: Folder; readonly now: () => Date },
-  order: LetterOrder,
-) {
+export async function writeLetter({ folder, now }: { folder: Folder; now: () => Date }, order: LetterOrder) {
   const act = actOf(folder, order.idActe)
   const writtenAt = now()
   const day = dayIn(act.declared.fuseau, writtenAt)
@@ -67,8 +55,6 @@ interface PrefectureLetterDraft extends ReturnType<typeof actOf> {
 
 function compose(draft: PrefectureLetterDraft): PrefectureLetter {
   const { type, idActe } = draft.order
-  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-  const documents = composeLetterDocuments(draft).map(({ name, bytes }) => ({ name, base64: base64(bytes) }))
   return {
     delivery: stemOf(letterDeliveryOf(draft)),
     siren: draft.declared.siren,
@@ -76,11 +62,14 @@ function compose(draft: PrefectureLetterDraft): PrefectureLetter {
     idActe,
     date: dateOf(draft),
     writtenAt: draft.writtenAt.toISOString(),
-    documents,
+    documents: composeLetterDocuments(draft).map(({ name, bytes }) => ({
+      name,
+      base64: Buffer.from(bytes).toString('base64'),
+    })),
   }
 }
 
-function letterDeliveryOf({ archive, declared, day, serial }: PrefectureLetterDraft): DeliveryStem {
+function letterDeliveryOf({ archive, declared, day, serial }: PrefectureLetterDraft) {
   return { application: applicationOf(archive), declared, day, serial }
 }
 
@@ -88,7 +77,7 @@ function dateOf({ order: { type, date }, day, dateReception }: PrefectureLetterD
   return date ?? (type === 'accuse' || type === 'notice' ? dateReception : day)
 }
 
-function composeLetterDocuments(draft: PrefectureLetterDraft): readonly ReturnType<typeof encodeReturnDocument>[] {
+function composeLetterDocuments(draft: PrefectureLetterDraft) {
   const { code } = letterTypes[draft.order.type]
   if (!code) return [noticeMail(draft)]
   const { identity, serial } = draft
@@ -119,7 +108,7 @@ function rootOf(draft: PrefectureLetterDraft, code: Code, document: string) {
   }
 }
 
-function letterPdfLines(draft: PrefectureLetterDraft, code: Code): readonly string[] {
+function letterPdfLines(draft: PrefectureLetterDraft, code: Code) {
   const { order, declared, acte } = draft
   return [
     'PRÉFECTURE INTÉGRÉE : document d’essai, sans valeur juridique',

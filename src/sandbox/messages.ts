@@ -11,6 +11,9 @@ import type { Declared } from './registry.ts'
 import type { LetterSpec } from './steering.ts'
 import { detailOf, verdicts } from './verdicts.ts'
 
+/** Without attributes. */
+const part = (name: Element['name'], content: Element['content']) => element(name, {}, content)
+
 interface Echo {
   readonly acte: Node
   readonly classificationDate: Jour
@@ -29,13 +32,13 @@ export function arActe({ idActe, dateReception, ...act }: Echo & { idActe: strin
 
 /** 1-3 */
 export function anomalieActe(finding: Finding, act: Echo) {
-  return element('actes:AnomalieActe', {}, [...anomalie(finding), ...acteRecu(act)])
+  return part('actes:AnomalieActe', [...anomalie(finding), ...acteRecu(act)])
 }
 
 /** The refusal of a whole sending. @param enveloppe as received */
 export function anomalieEnveloppe(finding: Finding, enveloppe: Node) {
   const content = [...anomalie(finding), { ...echo(enveloppe), name: 'actes:EnveloppeRecue' as const }]
-  return element('actes:AnomalieEnveloppe', {}, content)
+  return part('actes:AnomalieEnveloppe', content)
 }
 
 interface AboutLetter {
@@ -52,12 +55,11 @@ function arReponse(code: CodeOf<'acquitte'>, { dateReception, ...letter }: About
 
 /** 7-2 */
 export function retourClassification({ date, natures, matieres }: Classification) {
-  return element('actes:RetourClassification', {}, [
-    element('actes:DateClassification', {}, date),
-    element('actes:NaturesActes', {}, natures.map(nature)),
-    element(
+  return part('actes:RetourClassification', [
+    part('actes:DateClassification', date),
+    part('actes:NaturesActes', natures.map(nature)),
+    part(
       'actes:Matieres',
-      {},
       matieres.map((each) => matiere(each, 1)),
     ),
   ])
@@ -86,15 +88,15 @@ type LetterContent = AboutLetter & {
 }
 
 /** Of any code; of 5-1, `dateCourrier` is the date of the déféré. */
-export function lettre(code: LettreCode, { texte, texteIn, document, ...about }: LetterContent): Element {
+export function lettre(code: LettreCode, { texte, texteIn, document, ...about }: LetterContent) {
   const root = `actes:${messages[code].root}` as const
   if (code === '5-1')
     return element(root, { 'actes:IDActe': about.idActe }, [
-      element('actes:DateDepot', {}, about.dateCourrier),
-      element('actes:NatureIllegalite', {}, texte),
-      element('actes:PiecesJointes', {}, [fichierSigne('actes:PieceJointe', document)]),
+      part('actes:DateDepot', about.dateCourrier),
+      part('actes:NatureIllegalite', texte),
+      part('actes:PiecesJointes', [fichierSigne('actes:PieceJointe', document)]),
     ])
-  const said = texteIn === undefined ? [] : [element(`actes:${texteIn}`, {}, texte)]
+  const said = texteIn === undefined ? [] : [part(`actes:${texteIn}`, texte)]
   return element(root, aboutLetter(about), [...said, fichierSigne('actes:Document', document)])
 }
 
@@ -102,15 +104,12 @@ function aboutLetter({ idActe, dateCourrier }: AboutLetter) {
   return { 'actes:IDActe': idActe, 'actes:DateCourrierPref': dateCourrier }
 }
 
-function anomalie({ date, nature, detail }: Finding): readonly Element[] {
-  return [element('actes:Date', {}, date), element('actes:Nature', {}, nature), element('actes:Detail', {}, detail)]
+function anomalie({ date, nature, detail }: Finding) {
+  return [part('actes:Date', date), part('actes:Nature', nature), part('actes:Detail', detail)]
 }
 
 function acteRecu({ acte, classificationDate }: Echo): readonly Element[] {
-  return [
-    { ...echo(acte), name: 'actes:ActeRecu' },
-    element('actes:ClassificationDateVersionEnCours', {}, classificationDate),
-  ]
+  return [{ ...echo(acte), name: 'actes:ActeRecu' }, part('actes:ClassificationDateVersionEnCours', classificationDate)]
 }
 
 function echo(node: Node): Element {
@@ -126,26 +125,26 @@ interface ReturnDocument {
   readonly root: Element
 }
 
-export interface DeliveryStem {
+interface DeliveryStem {
   readonly application: 'EACT' | 'TACT'
   readonly declared: Declared
   readonly day: Jour
   readonly serial: number
 }
 
-export function stemOf({ application, declared, day, serial }: DeliveryStem): string {
+export function stemOf({ application, declared, day, serial }: DeliveryStem) {
   return `${application}--${issuerOf(declared)}-${declared.siren}-${toDate8(day)}-${serial}`
 }
 
-export function applicationOf(archive: string): 'EACT' | 'TACT' {
+export function applicationOf(archive: string) {
   return readArchiveName(archive)?.enveloppe.application ?? 'EACT'
 }
 
-export function coverOf(delivery: DeliveryStem, file: string): ReturnDocument {
+export function coverOf(delivery: DeliveryStem, file: string) {
   const { declared } = delivery
-  const root = element('actes:EnveloppeMISILLCL', {}, [
-    element('actes:Emetteur', {}, [emetteur(issuerOf(declared))]),
-    element('actes:FormulairesEnvoyes', {}, [fichierSigne('actes:Formulaire', file)]),
+  const root = part('actes:EnveloppeMISILLCL', [
+    part('actes:Emetteur', [emetteur(issuerOf(declared))]),
+    part('actes:FormulairesEnvoyes', [fichierSigne('actes:Formulaire', file)]),
     element('actes:Destinataire', { 'insee:SIREN': declared.siren }),
   ])
   return { name: `${stemOf(delivery)}.xml`, root }
@@ -184,7 +183,9 @@ export function answerTo(
   }
   if (!declared) throw new TypeError('only a declared sender is answered')
   const { code, root } = messageTo(line, verdict)
-  const name = messageName(answerIdentityOf(line, declared), code, { serial, extension: 'xml' })
+  const { departement, siren } = declared
+  // Without an identifier, names leave the acte empty (observed: `044-…----1-3_1.xml`).
+  const name = messageName(readIdActe(line.idActe ?? '') ?? { departement, siren }, code, { serial, extension: 'xml' })
   return [coverOf({ application: applicationOf(archive), declared, day, serial }, name), { name, root }]
 }
 
@@ -217,9 +218,7 @@ function messageTo(
     case 'inchange':
       return {
         code: '7-3',
-        root: element('actes:ReponseClassificationSansChangement', {}, [
-          element('actes:DateClassification', {}, verdict.date),
-        ]),
+        root: part('actes:ReponseClassificationSansChangement', [part('actes:DateClassification', verdict.date)]),
       }
     case 'sansReponse':
       throw new TypeError('nothing answers this message')
@@ -231,9 +230,4 @@ function findingOf(
   { code, found }: PrefectureVerdict & { kind: 'anomalieEnveloppe' | 'anomalieActe' },
 ): Finding {
   return { date: day, nature: verdicts[code][0], detail: detailOf(code, found) }
-}
-
-/** Without an identifier, names leave the acte empty (observed: `044-…----1-3_1.xml`). */
-function answerIdentityOf({ idActe }: LedgerLine, { departement, siren }: Declared) {
-  return readIdActe(idActe ?? '') ?? { departement, siren }
 }

@@ -79,7 +79,7 @@ export function childrenOf(node: Node, name: string): readonly Node[] {
   return node.children.filter((child) => child.name === name)
 }
 
-export function childOf(node: Node, name: string): Node {
+export function childOf(node: Node, name: string) {
   const child = node.children.find((each) => each.name === name)
   if (!child) throw new TypeError(`${node.name} without ${name}`)
   return child

@@ -62,7 +62,7 @@ function addField(fields: Map<string, string | readonly string[]>, sent: string,
 }
 
 /** `type_pj[]` and `type_pj[3]` both belong to the list `type_pj`. */
-function phpFieldName(sent: string): { readonly name: string; readonly list: boolean } {
+function phpFieldName(sent: string) {
   const [, plain = '', list] = /^ *([^[]*)(\[[^]*)?$/.exec(sent) ?? []
   return { name: plain.replace(/[. ]/g, '_'), list: list !== undefined }
 }
@@ -71,17 +71,15 @@ export function isMultipart(type = '') {
   return /^multipart\/form-data\b.*\bboundary=./is.test(type)
 }
 
-interface MultipartOptions {
-  readonly filesMax: number
-  readonly read?: (bytes: string) => string
-  readonly fieldOf?: (sent: string) => string
-}
-
 /** Parses like PHP (main/rfc1867.c): the parts before a break are kept. */
 export function parseMultipart(
   type: string,
   body: Buffer,
-  { filesMax, read = asItIs, fieldOf = (sent) => phpFieldName(sent).name }: MultipartOptions,
+  {
+    filesMax,
+    read = asItIs,
+    fieldOf = (sent) => phpFieldName(sent).name,
+  }: { filesMax: number; read?: (bytes: string) => string; fieldOf?: (sent: string) => string },
 ): PhpForm {
   const fields = new Map<string, string | readonly string[]>()
   const uploads: Upload[] = []
@@ -112,7 +110,7 @@ function partFrom(body: Buffer, boundary: string, from: number) {
 
 const headMaxBytes = 16_384
 
-function lineBehind(body: Buffer, line: string, from: number): number | undefined {
+function lineBehind(body: Buffer, line: string, from: number) {
   for (let at = body.indexOf(line, from); at >= 0; at = body.indexOf(line, at + 1)) {
     const [end] = /^\r?\n/.exec(body.toString('latin1', at + line.length, at + line.length + 2)) ?? []
     if (end !== undefined && (at === 0 || body[at - 1] === 0x0a)) return at + line.length + end.length
@@ -138,12 +136,12 @@ function unquoted(text: string) {
   return inside.replace(new RegExp(`\\\\([\\\\${quote}])`, 'g'), '$1')
 }
 
-export function scalar(fields: PhpFields, name: string): string {
+export function scalar(fields: PhpFields, name: string) {
   return fieldValuesOf(fields, name).at(-1) ?? ''
 }
 
 /** PHP's false: empty, or `0`. */
-export function isFalsy(value: string): boolean {
+export function isFalsy(value: string) {
   return value === '' || value === '0'
 }
 
@@ -160,14 +158,14 @@ function asItIs(bytes: string) {
 }
 
 /** Decode UTF-8. An invalid byte becomes a lone surrogate (U+DC80 to U+DCFF), which JSON cannot hold. */
-export function utf8Text(bytes: string): string {
+export function utf8Text(bytes: string) {
   const raw = Buffer.from(bytes, 'latin1')
   if (isUtf8(raw)) return raw.toString('utf8')
   return bytes.replace(/[\u0080-\u00FF]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)))
 }
 
 /** json_encode: `\/`, `\u00e9`, `[]` for any empty value. Undefined if a text is not UTF-8. Pretty print: indent 4. */
-export function phpJson(value: unknown, indent = 0): string | undefined {
+export function phpJson(value: unknown, indent = 0) {
   let sound = true
   const text = JSON.stringify(
     value,
@@ -195,7 +193,7 @@ const signatures: readonly (readonly [begins: string, type: string])[] = [
   ['<html', 'text/html'],
 ]
 
-export function sniff(bytes: Uint8Array): string {
+export function sniff(bytes: Uint8Array) {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   const known = signatures.find(([begins]) => head.startsWith(begins))
   if (known) return known[1]

@@ -83,8 +83,8 @@ async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: A
   if ('problems' in opened) throw exchangeRefused(`archive illisible (${opened.problems[0]?.code})`, opened.problems)
   return judge(name, opened, {
     classification: readClassification(folder),
-    declaredOf: async (siren) => readDeclared(folder, siren),
-    fateOf: async (idActe) => {
+    declaredOf: (siren) => readDeclared(folder, siren),
+    fateOf: (idActe) => {
       if (!ledger.holderOf(folder, 'acts', idActe)) return 'unknown'
       return ledger.holderOf(folder, 'annulled', idActe) ? 'annulled' : 'acknowledged'
     },
@@ -95,7 +95,7 @@ async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: A
 async function commit(office: Office, accepted: Accepted) {
   const { folder } = office
   const { submission, arrival, judgement } = accepted
-  const behaviour = judgement.numero === undefined ? undefined : behaviourOf(judgement.numero)
+  const behaviour = behaviourOf(judgement.numero ?? '')
   const line = await draft(office, accepted, behaviour)
   const preparing = [
     ledger.prepareLine(folder, line),
@@ -138,7 +138,7 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
   }
 }
 
-function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): number {
+function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined) {
   if (behaviour === 'silent' || verdict.kind === 'sansReponse') return 0
   return behaviour === 'double' && verdict.kind === 'accuse' ? 2 : 1
 }

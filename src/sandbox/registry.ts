@@ -20,12 +20,12 @@ export interface Declared {
 }
 
 /** Stands for a convention with the préfecture: without it every sending is refused (PREF-VERIF-02). */
-export async function declare(folder: Folder, collectivite: Collectivite): Promise<void> {
+export async function declare(folder: Folder, collectivite: Collectivite) {
   const { siren, nom, departement, arrondissement, nature, plateforme, fuseau, prefecture } = collectivite
-  const where = { siren, nom, departement, arrondissement, nature, plateforme }
-  const declared: Declared = { ...where, ...compact({ identite: prefecture?.identite }), fuseau }
+  const { identite } = prefecture ?? {}
+  const own = { siren, nom, departement, arrondissement, nature, plateforme, ...compact({ identite }), fuseau }
   const path = join(await ensure(folder, 'declared'), `${siren}.json`)
-  const bytes = Buffer.from(`${JSON.stringify(declared, undefined, 2)}\n`)
+  const bytes = Buffer.from(`${JSON.stringify(own satisfies Declared, undefined, 2)}\n`)
   if (!readIfThere(path)?.equals(bytes)) await replace(folder, path, bytes)
 }
 
@@ -43,6 +43,6 @@ export function readClassification(folder: Folder): Classification {
 }
 
 /** In force at once for all processes; earlier answers do not change. */
-export async function setClassification(folder: Folder, classification: InForce): Promise<void> {
+export async function setClassification(folder: Folder, classification: InForce) {
   await saveJson(folder, classification, 'classification')
 }

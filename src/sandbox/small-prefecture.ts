@@ -50,7 +50,7 @@ export function openSmallPrefecture(options: SmallPrefectureOptions) {
 async function listReceived(folder: Folder, siren: string, now: Date) {
   const lines = (await readAllJson<LedgerLine>(join(folder.path, 'ledger'))).filter((line) => line.siren === siren)
   const letters = (await readLetters(folder.path)).filter((letter) => letter.siren === siren)
-  const received = lines.map(async (line) => {
+  const received = lines.map((line) => {
     const { archive: reference, message = '1-1', idActe = '' } = line
     const isAnnulled = message === '1-1' && holderOf(folder, 'annulled', idActe)
     const state = isAnnulled && line.verdict.kind === 'accuse' ? 'annulled' : stateOf(line, now)
@@ -64,14 +64,12 @@ async function listReceived(folder: Folder, siren: string, now: Date) {
       ? [{ reference, type: message.slice(0, 1), state: 'letter', accuse: false } as const]
       : [],
   )
-  return [...(await Promise.all(received)), ...written]
+  return [...received, ...written]
 }
 
-const refusals: readonly string[] = ['anomalieActe', 'anomalieEnveloppe']
-
-function stateOf({ verdict, serials, dueAt }: LedgerLine, now: Date): 'sent' | 'refused' | 'acknowledged' {
+function stateOf({ verdict, serials, dueAt }: LedgerLine, now: Date) {
   if (verdict.kind === 'sansReponse' || serials.length === 0 || Date.parse(dueAt) > now.getTime()) return 'sent'
-  return refusals.includes(verdict.kind) ? 'refused' : 'acknowledged'
+  return verdict.kind.startsWith('anomalie') ? 'refused' : 'acknowledged'
 }
 
 const probe = 'sandbox probe\n'

@@ -5,13 +5,11 @@ import { both, type Both, type Language } from '#text/both.ts'
 
 export type Behaviour = 'refuseActe' | 'refuseEnveloppe' | 'silent' | 'cut' | 'slow' | 'double' | 'late'
 
-interface SandboxNumber {
+export const sandboxNumbers: readonly {
   readonly suffix: string
   readonly behaviour: Behaviour
   readonly effect: string
-}
-
-export const sandboxNumbers: readonly SandboxNumber[] = [
+}[] = [
   { suffix: '_ANO', behaviour: 'refuseActe', effect: 'L’acte est reçu puis refusé par une anomalie (message 1-3).' },
   { suffix: '_ENV', behaviour: 'refuseEnveloppe', effect: 'L’enveloppe entière est refusée (document ANO_…).' },
   { suffix: '_MUET', behaviour: 'silent', effect: 'L’acte est reçu et rien ne revient jamais.' },
@@ -29,60 +27,12 @@ export const sandboxNumbers: readonly SandboxNumber[] = [
   { suffix: '_TARD', behaviour: 'late', effect: 'La réponse n’est disponible qu’un certain temps après la réception.' },
 ]
 
-export function behaviourOf(numero: string): Behaviour | undefined {
+export function behaviourOf(numero: string) {
   return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
 }
 
-const inThreeDays = both('la réponse vient trois jours après', 'the reply comes three days later')
-const lostAnswer = both(
-  'reçu, puis la connexion se rompt avant la réponse : le dépôt est incertain',
-  'taken, then the connection breaks before the answer: the deposit is uncertain',
-)
-const brokenDeposit = both('le dépôt reçoit une erreur 500 ; rien n’est gardé', 'an error 500; nothing is kept')
-const deadLine = both('la connexion se rompt ; rien n’est gardé', 'the connection breaks; nothing is kept')
-
-/** Words in an act's number or objet that steer the simulated archives, and what each archive then does. */
-export const archiveNumbers: readonly { readonly suffix: string; readonly asalae?: Both; readonly vitam?: Both }[] = [
-  {
-    suffix: '_SAEAVIS',
-    asalae: both('accepté avec une remarque (001)', 'accepted with a remark (001)'),
-    vitam: both('accepté avec un avertissement (WARNING)', 'accepted with a warning (WARNING)'),
-  },
-  {
-    suffix: '_SAEREFUS',
-    asalae: both('refusé au titre du profil (203)', 'refused against the profile (203)'),
-    vitam: both('refusé (KO) : règle de gestion inconnue', 'refused (KO): unknown management rule'),
-  },
-  {
-    suffix: '_SAE207',
-    asalae: both(
-      'refusé par ce code, ou par tout autre de la liste',
-      'refused with this code, or any other of the list',
-    ),
-  },
-  {
-    suffix: '_SAE002',
-    asalae: both(
-      'l’autorité de contrôle est consultée (002), puis accepté après trois jours',
-      'the control authority is asked (002), then accepted after three days',
-    ),
-  },
-  {
-    suffix: '_SAEFATAL',
-    vitam: both('arrêté (FATAL) : l’exploitant doit agir', 'stopped (FATAL): the operator must act'),
-  },
-  { suffix: '_SAETARD', asalae: inThreeDays, vitam: inThreeDays },
-  {
-    suffix: '_SAESANS',
-    asalae: both('accepté, sans l’accusé de réception qui précède', 'accepted, without the receipt that comes before'),
-  },
-  { suffix: '_SAEPERDU', asalae: lostAnswer, vitam: lostAnswer },
-  { suffix: '_SAE500', asalae: brokenDeposit, vitam: brokenDeposit },
-  { suffix: '_SAEMORT', asalae: deadLine, vitam: deadLine },
-]
-
 /** The word behind `_SAE` of the first such number in a bordereau. */
-export function steeredBy(bordereau: Uint8Array | undefined): string | undefined {
+export function steeredBy(bordereau: Uint8Array | undefined) {
   const text = Buffer.from(bordereau ?? []).toString('latin1')
   return /_SAE([0-9]{3}|[A-Z]+)(?![A-Za-z0-9])/.exec(text)?.[1]
 }

@@ -44,7 +44,7 @@ export async function openDemoAuthority(folder: Folder, now: () => Date) {
     url: `http://127.0.0.1:${port}/`,
     ca: join(folder.path, 'tls', 'ca.pem'),
     /** Creates certificate and key in advance, which is slow on a busy machine. */
-    ready: async () => void (await prepared()),
+    ready: prepared,
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -78,7 +78,7 @@ const oids = {
 const octets = (bytes: Uint8Array) => new OctetString({ valueHex: new Uint8Array(bytes).buffer })
 const digestOf = (bytes: ArrayBuffer) => createHash('sha256').update(new Uint8Array(bytes)).digest()
 
-async function tokenFor(asked: Uint8Array, { certificate, key }: Signer, at: Date): Promise<Buffer> {
+async function tokenFor(asked: Uint8Array, { certificate, key }: Signer, at: Date) {
   const request = new TimeStampReq({ schema: fromBER(new Uint8Array(asked).buffer).result })
   const serial = randomBytes(8)
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40

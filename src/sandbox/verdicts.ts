@@ -31,7 +31,7 @@ export const verdicts = {
 
 export type VerdictCode = keyof typeof verdicts
 
-export function detailOf(code: VerdictCode, found?: string): string {
+export function detailOf(code: VerdictCode, found?: string) {
   const sentence = `${code} : ${verdicts[code][1]}`
   return found === undefined ? sentence : `${sentence} (${found})`
 }

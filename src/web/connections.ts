@@ -6,36 +6,24 @@ import type { Socket } from 'node:net'
 import { networkOf } from '#accounts/address-throttle.ts'
 import type { Log } from '#observe/log.ts'
 
-export interface Patience {
-  readonly requestMs: number
-  readonly headersMs: number
-  readonly idleMs: number
-  /** Silence in both directions; longer than the longest answer takes. */
-  readonly stalledMs: number
-  /** In this time a body being received, or an answer being taken, must progress by at least `paceBytes`. */
-  readonly paceMs: number
-  readonly paceBytes: number
-  /** Time for the client to read our last bytes before the socket is destroyed. */
-  readonly lingerMs: number
-  /** How often these limits are checked; a descriptor is freed at most this late. */
-  readonly lookMs: number
-  /** Open connections per address; more than the live pages that a process serves. */
-  readonly ofAddress: number
-  readonly ofLine: number
-}
-
-export const patience: Patience = {
+export const patience = {
   requestMs: 300_000,
   headersMs: 30_000,
   idleMs: 72_000,
+  /** Silence in both directions; longer than the longest answer takes. */
   stalledMs: 330_000,
+  /** Time for the client to read our last bytes before the socket is destroyed. */
   lingerMs: 2_000,
+  /** How often these limits are checked; a descriptor is freed at most this late. */
   lookMs: 10_000,
+  /** Open connections per address; more than the live pages that a process serves. */
   ofAddress: 600,
   ofLine: 300,
+  /** In this time a body being received, or an answer being taken, must progress by at least `paceBytes`. */
   paceMs: 40_000,
   paceBytes: 12_000,
 }
+export type Patience = Readonly<typeof patience>
 
 const minuteMs = 60_000
 

@@ -169,11 +169,11 @@ async function receiveFormParts(request: FastifyRequest, jsonPart: string, folde
   return { json, files }
 }
 
-function tooManyFiles(): ActesError {
+function tooManyFiles() {
   return new ActesError('ACTES-A012', { params: { count: `> ${depositLimits.files}` } })
 }
 
-function refusedPart(name?: string, reason?: 'part' | 'part-missing'): ActesError {
+function refusedPart(name?: string, reason?: 'part' | 'part-missing') {
   const where = name === undefined ? 'body' : `body.${name}`
   const params = { where, ...(reason !== undefined && { reason }) }
   return faultAt('ACTES-A028', where, { params })

@@ -29,7 +29,7 @@ interface Readiness {
 /** Anybody may ask: cache an answer for two seconds, and share a running check with later callers unless it hangs. */
 const [freshMs, hangingMs] = [2_000, 10_000]
 
-function shared(app: App): () => Promise<readonly Readiness[]> {
+function shared(app: App) {
   const { clock } = app.ports
   let last: { readonly checks: Promise<readonly Readiness[]>; at: number; lasts: number } | undefined
   return () => {

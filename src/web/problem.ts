@@ -133,7 +133,7 @@ const ofServer: Readonly<Record<string, ErrorCode>> = {
   ECONNRESET: 'ACTES-A031',
 }
 
-function ofTheServer(error: unknown): ActesError | undefined {
+function ofTheServer(error: unknown) {
   const { code, statusCode = 500 } = (error ?? {}) as { readonly code?: string; readonly statusCode?: number }
   const known = code === undefined ? undefined : ofServer[code]
   if (known) return new ActesError(known)

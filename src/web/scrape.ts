@@ -30,8 +30,8 @@ interface LastScrape {
 export function openScrape(scraped: Scraped): () => Promise<string> {
   const { registered, ports } = scraped
   let last: LastScrape | undefined
-  let reading: ScrapeReading | undefined
-  const samples = (): Promise<Samples> => {
+  let reading: ReturnType<typeof beginScrape> | undefined
+  const samples = () => {
     const at = ports.clock.now().getTime()
     if (last && Math.abs(at - last.at) < freshMs) return last.samples
     // Start no reading while one runs, even one that timed out: a slow database is not queried twice.
@@ -59,21 +59,16 @@ function stateOf({ ports, queue, build }: Scraped, found: Samples): Samples {
   }
 }
 
-interface ScrapeReading {
-  /** Answers in time, without the figures that took too long. */
-  readonly samples: Promise<Samples>
-  /** Settles once every source has, late ones included. */
-  readonly over: Promise<unknown>
-}
-
-function beginScrape({ ports, queue, antivirus }: Scraped): ScrapeReading {
+function beginScrape({ ports, queue, antivirus }: Scraped) {
   const { store, clock, timing } = ports
   const figures = readFigures({ db: store.db, place: { store, timing }, now: clock.now() })
   const jobs = queue ? sampleQueue(queue).catch(untold) : Promise.resolve(untold())
   const scanning = antivirus ? isUp(antivirus.look()) : Promise.resolve(untold())
   const inTime = Promise.all([withinTime(figures, patienceMs).catch(untold), jobs, scanning])
   return {
+    /** Answers in time, without the figures that took too long. */
     samples: inTime.then(([told, queued, scanned]) => ({ ...told, ...queued, ...scanned })),
+    /** Settles once every source has, late ones included. */
     over: Promise.allSettled([figures, jobs, scanning]),
   }
 }

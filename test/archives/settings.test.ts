@@ -142,7 +142,7 @@ describe('settings of an archive', () => {
   test('a fault is told as that of an archive', () => {
     const parsed = parseArchiveSettings({ ...asalae, enCoursMax: 0 } as never)
     if (parsed.ok || !parsed.problems[0]) throw new Error('no fault')
-    expect(sentenceOf(parsed.problems[0], 'fr')).toMatch(/^Ce réglage du versement n’est pas admis.+1 à 1000/)
+    expect(sentenceOf(parsed.problems[0], 'fr')).toMatch(/^Ce réglage du service d’archives n’est pas admis.+1 à 1000/)
   })
 
   test('what was stored and no longer fits is a fault of the settings', () => {

@@ -1,6 +1,7 @@
 // VITAM: the contract, and what is its own.
 import { describe, expect, test } from 'vitest'
 import { readReply } from '../../src/protocol/seda/replies.ts'
+import { layReferential } from '../../src/sandbox/vitam/referential.ts'
 import { openDrivenVitam } from '../support/seda/driven.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
@@ -112,7 +113,8 @@ describe('VITAM', () => {
   })
 
   test('a certificate without rights is refused', async () => {
-    await driven.vitam.refer({ contexts: [{ certificate: 'autre', tenants: [0], contracts: [] }] })
+    const contexts = [{ certificate: 'autre', tenants: [0], contracts: [] }]
+    await layReferential(driven.vitam.platform.folder, { contexts })
     await expect(driven.archive.deposit(await driven.makes(), never)).rejects.toMatchObject({ code: 'ACTES-G008' })
   })
 

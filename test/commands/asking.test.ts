@@ -30,7 +30,7 @@ describe('a row', () => {
   test.each(rows.map((row) => [row.words, row] as const))('%s takes what its operation takes', (words, row) => {
     const { all, needed } = keysOf(table[row.ask])
     const named = [...words.matchAll(/<(\w+)>/g)].map(([, key = '']) => key)
-    const flags = (row.options ?? []).map(({ flags: text }) => new Option(text).attributeName())
+    const flags = row.options.map(([text]) => new Option(text).attributeName())
     // Where a file that it gives is written, it need not know.
     const own = table[row.ask].output === 'bytes' ? ['out'] : []
     expect([...all, ...own]).toEqual(expect.arrayContaining([...named, ...flags]))

@@ -82,11 +82,11 @@ describe('no byte of the XML changes unnoticed', () => {
     const name = readArchiveName(archive)
     if (!name) throw new Error(archive)
     const xml = new Map(members.slice(0, 2).map((each) => [each.name, each.bytes]))
-    const declaredOf = async (siren: string) => (siren === maraussan.siren ? maraussan : undefined)
+    const declaredOf = (siren: string) => (siren === maraussan.siren ? maraussan : undefined)
     const knowledge: Knowledge = {
       classification: nationalClassification,
       declaredOf,
-      fateOf: async () => 'acknowledged',
+      fateOf: () => 'acknowledged',
       wrote: async () => true,
     }
     const opened = { names: members.map((each) => each.name), xml }

@@ -49,7 +49,7 @@ async function depositWhole(api: AsalaeApi, transfer: OutgoingTransfer) {
   return accepted(await post(api, transfer, { path: message, body: body(), bodyBytes }))
 }
 
-async function depositInChunks(api: AsalaeApi, transfer: OutgoingTransfer, tranche: number): Promise<HttpResponse> {
+async function depositInChunks(api: AsalaeApi, transfer: OutgoingTransfer, tranche: number) {
   const session = await openChunkSession(api, transfer)
   const count = Math.ceil(transfer.sizeBytes / tranche)
   const boundary = boundaryOf(transfer)
@@ -110,7 +110,7 @@ async function post({ http, stop }: AsalaeApi, transfer: OutgoingTransfer, form:
 }
 
 /** Any JSON means taken. @throws ActesError; ACTES-G005 for another page, from which nothing follows */
-function accepted(response: HttpResponse): HttpResponse {
+function accepted(response: HttpResponse) {
   if (response.status !== 200 || jsonIn(response) === undefined) throw unexpected(response, 'write')
   return response
 }

@@ -3,7 +3,7 @@
 import type { Jour } from '../calendrier/jour.ts'
 import { natureOf, type NatureActe } from '../codes.ts'
 import type { Accord, Agence } from './accord.ts'
-import { spellingOf, type Node, type Spelling } from './bordereau.ts'
+import { nodeOf, spellingOf, type Elements, type Node, type Spelling } from './bordereau.ts'
 import { packagedName } from './names.ts'
 
 /** Each role in its unit, in this order. `preuve`: what our service or the platform made of the act. */
@@ -68,134 +68,115 @@ export function isAboutPersons({ nature, matiere }: Pick<SedaAct, 'nature' | 'ma
 export function archiveTransfer(transfer: SedaTransfer): Node {
   const { accord, act, at, identifier } = transfer
   const spelling = spellingOf(accord)
-  const message: readonly Node[] = [
-    ['Comment', `Transfert de l’acte ${act.numero}, soumis au contrôle de légalité`],
-    ['Date', at.toISOString().replace(/\.\d+/, '')],
-    ['MessageIdentifier', identifier],
-    ...given('ArchivalAgreement', accord.accord, { schemeName: 'Accord de versement' }),
-    [
-      'CodeListVersions',
-      [['MimeTypeCodeListVersion', 'IANA'], ...given('FileFormatCodeListVersion', accord.pronom ? 'PRONOM' : '')],
-    ],
-    ['DataObjectPackage', packageOf(transfer, spelling)],
-    ['ArchivalAgency', agency(accord.serviceArchives, spelling)],
-    ['TransferringAgency', agency(accord.serviceVersant, spelling)],
-  ]
-  return ['ArchiveTransfer', message]
+  return nodeOf('ArchiveTransfer', {
+    Comment: `Transfert de l’acte ${act.numero}, soumis au contrôle de légalité`,
+    Date: at.toISOString().replace(/\.\d+/, ''),
+    MessageIdentifier: identifier,
+    ArchivalAgreement: accord.accord ? { '@schemeName': 'Accord de versement', '#': accord.accord } : '',
+    CodeListVersions: {
+      MimeTypeCodeListVersion: 'IANA',
+      FileFormatCodeListVersion: accord.pronom && 'PRONOM',
+    },
+    DataObjectPackage: packageOf(transfer, spelling),
+    ArchivalAgency: agency(accord.serviceArchives, spelling),
+    TransferringAgency: agency(accord.serviceVersant, spelling),
+  })
 }
 
-/** An empty setting leaves its element out. */
-function given(name: string, value: string | undefined, attributes: Readonly<Record<string, string>> = {}): Node[] {
-  return value ? [[name, value, attributes]] : []
+function agency({ identifiant, nom }: Agence, { namesAgencies }: Spelling): Elements {
+  return { Identifier: identifiant, OrganizationDescriptiveMetadata: namesAgencies && { 'v1:Name': nom } }
 }
 
-function agency({ identifiant, nom }: Agence, { namesAgencies }: Spelling): readonly Node[] {
-  const named: readonly Node[] = [['OrganizationDescriptiveMetadata', [['v1:Name', nom]]]]
-  return [['Identifier', identifiant], ...(namesAgencies ? named : [])]
-}
-
-function producerOf({ accord, act }: SedaTransfer): Agence {
+function producerOf({ accord, act }: SedaTransfer) {
   const { autres, personnel = autres } = accord.producteurs
   return isAboutPersons(act) ? personnel : autres
 }
 
-function packageOf(transfer: SedaTransfer, spelling: Spelling): readonly Node[] {
+function packageOf(transfer: SedaTransfer, spelling: Spelling): Elements {
   const { accord, pieces } = transfer
-  const agencies: readonly Node[] = [
-    ['OriginatingAgencyIdentifier', producerOf(transfer).identifiant],
-    ['SubmissionAgencyIdentifier', accord.serviceVersant.identifiant],
-  ]
-  return [
-    ...pieces.map((piece, rank) => objectNode(piece, rank, spelling)),
-    ['DescriptiveMetadata', [rootUnit(transfer, spelling)]],
-    [
-      'ManagementMetadata',
-      [
-        ...given('ArchivalProfile', accord.profil),
-        ...given('ServiceLevel', accord.niveauService),
-        ['LegalStatus', 'Public Archive'],
-        ...(spelling.managesAgencies ? agencies : []),
-      ],
-    ],
-  ]
+  const { profil, niveauService, serviceVersant } = accord
+  return {
+    BinaryDataObject: pieces.map((piece, rank) => objectOf(piece, rank, spelling)),
+    DescriptiveMetadata: { ArchiveUnit: rootUnit(transfer, spelling) },
+    ManagementMetadata: {
+      ArchivalProfile: profil,
+      ServiceLevel: niveauService,
+      LegalStatus: 'Public Archive',
+      OriginatingAgencyIdentifier: spelling.managesAgencies && producerOf(transfer).identifiant,
+      SubmissionAgencyIdentifier: spelling.managesAgencies && serviceVersant.identifiant,
+    },
+  }
 }
 
 const idOf = (kind: 'objet' | 'piece', rank: number) => `${kind}-${rank + 1}`
 
-function objectNode(piece: PlacedPiece, rank: number, { algorithm, usage, filename, folder }: Spelling): Node {
+function objectOf(piece: PlacedPiece, rank: number, { algorithm, usage, filename, folder }: Spelling): Elements {
   const { path, mimeType, pronom, sizeBytes, sha256 } = piece
-  const content: readonly Node[] = [
-    ...given('DataObjectVersion', usage),
-    ['Uri', path],
-    ['MessageDigest', sha256, { algorithm }],
-    ['Size', String(sizeBytes)],
-    ['FormatIdentification', [['MimeType', mimeType], ...given('FormatId', pronom)]],
-    ['FileInfo', [['Filename', filename === 'deposited' ? piece.filename : path.slice(folder.length)]]],
-  ]
-  return ['BinaryDataObject', content, { id: idOf('objet', rank) }]
+  return {
+    '@id': idOf('objet', rank),
+    DataObjectVersion: usage,
+    Uri: path,
+    MessageDigest: { '@algorithm': algorithm, '#': sha256 },
+    Size: String(sizeBytes),
+    FormatIdentification: { MimeType: mimeType, FormatId: pronom },
+    FileInfo: { Filename: filename === 'deposited' ? piece.filename : path.slice(folder.length) },
+  }
 }
 
-function rootUnit(transfer: SedaTransfer, spelling: Spelling): Node {
+function rootUnit(transfer: SedaTransfer, spelling: Spelling): Elements {
   const { act, accord } = transfer
   const { one, libelle } = natureOf(act.nature)
   const [year, month, day] = act.dateDecision.split('-')
-  const content: readonly Node[] = [
-    ['DescriptionLevel', 'File'],
-    ['Title', `${one} du ${day}/${month}/${year}, ${act.nom} : ${act.objet}`],
-    ['OriginatingSystemId', act.transmission],
-    ['OriginatingAgencyArchiveUnitIdentifier', act.numero],
-    ['TransferringAgencyArchiveUnitIdentifier', act.idActe],
-    ['Description', 'Acte soumis au contrôle de légalité, ses annexes, son accusé de réception et ses preuves'],
-    ['CustodialHistory', [['CustodialHistoryItem', historyOf(act, accord)]]],
-    ['Language', 'fra'],
-    ['DescriptionLanguage', 'fra'],
-    keyword(act.nom, 'corpname'),
-    keyword('contrôle de légalité', 'subject', controlOfLegality),
-    keyword(libelle, 'genreform'),
-    keyword(matiereOf(act), 'subject'),
-    keyword(act.numero),
-    ['OriginatingAgency', agency(producerOf(transfer), spelling)],
-    ['StartDate', act.dateDecision],
-    ['EndDate', act.dateReception],
-  ]
-  return [
-    'ArchiveUnit',
-    [['Management', rulesOf(transfer)], ['Content', content], ...unitsOf(transfer)],
-    { id: 'dossier' },
-  ]
+  return {
+    '@id': 'dossier',
+    Management: rulesOf(transfer),
+    Content: {
+      DescriptionLevel: 'File',
+      Title: `${one} du ${day}/${month}/${year}, ${act.nom} : ${act.objet}`,
+      OriginatingSystemId: act.transmission,
+      OriginatingAgencyArchiveUnitIdentifier: act.numero,
+      TransferringAgencyArchiveUnitIdentifier: act.idActe,
+      Description: 'Acte soumis au contrôle de légalité, ses annexes, son accusé de réception et ses preuves',
+      CustodialHistory: { CustodialHistoryItem: historyOf(act, accord) },
+      Language: 'fra',
+      DescriptionLanguage: 'fra',
+      Keyword: [
+        { KeywordContent: act.nom, KeywordType: 'corpname' },
+        {
+          KeywordContent: 'contrôle de légalité',
+          // In the list of authorities « Actions » of the Archives de France.
+          KeywordReference: { '@schemeName': 'Liste d’autorités « Actions », Archives de France', '#': '67717/T2-25' },
+          KeywordType: 'subject',
+        },
+        { KeywordContent: libelle, KeywordType: 'genreform' },
+        { KeywordContent: matiereOf(act), KeywordType: 'subject' },
+        { KeywordContent: act.numero },
+      ],
+      OriginatingAgency: agency(producerOf(transfer), spelling),
+      StartDate: act.dateDecision,
+      EndDate: act.dateReception,
+    },
+    ArchiveUnit: unitsOf(transfer),
+  }
 }
 
 /** Its code, and its label unless that is the code. */
-function matiereOf({ matiere, matiereLibelle = '' }: SedaAct): string {
+function matiereOf({ matiere, matiereLibelle = '' }: SedaAct) {
   return [...new Set([matiere.join('.'), matiereLibelle])].join(' ').trim()
 }
 
 /** On the root, where annexes inherit them. Both run from the day of the receipt. */
-function rulesOf({ act, accord }: SedaTransfer): readonly Node[] {
+function rulesOf({ act, accord }: SedaTransfer): Elements {
   const { code, sort } = accord.regles[act.nature]
   const { libre, personnes } = accord.acces
-  const rule = (code: string): readonly Node[] => [
-    ['Rule', code],
-    ['StartDate', act.dateReception],
-  ]
-  return [
-    ['AppraisalRule', [...rule(code), ['FinalAction', sort === 'conserver' ? 'Keep' : 'Destroy']]],
-    ['AccessRule', rule(isAboutPersons(act) ? personnes : libre)],
-  ]
+  const StartDate = act.dateReception
+  return {
+    AppraisalRule: { Rule: code, StartDate, FinalAction: sort === 'conserver' ? 'Keep' : 'Destroy' },
+    AccessRule: { Rule: isAboutPersons(act) ? personnes : libre, StartDate },
+  }
 }
 
-/** In the list of authorities « Actions » of the Archives de France. */
-const controlOfLegality: Node = [
-  'KeywordReference',
-  '67717/T2-25',
-  { schemeName: 'Liste d’autorités « Actions », Archives de France' },
-]
-
-function keyword(content: string, type?: string, reference?: Node): Node {
-  return ['Keyword', [['KeywordContent', content], ...(reference ? [reference] : []), ...given('KeywordType', type)]]
-}
-
-function historyOf({ nom, road }: SedaAct, { tdt, seda }: Accord): string {
+function historyOf({ nom, road }: SedaAct, { tdt, seda }: Accord) {
   const reference = road?.reference === undefined ? '' : ` (référence ${road.reference})`
   const way = road
     ? `reçu en préfecture par ${road.name}${reference}, puis enregistré par ce service versant`
@@ -207,7 +188,7 @@ function historyOf({ nom, road }: SedaAct, { tdt, seda }: Accord): string {
 }
 
 /** The act with its detached signature, its annexes one by one; the receipt; the proofs. An empty unit is left out. */
-function unitsOf({ pieces }: SedaTransfer): readonly Node[] {
+function unitsOf({ pieces }: SedaTransfer): readonly Elements[] {
   const items = (...roles: readonly PieceRole[]) =>
     pieces.flatMap((piece, rank) => (roles.includes(piece.role) ? [itemOf(piece, rank)] : []))
   const annexes = group({ id: 'annexes', title: 'Annexes de l’acte', level: 'SubGrp' }, items('annexe'))
@@ -228,22 +209,15 @@ interface UnitHead {
   readonly level: 'RecordGrp' | 'SubGrp' | 'Item'
 }
 
-function group(head: UnitHead, content: readonly Node[]): Node[] {
-  return content.length === 0 ? [] : [unit(head, content)]
+function group(head: UnitHead, units: readonly Elements[]): readonly Elements[] {
+  return units.length === 0 ? [] : [{ ...unit(head), ArchiveUnit: units }]
 }
 
-function unit({ id, title, level }: UnitHead, content: readonly Node[]): Node {
-  const described: Node = [
-    'Content',
-    [
-      ['DescriptionLevel', level],
-      ['Title', title],
-    ],
-  ]
-  return ['ArchiveUnit', [described, ...content], { id }]
+function unit({ id, title, level }: UnitHead): Elements {
+  return { '@id': id, Content: { DescriptionLevel: level, Title: title } }
 }
 
-function itemOf({ title }: PlacedPiece, rank: number): Node {
-  const reference: Node = ['DataObjectReference', [['DataObjectReferenceId', idOf('objet', rank)]]]
-  return unit({ id: idOf('piece', rank), title, level: 'Item' }, [reference])
+function itemOf({ title }: PlacedPiece, rank: number): Elements {
+  const head = unit({ id: idOf('piece', rank), title, level: 'Item' })
+  return { ...head, DataObjectReference: { DataObjectReferenceId: idOf('objet', rank) } }
 }

@@ -52,7 +52,7 @@ export function spellingOf({ archive, seda }: Dialect): Spelling {
   return spellings[archive]
 }
 
-export const sedaNamespace = (seda: SedaVersion): string => `fr:gouv:culture:archivesdefrance:seda:v${seda}`
+export const sedaNamespace = (seda: SedaVersion) => `fr:gouv:culture:archivesdefrance:seda:v${seda}`
 
 /** A name that begins with `v1:` is of the namespace of SEDA 1.0. */
 export type Node = readonly [
@@ -60,6 +60,26 @@ export type Node = readonly [
   content: string | readonly Node[],
   attributes?: Readonly<Record<string, string>>,
 ]
+
+/**
+ * Elements by name, in order: an array for several of one name, `@name` for an attribute, `#` for the text beside it.
+ * What is empty, absent or false is left out.
+ */
+export interface Elements {
+  readonly [name: string]: string | false | undefined | Elements | readonly Elements[]
+}
+
+export function nodeOf(name: string, { '#': text, ...elements }: Elements): Node {
+  const inside: Node[] = []
+  const attributes: Record<string, string> = {}
+  for (const [key, given] of Object.entries(elements))
+    for (const each of [given].flat()) {
+      if (typeof each === 'object') inside.push(nodeOf(key, each))
+      else if (each && key.startsWith('@')) attributes[key.slice(1)] = each
+      else if (each) inside.push([key, each])
+    }
+  return [name, typeof text === 'string' ? text : inside, attributes]
+}
 
 /**
  * UTF-8, two spaces of indent, a final line feed.
@@ -73,7 +93,7 @@ export function writeBordereau([name, content]: Node, seda: SedaVersion): Buffer
 
 type Builder = ReturnType<ReturnType<typeof create>['ele']>
 
-function write(parent: Builder, [name, content, attributes = {}]: Node, seda: SedaVersion): void {
+function write(parent: Builder, [name, content, attributes = {}]: Node, seda: SedaVersion) {
   const [, old, local = name] = /^(v1:)?(.*)$/.exec(name) ?? []
   const built = parent.ele(old ? 'fr:gouv:culture:archivesdefrance:seda:v1.0' : sedaNamespace(seda), local)
   for (const [key, value] of Object.entries(attributes)) built.att(key, plain(value))
@@ -84,7 +104,7 @@ function write(parent: Builder, [name, content, attributes = {}]: Node, seda: Se
 const forbidden = /[\0-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]/u
 
 /** On one line. xmlbuilder2 does not escape text that looks like a reference (`R&D;`). */
-function plain(text: string): string {
+function plain(text: string) {
   const [character] = forbidden.exec(text) ?? []
   if (character !== undefined) {
     const value = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`

@@ -76,7 +76,7 @@ export async function checkBordereau(
 
 type Find = (path: string, from?: XmlElement) => readonly XmlElement[]
 
-function checkObjects(all: Find, files: readonly PackagedFile[]): void {
+function checkObjects(all: Find, files: readonly PackagedFile[]) {
   const left = new Map(files.map((file) => [file.path, file]))
   const references = new Set(all('.//DataObjectReferenceId').map(({ content }) => content))
   const paths = new Set<string>()
@@ -96,6 +96,6 @@ function checkObjects(all: Find, files: readonly PackagedFile[]): void {
   for (const id of references) throw fault('reference', id)
 }
 
-function fault(reason: BordereauFault, value?: string, cause?: unknown): ActesError {
+function fault(reason: BordereauFault, value?: string, cause?: unknown) {
   return new ActesError('ACTES-T007', { params: { reason, ...(value !== undefined && { value }) }, cause })
 }

@@ -1,6 +1,6 @@
 // Reads a bordereau (ArchiveTransfer of SEDA 2.1 to 2.3, as Pastell, VITAM's tools and we write them) as a person would:
 // who gives what to whom, and its units in their order. Tolerant. Pure.
-import { attributeAt, enter, textAt, type Node, type XmlPlace } from '../xml/read.ts'
+import { all, attributeAt, enter, textAt, type XmlPlace } from '../xml/read.ts'
 import { algorithmOf, at, readSeda, replyError, within } from './replies.ts'
 
 export const agencyRoles = ['archive', 'versant', 'producteur'] as const
@@ -27,16 +27,15 @@ export async function readBordereau(bytes: Uint8Array) {
     profile: textAt(management, 'ArchivalProfile') ?? null,
     serviceLevel: textAt(management, 'ServiceLevel') ?? null,
     agencies: agenciesOf(root, management),
-    units: unitsIn(enter(content, 'DescriptiveMetadata')?.node, objectsOf(content?.node), 0),
+    units: unitsIn(enter(content, 'DescriptiveMetadata'), objectsOf(content), 0),
   }
 }
 
 function agenciesOf(root: XmlPlace, management: XmlPlace | undefined) {
-  const producers = within(root.node, 'OriginatingAgency').map(at)
   const found = [
     agencyAt('archive', enter(root, 'ArchivalAgency')),
     agencyAt('versant', enter(root, 'TransferringAgency')),
-    ...producers.map((each) => agencyAt('producteur', each)),
+    ...within(root, 'OriginatingAgency').map((each) => agencyAt('producteur', each)),
     agencyAt('producteur', management, 'OriginatingAgencyIdentifier'),
   ].filter((each) => each !== undefined)
   return found.filter(({ role, identifiant }, rank) => {
@@ -54,9 +53,9 @@ function agencyAt(role: (typeof agencyRoles)[number], place: XmlPlace | undefine
 type Objects = ReadonlyMap<string, readonly ReturnType<typeof objectIn>[]>
 
 /** By their own id, and by that of their group. */
-function objectsOf(content: Node | undefined): Objects {
+function objectsOf(content: XmlPlace | undefined): Objects {
   const found = new Map<string, readonly ReturnType<typeof objectIn>[]>()
-  for (const child of content?.children ?? []) {
+  for (const child of content?.node.children ?? []) {
     const isGroup = child.name === 'DataObjectGroup'
     for (const node of isGroup ? child.children : [child]) {
       if (node.name !== 'BinaryDataObject') continue
@@ -81,17 +80,16 @@ function objectIn(place: XmlPlace) {
   }
 }
 
-function unitsIn(parent: Node | undefined, objects: Objects, depth: number): readonly ReturnType<typeof unitAt>[] {
-  const units = parent?.children.filter(({ name }) => name === 'ArchiveUnit') ?? []
-  return units.flatMap((node) => [unitAt(at(node), objects, depth), ...unitsIn(node, objects, depth + 1)])
+function unitsIn(parent: XmlPlace | undefined, objects: Objects, depth: number): readonly ReturnType<typeof unitAt>[] {
+  const units = all(parent, 'ArchiveUnit')
+  return units.flatMap((unit) => [unitAt(unit, objects, depth), ...unitsIn(unit, objects, depth + 1)])
 }
 
 function unitAt(place: XmlPlace, objects: Objects, depth: number) {
   const content = enter(place, 'Content')
   const text = (name: string) => textAt(content, name) ?? null
-  const references = place.node.children.filter(({ name }) => name === 'DataObjectReference')
+  const ids = all(place, 'DataObjectReference').flatMap(({ node }) => node.children.map((id) => id.text.trim()))
   const history = enter(content, 'CustodialHistory')
-  const keywords = content?.node.children.filter(({ name }) => name === 'Keyword') ?? []
   return {
     depth,
     title: text('Title') ?? '',
@@ -100,21 +98,17 @@ function unitAt(place: XmlPlace, objects: Objects, depth: number) {
     from: text('StartDate'),
     to: text('EndDate'),
     history: history?.node.children.map((item) => item.text.trim()) ?? [],
-    keywords: keywords.map((each) => ({
-      content: textAt(at(each), 'KeywordContent') ?? '',
-      type: textAt(at(each), 'KeywordType') ?? null,
+    keywords: all(content, 'Keyword').map((each) => ({
+      content: textAt(each, 'KeywordContent') ?? '',
+      type: textAt(each, 'KeywordType') ?? null,
     })),
-    rules: rulesIn(enter(place, 'Management')?.node),
-    objects: [
-      ...new Set(
-        references.flatMap(({ children }) => children.flatMap(({ text: id }) => objects.get(id.trim()) ?? [])),
-      ),
-    ],
+    rules: rulesIn(enter(place, 'Management')),
+    objects: [...new Set(ids.flatMap((id) => objects.get(id) ?? []))],
   }
 }
 
-function rulesIn(management: Node | undefined) {
-  const kinds = management?.children.filter(({ name }) => name.endsWith('Rule')) ?? []
+function rulesIn(management: XmlPlace | undefined) {
+  const kinds = management?.node.children.filter(({ name }) => name.endsWith('Rule')) ?? []
   return kinds.flatMap((node) => {
     const fate = textAt(at(node), 'FinalAction') ?? null
     // A start follows its rule.

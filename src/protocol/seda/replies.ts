@@ -5,7 +5,7 @@ import { compact } from '../compact.ts'
 import { decodeXml } from '../xml/decode.ts'
 import { gateMaxBytes, lendGated } from '../xml/gate.ts'
 import { openLibxml } from '../xml/libxml.ts'
-import { attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '../xml/read.ts'
+import { all, attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '../xml/read.ts'
 
 /**
  * `remarks`: accepted, with remarks to read. `broken`: VITAM has failed, and its operator must act. `test`: nothing was
@@ -13,44 +13,7 @@ import { attributeAt, enter, readXml, textAt, type Node, type XmlPlace } from '.
  */
 type ReplyVerdict = 'accepted' | 'remarks' | 'pending' | 'refused' | 'broken' | 'test'
 
-interface ReplyEvent {
-  /** `CHECK_HEADER.CHECK_AGENT.UNKNOWN.KO`. */
-  readonly code: string
-  readonly outcome: string
-  readonly message: string
-  /** What VITAM's JSON says beside it, as lines of text. */
-  readonly detail?: string
-  readonly at?: Date
-}
-
-/** Digest of an object in the archive's own words: `sha256`, in lower-case hexadecimal. */
-interface ReplyDigest {
-  readonly algorithm: string
-  readonly hex: string
-  /** `Uri` of the package, or the name of the file where it gives no other. */
-  readonly uri: string
-  readonly filename: string
-}
-
-export interface Reply {
-  /** `acknowledgement`: the archive has the transfer, and decides later. */
-  readonly kind: 'acknowledgement' | 'reply'
-  readonly seda: string
-  readonly verdict: ReplyVerdict
-  /** As it stands: `000`, `WARNING`. Empty in an acknowledgement without one. */
-  readonly code: string
-  /** All identifiers of messages in it: as@lae and VITAM put ours under different names. */
-  readonly identifiers: readonly string[]
-  /** The archive's own identifier of what it took, of the root unit. */
-  readonly archive?: string
-  /** GrantDate, else the date of the message. Read as UTC where it has no zone. A refusal has one too. */
-  readonly at?: Date
-  /** In as@lae's replies of SEDA 2 it is the comment of the transfer itself. */
-  readonly comment?: string
-  /** The deepest first: it says most about the reason. */
-  readonly events: readonly ReplyEvent[]
-  readonly digests: readonly ReplyDigest[]
-}
+export type Reply = ReturnType<typeof interpret>
 
 /** Why a reply does not count, `params.reason` of ACTES-T003: a word of the table `replyFault`. */
 export type ReplyFault = 'size' | 'encoding' | 'doctype' | 'xml' | 'root' | 'code' | 'transfer'
@@ -66,15 +29,15 @@ interface NamesOfTransfer {
  * @param sent the transfer that it must be about; without, nothing is compared
  * @throws ActesError ACTES-T003 (`params.reason`) when it cannot be read, or is about another transfer
  */
-export async function readReply(bytes: Uint8Array, sent?: NamesOfTransfer): Promise<Reply> {
+export async function readReply(bytes: Uint8Array, sent?: NamesOfTransfer) {
   const reply = interpret(await readSeda(bytes))
   if (sent && !concerns(reply.identifiers, sent)) throw replyError('transfer')
   return reply
 }
 
 /** Digests of the objects of a bordereau. @throws ActesError ACTES-T003 when it cannot be read */
-export async function digestsIn(bordereau: Uint8Array): Promise<readonly ReplyDigest[]> {
-  return digestsOf((await readSeda(bordereau)).root.node)
+export async function digestsIn(bordereau: Uint8Array) {
+  return digestsOf((await readSeda(bordereau)).root)
 }
 
 /** Most tags: a reply about 200 files holds some 15,000. */
@@ -123,31 +86,38 @@ export function replyError(reason: ReplyFault, cause?: unknown) {
 }
 
 /** What each root is; in SEDA 0.2 the acknowledgement is called a reply. */
-function kindOf({ seda, name }: Gated): Reply['kind'] {
+function kindOf({ seda, name }: Gated) {
   if (name === 'Acknowledgement' || (seda === '0.2' && name === 'ArchiveTransferReply')) return 'acknowledgement'
   if (name === 'ArchiveTransferReply' || (seda === '0.2' && name === 'ArchiveTransferAcceptance')) return 'reply'
   throw replyError('root')
 }
 
-function interpret(read: Gated): Reply {
+function interpret(read: Gated) {
   const { root, seda } = read
   const kind = kindOf(read)
   const code = replyCodeOf(root, kind)
   const said = verdictOf(code)
   return {
+    /** `acknowledgement`: the archive has the transfer, and decides later. */
     kind,
     seda,
     // An acknowledgement accepts nothing: at most it refuses.
     verdict: kind === 'acknowledgement' && said !== 'refused' ? 'pending' : said,
+    /** As it stands: `000`, `WARNING`. Empty in an acknowledgement without one. */
     code,
+    /** All identifiers of messages in it: as@lae and VITAM put ours under different names. */
     identifiers: identifierNames.flatMap((name) => textAt(root, name) ?? []),
     ...compact({
+      /** The archive's own identifier of what it took, of the root unit. */
       archive: archiveOf(root),
+      /** GrantDate, else the date of the message. Read as UTC where it has no zone. A refusal has one too. */
       at: instantIn(textAt(root, 'GrantDate') ?? textAt(root, 'Date')),
+      /** In as@lae's replies of SEDA 2 it is the comment of the transfer itself. */
       comment: textAt(root, 'Comment'),
     }),
+    /** The deepest first: it says most about the reason. */
     events: eventsOf(root),
-    digests: digestsOf(root.node),
+    digests: digestsOf(root),
   }
 }
 
@@ -162,9 +132,9 @@ const identifierNames = [
 ] as const
 
 /** A second code would leave open which one counts. */
-function replyCodeOf(root: XmlPlace, kind: Reply['kind']) {
-  const given = root.node.children.filter(({ name }) => name === 'ReplyCode')
-  const code = given[0]?.text.trim() ?? ''
+function replyCodeOf(root: XmlPlace, kind: ReturnType<typeof kindOf>) {
+  const given = all(root, 'ReplyCode')
+  const code = given[0]?.node.text.trim() ?? ''
   if (given.length > 1 || (code === '' && kind === 'reply')) throw replyError('code')
   return code
 }
@@ -203,7 +173,7 @@ function archiveOf(root: XmlPlace) {
   )
 }
 
-function instantIn(text: string | undefined): Date | undefined {
+function instantIn(text: string | undefined) {
   const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?$/.exec(text ?? '')
   if (!found) return undefined
   const instant = new Date(`${found[1]}${found[2] ?? 'Z'}`)
@@ -212,26 +182,24 @@ function instantIn(text: string | undefined): Date | undefined {
 
 const textMax = 2_000
 
-function eventsOf(root: XmlPlace): readonly ReplyEvent[] {
-  const operation = enter(root, 'Operation')
-  const events = within(operation?.node, 'Event').map((node): ReplyEvent => {
-    const place = at(node)
-    return {
-      code: textAt(place, 'OutcomeDetail') ?? textAt(place, 'EventTypeCode') ?? '',
-      outcome: textAt(place, 'Outcome') ?? '',
-      message: lineOf(textAt(place, 'OutcomeDetailMessage') ?? ''),
-      ...compact({
-        detail: detailIn(textAt(place, 'EventDetailData')),
-        at: instantIn(textAt(place, 'EventDateTime')),
-      }),
-    }
-  })
-  const depth = ({ code }: ReplyEvent) => code.split('.').length
-  return events.toSorted((a, b) => depth(b) - depth(a))
+function eventsOf(root: XmlPlace) {
+  const events = within(enter(root, 'Operation'), 'Event').map((event) => ({
+    /** `CHECK_HEADER.CHECK_AGENT.UNKNOWN.KO`. */
+    code: textAt(event, 'OutcomeDetail') ?? textAt(event, 'EventTypeCode') ?? '',
+    outcome: textAt(event, 'Outcome') ?? '',
+    message: lineOf(textAt(event, 'OutcomeDetailMessage') ?? ''),
+    ...compact({
+      /** What VITAM's JSON says beside it, as lines of text. */
+      detail: detailIn(textAt(event, 'EventDetailData')),
+      at: instantIn(textAt(event, 'EventDateTime')),
+    }),
+  }))
+  const depth = (code: string) => code.split('.').length
+  return events.toSorted((a, b) => depth(b.code) - depth(a.code))
 }
 
 /** The reason first (`evDetTechData`, which may be JSON again), else what the JSON names; another text as it is. */
-function detailIn(text: string | undefined): string | undefined {
+function detailIn(text: string | undefined) {
   if (text === undefined) return undefined
   const told = parsed(text)
   if (typeof told !== 'object' || told === null) return lineOf(text)
@@ -245,7 +213,7 @@ function detailIn(text: string | undefined): string | undefined {
   return lines.length === 0 ? undefined : lineOf(lines.join(' ; '))
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string) {
   try {
     return JSON.parse(text) as unknown
   } catch {
@@ -263,14 +231,15 @@ const digested = [
   ['Document', 'Integrity', 'algorithme'],
 ] as const
 
-function digestsOf(root: Node): readonly ReplyDigest[] {
+/** Of objects, in the archive's own words: `sha256`, in lower-case hexadecimal. */
+function digestsOf(root: XmlPlace) {
   return digested.flatMap(([name, digest, named]) =>
-    within(root, name).flatMap((node) => {
-      const place = at(node)
+    within(root, name).flatMap((place) => {
       const attached = attributeAt(enter(place, 'Attachment'), 'filename')
       const filename = textAt(place, 'FileInfo', 'Filename') ?? attached ?? textAt(place, 'Uri') ?? ''
       const hex = textAt(place, digest)?.toLowerCase() ?? ''
       const algorithm = algorithmOf(attributeAt(enter(place, digest), named) ?? '')
+      // Of the package, or the name of the file where it gives no other.
       const uri = textAt(place, 'Uri') ?? filename
       return /^[0-9a-f]{32,128}$/.test(hex) ? [{ algorithm, hex, uri, filename }] : []
     }),
@@ -284,6 +253,8 @@ export function algorithmOf(name: string) {
 
 export const at = (node: Node): XmlPlace => ({ node, path: '' })
 
-export function within(node: Node | undefined, name: string): readonly Node[] {
-  return node?.children.flatMap((child) => (child.name === name ? [child] : within(child, name))) ?? []
+/** All elements of a name, however deep. */
+export function within(place: XmlPlace | undefined, name: string): readonly XmlPlace[] {
+  const children = place?.node.children.map(at) ?? []
+  return children.flatMap((child) => (child.node.name === name ? [child] : within(child, name)))
 }

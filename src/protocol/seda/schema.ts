@@ -14,7 +14,7 @@ const occurrences: Readonly<Record<Occurs, string>> = {
 }
 
 /** Words `name:type`, with how often each occurs at its end: `Title:xs:string*`. What begins with `<` stands as it is. */
-function particles(content: string): string {
+function particles(content: string) {
   if (content.startsWith('<')) return content
   return content.replaceAll(/(\w+):([\w:]+)([?*+]?) ?/g, (_, name: string, type: string, occurs: Occurs) => {
     return `<xs:element name="${name}" type="${type}"${occurrences[occurs]}/>`

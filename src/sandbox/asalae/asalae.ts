@@ -3,21 +3,16 @@
 import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { openFolder, readIfThere, sweepTemporaries } from '../folder.ts'
-import { answerAs, listen, oneByOne, type SimulatorOptions } from '../http.ts'
+import { answerAs, basicIn, listen, oneByOne, type SimulatorOptions } from '../http.ts'
 import { openKept } from '../kept.ts'
-import { jsonAnswer, takeAttachment, takeMessage, type Taking } from './deposits.ts'
+import { jsonOf, takeAttachment, takeMessage, type Taking } from './deposits.ts'
 import { drained, layForm, type Form } from './form.ts'
 import { AsalaeError, defaultSettings, type AsalaePlatform, type AsalaeSettings } from './platform.ts'
-import { layReferential } from './referential.ts'
-import { turn } from './turn.ts'
-
-interface AsalaeAccount {
-  readonly login: string
-  readonly password: string
-}
+import { layReferentiel } from './referential.ts'
+import { sayNext } from './turn.ts'
 
 export interface AsalaeOptions extends SimulatorOptions {
-  readonly accounts: readonly AsalaeAccount[]
+  readonly accounts: readonly { readonly login: string; readonly password: string }[]
   readonly settings?: Partial<AsalaeSettings>
   /** Known besides those of `referentiel.json`. */
   readonly versants?: readonly string[]
@@ -28,7 +23,7 @@ export async function startAsalae(options: AsalaeOptions) {
   const { accounts, now } = options
   const folder = openFolder(options.folder)
   await sweepTemporaries(folder, now())
-  await layReferential(folder, options.versants ?? [])
+  await layReferentiel(folder, options.versants ?? [])
   const platform: AsalaePlatform = {
     folder,
     now,
@@ -49,8 +44,8 @@ export async function startAsalae(options: AsalaeOptions) {
       try {
         await answer(request.call, () =>
           alone(async () => {
-            if (refused) return errorAnswer(refused)
-            const said = await answerCall(platform, request, form).catch(errorAnswer)
+            if (refused) return refusalAnswer(refused)
+            const said = await answerCall(platform, request, form).catch(refusalAnswer)
             if (said.isCut) cut()
             return said
           }),
@@ -65,7 +60,7 @@ export async function startAsalae(options: AsalaeOptions) {
     url: `${server.url}/restservices`,
     platform,
     /** The next word about each transfer: receipt, then reply. */
-    advance: () => alone(() => turn(platform)),
+    advance: () => alone(() => sayNext(platform)),
     /** What was taken, oldest first. */
     received: platform.transfers.all,
   }
@@ -94,9 +89,8 @@ const calls: Readonly<Record<string, 'ping' | 'versions' | 'deposit' | 'chunk' |
 }
 
 /** Identity is a known login and the SHA-256 of its password, in lower-case hexadecimal; a ping needs none. */
-function refusalOf({ headers }: IncomingMessage, call: RestRequest['call'], accounts: readonly AsalaeAccount[]) {
-  const [, encoded = ''] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? []
-  const given = Buffer.from(encoded, 'base64').toString('utf8')
+function refusalOf({ headers }: IncomingMessage, call: RestRequest['call'], accounts: AsalaeOptions['accounts']) {
+  const given = basicIn(headers.authorization).toString()
   if (call !== 'ping' && !accounts.some(({ login, password }) => given === `${login}:${hash('sha256', password)}`))
     return new AsalaeError('Identifiant ou mot de passe incorrect', 401)
   const type = call === 'ack' || call === 'atr' ? 'application/xml' : 'application/json'
@@ -104,7 +98,7 @@ function refusalOf({ headers }: IncomingMessage, call: RestRequest['call'], acco
   return accepted.includes(type) ? undefined : new AsalaeError(`En-tête Accept: ${type} attendu`, 406)
 }
 
-function errorAnswer(error: unknown): Taking {
+function refusalAnswer(error: unknown): Taking {
   const { status, message } = error instanceof AsalaeError ? error : new AsalaeError(String(error))
   const realm = status === 401 ? { 'WWW-Authenticate': 'Basic realm="as@lae"' } : {}
   return answerAs('text/plain; charset=UTF-8', message, { status, ...realm })
@@ -115,8 +109,8 @@ async function answerCall(
   { call, asked }: RestRequest,
   form: Form | undefined,
 ): Promise<Taking> {
-  if (call === 'ping') return jsonAnswer('webservices as@lae accessibles')
-  if (call === 'versions') return jsonAnswer({ application: 'as@lae', denomination: '', version: 'V1.6.3' })
+  if (call === 'ping') return jsonOf('webservices as@lae accessibles')
+  if (call === 'versions') return jsonOf({ application: 'as@lae', denomination: '', version: 'V1.6.3' })
   if (call === 'other') throw new AsalaeError('Service inconnu', 404)
   if (call === 'deposit' || call === 'chunk') {
     if (!form) throw new AsalaeError('Formulaire illisible, ou trop volumineux')

@@ -1,56 +1,43 @@
 // What the archive checks of a transfer, in order; the first fault refuses it. Codes: SEDA 0.2, list of reply codes.
+import { dayIn } from '#protocol/calendrier/jour.ts'
 import { sniff } from '../php.ts'
 import { survey } from '../seda/container.ts'
 import { structureFault } from '../seda/structure.ts'
-import { all, every, linksIn, namespaceOf, textOf, type SedaElement } from '../seda/tree.ts'
-import type { Referential } from './referential.ts'
-
-interface JudgedTransfer {
-  readonly message: SedaElement
-  readonly known: Referential
-  /** Day of the judgement, and how many transfers its agreement has accepted. */
-  readonly day: string
-  readonly accepted: number
-  readonly sizeBytes: number
-  /** Of the package; null when none came. */
-  readonly path: string | null
-}
+import { all, every, linksIn, namespaceOf, objectsIn, textOf, type SedaElement } from '../seda/tree.ts'
+import type { AsalaePlatform, AsalaeTransfer } from './platform.ts'
+import { readReferentiel } from './referential.ts'
 
 /** ReplyCode and what a person reads of it; undefined: no fault. */
-export async function faultOf(judged: JudgedTransfer): Promise<readonly [code: string, reason: string] | undefined> {
-  const facts = await factsOf(judged)
+export async function faultOf(platform: AsalaePlatform, transfer: AsalaeTransfer, message: SedaElement) {
+  const facts = await factsOf(platform, transfer, message)
   for (const [code, words, check] of rows) {
     const found = check(facts)
-    if (found !== undefined && found !== false) return [code, `${words} : ${found}`]
+    if (found !== undefined && found !== false) return { code, reason: `${words} : ${found}` }
   }
   return undefined
 }
 
 type TransferFacts = Awaited<ReturnType<typeof factsOf>>
 
-async function factsOf({ message, known, path, ...judged }: JudgedTransfer) {
-  const surveyed = path === null ? undefined : await survey(path)
+async function factsOf(
+  { transfers, folder, now }: AsalaePlatform,
+  { id, file, sizeBytes, ...transfer }: AsalaeTransfer,
+  message: SedaElement,
+) {
+  const known = readReferentiel(folder)
+  const accepted = transfers.all().filter((each) => each.agreement === transfer.agreement && each.code?.startsWith('0'))
+  const surveyed = file === null ? undefined : await survey(transfers.pathOf(id, file))
   const members = surveyed?.members ?? new Map<string, never>()
   const agreement = textOf(message, 'ArchivalAgreement')
   const text = (name: string) => textOf(message, name).trim()
   const texts = (found: readonly SedaElement[]) =>
     found.length === 0 ? ['absent'] : found.map((each) => each.text.trim())
   const codes = (rule: string) => texts(every(message, rule).flatMap((each) => all(each, 'Rule')))
-  const objects = every(message, 'BinaryDataObject').map((object) => {
-    const [digest] = all(object, 'MessageDigest')
-    const uri = textOf(object, 'Uri')
-    return {
-      uri,
-      file: members.get(uri),
-      algorithm: /^http:.*#(sha\d+)$/.exec(digest?.attributes.algorithm ?? '')?.[1] ?? '',
-      digest: digest?.text.trim() ?? '',
-      size: textOf(object, 'Size').trim(),
-      mime: textOf(object, 'FormatIdentification/MimeType').trim(),
-      format: textOf(object, 'FormatIdentification/FormatId').trim(),
-    }
-  })
+  const objects = objectsIn(message).map((each) => ({ ...each, file: members.get(each.uri) }))
   return {
-    ...judged,
+    sizeBytes,
+    day: dayIn('Europe/Paris', now()),
+    accepted: accepted.length,
     message,
     known,
     surveyed,
@@ -127,7 +114,7 @@ const rows: readonly (readonly [
     'format inconnu de PRONOM',
     ({ objects }) =>
       unlike(
-        objects.map(({ format }) => format),
+        objects.map(({ format }) => format.trim()),
         '(?:(?:x-)?fmt/[0-9]+)?',
       ),
   ],
@@ -147,7 +134,7 @@ const rows: readonly (readonly [
   [
     '207',
     'empreinte',
-    ({ objects }) => objects.find(({ file, algorithm, digest }) => file?.digests[algorithm] !== digest)?.uri,
+    ({ objects }) => objects.find(({ file, algorithm, digest }) => file?.digests[hashNamed(algorithm)] !== digest)?.uri,
   ],
   [
     '101',
@@ -160,6 +147,11 @@ const rows: readonly (readonly [
     ({ objects }) => objects.find(({ file, mime }) => file && isOther(mime, sniff(file.head)))?.uri,
   ],
 ]
+
+/** `http://www.w3.org/2001/04/xmlenc#sha256` */
+function hashNamed(algorithm: string) {
+  return /^http:.*#(sha\d+)$/.exec(algorithm)?.[1] ?? ''
+}
 
 /** Types that their first bytes tell. */
 const told: readonly string[] = ['application/pdf', 'application/zip', 'image/png', 'image/jpeg']

@@ -13,28 +13,28 @@ import { AsalaeError, type AsalaePlatform, type AsalaeTransfer, type ChunkSessio
 /** `isCut`: the connection drops before this answer. */
 export type Taking = HttpAnswer & { readonly isCut?: boolean }
 
-export function jsonAnswer(value: unknown) {
+export function jsonOf(value: unknown) {
   return answerAs('application/json; charset=UTF-8', JSON.stringify(value))
 }
 
-const taken: Taking = jsonAnswer('ok')
+const taken: Taking = jsonOf('ok')
 const bordereauMaxBytes = 8_000_000
 
 /** It lies beside files of ours. */
 const packageName = /^[\w-][\w. -]*\.(?:tar\.gz|tgz)$/i
 
 /** @throws AsalaeError */
-export async function takeMessage(platform: AsalaePlatform, { fields, files }: Form): Promise<Taking> {
+export async function takeMessage(platform: AsalaePlatform, { fields, files }: Form) {
   const { settings, sessions, now } = platform
   const message = files.get('seda_message')
   if (!message) throw new AsalaeError('Paramètre seda_message absent')
-  const known = await readMessage(platform, message.path)
+  const known = await readBordereau(platform, message.path)
   if (known.steered === '500') throw new AsalaeError('Une erreur interne est survenue.')
   if (known.steered === 'MORT') return { ...taken, isCut: true }
   if (fields.get('send_chunked_attachments') !== 'true') {
     const file = files.get('attachments')
     const name = file && packageName.test(file.name) ? file.name : 'archive.tar.gz'
-    return takeTransfer(platform, known, { bordereau: message.path, ...file, name })
+    return takeTransfer(platform, known, { bordereau: message.path, pack: file && { ...file, name } })
   }
   if (!settings.chunks) return taken
   const transfer = `${known.versant} ${known.identifier}`
@@ -43,11 +43,11 @@ export async function takeMessage(platform: AsalaePlatform, { fields, files }: F
   const [id, security] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
   const facts = { id, security, transfer, rank: sessions.nextRank(), openedAt: now().toISOString() }
   await sessions.take({ ...facts, chunks: 0, sizeBytes: 0 }, { 'bordereau.xml': message.path })
-  return jsonAnswer({ chunk_session_identifier: id, chunk_security_identifier: security })
+  return jsonOf({ chunk_session_identifier: id, chunk_security_identifier: security })
 }
 
 /** Chunks are appended in their order. @throws AsalaeError with what is wrong */
-export async function takeAttachment(platform: AsalaePlatform, { fields, files }: Form): Promise<Taking> {
+export async function takeAttachment(platform: AsalaePlatform, { fields, files }: Form) {
   const { sessions, settings } = platform
   const said = (name: string) => fields.get(name) ?? ''
   const session = sessions.get(said('session_identifier'))
@@ -74,8 +74,8 @@ export async function takeAttachment(platform: AsalaePlatform, { fields, files }
   const { sizeBytes } = await append(platform, { ...session, name, total }, file)
   if (index < total) return taken
   const bordereau = sessions.pathOf(session.id, 'bordereau.xml')
-  const whole = { bordereau, name, path: sessions.pathOf(session.id, 'package'), sizeBytes }
-  const answer = await takeTransfer(platform, await readMessage(platform, bordereau), whole)
+  const pack = { name, path: sessions.pathOf(session.id, 'package'), sizeBytes }
+  const answer = await takeTransfer(platform, await readBordereau(platform, bordereau), { bordereau, pack })
   sessions.forget(session.id)
   return answer
 }
@@ -92,27 +92,25 @@ async function append({ sessions }: AsalaePlatform, session: ChunkSession, file:
   return next
 }
 
-type ReadMessage = Pick<AsalaeTransfer, 'identifier' | 'versant' | 'agreement' | 'steered'>
+type ReadBordereau = Pick<AsalaeTransfer, 'identifier' | 'versant' | 'agreement' | 'steered'>
 
-/** Temporary files, which are moved; no path: no package came. */
-type Given = { readonly bordereau: string } & Partial<FormFile>
-
+/** The files are moved. */
 async function takeTransfer(
   { transfers, now }: AsalaePlatform,
-  known: ReadMessage,
-  { bordereau, path, name, sizeBytes = 0 }: Given,
-): Promise<Taking> {
+  known: ReadBordereau,
+  { bordereau, pack }: { bordereau: string; pack: FormFile | undefined },
+) {
   const rank = transfers.nextRank()
-  const file = path === undefined ? null : (name ?? '')
+  const { name: file = null, sizeBytes = 0 } = pack ?? {}
   const receivedAt = now().toISOString()
   await transfers.take(
     { ...known, id: `${rank}`, rank, file, sizeBytes, receivedAt, state: 'received' },
-    { 'bordereau.xml': bordereau, ...(path !== undefined && { [name ?? '']: path }) },
+    { 'bordereau.xml': bordereau, ...(pack && { [pack.name]: pack.path }) },
   )
   return { ...taken, isCut: known.steered === 'PERDU' }
 }
 
-async function readMessage({ transfers }: AsalaePlatform, path: string): Promise<ReadMessage> {
+async function readBordereau({ transfers }: AsalaePlatform, path: string) {
   const bytes = fs.statSync(path).size > bordereauMaxBytes ? Buffer.alloc(0) : fs.readFileSync(path)
   const message = await readTree(bytes).catch(() => undefined)
   const text = (name: string) => (message ? textOf(message, name).trim() : '')

@@ -17,6 +17,8 @@ export type Form = Exclude<Awaited<ReturnType<typeof layForm>>, undefined>
 
 /** @returns undefined when it is no complete form, or has a file over `maxBytes`: nothing is kept then */
 export async function layForm(incoming: IncomingMessage, folder: Folder, maxBytes: number) {
+  const type = incoming.headers['content-type'] ?? ''
+  if (!isMultipart(type)) return drained(incoming)
   const fields = new Map<string, string>()
   const files = new Map<string, FormFile>()
   const laying: Promise<unknown>[] = []
@@ -24,12 +26,12 @@ export async function layForm(incoming: IncomingMessage, folder: Folder, maxByte
   const open: Readable[] = []
   let isBroken = false
   const breaks = () => void (isBroken = true)
-  const headers = { ...incoming.headers, 'content-type': incoming.headers['content-type'] ?? '' }
-  const form = isMultipart(headers['content-type'])
-    ? new Busboy({ headers, limits: { fieldSize: 65_536, fields: 50, files: 5 } })
-    : undefined
-  form?.on('field', (name, text) => void fields.set(name, text))
-  form?.on('file', (field, pieces, name) => {
+  const form = new Busboy({
+    headers: { ...incoming.headers, 'content-type': type },
+    limits: { fieldSize: 65_536, fields: 50, files: 5 },
+  })
+  form.on('field', (name, text) => void fields.set(name, text))
+  form.on('file', (field, pieces, name) => {
     open.push(pieces.on('error', breaks))
     const keep = (file: Omit<FormFile, 'name'>) => {
       laid.push({ ...file, name })
@@ -38,14 +40,14 @@ export async function layForm(incoming: IncomingMessage, folder: Folder, maxByte
     }
     laying.push(layTemporary(folder, pieces, maxBytes).then(keep, breaks))
   })
-  await (form ? pipeline(incoming, form) : drained(incoming)).catch(() => {
+  await pipeline(incoming, form).catch(() => {
     breaks()
     // What is cut in a file does not end it.
     for (const pieces of open) pieces.destroy(new Error('cut'))
   })
   await Promise.all(laying)
   const dropAll = () => laid.forEach(({ path }) => drop(path))
-  if (form && !isBroken) return { fields, files, drop: dropAll }
+  if (!isBroken) return { fields, files, drop: dropAll }
   dropAll()
   return undefined
 }

@@ -30,21 +30,21 @@ const defaultReferential = {
   types: [...types, 'application/vnd.oasis.opendocument.text', 'application/msword', 'image/tiff', 'video/mp4'],
 }
 
-export type Referential = typeof defaultReferential
+type Referential = typeof defaultReferential
 
-export function readReferential(folder: Folder): Referential {
+export function readReferentiel(folder: Folder): Referential {
   return readJson(folder, 'referentiel') ?? defaultReferential
 }
 
 /** What people wrote there stays. @param versants known besides, each producing what it transfers */
-export async function layReferential(folder: Folder, versants: readonly string[]): Promise<void> {
-  const before = readReferential(folder)
+export async function layReferentiel(folder: Folder, versants: readonly string[]) {
+  const before = readReferentiel(folder)
   const added = <T extends typeof parties>(known: T): T => ({
     ...known,
     versants: [...new Set([...known.versants, ...versants])],
     producteurs: [...new Set([...known.producteurs, ...versants])],
   })
-  const { ACTES, ...others } = before.accords
-  const accords = { ...(ACTES && { ACTES: added(ACTES) }), ...others }
+  const { ACTES } = before.accords
+  const accords = { ...before.accords, ...(ACTES && { ACTES: added(ACTES) }) }
   await saveJson(folder, { ...added(before), accords }, 'referentiel')
 }

@@ -4,7 +4,7 @@
 import { all, made, textOf, written, type SedaElement } from '../seda/tree.ts'
 import type { AsalaeTransfer } from './platform.ts'
 
-export function acknowledge(message: SedaElement, { rank, identifier }: AsalaeTransfer, at: Date): Buffer {
+export function acknowledge(message: SedaElement, { rank, identifier }: AsalaeTransfer, at: Date) {
   const content = [
     ...all(message, 'Comment'),
     made('Date', inParis(at)),
@@ -17,11 +17,7 @@ export function acknowledge(message: SedaElement, { rank, identifier }: AsalaeTr
 }
 
 /** @param code ReplyCode; `0..`: accepted, with the package and its new identifiers */
-export function reply(
-  message: SedaElement,
-  { rank }: AsalaeTransfer,
-  { code, at }: { readonly code: string; readonly at: Date },
-): Buffer {
+export function reply(message: SedaElement, { rank }: AsalaeTransfer, { code, at }: { code: string; at: Date }) {
   const isAccepted = code.startsWith('0')
   const unit = `AE_${at.getUTCFullYear()}_${rank}`
   let units = 0

@@ -7,6 +7,7 @@ import { isMessageCode, natures } from '#protocol/codes.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { readMessageName } from '#protocol/messages/names.ts'
 import type { Node } from '#protocol/xml/read.ts'
+import { matiereOf } from '../judgement.ts'
 import { childrenOf } from '../opening.ts'
 import { escaped, logo } from '../letters.ts'
 import type { Attached, WaitingMail } from './register.ts'
@@ -20,7 +21,7 @@ interface MailComposition {
 }
 
 /** A mail that the préfecture wrote whole only gets its addresses. */
-export async function composeMail(waiting: WaitingMail, writing: MailComposition): Promise<Buffer> {
+export async function composeMail(waiting: WaitingMail, writing: MailComposition) {
   const [only] = waiting.documents
   if (only?.name.endsWith('.eml')) return addressed(only.bytes, writing)
   const { from, to, date, copy = 1, documents = waiting.documents } = writing
@@ -40,7 +41,7 @@ export async function composeMail(waiting: WaitingMail, writing: MailComposition
   return composer.compile().build()
 }
 
-function addressed(bytes: Uint8Array, { to, copy = 1 }: MailComposition): Buffer {
+function addressed(bytes: Uint8Array, { to, copy = 1 }: MailComposition) {
   const mail = Buffer.from(bytes).toString('latin1')
   const end = mail.indexOf('\r\n\r\n')
   const headers = mail.slice(0, end).replace(/^To: .*$/m, `To: ${to.join(', ')}`)
@@ -108,12 +109,11 @@ function mailPageRowsFrom(waiting: WaitingMail): readonly MailPageRow[] {
 
 function acteRows(acte: Node): readonly MailPageRow[] {
   const { NumeroInterne, CodeNatureActe } = acte.attributes
-  const matiere = [1, 2, 3, 4, 5].flatMap((level) => childrenOf(acte, `CodeMatiere${level}`))
   return [
     ['Numéro Acte de la collectivité locale', NumeroInterne],
     ['Objet acte', childrenOf(acte, 'Objet')[0]?.text.trim()],
     ['Nature de l’acte', natures.find(({ code }) => code === Number(CodeNatureActe))?.libelle],
-    ['Matière', matiere.map(({ attributes }) => attributes.CodeMatiere).join('.')],
+    ['Matière', matiereOf(acte).join('.')],
   ]
 }
 

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { openFolder, sweepTemporaries } from '../folder.ts'
-import { listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
+import { answerAs, basicIn, listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
 import { isMultipart, parseMultipart, readBody, scalar } from '../php.ts'
 import type { Office } from '../reception.ts'
 import { declare } from '../registry.ts'
@@ -46,8 +46,6 @@ export interface MinistryOptions extends SimulatorOptions {
   readonly mails?: MailHooks
 }
 
-export type Ministry = Awaited<ReturnType<typeof startMinistry>>
-
 export async function startMinistry(options: MinistryOptions) {
   const { now, mails = {} } = options
   const folder = openFolder(options.folder)
@@ -69,7 +67,7 @@ export async function startMinistry(options: MinistryOptions) {
         const behaviour = await takeArchive(counter, posted, request.headers['user-agent'])
         if (behaviour === 'cut') cut()
         if (behaviour === 'slow') await wait(settings.slowMs, undefined, { signal: stopping.signal })
-        return { status: profile.success, headers: plain, body: Buffer.from(settings.body) }
+        return answerAs(plain, settings.body, { status: profile.success })
       })
     },
   })
@@ -105,18 +103,14 @@ async function readPost(request: IncomingMessage, maxBytes: number, stela: boole
   return name === '' ? 400 : { name, bytes: file.bytes, sha256: hash('sha256', file.bytes) }
 }
 
-const plain = { 'Content-Type': 'text/plain; charset=UTF-8' }
+const plain = 'text/plain; charset=UTF-8'
 
-function nothing(status: number, headers: HttpAnswer['headers'] = {}): HttpAnswer {
-  return { status, headers: { ...plain, ...headers }, body: new Uint8Array() }
+function nothing(status: number, headers: HttpAnswer['headers'] = {}) {
+  return answerAs(plain, '', { ...headers, status })
 }
 
 /** Like a web server, checks identity before the request. */
-function refusalOfRequest(
-  request: IncomingMessage,
-  settings: MinistrySettings,
-  agents?: RegExp,
-): HttpAnswer | undefined {
+function refusalOfRequest(request: IncomingMessage, settings: MinistrySettings, agents?: RegExp) {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'https://ministry.invalid')
   if (!isKnown(request, searchParams, settings))
     return nothing(401, settings.account?.by === 'basic' ? { 'WWW-Authenticate': 'Basic realm="ACTES"' } : {})
@@ -125,10 +119,9 @@ function refusalOfRequest(
   return request.method === 'POST' ? undefined : nothing(405, { Allow: 'POST' })
 }
 
-function isKnown({ headers }: IncomingMessage, query: URLSearchParams, { account }: MinistrySettings): boolean {
+function isKnown({ headers }: IncomingMessage, query: URLSearchParams, { account }: MinistrySettings) {
   if (!account) return true
   const { user, password, by } = account
   if (by === 'query') return query.get('user') === user && query.get('password') === password
-  const given = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
-  return Buffer.from(given, 'base64').toString('utf8') === `${user}:${password}`
+  return basicIn(headers.authorization).toString() === `${user}:${password}`
 }

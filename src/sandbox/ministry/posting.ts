@@ -11,10 +11,9 @@ import { gate, gateMaxBytes } from '#protocol/xml/gate.ts'
 import { readLine } from '../ledger.ts'
 import { anomalieEnveloppe } from '../messages.ts'
 import { childrenOf, once, readMembers } from '../opening.ts'
-import type { Behaviour } from '../steering.ts'
 import { receiveArchive, type Office } from '../reception.ts'
 import { readDeclared, type Declared } from '../registry.ts'
-import { addressesOf, enterPost, keepAddresses, putInOutbox, type PostOutcome, type Post } from './register.ts'
+import { addressesOf, enterPost, keepAddresses, putInOutbox, type Post } from './register.ts'
 
 type ArchiveLook = Awaited<ReturnType<typeof lookInto>>
 
@@ -30,13 +29,13 @@ async function lookInto(bytes: Uint8Array, maxBytes: number, awaited: string | u
   )
   const named = found.get(awaited ?? '')
   const [any] = found.values()
-  const enveloppe = await readEnveloppe(named ?? any)
+  const enveloppe = await lookAtEnveloppe(named ?? any)
   return { whole, present: named !== undefined, enveloppe }
 }
 
 const envelopeLike = /^[ET]ACT-.*\.xml$/i
 
-async function readEnveloppe(bytes: Uint8Array | undefined) {
+async function lookAtEnveloppe(bytes: Uint8Array | undefined) {
   if (!bytes) return undefined
   try {
     const gated = await gate(bytes, 'strict')
@@ -57,7 +56,7 @@ async function readEnveloppe(bytes: Uint8Array | undefined) {
   }
 }
 
-function under(node: Node, parent: string, name: string): readonly Node[] {
+function under(node: Node, parent: string, name: string) {
   return childrenOf(node, parent).flatMap((each) => childrenOf(each, name))
 }
 
@@ -84,11 +83,7 @@ export interface Posted {
  * @throws ActesError ACTES-G004 if it may have been received. After any other error, nothing was received and nobody is
  * told
  */
-export async function takeArchive(
-  counter: Counter,
-  posted: Posted,
-  agent: string | undefined,
-): Promise<Behaviour | undefined> {
+export async function takeArchive(counter: Counter, posted: Posted, agent: string | undefined) {
   const { office } = counter
   const name = readArchiveName(posted.name)
   const look = await lookInto(posted.bytes, office.sizeMaxBytes, name?.envelopeFile)
@@ -108,8 +103,7 @@ export async function takeArchive(
 }
 
 function isOfThisName({ folder }: Office, { name, sha256 }: Posted) {
-  const line = readLine(folder, name)
-  return !line || line.sha256 === sha256
+  return (readLine(folder, name)?.sha256 ?? sha256) === sha256
 }
 
 function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLook) {
@@ -118,11 +112,7 @@ function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLo
 }
 
 /** The envelope's own addresses, else the sender's last known ones, else its gateway's. */
-function whoIsToldOf(
-  { office, settings }: Counter,
-  siren: string | undefined,
-  look: ArchiveLook,
-): { readonly addresses: readonly string[]; readonly own: boolean } {
+function whoIsToldOf({ office, settings }: Counter, siren: string | undefined, look: ArchiveLook) {
   const { addresses = [] } = look.enveloppe ?? {}
   if (addresses.length > 0) return { addresses, own: true }
   const last = siren === undefined ? undefined : addressesOf(office.folder, siren)
@@ -134,14 +124,14 @@ async function handInArchive(
   { office, signal }: Counter,
   { name: archive, sha256, bytes }: Posted,
   name: ArchiveName | undefined,
-): Promise<{ readonly outcome: PostOutcome; readonly behaviour?: Behaviour | undefined }> {
+) {
   try {
     const { behaviour } = await receiveArchive(office, { archive, sha256, bytes: once(bytes) }, signal)
-    return { outcome: 'received', behaviour }
+    return { outcome: 'received', behaviour } as const
   } catch (error) {
     if (!(error instanceof ActesError) || !['ACTES-G009', 'ACTES-G026'].includes(error.code)) throw error
     const line = name && readLine(office.folder, archive)
-    return { outcome: line?.sha256 === sha256 ? 'again' : 'refused' }
+    return { outcome: line?.sha256 === sha256 ? 'again' : 'refused' } as const
   }
 }
 
@@ -152,26 +142,22 @@ interface PostRefusal {
   readonly siren: string | undefined
 }
 
-async function mailRefusal(office: Office, refusal: PostRefusal) {
-  const { post, look, siren } = refusal
+async function mailRefusal(office: Office, refused: PostRefusal) {
+  const { post, look, siren } = refused
   const { n, archive, at, addresses } = post
   if (addresses.length === 0) return
   const declared = siren === undefined ? undefined : readDeclared(office.folder, siren)
-  const code = await whyRefused(office, refusal)
+  const code = whyRefused(office, refused)
   const detail = `${sanitiseName(archive)} -> ${code} : ${sentences[code]}`
   const date = dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(at))
-  const echoed = look.enveloppe?.valid ? look.enveloppe.node : guessed(refusal, declared)
+  const echoed = look.enveloppe?.valid ? look.enveloppe.node : guessed(refused, declared)
   const xml = writeXml(anomalieEnveloppe({ date, nature: '100', detail }, echoed), 'ncr')
-  const base64 = Buffer.from(xml).toString('base64')
-  await putInOutbox(office.folder, {
-    n,
-    archive,
-    at,
-    refusal: { name: `ANO_${stemOf(archive)}.xml`, base64, addresses },
-  })
+  const name = `ANO_${bareNameOf(archive)}.xml`
+  const refusal = { name, base64: Buffer.from(xml).toString('base64'), addresses }
+  await putInOutbox(office.folder, { n, archive, at, refusal })
 }
 
-async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }: PostRefusal): Promise<Unreceivable> {
+function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }: PostRefusal) {
   const { destinataire, numero = 0 } = name?.enveloppe ?? {}
   if (!name || destinataire !== undefined || numero > 9_999) return 'BAC-VERIF-30'
   if (readLine(folder, post.archive)) return 'BAC-VERIF-34'
@@ -179,8 +165,6 @@ async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }
   if (!look.whole) return 'BAC-VERIF-31'
   return look.present ? 'BAC-VERIF-33' : 'BAC-VERIF-32'
 }
-
-type Unreceivable = keyof typeof sentences
 
 const sentences = {
   'BAC-VERIF-30': "le nom de l'archive est mal formé",
@@ -192,7 +176,7 @@ const sentences = {
 } as const
 
 /** Without the trigramme and the extensions: senders search for this stem. */
-function stemOf(archive: string) {
+function bareNameOf(archive: string) {
   const { envelopeFile } = readArchiveName(archive) ?? {}
   const bare = envelopeFile ?? archive.replace(/^[A-Za-z]{3}-/, '').replace(/\.tar\.gz$|\.tgz$|\.[^.]*$/i, '')
   return sanitiseName(bare.replace(/\.xml$/, ''))

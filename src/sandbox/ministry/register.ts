@@ -8,7 +8,7 @@ import { letterIn, slotOf, deliveriesFor } from '../correspondence.ts'
 import { holderOf, isFirst, readLine, type LedgerLine } from '../ledger.ts'
 
 /** Received; received before, and answered again; or refused by mail. */
-export type PostOutcome = 'received' | 'again' | 'refused'
+type PostOutcome = 'received' | 'again' | 'refused'
 
 export interface Post {
   readonly n: number
@@ -53,7 +53,7 @@ export function putInOutbox(folder: Folder, entry: OutboxEntry) {
   return saveJson(folder, entry, 'ministry', 'outbox', `${entry.n}`)
 }
 
-export function takeFromOutbox(folder: Folder, n: number): void {
+export function takeFromOutbox(folder: Folder, n: number) {
   drop(jsonPath(folder, 'ministry', 'outbox', `${n}`))
 }
 

@@ -33,17 +33,6 @@ interface PostOffice {
   readonly unfinished: Unfinished
 }
 
-interface Mailed {
-  readonly delivery?: string
-  readonly to: readonly string[]
-  readonly documents: readonly string[]
-}
-
-interface Round {
-  readonly mailed: readonly Mailed[]
-  readonly failed: readonly (Mailed & { readonly reason: string })[]
-}
-
 type Carry = (mail: { readonly from: string; readonly to: readonly string[]; readonly bytes: Buffer }) => Promise<void>
 
 const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000 }
@@ -61,13 +50,16 @@ export async function makeRound(office: PostOffice) {
   }
 }
 
-async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
-  const mailed: Mailed[] = []
-  const failed: Round['failed'][number][] = []
+async function mailAll(office: PostOffice, carry: Carry) {
+  const mailed = []
+  const failed = []
   const unsent = new Set<number | undefined>()
   const waiting = await waitingNow(office.folder, office.now())
   for (const each of waiting.filter(({ addresses }) => addresses.length > 0)) {
-    const [about, reason] = await sendOne(office, carry, each)
+    const { delivery, documents } = each
+    const names = documents.map(({ name }) => name).filter((name) => !name.endsWith('.eml'))
+    const about = { ...compact({ delivery }), to: recipientsOf(each), documents: names }
+    const reason = await sendOne(office, carry, each)
     if (reason === undefined) mailed.push(about)
     else {
       failed.push({ ...about, reason })
@@ -80,26 +72,24 @@ async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
   return { mailed, failed }
 }
 
-/** With the reason when it was not sent. */
-async function sendOne(
-  office: PostOffice,
-  carry: Carry,
-  waiting: WaitingMail,
-): Promise<readonly [about: Mailed, reason?: string]> {
+/** @returns the reason when it was not sent */
+async function sendOne(office: PostOffice, carry: Carry, waiting: WaitingMail) {
   const { folder, now, from, hooks, unfinished } = office
   const { delivery } = waiting
-  const to: readonly string[] = waiting.addresses.slice(0, 1)
+  const to = recipientsOf(waiting)
   const send = async (manner: Manner = {}) => {
     await carry({ from, to, bytes: await composeMail(waiting, { ...manner, from, to, date: now() }) })
   }
-  const names = waiting.documents.map(({ name }) => name)
-  const documents = names.filter((name) => !name.endsWith('.eml'))
-  const about = { ...compact({ delivery }), to, documents }
   try {
     await (hooks.sends ? hooks.sends(waiting, send) : send())
   } catch (error) {
-    return [about, error instanceof Error ? error.message : String(error)]
+    return error instanceof Error ? error.message : String(error)
   }
+  const names = waiting.documents.map(({ name }) => name)
   if (delivery !== undefined) await confirmDelivery(folder, unfinished, { delivery, names })
-  return [about]
+  return undefined
+}
+
+function recipientsOf({ addresses }: WaitingMail) {
+  return addresses.slice(0, 1)
 }

@@ -41,13 +41,13 @@ export interface PastellDocument {
   readonly awaitsFiles?: true
 }
 
-export function lastActionOf({ actions }: PastellDocument): ActionLine {
+export function lastActionOf({ actions }: PastellDocument) {
   const last = actions.at(-1)
   if (!last) throw new TypeError('a document is created by an action')
   return last
 }
 
-export function lastMoveOf({ actions }: PastellDocument): string {
+export function lastMoveOf({ actions }: PastellDocument) {
   return actions.findLast(({ action }) => action !== 'modification')?.action ?? ''
 }
 
@@ -67,13 +67,13 @@ export function filled(
   return { ...document, data: Object.fromEntries(entries) as PastellDocument['data'] }
 }
 
-export function textIn({ data }: PastellDocument, name: string): string {
+export function textIn({ data }: PastellDocument, name: string) {
   const value = data[name]
   return typeof value === 'string' ? value : ''
 }
 
 /** DonneesFormulaire: `on`, `yes`, `true`, `y` and `+` are true, their opposites false. */
-export function isTicked(value: string): boolean {
+export function isTicked(value: string) {
   return !/^(?:false|off|-|no|n)$/i.test(value) && !isFalsy(value)
 }
 
@@ -81,16 +81,16 @@ export function isOn(document: PastellDocument, name: string) {
   return isTicked(textIn(document, name))
 }
 
-export function numberedFilesIn({ data }: PastellDocument, name: string): readonly (readonly [number, PastellFile])[] {
+export function numberedFilesIn({ data }: PastellDocument, name: string) {
   const value = data[name]
   return Object.entries(typeof value === 'object' ? value : {}).map(([number, file]) => [Number(number), file] as const)
 }
 
-export function fileIn(document: PastellDocument, name: string, number: number): PastellFile | undefined {
+export function fileIn(document: PastellDocument, name: string, number: number) {
   return numberedFilesIn(document, name).find(([each]) => each === number)?.[1]
 }
 
-export function shownData({ data }: PastellDocument): object {
+export function shownData({ data }: PastellDocument) {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shownValue(value)]))
 }
 

@@ -1,7 +1,6 @@
 // Documents through the API: create, read, fill in, act, delete, list, count. List rows have neither number nor data.
 // The index is searched with LIKE, so `DEL1` also finds `DEL11`, and `_` matches any character. Source:
 // DocumentAPIController, ModificationAction, DocumentModificationService, DocumentActionEntite, DocumentCount (4.x).
-import type { HttpAnswer } from '../http.ts'
 import type { PhpFields } from '../php.ts'
 import { act } from './actions.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
@@ -13,7 +12,6 @@ import {
   formFields,
   retyped,
   indexedFields,
-  askingFor,
   possibleActions,
   actionRefusalFor,
 } from './flux.ts'
@@ -37,7 +35,7 @@ export function visit(call: KnownCall): Visit {
   const { platform, request, caller } = call
   const id_e = segmentAt(request, 2)
   if (id_e === '0' || id_e === '') throw new PastellError('id_e est obligatoire')
-  const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'existe pas`)
+  const entity = entityOf(platform, id_e, `L'entité ${id_e} n'existe pas`)
   checkRight(caller, 'entite:lecture', entity.id_e)
   return { ...call, entity }
 }
@@ -56,7 +54,7 @@ export async function createDocument(asked: Visit) {
   return jsonAnswer(201, { ...detailOf(asked, await platform.store.save(created)), id_d })
 }
 
-export function requireDocument({ platform, request, caller, entity }: Visit): PastellDocument {
+export function requireDocument({ platform, request, caller, entity }: Visit) {
   const id_d = segmentAt(request, 4)
   const document = platform.store.documents.get(id_d)
   if (document) checkRight(caller, `${document.type}:edition`, entity.id_e)
@@ -65,14 +63,14 @@ export function requireDocument({ platform, request, caller, entity }: Visit): P
   return document
 }
 
-export async function showDocument(asked: Visit) {
+export function showDocument(asked: Visit) {
   return jsonAnswer(200, detailOf(asked, requireDocument(asked)))
 }
 
 export function detailOf(asked: Visit, document: PastellDocument) {
   const { id_d, type, titre, creation, modification } = document
   const { action, message, at } = lastActionOf(document)
-  const possible = possibleActions(document, askingFor(asked, document))
+  const possible = possibleActions(document, asked)
   return {
     info: { id_d, type, titre, creation: shownInstant(creation), modification: shownInstant(modification) },
     data: held.shownData(document),
@@ -83,7 +81,7 @@ export function detailOf(asked: Visit, document: PastellDocument) {
 }
 
 /** PATCH document: fields that are unknown or may no longer change are silently ignored. */
-export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
+export async function patchDocument(asked: Visit) {
   const { request } = asked
   const document = modifiable(asked)
   const allowed = editableAfter(held.lastMoveOf(document))
@@ -99,7 +97,7 @@ export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
 }
 
 /** A changed form returns to `modification`, except in later states. */
-export async function keepModified({ platform, caller }: Visit, changed: PastellDocument): Promise<PastellDocument> {
+export async function keepModified({ platform, caller }: Visit, changed: PastellDocument) {
   const { id_u } = caller
   const titled = { ...changed, titre: textIn(changed, 'objet'), modification: platform.now().toISOString() }
   const last = lastActionOf(changed)
@@ -134,12 +132,12 @@ export async function deleteDocument(asked: Visit) {
 
 function modifiable(asked: Visit) {
   const document = requireDocument(asked)
-  const reason = actionRefusalFor('modification', document, askingFor(asked, document))
+  const reason = actionRefusalFor('modification', document, asked)
   if (reason === undefined) return document
   throw new PastellError(`L'action « modification »  n'est pas permise : ${reason}`, 403)
 }
 
-function textsIn(fields: PhpFields): readonly (readonly [string, string])[] {
+function textsIn(fields: PhpFields) {
   return [...fields].flatMap(([name, value]) =>
     formFields.has(name) && typeof value === 'string' ? [[name, value] as const] : [],
   )
@@ -147,7 +145,7 @@ function textsIn(fields: PhpFields): readonly (readonly [string, string])[] {
 
 export const flux = 'actes-generique'
 
-export async function listDocuments(asked: Visit) {
+export function listDocuments(asked: Visit) {
   const { platform, request, caller, entity } = asked
   const type = fieldOf(request, 'type')
   if (type !== '') checkRight(caller, `${type}:lecture`, entity.id_e)
@@ -155,14 +153,14 @@ export async function listDocuments(asked: Visit) {
   const all = readable ? platform.store.of(entity.id_e) : []
   const found = all.filter((document) => matches(document, request))
   const at = (document: PastellDocument) => lastActionOf(document).at
-  const sorted = found.toSorted((a, b) => (at(a) === at(b) ? b.rank - a.rank : at(a) < at(b) ? 1 : -1))
+  const sorted = found.toSorted((a, b) => at(b).localeCompare(at(a)) || b.rank - a.rank)
   const offset = countIn(request, 'offset', 0)
   const window = sorted.slice(offset, offset + countIn(request, 'limit', 100))
   const rows = window.map((document) => rowOf(document, entity))
   return jsonAnswer(200, rows)
 }
 
-export async function countDocuments({ platform, request, caller }: KnownCall) {
+export function countDocuments({ platform, request, caller }: KnownCall) {
   const [id_e, type] = [fieldOf(request, 'id_e'), fieldOf(request, 'type')]
   const readable = platform.entities.filter((entity) => {
     const asked = (id_e === '' || id_e === `${entity.id_e}`) && (type === '' || type === flux)
@@ -178,7 +176,7 @@ export async function countDocuments({ platform, request, caller }: KnownCall) {
 }
 
 /** The facts of an entity, in the order that an answer gives them. */
-export function entityFacts(entity: PastellEntity, ...names: readonly (keyof ReturnType<typeof entityRow>)[]): object {
+export function entityFacts(entity: PastellEntity, ...names: readonly (keyof ReturnType<typeof entityRow>)[]) {
   const row = entityRow(entity)
   return Object.fromEntries(names.map((name) => [name, row[name]]))
 }

@@ -5,19 +5,18 @@ import { hash } from 'node:crypto'
 import type { Classification } from '#protocol/classification/classification.ts'
 import { readClassification } from '../registry.ts'
 import { readJson, saveJson } from '../folder.ts'
-import type { HttpAnswer } from '../http.ts'
 import { utf8Text } from '../php.ts'
 import * as held from './document.ts'
 import type { PastellDocument, Store, PastellFile } from './document.ts'
 import { detailOf, requireDocument, keepModified, modifiedValue, type Visit } from './documents.ts'
-import { editableAfter, retyped, askingFor, actionRefusalFor } from './flux.ts'
+import { editableAfter, retyped, actionRefusalFor } from './flux.ts'
 import { checkRight, fileAnswer, jsonAnswer, PastellError } from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
 
 export async function postFile(asked: Visit) {
   const { platform, request } = asked
   const document = requireDocument(asked)
-  if (actionRefusalFor('modification', document, askingFor(asked, document)) !== undefined)
+  if (actionRefusalFor('modification', document, asked) !== undefined)
     throw new PastellError("L'action « modification »  n'est pas permise")
   const { field } = filePlaceInRequest(request)
   checkEditable(document, field)
@@ -28,7 +27,7 @@ export async function postFile(asked: Visit) {
 }
 
 /** POST chunk: 200 for a part, 201 for the last one, which makes the file. */
-export async function postChunk(asked: Visit): Promise<HttpAnswer> {
+export async function postChunk(asked: Visit) {
   const { platform, request } = asked
   const document = requireDocument(asked)
   const chunk = readChunk(request)
@@ -42,7 +41,7 @@ export async function postChunk(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(201, { result: 'success', message: 'File uploaded' })
 }
 
-export async function getFile(asked: Visit): Promise<HttpAnswer> {
+export async function getFile(asked: Visit) {
   const { platform, request, caller } = asked
   const document = requireDocument(asked)
   const { field, number } = filePlaceInRequest(request)
@@ -54,7 +53,7 @@ export async function getFile(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(200, { file_name: file.name, file_content: utf8Text(bytes.toString('latin1')) })
 }
 
-function filePlaceInRequest(request: ApiRequest): { readonly field: string; readonly number: number } {
+function filePlaceInRequest(request: ApiRequest) {
   const number = Number.parseInt(segmentAt(request, 7), 10)
   return { field: segmentAt(request, 6), number: Number.isNaN(number) ? 0 : number }
 }
@@ -72,7 +71,7 @@ async function addFile(asked: Visit, document: PastellDocument, file: PastellFil
   return keepModified(asked, retyped(held.filled(document, { [field]: { ...before, [number]: file } }), [field]))
 }
 
-function restoreBytes(text: string): Buffer {
+function restoreBytes(text: string) {
   // Lone surrogates become the original bytes again.
   const isBytes = !text.isWellFormed()
   const restored = (surrogate: string) => String.fromCharCode(surrogate.charCodeAt(0) - 0xdc00)
@@ -100,9 +99,9 @@ async function keepChunk(
   store: Store,
   key: string,
   { number, count, sizeBytes, upload }: ReturnType<typeof readChunk>,
-): Promise<readonly string[] | undefined> {
+) {
   const place = ['pastell', 'chunks', key] as const
-  const before = await readJson<Readonly<Record<string, PastellFile>>>(store.folder, ...place)
+  const before = readJson<Readonly<Record<string, PastellFile>>>(store.folder, ...place)
   const chunks: Readonly<Record<string, PastellFile>> = { ...before, [number]: await store.keep('', upload) }
   const there = Array.from({ length: count }, (_, index) => chunks[index + 1] ?? []).flat()
   const whole = there.length === count && there.reduce((sum, each) => sum + each.sizeBytes, 0) === sizeBytes
@@ -138,14 +137,14 @@ async function assignFileTypes({ platform, request }: Visit, document: PastellDo
   })
 }
 
-function attachedPiecesOf(document: PastellDocument): readonly PastellFile[] {
+function attachedPiecesOf(document: PastellDocument) {
   const files = (field: string) => held.numberedFilesIn(document, field).map(([, file]) => file)
   const [acte] = files('arrete')
   if (!acte) throw new PastellError("La pièce principale n'est pas présente")
   return [acte, ...files('autre_document_attache')]
 }
 
-function typesFor(document: PastellDocument, classification: Classification): Readonly<Record<string, string>> {
+function typesFor(document: PastellDocument, classification: Classification) {
   const nature = classification.natures.find(({ code }) => `${code}` === held.textIn(document, 'acte_nature'))
   const types = nature?.typesPiece ?? []
   if (types.length === 0) throw new PastellError("La typologie n'est pas présente dans la classification")

@@ -94,33 +94,21 @@ const unasked: ReadonlySet<string> = new Set([
   'annuler-tdt',
 ])
 
-interface ActionContext {
-  readonly hasRight: (right: string) => boolean
-  readonly isValid: boolean
+export function possibleActions(document: PastellDocument, asked: KnownCall) {
+  return Object.keys(rules).filter((action) => actionRefusalFor(action, document, asked) === undefined)
 }
 
-export function askingFor(
-  { platform: { settings }, caller: { hasRight } }: Pick<KnownCall, 'platform' | 'caller'>,
-  document: PastellDocument,
-): ActionContext {
-  return { hasRight: (right) => hasRight(right, document.id_e), isValid: formFaultIn(document, settings) === undefined }
-}
-
-export function possibleActions(document: PastellDocument, asking: ActionContext): readonly string[] {
-  return Object.keys(rules).filter((action) => actionRefusalFor(action, document, asking) === undefined)
-}
-
-export function actionRefusalFor(action: string, document: PastellDocument, asking: ActionContext): string | undefined {
+export function actionRefusalFor(action: string, document: PastellDocument, asked: KnownCall) {
   const conditions = rules[action]
   if (!conditions) return unasked.has(action) ? "role_id_e n'est pas vérifiée" : undefined
-  const failed = failedOf(conditions, { document, asking })
+  const failed = failedOf(conditions, { document, asked })
   if (failed === undefined) return undefined
   return failed === 'last-action'
     ? `Le dernier état du document (${lastActionOf(document).action}) ne permet pas de déclencher cette action`
     : `${failed} n'est pas vérifiée`
 }
 
-export function isKnownAction(action: string): boolean {
+export function isKnownAction(action: string) {
   return action in rules || unasked.has(action)
 }
 
@@ -159,11 +147,11 @@ type ConditionName = keyof Conditions
 
 interface ConditionSubject {
   readonly document: PastellDocument
-  readonly asking: ActionContext
+  readonly asked: KnownCall
 }
 
 function holds(rule: ConditionName, conditions: Conditions, subject: ConditionSubject): boolean {
-  const { document, asking } = subject
+  const { document, asked } = subject
   switch (rule) {
     case 'last-action':
       return conditions[rule]?.includes(lastActionOf(document).action) ?? true
@@ -176,11 +164,11 @@ function holds(rule: ConditionName, conditions: Conditions, subject: ConditionSu
     case 'role_id_e':
       return conditions[rule] === 'editeur'
     case 'droit_id_u':
-      return asking.hasRight(conditions[rule] ?? '')
+      return asked.caller.hasRight(conditions[rule] ?? '', document.id_e)
     case 'content':
       return Object.entries(conditions[rule] ?? {}).every(([name, on]) => isOn(document, name) === on)
     case 'document_is_valide':
-      return asking.isValid
+      return formFaultIn(document, asked.platform.settings) === undefined
     case 'or_1':
       return conditions[rule]?.some((each) => allHold(each, subject)) ?? true
   }
@@ -270,7 +258,7 @@ export const formFields: ReadonlyMap<string, FluxField> = new Map(
 
 export const indexedFields: readonly string[] = ['numero_de_lacte', 'acte_unique_id', 'sae_transfert_id']
 
-export function formFaultIn(document: PastellDocument, settings: PastellSettings): string | undefined {
+export function formFaultIn(document: PastellDocument, settings: PastellSettings) {
   for (const [name, field] of formFields) {
     const isShown = !field.isHidden && (field.page === undefined || isOn(document, field.page))
     const typed = settings.typology && name.startsWith('type_piece')
@@ -280,7 +268,7 @@ export function formFaultIn(document: PastellDocument, settings: PastellSettings
   return faultInSize(document, settings)
 }
 
-function faultIn(document: PastellDocument, name: string, field: FluxField): string | undefined {
+function faultIn(document: PastellDocument, name: string, field: FluxField) {
   const { label, required, pattern, patternWords } = field
   const files = numberedFilesIn(document, name)
   const value = textIn(document, name)
@@ -293,7 +281,7 @@ function faultIn(document: PastellDocument, name: string, field: FluxField): str
   return missing === -1 ? undefined : `Le fichier ${missing} du champ «${label}» n'existe pas.`
 }
 
-function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSettings): string | undefined {
+function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSettings) {
   const files = ['arrete', 'autre_document_attache'].flatMap((name) => numberedFilesIn(document, name))
   const total = files.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0)
   if (total <= thresholdBytes) return undefined
@@ -301,7 +289,7 @@ function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSetti
 }
 
 /** Fields that may change in this state; undefined for all of them. */
-export function editableAfter(action: string): readonly string[] | undefined {
+export function editableAfter(action: string) {
   return action === 'creation' ? undefined : (editable[action] ?? [])
 }
 
@@ -314,7 +302,7 @@ const editable: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A changed annexe or nature clears the typology (TdtAnnexeTypologieAnnexeChange). */
-export function retyped(document: PastellDocument, changed: readonly string[]): PastellDocument {
+export function retyped(document: PastellDocument, changed: readonly string[]) {
   if (!changed.some((name) => losing.has(name)) || isFalsy(textIn(document, 'type_pj'))) return document
   return filled(document, { type_piece: undefined, type_piece_fichier: undefined })
 }

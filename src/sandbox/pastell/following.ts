@@ -40,10 +40,7 @@ function errorOf({ settings }: PastellPlatform, { stages }: Transaction) {
   return `${settings.anomalyXml ? Buffer.from(xml, 'base64').toString('latin1').trimEnd() : ''}${message}`
 }
 
-export async function verifyAnnulation(
-  platform: PastellPlatform,
-  document: PastellDocument,
-): Promise<VerificationResult> {
+export async function verifyAnnulation(platform: PastellPlatform, document: PastellDocument) {
   const transaction = transactionOf(platform, document, 'tedetis_annulation_id')
   if (!transaction) {
     const message = "Une erreur est survenue lors de l'envoi à S²low"
@@ -54,10 +51,9 @@ export async function verifyAnnulation(
     return { document, ok: true, message: `La transaction d'annulation a comme statut : ${statusName(status)}` }
   const name = `${held.textIn(document, 'numero_de_lacte')}-ar-annulation-actes.xml`
   const xml = xmlOf(transaction)
-  const file = await platform.store.keep(name, xml)
   const dated = held.filled(document, {
     date_ar_annulation: dateIn(xml),
-    aractes_annulation: { 0: file },
+    aractes_annulation: { 0: await platform.store.keep(name, xml) },
   })
   const message = "L'acte a été annulé par le contrôle de légalité"
   const annulled = entered(platform, dated, { action: 'annuler-tdt', message })
@@ -73,35 +69,25 @@ function dateIn(xml: Buffer) {
   return /actes:DateReception="([^"]*)"/.exec(xml.toString('latin1'))?.[1] ?? ''
 }
 
-export async function bringFiles(platform: PastellPlatform, document: PastellDocument): Promise<PastellDocument> {
+export async function bringFiles(platform: PastellPlatform, document: PastellDocument) {
   const { awaitsFiles: _, ...complete } = document
   const transaction = transactionOf(platform, document, 'tedetis_transaction_id')
   if (!transaction) return complete
   const { store } = platform
   const numero = held.textIn(document, 'numero_de_lacte')
   const [xml, id] = [xmlOf(transaction), transaction.uniqueId ?? '']
-  const pdf = await store.keep(`${numero}-bordereau-tdt.pdf`, bordereau(transaction))
-  const ar = await store.keep(`${numero}-ar-actes.xml`, xml)
-  const known = held.filled(complete, {
+  const annexes = await stampedIn(platform, transaction, held.numberedFilesIn(document, 'autre_document_attache'))
+  const [acte] = await stampedIn(platform, transaction, held.numberedFilesIn(document, 'arrete'))
+  return held.filled(complete, {
     has_bordereau: '1',
-    bordereau: { 0: pdf },
-    aractes: { 0: ar },
+    bordereau: { 0: await store.keep(`${numero}-bordereau-tdt.pdf`, bordereau(transaction)) },
+    aractes: { 0: await store.keep(`${numero}-ar-actes.xml`, xml) },
     acte_unique_id: id,
     numero_unique: id,
     date_ar: dateIn(xml),
+    acte_tamponne: acte && { 0: acte },
+    annexes_tamponnees: annexes.length > 0 ? Object.fromEntries(annexes.entries()) : undefined,
   })
-  const stampedAnnexes = await stampedIn(
-    platform,
-    transaction,
-    held.numberedFilesIn(document, 'autre_document_attache'),
-  )
-  const [acte] = await stampedIn(platform, transaction, held.numberedFilesIn(document, 'arrete'))
-  const annexes = stampedAnnexes.length > 0 ? { annexes_tamponnees: numbered(stampedAnnexes) } : {}
-  return held.filled(known, { ...(acte && { acte_tamponne: { 0: acte } }), ...annexes })
-}
-
-function numbered(files: readonly PastellFile[]): Readonly<Record<string, PastellFile>> {
-  return Object.fromEntries(files.map((file, number) => [number, file]))
 }
 
 /** Only PDF files are stamped; stamped files are renumbered without gaps. */
@@ -109,7 +95,7 @@ async function stampedIn(
   { store, settings }: PastellPlatform,
   transaction: Transaction,
   originals: ReturnType<typeof held.numberedFilesIn>,
-): Promise<readonly PastellFile[]> {
+) {
   const files: PastellFile[] = []
   for (const [, file] of originals.filter(([, { mime }]) => mime === 'application/pdf')) {
     const bytes = await store.read(file)
@@ -126,15 +112,14 @@ function letterNameOf({ type }: Transaction) {
   return letterNames[Number(type)] ?? ''
 }
 
-function lettersAbout(platform: PastellPlatform, document: PastellDocument): readonly Transaction[] {
+function lettersOn(platform: PastellPlatform, document: PastellDocument) {
   const acte = transactionOf(platform, document, 'tedetis_transaction_id')
-  if (!acte) return []
   const all = platform.tdt.platform.kept.all()
-  return all.filter((each) => each.related === acte.id && letterNameOf(each) !== '' && !each.reply)
+  return all.filter((each) => each.related === acte?.id && letterNameOf(each) !== '' && !each.reply)
 }
 
-export async function verifyLetters(platform: PastellPlatform, document: PastellDocument): Promise<VerificationResult> {
-  const letters = lettersAbout(platform, document)
+export async function verifyLetters(platform: PastellPlatform, document: PastellDocument) {
+  const letters = lettersOn(platform, document)
   if (letters.length === 0) return { document, ok: true, message: 'Aucune réponse disponible' }
   let brought = acquitted(platform, document)
   for (const letter of letters)
@@ -161,16 +146,15 @@ async function bring(platform: PastellPlatform, document: PastellDocument, lette
     [`${name}_id`]: `${letter.id}`,
     [`${name}_date`]: shownInstant(platform.now().toISOString()),
     [name]: { 0: await store.keep(`${name}.tar.gz`, archive) },
-    [`${name}_unzip`]: numbered(files),
+    [`${name}_unzip`]: Object.fromEntries(files.entries()),
   }
   const message = `Réception d'un message (${name}) de la préfecture`
   return lined(platform, held.filled(document, values), { action: 'verif-reponse-tdt', message })
 }
 
 function awaited(platform: PastellPlatform, document: PastellDocument) {
-  if (held.lastMoveOf(document) === 'attente-reponse-prefecture') return document
-  const open = answerable.some((name) => isUnanswered(document, name))
-  return open
+  const isNew = held.lastMoveOf(document) !== 'attente-reponse-prefecture'
+  return isNew && answerable.some((name) => isUnanswered(document, name))
     ? lined(platform, document, { action: 'attente-reponse-prefecture', message: "Attente d'une réponse" })
     : document
 }
@@ -190,7 +174,7 @@ function acquitted(platform: PastellPlatform, document: PastellDocument) {
   return held.filled(document, Object.fromEntries(answered.map((name) => [`${name}_has_acquittement`, '1'])))
 }
 
-export async function sendAnswers(platform: PastellPlatform, document: PastellDocument): Promise<PastellDocument> {
+export async function sendAnswers(platform: PastellPlatform, document: PastellDocument) {
   let answered = document
   for (const name of answerable.filter((each) => isUnanswered(document, each))) {
     const letter = transactionOf(platform, document, `${name}_id`)

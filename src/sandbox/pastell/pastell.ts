@@ -15,7 +15,7 @@ import {
   type PastellPlatform,
 } from './platform.ts'
 import { answerRequest, callNamed } from './routes.ts'
-import { openTdt } from './tdt.ts'
+import { connectTdt } from './tdt.ts'
 
 /** With an authority, clients may present a certificate of it; any other is refused. */
 export interface PastellOptions extends SimulatorOptions {
@@ -25,15 +25,13 @@ export interface PastellOptions extends SimulatorOptions {
   readonly hooks?: Hooks
 }
 
-export type Pastell = Awaited<ReturnType<typeof startPastell>>
-
 export async function startPastell(options: PastellOptions) {
   const { users, now, entities } = options
   const { ca } = options.tls
   const store = await openStore(openFolder(options.folder))
   await sweepTemporaries(store.folder, now())
   const settings = { ...defaultSettings, ...options.settings }
-  const platform: PastellPlatform = { store, entities, users, now, settings, tdt: await openTdt(options) }
+  const platform: PastellPlatform = { store, entities, users, now, settings, tdt: await connectTdt(options) }
   const alone = oneByOne()
   const admit = admitting(users, now, () => platform.settings.loginAttempts)
   const server = await listen(options, {

@@ -102,13 +102,13 @@ export class PastellError extends Error {
   }
 }
 
-export function entityOf({ entities }: PastellPlatform, id_e: string, words: (id: string) => string): PastellEntity {
+export function entityOf({ entities }: PastellPlatform, id_e: string, words: string) {
   const entity = entities.find((each) => `${each.id_e}` === id_e)
-  if (!entity) throw new PastellError(words(id_e), 404)
+  if (!entity) throw new PastellError(words, 404)
   return entity
 }
 
-export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: number): void {
+export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: number) {
   if (!hasRight(right, id_e)) throw new PastellError(`Acces interdit id_e=${id_e}, droit=${right},id_u=${id_u}`, 403)
 }
 
@@ -117,7 +117,7 @@ export function shownInstant(iso: string) {
 }
 
 /** A value that JSON cannot hold is reported with the success status, as in Pastell. */
-export function jsonAnswer(status: number, value: unknown): HttpAnswer {
+export function jsonAnswer(status: number, value: unknown) {
   const json =
     phpJson(value, 4) ?? phpJson(errorValue(`Impossible d'encoder le résultat en JSON [code 5]: ${malformed}`), 4)
   return {
@@ -134,7 +134,7 @@ function errorValue(words: string) {
 }
 
 /** PHP that stops sends an empty body. */
-export function errorAnswer({ status, message }: PastellError): HttpAnswer {
+export function errorAnswer({ status, message }: PastellError) {
   if (message === '') return bareAnswer(status)
   const answer = jsonAnswer(status, errorValue(message))
   return { ...answer, headers: { ...answer.headers, ...extraHeaders[status] } }
@@ -159,6 +159,6 @@ export function fileAnswer(file: { readonly name: string; readonly mime: string 
   }
 }
 
-export function bareAnswer(status: number, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+export function bareAnswer(status: number, headers: Readonly<Record<string, string>> = {}) {
   return { status, headers: { Server: 'Apache', ...headers }, body: new Uint8Array() }
 }

@@ -3,6 +3,7 @@
 // counted by address. Source: ApiAuthentication.php (4.x).
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { basicIn } from '../http.ts'
 import * as php from '../php.ts'
 import { type PhpForm, utf8Text } from '../php.ts'
 import { X509Certificate } from 'node:crypto'
@@ -35,16 +36,16 @@ function readForm(body: Buffer, type = ''): PhpForm {
   return { ...php.noForm, fields: php.parseFields(body.toString('latin1'), php.utf8Text) }
 }
 
-function segmentsOf(path: string): readonly string[] | undefined {
+function segmentsOf(path: string) {
   const [, rest] = /^\/api\/(.*)$/.exec(path.replace(/\/{2,}/g, '/')) ?? []
   return rest?.split('/').map((segment) => php.utf8Text(php.unescaped(segment)))
 }
 
-export function segmentAt(request: ApiRequest, place: number): string {
+export function segmentAt(request: ApiRequest, place: number) {
   return request.segments?.[place] ?? ''
 }
 
-export function fieldOf({ fields }: ApiRequest, name: string): string {
+export function fieldOf({ fields }: ApiRequest, name: string) {
   const value = fields.get(name)
   return typeof value === 'string' ? value : ''
 }
@@ -100,16 +101,15 @@ type LoginClaim = { readonly token: string } | { readonly login: string; readonl
 function readClaim(authorization = ''): LoginClaim | undefined {
   const [, token] = /^Bearer (.*)$/.exec(authorization) ?? []
   if (token !== undefined) return { token }
-  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? []
-  const [, login, password = ''] =
-    /^([^:]+):([^]*)$/.exec(utf8Text(Buffer.from(encoded ?? '', 'base64').toString('latin1'))) ?? []
+  const given = utf8Text(basicIn(authorization).toString('latin1'))
+  const [, login, password = ''] = /^([^:]+):([^]*)$/.exec(given) ?? []
   return login === undefined ? undefined : { login, password }
 }
 
 function isProven(
   account: PastellAccount,
   claim: LoginClaim,
-  { certificate, now }: { readonly certificate: string | undefined; readonly now: Date },
+  { certificate, now }: { certificate: string | undefined; now: Date },
 ) {
   if ('token' in claim) {
     const { token, tokenEnd } = account

@@ -20,7 +20,7 @@ import {
  * Call name for fault injection: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,
  * `download`, `type-piece`, `delete`, or the action itself: `send-tdt`…
  */
-export function callNamed(request: ApiRequest): string {
+export function callNamed(request: ApiRequest) {
   const [, resource = '', , part = '', id_d = '', detail = '', name = ''] = request.segments ?? []
   if (resource === 'version') return 'version'
   if (resource === 'document') return 'count'
@@ -32,11 +32,7 @@ export function callNamed(request: ApiRequest): string {
   return call === 'choose' ? name.replaceAll('_', '-') : call
 }
 
-export async function answerRequest(
-  platform: PastellPlatform,
-  admit: Admitting,
-  request: ApiRequest,
-): Promise<HttpAnswer> {
+export async function answerRequest(platform: PastellPlatform, admit: Admitting, request: ApiRequest) {
   try {
     return await dispatch(platform, admit, request)
   } catch (error) {
@@ -63,8 +59,8 @@ async function dispatch(platform: PastellPlatform, admit: Admitting, request: Ap
   return route({ platform, request, caller })
 }
 
-const routes: Readonly<Record<string, (call: KnownCall) => Promise<HttpAnswer>>> = {
-  version: async ({ platform, request }) => {
+const routes: Readonly<Record<string, (call: KnownCall) => HttpAnswer | Promise<HttpAnswer>>> = {
+  version: ({ platform, request }) => {
     allowOnlyGet(request)
     const { version } = platform.settings
     return jsonAnswer(200, {
@@ -75,9 +71,9 @@ const routes: Readonly<Record<string, (call: KnownCall) => Promise<HttpAnswer>>>
       version_complete: `Version ${version} - Révision  0000000`,
     })
   },
-  entite: async (call) =>
+  entite: (call) =>
     segmentAt(call.request, 3) === 'document' ? documentRoute(documents.visit(call)) : entityRoute(call),
-  flux: async ({ request, caller }) => {
+  flux: ({ request, caller }) => {
     allowOnlyGet(request)
     const [type, part] = [segmentAt(request, 2), segmentAt(request, 3)]
     if (type === '') return jsonAnswer(200, caller.hasRight(`${flux}:lecture`) ? { [flux]: fluxRow } : {})
@@ -88,7 +84,7 @@ const routes: Readonly<Record<string, (call: KnownCall) => Promise<HttpAnswer>>>
     if (part !== 'action') throw new PastellError('Le simulateur ne décrit que les actions de ce flux')
     return jsonAnswer(200, describedActions())
   },
-  utilisateur: async ({ platform, request, caller }) => {
+  utilisateur: ({ platform, request, caller }) => {
     allowOnlyGet(request)
     const id_u = segmentAt(request, 2)
     const user = platform.users[Number(id_u) - 1]
@@ -98,7 +94,7 @@ const routes: Readonly<Record<string, (call: KnownCall) => Promise<HttpAnswer>>>
     const person = { id_u, login, nom: login, prenom: '', email: `${login}@example.org` }
     return jsonAnswer(200, { ...person, certificat, id_e: `${id_e ?? 0}` })
   },
-  document: async (call) => {
+  document: (call) => {
     allowOnlyGet(call.request)
     if (segmentAt(call.request, 2) !== 'count') throw new PastellError('id_e est obligatoire')
     return countDocuments(call)
@@ -127,11 +123,11 @@ const entityLists: Readonly<Record<string, (id_e: string) => readonly object[]>>
   flux: (id_e) => [{ id_fe: id_e, id_e, flux, id_ce: id_e, type: connector.type, num_same_type: '0' }],
 }
 
-async function entityRoute(call: KnownCall) {
+function entityRoute(call: KnownCall) {
   const { platform, request, caller } = call
   const id_e = segmentAt(request, 2)
   if (id_e === '') return entityList(call)
-  const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'a pas été trouvée`)
+  const entity = entityOf(platform, id_e, `L'entité ${id_e} n'a pas été trouvée`)
   if (request.method !== 'get') {
     checkRight(caller, 'entite:edition', entity.id_e)
     throw new PastellError("Cette action n'existe pas.")
@@ -146,7 +142,7 @@ async function entityRoute(call: KnownCall) {
   })
 }
 
-async function documentRoute(asked: Visit) {
+function documentRoute(asked: Visit) {
   const { request } = asked
   const [id_d, detail] = [segmentAt(request, 4), segmentAt(request, 5)]
   const { method } = request
@@ -155,7 +151,9 @@ async function documentRoute(asked: Visit) {
   return handler(asked)
 }
 
-type Handlers = Readonly<Record<string, readonly [call: string, handler: (asked: Visit) => Promise<HttpAnswer>]>>
+type Handlers = Readonly<
+  Record<string, readonly [call: string, handler: (asked: Visit) => HttpAnswer | Promise<HttpAnswer>]>
+>
 
 const onDocuments: Handlers = { get: ['list', listDocuments], post: ['create', documents.createDocument] }
 

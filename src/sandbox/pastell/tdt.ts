@@ -13,16 +13,17 @@ import type { Transaction } from '../s2low/transactions.ts'
 import { numberedFilesIn, isOn, textIn, type PastellDocument, type PastellFile } from './document.ts'
 import { PastellError, type PastellEntity, type PastellPlatform } from './platform.ts'
 
-type TdtOptions = Pick<PlatformOptions, 'folder' | 'now' | 'hooks'> & { readonly entities: readonly PastellEntity[] }
-
-export async function openTdt({ entities, ...options }: TdtOptions) {
+export async function connectTdt({
+  entities,
+  ...options
+}: Pick<PlatformOptions, 'folder' | 'now' | 'hooks'> & { entities: readonly PastellEntity[] }) {
   const folder = openFolder(options.folder)
-  const accounts = entities.map(async ({ id_e, siren, name, department }): Promise<S2lowAccount> => {
+  const accounts = entities.map(({ id_e, siren, name, department }): S2lowAccount => {
     const { arrondissement: district = '1', nature = '31' } = readDeclared(folder, siren) ?? {}
     const authority = { id: id_e, name, department, district, authority_type_id: nature }
     return { id: id_e, siren, certificate: `${id_e}`, rights: 'RW', authority }
   })
-  return openS2low({ ...options, accounts: await Promise.all(accounts) })
+  return openS2low({ ...options, accounts })
 }
 
 export class TdtRefusal extends PastellError {
@@ -62,21 +63,17 @@ export async function postActe(platform: PastellPlatform, document: PastellDocum
     ...(confirmation && { en_attente: '1' }),
   }
   const files = { acte_pdf_file: numberedFilesIn(document, 'arrete'), acte_attachments: annexes }
-  return post(platform, document, { script: 'create', fields, files })
+  return askTdt(platform, document, { script: 'create', fields, files })
 }
 
 /** Like json_decode; anything but a list gives an empty list. */
-function listIn(json: string): readonly string[] {
+function listIn(json: string) {
   try {
     const list: unknown = JSON.parse(json)
     return Array.isArray(list) ? list.map(String) : []
   } catch {
     return []
   }
-}
-
-export function annulActe(platform: PastellPlatform, document: PastellDocument, acte: Transaction) {
-  return post(platform, document, { script: 'cancel', fields: { id: `${acte.id}` } })
 }
 
 export function postAnswer(
@@ -88,19 +85,22 @@ export function postAnswer(
   const type = findNature(readIdActe(letter.uniqueId ?? '')?.nature ?? 'AU')?.defaultTypePiece ?? '99_AU'
   const kind = { type_envoie: nature === '3' ? '3' : '4', type_acte: type, type_pj: more.map(() => type) }
   const files = { acte_pdf_file: first ? [first] : [], acte_attachments: more }
-  return post(platform, document, { script: 'reponse_create', fields: { id: `${letter.id}`, ...kind }, files })
+  return askTdt(platform, document, { script: 'reponse_create', fields: { id: `${letter.id}`, ...kind }, files })
 }
 
-interface ScriptPosting {
-  readonly script: 'create' | 'cancel' | 'reponse_create'
-  readonly fields: Readonly<Record<string, string | readonly string[]>>
-  readonly files?: Readonly<Record<string, ReturnType<typeof numberedFilesIn>>>
-}
-
-async function post(
+/** @returns the number of the transaction @throws TdtRefusal */
+export async function askTdt(
   { tdt, store }: PastellPlatform,
   { id_e }: PastellDocument,
-  { script, fields, files: posted = {} }: ScriptPosting,
+  {
+    script,
+    fields,
+    files: posted = {},
+  }: {
+    script: 'create' | 'cancel' | 'reponse_create'
+    fields: Readonly<Record<string, string | readonly string[]>>
+    files?: Readonly<Record<string, ReturnType<typeof numberedFilesIn>>>
+  },
 ) {
   const uploads: Upload[] = []
   for (const [field, files] of Object.entries(posted))
@@ -113,7 +113,6 @@ async function post(
     query: new Map(),
     headers: {},
     latest: 0,
-    body: undefined,
     certificate: `${id_e}`,
     form: { ...noForm, fields: new Map(Object.entries({ api: '1', ...fields })), uploads },
   })

@@ -2,6 +2,7 @@
 // PHPSESSID cookie. Also the scripts that test a connection. Source: S²LOW Authentification.php, HttpsConnexion.php,
 // User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
 import { hash } from 'node:crypto'
+import { answerAs } from '../http.ts'
 import { scalar } from '../php.ts'
 import {
   echoKo,
@@ -12,7 +13,7 @@ import {
   pages,
   redirect,
   refuseCall,
-  utf8,
+  asPage,
   type S2lowRequest,
 } from './exchange.ts'
 import type { S2lowPlatform, Script, Who, Right } from './platform.ts'
@@ -24,9 +25,9 @@ const nonceMs = 5 * 60_000
 const noAccount = "Le certificat n'est pas valide : aucun compte trouvé"
 const noConnexion = "La connexion n'a pas pu être établie"
 
-export function authenticate(platform: S2lowPlatform, asked: S2lowRequest): Who {
+export function authenticate(platform: S2lowPlatform, asked: S2lowRequest) {
   const session = sessionOf(asked)
-  const kept = session === undefined ? undefined : platform.sessions.accounts.get(session)
+  const kept = platform.sessions.accounts.get(session ?? '')
   const mine = accountsOf(platform, asked)
   const now = platform.now().getTime()
   if (kept && now - kept.usedAt < sessionMs) {
@@ -37,7 +38,7 @@ export function authenticate(platform: S2lowPlatform, asked: S2lowRequest): Who 
   return remember(platform, session, byNonce(platform, asked, mine) ?? byLogin(platform, asked, mine))
 }
 
-export function sessionOf({ headers }: S2lowRequest): string | undefined {
+export function sessionOf({ headers }: S2lowRequest) {
   return /(?:^|;\s*)PHPSESSID=([0-9a-f]+)/.exec(headers.cookie ?? '')?.[1]
 }
 
@@ -65,13 +66,13 @@ function byLogin(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Wh
 }
 
 /** In 5.x any page accepts a nonce; in 6.0 only the confirmation page, which checks it itself. */
-function byNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
+function byNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]) {
   if (platform.settings.version === '6.0' || scalar(asked.query, 'nounce') === '') return undefined
   return accountByNonce(platform, asked, mine)
 }
 
 /** The account whose password produces the hash of a nonce that is still valid. */
-export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
+export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]) {
   const [nonce, login, digest] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
   const given = platform.sessions.nonces.get(nonce ?? '')
   if (!given || platform.now().getTime() - given.givenAt > nonceMs) return undefined
@@ -79,10 +80,7 @@ export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, min
   return mine.find((each) => each.id === given.account && each.login === login && right(each))
 }
 
-export function basicOf(
-  { settings }: S2lowPlatform,
-  { headers }: S2lowRequest,
-): { login: string; password: string } | undefined {
+export function basicOf({ settings }: S2lowPlatform, { headers }: S2lowRequest) {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (encoded === undefined || settings.basic === 'lost') return undefined
   const [login = '', password = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(/:(.*)/s)
@@ -124,7 +122,7 @@ interface Admission {
 }
 
 /** The steps that every script has in common. */
-export function admitPerson({ settings }: S2lowPlatform, { refuse, identify, may }: Admission): Who {
+export function admitPerson({ settings }: S2lowPlatform, { refuse, identify, may }: Admission) {
   if (settings.module === 'unknown') throw refuse("Erreur d'initialisation du module", pages.home)
   const who = identify()
   if (!who) throw refuse('La connexion à échoué', pages.home)
@@ -140,31 +138,31 @@ export const refusers: Readonly<Record<Refusing, Admission['refuse']>> = {
 }
 
 /** In mode « papier », nothing can be sent, up to 5.1. */
-export function refusePaper({ settings }: S2lowPlatform, refuse: Admission['refuse'] = refuseCall): void {
+export function refusePaper({ settings }: S2lowPlatform, refuse: Admission['refuse'] = refuseCall) {
   if (settings.paper && settings.version !== '6.0') throw refuse('Mode « papier » actif. Accès interdit.', pages.module)
 }
 
-export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
+export function roleOf({ role = 'USER' }: Who) {
   return role
 }
 
-export function mayRead(who: Who, { user, authority }: Transaction): boolean {
+export function mayRead(who: Who, { user, authority }: Transaction) {
   if (who.id === user) return true
   return who.authority.id === authority && ['ADM', 'ARCH'].includes(roleOf(who))
 }
 
-export function mayAct(who: Who, { user, authority }: Transaction): boolean {
+export function mayAct(who: Who, { user, authority }: Transaction) {
   return who.id === user || (who.authority.id === authority && roleOf(who) === 'ADM')
 }
 
 export const testConnexion: Script = (platform, asked) => {
   authenticate(platform, asked)
-  return utf8('OK')
+  return asPage('OK')
 }
 
 export const testRgs: Script = (platform, asked) => {
   authenticate(platform, asked)
-  return utf8(platform.settings.rgs === true ? 'OK' : 'KO')
+  return asPage(platform.settings.rgs === true ? 'OK' : 'KO')
 }
 
 export const infoConnexion: Script = (platform, asked) => {
@@ -176,7 +174,7 @@ export const infoConnexion: Script = (platform, asked) => {
     role: roleOf(who),
     status: who.active === false ? 0 : 1,
   }
-  return json({ user_info: user, authority_info: { ...emptyAuthority, ...who.authority } }, true)
+  return json({ user_info: user, authority_info: { ...emptyAuthority, ...who.authority } }, 4)
 }
 
 const emptyAuthority = {
@@ -196,7 +194,7 @@ const emptyAuthority = {
 
 export const listLogins: Script = (platform, asked) => {
   const logins = accountsOf(platform, asked).map(({ login = '' }) => `${login}\n`)
-  return utf8(logins.join(''))
+  return asPage(logins.join(''))
 }
 
 /** Only a login with a password gets a nonce; in 6.0 nobody does. */
@@ -209,8 +207,7 @@ export const getNonce: Script = (platform, asked) => {
   return json({ nounce })
 }
 
-const unauthorized = {
+const unauthorized = answerAs(htmlType, "La fonction n'est utilisable qu'avec un login+mot de passe HTTP", {
   status: 401,
-  headers: { 'Content-Type': htmlType, 'WWW-Authenticate': 'Basic realm="API S2low"' },
-  body: Buffer.from("La fonction n'est utilisable qu'avec un login+mot de passe HTTP"),
-}
+  'WWW-Authenticate': 'Basic realm="API S2low"',
+})

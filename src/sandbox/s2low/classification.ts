@@ -1,6 +1,7 @@
 // The platform's classification of a collectivité, and its daily request to the ministry. Source: S²LOW,
 // actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
 import { writeXml } from '#protocol/xml/write.ts'
+import { answerAs } from '../http.ts'
 import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
 import { admit, refusePaper } from './accounts.ts'
@@ -9,22 +10,21 @@ import { build, openTransaction } from './compose.ts'
 import type { S2lowPlatform, Script, Who } from './platform.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
-export async function holdInForce({ kept, office, accounts }: S2lowPlatform): Promise<void> {
+export async function holdInForce({ kept, office, accounts }: S2lowPlatform) {
   const inForce = readClassification(office.folder)
   const xml = writeXml(retourClassification(inForce), 'ncr')
   for (const { authority } of accounts)
     if (!kept.classification(authority.id)) await kept.holdClassification(authority.id, inForce.date, xml)
 }
 
-export const fetchClassification: Script = async (platform, asked) => {
+export const fetchClassification: Script = (platform, asked) => {
   const who = admit(platform, asked, 'CS')
   const held = platform.kept.classification(who.authority.id)
   if (!held) throw refuseCall('Erreur de récupération de la dernière classification.', pages.home)
-  const headers = {
-    'Content-Type': 'text/xml;charset=iso-8859-1',
+  const xml = Buffer.concat([Buffer.from(held.xml, 'base64'), Buffer.from('\r\n')])
+  return answerAs('text/xml;charset=iso-8859-1', xml, {
     'Content-Disposition': 'attachment; filename="classification.xml"',
-  }
-  return { status: 200, headers, body: Buffer.concat([Buffer.from(held.xml, 'base64'), Buffer.from('\r\n')]) }
+  })
 }
 
 export const requestClassification: Script = async (platform, asked) => {

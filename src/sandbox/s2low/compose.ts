@@ -24,12 +24,6 @@ export interface PostedPiece {
 
 export type Built = Awaited<ReturnType<typeof build>>
 
-interface Wanted {
-  readonly formulaire: Formulaire
-  readonly pieces?: readonly PostedPiece[]
-  readonly classificationDate?: Jour | undefined
-}
-
 /**
  * Build the archive of a message. Its pieces are named by `namedPieces`, in their order; only an acte uses
  * `classificationDate`. @throws ActesError for a text that the protocol cannot write
@@ -37,7 +31,11 @@ interface Wanted {
 export async function build(
   platform: S2lowPlatform,
   sender: Who,
-  { formulaire, pieces = [], classificationDate = '' }: Wanted,
+  {
+    formulaire,
+    pieces = [],
+    classificationDate = '',
+  }: { formulaire: Formulaire; pieces?: readonly PostedPiece[]; classificationDate?: Jour | undefined },
 ) {
   const collectivite = collectiviteOf(sender, platform.settings)
   const date = dayIn(collectivite.fuseau, platform.now())
@@ -52,7 +50,7 @@ export function namedPieces(pieces: readonly PostedPiece[]) {
   return pieces.map(({ extension, codePj }, rank) => ({ fichier: `${rank}.${extension}`, typePiece: codePj }))
 }
 
-export async function packed(files: readonly Pick<Named, 'name' | 'bytes'>[], mtime: Date): Promise<Buffer> {
+export async function packed(files: readonly Pick<Named, 'name' | 'bytes'>[], mtime: Date) {
   const members = files.map(({ name, bytes }) => ({ name, sizeBytes: bytes.length, bytes: () => [bytes] }))
   return buffer(writeArchive(members, { mtime }).stream)
 }
@@ -86,7 +84,7 @@ async function freeSerial({ kept, office, settings }: S2lowPlatform, collectivit
 
 type Named = { readonly name: string } & Pick<PostedPiece, 'mime' | 'bytes'> & Partial<PostedPiece>
 
-function namePostedPieces({ pieces: names }: Sending, pieces: readonly PostedPiece[]): readonly Named[] {
+function namePostedPieces({ pieces: names }: Sending, pieces: readonly PostedPiece[]) {
   return pieces.map((piece, index) => ({ ...piece, name: names[index]?.name ?? piece.posted }))
 }
 
@@ -102,7 +100,6 @@ interface TransactionOpening {
 
 const blank = {
   related: null,
-  read: false,
   natureCode: null,
   natureDescr: null,
   subject: null,
@@ -110,19 +107,20 @@ const blank = {
   classification: null,
   decisionDate: null,
   uniqueId: null,
-  stages: [],
 } as const
 
-export async function openTransaction(platform: S2lowPlatform, opening: TransactionOpening): Promise<number> {
+export async function openTransaction(platform: S2lowPlatform, opening: TransactionOpening) {
   const { asked, who, call, facts, built, pieces = [], state = [1, 'Dépôt initial'] } = opening
   const { archive, enveloppe } = built.sending
   const transaction: Transaction = {
     ...blank,
-    id: await platform.kept.newId('transactions'),
     authority: who.authority.id,
     siren: who.siren,
     user: who.id,
     ...facts,
+    id: await platform.kept.newId('transactions'),
+    read: false,
+    stages: [],
     envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
     files: await keepFiles(platform, [
       { mime: 'text/xml', ...built.sending.message },

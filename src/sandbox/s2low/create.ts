@@ -24,7 +24,7 @@ export const create: Script = async (platform, asked) => {
   const who = admit(platform, asked, 'CS')
   refusePaper(platform)
   checkCertificate(platform, asked)
-  const draft = await readDraft(platform, asked, who)
+  const draft = readDraft(platform, asked, who)
   checkFields(draft)
   const pieces = readPieces(draft)
   checkFacts(draft)
@@ -32,7 +32,7 @@ export const create: Script = async (platform, asked) => {
   return made(asked, await platform.alone(() => save(draft, pieces, built)))
 }
 
-async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who) {
+function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who) {
   const field = (name: string) => postedField(asked, name)
   return {
     platform,
@@ -94,7 +94,7 @@ function formulaireOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Tran
   return { code: '1-1', acte }
 }
 
-function levelsOf(classification: readonly string[]): readonly number[] {
+function levelsOf(classification: readonly string[]) {
   const gap = classification.findIndex((level) => !(Number(level) > 0))
   return classification.slice(0, gap < 0 ? undefined : gap).map(Number)
 }
@@ -136,7 +136,7 @@ export function uploadsOf({ uploads }: S2lowRequest, field: string): readonly Up
   return uploads.filter((upload) => upload.field === field)
 }
 
-function uploadFault({ name, bytes, partial }: Upload, maxBytes: number): string | undefined {
+function uploadFault({ name, bytes, partial }: Upload, maxBytes: number) {
   if (name === '') return "Aucun fichier n'a été présenté"
   if (bytes.length > maxBytes) return `La taille du fichier excède la taille maximum (${shorthand(maxBytes)})`
   if (partial) return "Le fichier n'a été que partiellement reçu"
@@ -155,8 +155,8 @@ export function postedName(asked: S2lowRequest, { name }: Upload) {
 export function pieceOf(
   asked: S2lowRequest,
   upload: Upload,
-  { codePj, sign: signature }: { readonly codePj: string; readonly sign?: Upload | undefined },
-): PostedPiece {
+  { codePj, sign: signature }: { codePj: string; sign?: Upload | undefined },
+) {
   const { bytes } = upload
   const mime = sniff(bytes)
   const sign = Buffer.from(signature?.bytes ?? []).toString('latin1')
@@ -164,7 +164,7 @@ export function pieceOf(
   return { posted, mime, extension: extensions[mime] ?? '', codePj, sign: sign.trimEnd(), bytes }
 }
 
-function acteFault(acte: PostedPiece, { nature, classification: [first, second] }: DepositDraft): string | undefined {
+function acteFault(acte: PostedPiece, { nature, classification: [first, second] }: DepositDraft) {
   if (!['pdf', 'xml'].includes(acte.extension)) return typeFault(acte, "Le fichier de l'acte", 'PDF ou XML')
   if (acte.extension === 'pdf') return undefined
   if (nature !== '5') return 'Seuls les documents budgétaires et financiers peuvent être au format XML.'
@@ -173,13 +173,13 @@ function acteFault(acte: PostedPiece, { nature, classification: [first, second] 
 }
 
 /** @param acteMime undefined when the acte itself is at fault */
-export function annexeFault(annexe: PostedPiece, acteMime: string | undefined): string | undefined {
+export function annexeFault(annexe: PostedPiece, acteMime: string | undefined) {
   if (acteMime !== 'text/xml' || ['', 'pdf'].includes(annexe.extension))
     return anyTypeFault(annexe, 'Le fichier attaché')
   return 'Les pièces jointes doivent être au format PDF avec un acte au format XML'
 }
 
-export function anyTypeFault(piece: PostedPiece, what: string): string | undefined {
+export function anyTypeFault(piece: PostedPiece, what: string) {
   return piece.extension === '' ? typeFault(piece, what, 'PDF, XML, PNG ou JPEG') : undefined
 }
 
@@ -188,7 +188,7 @@ function typeFault({ posted, mime }: PostedPiece, what: string, types: string) {
 }
 
 /** The sentences of a fault of the type, else of the code PJ; empty without a fault. */
-export function faultsOf(what: string, { codePj }: PostedPiece, typed: string | undefined): string {
+export function faultsOf(what: string, { codePj }: PostedPiece, typed: string | undefined) {
   const known = /^[A-Z0-9_]{5}$/.test(codePj)
   const fault = typed ?? (known ? undefined : 'Le code de la PJ doit faire 5 caractères')
   return fault === undefined ? '' : `Erreur de validation ${what} :\n${fault}\n`
@@ -196,7 +196,7 @@ export function faultsOf(what: string, { codePj }: PostedPiece, typed: string | 
 
 export const faulty = { acte: "du fichier de l'acte", annexe: "d'un fichier de pièce jointe" } as const
 
-type DepositDraft = Awaited<ReturnType<typeof readDraft>>
+type DepositDraft = ReturnType<typeof readDraft>
 
 /** Checked before authentication: the body lost its fields, or its last files. */
 function checkBody({ settings }: S2lowPlatform, { fields, tooManyFiles }: S2lowRequest) {
@@ -215,7 +215,7 @@ function mustBeSigned(version: string, { fields }: S2lowRequest) {
   return version !== '6.0' && !isFalsy(scalar(fields, 'must_signed'))
 }
 
-export function rgsRefusal(reason: string): string {
+export function rgsRefusal(reason: string) {
   return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
 }
 
@@ -261,7 +261,7 @@ export function withoutType(annexe: 'annexe ' | '', name: string) {
   return refuseCall(`Erreur lors de la réception du fichier ${annexe}${name} : typologie absente`)
 }
 
-function withAnnexes({ asked, platform }: DepositDraft, acte: PostedPiece, wrong: string): readonly PostedPiece[] {
+function withAnnexes({ asked, platform }: DepositDraft, acte: PostedPiece, wrong: string) {
   const uploads = uploadsOf(asked, 'acte_attachments')
   for (const each of uploads) {
     const lost = uploadFault(each, platform.settings.uploadMaxBytes)

@@ -29,7 +29,7 @@ import {
 import { build, openTransaction } from './compose.ts'
 import { enterState, type S2lowPlatform, type Script, type Who } from './platform.ts'
 import { stageOf, statusName, statusOf, type Transaction } from './transactions.ts'
-import type { HttpAnswer } from '../http.ts'
+import { answerAs } from '../http.ts'
 import { rgsRefusal } from './create.ts'
 
 export const cancel: Script = async (platform, asked) => {
@@ -95,7 +95,7 @@ async function closeOne(platform: S2lowPlatform, who: Who, { id, end }: { id: st
   return { isDone: true, sentence: passed }
 }
 
-function notYet({ now }: S2lowPlatform, act: Transaction, end: number): string | undefined {
+function notYet({ now }: S2lowPlatform, act: Transaction, end: number) {
   const status = statusOf(act)
   if (![4, 5, 14, 18, 20].includes(status))
     return `Cette transaction ${act.id} ne peut pas encore être clôturée (statut ${status})\n`
@@ -113,17 +113,17 @@ function notYet({ now }: S2lowPlatform, act: Transaction, end: number): string |
 export const markArchived: Script = (platform, asked) => {
   const who = authenticate(platform, asked)
   const [id = '', status = ''] = ['transaction_id', 'status_id'].map((name) => scalar(asked.fields, name))
-  if (![id, status].every((text) => /^\d+$/.test(text))) return jsonAnswer(422, { error: 'Unprocessable Content' })
+  if (![id, status].every((text) => /^\d+$/.test(text))) return jsonAs(422, { error: 'Unprocessable Content' })
   return platform.alone(async () => {
     const act = platform.kept.get(integer(id))
     const error = unmarkable(who, act, { id: integer(id), status: integer(status) })
-    if (error !== undefined || !act) return jsonAnswer(400, { error })
+    if (error !== undefined || !act) return jsonAs(400, { error })
     await enterState(platform, act, [integer(status), "Modification par l'API manage_actes_sae_status"])
-    return jsonAnswer(200, { status: 'ok' })
+    return jsonAs(200, { status: 'ok' })
   })
 }
 
-function unmarkable(who: Who, act: Transaction | undefined, to: { id: number; status: number }): string | undefined {
+function unmarkable(who: Who, act: Transaction | undefined, to: { id: number; status: number }) {
   if (roleOf(who) !== 'ARCH') return 'Pas les bons droits'
   if (!act) return `Transaction ${to.id} non existante`
   if (act.authority !== who.authority.id) return 'Mauvaise collectivite'
@@ -133,8 +133,8 @@ function unmarkable(who: Who, act: Transaction | undefined, to: { id: number; st
   return from === to.status ? `Transition entre deux status identiques (${from}) impossible` : undefined
 }
 
-function jsonAnswer(status: number, value: unknown): HttpAnswer {
-  return { status, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(phpJson(value) ?? '') }
+function jsonAs(status: number, value: unknown) {
+  return answerAs('application/json', phpJson(value) ?? '', { status })
 }
 
 export const confirm: Script = (platform, asked) => {
@@ -163,7 +163,7 @@ export const confirmSeveral: Script = (platform, asked) => {
 }
 
 /** False unless it waits to be posted. */
-async function post(platform: S2lowPlatform, who: Who, transaction: Transaction): Promise<boolean> {
+async function post(platform: S2lowPlatform, who: Who, transaction: Transaction) {
   if (statusOf(transaction) !== 17) return false
   const agent = who.login ?? who.id
   await enterState(platform, transaction, [1, `La transaction a été postée par l'agent télétransmetteur ${agent}`])
@@ -175,14 +175,15 @@ function signer(platform: S2lowPlatform, asked: S2lowRequest) {
   const { rgs } = platform.settings
   const who = admitPerson(platform, {
     refuse: sendBack,
-    identify: () => (scalar(asked.query, 'nounce') === '' ? authenticate(platform, asked) : byNonce(platform, asked)),
+    identify: () =>
+      scalar(asked.query, 'nounce') === '' ? authenticate(platform, asked) : signerByNonce(platform, asked),
     may: ({ rights }) => ['RW', 'TT'].includes(rights),
   })
   if (rgs !== true) throw sendBack(rgsRefusal(rgs))
   return who
 }
 
-function byNonce(platform: S2lowPlatform, asked: S2lowRequest): Who | undefined {
+function signerByNonce(platform: S2lowPlatform, asked: S2lowRequest) {
   if (platform.settings.version === '6.0' && basicOf(platform, asked)) return undefined
   return accountByNonce(platform, asked, accountsOf(platform, asked))
 }

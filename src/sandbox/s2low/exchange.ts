@@ -1,7 +1,7 @@
 // Requests and responses of the platform's scripts. Family A: `OK⏎payload⏎` or `KO⏎message⏎` in HTML-escaped
 // ISO-8859-1. B: the same in UTF-8, unescaped, without the last line feed. C: a file, or a redirection to a page. D:
 // JSON as PHP writes it. Source: S²LOW class/Helpers.php (returnAndExit), lib/JSONoutput.php (5.x).
-import type { HttpAnswer } from '../http.ts'
+import { answerAs, type HttpAnswer } from '../http.ts'
 import type { PhpForm, PhpFields } from '../php.ts'
 import type { S2lowSandboxSettings } from './platform.ts'
 import { escaped } from '../letters.ts'
@@ -35,25 +35,21 @@ export const pages = {
   import: '/modules/actes/actes_transac_import.php',
 } as const
 
-export function bytes(body: Uint8Array, type: string = htmlType): HttpAnswer {
-  return { status: 200, headers: { 'Content-Type': type }, body }
-}
-
-export function utf8(text: string, type: string = htmlType) {
-  return bytes(Buffer.from(text, 'utf8'), type)
+export function asPage(body: string | Uint8Array, type: string = htmlType) {
+  return answerAs(type, body)
 }
 
 export function echoKo(message: string) {
-  return new Ended(() => utf8(`KO\n${message}`))
+  return new Ended(() => asPage(`KO\n${message}`))
 }
 
-export function redirect(location: string, type: string = htmlType): HttpAnswer {
-  return { status: 302, headers: { 'Content-Type': type, Location: location }, body: new Uint8Array() }
+export function redirect(location: string, type: string = htmlType) {
+  return answerAs(type, '', { status: 302, Location: location })
 }
 
 /** Family A for an API call (`api=1` in the body, else in the query). A browser is redirected to a page. */
 export function refuseCall(message: string, page: string = pages.add) {
-  return new Ended(({ api }) => (api ? bytes(toIso(`KO\n${escapeHtml(message)}\n`)) : redirect(page)))
+  return new Ended(({ api }) => (api ? asPage(toIso(`KO\n${escapeHtml(message)}\n`)) : redirect(page)))
 }
 
 /** Family C. */
@@ -62,8 +58,8 @@ export function leaveFor(page: string) {
 }
 
 /** Family A's success. The payload is not escaped: `OK⏎12345⏎⏎` for `12345⏎`. */
-export function done(asked: S2lowRequest, payload: string, page: string): HttpAnswer {
-  return asked.api ? bytes(toIso(`OK\n${payload}\n`)) : redirect(page)
+export function done(asked: S2lowRequest, payload: string, page: string) {
+  return asked.api ? asPage(toIso(`OK\n${payload}\n`)) : redirect(page)
 }
 
 /** Family A's answer to what made a transaction. */
@@ -71,9 +67,9 @@ export function made(asked: S2lowRequest, id: number) {
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
-/** Family D. @param pretty over several lines, as info-connexion */
-export function json(value: unknown, pretty = false) {
-  return utf8(php.phpJson(value, pretty ? 4 : 0) ?? '')
+/** Family D. @param indent as info-connexion, over several lines */
+export function json(value: unknown, indent = 0) {
+  return asPage(php.phpJson(value, indent) ?? '')
 }
 
 /** htmlspecialchars with ENT_QUOTES. */
@@ -81,7 +77,7 @@ export function escapeHtml(text: string) {
   return escaped(text).replaceAll('"', '&quot;').replaceAll("'", '&#039;')
 }
 
-export function toIso(text: string): Uint8Array {
+export function toIso(text: string) {
   return Buffer.from(text.replace(/[^\0-\u00ff]/gu, '?'), 'latin1')
 }
 
@@ -89,19 +85,17 @@ export function asHeader(text: string) {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-export function located(answer: HttpAnswer, settings: S2lowSandboxSettings, host: string): HttpAnswer {
+export function located(answer: HttpAnswer, settings: S2lowSandboxSettings, host: string) {
   const { Location: location } = answer.headers
   if (typeof location !== 'string' || !settings.absoluteLocations || !location.startsWith('/')) return answer
   return { ...answer, headers: { ...answer.headers, Location: `https://${host}${location}` } }
 }
 
-export function attachment(body: Uint8Array, type: string, name: string): HttpAnswer {
-  const headers = {
-    'Content-Type': type,
+export function attachment(body: Uint8Array, type: string, name: string) {
+  return answerAs(type, body, {
     'Content-Disposition': `attachment; filename="${asHeader(name.replace(/[\r\n"]/g, '_'))}"`,
     ...php.notCached,
-  }
-  return { status: 200, headers, body }
+  })
 }
 
 export interface S2lowRequest extends PhpForm {
@@ -130,19 +124,20 @@ export async function readRequest(
   return askedOf({ path, query: php.parseFields(search), headers: request.headers, certificate, latest, form, body })
 }
 
-interface RequestParts extends Pick<S2lowRequest, 'path' | 'query' | 'headers' | 'certificate' | 'latest'> {
-  readonly form: PhpForm
-  readonly body: Uint8Array | undefined
-}
+type RequestParts = Omit<S2lowRequest, keyof PhpForm | 'body' | `api${string}`>
 
-export function askedOf({ form, body = new Uint8Array(), ...parts }: RequestParts): S2lowRequest {
+export function askedOf({
+  form,
+  body = new Uint8Array(),
+  ...parts
+}: RequestParts & { form: PhpForm; body?: Uint8Array | undefined }): S2lowRequest {
   const inBody = php.scalar(form.fields, 'api')
   const [apiInBody, apiInQuery] = [inBody === '1', php.scalar(parts.query, 'api') === '1']
   const api = php.isFalsy(inBody) ? apiInQuery : apiInBody
   return { ...parts, ...form, body, api, apiInBody, apiInQuery }
 }
 
-function readForm(type: string, body: Buffer, filesMax: number): PhpForm {
+function readForm(type: string, body: Buffer, filesMax: number) {
   if (type.startsWith('application/x-www-form-urlencoded'))
     return { ...php.noForm, fields: php.parseFields(body.toString('latin1')) }
   return php.isMultipart(type) ? php.parseMultipart(type, body, { filesMax }) : php.noForm
@@ -160,6 +155,6 @@ export function postedField(asked: S2lowRequest, name: string) {
  * A form field as text. With `api=1` in the body each byte is an ISO-8859-1 character, else UTF-8. @param also `query`
  * for the subject and file names: `api=1` in the query has the same effect (5.0.6)
  */
-export function fieldTextOf(asked: S2lowRequest, bytes: string, also: 'query' | 'body' = 'body'): string {
+export function fieldTextOf(asked: S2lowRequest, bytes: string, also: 'query' | 'body' = 'body') {
   return asked.apiInBody || (also === 'query' && asked.apiInQuery) ? bytes : fromUtf8(bytes)
 }

@@ -1,6 +1,6 @@
 // State, accounts, settings and préfecture of the simulated platform. Source: S²LOW 5.x, its Apache and PHP
 // configuration, whose default zone is Europe/Paris; `version` selects the differences of 5.1 and 6.0.
-import { dayIn, isJour, type Jour } from '#protocol/calendrier/jour.ts'
+import { dayIn, isJour } from '#protocol/calendrier/jour.ts'
 import { zoneOf, type Collectivite } from '#protocol/acte/collectivite.ts'
 import { compact } from '#protocol/compact.ts'
 import { openFolder } from '../folder.ts'
@@ -8,7 +8,7 @@ import { oneByOne, type HttpAnswer } from '../http.ts'
 
 import { declare, readDeclared } from '../registry.ts'
 import type { S2lowRequest } from './exchange.ts'
-import { openKept, type Transaction } from './transactions.ts'
+import { openTransactions, type Transaction } from './transactions.ts'
 
 export type Who = S2lowAccount & { readonly id: number }
 
@@ -41,7 +41,7 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
   for (const account of accounts)
     if (!readDeclared(folder, account.siren)) await declare(folder, collectiviteOf(account, settings))
   return {
-    kept: await openKept(folder),
+    kept: await openTransactions(folder),
     accounts: accounts.map((account, rank) => ({ ...account, id: account.id ?? rank + 1 })),
     settings,
     hooks: given.hooks ?? {},
@@ -65,7 +65,7 @@ export async function enterState(
   { kept, now }: S2lowPlatform,
   transaction: Transaction,
   [status, message, xml]: State,
-): Promise<void> {
+) {
   const stage = { status, at: now().toISOString(), message: [...message].slice(0, 512).join('') }
   const answered = xml && { xml: Buffer.from(xml).toString('base64') }
   await kept.put({ ...transaction, stages: [...transaction.stages, { ...stage, ...answered }] })
@@ -74,7 +74,7 @@ export async function enterState(
 const platformMail = 'actes-retour@s2low.example.org'
 
 export function collectiviteOf(
-  { siren, authority }: { readonly siren: string; readonly authority: Authority },
+  { siren, authority }: Pick<S2lowAccount, 'siren' | 'authority'>,
   { trigramme, plateforme }: S2lowSandboxSettings,
 ): Collectivite {
   const { name, department, district, authority_type_id: nature = '31', email, telephone } = authority
@@ -95,7 +95,7 @@ export function collectiviteOf(
 
 const zone = 'Europe/Paris'
 
-export function platformDay(instant: Date): Jour {
+export function platformDay(instant: Date) {
   return dayIn(zone, instant)
 }
 
@@ -104,7 +104,7 @@ export function databaseDate(instant: Date) {
   return instant.toLocaleString('sv-SE', { timeZone: zone })
 }
 
-export function postedDay(text: string): Jour | undefined {
+export function postedDay(text: string) {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? []
   const jour = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   return isJour(jour) ? jour : undefined
@@ -112,9 +112,6 @@ export function postedDay(text: string): Jour | undefined {
 
 /** Right on the module "actes": all, deposit only (another person confirms), reading, transmission. */
 export type Right = 'RW' | 'CS' | 'RO' | 'TT'
-
-/** ADM sees what others of the collectivité deposited; GADM (group) and SADM (all) take no part. */
-type S2lowRole = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
 
 /** Names are those of `info-connexion`. */
 export interface Authority {
@@ -137,7 +134,8 @@ export interface S2lowAccount {
   readonly certificate: string
   readonly rights: Right
   readonly authority: Authority
-  readonly role?: S2lowRole
+  /** ADM sees what others of the collectivité deposited; GADM (group) and SADM (all) take no part. */
+  readonly role?: 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
   readonly active?: boolean
 }
 

@@ -6,35 +6,26 @@ import { integer, scalar } from '../php.ts'
 import { admit, admitting, mayRead } from './accounts.ts'
 import {
   attachment,
-  bytes,
+  asPage,
   echoKo,
   json,
   leaveFor,
   pages,
   redirect,
   toIso,
-  utf8,
   fromUtf8,
   type S2lowRequest,
 } from './exchange.ts'
 import { databaseDate, type S2lowPlatform, type Script, type Who } from './platform.ts'
 import { bordereau, stamped } from './stamp.ts'
-import {
-  isFromPrefecture,
-  stageOf,
-  statuses,
-  statusOf,
-  xmlOf,
-  type KeptTransactions,
-  type Transaction,
-} from './transactions.ts'
+import { isFromPrefecture, stageOf, statuses, statusOf, xmlOf, type Transaction } from './transactions.ts'
 
 /** The state, then its XML; for an error, the XML and its reason, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
   const transaction = transactionAsked(platform, asked, 'edit')
   const status = statusOf(transaction)
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
-  return bytes(Buffer.concat([Buffer.from(`OK\n${status}\n`), xmlOf(transaction, status), reason]))
+  return asPage(Buffer.concat([Buffer.from(`OK\n${status}\n`), xmlOf(transaction, status), reason]))
 }
 
 /** A reader's script ignores `unique_id`. */
@@ -46,22 +37,20 @@ function transactionAsked(platform: S2lowPlatform, asked: S2lowRequest, right: '
 function readable(
   { kept }: S2lowPlatform,
   who: Who,
-  { asked, number, byIdActe }: { readonly asked: S2lowRequest; readonly number: string; readonly byIdActe: boolean },
+  { asked, number, byIdActe }: { asked: S2lowRequest; number: string; byIdActe: boolean },
 ) {
   const uniqueId = byIdActe ? fromUtf8(scalar(asked.query, 'unique_id')) : ''
-  const transaction = uniqueId === '' ? kept.get(integer(scalar(asked.query, number))) : byUniqueId(kept, uniqueId)
+  const transaction = uniqueId === '' ? kept.get(integer(scalar(asked.query, number))) : byUniqueId({ kept }, uniqueId)
   if (!transaction) throw echoKo('Numéro de transaction invalide.')
   if (!mayRead(who, transaction)) throw echoKo('Accès refusé')
   return transaction
 }
 
 /** By identifier (after the AR), else by message file (`<IDActe>-1-1`). Several matches count as none. */
-function byUniqueId(kept: KeptTransactions, uniqueId: string) {
+function byUniqueId({ kept }: Pick<S2lowPlatform, 'kept'>, uniqueId: string) {
   const acts = kept.all().filter((each) => each.type === '1' && each.uniqueId === uniqueId)
   if (acts.length === 1) return acts[0]
-  const holders = kept
-    .all()
-    .flatMap((each) => each.files.filter(({ name }) => name === `${uniqueId}_0.xml`).map(() => each))
+  const holders = kept.all().filter(({ files }) => files.some(({ name }) => name === `${uniqueId}_0.xml`))
   return holders.length === 1 ? holders[0] : undefined
 }
 
@@ -81,7 +70,7 @@ export const filesList: Script = (platform, asked) => {
   return json(files)
 }
 
-export const download: Script = async (platform, asked) => {
+export const download: Script = (platform, asked) => {
   const who = admitting('C')(platform, asked, 'access')
   const found = wanted(platform, asked)
   if (!found) throw leaveFor(pages.home)
@@ -112,13 +101,13 @@ export const stampedFile: Script = (platform, asked) => {
   const transaction = transactionAsked(platform, asked, 'edit')
   if (!stageOf(transaction, 4)) throw echoKo("Pas d'acquittement recu")
   const pdf = transaction.files.find(({ posted }) => /pdf$/i.test(posted))
-  return pdf ? redirect(` actes_download_file.php?file=${pdf.id}&tampon=true`) : bytes(new Uint8Array())
+  return pdf ? redirect(` actes_download_file.php?file=${pdf.id}&tampon=true`) : asPage('')
 }
 
 export const getBordereau: Script = (platform, asked) =>
   attachment(bordereau(seen(platform, asked, 'trans_id')), 'application/pdf', 'acquittement.pdf')
 
-export const getReceipt: Script = (platform, asked) => bytes(xmlOf(seen(platform, asked, 'id')), 'application/xml')
+export const getReceipt: Script = (platform, asked) => asPage(xmlOf(seen(platform, asked, 'id')), 'application/xml')
 
 function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string) {
   const who = admitting('C')(platform, asked, 'access')
@@ -166,7 +155,7 @@ function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction) {
     const answers = about(child)
     return answers.length > 0 ? answers : [child]
   })
-  return utf8(newest.map((each) => `${each.type}-${statusOf(each)}-${each.id}\n`).join(''), plain)
+  return asPage(newest.map((each) => `${each.type}-${statusOf(each)}-${each.id}\n`).join(''), plain)
 }
 
 const plain = 'text/plain;charset=UTF-8'
@@ -193,12 +182,12 @@ export const listActes: Script = (platform, asked) => {
   return json(texts({ ...window, transactions: rows }))
 }
 
-function inStatus({ kept }: S2lowPlatform, who: Who, status: number): readonly Transaction[] {
+function inStatus({ kept }: S2lowPlatform, who: Who, status: number) {
   return kept.all().filter((each) => each.authority === who.authority.id && statusOf(each) === status)
 }
 
 /** Once; with dates, once for each time that it entered the state between them. */
-function entries({ stages }: Transaction, status: number, { query }: S2lowRequest): readonly unknown[] {
+function entries({ stages }: Transaction, status: number, { query }: S2lowRequest) {
   const [min, max] = [scalar(query, 'min_date'), scalar(query, 'max_date')]
   if (min === '' && max === '') return [status]
   return stages.filter((stage) => {
@@ -224,5 +213,5 @@ export const numberActes: Script = (platform, asked) => {
 export const listStatuses: Script = (platform, asked) => {
   admit(platform, asked, 'access')
   const pairs = statuses.map(([id, name]) => `"${id}":${Buffer.from(json(name).body).toString('utf8')}`)
-  return utf8(`{${pairs.join(',')}}`)
+  return asPage(`{${pairs.join(',')}}`)
 }

@@ -5,7 +5,7 @@ import { ActesError } from '#errors.ts'
 import { integer, fieldValuesOf, scalar } from '../php.ts'
 import { isRefusal, messages } from '#protocol/codes.ts'
 import { admitPerson, authenticate, refusePaper, roleOf } from './accounts.ts'
-import { Ended, made, pages, postedField, refuseCall, utf8, type S2lowRequest } from './exchange.ts'
+import { Ended, made, pages, postedField, refuseCall, asPage, type S2lowRequest } from './exchange.ts'
 import { build, namedPieces, openTransaction, type PostedPiece } from './compose.ts'
 import {
   annexeFault,
@@ -34,13 +34,13 @@ export const reply: Script = async (platform, asked) => {
   if (postedField(asked, 'type_acte') === '')
     throw refuseCall('Erreur lors de la réception du fichier : typologie absente', pages.reply)
   if (letter && letter.authority !== who.authority.id) throw no('Accès refusé')
-  const pieces = readPieces(asked, letter)
-  const id = await save(platform, asked, { who, letter, pieces })
+  const pieces = readReplyPieces(asked, letter)
+  const id = await saveReply(platform, asked, { who, letter, pieces })
   return asked.apiInQuery ? line(`OK : id généré : ${id}\n`) : made(asked, id)
 }
 
 function line(text: string) {
-  return utf8(text, 'text/plain;charset=UTF-8')
+  return asPage(text, 'text/plain;charset=UTF-8')
 }
 
 /** `api=1` in the query decides first. */
@@ -54,7 +54,7 @@ function replyKindOf(asked: S2lowRequest) {
   return scalar(asked.fields, 'type_envoie')
 }
 
-function readPieces(asked: S2lowRequest, letter: Transaction | undefined): readonly PostedPiece[] {
+function readReplyPieces(asked: S2lowRequest, letter: Transaction | undefined) {
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
   const annexes = uploadsOf(asked, 'acte_attachments').filter(({ name }) => name !== '')
   const code = letter && replyCodeOf(letter, replyKindOf(asked))
@@ -82,7 +82,7 @@ function replyCodeOf({ type }: Transaction, kind: string) {
   return answers.length > 1 ? answers.find((code) => kind === (isRefusal(code) ? '3' : '4')) : answers[0]
 }
 
-async function save(
+async function saveReply(
   platform: S2lowPlatform,
   asked: S2lowRequest,
   { who, letter, pieces }: { who: Who; letter: Transaction | undefined; pieces: readonly PostedPiece[] },
@@ -94,26 +94,14 @@ async function save(
   const isOneOfMany = letter !== undefined && answersIn(letter.type, 'repond').length > 1
   if (code === undefined || !letter)
     throw no(`${notMade}${isOneOfMany ? 'Vous devez choisir un type de réponse' : 'Mauvais type de transaction.'}`)
-  const { natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren } = letter
+  const { uniqueId, decisionDate } = letter
   const documents = namedPieces(pieces)
   const formulaire = { code, idActe: uniqueId ?? '', dateCourrier: decisionDate ?? '', documents }
   const built = await build(platform, who, { formulaire, pieces }).catch((error: unknown) => {
     if (!(error instanceof ActesError)) throw error
     throw no(`${notMade}${error.code}`)
   })
-  const facts = {
-    natureCode,
-    natureDescr,
-    subject,
-    number,
-    classification,
-    decisionDate,
-    uniqueId,
-    authority,
-    siren,
-    type: letter.type,
-    related: letter.id,
-    reply: { kind: !isOneOfMany ? '' : isRefusal(code) ? '3' : '4' },
-  } as const
+  const answer = { kind: !isOneOfMany ? '' : isRefusal(code) ? '3' : '4' } as const
+  const facts = { ...letter, user: who.id, related: letter.id, reply: answer }
   return platform.alone(() => openTransaction(platform, { asked, who, call: 'reply', facts, built, pieces }))
 }

@@ -1,7 +1,7 @@
 // A simulated S²LOW: HTTPS with client certificates and the real script addresses, in front of the built-in préfecture.
 // Responses are those of 5.x, or of 5.1 and 6.0 by setting. Nothing leaves the machine.
 import type { ServerResponse } from 'node:http'
-import { listen, type HttpAnswer, type SimulatorOptions } from '../http.ts'
+import { listen, type SimulatorOptions } from '../http.ts'
 import {
   newToken,
   refusers,
@@ -14,7 +14,7 @@ import {
   testRgs,
   type Refusing,
 } from './accounts.ts'
-import { Ended, located, pages, done, refuseCall, utf8, readRequest, type S2lowRequest } from './exchange.ts'
+import { Ended, located, pages, done, refuseCall, asPage, readRequest, type S2lowRequest } from './exchange.ts'
 import { holdInForce, fetchClassification, requestClassification } from './classification.ts'
 import { openPlatform, type S2lowPlatform, type PlatformOptions, platformDay, type Script } from './platform.ts'
 import { openTdt } from './tdt.ts'
@@ -27,8 +27,6 @@ export interface S2lowOptions extends PlatformOptions, SimulatorOptions {
   /** `clients` optional: a client without a certificate reaches the scripts, which find none. */
   readonly tls: SimulatorOptions['tls'] & { readonly clients?: 'required' | 'optional' }
 }
-
-export type S2low = Awaited<ReturnType<typeof startS2low>>
 
 export type S2lowCore = Awaited<ReturnType<typeof openS2low>>
 
@@ -67,9 +65,9 @@ export async function startS2low(options: S2lowOptions) {
   }
 }
 
-async function answerOf(platform: S2lowPlatform, asked: S2lowRequest): Promise<HttpAnswer> {
+async function answerOf(platform: S2lowPlatform, asked: S2lowRequest) {
   const { call, script, family, isApi } = routeOf(asked.path)
-  const [session, cookie] = openSession(platform, isApi ? { ...asked, api: true } : asked)
+  const { session, cookie } = openSession(platform, isApi ? { ...asked, api: true } : asked)
   const answer = await Promise.resolve()
     .then(() => {
       const refusal = platform.hooks.refuses?.(call)
@@ -84,18 +82,15 @@ async function answerOf(platform: S2lowPlatform, asked: S2lowRequest): Promise<H
   return { ...sent, headers: { Server: 'Apache', ...cookie, ...sent.headers } }
 }
 
-function openSession(
-  platform: S2lowPlatform,
-  asked: S2lowRequest,
-): readonly [asked: S2lowRequest, headers: Record<string, string>] {
-  if (sessionOf(asked) !== undefined) return [asked, {}]
+function openSession(platform: S2lowPlatform, asked: S2lowRequest) {
+  if (sessionOf(asked) !== undefined) return { session: asked, cookie: {} }
   const cookie = `PHPSESSID=${newToken(platform).slice(0, 26)}`
   const headers = { ...asked.headers, cookie }
-  return [{ ...asked, headers }, { 'Set-Cookie': `${cookie}; path=/` }]
+  return { session: { ...asked, headers }, cookie: { 'Set-Cookie': `${cookie}; path=/` } }
 }
 
 /** Ignore clients that left. As on the real platform, a bug is an exception dumped into the body. */
-function fail(response: ServerResponse, error: unknown): void {
+function fail(response: ServerResponse, error: unknown) {
   if (response.destroyed || response.headersSent) return void response.destroy()
   response.writeHead(200, { 'Content-Type': 'text/html; charset=UTF-8' })
   response.end(`<pre class='xdebug-var-dump' dir='ltr'>${error instanceof Error ? error.stack : String(error)}</pre>`)
@@ -167,5 +162,5 @@ function htmlPage(path: string) {
 <body><h1>${title}</h1>${form}</body>
 </html>
 `
-  return { ...utf8(html), status: known ? 200 : 404 }
+  return { ...asPage(html), status: known ? 200 : 404 }
 }

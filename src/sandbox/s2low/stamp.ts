@@ -5,7 +5,7 @@ import { databaseDate } from './platform.ts'
 import { stageOf, statusName, type Transaction } from './transactions.ts'
 
 /** The original bytes stay unchanged. @param shown day of publication, if given */
-export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string): Uint8Array {
+export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string) {
   const words = [
     `Accusé de réception en préfecture ${transaction.uniqueId ?? ''}`,
     `Reçu le ${databaseDate(new Date(stageOf(transaction, 4)?.at ?? 0)).slice(0, 10)}`,
@@ -15,7 +15,7 @@ export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string
   return Buffer.from(file + (updateOf(file, words) ?? `\n% ${words}\n`), 'latin1')
 }
 
-function updateOf(file: string, words: string): string | undefined {
+function updateOf(file: string, words: string) {
   const before = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(file)?.[1])
   const trailer = file.startsWith('xref', before) ? /trailer\s*<<[^]*?>>/.exec(file.slice(before))?.[0] : undefined
   const [, size] = /\/Size\s+(\d+)/.exec(trailer ?? '') ?? []

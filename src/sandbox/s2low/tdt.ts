@@ -13,7 +13,7 @@ import { logo } from '../letters.ts'
 import { once } from '../opening.ts'
 import { receiveArchive } from '../reception.ts'
 import { build, keepEnvelope, keepFiles, packed } from './compose.ts'
-import { enterState, type S2lowPlatform, type S2lowSandboxSettings, type State } from './platform.ts'
+import { enterState, type S2lowPlatform, type State } from './platform.ts'
 import { answersIn, statusOf, type Transaction, type TransactionType } from './transactions.ts'
 import { sniff } from '../php.ts'
 import { archiveName, readEnvelopeName, readIdActe } from '#protocol/messages/names.ts'
@@ -24,7 +24,7 @@ export function openTdt(platform: S2lowPlatform) {
   const work: TdtWork = { platform, collected: new Map(), unfinished: new Map() }
   const until = (force: boolean) =>
     platform.alone(async () => {
-      while (await turn(work, force));
+      while (await turnOnce(work, force));
     })
   return { settle: () => until(false), advance: () => until(true) }
 }
@@ -35,7 +35,7 @@ interface TdtWork {
   readonly unfinished: Unfinished
 }
 
-async function turn(work: TdtWork, force: boolean) {
+async function turnOnce(work: TdtWork, force: boolean) {
   let changed = false
   for (const transaction of work.platform.kept.all()) changed = (await step(work, transaction, force)) || changed
   for (const siren of new Set(work.platform.accounts.map((account) => account.siren)))
@@ -43,25 +43,23 @@ async function turn(work: TdtWork, force: boolean) {
   return changed
 }
 
-interface TdtStep {
-  readonly wait: keyof Pick<S2lowSandboxSettings, 'analysisMs' | 'sendingMs' | 'receiptMs'>
-  readonly go: (platform: S2lowPlatform, transaction: Transaction) => Promise<State | undefined>
+type TdtStep = (platform: S2lowPlatform, transaction: Transaction) => Promise<State | undefined>
+
+/** By status: the time that it takes, and what is then done. */
+const steps: Readonly<Record<number, readonly ['analysisMs' | 'sendingMs' | 'receiptMs', TdtStep]>> = {
+  1: ['analysisMs', analyse],
+  2: ['sendingMs', transmitEnvelope],
+  7: ['receiptMs', sendReceipt],
 }
 
-const steps: Readonly<Record<number, TdtStep>> = {
-  1: { wait: 'analysisMs', go: analyse },
-  2: { wait: 'sendingMs', go: transmitEnvelope },
-  7: { wait: 'receiptMs', go: sendReceipt },
-}
-
-async function step({ platform, collected }: TdtWork, transaction: Transaction, force: boolean): Promise<boolean> {
+async function step({ platform, collected }: TdtWork, transaction: Transaction, force: boolean) {
   const status = statusOf(transaction)
-  const next = steps[status]
-  if (!next || platform.hooks.stays?.(transaction, status)) return false
-  const due = Date.parse(transaction.stages.at(-1)?.at ?? '') + platform.settings[next.wait]
+  const [wait, go] = steps[status] ?? []
+  if (!wait || !go || platform.hooks.stays?.(transaction, status)) return false
+  const due = Date.parse(transaction.stages.at(-1)?.at ?? '') + platform.settings[wait]
   const now = platform.now().getTime()
   if (!force && due > now) return false
-  const entered = await next.go(platform, transaction)
+  const entered = await go(platform, transaction)
   if (!entered) return false
   const at = new Date(force ? now : due)
   await enterState({ ...platform, now: () => at }, transaction, entered)
@@ -77,14 +75,13 @@ async function analyse(platform: S2lowPlatform, transaction: Transaction): Promi
 
 const eicar = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
 
-function virusIn({ kept }: S2lowPlatform, { files }: Transaction): string | undefined {
-  for (const { sha256, posted, name } of files)
-    if (kept.read(sha256)?.includes(eicar)) return `virus trouvé dans ${posted || name}`
-  return undefined
+function virusIn({ kept }: S2lowPlatform, { files }: Transaction) {
+  const found = files.find(({ sha256 }) => kept.read(sha256)?.includes(eicar))
+  return found && `virus trouvé dans ${found.posted || found.name}`
 }
 
 /** A code PJ that the classification offers for other natures only. */
-function wrongType({ office }: S2lowPlatform, transaction: Transaction): string | undefined {
+function wrongType({ office }: S2lowPlatform, transaction: Transaction) {
   const nature = findNature(transaction.natureCode ?? 0)
   if (transaction.type !== '1' || !nature) return undefined
   const classification = readClassification(office.folder)
@@ -100,7 +97,7 @@ async function transmitEnvelope(platform: S2lowPlatform, { envelope }: Transacti
   return bytes && (await hand(platform, envelope.archive, bytes)) ? [3, 'Transmis au MI'] : undefined
 }
 
-async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer): Promise<boolean> {
+async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer) {
   const sha256 = hash('sha256', bytes)
   if (readLine(office.folder, archive)?.sha256 === sha256) return true
   try {
@@ -121,7 +118,7 @@ async function sendReceipt(platform: S2lowPlatform, letter: Transaction): Promis
   return (await hand(platform, sending.archive, bytes)) ? [8, 'Acquittement envoyé'] : undefined
 }
 
-async function collectDeliveries(work: TdtWork, siren: string, force: boolean): Promise<boolean> {
+async function collectDeliveries(work: TdtWork, siren: string, force: boolean) {
   const { platform, collected, unfinished } = work
   const { folder } = platform.office
   const now = platform.now()
@@ -198,7 +195,7 @@ function numberOf(retour: Retour) {
   return 'idActe' in retour && typeof retour.idActe === 'string' ? readIdActe(retour.idActe)?.numero : undefined
 }
 
-async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come): Promise<void> {
+async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come) {
   const { retour, bytes } = come
   const enter = (status: number, message: string, changed = target) =>
     enterState(platform, changed, [status, message, bytes])
@@ -226,7 +223,7 @@ async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come
     case 'ReponseClassificationSansChangement':
       return enter(4, `Classification sans changement (date de classification: ${retour.date})`)
     default:
-      if (isLettre(retour)) await keepLetter(platform, target, come)
+      if (isLettre(retour)) await keepLetterOf(platform, target, come)
   }
 }
 
@@ -246,7 +243,7 @@ const besideLetters = [
   logo,
 ]
 
-async function keepLetter(platform: S2lowPlatform, act: Transaction, { retour, delivery }: Come) {
+async function keepLetterOf(platform: S2lowPlatform, act: Transaction, { retour, delivery }: Come) {
   if (!('idActe' in retour) || !('code' in retour)) return
   const { kept, settings } = platform
   const cover = delivery.documents.find(({ name }) => readEnvelopeName(name) !== undefined)?.name ?? 'enveloppe.xml'

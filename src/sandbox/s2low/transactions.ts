@@ -2,7 +2,7 @@
 // (posted files, archives), `ids/<kind>/<n>` (used numbers). One process owns it; it survives restarts.
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
-import { answersTo, codesOf, messageCodes, type CodeOf, type Effect, type MessageCode } from '#protocol/codes.ts'
+import { answersTo, codesOf, messageCodes, type Effect, type MessageCode } from '#protocol/codes.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
 
@@ -10,7 +10,7 @@ import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, ty
 export type TransactionType = MessageCode extends `${infer Type}-${string}` ? Type : never
 
 /** Codes of the messages with an effect that answer the first one of a transaction: 3-3 and 3-4 for `repond` to a 3. */
-export function answersIn<E extends Effect>(type: TransactionType, effect: E): readonly CodeOf<E>[] {
+export function answersIn<E extends Effect>(type: TransactionType, effect: E) {
   const [first] = messageCodes.filter((code) => code.startsWith(`${type}-`))
   return first === undefined ? [] : answersTo(first, effect)
 }
@@ -71,8 +71,6 @@ export interface Transaction {
   readonly stages: readonly Stage[]
 }
 
-export type KeptTransactions = Awaited<ReturnType<typeof openKept>>
-
 /** `xml` in base64. */
 interface HeldClassification {
   readonly date: Jour
@@ -82,7 +80,7 @@ interface HeldClassification {
 /** Separate ranges, so that no number is valid for two kinds. */
 const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as const
 
-export async function openKept(folder: Folder) {
+export async function openTransactions(folder: Folder) {
   const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
   const known = new Map(all.map((each) => [each.id, each]))
   return {
@@ -139,11 +137,11 @@ const labels = [
 ]
 export const statuses = labels.map((name, index) => [index - 1, name] as const)
 
-export function statusName(id: number): string {
+export function statusName(id: number) {
   return statuses.find(([status]) => status === id)?.[1] ?? `${id}`
 }
 
-export function statusOf({ stages }: Transaction): number {
+export function statusOf({ stages }: Transaction) {
   return stages.at(-1)?.status ?? 0
 }
 
@@ -152,6 +150,6 @@ export function stageOf({ stages }: Transaction, status: number) {
 }
 
 /** The ministry's document of a state, by default the AR; empty without one. */
-export function xmlOf(transaction: Transaction, status = 4): Buffer {
+export function xmlOf(transaction: Transaction, status = 4) {
   return Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64')
 }

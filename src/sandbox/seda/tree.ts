@@ -13,11 +13,11 @@ export interface SedaElement {
   readonly text: string
 }
 
-export const knownVersions = ['2.1', '2.2', '2.3'] as const
-
 export function namespaceOf(version: string) {
   return `fr:gouv:culture:archivesdefrance:seda:v${version}`
 }
+
+export const knownNamespaces: readonly string[] = ['2.1', '2.2', '2.3'].map(namespaceOf)
 
 /** @throws ActesError when it is not well-formed XML */
 export async function readTree(bytes: Uint8Array): Promise<SedaElement> {
@@ -39,7 +39,7 @@ export async function readTree(bytes: Uint8Array): Promise<SedaElement> {
 }
 
 /** @param path steps below it: `DataObjectPackage/ManagementMetadata` */
-export function all(from: SedaElement, path: string): readonly SedaElement[] {
+export function all(from: SedaElement, path: string) {
   return path
     .split('/')
     .reduce<readonly SedaElement[]>(
@@ -49,7 +49,7 @@ export function all(from: SedaElement, path: string): readonly SedaElement[] {
 }
 
 /** Text of the first one; empty when there is none. */
-export function textOf(from: SedaElement, path: string): string {
+export function textOf(from: SedaElement, path: string) {
   return all(from, path)[0]?.text ?? ''
 }
 
@@ -74,7 +74,7 @@ export function given(name: string, text: string): readonly SedaElement[] {
 }
 
 /** The bytes of a message of this namespace. */
-export function written(root: SedaElement, namespace: string): Buffer {
+export function written(root: SedaElement, namespace: string) {
   const write = ({ name, namespace: own, attributes, children, text }: SedaElement, around: string): string => {
     const space = own || around
     const said = Object.entries(space === around ? attributes : { xmlns: space, ...attributes })
@@ -83,6 +83,19 @@ export function written(root: SedaElement, namespace: string): Buffer {
     return `<${head}>${inside && '\n'}${escaped(text)}${inside}</${name}>`
   }
   return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${write({ ...root, namespace }, '')}\n`)
+}
+
+/** What a message says of each object. */
+export function objectsIn(message: SedaElement) {
+  return every(message, 'BinaryDataObject').map((object) => ({
+    uri: textOf(object, 'Uri'),
+    usage: textOf(object, 'DataObjectVersion') || 'BinaryMaster',
+    algorithm: all(object, 'MessageDigest')[0]?.attributes.algorithm ?? '',
+    digest: textOf(object, 'MessageDigest').trim(),
+    size: textOf(object, 'Size').trim(),
+    mime: textOf(object, 'FormatIdentification/MimeType').trim(),
+    format: textOf(object, 'FormatIdentification/FormatId'),
+  }))
 }
 
 /** The group that each object is in: the one around it, or the one that it names. */

@@ -7,10 +7,10 @@ import {
   all,
   every,
   linksIn,
+  objectsIn,
   made,
-  namespaceOf,
   readTree,
-  knownVersions,
+  knownNamespaces,
   textOf,
   type SedaElement,
 } from '../seda/tree.ts'
@@ -40,13 +40,6 @@ async function sipOf({ path, referential, announced, ...judged }: JudgedSip) {
   const manifest = typeof read === 'string' ? unread : read
   const names = [...surveyed.members.keys()]
   const agreement = textOf(manifest, 'ArchivalAgreement')
-  const objects = every(manifest, 'BinaryDataObject').map((object) => ({
-    uri: textOf(object, 'Uri'),
-    usage: textOf(object, 'DataObjectVersion') || 'BinaryMaster',
-    algorithm: all(object, 'MessageDigest')[0]?.attributes.algorithm ?? '',
-    digest: textOf(object, 'MessageDigest').trim().toLowerCase(),
-    format: textOf(object, 'FormatIdentification/FormatId'),
-  }))
   const rules = ruleCategories.flatMap((category) =>
     every(manifest, category)
       .flatMap((declared) => [...all(declared, 'Rule'), ...all(declared, 'RefNonRuleId')])
@@ -66,7 +59,7 @@ async function sipOf({ path, referential, announced, ...judged }: JudgedSip) {
     profile: textOf(manifest, `${management}/ArchivalProfile`),
     producer: textOf(manifest, `${management}/OriginatingAgencyIdentifier`),
     submitter: textOf(manifest, `${management}/SubmissionAgencyIdentifier`),
-    objects,
+    objects: objectsIn(manifest),
     rules,
     links: linksIn(manifest),
     digestOf: (name: string, algorithm: string) =>
@@ -127,7 +120,7 @@ const refusals = {
   version: [
     'control CHECK_SEDA - UNSUPPORTED_SEDA_VERSION',
     'version du SEDA inconnue',
-    ({ manifest }) => !knownVersions.some((version) => namespaceOf(version) === manifest.namespace),
+    ({ manifest }) => !knownNamespaces.includes(manifest.namespace),
   ],
   schema: [
     'control CHECK_SEDA - NOT_XSD_VALID',
@@ -213,7 +206,8 @@ const refusals = {
   digest: [
     'objects CHECK_DIGEST - INVALID',
     'l’empreinte d’un objet n’est pas celle du bordereau',
-    ({ objects, digestOf }) => objects.find(({ uri, algorithm, digest }) => digestOf(uri, algorithm) !== digest)?.uri,
+    ({ objects, digestOf }) =>
+      objects.find(({ uri, algorithm, digest }) => digestOf(uri, algorithm) !== digest.toLowerCase())?.uri,
   ],
   format: [
     'objects OG_OBJECTS_FORMAT_CHECK - UNCHARTED',
@@ -251,7 +245,7 @@ const names = Object.keys(refusals) as RefusalName[]
 export type Verdict = ReturnType<typeof verdictBy>
 
 /** @throws the file system's own error when the package is not there */
-export async function judgeSip(judged: JudgedSip): Promise<Verdict> {
+export async function judgeSip(judged: JudgedSip) {
   const sip = await sipOf(judged)
   for (const name of names) {
     const [, , check]: readonly [string, string, SipCheck?] = refusals[name]
@@ -266,7 +260,7 @@ export async function judgeSip(judged: JudgedSip): Promise<Verdict> {
 export function verdictBy(
   manifest: SedaElement,
   refusal?: RefusalName,
-  { outcome, found }: { readonly outcome: Outcome; readonly found: string } = { outcome: 'OK', found: '' },
+  { outcome, found }: { outcome: Outcome; found: string } = { outcome: 'OK', found: '' },
 ) {
   const reached = (name: RefusalName) => !refusal || names.indexOf(refusal) >= names.indexOf(name)
   const read = reached('schema') ? manifest : unread

@@ -66,13 +66,14 @@ export async function peekAt(path: string) {
   }
 }
 
-type Received = Omit<Operation, 'state' | 'status' | 'receivedAt' | 'movedAt'>
-
 /** Keep a package that lies at `path`, which is moved: from here on VITAM has it. */
 export async function takePackage(
   { folder, operations, now }: VitamPlatform,
   path: string,
-  { manifest, ...received }: Received & { readonly manifest: Uint8Array | undefined },
+  {
+    manifest,
+    ...received
+  }: Omit<Operation, 'state' | 'status' | 'receivedAt' | 'movedAt'> & { manifest: Uint8Array | undefined },
 ) {
   const at = now().toISOString()
   await operations.take(
@@ -82,13 +83,13 @@ export async function takePackage(
 }
 
 /** Each operation that is due goes one state further. What fails here stands still, as it does in VITAM. */
-export async function advanceAll(platform: VitamPlatform): Promise<void> {
+export async function advanceAll(platform: VitamPlatform) {
   const { operations } = platform
   for (const operation of operations.all())
     await advance(platform, operation).catch(() => operations.save({ ...operation, state: 'PAUSE', status: 'FATAL' }))
 }
 
-async function advance(platform: VitamPlatform, operation: Operation): Promise<void> {
+async function advance(platform: VitamPlatform, operation: Operation) {
   const { settings, now, operations } = platform
   const { state, status, steered, receivedAt, movedAt } = operation
   const past = (at: string) => now().getTime() - Date.parse(at)
@@ -106,7 +107,7 @@ async function advance(platform: VitamPlatform, operation: Operation): Promise<v
 
 const blankTest = 'BLANK_TEST'
 
-async function answered(platform: VitamPlatform, operation: Operation): Promise<Outcome> {
+async function answered(platform: VitamPlatform, operation: Operation) {
   const { folder, now, settings, operations } = platform
   const { id, announced, file, steered } = operation
   const contracts = contextsOf(folder, operation).flatMap((context) => context.contracts)
@@ -119,7 +120,7 @@ async function answered(platform: VitamPlatform, operation: Operation): Promise<
 }
 
 /** A word changes the verdict of an accepted transfer only. */
-function steeredFrom(verdict: Verdict, word: string | null, refusal: RefusalName): Verdict {
+function steeredFrom(verdict: Verdict, word: string | null, refusal: RefusalName) {
   const found = 'simulation'
   if (word === 'AVIS') return verdictBy(verdict.manifest, 'formatDiffers', { outcome: 'WARNING', found })
   return word === 'REFUS' ? verdictBy(verdict.manifest, refusal, { outcome: 'KO', found }) : verdict

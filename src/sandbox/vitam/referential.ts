@@ -50,8 +50,8 @@ export type Referential = typeof defaultReferential
 
 const place = ['vitam', 'referential'] as const
 
-/** @param changes of its first level; without any, what a person wrote there stays */
-export async function layReferential(folder: Folder, changes: Partial<Referential> = {}) {
+/** @param changes of its first level; anything else that a person wrote there stays */
+export async function layReferential(folder: Folder, changes: Partial<Referential>) {
   await saveJson(folder, { ...readReferential(folder), ...changes }, ...place)
 }
 

@@ -6,7 +6,7 @@ import {
   every,
   given,
   groupsIn,
-  knownVersions,
+  knownNamespaces,
   made,
   namespaceOf,
   textOf,
@@ -15,23 +15,18 @@ import {
 } from '../seda/tree.ts'
 import { unread, type Verdict } from './checks.ts'
 
-interface Answered {
-  /** GUID of the operation. */
-  readonly id: string
-  /** Nothing is stored: `Test OK`. */
-  readonly blank: boolean
-  readonly at: Date
-  /** In place of all that is not known of a package that was not even kept. */
-  readonly placeholder?: string
-}
-
+/**
+ * @param id GUID of the operation
+ * @param blank nothing is stored: `Test OK`
+ * @param placeholder in place of all that is not known of a package that was not even kept
+ */
 export function writeReply(
   { outcome, events, manifest, named }: Verdict,
-  { id, blank, at, placeholder = '' }: Answered,
-): Buffer {
+  { id, blank, at, placeholder = '' }: { id: string; blank: boolean; at: Date; placeholder?: string },
+) {
   const isTaken = outcome === 'OK' || outcome === 'WARNING'
   const taken = isTaken ? manifest : unread
-  const version = knownVersions.find((each) => namespaceOf(each) === manifest.namespace) ?? '2.2'
+  const isKnown = knownNamespaces.includes(manifest.namespace)
   // Without a zone: UTC.
   const EventDateTime = at.toISOString().slice(0, -1)
   const operation = events.map((event) =>
@@ -65,12 +60,12 @@ export function writeReply(
       return identifier.length === 0 ? [] : made(name, identifier)
     }),
   ]
-  return written(made('ArchiveTransferReply', content), namespaceOf(version))
+  return written(made('ArchiveTransferReply', content), isKnown ? manifest.namespace : namespaceOf('2.2'))
 }
 
 const codeLists = ['ReplyCodeListVersion', 'MessageDigestAlgorithmCodeListVersion', 'FileFormatCodeListVersion']
 
-function units(manifest: SedaElement, id: string): readonly SedaElement[] {
+function units(manifest: SedaElement, id: string) {
   const described = every(manifest, 'ArchiveUnit').filter((unit) => all(unit, 'Content').length > 0)
   return described.map(({ attributes: { id: own = '' } }) =>
     made('ArchiveUnit', [made('Content', [made('SystemId', guid('aeaqaaaaaa', id, own))])], { id: own }),
@@ -78,7 +73,7 @@ function units(manifest: SedaElement, id: string): readonly SedaElement[] {
 }
 
 /** An object without a group is given one of its own. */
-function objectGroups(manifest: SedaElement, id: string): readonly SedaElement[] {
+function objectGroups(manifest: SedaElement, id: string) {
   const objects = [...groupsIn(manifest)].map(([object, group]) => {
     const { id: own = '' } = object.attributes
     const key = group || guid('aebaaaaaaa', id, own)

@@ -17,12 +17,10 @@ import {
   type VitamPlatform,
   type VitamSettings,
 } from './operations.ts'
-import { layReferential, readReferential, type Referential } from './referential.ts'
+import { layReferential, readReferential } from './referential.ts'
 import { guid, writeReply } from './reply.ts'
 
 export interface VitamOptions extends SimulatorOptions {
-  /** Changes of what the operator imported; they are kept. */
-  readonly referential?: Partial<Referential>
   /** Known besides. */
   readonly agencies?: readonly string[]
   readonly settings?: Partial<VitamSettings>
@@ -32,8 +30,8 @@ export interface VitamOptions extends SimulatorOptions {
 export async function startVitam(options: VitamOptions) {
   const folder = openFolder(options.folder)
   await sweepTemporaries(folder, options.now())
-  const known = { ...readReferential(folder), ...options.referential }
-  await layReferential(folder, { ...known, agencies: [...new Set([...known.agencies, ...(options.agencies ?? [])])] })
+  const agencies = new Set([...readReferential(folder).agencies, ...(options.agencies ?? [])])
+  await layReferential(folder, { agencies: [...agencies] })
   const platform: VitamPlatform = {
     folder,
     now: options.now,
@@ -71,8 +69,6 @@ export async function startVitam(options: VitamOptions) {
     advance,
     /** What was taken, oldest first. */
     operations: platform.operations.all,
-    /** Change what the operator imported. */
-    refer: (changes: Partial<Referential>) => layReferential(folder, changes),
   }
 }
 
@@ -86,11 +82,13 @@ interface VitamExchange {
   readonly cut: () => void
 }
 
-type Route = (exchange: VitamExchange) => HttpAnswer | Promise<HttpAnswer>
-
 /** Name of the call for fault injection first; `*` is a GUID. */
-const routes: readonly (readonly [name: string, call: string, route: Route])[] = [
-  ['options', 'OPTIONS /ingest-external/v1/', listEndpoints],
+const routes: readonly (readonly [
+  name: string,
+  call: string,
+  route: (exchange: VitamExchange) => HttpAnswer | Promise<HttpAnswer>,
+])[] = [
+  ['options', 'OPTIONS /ingest-external/v1/', () => jsonReply(endpoints, 200)],
   ['ingest', 'POST /ingest-external/v1/ingests', ingest],
   ['status', 'HEAD /admin-external/v1/operations/*', tellStatus],
   ['operation', 'GET /admin-external/v1/operations/*', tellOperation],
@@ -117,14 +115,17 @@ function routeOf({ method = 'GET', url = '/' }: IncomingMessage) {
 
 function fault(httpCode: number, description: string) {
   const code = STATUS_CODES[httpCode]?.toUpperCase().replaceAll(' ', '_')
-  return json({ httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] }, httpCode)
+  return jsonReply(
+    { httpCode, code, context: 'EXTERNAL', state: 'KO', message: code, description, errors: [] },
+    httpCode,
+  )
 }
 
-function json(value: unknown, status: number) {
+function jsonReply(value: unknown, status: number) {
   return answerAs('application/json', JSON.stringify(value), { status })
 }
 
-function callerOf({ folder }: VitamPlatform, request: IncomingMessage): HttpAnswer | VitamExchange['caller'] {
+function callerOf({ folder }: VitamPlatform, request: IncomingMessage) {
   const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
   const tenant = headerOf(request, 'x-tenant-id')
   const caller = { certificate: certificate ?? '', tenant: Number(tenant) }
@@ -139,15 +140,10 @@ function headerOf({ headers }: IncomingMessage, name: string) {
   return [headers[name] ?? ''].flat().join(', ')
 }
 
-function listEndpoints() {
-  return json(
-    routes.map(([, call]) => call.replace('*', '{id}')),
-    200,
-  )
-}
+const endpoints = routes.map(([, call]) => call.replace('*', '{id}'))
 
 /** 202 once the bytes are kept, before any check of them. */
-async function ingest({ platform, header, caller, body, cut }: VitamExchange): Promise<HttpAnswer> {
+async function ingest({ platform, header, caller, body, cut }: VitamExchange) {
   if (!body) throw new TypeError('a deposit without its body')
   const { path, ...facts } = body
   const workflow = header('x-context-id')
@@ -171,37 +167,37 @@ async function ingest({ platform, header, caller, body, cut }: VitamExchange): P
   const operation = { ...peeked, ...caller, ...facts, id, rank, workflow, action: header('x-action'), announced }
   if (steered !== 'MORT') await takePackage(platform, path, operation)
   if (steered === 'MORT' || steered === 'PERDU') cut()
-  return stateOf({ id, state: 'PAUSE', status: 'UNKNOWN' }, 202)
+  return stateAnswer({ id, state: 'PAUSE', status: 'UNKNOWN' }, 202)
 }
 
 const bytesType = 'application/octet-stream'
 
-function stateOf({ id, state, status }: Pick<Operation, 'id' | 'state' | 'status'>, code: number): HttpAnswer {
+function stateAnswer({ id, state, status }: Pick<Operation, 'id' | 'state' | 'status'>, code: number) {
   const headers = { 'X-Request-Id': id, 'X-Global-Execution-State': state, 'X-Global-Execution-Status': status }
   return { status: code, headers, body: new Uint8Array() }
 }
 
-function tellStatus({ operation }: VitamExchange): HttpAnswer {
-  return operation ? stateOf(operation, codeOf(operation)) : { status: 204, headers: {}, body: new Uint8Array() }
+function tellStatus({ operation }: VitamExchange) {
+  return operation ? stateAnswer(operation, codeOf(operation)) : { status: 204, headers: {}, body: new Uint8Array() }
 }
 
 function codeOf({ state }: Operation) {
   return state === 'COMPLETED' ? 200 : 202
 }
 
-function tellOperation({ operation }: VitamExchange): HttpAnswer {
+function tellOperation({ operation }: VitamExchange) {
   if (!operation) return fault(404, 'opération inconnue')
   const { id: operationId, state: globalState, status: stepStatus, receivedAt: processDate } = operation
   const httpCode = codeOf(operation)
   const result = { operationId, processType: 'INGEST', globalState, stepStatus, processDate }
-  return json({ httpCode, $results: [result] }, httpCode)
+  return jsonReply({ httpCode, $results: [result] }, httpCode)
 }
 
 function fileOf(
   { platform, operation }: VitamExchange,
   name: 'manifest.xml' | 'reply.xml',
   statuses: readonly Operation['status'][],
-): HttpAnswer {
+) {
   const isThere = operation?.state === 'COMPLETED' && statuses.includes(operation.status)
   const body = isThere ? readIfThere(platform.operations.pathOf(operation.id, name)) : undefined
   return body ? answerAs(bytesType, body) : fault(404, 'rien encore')

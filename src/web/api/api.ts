@@ -15,15 +15,7 @@ import type { AnyOperation, Bytes } from '#operations/operation.ts'
 import { operations, type Name } from '#operations/table.ts'
 import { whoHeader } from '#operations/wire.ts'
 import { contentDisposition } from '../download.ts'
-import {
-  callLimits,
-  languageOf,
-  openCallChecks,
-  shownToken,
-  type CallLimits,
-  type CallChecks,
-  type Limiter,
-} from './caller.ts'
+import { callLimits, languageOf, openCallChecks, shownToken, type CallLimits, type CallChecks } from './caller.ts'
 import { sendKept } from '../public/cached.ts'
 import { checkCallInput } from './check.ts'
 import { disconnection } from '../disconnection.ts'
@@ -108,7 +100,7 @@ function tidies(server: FastifyInstance, { ports: { log } }: App) {
 }
 
 function limitersOf(server: FastifyInstance, { token, address, described }: CallLimits) {
-  const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string): Limiter =>
+  const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string) =>
     server.createRateLimit({ max, timeWindow: minuteMs, keyGenerator })
   return {
     token: limiter(token, (request) => `token ${shownToken(request)}`),

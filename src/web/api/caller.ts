@@ -10,26 +10,19 @@ import { ActesError } from '#errors.ts'
 import type { Caller } from '#operations/guard.ts'
 
 /** Calls per minute: by token, or by address without a valid one. */
-export interface CallLimits {
-  readonly token: number
-  readonly address: number
+export const callLimits = {
+  token: 600,
+  address: 6_000,
   /** Wrong tokens from one address in a quarter of an hour. */
-  readonly failures: number
+  failures: 40,
   /** Calls from one address for the description of the API, which is long and needs no token. */
-  readonly described: number
+  described: 60,
 }
+export type CallLimits = Readonly<typeof callLimits>
 
-export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40, described: 60 }
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
-export type Limiter = ReturnType<FastifyInstance['createRateLimit']>
-
-export interface CallChecks {
-  /** @throws ActesError ACTES-A025, ACTES-A026, ACTES-A095 */
-  enter(request: FastifyRequest, reply: FastifyReply): Promise<void>
-  /** Count a call for the description, which needs no token. @throws ActesError ACTES-A026 */
-  count(request: FastifyRequest, reply: FastifyReply): Promise<void>
-  callerOf(request: FastifyRequest): Caller
-}
+export type CallChecks = ReturnType<typeof openCallChecks>
 
 /** Digest of the token in a request, '' without one; rate limits count by it. */
 export function shownToken({ headers }: FastifyRequest) {
@@ -46,7 +39,7 @@ export function openCallChecks(
   { signIn }: Pick<App, 'signIn'>,
   limiters: Readonly<Record<'token' | 'address' | 'described', Limiter>>,
   { failures }: CallLimits,
-): CallChecks {
+) {
   const known = new WeakMap<FastifyRequest, Caller>()
   const throttle = addressThrottle(signIn.now, { most: failures })
   const refuse = (request: FastifyRequest): never => {
@@ -55,7 +48,8 @@ export function openCallChecks(
     throw new ActesError('ACTES-A025')
   }
   return {
-    enter: async (request, reply) => {
+    /** @throws ActesError ACTES-A025, ACTES-A026, ACTES-A095 */
+    enter: async (request: FastifyRequest, reply: FastifyReply) => {
       const program = await programOf(signIn, shownToken(request))
       if (!program) {
         await countAgainstLimit(limiters.address, request, reply)
@@ -74,11 +68,12 @@ export function openCallChecks(
       await countAgainstLimit(limiters.token, request, reply)
       await program.noteUse()
     },
-    count: async (request, reply) => {
+    /** Count a call for the description, which needs no token. @throws ActesError ACTES-A026 */
+    count: async (request: FastifyRequest, reply: FastifyReply) => {
       await countAgainstLimit(limiters.address, request, reply)
       await countAgainstLimit(limiters.described, request, reply)
     },
-    callerOf: (request) => {
+    callerOf: (request: FastifyRequest) => {
       const caller = known.get(request)
       if (!caller) throw new ActesError('ACTES-A025')
       return caller
@@ -96,6 +91,6 @@ async function countAgainstLimit(limiter: Limiter, request: FastifyRequest, repl
   if (count.isExceeded) throw tooMany(count.ttlInSeconds)
 }
 
-function tooMany(seconds: number): ActesError {
+function tooMany(seconds: number) {
   return new ActesError('ACTES-A026', { params: { seconds } })
 }

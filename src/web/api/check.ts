@@ -48,7 +48,7 @@ function problemsOfIssue(where: string, issue: z.core.$ZodIssue): readonly Probl
 
 const kinds = new WeakMap<z.ZodType, Readonly<Record<string, string | undefined>>>()
 
-function kindsOf(query: z.ZodType): Readonly<Record<string, string | undefined>> {
+function kindsOf(query: z.ZodType) {
   const known = kinds.get(query)
   if (known) return known
   const { properties = {} } = jsonSchemaOf(query) as { properties?: Record<string, { type?: string }> }

@@ -188,7 +188,7 @@ export function statusesOf(operation: AnyOperation): readonly number[] {
   return [...doneStatuses(operation), ...refusals, ...(method === 'POST' ? ofWrites : [])].sort((a, b) => a - b)
 }
 
-function responsesOf(operation: AnyOperation): Json {
+function responsesOf(operation: AnyOperation) {
   const { output } = operation
   const problem = { [problemType.split(';')[0] ?? problemType]: { schema: jsonSchemaOf(problemDocument) } }
   const done =

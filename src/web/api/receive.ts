@@ -63,7 +63,7 @@ function ownerFormSchema({ schema, as }: OperationForm): z.ZodType {
   return as === 'parts' ? z.strictObject({ folder: path }) : z.strictObject({ form: schema, files: paths })
 }
 
-function placedIn({ as }: OperationForm, given: unknown): object {
+function placedIn({ as }: OperationForm, given: unknown) {
   if (as !== 'streams') return given as object
   const { files } = given as { readonly files: readonly string[] }
   return { files: files.map((each) => ({ name: basename(each), bytes: plainPieces(each, basename(each)) })) }
@@ -77,13 +77,13 @@ function keyIn({ headers }: FastifyRequest, { header }: AnyOperation) {
 }
 
 /** Adds the header's key to the acte. Broken JSON passes unchanged: its later parsing reports where it is broken. */
-function keyed(json: Uint8Array, key: string | undefined, operation: AnyOperation): object {
+function keyed(json: Uint8Array, key: string | undefined, operation: AnyOperation) {
   const acte = key === undefined ? undefined : tryParseActe(json)
   return typeof acte !== 'object' || acte === null || Array.isArray(acte) ? json : withKey(acte, key, operation)
 }
 
 /** @throws ActesError ACTES-A028 when the acte has another key */
-function withKey(acte: object, key: string | undefined, { header }: AnyOperation): object {
+function withKey(acte: object, key: string | undefined, { header }: AnyOperation) {
   const { cle } = acte as { readonly cle?: unknown }
   const where = `headers.${header?.name ?? ''}`
   if (key === undefined) return acte

@@ -269,7 +269,7 @@ async function readValue(
 }
 
 /** By its value, its word, or the beginning of one: `refusée` is `refusé`, `délib` is `Délibérations`. */
-function chosenIn(choices: readonly FilterChoice[], text: string): FilterChoice | undefined {
+function chosenIn(choices: readonly FilterChoice[], text: string) {
   const wanted = plain(text)
   const words = (choice: FilterChoice) => [valueInList(choice), choice[2].fr, choice[2].en].map(plain)
   const isBegun = (word: string) => word.length > 3 && (word.startsWith(wanted) || wanted.startsWith(word))

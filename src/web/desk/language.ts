@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Language } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
+import { among } from './visit.ts'
 
 export const themes = ['auto', 'clair', 'sombre'] as const
 export type Theme = (typeof themes)[number]
@@ -14,16 +15,12 @@ const preferences = {
 const yearSeconds = 31_536_000
 
 export function languageOf({ headers, cookies }: FastifyRequest) {
-  const chosen = findKnownValue(preferences.langue.values, cookies[preferences.langue.cookie])
+  const chosen = among(preferences.langue.values, cookies[preferences.langue.cookie])
   return chosen ?? (/^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr')
 }
 
 export function themeOf({ cookies }: FastifyRequest): Theme {
-  return findKnownValue(themes, cookies[preferences.theme.cookie]) ?? 'auto'
-}
-
-function findKnownValue<T extends string>(values: readonly T[], text: string | null | undefined): T | undefined {
-  return values.find((value) => value === text)
+  return among(themes, cookies[preferences.theme.cookie]) ?? 'auto'
 }
 
 /** Store the choice that any address makes, then redirect to that address without it. */
@@ -34,7 +31,7 @@ export function addPreferences(server: FastifyInstance, { secure }: { readonly s
     const url = URL.parse(request.url, 'http://desk.invalid')
     let isChosen = false
     for (const [parameter, { cookie, values }] of Object.entries(preferences)) {
-      const chosen = findKnownValue<string>(values, url?.searchParams.get(parameter))
+      const chosen = among<string>(values, url?.searchParams.get(parameter))
       if (chosen === undefined) continue
       isChosen = true
       url?.searchParams.delete(parameter)

@@ -271,7 +271,7 @@ export function csrf({ csrf: token }: Pick<Visit, 'csrf'>): Html {
   return html`<input type="hidden" name="_csrf" value="${token}" />`
 }
 
-function heading(visit: Visit, { title, heading: own = title, lead, beside }: Rendered): Html {
+function heading(visit: Visit, { title, heading: own = title, lead, beside }: Rendered) {
   return html`<header class="page">
     <div>
       <h1>${own}</h1>

@@ -56,7 +56,7 @@ function topicsIn({ url }: FastifyRequest): ReadonlySet<string> {
   return new Set(asked.slice(0, topicsMost).filter((topic) => /^[a-z]{3,15}(:[0-9a-f-]{36})?$/.test(topic)))
 }
 
-function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 'login' | 'topics'>): Readable {
+function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 'login' | 'topics'>) {
   const stream = new Readable({ read: () => undefined })
   let isOver = false
   const write = (text: string) => {

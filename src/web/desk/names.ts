@@ -8,27 +8,30 @@ import type { Visit } from './visit.ts'
 
 export type NameOf = (siren: string) => string
 
+/** SIREN, or what belongs to a collectivité. */
+type Belonging = string | { readonly collectivite: string }
+
 /** Whole names; the SIREN for a collectivité that is no longer declared, or not seen by the visitor. */
-export async function wholeNamesFor(visit: Visit, sirens: readonly string[]): Promise<NameOf> {
-  const noms = await nomsOf(visit, sirens)
+export async function wholeNamesFor(visit: Visit, all: readonly Belonging[]): Promise<NameOf> {
+  const noms = await nomsOf(visit, all)
   return (siren) => noms.get(siren) ?? siren
 }
 
 /** Short names, likewise. */
-export async function namesFor(visit: Visit, sirens: readonly string[]): Promise<NameOf> {
-  const nameOf = await wholeNamesFor(visit, sirens)
+export async function namesFor(visit: Visit, all: readonly Belonging[]): Promise<NameOf> {
+  const nameOf = await wholeNamesFor(visit, all)
   return (siren) => shortName(nameOf(siren))
 }
 
 /** For table cells: short, as HTML. */
-export async function sendersFor(visit: Visit, sirens: readonly string[]): Promise<(siren: string) => Html> {
-  const noms = await nomsOf(visit, sirens)
+export async function sendersFor(visit: Visit, all: readonly Belonging[]): Promise<(siren: string) => Html> {
+  const noms = await nomsOf(visit, all)
   return (siren) => sender(siren, noms.get(siren))
 }
 
 /** Names alone: `Bédarieux (4), Lunas et 12 autres`. */
-export async function placesFor(visit: Visit, sirens: readonly string[]) {
-  const nameOf = await namesFor(visit, sirens)
+export async function placesFor(visit: Visit, all: readonly Belonging[]) {
+  const nameOf = await namesFor(visit, all)
   return (places: readonly Place[], of = places.length) => placesSaid(places, of, { ...visit, nameOf })
 }
 
@@ -38,7 +41,7 @@ export function sender(siren: string, nom: string | undefined) {
   return html`<span title="${nom} (${siren})">${shortName(nom)}</span>`
 }
 
-const isCalled = ({ siren, nom }: NamedCollectivite, words: string): boolean =>
+const isCalled = ({ siren, nom }: NamedCollectivite, words: string) =>
   siren === words || [nom, shortName(nom)].some((each) => normalizeName(each) === normalizeName(words))
 
 /** The collectivités of this name, short or whole; without one, those whose name holds the words. */
@@ -70,8 +73,8 @@ export function normalizeName(text: string) {
   return foldText(text).replaceAll('-', ' ')
 }
 
-async function nomsOf({ look }: Visit, sirens: readonly string[]) {
-  const of = [...new Set(sirens)]
+async function nomsOf({ look }: Visit, all: readonly Belonging[]) {
+  const of = [...new Set(all.map((each) => (typeof each === 'string' ? each : each.collectivite)))]
   const found = of.length === 0 ? [] : await look(named, { of, limit: of.length })
   return new Map(found.map(({ siren, nom }) => [siren, nom]))
 }

@@ -13,7 +13,7 @@ import { deskFor, openFor, signOut, whoIs, type SessionOpening, type SealingDesk
 import type { App } from '#app.ts'
 import { ActesError, type ErrorCode } from '#errors.ts'
 import { sentenceOf, type Language } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { besideTicket, cookieName, cookieOptions, markStep } from './cookies.ts'
 import { languageOf } from './language.ts'
 import type { Entering } from './sign-in-pages.ts'
@@ -23,23 +23,16 @@ import { renderNotePage, wantedIn } from './sign-in-forms.ts'
 import { askStep } from './step-pages.ts'
 
 /** What the other sign-in pages need from the provider. */
-export interface ProviderEntrance {
-  readonly name: string
-  /** Page that leads from our sign-out to the provider's; undefined when the provider did not open the session. */
-  onward(reply: FastifyReply, token: string): Promise<Html | undefined>
-  /**
-   * After a correct code: link the account, and store what its sign-out needs (`hint`, sealed, as given to `codePage`).
-   * @returns false when it cannot be opened, or the account belongs to another name by now; the session is then ended
-   */
-  remember(token: string, hint: string, address: string): Promise<boolean>
-}
+export type ProviderEntrance = NonNullable<ReturnType<typeof addOidc>>
 
-interface EntranceParts {
+export interface EntranceParts {
   readonly app: App
   readonly desk: SealingDesk
+  /** True when the desk is reached over HTTPS; cookies then never leave in clear. */
   readonly secure: boolean
   readonly limited: object
   readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
+  /** Origin of the browser, and its current session, which the next one replaces. */
   readonly shown: (request: FastifyRequest) => SessionOpening
 }
 
@@ -56,7 +49,7 @@ const home = '/entrer/oidc'
 /** How long a person may take at the provider. */
 const lastsMs = 10 * 60_000
 
-export function addOidc(server: FastifyInstance, parts: EntranceParts): ProviderEntrance | undefined {
+export function addOidc(server: FastifyInstance, parts: EntranceParts) {
   const { oidc, publicUrl } = parts.app.config
   if (!oidc || publicUrl === undefined) return undefined
   const provider = openProvider(oidc, parts.desk.now)
@@ -69,8 +62,13 @@ export function addOidc(server: FastifyInstance, parts: EntranceParts): Provider
   server.get(`${home}/fin`, async (_request, reply) => gone(entrance, reply))
   return {
     name: oidc.name,
-    onward: (reply, token) => onward(entrance, reply, token),
-    remember: (token, hint, address) => remember(deskFor(parts.desk, address), token, hint),
+    /** Page that leads from our sign-out to the provider's; undefined when the provider did not open the session. */
+    onward: (reply: FastifyReply, token: string) => onward(entrance, reply, token),
+    /**
+     * After a correct code: link the account, and store what its sign-out needs (`hint`, sealed, as given to `codePage`).
+     * @returns false when it cannot be opened, or the account belongs to another name by now; the session is then ended
+     */
+    remember: (token: string, hint: string, address: string) => remember(deskFor(parts.desk, address), token, hint),
   }
 }
 
@@ -292,11 +290,7 @@ async function putAside(entrance: OidcEntrance, reply: FastifyReply, { name, val
 }
 
 /** Reads the cookie once: it is cleared. */
-async function takenUp<T>(
-  entrance: OidcEntrance,
-  reply: FastifyReply,
-  name: OidcCookie['name'],
-): Promise<T | undefined> {
+async function takenUp<T>(entrance: OidcEntrance, reply: FastifyReply, name: OidcCookie['name']) {
   const cookie = cookieName(name, entrance.secure)
   const kept = reply.request.cookies[cookie]
   if (kept === undefined) return undefined

@@ -12,11 +12,8 @@ import {
   signOut,
   whoIs,
   whoWasInvited,
-  type SessionOpening,
   type SignInOrigin,
-  type SealingDesk,
 } from '#accounts/sign-in.ts'
-import type { App } from '#app.ts'
 import {
   besideTicket,
   cookieName,
@@ -30,7 +27,7 @@ import {
 } from './cookies.ts'
 import { renewTokens } from './forgery.ts'
 import { languageOf } from './language.ts'
-import { addOidc, type ProviderEntrance } from './oidc-pages.ts'
+import { addOidc, type EntranceParts, type ProviderEntrance } from './oidc-pages.ts'
 import {
   firstPage,
   type FirstFault,
@@ -46,12 +43,7 @@ import { sendPage } from './layout.ts'
 import { addSetUp, askStep } from './step-pages.ts'
 import { formFieldsOf } from './uploads.ts'
 
-interface SignInParts {
-  readonly app: App
-  readonly desk: SealingDesk
-  /** True when the desk is reached over HTTPS; cookies then never leave in clear. */
-  readonly secure: boolean
-}
+type SignInParts = Pick<EntranceParts, 'app' | 'desk' | 'secure'>
 
 export interface Entering {
   readonly token: string
@@ -109,13 +101,9 @@ function sentIn({ body }: FastifyRequest, name: string) {
   return formFieldsOf(body).get(name)?.[0] ?? ''
 }
 
-interface SignInEntrance extends SignInParts {
+interface SignInEntrance extends EntranceParts {
   readonly ways: Ways
   readonly addresses: AddressThrottle
-  readonly limited: object
-  readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
-  /** Origin of the browser, and its current session, which the next one replaces. */
-  readonly shown: (request: FastifyRequest) => SessionOpening
   readonly provider: ProviderEntrance | undefined
 }
 

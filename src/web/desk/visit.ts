@@ -165,6 +165,11 @@ export function asked({ url }: Visit, name: string) {
   return url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
 }
 
+/** The value that a text names, if it is one of these. */
+export function among<T>(values: readonly T[], text: unknown) {
+  return values.find((value) => value === text)
+}
+
 /** The id after which the page of a list begins, as its operation takes it. */
 export function afterIn(visit: Visit) {
   const after = asked(visit, 'apres')

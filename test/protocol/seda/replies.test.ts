@@ -290,6 +290,6 @@ test.each([
   expect(replyCodeWords(code)?.what.fr).toBe(words)
 })
 
-test.each(['', '999', 'constructor', 'KO', 'UNKNOWN.KO'])('the code "%s" has no words', (code) => {
+test.each(['', '999', 'constructor', 'UNKNOWN.KO'])('the code "%s" has no words', (code) => {
   expect(replyCodeWords(code)).toBeUndefined()
 })

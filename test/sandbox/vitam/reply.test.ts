@@ -104,7 +104,7 @@ describeIf(reference, 'beside the real one', () => {
     // What the operator of that VITAM had.
     const profiles = named('ArchivalProfile')
     const agreements = named('ArchivalAgreement').map((name) => [name, { active: true, profiles }] as const)
-    await vitam.vitam.refer({
+    await vitam.refer({
       agencies: [...named('OriginatingAgencyIdentifier'), ...named('SubmissionAgencyIdentifier')],
       contracts: Object.fromEntries(agreements),
       contexts: [{ certificate: '*', tenants: [0], contracts: agreements.map(([name]) => name) }],

@@ -1,12 +1,13 @@
 // VITAM on the wire, by curl: each answer as its own sources and documentation describe it (7.0.1).
 import { hash } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { makeAuthority } from '../../support/servers/certificates.ts'
 import { forSuite } from '../../support/life/for-suite.ts'
 import { smallSip } from '../../support/seda/sip.ts'
 import { codesIn, idOf, openTestVitam } from '../../support/seda/vitam.ts'
 
-const vitam = forSuite(() => openTestVitam({ referential: { tenants: [0, 1, 2], contexts } }))
+const vitam = forSuite(() => openTestVitam())
+beforeAll(() => vitam.refer({ tenants: [0, 1, 2], contexts }))
 
 const contexts = [
   { certificate: 'maraussan', tenants: [0, 1], contracts: ['IC-ACTES'] },
@@ -104,10 +105,10 @@ describe('who asks', () => {
     const stranger = await vitam.client({ name: 'beziers' })
     expect((await vitam.askAs(stranger, ingests, ['--data', 'x', ...tenant('0')])).status).toBe(401)
     await vitam.client({ name: 'nissan' })
-    await vitam.vitam.refer({ contexts: contexts.slice(1).map((each) => ({ ...each, certificate: 'maraussan' })) })
+    await vitam.refer({ contexts: contexts.slice(1).map((each) => ({ ...each, certificate: 'maraussan' })) })
     const { reply } = await vitam.judged(smallSip())
     expect(codesIn(reply).at(-1)).toBe('CHECK_HEADER.CHECK_CONTRACT_INGEST.CONTRACT_NOT_IN_CONTEXT.KO')
-    await vitam.vitam.refer({ contexts })
+    await vitam.refer({ contexts })
   })
 
   test.each([

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { compileSchema, openLibxml, withXmlDocument, type XsdValidator } from '../../../src/protocol/xml/libxml.ts'
 import { structureFault } from '../../../src/sandbox/seda/structure.ts'
-import { readTree, knownVersions } from '../../../src/sandbox/seda/tree.ts'
+import { readTree } from '../../../src/sandbox/seda/tree.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, referenceFolder } from '../../support/reference.ts'
 import { smallSip } from '../../support/seda/sip.ts'
@@ -47,7 +47,7 @@ describeIf(reference, 'beside the official schemas', () => {
 
   const isAccepted = async (manifest: string) => structureFault(await readTree(Buffer.from(manifest))) === undefined
 
-  test.each(knownVersions)('SEDA %s', async (version) => {
+  test.each(['2.1', '2.2', '2.3'] as const)('SEDA %s', async (version) => {
     const validator = await official(version)
     const whole = smallSip({ version }).manifest
     const departures: string[] = []

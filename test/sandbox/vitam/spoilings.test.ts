@@ -63,7 +63,7 @@ describe('harmless variations', () => {
   test('formats are looked at where the contract says so', async () => {
     const free = await vitam.judged(smallSip({ agreement: 'IC-000001', profile: null }))
     expect(free.status).toBe('OK')
-    await vitam.vitam.refer({ contracts: { 'IC-000001': { active: true, profiles: [], formats: ['fmt/95'] } } })
+    await vitam.refer({ contracts: { 'IC-000001': { active: true, profiles: [], formats: ['fmt/95'] } } })
     const bound = await vitam.judged(smallSip({ agreement: 'IC-000001', profile: null }))
     expect(codesIn(bound.reply).at(-1)).toBe('OG_OBJECTS_FORMAT_CHECK.UNCHARTED.KO')
   })

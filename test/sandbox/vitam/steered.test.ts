@@ -131,7 +131,7 @@ describe('what it keeps', () => {
   test('all of it survives a restart, and so does what the operator imported', async () => {
     const waiting = idOf(await vitam.post(smallSip({ identifier: 'actes-1' })))
     const { id } = await vitam.judged(smallSip({ identifier: 'actes-2', agreement: 'IC-000001' }))
-    await vitam.vitam.refer({
+    await vitam.refer({
       contracts: { 'IC-000001': { active: true, profiles: [known] } },
     })
     await vitam.restart()

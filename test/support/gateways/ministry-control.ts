@@ -3,11 +3,13 @@
 import { readLetters, type LetterEntry } from '../../../src/sandbox/correspondence.ts'
 import { openFolder, type Folder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
-import { startMinistry, type Ministry, type MinistryOptions } from '../../../src/sandbox/ministry/ministry.ts'
+import { startMinistry, type MinistryOptions } from '../../../src/sandbox/ministry/ministry.ts'
 import type { MailHooks } from '../../../src/sandbox/ministry/round.ts'
 import type { Attached, WaitingMail } from '../../../src/sandbox/ministry/register.ts'
 import { childrenOf } from '../../../src/sandbox/opening.ts'
 import { answeringUnder, makeFaults, type FaultBox, type Faults } from './faults.ts'
+
+type Ministry = Awaited<ReturnType<typeof startMinistry>>
 
 /** Habits of its mails. */
 export interface Switches {

@@ -1,10 +1,12 @@
 // The hands behind a simulated Pastell: what people, the TdT and time do to it, its faults, and what its TdT was given.
 import { lastActionOf, appendAction, textIn, type PastellDocument } from '../../../src/sandbox/pastell/document.ts'
-import { startPastell, type Pastell, type PastellOptions } from '../../../src/sandbox/pastell/pastell.ts'
+import { startPastell, type PastellOptions } from '../../../src/sandbox/pastell/pastell.ts'
 import type { PastellSettings, PastellPlatform } from '../../../src/sandbox/pastell/platform.ts'
 import { enterState, type Hooks } from '../../../src/sandbox/s2low/platform.ts'
 import { statusName, statusOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { answeringUnder, makeFaults, type Faults } from './faults.ts'
+
+type Pastell = Awaited<ReturnType<typeof startPastell>>
 
 export interface Control {
   /** Change how it behaves from now on. */

@@ -14,9 +14,11 @@ import {
   type S2lowSandboxSettings,
 } from '../../../src/sandbox/s2low/platform.ts'
 import { fieldTextOf } from '../../../src/sandbox/s2low/exchange.ts'
-import { startS2low, type S2low, type S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
+import { startS2low, type S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
 import { stageOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { answeringUnder, makeFaults, type Faults } from './faults.ts'
+
+type S2low = Awaited<ReturnType<typeof startS2low>>
 
 /** A call that waits before its work, its request read. */
 export interface Held {

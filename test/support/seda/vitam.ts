@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { layReferential, type Referential } from '../../../src/sandbox/vitam/referential.ts'
 import { startVitam, type VitamOptions } from '../../../src/sandbox/vitam/vitam.ts'
 import { issue, makeAuthority, type Wanted } from '../servers/certificates.ts'
 import { curl, type CurlAnswer } from '../servers/curl.ts'
@@ -14,7 +15,7 @@ const ingests = '/ingest-external/v1/ingests'
 /** Headers of a deposit, by name; undefined takes one away. */
 type Headers = Readonly<Record<string, string | undefined>>
 
-export async function openTestVitam(options: Pick<VitamOptions, 'settings' | 'referential' | 'answering'> = {}) {
+export async function openTestVitam(options: Pick<VitamOptions, 'settings' | 'answering'> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'actes-vitam-'))
   const authority = await makeAuthority('Autorite de VITAM')
   const server = await issue(authority, { name: 'vitam', hosts: ['localhost', '127.0.0.1'] })
@@ -55,6 +56,8 @@ export async function openTestVitam(options: Pick<VitamOptions, 'settings' | 're
     ask,
     post,
     reply,
+    /** Change what the operator imported. */
+    refer: (changes: Partial<Referential>) => layReferential(running.platform.folder, changes),
     status: (id: string) => ask(`/admin-external/v1/operations/${id}`, ['--head']),
     /** Deposit, let it be judged, read the reply. */
     judged: async (sip: Sip, headers: Headers = {}) => {

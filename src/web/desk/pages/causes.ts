@@ -13,7 +13,7 @@ import { form, hidden, reasonField, listedIn } from '../forms.ts'
 import { placesFor } from '../names.ts'
 import { formatTransmissionTitle, paged, quotedIfSeen, rest, table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
-import { done, field, mayHere, pageAt, type Visit, asked } from '../visit.ts'
+import { among, done, field, mayHere, pageAt, type Visit, asked } from '../visit.ts'
 import { causesIn, freeMost, openBulkPath } from './bulk/new.ts'
 import { gatewayName } from './gateway-words.ts'
 import { asideSaid } from './transmission/colleagues.ts'
@@ -24,7 +24,7 @@ const pageSize = 25
 
 const page = pageAt('/causes', 'read', async (visit) => {
   const { say, grants, now } = visit
-  const kind = (['refused', 'held'] as const).find((each) => each === asked(visit, 'etat'))
+  const kind = among(['refused', 'held'] as const, asked(visit, 'etat'))
   const { from: offset } = listedIn(visit)
   const found = await visit.look(causesFound, {
     now,

@@ -1,7 +1,7 @@
 // Confirmer: a signed-in person proves again who they are, then the held form proceeds as it was sent.
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { heldForm, holdForm, isFormHeld, proveBy, provedBy, type ProvedBy } from '#accounts/confirming.ts'
+import { heldForm, holdForm, isFormHeld, proveBy, provedBy } from '#accounts/confirming.ts'
 import { deskFor } from '#accounts/sign-in.ts'
 import { provedMs } from '#operations/second-look.ts'
 import { ActesError } from '#errors.ts'
@@ -64,7 +64,7 @@ export function confirmServed(served: () => readonly UploadAction[]) {
   return { pages: [page], actions: [confirm] }
 }
 
-function waysOf({ app, login, installation }: Visit): Promise<ProvedBy> {
+function waysOf({ app, login, installation }: Visit) {
   return provedBy(app.signIn, login, installation.takesPasswords)
 }
 

@@ -10,7 +10,7 @@ import { fold, guardedForm, hidden, input, reasonField, refusedButton } from '..
 import { chips, facts, paged, rest, section, table, type Fact } from '../parts.ts'
 import { instant } from '../times.ts'
 import type { SentFiles, UploadAction } from '../uploads.ts'
-import { done, field, mayHere, pageAt, shownOfAll, type Rendered, type Visit } from '../visit.ts'
+import { among, done, field, mayHere, pageAt, shownOfAll, type Rendered, type Visit } from '../visit.ts'
 import { examination } from './connections/examination.ts'
 import { certificateSaid } from './connections/standing.ts'
 import { credentialHref, gatewayName } from './gateway-words.ts'
@@ -28,7 +28,7 @@ function sharedFieldsOfGateway(type: GatewayType) {
   return shared.map((each) => ({ ...each, needed: false }))
 }
 
-const typeIn = (text: string | null): GatewayType => sharing.find((each) => each === text) ?? 's2low'
+const typeIn = (text: string | null) => among(sharing, text) ?? 's2low'
 
 async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendered> {
   const { say, language, url } = visit

@@ -8,7 +8,7 @@ import { asking, askingButton } from '../asking.ts'
 import { fold, form, select } from '../forms.ts'
 import { newPasswordFields, passwordField, weaknessSaid } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, pageAt, undone, type Visit } from '../visit.ts'
+import { among, actionAt, done, field, pageAt, undone, type Visit } from '../visit.ts'
 import { grantsSaid, namesIn } from './people/words.ts'
 import { notHere, ownAccount, secondFactorPart, stepsOwn } from './second-factor.ts'
 import { ownSessionsPart, sessionsOwn } from './sessions.ts'
@@ -124,7 +124,7 @@ const chooseMails = asking(
     'chooseMails',
     (sent) => ({
       mails: mailTypes.flatMap((type) => {
-        const how = frequencies.find((each) => each === field(sent, type))
+        const how = among(frequencies, field(sent, type))
         return how ? [{ type, how }] : []
       }),
     }),

@@ -13,7 +13,7 @@ import { html } from '#text/html.ts'
 import { isDay } from '#operations/bulk-criteria.ts'
 import { input, refusedButton, select } from '../forms.ts'
 import { facts, nothing, section } from '../parts.ts'
-import { pageAt, seesNames, type Download, type Visit, asked } from '../visit.ts'
+import { among, pageAt, seesNames, type Download, type Visit, asked } from '../visit.ts'
 import { chosenFrom, senderAsked, senderField } from './classification.ts'
 import { both } from '#text/both.ts'
 import type { Words } from '../say.ts'
@@ -46,12 +46,12 @@ function periodIn(visit: Visit): Period {
     const given = asked(visit, name)
     return isDay(given) ? given : otherwise
   }
-  const by = registerDays.find((each) => each === asked(visit, 'par')) ?? 'decision'
+  const by = among(registerDays, asked(visit, 'par')) ?? 'decision'
   return { from: day('du', `${today.slice(0, 4)}-01-01`), to: day('au', today), by }
 }
 
 function forceIn({ url: { searchParams } }: Visit) {
-  return registerForces.find((each) => each === searchParams.get('force')) ?? 'tous'
+  return among(registerForces, searchParams.get('force')) ?? 'tous'
 }
 
 const forceWords: Words<RegisterForce> = {
@@ -134,7 +134,7 @@ const file: Download = {
   path: '/registre/:siren/:format',
   needs: 'read',
   open: async (visit, { siren = '', format: wanted = '' }) => {
-    const format = registerFormats.find((each) => each === wanted)
+    const format = among(registerFormats, wanted)
     if (!format) return undefined
     const period = periodIn(visit)
     const force = forceIn(visit)

@@ -41,10 +41,7 @@ async function uncertainTable(visit: Visit, items: readonly ListedJson[]) {
       return { item, attempts: exchanges.attempts, doubt: doubtFacts(visit, exchanges) }
     }),
   )
-  const placesOf = await placesFor(
-    visit,
-    items.map(({ collectivite }) => collectivite),
-  )
+  const placesOf = await placesFor(visit, items)
   const captions = {
     caption: say('Envois incertains, le plus récent d’abord', 'Uncertain sendings, the newest first'),
     none: say('Aucun envoi incertain.', 'No sending is in doubt.'),

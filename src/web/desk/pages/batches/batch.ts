@@ -7,7 +7,7 @@ import { asking, askingButton } from '../../asking.ts'
 import { hidden } from '../../forms.ts'
 import { chips, facts, rest, section, table, tag, tagsOf, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { done, field, pageAt, undone, type Visit } from '../../visit.ts'
+import { among, done, field, pageAt, undone, type Visit } from '../../visit.ts'
 import { both } from '#text/both.ts'
 
 export const stateTag = tagsOf<BatchJson['state']>({
@@ -139,7 +139,7 @@ const linesSize = 40
 
 async function linesPart({ id, lines }: BatchJson, visit: Visit) {
   const { say, language, url } = visit
-  const state = lineStates.find((each) => each === url.searchParams.get('etat'))
+  const state = among(lineStates, url.searchParams.get('etat'))
   const after = Number(url.searchParams.get('apres') ?? 0)
   const isPlace = Number.isSafeInteger(after) && after > 0 && after < 1_000_000_000
   const wish = { ...(isPlace && { after }), ...(state !== undefined && { state }) }

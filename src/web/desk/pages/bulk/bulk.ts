@@ -177,10 +177,7 @@ const itemsSize = 60
 async function itemsPart(visit: Visit, bulk: BulkJson) {
   const { say, language } = visit
   const { items, next } = await visit.ask.listBulkItems({ id: bulk.id, limit: itemsSize, ...afterIn(visit) })
-  const senderOf = await sendersFor(
-    visit,
-    items.map(({ collectivite }) => collectivite),
-  )
+  const senderOf = await sendersFor(visit, items)
   const captions = {
     caption: say('Actes de la relance', 'Acts of the requeue'),
     none: say('Aucun acte ici.', 'No act here.'),

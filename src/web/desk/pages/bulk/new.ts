@@ -11,16 +11,7 @@ import { formatTransmissionTitle, inFrench, section, standingTag, table } from '
 import { termsOf } from '../../filters.ts'
 import type { Say } from '../../say.ts'
 import { sendersFor } from '../../names.ts'
-import {
-  actionAt,
-  done,
-  field,
-  pageAt,
-  type ActionOutcome,
-  type Rendered,
-  type FormSubmission,
-  type Visit,
-} from '../../visit.ts'
+import { among, actionAt, done, field, pageAt, type Rendered, type FormSubmission, type Visit } from '../../visit.ts'
 
 export const openBulkPath = '/relances'
 /** So many acts are requeued without their number typed again. */
@@ -90,10 +81,7 @@ async function renderBulkPreview(visit: Visit, asked: BulkPreviewPage): Promise<
   const { criteria, preview, refused } = asked
   const { count, excluded: left, more } = preview
   const name = formatActCount(say, count)
-  const senderOf = await sendersFor(
-    visit,
-    preview.sample.map(({ collectivite }) => collectivite),
-  )
+  const senderOf = await sendersFor(visit, preview.sample)
   const leftOut = say(`${formatActCount(say, left)} écarté${plural(left)}. `, `${formatActCount(say, left)} left out. `)
   const restLater = say(
     `Une relance porte sur ${bulkMost} actes au plus : relancez les suivants ensuite.`,
@@ -205,7 +193,7 @@ export const openBulkAction = actionAt(openBulkPath, 'requeue', async (visit, se
   const criteria = criteriaIn(new URLSearchParams(field(sent, 'demande')))
   if (!isId(id) || !hasCriterion(criteria)) return withoutCriterion(visit)
   const [reason, count, wanted] = [field(sent, 'motif'), typedCount(sent), Number(field(sent, 'cadence'))]
-  const rate = rates.find((each) => each === wanted) ?? 60
+  const rate = among(rates, wanted) ?? 60
   try {
     const { already, waits } = await visit.ask.openBulk({ ...criteria, id, reason, count, rate })
     if (already) return alreadyOpen(visit, `/relances/${id}`)
@@ -232,7 +220,7 @@ function typedCount(sent: FormSubmission) {
   return /^[1-9]\d{0,8}$/.test(typed) ? Number(typed) : -1
 }
 
-function alreadyOpen({ say }: Visit, to: string): ActionOutcome {
+function alreadyOpen({ say }: Visit, to: string) {
   const text = say(
     'Cette relance était déjà enregistrée : elle n’est faite qu’une fois.',
     'This requeue was recorded already: it is made once only.',

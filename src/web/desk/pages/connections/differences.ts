@@ -37,7 +37,7 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
   )
   const list = table(all.slice(0, most), { caption: title }, [
     [say('Écart', 'Difference'), (each) => differenceSaid(each, visit)],
-    [say('Acte', 'Act'), actOf],
+    [say('Acte', 'Act'), actOfDifference],
     [
       say('Que faire', 'What to do'),
       ({ kind, difference }) => isDifference(kind) && filled(remedyOf(kind, difference?.action), {}, language),
@@ -59,7 +59,7 @@ function nameOfDifference({ difference, idActe }: ListedDifference) {
   return difference?.numero ?? idActe ?? difference?.reference ?? ''
 }
 
-function actOf(each: ListedDifference) {
+function actOfDifference(each: ListedDifference) {
   const name = nameOfDifference(each)
   const { transmission, difference } = each
   const act = transmission === null ? name : html`<a href="/transmissions/${transmission}">${name}</a>`

@@ -35,7 +35,7 @@ export async function hoursOf(
 }
 
 /** Undefined for stored settings that this version cannot parse: the examination reports them. */
-function trafficIn(declared: { readonly type: string }): Traffic | undefined {
+function trafficIn(declared: { readonly type: string }) {
   const parsed = parseGatewaySettings(declared)
   return parsed.ok ? trafficOf(parsed.value as GatewaySettings) : undefined
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from '#errors.ts'
 import { annulledStates, provenStates, refusedStates, withdrawnStates, workingStates } from '#lifecycle.ts'
 import { addDays } from '#protocol/calendrier/jour.ts'
 import { shortSentence } from '#text/sentences.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { durationMarks } from '../../charts/axes.ts'
 import { bars } from '../../charts/bars.ts'
 import { heat } from '../../charts/heat.ts'
@@ -90,7 +90,7 @@ const toldIn =
   (seconds: number) =>
     lasting(seconds, say)
 
-function delays(view: View): Html {
+function delays(view: View) {
   const { figures, visit } = view
   const { say } = visit
   const { days } = figures.delays
@@ -116,7 +116,7 @@ function delays(view: View): Html {
   })
 }
 
-function gateways(view: View): Html {
+function gateways(view: View) {
   const { figures, visit } = view
   const { say, language } = visit
   const told = toldIn(view)
@@ -200,7 +200,7 @@ function ages(view: View) {
 
 const weekdays = formats({ timeZone: 'UTC', weekday: 'short' })
 
-function hours(view: View): Html {
+function hours(view: View) {
   const { figures, visit } = view
   const { say, language } = visit
   const counts = new Map(figures.hours.map(({ weekday, hour, count }) => [`${weekday} ${hour}`, count]))
@@ -232,7 +232,7 @@ function hours(view: View): Html {
 
 const causesMost = 6
 
-function failures(view: View): Html {
+function failures(view: View) {
   const { figures, visit } = view
   const { say, language } = visit
   const places = figures.days.map(({ day }) => dayStep(day, visit))

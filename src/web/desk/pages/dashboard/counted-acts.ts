@@ -52,10 +52,7 @@ const dayOr = (text: string, other: string) => (isDay(text) && text < '9999' ? t
 
 async function renderHappenedActs(shown: readonly Happened[], caption: string, visit: Visit) {
   const { say, language } = visit
-  const senderOf = await sendersFor(
-    visit,
-    shown.map(({ collectivite }) => collectivite),
-  )
+  const senderOf = await sendersFor(visit, shown)
 
   return table(shown, { caption, none: say('Aucun acte.', 'No act.') }, [
     [

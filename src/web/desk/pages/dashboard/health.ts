@@ -1,7 +1,7 @@
 // Charts of connections over the week, and the remaining days of their certificates.
 import type { FiguresJson } from '#operations/shapes/figures.ts'
 import { addDays, morningInParis } from '#protocol/calendrier/jour.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { strip, type StripRow, type Span } from '../../charts/strip.ts'
 import { namesFor, type NameOf } from '../../names.ts'
 import type { Tone } from '../../parts.ts'
@@ -117,7 +117,7 @@ export async function healthCharts({ figures, visit }: View) {
 const soonDays = 30
 const axisDays = 365
 
-function certificates({ today, certificates: all }: FiguresJson, visit: Visit, nameOf: NameOf): Html | false {
+function certificates({ today, certificates: all }: FiguresJson, visit: Visit, nameOf: NameOf) {
   const { say, language } = visit
   if (all.length === 0) return false
   const day = formats({ timeZone: 'UTC', dateStyle: 'medium' })[language]

@@ -5,7 +5,7 @@ import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import type { AxisPlace } from '../../charts/chart.ts'
 import { sirensWritten } from '../../names.ts'
 import { formats } from '../../times.ts'
-import { asked, type Visit } from '../../visit.ts'
+import { among, asked, type Visit } from '../../visit.ts'
 
 export interface Limits {
   readonly collectivite: string | undefined
@@ -17,7 +17,7 @@ export async function whoseIn(visit: Visit): Promise<Limits> {
   const written = await sirensWritten(visit, asked(visit, 'collectivite'), 'part').catch(() => [])
   return {
     collectivite: written.find((each) => each.length === 9),
-    gateway: gatewayTypes.find((type) => type === asked(visit, 'passerelle')),
+    gateway: among(gatewayTypes, asked(visit, 'passerelle')),
   }
 }
 

@@ -77,10 +77,7 @@ async function draftsTable(visit: Visit, drafts: readonly DraftJson[]) {
     caption: say('Brouillons, du plus ancien au plus récent', 'Drafts, the oldest first'),
     none: say('Aucun brouillon en attente.', 'No draft is waiting.'),
   }
-  const nameOf = await wholeNamesFor(
-    visit,
-    drafts.map(({ collectivite }) => collectivite),
-  )
+  const nameOf = await wholeNamesFor(visit, drafts)
   const sizes = await visit.look(lotSizes, { batches: drafts.flatMap(({ batch }) => batch ?? []) })
   /** Of the lot that begins with the draft. */
   const lotOf = ({ batch }: DraftJson) => {

@@ -14,7 +14,16 @@ import { inFrench, section, sizeSaid, table, refusal } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { lateFormOf } from '../../late-forms.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
-import { done, field, pageAt, type ActionOutcome, type Rendered, type FormSubmission, type Visit } from '../../visit.ts'
+import {
+  among,
+  done,
+  field,
+  pageAt,
+  type ActionOutcome,
+  type Rendered,
+  type FormSubmission,
+  type Visit,
+} from '../../visit.ts'
 import {
   actFields,
   fieldNames,
@@ -243,9 +252,9 @@ export const draftAction: UploadAction = {
 }
 
 /** What a button beside a field puts there. */
-function pressed({ said, acte }: ShownDraft, typed: DraftActe, [deed, target]: readonly [string, string]): DraftActe {
+function pressed({ said, acte }: ShownDraft, typed: DraftActe, [deed, target]: readonly [string, string]) {
   if (deed === 'reprendre') return takenOver({ said, acte: typedActe(typed, acte) }, target)
-  const name = (['numero', 'matiere'] as const).find((each) => each === deed)
+  const name = among(['numero', 'matiere'] as const, deed)
   return name ? { [name]: target.slice(0, 40) } : {}
 }
 
@@ -312,7 +321,7 @@ function unverified(visit: Visit, shown: ShownDraft, unseen: readonly FieldName[
   })
 }
 
-function deposited({ say }: Visit, id: string, already: boolean): ActionOutcome {
+function deposited({ say }: Visit, id: string, already: boolean) {
   const text = already
     ? say(
         'Cet acte est déjà déposé : rien n’est envoyé deux fois.',

@@ -206,12 +206,7 @@ export function matiereSearch(visit: Visit, { found, label, autofocus }: Matiere
     <div id="matieres" data-frais aria-live="polite">${found}</div>`
 }
 
-interface DraftFault {
-  readonly code: string
-  readonly path: string
-  readonly message: string
-  readonly params?: Readonly<Record<string, string | number>>
-}
+type DraftFault = ShownDraft['problems'][number]
 
 /** An empty field is not a fault. */
 export function isMissing({ code, params }: DraftFault) {

@@ -8,7 +8,7 @@ import { html } from '#text/html.ts'
 import { mentionLines } from '#text/mentions.ts'
 import { inFrench, tagsOf } from '../../parts.ts'
 import { jour } from '../../times.ts'
-import type { Visit } from '../../visit.ts'
+import { among, type Visit } from '../../visit.ts'
 
 const sayable = ['nature', 'numero', 'dateDecision', 'objet', 'votes'] as const
 type Sayable = (typeof sayable)[number]
@@ -50,7 +50,7 @@ export function takenOver(draft: ReadDraft, wanted: string): DraftActe {
 
 /** What was read for a field: undefined once a certain value stands there. */
 function reading(visit: Visit, draft: ReadDraft, name: string) {
-  const field = sayable.find((each) => each === name)
+  const field = among(sayable, name)
   const found = field && draft.said?.[field]
   const is = field && standing(draft, field)
   if (!found || (is === 'taken' && found.certainty === 'sure')) return undefined

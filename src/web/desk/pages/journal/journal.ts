@@ -11,7 +11,7 @@ import { html } from '#text/html.ts'
 import { fold, hidden, input, select } from '../../forms.ts'
 import { chips, paged, rest, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { mayHere, pageAt, shownTo, type Visit, asked } from '../../visit.ts'
+import { among, mayHere, pageAt, shownTo, type Visit, asked } from '../../visit.ts'
 import { namesFor, type NameOf } from '../../names.ts'
 import { grantsSaid, namesIn } from '../people/words.ts'
 import { recordWithdrawn } from '#lifecycle.ts'
@@ -28,7 +28,7 @@ type List = keyof typeof lists
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
-  const list: List = asked(visit, 'liste') === 'transmissions' ? 'transmissions' : 'tableau'
+  const list = asked(visit, 'liste') === 'transmissions' ? 'transmissions' : 'tableau'
   const filter = filterIn(visit, list)
   const lines = list === 'transmissions' ? await transmissionRows(filter, visit) : await deskRows(filter, visit)
   const { shown, last } = paged(lines, pageSize)
@@ -57,7 +57,7 @@ export const journalServed = { pages: [page] }
 function filterIn(visit: Visit, list: List): JournalFilter {
   const given = (name: string) => asked(visit, name)
   const who = list === 'tableau' && !seesAll(visit) ? visit.login : given('qui')
-  const kind = kinds.find((each) => each === given('genre'))
+  const kind = among(kinds, given('genre'))
   const [from, until] = [given('du'), given('au')].map((day) => (isDay(day) ? day : undefined))
   const before = /^\d{1,15}$/.test(given('avant')) ? Number(given('avant')) : undefined
   return {
@@ -157,10 +157,7 @@ function targetOf({ say, language }: Visit, event: string, target: string | null
 
 async function transmissionRows(filter: JournalFilter, visit: Visit) {
   const lines = await visit.look(linesOfPeople, filter)
-  const nameOf = await namesFor(
-    visit,
-    lines.map(({ collectivite }) => collectivite),
-  )
+  const nameOf = await namesFor(visit, lines)
   return lines.map((read) => {
     const { numero, transmission, collectivite, target, detail } = read
     const name = numero ?? target ?? visit.say('la transmission', 'the transmission')
@@ -206,7 +203,7 @@ function detailSaid(detail: unknown, visit: Visit, { siren, nameOf }: DetailView
   return grants ? grantsSaid(grants, visit.language, nameOf) : '—'
 }
 
-function grantsIn(detail: unknown): readonly Grant[] | undefined {
+function grantsIn(detail: unknown) {
   const { grants } = (detail ?? {}) as Readonly<Record<string, unknown>>
   return Array.isArray(grants) ? (grants as readonly Grant[]) : undefined
 }

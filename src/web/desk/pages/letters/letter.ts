@@ -24,6 +24,7 @@ import { instant, jour } from '../../times.ts'
 import { megabytes } from '#protocol/limits.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import {
+  among,
   actionAt,
   done,
   field,
@@ -268,7 +269,7 @@ export const close = showingRefusal(
     const [chosen, reason] = [field(sent, 'verdict'), field(sent, 'motif')]
     const which = say('Dites laquelle des deux réponses retenir.', 'Say which of the two answers is right.')
     if (isContradiction(task.kind) && chosen === '') return undone(`/courriers/${task.retour}`, which)
-    const verdict = taskVerdicts.find((each) => each === chosen)
+    const verdict = among(taskVerdicts, chosen)
     await visit.ask.closeTask({ id: task.id, reason, ...(verdict && { verdict }) })
     return done(
       '/courriers',
@@ -293,7 +294,7 @@ function aside<N extends 'assignTask' | 'snoozeTask'>(
   end: string,
   operation: N,
   read: (sent: FormSubmission) => Partial<OperationInput<N>>,
-): DeskAction {
+) {
   return showingRefusal(
     actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
       const { task } = await letterOf(visit, sent.params.retour)
@@ -340,7 +341,7 @@ function remarks({ say }: Visit, count: number) {
 }
 
 /** People know their documents by name, not by rank. */
-function ofFile(fault: Problem, files: readonly string[]): Problem {
+function ofFile(fault: Problem, files: readonly string[]) {
   const rank = /^with\[(\d+)\]/.exec(fault.path)?.[1]
   const file = rank === undefined ? undefined : files[Number(rank)]
   return file === undefined ? fault : { ...fault, path: basename(file) }

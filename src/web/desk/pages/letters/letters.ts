@@ -32,10 +32,7 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
         all: which[0] === 'toutes',
       })
   const { shown, last } = paged(found, pageSize)
-  const placesOf = await placesFor(
-    visit,
-    shown.map(({ collectivite }) => collectivite),
-  )
+  const placesOf = await placesFor(visit, shown)
   const next = last && (isClosed ? last.id : `${last.dueOn ?? ''}_${last.id}`)
   const all = views.map(
     ([name, word]) => [`/courriers${name && `?${name}=1`}`, word[visit.language], name === which[0]] as const,

@@ -9,16 +9,7 @@ import { fold, listedIn, nameFilter, reservedPage } from '../../forms.ts'
 import type { NameOf } from '../../names.ts'
 import { facts, lastly, paged, rest, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import {
-  done,
-  field,
-  mayHere,
-  pageAt,
-  type ActionOutcome,
-  type FormSubmission,
-  type Visit,
-  asked,
-} from '../../visit.ts'
+import { done, field, mayHere, pageAt, type FormSubmission, type Visit, asked } from '../../visit.ts'
 import { dataActions, dataFile, dataForm, dataPage } from './data.ts'
 import { grantFields, grantsIn, invitationFields, sirensIn } from './forms.ts'
 import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
@@ -212,7 +203,7 @@ function changing(
   return asking(`${path}/:login/${verb}`, operation, (visit, _, { login }) => redirectToPerson(visit, login, told))
 }
 
-function redirectToPerson({ say, language }: Visit, login: string, told: Both): ActionOutcome {
+function redirectToPerson({ say, language }: Visit, login: string, told: Both) {
   return done(hrefOf(login), `${login}${say(' :', ':')} ${told[language]}`)
 }
 

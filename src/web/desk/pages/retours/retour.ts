@@ -6,7 +6,7 @@ import { isJour } from '#protocol/calendrier/jour.ts'
 import { readIdActe } from '#protocol/messages/names.ts'
 import { codeOfRoot } from '#protocol/codes.ts'
 import { stateSentence, wordOf, type Language } from '#text/sentences.ts'
-import { html, type HtmlContent, type Html } from '#text/html.ts'
+import { html, type HtmlContent } from '#text/html.ts'
 import { downloading } from '../../asking.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
@@ -163,7 +163,7 @@ function factsIn(found: unknown): readonly (readonly [string, string])[] {
 
 const candidatesMost = 3
 
-function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | false {
+function candidates(visit: Visit, shown: ShownRetour, given?: string) {
   if (shown.status !== 'orphan') return false
   const { say, language } = visit
   const nearest = shown.candidates.slice(0, candidatesMost)

@@ -11,18 +11,7 @@ import { csrf } from '../../layout.ts'
 import { placesFor } from '../../names.ts'
 import { chips, paged, rest, section, table, typedSaid } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import {
-  actionAt,
-  done,
-  field,
-  mayHere,
-  pageAt,
-  undone,
-  type FormSubmission,
-  type Rendered,
-  type Visit,
-  asked,
-} from '../../visit.ts'
+import { actionAt, done, field, mayHere, pageAt, undone, type FormSubmission, type Visit, asked } from '../../visit.ts'
 import { nameShown, problemsShown, returnBytes, returnPage, returnShown, isWaiting } from './retour.ts'
 import { headingOver, tabsOver, waitingTopics } from '../../tabs.ts'
 import { fieldWords, kindWord, statusTag, wayWords } from './words.ts'
@@ -176,7 +165,7 @@ const attachTicked = actionAt(attachPath, 'attach', async (visit, sent) => {
 })
 
 /** The page again, with the reason and what was typed. */
-async function refusedReturn({ code, params }: ActesError, visit: Visit, sent: FormSubmission): Promise<Rendered> {
+async function refusedReturn({ code, params }: ActesError, visit: Visit, sent: FormSubmission) {
   const reason = field(sent, 'motif')
   const shown = await visit.ask.showReturn({ id: sent.params.id ?? '' })
   const said = html`<p>${sentenceOf({ code, path: '', params }, visit.language)} <code>${code}</code></p>

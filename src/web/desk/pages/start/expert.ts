@@ -8,16 +8,7 @@ import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { html, type Html } from '#text/html.ts'
 import { guardedForm } from '../../forms.ts'
 import { chips, faults } from '../../parts.ts'
-import {
-  actionAt,
-  done,
-  field,
-  pageAt,
-  type ActionOutcome,
-  type Rendered,
-  type FormSubmission,
-  type Visit,
-} from '../../visit.ts'
+import { among, actionAt, done, field, pageAt, type Rendered, type FormSubmission, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import {
   declarationTabs,
@@ -45,7 +36,7 @@ async function renderJsonForm(visit: Visit, siren?: string, wrong?: RefusedJson)
     'Un secret se donne en texte ou en base64 : {"base64": "…"}. Un secret déjà scellé reste tel quel : {"sealed": "…"}. {"file": "…"} n’est possible qu’en ligne de commande.',
     'A secret is given as text, or as bytes: {"base64": "…"}. One that is sealed already is left as it is written: {"sealed": "…"}. {"file": "…"} is for the command line only.',
   )
-  const type = gatewayTypes.find((each) => each === visit.url.searchParams.get('modele'))
+  const type = among(gatewayTypes, visit.url.searchParams.get('modele'))
   const template = type && JSON.stringify(templateOf(type, { emptySecret: '' }).declaration, null, 2)
   const templates = gatewayTypes.map(
     (each) => [`${newPath}/json?modele=${each}`, gatewayName(each, visit.language), each === type] as const,
@@ -94,9 +85,9 @@ interface PastedJsonOptions {
   readonly siren?: string
 }
 
-async function pasted(visit: Visit, sent: FormSubmission, { again, siren }: PastedJsonOptions): Promise<ActionOutcome> {
+async function pasted(visit: Visit, sent: FormSubmission, { again, siren }: PastedJsonOptions) {
   const text = field(sent, 'json')
-  const refuse = async (why: Html): Promise<Rendered> =>
+  const refuse = async (why: Html) =>
     markUnprocessable(await again({ faults: renderNothingRecorded(visit, why), kept: keptOf(text) }))
   try {
     needDeclare(visit)

@@ -19,7 +19,7 @@ import { guardedForm, hidden } from '../../forms.ts'
 import { chips, facts, section, tag } from '../../parts.ts'
 import { jour } from '../../times.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
-import { field, mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
+import { among, field, mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
 import {
   declarationTabs,
@@ -105,8 +105,8 @@ function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType)
   return section({ id: 'inutilisable', title, kind: 'no' }, faultsAt(visit, problems, gatewayFields(type)))
 }
 
-function typeIn(text: string): GatewayType {
-  return gatewayTypes.find((each) => each === text) ?? 'sandbox'
+function typeIn(text: string) {
+  return among(gatewayTypes, text) ?? 'sandbox'
 }
 
 async function certificatePart(visit: Visit, { siren, gateway }: Collectivite) {

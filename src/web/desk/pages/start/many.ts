@@ -12,7 +12,7 @@ import { html, type Html } from '#text/html.ts'
 import { guardedForm, input, select } from '../../forms.ts'
 import { faults, section, table, tag } from '../../parts.ts'
 import type { UploadAction } from '../../uploads.ts'
-import { field, pageAt, type Download, type Rendered, type Visit } from '../../visit.ts'
+import { among, field, pageAt, type Download, type Rendered, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { renderNothingRecorded, markUnprocessable } from './declaring.ts'
 
@@ -108,7 +108,7 @@ const template: Download = {
   path: `${manyPath}/:passerelle`,
   needs: 'declare',
   open: async (_, { passerelle }) => {
-    const type = gatewayTypes.find((each) => each === passerelle)
+    const type = among(gatewayTypes, passerelle)
     if (!type) return undefined
     const { columns } = templateOf(type, { shared: type === 'sandbox' ? undefined : '', emptySecret: '' })
     const lines = [columns.map(([name]) => name), columns.map(([, value]) => value)].map((row) => row.join(';'))

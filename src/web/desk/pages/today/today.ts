@@ -13,7 +13,7 @@ import { both } from '#text/both.ts'
 import { placesFor } from '../../names.ts'
 import { nothing, paged, quotedIfSeen, rest, tag, type Tone } from '../../parts.ts'
 import { hour, lasting } from '../../times.ts'
-import { mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
+import { among, mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
 import { transmissionEvents } from '../journal/words.ts'
 import { deadline } from '../letters/words.ts'
 import { tabsOver, waitingTopics } from '../../tabs.ts'
@@ -24,7 +24,7 @@ const pageSize = 40
 
 const page = pageAt('/', 'read', async (visit) => {
   const { say, now, url } = visit
-  const tab = waitingTabs.find((each) => each === url.searchParams.get('quoi'))
+  const tab = among(waitingTabs, url.searchParams.get('quoi'))
   const after = tab ? Math.max(0, Number.parseInt(url.searchParams.get('apres') ?? '', 10) || 0) : 0
   const found = await visit.look(lines, { now, most, tab })
   const { shown, last } = paged(found.slice(after), tab ? pageSize : found.length)
@@ -135,10 +135,7 @@ async function decidedPart(visit: Visit) {
   const { say, now } = visit
   const found = await visit.look(decided, { now })
   if (found.length === 0) return false
-  const placesOf = await placesFor(
-    visit,
-    found.map(({ collectivite }) => collectivite),
-  )
+  const placesOf = await placesFor(visit, found)
   const count = found.length
   const s = count > 1 ? 's' : ''
   return html`<details class="done">

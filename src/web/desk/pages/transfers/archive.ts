@@ -15,7 +15,7 @@ import { asking, askingButton } from '../../asking.ts'
 import { fold, form, hidden } from '../../forms.ts'
 import { chips, section, trouble } from '../../parts.ts'
 import type { UploadAction } from '../../uploads.ts'
-import { actionAt, asked, done, field, pageAt, type Rendered, type Visit } from '../../visit.ts'
+import { among, actionAt, asked, done, field, pageAt, type Rendered, type Visit } from '../../visit.ts'
 import { findingsPart } from '../connections/examination.ts'
 import {
   declarationTabs,
@@ -60,7 +60,7 @@ function fieldsOf(type: ArchiveType, seda: string): readonly FormField[] {
 /** What the profile of acts has, and what our own terms say. */
 function ruleHelp(nature: keyof typeof terms, type: ArchiveType, seda: string) {
   const { months, fate } = terms[nature]
-  const version = sedaVersions[type].find((each) => each === seda) ?? '2.1'
+  const version = among(sedaVersions[type], seda) ?? '2.1'
   const profile = defaultRules(type, version)?.regles[nature].code
   const own = both(
     `DUA légale ici : ${yearsSaid(months, 'fr')}, ${fateWords[fate].fr}`,
@@ -87,7 +87,7 @@ export async function archiveIn({ ask }: Visit, siren: string): Promise<ArchiveJ
   }
 }
 
-const typeIn = (text: unknown) => archiveTypes.find((each) => each === text) ?? 'asalae'
+const typeIn = (text: unknown) => among(archiveTypes, text) ?? 'asalae'
 const settingsIn = (kept: ArchiveJson | undefined) => (kept?.settings ?? {}) as Values
 
 async function renderArchiveForm(
@@ -160,7 +160,7 @@ const save: UploadAction = {
     needSeen(sent, kept ?? null)
     const type = typeIn(field(sent, 'type'))
     const stored = settingsIn(kept)
-    const before: Values = stored.type === type ? stored : { type }
+    const before = stored.type === type ? stored : { type }
     const fields = fieldsOf(type, field(sent, 'seda'))
     const chosen = await chosenFiles(sent)
     const filled: Values = { ...filledIn(sent, fields, withoutReplaced(before, chosen)), ...chosen }

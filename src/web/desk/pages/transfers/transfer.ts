@@ -10,7 +10,7 @@ import { namesFor } from '../../names.ts'
 import { facts, quoted, section, sizeSaid, table, tag, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { done, field, pageAt, seesNames, type Visit } from '../../visit.ts'
-import { answerBody, answerTitle } from './answer.ts'
+import { transferAnswer } from './answer.ts'
 import { bordereauPart } from './bordereau.ts'
 import {
   actOf,
@@ -40,8 +40,8 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
     lead: html`<a href="${transfersPath}?liste=all">${say('Versements', 'Transfers')}</a> · ${nameOf(siren)} ·
       <a href="/transmissions/${transmission}">${say('voir l’acte', 'see the act')}</a>`,
     live: [`acte:${transmission}`],
-    main: html`${section({ id: 'suite', title: answerTitle(visit, shown), kind: 'next' }, [
-      answerBody(visit, shown),
+    main: html`${section({ id: 'suite', title: standingOfTransfer(shown).title[language], kind: 'next' }, [
+      transferAnswer(visit, shown),
       newer
         ? html`<p>
             ${say('Un nouveau versement le remplace :', 'A new transfer replaces it:')}

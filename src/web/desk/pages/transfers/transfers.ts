@@ -7,7 +7,7 @@ import { shortSentence, writeNumber } from '#text/sentences.ts'
 import { namesFor } from '../../names.ts'
 import { inFrench, rest, table, tabs } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { afterIn, asked, pageAt, type Visit } from '../../visit.ts'
+import { among, afterIn, asked, pageAt, type Visit } from '../../visit.ts'
 import { archiveServed } from './archive.ts'
 import { transferServed } from './transfer.ts'
 import {
@@ -36,14 +36,11 @@ const listNames = Object.keys(lists) as readonly List[]
 
 const page = pageAt(transfersPath, 'retention', async (visit) => {
   const { say, language } = visit
-  const list = listNames.find((each) => each === asked(visit, 'liste')) ?? 'attention'
+  const list = among(listNames, asked(visit, 'liste')) ?? 'attention'
   const siren = asked(visit, 'collectivite')
   const only = siren === '' ? {} : { collectivite: siren }
   const { items, next } = await visit.ask.listTransfers({ list, limit: pageSize, ...only, ...afterIn(visit) })
-  const nameOf = await namesFor(
-    visit,
-    items.map(({ collectivite }) => collectivite),
-  )
+  const nameOf = await namesFor(visit, items)
   const captions = {
     caption: `${say('Versements', 'Transfers')}${say(' :', ':')} ${lists[list][language].toLowerCase()}`,
     none:

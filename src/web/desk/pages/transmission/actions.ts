@@ -6,7 +6,7 @@ import { isJour } from '#protocol/calendrier/jour.ts'
 import type { Both } from '#text/sentences.ts'
 import { html } from '#text/html.ts'
 import { hidden, input } from '../../forms.ts'
-import { field, mayHere, type Visit } from '../../visit.ts'
+import { among, field, mayHere, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
 import { doing, offering, problemSaid, type Doing, type Offer } from './offers.ts'
 import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '#lifecycle.ts'
@@ -219,7 +219,7 @@ export const transmissionActions: readonly Doing[] = [
     ),
   ),
   doing('publish', async ({ visit, sent, id, reason }) => {
-    const [date, how] = [field(sent, 'date'), faitsNotes.find((each) => each === field(sent, 'maniere'))]
+    const [date, how] = [field(sent, 'date'), among(faitsNotes, field(sent, 'maniere'))]
     const which = visit.say('Dites ce qui s’est passé, et le jour.', 'Say what happened, and the day.')
     if (!isJour(date) || how === undefined) return { no: which }
     await visit.ask.publishTransmission({ id, date, how, reason })

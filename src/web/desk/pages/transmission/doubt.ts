@@ -39,7 +39,7 @@ export function doubtFacts(visit: Visit, { attempts, journal }: Doubt): readonly
 }
 
 /** What caused the doubt; undefined when the process died. */
-function causeOf(story: readonly JournalLine[]): JournalLine | undefined {
+function causeOf(story: readonly JournalLine[]) {
   return story.find(({ event }) => event === 'uncertain')
 }
 

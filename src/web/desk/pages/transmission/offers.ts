@@ -169,7 +169,7 @@ export function offering<N extends Name>(
   asked: AskedOperation<N>,
   told: Both | ((visit: Visit, output: OperationOutput<N>) => string | Did),
 ): Doing {
-  const run = async ({ visit, sent, id }: OfferRequest): Promise<Did> => {
+  const run = async ({ visit, sent, id }: OfferRequest) => {
     const [, output] = await askSent(visit, asked, { ...sent, params: { id } })
     const said = typeof told === 'function' ? told(visit, output) : visit.say(told.fr, told.en)
     return typeof said === 'string' ? { ok: said } : said

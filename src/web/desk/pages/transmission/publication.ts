@@ -24,7 +24,7 @@ import { retractions, retractionWords, type Retraction } from '#text/postings.ts
 import { check, input, select } from '../../forms.ts'
 import { facts, section, type Fact } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { field, type Visit } from '../../visit.ts'
+import { among, field, type Visit } from '../../visit.ts'
 import { doing, offering, type Doing, type Offer } from './offers.ts'
 import { isProven, isWithdrawn } from '#lifecycle.ts'
 
@@ -245,11 +245,11 @@ function retractOffer(visit: Visit, postedOn: string): Offer {
 }
 
 /** An action that takes a cause of its list. */
-function withCause(end: string, name: 'retractAct' | 'withholdAct', { fr, en }: Both): Doing {
+function withCause(end: string, name: 'retractAct' | 'withholdAct', { fr, en }: Both) {
   return doing(
     'publish',
     async ({ visit: { ask, say }, sent, id, reason }) => {
-      const why = retractions.find((each) => each === field(sent, 'cause'))
+      const why = among(retractions, field(sent, 'cause'))
       if (!why) return { no: say('Dites le motif.', 'Say the ground.') }
       await ask[name]({ id, why, reason })
       return { ok: say(fr, en) }

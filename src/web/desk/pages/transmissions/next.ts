@@ -106,7 +106,7 @@ export function nextStep(
 }
 
 /** Without letters and files, which a list does not read: they add no condition once the act is received. */
-function answerOf(row: TransmissionJson, waits: TransmissionWaits | undefined, now: Date): Executoire | undefined {
+function answerOf(row: TransmissionJson, waits: TransmissionWaits | undefined, now: Date) {
   const { nature: named, matiere, dateDecision, dateReception } = row
   const nature = findNature(named ?? '')?.abrege
   if (!waits || !nature || matiere === null || dateDecision === null || dateReception === null) return undefined

@@ -1,7 +1,7 @@
 // Actes: searched, filtered, sorted, page by page, all in the URL. Ticked ones go to the guarded bulk requeue.
 import { ownColumns } from '#operations/desk/transmissions.ts'
 import type { TransmissionsPage } from '#operations/shapes/transmissions.ts'
-import { html, type Html } from '#text/html.ts'
+import { html } from '#text/html.ts'
 import { writeNumber } from '#text/sentences.ts'
 import { criteriaOf, queryOfFilters, readField, type Filters } from '../../filters.ts'
 import { sendersNamed } from '../../names.ts'
@@ -63,7 +63,7 @@ function countWords({ say, language }: Visit, { count, more }: NonNullable<Trans
   return more ? say(`plus de ${acts}`, `more than ${acts}`) : acts
 }
 
-function none(visit: Visit, filters: Filters, more: boolean): Html {
+function none(visit: Visit, filters: Filters, more: boolean) {
   const { say } = visit
   if (more)
     return nothing(
