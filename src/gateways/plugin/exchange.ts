@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { ActesError } from '#errors.ts'
 import { compact } from '#protocol/compact.ts'
+import type { PluginBreach } from '#text/words.ts'
 import type { Outgoing } from '../gateway.ts'
 import { frozenBytes } from '../wire/frozen.ts'
 import type { HttpClient, HttpResponse } from '../wire/http.ts'
@@ -22,7 +23,10 @@ export const requestShape = z.strictObject({
   /** Relative to the declared address, and below it. */
   path: z.string().max(4_096),
   headers: z
-    .record(z.string().regex(/^(?!(?:host|connection|content-length|transfer-encoding|expect)$)[a-z0-9-]{1,60}$/), z.string().max(8_192))
+    .record(
+      z.string().regex(/^(?!(?:host|connection|content-length|transfer-encoding|expect)$)[a-z0-9-]{1,60}$/),
+      z.string().max(8_192),
+    )
     .default({}),
   /** Bytes of its own, or a part of the frozen ones: their positions from 0, the last one excluded. */
   body: z.instanceof(Uint8Array).or(within).exactOptional(),
@@ -80,7 +84,7 @@ export function exchanger({ http, base, outgoing, ledger, stop }: Exchanging) {
 const answerOf = ({ status, headers, bytes }: HttpResponse) => ({ status, headers, bytes: new Uint8Array(bytes) })
 
 function pathUnder(base: URL, path: string) {
-  const url = URL.canParse(path, base) ? new URL(path, base) : undefined
+  const url = URL.canParse(path, base.href) ? new URL(path, base) : undefined
   if (url?.origin !== base.origin || !url.pathname.startsWith(base.pathname)) throw breach('address')
   return url.pathname + url.search
 }
@@ -106,7 +110,6 @@ async function* partOf(outgoing: NonNullable<Exchanging['outgoing']>, from: numb
   }
 }
 
-/** @param reason a word of the table `pluginBreaches` */
-export function breach(reason: string) {
+export function breach(reason: PluginBreach) {
   return new ActesError('ACTES-G028', { params: { reason } })
 }

@@ -14,7 +14,7 @@ const mebibyte = 1_048_576
 
 const facts = z.strictObject({
   numbers: z.enum(['strict', 'wide']),
-  charset: z.enum(['translit', 'refuse']).or(z.literal('translit')),
+  charset: z.enum(['translit', 'ncr']).default('translit'),
   numeroMin: z.int().min(1).max(15).default(1),
   objetMax: z.int().min(50).max(500).default(499),
   filesMax: z.int().min(2).max(depositLimits.files).exactOptional(),
@@ -40,7 +40,12 @@ const setting = z.strictObject({
   path: z.string().regex(/^[a-z][A-Za-z0-9]{1,29}$/),
   label: both,
   help: both.exactOptional(),
-  kind: z.enum(['text', 'number']).or(z.array(z.tuple([z.string().regex(/^[a-z0-9-]{1,40}$/), both])).min(2).max(20)),
+  kind: z.enum(['text', 'number']).or(
+    z
+      .array(z.tuple([z.string().regex(/^[a-z0-9-]{1,40}$/), both]))
+      .min(2)
+      .max(20),
+  ),
   needed: flag.default(true),
 })
 
@@ -55,7 +60,11 @@ export const manifestShape = z.strictObject({
   uses: z.array(z.enum(lentSettings)).max(lentSettings.length),
   settings: z.array(setting).max(20),
   /** Resident memory of its process. */
-  memoryBytes: z.int().min(64 * mebibyte).max(1_024 * mebibyte).default(256 * mebibyte),
+  memoryBytes: z
+    .int()
+    .min(64 * mebibyte)
+    .max(1_024 * mebibyte)
+    .default(256 * mebibyte),
 })
 
 export type Manifest = z.infer<typeof manifestShape>

@@ -3,7 +3,17 @@
 import * as z from 'zod'
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import { tellingOnce } from '../collecting.ts'
-import type { Connection, DriverTools, Fetchable, Found, Gateway, GatewayName, ListPage, Outgoing, RawRetour } from '../gateway.ts'
+import type {
+  Connection,
+  DriverTools,
+  Fetchable,
+  Found,
+  Gateway,
+  GatewayName,
+  ListPage,
+  Outgoing,
+  RawRetour,
+} from '../gateway.ts'
 import { troubleFinding } from '../findings.ts'
 import { exchangeError, refuseAborted } from '../troubles.ts'
 import { withinTimeLimit, withoutDoubt } from '../wire/conversation.ts'
@@ -32,7 +42,13 @@ const findings = z.array(
   }),
 )
 const retour = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('document'), delivery, name: z.string().min(1).max(255), reference: reference.exactOptional(), bytes }),
+  z.strictObject({
+    kind: z.literal('document'),
+    delivery,
+    name: z.string().min(1).max(255),
+    reference: reference.exactOptional(),
+    bytes,
+  }),
   z.strictObject({
     kind: z.literal('verdict'),
     delivery,
@@ -51,7 +67,10 @@ const listed = z.strictObject({
         state: z.enum(['unsent', 'sent', 'acknowledged', 'refused', 'annulled', 'letter', 'unknown']),
         accuse: z.boolean(),
         numero: z.string().max(40).exactOptional(),
-        dateDecision: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).exactOptional(),
+        dateDecision: z
+          .string()
+          .regex(/^\d{4}-\d{2}-\d{2}$/)
+          .exactOptional(),
       }),
     )
     .max(10_000),
@@ -74,19 +93,27 @@ const sayable: ReadonlySet<string> = new Set<ErrorCode>([
 interface PluginOptions {
   readonly manifest: Manifest
   readonly process: PluginProcess
-  /** Bounded here: a plug-in may say very much. */
-  readonly log: (text: string) => void
+  /** Its own words: for the vendor's tests alone, they may name persons. */
+  readonly log?: (text: string) => void
 }
 
 type Verbs = Readonly<Record<string, (at: number, ...args: readonly unknown[]) => Promise<unknown>>>
 
 /** @param settings as declared, parsed by its manifest */
-export function openPlugin(settings: PlatformSettings, tools: DriverTools, { manifest, process, log }: PluginOptions): Gateway {
-  const { certificat, cle, phrase, autorites, empreintes, tls, motDePasse, jeton, ...plain } = settings as PlatformSettings & {
-    readonly jeton?: PlatformSettings['motDePasse']
-  }
+export function openPlugin(
+  settings: PlatformSettings,
+  tools: DriverTools,
+  { manifest, process, log = () => undefined }: PluginOptions,
+): Gateway {
+  const { certificat, cle, phrase, autorites, empreintes, tls, motDePasse, jeton, ...plain } =
+    settings as PlatformSettings & {
+      readonly jeton?: PlatformSettings['motDePasse']
+    }
   // The plug-in logs in by itself; the certificate is the host's.
-  const platform = openPlatform({ ...settings, identifiant: undefined, motDePasse: undefined, jeton: undefined } as never, tools)
+  const platform = openPlatform(
+    { ...settings, identifiant: undefined, motDePasse: undefined, jeton: undefined } as never,
+    tools,
+  )
   const base = new URL(settings.url)
   const { exchangeMaxMs, quietMs } = platform
   const telling = tellingOnce()
@@ -124,7 +151,13 @@ export function openPlugin(settings: PlatformSettings, tools: DriverTools, { man
     })
 
   /** A call that hands nothing over. */
-  const reading = async <T>(verb: string, shape: z.ZodType<T>, args: readonly unknown[], signal: AbortSignal, ledger = newLedger()) => {
+  const reading = async <T>(
+    verb: string,
+    shape: z.ZodType<T>,
+    args: readonly unknown[],
+    signal: AbortSignal,
+    ledger = newLedger(),
+  ) => {
     refuseAborted(signal)
     try {
       return parsed(shape, await talk(verb, args, { signal, ledger }))
@@ -133,7 +166,12 @@ export function openPlugin(settings: PlatformSettings, tools: DriverTools, { man
     }
   }
 
-  async function* each<T>(verb: string, shape: z.ZodType<T>, args: readonly unknown[], signal: AbortSignal): AsyncGenerator<T> {
+  async function* each<T>(
+    verb: string,
+    shape: z.ZodType<T>,
+    args: readonly unknown[],
+    signal: AbortSignal,
+  ): AsyncGenerator<T> {
     refuseAborted(signal)
     const ledger = newLedger()
     const { running, verbs } = await driver()
@@ -143,7 +181,10 @@ export function openPlugin(settings: PlatformSettings, tools: DriverTools, { man
     const late = () => setTimeout(() => running.end('time'), exchangeMaxMs + graceMs)
     let watch = late()
     try {
-      for await (const item of (await call(tools.now().getTime(), ...args, { exchange, signal })) as AsyncIterable<unknown>) {
+      for await (const item of (await call(tools.now().getTime(), ...args, {
+        exchange,
+        signal,
+      })) as AsyncIterable<unknown>) {
         clearTimeout(watch)
         yield parsed(shape, item)
         watch = late()
@@ -172,9 +213,10 @@ export function openPlugin(settings: PlatformSettings, tools: DriverTools, { man
         throw submitTrouble(error, ledger)
       }
     },
-    collect: (connection, signal) => telling.news(ownRetours(each('collect', retour, [told(connection)], signal), connection)),
+    collect: (connection, signal) =>
+      telling.news(ownRetours(each('collect', retour, [told(connection)], signal), connection)),
     confirm: async (retours, signal) => {
-      const named = retours.map(({ delivery: from, kind, reference: of }) => ({ delivery: from, kind, reference: of }))
+      const named = retours.map(({ bytes: _, ...each }) => each)
       await reading('confirm', z.unknown(), [named], signal)
       telling.confirmed(retours)
     },
@@ -184,7 +226,8 @@ export function openPlugin(settings: PlatformSettings, tools: DriverTools, { man
       // Without a look, nothing is absent.
       if (ledger.reads === 0) return 'unknown'
       if (typeof there === 'string') return there
-      if (await outgoing.trail?.isOthers(there.reference)) throw exchangeError('ACTES-G015', { field: 'reference', reference: there.reference })
+      if (await outgoing.trail?.isOthers(there.reference))
+        throw exchangeError('ACTES-G015', { field: 'reference', reference: there.reference })
       return { ...there, bytes: Buffer.from(there.bytes) }
     },
     ...(facts.list && {
@@ -229,7 +272,10 @@ function parsed<T>(shape: z.ZodType<T>, value: unknown): T {
 }
 
 /** Only of what waits for an answer, where it names a sending. */
-async function* ownRetours(retours: AsyncIterable<z.infer<typeof retour>>, { awaiting }: Connection): AsyncGenerator<RawRetour> {
+async function* ownRetours(
+  retours: AsyncIterable<z.infer<typeof retour>>,
+  { awaiting }: Connection,
+): AsyncGenerator<RawRetour> {
   const own = new Set(awaiting.map((each) => each.reference))
   for await (const each of retours) {
     if (each.reference !== undefined && !own.has(each.reference)) throw breach('reference')
@@ -244,13 +290,16 @@ function troubleOf(error: unknown): unknown {
   const { code, params } = error
   if (typeof code === 'string' && sayable.has(code)) return exchangeError(code as ErrorCode, paramsOf(params), error)
   // An error of the exchange that it let pass.
-  if (typeof code === 'string' && /^ACTES-G0\d\d$/.test(code)) return exchangeError(code as ErrorCode, paramsOf(params), error)
+  if (typeof code === 'string' && /^ACTES-G0\d\d$/.test(code))
+    return exchangeError(code as ErrorCode, paramsOf(params), error)
   return new ActesError('ACTES-G028', { params: { reason: 'error' }, cause: error })
 }
 
 function paramsOf(params: unknown): Params {
   const given = typeof params === 'object' && params !== null ? Object.entries(params) : []
-  return Object.fromEntries(given.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value.slice(0, 500)]] : [])))
+  return Object.fromEntries(
+    given.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value.slice(0, 500)]] : [])),
+  )
 }
 
 /** What left decides, then what the plug-in says. */

@@ -103,14 +103,16 @@ export function openPeer({ write, served, frameMax, callsMax, told, errorOf }: P
     }
     const { [mark]: kind, id, aborted } = value as Handle
     if (kind === 'call') return (...args: readonly unknown[]) => ask('call', id, args)
-    if (kind === 'each') return iterating(id, scope)
+    if (kind === 'each') {
+      if (scope) scope.uses++
+      return iterating(id, scope)
+    }
     const controller = new AbortController()
     if (aborted) controller.abort()
     else aborts.set(id, controller)
     return controller.signal
   }
   async function* iterating(id: number, scope: Scope | undefined) {
-    if (scope) scope.uses++
     try {
       for (;;) {
         const { value, done } = (await ask('next', id)) as IteratorResult<unknown>

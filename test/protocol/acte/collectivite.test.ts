@@ -11,7 +11,7 @@ import {
   type Collectivite,
   isSchemaEmail,
 } from '../../../src/protocol/acte/collectivite.ts'
-import { gatewayTypes } from '../../../src/protocol/acte/passerelles.ts'
+import { builtInTypes } from '../../../src/protocol/acte/passerelles.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, schemaFolder } from '../../support/reference.ts'
 
@@ -203,7 +203,7 @@ describe('the zone', () => {
 })
 
 describe('the gateway', () => {
-  test.each(gatewayTypes)('%s is one', (type) => {
+  test.each(builtInTypes)('%s is one', (type) => {
     expect(collectiviteOf({ ...declaration, gateway: { type } }).gateway).toEqual({ type })
   })
 
