@@ -10,8 +10,9 @@ import { openEach } from '#gateways/opened.ts'
 import { openPastell } from '#gateways/pastell/pastell.ts'
 import { openS2low } from '#gateways/s2low/s2low.ts'
 import { openSandbox } from '#gateways/sandbox.ts'
-import { storedSettings, type PlatformSettings, type SealedSecret } from '#gateways/settings.ts'
+import { storedSettings, type SealedSecret } from '#gateways/settings.ts'
 import { pluginKind } from '#gateways/kinds.ts'
+import type { PluginSettings } from '#gateways/plugin/calls.ts'
 import { openPlugin } from '#gateways/plugin/plugin.ts'
 import { openPluginProcess, type PluginProcess } from '#gateways/plugin/process.ts'
 import { exchangeError } from '#gateways/troubles.ts'
@@ -85,7 +86,7 @@ function openGateway(
     const { manifest, source } = plugin
     const process = processes.get(type) ?? openPluginProcess(source, manifest)
     processes.set(type, process)
-    return openPlugin(settings as PlatformSettings, tools, { manifest, process })
+    return openPlugin(settings as PluginSettings, tools, { manifest, process })
   }
   switch (settings.type) {
     case 'sandbox':

@@ -21,8 +21,6 @@ const plugins = new Map<GatewayType, PluginKind>()
 
 export const pluginKind = (type: GatewayType): PluginKind | undefined => plugins.get(type)
 
-export const pluginKinds = (): readonly PluginKind[] => [...plugins.values()]
-
 export function addPluginKind(kind: PluginKind): void {
   const { name, label } = kind.manifest
   plugins.set(name, kind)

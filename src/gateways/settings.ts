@@ -100,7 +100,8 @@ export function shapeOf(type: GatewayType): Shape {
 
 /** What a declaration gives for a plug-in. */
 export function shapeOfManifest({ name, uses, settings }: Manifest): Shape {
-  const { certificat, cle, phrase, identifiant, motDePasse, ...common } = shared
+  const { url, identifiantPartage, autorites, empreintes, tls, delai, quietude, ...given } = shared
+  const { cle, phrase, identifiant, motDePasse } = given
   const used: Shape = {
     ...(uses.includes('certificat') && { certificat: secret, cle, phrase }),
     ...(uses.includes('identifiant') && { identifiant }),
@@ -112,7 +113,18 @@ export function shapeOfManifest({ name, uses, settings }: Manifest): Shape {
       kind === 'text' ? filled : kind === 'number' ? whole(0, 2_147_483_647) : oneOf(...kind.map(([value]) => value))
     return [path, needed ? schema : schema.optional()]
   })
-  return { type: oneOf(name), ...common, ...used, ...Object.fromEntries(own) }
+  return {
+    type: oneOf(name),
+    url,
+    identifiantPartage,
+    autorites,
+    empreintes,
+    tls,
+    delai,
+    quietude,
+    ...used,
+    ...Object.fromEntries(own),
+  }
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>
@@ -276,7 +288,7 @@ export const boite = {
   nonAuthentifies: oneOf('refuses', 'acceptes').default('refuses'),
 } as const
 
-export const shapes = {
+const shapes = {
   sandbox: { type: oneOf('sandbox') },
   s2low: { type: oneOf('s2low'), ...shared, certificat: secret },
   pastell: { type: oneOf('pastell'), ...shared, entite: whole(1, 2_147_483_647), jeton: secret.optional() },

@@ -16,7 +16,7 @@ const ownMax = mebibyte
 const within = z.strictObject({ from: z.int().min(0), to: z.int().min(0) })
 
 /** A request, as a plug-in asks for it. */
-export const requestShape = z.strictObject({
+const requestShape = z.strictObject({
   /** `write` hands the sending over; `prepare` lays what is worth nothing without it; `read` changes nothing. */
   kind: z.enum(['read', 'prepare', 'write']),
   method: z.string().regex(/^[A-Z]{3,12}$/),
@@ -41,6 +41,8 @@ export interface Ledger {
   writes: number
   readonly inFlight: Set<Promise<unknown>>
 }
+
+export const newLedger = (): Ledger => ({ reads: 0, writes: 0, inFlight: new Set() })
 
 interface Exchanging {
   readonly http: () => Promise<HttpClient>
@@ -110,6 +112,6 @@ async function* partOf(outgoing: NonNullable<Exchanging['outgoing']>, from: numb
   }
 }
 
-export function breach(reason: PluginBreach) {
-  return new ActesError('ACTES-G028', { params: { reason } })
+export function breach(reason: PluginBreach, cause?: unknown) {
+  return new ActesError('ACTES-G028', { params: { reason }, cause })
 }

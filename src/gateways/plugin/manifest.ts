@@ -34,7 +34,7 @@ const facts = z.strictObject({
 })
 
 /** Settings that every platform may have, with their own words: the host uses certificate, authorities and times itself. */
-export const lentSettings = ['certificat', 'identifiant', 'motDePasse', 'jeton'] as const
+const lentSettings = ['certificat', 'identifiant', 'motDePasse', 'jeton'] as const
 
 const setting = z.strictObject({
   path: z.string().regex(/^[a-z][A-Za-z0-9]{1,29}$/),

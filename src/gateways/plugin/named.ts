@@ -11,7 +11,7 @@ import { shapeOfManifest } from '../settings.ts'
 import { contractVersion, factsOfManifest, manifestShape } from './manifest.ts'
 import { openPluginProcess } from './process.ts'
 
-export interface NamedPlugin {
+interface NamedPlugin {
   /** Absolute. */
   readonly path: string
   readonly sha256: string

@@ -16,7 +16,7 @@ const lookMs = 200
 const startMs = 10_000
 
 /** Why a process is no longer there: a word of the table `pluginEnds`. */
-export type PluginEnd = 'died' | 'memory' | 'time' | 'line'
+type PluginEnd = 'died' | 'memory' | 'time' | 'line'
 
 export class PluginGone extends Error {
   readonly end: PluginEnd
@@ -37,7 +37,7 @@ export class PluginThrew extends Error {
   }
 }
 
-export interface PluginLimits {
+interface PluginLimits {
   /** Resident memory of its process. */
   readonly memoryBytes: number
 }
@@ -100,7 +100,10 @@ function launch(memoryBytes: number, gone: () => void) {
     served: {},
     frameMax,
     callsMax,
-    told: (error) => (error instanceof ActesError ? { code: error.code, params: error.params, message: error.code } : { message: 'refused' }),
+    told: (error) =>
+      error instanceof ActesError
+        ? { code: error.code, params: error.params, message: error.code }
+        : { message: 'refused' },
     errorOf: (told) => new PluginThrew(typeof told === 'object' && told !== null ? told : { message: told }),
   })
   let isOver = false

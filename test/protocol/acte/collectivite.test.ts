@@ -11,6 +11,7 @@ import {
   type Collectivite,
   isSchemaEmail,
 } from '../../../src/protocol/acte/collectivite.ts'
+import { parseGatewaySettings } from '../../../src/gateways/settings.ts'
 import { builtInTypes } from '../../../src/protocol/acte/passerelles.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, schemaFolder } from '../../support/reference.ts'
@@ -222,10 +223,14 @@ describe('the gateway', () => {
     expect(collectiviteOf({ ...declaration, gateway }).gateway.url).toBeUndefined()
   })
 
-  test('another one is refused', () => {
-    expect(problemsOf({ ...declaration, gateway: { type: 'fast' } })).toEqual([
-      refused('gateway.type', 'fast', 'passerelle'),
+  test('what is no name of one is refused; whether there is one of that name, its settings say', () => {
+    expect(problemsOf({ ...declaration, gateway: { type: 'Fast Actes' } })).toEqual([
+      refused('gateway.type', 'Fast Actes', 'passerelle'),
     ])
+    expect(parseGatewaySettings({ type: 'fast' })).toEqual({
+      ok: false,
+      problems: [refused('gateway.type', 'fast', 'passerelle')],
+    })
   })
 })
 
