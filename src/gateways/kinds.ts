@@ -2,7 +2,7 @@
 // operator named (plugin/named.ts).
 import type * as z from 'zod'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
-import { nameGateway } from '#text/words.ts'
+import { nameGateways } from '#text/words.ts'
 import type { GatewayFacts } from './facts.ts'
 import type { SettingFields } from './fields.ts'
 import type { Manifest } from './plugin/manifest.ts'
@@ -21,8 +21,9 @@ const plugins = new Map<GatewayType, PluginKind>()
 
 export const pluginKind = (type: GatewayType): PluginKind | undefined => plugins.get(type)
 
-export function addPluginKind(kind: PluginKind): void {
-  const { name, label } = kind.manifest
-  plugins.set(name, kind)
-  nameGateway(name, label)
+/** All that this process has been given; what it had before is no longer there. */
+export function knowPluginKinds(kinds: readonly PluginKind[]): void {
+  plugins.clear()
+  for (const kind of kinds) plugins.set(kind.manifest.name, kind)
+  nameGateways(kinds.map(({ manifest: { name, label } }) => [name, label] as const))
 }

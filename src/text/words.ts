@@ -26,9 +26,10 @@ export const gatewayTypes = (): readonly GatewayType[] => [...named.keys()]
 /** Of one that is no longer there, its type. */
 export const gatewayLabel = (type: GatewayType): Both => named.get(type) ?? both(type, type)
 
-/** Give a plug-in's label. */
-export function nameGateway(type: GatewayType, label: Both): void {
-  named.set(type, label)
+/** Those of the plug-ins; the built-in ones stay. */
+export function nameGateways(plugins: readonly (readonly [type: GatewayType, label: Both])[]): void {
+  named.clear()
+  for (const [type, label] of [...Object.entries(gatewayNames), ...plugins]) named.set(type, label)
 }
 
 /** The roads to the préfecture beside a gateway, after « par ». */

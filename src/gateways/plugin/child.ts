@@ -74,7 +74,8 @@ function lockDown(loads: () => boolean) {
   for (const name of Object.keys(console)) Object.assign(console, { [name]: silent })
   registerHooks({
     resolve: (specifier, context, next) => {
-      if (allowed.has(specifier) || (loads() && specifier.startsWith('data:text/javascript;base64,'))) return next(specifier, context)
+      if (allowed.has(specifier) || (loads() && specifier.startsWith('data:text/javascript;base64,')))
+        return next(specifier, context)
       const message = `a plug-in cannot import ${specifier.slice(0, 100)}`
       throw Object.assign(new Error(message), { code: 'ERR_ACCESS_DENIED' })
     },

@@ -6,7 +6,7 @@ import { ActesError } from '#errors.ts'
 import { builtInTypes } from '#protocol/acte/passerelles.ts'
 import type { PluginFault } from '#text/words.ts'
 import { fieldsOfManifest } from '../fields.ts'
-import { addPluginKind, type PluginKind } from '../kinds.ts'
+import { knowPluginKinds, type PluginKind } from '../kinds.ts'
 import { shapeOfManifest } from '../settings.ts'
 import { contractVersion, factsOfManifest, manifestShape } from './manifest.ts'
 import { openPluginProcess } from './process.ts'
@@ -44,16 +44,20 @@ export async function readPlugin({ path, sha256 }: NamedPlugin): Promise<PluginK
   }
 }
 
-/** Add each to what this process knows. @returns those that cannot be used, which stop their own connections alone */
+/** Know each of them from now on, and no other. @returns those that cannot be used, which stop their own connections alone */
 export async function namePlugins(all: readonly NamedPlugin[]) {
+  const kinds: PluginKind[] = []
   const faults: (NamedPlugin & { readonly error: ActesError })[] = []
   for (const named of all)
     try {
-      addPluginKind(await readPlugin(named))
+      const kind = await readPlugin(named)
+      if (kinds.some(({ manifest }) => manifest.name === kind.manifest.name)) throw unusable('manifest')
+      kinds.push(kind)
     } catch (error) {
       if (!(error instanceof ActesError)) throw error
       faults.push({ ...named, error })
     }
+  knowPluginKinds(kinds)
   return faults
 }
 
