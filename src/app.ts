@@ -45,6 +45,7 @@ import type { JobPorts } from '#transmission/job.ts'
 import { beginMark, checkFolder } from '#transmission/mark.ts'
 import { startWorker, type Worker } from '#transmission/worker.ts'
 import { openArchives } from '#open-archives.ts'
+import { namePlugins } from '#gateways/plugin/named.ts'
 import { openGateways } from '#open-gateways.ts'
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
@@ -102,6 +103,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const { queue: need, queueSettings = {}, clock: given } = options
   const { now, newId } = given ?? systemClock
   const log = options.log ?? openLog(config.logLevel)
+  for (const { path, error } of await namePlugins(config.plugins))
+    log.warn({ service: path, code: error.code, reason: String(error.params.reason) }, 'plugin-refused')
   const onError = (error: Error) => log.warn({ service: 'database', error }, 'service-error')
   const onMarkError = (error: Error) => log.warn({ error }, 'mark-unwritten')
   const opened = await openStore(config, { now, newId, onError, onMarkError })

@@ -140,6 +140,8 @@ export const errors = {
   'ACTES-G024': 'suspend', // account that the platform holds for another collectivité
   'ACTES-G025': 'refuse', // shared credential unsuitable or absent
   'ACTES-G026': 'hold', // the gateway has received an archive under this name already
+  'ACTES-G027': 'suspend', // plug-in absent, changed, or of another contract
+  'ACTES-G028': 'hold', // plug-in that does not keep its contract
   // R: retours
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe

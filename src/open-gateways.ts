@@ -11,6 +11,12 @@ import { openPastell } from '#gateways/pastell/pastell.ts'
 import { openS2low } from '#gateways/s2low/s2low.ts'
 import { openSandbox } from '#gateways/sandbox.ts'
 import { storedSettings, type SealedSecret } from '#gateways/settings.ts'
+import { pluginKind } from '#gateways/kinds.ts'
+import type { PluginSettings } from '#gateways/plugin/calls.ts'
+import { openPlugin } from '#gateways/plugin/plugin.ts'
+import { openPluginProcess, type PluginProcess } from '#gateways/plugin/process.ts'
+import { exchangeError } from '#gateways/troubles.ts'
+import { builtInTypes } from '#protocol/acte/passerelles.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { openSmallPrefecture } from '#sandbox/small-prefecture.ts'
 import { unusableGateway } from '#gateways/unusable.ts'
@@ -33,18 +39,24 @@ export function openGateways(config: Config, tools: GatewayTools): Gateways {
   const opened = openEach<Gateway>(config.timing.leaseMs)
   // Collectivités that share a mailbox share its connection.
   const mailboxes = openMailboxes()
+  const processes = new Map<string, PluginProcess>()
   return {
     of: (collectivite) =>
       opened.of(collectivite.siren, collectivite, () => {
-        const plain = openUsable(collectivite, config, { ...tools, mailboxes })
+        const plain = openUsable(collectivite, config, { ...tools, mailboxes, processes })
         return tools.watching ? watchedGateway(plain, tools.watching) : plain
       }),
-    close: opened.close,
+    close: async () => {
+      await opened.close()
+      await Promise.all([...processes.values()].map((each) => each.close()))
+    },
   }
 }
 
 interface GatewayParts extends GatewayTools {
   readonly mailboxes: Mailboxes
+  /** Of each plug-in one, for all its connections. */
+  readonly processes: Map<string, PluginProcess>
 }
 
 /** A gateway whose settings are no longer valid stays visible but receives no request. */
@@ -52,7 +64,7 @@ function openUsable(collectivite: Collectivite, config: Config, parts: GatewayPa
   try {
     return openGateway(collectivite, config, parts)
   } catch (error) {
-    if (!(error instanceof ActesError) || error.code !== 'ACTES-G013') throw error
+    if (!(error instanceof ActesError) || !['ACTES-G013', 'ACTES-G027'].includes(error.code)) throw error
     return unusableGateway(collectivite.gateway.type, error)
   }
 }
@@ -60,12 +72,22 @@ function openUsable(collectivite: Collectivite, config: Config, parts: GatewayPa
 function openGateway(
   collectivite: Collectivite,
   config: Config,
-  { clock, secretOf, mailboxes }: GatewayParts,
+  { clock, secretOf, mailboxes, processes }: GatewayParts,
 ): Gateway {
-  const settings = storedSettings(collectivite.gateway)
   // A lease must outlast the longest exchange.
   const exchangeMaxMs = config.timing.leaseMs / 2
   const tools = { now: clock.now, secretOf, exchangeMaxMs }
+  const { type } = collectivite.gateway
+  const plugin = pluginKind(type)
+  if (!plugin && !(builtInTypes as readonly string[]).includes(type))
+    throw exchangeError('ACTES-G027', { reason: 'absent' })
+  const settings = storedSettings(collectivite.gateway)
+  if (plugin) {
+    const { manifest, source } = plugin
+    const process = processes.get(type) ?? openPluginProcess(source, manifest)
+    processes.set(type, process)
+    return openPlugin(settings as PluginSettings, tools, { manifest, process })
+  }
   switch (settings.type) {
     case 'sandbox':
       return openSandbox({

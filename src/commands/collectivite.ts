@@ -6,7 +6,7 @@ import type { Declared } from '#operations/shapes/collectivites.ts'
 import { ActesError, faultAt } from '#errors.ts'
 import { withGivenFiles } from '#files/given-files.ts'
 import { writeWhole } from '#files/whole-file.ts'
-import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import { builtInTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
 import { act, asks, exitCodes, mirroring, type AddCommand, type CommandRun, type Settling } from './command.ts'
 import { withDesk } from './opening.ts'
 import { checkLines, checksOf, examineGateway } from './connections.ts'
@@ -124,7 +124,7 @@ function addTemplate(group: Command, settling: Settling) {
   const add = group
     .command('template')
     .description('un modèle de fiche : les valeurs par défaut, et vide ce qui reste à remplir')
-    .addArgument(new Argument('<passerelle>', gatewayTypes.join(', ')).choices(gatewayTypes))
+    .addArgument(new Argument('<passerelle>', builtInTypes.join(', ')))
     .option('--csv', 'pour plusieurs collectivités, une par ligne')
     .option('--shared <nom>', 'avec cet identifiant partagé, à la place des secrets')
   act<TemplateFlags, [GatewayType]>(add, settling, async (run, { csv, shared }, [type]) => {

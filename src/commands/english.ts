@@ -62,7 +62,6 @@ export const english: Readonly<Record<string, string>> = {
   'une ou plusieurs natures': 'one or more natures',
   'une ou plusieurs voies ; actes : la passerelle': 'one or more ways; actes: the gateway',
   'matière : 8, ou 8.1': 'matière: 8, or 8.1',
-  passerelle: 'gateway',
   'décidés depuis, AAAA-MM-JJ': 'decided since, YYYY-MM-DD',
   'décidés jusqu’à, AAAA-MM-JJ': 'decided until, YYYY-MM-DD',
   'au plus': 'at most',

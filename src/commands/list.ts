@@ -9,7 +9,7 @@ import type { StoppedJson, TransmissionJson } from '#operations/shapes/transmiss
 import type { Ask } from '#operations/ask.ts'
 import type { OperationTable } from '#operations/table.ts'
 import { voiesSuivies } from '#protocol/acte/mentions.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { builtInTypes } from '#protocol/acte/passerelles.ts'
 import { natures } from '#protocol/codes.ts'
 import { isOutgoing, outgoingCodes } from '#protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '#text/sentences.ts'
@@ -42,7 +42,7 @@ export function withFilter(command: Command): Command {
       new Option('--nature <nature...>', 'une ou plusieurs natures').choices(natures.map(({ abrege }) => abrege)),
     )
     .option('--matiere <code>', 'matière : 8, ou 8.1')
-    .addOption(new Option('--gateway <passerelle>', 'passerelle').choices(gatewayTypes))
+    .addOption(new Option('--gateway <passerelle>', builtInTypes.join(', ')))
     .addOption(new Option('--voie <voie...>', 'une ou plusieurs voies ; actes : la passerelle').choices(voiesSuivies))
     .option('--decided-from <date>', 'décidés depuis, AAAA-MM-JJ', parseDay)
     .option('--decided-to <date>', 'décidés jusqu’à, AAAA-MM-JJ', parseDay)

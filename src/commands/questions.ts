@@ -16,7 +16,8 @@ import {
 } from '#operations/declaration/fields.ts'
 import type { Ask } from '#operations/ask.ts'
 import { parseCollectivite } from '#protocol/acte/collectivite.ts'
-import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import { filled, sentenceOf, type Language } from '#text/sentences.ts'
 import type { Context } from './command.ts'
 import { both } from '#text/both.ts'
@@ -111,10 +112,10 @@ function faultLine(fault: Problem, language: Language) {
 }
 
 async function askType(answers: Answers, asking: DeclarationDialog) {
-  const label = `${words.gateway[asking.language]} (${gatewayTypes.join(', ')}) [s2low]`
+  const label = `${words.gateway[asking.language]} (${gatewayTypes().join(', ')}) [s2low]`
   for (;;) {
     const type = (await asking.asker.ask(`${label} : `)) || 's2low'
-    const found = gatewayTypes.find((each) => each === type)
+    const found = gatewayTypes().find((each) => each === type)
     answers.gateway = { type }
     if (found) return found
     sayFaults(faultsIn(answers, 'gateway.type'), asking)

@@ -47,6 +47,8 @@ export interface Config extends SignInSettings {
   /** Replaces the master key for backups. */
   readonly backupPassphrase?: string
   readonly mark?: string
+  /** Gateways that are not built in: the file of each, and its digest. */
+  readonly plugins: readonly { readonly path: string; readonly sha256: string }[]
   readonly publicUrl?: string
   /** Whether acts that a person posted are public. */
   readonly publicPages: boolean
@@ -122,6 +124,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
     ...(text('ACTES_BACKUP_PASSPHRASE') !== '' && { backupPassphrase: text('ACTES_BACKUP_PASSPHRASE') }),
     ...(text('ACTES_MARK') !== '' && { mark: resolve(text('ACTES_MARK')) }),
+    plugins: pluginsOf(reading),
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
     ...timestampsOf(reading),
@@ -302,6 +305,19 @@ function networksOf({ text, problems }: SettingsReading): readonly string[] {
   if (wrong === undefined) return networks
   problems.push(settingProblem('ACTES_WEBHOOK_NETWORKS', wrong))
   return []
+}
+
+/** `/opt/editeur/passerelle.js#sha256=…`, with spaces or commas between. */
+function pluginsOf({ text, problems }: SettingsReading): Config['plugins'] {
+  const named = text('ACTES_GATEWAYS')
+    .split(/[\s,]+/)
+    .filter((each) => each !== '')
+  return named.flatMap((each) => {
+    const [, path, sha256] = /^(\/[^#]+)#sha256=([0-9a-f]{64})$/.exec(each) ?? []
+    if (path !== undefined && sha256 !== undefined) return [{ path, sha256 }]
+    problems.push(settingProblem('ACTES_GATEWAYS', each))
+    return []
+  })
 }
 
 function mailOf(reading: SettingsReading): Pick<Config, 'mail'> {

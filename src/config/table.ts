@@ -57,6 +57,7 @@ const written = {
   ACTES_QUEUE_CONCURRENCY: { fallback: '2' },
   ACTES_QUEUE_PER_MINUTE: { fallback: '600' },
   ACTES_QUEUE_EVENTS: { fallback: '10000' },
+  ACTES_GATEWAYS: {},
   ACTES_INTAKE: {},
   ACTES_INTAKE_SECONDS: { fallback: '10' },
   ACTES_WEBHOOK_NETWORKS: {},

@@ -19,6 +19,7 @@ import {
   checkSending,
 } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
+import { checkPlugins } from './plugins.ts'
 import { checkProvider } from './provider.ts'
 import { checkFourEyes } from './four-eyes.ts'
 import { checkKeys } from './keys.ts'
@@ -58,6 +59,7 @@ export const checks: readonly Check[] = [
   checkProvider,
   checkFourEyes,
   checkTokens,
+  checkPlugins,
   checkCollectivites,
 ]
 

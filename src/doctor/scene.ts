@@ -7,6 +7,7 @@ import { readSettings, type Config, type Environment } from '#config/config.ts'
 import { ActesError, type Problem } from '#errors.ts'
 import { selfLookMs } from '#gateways/findings.ts'
 import type { DeclaredArchive } from '#archives/settings.ts'
+import { namePlugins } from '#gateways/plugin/named.ts'
 import type { Finding } from '#gateways/gateway.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import type { Queue } from '#queue/queue.ts'
@@ -59,6 +60,7 @@ export interface Scene {
   readonly database: Reached
   /** Runs here, or in the process that owns the folder. */
   readonly findingsOf: (collectivite: Collectivite) => Promise<readonly Finding[]>
+  readonly pluginFaults: Awaited<ReturnType<typeof namePlugins>>
   readonly credentials: readonly SharedEnd[]
   readonly senders: readonly Collectivite[] | undefined
   readonly archives: readonly DeclaredPlace[]
@@ -67,6 +69,7 @@ export interface Scene {
 
 export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => Promise<T>): Promise<T> {
   const { config, problems: refused } = readSettings(tools.environment)
+  const pluginFaults = await namePlugins(config.plugins)
   const embedded = config.databaseUrl === undefined
   const setting = settingRefused('ACTES_DATABASE_URL', refused)
   const firstStart = embedded && setting === undefined && !existsSync(join(config.home, 'database', 'PG_VERSION'))
@@ -83,6 +86,7 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
       tools,
       config,
       refused,
+      pluginFaults,
       firstStart,
       database: reached,
       findingsOf: asking(

@@ -618,6 +618,16 @@ export const senderWords = {
   },
 }
 
+export const pluginWords = {
+  ready: ({ count }: { count: number }) =>
+    both(`Passerelles d’autres éditeurs : ${count}, prêtes.`, `Gateways of other vendors: ${count}, ready.`),
+  refused: ({ path, said }: { path: string; said: Both }) => both(`${path} : ${said.fr}`, `${path}: ${said.en}`),
+  name: both(
+    'Nommez de nouveau le fichier et son empreinte dans ACTES_GATEWAYS, puis relancez.',
+    'Name the file and its digest again in ACTES_GATEWAYS, then restart.',
+  ),
+}
+
 export const archiveWords = {
   fits: ({ type, siren }: SentenceFacts) =>
     both(`Le service d’archives ${type} de ${siren} est prêt.`, `The archive ${type} of ${siren} is ready.`),

@@ -2,12 +2,13 @@
 // are in the drivers. Sources: XSD v1.1 (objet), S²LOW (actes scripts, 5.x and 6.x), Pastell (REST v2), Stela, and the
 // ministry's direct channel as S²LOW and Stela use it.
 import { roadOf, type Mentions } from '#protocol/acte/mentions.ts'
-import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import { builtInTypes, type BuiltInType, type GatewayType } from '#protocol/acte/passerelles.ts'
 import { workingDaysAfter, type CalendarPlace } from '#protocol/calendrier/delais.ts'
 import { depositLimits } from '#protocol/limits.ts'
 import type { AdmissionContext } from '#protocol/rules/rule.ts'
 import type { Both } from '#text/sentences.ts'
-import { gatewayNames } from '#text/words.ts'
+import { gatewayLabel, gatewayNames } from '#text/words.ts'
+import { pluginKind } from './kinds.ts'
 
 /** Sizes in bytes, for the total files of a deposit and for the tar.gz made from them. */
 export type Limits = AdmissionContext['limits']
@@ -84,7 +85,7 @@ const takesForms = {
   leaves: 'form',
 } as const
 
-export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
+export const facts: Readonly<Record<BuiltInType, GatewayFacts>> = {
   sandbox: {
     label: gatewayNames.sandbox,
     ...carriesArchives,
@@ -125,11 +126,31 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   },
 }
 
-export const mailedTypes = gatewayTypes.filter((type) => facts[type].mailed)
+/** Of a plug-in that is no longer there: it carried archives or forms, and nothing can be asked of it. */
+const gone = {
+  ...takesForms,
+  find: false,
+  list: false,
+  stamp: false,
+  bordereau: false,
+  reply: false,
+  letters: false,
+  classification: false,
+  receiptDays: 3,
+} as const
+
+export function factsOf(type: GatewayType): GatewayFacts {
+  const known: Readonly<Record<string, GatewayFacts>> = facts
+  if (Object.hasOwn(known, type) && known[type]) return known[type]
+  return pluginKind(type)?.facts ?? { ...gone, label: gatewayLabel(type) }
+}
+
+/** No plug-in is mailed to. */
+export const mailedTypes: readonly GatewayType[] = builtInTypes.filter((type) => facts[type].mailed)
 
 /** When the AR of a sending counts as missing. A missing AR is never an error, however old. */
 export function receiptMissingFrom(sentAt: Date, gateway: GatewayType, place: CalendarPlace) {
-  return workingDaysAfter(sentAt, facts[gateway].receiptDays, place)
+  return workingDaysAfter(sentAt, factsOf(gateway).receiptDays, place)
 }
 
 export const fewestReceiptDays = Math.min(...Object.values(facts).map(({ receiptDays }) => receiptDays))

@@ -1,8 +1,11 @@
 // Form fields for the settings of each gateway, in display order, keyed by the paths of settings.ts. That file says
 // which settings are required or secret.
 import type { Both } from '#text/sentences.ts'
-import type { GatewaySettings } from './settings.ts'
+import type { BuiltInType, GatewayType } from '#protocol/acte/passerelles.ts'
+import { pluginKind } from './kinds.ts'
+import { compact } from '#protocol/compact.ts'
 import { both } from '#text/both.ts'
+import type { Manifest } from './plugin/manifest.ts'
 
 /** `certificate`: files, a PKCS#12 or a PEM with its `key`. `expert`: not in the form, kept unchanged. */
 export type FieldKind =
@@ -59,10 +62,10 @@ export const certificate: SettingFields = {
   phrase: field(['Mot de passe du certificat', 'Passphrase of the certificate'], 'secret'),
 }
 
-export const account: SettingFields = {
+export const account = {
   identifiant: field(['Identifiant', 'Login']),
   motDePasse: field(['Mot de passe', 'Password'], 'secret'),
-}
+} as const satisfies SettingFields
 
 export const rares: SettingFields = {
   autorites: rare(
@@ -134,7 +137,7 @@ const mailbox: SettingFields = {
   ),
 }
 
-export const settingFields: Readonly<Record<GatewaySettings['type'], SettingFields>> = {
+export const settingFields: Readonly<Record<BuiltInType, SettingFields>> = {
   sandbox: {},
   s2low: { url, ...shared, ...certificate, ...account, ...rares },
   pastell: {
@@ -183,4 +186,26 @@ export const settingFields: Readonly<Record<GatewaySettings['type'], SettingFiel
     ...account,
     ...rares,
   },
+}
+
+export function fieldsOf(type: GatewayType): SettingFields {
+  return Object.hasOwn(settingFields, type) ? settingFields[type as BuiltInType] : (pluginKind(type)?.fields ?? {})
+}
+
+/** The form of a plug-in: the common settings that it asks for, then its own. */
+export function fieldsOfManifest({ uses, settings }: Pick<Manifest, 'uses' | 'settings'>): SettingFields {
+  const common: Readonly<Record<(typeof uses)[number], SettingFields>> = {
+    certificat: certificate,
+    identifiant: { identifiant: account.identifiant },
+    motDePasse: { motDePasse: account.motDePasse },
+    jeton: { jeton: field(['Jeton', 'Token'], 'secret') },
+  }
+  const own = settings.map(({ path, label, help, kind }) => [path, { label, kind, ...compact({ help }) }] as const)
+  return {
+    url,
+    ...shared,
+    ...Object.assign({}, ...uses.map((name) => common[name])),
+    ...Object.fromEntries(own),
+    ...rares,
+  }
 }

@@ -2,6 +2,7 @@
 // frozen bytes hold no secret.
 import { constants, gunzipSync } from 'node:zlib'
 import type { OutgoingCode } from '#protocol/messages/formulaire.ts'
+import type { BuiltInType } from '#protocol/acte/passerelles.ts'
 import type { GatewayName } from './gateway.ts'
 import { urlencoded } from './pastell/calls.ts'
 import { formType } from './pastell/form/compose.ts'
@@ -26,7 +27,7 @@ interface FrozenSending {
 }
 
 const handover = 'POST document/…/action/'
-const calls: Readonly<Record<GatewayName, (code: OutgoingCode) => readonly string[]>> = {
+const calls: Readonly<Record<BuiltInType, (code: OutgoingCode) => readonly string[]>> = {
   s2low: (code) => [`POST /${destinations[code]}`],
   pastell: (code) =>
     code === '1-1'
@@ -38,7 +39,11 @@ const calls: Readonly<Record<GatewayName, (code: OutgoingCode) => readonly strin
 
 /** What was asked with these frozen bytes. */
 export function readSent({ gateway, code, mediaType, head }: FrozenSending): SentRequest {
-  const asked = { calls: calls[gateway](code), fields: [], texts: [] }
+  const asked = {
+    calls: Object.hasOwn(calls, gateway) ? calls[gateway as BuiltInType](code) : [],
+    fields: [],
+    texts: [],
+  }
   if (mediaType.startsWith('multipart/')) return { ...asked, fields: multipartFields(head, mediaType) }
   if (mediaType === urlencoded) return { ...asked, fields: queryFields(head.toString('latin1')) }
   if (mediaType !== formType) return { ...asked, texts: tarTexts(unzipped(head), 'latin1').slice(0, 2) }

@@ -12,8 +12,12 @@ import {
   strict,
   text,
 } from '#protocol/acte/shape.ts'
+import { problem } from '#errors.ts'
+import type { BuiltInType, GatewayType } from '#protocol/acte/passerelles.ts'
 import { compact } from '#protocol/compact.ts'
 import type { Traffic } from './gateway.ts'
+import { pluginKind } from './kinds.ts'
+import type { Manifest } from './plugin/manifest.ts'
 import { exchangeError } from './troubles.ts'
 
 export interface SealedSecret {
@@ -56,8 +60,19 @@ export type GatewaySettings<S = SealedSecret> =
  * @returns the settings with their secrets as given, or problems whose path begins with `gateway`: V004, V005, G020
  */
 export function parseGatewaySettings(input: DeclaredGateway): Parsed<GatewaySettings<Secret>> {
-  const schema: z.ZodType<GatewaySettings<Secret>> = schemas[input.type as keyof typeof schemas] ?? schemas.sandbox
-  return parseWithin('gateway', schema, input)
+  const { type } = input
+  const plugin = pluginKind(type)
+  if (plugin)
+    return parseWithin(
+      'gateway',
+      strict(plugin.shape).superRefine(together) as unknown as (typeof schemas)['sandbox'],
+      input,
+    )
+  if (Object.hasOwn(schemas, type)) return parseWithin('gateway', schemas[type as keyof typeof schemas], input)
+  return {
+    ok: false,
+    problems: [problem('ACTES-V022', 'gateway.type', { value: type, params: { reason: 'passerelle' } })],
+  }
 }
 
 /** Parse settings, with problems whose path begins with `root`. */
@@ -75,8 +90,41 @@ interface SettingKey {
   readonly initial: unknown
 }
 
-export function settingKeys(type: GatewaySettings['type']) {
-  return keysIn(shapes[type], '')
+export function settingKeys(type: GatewayType) {
+  return keysIn(shapeOf(type), '')
+}
+
+export function shapeOf(type: GatewayType): Shape {
+  return Object.hasOwn(shapes, type) ? shapes[type as BuiltInType] : (pluginKind(type)?.shape ?? {})
+}
+
+/** What a declaration gives for a plug-in. */
+export function shapeOfManifest({ name, uses, settings }: Manifest): Shape {
+  const { url, identifiantPartage, autorites, empreintes, tls, delai, quietude, ...given } = shared
+  const { cle, phrase, identifiant, motDePasse } = given
+  const used: Shape = {
+    ...(uses.includes('certificat') && { certificat: secret, cle, phrase }),
+    ...(uses.includes('identifiant') && { identifiant }),
+    ...(uses.includes('motDePasse') && { motDePasse }),
+    ...(uses.includes('jeton') && { jeton: secret }),
+  }
+  const own = settings.map(({ path, kind, needed }): [string, z.ZodType] => {
+    const schema =
+      kind === 'text' ? filled : kind === 'number' ? whole(0, 2_147_483_647) : oneOf(...kind.map(([value]) => value))
+    return [path, needed ? schema : schema.optional()]
+  })
+  return {
+    type: oneOf(name),
+    url,
+    identifiantPartage,
+    autorites,
+    empreintes,
+    tls,
+    delai,
+    quietude,
+    ...used,
+    ...Object.fromEntries(own),
+  }
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>
@@ -240,7 +288,7 @@ export const boite = {
   nonAuthentifies: oneOf('refuses', 'acceptes').default('refuses'),
 } as const
 
-export const shapes = {
+const shapes = {
   sandbox: { type: oneOf('sandbox') },
   s2low: { type: oneOf('s2low'), ...shared, certificat: secret },
   pastell: { type: oneOf('pastell'), ...shared, entite: whole(1, 2_147_483_647), jeton: secret.optional() },

@@ -5,7 +5,7 @@ import { problem, type Problem } from '#errors.ts'
 import { compact } from '#protocol/compact.ts'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
 import { parseShape, strict, type Parsed } from '#protocol/acte/shape.ts'
-import { boite, secretKeys, settingKeys, shapes, together, type Secret } from './settings.ts'
+import { boite, secretKeys, settingKeys, shapeOf, together, type Secret } from './settings.ts'
 
 export const sharedName = 'identifiantPartage'
 
@@ -74,7 +74,7 @@ export function parseShared(type: GatewayType, given: SettingValues): Parsed<Set
     boite,
     mailbox.map((path) => path.slice('boite.'.length)),
   )
-  const shape = { ...optional(shapes[type], own), ...(mailbox.length > 0 && { boite: strict(inner).optional() }) }
+  const shape = { ...optional(shapeOf(type), own), ...(mailbox.length > 0 && { boite: strict(inner).optional() }) }
   const schema = strict(shape) as z.ZodType<SettingValues>
   const parsed = parseShape(schema.superRefine(together), given)
   if (parsed.ok && pathsIn(parsed.value).length > 0) return parsed

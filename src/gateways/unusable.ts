@@ -2,7 +2,7 @@
 // processed. Every exchange throws, naming the setting to correct.
 import type { ActesError } from '#errors.ts'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
-import { facts } from './facts.ts'
+import { factsOf } from './facts.ts'
 import type { Gateway } from './gateway.ts'
 
 /** @param why the parsing error; the first exchange suspends the connection with it */
@@ -10,10 +10,10 @@ export function unusableGateway(type: GatewayType, why: ActesError): Gateway {
   const refuse = async (): Promise<never> => {
     throw why
   }
-  const { leaves, list } = facts[type]
+  const { leaves, list } = factsOf(type)
   return {
     name: type,
-    capabilities: { ...facts[type], exchangeMaxMs: 0, quietMs: 0 },
+    capabilities: { ...factsOf(type), exchangeMaxMs: 0, quietMs: 0 },
     ...(leaves === 'form' && {
       compose: () => {
         throw why

@@ -71,6 +71,8 @@ export const events = {
   'mark-unwritten': 'the second place of the mark (`ACTES_MARK`) cannot be written; sendings go on',
   'outage-over': 'a platform answers again; waiting acts are sent',
   suspended: 'a connection was suspended and sends nothing: `code` says why',
+  'plugin-refused':
+    'a plug-in that the environment names cannot be used: `reason` says why; its connections send nothing',
   paused: 'a person stopped a connection; its journal says who',
   resumed: 'a connection was resumed; its journal says by whom, if it was a person',
   'sign-in-failed': 'a sign-in at the identity provider failed: its `code`, and the technical `reason`',

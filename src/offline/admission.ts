@@ -4,7 +4,7 @@ import { ActesError, type Problem } from '#errors.ts'
 import { readDeposit, readFolder, type DepositSource, type ReadDeposit } from '#files/deposit.ts'
 import { readJsonFile } from '#files/json.ts'
 import type { PdfExaminer } from '#files/pdf/examiner.ts'
-import { facts, limitsFor, type Limits } from '#gateways/facts.ts'
+import { factsOf, limitsFor, type Limits } from '#gateways/facts.ts'
 import type { Acte } from '#protocol/acte/acte.ts'
 import { nationalClassification } from '#protocol/classification/classification.ts'
 import { maraussan } from '#config/demo.ts'
@@ -59,7 +59,7 @@ async function ruleOn(source: DepositSource, options: OfflineOptions): Promise<O
   const { collectivite } = sender
   const none = { warnings: [], conversions: [], deposit }
   if (!collectivite) return { ...none, problems: [...sender.problems, ...deposit.problems] }
-  const limits = limitsFor(acte ?? draft?.acte ?? {}, facts[collectivite.gateway.type])
+  const limits = limitsFor(acte ?? draft?.acte ?? {}, factsOf(collectivite.gateway.type))
   const date = options.date ?? dayIn(collectivite.fuseau, options.now())
   const { files, unnamed } = deposit
   const context = { collectivite, classification: nationalClassification, today: date, limits, files, unnamed }

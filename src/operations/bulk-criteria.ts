@@ -2,7 +2,7 @@
 // a query are ignored, never an error.
 import { ActesError } from '#errors.ts'
 import { voiesSuivies } from '#protocol/acte/mentions.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import { addDays, dayIn, isJour, morningInParis } from '#protocol/calendrier/jour.ts'
 import { isId } from '#protocol/ids.ts'
 import { natures } from '#protocol/codes.ts'
@@ -60,7 +60,7 @@ const parameters: Readonly<Record<keyof BulkCriteria, Parameter>> = {
   ),
   nature: many('nature', among(natures.map(({ abrege }) => abrege))),
   matiere: shaped('matiere', /^[1-9](\.[1-9]\d?)?$/),
-  gateway: one('passerelle', (text) => gatewayTypes.find((type) => type === text)),
+  gateway: one('passerelle', (text) => gatewayTypes().find((type) => type === text)),
   voie: many('voie', among(voiesSuivies)),
   decidedFrom: day('decideeDepuis'),
   decidedTo: day('decideeJusque'),

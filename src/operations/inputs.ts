@@ -2,14 +2,13 @@
 import * as z from 'zod'
 import { ActesError } from '#errors.ts'
 import { voiesSuivies } from '#protocol/acte/mentions.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { depositLimits } from '#protocol/limits.ts'
 import { natures, type NatureActe } from '#protocol/codes.ts'
 import { outgoingCodes } from '#protocol/messages/formulaire.ts'
 import { standings } from '#transmission/chosen.ts'
 import type { AnyOperation } from './operation.ts'
 import { sorts } from './list-filter.ts'
-import { sha256, string, integer, boolean, id, day, instant } from './shapes/parts.ts'
+import { sha256, string, integer, boolean, id, day, instant, gatewayType } from './shapes/parts.ts'
 import { readTaskPlace, taskPlaceShape } from './task-place.ts'
 
 /** A text that PostgreSQL can store: no NUL, no lone surrogate. */
@@ -108,7 +107,7 @@ export const criteria = {
     .regex(/^[1-9](\.[1-9]\d?)?$/)
     .exactOptional()
     .describe('First or first two levels: `8`, `8.1`.'),
-  gateway: z.enum(gatewayTypes).exactOptional(),
+  gateway: gatewayType.exactOptional(),
   voie: z
     .array(z.enum(voiesSuivies))
     .max(voiesSuivies.length)

@@ -1,12 +1,17 @@
 // A request's input, safe to show to another person: without secrets; long texts and files appear as their length.
 import { withoutCredentials } from '#config/addresses.ts'
 import { settingKeys } from '#gateways/settings.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 
 const longest = 300
-const keys = gatewayTypes.flatMap(settingKeys)
-const secrets = new Set(keys.filter(({ secret }) => secret).map(({ path }) => path))
-const open = new Set(['type', ...keys.map(({ path }) => path).filter((path) => !secrets.has(path))])
+
+/** No setting of that name is a secret of any gateway. */
+function isOpen(path: string) {
+  const keys = gatewayTypes()
+    .flatMap(settingKeys)
+    .filter((key) => key.path === path)
+  return path === 'type' || (keys.length > 0 && keys.every(({ secret }) => !secret))
+}
 
 export function shownInput(input: unknown): unknown {
   return redactInputValue(input, '')
@@ -21,7 +26,7 @@ function redactInputValue(value: unknown, path: string): unknown {
     })
     return Object.fromEntries(entries)
   }
-  if (inGateway !== undefined && !open.has(inGateway)) return hidden
+  if (inGateway !== undefined && !isOpen(inGateway)) return hidden
   if (Array.isArray(value)) return value.map((each: unknown) => redactInputValue(each, path))
   if (typeof value !== 'string') return value
   return path === 'csv' || value.length > longest ? `${hidden} (${value.length})` : withoutCredentials(value)

@@ -2,7 +2,7 @@
 import type { ErrorCode } from '#errors.ts'
 import { fileKinds } from '#files/kinds.ts'
 import type { Sheet, SheetBlock } from '#files/pdf/sheet.ts'
-import { facts as gatewayFacts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import { roadOf } from '#protocol/acte/mentions.ts'
 import { natureOf } from '#protocol/codes.ts'
 import { findMatiere } from '#protocol/classification/classification.ts'
@@ -54,7 +54,7 @@ export function bordereauOf(proven: Proven) {
 function roadRows({ row, acte, fuseau, depositedBy }: Proven): readonly (readonly [string, string])[] {
   const road = roadOf(acte)
   if (!road) {
-    const gateway = gatewayFacts[gatewayOf(row.connection)].label.fr
+    const gateway = factsOf(gatewayOf(row.connection)).label.fr
     return [['Passerelle', row.reference === undefined ? gateway : `${gateway}, référence ${row.reference}`]]
   }
   const { voie, reference, accuse = 'Aucun' } = road

@@ -9,7 +9,7 @@ import { fileKinds } from '#files/kinds.ts'
 import type { PdfMaker, StampMark } from '#files/pdf/maker.ts'
 import type { Sheet } from '#files/pdf/sheet.ts'
 import { inLibraryFolder, writeContent } from '#files/temporary.ts'
-import { facts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import type { Fetchable } from '#gateways/gateway.ts'
 import { actAddress } from '#opendata/address.ts'
 import { compact } from '#protocol/compact.ts'
@@ -191,7 +191,7 @@ function ofPlatform({ row, collectivite, idActe }: Proven): readonly WantedDocum
     return kind === 'pdf' ? [asks('platform-stamped', name, { what: 'stamped', rank, sha256 })] : []
   })
   const bordereau = asks('platform-bordereau', `bordereau-de-${gateway}-${idActe}.pdf`, { what: 'bordereau' })
-  return [...(facts[gateway].stamp ? stamped : []), ...(facts[gateway].bordereau ? [bordereau] : [])]
+  return [...(factsOf(gateway).stamp ? stamped : []), ...(factsOf(gateway).bordereau ? [bordereau] : [])]
 }
 
 function wants(wanted: Omit<WantedDocument, 'inputs'>): WantedDocument {
@@ -232,7 +232,7 @@ async function tried(
     const made = await make(how, proven, looking)
     if (made === 'not now') return 'again'
     if (made === 'not yet')
-      return await missed('ACTES-S020', { gateway: facts[gatewayOf(proven.row.connection)].label.fr })
+      return await missed('ACTES-S020', { gateway: factsOf(gatewayOf(proven.row.connection)).label.fr })
     return { ...due, state: 'made', code: null, params: {}, ...made }
   } catch (error) {
     if (ports.signal.aborted) return 'again'

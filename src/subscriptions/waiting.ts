@@ -27,7 +27,7 @@ import { actsOfCauses, failureGroups, type FailureGroup } from '#store/transmiss
 import { both, type Both } from '#text/both.ts'
 import { shortName, shortSentence, spaced, writeNumber, type Language } from '#text/sentences.ts'
 import { taskWords } from '#text/tasks.ts'
-import { gatewayNames } from '#text/words.ts'
+import { gatewayLabel } from '#text/words.ts'
 import { outagesNow } from '#transmission/reach.ts'
 
 /** Tabs of what waits, in their order. */
@@ -415,7 +415,7 @@ async function stoppageDrafts(reading: Reading, count: number) {
   const named: LineDraft[] = []
   for (const { kind, gateway, platform, code, since, ids, sirens } of waiting.stoppages.slice(0, most)) {
     const acts = await waitingToLeave(sql, ids)
-    const name = gatewayNames[gateway][language]
+    const name = gatewayLabel(gateway)[language]
     const [id = '', ...others] = ids
     const isOutage = kind === 'outage'
     const behind = counted(acts, both('{n} acte{s} en attente', '{n} act{s} waiting'))

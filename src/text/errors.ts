@@ -522,6 +522,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'La plateforme a déjà reçu une archive de ce nom[ : {archive}]. Rien ne sera envoyé sans vous : cherchez-y ce qu’elle contient, puis remettez l’envoi en file d’attente : il partira sous un autre nom.',
     'The platform has already received an archive of this name[: {archive}]. Nothing will be sent without you: look there for what it holds, then requeue the sending: it will leave under another name.',
   ),
+  'ACTES-G027': both(
+    'L’extension de cette passerelle ne peut pas servir[ : {reason:pluginFault}]. Rien ne part par elle. Un administrateur l’examine dans Réglages.',
+    'The plug-in of this gateway cannot be used[: {reason:pluginFault}]. Nothing leaves by it. An administrator looks at it in Settings.',
+  ),
+  'ACTES-G028': both(
+    'L’extension de cette passerelle ne respecte pas son contrat[ : {reason:pluginBreach}]. Rien ne sera envoyé sans vous. Prévenez son éditeur.',
+    'The plug-in of this gateway does not keep its contract[: {reason:pluginBreach}]. Nothing will be sent without you. Tell its vendor.',
+  ),
   // R: retours
   'ACTES-R001': both(
     'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale avant de le transmettre de nouveau.',

@@ -2,7 +2,7 @@
 import { voies, type Voie } from '#protocol/acte/mentions.ts'
 import type { MentionReason } from '#protocol/acte/acte.ts'
 import type { RefusalReason } from '#protocol/acte/collectivite.ts'
-import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import { builtInTypes, type BuiltInType, type GatewayType } from '#protocol/acte/passerelles.ts'
 import type { Departure } from '#protocol/xml/departures.ts'
 import type { BudgetComparison, BudgetFault } from '#protocol/rules/budget.ts'
 import type { FileFacts } from '#protocol/rules/rule.ts'
@@ -11,11 +11,25 @@ import type { ReplyFault } from '#protocol/seda/replies.ts'
 import { both } from './both.ts'
 import type { Both, Language } from './sentences.ts'
 
-export const gatewayNames: Readonly<Record<GatewayType, Both>> = {
+export const gatewayNames: Readonly<Record<BuiltInType, Both>> = {
   sandbox: both('Préfecture de démonstration', 'Demonstration préfecture'),
   s2low: both('S²LOW', 'S²LOW'),
   ministry: both('Messagerie du ministère', 'Mailbox of the ministry'),
   pastell: both('Pastell', 'Pastell'),
+}
+
+const named = new Map<GatewayType, Both>(Object.entries(gatewayNames))
+
+/** Those built in, and the plug-ins that this process has been given the name of. */
+export const gatewayTypes = (): readonly GatewayType[] => [...named.keys()]
+
+/** Of one that is no longer there, its type. */
+export const gatewayLabel = (type: GatewayType): Both => named.get(type) ?? both(type, type)
+
+/** Those of the plug-ins; the built-in ones stay. */
+export function nameGateways(plugins: readonly (readonly [type: GatewayType, label: Both])[]): void {
+  named.clear()
+  for (const [type, label] of [...Object.entries(gatewayNames), ...plugins]) named.set(type, label)
 }
 
 /** The roads to the préfecture beside a gateway, after « par ». */
@@ -64,8 +78,8 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
     'There is no such time zone; an example: Europe/Paris',
   ),
   passerelle: both(
-    `La passerelle est ${eitherOf('fr', gatewayTypes)}`,
-    `The gateway is ${eitherOf('en-GB', gatewayTypes)}`,
+    `La passerelle est ${eitherOf('fr', [...builtInTypes, 'une extension que cette installation connaît'])}`,
+    `The gateway is ${eitherOf('en-GB', [...builtInTypes, 'a plug-in that this installation knows'])}`,
   ),
   'modèle de tampon': both(
     'Le modèle de tampon est « accuse » ou « lignes »',
@@ -221,6 +235,32 @@ export const retourStatuses = {
 } as const satisfies Readonly<Record<string, Both>>
 
 /** params.reason of T003. */
+const pluginFaults = {
+  absent: both('elle n’est pas nommée à cette installation', 'it is not named to this installation'),
+  digest: both('son fichier n’est pas celui qui est nommé', 'its file is not the one that is named'),
+  contract: both('elle a été écrite pour un autre contrat', 'it was written for another contract'),
+  manifest: both('ce qu’elle dit d’elle-même n’est pas admis', 'what it says of itself is not accepted'),
+  agreed: both(
+    'son fichier a changé, et nul ne l’a encore accepté',
+    'its file has changed, and nobody has accepted it yet',
+  ),
+} as const satisfies WordTable
+
+export type PluginFault = keyof typeof pluginFaults
+
+const pluginBreaches = {
+  request: both('un échange mal formé', 'a malformed exchange'),
+  address: both('une adresse qui n’est pas celle déclarée', 'an address that is not the declared one'),
+  body: both('un contenu qui n’est pas celui figé', 'a content that is not the frozen one'),
+  verb: both('une fonction manque', 'a function is missing'),
+  answer: both('une réponse mal formée', 'a malformed answer'),
+  arrival: both('un envoi dit arrivé, dont rien n’est parti', 'a sending said to have arrived, of which nothing left'),
+  reference: both('la référence d’un autre envoi', 'the reference of another sending'),
+  error: both('une erreur sans code', 'an error without a code'),
+} as const satisfies WordTable
+
+export type PluginBreach = keyof typeof pluginBreaches
+
 const replyFaults: Readonly<Record<ReplyFault, Both>> = {
   size: both('elle est trop longue pour être lue', 'it is too long to be read'),
   encoding: both('son encodage n’est pas admis', 'its encoding is not accepted'),
@@ -415,6 +455,8 @@ const open: Readonly<Record<string, WordTable>> = {
   },
   fault: faults,
   replyFault: replyFaults,
+  pluginFault: pluginFaults,
+  pluginBreach: pluginBreaches,
   look: looks,
   wait: waits,
   refusal: refusals,

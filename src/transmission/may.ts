@@ -1,7 +1,7 @@
 // What a person may do with a transmission. Pure, and the only place that knows: it guards the operations, and the JSON
 // of a transmission gives it as `can` to the desk, the command line and the preview of a bulk.
 import { not, type Obstacle } from '#errors.ts'
-import { facts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import type { GatewayName } from '#gateways/gateway.ts'
 import { isAwaiting, isProven, isRefused, isSending, isUnsent, type State } from '#lifecycle.ts'
 import { messages } from '#protocol/codes.ts'
@@ -26,7 +26,7 @@ interface StandingGateway {
 export function standingOf(row: StandingRow) {
   const { gateway } = row
   if (gateway === null) return { ...row, gateway: undefined }
-  const { spendsNumbers, cancel } = facts[gateway]
+  const { spendsNumbers, cancel } = factsOf(gateway)
   const isOther = connectionId(gateway, row.collectivite) !== row.connection
   return { ...row, gateway: { name: gateway, isOther, spendsNumbers, cancel } }
 }

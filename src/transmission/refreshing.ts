@@ -16,7 +16,7 @@ import {
 import type { Sql } from '#store/engine/database.ts'
 import { noteUnhealed, remark } from '#store/transmissions/journal.ts'
 import { connectionId } from '#store/connections/connections.ts'
-import { facts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import { heldUnpackaged, move, wakeUnpackaged } from '#store/transmissions/moves.ts'
 import { isContradicted } from '#store/retours/tasks.ts'
 import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '#store/transmissions/transmissions.ts'
@@ -184,8 +184,8 @@ export async function leavesAgain(row: Transmission, ports: Ports): Promise<bool
   const sender = isRecent(row, ports.clock.now()) ? await senderBySiren(ports.store.db, siren) : undefined
   if (!sender) return false
   const { type } = sender.collectivite.gateway
-  if (facts[type].spendsNumbers && connectionId(type, siren) === connection) return false
-  const isOnItsWay = facts[type].classification && isStale(row) && neededBy(row, sender) > heldBy(sender).date
+  if (factsOf(type).spendsNumbers && connectionId(type, siren) === connection) return false
+  const isOnItsWay = factsOf(type).classification && isStale(row) && neededBy(row, sender) > heldBy(sender).date
   return isOnItsWay ? !(await isContradicted(ports.store.db, row)) : isCurable(row, sender, ports)
 }
 

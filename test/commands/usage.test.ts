@@ -8,7 +8,7 @@ import { commands, runCli } from '../../src/cli.ts'
 import { commandTree } from '../../src/commands/command-tree.ts'
 import { act, type AddCommand, type Context } from '../../src/commands/command.ts'
 import { english } from '../../src/commands/english.ts'
-import { gatewayTypes } from '../../src/protocol/acte/passerelles.ts'
+import { builtInTypes } from '../../src/protocol/acte/passerelles.ts'
 import { commandSchemas } from '../support/reports/command-schemas.ts'
 import { run } from '../support/desk/command-line.ts'
 
@@ -136,7 +136,7 @@ describe('the language', () => {
       about,
       ...[...takes, ...options].map((each) => each.description),
     ])
-    const same = ['', 'AAAA-MM-JJ', gatewayTypes.join(', ')]
+    const same = ['', 'AAAA-MM-JJ', builtInTypes.join(', ')]
     expect(texts.filter((text) => !same.includes(text) && english[text] === undefined)).toEqual([])
     expect(Object.keys(english).filter((text) => !texts.includes(text) && text !== 'afficher la version')).toEqual([])
   })

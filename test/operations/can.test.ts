@@ -8,7 +8,7 @@ import { ActesError } from '../../src/errors.ts'
 import { states, type State } from '../../src/lifecycle.ts'
 import { table, type Name } from '../../src/operations/table.ts'
 import { withCan } from '../../src/operations/runs/may.ts'
-import { facts } from '../../src/gateways/facts.ts'
+import { factsOf } from '../../src/gateways/facts.ts'
 import type { Sql } from '../../src/store/engine/database.ts'
 import { outgoingCodes, type OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
@@ -346,7 +346,7 @@ const possible: Readonly<Record<TransmissionAction, (of: Standing) => boolean>> 
     state === 'acknowledged' &&
     voie === null &&
     !!gateway &&
-    facts[gateway.name].cancel &&
+    factsOf(gateway.name).cancel &&
     !contradicted &&
     annulation === null,
   withdrawRecord: ({ message, state, voie, posted, heard, contradicted, annulation }) =>

@@ -223,7 +223,7 @@ describe('impossible rows', () => {
     ['a column that is missing', () => withRows('attempt', ({ verb: _, ...row }) => row), ['verb']],
     [
       'a gateway that nobody has',
-      () => withRows('transmission', (row) => ({ ...row, connection: `evil:${siren}` })),
+      () => withRows('transmission', (row) => ({ ...row, connection: `Evil one:${siren}` })),
       ['connection'],
     ],
     ['a line without its number', () => withRows('journal', (row) => ({ ...row, first_line: 1e15 })), ['first_line']],

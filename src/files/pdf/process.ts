@@ -2,11 +2,11 @@
 // needed, kept for the next task, watched, and killed over a bound. It never keeps the program alive.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { lstat, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { getPriority, setPriority, tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { residentBytes, workOf } from '#observe/process.ts'
 import type { PdfAnswers, PdfMessage, PdfTask } from './child.ts'
 
 export interface PdfLimits {
@@ -248,28 +248,4 @@ async function stop(child: ChildProcess) {
   const gone = once(child, 'exit')
   child.kill('SIGKILL')
   await gone
-}
-
-function residentBytes(child: ChildProcess) {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(toldOf(child, 'status'))?.[1] ?? 0) * 1024
-}
-
-/** What Linux tells of a process; nothing elsewhere, or once it has gone. */
-function toldOf({ pid }: ChildProcess, what: 'status' | 'stat'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${what}`, 'latin1')
-  } catch {
-    return ''
-  }
-}
-
-/** On Linux, /proc counts in ticks of 10 ms, whatever the tick of the kernel. */
-const tickMs = 10
-
-/** Processor time so far, in milliseconds; undefined where the system does not report it. */
-function workOf(child: ChildProcess) {
-  // After the name, which may hold anything: the state first; user and system time are the 12th and 13th fields.
-  const fields = toldOf(child, 'stat').split(') ').at(-1)?.split(' ') ?? []
-  const ticks = Number(fields[11]) + Number(fields[12])
-  return Number.isNaN(ticks) ? undefined : ticks * tickMs
 }

@@ -1,5 +1,5 @@
 // The fields of a declaration in the order of a form, for the desk, the terminal, CSV columns and gateway templates.
-import { field, settingFields, type SettingField, type FieldWording } from '#gateways/fields.ts'
+import { field, fieldsOf, type SettingField, type FieldWording } from '#gateways/fields.ts'
 import { settingKeys } from '#gateways/settings.ts'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
 import { both } from '#text/both.ts'
@@ -63,7 +63,7 @@ export const declarationDefaults: Readonly<Record<string, string>> = {
 
 export function gatewayFields(type: GatewayType): readonly FormField[] {
   const needed = new Map(settingKeys(type).map((key) => [key.path, key.needed]))
-  return Object.entries(settingFields[type]).map(([path, each]) => ({
+  return Object.entries(fieldsOf(type)).map(([path, each]) => ({
     ...each,
     path,
     // The mailbox itself has no field: its parts have.

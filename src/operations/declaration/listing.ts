@@ -2,9 +2,9 @@
 // an empty cell resets it to its default, or to nothing; an empty secret keeps the declared one.
 import { CsvError, parse } from 'csv-parse/sync'
 import { ActesError, problem } from '#errors.ts'
-import { settingFields, type FieldKind } from '#gateways/fields.ts'
+import { fieldsOf, type FieldKind } from '#gateways/fields.ts'
 import { putAt, valueAt, withoutPaths, type SettingValues } from '#gateways/shared-credentials.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import { nearestKey } from '#protocol/acte/shape.ts'
 import { declarationDefaults, declarationFields, parseFieldValue } from './fields.ts'
 import { compact } from '#protocol/compact.ts'
@@ -12,15 +12,16 @@ import { compact } from '#protocol/compact.ts'
 const linesMost = 5_000
 const charactersMost = 1_000_000
 
-const columns: ReadonlyMap<string, FieldKind> = new Map([
-  ...declarationFields.map(({ path, kind }) => [path, kind] as const),
-  ['gateway.type', 'text'] as const,
-  ...gatewayTypes.flatMap((type) =>
-    Object.entries(settingFields[type]).flatMap(([path, { kind }]) =>
-      kind === 'expert' ? [] : [[`gateway.${path}`, kind] as const],
+const columns = (): ReadonlyMap<string, FieldKind> =>
+  new Map([
+    ...declarationFields.map(({ path, kind }) => [path, kind] as const),
+    ['gateway.type', 'text'] as const,
+    ...gatewayTypes().flatMap((type) =>
+      Object.entries(fieldsOf(type)).flatMap(([path, { kind }]) =>
+        kind === 'expert' ? [] : [[`gateway.${path}`, kind] as const],
+      ),
     ),
-  ),
-])
+  ])
 
 export interface ListedLine {
   /** Counted in the file, where the head is line 1. */
@@ -33,9 +34,10 @@ export function readListing(text: string): readonly ListedLine[] {
   if (text.length > charactersMost) throw unreadableListing('longueur')
   const [head = [], ...rows] = recordsOf(text)
   const names = head.map((name) => name.trim())
-  const strange = names.filter((name) => name !== '' && !columns.has(name))
+  const known = columns()
+  const strange = names.filter((name) => name !== '' && !known.has(name))
   const problems = strange.map((name) => {
-    const params = { reason: 'colonne', suggestion: nearestKey(name, [...columns.keys()]), line: 1 }
+    const params = { reason: 'colonne', suggestion: nearestKey(name, [...known.keys()]), line: 1 }
     return problem('ACTES-A069', name, { value: name, params })
   })
   if (!names.includes('siren')) problems.push(problem('ACTES-A069', 'siren', { params: { reason: 'siren', line: 1 } }))
@@ -85,7 +87,7 @@ export function declarationOf(
   const before = former?.type === type ? former : undefined
   const gateway = withoutPaths({ ...before, ...compact({ type }) }, name ? filledBy(name) : [])
   const declaration: Record<string, unknown> = structuredClone({ ...declarationDefaults, ...kept, gateway })
-  for (const [path, kind] of columns) {
+  for (const [path, kind] of columns()) {
     const text = cells.get(path)
     if (text === undefined || path === 'gateway.type') continue
     if (text !== '') putAt(declaration, path, parseFieldValue(text, kind))

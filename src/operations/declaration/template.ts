@@ -1,5 +1,5 @@
 // A gateway's template of a declaration. A field that stays empty is refused by its own rule.
-import { facts as gatewayFacts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import { settingKeys } from '#gateways/settings.ts'
 import { putAt, sharedName, sharedPaths } from '#gateways/shared-credentials.ts'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
@@ -36,8 +36,7 @@ export function templateOf(type: GatewayType, { shared, emptySecret }: Options):
   for (const [{ path }, value] of settings) putAt(gateway, path, value)
   const within = settings.map(([each, value]) => [{ ...each, path: `gateway.${each.path}` }, value] as const)
   const all = [...facts, ...within]
-  const account =
-    shared === undefined || !gatewayFacts[type].ownLogin ? [] : ownAccount.map((path) => [path, ''] as const)
+  const account = shared === undefined || !factsOf(type).ownLogin ? [] : ownAccount.map((path) => [path, ''] as const)
   return {
     declaration: { ...Object.fromEntries(facts.map(([{ path }, value]) => [path, value])), gateway },
     columns: [...columnsOf(facts), ['gateway.type', type], ...columnsOf(within), ...account],

@@ -1,16 +1,15 @@
 // Operations on shared credentials. A caller needs the right to declare for all users of one; an unused credential
 // belongs to the whole installation.
 import * as z from 'zod'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { finding } from '../shapes/connections.ts'
-import { can, day, instant, listOf, named, string, nullableString } from '../shapes/parts.ts'
+import { can, day, instant, listOf, named, string, nullableString, gatewayType } from '../shapes/parts.ts'
 import { mayCredential } from '../may.ts'
 
 const credential = named('Credential', {
   name: string,
-  gateway: z.enum(gatewayTypes),
+  gateway: gatewayType,
   gives: z.array(string).describe('Settings that it provides: `certificat`, `motDePasse`, `boite.utilisateur`.'),
   login: nullableString,
   holder: nullableString.describe('Holder of its certificate; null: no certificate.'),
@@ -38,7 +37,7 @@ const ofOne = {
 const secret = z.union([text(200_000), z.strictObject({ base64: text(200_000) })]).exactOptional()
 const gateway = z
   .strictObject({
-    type: z.enum(gatewayTypes),
+    type: gatewayType,
     certificat: secret,
     cle: secret,
     phrase: secret,

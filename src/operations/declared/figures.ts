@@ -1,6 +1,6 @@
 // The figures behind the desk's charts.
 import * as z from 'zod'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayType } from '../shapes/parts.ts'
 import { siren } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { figures } from '../shapes/figures.ts'
@@ -13,7 +13,7 @@ export const figuresTable = operations({
     scope: 'narrow',
     query: z.strictObject({
       collectivite: siren.exactOptional(),
-      gateway: z.enum(gatewayTypes).exactOptional().describe('`s2low`'),
+      gateway: gatewayType.exactOptional().describe('`s2low`'),
     }),
     output: figures,
   }),

@@ -1,8 +1,7 @@
 // Operations on the start of an installation: its checklist, and its first act.
 import * as z from 'zod'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 import { operation, operations } from '../operation.ts'
-import { can, named, boolean, nullableString } from '../shapes/parts.ts'
+import { can, named, boolean, nullableString, gatewayType } from '../shapes/parts.ts'
 import { mayStart } from '../may.ts'
 import { deposited } from '../shapes/transmissions.ts'
 
@@ -10,7 +9,7 @@ const start = named('Start', {
   can: can(mayStart),
   over: boolean.describe('Everything is done, or it was dismissed.'),
   siren: nullableString.describe('A collectivité other than that of the demonstration; null: none.'),
-  gateway: z.enum(gatewayTypes).nullable().describe('Its gateway; null as long as it is the demonstration préfecture.'),
+  gateway: gatewayType.nullable().describe('Its gateway; null as long as it is the demonstration préfecture.'),
   tested: boolean.describe('A gateway was examined and is ready.'),
   acknowledged: boolean.describe('An act has its AR.'),
   colleagues: boolean.describe('More than one account exists.'),

@@ -6,9 +6,8 @@ import { actsOfCauses, failureGroups } from '#store/transmissions/causes.ts'
 import type { CodeOfKind, Problem } from '#errors.ts'
 import { withinTime } from '#queue/timeouts.ts'
 import { pausedProblem } from '#queue/queue.ts'
-import type { GatewayName } from '#gateways/gateway.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
-import { facts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import { waitingLines, type WaitingTab } from '#subscriptions/waiting.ts'
 import { spendsNumber } from '#transmission/may.ts'
 import { deskRead, type RunTools } from '../guard.ts'
@@ -128,6 +127,7 @@ const holdRemedies: Readonly<Record<HoldCode, Remedy>> = {
   'ACTES-G015': 'resolve',
   'ACTES-G021': 'requeue',
   'ACTES-G026': 'requeue',
+  'ACTES-G028': 'requeue',
   'ACTES-S002': 'requeue',
   'ACTES-S003': 'requeue',
   'ACTES-S004': 'requeue',
@@ -142,6 +142,6 @@ const holdRemedies: Readonly<Record<HoldCode, Remedy>> = {
 
 export function remedyOf({ code, gateway, held }: Pick<FailureGroup, 'code' | 'gateway' | 'held'>): Remedy {
   if (held) return holdRemedies[code as HoldCode] ?? 'requeue'
-  const isSpent = Object.hasOwn(facts, gateway) && spendsNumber(facts[gateway as GatewayName], code)
+  const isSpent = spendsNumber(factsOf(gateway), code)
   return isSpent ? 'redeposit' : 'requeue'
 }

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '#errors.ts'
 import { boundTo } from '#gateways/secret-server.ts'
-import { facts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import {
   parseGatewaySettings,
   unwrittenMailbox,
@@ -22,7 +22,7 @@ import {
   withShared,
 } from '#gateways/shared-credentials.ts'
 import { parseCollectivite, type Collectivite, type Tampon } from '#protocol/acte/collectivite.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import { declare, declaredSender, gatewaysOf, senderBySiren } from '#store/connections/collectivites.ts'
 import {
@@ -77,7 +77,7 @@ export async function readDeclaration(
 /** Reports every fault of a refused input. Skipped with a shared credential, whose settings are unknown here. */
 function gatewayFaults(input: unknown) {
   const { gateway } = Object(input) as { gateway?: { type?: unknown; [sharedName]?: unknown } }
-  const type = gatewayTypes.find((each) => each === gateway?.type && each !== 'sandbox')
+  const type = gatewayTypes().find((each) => each === gateway?.type && each !== 'sandbox')
   if (type === undefined || gateway?.[sharedName] !== undefined) return []
   const parsed = parseGatewaySettings({ ...gateway, type })
   return parsed.ok ? [] : parsed.problems
@@ -195,14 +195,14 @@ export async function writeDeclaration(
   await dropSecrets(sql, { siren }, kept)
   await ensureConnection(sql, type, siren)
   // Due at once, so that its next turn requests the classification in force.
-  if (facts[type].classification && !(await declaredSender(sql, siren)).checkedAt)
+  if (factsOf(type).classification && !(await declaredSender(sql, siren)).checkedAt)
     await expectRetours(sql, connection, at)
   await keepCertificate(sql, [connection], certificateUntil ?? null)
   await lift(sql, connection, { by: who, at })
   // Nothing will fix the former connection. Once resumed, its acts come due and are held for a person (ACTES-G010)
   // instead of waiting for ever.
   if (former) await lift(sql, former, { by: who, at })
-  if (facts[type].letters && type !== 'sandbox') await beginRetours(sql, connection, at)
+  if (factsOf(type).letters && type !== 'sandbox') await beginRetours(sql, connection, at)
   const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'
   const detail = { changes: changesOf(before?.declared, collectivite) }
   await noteDesk(sql, { at, who, event, target: siren, detail })

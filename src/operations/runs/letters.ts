@@ -5,7 +5,7 @@ import { examineAll } from '#files/deposit.ts'
 import type { Antivirus } from '#files/antivirus.ts'
 import type { PdfExaminer } from '#files/pdf/examiner.ts'
 import { plainPieces } from '#files/plain-file.ts'
-import { facts as gatewayFacts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import { openAbout, type OpeningAbout } from '#transmission/opening.ts'
 import { defaultTypePieceOf } from '#protocol/classification/classification.ts'
 import { answersTo, findNature, isRefusal, messages } from '#protocol/codes.ts'
@@ -104,7 +104,7 @@ export async function letterStanding(retour: StoredRetour, refuse: boolean, port
     found,
     kind,
     act: act.state,
-    uncarried: gatewayFacts[type].reply ? undefined : not('ACTES-A009', { code, type }),
+    uncarried: factsOf(type).reply ? undefined : not('ACTES-A009', { code, type }),
     contradicted: await isContradicted(db, act),
     answer: await answerTo(retour, act, db),
     closedAt: (await taskOf(db, retour.id))?.closedAt,

@@ -3,7 +3,7 @@
 import { ActesError } from '#errors.ts'
 import { spreadsheet } from '#opendata/csv.ts'
 import { accordOf, storedArchiveSettings } from '#archives/settings.ts'
-import { facts as gatewayFacts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import { downloadOf } from '#proof/package.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { natureOf, type NatureActe } from '#protocol/codes.ts'
@@ -123,7 +123,7 @@ export const retentionRuns = bind(retentionTable, {
     const declared = Object.keys(given).length === 0 ? await archiveBySiren(db, siren) : undefined
     const accord = declared
       ? accordOf(storedArchiveSettings(declared.settings))
-      : accordGiven(given, { siren, nom, tdt: gatewayFacts[gatewayOf(connection)].label.fr })
+      : accordGiven(given, { siren, nom, tdt: factsOf(gatewayOf(connection)).label.fr })
     const longer = ports.retention ?? {}
     return downloadOf(transmission, ports.store, { at: now(), longer, accord, identifier: `actes-${id}` })
   },

@@ -1,7 +1,6 @@
 // Output schemas of collectivités and their classifications.
 import * as z from 'zod'
-import { day, named, told, string, integer, boolean, optionalString, nullableInstant } from './parts.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { day, named, told, string, integer, boolean, optionalString, nullableInstant, gatewayType } from './parts.ts'
 
 export const collectivite = named('Collectivite', {
   siren: string,
@@ -13,7 +12,7 @@ export const collectivite = named('Collectivite', {
   population: optionalString.describe('Inhabitants, in digits.'),
   plateforme: z.enum(['production', 'test']),
   fuseau: string,
-  gateway: z.enum(gatewayTypes),
+  gateway: gatewayType,
 })
 
 export const declared = named('Declared', {

@@ -19,11 +19,11 @@ import {
   optionalString,
   nullableInstant,
   optionalTrue,
+  gatewayType,
 } from './parts.ts'
 import { mayConnection, maySchedule } from '../may.ts'
 import { differenceKinds, differing } from './tasks.ts'
 import { connectionEvents } from '#lifecycle.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
 
 const compared = {
   since: instant.describe('What has not moved since then is not compared.'),
@@ -63,7 +63,7 @@ export type CollectionJson = z.output<typeof collection>
 export const connection = named('Connection', {
   id: string,
   siren: string,
-  gateway: z.enum(gatewayTypes),
+  gateway: gatewayType,
   platform: nullableString.describe(
     'Platform that it shares with others, `s2low https://s2low.example.org`; null: no longer declared.',
   ),

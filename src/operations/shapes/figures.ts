@@ -1,7 +1,6 @@
 // Output schemas of figures, by day in Paris. Empty days and months are present, with zeros.
 import * as z from 'zod'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
-import { code, day, instant, named, string, integer, nullableString, nullableInstant } from './parts.ts'
+import { code, day, instant, named, string, integer, nullableString, nullableInstant, gatewayType } from './parts.ts'
 
 const count = integer
 
@@ -26,7 +25,7 @@ export const figures = named('Figures', {
   months: z.array(z.object({ month: string.regex(/^\d{4}-\d\d$/), ...flow })).describe('The last twelve months.'),
   delays: z.object({
     days: z.array(z.object({ day, ...delay })),
-    gateways: z.array(z.object({ gateway: z.enum(gatewayTypes), ...delay })).describe('Over the last thirty days.'),
+    gateways: z.array(z.object({ gateway: gatewayType, ...delay })).describe('Over the last thirty days.'),
   }),
   waiting: z.array(z.object({ day, count })).describe('By day of deposit, however long ago.'),
   failures: z.array(z.object({ day, code, count })).describe('Holds and refusals of the last thirty days.'),

@@ -2,6 +2,7 @@
 // them. Instants are ISO 8601 UTC, days YYYY-MM-DD.
 import * as z from 'zod'
 import { type ErrorCode, errors } from '#errors.ts'
+import { isGatewayType } from '#protocol/acte/passerelles.ts'
 
 export const string = z.string()
 export const nullableString = string.nullable()
@@ -17,6 +18,10 @@ export const id = z.uuid()
 export const sha256 = string.regex(/^[0-9a-f]{64}$/)
 export const code = z.enum(Object.keys(errors) as ErrorCode[]).meta({ title: 'Code' })
 export const anything = z.unknown()
+/** `sandbox`, `s2low`, `ministry`, `pastell`, or the name of a plug-in. */
+export const gatewayType = string
+  .refine(isGatewayType)
+  .describe('`s2low`, `pastell`, `ministry`, or the name of a plug-in.')
 
 type Mask = 'text' | 'null' | 'empty'
 export const masks = z.registry<{ readonly as: Mask }>()

@@ -1,6 +1,6 @@
 // A collectivité, the sender of actes, as declared: IDCL of XSD v1.1 and our settings, from unknown JSON to a typed
 // value. Secrets stay in `gateway` as given; the store seals them.
-import { gatewayTypes, type GatewayType } from './passerelles.ts'
+import { isGatewayType, type GatewayType } from './passerelles.ts'
 import * as z from 'zod'
 import { problem, type Problem } from '#errors.ts'
 import {
@@ -227,7 +227,7 @@ export const declarationSchema = strict({
   }).optional(),
   fuseau: maybe('fuseau horaire', isZone),
   tampon: tampon.optional(),
-  gateway: open({ type: among('passerelle', gatewayTypes) }),
+  gateway: open({ type: checked('passerelle', isGatewayType) }),
 })
 
 function complete(declared: z.output<typeof declarationSchema>): Collectivite {

@@ -1,4 +1,11 @@
 // Gateway types of a declaration. No imports, because commands load this file before they know what they need.
 
-export const gatewayTypes = ['sandbox', 's2low', 'ministry', 'pastell'] as const
-export type GatewayType = (typeof gatewayTypes)[number]
+export const builtInTypes = ['sandbox', 's2low', 'ministry', 'pastell'] as const
+export type BuiltInType = (typeof builtInTypes)[number]
+
+/** One that is built in, or the name of a plug-in. */
+export type GatewayType = string
+
+export function isGatewayType(text: string): boolean {
+  return /^[a-z][a-z0-9]{1,19}$/.test(text)
+}

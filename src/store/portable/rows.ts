@@ -3,12 +3,12 @@
 import * as z from 'zod'
 import { isErrorCode, problem, type Problem } from '#errors.ts'
 import { parseActe, acteToJson, type Acte } from '#protocol/acte/acte.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { isGatewayType } from '#protocol/acte/passerelles.ts'
 import { isOutgoing } from '#protocol/messages/formulaire.ts'
 import { exportLimits, sha256 } from './format.ts'
 
 const words = z.string().max(1_000)
-const connection = words.refine((text) => (gatewayTypes as readonly string[]).includes(text.split(':')[0] ?? ''))
+const connection = words.refine((text) => isGatewayType(text.split(':')[0] ?? ''))
 const stored = z.looseObject({ sha256, sizeBytes: z.number().int().min(0) })
 const count = z.number().int().min(0).max(exportLimits.line)
 const hex = z.string().regex(/^(?:[0-9a-f]{2})*$/)

@@ -1,6 +1,6 @@
 // One collection of a connection: store what arrives, only then confirm it, then read it (understand.ts).
 import { ActesError, type ErrorCode } from '#errors.ts'
-import { facts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '#gateways/gateway.ts'
 import { compact } from '#protocol/compact.ts'
 import { stoppedAfter } from '#queue/timeouts.ts'
@@ -106,10 +106,10 @@ const none = { awaiting: [], taken: [], isRest: false }
 
 /** A gateway that fills in a form of its own is asked sending by sending; the others deliver by themselves. */
 async function awaitedOn({ id, gateway }: Pick<Connection, 'id' | 'gateway'>, now: Date, { store, timing }: Ports) {
-  if (facts[gateway].leaves !== 'form') return none
+  if (factsOf(gateway).leaves !== 'form') return none
   const againMs = (ageMs: number) => nextAskMs(ageMs, timing)
   const taken = await takeAwaited(store.db, { connection: id, now, ...askedAtOnce, againMs })
-  const answered = facts[gateway].tellsLate ? await takeAnswered(store.db, id, now) : []
+  const answered = factsOf(gateway).tellsLate ? await takeAnswered(store.db, id, now) : []
   return { ...taken, awaiting: [...taken.awaiting, ...answered] }
 }
 

@@ -1,7 +1,7 @@
 // Attach retours to their transmissions with their effects, several in one transaction; a repeat counts once. With no
 // candidate, or several, a person decides. Envelopes and documents go with their message, whichever is read first.
 import { problem } from '#errors.ts'
-import { facts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import { isAwaiting, isProven, isUnfrozen, isUnsent, type MovedBy } from '#lifecycle.ts'
 import { compact } from '#protocol/compact.ts'
 import { doubtAbout, type RetourDoubt } from './doubts.ts'
@@ -264,7 +264,7 @@ async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Atta
 /** Ends a wait or a hold, since an answer proves arrival. An unpackaged transmission left before a database restore. */
 function endedBy({ state, openAttempt, held, connection }: Transmission, { at, retour }: { at: Date; retour: string }) {
   const released = { dueAt: at, held: null, failures: 0 }
-  if (isUnfrozen(state) && facts[gatewayOf(connection)].leaves === 'archive')
+  if (isUnfrozen(state) && factsOf(gatewayOf(connection)).leaves === 'archive')
     return {
       event: 'submitted',
       detail: { why: 'arrived', retour },

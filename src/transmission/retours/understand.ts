@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { ActesError, problem, type ErrorCode } from '#errors.ts'
 import type { Connection as AnyConnection } from '#gateways/gateway.ts'
-import { facts } from '#gateways/facts.ts'
+import { factsOf } from '#gateways/facts.ts'
 import { mailboxOf } from '#gateways/settings.ts'
 import type { Transmission } from '#store/transmissions/transmissions.ts'
 import { placeRetour } from '#protocol/retours/matching.ts'
@@ -198,7 +198,7 @@ async function doubtDatabase(
   const named = 'idActe' in key ? key.idActe : 'enveloppe' in key ? key.enveloppe : undefined
   const gateway = gatewayOf(connection)
   // Where the platform builds the archives, retours are asked for by its own references.
-  if (named === undefined || handedBy !== null || facts[gateway].leaves === 'form') return
+  if (named === undefined || handedBy !== null || factsOf(gateway).leaves === 'form') return
   const siren = (readIdActe(named)?.siren ?? readEnvelopeName(named)?.emetteur) || sirenOfConnection(connection)
   const at = ports.clock.now()
   const { dateReception, date } = retour as { readonly dateReception?: Jour; readonly date?: Jour }

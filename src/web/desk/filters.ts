@@ -4,7 +4,7 @@ import { readCriteria, writeCriteria, type BulkCriteria } from '#operations/bulk
 import { isSort, type SortName } from '#operations/list-filter.ts'
 import { states } from '#lifecycle.ts'
 import { voiesSuivies } from '#protocol/acte/mentions.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayLabel, gatewayTypes } from '#text/words.ts'
 import { addDays, addMonths, dayIn } from '#protocol/calendrier/jour.ts'
 import { libelleOf, nationalClassification } from '#protocol/classification/classification.ts'
 import { natures } from '#protocol/codes.ts'
@@ -13,7 +13,6 @@ import { outgoingCodes } from '#protocol/messages/formulaire.ts'
 import { foldText, stateSentence, writeDay, type Both, type Language } from '#text/sentences.ts'
 import { messageNames } from '#text/messages.ts'
 import { both } from '#text/both.ts'
-import { gatewayName } from './pages/gateway-words.ts'
 import { sayIn } from './say.ts'
 
 /** All given filters must match. */
@@ -140,7 +139,9 @@ export const filterFields: readonly FilterField[] = [
     param: 'passerelle',
     name: both('passerelle', 'gateway'),
     takes: 'one',
-    choices: choicesOf('passerelle', gatewayTypes, (type) => both(gatewayName(type, 'fr'), gatewayName(type, 'en'))),
+    get choices() {
+      return choicesOf('passerelle', gatewayTypes(), gatewayLabel)
+    },
   },
   {
     param: 'voie',

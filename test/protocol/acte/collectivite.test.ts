@@ -11,7 +11,8 @@ import {
   type Collectivite,
   isSchemaEmail,
 } from '../../../src/protocol/acte/collectivite.ts'
-import { gatewayTypes } from '../../../src/protocol/acte/passerelles.ts'
+import { parseGatewaySettings } from '../../../src/gateways/settings.ts'
+import { builtInTypes } from '../../../src/protocol/acte/passerelles.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, schemaFolder } from '../../support/reference.ts'
 
@@ -203,7 +204,7 @@ describe('the zone', () => {
 })
 
 describe('the gateway', () => {
-  test.each(gatewayTypes)('%s is one', (type) => {
+  test.each(builtInTypes)('%s is one', (type) => {
     expect(collectiviteOf({ ...declaration, gateway: { type } }).gateway).toEqual({ type })
   })
 
@@ -222,10 +223,14 @@ describe('the gateway', () => {
     expect(collectiviteOf({ ...declaration, gateway }).gateway.url).toBeUndefined()
   })
 
-  test('another one is refused', () => {
-    expect(problemsOf({ ...declaration, gateway: { type: 'fast' } })).toEqual([
-      refused('gateway.type', 'fast', 'passerelle'),
+  test('what is no name of one is refused; whether there is one of that name, its settings say', () => {
+    expect(problemsOf({ ...declaration, gateway: { type: 'Fast Actes' } })).toEqual([
+      refused('gateway.type', 'Fast Actes', 'passerelle'),
     ])
+    expect(parseGatewaySettings({ type: 'fast' })).toEqual({
+      ok: false,
+      problems: [refused('gateway.type', 'fast', 'passerelle')],
+    })
   })
 })
 

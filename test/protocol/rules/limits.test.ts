@@ -1,7 +1,7 @@
 // Every limit of a gateway is a number of its facts, and holds at the door: the last that passes, and the first that does not.
 import { describe, expect, test } from 'vitest'
 import { facts, type Limits } from '../../../src/gateways/facts.ts'
-import { gatewayTypes, type GatewayType } from '../../../src/protocol/acte/passerelles.ts'
+import { builtInTypes, type BuiltInType } from '../../../src/protocol/acte/passerelles.ts'
 import { admission, file, files, told, type Change } from '../../support/deposits/admission.ts'
 
 interface Bound {
@@ -40,12 +40,12 @@ const bounds: { readonly [K in keyof Required<Limits>]: (limit: Required<Limits>
   sizeMaxBytes: (max) => [{ within: weighing(max), beyond: weighing(max + 1), code: 'F007' }],
 }
 
-const limitsOf = (type: GatewayType): Limits => {
+const limitsOf = (type: BuiltInType): Limits => {
   const { numbers, numeroMin, charset, objetMax, filesMax, sizeMaxBytes } = facts[type]
   return { numbers, numeroMin, charset, objetMax, sizeMaxBytes, ...(filesMax !== undefined && { filesMax }) }
 }
 
-const cases = gatewayTypes.flatMap((type) =>
+const cases = builtInTypes.flatMap((type) =>
   Object.entries(limitsOf(type)).flatMap(([name, limit]) =>
     bounds[name as keyof Limits](limit as never).map((bound) => [type, name, bound] as const),
   ),
@@ -65,7 +65,7 @@ describe('a limit of a gateway applies at the deposit', () => {
 })
 
 test('only Pastell refuses a number of one character', () => {
-  const refusing = gatewayTypes.filter((type) => {
+  const refusing = builtInTypes.filter((type) => {
     const { problems } = admission({ ...numbered('7'), limits: limitsOf(type) })
     return problems.some(({ code }) => code === 'ACTES-V030')
   })

@@ -12,7 +12,7 @@ export interface Import {
   readonly specifier: string
   /** Ours: the path from src/, `store/bulk.ts`; a builtin: `node:fs`; else the name of the package. */
   readonly target: string
-  readonly kind: 'ours' | 'node' | 'package'
+  readonly kind: 'ours' | 'node' | 'text' | 'package'
   /** Nothing of it is there at run time. */
   readonly typeOnly: boolean
   readonly reexport: boolean
@@ -103,6 +103,7 @@ function targetOf(specifier: string, from: string): Pick<Import, 'target' | 'kin
   if (specifier.startsWith('.'))
     return { kind: 'ours', target: normalize(join(dirname(from), specifier)).replaceAll('\\', '/') }
   if (specifier.startsWith('node:')) return { kind: 'node', target: specifier }
+  if (specifier.startsWith('data:')) return { kind: 'text', target: specifier }
   const [scope = '', name = ''] = specifier.split('/')
   return { kind: 'package', target: specifier.startsWith('@') ? `${scope}/${name}` : scope }
 }

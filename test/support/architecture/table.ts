@@ -164,6 +164,7 @@ export const programs: readonly string[] = [
   'launcher.cjs',
   'accounts/strength/guesser.ts',
   'files/pdf/child.ts',
+  'gateways/plugin/child.ts',
   'offline/dossier/browser/page.ts',
 ]
 
@@ -171,4 +172,6 @@ export const programs: readonly string[] = [
 export const moduleState: Readonly<Record<string, string>> = {
   'protocol/xml/libxml.ts': 'opened',
   'sandbox/folder.ts': 'temporaries',
+  'gateways/kinds.ts': 'plugins',
+  'text/words.ts': 'named',
 }

@@ -3,7 +3,8 @@ import { sharedPaths } from '#gateways/shared-credentials.ts'
 import { gatewayFields } from '#operations/declaration/fields.ts'
 import type { CredentialJson } from '#operations/declared/credentials.ts'
 import { named } from '#operations/desk/lists.ts'
-import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import { html, type Html } from '#text/html.ts'
 import { asking, askingButton } from '../asking.ts'
 import { fold, guardedForm, hidden, input, reasonField, refusedButton } from '../forms.ts'
@@ -19,7 +20,7 @@ import { drawn, filledIn, type Values } from './start/fields.ts'
 import { chosenFiles, certificateFiles } from './start/gateway.ts'
 
 const path = '/identifiants'
-const sharing = gatewayTypes.filter((type) => sharedPaths(type).length > 0)
+const sharing = () => gatewayTypes().filter((type) => sharedPaths(type).length > 0)
 const pageSize = 50
 
 /** Settings that can be shared; none is required by itself. */
@@ -28,7 +29,7 @@ function sharedFieldsOfGateway(type: GatewayType) {
   return shared.map((each) => ({ ...each, needed: false }))
 }
 
-const typeIn = (text: string | null) => among(sharing, text) ?? 's2low'
+const typeIn = (text: string | null) => among(sharing(), text) ?? 's2low'
 
 async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendered> {
   const { say, language, url } = visit
@@ -38,7 +39,7 @@ async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendere
     'Aucun. Un certificat commun à plusieurs collectivités se déclare ici une seule fois.',
     'None. A certificate that several collectivités show is declared here once; their gateways bear its name.',
   )
-  const choices = sharing.map((each) => [`${path}?type=${each}`, gatewayName(each, language), each === type] as const)
+  const choices = sharing().map((each) => [`${path}?type=${each}`, gatewayName(each, language), each === type] as const)
   const label = say('Déclarer un identifiant partagé', 'Declare a shared credential')
   const asked = [
     hidden('type', type),

@@ -1,6 +1,6 @@
 // Words for gateways: their names, and the points of their self-examination.
 import type { Words } from '../say.ts'
-import { facts, type GatewayFacts } from '#gateways/facts.ts'
+import { gatewayLabel } from '#text/words.ts'
 import type { Language } from '#text/sentences.ts'
 import { both } from '#text/both.ts'
 
@@ -15,8 +15,7 @@ export function credentialHref(name: string) {
 
 /** An unknown type is shown unchanged. */
 export function gatewayName(gateway: string, language: Language) {
-  const known: Readonly<Record<string, GatewayFacts>> = facts
-  return known[gateway]?.label[language] ?? gateway
+  return gatewayLabel(gateway)[language]
 }
 
 const lookedAt: Words<string> = {

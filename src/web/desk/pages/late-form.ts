@@ -1,6 +1,6 @@
 // Reprendre: shows a form that arrived after its session had ended, and sends it once the person confirms.
 import { mayAnywhere } from '#accounts/access.ts'
-import { settingFields } from '#gateways/fields.ts'
+import { secretKeys } from '#gateways/settings.ts'
 import { html } from '#text/html.ts'
 import { form } from '../forms.ts'
 import { forgetLateForm, lateFormOf, lateParameter, latePath } from '../late-forms.ts'
@@ -67,16 +67,12 @@ async function renderLatePage(visit: Visit, pages: readonly string[]): Promise<R
 function typedIn(fields: ReadonlyMap<string, readonly string[]>) {
   const rows = [...fields].flatMap(([name, values]) => {
     const text = values.filter((value) => value !== '').join(', ')
-    return text === '' ? [] : [[name, secretNames.has(name) || isLong(text) ? '••••••••' : text] as const]
+    return text === ''
+      ? []
+      : [[name, secretKeys.has(name.split('.').at(-1) ?? '') || isLong(text) ? '••••••••' : text] as const]
   })
   return facts(rows)
 }
-
-const secretNames = new Set(
-  Object.values(settingFields).flatMap((fields) =>
-    Object.entries(fields).flatMap(([name, { kind }]) => (kind === 'secret' || kind === 'key' ? [name] : [])),
-  ),
-)
 
 /** A declaration, or a certificate with its key: it may contain secrets. */
 function isLong(text: string) {

@@ -286,6 +286,8 @@ export const frenchEvents: French<keyof typeof events> = {
   'mark-unwritten': 'le second emplacement de la marque (`ACTES_MARK`) ne peut pas être écrit ; les envois continuent',
   'outage-over': 'une plateforme répond de nouveau ; les actes en attente partent',
   suspended: 'une connexion a été suspendue et n’envoie rien : `code` dit pourquoi',
+  'plugin-refused':
+    'une extension que l’environnement nomme ne peut pas servir : `reason` dit pourquoi ; ses connexions n’envoient rien',
   paused: 'quelqu’un a mis une connexion en pause ; son journal dit qui',
   resumed: 'une connexion a repris ; son journal dit par qui, si c’est quelqu’un qui l’a fait',
   'sign-in-failed':

@@ -1,11 +1,11 @@
 // The manual's tables of gateways: what each can do and what it limits, and the settings of each.
 import { facts, type GatewayFacts } from '../../../../src/gateways/facts.ts'
-import type { GatewayName } from '../../../../src/gateways/gateway.ts'
+import type { BuiltInType } from '../../../../src/protocol/acte/passerelles.ts'
 import { settingKeys } from '../../../../src/gateways/settings.ts'
 import { both, type Both, type Language } from '../../../../src/text/both.ts'
 import { yesIn, type Table, type Told } from './markdown.ts'
 
-const needs: Told<GatewayName> = {
+const needs: Told<BuiltInType> = {
   sandbox: both('rien', 'nothing'),
   s2low: both(
     'un compte sur la plateforme, un certificat client ; un identifiant si plusieurs comptes le partagent',
@@ -43,7 +43,7 @@ const said = (ability: GatewayFacts, can: boolean, language: Language): string =
 
 /** One row a gateway. */
 export function gatewaysTable(language: Language): Table {
-  const names = Object.keys(facts) as readonly GatewayName[]
+  const names = Object.keys(facts) as readonly BuiltInType[]
   return {
     head:
       language === 'fr'

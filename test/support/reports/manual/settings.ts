@@ -188,6 +188,10 @@ export const settingWords: Told<SettingName> = {
     'événements qui attendent dans une file destinée aux programmes ; au-delà, les plus anciens sont retirés',
     'events that wait on a queue that programs are told by; beyond it the oldest are removed',
   ),
+  ACTES_GATEWAYS: both(
+    'passerelles d’autres éditeurs : le chemin absolu de chaque extension et son empreinte, `/opt/editeur/passerelle.js#sha256=…`, séparés par des espaces',
+    'gateways of other vendors: the absolute path of each plug-in and its digest, `/opt/vendor/gateway.js#sha256=…`, with spaces between',
+  ),
   ACTES_INTAKE: both(
     'dossier qui contient les dossiers surveillés, un par SIREN, sur chaque machine qui traite ; absent : aucun n’est surveillé',
     'folder of the watched folders, one for each SIREN, on every machine with a worker; absent: none is watched',

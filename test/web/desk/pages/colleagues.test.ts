@@ -2,7 +2,7 @@
 // until somebody has dealt with it, on whatever day that is.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { errors, type ErrorCode } from '../../../../src/errors.ts'
-import { facts } from '../../../../src/gateways/facts.ts'
+import { facts, factsOf } from '../../../../src/gateways/facts.ts'
 import type { GatewayName } from '../../../../src/gateways/gateway.ts'
 import { remedyOf } from '../../../../src/operations/desk/today.ts'
 import { keepPresence } from '../../../../src/store/desk/presence.ts'
@@ -244,7 +244,7 @@ describe('a cause', () => {
   const codes = (Object.keys(errors) as ErrorCode[]).filter((code) => ['hold', 'refuse'].includes(errors[code]))
   test.each(codes)('%s offers a requeue only if one is possible', (code) => {
     for (const gateway of Object.keys(facts) as GatewayName[]) {
-      const isSpent = facts[gateway].spendsNumbers && code !== 'ACTES-G009'
+      const isSpent = factsOf(gateway).spendsNumbers && code !== 'ACTES-G009'
       expect([gateway, remedyOf({ code, gateway, held: false })]).toEqual([gateway, isSpent ? 'redeposit' : 'requeue'])
       expect(remedyOf({ code, gateway, held: true })).not.toBe('redeposit')
     }

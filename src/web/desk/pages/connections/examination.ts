@@ -1,5 +1,5 @@
 // What an examination of a gateway found, setting by setting.
-import { settingFields } from '#gateways/fields.ts'
+import { fieldsOf } from '#gateways/fields.ts'
 import type { ConnectionJson, FindingJson } from '#operations/shapes/connections.ts'
 import { sentenceOf, wordOf } from '#text/sentences.ts'
 import { html, type HtmlContent } from '#text/html.ts'
@@ -15,7 +15,7 @@ export function examination(
   visit: Visit,
 ) {
   const { say, language } = visit
-  const labelOf = (setting: string) => settingFields[gateway][setting]?.label[language] ?? html`<code>${setting}</code>`
+  const labelOf = (setting: string) => fieldsOf(gateway)[setting]?.label[language] ?? html`<code>${setting}</code>`
   const title = say('Examen de la passerelle', 'Examination of the gateway')
   const faults = findings.filter(({ ok }) => !ok).length
   const correct = mayHere(visit, 'declare', null) && faults > 0 && siren !== ''

@@ -1,6 +1,6 @@
 // Tableau de bord: charts of what the visitor may see, optionally limited to a collectivité or a gateway.
 import { choices as choicesRead } from '#operations/desk/transmissions.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import { html } from '#text/html.ts'
 import { patterns } from '../../charts/chart.ts'
 import { input, select } from '../../forms.ts'
@@ -53,7 +53,7 @@ async function limitsForm(visit: Visit, limits: Limits, byMonth: boolean) {
           maxlength: 200,
         })
       : select('Collectivité', { name, chosen: collectivite }, [['', say('toutes', 'all')], ...all])
-  const roads = gatewayTypes.map((type) => [type, gatewayName(type, language)] as const)
+  const roads = gatewayTypes().map((type) => [type, gatewayName(type, language)] as const)
   const base = `${path}?${formatLimitsQuery(limits).slice(1)}`
   return html`${chips(say('Période', 'Period'), [
       [base, say('30 jours', '30 days'), !byMonth],

@@ -1,7 +1,8 @@
 // Limits of the dashboard, as its address gives them, and what its charts share: places, names, links.
 import type { FiguresJson } from '#operations/shapes/figures.ts'
 import { addDays } from '#protocol/calendrier/jour.ts'
-import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import type { AxisPlace } from '../../charts/chart.ts'
 import { sirensWritten } from '../../names.ts'
 import { formats } from '../../times.ts'
@@ -17,7 +18,7 @@ export async function whoseIn(visit: Visit): Promise<Limits> {
   const written = await sirensWritten(visit, asked(visit, 'collectivite'), 'part').catch(() => [])
   return {
     collectivite: written.find((each) => each.length === 9),
-    gateway: among(gatewayTypes, asked(visit, 'passerelle')),
+    gateway: among(gatewayTypes(), asked(visit, 'passerelle')),
   }
 }
 

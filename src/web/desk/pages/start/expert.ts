@@ -4,7 +4,7 @@ import { parseJson } from '#files/json.ts'
 import { settingKeys } from '#gateways/settings.ts'
 import { templateOf } from '#operations/declaration/template.ts'
 import { declaredOne } from '#operations/desk/lists.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import { html, type Html } from '#text/html.ts'
 import { guardedForm } from '../../forms.ts'
 import { chips, faults } from '../../parts.ts'
@@ -36,9 +36,9 @@ async function renderJsonForm(visit: Visit, siren?: string, wrong?: RefusedJson)
     'Un secret se donne en texte ou en base64 : {"base64": "…"}. Un secret déjà scellé reste tel quel : {"sealed": "…"}. {"file": "…"} n’est possible qu’en ligne de commande.',
     'A secret is given as text, or as bytes: {"base64": "…"}. One that is sealed already is left as it is written: {"sealed": "…"}. {"file": "…"} is for the command line only.',
   )
-  const type = among(gatewayTypes, visit.url.searchParams.get('modele'))
+  const type = among(gatewayTypes(), visit.url.searchParams.get('modele'))
   const template = type && JSON.stringify(templateOf(type, { emptySecret: '' }).declaration, null, 2)
-  const templates = gatewayTypes.map(
+  const templates = gatewayTypes().map(
     (each) => [`${newPath}/json?modele=${each}`, gatewayName(each, visit.language), each === type] as const,
   )
   const area = html`<label
@@ -149,6 +149,8 @@ function stripSecretSettings(value: unknown, path: string): unknown {
 
 /** True for a setting that is no secret in any gateway that has it. */
 function isOpen(path: string) {
-  const keys = gatewayTypes.flatMap(settingKeys).filter((key) => key.path === path)
+  const keys = gatewayTypes()
+    .flatMap(settingKeys)
+    .filter((key) => key.path === path)
   return path === 'type' || (keys.length > 0 && keys.every(({ secret }) => !secret))
 }

@@ -1,7 +1,6 @@
 // The gateway of a collectivité: type, settings, certificate. Settings that a form cannot ask for are kept.
 import { readFile } from 'node:fs/promises'
 import type { Problem } from '#errors.ts'
-import { facts as gateways } from '#gateways/facts.ts'
 import { settingFields } from '#gateways/fields.ts'
 import { parseGatewaySettings, type GivenSecret } from '#gateways/settings.ts'
 import { sharedName, withoutPaths } from '#gateways/shared-credentials.ts'
@@ -12,7 +11,8 @@ import type { CredentialJson } from '#operations/declared/credentials.ts'
 import { declaredOne } from '#operations/desk/lists.ts'
 import type { CertificateJson } from '#operations/shapes/connections.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
-import { gatewayTypes, type GatewayType } from '#protocol/acte/passerelles.ts'
+import type { GatewayType } from '#protocol/acte/passerelles.ts'
+import { gatewayLabel, gatewayTypes } from '#text/words.ts'
 import { html, type Html } from '#text/html.ts'
 import { wordOf } from '#text/sentences.ts'
 import { guardedForm, hidden } from '../../forms.ts'
@@ -62,7 +62,7 @@ async function renderGatewayForm(
   const kept = await visit.look(declaredOne, { siren })
   const type = typeIn(String(values?.type ?? url.searchParams.get('type') ?? kept.gateway.type))
   const isKept = type === kept.gateway.type
-  const choices = gatewayTypes.map(
+  const choices = gatewayTypes().map(
     (each) => [`/collectivites/${siren}/passerelle?type=${each}`, gatewayName(each, language), each === type] as const,
   )
   const label = say('Enregistrer', 'Save')
@@ -106,7 +106,7 @@ function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType)
 }
 
 function typeIn(text: string) {
-  return among(gatewayTypes, text) ?? 'sandbox'
+  return among(gatewayTypes(), text) ?? 'sandbox'
 }
 
 async function certificatePart(visit: Visit, { siren, gateway }: Collectivite) {
@@ -165,7 +165,7 @@ const save: UploadAction = {
         fields,
         again,
         then: (given) => {
-          const { fr, en } = gateways[type].label
+          const { fr, en } = gatewayLabel(type)
           const told = visit.say(
             `${fr} : les réglages sont enregistrés. Testez-les.`,
             `${en}: the settings are recorded. Test them.`,

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { ActesError, problemsOf } from '#errors.ts'
 import { decodeSpreadsheetText } from '#operations/declaration/listing.ts'
 import { templateOf } from '#operations/declaration/template.ts'
-import { gatewayTypes } from '#protocol/acte/passerelles.ts'
+import { gatewayTypes } from '#text/words.ts'
 import { outcomeWords, resultRows, resultSaid } from '#operations/declaration/result.ts'
 import type { Imported } from '#operations/shapes/collectivites.ts'
 import { csvOf } from '../../csv.ts'
@@ -37,7 +37,7 @@ function renderImportForm(visit: Visit, found?: Html): Rendered {
     'Une ligne par collectivité ; en tête, le nom des colonnes, qui sont les clés de la fiche en JSON. Une colonne absente ne change rien ; une case vide vaut la valeur par défaut ; un secret vide reste celui qui est enregistré. Le même fichier, envoyé de nouveau, ne change rien.',
     'A line for each; above, the names of the columns, which are the keys of the file in JSON. A column that is not there changes nothing; an empty cell stands for the default; an empty secret stays the one that is recorded. The same file sent again changes nothing.',
   )
-  const templates = gatewayTypes.map((type) => {
+  const templates = gatewayTypes().map((type) => {
     return html`<a class="chip" href="${manyPath}/${type}">${gatewayName(type, visit.language)}</a>`
   })
   const asked = [
@@ -108,7 +108,7 @@ const template: Download = {
   path: `${manyPath}/:passerelle`,
   needs: 'declare',
   open: async (_, { passerelle }) => {
-    const type = among(gatewayTypes, passerelle)
+    const type = among(gatewayTypes(), passerelle)
     if (!type) return undefined
     const { columns } = templateOf(type, { shared: type === 'sandbox' ? undefined : '', emptySecret: '' })
     const lines = [columns.map(([name]) => name), columns.map(([, value]) => value)].map((row) => row.join(';'))

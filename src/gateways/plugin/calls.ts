@@ -1,0 +1,130 @@
+// Calls of a plug-in: opened once for each of its processes, each under the time limit of an exchange. One that does not heed
+// it dies with its process.
+import type * as z from 'zod'
+import type { DriverTools, Outgoing } from '../gateway.ts'
+import type { PlatformSettings } from '../settings.ts'
+import { withoutPaths } from '../shared-credentials.ts'
+import { refuseAborted } from '../troubles.ts'
+import { withinTimeLimit, withoutDoubt } from '../wire/conversation.ts'
+import { openPlatform } from '../wire/platform.ts'
+import { parsed } from './answers.ts'
+import { breach, exchanger, newLedger, type Ledger } from './exchange.ts'
+import type { PluginProcess } from './process.ts'
+import { troubleOf } from './troubles.ts'
+
+/** Between the end of a time limit and the death of a process that does not heed it. */
+const graceMs = 2_000
+
+export type PluginSettings = PlatformSettings & { readonly jeton?: PlatformSettings['motDePasse'] }
+
+type Verb = (at: number, ...args: readonly unknown[]) => Promise<unknown>
+
+interface CallTools extends DriverTools {
+  readonly process: PluginProcess
+  /** Its own words: for the vendor's tests alone, they may name persons. */
+  readonly log?: (text: string) => void
+}
+
+interface Call {
+  readonly verb: string
+  readonly args: readonly unknown[]
+  readonly signal: AbortSignal
+  readonly ledger?: Ledger
+  readonly outgoing?: Outgoing
+}
+
+export function openCalls(settings: PluginSettings, tools: CallTools) {
+  // It logs in by itself; the certificate is the host's.
+  const { identifiant: _, motDePasse: _password, jeton: _token, ...reached } = settings
+  const platform = openPlatform(reached as PlatformSettings, tools)
+  const base = new URL(settings.url)
+  const verbOf = openedVerbs(settings, { ...tools, limitMs: platform.exchangeMaxMs })
+  const wireOf = (stop: AbortSignal, ledger: Ledger, outgoing?: Outgoing) => ({
+    signal: stop,
+    exchange: exchanger({ http: platform.http, base, ledger, stop, ...(outgoing && { outgoing }) }),
+  })
+  /** @throws ActesError, PluginGone, PluginThrew: the caller judges them by the ledger */
+  const talk = ({ verb, args, signal, ledger = newLedger(), outgoing }: Call) =>
+    withinTimeLimit(platform.exchangeMaxMs, signal, async (stop) => {
+      const { call, dieLate } = await verbOf(verb)
+      const over = new AbortController()
+      const late = dieLate()
+      try {
+        return await call(...args, wireOf(AbortSignal.any([stop, over.signal]), ledger, outgoing))
+      } finally {
+        clearTimeout(late)
+        // What it left behind is no longer its own; the ledger is whole once all has ended.
+        over.abort()
+        await Promise.allSettled(ledger.inFlight)
+      }
+    })
+  /** One that hands nothing over. @throws ActesError */
+  const read = async <T>(shape: z.ZodType<T>, call: Call): Promise<T> => {
+    refuseAborted(call.signal)
+    return talk(call)
+      .then((value) => parsed(shape, value))
+      .catch(withoutFault)
+  }
+  /** The same, item by item: each under the time limit. @throws ActesError */
+  async function* each<T>(shape: z.ZodType<T>, { verb, args, signal }: Call): AsyncGenerator<T> {
+    refuseAborted(signal)
+    try {
+      const { call, dieLate } = await verbOf(verb)
+      const items = (await call(...args, wireOf(signal, newLedger()))) as AsyncIterable<unknown>
+      yield* timed(items, dieLate, (item) => parsed(shape, item))
+    } catch (error) {
+      withoutFault(error)
+    }
+  }
+  return { platform, talk, read, each }
+}
+
+function withoutFault(error: unknown): never {
+  throw withoutDoubt(troubleOf(error))
+}
+
+/** Each verb as it is now: the process may be another one. @throws ActesError, PluginGone, PluginThrew */
+function openedVerbs(settings: PluginSettings, tools: CallTools & { readonly limitMs: number }) {
+  const driverNow = openedDriver(settings, tools)
+  return async (name: string) => {
+    const { running, verbs } = await driverNow()
+    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
+    if (!verb) throw breach('verb')
+    const dieLate = () => setTimeout(() => running.end('time'), tools.limitMs + graceMs)
+    return { call: (...args: readonly unknown[]) => verb(tools.now().getTime(), ...args), dieLate }
+  }
+}
+
+async function* timed<T>(items: AsyncIterable<unknown>, dieLate: () => NodeJS.Timeout, read: (item: unknown) => T) {
+  let late = dieLate()
+  try {
+    for await (const item of items) {
+      clearTimeout(late)
+      yield read(item)
+      late = dieLate()
+    }
+  } finally {
+    clearTimeout(late)
+  }
+}
+
+/** What stays with the host. */
+const lent = ['certificat', 'cle', 'phrase', 'autorites', 'empreintes', 'tls', 'motDePasse', 'jeton']
+
+/** Its own settings, and its own secrets: never the certificate, nor how the server is verified. */
+function openedDriver(settings: PluginSettings, { process, secretOf, log = () => undefined }: CallTools) {
+  const { motDePasse, jeton } = settings
+  const plain = withoutPaths({ ...settings }, lent)
+  let opened: { readonly peer: object; readonly verbs: Readonly<Record<string, Verb>> } | undefined
+  return async () => {
+    const running = await process.running()
+    if (opened?.peer !== running.peer) {
+      const secrets: Record<string, string> = {}
+      for (const [name, secret] of Object.entries({ motDePasse, jeton }))
+        if (secret) secrets[name] = (await secretOf(secret)).toString('utf8').trim()
+      const verbs = (await running.peer.call('open', { ...plain, ...secrets }, log)) as Readonly<Record<string, Verb>>
+      opened = { peer: running.peer, verbs }
+    }
+    return { running, verbs: opened.verbs }
+  }
+}

@@ -1,0 +1,117 @@
+// Each exchange of a plug-in with its platform is the host's: the address is the declared one, the certificate is lent, what
+// leaves is what was frozen, and what may have arrived is known here, whatever the plug-in says.
+import * as z from 'zod'
+import { ActesError } from '#errors.ts'
+import { compact } from '#protocol/compact.ts'
+import type { PluginBreach } from '#text/words.ts'
+import type { Outgoing } from '../gateway.ts'
+import { frozenBytes } from '../wire/frozen.ts'
+import type { HttpClient, HttpResponse } from '../wire/http.ts'
+
+const mebibyte = 1_048_576
+const answerMax = 64 * mebibyte
+/** Of its own making: an order, a login. Files leave from what was frozen. */
+const ownMax = mebibyte
+
+const within = z.strictObject({ from: z.int().min(0), to: z.int().min(0) })
+
+/** A request, as a plug-in asks for it. */
+const requestShape = z.strictObject({
+  /** `write` hands the sending over; `prepare` lays what is worth nothing without it; `read` changes nothing. */
+  kind: z.enum(['read', 'prepare', 'write']),
+  method: z.string().regex(/^[A-Z]{3,12}$/),
+  /** Relative to the declared address, and below it. */
+  path: z.string().max(4_096),
+  headers: z
+    .record(
+      z.string().regex(/^(?!(?:host|connection|content-length|transfer-encoding|expect)$)[a-z0-9-]{1,60}$/),
+      z.string().max(8_192),
+    )
+    .default({}),
+  /** Bytes of its own, or a part of the frozen ones: their positions from 0, the last one excluded. */
+  body: z.instanceof(Uint8Array).or(within).exactOptional(),
+  maxBytes: z.int().min(0).max(answerMax).default(mebibyte),
+})
+
+/** What one call has done so far. */
+export interface Ledger {
+  /** A write without an answer: nobody knows whether it arrived. */
+  doubt?: ActesError
+  reads: number
+  writes: number
+  readonly inFlight: Set<Promise<unknown>>
+}
+
+export const newLedger = (): Ledger => ({ reads: 0, writes: 0, inFlight: new Set() })
+
+interface Exchanging {
+  readonly http: () => Promise<HttpClient>
+  /** The declared address, with its last slash. */
+  readonly base: URL
+  readonly outgoing?: Pick<Outgoing, 'sha256' | 'sizeBytes' | 'open' | 'lease'>
+  readonly ledger: Ledger
+  readonly stop: AbortSignal
+}
+
+/** @throws ActesError of the exchange, ACTES-G028 (`params.reason`) for a request that is not allowed */
+export function exchanger({ http, base, outgoing, ledger, stop }: Exchanging) {
+  return async (asked: unknown) => {
+    const request = requestShape.safeParse(asked)
+    if (!request.success) throw breach('request')
+    const { kind, method, headers, body, maxBytes } = request.data
+    const path = pathUnder(base, request.data.path)
+    const isRead = kind === 'read'
+    const sent = bodyOf(body, outgoing)
+    const common = { method, path, headers, maxBytes, ...sent }
+    const client = await http()
+    const done = client.exchange(
+      isRead ? { ...common, kind } : { ...common, kind: 'write', ...compact({ lease: outgoing?.lease }) },
+      stop,
+    )
+    ledger.inFlight.add(done)
+    try {
+      const answer = await done
+      if (isRead) ledger.reads++
+      else if (kind === 'write') ledger.writes++
+      return answerOf(answer)
+    } catch (error) {
+      if (kind === 'write' && error instanceof ActesError && error.kind === 'uncertain') ledger.doubt ??= error
+      throw error
+    } finally {
+      ledger.inFlight.delete(done)
+    }
+  }
+}
+
+const answerOf = ({ status, headers, bytes }: HttpResponse) => ({ status, headers, bytes: new Uint8Array(bytes) })
+
+function pathUnder(base: URL, path: string) {
+  const url = URL.canParse(path, base.href) ? new URL(path, base) : undefined
+  if (url?.origin !== base.origin || !url.pathname.startsWith(base.pathname)) throw breach('address')
+  return url.pathname + url.search
+}
+
+function bodyOf(body: z.infer<typeof requestShape>['body'], outgoing: Exchanging['outgoing']) {
+  if (body === undefined) return {}
+  if (body instanceof Uint8Array) {
+    if (body.length > ownMax) throw breach('body')
+    return { body }
+  }
+  const { from, to } = body
+  if (!outgoing || from > to || to > outgoing.sizeBytes) throw breach('body')
+  return { body: partOf(outgoing, from, to), bodyBytes: to - from }
+}
+
+/** The last byte leaves once the whole has been compared with its digest. */
+async function* partOf(outgoing: NonNullable<Exchanging['outgoing']>, from: number, to: number) {
+  let at = 0
+  for await (const chunk of frozenBytes(outgoing)) {
+    const part = chunk.subarray(Math.max(0, from - at), Math.max(0, to - at))
+    at += chunk.length
+    if (part.length > 0) yield part
+  }
+}
+
+export function breach(reason: PluginBreach, cause?: unknown) {
+  return new ActesError('ACTES-G028', { params: { reason }, cause })
+}

@@ -1,0 +1,198 @@
+// A gateway by plug-in keeps the contract of gateways as those built in do; and what is its own.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { hash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import type { Gateway } from '../../src/gateways/gateway.ts'
+import { readPlugin } from '../../src/gateways/plugin/named.ts'
+import { openPlugin } from '../../src/gateways/plugin/plugin.ts'
+import { openPluginProcess } from '../../src/gateways/plugin/process.ts'
+import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
+import { openFolder } from '../../src/sandbox/folder.ts'
+import { writeLetter } from '../../src/sandbox/letters.ts'
+import { makeOutgoing, makeOutgoingOf, type Sample } from '../support/deposits/outgoing.ts'
+import { answeringUnder, makeFaults, type Faults } from '../support/gateways/faults.ts'
+import { facteurToken, startFacteur } from '../support/gateways/facteur/facteur.ts'
+import { connectionOf, never, receivedBy } from '../support/gateways/sandbox.ts'
+import { acknowledgedBy, followingOf, letterAnswered } from '../support/life/following.ts'
+import { issue, makeAuthority } from '../support/servers/certificates.ts'
+import { asActesError, gatewayContract, type Harness } from './contract.ts'
+
+const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
+const plugin = fileURLToPath(new URL('../support/gateways/facteur/gateway.js', import.meta.url))
+
+interface Bench {
+  readonly gateway: Gateway
+  readonly faults: Faults
+  readonly folder: string
+  readonly now: () => Date
+  readonly received: () => Promise<readonly { readonly archive: string; readonly sha256: string }[]>
+  close(): Promise<void>
+}
+
+/** The plug-in before its platform; with another text of its own, where the text matters. */
+async function openBench(spoilt: (text: string) => string = (text) => text): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'actes-facteur-'))
+  const authority = await makeAuthority('Autorite du Facteur')
+  const server = await issue(authority, { name: 'facteur', hosts: ['127.0.0.1'] })
+  const client = await issue(authority, { name: 'maraussan', client: true })
+  const faults = makeFaults()
+  const now = () => new Date('2025-07-08T08:00:00Z')
+  const facteur = await startFacteur({
+    folder,
+    now,
+    declares: [maraussan, neighbour],
+    tls: { cert: server.cert, key: server.key, ca: authority.ca },
+    answering: answeringUnder(faults),
+  })
+  const path = join(folder, 'gateway.js')
+  const text = spoilt(await readFile(plugin, 'utf8'))
+  await writeFile(path, text)
+  const { manifest, source } = await readPlugin({ path, sha256: hash('sha256', text) })
+  const process = openPluginProcess(source, manifest)
+  const secrets: Record<string, Buffer> = {
+    cert: Buffer.from(client.cert),
+    key: Buffer.from(client.key),
+    token: Buffer.from(facteurToken),
+  }
+  const settings = {
+    type: 'facteur',
+    url: `${facteur.url}/`,
+    bureau: 'herault',
+    certificat: { sealed: 'cert' },
+    cle: { sealed: 'key' },
+    jeton: { sealed: 'token' },
+    autorites: authority.ca.toString(),
+    delai: 2,
+    quietude: 0,
+  }
+  const tools = {
+    now,
+    exchangeMaxMs: 60_000,
+    secretOf: async ({ sealed }: { sealed: string }) => secrets[sealed] ?? Buffer.alloc(0),
+  }
+  const gateway = openPlugin(settings as never, tools, { manifest, process })
+  return {
+    gateway,
+    faults,
+    folder,
+    now,
+    received: facteur.received,
+    close: async () => {
+      await gateway.close()
+      await process.close()
+      await facteur.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+gatewayContract('plug-in', async (): Promise<Harness> => {
+  const { gateway, faults, folder, now, received, close } = await openBench()
+  const connection = connectionOf(maraussan)
+  let serial = 0
+  const make = (sample: Sample) => makeOutgoing({ ...sample, serial: ++serial })
+  const office = { folder: openFolder(folder), now }
+  const empties = async () => {
+    const received = await receivedBy(gateway, connection)
+    for await (const retour of gateway.collect(connection, never)) await gateway.confirm([retour], never)
+    return received
+  }
+  return {
+    gateway,
+    connection,
+    makeOutgoing: async (fault) => {
+      const spoil = fault === 'refused' && { spoil: (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2) }
+      const outgoing = await make({ acte: { numero: `N${serial}` }, ...spoil })
+      if (fault === 'cut') faults.next(`PUT depots ${outgoing.archive}`, 'reset-after')
+      return outgoing
+    },
+    makeOutgoingOf: async (code) => {
+      if (code === '1-1') return make({ acte: { numero: `N${serial}` } })
+      const idActe = await acknowledgedBy({ gateway, connection, empties } as never, {
+        acte: { numero: `N${serial}` },
+        serial: ++serial,
+      })
+      const type = letterAnswered[code]
+      if (type) await writeLetter(office, { type, idActe, date: '2025-07-04' })
+      await empties()
+      return makeOutgoingOf(followingOf(code, { idActe, dateCourrier: '2025-07-04' }), { serial: ++serial })
+    },
+    neighbour: {
+      connection: connectionOf(neighbour),
+      makeOutgoing: () => make({ collectivite: neighbour, acte: { numero: `N${serial}` } }),
+    },
+    deposits: async () => (await received()).map(({ archive, sha256 }) => ({ archive, sha256 })),
+    bringRetours: async () => undefined,
+    close,
+  }
+})
+
+/** What `submit` does instead, and what comes of it: the code, and whether the platform has the sending. */
+const sabotages: readonly (readonly [name: string, submit: string, code: string, arrived?: true])[] = [
+  ['lies about an arrival', `return { reference: archive, bytes: new Uint8Array(1) }`, 'ACTES-G028'],
+  ['hangs', `await new Promise(() => undefined)`, 'ACTES-G001'],
+  ['spins', `for (;;);`, 'ACTES-G001'],
+  ['dies', `process.exit(0)`, 'ACTES-G001'],
+  ['dies once the sending has left', `await exchange(asked); process.exit(1)`, 'ACTES-G005', true],
+  ['leaks memory', `for (const all = []; ; await null) all.push(new Uint8Array(8_000_000).fill(1))`, 'ACTES-G001'],
+  ['opens a file', `(await import('node:fs')).readFileSync('/etc/hostname')`, 'ACTES-G028'],
+  ['starts a process', `process.getBuiltinModule('child_process').execSync('id')`, 'ACTES-G028'],
+  ['forks', `(await import('node:cluster')).fork()`, 'ACTES-G028'],
+  ['starts a thread', `new (await import('node:worker_threads')).Worker('', { eval: true })`, 'ACTES-G028'],
+  ['tries a socket by an import', `(await import('node:net')).connect(80)`, 'ACTES-G028'],
+  ['tries a socket by a binding', `process.binding('tcp_wrap')`, 'ACTES-G028'],
+  ['tries a socket by the web', `await (globalThis.fetch ?? globalThis.WebSocket)('https://localhost')`, 'ACTES-G028'],
+  ['asks for a host that is not declared', `await exchange({ ...asked, path: 'https://localhost/' })`, 'ACTES-G028'],
+  ['asks above the declared address', `await exchange({ ...asked, headers: { host: 'localhost' } })`, 'ACTES-G028'],
+  [
+    'sends other bytes than the frozen ones',
+    `await exchange({ ...asked, body: new Uint8Array(2_000_000) })`,
+    'ACTES-G028',
+  ],
+  [
+    'answers the id of another act',
+    `return { ...(await exchange(asked)), reference: 'autre', bytes: new Uint8Array(1) }`,
+    'ACTES-G005',
+    true,
+  ],
+  ['throws a string', `throw 'non'`, 'ACTES-G028'],
+  ['throws once the sending has left', `await exchange(asked); throw null`, 'ACTES-G005', true],
+  ['says that nobody knows', `throw error('ACTES-G004')`, 'ACTES-G003'],
+  [
+    'writes to its outputs, and floods its log',
+    `for (let i = 0; i < 1e5; i++) { console.log(i); process._rawDebug(i) }; throw 1`,
+    'ACTES-G028',
+  ],
+  ['answers a heap of nothing', `return Object.create({ reference: archive })`, 'ACTES-G028'],
+]
+
+describe('a plug-in that', () => {
+  let bench: Bench | undefined
+  afterEach(() => bench?.close())
+
+  test.each(sabotages)(
+    '%s is contained: its next call, and its platform, are as before',
+    async (_, submit, code, arrived) => {
+      const opened = (bench = await openBench((text) => {
+        const body = `const { archive, sizeBytes } = outgoing; const { exchange } = wire
+        const path = place('depots', archive)
+        const asked = { kind: 'write', method: 'PUT', path, headers, body: { from: 0, to: sizeBytes } }
+        ${submit}`
+        return text.replace('async submit(', `async submit(outgoing, wire) { ${body} },\n    async good(`)
+      }))
+      const outgoing = await makeOutgoing({ acte: { numero: 'SABOTE' } })
+      const isOthers = async (reference: string) => reference === 'autre'
+      const trail = { since: opened.now(), isOthers }
+      const error = await opened.gateway.submit({ ...outgoing, trail }, never).catch(asActesError)
+      expect(error).toMatchObject({ code })
+      expect((await opened.received()).map(({ archive }) => archive)).toEqual(arrived ? [outgoing.archive] : [])
+      expect(await opened.gateway.find({ ...outgoing, trail }, never)).toEqual(
+        arrived ? expect.objectContaining({ reference: outgoing.archive }) : 'absent',
+      )
+    },
+  )
+})
