@@ -196,3 +196,22 @@ describe('a plug-in that', () => {
     },
   )
 })
+
+test.each(['2-2', '3-2', '4-4', '6-1', '7-1'] as const)(
+  'what it does not carry is refused unasked: %s',
+  async (code) => {
+    const none = 'reply: false, letters: true, cancel: false, receipts: false, classification: false'
+    const opened = await openBench((text) =>
+      text.replace('reply: true,', '').replace(/letters: true,[^]*classification: true/, none),
+    )
+    try {
+      const outgoing = await makeOutgoingOf(
+        followingOf(code, { idActe: '034-213401482-20250625-DEL11-250625-DE', dateCourrier: '2025-07-04' }),
+      )
+      const error = await opened.gateway.submit(outgoing, never).catch(asActesError)
+      expect(error).toMatchObject({ code: 'ACTES-G009' })
+    } finally {
+      await opened.close()
+    }
+  },
+)

@@ -30,7 +30,8 @@ const facts = z.strictObject({
   classification: flag,
   spendsNumbers: flag,
   receiptDays: z.int().min(1).max(30),
-  leaves: z.enum(['archive', 'form']),
+  /** The archive leaves as it is: a platform that wants a form of its own is for a later contract. */
+  leaves: z.literal('archive'),
 })
 
 /** Settings that every platform may have, with their own words: the host uses certificate, authorities and times itself. */

@@ -1,6 +1,7 @@
 // A gateway that a plug-in drives. What it gives is parsed, what it says of an arrival is held against what the host has
 // seen leave: a plug-in that lies, hangs or dies is a fault of its own connections, never a sending lost or doubled.
 import * as z from 'zod'
+import { isReponse, type OutgoingCode } from '#protocol/messages/formulaire.ts'
 import { tellingOnce } from '../collecting.ts'
 import { troubleFinding } from '../findings.ts'
 import type {
@@ -42,7 +43,12 @@ export function openPlugin(
   return {
     name,
     capabilities: { ...factsOfManifest(manifest), exchangeMaxMs, quietMs },
-    submit: (outgoing, signal) => submit(calls, outgoing, signal),
+    submit: async (outgoing, signal) => {
+      const { code } = outgoing.formulaire
+      if (!isCarried(facts, code))
+        throw exchangeError('ACTES-G009', { reason: `${code} : la plateforme ne le transmet pas` })
+      return submit(calls, outgoing, signal)
+    },
     collect: (connection, signal) =>
       telling.news(ownRetours(calls.each(retour, { verb: 'collect', args: [told(connection)], signal }), connection)),
     confirm: async (retours, signal) => {
@@ -66,6 +72,13 @@ export function openPlugin(
         .catch((error: unknown) => [troubleFinding(error, { name: 'connexion' })]),
     close,
   }
+}
+
+function isCarried({ reply, receipts, cancel, classification }: Manifest['facts'], code: OutgoingCode) {
+  if (code === '1-1') return true
+  if (code === '6-1') return cancel
+  if (code === '7-1') return classification
+  return isReponse(code) ? reply : receipts
 }
 
 async function submit({ talk }: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
