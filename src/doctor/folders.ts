@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { ActesError, problem } from '#errors.ts'
 import { inTemporaryFolder } from '#files/temporary.ts'
 import { openBlobs, type Blobs } from '#store/blobs/blobs.ts'
+import type { FilePlace } from '#store/blobs/place.ts'
 import type { Database } from '#store/engine/database.ts'
 import { sealingOf } from '#store/blobs/sealed-file.ts'
 import { openMark } from '#store/mark.ts'
@@ -57,12 +58,12 @@ export const checkPrepared: Check = {
 
 export const checkBlobs: Check = {
   name: 'blobs',
-  run: async ({ config, database, tools: { clock } }) => {
+  run: async ({ config, database, place, tools: { clock } }) => {
     const { blobs: folder } = config
     try {
-      const blobs = await openBlobs(folder, clock, sealingOf(config))
-      await blobs.check()
-      if (database.kind === 'open' && (await isOfAnother(folder, database.store.db, clock)))
+      const opened = await place()
+      await (await openBlobs(opened, clock, sealingOf(config))).check()
+      if (database.kind === 'open' && (await isOfAnother(opened, database.store.db, clock)))
         return wrong(problemsSaid([problem('ACTES-S028', '')]))
       return well(words.blobsFit({ path: folder }))
     } catch (error) {
@@ -72,8 +73,8 @@ export const checkBlobs: Check = {
 }
 
 /** Another schema version has a check of its own. */
-async function isOfAnother(folder: string, db: Database, clock: Clock) {
-  const mark = openMark([join(folder, 'mark')], { ...clock, onError: () => undefined })
+async function isOfAnother(place: FilePlace, db: Database, clock: Clock) {
+  const mark = openMark([place.texts('mark')], { ...clock, onError: () => undefined })
   const fault = await checkFolder({ db, mark }).catch((error: unknown) => error)
   return fault instanceof ActesError && fault.code === 'ACTES-S028'
 }
@@ -108,13 +109,13 @@ const readingMs = 15_000
 
 export const checkFiles: Check = {
   name: 'stored-files',
-  run: async ({ config, database, tools: { clock } }) => {
+  run: async ({ config, database, place, tools: { clock } }) => {
     const { blobs: folder } = config
     if (database.kind !== 'open') return undefined
     // Another schema version has a check of its own.
     const files = await filesToSend(database.store.db, filesMost).catch(() => [])
     if (files.length === 0) return undefined
-    const blobs = await openBlobs(folder, clock, sealingOf(config))
+    const blobs = await openBlobs(await place(), clock, sealingOf(config))
     const end = performance.now() + readingMs
     const bad: FileToSend[] = []
     let count = 0

@@ -17,6 +17,8 @@ import { credentials } from '#store/connections/credentials.ts'
 import { ping, type Database } from '#store/engine/database.ts'
 import { openEmbedded } from '#store/engine/embedded.ts'
 import { migrate } from '#store/engine/migrate.ts'
+import type { FilePlace } from '#store/blobs/place.ts'
+import { openPlace } from '#store/blobs/places.ts'
 import type { Store } from '#store/store.ts'
 import type { SharedEnd } from './credentials.ts'
 import { askOwner, type Owner } from './owner.ts'
@@ -57,6 +59,8 @@ export interface Scene {
   /** Embedded, and without a database when doctor started. */
   readonly firstStart: boolean
   readonly database: Reached
+  /** Opened once, for the first who asks. */
+  readonly place: () => Promise<FilePlace>
   /** Runs here, or in the process that owns the folder. */
   readonly findingsOf: (collectivite: Collectivite) => Promise<readonly Finding[]>
   readonly credentials: readonly SharedEnd[]
@@ -74,6 +78,9 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
     setting === undefined
       ? await reach(config, tools)
       : { reached: { kind: 'unknown', setting } as const, close: nothing }
+  let opening: Promise<FilePlace> | undefined
+  // What is copied here hides what the place lost.
+  const place = () => (opening ??= openPlace(config, tools.clock, { copies: false }))
   const gateways = reached.kind === 'open' ? tools.openGateways(config, reached.store.db) : undefined
   const opened = reached.kind === 'open' ? tools.openArchives(config, reached.store.db) : undefined
   try {
@@ -84,10 +91,11 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
       archiveFindingsOf: archiveFindingsIn(reached, opened, tools.signal),
     }
     const shared = { credentials: await credentialsOf(reached), senders: known, ...places }
-    return await work({ tools, config, refused, firstStart, database: reached, findingsOf, ...shared })
+    return await work({ tools, config, refused, firstStart, database: reached, place, findingsOf, ...shared })
   } finally {
     await gateways?.close()
     await opened?.close()
+    await opening?.then((one) => one.close()).catch(() => undefined)
     await close()
   }
 }
