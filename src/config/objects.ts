@@ -34,8 +34,8 @@ const megabyte = 1_000_000
 /** The key and its secret never enter a problem, nor an address. */
 export function storedFileSettings(reading: SettingsReading, home: string, copiesMb: number): StoredFileSettings {
   const { text } = reading
-  const blobs = placeOf('ACTES_BLOBS', reading) ?? join(home, 'blobs')
-  const blobsFrom = placeOf('ACTES_BLOBS_FROM', reading)
+  const blobs = storedPlace('ACTES_BLOBS', reading) ?? join(home, 'blobs')
+  const blobsFrom = storedPlace('ACTES_BLOBS_FROM', reading)
   if (blobsFrom === blobs) reading.problems.push(settingProblem('ACTES_BLOBS_FROM'))
   const places = { blobs, ...(blobsFrom !== undefined && blobsFrom !== blobs && { blobsFrom }) }
   if (![blobs, blobsFrom].some(isBucket)) return places
@@ -60,7 +60,7 @@ export function isBucket(place: string | undefined) {
   return place?.startsWith('s3://') === true
 }
 
-function placeOf(name: 'ACTES_BLOBS' | 'ACTES_BLOBS_FROM', { text, problems }: SettingsReading) {
+function storedPlace(name: 'ACTES_BLOBS' | 'ACTES_BLOBS_FROM', { text, problems }: SettingsReading) {
   const given = text(name)
   if (given === '') return undefined
   if (!given.includes('://')) return resolve(given)

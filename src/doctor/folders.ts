@@ -2,10 +2,11 @@
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isBucket } from '#config/objects.ts'
 import { ActesError, problem } from '#errors.ts'
 import { inTemporaryFolder } from '#files/temporary.ts'
 import { openBlobs, type Blobs } from '#store/blobs/blobs.ts'
-import type { FilePlace } from '#store/blobs/place.ts'
+import type { FilePlace, PlaceFault } from '#store/blobs/place.ts'
 import type { Database } from '#store/engine/database.ts'
 import { sealingOf } from '#store/blobs/sealed-file.ts'
 import { openMark } from '#store/mark.ts'
@@ -13,7 +14,8 @@ import { filesToSend, type FileToSend } from '#store/transmissions/transmissions
 import { checkFolder } from '#transmission/mark.ts'
 import type { Clock } from '#transmission/step.ts'
 import { well, wrong, type Check } from './check.ts'
-import { folderWords as words, problemsSaid } from './words.ts'
+import { both } from '#text/both.ts'
+import { folderWords as words, objectWords, problemsSaid } from './words.ts'
 
 const othersMayRead = 0o007
 
@@ -72,6 +74,32 @@ export const checkBlobs: Check = {
   },
 }
 
+/** Faults that lose files, or keep none of the promises of locks. */
+const grave: readonly PlaceFault[] = ['unversioned', 'unlocked']
+
+export const checkObjects: Check = {
+  name: 'objects',
+  run: async ({ place }) => {
+    // Another check tells that it cannot be opened, or written.
+    const opened = await place().catch(() => undefined)
+    const faults = await opened?.probe?.().catch(() => undefined)
+    if (!faults) return undefined
+    const said = faults.map((fault) => objectWords[fault])
+    const all =
+      said.length === 0 ? undefined : both(said.map(({ fr }) => fr).join(' '), said.map(({ en }) => en).join(' '))
+    return faults.some((fault) => grave.includes(fault)) ? wrong(words.bucketUnsafe, all) : well(words.bucketFits, all)
+  },
+}
+
+export const checkMove: Check = {
+  name: 'move',
+  run: async ({ place, config: { blobsFrom: path } }) => {
+    const isMoved = await (await place().catch(() => undefined))?.isMoved?.()
+    if (isMoved === undefined || path === undefined) return undefined
+    return isMoved ? well(words.moved({ path }), words.dropFrom) : well(words.moves({ path }))
+  },
+}
+
 /** Another schema version has a check of its own. */
 async function isOfAnother(place: FilePlace, db: Database, clock: Clock) {
   const mark = openMark([place.texts('mark')], { ...clock, onError: () => undefined })
@@ -89,7 +117,7 @@ export const checkMark: Check = {
       await mkdir(path, { recursive: true, mode: 0o750 })
       const probe = await mkdtemp(join(path, 'probe-'))
       await writeFile(join(probe, 'probe'), 'probe').finally(() => rm(probe, { recursive: true }))
-      return (await areOnOneDisk(path, blobs))
+      return !isBucket(blobs) && (await areOnOneDisk(path, blobs))
         ? well(words.markFits({ path }), words.secondMark)
         : well(words.markFits({ path }))
     } catch (error) {

@@ -5,7 +5,7 @@ import { ActesError } from '#errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
 import { isAbsent } from '../engine/disk.ts'
 import { draftMark, keyOf, openFolder, type PlaceTools } from './folder.ts'
-import type { FileLock, FilePlace, Portion } from './place.ts'
+import type { FileLock, FilePlace, Moving, Portion } from './place.ts'
 import { keysInHead, resealFile, sealedHeadBytes, type FileSealing, type Resealed } from './sealed-file.ts'
 import {
   isWholeOf,
@@ -46,6 +46,7 @@ export async function openBlobs(at: FilePlace | string, tools: PlaceTools, seali
   }
   const bytesOf = (sha256: string) => wholeChecked(opening(sha256), { sha256, sealing })
   return {
+    place: place.name,
     encrypts: sealing?.encrypts === true,
     put,
     read: (sha256: string) => readChecked(opening(sha256), { sha256, sealing }),
@@ -65,11 +66,22 @@ export async function openBlobs(at: FilePlace | string, tools: PlaceTools, seali
      * @returns false if kept; true if absent or removed @throws ActesError ACTES-S005
      */
     remove: (sha256: string, before: Date) => place.remove(keyOf(sha256), before).catch(unwritable),
+    ...abilities(place, sealing),
+    ...keyTending(place, sealing),
+  }
+}
+
+/** What not every place does. */
+function abilities(place: FilePlace, sealing: FileSealing | undefined) {
+  return {
     ...(place.lock && {
-      /** Extend the lock of a file, never shorten it. @returns false if there is no such file @throws ActesError ACTES-S005 */
+      /** Extend the lock of a file, never shorten it. @returns false if there is none such @throws ActesError ACTES-S005 */
       lock: async (sha256: string, lock: FileLock) => place.lock?.(keyOf(sha256), lock).catch(unwritable),
     }),
-    ...keyTending(place, sealing),
+    ...(place.move && {
+      /** Move a part of the files of the former place to the present one. */
+      moving: async (part: Omit<Moving, 'sealing'>) => place.move?.({ ...part, sealing }),
+    }),
   }
 }
 

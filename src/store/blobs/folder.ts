@@ -37,6 +37,7 @@ export async function openFolder(folder: string, { newId, now }: PlaceTools): Pr
   }
   const at = (key: string) => open(pathOf(key), 'r')
   return {
+    name: folder,
     temporary,
     settle: settling(pathOf, now),
     open: at,

@@ -8,29 +8,10 @@ import { pipeline } from 'node:stream/promises'
 import { isAbsent } from '../engine/disk.ts'
 import { readPieces } from './bucket/server.ts'
 import { keyOf } from './folder.ts'
-import type { FilePlace, IsWhole, Portion, TextPlace } from './place.ts'
+import type { FilePlace, IsWhole, Moving, TextPlace } from './place.ts'
 import { isWholeOf } from './stored-file.ts'
-import type { FileSealing } from './sealed-file.ts'
 
-/** Both places as one, with the move between them. */
-interface PlaceInMove extends FilePlace {
-  move(portion: Portion, moving: Moving): Promise<Moved>
-}
-
-interface Moving {
-  readonly sealing: FileSealing | undefined
-  /** A file that was removed while it was copied: its copy is not to stay. */
-  readonly onRemoved: (sha256: string) => Promise<void>
-}
-
-interface Moved {
-  readonly after: string | null
-  readonly moved: number
-  /** Files that the old place does not let go, such as locked ones; the new place has them. */
-  readonly kept: number
-}
-
-export function placeInMove(present: FilePlace, former: FilePlace): PlaceInMove {
+export function placeInMove(present: FilePlace, former: FilePlace): FilePlace {
   const where = async (key: string) => ((await present.has(key)) ? present : former)
   return {
     ...present,
@@ -65,16 +46,24 @@ export function placeInMove(present: FilePlace, former: FilePlace): PlaceInMove 
       await present.close()
       await former.close()
     },
-    move: async (portion, moving) => {
-      const counts = { moved: 0, kept: 0 }
-      const after = await former.visit(portion, async (key) => {
-        if (await moveOne(key, { present, former, ...moving })) counts.moved++
-        else counts.kept++
-      })
-      if (after === null) await moveHeads(present.texts('heads'), joined(present.texts('heads'), former.texts('heads')))
-      return { after, ...counts }
+    isMoved: async () => {
+      let count = 0
+      await former.visit({ isOver: () => true }, async () => void count++)
+      return count === 0
     },
+    move: (moving) => movePart(moving, present, former),
   }
+}
+
+async function movePart(moving: Moving, present: FilePlace, former: FilePlace) {
+  const counts = { moved: 0, kept: 0 }
+  const after = await former.visit(moving, async (key) => {
+    const isGone = await moveOne(key, { present, former, ...moving }).catch(moving.onFailure)
+    if (isGone) counts.moved++
+    else if (isGone === false) counts.kept++
+  })
+  if (after === null) await moveHeads(present.texts('heads'), joined(present.texts('heads'), former.texts('heads')))
+  return { after, ...counts }
 }
 
 const formerMark = 'from '

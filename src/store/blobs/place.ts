@@ -1,7 +1,7 @@
 // The contract of a place of stored files: a folder or a bucket. Keys are relative paths, the same in both:
 // `ab/cd/DIGEST` for a blob, `uploads/ID` for an upload. A place keeps bytes as they are, clear or encrypted.
 import type { FileHandle } from 'node:fs/promises'
-import type { Resealed } from './sealed-file.ts'
+import type { FileSealing, Resealed } from './sealed-file.ts'
 
 /** Opens a stored file for one who closes it. @throws an error with code ENOENT if there is none */
 export type OpensFile = () => Promise<FileHandle>
@@ -17,11 +17,13 @@ export interface Portion {
 
 /** How long, and whether beyond, nobody may remove a file. */
 export interface FileLock {
-  readonly until: Date
+  readonly until?: Date
   readonly held: boolean
 }
 
 export interface FilePlace {
+  /** Its address, as in the settings. */
+  readonly name: string
   /** Path on this machine for a new file that `settle` or `replace` takes. @param mark prefix of its name */
   temporary(mark?: string): Promise<string>
   /**
@@ -49,7 +51,24 @@ export interface FilePlace {
   texts(folder: 'mark' | 'heads'): TextPlace
   /** Absent where the place locks nothing. Extends a lock, never shortens it. @returns false if there is no such file */
   lock?(key: string, lock: FileLock): Promise<boolean>
+  /** What a server does not do as it should; absent for a folder. */
+  probe?(): Promise<readonly PlaceFault[]>
+  /** Whether the former place is empty; absent but during a move. */
+  isMoved?(): Promise<boolean>
+  /** Absent but where two places are one during a move. @returns the cursor, how many were moved, and how many the former place keeps, which the new one has too */
+  move?(moving: Moving): Promise<{ after: string | null; moved: number; kept: number }>
   close(): Promise<void>
+}
+
+/** `unversioned`, `unlocked`: not safe. The others are to be known. */
+export type PlaceFault = 'unversioned' | 'unlocked' | 'bypassed' | 'ruled' | 'expiring' | 'overwriting' | 'unchecked'
+
+export interface Moving extends Portion {
+  readonly sealing: FileSealing | undefined
+  /** A blob was removed while it was copied: its copy is not to stay. */
+  readonly onRemoved: (sha256: string) => Promise<void>
+  /** A file was not moved; the others are. */
+  readonly onFailure: (error: unknown) => void
 }
 
 /** Texts that are read and replaced whole. Every method but `list` and `read` may throw. */

@@ -27,7 +27,7 @@ export async function lendBucket(
   const place = `s3://actes-${randomUUID()}/pre`
   const objects: ObjectSettings = { endpoint, region: 'us-east-1', key: 'key', secret: 'secret', lock, copiesBytes }
   const bucket = openBucket(place, objects)
-  const created = await fetch(`${endpoint}/${bucket.name}`, {
+  const created = await fetch(`${endpoint}/${new URL(place).hostname}`, {
     method: 'PUT',
     headers: plain ? {} : { 'x-amz-bucket-object-lock-enabled': 'true' },
   })

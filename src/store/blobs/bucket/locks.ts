@@ -17,11 +17,16 @@ export function lockIn(headers: Headers) {
 
 const instant = (date: Date) => date.toISOString().replace(/\.\d+/, '')
 
+/** Headers that lock a new version. */
+export function lockFor(mode: string, until: Date) {
+  return { 'x-amz-object-lock-mode': mode.toUpperCase(), 'x-amz-object-lock-retain-until-date': instant(until) }
+}
+
 /** Headers that give a new version the lock of the present one. */
 export async function lockHeaders(bucket: Bucket, key: string) {
   const { until, held, kind } = lockIn(await bucket.facts(key))
   return {
-    ...(until && kind && { 'x-amz-object-lock-mode': kind, 'x-amz-object-lock-retain-until-date': instant(until) }),
+    ...(until && kind && lockFor(kind, until)),
     ...(held && { 'x-amz-object-lock-legal-hold': 'ON' }),
   }
 }
@@ -34,8 +39,8 @@ export function locking(bucket: Bucket, mode: Exclude<ObjectSettings['lock'], 'n
     if (versionId === undefined) return false
     const has = lockIn(current)
     const isStrict = has.kind === 'COMPLIANCE' || mode === 'compliance'
-    const until = new Date(Math.max(wish.until.getTime(), has.until?.getTime() ?? 0))
-    if (until > (has.until ?? 0) || (isStrict && has.kind !== 'COMPLIANCE'))
+    const until = new Date(Math.max(wish.until?.getTime() ?? 0, has.until?.getTime() ?? 0))
+    if (wish.until && (until > (has.until ?? 0) || (isStrict && has.kind !== 'COMPLIANCE')))
       await bucket.set({ retention: '', versionId }, retention(isStrict, until), key)
     if (has.held !== wish.held) await bucket.set({ 'legal-hold': '', versionId }, legalHold(wish), key)
     return true

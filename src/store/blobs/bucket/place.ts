@@ -7,12 +7,14 @@ import type { ObjectSettings } from '#config/objects.ts'
 import type { FilePlace, Portion, TextPlace } from '../place.ts'
 import { fetchTo, type openCopies } from './copies.ts'
 import { locking } from './locks.ts'
+import { probeBucket } from './probe.ts'
 import { removing } from './removal.ts'
 import { BucketError, unlessNoSuchKey, type Bucket } from './server.ts'
 import { writing } from './writing.ts'
 
 interface BucketTools {
   readonly now: () => Date
+  readonly newId: () => string
   readonly copies: Awaited<ReturnType<typeof openCopies>>
   readonly lock: ObjectSettings['lock']
 }
@@ -20,7 +22,7 @@ interface BucketTools {
 const files = /^(?:[0-9a-f]{2}\/[0-9a-f]{2}|uploads)\/[0-9a-f-]{36,64}$/
 const filesAtOnce = 8
 
-export function openBucketPlace(bucket: Bucket, { now, copies, lock }: BucketTools): FilePlace {
+export function openBucketPlace(bucket: Bucket, { copies, lock, ...tools }: BucketTools): FilePlace {
   const fetch = async (key: string, body = contentOf(bucket, key)) => {
     const temporary = copies.temporary()
     await fetchTo(temporary, await body)
@@ -28,12 +30,13 @@ export function openBucketPlace(bucket: Bucket, { now, copies, lock }: BucketToo
     await copies.add(key, temporary)
     return file
   }
-  const remove = removing(bucket, now)
+  const remove = removing(bucket, tools.now)
   return {
+    name: `${bucket.place} ${lock}`,
     temporary: async (mark) => copies.temporary(mark),
     // Hidden meanwhile, it is being removed.
     ...writing(bucket, {
-      now,
+      now: tools.now,
       copies,
       visible: (key) => fetch(key, bucket.get(key)),
       content: (key) => contentOf(bucket, key),
@@ -57,6 +60,7 @@ export function openBucketPlace(bucket: Bucket, { now, copies, lock }: BucketToo
     visit: ({ after = '', isOver }, visit, only) =>
       visitKeys(bucket, { after, isOver }, { visit, under: only ? `${only}/` : '', files: only ? /./ : files }),
     texts: (folder) => bucketTexts(bucket, folder),
+    probe: () => probeBucket(bucket, { ...tools, lock }),
     ...(lock !== 'none' && { lock: locking(bucket, lock) }),
     close: async () => {
       copies.close()

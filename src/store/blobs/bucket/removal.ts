@@ -54,7 +54,7 @@ export function removing(bucket: Bucket, now: () => Date) {
     // Without versions, nothing could come back.
     if (first.isLate || (before && first.contents.some(({ id }) => id === 'null'))) return false
     for (const { id } of first.contents) if (await isLocked(key, id)) return false
-    if (before && first.contents.length > 0) await bucket.remove(key)
+    if (before && (await bucket.facts(key))) await bucket.remove(key)
     const last = await look(key, before)
     await removeAll(last.isLate ? last.markers : [...last.contents, ...last.markers])
     return (await bucket.versions(key)).length === 0

@@ -62,14 +62,14 @@ type ServerSettings = Omit<ObjectSettings, 'lock' | 'copiesBytes'>
 /** @param place `s3://BUCKET/PREFIX` */
 export function openBucket(place: string, settings: ServerSettings) {
   const line = openLine(place, settings)
-  const { name, prefix, ask, close } = line
+  const { prefix, ask, close } = line
   const done = async (method: 'PUT' | 'DELETE', request: BucketRequest) => {
     const { headers, body } = await ask(method, request)
     await body.dump()
     return headers['x-amz-version-id']?.toString()
   }
   return {
-    name,
+    place,
     close,
     text: async (request: BucketRequest) => (await ask('GET', request)).body.text(),
     /** Headers of the current version, or of one; undefined if absent. */
@@ -138,7 +138,7 @@ function openLine(place: string, { endpoint, region, key: accessKeyId, secret, c
   const once = async (method: Method, { key, query = {}, headers = {}, body }: BucketRequest) => {
     const url = new URL(`/${name}${key === undefined ? '' : `/${prefix}${key}`}`, endpoint)
     for (const [each, value] of Object.entries(query)) url.searchParams.set(each, value)
-    const { digests, bytes } = bodyOf(body)
+    const { digests, bytes } = sentBody(body)
     const all = { ...digests, ...headers }
     const signed = await new AwsV4Signer({ ...signing, method, url: url.href, headers: all }).sign()
     const source = typeof body === 'object' ? (await open(body.path, 'r')).createReadStream() : body
@@ -169,7 +169,7 @@ function openLine(place: string, { endpoint, region, key: accessKeyId, secret, c
 /** Codes of a server that may answer the next time. */
 const passing = /^(HTTP5|Internal|SlowDown|Service)/
 
-function bodyOf(body: BucketRequest['body']) {
+function sentBody(body: BucketRequest['body']) {
   if (typeof body === 'object') return { digests: digestHeaders(body), bytes: body.sizeBytes }
   if (body === undefined) return { digests: { 'x-amz-content-sha256': emptySha256 }, bytes: 0 }
   const sha256 = createHash('sha256').update(body).digest('hex')
