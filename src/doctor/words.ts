@@ -108,12 +108,12 @@ export const objectWords: Readonly<Record<PlaceFault, Both>> = {
     'Switch the versions of the bucket on: without them nothing is deleted there, and an overwritten file is lost.',
   ),
   unlocked: both(
-    'Un objet verrouillé a pu être effacé : créez le compartiment avec le verrouillage d’objets, ou réglez ACTES_S3_LOCK=none.',
-    'A locked object could be deleted: create the bucket with object lock, or set ACTES_S3_LOCK=none.',
+    'Un objet verrouillé a pu être effacé : créez le compartiment avec le verrouillage d’objets, ou réglez-le sans verrou (actes manual objects).',
+    'A locked object could be deleted: create the bucket with object lock, or set it without (actes manual objects).',
   ),
   bypassed: both(
-    'Ces identifiants peuvent lever le verrou (GOVERNANCE) : ôtez-leur s3:BypassGovernanceRetention.',
-    'These credentials can lift the lock (GOVERNANCE): take s3:BypassGovernanceRetention from them.',
+    'Ces identifiants peuvent lever un verrou avant son terme : ôtez-leur ce droit (actes manual objects).',
+    'These credentials can lift a lock before its term: take that right from them (actes manual objects).',
   ),
   ruled: both(
     'Ôtez la règle de verrouillage par défaut du compartiment : elle verrouille aussi les brouillons.',
@@ -147,7 +147,7 @@ export const folderWords = {
       `Des fichiers sont encore dans ${path} : le déplacement continue, sauf pour ceux qui y sont verrouillés.`,
       `Files are still in ${path}: the move goes on, but for those that are locked there.`,
     ),
-  moved: ({ path }: SentenceFacts) => both(`${path} ne contient plus de fichier.`, `${path} holds no file any more.`),
+  moved: ({ path }: SentenceFacts) => both(`${path} ne contient plus de fichier.`, `No file is left in ${path}.`),
   dropFrom: both('Ôtez ACTES_BLOBS_FROM de tous les processus.', 'Take ACTES_BLOBS_FROM from every process.'),
   homeFits: ({ path }: SentenceFacts) =>
     both(`${path} est accessible, à ce seul compte.`, `${path} is accessible, to us alone.`),
