@@ -17,6 +17,7 @@ import { describeWith } from '../../support/describe-with.ts'
 import { temporaryHome, storeTools } from '../../support/life/stores.ts'
 import { isLong } from '../../support/long-suites.ts'
 import { lendBucket } from '../../support/servers/buckets.ts'
+import { strictObjects } from '../../support/servers/strict-objects.ts'
 
 const program = fileURLToPath(new URL('../../support/life/moving-process.ts', import.meta.url))
 const [files, kills] = isLong ? [5_000, 20] : [60, 5]
@@ -51,9 +52,9 @@ const unread = (environment: Environment, digests: readonly string[]) =>
   })
 
 await describeWith('s3', 'a move', (url) => {
-  const lend = async () => {
+  const lend = async (endpoint: string) => {
     const [home, folder] = [await temporaryHome(), await temporaryHome()]
-    const lent = await lendBucket(url)
+    const lent = await lendBucket(endpoint)
     const common = { ...lent.environment, ACTES_HOME: home, ACTES_S3_COPIES_MB: '0', ACTES_MASTER_KEY: makeMasterKey() }
     return {
       ...lent,
@@ -67,7 +68,7 @@ await describeWith('s3', 'a move', (url) => {
     `of ${files} files there and back, killed ${kills} times each way, loses none`,
     { timeout: 3_600_000 },
     async () => {
-      const { folder, there, back, bucket } = await lend()
+      const { folder, there, back, bucket } = await lend(isLong ? (await strictObjects()).endpoint : url)
       const digests: string[] = []
       const puts = async (environment: Environment, count: number) =>
         within(environment, async (blobs) => {
@@ -102,7 +103,7 @@ await describeWith('s3', 'a move', (url) => {
   )
 
   test('carries uploads, heads and damaged files as they are, and leaves what is locked where it also is', async () => {
-    const { folder, there, back, bucket } = await lend()
+    const { folder, there, back, bucket } = await lend(url)
     const before = await openFolder(folder, storeTools)
     const heads = before.texts('heads')
     await heads.write('2025-07-08.jsonl', 'one\n')
