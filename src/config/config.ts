@@ -1,12 +1,13 @@
 // Reads and checks the environment once. Only this file reads it.
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { clamdSetting } from './antivirus.ts'
 import { doorSettings, type DoorSettings } from './doors.ts'
 import { withoutCredentials } from './addresses.ts'
 import { fourEyesOf, type Family } from './four-eyes.ts'
 import { languageOf } from './language.ts'
 import { isNetwork } from './networks.ts'
+import { storedFileSettings, type StoredFileSettings } from './objects.ts'
 import { authoritiesIn, settingProblem, signInSettings, type SettingsReading, type SignInSettings } from './sign-in.ts'
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
@@ -33,7 +34,7 @@ export interface TimestampSettings {
   readonly list?: { readonly path: string; readonly signers: string }
 }
 
-export interface Config extends SignInSettings {
+export interface Config extends SignInSettings, StoredFileSettings {
   readonly databaseUrl?: string
   readonly redisUrl?: string
   /** Base64, checked only when a secret is sealed or opened. */
@@ -43,7 +44,6 @@ export interface Config extends SignInSettings {
   readonly masterKeyCommand?: string
   readonly encryptBlobs: boolean
   readonly home: string
-  readonly blobs: string
   /** Replaces the master key for backups. */
   readonly backupPassphrase?: string
   readonly mark?: string
@@ -121,7 +121,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     fourEyes: fourEyesOf(reading),
     ...serversOf(reading),
     home,
-    blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
+    ...storedFileSettings(reading, home, number('ACTES_S3_COPIES_MB', 0, 10_000_000)),
     ...(text('ACTES_BACKUP_PASSPHRASE') !== '' && { backupPassphrase: text('ACTES_BACKUP_PASSPHRASE') }),
     ...(text('ACTES_MARK') !== '' && { mark: resolve(text('ACTES_MARK')) }),
     plugins: pluginsOf(reading),

@@ -120,7 +120,7 @@ export const checkClock: Check = {
 
 export const checkSending: Check = {
   name: 'sending',
-  run: async ({ config, database, tools: { clock } }) => {
+  run: async ({ config, database, place, tools: { clock } }) => {
     if (database.kind === 'owned') {
       const code = database.owner?.checks.find(({ name }) => name === 'sending')?.code
       return code === undefined ? undefined : wrong(words.quiet({ code, params: {} }), words.sayGo)
@@ -131,7 +131,9 @@ export const checkSending: Check = {
     const quiet = await quietOf(db).catch(() => undefined)
     if (quiet) return wrong(words.quiet(quiet), words.sayGo)
     // Restored and not started since: sendings will be blocked at the start.
-    const mark = markOf(config, { ...clock, onError: () => undefined })
+    const beside = await place().catch(() => undefined)
+    if (!beside) return undefined
+    const mark = markOf(beside, config, { ...clock, onError: () => undefined })
     const { fault } = await readMark(db, mark)
       .catch(() => ({ fault: undefined }))
       .finally(() => mark.close())

@@ -5,7 +5,16 @@ import { groupAlike, manySirens } from '#text/grouped-lines.ts'
 import type { Language } from '#text/sentences.ts'
 import { archiveChecks } from './archives.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
-import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared, checkTemporary } from './folders.ts'
+import {
+  checkBlobs,
+  checkFiles,
+  checkHome,
+  checkMark,
+  checkMove,
+  checkObjects,
+  checkPrepared,
+  checkTemporary,
+} from './folders.ts'
 import { credentialChecks } from './credentials.ts'
 import { runCheck, type Check, type Examined } from './check.ts'
 import { checkAntivirus } from './antivirus.ts'
@@ -47,6 +56,8 @@ export const checks: readonly Check[] = [
   checkAccount,
   checkClock,
   checkBlobs,
+  checkObjects,
+  checkMove,
   checkKeys,
   checkFiles,
   checkMark,

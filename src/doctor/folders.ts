@@ -2,9 +2,11 @@
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isBucket } from '#config/objects.ts'
 import { ActesError, problem } from '#errors.ts'
 import { inTemporaryFolder } from '#files/temporary.ts'
 import { openBlobs, type Blobs } from '#store/blobs/blobs.ts'
+import type { FilePlace, PlaceFault } from '#store/blobs/place.ts'
 import type { Database } from '#store/engine/database.ts'
 import { sealingOf } from '#store/blobs/sealed-file.ts'
 import { openMark } from '#store/mark.ts'
@@ -12,7 +14,8 @@ import { filesToSend, type FileToSend } from '#store/transmissions/transmissions
 import { checkFolder } from '#transmission/mark.ts'
 import type { Clock } from '#transmission/step.ts'
 import { well, wrong, type Check } from './check.ts'
-import { folderWords as words, problemsSaid } from './words.ts'
+import { both } from '#text/both.ts'
+import { folderWords as words, objectWords, problemsSaid } from './words.ts'
 
 const othersMayRead = 0o007
 
@@ -57,12 +60,12 @@ export const checkPrepared: Check = {
 
 export const checkBlobs: Check = {
   name: 'blobs',
-  run: async ({ config, database, tools: { clock } }) => {
+  run: async ({ config, database, place, tools: { clock } }) => {
     const { blobs: folder } = config
     try {
-      const blobs = await openBlobs(folder, clock, sealingOf(config))
-      await blobs.check()
-      if (database.kind === 'open' && (await isOfAnother(folder, database.store.db, clock)))
+      const opened = await place()
+      await (await openBlobs(opened, clock, sealingOf(config))).check()
+      if (database.kind === 'open' && (await isOfAnother(opened, database.store.db, clock)))
         return wrong(problemsSaid([problem('ACTES-S028', '')]))
       return well(words.blobsFit({ path: folder }))
     } catch (error) {
@@ -71,9 +74,35 @@ export const checkBlobs: Check = {
   },
 }
 
+/** Faults that lose files, or keep none of the promises of locks. */
+const grave: readonly PlaceFault[] = ['unversioned', 'unlocked']
+
+export const checkObjects: Check = {
+  name: 'objects',
+  run: async ({ place }) => {
+    // Another check tells that it cannot be opened, or written.
+    const opened = await place().catch(() => undefined)
+    const faults = await opened?.probe?.().catch(() => undefined)
+    if (!faults) return undefined
+    const said = faults.map((fault) => objectWords[fault])
+    const all =
+      said.length === 0 ? undefined : both(said.map(({ fr }) => fr).join(' '), said.map(({ en }) => en).join(' '))
+    return faults.some((fault) => grave.includes(fault)) ? wrong(words.bucketUnsafe, all) : well(words.bucketFits, all)
+  },
+}
+
+export const checkMove: Check = {
+  name: 'move',
+  run: async ({ place, config: { blobsFrom: path } }) => {
+    const isMoved = await (await place().catch(() => undefined))?.isMoved?.()
+    if (isMoved === undefined || path === undefined) return undefined
+    return isMoved ? well(words.moved({ path }), words.dropFrom) : well(words.moves({ path }))
+  },
+}
+
 /** Another schema version has a check of its own. */
-async function isOfAnother(folder: string, db: Database, clock: Clock) {
-  const mark = openMark([join(folder, 'mark')], { ...clock, onError: () => undefined })
+async function isOfAnother(place: FilePlace, db: Database, clock: Clock) {
+  const mark = openMark([place.texts('mark')], { ...clock, onError: () => undefined })
   const fault = await checkFolder({ db, mark }).catch((error: unknown) => error)
   return fault instanceof ActesError && fault.code === 'ACTES-S028'
 }
@@ -88,7 +117,7 @@ export const checkMark: Check = {
       await mkdir(path, { recursive: true, mode: 0o750 })
       const probe = await mkdtemp(join(path, 'probe-'))
       await writeFile(join(probe, 'probe'), 'probe').finally(() => rm(probe, { recursive: true }))
-      return (await areOnOneDisk(path, blobs))
+      return !isBucket(blobs) && (await areOnOneDisk(path, blobs))
         ? well(words.markFits({ path }), words.secondMark)
         : well(words.markFits({ path }))
     } catch (error) {
@@ -108,13 +137,13 @@ const readingMs = 15_000
 
 export const checkFiles: Check = {
   name: 'stored-files',
-  run: async ({ config, database, tools: { clock } }) => {
+  run: async ({ config, database, place, tools: { clock } }) => {
     const { blobs: folder } = config
     if (database.kind !== 'open') return undefined
     // Another schema version has a check of its own.
     const files = await filesToSend(database.store.db, filesMost).catch(() => [])
     if (files.length === 0) return undefined
-    const blobs = await openBlobs(folder, clock, sealingOf(config))
+    const blobs = await openBlobs(await place(), clock, sealingOf(config))
     const end = performance.now() + readingMs
     const bad: FileToSend[] = []
     let count = 0

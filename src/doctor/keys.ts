@@ -45,10 +45,10 @@ async function isGiven({ masterKey, masterKeyCommand, encryptBlobs, databaseUrl,
   )
 }
 
-async function filesByKey({ config, tools: { clock } }: Scene, sealing: ReturnType<typeof sealingOf>) {
+async function filesByKey({ place, tools: { clock } }: Scene, sealing: ReturnType<typeof sealingOf>) {
   const end = performance.now() + lookingMs
   try {
-    const blobs = await openBlobs(config.blobs, clock, sealing)
+    const blobs = await openBlobs(await place(), clock, sealing)
     return (await blobs.keys({ isOver: () => performance.now() > end })).counts
   } catch {
     // An unreadable folder has a check of its own.

@@ -18,6 +18,8 @@ import { credentials } from '#store/connections/credentials.ts'
 import { ping, type Database } from '#store/engine/database.ts'
 import { openEmbedded } from '#store/engine/embedded.ts'
 import { migrate } from '#store/engine/migrate.ts'
+import type { FilePlace } from '#store/blobs/place.ts'
+import { openPlace } from '#store/blobs/places.ts'
 import type { Store } from '#store/store.ts'
 import type { SharedEnd } from './credentials.ts'
 import { askOwner, type Owner } from './owner.ts'
@@ -58,6 +60,8 @@ export interface Scene {
   /** Embedded, and without a database when doctor started. */
   readonly firstStart: boolean
   readonly database: Reached
+  /** Opened once, for the first who asks. */
+  readonly place: () => Promise<FilePlace>
   /** Runs here, or in the process that owns the folder. */
   readonly findingsOf: (collectivite: Collectivite) => Promise<readonly Finding[]>
   readonly pluginFaults: Awaited<ReturnType<typeof namePlugins>>
@@ -77,6 +81,9 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
     setting === undefined
       ? await reach(config, tools)
       : { reached: { kind: 'unknown', setting } as const, close: nothing }
+  let opening: Promise<FilePlace> | undefined
+  // What is copied here hides what the place lost.
+  const place = () => (opening ??= openPlace(config, tools.clock, { copies: false }))
   const gateways = reached.kind === 'open' ? tools.openGateways(config, reached.store.db) : undefined
   const opened = reached.kind === 'open' ? tools.openArchives(config, reached.store.db) : undefined
   try {
@@ -89,6 +96,7 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
       pluginFaults,
       firstStart,
       database: reached,
+      place,
       findingsOf: asking(
         reached,
         ({ siren }, owner) => owner.findingsOf(siren),
@@ -106,6 +114,7 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
   } finally {
     await gateways?.close()
     await opened?.close()
+    await opening?.then((one) => one.close()).catch(() => undefined)
     await close()
   }
 }

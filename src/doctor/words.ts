@@ -1,5 +1,6 @@
 // Doctor's texts. Never secret values: of a URL only host, port and name.
 import type { ActesError, Problem } from '#errors.ts'
+import type { PlaceFault } from '#store/blobs/place.ts'
 import type { Quiet } from '#store/installation.ts'
 import { both } from '#text/both.ts'
 import { sentenceOf, type Both, type Language } from '#text/sentences.ts'
@@ -100,7 +101,54 @@ export const reachWords = {
   ),
 }
 
+/** Remedies, by what a bucket does not do. */
+export const objectWords: Readonly<Record<PlaceFault, Both>> = {
+  unversioned: both(
+    'Activez les versions du compartiment : sans elles, rien n’y est supprimé, et un fichier écrasé est perdu.',
+    'Switch the versions of the bucket on: without them nothing is deleted there, and an overwritten file is lost.',
+  ),
+  unlocked: both(
+    'Un objet verrouillé a pu être effacé : créez le compartiment avec le verrouillage d’objets, ou réglez-le sans verrou (actes manual objects).',
+    'A locked object could be deleted: create the bucket with object lock, or set it without (actes manual objects).',
+  ),
+  bypassed: both(
+    'Ces identifiants peuvent lever un verrou avant son terme : ôtez-leur ce droit (actes manual objects).',
+    'These credentials can lift a lock before its term: take that right from them (actes manual objects).',
+  ),
+  ruled: both(
+    'Ôtez la règle de verrouillage par défaut du compartiment : elle verrouille aussi les brouillons.',
+    'Remove the default lock rule of the bucket: it locks drafts too.',
+  ),
+  expiring: both(
+    'Le compartiment a une règle de cycle de vie : vérifiez qu’elle n’efface aucune version.',
+    'The bucket has a lifecycle rule: check that it deletes no version.',
+  ),
+  overwriting: both(
+    'Le serveur ignore If-None-Match : un fichier déposé deux fois à la fois y a deux versions.',
+    'The server ignores If-None-Match: a file put twice at once has two versions there.',
+  ),
+  unchecked: both(
+    'Le serveur ne vérifie pas les empreintes reçues : chaque fichier est relu, ce qui suffit.',
+    'The server does not verify the digests that it is given: each file is read back, which is enough.',
+  ),
+}
+
 export const folderWords = {
+  bucketFits: both(
+    'Le compartiment tient ce qui a été essayé : versions, verrous, effacements.',
+    'The bucket does what was tried: versions, locks, deletions.',
+  ),
+  bucketUnsafe: both(
+    'Le compartiment ne garde pas les fichiers des actes comme il le faut.',
+    'The bucket does not keep the files of acts as it must.',
+  ),
+  moves: ({ path }: SentenceFacts) =>
+    both(
+      `Des fichiers sont encore dans ${path} : le déplacement continue, sauf pour ceux qui y sont verrouillés.`,
+      `Files are still in ${path}: the move goes on, but for those that are locked there.`,
+    ),
+  moved: ({ path }: SentenceFacts) => both(`${path} ne contient plus de fichier.`, `No file is left in ${path}.`),
+  dropFrom: both('Ôtez ACTES_BLOBS_FROM de tous les processus.', 'Take ACTES_BLOBS_FROM from every process.'),
   homeFits: ({ path }: SentenceFacts) =>
     both(`${path} est accessible, à ce seul compte.`, `${path} is accessible, to us alone.`),
   homeUnwritable: ({ path, error }: { path: string } & Failure) =>

@@ -139,6 +139,14 @@ export const chapterGroups: readonly ChapterGroup[] = [
         },
       },
       {
+        name: 'objects',
+        title: { fr: 'Fichiers sur un serveur S3', en: 'Files on an S3 server' },
+        about: {
+          fr: 'Un compartiment pour les fichiers gardés : réglages, verrous jusqu’au terme, déplacement, sauvegarde',
+          en: 'A bucket for the stored files: settings, locks until the term, move, backup',
+        },
+      },
+      {
         name: 'gateways',
         title: { fr: 'Les passerelles', en: 'Gateways' },
         about: {

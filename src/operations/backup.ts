@@ -12,6 +12,7 @@ import { decryptBackup, seal, type Opener } from '#store/backup/envelope.ts'
 import { restore } from '#store/backup/restore.ts'
 import { isDenied } from '#store/engine/database.ts'
 import { openBlobs } from '#store/blobs/blobs.ts'
+import { openPlace } from '#store/blobs/places.ts'
 import { sealingOf } from '#store/blobs/sealed-file.ts'
 import { masterKeyOf } from '#store/secrets/master-key.ts'
 import type { StoreTools } from '#store/store.ts'
@@ -67,13 +68,14 @@ export async function restoreBackup(
   const place = databaseUrl === undefined ? await openEmbedded(home, tools) : undefined
   const db = place?.db ?? openPostgres(databaseUrl ?? '', tools.onError, { statementMs: 0 })
   const close = place ? place.close : () => (db as ReturnType<typeof openPostgres>).close()
+  const files = await openPlace(config, tools).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   try {
-    return await restore(bytes, {
-      db,
-      blobs: await openBlobs(config.blobs, tools, sealingOf(config)),
-      now: tools.now(),
-    })
+    return await restore(bytes, { db, blobs: await openBlobs(files, tools, sealingOf(config)), now: tools.now() })
   } finally {
+    await files.close()
     await close()
   }
 }

@@ -1,4 +1,6 @@
 // The job of each schedule. Repeating one is harmless: every change that it starts is guarded.
+import { lockFiles } from '#transmission/locking.ts'
+import { moveFiles } from '#transmission/moving.ts'
 import { purge } from '#transmission/purging.ts'
 import { runBulks } from '#transmission/bulk.ts'
 import { mailedTypes } from '#gateways/facts.ts'
@@ -74,6 +76,8 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Sche
     return { count: hours + uploads + batches.length + sessions + (await forgetEvents(ports)), failures: 0 }
   },
   retention: purge,
+  locks: lockFiles,
+  moving: moveFiles,
   transfers: workTransfers,
   archiving: startTransfers,
   vacuum: async ({ store }) => {

@@ -16,7 +16,7 @@ export interface Schedule {
   readonly claims?: 'own'
   /** Too frequent to log: only runs that did something or failed are logged, and none is in the journal. */
   readonly quiet?: true
-  readonly only?: 'embedded' | 'intake' | 'siem'
+  readonly only?: 'embedded' | 'intake' | 'siem' | 'moving'
   readonly title: Both
   readonly about: Both
 }
@@ -268,6 +268,31 @@ const table = [
     ),
   },
   {
+    name: 'locks',
+    rhythm: { cron: '*/10 * * * *', zone },
+    jitterMs: 0,
+    overlap: 'skip',
+    quiet: true,
+    title: both('verrouillage des fichiers des actes', 'locking of the files of acts'),
+    about: both(
+      'Sur un serveur S3, verrouille les fichiers de chaque acte jusqu’au terme de sa conservation, et au-delà tant qu’un gel juridique court. Regarde ce qui a changé, et tout une fois par heure.',
+      'On an S3 server, locks the files of each act until the end of its term, and beyond while a legal hold stands. Looks at what changed, and at everything once an hour.',
+    ),
+  },
+  {
+    name: 'moving',
+    rhythm: { everyMs: minute },
+    jitterMs: 0,
+    overlap: 'skip',
+    quiet: true,
+    only: 'moving',
+    title: both('déplacement des fichiers', 'move of the stored files'),
+    about: both(
+      'Déplace les fichiers de l’ancien lieu (ACTES_BLOBS_FROM) dans le nouveau (ACTES_BLOBS), et relit chacun avant de l’y ôter.',
+      'Moves the files of the former place (ACTES_BLOBS_FROM) into the new one (ACTES_BLOBS), and reads each back before it leaves.',
+    ),
+  },
+  {
     name: 'transfers',
     rhythm: { everyMs: minute },
     jitterMs: 0,
@@ -310,13 +335,18 @@ export const schedules: readonly Schedule[] = table
 export type ScheduleName = (typeof table)[number]['name']
 
 export interface ScheduleSettings {
-  readonly store: { readonly kind: 'postgres' | 'embedded' }
+  readonly store: { readonly kind: 'postgres' | 'embedded'; readonly blobs?: { readonly moving?: unknown } }
   readonly timing: { readonly sweepMs: number; readonly intakeMs?: number; readonly siemMs?: number }
 }
 
 export function schedulesOf({ store, timing }: ScheduleSettings): readonly Schedule[] {
   return schedules
-    .filter(({ only }) => only === undefined || only === store.kind || everyOf(only, timing) !== undefined)
+    .filter(
+      ({ only }) =>
+        only === undefined ||
+        only === store.kind ||
+        (only === 'moving' ? store.blobs?.moving !== undefined : everyOf(only, timing) !== undefined),
+    )
     .map((each) => {
       const everyMs = everyOf(each.name, timing)
       return everyMs === undefined ? each : { ...each, rhythm: { everyMs } }

@@ -1,11 +1,11 @@
 // The mark: epoch, last sendings and last serials of an installation, kept outside the database so that a restore to an
 // earlier moment is detected. It is beside the blobs and in a second place: a configured remote folder, or else the
 // queue's Redis. Each process writes its own file, so that none overwrites another's.
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { ActesError } from '#errors.ts'
 import type { openHash } from '#queue/redis.ts'
 import { together, withinTime } from '#queue/timeouts.ts'
+import { folderTexts } from './blobs/folder.ts'
+import type { TextPlace } from './blobs/place.ts'
 
 export interface MarkContent {
   readonly epoch: string
@@ -36,22 +36,23 @@ const tidiedMs = 86_400_000
 const defaultPatienceMs = 5_000
 const hashPatienceMs = 1_000
 
-/** @param places the folder beside the blobs, then others */
-export function openMark([first, ...others]: readonly [string, ...string[]], tools: MarkTools) {
+/** @param places the one beside the blobs, then others; a path is that of a folder */
+export function openMark([beside, ...away]: readonly [TextPlace | string, ...string[]], tools: MarkTools) {
+  const first = typeof beside === 'string' ? folderTexts(beside) : beside
+  const others = away.map((path) => folderTexts(path))
   const name = `${tools.newId()}.json`
   const farAway = bounded(tools)
   const hash = inHash(name, tools)
   let own: MarkContent | undefined
-  const shown = new Set<string>()
+  const shown = new Set<TextPlace>()
   const write = together(async () => {
     const text = JSON.stringify(own)
     shown.clear()
-    await writeIn(first, { name, text }).catch((cause: unknown) => {
+    await first.write(name, text).catch((cause: unknown) => {
       throw new ActesError('ACTES-S005', { cause })
     })
     shown.add(first)
-    for (const place of others)
-      await farAway(place, async () => writeIn(place, { name, text }).then(() => shown.add(place)))
+    for (const place of others) await farAway(place, async () => place.write(name, text).then(() => shown.add(place)))
     await hash.put(JSON.stringify({ ...own, at: tools.now().getTime() }))
   })
   return {
@@ -86,8 +87,8 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
 
 /** @returns undefined on failure or timeout; a stuck place is skipped until it answers */
 function bounded({ onError, patienceMs = defaultPatienceMs }: MarkTools) {
-  const stuck = new Set<string>()
-  return async <T>(place: string, work: () => Promise<T>): Promise<T | undefined> => {
+  const stuck = new Set<TextPlace>()
+  return async <T>(place: TextPlace, work: () => Promise<T>): Promise<T | undefined> => {
     if (stuck.has(place)) return undefined
     const working = work()
     const free = () => void stuck.delete(place)
@@ -138,29 +139,16 @@ function writtenAt(text: string) {
   return Number(/"at":(\d+)\}$/.exec(text)?.[1] ?? 0)
 }
 
-/** Atomic: readers see the old text or the new. */
-async function writeIn(place: string, { name, text }: { name: string; text: string }) {
-  const [path, temporary] = [join(place, name), join(place, `${name}.tmp`)]
-  const put = () => writeFile(temporary, text, { mode: 0o640 })
-  await put().catch(async () => {
-    await mkdir(place, { recursive: true, mode: 0o750 })
-    await put()
-  })
-  await rename(temporary, path)
+async function tidyIn(place: TextPlace, { name, before }: { name: string; before: number }) {
+  for (const { name: each, at } of await place.list())
+    if (each !== name && at.getTime() < before) await place.remove(each)
 }
 
-async function tidyIn(place: string, { name, before }: { name: string; before: number }) {
-  for (const each of await readdir(place)) {
-    const path = join(place, each)
-    const left = await stat(path).catch(() => undefined)
-    if (each !== name && left && left.mtimeMs < before) await rm(path, { force: true })
-  }
-}
-
-async function readIn(place: string): Promise<readonly MarkContent[]> {
-  const names = (await readdir(place).catch(() => [])).filter((each) => each.endsWith('.json'))
-  const texts = await Promise.all(names.map((each) => readFile(join(place, each), 'utf8').catch(() => '')))
-  return texts.flatMap(seenIn)
+async function readIn(place: TextPlace): Promise<readonly MarkContent[]> {
+  const all = await place.list().catch(() => [])
+  const names = all.flatMap(({ name }) => (name.endsWith('.json') ? [name] : []))
+  const texts = await Promise.all(names.map((each) => place.read(each).catch(() => '')))
+  return texts.flatMap((text = '') => seenIn(text))
 }
 
 const isUuid = (text: unknown) => typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)

@@ -2,6 +2,9 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { join } from 'node:path'
 import { openBlobs, type Blobs } from './blobs/blobs.ts'
+import { folderTexts } from './blobs/folder.ts'
+import type { FilePlace } from './blobs/place.ts'
+import { openPlace, type PlaceSettings } from './blobs/places.ts'
 import { databaseTime } from './engine/clock.ts'
 import { checkWriting, ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
@@ -33,8 +36,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface StoreSettings extends KeySource {
-  readonly blobs: string
+export interface StoreSettings extends KeySource, PlaceSettings {
   readonly encryptBlobs?: boolean
   /** Second place of the mark, off the machine. */
   readonly mark?: string
@@ -63,42 +65,48 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
       : (await import('./engine/postgres.ts')).openPostgres(settings.databaseUrl, tools.onError)
   const embedded = 'pglite' in engine && engine
   const db = embedded ? embedded.db : engine
+  let place: FilePlace | undefined
   try {
     await (embedded ? migrate(db, tools.now()) : checkSchema(db))
-    const blobs = await openBlobs(settings.blobs, tools, sealing)
-    const [mark, heads] = [markOf(settings, tools), headsOf(settings, tools)]
+    place = await openPlace(settings, tools)
+    const { close: closePlace } = place
+    const blobs = await openBlobs(place, tools, sealing)
+    const [mark, heads] = [markOf(place, settings, tools), headsOf(place, settings, tools)]
     return {
       kind: embedded ? 'embedded' : 'postgres',
       db,
       blobs,
       keys: sealing.keys,
-      uploads: openUploads(db, join(settings.blobs, 'uploads'), { ...tools, sealing }),
+      uploads: openUploads(db, place, { ...tools, sealing }),
       mark,
       heads,
       ...(embedded && { embedded: embedded.pglite, spool: embedded.spool }),
       now: () => databaseTime(db),
       check: () => (embedded ? ping(db) : checkWriting(db)),
-      close: () => {
+      close: async () => {
         mark.close()
-        return engine.close()
+        await closePlace()
+        await engine.close()
       },
     }
   } catch (error) {
+    await place?.close()
     await engine.close()
     throw error
   }
 }
 
-function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools) {
-  const places = [join(blobs, 'heads'), ...(mark === undefined ? [] : [join(mark, 'heads')])] as const
-  return openHeads(places, tools.onMarkError ?? tools.onError)
+function headsOf(place: FilePlace, { mark }: StoreSettings, tools: StoreTools) {
+  const others = mark === undefined ? [] : [folderTexts(join(mark, 'heads'), true)]
+  return openHeads([place.texts('heads'), ...others], tools.onMarkError ?? tools.onError)
 }
 
 export function markOf(
-  { blobs, mark, redisUrl }: Pick<StoreSettings, 'blobs' | 'mark' | 'redisUrl'>,
+  place: FilePlace,
+  { mark, redisUrl }: Pick<StoreSettings, 'mark' | 'redisUrl'>,
   tools: StoreTools,
 ) {
-  return openMark([join(blobs, 'mark'), ...(mark === undefined ? [] : [mark])], {
+  return openMark([place.texts('mark'), ...(mark === undefined ? [] : [mark])], {
     ...tools,
     onError: tools.onMarkError ?? tools.onError,
     ...(mark === undefined && redisUrl !== undefined && { hash: openHash(redisUrl, 'actes:mark') }),

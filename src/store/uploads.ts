@@ -1,12 +1,13 @@
 // Temporary files of callers, queues and drafts before a deposit. Unlike blobs they expire and are not shared: each is
 // stored under its row's id, so deleting one never affects another.
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { ActesError, faultAt } from '#errors.ts'
 import { isUnwritable } from '#files/temporary.ts'
 import type { Sql } from './engine/database.ts'
+import type { FilePlace } from './blobs/place.ts'
 import type { FileSealing } from './blobs/sealed-file.ts'
-import { readChecked, Unread, writeFlushed } from './blobs/stored-file.ts'
+import { isWholeOf, readChecked, Unread, writeFlushed } from './blobs/stored-file.ts'
 
 interface Upload {
   /** Lower-case hexadecimal. */
@@ -44,17 +45,19 @@ const columns = `sha256, size_bytes::float8 AS "sizeBytes", name, kept_at AS "ke
 /** No write takes this long. */
 const abandonedMs = 86_400_000
 
-/** @param folder shared by all processes, beside the blobs; created with the first file */
-export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 'newId' | 'sealing'>) {
-  const place = (id: string) => join(folder, id)
+const keyOf = (id: string) => `uploads/${id}`
+
+/** @param place that of the blobs */
+export function openUploads(db: Sql, place: FilePlace, tools: Pick<UploadStorage, 'newId' | 'sealing'>) {
   const letGo = async (rows: readonly { readonly id: string }[]) => {
-    for (const { id } of rows) await rm(place(id), { force: true })
+    // Those that the place does not let go now, a later sweep does.
+    for (const { id } of rows) await place.remove(keyOf(id)).catch(() => undefined)
     return rows.length
   }
   return {
     /** The same bytes extend the existing file. @throws ActesError ACTES-F007, A053 over the quota, S005 */
     keep: (bytes: AsyncIterable<Uint8Array>, keeping: KeepUploadOptions) =>
-      keepUpload(bytes, keeping, { ...tools, db, folder }),
+      keepUpload(bytes, keeping, { ...tools, db, place }),
     of: (owner: string, now: Date) =>
       db.rows<Upload>(
         `SELECT ${columns} FROM actes.upload WHERE owner = $1 AND (kept_until IS NULL OR kept_until > $2) ORDER BY kept_at, sha256`,
@@ -73,7 +76,8 @@ export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 
       const absent = () => faultAt('ACTES-F001', name, { value: name })
       if (id === undefined) throw absent()
       try {
-        yield* readChecked(place(id), { name: id, sha256, sealing: tools.sealing })
+        const kept = { name: id, sha256, sealing: tools.sealing }
+        yield* readChecked(() => place.open(keyOf(id), isWholeOf(kept)), kept)
       } catch (error) {
         throw error instanceof ActesError && error.code === 'ACTES-S003' ? absent() : error
       }
@@ -89,14 +93,14 @@ export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 
     /** Delete expired files and leftovers of killed processes. @returns how many */
     sweep: async (now: Date) => {
       const lapsed = await letGo(await db.rows('DELETE FROM actes.upload WHERE kept_until <= $1 RETURNING id', [now]))
-      return lapsed + (await sweepFolder(folder, { db, now }))
+      return lapsed + (await sweepPlace(place, { db, now }))
     },
   }
 }
 
 interface UploadStorage {
   readonly db: Sql
-  readonly folder: string
+  readonly place: FilePlace
   readonly newId: () => string
   readonly sealing?: FileSealing
 }
@@ -104,20 +108,19 @@ interface UploadStorage {
 async function keepUpload(
   bytes: AsyncIterable<Uint8Array>,
   { owner, name, now, until, most, quota }: KeepUploadOptions,
-  { db, folder, newId, sealing }: UploadStorage,
+  { db, place, newId, sealing }: UploadStorage,
 ): Promise<Upload> {
   const id = newId()
-  const place = join(folder, id)
+  const temporary = await place.temporary().catch(throwUploadFault)
   try {
-    await mkdir(folder, { recursive: true, mode: 0o750 })
-    const written = writeFlushed(`${place}.part`, cappedPieces(bytes, most), { sealing, name: id, mode: 0o600 })
+    const written = writeFlushed(temporary, cappedPieces(bytes, most), { sealing, name: id, mode: 0o600 })
     const { sha256, sizeBytes } = await written.catch(throwUploadFault)
     const values = [owner, sha256, name ?? null, until]
     const renewed = `UPDATE actes.upload SET kept_until = $4, name = COALESCE($3, name) WHERE owner = $1 AND sha256 = $2
         RETURNING ${columns}`
     const known = await db.first<Upload>(renewed, values)
     if (known) return known
-    await rename(`${place}.part`, place)
+    await place.settle(keyOf(id), temporary, async () => false).catch(throwUploadFault)
     const added = await db.first<Upload>(
       `INSERT INTO actes.upload (owner, sha256, name, kept_until, id, size_bytes, kept_at) SELECT $1::text, $2::text, $3::text,
           $4::timestamptz, $5::uuid, $6::bigint, $7::timestamptz
@@ -127,14 +130,14 @@ async function keepUpload(
       [...values, id, sizeBytes, now, quota?.files ?? null, quota?.bytes ?? null],
     )
     if (added) return added
-    await rm(place, { force: true })
+    await place.remove(keyOf(id))
     // A concurrent upload stored the same bytes first.
     const twin = await db.first<Upload>(renewed, values)
     if (twin) return twin
     if (quota) throw new ActesError('ACTES-A053', { params: quota })
     return { sha256, sizeBytes, name: null, keptAt: now, keptUntil: now }
   } finally {
-    await rm(`${place}.part`, { force: true })
+    await rm(temporary, { force: true })
   }
 }
 
@@ -153,14 +156,13 @@ function throwUploadFault(error: unknown): never {
 }
 
 /** Delete day-old files without a row: their process died in between. */
-async function sweepFolder(folder: string, { db, now }: { db: Sql; now: Date }) {
+async function sweepPlace(place: FilePlace, { db, now }: { db: Sql; now: Date }) {
+  const before = new Date(now.getTime() - abandonedMs)
   let count = 0
-  for (const name of await readdir(folder).catch(() => [])) {
-    const left = await stat(join(folder, name)).catch(() => undefined)
-    if (!left || now.getTime() - left.mtimeMs < abandonedMs) continue
-    if (await db.changes('SELECT 1 FROM actes.upload WHERE id::text = $1', [name])) continue
-    await rm(join(folder, name), { force: true })
-    count++
+  const sweepOne = async (key: string) => {
+    if (await db.changes('SELECT 1 FROM actes.upload WHERE id::text = $1', [basename(key)])) return
+    if (await place.remove(key, before)) count++
   }
+  await place.visit({ isOver: () => false }, sweepOne, 'uploads')
   return count
 }

@@ -609,8 +609,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'A stored file is no longer the one that was deposited[ ({sha256})]. Nothing is sent. Restore it from a backup, then requeue the act.',
   ),
   'ACTES-S005': both(
-    'Le dossier des fichiers ne peut pas être écrit. Vérifiez la place sur le disque et les droits sur ce dossier.',
-    'The folder of stored files cannot be written. Check the space on the disk and the rights on this folder.',
+    'Les fichiers ne peuvent pas être écrits. Vérifiez la place sur le disque et les droits sur leur dossier, ou le serveur qui les garde.',
+    'Stored files cannot be written. Check the space on the disk and the rights on their folder, or the server that keeps them.',
   ),
   'ACTES-S006': both(
     'Rien ici ne porte ce nom[ : « {name} »]. Une transmission se désigne par son id, par l’identifiant de l’acte ou par son numéro[ (« actes list »){cli}] ; un retour et une tâche par leur id[ (« actes returns list », « actes tasks list »){cli}].',
@@ -637,8 +637,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'The data folder cannot be written: its disk is full, or read-only. What was recorded still is. Free some space, or make the folder accessible, then try again.',
   ),
   'ACTES-S012': both(
-    'Un fichier gardé ne peut pas être lu[ ({sha256})]. Vérifiez les droits sur le dossier des fichiers et l’état de son disque.',
-    'A stored file cannot be read[ ({sha256})]. Check the rights on the folder of stored files and the state of its disk.',
+    'Un fichier gardé ne peut pas être lu[ ({sha256})]. Vérifiez les droits sur le dossier des fichiers et l’état de son disque, ou le serveur qui les garde.',
+    'A stored file cannot be read[ ({sha256})]. Check the rights on the folder of stored files and the state of its disk, or the server that keeps them.',
   ),
   'ACTES-S013': both(
     'Cette installation a été restaurée depuis une sauvegarde[ du {day:day}] : rien ne part, car elle ignore ce qui était parti depuis. Les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois[ (actes go --reason « … »){cli}].',

@@ -1,6 +1,7 @@
 // Delete acts by granted bordereaux, each in a transaction with its journal line: a process that dies leaves nothing
 // half deleted, and the next one goes on. Blobs go afterwards, once nothing names them.
 import { endDisposal, leftOf, purgeAct, runningDisposals, type Longer } from '#store/retention/disposals.ts'
+import type { Sql } from '#store/engine/database.ts'
 import { removeBlobs } from '#store/retention/removal.ts'
 import { noteDesk } from '#store/desk/journal.ts'
 import { walk, type JobPorts, type JobResult } from './job.ts'
@@ -23,7 +24,15 @@ export async function purge(ports: JobPorts): Promise<JobResult> {
       return db.transaction(async (sql) => (await endDisposal(sql, target, line.at)) && noteDesk(sql, line))
     },
   })
-  const removed = await removeBlobs(db, store.blobs, { now: clock.now(), signal })
+  const note = (sql: Sql, digests: readonly string[]) =>
+    noteDesk(sql, {
+      event: 'files-erased',
+      target: store.blobs.place,
+      at: clock.now(),
+      who: 'worker',
+      detail: { digests },
+    })
+  const removed = await removeBlobs(db, store.blobs, { now: clock.now(), signal, note })
   return { ...tally, count: tally.count + removed }
 }
 

@@ -9,7 +9,9 @@ import { connectionId } from '../../src/store/connections/connections.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { openerOf, restoreBackup, writeBackup } from '../../src/operations/backup.ts'
-import { describeIf } from '../support/describe-with.ts'
+import { describeIf, describeWith } from '../support/describe-with.ts'
+import { lendBucket } from '../support/servers/buckets.ts'
+import type { Environment } from '../support/servers/processes.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { ministrySender, openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
@@ -23,11 +25,12 @@ interface Ground {
   readonly kind: GatewayKind | 'sandbox'
   readonly outside?: OpenedGateway
   readonly time: { at: number }
+  /** S3 server of the files; a bucket for each installation. */
+  readonly objects?: string
 }
 
 /** One installation after the other, on machines of their own, before one platform. */
-async function opened({ outside, time }: Ground, home: string, url: string | undefined): Promise<Commune> {
-  const database = url === undefined ? {} : { ACTES_DATABASE_URL: url }
+async function opened({ outside, time }: Ground, home: string, database: Environment): Promise<Commune> {
   return openCommune({
     home,
     time,
@@ -49,11 +52,18 @@ async function acceptedOf({ kind, outside }: Ground, { home }: Commune): Promise
   return all.flatMap(({ code, numero }) => (code === '1-1' && numero !== undefined ? [numero] : [])).toSorted()
 }
 
+async function settingsOf({ objects }: Ground, database: { readonly url: string } | undefined): Promise<Environment> {
+  return {
+    ...(database && { ACTES_DATABASE_URL: database.url }),
+    ...(objects !== undefined && (await lendBucket(objects)).environment),
+  }
+}
+
 async function rehearse(ground: Ground): Promise<void> {
   const [home, elsewhere] = [await temporaryHome(), await temporaryHome()]
   const lent = [await lendDatabase(), await lendDatabase()]
-  const [url, other] = lent.map((each) => each?.url)
-  const lost = await opened(ground, home, url)
+  const [first, other] = [await settingsOf(ground, lent[0]), await settingsOf(ground, lent[1])]
+  const lost = await opened(ground, home, first)
   if (ground.kind === 'ministry') await lost.operations.confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   await lost.hands('AVANT')
   await lost.goesOn(15)
@@ -72,7 +82,7 @@ async function rehearse(ground: Ground): Promise<void> {
   if (ground.kind === 'sandbox') await cp(join(home, 'sandbox'), join(elsewhere, 'sandbox'), { recursive: true })
 
   const environment = { ACTES_HOME: elsewhere, ACTES_MASTER_KEY: masterKey, ACTES_CLAMD: 'off' }
-  const config = readConfig({ ...environment, ...(other !== undefined && { ACTES_DATABASE_URL: other }) })
+  const config = readConfig({ ...environment, ...other })
   await restoreBackup(file, config, { ask: async () => undefined, tools: storeTools })
   ground.time.at += 2 * 3_600_000
   const commune = await opened(ground, elsewhere, other)
@@ -121,6 +131,11 @@ describe('an installation that is restored elsewhere', () => {
     const outside = await openSimulated(kind, time)
     await rehearse({ kind, outside, time }).finally(() => outside.closes())
   })
+})
+
+await describeWith('s3', 'an installation whose files are on an S3 server', (objects) => {
+  test('is restored elsewhere, into another bucket', () =>
+    rehearse({ kind: 'sandbox', time: { at: Date.parse(openingDay) }, objects }))
 })
 
 await describeIf(dovecotOfOurOwn(), 'an installation that is restored elsewhere', () => {

@@ -42,6 +42,8 @@ const none: Readonly<Record<string, string>> = {
   batch: 'encoding sirens state ended_at',
   batch_line: 'batch line state transmission id_acte already',
   bulk: 'sirens rate state minute minute_count finished_at',
+  act_lock: 'mark transmission',
+  blob_lock: 'act held kept sha256 until',
   blob_removal: 'sha256 since',
   bulk_item: 'bulk transmission collectivite held_since state outcome new_id code claim_token claim_until ended_at',
   cause: 'id code gateway verif',

@@ -320,6 +320,7 @@ describe('the sweep', () => {
       'collect',
       'conditions',
       'heal',
+      'locks',
       'mailbox',
       'mend',
       'notices',

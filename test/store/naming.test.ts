@@ -12,6 +12,7 @@ const others: Readonly<Record<string, string>> = {
   'batch_line.files': 'uploads',
   'batch_line.problems': 'faults',
   'batch_line.warnings': 'faults',
+  'blob_lock.sha256': 'what is to be locked, as the others name it',
   'blob_removal.sha256': 'what is to be removed',
   'bulk_item.params': 'of a fault',
   'collectivite.classification': 'a table of codes',

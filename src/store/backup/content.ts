@@ -33,10 +33,13 @@ interface Manifest {
 export const plainText = `SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL bytea_output = 'hex';
   SET LOCAL extra_float_digits = 1; SET LOCAL timezone = 'UTC'`
 
-/** All tables but `migration`, uploads not deposited yet, and heads kept in files outside the backup. */
+/**
+ * All tables but `migration`, uploads not deposited yet, heads kept in files outside the backup, and the locks of stored
+ * files, which the files of a restored installation do not have yet.
+ */
 export async function tablesOf(sql: Sql) {
   const text = `SELECT tablename AS name FROM pg_tables
-    WHERE schemaname = 'actes' AND tablename NOT IN ('migration', 'upload', 'kept_head') ORDER BY 1`
+    WHERE schemaname = 'actes' AND tablename NOT IN ('migration', 'upload', 'kept_head', 'blob_lock', 'act_lock') ORDER BY 1`
   return sql.values<string>(text)
 }
 

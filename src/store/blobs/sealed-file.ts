@@ -3,9 +3,7 @@
 // the other, so a crash at any point leaves the file readable and its content untouched. A magic number distinguishes
 // encrypted files from clear ones in the same folder.
 import { createHash, randomBytes } from 'node:crypto'
-import { open, readdir, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
-import pLimit from 'p-limit'
+import { open, type FileHandle } from 'node:fs/promises'
 import { ActesError } from '#errors.ts'
 import { masterKeyOf, type Keyring, type KeySource, type MasterKey } from '../secrets/master-key.ts'
 import { unsealByAnyKey, seal, sealedBy, sealedBytes } from '../secrets/seal.ts'
@@ -149,15 +147,13 @@ async function* readSealedPieces(content: SealedContent, from: number, to: numbe
   }
 }
 
+/** First bytes of a file that `keysInHead` needs. */
+export const sealedHeadBytes = headBytes
+
 /** Master keys of a file: none for a clear file, two after an interrupted rotation. */
-export async function keysOfFile(path: string): Promise<readonly string[]> {
-  const file = await open(path, 'r')
-  try {
-    const head = await readSealedHead(file)
-    return head ? slotsOf(head).flatMap((slot) => (slot ? [sealedBy(slot) ?? ''] : [])) : []
-  } finally {
-    await file.close()
-  }
+export function keysInHead(bytes: Buffer): readonly string[] {
+  const head = sealedHeadIn(bytes)
+  return head ? slotsOf(head).flatMap((slot) => (slot ? [sealedBy(slot) ?? ''] : [])) : []
 }
 
 export type Resealed = 'kept' | 'resealed' | 'clear' | 'encrypted' | 'lost'
@@ -196,30 +192,4 @@ export async function resealFile(path: string, name: string, keys: MasterKey): P
 async function writeSlot(file: FileHandle, at: number, bytes: Buffer) {
   await file.write(bytes, 0, bytes.length, slots[at] ?? 0)
   await file.datasync()
-}
-
-const filesAtOnce = 8
-
-export interface Portion {
-  readonly after?: string | undefined
-  readonly isOver: () => boolean
-}
-
-/** Visit stored files in order, blobs first, then uploads. @returns the cursor; null at the end */
-export async function visitFiles(
-  folder: string,
-  { after = '', isOver }: Portion,
-  visit: (path: string, name: string) => Promise<void>,
-): Promise<string | null> {
-  const within = async (path: string, pattern: RegExp) =>
-    (await readdir(path).catch(() => [])).filter((name) => pattern.test(name)).sort()
-  for (const one of [...(await within(folder, /^[0-9a-f]{2}$/)), 'uploads'])
-    for (const two of one === 'uploads' ? ['.'] : await within(join(folder, one), /^[0-9a-f]{2}$/)) {
-      const place = `${one}/${two}`
-      if (place <= after) continue
-      const names = await within(join(folder, place), /^[0-9a-f-]{36,64}$/)
-      await pLimit(filesAtOnce).map(names, (name) => visit(join(folder, place, name), name))
-      if (isOver()) return place
-    }
-  return null
 }

@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises'
 import { ActesError } from '#errors.ts'
 import { filledOf } from '#files/pieces.ts'
 import { isAbsent } from '../engine/disk.ts'
+import type { IsWhole, OpensFile } from './place.ts'
 import { beginSealed, openSealed, type BegunFile, type FileSealing } from './sealed-file.ts'
 
 const pieceBytes = 256 * 1024
@@ -58,7 +59,7 @@ async function* wrapReadFaults(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-export interface CheckedFileOptions {
+interface CheckedFileOptions {
   readonly sha256: string
   /** Context of encryption, by default the digest. */
   readonly name?: string
@@ -69,8 +70,8 @@ export interface CheckedFileOptions {
  * The caller closes it. The digest is checked after the last byte.
  * @throws ActesError ACTES-S003, ACTES-S012, ACTES-S023
  */
-export async function openChecked(path: string, { sha256, sealing, name = sha256 }: CheckedFileOptions) {
-  const file = await open(path, 'r').catch((error: unknown) => {
+export async function openChecked(opens: OpensFile, { sha256, sealing, name = sha256 }: CheckedFileOptions) {
+  const file = await opens().catch((error: unknown) => {
     throw unreadableFileError(error, sha256)
   })
   try {
@@ -91,8 +92,8 @@ export async function openChecked(path: string, { sha256, sealing, name = sha256
 }
 
 /** @throws ActesError as `openChecked`; ACTES-S004 at the end on a wrong digest */
-export async function* readChecked(path: string, kept: CheckedFileOptions): AsyncGenerator<Uint8Array> {
-  const { bytes, close } = await openChecked(path, kept)
+export async function* readChecked(opens: OpensFile, kept: CheckedFileOptions): AsyncGenerator<Uint8Array> {
+  const { bytes, close } = await openChecked(opens, kept)
   try {
     yield* bytes
   } finally {
@@ -125,14 +126,26 @@ async function* readFilePieces({ file, head }: BegunFile, from: number, to: numb
   }
 }
 
-export async function wholeChecked(path: string, kept: CheckedFileOptions) {
-  const { sizeBytes, bytes, close } = await openChecked(path, kept)
+export async function wholeChecked(opens: OpensFile, kept: CheckedFileOptions) {
+  const { sizeBytes, bytes, close } = await openChecked(opens, kept)
   try {
     return await filledOf(sizeBytes, bytes)
   } catch (error) {
     throw unreadableFileError(error, kept.sha256)
   } finally {
     await close()
+  }
+}
+
+/** Never replace a whole file: over NFS, readers on other machines would lose it. */
+export function isWholeOf(kept: CheckedFileOptions): IsWhole {
+  return async (opens) => {
+    try {
+      for await (const _ of readChecked(opens, kept));
+      return true
+    } catch {
+      return false
+    }
   }
 }
 

@@ -1,9 +1,7 @@
 // Keeps heads of chains outside the database, beside the blobs and in the mark's second place if configured, so that a
 // copy of these folders reveals any rewriting of the database. One file per UTC day, one seal per line, append-only.
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { ActesError } from '#errors.ts'
-import { isAbsent, unlessAbsent } from '../engine/disk.ts'
+import type { TextPlace } from '../blobs/place.ts'
 import { withinTime } from '#queue/timeouts.ts'
 
 interface KeptHead {
@@ -16,8 +14,8 @@ export type Heads = ReturnType<typeof openHeads>
 const patienceMs = 5_000
 const fileName = /^\d{4}-\d{2}-\d{2}\.jsonl$/
 
-/** @param places the folder beside the blobs, then others */
-export function openHeads([first, ...others]: readonly [string, ...string[]], onError: (error: Error) => void) {
+/** @param places the one beside the blobs, then others */
+export function openHeads([first, ...others]: readonly [TextPlace, ...TextPlace[]], onError: (error: Error) => void) {
   return {
     /**
      * Append missing heads. A failing second place is reported and blocks nothing. @returns whether every place has
@@ -45,10 +43,11 @@ export function openHeads([first, ...others]: readonly [string, ...string[]], on
      */
     read: async function* () {
       for (const place of [first, ...others]) {
-        const names = await withinTime(readdir(place), patienceMs).catch(unread([], place === first))
-        for (const file of names.filter((each) => fileName.test(each)).sort()) {
-          const read = withinTime(readFile(join(place, file), 'utf8'), patienceMs)
-          const texts = linesIn(await read.catch(unread('', place === first)))
+        const all = await withinTime(place.list(), patienceMs).catch(unread([], place === first))
+        const names = all.map(({ name }) => name).filter((each) => fileName.test(each))
+        for (const file of names.sort()) {
+          const read = withinTime(place.read(file), patienceMs)
+          const texts = linesIn(await read.catch(unread(undefined, place === first)))
           yield* texts.map((text, index) => ({ text, file, line: index + 1 }))
         }
       }
@@ -58,21 +57,18 @@ export function openHeads([first, ...others]: readonly [string, ...string[]], on
 
 function unread<T>(none: T, isFirst: boolean): (error: unknown) => T {
   return (cause) => {
-    if (isFirst && !isAbsent(cause)) throw new ActesError('ACTES-S005', { cause })
+    if (isFirst) throw new ActesError('ACTES-S005', { cause })
     return none
   }
 }
 
-const linesIn = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
+const linesIn = (text = ''): readonly string[] => text.split('\n').filter((line) => line !== '')
 
-/** Atomic, and keeps what the file already has. */
-async function addIn(place: string, day: string, texts: readonly string[]) {
-  const path = join(place, `${day}.jsonl`)
-  const there = linesIn((await readFile(path, 'utf8').catch(unlessAbsent)) ?? '')
+/** Keeps what the file already has. */
+async function addIn(place: TextPlace, day: string, texts: readonly string[]) {
+  const name = `${day}.jsonl`
+  const there = linesIn(await place.read(name))
   const known = new Set(there)
   const more = texts.filter((text) => !known.has(text))
-  if (more.length === 0) return
-  await mkdir(place, { recursive: true, mode: 0o750 })
-  await writeFile(`${path}.tmp`, [...there, ...more, ''].join('\n'), { mode: 0o640, flush: true })
-  await rename(`${path}.tmp`, path)
+  if (more.length > 0) await place.write(name, [...there, ...more, ''].join('\n'))
 }

@@ -30,28 +30,55 @@ export const naming: Readonly<Record<string, string>> = {
 /** Within this time a writer commits its reference, and a backup started before the purge reads the blob. */
 const graceMs = 86_400_000
 const atOnce = 50_000
+const notedAtOnce = 500
 
 /**
  * Remove blobs purged at least a day ago that nothing references: one scan of all references without timeout, then file
  * by file. Blobs put again within a day wait for a later run; referenced ones leave the list.
+ * @param note proves the removal, in the transaction that ends it
  * @returns how many were removed
  */
-export async function removeBlobs(db: Database, blobs: Blobs, { now, signal }: { now: Date; signal: AbortSignal }) {
+export async function removeBlobs(
+  db: Database,
+  blobs: Blobs,
+  {
+    now,
+    signal,
+    note,
+  }: { now: Date; signal: AbortSignal; note: (sql: Sql, removed: readonly string[]) => Promise<void> },
+) {
   const before = new Date(now.getTime() - graceMs)
   let removed = 0
   for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
     const looked: readonly BlobRemovalRow[] = await snapshot(db, (sql) => listBlobRemovals(sql, after ?? '', before), 0)
-    const done: string[] = []
+    let [done, gone]: [string[], string[]] = [[], []]
+    const end = async () => {
+      await db.transaction(async (sql) => {
+        await sql.query('DELETE FROM actes.blob_removal WHERE sha256 = ANY($1)', [done])
+        if (gone.length > 0) await note(sql, gone)
+      })
+      ;[done, gone] = [[], []]
+    }
     for (const { sha256, named } of looked) {
       if (signal.aborted) break
       const isGone = !named && (await blobs.remove(sha256, before).catch(notNow))
       if (isGone) removed++
+      if (isGone) gone.push(sha256)
       if (isGone || named) done.push(sha256)
+      if (done.length >= notedAtOnce) await end()
     }
-    if (done.length > 0) await db.query('DELETE FROM actes.blob_removal WHERE sha256 = ANY($1)', [done])
+    if (done.length > 0) await end()
     after = looked.length < atOnce ? undefined : looked.at(-1)?.sha256
   }
   return removed
+}
+
+/** List a blob for removal. */
+export async function removeLater(sql: Sql, sha256: string, since: Date) {
+  await sql.query(
+    'INSERT INTO actes.blob_removal VALUES ($1, $2) ON CONFLICT (sha256) DO UPDATE SET since = excluded.since',
+    [sha256, since],
+  )
 }
 
 interface BlobRemovalRow {

@@ -102,6 +102,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   disposal_act: of('rw', 'arw'),
   purged: of('r', 'r'),
   blob_removal: of('arwd', 'arw'),
+  blob_lock: of('arwd', ''),
+  act_lock: of('arwd', ''),
   // Transfers to archives.
   archive: of('rw', 'arwd'),
   transfer: of('arw', 'arw'),

@@ -1,18 +1,6 @@
-// Bytes by digest: durable, once, checked when read.
+// Bytes by digest in a folder, beyond what every place promises (contract.ts): durable, and safe beside removers.
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  stat,
-  utimes,
-  writeFile,
-  type FileHandle,
-} from 'node:fs/promises'
+import { mkdir, open, readdir, readlink, rename, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../../src/store/blobs/blobs.ts'
@@ -35,15 +23,6 @@ describe('blobs', () => {
   async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
   }
-
-  test('are named by their sha256, whatever their chunks', async () => {
-    const bytes = randomBytes(300_000)
-    const kept = { sha256: digest(bytes), sizeBytes: bytes.length }
-    expect(await blobs.put(bytes)).toEqual(kept)
-    expect(await blobs.put(chunks(bytes, 4_099))).toEqual(kept)
-    expect(await readFile(pathOf(kept.sha256))).toEqual(bytes)
-    expect(await inTemporary()).toEqual([])
-  })
 
   describe('removed blobs', () => {
     const long = new Date('2012-01-01T00:00:00Z')
@@ -102,41 +81,6 @@ describe('blobs', () => {
       await open.close()
       expect(Buffer.concat(read)).toEqual(bytes)
     })
-  })
-
-  test('the same content put by many at once is one file', async () => {
-    const bytes = randomBytes(50_000)
-    await Promise.all(Array.from({ length: 8 }, () => blobs.put(bytes)))
-    expect(Buffer.from(await blobs.bytes(digest(bytes)))).toEqual(bytes)
-    expect(await inTemporary()).toEqual([])
-  })
-
-  test('bytes other than expected are refused, and nothing stays', async () => {
-    const bytes = randomBytes(10)
-    await expectCode(blobs.put(bytes, digest(randomBytes(10))), 'ACTES-F015')
-    expect(await blobs.has(digest(bytes))).toBe(false)
-    expect(await inTemporary()).toEqual([])
-  })
-
-  test('a source that fails midway leaves nothing', async () => {
-    async function* failing(): AsyncGenerator<Uint8Array> {
-      yield randomBytes(10)
-      throw new Error('the line dropped')
-    }
-    await expect(blobs.put(failing())).rejects.toThrow('the line dropped')
-    expect(await inTemporary()).toEqual([])
-  })
-
-  test('missing and changed files are distinguished', async () => {
-    const { sha256 } = await blobs.put(randomBytes(20))
-    await expectCode(blobs.bytes(digest(randomBytes(5))), 'ACTES-S003')
-    await rm(pathOf(sha256))
-    await writeFile(pathOf(sha256), 'something else')
-    await expectCode(blobs.bytes(sha256), 'ACTES-S004')
-    const reading = async () => {
-      for await (const _ of blobs.read(sha256));
-    }
-    await expectCode(reading(), 'ACTES-S004')
   })
 
   test('bytes put again repair a damaged file, and leave an intact one alone', async () => {

@@ -22,7 +22,8 @@ import { dueConnections } from '../../../src/store/connections/connections.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { takeTurn } from '../../../src/transmission/worker.ts'
 import { laidHome, temporaryHome } from './laid-home.ts'
-import { lendDatabase, type LentDatabase } from './stores.ts'
+import { lendBucket, type LentBucket } from '../servers/buckets.ts'
+import { lendDatabase, serviceUrl, type LentDatabase } from './stores.ts'
 
 export const maraussanFolder = fileURLToPath(new URL('../../../fixtures/actes/maraussan', import.meta.url))
 /** After so long a silence the connection is asked again, whatever waits. */
@@ -112,16 +113,28 @@ function settingsOf(database: LentDatabase | undefined): Readonly<Record<string,
   return database ? { ACTES_DATABASE_URL: database.url, ACTES_MASTER_KEY: masterKey } : {}
 }
 
+/** By the home of their communes, where the files of all of them are to lie in buckets (ACTES_TEST_BLOBS=s3). */
+const buckets = new Map<string, LentBucket['environment']>()
+
+async function objectsOf(home: string): Promise<LentBucket['environment']> {
+  if (process.env['ACTES_TEST_BLOBS'] !== 's3') return {}
+  const known = buckets.get(home) ?? (await lendBucket(await serviceUrl('s3'))).environment
+  buckets.set(home, known)
+  return known
+}
+
 /** Open a commune on a day of July 2025, with Maraussan declared. */
 export async function openCommune(options: CommuneOptions = {}): Promise<Commune> {
   const { environment = {}, wrap, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
   const { home, ground } = await groundOf(options)
+  const objects = await objectsOf(home)
   const clock = { now: () => new Date(time.at), newId: () => v7() }
   const config = readConfig({
     ACTES_HOME: home,
     ACTES_CLAMD: 'off',
     ACTES_SANDBOX_SLOW_SECONDS: '0.05',
     ...ground,
+    ...objects,
     ...environment,
   })
   const watched = { examiner: options.examiner ?? examiner, ...(wrap && { wrap }), ...(meters && { meters }) }

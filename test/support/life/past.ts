@@ -29,10 +29,10 @@ export async function agedBy(years: number, { app, home }: Commune, numero: stri
   await oldBytes(home)
 }
 
-/** All stored bytes were put long ago. */
+/** All stored bytes in the folder were put long ago; those of a bucket were when they were. */
 export async function oldBytes(home: string): Promise<void> {
   const then = new Date('2012-01-01T00:00:00Z')
-  for (const name of await readdir(join(home, 'blobs'), { recursive: true }))
+  for (const name of await readdir(join(home, 'blobs'), { recursive: true }).catch(() => []))
     if (/[0-9a-f]{60}/.test(name)) await utimes(join(home, 'blobs', name), then, then)
 }
 

@@ -9,6 +9,7 @@ import { migrate } from '../../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { openStore, type Store, type StoreSettings } from '../../../src/store/store.ts'
 import type { Template } from '../global-setup.ts'
+import type { ServiceName } from '../servers/services.ts'
 import { laidHome, storeTools, temporaryHome } from './laid-home.ts'
 
 export { storeTools, temporaryHome }
@@ -85,6 +86,14 @@ async function templateOfRun(): Promise<Template | undefined> {
   const response = await fetch(`${inject('services')}/template`)
   if (!response.ok) throw new Error(await response.text())
   return ((await response.json()) as { template?: Template }).template
+}
+
+/** URL of a service of the run. @throws where this machine lacks it */
+export async function serviceUrl(name: ServiceName): Promise<string> {
+  const response = await fetch(`${inject('services')}/${name}`)
+  const { url, remedy = '' } = (await response.json()) as { url?: string; remedy?: string }
+  if (url === undefined) throw new Error(`no ${name}: ${remedy}`)
+  return url
 }
 
 /** Make a migrated database on a server and give its URL: a copy of the one of the run, where it is on that server. */

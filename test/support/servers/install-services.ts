@@ -2,7 +2,7 @@
 // installed by apt-get on Debian and Ubuntu (as root, or through sudo without a password). Run again, it changes nothing.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { newestPostgres, which } from './local-server.ts'
+import { motoBinary, newestPostgres, which } from './local-server.ts'
 
 interface Need {
   readonly name: string
@@ -40,6 +40,8 @@ const needs: readonly Need[] = [
   { name: 'nginx', find: command('nginx'), packages: ['nginx-light'] },
   { name: 'systemd-analyze', find: command('systemd-analyze'), packages: ['systemd'] },
   { name: 'xmllint', find: command('xmllint'), packages: ['libxml2-utils'] },
+  // Its server imports flask_cors, which its package does not ask for.
+  { name: 'moto', find: motoBinary, packages: ['python3-moto', 'python3-flask-cors'] },
   { name: 'python3', find: command('python3'), packages: ['python3'] },
 ]
 

@@ -71,6 +71,32 @@ export async function localPostgres({ settings = [], keep }: PostgresWish = {}):
   })
 }
 
+/** What `localMoto` starts: Debian's, whose python knows its modules; undefined without. */
+export function motoBinary(): string | undefined {
+  const path = '/usr/bin/moto_server'
+  return existsSync(path) && spawnSync('/usr/bin/python3', ['-c', 'import moto.server, flask_cors']).status === 0
+    ? path
+    : undefined
+}
+
+/** An S3 server in memory, with versions and locks; undefined without. */
+export async function localMoto(): Promise<Service | undefined> {
+  const binary = motoBinary()
+  if (binary === undefined) return undefined
+  return onFreePort(async (port) => {
+    const folder = mkdtempSync(join(tmpdir(), 'actes-moto-'))
+    const server = launch([binary, '-H', '127.0.0.1', '-p', `${port}`], { folder, signal: 'TERM' })
+    const url = `http://127.0.0.1:${port}`
+    await ready(server, () =>
+      fetch(`${url}/moto-api/`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    )
+    return { url, via: binary, stop: server.stop }
+  })
+}
+
 /** The path of a command, or undefined. */
 export function which(command: string): string | undefined {
   const found = spawnSync('sh', ['-c', 'command -v "$0"', command])

@@ -1,19 +1,22 @@
 // The services that tests run against: what the environment names, else a container where Docker answers, else the
 // machine's own binary, else nothing. With ACTES_TEST_SERVICES=none there are none, as on a bare machine.
-import { localPostgres, localRedis, type Service } from './local-server.ts'
+import { localMoto, localPostgres, localRedis, type Service } from './local-server.ts'
 
 export type { Service } from './local-server.ts'
-export type ServiceName = 'redis' | 'postgres'
+export type ServiceName = 'redis' | 'postgres' | 's3'
 
 /** How to have each service, for those who lack it. */
 export const remedies: Readonly<Record<ServiceName, string>> = {
   redis: 'ACTES_TEST_REDIS_URL, Docker, or redis-server',
   postgres: 'ACTES_TEST_DATABASE_URL, Docker, or PostgreSQL with initdb',
+  s3: 'ACTES_TEST_S3_URL, or python3-moto and python3-flask-cors',
 }
 
 /** Start a service, or find it; undefined where this machine cannot have it. */
 export const services: Readonly<Record<ServiceName, () => Promise<Service | undefined>>> =
-  process.env.ACTES_TEST_SERVICES === 'none' ? { redis: nothing, postgres: nothing } : { redis, postgres }
+  process.env.ACTES_TEST_SERVICES === 'none'
+    ? { redis: nothing, postgres: nothing, s3: nothing }
+    : { redis, postgres, s3 }
 
 async function nothing(): Promise<undefined> {
   return undefined
@@ -21,6 +24,10 @@ async function nothing(): Promise<undefined> {
 
 async function redis(): Promise<Service | undefined> {
   return named('ACTES_TEST_REDIS_URL') ?? (await contained(redisContainer)) ?? (await localRedis())
+}
+
+async function s3(): Promise<Service | undefined> {
+  return named('ACTES_TEST_S3_URL') ?? (await localMoto())
 }
 
 /** A database is copied within milliseconds, and nothing else goes on. */

@@ -17,8 +17,34 @@ export const settingWords: Told<SettingName> = {
     'folder of the embedded database, the sandbox and the blobs',
   ),
   ACTES_BLOBS: both(
-    'dossier des fichiers conservés, commun à toutes les machines ; absent : `ACTES_HOME/blobs`',
-    'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`',
+    'dossier des fichiers conservés, commun à toutes les machines, ou `s3://COMPARTIMENT/PRÉFIXE` ; absent : `ACTES_HOME/blobs`',
+    'folder of the stored bytes, shared by every machine, or `s3://BUCKET/PREFIX`; absent: `ACTES_HOME/blobs`',
+  ),
+  ACTES_BLOBS_FROM: both(
+    'ancien lieu des fichiers conservés, dossier ou `s3://…` : il est lu aussi, et vidé dans `ACTES_BLOBS`',
+    'former place of the stored bytes, a folder or `s3://…`: it is read too, and emptied into `ACTES_BLOBS`',
+  ),
+  ACTES_S3_ENDPOINT: both(
+    'adresse du serveur S3, `https://…` (en clair sur cette machine seulement)',
+    'address of the S3 server, `https://…` (clear on this machine only)',
+  ),
+  ACTES_S3_REGION: both(
+    'région du serveur S3, qui entre dans la signature',
+    'region of the S3 server, which is signed',
+  ),
+  ACTES_S3_KEY: both('identifiant de la clé d’accès au serveur S3', 'identifier of the access key of the S3 server'),
+  ACTES_S3_SECRET: both('secret de cette clé d’accès', 'secret of that access key'),
+  ACTES_S3_CA: both(
+    'fichier PEM des autorités du serveur S3, en plus de celles de la machine',
+    'PEM file of the authorities of the S3 server, beside the machine’s',
+  ),
+  ACTES_S3_LOCK: both(
+    '`governance` : les pièces des actes sont verrouillées jusqu’au terme de leur conservation, et un administrateur du serveur S3 peut encore lever le verrou ; `compliance` : personne ne le peut ; `none` : aucun verrou',
+    '`governance`: what belongs to acts is locked until the end of its retention, and an administrator of the S3 server may still lift the lock; `compliance`: nobody may; `none`: no lock',
+  ),
+  ACTES_S3_COPIES_MB: both(
+    'place, en Mo, des copies qui sont gardées un jour au plus dans `ACTES_HOME/objects`',
+    'room, in MB, of the copies that are kept for a day at most in `ACTES_HOME/objects`',
   ),
   ACTES_MARK: both(
     'second dossier de la marque qui révèle une base restaurée, ailleurs que sur la machine des fichiers conservés ; absent : à côté de ces fichiers, et sur `ACTES_REDIS_URL` s’il est donné',

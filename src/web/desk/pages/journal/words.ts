@@ -67,6 +67,8 @@ export const deskEvents: Words<string> = {
   'disposal-done': both('bordereau terminé', 'bordereau done'),
   'disposal-abandoned': both('bordereau abandonné', 'bordereau given up'),
   'act-purged': both('acte supprimé', 'act purged'),
+  'files-moved': both('fichiers déplacés', 'files moved'),
+  'files-erased': both('fichiers effacés', 'files erased'),
   'act-kept': both('acte conservé malgré le bordereau', 'act kept, in spite of the bordereau'),
   'legal-hold-set': both('élimination suspendue', 'legal hold set'),
   'legal-hold-lifted': both('suspension de l’élimination levée', 'legal hold lifted'),

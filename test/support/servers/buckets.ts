@@ -1,0 +1,44 @@
+// Buckets of tests, each with versions and locks, on the S3 server of the run or another.
+import { randomUUID } from 'node:crypto'
+import type { ObjectSettings } from '../../../src/config/objects.ts'
+import { openBucket } from '../../../src/store/blobs/bucket/server.ts'
+
+export interface LentBucket {
+  /** `s3://BUCKET/PREFIX` */
+  readonly place: string
+  readonly objects: ObjectSettings
+  /** The same by the settings of an installation. */
+  readonly environment: Readonly<Record<string, string>>
+  /** As an administrator sees it. */
+  readonly bucket: ReturnType<typeof openBucket>
+}
+
+export interface BucketWish {
+  readonly lock?: ObjectSettings['lock']
+  readonly copiesBytes?: number
+  /** Without versions and locks. */
+  readonly plain?: true
+}
+
+export async function lendBucket(
+  endpoint: string,
+  { lock = 'governance', copiesBytes = 100_000_000, plain }: BucketWish = {},
+) {
+  const place = `s3://actes-${randomUUID()}/pre`
+  const objects: ObjectSettings = { endpoint, region: 'us-east-1', key: 'key', secret: 'secret', lock, copiesBytes }
+  const bucket = openBucket(place, objects)
+  const created = await fetch(`${endpoint}/${new URL(place).hostname}`, {
+    method: 'PUT',
+    headers: plain ? {} : { 'x-amz-bucket-object-lock-enabled': 'true' },
+  })
+  if (!created.ok) throw new Error(await created.text())
+  const environment = {
+    ACTES_BLOBS: place,
+    ACTES_S3_ENDPOINT: endpoint,
+    ACTES_S3_REGION: objects.region,
+    ACTES_S3_KEY: objects.key,
+    ACTES_S3_SECRET: objects.secret,
+    ACTES_S3_LOCK: lock,
+  }
+  return { place, objects, environment, bucket } satisfies LentBucket
+}
