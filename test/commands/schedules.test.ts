@@ -30,8 +30,8 @@ describe('the list', () => {
   test('has every schedule, with its next run, before anything ever ran', async () => {
     const [code, { items }] = await actes<Listed>()
     expect(code).toBe(0)
-    // No folder is watched here, and no SIEM takes the journals.
-    const named = Object.keys(jobs).filter((name) => name !== 'intake' && name !== 'siem')
+    // No folder is watched here, no SIEM takes the journals, and stored files stay where they are.
+    const named = Object.keys(jobs).filter((name) => !['intake', 'siem', 'moving'].includes(name))
     expect(items.map(({ name }) => name)).toEqual(['sweep', ...named])
     const nightly = items.find(({ name }) => name === 'classification')
     expect(nightly).toMatchObject({
@@ -100,7 +100,7 @@ describe('run', () => {
     const [code, refused] = await actes<{ problems: readonly { message: string }[] }>('run', 'menage')
     expect([code, refused]).toMatchObject([1, { ok: false, code: 'ACTES-A019' }])
     expect(plain(refused.problems[0]?.message ?? '')).toBe(
-      'Aucune tâche planifiée ne s’appelle « menage ». Celles qui existent : sweep, collect, mailbox, classification, heal, certificates, receipts, conditions, mend, reconcile, bulk, batches, notices, proofs, chain, seal, traffic, retention, transfers, archiving, vacuum.',
+      'Aucune tâche planifiée ne s’appelle « menage ». Celles qui existent : sweep, collect, mailbox, classification, heal, certificates, receipts, conditions, mend, reconcile, bulk, batches, notices, proofs, chain, seal, renewal, traffic, retention, locks, transfers, archiving, vacuum.',
     )
   })
 })

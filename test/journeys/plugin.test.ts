@@ -46,7 +46,7 @@ beforeEach(async () => {
     cle: client.key.toString(),
     jeton: facteurToken,
     autorites: authority.ca.toString(),
-    delai: 5,
+    delai: 240,
     quietude: 0,
   }
   site = { folder, path, gateway, faults }

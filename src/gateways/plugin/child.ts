@@ -65,11 +65,21 @@ const taken = {
   ],
 } as const
 
+/** What `process.kill` calls; both are taken away below. */
+const { _kill: kill } = process as unknown as { _kill(pid: number, signal: number): number }
+
+/** At once: an exit would wait for the read of the line. The signal may take another thread first. */
+function die(): never {
+  kill(process.pid, 9)
+  for (;;);
+}
+
 /** @param loads whether the plug-in itself is being loaded: nothing else is, but what is allowed */
 function lockDown(loads: () => boolean) {
   for (const name of taken.global) Reflect.deleteProperty(globalThis, name)
   for (const name of taken.process)
     Object.defineProperty(process, name, { value: undefined, writable: false, configurable: false })
+  for (const name of ['exit', 'reallyExit']) Object.defineProperty(process, name, { value: die })
   const silent = () => undefined
   for (const name of Object.keys(console)) Object.assign(console, { [name]: silent })
   registerHooks({
@@ -137,9 +147,10 @@ function serve() {
   const peer = openPeer({ write, served, frameMax: 256 * mebibyte, callsMax: 1_000, told, errorOf })
   const input = createReadStream('', { fd: from, highWaterMark: 65_536 })
   lockDown(loads)
-  // A rejection that nobody awaits is a fault of the plug-in: its process ends, and the host says so.
+  // An error that nobody awaits is a fault of the plug-in: its process ends, and the host says so.
+  process.on('uncaughtException', die)
   input.on('data', (bytes) => peer.receive(bytes as Buffer))
-  input.on('end', () => process.exit(0))
+  input.on('end', die)
 }
 
 serve()

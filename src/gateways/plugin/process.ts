@@ -13,7 +13,7 @@ const frameMax = 80 * mebibyte
 /** A plug-in asks for some exchanges at once, for each connection. */
 const callsMax = 256
 const lookMs = 200
-const startMs = 10_000
+const startMs = 60_000
 
 /** Why a process is no longer there: a word of the table `pluginEnds`. */
 type PluginEnd = 'died' | 'memory' | 'time' | 'line'
