@@ -5,7 +5,7 @@ import type { BuiltInType, GatewayType } from '#protocol/acte/passerelles.ts'
 import { pluginKind } from './kinds.ts'
 import { compact } from '#protocol/compact.ts'
 import { both } from '#text/both.ts'
-import type { Manifest } from './plugin/manifest.ts'
+import type { PluginManifest } from './plugin/manifest.ts'
 
 /** `certificate`: files, a PKCS#12 or a PEM with its `key`. `expert`: not in the form, kept unchanged. */
 export type FieldKind =
@@ -193,7 +193,7 @@ export function fieldsOf(type: GatewayType): SettingFields {
 }
 
 /** The form of a plug-in: the common settings that it asks for, then its own. */
-export function fieldsOfManifest({ uses, settings }: Pick<Manifest, 'uses' | 'settings'>): SettingFields {
+export function fieldsOfManifest({ uses, settings }: Pick<PluginManifest, 'uses' | 'settings'>): SettingFields {
   const common: Readonly<Record<(typeof uses)[number], SettingFields>> = {
     certificat: certificate,
     identifiant: { identifiant: account.identifiant },

@@ -5,10 +5,10 @@ import type { GatewayType } from '#protocol/acte/passerelles.ts'
 import { nameGateways } from '#text/words.ts'
 import type { GatewayFacts } from './facts.ts'
 import type { SettingFields } from './fields.ts'
-import type { Manifest } from './plugin/manifest.ts'
+import type { PluginManifest } from './plugin/manifest.ts'
 
 export interface PluginKind {
-  readonly manifest: Manifest
+  readonly manifest: PluginManifest
   /** Of its file, in lower-case hexadecimal. */
   readonly sha256: string
   readonly facts: GatewayFacts

@@ -17,7 +17,7 @@ import type { BuiltInType, GatewayType } from '#protocol/acte/passerelles.ts'
 import { compact } from '#protocol/compact.ts'
 import type { Traffic } from './gateway.ts'
 import { pluginKind } from './kinds.ts'
-import type { Manifest } from './plugin/manifest.ts'
+import type { PluginManifest } from './plugin/manifest.ts'
 import { exchangeError } from './troubles.ts'
 
 export interface SealedSecret {
@@ -99,7 +99,7 @@ export function shapeOf(type: GatewayType): Shape {
 }
 
 /** What a declaration gives for a plug-in. */
-export function shapeOfManifest({ name, uses, settings }: Manifest): Shape {
+export function shapeOfManifest({ name, uses, settings }: PluginManifest): Shape {
   const { url, identifiantPartage, autorites, empreintes, tls, delai, quietude, ...given } = shared
   const { cle, phrase, identifiant, motDePasse } = given
   const used: Shape = {

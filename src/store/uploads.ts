@@ -45,13 +45,13 @@ const columns = `sha256, size_bytes::float8 AS "sizeBytes", name, kept_at AS "ke
 /** No write takes this long. */
 const abandonedMs = 86_400_000
 
-const keyOf = (id: string) => `uploads/${id}`
+const uploadKey = (id: string) => `uploads/${id}`
 
 /** @param place that of the blobs */
 export function openUploads(db: Sql, place: FilePlace, tools: Pick<UploadStorage, 'newId' | 'sealing'>) {
   const letGo = async (rows: readonly { readonly id: string }[]) => {
     // Those that the place does not let go now, a later sweep does.
-    for (const { id } of rows) await place.remove(keyOf(id)).catch(() => undefined)
+    for (const { id } of rows) await place.remove(uploadKey(id)).catch(() => undefined)
     return rows.length
   }
   return {
@@ -77,7 +77,7 @@ export function openUploads(db: Sql, place: FilePlace, tools: Pick<UploadStorage
       if (id === undefined) throw absent()
       try {
         const kept = { name: id, sha256, sealing: tools.sealing }
-        yield* readChecked(() => place.open(keyOf(id), isWholeOf(kept)), kept)
+        yield* readChecked(() => place.open(uploadKey(id), isWholeOf(kept)), kept)
       } catch (error) {
         throw error instanceof ActesError && error.code === 'ACTES-S003' ? absent() : error
       }
@@ -120,7 +120,7 @@ async function keepUpload(
         RETURNING ${columns}`
     const known = await db.first<Upload>(renewed, values)
     if (known) return known
-    await place.settle(keyOf(id), temporary, async () => false).catch(throwUploadFault)
+    await place.settle(uploadKey(id), temporary, async () => false).catch(throwUploadFault)
     const added = await db.first<Upload>(
       `INSERT INTO actes.upload (owner, sha256, name, kept_until, id, size_bytes, kept_at) SELECT $1::text, $2::text, $3::text,
           $4::timestamptz, $5::uuid, $6::bigint, $7::timestamptz
@@ -130,7 +130,7 @@ async function keepUpload(
       [...values, id, sizeBytes, now, quota?.files ?? null, quota?.bytes ?? null],
     )
     if (added) return added
-    await place.remove(keyOf(id))
+    await place.remove(uploadKey(id))
     // A concurrent upload stored the same bytes first.
     const twin = await db.first<Upload>(renewed, values)
     if (twin) return twin

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { checkBackup, openerOf, restoreBackup, writeBackup } from '../../src/operations/backup.ts'
 import { quietOf } from '../../src/store/installation.ts'
-import { keyOf } from '../../src/store/blobs/folder.ts'
+import { blobKey } from '../../src/store/blobs/folder.ts'
 import { openStore } from '../../src/store/store.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { beginMark, compareMark } from '../../src/transmission/mark.ts'
@@ -39,7 +39,7 @@ await describeWith('s3', 'an installation on an S3 server', (url) => {
     const { bucket, commune, settings, isShared } = await opens({}, { ACTES_S3_COPIES_MB: '0' })
     const id = await commune.hands('FICHIER1', { annexes: [] })
     const { sha256 = '' } = (await commune.shows(id)).files[0] ?? {}
-    const key = keyOf(sha256)
+    const key = blobKey(sha256)
     if (isShared) expect((await doctorFinds(settings)).said('stored-files')).toMatch(/^✓ .*whole \(1 read again\)/)
     for (const { id: version } of await bucket.versions(key)) await bucket.remove(key, version)
     if (how === 'changed') await bucket.put(key, 'something else')
@@ -61,7 +61,7 @@ await describeWith('s3', 'an installation on an S3 server', (url) => {
   test('one that was deleted without its version is no loss', async () => {
     const { bucket, commune } = await opens({}, { ACTES_S3_COPIES_MB: '0' })
     const id = await commune.hands('FICHIER1')
-    for (const { sha256 } of (await commune.shows(id)).files) await bucket.remove(keyOf(sha256))
+    for (const { sha256 } of (await commune.shows(id)).files) await bucket.remove(blobKey(sha256))
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     await commune.closes()

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { lockFiles } from '../../src/transmission/locking.ts'
-import { keyOf } from '../../src/store/blobs/folder.ts'
+import { blobKey } from '../../src/store/blobs/folder.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 import { agedBy, chained, purged, purgedADayAgo } from '../support/life/past.ts'
@@ -33,7 +33,7 @@ await describeWith('s3', 'the files of acts in a bucket', (url) => {
   const locked = async (id: string) => {
     const all = await Promise.all(
       (await filesOf(id)).map(async (sha256) => {
-        const headers = await lent.bucket.facts(keyOf(sha256))
+        const headers = await lent.bucket.facts(blobKey(sha256))
         const said = (name: string) => headers?.[`x-amz-object-lock-${name}`]?.toString()
         return [said('mode'), said('retain-until-date')?.slice(0, 10), said('legal-hold') ?? 'OFF'].join(' ')
       }),
@@ -51,8 +51,8 @@ await describeWith('s3', 'the files of acts in a bucket', (url) => {
     expect((await filesOf(id)).length).toBeGreaterThan(4)
     expect(await locked(id)).toEqual([`GOVERNANCE ${day(until)} OFF`])
     const [sha256 = ''] = await filesOf(id)
-    const version = (await lent.bucket.facts(keyOf(sha256)))?.['x-amz-version-id']?.toString() ?? ''
-    await expect(lent.bucket.remove(keyOf(sha256), version)).rejects.toMatchObject({ code: 'AccessDenied' })
+    const version = (await lent.bucket.facts(blobKey(sha256)))?.['x-amz-version-id']?.toString() ?? ''
+    await expect(lent.bucket.remove(blobKey(sha256), version)).rejects.toMatchObject({ code: 'AccessDenied' })
     expect(await ports().store.blobs.remove(sha256, new Date(time.at + 86_400_000))).toBe(false)
     // The préfecture writes a year later: the term of the whole act is longer by that.
     const { idActe } = await commune.shows(id)
@@ -113,17 +113,17 @@ await describeWith('s3', 'the files of acts in a bucket', (url) => {
     await purged(ports())
     await purgedADayAgo(ports())
     // One was deleted without its version, one was written twice, one is locked by somebody else.
-    await lent.bucket.remove(keyOf(first))
-    await lent.bucket.put(keyOf(second), 'another version')
+    await lent.bucket.remove(blobKey(first))
+    await lent.bucket.put(blobKey(second), 'another version')
     const { lock } = ports().store.blobs
     await lock?.(third, { held: true })
     commune.waits(2 * 86_400)
     for (let times = 0; times < 2; times++) await purged(ports())
     expect(await rows('SELECT sha256 FROM actes.blob_removal')).toEqual([{ sha256: third }])
-    expect((await lent.bucket.versions(keyOf(third))).length).toBe(1)
+    expect((await lent.bucket.versions(blobKey(third))).length).toBe(1)
     await lock?.(third, { held: false })
     await purged(ports())
-    for (const sha256 of files) expect(await lent.bucket.versions(keyOf(sha256))).toEqual([])
+    for (const sha256 of files) expect(await lent.bucket.versions(blobKey(sha256))).toEqual([])
     for (const sha256 of shared) expect(await ports().store.blobs.has(sha256)).toBe(true)
     const told = await rows<{ digests: readonly string[] }>(
       `SELECT detail->'digests' AS digests FROM actes.installation_journal WHERE event = 'files-erased'`,
@@ -146,7 +146,7 @@ await describeWith('s3', 'the files of acts in a bucket', (url) => {
     for (const under of ['uploads/', 'mark/', 'heads/'])
       for await (const page of lent.bucket.list(under, ''))
         for (const { key } of page) expect(await lent.bucket.facts(key)).not.toHaveProperty('x-amz-object-lock-mode')
-    expect(await lent.bucket.facts(keyOf(sha256))).not.toHaveProperty('x-amz-object-lock-mode')
+    expect(await lent.bucket.facts(blobKey(sha256))).not.toHaveProperty('x-amz-object-lock-mode')
     expect(await store.uploads.drop('token:a')).toBe(1)
     for await (const page of lent.bucket.list('uploads/', '')) expect(page).toEqual([])
   })
@@ -159,9 +159,9 @@ await describeWith('s3', 'the strictest lock', (url) => {
     const id = await commune.sends('DEL1')
     await lockFiles({ ...commune.app.ports, notify: async () => undefined })
     for (const sha256 of await commune.db.values<string>('SELECT * FROM actes.files_of(ARRAY[$1::uuid])', [id])) {
-      const [{ id: version } = { id: '' }] = await lent.bucket.versions(keyOf(sha256))
+      const [{ id: version } = { id: '' }] = await lent.bucket.versions(blobKey(sha256))
       for (const headers of [{}, { 'x-amz-bypass-governance-retention': 'true' }])
-        await expect(lent.bucket.remove(keyOf(sha256), version, headers)).rejects.toMatchObject({
+        await expect(lent.bucket.remove(blobKey(sha256), version, headers)).rejects.toMatchObject({
           code: 'AccessDenied',
         })
     }

@@ -25,7 +25,7 @@ interface CallTools extends DriverTools {
   readonly log?: (text: string) => void
 }
 
-interface Call {
+interface PluginCall {
   readonly verb: string
   readonly args: readonly unknown[]
   readonly signal: AbortSignal
@@ -44,7 +44,7 @@ export function openCalls(settings: PluginSettings, tools: CallTools) {
     exchange: exchanger({ http: platform.http, base, ledger, stop, ...(outgoing && { outgoing }) }),
   })
   /** @throws ActesError, PluginGone, PluginThrew: the caller judges them by the ledger */
-  const talk = ({ verb, args, signal, ledger = newLedger(), outgoing }: Call) =>
+  const talk = ({ verb, args, signal, ledger = newLedger(), outgoing }: PluginCall) =>
     withinTimeLimit(platform.exchangeMaxMs, signal, async (stop) => {
       const { call, dieLate } = await verbOf(verb)
       const over = new AbortController()
@@ -59,14 +59,14 @@ export function openCalls(settings: PluginSettings, tools: CallTools) {
       }
     })
   /** One that hands nothing over. @throws ActesError */
-  const read = async <T>(shape: z.ZodType<T>, call: Call): Promise<T> => {
+  const read = async <T>(shape: z.ZodType<T>, call: PluginCall): Promise<T> => {
     refuseAborted(call.signal)
     return talk(call)
       .then((value) => parsed(shape, value))
       .catch(withoutFault)
   }
   /** The same, item by item: each under the time limit. @throws ActesError */
-  async function* each<T>(shape: z.ZodType<T>, { verb, args, signal }: Call): AsyncGenerator<T> {
+  async function* each<T>(shape: z.ZodType<T>, { verb, args, signal }: PluginCall): AsyncGenerator<T> {
     refuseAborted(signal)
     try {
       const { call, dieLate } = await verbOf(verb)

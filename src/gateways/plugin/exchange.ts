@@ -61,7 +61,7 @@ export function exchanger({ http, base, outgoing, ledger, stop }: Exchanging) {
     const { kind, method, headers, body, maxBytes } = request.data
     const path = pathUnder(base, request.data.path)
     const isRead = kind === 'read'
-    const sent = bodyOf(body, outgoing)
+    const sent = leavingBody(body, outgoing)
     const common = { method, path, headers, maxBytes, ...sent }
     const client = await http()
     const done = client.exchange(
@@ -73,7 +73,7 @@ export function exchanger({ http, base, outgoing, ledger, stop }: Exchanging) {
       const answer = await done
       if (isRead) ledger.reads++
       else if (kind === 'write') ledger.writes++
-      return answerOf(answer)
+      return toldAnswer(answer)
     } catch (error) {
       if (kind === 'write' && error instanceof ActesError && error.kind === 'uncertain') ledger.doubt ??= error
       throw error
@@ -83,7 +83,7 @@ export function exchanger({ http, base, outgoing, ledger, stop }: Exchanging) {
   }
 }
 
-const answerOf = ({ status, headers, bytes }: HttpResponse) => ({ status, headers, bytes: new Uint8Array(bytes) })
+const toldAnswer = ({ status, headers, bytes }: HttpResponse) => ({ status, headers, bytes: new Uint8Array(bytes) })
 
 function pathUnder(base: URL, path: string) {
   const url = URL.canParse(path, base.href) ? new URL(path, base) : undefined
@@ -91,7 +91,7 @@ function pathUnder(base: URL, path: string) {
   return url.pathname + url.search
 }
 
-function bodyOf(body: z.infer<typeof requestShape>['body'], outgoing: Exchanging['outgoing']) {
+function leavingBody(body: z.infer<typeof requestShape>['body'], outgoing: Exchanging['outgoing']) {
   if (body === undefined) return {}
   if (body instanceof Uint8Array) {
     if (body.length > ownMax) throw breach('body')

@@ -68,9 +68,9 @@ export const manifestShape = z.strictObject({
     .default(256 * mebibyte),
 })
 
-export type Manifest = z.infer<typeof manifestShape>
+export type PluginManifest = z.infer<typeof manifestShape>
 
 /** No plug-in is mailed to, shares one certificate between accounts, or is asked again after the AR. */
-export function factsOfManifest({ label, facts: own }: Manifest): GatewayFacts {
+export function factsOfManifest({ label, facts: own }: PluginManifest): GatewayFacts {
   return { ...own, label, mailed: false, ownLogin: false, tellsLate: false }
 }

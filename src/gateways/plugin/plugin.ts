@@ -19,12 +19,12 @@ import { exchangeError } from '../troubles.ts'
 import { fetched, findings, found, listed, parsed, receipt, retour } from './answers.ts'
 import { openCalls, type PluginSettings } from './calls.ts'
 import { breach, newLedger } from './exchange.ts'
-import { factsOfManifest, type Manifest } from './manifest.ts'
+import { factsOfManifest, type PluginManifest } from './manifest.ts'
 import type { PluginProcess } from './process.ts'
 import { submitTrouble } from './troubles.ts'
 
 interface PluginOptions {
-  readonly manifest: Manifest
+  readonly manifest: PluginManifest
   readonly process: PluginProcess
 }
 
@@ -47,7 +47,7 @@ export function openPlugin(
       const { code } = outgoing.formulaire
       if (!isCarried(facts, code))
         throw exchangeError('ACTES-G009', { reason: `${code} : la plateforme ne le transmet pas` })
-      return submit(calls, outgoing, signal)
+      return submitByPlugin(calls, outgoing, signal)
     },
     collect: (connection, signal) =>
       telling.news(ownRetours(calls.each(retour, { verb: 'collect', args: [told(connection)], signal }), connection)),
@@ -56,7 +56,7 @@ export function openPlugin(
       await calls.read(z.unknown(), { verb: 'confirm', args: [named], signal })
       telling.confirmed(retours)
     },
-    find: (outgoing, signal) => find(calls, outgoing, signal),
+    find: (outgoing, signal) => findByPlugin(calls, outgoing, signal),
     ...(facts.list && {
       list: (connection, asked, signal) =>
         calls.each(listed, { verb: 'list', args: [told(connection), asked], signal }) as AsyncIterable<ListPage>,
@@ -74,14 +74,14 @@ export function openPlugin(
   }
 }
 
-function isCarried({ reply, receipts, cancel, classification }: Manifest['facts'], code: OutgoingCode) {
+function isCarried({ reply, receipts, cancel, classification }: PluginManifest['facts'], code: OutgoingCode) {
   if (code === '1-1') return true
   if (code === '6-1') return cancel
   if (code === '7-1') return classification
   return isReponse(code) ? reply : receipts
 }
 
-async function submit({ talk }: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
+async function submitByPlugin({ talk }: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
   const ledger = newLedger()
   try {
     const given = parsed(receipt, await talk({ verb: 'submit', args: [told(outgoing)], signal, ledger, outgoing }))
@@ -95,7 +95,7 @@ async function submit({ talk }: Calls, outgoing: Outgoing, signal: AbortSignal):
   }
 }
 
-async function find({ read }: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
+async function findByPlugin({ read }: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
   const ledger = newLedger()
   const there = await read(found, { verb: 'find', args: [told(outgoing)], signal, ledger })
   // Without a look, nothing is absent.

@@ -15,7 +15,7 @@ const callsMax = 256
 const lookMs = 200
 const startMs = 60_000
 
-/** Why a process is no longer there: a word of the table `pluginEnds`. */
+/** Why a process is no longer there. */
 type PluginEnd = 'died' | 'memory' | 'time' | 'line'
 
 export class PluginGone extends Error {

@@ -33,7 +33,7 @@ interface PeerOptions {
 }
 
 /** What one call gave to the other side, and how many of its answers still use it. */
-interface Scope {
+interface CallScope {
   readonly ids: number[]
   readonly signals: number[]
   uses: number
@@ -42,10 +42,10 @@ interface Scope {
 interface Waiting {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
-  readonly scope: Scope
+  readonly scope: CallScope
 }
 
-const newScope = (): Scope => ({ ids: [], signals: [], uses: 1 })
+const newCallScope = (): CallScope => ({ ids: [], signals: [], uses: 1 })
 
 const isPlain = (value: object) => [Object.prototype, null].includes(Object.getPrototypeOf(value) as never)
 
@@ -119,7 +119,7 @@ function send({ ended, write }: Line, message: Message) {
 /** @param args of a function, by its name or its handle; none: the next of an iterable */
 function ask(line: Line, target: number | string, args?: readonly unknown[]) {
   if (line.ended) return Promise.reject(line.ended.error)
-  const scope = newScope()
+  const scope = newCallScope()
   const id = ++line.last
   return new Promise<unknown>((resolve, reject) => {
     line.waiting.set(id, { resolve, reject, scope })
@@ -145,7 +145,7 @@ function take(line: Line, message: Message): void {
       return iterator.next()
     })
   }
-  if (kind === 'done' || kind === 'fail') return settle(line, message)
+  if (kind === 'done' || kind === 'fail') return settleCall(line, message)
   if (kind === 'return') return endIterable(line, id)
   if (kind !== 'abort' && kind !== 'forget') throw new TypeError('an unknown message')
   if (kind === 'abort') line.aborts.get(id)?.abort()
@@ -156,7 +156,7 @@ function serve(line: Line, id: number, work: () => unknown): void {
   if (line.serving >= line.callsMax) throw new RangeError('too many calls at once')
   line.serving++
   // What an answer gives lasts until the line ends: gateways, and iterables until they end, which are few.
-  const scope = newScope()
+  const scope = newCallScope()
   const answering = async () => send(line, ['done', id, pack(line, await work(), scope)])
   answering()
     .catch((error: unknown) => send(line, ['fail', id, line.told(error)]))
@@ -164,13 +164,13 @@ function serve(line: Line, id: number, work: () => unknown): void {
     .catch(() => undefined)
 }
 
-function settle(line: Line, [kind, id, value]: Extract<Message, readonly ['done' | 'fail', ...unknown[]]>) {
+function settleCall(line: Line, [kind, id, value]: Extract<Message, readonly ['done' | 'fail', ...unknown[]]>) {
   const asked = line.waiting.get(id)
   line.waiting.delete(id)
   if (!asked) return
   if (kind === 'fail') asked.reject(line.errorOf(value))
   else asked.resolve(unpack(line, value, asked.scope))
-  release(line, asked.scope)
+  endScope(line, asked.scope)
 }
 
 function endIterable({ given }: Line, id: number) {
@@ -179,13 +179,13 @@ function endIterable({ given }: Line, id: number) {
   if (typeof iterator === 'object') void Promise.resolve(iterator.return?.()).catch(() => undefined)
 }
 
-function release(line: Line, scope: Scope) {
+function endScope(line: Line, scope: CallScope) {
   if (--scope.uses > 0) return
   for (const id of scope.ids.splice(0)) line.given.delete(id)
   for (const id of scope.signals.splice(0)) send(line, ['forget', id])
 }
 
-function pack(line: Line, value: unknown, scope: Scope): unknown {
+function pack(line: Line, value: unknown, scope: CallScope): unknown {
   if (typeof value === 'function') return give(line, value as Callable, scope)
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
   if (value instanceof AbortSignal) return lend(line, value, scope)
@@ -195,14 +195,14 @@ function pack(line: Line, value: unknown, scope: Scope): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pack(line, each, scope)]))
 }
 
-function give(line: Line, what: Given, scope: Scope): Handle {
+function give(line: Line, what: Given, scope: CallScope): Handle {
   const id = ++line.last
   scope.ids.push(id)
   line.given.set(id, what)
   return { [mark]: typeof what === 'function' ? 'call' : 'each', id }
 }
 
-function lend(line: Line, signal: AbortSignal, scope: Scope): Handle {
+function lend(line: Line, signal: AbortSignal, scope: CallScope): Handle {
   const id = ++line.last
   scope.signals.push(id)
   const tell = () => scope.signals.includes(id) && send(line, ['abort', id])
@@ -211,7 +211,7 @@ function lend(line: Line, signal: AbortSignal, scope: Scope): Handle {
 }
 
 /** @param scope of the call that it answers: an iterable keeps what that call gave until it ends */
-function unpack(line: Line, value: unknown, scope?: Scope): unknown {
+function unpack(line: Line, value: unknown, scope?: CallScope): unknown {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
   if (Array.isArray(value)) return value.map((each) => unpack(line, each, scope))
   if (!(mark in value)) {
@@ -230,7 +230,7 @@ function unpack(line: Line, value: unknown, scope?: Scope): unknown {
   return controller.signal
 }
 
-async function* iterating(line: Line, id: number, scope: Scope | undefined) {
+async function* iterating(line: Line, id: number, scope: CallScope | undefined) {
   try {
     for (;;) {
       const { value, done } = (await ask(line, id)) as IteratorResult<unknown>
@@ -239,6 +239,6 @@ async function* iterating(line: Line, id: number, scope: Scope | undefined) {
     }
   } finally {
     send(line, ['return', id])
-    if (scope) release(line, scope)
+    if (scope) endScope(line, scope)
   }
 }

@@ -210,7 +210,9 @@ function isClaimed({ extensions = [] }: TSTInfo) {
 /** A service whose key is the signer's decides; only without one, those that issued the signer's certificate. */
 async function isListed(signer: Certificate, at: Date, { services, until }: TrustedList) {
   if (at > until) return false
-  const own = services.filter(({ certificates }) => certificates.some((each) => keyOf(each) === keyOf(signer)))
+  const own = services.filter(({ certificates }) =>
+    certificates.some((each) => publicKeyOf(each) === publicKeyOf(signer)),
+  )
   const isIssuer = async (each: Certificate) =>
     signer.issuer.isEqual(each.subject) && signer.verify(each).catch(() => false)
   const issuing = services.map(async (service) => {
@@ -223,14 +225,16 @@ async function isListed(signer: Certificate, at: Date, { services, until }: Trus
   })
 }
 
-const keyOf = ({ subjectPublicKeyInfo }: Certificate) => hexOf(new Uint8Array(subjectPublicKeyInfo.toSchema().toBER()))
+const publicKeyOf = ({ subjectPublicKeyInfo }: Certificate) =>
+  hexOf(new Uint8Array(subjectPublicKeyInfo.toSchema().toBER()))
 
 /** RSA below 3072 bits is not to be used beyond 2030 (ANSSI, guide des mécanismes cryptographiques, 2.04). */
 const rsaEnd = { bytes: 384, at: new Date('2030-12-31T23:59:59Z') }
 
 function signerEnd({ notAfter, subjectPublicKeyInfo: { parsedKey } }: Certificate) {
   const isShort =
-    parsedKey instanceof RSAPublicKey && plain(parsedKey.modulus.valueBlock.valueHexView).length < 2 * rsaEnd.bytes
+    parsedKey instanceof RSAPublicKey &&
+    withoutZeros(parsedKey.modulus.valueBlock.valueHexView).length < 2 * rsaEnd.bytes
   return isShort && rsaEnd.at < notAfter.value ? rsaEnd.at : notAfter.value
 }
 
@@ -262,8 +266,8 @@ function mayTimestamp({ extensions = [] }: Certificate) {
   )
 }
 
-const plain = (bytes: Uint8Array) => hexOf(bytes).replace(/^(00)+/, '')
+const withoutZeros = (bytes: Uint8Array) => hexOf(bytes).replace(/^(00)+/, '')
 
 function sameNumber(one: Uint8Array | undefined, other: Uint8Array) {
-  return one !== undefined && plain(one) === plain(other)
+  return one !== undefined && withoutZeros(one) === withoutZeros(other)
 }

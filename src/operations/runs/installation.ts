@@ -10,7 +10,7 @@ import { bind } from '../guard.ts'
 import { wake } from './run.ts'
 
 /** Gateways that find an act by its content. The others know only archives, by the names that we give them. */
-const asked = () => gatewayTypes().filter((type) => factsOf(type).leaves === 'form')
+const gatewaysToAsk = () => gatewayTypes().filter((type) => factsOf(type).leaves === 'form')
 
 export const installationRuns = bind(collectiviteTable, {
   showInstallation: async (_, { ports }) => installationStanding(ports),
@@ -23,7 +23,7 @@ export const installationRuns = bind(collectiviteTable, {
     const { epoch, number } = await readInstallation(db)
     if (!(await mark.isBeside(epoch))) await mark.note({ epoch, number, serials: {} })
     const marks = (await mark.read()).filter(({ isShared, epoch: of }) => !isShared || of === epoch)
-    const done = await db.transaction((sql) => go(sql, will, { ...seen, asked: asked(), marks }))
+    const done = await db.transaction((sql) => go(sql, will, { ...seen, asked: gatewaysToAsk(), marks }))
     // The order concerned the fault that the person saw; another fault needs a new order.
     if (!done && (await quietOf(db))) throw new ActesError('ACTES-S009')
     if (!done) return { ...(await installationStanding(ports)), already: true as const }

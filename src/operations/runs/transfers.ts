@@ -63,7 +63,7 @@ export const transferRuns = bind(transferTable, {
     const { ports, collectivite } = at
     const { settings } = await declaredArchive(at.db, collectivite)
     const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(examinedMs)])
-    const found = await examined(collectivite, at, { signal, blank })
+    const found = await findingsOfArchive(collectivite, at, { signal, blank })
     const isHere = isRemote(at.caller) && (await leadsHere(settings as never))
     const items = isHere ? found.map(withoutWhatAnswers) : found
     const faults = items.filter(({ ok }) => !ok).length
@@ -135,7 +135,7 @@ export const transferRuns = bind(transferTable, {
   },
   downloadTransfer: async ({ id, piece }, at) => {
     const row = await needed(id, at)
-    const sha256 = digestOf(row, piece)
+    const sha256 = pieceDigest(row, piece)
     if (sha256 === null) throw new ActesError('ACTES-S006', { params: { name: piece } })
     return { name: `${row.identifier}-${piece}.xml`, bytes: await at.ports.store.blobs.bytes(sha256) }
   },
@@ -178,7 +178,7 @@ async function declaredHere(db: At['db'], siren: string) {
 /** A blank transfer takes its time. */
 const examinedMs = 60_000
 
-async function examined(
+async function findingsOfArchive(
   siren: string,
   { ports }: At,
   { signal, blank }: { readonly signal: AbortSignal; readonly blank: boolean },
@@ -254,12 +254,12 @@ async function shownToJson(row: Transfer, at: At) {
     ...transferToJson(row, at),
     sizeBytes: row.package?.sizeBytes ?? null,
     attempts: attempts.map(({ openedAt, closedAt, verdict, code }) => ({ openedAt, closedAt, verdict, code })),
-    pieces: pieces.filter((piece) => digestOf(row, piece) !== null),
+    pieces: pieces.filter((piece) => pieceDigest(row, piece) !== null),
   }
 }
 
 const pieces = ['bordereau', 'acknowledgement', 'reply'] as const
 
-function digestOf(row: Transfer, piece: (typeof pieces)[number]): string | null {
+function pieceDigest(row: Transfer, piece: (typeof pieces)[number]): string | null {
   return row[`${piece}Sha256`] ?? null
 }

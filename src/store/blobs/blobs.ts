@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { ActesError } from '#errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
 import { isAbsent } from '../engine/disk.ts'
-import { draftMark, keyOf, openFolder, type PlaceTools } from './folder.ts'
+import { draftMark, blobKey, openFolder, type PlaceTools } from './folder.ts'
 import type { FileLock, FilePlace, Moving, Portion } from './place.ts'
 import { keysInHead, resealFile, sealedHeadBytes, type FileSealing, type Resealed } from './sealed-file.ts'
 import {
@@ -28,7 +28,7 @@ export type Blobs = Awaited<ReturnType<typeof openBlobs>>
 export async function openBlobs(at: FilePlace | string, tools: PlaceTools, sealing?: FileSealing) {
   const place = typeof at === 'string' ? await openFolder(at, tools) : at
   const wholeOf = (sha256: string) => isWholeOf({ sha256, sealing })
-  const opening = (sha256: string) => () => place.open(keyOf(sha256), wholeOf(sha256))
+  const opening = (sha256: string) => () => place.open(blobKey(sha256), wholeOf(sha256))
   /** @param expected digest, else nothing is stored @throws ActesError ACTES-S005; ACTES-F015 if the digest differs */
   const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string) => {
     let temporary = ''
@@ -36,7 +36,7 @@ export async function openBlobs(at: FilePlace | string, tools: PlaceTools, seali
       temporary = await place.temporary()
       const blob = await writeFlushed(temporary, bytes, { sealing })
       if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
-      await place.settle(keyOf(blob.sha256), temporary, wholeOf(blob.sha256))
+      await place.settle(blobKey(blob.sha256), temporary, wholeOf(blob.sha256))
       return blob
     } catch (error) {
       if (temporary !== '') await rm(temporary, { force: true }).catch(() => undefined)
@@ -53,7 +53,7 @@ export async function openBlobs(at: FilePlace | string, tools: PlaceTools, seali
     bytes: bytesOf,
     /** @throws ActesError ACTES-S012 */
     has: async (sha256: string) =>
-      place.has(keyOf(sha256)).catch((error: unknown) => {
+      place.has(blobKey(sha256)).catch((error: unknown) => {
         throw unreadableFileError(error, sha256)
       }),
     open: (sha256: string) => openChecked(opening(sha256), { sha256, sealing }),
@@ -65,7 +65,7 @@ export async function openBlobs(at: FilePlace | string, tools: PlaceTools, seali
      * Delete content that nothing references. @param before keep what was put since, as its row may not be committed
      * @returns false if kept; true if absent or removed @throws ActesError ACTES-S005
      */
-    remove: (sha256: string, before: Date) => place.remove(keyOf(sha256), before).catch(unwritable),
+    remove: (sha256: string, before: Date) => place.remove(blobKey(sha256), before).catch(unwritable),
     ...abilities(place, sealing),
     ...keyTending(place, sealing),
   }
@@ -76,7 +76,7 @@ function abilities(place: FilePlace, sealing: FileSealing | undefined) {
   return {
     ...(place.lock && {
       /** Extend the lock of a file, never shorten it. @returns false if there is none such @throws ActesError ACTES-S005 */
-      lock: async (sha256: string, lock: FileLock) => place.lock?.(keyOf(sha256), lock).catch(unwritable),
+      lock: async (sha256: string, lock: FileLock) => place.lock?.(blobKey(sha256), lock).catch(unwritable),
     }),
     ...(place.move && {
       /** Move a part of the files of the former place to the present one. */
@@ -97,7 +97,7 @@ function keyTending(place: FilePlace, sealing: FileSealing | undefined) {
     try {
       const { sha256 } = await writeFlushed(draft, readLazily(place, key), { sealing, name })
       // Leave a damaged file for the checks to report.
-      if (key === keyOf(name) && sha256 !== name) return 'clear'
+      if (key === blobKey(name) && sha256 !== name) return 'clear'
       await place.replace(key, draft)
       return 'encrypted'
     } catch (error) {

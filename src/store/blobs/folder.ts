@@ -29,7 +29,7 @@ export async function openFolder(folder: string, { newId, now }: PlaceTools): Pr
     () => true,
   )
   const pathOf: PathOf = (key) => join(folder, key)
-  await sweepTemporary(temporaries, { now: now(), pathOf: (sha256) => pathOf(keyOf(sha256)) })
+  await sweepTemporary(temporaries, { now: now(), pathOf: (sha256) => pathOf(blobKey(sha256)) })
   const temporary = async (mark = '') => {
     if (unready) await ready()
     unready = false
@@ -89,7 +89,7 @@ function settling(pathOf: PathOf, now: () => Date): FilePlace['settle'] {
   }
 }
 
-export function keyOf(sha256: string) {
+export function blobKey(sha256: string) {
   return `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
 }
 

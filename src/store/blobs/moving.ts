@@ -7,7 +7,7 @@ import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isAbsent } from '../engine/disk.ts'
 import { readPieces } from './bucket/server.ts'
-import { keyOf } from './folder.ts'
+import { blobKey } from './folder.ts'
 import type { FilePlace, IsWhole, Moving, TextPlace } from './place.ts'
 import { isWholeOf } from './stored-file.ts'
 
@@ -78,7 +78,7 @@ interface OneMove extends Moving {
 /** @returns false if the old place keeps it */
 async function moveOne(key: string, { present, former, sealing, onRemoved }: OneMove) {
   const name = basename(key)
-  const isBlob = key === keyOf(name)
+  const isBlob = key === blobKey(name)
   // The name of an upload is no digest: whole means there.
   const isWhole: IsWhole = isBlob ? isWholeOf({ sha256: name, sealing }) : async () => true
   const any: IsWhole = async () => true

@@ -6,7 +6,7 @@ import { openBlobs } from '../../../src/store/blobs/blobs.ts'
 import { openCopies } from '../../../src/store/blobs/bucket/copies.ts'
 import { openBucketPlace } from '../../../src/store/blobs/bucket/place.ts'
 import { openBucket, type Bucket } from '../../../src/store/blobs/bucket/server.ts'
-import { keyOf } from '../../../src/store/blobs/folder.ts'
+import { blobKey } from '../../../src/store/blobs/folder.ts'
 import { describeWith } from '../../support/describe-with.ts'
 import { storeTools, temporaryHome } from '../../support/life/stores.ts'
 import { lendBucket } from '../../support/servers/buckets.ts'
@@ -68,7 +68,7 @@ await describeWith('s3', 'a removal from a bucket', (url) => {
       else expect(read === 'ACTES-S003' || (read as Uint8Array).length === 64).toBe(true)
       expect(await late.blobs.remove(sha256, inDays(isPut ? 2 : 4)), `at ${pause}`).toBe(isPut ? false : true)
       expect(await late.blobs.remove(sha256, inDays(4))).toBe(true)
-      expect(await late.bucket.versions(keyOf(sha256))).toEqual([])
+      expect(await late.bucket.versions(blobKey(sha256))).toEqual([])
       onward.resolve()
       await removing.catch(() => undefined)
     }

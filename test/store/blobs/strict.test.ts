@@ -7,7 +7,7 @@ import type { ObjectSettings } from '../../../src/config/objects.ts'
 import { openBlobs } from '../../../src/store/blobs/blobs.ts'
 import { openBucket } from '../../../src/store/blobs/bucket/server.ts'
 import { openPlace } from '../../../src/store/blobs/places.ts'
-import { keyOf } from '../../../src/store/blobs/folder.ts'
+import { blobKey } from '../../../src/store/blobs/folder.ts'
 import { expectCode } from '../../support/expect-code.ts'
 import { storeTools, temporaryHome } from '../../support/life/stores.ts'
 import { strictObjects, type Laxity } from '../../support/servers/strict-objects.ts'
@@ -73,7 +73,7 @@ test('a lock is extended, never shortened, and made stricter where settings say 
   const { sha256 } = await blobs.put(randomBytes(9))
   const days = (count: number) => new Date(Date.now() + count * 86_400_000)
   const facts = async () => {
-    const headers = await bucket.facts(keyOf(sha256))
+    const headers = await bucket.facts(blobKey(sha256))
     return [
       headers?.['x-amz-object-lock-mode'],
       headers?.['x-amz-object-lock-retain-until-date']?.toString().slice(0, 10),
@@ -88,9 +88,9 @@ test('a lock is extended, never shortened, and made stricter where settings say 
     await blobs.lock?.(sha256, { until: days(asked), held: false })
     expect(await facts()).toEqual(['GOVERNANCE', day(has)])
   }
-  const versionId = (await bucket.facts(keyOf(sha256)))?.['x-amz-version-id']?.toString() ?? ''
+  const versionId = (await bucket.facts(blobKey(sha256)))?.['x-amz-version-id']?.toString() ?? ''
   const shorter = `<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>${days(1).toISOString()}</RetainUntilDate></Retention>`
-  await expect(bucket.set({ retention: '', versionId }, shorter, keyOf(sha256))).rejects.toMatchObject({
+  await expect(bucket.set({ retention: '', versionId }, shorter, blobKey(sha256))).rejects.toMatchObject({
     code: 'AccessDenied',
   })
   const strict = await opened({ ...objects, lock: 'compliance' })
@@ -115,7 +115,7 @@ test('where there are no tags, a content put again is a new version, and remover
   const other = await openPlace({ home, blobs: place, objects }, later)
   await (await openBlobs(other, later)).put(bytes)
   expect(await blobs.remove(sha256, new Date(Date.now() + 86_400_000))).toBe(false)
-  expect(await files.has(keyOf(sha256))).toBe(true)
+  expect(await files.has(blobKey(sha256))).toBe(true)
   await other.close()
   await close()
 })
@@ -126,7 +126,7 @@ test('without versions nothing is removed but uploads', async () => {
   const { sha256 } = await blobs.put(randomBytes(9))
   expect(await blobs.remove(sha256, new Date(Date.now() + 86_400_000))).toBe(false)
   expect(await blobs.has(sha256)).toBe(true)
-  expect(await files.remove(keyOf(sha256))).toBe(true)
+  expect(await files.remove(blobKey(sha256))).toBe(true)
   expect(await blobs.has(sha256)).toBe(false)
   await close()
 })

@@ -17,7 +17,7 @@ interface BucketRequest {
   readonly body?: string | SentFile
 }
 
-interface Reading {
+interface ObjectReading {
   readonly versionId?: string
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -80,7 +80,7 @@ export function openBucket(place: string, settings: ServerSettings) {
       return answer?.headers
     },
     /** @param headers such as a range */
-    get: async (key: string, { versionId, headers = {} }: Reading = {}) =>
+    get: async (key: string, { versionId, headers = {} }: ObjectReading = {}) =>
       (await ask('GET', { key, headers, ...(versionId !== undefined && { query: { versionId } }) })).body,
     /** @returns the version; undefined where there are none */
     put: (key: string, body: SentFile | string, headers: Readonly<Record<string, string>> = {}) =>

@@ -13,7 +13,7 @@ import { done, field, pageAt, seesNames, type Visit } from '../../visit.ts'
 import { transferAnswer } from './answer.ts'
 import { bordereauPart } from './bordereau.ts'
 import {
-  actOf,
+  actByIdentifier,
   archiveHref,
   archiveNames,
   sinceOf,
@@ -32,7 +32,7 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
   const own = visit.within(siren)
   const newer = (await own.ask.listTransfersOfAct({ id: transmission })).items.findLast((each) => each.id > id)
   const nameOf = await namesFor(visit, [siren])
-  const { numero } = actOf(idActe)
+  const { numero } = actByIdentifier(idActe)
   const title = say(`Versement de l’acte ${numero}`, `Transfer of the act ${numero}`)
   return {
     title,

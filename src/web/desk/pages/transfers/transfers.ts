@@ -11,7 +11,7 @@ import { among, afterIn, asked, pageAt, type Visit } from '../../visit.ts'
 import { archiveServed } from './archive.ts'
 import { transferServed } from './transfer.ts'
 import {
-  actOf,
+  actByIdentifier,
   archiveNames,
   replyMeaning,
   sinceOf,
@@ -69,7 +69,7 @@ const page = pageAt(transfersPath, 'retention', async (visit) => {
 })
 
 function actSaid(visit: Visit, each: TransferJson) {
-  const { numero, nature, day } = actOf(each.idActe)
+  const { numero, nature, day } = actByIdentifier(each.idActe)
   return html`<a href="${transferHref(each)}"><strong>${numero}</strong></a
     >${
       nature !== undefined &&

@@ -153,7 +153,11 @@ export function transferTag(of: Standed, language: 'fr' | 'en') {
 }
 
 /** The act as people call it, by its identifier. */
-export function actOf(idActe: string): { readonly numero: string; readonly nature?: string; readonly day?: string } {
+export function actByIdentifier(idActe: string): {
+  readonly numero: string
+  readonly nature?: string
+  readonly day?: string
+} {
   const { numero, nature, dateDecision } = readIdActe(idActe) ?? {}
   const one = natures.find(({ abrege }) => abrege === nature)?.one
   return {
