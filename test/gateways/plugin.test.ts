@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
+import type { ActesError } from '../../src/errors.ts'
+import { hidesDoubt } from '../../src/gateways/troubles.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import { readPlugin } from '../../src/gateways/plugin/named.ts'
 import { openPlugin } from '../../src/gateways/plugin/plugin.ts'
@@ -19,7 +21,7 @@ import { facteurToken, startFacteur } from '../support/gateways/facteur/facteur.
 import { connectionOf, never, receivedBy } from '../support/gateways/sandbox.ts'
 import { acknowledgedBy, followingOf, letterAnswered } from '../support/life/following.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
-import { asActesError, gatewayContract, type Harness } from './contract.ts'
+import { asActesError, collectAll, gatewayContract, type Harness } from './contract.ts'
 
 const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
 const plugin = fileURLToPath(new URL('../support/gateways/facteur/gateway.js', import.meta.url))
@@ -27,7 +29,7 @@ const plugin = fileURLToPath(new URL('../support/gateways/facteur/gateway.js', i
 interface Bench {
   readonly gateway: Gateway
   /** The same one, whose exchanges may last so many seconds. */
-  within(seconds: number): Gateway
+  within(seconds: number, at?: Date): Gateway
   readonly faults: Faults
   readonly folder: string
   readonly now: () => Date
@@ -76,7 +78,8 @@ async function openBench(spoilt: (text: string) => string = (text) => text): Pro
     exchangeMaxMs: 240_000,
     secretOf: async ({ sealed }: { sealed: string }) => secrets[sealed] ?? Buffer.alloc(0),
   }
-  const within = (delai: number) => openPlugin({ ...settings, delai } as never, tools, { manifest, process })
+  const within = (delai: number, at?: Date) =>
+    openPlugin({ ...settings, delai } as never, { ...tools, ...(at && { now: () => at }) }, { manifest, process })
   const gateway = within(240)
   return {
     gateway,
@@ -140,6 +143,12 @@ const sabotages: readonly (readonly [name: string, submit: string, code: string,
   ['lies about an arrival', `return { reference: archive, bytes: new Uint8Array(1) }`, 'ACTES-G028'],
   ['hangs', `await new Promise(() => undefined)`, 'ACTES-G001'],
   ['spins', `for (;;);`, 'ACTES-G001'],
+  ['throws a code that there is not', `throw error('ACTES-G999')`, 'ACTES-G028'],
+  [
+    'asks for everything at once',
+    `await Promise.all(Array.from({ length: 99 }, () => exchange({ ...asked, kind: 'read', method: 'GET', body: undefined })))`,
+    'ACTES-G028',
+  ],
   ['dies', `process.exit(0)`, 'ACTES-G001'],
   ['dies once the sending has left', `await exchange(asked); process.exit(1)`, 'ACTES-G005', true],
   ['leaks memory', `for (const all = []; ; await null) all.push(new Uint8Array(8_000_000).fill(1))`, 'ACTES-G001'],
@@ -221,3 +230,37 @@ test.each(['2-2', '3-2', '4-4', '6-1', '7-1'] as const)(
     }
   },
 )
+
+test('one that never opens, or never gives what it collects, ends with its time; the next one finds it as it was', async () => {
+  for (const spoilt of [
+    (text: string) =>
+      text.replace(
+        'export function open(',
+        'export function open() { return new Promise(() => undefined) }\nfunction other(',
+      ),
+    (text: string) =>
+      text.replace('async *collect(', 'collect() { return new Promise(() => undefined) },\n    async *other('),
+    (text: string) => text.replace('async *collect(', 'collect: () => 1,\n    async *other('),
+  ]) {
+    const opened = await openBench(spoilt)
+    try {
+      const error = await collectAll(opened.within(1), connectionOf(maraussan)).catch(asActesError)
+      expect(['ACTES-G001', 'ACTES-G028']).toContain((error as ActesError).code)
+    } finally {
+      await opened.close()
+    }
+  }
+})
+
+test('a certificate that has ended hides a lost answer: it is a doubt', async () => {
+  const opened = await openBench()
+  try {
+    const outgoing = await makeOutgoing({ acte: { numero: 'FINI' } })
+    opened.faults.next(`PUT depots ${outgoing.archive}`, 'reset-after')
+    const later = opened.within(240, new Date('2099-01-01T00:00:00Z'))
+    const error = (await later.submit(outgoing, never).catch(asActesError)) as ActesError
+    expect([error.code, hidesDoubt(error)]).toEqual(['ACTES-G007', true])
+  } finally {
+    await opened.close()
+  }
+})

@@ -46,13 +46,11 @@ export function openCalls(settings: PluginSettings, tools: CallTools) {
   /** @throws ActesError, PluginGone, PluginThrew: the caller judges them by the ledger */
   const talk = ({ verb, args, signal, ledger = newLedger(), outgoing }: PluginCall) =>
     withinTimeLimit(platform.exchangeMaxMs, signal, async (stop) => {
-      const { call, dieLate } = await verbOf(verb)
+      const call = await verbOf(verb)
       const over = new AbortController()
-      const late = dieLate()
       try {
         return await call(...args, wireOf(AbortSignal.any([stop, over.signal]), ledger, outgoing))
       } finally {
-        clearTimeout(late)
         // What it left behind is no longer its own; the ledger is whole once all has ended.
         over.abort()
         await Promise.allSettled(ledger.inFlight)
@@ -69,9 +67,10 @@ export function openCalls(settings: PluginSettings, tools: CallTools) {
   async function* each<T>(shape: z.ZodType<T>, { verb, args, signal }: PluginCall): AsyncGenerator<T> {
     refuseAborted(signal)
     try {
-      const { call, dieLate } = await verbOf(verb)
-      const items = (await call(...args, wireOf(signal, newLedger()))) as AsyncIterable<unknown>
-      yield* timed(items, dieLate, (item) => parsed(shape, item))
+      const call = await verbOf(verb)
+      const items = await call(...args, wireOf(signal, newLedger()))
+      if (typeof items !== 'object' || items === null || !(Symbol.asyncIterator in items)) throw breach('answer')
+      for await (const item of call.each(items as AsyncIterable<unknown>)) yield parsed(shape, item)
     } catch (error) {
       withoutFault(error)
     }
@@ -87,24 +86,25 @@ function withoutFault(error: unknown): never {
 function openedVerbs(settings: PluginSettings, tools: CallTools & { readonly limitMs: number }) {
   const driverNow = openedDriver(settings, tools)
   return async (name: string) => {
-    const { running, verbs } = await driverNow()
+    const { verbs, inTime } = await driverNow()
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
-    if (!verb) throw breach('verb')
-    const dieLate = () => setTimeout(() => running.end('time'), tools.limitMs + graceMs)
-    return { call: (...args: readonly unknown[]) => verb(tools.now().getTime(), ...args), dieLate }
-  }
-}
-
-async function* timed<T>(items: AsyncIterable<unknown>, dieLate: () => NodeJS.Timeout, read: (item: unknown) => T) {
-  let late = dieLate()
-  try {
-    for await (const item of items) {
-      clearTimeout(late)
-      yield read(item)
-      late = dieLate()
-    }
-  } finally {
-    clearTimeout(late)
+    if (typeof verb !== 'function') throw breach('verb')
+    const call = (...args: readonly unknown[]) => inTime(verb(tools.now().getTime(), ...args))
+    return Object.assign(call, {
+      /** Each item is a word of its own. */
+      each: async function* (items: AsyncIterable<unknown>) {
+        const iterator = items[Symbol.asyncIterator]()
+        try {
+          for (;;) {
+            const { value, done } = await inTime(iterator.next())
+            if (done) return
+            yield value
+          }
+        } finally {
+          await iterator.return?.()
+        }
+      },
+    })
   }
 }
 
@@ -112,19 +112,26 @@ async function* timed<T>(items: AsyncIterable<unknown>, dieLate: () => NodeJS.Ti
 const lent = ['certificat', 'cle', 'phrase', 'autorites', 'empreintes', 'tls', 'motDePasse', 'jeton']
 
 /** Its own settings, and its own secrets: never the certificate, nor how the server is verified. */
-function openedDriver(settings: PluginSettings, { process, secretOf, log = () => undefined }: CallTools) {
+function openedDriver(settings: PluginSettings, tools: CallTools & { readonly limitMs: number }) {
+  const { process, secretOf, log = () => undefined, limitMs } = tools
   const { motDePasse, jeton } = settings
   const plain = withoutPaths({ ...settings }, lent)
   let opened: { readonly peer: object; readonly verbs: Readonly<Record<string, Verb>> } | undefined
   return async () => {
     const running = await process.running()
+    /** A word that does not come in time ends the process. */
+    const inTime = <T>(word: Promise<T>): Promise<T> => {
+      const late = setTimeout(() => running.end('time'), limitMs + graceMs)
+      return word.finally(() => clearTimeout(late))
+    }
     if (opened?.peer !== running.peer) {
       const secrets: Record<string, string> = {}
       for (const [name, secret] of Object.entries({ motDePasse, jeton }))
         if (secret) secrets[name] = (await secretOf(secret)).toString('utf8').trim()
-      const verbs = (await running.peer.call('open', { ...plain, ...secrets }, log)) as Readonly<Record<string, Verb>>
-      opened = { peer: running.peer, verbs }
+      const verbs = await inTime(running.peer.call('open', { ...plain, ...secrets }, log))
+      if (typeof verbs !== 'object' || verbs === null) throw breach('verb')
+      opened = { peer: running.peer, verbs: verbs as Readonly<Record<string, Verb>> }
     }
-    return { running, verbs: opened.verbs }
+    return { verbs: opened.verbs, inTime }
   }
 }

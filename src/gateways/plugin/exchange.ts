@@ -7,9 +7,12 @@ import type { PluginBreach } from '#text/words.ts'
 import type { Outgoing } from '../gateway.ts'
 import { frozenBytes } from '../wire/frozen.ts'
 import type { HttpClient, HttpResponse } from '../wire/http.ts'
+import { hidesDoubt } from '../troubles.ts'
 
 const mebibyte = 1_048_576
 const answerMax = 64 * mebibyte
+/** Exchanges of one call. */
+const atOnceMax = 8
 /** Of its own making: an order, a login. Files leave from what was frozen. */
 const ownMax = mebibyte
 
@@ -57,7 +60,7 @@ interface Exchanging {
 export function exchanger({ http, base, outgoing, ledger, stop }: Exchanging) {
   return async (asked: unknown) => {
     const request = requestShape.safeParse(asked)
-    if (!request.success) throw breach('request')
+    if (!request.success || ledger.inFlight.size >= atOnceMax) throw breach('request')
     const { kind, method, headers, body, maxBytes } = request.data
     const path = pathUnder(base, request.data.path)
     const isRead = kind === 'read'
@@ -75,7 +78,8 @@ export function exchanger({ http, base, outgoing, ledger, stop }: Exchanging) {
       else if (kind === 'write') ledger.writes++
       return toldAnswer(answer)
     } catch (error) {
-      if (kind === 'write' && error instanceof ActesError && error.kind === 'uncertain') ledger.doubt ??= error
+      if (kind === 'write' && error instanceof ActesError && (error.kind === 'uncertain' || hidesDoubt(error)))
+        ledger.doubt ??= error
       throw error
     } finally {
       ledger.inFlight.delete(done)

@@ -1,5 +1,5 @@
 // What an error of a plug-in means. What left decides, then what the plug-in says.
-import { ActesError, type ErrorCode, type Params } from '#errors.ts'
+import { ActesError, errors, type ErrorCode, type Params } from '#errors.ts'
 import { exchangeError } from '../troubles.ts'
 import { withoutDoubt } from '../wire/conversation.ts'
 import { breach, type Ledger } from './exchange.ts'
@@ -23,9 +23,8 @@ export function troubleOf(error: unknown): unknown {
   if (error instanceof PluginGone) return exchangeError('ACTES-G001', { reason: error.end }, error)
   if (!(error instanceof PluginThrew)) return error
   const { code, params } = error
-  if (typeof code === 'string' && sayable.has(code)) return exchangeError(code as ErrorCode, paramsOf(params), error)
-  // An error of the exchange that it let pass.
-  if (typeof code === 'string' && /^ACTES-G0\d\d$/.test(code))
+  // What it says, or an error of the exchange that it let pass.
+  if (typeof code === 'string' && code.startsWith('ACTES-G') && Object.hasOwn(errors, code))
     return exchangeError(code as ErrorCode, paramsOf(params), error)
   return breach('error', error)
 }
