@@ -1,9 +1,4 @@
 // A gateway by plug-in keeps the contract of gateways as those built in do; and what is its own.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { hash } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { ActesError } from '../../src/errors.ts'
@@ -16,15 +11,13 @@ import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { writeLetter } from '../../src/sandbox/letters.ts'
 import { makeOutgoing, makeOutgoingOf, type Sample } from '../support/deposits/outgoing.ts'
-import { answeringUnder, makeFaults, type Faults } from '../support/gateways/faults.ts'
-import { facteurToken, startFacteur } from '../support/gateways/facteur/facteur.ts'
+import type { Faults } from '../support/gateways/faults.ts'
+import { openFacteurSite } from '../support/gateways/facteur/facteur.ts'
 import { connectionOf, never, receivedBy } from '../support/gateways/sandbox.ts'
 import { acknowledgedBy, followingOf, letterAnswered } from '../support/life/following.ts'
-import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { asActesError, collectAll, gatewayContract, type Harness } from './contract.ts'
 
 const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
-const plugin = fileURLToPath(new URL('../support/gateways/facteur/gateway.js', import.meta.url))
 
 interface Bench {
   readonly gateway: Gateway
@@ -38,61 +31,29 @@ interface Bench {
 }
 
 /** The plug-in before its platform; with another text of its own, where the text matters. */
-async function openBench(spoilt: (text: string) => string = (text) => text): Promise<Bench> {
-  const folder = await mkdtemp(join(tmpdir(), 'actes-facteur-'))
-  const authority = await makeAuthority('Autorite du Facteur')
-  const server = await issue(authority, { name: 'facteur', hosts: ['127.0.0.1'] })
-  const client = await issue(authority, { name: 'maraussan', client: true })
-  const faults = makeFaults()
+async function openBench(spoilt?: (text: string) => string): Promise<Bench> {
   const now = () => new Date('2025-07-08T08:00:00Z')
-  const facteur = await startFacteur({
-    folder,
-    now,
-    declares: [maraussan, neighbour],
-    tls: { cert: server.cert, key: server.key, ca: authority.ca },
-    answering: answeringUnder(faults),
-  })
-  const path = join(folder, 'gateway.js')
-  const text = spoilt(await readFile(plugin, 'utf8'))
-  await writeFile(path, text)
-  const { manifest, source } = await readPlugin({ path, sha256: hash('sha256', text) })
+  const site = await openFacteurSite({ now, declares: [maraussan, neighbour], ...(spoilt && { spoilt }) })
+  const { manifest, source } = await readPlugin(site)
   const process = openPluginProcess(source, manifest)
-  const secrets: Record<string, Buffer> = {
-    cert: Buffer.from(client.cert),
-    key: Buffer.from(client.key),
-    token: Buffer.from(facteurToken),
-  }
-  const settings = {
-    type: 'facteur',
-    url: `${facteur.url}/`,
-    bureau: 'herault',
-    certificat: { sealed: 'cert' },
-    cle: { sealed: 'key' },
-    jeton: { sealed: 'token' },
-    autorites: authority.ca.toString(),
-    delai: 240,
-    quietude: 0,
-  }
+  const given: Readonly<Record<string, unknown>> = site.gateway
+  const sealed = Object.fromEntries(['certificat', 'cle', 'jeton'].map((name) => [name, { sealed: name }]))
   const tools = {
-    now,
     exchangeMaxMs: 240_000,
-    secretOf: async ({ sealed }: { sealed: string }) => secrets[sealed] ?? Buffer.alloc(0),
+    secretOf: async (secret: { sealed: string }) => Buffer.from(String(given[secret.sealed])),
   }
-  const within = (delai: number, at?: Date) =>
-    openPlugin({ ...settings, delai } as never, { ...tools, ...(at && { now: () => at }) }, { manifest, process })
+  const within = (delai: number, at = now()) =>
+    openPlugin({ ...site.gateway, ...sealed, delai } as never, { ...tools, now: () => at }, { manifest, process })
   const gateway = within(240)
   return {
+    ...site,
     gateway,
     within,
-    faults,
-    folder,
     now,
-    received: facteur.received,
     close: async () => {
       await gateway.close()
       await process.close()
-      await facteur.close()
-      await rm(folder, { recursive: true, force: true })
+      await site.close()
     },
   }
 }
