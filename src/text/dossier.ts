@@ -1,5 +1,5 @@
 // Wording of a sealed dossier's verification: refusals by permanent words, and results.
-import { filled, type Both, type Language } from './sentences.ts'
+import { filled, writeDay, type Both, type Language } from './sentences.ts'
 import { both } from './both.ts'
 
 /** Reasons for refusal. The keys belong to the format (manual, proof-format): every verifier uses them. */
@@ -158,7 +158,7 @@ const qualityWords = both(
 /** What makes a timestamp qualified: its issuer’s word, and a trusted list. @param listed day of the list */
 export function qualityOf({ claimed, listed }: { readonly claimed: boolean; readonly listed: string | null }): Both {
   const told = (language: Language) =>
-    filled(qualityWords, { said: claimed ? claimedWords[language] : '', listed: listed ?? '' }, language)
+    filled(qualityWords, { said: claimed ? claimedWords[language] : '', listed: listed === null ? '' : writeDay(listed, language) }, language)
   return both(told('fr'), told('en'))
 }
 

@@ -71,7 +71,7 @@ test('the API tells the timestamp of an act: time, accuracy, policy, what its is
 
 test('the desk says it beside the dossier', async () => {
   expect(plain(await page())).toContain(
-    `Dossier de preuve (daté du 8 juil. 2025 par Horodatage qualifié, ${declared}, vérifié sur la liste de confiance du 2025-07-01)`,
+    `Dossier de preuve (daté du 8 juil. 2025 par Horodatage qualifié, ${declared}, vérifié sur la liste de confiance du 01/07/2025)`,
   )
 })
 
@@ -84,7 +84,7 @@ describe('actes verify', () => {
 
   test('looks it up on the list that it is given, and says where it did not', async () => {
     const found = await verify(...list(), '--list-signers', folder.path('signataires.pem'))
-    const line = `politique ${policy}, à 1 s près, ${declared}, vérifié sur la liste de confiance du 2025-07-01 ; ce certificat vaut jusqu’au 2028-01-01 01:00:00`
+    const line = `politique ${policy}, à 1 s près, ${declared}, vérifié sur la liste de confiance du 01/07/2025 ; ce certificat vaut jusqu’au 2028-01-01 01:00:00`
     expect([found.code, plain(found.out)]).toEqual([0, expect.stringContaining(line)])
     const alone = await verify()
     expect([alone.code, plain(alone.out)]).toEqual([0, expect.stringContaining(`${declared}, liste non vérifiée ;`)])
