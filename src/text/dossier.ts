@@ -158,7 +158,11 @@ const qualityWords = both(
 /** What makes a timestamp qualified: its issuer’s word, and a trusted list. @param listed day of the list */
 export function qualityOf({ claimed, listed }: { readonly claimed: boolean; readonly listed: string | null }): Both {
   const told = (language: Language) =>
-    filled(qualityWords, { said: claimed ? claimedWords[language] : '', listed: listed === null ? '' : writeDay(listed, language) }, language)
+    filled(
+      qualityWords,
+      { said: claimed ? claimedWords[language] : '', listed: listed === null ? '' : writeDay(listed, language) },
+      language,
+    )
   return both(told('fr'), told('en'))
 }
 
