@@ -41,7 +41,10 @@ export interface GatewayFacts extends Limits {
   readonly ownLogin: boolean
   /** Working days after which a missing AR of an acte or an annulation is reported. */
   readonly receiptDays: number
-  /** `archive`: our archive leaves unchanged. `form`: the gateway builds its own from the form of `compose`. */
+  /**
+   * `archive`: our archive leaves unchanged. `form`: the gateway builds its own, from the form of `compose` or from the
+   * files of our archive.
+   */
   readonly leaves: 'archive' | 'form'
   /** An acte's retours may change after the AR, so it is polled for some days more. */
   readonly tellsLate: boolean

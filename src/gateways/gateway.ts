@@ -49,7 +49,9 @@ export interface Outgoing {
   /** Each call reads the frozen bytes from the start. */
   readonly open: () => AsyncIterable<Uint8Array>
   readonly document?: Pick<ContentFile, 'sha256' | 'sizeBytes'>
-  /** Absent when the gateway finds a sending by its frozen bytes. */
+  /** Of a frozen archive, in its order: envelope and message first. */
+  readonly members?: readonly Pick<ContentFile, 'name' | 'sha256' | 'sizeBytes'>[]
+  /** Absent where the archive leaves as it is: its name and its bytes are one sending's alone. */
   readonly trail?: Trail
   /** Set by every worker. A driver gives it to each connection that it writes to. */
   readonly lease?: LeaseGuard
@@ -67,6 +69,8 @@ export interface LeaseGuard {
 export interface Trail {
   /** First handover, by our clock. No older transaction is this sending. */
   readonly since: Date
+  /** It was tried before, and did not arrive: what lies there under its name, with its bytes, is its own. */
+  readonly isRepeat?: boolean
   readonly isOthers: (reference: Reference) => Promise<boolean>
   readonly look?: ResumableLook
 }
@@ -213,7 +217,7 @@ export interface Gateway {
   readonly name: GatewayName
   readonly capabilities: Capabilities
   readonly traffic?: Traffic
-  /** Fill in the gateway's form without sending. Present when `capabilities.leaves` is `form`. */
+  /** Fill in the gateway's form without sending. Without it, an archive is frozen. */
   compose?(content: FormContent): Composed
   /** Hand over a frozen sending. @throws ActesError whose kind says whether bytes may have arrived */
   submit(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt>

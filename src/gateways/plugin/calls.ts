@@ -1,10 +1,12 @@
 // Calls of a plug-in: opened once for each of its processes, each under the time limit of an exchange. One that does not heed
 // it dies with its process.
-import type * as z from 'zod'
+import * as z from 'zod'
+import { decodeXml } from '#protocol/xml/decode.ts'
+import { readXml } from '#protocol/xml/read.ts'
 import type { DriverTools, Outgoing } from '../gateway.ts'
 import type { PlatformSettings } from '../settings.ts'
 import { withoutPaths } from '../shared-credentials.ts'
-import { refuseAborted } from '../troubles.ts'
+import { exchangeError, refuseAborted } from '../troubles.ts'
 import { withinTimeLimit, withoutDoubt } from '../wire/conversation.ts'
 import { openPlatform } from '../wire/platform.ts'
 import { parsed } from './answers.ts'
@@ -108,6 +110,17 @@ function openedVerbs(settings: PluginSettings, tools: CallTools & { readonly lim
   }
 }
 
+/** A platform's XML as a tree of local names. @throws ActesError ACTES-G002 */
+function readTree(bytes: unknown) {
+  try {
+    const { text } = decodeXml(parsed(z.instanceof(Uint8Array), bytes))
+    if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new TypeError('a document type')
+    return readXml({ text })
+  } catch (error) {
+    throw exchangeError('ACTES-G002', { reason: 'XML' }, error)
+  }
+}
+
 /** What stays with the host. */
 const lent = ['certificat', 'cle', 'phrase', 'autorites', 'empreintes', 'tls', 'motDePasse', 'jeton']
 
@@ -128,7 +141,7 @@ function openedDriver(settings: PluginSettings, tools: CallTools & { readonly li
       const secrets: Record<string, string> = {}
       for (const [name, secret] of Object.entries({ motDePasse, jeton }))
         if (secret) secrets[name] = (await secretOf(secret)).toString('utf8').trim()
-      const verbs = await inTime(running.peer.call('open', { ...plain, ...secrets }, log))
+      const verbs = await inTime(running.peer.call('open', { ...plain, ...secrets }, log, readTree))
       if (typeof verbs !== 'object' || verbs === null) throw breach('verb')
       opened = { peer: running.peer, verbs: verbs as Readonly<Record<string, Verb>> }
     }

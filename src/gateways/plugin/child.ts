@@ -120,9 +120,9 @@ function serving() {
     isLoading = false
     return driver.manifest
   }
-  const open = async (settings: unknown, log: unknown) => {
+  const open = async (settings: unknown, log: unknown, xml: unknown) => {
     if (typeof driver.open !== 'function') throw new TypeError('the plug-in exports no function `open`')
-    const tools = { log, now: () => new Date(latest), error: driverError }
+    const tools = { log, xml, now: () => new Date(latest), error: driverError }
     const opened: unknown = await driver.open(settings, tools)
     if (typeof opened !== 'object' || opened === null) throw new TypeError('`open` gives no gateway')
     const verbs = Object.entries(opened).flatMap(([name, verb]: [string, unknown]) => {

@@ -1,7 +1,10 @@
 // Each exchange of a plug-in with its platform is the host's: the address is the declared one, the certificate is lent, what
 // leaves is what was frozen, and what may have arrived is known here, whatever the plug-in says.
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
 import { ActesError } from '#errors.ts'
+import { readArchive } from '#protocol/archive/read.ts'
 import { compact } from '#protocol/compact.ts'
 import type { PluginBreach } from '#text/words.ts'
 import type { Outgoing } from '../gateway.ts'
@@ -16,10 +19,15 @@ const atOnceMax = 8
 /** Of its own making: an order, a login. Files leave from what was frozen. */
 const ownMax = mebibyte
 
-const within = z.strictObject({ from: z.int().min(0), to: z.int().min(0) })
+/** Bytes of its own; a part of the frozen ones: their positions from 0, the last one excluded; a file of the frozen archive. */
+const part = z
+  .instanceof(Uint8Array)
+  .or(z.strictObject({ from: z.int().min(0), to: z.int().min(0) }))
+  .or(z.strictObject({ member: z.string().max(255) }))
+type Part = z.infer<typeof part>
 
 /** A request, as a plug-in asks for it. */
-const requestShape = z.strictObject({
+export const requestShape = z.strictObject({
   /** `write` hands the sending over; `prepare` lays what is worth nothing without it; `read` changes nothing. */
   kind: z.enum(['read', 'prepare', 'write']),
   method: z.string().regex(/^[A-Z]{3,12}$/),
@@ -31,8 +39,8 @@ const requestShape = z.strictObject({
       z.string().max(8_192),
     )
     .default({}),
-  /** Bytes of its own, or a part of the frozen ones: their positions from 0, the last one excluded. */
-  body: z.instanceof(Uint8Array).or(within).exactOptional(),
+  /** Several leave one after the other, as one body. */
+  body: part.or(z.array(part).max(200)).exactOptional(),
   maxBytes: z.int().min(0).max(answerMax).default(mebibyte),
 })
 
@@ -47,11 +55,13 @@ export interface Ledger {
 
 export const newLedger = (): Ledger => ({ reads: 0, writes: 0, inFlight: new Set() })
 
+type Frozen = Pick<Outgoing, 'sha256' | 'sizeBytes' | 'open' | 'members'>
+
 interface Exchanging {
   readonly http: () => Promise<HttpClient>
   /** The declared address, with its last slash. */
   readonly base: URL
-  readonly outgoing?: Pick<Outgoing, 'sha256' | 'sizeBytes' | 'open' | 'lease'>
+  readonly outgoing?: Frozen & Pick<Outgoing, 'lease'>
   readonly ledger: Ledger
   readonly stop: AbortSignal
 }
@@ -95,25 +105,60 @@ function pathUnder(base: URL, path: string) {
   return url.pathname + url.search
 }
 
-function leavingBody(body: z.infer<typeof requestShape>['body'], outgoing: Exchanging['outgoing']) {
+function leavingBody(body: Part | readonly Part[] | undefined, outgoing: Exchanging['outgoing']) {
   if (body === undefined) return {}
-  if (body instanceof Uint8Array) {
-    if (body.length > ownMax) throw breach('body')
-    return { body }
+  const parts = [body].flat().map((each) => leavingPart(each, outgoing))
+  const sum = (own: boolean) => parts.reduce((bytes, each) => bytes + (own && !each.isOwn ? 0 : each.sizeBytes), 0)
+  if (sum(true) > ownMax) throw breach('body')
+  const inTurn = async function* () {
+    for (const { bytes } of parts) yield* bytes()
   }
-  const { from, to } = body
-  if (!outgoing || from > to || to > outgoing.sizeBytes) throw breach('body')
-  return { body: partOf(outgoing, from, to), bodyBytes: to - from }
+  return { body: inTurn(), bodyBytes: sum(false) }
+}
+
+interface LeavingPart {
+  readonly isOwn: boolean
+  readonly sizeBytes: number
+  bytes(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+function leavingPart(part: Part, outgoing: Exchanging['outgoing']): LeavingPart {
+  if (part instanceof Uint8Array) return { isOwn: true, sizeBytes: part.length, bytes: () => [part] }
+  if (!outgoing) throw breach('body')
+  if ('member' in part) {
+    const member = outgoing.members?.find(({ name }) => name === part.member)
+    if (!member) throw breach('body')
+    const { sizeBytes, sha256 } = member
+    const open = () => memberBytes(outgoing, member.name)
+    return { isOwn: false, sizeBytes, bytes: () => frozenBytes({ sizeBytes, sha256, open }) }
+  }
+  const { from, to } = part
+  if (from > to || to > outgoing.sizeBytes) throw breach('body')
+  return { isOwn: false, sizeBytes: to - from, bytes: () => partOf(outgoing, from, to) }
 }
 
 /** The last byte leaves once the whole has been compared with its digest. */
-async function* partOf(outgoing: NonNullable<Exchanging['outgoing']>, from: number, to: number) {
+async function* partOf(outgoing: Frozen, from: number, to: number) {
   let at = 0
   for await (const chunk of frozenBytes(outgoing)) {
     const part = chunk.subarray(Math.max(0, from - at), Math.max(0, to - at))
     at += chunk.length
     if (part.length > 0) yield part
   }
+}
+
+/** @throws ActesError of `readArchive`, or ACTES-S004, at the end of the archive */
+async function* memberBytes(outgoing: Frozen, name: string): AsyncGenerator<Uint8Array> {
+  const member = new PassThrough()
+  readArchive(frozenBytes(outgoing), {
+    onMember: async (each, bytes) => {
+      if (each.name === name) await pipeline(bytes, member, { end: false })
+    },
+  }).then(
+    () => member.end(),
+    (error: Error) => member.destroy(error),
+  )
+  yield* member
 }
 
 export function breach(reason: PluginBreach, cause?: unknown) {

@@ -30,8 +30,8 @@ const facts = z.strictObject({
   classification: flag,
   spendsNumbers: flag,
   receiptDays: z.int().min(1).max(30),
-  /** The archive leaves as it is: a platform that wants a form of its own is for a later contract. */
-  leaves: z.literal('archive'),
+  /** The archive as it is, or its files, one by one or as parts of a form. */
+  leaves: z.enum(['archive', 'files']),
 })
 
 /** Settings that every platform may have, with their own words: the host uses certificate, authorities and times itself. */
@@ -72,5 +72,6 @@ export type PluginManifest = z.infer<typeof manifestShape>
 
 /** No plug-in is mailed to, shares one certificate between accounts, or is asked again after the AR. */
 export function factsOfManifest({ label, facts: own }: PluginManifest): GatewayFacts {
-  return { ...own, label, mailed: false, ownLogin: false, tellsLate: false }
+  const leaves = own.leaves === 'files' ? 'form' : 'archive'
+  return { ...own, leaves, label, mailed: false, ownLogin: false, tellsLate: false }
 }

@@ -2,6 +2,7 @@
 // seen leave: a plug-in that lies, hangs or dies is a fault of its own connections, never a sending lost or doubled.
 import * as z from 'zod'
 import { isReponse, type OutgoingCode } from '#protocol/messages/formulaire.ts'
+import { compact } from '#protocol/compact.ts'
 import { tellingOnce } from '../collecting.ts'
 import { troubleFinding } from '../findings.ts'
 import type {
@@ -112,7 +113,8 @@ function told(value: Connection | Outgoing) {
   const kept = Object.entries(value).filter(
     ([key, each]) => typeof each !== 'function' && key !== 'trail' && key !== 'lease',
   )
-  return { ...Object.fromEntries(kept), collectivite }
+  const { since, isRepeat } = ('trail' in value && value.trail) || {}
+  return { ...Object.fromEntries(kept), collectivite, ...compact({ since, isRepeat }) }
 }
 
 /** Only of what waits for an answer, where it names a sending. */

@@ -27,7 +27,7 @@ export async function packageSending(transmission: Transmission, ports: Ports): 
   const { charset, sizeMaxBytes } = gateway.capabilities
   if (gateway.compose) return freezeForm(transmission, { collectivite, gateway }, ports)
   // Under a new name, absence at the gateway would prove nothing.
-  if (transmission.lookSince) return trouble('ACTES-S016')
+  if (transmission.lookSince && gateway.capabilities.leaves === 'archive') return trouble('ACTES-S016')
   const date = dayIn(collectivite.fuseau, ports.clock.now())
   const given = await nextSerial(ports.store.db, collectivite.siren, date)
   if (!given) return untilTomorrow(ports)

@@ -101,6 +101,7 @@ async function outgoingOf(transmission: Transmission, road: Road): Promise<Outgo
     ...(await linksOf(ports.store.db, transmission)),
     ...(gateway.capabilities.leaves === 'form' && { trail: await trailOf(transmission, road) }),
     ...(files[0] && { document: files[0] }),
+    ...(archive.enveloppe !== undefined && { members: archive.members }),
     sha256: archive.sha256,
     sizeBytes: archive.sizeBytes,
     open: () => ports.store.blobs.read(archive.sha256),
@@ -111,11 +112,16 @@ async function outgoingOf(transmission: Transmission, road: Road): Promise<Outgo
  * Which transactions can be this transmission's: none older than its first attempt that may have arrived, none that
  * another transmission references.
  */
-async function trailOf({ id, connection, lookSince }: Transmission, { collectivite, ports }: Road): Promise<Trail> {
+async function trailOf(
+  { id, connection, lookSince, archive }: Transmission,
+  { collectivite, ports }: Road,
+): Promise<Trail> {
   const { db } = ports.store
   const road = platformPrint(collectivite.gateway)
-  const first = (await attemptsOf(db, id)).find((each) => mayHaveArrived(each) && (each.road ?? road) === road)
+  const attempts = (await attemptsOf(db, id)).filter((each) => (each.road ?? road) === road)
+  const first = attempts.find(mayHaveArrived)
   return {
+    isRepeat: attempts.some(({ requestSha256 }) => requestSha256 === archive?.sha256),
     since: lookSince ?? first?.openedAt ?? ports.clock.now(),
     isOthers: async (reference) => (await byReference(db, connection, reference)).some((row) => row.id !== id),
   }

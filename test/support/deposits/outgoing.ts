@@ -1,5 +1,5 @@
 // Frozen sendings for the gateways' tests: real messages and real archives, whole or spoiled on purpose.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -38,7 +38,7 @@ export interface Sample {
 
 export interface Frozen extends Outgoing {
   readonly bytes: Uint8Array
-  readonly members: readonly TestMember[]
+  readonly members: readonly (TestMember & { readonly sha256: string; readonly sizeBytes: number })[]
 }
 
 export const tinyPdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
@@ -74,7 +74,13 @@ export async function makeOutgoingOf(formulaire: Formulaire, sample: Omit<Sample
   const members = sample.alter?.(whole, sending) ?? whole
   const mtime = new Date(`${readIdActe(sending.idActe ?? '')?.dateDecision ?? date}T00:00:00Z`)
   const packed = await (sample.alter ? packAny(members) : packOurs(members, mtime))
-  return { ...freeze(sending, sample.spoil?.(packed) ?? packed), formulaire, collectivite, members }
+  const known = members.map(({ name, bytes }) => ({
+    name,
+    bytes,
+    sha256: hash('sha256', bytes),
+    sizeBytes: bytes.length,
+  }))
+  return { ...freeze(sending, sample.spoil?.(packed) ?? packed), formulaire, collectivite, members: known }
 }
 
 /** The user's own deposit, `fixtures/actes/maraussan`; the sample's act when the folder is not there. */
@@ -129,7 +135,7 @@ function freeze(sending: Sending, bytes: Uint8Array): Omit<Frozen, 'formulaire' 
     idActe: sending.idActe,
     archive: sending.archive,
     mediaType: 'application/gzip',
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: hash('sha256', bytes),
     sizeBytes: bytes.length,
     bytes,
     open: async function* () {
