@@ -48,7 +48,7 @@ export interface Config extends SignInSettings, StoredFileSettings {
   readonly backupPassphrase?: string
   readonly mark?: string
   /** Gateways that are not built in: the file of each, and its digest. */
-  readonly plugins: readonly { readonly path: string; readonly sha256: string }[]
+  readonly plugins: readonly { readonly path: string; readonly sha256?: string }[]
   readonly publicUrl?: string
   /** Whether acts that a person posted are public. */
   readonly publicPages: boolean
@@ -307,12 +307,15 @@ function networksOf({ text, problems }: SettingsReading): readonly string[] {
   return []
 }
 
-/** `/opt/editeur/passerelle.js#sha256=…`, with spaces or commas between. */
+const shippedPlugins: readonly string[] = ['fast']
+
+/** `/opt/editeur/passerelle.js#sha256=…`, or the name of one that is shipped, with spaces or commas between. */
 function pluginsOf({ text, problems }: SettingsReading): Config['plugins'] {
   const named = text('ACTES_GATEWAYS')
     .split(/[\s,]+/)
     .filter((each) => each !== '')
   return named.flatMap((each) => {
+    if (shippedPlugins.includes(each)) return [{ path: each }]
     const [, path, sha256] = /^(\/[^#]+)#sha256=([0-9a-f]{64})$/.exec(each) ?? []
     if (path !== undefined && sha256 !== undefined) return [{ path, sha256 }]
     problems.push(settingProblem('ACTES_GATEWAYS', each))

@@ -4,7 +4,7 @@ import { breach } from './exchange.ts'
 
 const reference = z.string().min(1).max(200)
 const delivery = z.string().min(1).max(500)
-const bytes = z.instanceof(Uint8Array)
+const bytes = z.custom<Uint8Array>((given) => given instanceof Uint8Array)
 export const receipt = z.strictObject({ reference, bytes })
 export const found = receipt.or(z.enum(['absent', 'unknown']))
 export const fetched = bytes.or(z.literal('not yet'))

@@ -2,6 +2,8 @@
 // read once, at the start, and compared with its digest; what it says of itself is asked in a process of its own.
 import { readFile, stat } from 'node:fs/promises'
 import { hash } from 'node:crypto'
+import { stripTypeScriptTypes } from 'node:module'
+import { extname } from 'node:path'
 import { ActesError } from '#errors.ts'
 import { builtInTypes } from '#protocol/acte/passerelles.ts'
 import type { PluginFault } from '#text/words.ts'
@@ -12,9 +14,10 @@ import { contractVersion, factsOfManifest, manifestShape } from './manifest.ts'
 import { openPluginProcess } from './process.ts'
 
 interface NamedPlugin {
-  /** Absolute. */
+  /** Absolute; the name alone of one that this release ships. */
   readonly path: string
-  readonly sha256: string
+  /** Absent for one that is shipped: the release is its digest. */
+  readonly sha256?: string
 }
 
 const sizeMaxBytes = 5_000_000
@@ -22,11 +25,10 @@ const firstLimits = { memoryBytes: 268_435_456 }
 
 /** @throws ActesError ACTES-G027 (`params.reason`: a word of the table `pluginFault`) */
 export async function readPlugin({ path, sha256 }: NamedPlugin): Promise<PluginKind> {
-  const source = await stat(path)
-    .then(({ size }) => (size > sizeMaxBytes ? undefined : readFile(path)))
-    .catch(() => undefined)
+  const source = sha256 === undefined ? await readShipped(path) : await readNamed(path)
   if (!source) throw unusable('absent')
-  if (hash('sha256', source) !== sha256) throw unusable('digest')
+  const digest = hash('sha256', source)
+  if (sha256 !== undefined && digest !== sha256) throw unusable('digest')
   const process = openPluginProcess(source, firstLimits)
   try {
     const { manifest: said } = await process.running()
@@ -36,12 +38,31 @@ export async function readPlugin({ path, sha256 }: NamedPlugin): Promise<PluginK
     const [first, last] = manifest.contract
     if (first > contractVersion || last < contractVersion) throw unusable('contract')
     const facts = factsOfManifest(manifest)
-    return { manifest, sha256, source, facts, fields: fieldsOfManifest(manifest), shape: shapeOfManifest(manifest) }
+    return {
+      manifest,
+      sha256: digest,
+      source,
+      facts,
+      fields: fieldsOfManifest(manifest),
+      shape: shapeOfManifest(manifest),
+    }
   } catch (error) {
     throw error instanceof ActesError ? error : unusable('manifest', error)
   } finally {
     await process.close()
   }
+}
+
+const readNamed = (path: string) =>
+  stat(path)
+    .then(({ size }) => (size > sizeMaxBytes ? undefined : readFile(path)))
+    .catch(() => undefined)
+
+/** From a checkout, the text without its types. */
+async function readShipped(name: string) {
+  const extension = extname(import.meta.url)
+  const text = await readFile(new URL(`../${name}/${name}${extension}`, import.meta.url), 'utf8')
+  return Buffer.from(extension === '.ts' ? stripTypeScriptTypes(text) : text)
 }
 
 /** Know each of them from now on, and no other. @returns those that cannot be used, which stop their own connections alone */

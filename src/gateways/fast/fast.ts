@@ -1,0 +1,371 @@
+// FAST-Actes, a gateway by plug-in: files in a WebDAV folder, then an order by SOAP. All of it is known from one public client,
+// Pastell's connector `fast-tdt`: what is unknown is asked of the platform, or left to a person. Whole in one file, as every
+// plug-in is.
+import { createHash } from 'node:crypto'
+import type { Answer, Manifest, Open, Sending, Wire } from '../plugin/driver.ts'
+
+export const manifest: Manifest = {
+  contract: [1, 1],
+  name: 'fast',
+  label: { fr: 'FAST-Actes', en: 'FAST-Actes' },
+  facts: {
+    numbers: 'strict',
+    objetMax: 499,
+    find: true,
+    list: false,
+    // Whether letters come into the folder is unknown: what comes is kept, and nothing answers it from here.
+    reply: false,
+    receipts: false,
+    letters: true,
+    stamp: true,
+    bordereau: false,
+    cancel: true,
+    // Its client asks for none: the platform leaves them in the folder.
+    classification: false,
+    spendsNumbers: true,
+    receiptDays: 3,
+    leaves: 'files',
+  },
+  uses: ['certificat'],
+  settings: [
+    {
+      path: 'plateforme',
+      label: { fr: 'Plateforme', en: 'Platform' },
+      kind: [
+        ['simulateur', { fr: 'le simulateur de cette machine', en: 'the simulator of this machine' }],
+        [
+          'jamais-essaye',
+          {
+            fr: 'FAST de Docaposte : jamais essayé sur la vraie plateforme',
+            en: 'Docaposte’s FAST: never tried on the real platform',
+          },
+        ],
+      ],
+    },
+    {
+      path: 'abonnement',
+      label: { fr: 'Numéro d’abonnement', en: 'Subscription number' },
+      help: { fr: 'le SIREN de la collectivité', en: 'the SIREN of the collectivité' },
+      kind: 'text',
+    },
+    {
+      path: 'prefixe',
+      label: { fr: 'Préfixe éditeur', en: 'Editor’s prefix' },
+      help: { fr: 'donné par Docaposte', en: 'given by Docaposte' },
+      kind: 'text',
+    },
+    {
+      path: 'dn',
+      label: { fr: 'DN de l’agent', en: 'DN of the agent' },
+      help: {
+        fr: 'le nom distinctif de son certificat : E = …, CN = …, OU = 0002 SIREN, …, C = FR',
+        en: 'the distinguished name of the certificate: E = …, CN = …, OU = 0002 SIREN, …, C = FR',
+      },
+      kind: 'text',
+    },
+    {
+      path: 'traitement',
+      label: { fr: 'Type de traitement', en: 'Treatment' },
+      kind: [
+        ['teletransmission', { fr: 'télétransmission', en: 'transmission' }],
+        [
+          'preparation',
+          { fr: 'préparation : un agent termine sur FAST', en: 'preparation: an agent ends it on FAST’s pages' },
+        ],
+      ],
+      needed: false,
+    },
+    {
+      path: 'sources',
+      label: { fr: 'Fichiers déposés', en: 'Files laid' },
+      help: {
+        fr: 'ce que FAST en fait une fois l’ordre pris : tant qu’on l’ignore, un dossier vide ne prouve rien',
+        en: 'what FAST does with them once it has taken the order: while nobody knows, an empty folder proves nothing',
+      },
+      kind: [
+        ['inconnu', { fr: 'on l’ignore', en: 'nobody knows' }],
+        ['gardes', { fr: 'FAST les garde', en: 'FAST keeps them' }],
+      ],
+      needed: false,
+    },
+  ],
+}
+
+/** `<TYP>-<IDActe>-<code>_<n>.<ext>`; the message itself has no type. Read from both ends: a number may hold hyphens. */
+const messageFile = /^(?:[0-9]{2}_[A-Z]{2}-)?(.*)-([1-7]-[1-6])_[0-9]+\.[A-Za-z0-9]+$/
+/** What a collectivité sends, ourselves or another program. */
+const sent: readonly string[] = ['1-1', '2-2', '3-2', '3-3', '3-4', '4-2', '4-3', '4-4', '6-1', '7-1']
+/** What is deleted once it is stored; all else stays in the folder. */
+const answers: readonly string[] = ['1-2', '1-3', '6-2', '7-2']
+const answersTo: Readonly<Record<string, readonly string[]>> = { '1-1': ['1-2', '1-3'], '6-1': ['6-2'] }
+
+/** Of FAST's clock against ours. */
+const skewMs = 600_000
+/** Larger files are compared by their length. */
+const comparedMax = 60_000_000
+
+interface Held {
+  /** By the platform's clock; NaN if it tells none. */
+  readonly modified: number
+  readonly length: number
+}
+
+const davBody =
+  '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><getlastmodified/><getcontentlength/><resourcetype/></prop></propfind>'
+
+export const open: Open = (settings, { error, xml }) => {
+  const { url, plateforme, abonnement, prefixe, dn, traitement = 'teletransmission', sources } = settings
+  const isOwn = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(String(url)).hostname)
+  if (plateforme === 'simulateur' && !isOwn) throw error('ACTES-G013', { setting: 'plateforme', reason: 'address' })
+  const folder = `webdav/${encodeURIComponent(String(abonnement))}/${encodeURIComponent(String(prefixe))}/`
+  const service = 'services/FASTConnecteur'
+  const fileAt = (name: string) => folder + encodeURIComponent(name)
+  const turns = new Map<string, Promise<unknown>>()
+  const seen = new Map<string, Held>()
+  const confirmed = new Map<string, Held>()
+  let orders: Promise<Orders> | undefined
+
+  /** @throws what an answer means that is none of these: nothing has been ordered */
+  const expect = (answer: Answer, ...statuses: readonly number[]) => {
+    const { status } = answer
+    if (statuses.includes(status)) return answer
+    const reason = `HTTP ${status}`
+    if (status === 401 || status === 403) throw error('ACTES-G008', { reason })
+    if (status === 404 || status === 405 || status === 501) throw error('ACTES-G013', { setting: 'url', reason })
+    throw error('ACTES-G002', { reason })
+  }
+
+  const list = async ({ exchange }: Wire) => {
+    const headers = { depth: '1', 'content-type': 'application/xml; charset=utf-8' }
+    const asked = { kind: 'read', method: 'PROPFIND', path: folder, headers, maxBytes: 33_554_432 } as const
+    const { bytes } = expect(await exchange({ ...asked, body: new TextEncoder().encode(davBody) }), 207)
+    const files = new Map<string, Held>()
+    for (const response of under(await xml(bytes), 'response')) {
+      const href = textOf(under(response, 'href')[0])
+      const name = decodeURIComponent(/[^/]*$/.exec(href)?.[0] ?? '')
+      if (name === '' || all(response, 'collection').length > 0) continue
+      const [modified, length] = ['getlastmodified', 'getcontentlength'].map((each) => textOf(all(response, each)[0]))
+      files.set(name, { modified: Date.parse(modified ?? ''), length: Number(length || NaN) })
+    }
+    return files
+  }
+
+  const read = async (name: string, { exchange }: Wire) => {
+    const answer = await exchange({ kind: 'read', method: 'GET', path: fileAt(name), maxBytes: 67_108_864 })
+    return answer.status === 404 ? undefined : expect(answer, 200).bytes
+  }
+
+  /** What lies under its name is this very file. */
+  const isFile = async ({ name, sizeBytes, sha256 }: File, held: Held, wire: Wire) => {
+    if (held.length !== sizeBytes) return false
+    if (sizeBytes > comparedMax) return true
+    const bytes = await read(name, wire)
+    return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256
+  }
+
+  const put = async ({ name }: File, { exchange }: Wire) => {
+    const type = name.endsWith('.pdf') ? { 'content-type': 'application/pdf' } : {}
+    const headers = { 'if-none-match': '*', ...type }
+    const asked = { kind: 'prepare', method: 'PUT', path: fileAt(name), headers } as const
+    const answer = await exchange({ ...asked, body: { member: name } })
+    if (answer.status === 412) throw error('ACTES-G026', { archive: name })
+    expect(answer, 201)
+  }
+
+  /** Lay what is not there yet, and see it there. */
+  const lay = async (files: readonly File[], there: ReadonlyMap<string, Held>, wire: Wire) => {
+    const missing = files.filter(({ name }) => !there.has(name))
+    for (const file of missing) await put(file, wire)
+    if (missing.length === 0) return
+    const laid = await list(wire)
+    if (missing.some(({ name, sizeBytes }) => laid.get(name)?.length !== sizeBytes))
+      throw error('ACTES-G002', { reason: 'longueur' })
+  }
+
+  const ordersNow = (wire: Wire) =>
+    (orders ??= readOrders(wire).catch((cause: unknown) => {
+      orders = undefined
+      throw cause
+    }))
+  const readOrders = async ({ exchange }: Wire): Promise<Orders> => {
+    const { bytes } = expect(await exchange({ kind: 'read', method: 'GET', path: `${service}?wsdl` }), 200)
+    return ordersOf(await xml(bytes), new TextDecoder('latin1').decode(bytes)) ?? Promise.reject(unknownService())
+  }
+  const unknownService = () => error('ACTES-G013', { setting: 'url', reason: 'WSDL' })
+
+  const order = async (file: string, { exchange }: Wire, { namespace, isNewer, isQualified, parameters }: Orders) => {
+    const values: Readonly<Record<string, unknown>> = {
+      typeTraitement: String(traitement).toUpperCase(),
+      DNUtilisateur: dn,
+      SIREN: abonnement,
+      fichierACTES: file,
+    }
+    const own = isQualified ? 'f:' : ''
+    const said = parameters.map((each) => `<${own}${each}>${escaped(String(values[each]))}</${own}${each}>`).join('')
+    const soap = isNewer ? 'http://www.w3.org/2003/05/soap-envelope' : 'http://schemas.xmlsoap.org/soap/envelope/'
+    const body = `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="${soap}" xmlns:f="${escaped(namespace)}"><s:Body><f:traiterACTES>${said}</f:traiterACTES></s:Body></s:Envelope>`
+    const headers: Record<string, string> = isNewer
+      ? { 'content-type': 'application/soap+xml; charset=utf-8' }
+      : { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' }
+    const asked = { kind: 'write', method: 'POST', path: service, headers } as const
+    const answer = await exchange({ ...asked, body: new TextEncoder().encode(body) })
+    if (answer.status === 401 || answer.status === 403) throw error('ACTES-G008', { reason: `HTTP ${answer.status}` })
+    const told = await xml(answer.bytes).catch(() => undefined)
+    const [code, detail] = ['code', 'detail'].map((each) => told && all(told, each)[0])
+    if (answer.status !== 200 || !code) throw error('ACTES-G021', { reason: `HTTP ${answer.status}` })
+    const refusal = textOf(code)
+    if (refusal !== '' && refusal !== '0')
+      throw error('ACTES-G009', { reason: `${refusal} : ${textOf(detail)}`.slice(0, 500) })
+  }
+
+  const submit = async (sending: Sending, wire: Wire) => {
+    const { message, pieces } = filesOf(sending)
+    if (sending.collectivite.siren !== abonnement) throw error('ACTES-G013', { setting: 'abonnement', reason: 'SIREN' })
+    const there = await list(wire)
+    for (const file of [...pieces, message]) {
+      const held = there.get(file.name)
+      if (held && !(await isFile(file, held, wire))) throw error('ACTES-G015', { reason: file.name })
+    }
+    // Another program sent an act of this identity. Our own sending, of which the database knows nothing, has our bytes.
+    const isAnswer = isAnswered(message, there)
+    if (isAnswer && !sending.isRepeat) throw error('ACTES-G015', { reason: message.name })
+    if (isAnswer || (there.has(message.name) && !sending.isRepeat)) throw error('ACTES-G026', { archive: message.name })
+    const way = await ordersNow(wire)
+    // The message last: while it is not there, nothing was ordered.
+    await lay(pieces, there, wire)
+    await lay([message], there, wire)
+    await order(message.name, wire, way)
+    return { reference: message.name, bytes: new Uint8Array() }
+  }
+
+  return {
+    submit: (sending, wire) => {
+      // Two at once would both find an empty folder.
+      const { message } = filesOf(sending)
+      const turn = (turns.get(message.name) ?? Promise.resolve()).then(() => submit(sending, wire))
+      const over = turn.catch(() => undefined)
+      turns.set(message.name, over)
+      void over.then(() => {
+        if (turns.get(message.name) === over) turns.delete(message.name)
+      })
+      return turn
+    },
+    find: async (sending, wire) => {
+      const { message, pieces } = filesOf(sending)
+      const there = await list(wire)
+      const held = there.get(message.name)
+      const isOlder = held && sending.since && held.modified < sending.since.getTime() - skewMs
+      if (held && (isOlder || !(await isFile(message, held, wire)))) throw error('ACTES-G015', { reason: message.name })
+      if (isAnswered(message, there)) return { reference: message.name, bytes: new Uint8Array() }
+      // It may have been ordered, or not: nothing in the folder tells.
+      if (held) return 'unknown'
+      return sources === 'gardes' || pieces.some(({ name }) => there.has(name)) ? 'absent' : 'unknown'
+    },
+    collect: async function* ({ collectivite }, wire) {
+      if (collectivite.siren !== abonnement) throw error('ACTES-G013', { setting: 'abonnement', reason: 'SIREN' })
+      for (const [name, held] of await list(wire)) {
+        const [, about = '', code = ''] = messageFile.exec(name) ?? []
+        const isStamped = code === '' && name.endsWith('.pdf') && name.includes(`-${collectivite.siren}-`)
+        if (sent.includes(code) || isStamped || isAsBefore(confirmed.get(name), held)) continue
+        const bytes = await read(name, wire)
+        if (bytes === undefined) continue
+        seen.set(name, held)
+        yield { kind: 'document', delivery: code === '' ? name : `${about}-${code}`, name, bytes }
+      }
+    },
+    confirm: async (retours, wire) => {
+      const there = await list(wire)
+      for (const retour of retours) {
+        if (retour.kind !== 'document') continue
+        const { name } = retour
+        const [held, read] = [there.get(name), seen.get(name)]
+        // Another file has come under this name since, or another process had read it: it comes again.
+        if (!held || !isAsBefore(read, held)) continue
+        confirmed.set(name, held)
+        if (!answers.includes(messageFile.exec(name)?.[2] ?? '')) continue
+        // A file that stays is read no more: it was stored.
+        await wire.exchange({ kind: 'prepare', method: 'DELETE', path: fileAt(name) })
+      }
+    },
+    fetch: async (reference, wanted, wire) => {
+      const idActe = /^(.*)-1-1_0\.xml$/.exec(reference)?.[1]
+      if (wanted.what !== 'stamped' || wanted.rank !== 0 || idActe === undefined) return 'not yet'
+      for (const name of (await list(wire)).keys()) {
+        const isAnnexe = /-1-1_(?!0*1\.)[0-9]+\.pdf$/i.test(name)
+        if (isAnnexe || !name.includes(idActe) || !/\.pdf$/i.test(name)) continue
+        const bytes = await read(name, wire)
+        // Our own file stays there under the same kind of name.
+        if (bytes && createHash('sha256').update(bytes).digest('hex') !== wanted.sha256) return bytes
+      }
+      return 'not yet'
+    },
+    check: async (wire) => {
+      const options = expect(await wire.exchange({ kind: 'read', method: 'OPTIONS', path: folder }), 200)
+      const isDav = options.headers.dav !== undefined
+      if (isDav) await list(wire)
+      const found = await ordersNow(wire).then(() => true)
+      const url = { code: 'ACTES-G013', setting: 'url' }
+      return [
+        { name: 'connexion', ok: isDav, ...(!isDav && url) },
+        { name: 'service', ok: found },
+      ]
+    },
+  }
+}
+
+type File = NonNullable<Sending['members']>[number]
+type Xml = Awaited<ReturnType<Parameters<Open>[1]['xml']>>
+
+/** Its envelope is the platform's affair. */
+function filesOf({ members = [] }: Sending) {
+  const [, message, ...pieces] = members
+  if (!message) throw new TypeError('a sending has a message')
+  return { message, pieces }
+}
+
+function isAnswered({ name }: File, there: ReadonlyMap<string, Held>) {
+  const [, about = '', code = ''] = messageFile.exec(name) ?? []
+  return [...there.keys()].some((each) => {
+    const [, other, answer = ''] = messageFile.exec(each) ?? []
+    return other === about && answersTo[code]?.includes(answer)
+  })
+}
+
+const isAsBefore = (before: Held | undefined, now: Held) =>
+  before !== undefined && Object.is(before.modified, now.modified) && Object.is(before.length, now.length)
+
+/** How the platform takes orders, as its WSDL says. */
+interface Orders {
+  readonly namespace: string
+  readonly isNewer: boolean
+  readonly isQualified: boolean
+  readonly parameters: readonly string[]
+}
+
+const orderParameters: readonly string[] = ['typeTraitement', 'DNUtilisateur', 'SIREN', 'fichierACTES']
+
+function ordersOf(wsdl: Xml, text: string): Orders | undefined {
+  const known = new Set(all(wsdl, 'operation').map(({ attributes }) => attributes.name))
+  const schema = all(wsdl, 'schema').find((each) => attributeNames(each).includes('fichierACTES'))
+  const inOrder = attributeNames(schema ?? wsdl).filter((name) => orderParameters.includes(name))
+  const parameters = [...new Set(inOrder)]
+  const namespace = schema?.attributes.targetNamespace ?? wsdl.attributes.targetNamespace
+  if (!known.has('traiterACTES') || namespace === undefined || parameters.length < orderParameters.length)
+    return undefined
+  const isNewer = !/schemas\.xmlsoap\.org\/wsdl\/soap\//.test(text)
+  return { namespace, isNewer, isQualified: schema?.attributes.elementFormDefault === 'qualified', parameters }
+}
+
+const attributeNames = (node: Xml) =>
+  [...all(node, 'element'), ...all(node, 'part')].map(({ attributes: { name = '' } }) => name)
+
+const under = (node: Xml, name: string) => node.children.filter((child) => child.name === name)
+
+function all(node: Xml, name: string): readonly Xml[] {
+  return node.children.flatMap((child) => [...(child.name === name ? [child] : []), ...all(child, name)])
+}
+
+const textOf = (node: Xml | undefined) => node?.text.trim() ?? ''
+
+const escaped = (text: string) =>
+  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign)
