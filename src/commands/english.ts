@@ -442,6 +442,7 @@ export const english: Readonly<Record<string, string>> = {
   'un service d’archives VITAM': 'an archive of VITAM',
   'derrière un S²LOW, jusqu’à Ctrl-C': 'behind an S²LOW, until Ctrl-C',
   'derrière un Pastell': 'behind a Pastell',
+  'derrière un FAST-Actes': 'behind a FAST-Actes',
   'au bout du canal direct du ministère ; demande --mail': 'at the end of the ministry’s direct channel; takes --mail',
   'où partent les courriels du ministère : lmtp://hôte:port ou smtp://hôte:port':
     'where the ministry’s mails go: lmtp://host:port or smtp://host:port',

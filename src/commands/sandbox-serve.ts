@@ -1,4 +1,4 @@
-// actes sandbox --s2low | --pastell | --ministry | --asalae | --vitam: the built-in préfecture behind a real gateway, and
+// actes sandbox --s2low | --pastell | --ministry | --fast | --asalae | --vitam: the built-in préfecture behind a real gateway, and
 // simulated archives, until Ctrl-C. They serve Maraussan, or the collectivités of a file; a ready declaration is written
 // for each.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -14,6 +14,7 @@ export interface ServeFlags {
   readonly s2low?: true
   readonly pastell?: true
   readonly ministry?: true
+  readonly fast?: true
   readonly asalae?: true
   readonly vitam?: true
   /** `lmtp://host:port` or `smtp://host:port`: where the ministry's mails go. */
@@ -25,7 +26,7 @@ export interface ServeFlags {
 }
 
 /** Doors with a préfecture behind them. */
-export const gatewayDoors = ['s2low', 'pastell', 'ministry'] as const
+export const gatewayDoors = ['s2low', 'pastell', 'ministry', 'fast'] as const
 export const doors = [...gatewayDoors, 'asalae', 'vitam'] as const
 type Door = (typeof doors)[number]
 export type GatewayDoor = (typeof gatewayDoors)[number]
@@ -177,6 +178,21 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
       return { type: 'ministry', boite: { hote: mail.hostname, utilisateur, ...password, nonAuthentifies: 'acceptes' } }
     }
     return { ...doorOf(simulator), settingsOf, first: mailboxLines }
+  },
+  fast: async ({ folder, now, port, tls, client, collectivites }) => {
+    const { startFast } = await import('#sandbox/fast/fast.ts')
+    const prefixe = 'ACTES'
+    const subscribers = collectivites.map(({ siren }) => ({ siren, prefixe, certificate: client }))
+    const simulator = await startFast({ folder, now, port, tls, declares: collectivites, subscribers })
+    const settingsOf = ({ siren }: Collectivite) => {
+      const dn = `CN = ${client}, OU = 0002 ${siren}, C = FR`
+      return { type: 'fast', plateforme: 'simulateur', abonnement: siren, prefixe, dn, sources: 'gardes' }
+    }
+    return {
+      ...doorOf(simulator),
+      settingsOf,
+      first: () => ['  à faire connaître d’abord : nommez FAST, en minuscules, dans ACTES_GATEWAYS'],
+    }
   },
   asalae: async ({ folder, now, port, tls, collectivites }) => {
     const { startAsalae } = await import('#sandbox/asalae/asalae.ts')

@@ -18,6 +18,7 @@ export const addSandbox: AddCommand = (program, settling) => {
     .option('--s2low', 'derrière un S²LOW, jusqu’à Ctrl-C')
     .option('--pastell', 'derrière un Pastell')
     .option('--ministry', 'au bout du canal direct du ministère ; demande --mail')
+    .option('--fast', 'derrière un FAST-Actes')
     .option('--asalae', 'un service d’archives as@lae')
     .option('--vitam', 'un service d’archives VITAM')
     .option('--mail <url>', 'où partent les courriels du ministère : lmtp://hôte:port ou smtp://hôte:port', parseMail)

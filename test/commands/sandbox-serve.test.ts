@@ -1,4 +1,4 @@
-// actes sandbox --s2low | --pastell | --asalae | --vitam with the collectivités of a file: one platform for all of them, a
+// actes sandbox --s2low | --pastell | --fast | --asalae | --vitam with the collectivités of a file: one platform for all of them, a
 // declaration for each.
 import { readFile, writeFile } from 'node:fs/promises'
 import { hash } from 'node:crypto'
@@ -55,6 +55,8 @@ interface Declaration {
     readonly identifiant: string
     readonly motDePasse: string
     readonly entite?: number
+    readonly abonnement?: string
+    readonly prefixe?: string
   }
 }
 
@@ -101,6 +103,21 @@ test('Pastell has an entity for each', async () => {
     expect(all.map(({ gateway }) => gateway.entite)).toEqual([1, 2])
     const entity = await Promise.all(all.map((each) => asks(each, `api/v2/entite/${each.gateway.entite}`)))
     expect(entity.map(({ siren }) => siren)).toEqual(['213401482', '000000000'])
+  })
+})
+
+test('FAST has a subscription for each', async () => {
+  const path = await fileOf([maraussan, neighbour])
+  await serving(['--fast', '--collectivites', path], async (served) => {
+    const all = await declarations(served)
+    expect(all.map(({ gateway }) => gateway.abonnement)).toEqual(['213401482', '000000000'])
+    for (const { gateway } of all) {
+      const [cert, key, ca] = await Promise.all(
+        [gateway.certificat, gateway.cle, gateway.autorites].map(({ file }) => readFile(file)),
+      )
+      const folder = `${gateway.url}/webdav/${gateway.abonnement}/${gateway.prefixe}/`
+      expect(await statusOf(folder, { method: 'PROPFIND', cert, key, ca })).toBe(207)
+    }
   })
 })
 

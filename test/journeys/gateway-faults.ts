@@ -1,7 +1,7 @@
 // Every write to a simulated gateway under every fault (gateway-writes.ts): how each ends, and that the other side never has it twice.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { facts } from '../../src/gateways/facts.ts'
+import { factsOf } from '../../src/gateways/facts.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
 import type { Ports } from '../../src/transmission/step.ts'
@@ -107,7 +107,8 @@ const apply: Readonly<Record<FaultName, (given: Given, call: string) => Promise<
   truncated: next('truncated'),
   'an hour of 503': async ({ simulated }) => simulated.simulated.faults.always('*', 'status-503'),
   'certificate changed': async ({ simulated }) => simulated.declares({ empreintes: [`sha256/${'A'.repeat(43)}=`] }),
-  'wrong password': async ({ simulated }) => simulated.declares({ motDePasse: 'un-autre' }),
+  'wrong password': async ({ simulated }) =>
+    simulated.declares(simulated.simulated.wrongAccount ?? { motDePasse: 'un-autre' }),
 }
 
 /** The world is as it was; a suspended connection is tried again when its collectivité is declared anew. */
@@ -140,7 +141,7 @@ function endingOf({ gateway }: Write, fault: FaultName, ended: ShownTransmission
   if (fault === 'duplicate') return verdicts.at(-1) === 'taken' ? 'once' : String(verdicts)
   if (events.includes('suspended')) return 'resumed'
   if (events.includes('not-found')) return 'sent again'
-  if (events.includes('uncertain')) return facts[gateway].find ? 'found' : 'answered'
+  if (events.includes('uncertain')) return factsOf(gateway).find ? 'found' : 'answered'
   return verdicts.includes('not-taken') ? 'retried' : 'unaffected'
 }
 

@@ -82,6 +82,17 @@ const beforeSending = {
 /** Searched by its number before anything is created: what is away is met before anything leaves. */
 const searched = { ...findable, 'an hour of 503': 'retried' } as const satisfies Endings
 
+/** Once it is in the folder it is the same, whoever laid it there; an answer of no byte cannot be cut. */
+const laid = { ...beforeSending, truncated: 'unaffected' } as const satisfies Endings
+
+/** The folder tells what was answered, never whether an order came. */
+const ordered = {
+  ...findable,
+  'cut before': 'held',
+  page: 'held',
+  'an hour of 503': 'retried',
+} as const satisfies Endings
+
 export const writes: readonly Write[] = [
   { gateway: 's2low', operation: 'deposit', call: 'create', shown: true, endings: findable },
   // The letter is looked at before it is answered.
@@ -104,4 +115,9 @@ export const writes: readonly Write[] = [
   { gateway: 'pastell', operation: 'deposit', call: 'type-piece', endings: beforeSending },
   { gateway: 'pastell', operation: 'deposit', call: 'send-tdt', endings: searched },
   { gateway: 'pastell', operation: 'annul', call: 'annulation-tdt', endings: searched },
+  { gateway: 'fast', operation: 'deposit', call: 'PUT file', endings: laid },
+  { gateway: 'fast', operation: 'deposit', call: 'PUT message', endings: laid },
+  { gateway: 'fast', operation: 'deposit', call: 'order', shown: true, endings: ordered },
+  { gateway: 'fast', operation: 'annul', call: 'PUT message', endings: laid },
+  { gateway: 'fast', operation: 'annul', call: 'order', endings: ordered },
 ]

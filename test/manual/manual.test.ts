@@ -10,6 +10,7 @@ import { errors } from '../../src/errors.ts'
 import { jsonSchemaOf } from '../../src/operations/json-schema.ts'
 import { acteSchema } from '../../src/protocol/acte/acte.ts'
 import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
+import { namePlugins } from '../../src/gateways/plugin/named.ts'
 import { parseGatewaySettings } from '../../src/gateways/settings.ts'
 import { chapterNamed, chapters, chapterText, type Language } from '../../src/manual/chapters.ts'
 import { sectionsOf } from '../../src/manual/search.ts'
@@ -207,11 +208,12 @@ describe('the examples', () => {
     expect(explained).toEqual(Object.keys(acteSchema.shape))
   })
 
-  test('the declarations of collectivités are accepted', () => {
+  test('the declarations of collectivités are accepted', async () => {
+    await namePlugins([{ path: 'fast' }])
     const [whole, ...others] = shown('gateways') as { type: string; gateway?: { type: string } }[]
     expect(parseCollectivite(whole)).toMatchObject({ ok: true })
     const gateways = [whole?.gateway, ...others].filter((each) => each !== undefined)
-    expect(gateways.map(({ type }) => type)).toEqual(['s2low', 'pastell', 'ministry'])
+    expect(gateways.map(({ type }) => type)).toEqual(['s2low', 'pastell', 'ministry', 'fast'])
     for (const gateway of gateways) {
       // As it stands once its secrets are stored.
       const text = JSON.stringify(gateway).replaceAll('{"file":', '{"sealed":')
@@ -243,7 +245,7 @@ describe('README.md', () => {
       'Two minutes',
       'The desk',
       'Life of a transmission',
-      'Four gateways',
+      'Gateways',
       'What if',
       'Install it for real',
       'Where the rest is',

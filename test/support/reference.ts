@@ -32,6 +32,10 @@ export const genuine = {
     budgets('dtc-innovation/anonymisation-document-budgetaire/benchmark/data/Montreuil_CA_2019.extrait.xml'),
 }
 
+/** Folder of the files that a client of FAST is tested with. */
+export const fastFixtures = () =>
+  join(needed(), 'fixtures/fast/pastell/megalis/test/PHPUnit/connecteur/fast-tdt/fixtures')
+
 /** Folder of the ministry's XSD v1.1 and of the two INSEE files that it includes. */
 export function schemaFolder(): string {
   return join(needed(), 'schema')

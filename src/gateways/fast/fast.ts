@@ -2,7 +2,7 @@
 // Pastell's connector `fast-tdt`: what is unknown is asked of the platform, or left to a person. Whole in one file, as every
 // plug-in is.
 import { createHash } from 'node:crypto'
-import type { Answer, Manifest, Open, Sending, Wire } from '../plugin/driver.ts'
+import type { Answer, Driver, Manifest, Open, Sending, Tools, Wire } from '../plugin/driver.ts'
 
 export const manifest: Manifest = {
   contract: [1, 1],
@@ -92,7 +92,7 @@ export const manifest: Manifest = {
 }
 
 /** `<TYP>-<IDActe>-<code>_<n>.<ext>`; the message itself has no type. Read from both ends: a number may hold hyphens. */
-const messageFile = /^(?:[0-9]{2}_[A-Z]{2}-)?(.*)-([1-7]-[1-6])_[0-9]+\.[A-Za-z0-9]+$/
+const messageFile = /^(?:[A-Za-z0-9]{2}_[A-Za-z0-9]{2}-)?(.*)-([1-7]-[1-6])_[0-9]+\.[A-Za-z0-9]+$/
 /** What a collectivité sends, ourselves or another program. */
 const sent: readonly string[] = ['1-1', '2-2', '3-2', '3-3', '3-4', '4-2', '4-3', '4-4', '6-1', '7-1']
 /** What is deleted once it is stored; all else stays in the folder. */
@@ -113,20 +113,44 @@ interface Held {
 const davBody =
   '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><getlastmodified/><getcontentlength/><resourcetype/></prop></propfind>'
 
-export const open: Open = (settings, { error, xml }) => {
-  const { url, plateforme, abonnement, prefixe, dn, traitement = 'teletransmission', sources } = settings
+export const open: Open = (settings, tools) => {
+  const { url, plateforme, abonnement } = settings
   const isOwn = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(String(url)).hostname)
-  if (plateforme === 'simulateur' && !isOwn) throw error('ACTES-G013', { setting: 'plateforme', reason: 'address' })
-  const folder = `webdav/${encodeURIComponent(String(abonnement))}/${encodeURIComponent(String(prefixe))}/`
-  const service = 'services/FASTConnecteur'
-  const fileAt = (name: string) => folder + encodeURIComponent(name)
-  const turns = new Map<string, Promise<unknown>>()
-  const seen = new Map<string, Held>()
-  const confirmed = new Map<string, Held>()
-  let orders: Promise<Orders> | undefined
+  if (plateforme === 'simulateur' && !isOwn)
+    throw tools.error('ACTES-G013', { setting: 'plateforme', reason: 'address' })
+  const expect = judging(tools)
+  const fast: Fast = {
+    settings,
+    tools,
+    depot: depotBy(settings, tools, expect),
+    orders: ordersBy(settings, tools, expect),
+    refuseOther: (siren) => {
+      if (siren !== abonnement) throw tools.error('ACTES-G013', { setting: 'abonnement', reason: 'SIREN' })
+    },
+  }
+  return {
+    submit: submitting(fast),
+    find: finding(fast),
+    ...collecting(fast),
+    fetch: stamping(fast),
+    check: examining(fast, expect),
+  }
+}
 
-  /** @throws what an answer means that is none of these: nothing has been ordered */
-  const expect = (answer: Answer, ...statuses: readonly number[]) => {
+interface Fast {
+  readonly settings: Settings
+  readonly tools: Tools
+  readonly depot: ReturnType<typeof depotBy>
+  readonly orders: ReturnType<typeof ordersBy>
+  readonly refuseOther: (siren: string) => void
+}
+
+type Settings = Parameters<Open>[0]
+type Expect = ReturnType<typeof judging>
+
+/** @throws what an answer means that is none of these: nothing has been ordered */
+function judging({ error }: Tools) {
+  return (answer: Answer, ...statuses: readonly number[]) => {
     const { status } = answer
     if (statuses.includes(status)) return answer
     const reason = `HTTP ${status}`
@@ -134,187 +158,230 @@ export const open: Open = (settings, { error, xml }) => {
     if (status === 404 || status === 405 || status === 501) throw error('ACTES-G013', { setting: 'url', reason })
     throw error('ACTES-G002', { reason })
   }
+}
 
+/** The subscriber's folder: flat, of all acts. */
+function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expect: Expect) {
+  const folder = `webdav/${encodeURIComponent(String(abonnement))}/${encodeURIComponent(String(prefixe))}/`
+  const at = (name: string) => folder + encodeURIComponent(name)
   const list = async ({ exchange }: Wire) => {
     const headers = { depth: '1', 'content-type': 'application/xml; charset=utf-8' }
     const asked = { kind: 'read', method: 'PROPFIND', path: folder, headers, maxBytes: 33_554_432 } as const
     const { bytes } = expect(await exchange({ ...asked, body: new TextEncoder().encode(davBody) }), 207)
-    const files = new Map<string, Held>()
-    for (const response of under(await xml(bytes), 'response')) {
-      const href = textOf(under(response, 'href')[0])
-      const name = decodeURIComponent(/[^/]*$/.exec(href)?.[0] ?? '')
-      if (name === '' || all(response, 'collection').length > 0) continue
-      const [modified, length] = ['getlastmodified', 'getcontentlength'].map((each) => textOf(all(response, each)[0]))
-      files.set(name, { modified: Date.parse(modified ?? ''), length: Number(length || NaN) })
-    }
-    return files
+    return filesIn(await xml(bytes))
   }
-
   const read = async (name: string, { exchange }: Wire) => {
-    const answer = await exchange({ kind: 'read', method: 'GET', path: fileAt(name), maxBytes: 67_108_864 })
+    const answer = await exchange({ kind: 'read', method: 'GET', path: at(name), maxBytes: 67_108_864 })
     return answer.status === 404 ? undefined : expect(answer, 200).bytes
   }
-
-  /** What lies under its name is this very file. */
-  const isFile = async ({ name, sizeBytes, sha256 }: File, held: Held, wire: Wire) => {
-    if (held.length !== sizeBytes) return false
-    if (sizeBytes > comparedMax) return true
-    const bytes = await read(name, wire)
-    return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256
-  }
-
   const put = async ({ name }: File, { exchange }: Wire) => {
     const type = name.endsWith('.pdf') ? { 'content-type': 'application/pdf' } : {}
     const headers = { 'if-none-match': '*', ...type }
-    const asked = { kind: 'prepare', method: 'PUT', path: fileAt(name), headers } as const
+    const asked = { kind: 'prepare', method: 'PUT', path: at(name), headers } as const
     const answer = await exchange({ ...asked, body: { member: name } })
     if (answer.status === 412) throw error('ACTES-G026', { archive: name })
     expect(answer, 201)
   }
-
-  /** Lay what is not there yet, and see it there. */
-  const lay = async (files: readonly File[], there: ReadonlyMap<string, Held>, wire: Wire) => {
-    const missing = files.filter(({ name }) => !there.has(name))
-    for (const file of missing) await put(file, wire)
-    if (missing.length === 0) return
-    const laid = await list(wire)
-    if (missing.some(({ name, sizeBytes }) => laid.get(name)?.length !== sizeBytes))
-      throw error('ACTES-G002', { reason: 'longueur' })
+  return {
+    folder,
+    list,
+    read,
+    /** What lies under its name is this very file. */
+    isFile: async ({ name, sizeBytes, sha256 }: File, held: Held, wire: Wire) => {
+      if (held.length !== sizeBytes) return false
+      if (sizeBytes > comparedMax) return true
+      const bytes = await read(name, wire)
+      return bytes !== undefined && digestOf(bytes) === sha256
+    },
+    /** Lay what is not there yet, and see it there. */
+    lay: async (files: readonly File[], there: Listing, wire: Wire) => {
+      const missing = files.filter(({ name }) => !there.has(name))
+      for (const file of missing) await put(file, wire)
+      const laid = missing.length > 0 ? await list(wire) : there
+      if (missing.some(({ name, sizeBytes }) => laid.get(name)?.length !== sizeBytes))
+        throw error('ACTES-G002', { reason: 'longueur' })
+    },
+    /** One that stays is no fault: it was stored. */
+    remove: (name: string, { exchange }: Wire) => exchange({ kind: 'prepare', method: 'DELETE', path: at(name) }),
   }
+}
 
-  const ordersNow = (wire: Wire) =>
-    (orders ??= readOrders(wire).catch((cause: unknown) => {
-      orders = undefined
-      throw cause
-    }))
-  const readOrders = async ({ exchange }: Wire): Promise<Orders> => {
+function filesIn(multistatus: Xml): Listing {
+  const files = new Map<string, Held>()
+  for (const response of under(multistatus, 'response')) {
+    const href = textOf(under(response, 'href')[0])
+    const name = decodeURIComponent(/[^/]*$/.exec(href)?.[0] ?? '')
+    if (name === '' || all(response, 'collection').length > 0) continue
+    const [modified, length] = ['getlastmodified', 'getcontentlength'].map((each) => textOf(all(response, each)[0]))
+    files.set(name, { modified: Date.parse(modified ?? ''), length: Number(length || NaN) })
+  }
+  return files
+}
+
+const service = 'services/FASTConnecteur'
+
+function ordersBy(
+  { abonnement, dn, traitement = 'teletransmission' }: Settings,
+  { error, xml }: Tools,
+  expect: Expect,
+) {
+  let known: Promise<Orders> | undefined
+  const read = async ({ exchange }: Wire) => {
     const { bytes } = expect(await exchange({ kind: 'read', method: 'GET', path: `${service}?wsdl` }), 200)
-    return ordersOf(await xml(bytes), new TextDecoder('latin1').decode(bytes)) ?? Promise.reject(unknownService())
+    const orders = ordersOf(await xml(bytes), new TextDecoder('latin1').decode(bytes))
+    if (!orders) throw error('ACTES-G013', { setting: 'url', reason: 'WSDL' })
+    return orders
   }
-  const unknownService = () => error('ACTES-G013', { setting: 'url', reason: 'WSDL' })
-
-  const order = async (file: string, { exchange }: Wire, { namespace, isNewer, isQualified, parameters }: Orders) => {
-    const values: Readonly<Record<string, unknown>> = {
-      typeTraitement: String(traitement).toUpperCase(),
-      DNUtilisateur: dn,
-      SIREN: abonnement,
-      fichierACTES: file,
-    }
-    const own = isQualified ? 'f:' : ''
-    const said = parameters.map((each) => `<${own}${each}>${escaped(String(values[each]))}</${own}${each}>`).join('')
-    const soap = isNewer ? 'http://www.w3.org/2003/05/soap-envelope' : 'http://schemas.xmlsoap.org/soap/envelope/'
-    const body = `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="${soap}" xmlns:f="${escaped(namespace)}"><s:Body><f:traiterACTES>${said}</f:traiterACTES></s:Body></s:Envelope>`
-    const headers: Record<string, string> = isNewer
-      ? { 'content-type': 'application/soap+xml; charset=utf-8' }
-      : { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' }
-    const asked = { kind: 'write', method: 'POST', path: service, headers } as const
-    const answer = await exchange({ ...asked, body: new TextEncoder().encode(body) })
-    if (answer.status === 401 || answer.status === 403) throw error('ACTES-G008', { reason: `HTTP ${answer.status}` })
-    const told = await xml(answer.bytes).catch(() => undefined)
-    const [code, detail] = ['code', 'detail'].map((each) => told && all(told, each)[0])
-    if (answer.status !== 200 || !code) throw error('ACTES-G021', { reason: `HTTP ${answer.status}` })
-    const refusal = textOf(code)
-    if (refusal !== '' && refusal !== '0')
-      throw error('ACTES-G009', { reason: `${refusal} : ${textOf(detail)}`.slice(0, 500) })
+  return {
+    /** How they are given: read once. */
+    now: (wire: Wire) =>
+      (known ??= read(wire).catch((cause: unknown) => {
+        known = undefined
+        throw cause
+      })),
+    give: async (file: string, { exchange }: Wire, orders: Orders) => {
+      const values = { DNUtilisateur: String(dn), SIREN: String(abonnement), fichierACTES: file }
+      const { headers, text } = written(orders, { ...values, typeTraitement: String(traitement).toUpperCase() })
+      const asked = { kind: 'write', method: 'POST', path: service, headers } as const
+      const answer = await exchange({ ...asked, body: new TextEncoder().encode(text) })
+      const reason = `HTTP ${answer.status}`
+      if (answer.status === 401 || answer.status === 403) throw error('ACTES-G008', { reason })
+      const told = await xml(answer.bytes).catch(() => undefined)
+      const [code, detail] = ['code', 'detail'].map((each) => told && all(told, each)[0])
+      if (answer.status !== 200 || !code) throw error('ACTES-G021', { reason })
+      const refusal = textOf(code)
+      if (refusal !== '' && refusal !== '0')
+        throw error('ACTES-G009', { reason: `${refusal} : ${textOf(detail)}`.slice(0, 500) })
+    },
   }
+}
 
+function written({ namespace, isNewer, isQualified, parameters }: Orders, values: Readonly<Record<string, string>>) {
+  const own = isQualified ? 'f:' : ''
+  const said = parameters.map((each) => `<${own}${each}>${escaped(values[each] ?? '')}</${own}${each}>`).join('')
+  const soap = isNewer ? 'http://www.w3.org/2003/05/soap-envelope' : 'http://schemas.xmlsoap.org/soap/envelope/'
+  const text = `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="${soap}" xmlns:f="${escaped(namespace)}"><s:Body><f:traiterACTES>${said}</f:traiterACTES></s:Body></s:Envelope>`
+  const headers: Record<string, string> = isNewer
+    ? { 'content-type': 'application/soap+xml; charset=utf-8' }
+    : { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' }
+  return { headers, text }
+}
+
+function submitting({ tools: { error }, depot, orders, refuseOther }: Fast): Driver['submit'] {
+  const underway = new Set<string>()
+  /** By this process: digests of their messages. */
+  const ordered = new Map<string, string>()
   const submit = async (sending: Sending, wire: Wire) => {
     const { message, pieces } = filesOf(sending)
-    if (sending.collectivite.siren !== abonnement) throw error('ACTES-G013', { setting: 'abonnement', reason: 'SIREN' })
-    const there = await list(wire)
+    const { isRepeat } = sending
+    refuseOther(sending.collectivite.siren)
+    // It went out from here already: the folder is asked.
+    if (!isRepeat && ordered.get(message.name) === message.sha256) throw error('ACTES-G021', { reason: message.name })
+    const there = await depot.list(wire)
     for (const file of [...pieces, message]) {
       const held = there.get(file.name)
-      if (held && !(await isFile(file, held, wire))) throw error('ACTES-G015', { reason: file.name })
+      if (held && !(await depot.isFile(file, held, wire))) throw error('ACTES-G015', { reason: file.name })
     }
     // Another program sent an act of this identity. Our own sending, of which the database knows nothing, has our bytes.
     const isAnswer = isAnswered(message, there)
-    if (isAnswer && !sending.isRepeat) throw error('ACTES-G015', { reason: message.name })
-    if (isAnswer || (there.has(message.name) && !sending.isRepeat)) throw error('ACTES-G026', { archive: message.name })
-    const way = await ordersNow(wire)
+    if (isAnswer && !isRepeat) throw error('ACTES-G015', { reason: message.name })
+    if (isAnswer || (there.has(message.name) && !isRepeat)) throw error('ACTES-G026', { archive: message.name })
+    const way = await orders.now(wire)
     // The message last: while it is not there, nothing was ordered.
-    await lay(pieces, there, wire)
-    await lay([message], there, wire)
-    await order(message.name, wire, way)
-    return { reference: message.name, bytes: new Uint8Array() }
+    await depot.lay(pieces, there, wire)
+    await depot.lay([message], there, wire)
+    await orders.give(message.name, wire, way)
+    if (ordered.size > 1_000) ordered.clear()
+    ordered.set(message.name, message.sha256)
+    return receiptOf(message)
   }
+  return async (sending, wire) => {
+    // Two at once would both find an empty folder.
+    const { name } = filesOf(sending).message
+    if (underway.has(name)) throw error('ACTES-G002', { reason: name })
+    underway.add(name)
+    return submit(sending, wire).finally(() => underway.delete(name))
+  }
+}
 
+function finding({ tools: { error }, depot, settings: { sources } }: Fast): Driver['find'] {
+  return async (sending, wire) => {
+    const { message, pieces } = filesOf(sending)
+    const there = await depot.list(wire)
+    const held = there.get(message.name)
+    const isOlder = held && sending.since && held.modified < sending.since.getTime() - skewMs
+    if (held && (isOlder || !(await depot.isFile(message, held, wire))))
+      throw error('ACTES-G015', { reason: message.name })
+    if (isAnswered(message, there)) return receiptOf(message)
+    // It may have been ordered, or not: nothing in the folder tells.
+    if (held) return 'unknown'
+    return sources === 'gardes' || pieces.some(({ name }) => there.has(name)) ? 'absent' : 'unknown'
+  }
+}
+
+function collecting({ depot, refuseOther }: Fast): Pick<Driver, 'collect' | 'confirm'> {
+  const seen = new Map<string, Held>()
+  const confirmed = new Map<string, Held>()
   return {
-    submit: (sending, wire) => {
-      // Two at once would both find an empty folder.
-      const { message } = filesOf(sending)
-      const turn = (turns.get(message.name) ?? Promise.resolve()).then(() => submit(sending, wire))
-      const over = turn.catch(() => undefined)
-      turns.set(message.name, over)
-      void over.then(() => {
-        if (turns.get(message.name) === over) turns.delete(message.name)
-      })
-      return turn
-    },
-    find: async (sending, wire) => {
-      const { message, pieces } = filesOf(sending)
-      const there = await list(wire)
-      const held = there.get(message.name)
-      const isOlder = held && sending.since && held.modified < sending.since.getTime() - skewMs
-      if (held && (isOlder || !(await isFile(message, held, wire)))) throw error('ACTES-G015', { reason: message.name })
-      if (isAnswered(message, there)) return { reference: message.name, bytes: new Uint8Array() }
-      // It may have been ordered, or not: nothing in the folder tells.
-      if (held) return 'unknown'
-      return sources === 'gardes' || pieces.some(({ name }) => there.has(name)) ? 'absent' : 'unknown'
-    },
     collect: async function* ({ collectivite }, wire) {
-      if (collectivite.siren !== abonnement) throw error('ACTES-G013', { setting: 'abonnement', reason: 'SIREN' })
-      for (const [name, held] of await list(wire)) {
+      refuseOther(collectivite.siren)
+      for (const [name, held] of await depot.list(wire)) {
         const [, about = '', code = ''] = messageFile.exec(name) ?? []
         const isStamped = code === '' && name.endsWith('.pdf') && name.includes(`-${collectivite.siren}-`)
         if (sent.includes(code) || isStamped || isAsBefore(confirmed.get(name), held)) continue
-        const bytes = await read(name, wire)
+        const bytes = await depot.read(name, wire)
         if (bytes === undefined) continue
         seen.set(name, held)
         yield { kind: 'document', delivery: code === '' ? name : `${about}-${code}`, name, bytes }
       }
     },
     confirm: async (retours, wire) => {
-      const there = await list(wire)
+      const there = await depot.list(wire)
       for (const retour of retours) {
         if (retour.kind !== 'document') continue
         const { name } = retour
-        const [held, read] = [there.get(name), seen.get(name)]
+        const held = there.get(name)
         // Another file has come under this name since, or another process had read it: it comes again.
-        if (!held || !isAsBefore(read, held)) continue
+        if (!held || !isAsBefore(seen.get(name), held)) continue
         confirmed.set(name, held)
-        if (!answers.includes(messageFile.exec(name)?.[2] ?? '')) continue
-        // A file that stays is read no more: it was stored.
-        await wire.exchange({ kind: 'prepare', method: 'DELETE', path: fileAt(name) })
+        if (answers.includes(messageFile.exec(name)?.[2] ?? '')) await depot.remove(name, wire)
       }
-    },
-    fetch: async (reference, wanted, wire) => {
-      const idActe = /^(.*)-1-1_0\.xml$/.exec(reference)?.[1]
-      if (wanted.what !== 'stamped' || wanted.rank !== 0 || idActe === undefined) return 'not yet'
-      for (const name of (await list(wire)).keys()) {
-        const isAnnexe = /-1-1_(?!0*1\.)[0-9]+\.pdf$/i.test(name)
-        if (isAnnexe || !name.includes(idActe) || !/\.pdf$/i.test(name)) continue
-        const bytes = await read(name, wire)
-        // Our own file stays there under the same kind of name.
-        if (bytes && createHash('sha256').update(bytes).digest('hex') !== wanted.sha256) return bytes
-      }
-      return 'not yet'
-    },
-    check: async (wire) => {
-      const options = expect(await wire.exchange({ kind: 'read', method: 'OPTIONS', path: folder }), 200)
-      const isDav = options.headers.dav !== undefined
-      if (isDav) await list(wire)
-      const found = await ordersNow(wire).then(() => true)
-      const url = { code: 'ACTES-G013', setting: 'url' }
-      return [
-        { name: 'connexion', ok: isDav, ...(!isDav && url) },
-        { name: 'service', ok: found },
-      ]
     },
   }
 }
 
+/** A file about the act that is not ours, which stays there under the same kind of name. */
+function stamping({ depot }: Fast): NonNullable<Driver['fetch']> {
+  return async (reference, wanted, wire) => {
+    const idActe = /^(.*)-1-1_0\.xml$/.exec(reference)?.[1]
+    if (wanted.what !== 'stamped' || wanted.rank !== 0 || idActe === undefined) return 'not yet'
+    for (const name of (await depot.list(wire)).keys()) {
+      const isAnnexe = /-1-1_(?!0*1\.)[0-9]+\.pdf$/i.test(name)
+      if (isAnnexe || !name.includes(idActe) || !/\.pdf$/i.test(name)) continue
+      const bytes = await depot.read(name, wire)
+      if (bytes && digestOf(bytes) !== wanted.sha256) return bytes
+    }
+    return 'not yet'
+  }
+}
+
+function examining({ depot, orders }: Fast, expect: Expect): Driver['check'] {
+  return async (wire) => {
+    const { headers } = expect(await wire.exchange({ kind: 'read', method: 'OPTIONS', path: depot.folder }), 200)
+    const isDav = headers.dav !== undefined
+    if (!isDav) return [{ name: 'connexion', ok: false, code: 'ACTES-G013', setting: 'url' }]
+    await depot.list(wire)
+    await orders.now(wire)
+    return [{ name: 'connexion', ok: true }]
+  }
+}
+
+const receiptOf = ({ name }: File) => ({ reference: name, bytes: new Uint8Array() })
+const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+type Listing = ReadonlyMap<string, Held>
 type File = NonNullable<Sending['members']>[number]
-type Xml = Awaited<ReturnType<Parameters<Open>[1]['xml']>>
+type Xml = Awaited<ReturnType<Tools['xml']>>
 
 /** Its envelope is the platform's affair. */
 function filesOf({ members = [] }: Sending) {
@@ -323,7 +390,7 @@ function filesOf({ members = [] }: Sending) {
   return { message, pieces }
 }
 
-function isAnswered({ name }: File, there: ReadonlyMap<string, Held>) {
+function isAnswered({ name }: File, there: Listing) {
   const [, about = '', code = ''] = messageFile.exec(name) ?? []
   return [...there.keys()].some((each) => {
     const [, other, answer = ''] = messageFile.exec(each) ?? []

@@ -1,12 +1,10 @@
 // Calls of a plug-in: opened once for each of its processes, each under the time limit of an exchange. One that does not heed
 // it dies with its process.
-import * as z from 'zod'
-import { decodeXml } from '#protocol/xml/decode.ts'
-import { readXml } from '#protocol/xml/read.ts'
+import type * as z from 'zod'
 import type { DriverTools, Outgoing } from '../gateway.ts'
 import type { PlatformSettings } from '../settings.ts'
 import { withoutPaths } from '../shared-credentials.ts'
-import { exchangeError, refuseAborted } from '../troubles.ts'
+import { refuseAborted } from '../troubles.ts'
 import { withinTimeLimit, withoutDoubt } from '../wire/conversation.ts'
 import { openPlatform } from '../wire/platform.ts'
 import { parsed } from './answers.ts'
@@ -23,8 +21,6 @@ type Verb = (at: number, ...args: readonly unknown[]) => Promise<unknown>
 
 interface CallTools extends DriverTools {
   readonly process: PluginProcess
-  /** Its own words: for the vendor's tests alone, they may name persons. */
-  readonly log?: (text: string) => void
 }
 
 interface PluginCall {
@@ -110,23 +106,12 @@ function openedVerbs(settings: PluginSettings, tools: CallTools & { readonly lim
   }
 }
 
-/** A platform's XML as a tree of local names. @throws ActesError ACTES-G002 */
-function readTree(bytes: unknown) {
-  try {
-    const { text } = decodeXml(parsed(z.instanceof(Uint8Array), bytes))
-    if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new TypeError('a document type')
-    return readXml({ text })
-  } catch (error) {
-    throw exchangeError('ACTES-G002', { reason: 'XML' }, error)
-  }
-}
-
 /** What stays with the host. */
 const lent = ['certificat', 'cle', 'phrase', 'autorites', 'empreintes', 'tls', 'motDePasse', 'jeton']
 
 /** Its own settings, and its own secrets: never the certificate, nor how the server is verified. */
 function openedDriver(settings: PluginSettings, tools: CallTools & { readonly limitMs: number }) {
-  const { process, secretOf, log = () => undefined, limitMs } = tools
+  const { process, secretOf, limitMs } = tools
   const { motDePasse, jeton } = settings
   const plain = withoutPaths({ ...settings }, lent)
   let opened: { readonly peer: object; readonly verbs: Readonly<Record<string, Verb>> } | undefined
@@ -141,7 +126,7 @@ function openedDriver(settings: PluginSettings, tools: CallTools & { readonly li
       const secrets: Record<string, string> = {}
       for (const [name, secret] of Object.entries({ motDePasse, jeton }))
         if (secret) secrets[name] = (await secretOf(secret)).toString('utf8').trim()
-      const verbs = await inTime(running.peer.call('open', { ...plain, ...secrets }, log, readTree))
+      const verbs = await inTime(running.peer.call('open', { ...plain, ...secrets }))
       if (typeof verbs !== 'object' || verbs === null) throw breach('verb')
       opened = { peer: running.peer, verbs: verbs as Readonly<Record<string, Verb>> }
     }

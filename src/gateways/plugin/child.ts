@@ -2,7 +2,7 @@
 // host's, over two pipes. No import but Node's own and the line: what is read here is read under the permission model.
 import { createReadStream, writeSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { openPeer } from './rpc.ts'
+import { openPeer, type Peer } from './rpc.ts'
 
 const [from, to] = [3, 4]
 const mebibyte = 1_048_576
@@ -109,8 +109,8 @@ function errorOf(given: unknown) {
   return Object.assign(new Error(message), { code, params })
 }
 
-/** What the host may call. */
-function serving() {
+/** What the host may call. @param ask of the host, by a name */
+function serving(ask: (name: string, ...args: readonly unknown[]) => Promise<unknown>) {
   let [driver, isLoading, latest]: [Record<string, unknown>, boolean, number] = [{}, false, 0]
   /** What the host sends first: the plug-in's text, which it has compared with its digest. */
   const load = async (source: Uint8Array) => {
@@ -120,9 +120,14 @@ function serving() {
     isLoading = false
     return driver.manifest
   }
-  const open = async (settings: unknown, log: unknown, xml: unknown) => {
+  const open = async (settings: unknown) => {
     if (typeof driver.open !== 'function') throw new TypeError('the plug-in exports no function `open`')
-    const tools = { log, xml, now: () => new Date(latest), error: driverError }
+    const tools = {
+      now: () => new Date(latest),
+      error: driverError,
+      xml: (bytes: unknown) => ask('xml', bytes),
+      log: (text: unknown) => void ask('log', String(text)).catch(() => undefined),
+    }
     const opened: unknown = await driver.open(settings, tools)
     if (typeof opened !== 'object' || opened === null) throw new TypeError('`open` gives no gateway')
     const verbs = Object.entries(opened).flatMap(([name, verb]: [string, unknown]) => {
@@ -140,11 +145,11 @@ function serving() {
 }
 
 function serve() {
-  const { served, loads } = serving()
+  const { served, loads } = serving((name, ...args) => peer.call(name, ...args))
   const write = (frame: Uint8Array) => {
     for (let at = 0; at < frame.length;) at += writeSync(to, frame, at)
   }
-  const peer = openPeer({ write, served, frameMax: 256 * mebibyte, callsMax: 1_000, told, errorOf })
+  const peer: Peer = openPeer({ write, served, frameMax: 256 * mebibyte, callsMax: 1_000, told, errorOf })
   const input = createReadStream('', { fd: from, highWaterMark: 65_536 })
   lockDown(loads)
   // An error that nobody awaits is a fault of the plug-in: its process ends, and the host says so.

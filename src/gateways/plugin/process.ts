@@ -4,8 +4,12 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
 import { ActesError } from '#errors.ts'
 import { residentBytes } from '#observe/process.ts'
+import { decodeXml } from '#protocol/xml/decode.ts'
+import { readXml } from '#protocol/xml/read.ts'
+import { exchangeError } from '../troubles.ts'
 import { openPeer, type Peer } from './rpc.ts'
 
 const mebibyte = 1_048_576
@@ -40,6 +44,8 @@ export class PluginThrew extends Error {
 interface PluginLimits {
   /** Resident memory of its process. */
   readonly memoryBytes: number
+  /** Its own words: for the vendor's tests alone, they may name persons. */
+  readonly log?: (text: string) => void
 }
 
 interface Running {
@@ -56,10 +62,10 @@ export interface PluginProcess {
 }
 
 /** @param source text of the plug-in, compared with its digest by the caller */
-export function openPluginProcess(source: Uint8Array, { memoryBytes }: PluginLimits): PluginProcess {
+export function openPluginProcess(source: Uint8Array, limits: PluginLimits): PluginProcess {
   let current: Promise<Running> | undefined
   const start = async () => {
-    const running = launch(memoryBytes, () => (current = undefined))
+    const running = launch(limits, () => (current = undefined))
     const late = setTimeout(() => running.end('time'), startMs)
     try {
       const manifest = await running.peer.call('load', source)
@@ -81,7 +87,18 @@ export function openPluginProcess(source: Uint8Array, { memoryBytes }: PluginLim
   }
 }
 
-function launch(memoryBytes: number, gone: () => void) {
+/** A platform's XML as a tree of local names. @throws ActesError ACTES-G002 */
+function readTree(bytes: unknown) {
+  try {
+    const { text } = decodeXml(z.instanceof(Uint8Array).parse(bytes))
+    if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new TypeError('a document type')
+    return readXml({ text })
+  } catch (error) {
+    throw exchangeError('ACTES-G002', { reason: 'XML' }, error)
+  }
+}
+
+function launch({ memoryBytes, log = () => undefined }: PluginLimits, gone: () => void) {
   const file = (name: string) => fileURLToPath(new URL(`./${name}${extname(import.meta.url)}`, import.meta.url))
   const child = spawn(
     process.execPath,
@@ -97,7 +114,7 @@ function launch(memoryBytes: number, gone: () => void) {
   const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as unknown as Readable]
   const peer = openPeer({
     write: (frame) => void input.write(frame),
-    served: {},
+    served: { xml: readTree, log },
     frameMax,
     callsMax,
     told: (error) =>

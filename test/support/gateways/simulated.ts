@@ -3,20 +3,22 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { maraussan } from '../../../src/config/demo.ts'
+import { startFast } from '../../../src/sandbox/fast/fast.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
+import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
 import type { Post } from '../../../src/sandbox/ministry/register.ts'
 import type { Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../servers/certificates.ts'
 import { startDovecot } from '../servers/dovecot.ts'
 import { temporaryHome } from '../life/stores.ts'
-import type { Faults } from './faults.ts'
+import { answeringUnder, makeFaults, type Faults } from './faults.ts'
 import { startHandledMinistry } from './ministry-control.ts'
 import { startHandledPastell } from './pastell-control.ts'
 import { startHandledS2low } from './s2low-control.ts'
 import { openingDay, openCommune, type Commune, type CommuneOptions } from '../life/commune.ts'
 
-export type GatewayKind = 's2low' | 'ministry' | 'pastell'
+export type GatewayKind = 's2low' | 'ministry' | 'pastell' | 'fast'
 
 /** What was accepted on the other side, once for each time that it was. */
 export interface Accepted {
@@ -31,6 +33,9 @@ export interface Simulated {
   readonly kind: GatewayKind
   /** What `gateway` of the declaration holds. */
   readonly gateway: { readonly type: string; readonly boite?: object; readonly [setting: string]: unknown }
+  readonly environment?: Readonly<Record<string, string>>
+  /** Settings of an account that the platform does not know; another password, where there is one. */
+  readonly wrongAccount?: object
   readonly faults: Faults
   advance(): Promise<void>
   accepted(): Promise<readonly Accepted[]>
@@ -139,7 +144,41 @@ const openers: Readonly<Record<GatewayKind, (site: Site) => Promise<Simulated>>>
       },
     }
   },
+  fast: async (site) => {
+    const { folder, now } = site
+    const { siren } = maraussan
+    const faults = makeFaults()
+    const answering = answeringUnder(faults)
+    const subscribers = [{ siren, prefixe, certificate: 'maraussan' }]
+    const fast = await startFast({ folder, now, tls: tlsOf(site), declares: [maraussan], subscribers, answering })
+    return {
+      kind: 'fast',
+      gateway: {
+        type: 'fast',
+        url: fast.url,
+        ...papersOf(site),
+        plateforme: 'simulateur',
+        abonnement: siren,
+        prefixe,
+        dn: `CN = Agent, OU = 0002 ${siren}, C = FR`,
+        sources: 'gardes',
+      },
+      environment: { ACTES_GATEWAYS: 'fast' },
+      wrongAccount: { prefixe: 'AUTRE' },
+      faults,
+      advance: () => fast.advance(),
+      accepted: async () => {
+        const inOrder = new Intl.Collator('en', { numeric: true })
+        const lines = (await readLedger(folder)).toSorted((a, b) => inOrder.compare(a.archive, b.archive))
+        return lines.map(({ message = '', idActe }) => saidBy(message, idActe))
+      },
+      writes: (order) => written(site, order),
+      close: () => fast.close(),
+    }
+  },
 }
+
+const prefixe = 'ACTESW'
 
 function tlsOf({ server, authority }: Site) {
   return { cert: server.cert, key: server.key, ca: authority.ca }
@@ -163,13 +202,16 @@ function acceptedOf(id: number, transaction: (id: number) => Transaction | undef
 
 /** What each archive that came holds, as the prefecture's ledger says. */
 async function acceptedByArchive(folder: string, posts: readonly Post[]): Promise<readonly Accepted[]> {
-  const { readLedger } = await import('../../../src/sandbox/ledger.ts')
   const known = new Map((await readLedger(folder)).map((entry) => [entry.archive, entry]))
   return posts.map(({ archive, outcome }) => {
     const { message = '', idActe = '' } = known.get(archive) ?? {}
-    const numero = /^.{3}-.{9}-.{8}-(.*)-..$/.exec(idActe)?.[1]
-    return { code: message, ...(numero !== undefined && { numero }), ...(outcome === 'again' && { again: true }) }
+    return { ...saidBy(message, idActe), ...(outcome === 'again' && { again: true }) }
   })
+}
+
+function saidBy(code: string, idActe = ''): Accepted {
+  const numero = /^.{3}-.{9}-.{8}-(.*)-..$/.exec(idActe)?.[1]
+  return { code, ...(numero !== undefined && { numero }) }
 }
 
 export interface OpenedGateway {
@@ -240,7 +282,7 @@ export async function openSimulatedCommune(
     meanwhile: () => simulated.advance(),
     ...(options.wrap && { wrap: options.wrap }),
     ...(options.isNew && { isNew: true as const }),
-    environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
+    environment: { ACTES_COLLECT_SECONDS: '1', ...simulated.environment, ...options.environment },
   })
   if (kind === 'ministry' && !options.isUnconfirmed)
     await commune.operations.confirmSender(`ministry:${maraussan.siren}`, ministrySender)

@@ -160,7 +160,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   migrate:
     'brings the database up to date and gives the accounts of worker and web their rights; the embedded database does the first by itself',
   sandbox:
-    'shows what the built-in préfecture has received and written, and the numbers that steer it; `--s2low`, `--pastell`, `--ministry` serve it behind a simulated gateway, `--asalae` and `--vitam` serve simulated archives, for Maraussan or for those of `--collectivites`',
+    'shows what the built-in préfecture has received and written, and the numbers that steer it; `--s2low`, `--pastell`, `--ministry`, `--fast` serve it behind a simulated gateway, `--asalae` and `--vitam` serve simulated archives, for Maraussan or for those of `--collectivites`',
   'sandbox letter':
     'makes it write about an act: a letter, a request, observations, a déféré, a notice, an anomaly, an AR',
   'sandbox classification': 'puts the classification of another date in force there',

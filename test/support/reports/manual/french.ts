@@ -532,7 +532,7 @@ export const frenchCommands: Readonly<Record<string, string>> = {
   migrate:
     'met la base de données à jour et donne leurs droits aux comptes du traitement et du web ; la base embarquée se met à jour d’elle-même',
   sandbox:
-    'montre ce que la préfecture intégrée a reçu et écrit, et les numéros qui la font réagir ; `--s2low`, `--pastell`, `--ministry` la servent derrière une passerelle simulée, `--asalae` et `--vitam` servent des services d’archives simulés, pour Maraussan ou pour les collectivités de `--collectivites`',
+    'montre ce que la préfecture intégrée a reçu et écrit, et les numéros qui la font réagir ; `--s2low`, `--pastell`, `--ministry`, `--fast` la servent derrière une passerelle simulée, `--asalae` et `--vitam` servent des services d’archives simulés, pour Maraussan ou pour les collectivités de `--collectivites`',
   'sandbox letter':
     'lui fait écrire au sujet d’un acte : un courrier, une demande, des observations, un déféré, un avis, une anomalie, un AR',
   'sandbox classification': 'y met en vigueur la classification d’une autre date',
