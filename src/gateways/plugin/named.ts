@@ -36,7 +36,8 @@ export async function readPlugin({ path, sha256 }: NamedPlugin): Promise<PluginK
     const [first, last] = manifest.contract
     if (first > contractVersion || last < contractVersion) throw unusable('contract')
     const facts = factsOfManifest(manifest)
-    return { manifest, sha256, source, facts, fields: fieldsOfManifest(manifest), shape: shapeOfManifest(manifest) }
+    const [fields, shape] = [fieldsOfManifest(manifest), shapeOfManifest(manifest)]
+    return { manifest, sha256, shipped: false, source, facts, fields, shape }
   } catch (error) {
     throw error instanceof ActesError ? error : unusable('manifest', error)
   } finally {
