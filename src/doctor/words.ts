@@ -676,8 +676,8 @@ export const pluginWords = {
       `${en}: the file of this plug-in has changed. Nothing leaves by it until an administrator has agreed.`,
     ),
   agree: both(
-    'Comparez son empreinte avec celle de son éditeur, puis acceptez-la à la page Connexions, ou par `actes plugins agree`.',
-    'Compare its digest with the vendor’s, then agree to it on the page Connections, or by `actes plugins agree`.',
+    'Comparez son empreinte avec celle de son éditeur, puis acceptez-la à la page Connexions.',
+    'Compare its digest with the vendor’s, then agree to it on the page Connections.',
   ),
   name: both(
     'Nommez de nouveau le fichier et son empreinte dans ACTES_GATEWAYS, puis relancez.',

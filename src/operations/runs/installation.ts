@@ -20,8 +20,11 @@ export const installationRuns = bind(collectiviteTable, {
   agreeToPlugin: async ({ name, sha256, reason }, { who, db, now, tools }) => {
     const will = { by: who, at: now(), reason }
     const stopped = await db.transaction((sql) => agreeToPlugin(sql, { name, sha256 }, will))
-    const [found] = (await plugins(db)).filter((each) => each.name === name)
-    const plugin = existing(found, name)
+    const all = await plugins(db)
+    const plugin = existing(
+      all.find((each) => each.name === name),
+      name,
+    )
     if (!stopped && (plugin.waiting !== null || plugin.agreed !== sha256)) throw new ActesError('ACTES-S009')
     for (const connection of stopped ?? []) await wake(connection, tools)
     return { ...plugin, already: !stopped || undefined }
