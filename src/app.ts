@@ -26,7 +26,7 @@ import type { Job, Queue, SentJob } from '#queue/queue.ts'
 import type { Clock, Ports } from '#transmission/step.ts'
 import { declaredArchive } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
-import { isAgreed, meetPlugin } from '#store/connections/plugins.ts'
+import { isAgreed, meetPlugin } from '#store/plugins.ts'
 import { carryClock, checkClock, watchClock } from '#store/engine/clock.ts'
 import { openSecret } from '#store/secrets/secrets.ts'
 import { backupOf } from '#store/backup/content.ts'
@@ -202,8 +202,7 @@ interface AppParts {
 
 function assemble({ config, options, store, queue, log, clock, telemetry }: AppParts): App {
   const { meters = noMeters, wrap = (given) => given, examiner: lent, clock: { now } = systemClock } = options
-  const stopping = new AbortController()
-  const masterKey = store.keys
+  const [stopping, masterKey] = [new AbortController(), store.keys]
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
   const agreed = (plugin: PluginKind) => isAgreed(store.db, plugin, clock.now())
   const gateways = openGateways(config, { clock, secretOf, agreed, watching: { meters, traces: telemetry.traces } })

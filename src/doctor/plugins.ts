@@ -1,6 +1,6 @@
 // Checks the plug-ins that the environment names: each file as named, loaded once, of this program's contract, agreed to.
 import { pluginKinds } from '#gateways/kinds.ts'
-import { plugins } from '#store/connections/plugins.ts'
+import { plugins } from '#store/plugins.ts'
 import { both } from '#text/both.ts'
 import { sentenceOf } from '#text/sentences.ts'
 import { well, wrong, type Check } from './check.ts'

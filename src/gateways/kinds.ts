@@ -21,7 +21,7 @@ export interface PluginKind {
 
 const plugins = new Map<GatewayType, PluginKind>()
 
-export const pluginKinds = (): readonly PluginKind[] => [...plugins.values()]
+export const pluginKinds = () => [...plugins.values()]
 
 export const pluginKind = (type: GatewayType): PluginKind | undefined => plugins.get(type)
 

@@ -3,7 +3,7 @@ import { ActesError } from '#errors.ts'
 import { factsOf } from '#gateways/facts.ts'
 import { gatewayTypes } from '#text/words.ts'
 import { dueConnections } from '#store/connections/connections.ts'
-import { agreeToPlugin, plugins } from '#store/connections/plugins.ts'
+import { agreeToPlugin, plugins } from '#store/plugins.ts'
 import { go, readInstallation, quietOf } from '#store/installation.ts'
 import type { Ports } from '#transmission/step.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
@@ -20,9 +20,8 @@ export const installationRuns = bind(collectiviteTable, {
   agreeToPlugin: async ({ name, sha256, reason }, { who, db, now, tools }) => {
     const will = { by: who, at: now(), reason }
     const stopped = await db.transaction((sql) => agreeToPlugin(sql, { name, sha256 }, will))
-    const all = await plugins(db)
     const plugin = existing(
-      all.find((each) => each.name === name),
+      (await plugins(db)).find((each) => each.name === name),
       name,
     )
     if (!stopped && (plugin.waiting !== null || plugin.agreed !== sha256)) throw new ActesError('ACTES-S009')

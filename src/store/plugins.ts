@@ -1,10 +1,10 @@
 // Which file of each plug-in may exchange: the first one that was seen, then the one that an administrator agreed to. A
 // process is judged by the file that it has loaded.
 import type { PluginKind } from '#gateways/kinds.ts'
-import { noteDesk } from '../desk/journal.ts'
-import type { Sql } from '../engine/database.ts'
-import { hastenSendings } from '../transmissions/moves.ts'
-import { lift, type Will } from './standings.ts'
+import { noteDesk } from './desk/journal.ts'
+import type { Sql } from './engine/database.ts'
+import { hastenSendings } from './transmissions/moves.ts'
+import { lift, type Will } from './connections/standings.ts'
 
 export function plugins(sql: Sql) {
   return sql.rows<{ name: string; agreed: string; agreedAt: Date; waiting: string | null; waitingSince: Date | null }>(
