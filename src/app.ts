@@ -26,6 +26,7 @@ import type { Job, Queue, SentJob } from '#queue/queue.ts'
 import type { Clock, Ports } from '#transmission/step.ts'
 import { declaredArchive } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
+import { isAgreed, meetPlugin } from '#store/plugins.ts'
 import { carryClock, checkClock, watchClock } from '#store/engine/clock.ts'
 import { openSecret } from '#store/secrets/secrets.ts'
 import { backupOf } from '#store/backup/content.ts'
@@ -45,6 +46,7 @@ import type { JobPorts } from '#transmission/job.ts'
 import { beginMark, checkFolder } from '#transmission/mark.ts'
 import { startWorker, type Worker } from '#transmission/worker.ts'
 import { openArchives } from '#open-archives.ts'
+import { pluginKinds, type PluginKind } from '#gateways/kinds.ts'
 import { namePlugins } from '#gateways/plugin/named.ts'
 import { openGateways } from '#open-gateways.ts'
 
@@ -108,10 +110,15 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const onError = (error: Error) => log.warn({ service: 'database', error }, 'service-error')
   const onMarkError = (error: Error) => log.warn({ error }, 'mark-unwritten')
   const opened = await openStore(config, { now, newId, onError, onMarkError })
-  const { store, clock } = await clocked(opened, { given, log }).catch(async (error: unknown) => {
-    await opened.close()
-    throw error
-  })
+  const { store, clock } = await clocked(opened, { given, log })
+    .then(async (ready) => {
+      for (const plugin of pluginKinds()) await meetPlugin(ready.store.db, plugin, ready.clock.now())
+      return ready
+    })
+    .catch(async (error: unknown) => {
+      await opened.close()
+      throw error
+    })
   const queue = await openQueue(config, { store, log, need, settings: queueSettings }).catch(async (error: unknown) => {
     await store.close()
     throw error
@@ -195,10 +202,10 @@ interface AppParts {
 
 function assemble({ config, options, store, queue, log, clock, telemetry }: AppParts): App {
   const { meters = noMeters, wrap = (given) => given, examiner: lent, clock: { now } = systemClock } = options
-  const stopping = new AbortController()
-  const masterKey = store.keys
+  const [stopping, masterKey] = [new AbortController(), store.keys]
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
-  const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces: telemetry.traces } })
+  const agreed = (plugin: PluginKind) => isAgreed(store.db, plugin, clock.now())
+  const gateways = openGateways(config, { clock, secretOf, agreed, watching: { meters, traces: telemetry.traces } })
   const archives = openArchives(config, { clock, secretOf, settingsOf: (siren) => declaredArchive(store.db, siren) })
   const telling = tellingWays(config, masterKey)
   const roads = { gatewayOf: gateways.of, archiveOf: archives.of, signal: stopping.signal }

@@ -11,7 +11,7 @@ import { openPastell } from '#gateways/pastell/pastell.ts'
 import { openS2low } from '#gateways/s2low/s2low.ts'
 import { openSandbox } from '#gateways/sandbox.ts'
 import { storedSettings, type SealedSecret } from '#gateways/settings.ts'
-import { pluginKind } from '#gateways/kinds.ts'
+import { pluginKind, type PluginKind } from '#gateways/kinds.ts'
 import type { PluginSettings } from '#gateways/plugin/calls.ts'
 import { openPlugin } from '#gateways/plugin/plugin.ts'
 import { openPluginProcess, type PluginProcess } from '#gateways/plugin/process.ts'
@@ -20,7 +20,7 @@ import { builtInTypes } from '#protocol/acte/passerelles.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { openSmallPrefecture } from '#sandbox/small-prefecture.ts'
 import { unusableGateway } from '#gateways/unusable.ts'
-import { watchedGateway, type Watching } from '#gateways/watched.ts'
+import { guardedGateway, watchedGateway, type Watching } from '#gateways/watched.ts'
 
 export interface Gateways {
   /** The collectivité's gateway, opened once and replaced when the collectivité is declared anew. */
@@ -32,6 +32,8 @@ interface GatewayTools {
   readonly clock: { now(): Date }
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
+  /** May the file of a plug-in exchange? Asked before each exchange. */
+  readonly agreed: (plugin: PluginKind) => Promise<boolean>
   readonly watching?: Watching
 }
 
@@ -72,7 +74,7 @@ function openUsable(collectivite: Collectivite, config: Config, parts: GatewayPa
 function openGateway(
   collectivite: Collectivite,
   config: Config,
-  { clock, secretOf, mailboxes, processes }: GatewayParts,
+  { clock, secretOf, agreed, mailboxes, processes }: GatewayParts,
 ): Gateway {
   // A lease must outlast the longest exchange.
   const exchangeMaxMs = config.timing.leaseMs / 2
@@ -86,7 +88,9 @@ function openGateway(
     const { manifest, source } = plugin
     const process = processes.get(type) ?? openPluginProcess(source, manifest)
     processes.set(type, process)
-    return openPlugin(settings as PluginSettings, tools, { manifest, process })
+    return guardedGateway(openPlugin(settings as PluginSettings, tools, { manifest, process }), async () => {
+      if (!(await agreed(plugin))) throw exchangeError('ACTES-G027', { reason: 'agreed' })
+    })
   }
   switch (settings.type) {
     case 'sandbox':

@@ -55,6 +55,7 @@ const out: RowOption = ['--out <fichier>', 'où l’écrire', 'needed']
 export const groups: Readonly<Record<string, string>> = {
   subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
   senders: 'qui peut écrire au nom de la préfecture dans la boîte d’une connexion',
+  plugins: 'les extensions : les passerelles d’autres éditeurs, et l’accord que demande un fichier changé',
   journal: 'le journal de l’installation : qui a fait quoi, d’où ; et la preuve que rien n’y a été changé',
   views: 'les vues de la liste des transmissions',
   figures: 'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour',
@@ -111,6 +112,13 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'confirmer une adresse, ou tout un domaine (@exemple.fr) ; ses courriels qui attendent sont lus',
   ],
   ['senders withdraw <id> <sender>', 'withdrawSender', 'ne plus admettre un expéditeur ; ce qui est lu le reste', why],
+  ['plugins list', 'listPlugins', 'l’empreinte acceptée de chaque extension, et celle qui attend un accord'],
+  [
+    'plugins agree <name> <sha256>',
+    'agreeToPlugin',
+    'accepter le fichier changé d’une extension : ses connexions reprennent',
+    why,
+  ],
   [
     'journal list',
     'listJournal',
@@ -284,6 +292,7 @@ const waking: readonly Name[] = [
   'openBulk',
   'resumeBulk',
   'confirmSender',
+  'agreeToPlugin',
   'purgeDisposal',
   'startTransfer',
   'startTransfers',

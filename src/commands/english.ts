@@ -253,6 +253,12 @@ export const english: Readonly<Record<string, string>> = {
     'who may write in the name of the préfecture to the mailbox of a connection',
   'les expéditeurs d’une connexion : ceux qui attendent, puis ceux qui sont confirmés':
     'the senders of a connection: those who wait, then those who are confirmed',
+  'les extensions : les passerelles d’autres éditeurs, et l’accord que demande un fichier changé':
+    'the plug-ins: gateways of other vendors, and the agreement that a changed file asks for',
+  'l’empreinte acceptée de chaque extension, et celle qui attend un accord':
+    'the digest of each plug-in that was agreed to, and the one that waits for an agreement',
+  'accepter le fichier changé d’une extension : ses connexions reprennent':
+    'agree to the changed file of a plug-in: its connections go on',
   'confirmer une adresse, ou tout un domaine (@exemple.fr) ; ses courriels qui attendent sont lus':
     'confirm an address, or a whole domain (@exemple.fr); its mails that wait are read',
   'ne plus admettre un expéditeur ; ce qui est lu le reste': 'no longer admit a sender; what was read stays',

@@ -12,6 +12,7 @@ import { authoritiesIn, settingProblem, signInSettings, type SettingsReading, ty
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '#errors.ts'
+import { shippedTypes } from '#protocol/acte/passerelles.ts'
 import type { NatureActe } from '#protocol/codes.ts'
 import { terms } from './retention.ts'
 import type { SignaturePolicy } from '#protocol/acte/signatures.ts'
@@ -307,15 +308,13 @@ function networksOf({ text, problems }: SettingsReading): readonly string[] {
   return []
 }
 
-const shippedPlugins: readonly string[] = ['fast']
-
 /** `/opt/editeur/passerelle.js#sha256=…`, or the name of one that is shipped, with spaces or commas between. */
 function pluginsOf({ text, problems }: SettingsReading): Config['plugins'] {
   const named = text('ACTES_GATEWAYS')
     .split(/[\s,]+/)
     .filter((each) => each !== '')
   return named.flatMap((each) => {
-    if (shippedPlugins.includes(each)) return [{ path: each }]
+    if (shippedTypes.includes(each)) return [{ path: each }]
     const [, path, sha256] = /^(\/[^#]+)#sha256=([0-9a-f]{64})$/.exec(each) ?? []
     if (path !== undefined && sha256 !== undefined) return [{ path, sha256 }]
     problems.push(settingProblem('ACTES_GATEWAYS', each))

@@ -17,20 +17,23 @@ const asking = { who: 'cli:doctor', language: 'fr' } as const
 
 export async function askOwner(home: string) {
   const socketPath = await findSocket(home)
-  const [checks, { items: collectivites }, { items: shared }, { items: declared }] = await overSocket(
-    socketPath,
-    (ask) => {
-      const asked = [ask.listDeclarations({}), ask.listCredentials({}), ask.listArchives({})] as const
+  const [checks, { items: collectivites }, { items: shared }, { items: declared }, { items: plugins }] =
+    await overSocket(socketPath, (ask) => {
+      const asked = [
+        ask.listDeclarations({}),
+        ask.listCredentials({}),
+        ask.listArchives({}),
+        ask.listPlugins({}),
+      ] as const
       return withinTime(Promise.all([readiness(socketPath), ...asked]), answerMs)
-    },
-  )
+    })
   const findingsOf = async (siren: string) =>
     (await overSocket(socketPath, (ask) => ask.examineGateway({ siren }))).items
   const archiveFindingsOf = async (siren: string) =>
     (await overSocket(socketPath, (ask) => ask.examineArchive({ siren, blank: false }))).items
   const credentials = shared.map((each) => ({ ...each, count: each.collectivites.length }))
   const archives = declared as readonly DeclaredPlace[]
-  return { checks, collectivites, credentials, archives, findingsOf, archiveFindingsOf }
+  return { checks, collectivites, credentials, archives, plugins, findingsOf, archiveFindingsOf }
 }
 
 async function overSocket<T>(path: string, work: (ask: Ask) => Promise<T>) {

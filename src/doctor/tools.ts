@@ -7,6 +7,7 @@ import type { Config } from '#config/config.ts'
 import type { SealedSecret } from '#gateways/settings.ts'
 import { openLog } from '#observe/log.ts'
 import { declaredArchive } from '#store/archiving/archives.ts'
+import { isAgreed } from '#store/plugins.ts'
 import type { Database } from '#store/engine/database.ts'
 import { preparedData } from '#store/engine/embedded.ts'
 import { masterKeyOf } from '#store/secrets/master-key.ts'
@@ -22,7 +23,12 @@ export function ownTools({ clock = systemClock, ...given }: OwnToolsOptions): Do
     clock,
     compress: (bytes) => gzipSync(bytes, { level: 6 }),
     preparedData,
-    openGateways: (config, db) => openGateways(config, { clock, secretOf: secretsFor(config, db) }),
+    openGateways: (config, db) =>
+      openGateways(config, {
+        clock,
+        secretOf: secretsFor(config, db),
+        agreed: (plugin) => isAgreed(db, plugin, clock.now()),
+      }),
     openArchives: (config, db) =>
       openArchives(config, {
         clock,

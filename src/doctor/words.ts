@@ -670,6 +670,15 @@ export const pluginWords = {
   ready: ({ count }: { count: number }) =>
     both(`Passerelles d’autres éditeurs : ${count}, prêtes.`, `Gateways of other vendors: ${count}, ready.`),
   refused: ({ path, said }: { path: string; said: Both }) => both(`${path} : ${said.fr}`, `${path}: ${said.en}`),
+  changed: ({ fr, en }: Both) =>
+    both(
+      `${fr} : le fichier de cette extension a changé. Rien ne part par elle avant qu’un administrateur l’accepte.`,
+      `${en}: the file of this plug-in has changed. Nothing leaves by it until an administrator has agreed.`,
+    ),
+  agree: both(
+    'Comparez son empreinte avec celle de son éditeur, puis acceptez-la à la page Connexions.',
+    'Compare its digest with the vendor’s, then agree to it on the page Connections.',
+  ),
   name: both(
     'Nommez de nouveau le fichier et son empreinte dans ACTES_GATEWAYS, puis relancez.',
     'Name the file and its digest again in ACTES_GATEWAYS, then restart.',

@@ -11,6 +11,8 @@ export interface PluginKind {
   readonly manifest: PluginManifest
   /** Of its file, in lower-case hexadecimal. */
   readonly sha256: string
+  /** Of this release, which it follows: no agreement is asked for. */
+  readonly shipped: boolean
   readonly facts: GatewayFacts
   readonly fields: SettingFields
   readonly shape: Readonly<Record<string, z.ZodType>>
@@ -18,6 +20,8 @@ export interface PluginKind {
 }
 
 const plugins = new Map<GatewayType, PluginKind>()
+
+export const pluginKinds = () => [...plugins.values()]
 
 export const pluginKind = (type: GatewayType): PluginKind | undefined => plugins.get(type)
 

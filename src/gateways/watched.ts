@@ -1,4 +1,4 @@
-// A gateway whose exchanges are metered and traced. The driver knows nothing of it.
+// A gateway whose exchanges are metered and traced, or asked whether they may begin. The driver knows nothing of it.
 import { ActesError } from '#errors.ts'
 import type { Gateway } from './gateway.ts'
 import type { ExchangeOutcome, Meters } from '#observe/meters.ts'
@@ -11,16 +11,39 @@ export interface Watching {
 
 type Verb = 'submit' | 'collect' | 'list' | 'confirm' | 'find' | 'fetch' | 'check'
 
+interface AroundExchange {
+  talk<T>(verb: Verb, talk: () => Promise<T>): Promise<T>
+  read<T>(verb: Verb, read: () => AsyncIterable<T>): AsyncIterable<T>
+}
+
 export function watchedGateway(gateway: Gateway, watching: Watching): Gateway {
   const { name } = gateway
+  return aroundExchanges(gateway, {
+    talk: (verb, talk) => traced({ name, verb }, talk, watching),
+    read: (verb, read) => meterCollection({ name, verb }, read, watching.meters),
+  })
+}
+
+/** @param may throws where no exchange may begin */
+export function guardedGateway(gateway: Gateway, may: () => Promise<void>): Gateway {
+  return aroundExchanges(gateway, {
+    talk: (_, talk) => may().then(talk),
+    async *read(_, read) {
+      await may()
+      yield* read()
+    },
+  })
+}
+
+function aroundExchanges(gateway: Gateway, around: AroundExchange): Gateway {
   const exchange =
     <A extends readonly unknown[], T>(verb: Verb, talk: (...asked: A) => Promise<T>) =>
     (...asked: A) =>
-      traced({ name, verb }, () => talk(...asked), watching)
+      around.talk(verb, () => talk(...asked))
   const reading =
     <A extends readonly unknown[], T>(verb: Verb, read: (...asked: A) => AsyncIterable<T>) =>
     (...asked: A) =>
-      meterCollection({ name, verb }, () => read(...asked), watching.meters)
+      around.read(verb, () => read(...asked))
   const { fetch, list } = gateway
   return {
     ...gateway,

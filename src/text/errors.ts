@@ -523,8 +523,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     'The platform has already received an archive of this name[: {archive}]. Nothing will be sent without you: look there for what it holds, then requeue the sending: it will leave under another name.',
   ),
   'ACTES-G027': both(
-    'L’extension de cette passerelle ne peut pas servir[ : {reason:pluginFault}]. Rien ne part par elle. Un administrateur l’examine dans Réglages.',
-    'The plug-in of this gateway cannot be used[: {reason:pluginFault}]. Nothing leaves by it. An administrator looks at it in Settings.',
+    'L’extension de cette passerelle ne peut pas servir[ : {reason:pluginFault}]. Rien ne part par elle, rien n’est perdu. Un administrateur l’examine à la page Connexions.',
+    'The plug-in of this gateway cannot be used[: {reason:pluginFault}]. Nothing leaves by it, nothing is lost. An administrator looks at it on the page Connections.',
   ),
   'ACTES-G028': both(
     'L’extension de cette passerelle ne respecte pas son contrat[ : {reason:pluginBreach}]. Rien ne sera envoyé sans vous. Prévenez son éditeur.',

@@ -241,8 +241,8 @@ const pluginFaults = {
   contract: both('elle a été écrite pour un autre contrat', 'it was written for another contract'),
   manifest: both('ce qu’elle dit d’elle-même n’est pas admis', 'what it says of itself is not accepted'),
   agreed: both(
-    'son fichier a changé, et nul ne l’a encore accepté',
-    'its file has changed, and nobody has accepted it yet',
+    'son fichier a changé, et un administrateur ne l’a pas encore accepté',
+    'its file has changed, and no administrator has agreed to it yet',
   ),
 } as const satisfies WordTable
 

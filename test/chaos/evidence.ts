@@ -1,6 +1,6 @@
 // What a run leaves for its judge, as plain values: what was handed in, every exchange that passed the proxy, every kill.
 
-export const kinds = ['s2low', 'pastell', 'ministry'] as const
+export const kinds = ['s2low', 'pastell', 'ministry', 'fast'] as const
 export type Kind = (typeof kinds)[number]
 
 export const archiveKinds = ['asalae', 'vitam'] as const

@@ -167,6 +167,7 @@ function isTaken({ kind, whole, status, said = '' }: Exchange): boolean {
   if (!whole) return false
   if (kind === 's2low') return /^OK\n\d+/.test(said)
   if (kind === 'pastell') return status === 201 && /"result": *true/.test(said)
+  if (kind === 'fast') return status === 200 && /<code>0?<\/code>/.test(said)
   return status === { asalae: 200, vitam: 202, ministry: 201 }[kind]
 }
 
@@ -283,11 +284,17 @@ const annulled: Rule = function* ({ rows, askedBack }) {
 }
 
 /** Each letter is one task of its act, and nothing else is one; its receipt leaves once. */
-const lettered: Rule = function* ({ evidence, letterTasks, letterReceipts, rows }) {
+const lettered: Rule = function* ({ evidence, letterTasks, letterReceipts, rows, retours }) {
   const written = evidence.letters.map(keyOf)
   for (const act of written) {
     const tasks = letterTasks.filter((each) => each === act).length
-    if (tasks !== 1) yield `${act}: one letter of the préfecture, ${tasks} tasks`
+    const row = rows.find((each) => `${each.collectivite} ${each.numero}` === act)
+    const come = retours.filter(
+      ({ id_acte, kind }) => id_acte === row?.id_acte && kind === 'DemandePieceComplementaire',
+    )
+    const seen = come.map(({ id, status, transmission }) => `${id} ${status} ${transmission}`).join(', ') || 'none'
+    if (tasks !== 1)
+      yield `${act}: one letter of the préfecture, ${tasks} tasks; its returns: ${seen}; its act: ${row?.state} ${row?.standing}`
     if (letterReceipts.filter((each) => each === act).length > 1) yield `${act}: the receipt of its letter came twice`
   }
   for (const act of letterTasks) if (!written.includes(act)) yield `${act}: a task for a letter that nobody wrote`

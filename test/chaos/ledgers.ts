@@ -1,5 +1,6 @@
 // What the simulated platforms hold, read from their folders as files, for the judge. It imports nothing from src/.
 import { readdirSync, readFileSync } from 'node:fs'
+import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { kinds, type Kind } from './evidence.ts'
 
@@ -44,15 +45,14 @@ export function readAskedBack(folders: Readonly<Record<Kind, string>>): readonly
       annulled: stages.some(({ status }) => status === 4 || status === 6),
     }))
   })
-  const lines = jsonIn<LedgerLine>(join(folders.ministry, 'ledger')).filter(({ message }) => message === '6-1')
+  const lines = [folders.ministry, folders.fast].flatMap((folder) => linesIn(folder, '6-1'))
   const mailed = lines.filter(({ verdict }) => verdict.kind === 'annule')
   return [...linked, ...mailed.map((line) => ({ siren: line.siren, numero: numberIn(line), annulled: true }))]
 }
 
 /** Receipts of letters that the ministry has received: the act that each is about. */
 export function readLetterReceipts(folders: Readonly<Record<Kind, string>>): readonly string[] {
-  const lines = jsonIn<LedgerLine>(join(folders.ministry, 'ledger')).filter(({ message }) => message === '3-2')
-  return lines.flatMap((line) => {
+  return linesIn(folders.ministry, '3-2').flatMap((line) => {
     const again = namesIn(join(folders.ministry, 'again', line.archive))
     return Array<string>(1 + again.length).fill(`${line.siren} ${numberIn(line)}`)
   })
@@ -72,10 +72,21 @@ const readers: Readonly<Record<Kind, (folder: string) => readonly Received[]>> =
       references: documents.filter(({ data }) => data.tedetis_transaction_id === `${each.id}`).map(({ id_d }) => id_d),
     }))
   },
-  ministry: (folder) =>
-    jsonIn<LedgerLine>(join(folder, 'ledger'))
-      .filter(({ message }) => message === '1-1')
-      .map((line) => ministryLine(folder, line)),
+  ministry: (folder) => linesIn(folder, '1-1').map((line) => ministryLine(folder, line)),
+  // It made the archive itself, and keeps the files that it made it of.
+  fast: (folder) =>
+    linesIn(folder, '1-1').map((line) => {
+      const { archiveSha256: _, ...known } = ministryLine(folder, line)
+      const [files] = namesIn(join(folder, 'depots', line.siren)).map((own) => join(folder, 'depots', line.siren, own))
+      const document = namesIn(files ?? '').find((name) => name.endsWith(`-${line.idActe}-1-1_1.pdf`))
+      const bytes = document === undefined ? undefined : readFileSync(join(files ?? '', document))
+      const references = [`${line.idActe}-1-1_0.xml`]
+      return { ...known, kind: 'fast', references, ...(bytes && { documentSha256: hash('sha256', bytes) }) }
+    }),
+}
+
+function linesIn(folder: string, code: string): readonly LedgerLine[] {
+  return jsonIn<LedgerLine>(join(folder, 'ledger')).filter(({ message = '1-1' }) => message === code)
 }
 
 interface Dossier {

@@ -190,6 +190,10 @@ const sendingIn: Readonly<
       ? /<MessageIdentifier[^>]*>([^<]*)/.exec(body.toString('latin1'))?.[1]
       : undefined,
   vitam: (method, path, body) => (method === 'POST' && path.endsWith('/ingests') ? hash('sha256', body) : undefined),
+  fast: (_, path, body) =>
+    path.includes('/services/')
+      ? /<fichierACTES>.{3}-\d{9}-\d{8}-(.*)-..-1-1_0\.xml</.exec(body.toString('latin1'))?.[1]
+      : undefined,
   ministry: (method, _, body) =>
     method === 'POST' ? /filename="([^"]+\.tar\.gz)"/.exec(body.subarray(0, 2_000).toString('latin1'))?.[1] : undefined,
 }

@@ -7,6 +7,7 @@ import { hash } from 'node:crypto'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import { startAsalae } from '../../src/sandbox/asalae/asalae.ts'
 import { writeAnswer, type Answering } from '../../src/sandbox/http.ts'
+import { startFast } from '../../src/sandbox/fast/fast.ts'
 import { startMinistry } from '../../src/sandbox/ministry/ministry.ts'
 import { startPastell } from '../../src/sandbox/pastell/pastell.ts'
 import { startS2low } from '../../src/sandbox/s2low/s2low.ts'
@@ -76,6 +77,10 @@ const openers: Readonly<Record<Kind | ArchiveKind, () => Promise<{ advance?(): P
     const ministry = await startMinistry({ ...common, profile: 'new', deliver, mails: { sends } })
     for (const collectivite of collectivites) await ministry.declare(collectivite)
     return ministry
+  },
+  fast: async () => {
+    const subscribers = collectivites.map(({ siren }) => ({ siren, prefixe: client, certificate: client }))
+    return startFast({ ...common, declares: collectivites, subscribers })
   },
   asalae: async () => {
     const answering = deciding(() => asalae.advance())

@@ -111,6 +111,7 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
       ACTES_CLAMD: 'off',
       ACTES_MASTER_KEY: makeMasterKey(),
       ACTES_LOG_LEVEL: 'warn',
+      ACTES_GATEWAYS: 'fast',
       ...delays.environment,
     }
     const within = await installed(
@@ -276,10 +277,18 @@ function gatewayOf({ papers, delays, dovecot, relay }: Place, kind: Kind, { port
     motDePasse: dovecot.password,
     nonAuthentifies: 'acceptes',
   }
+  const subscription = {
+    plateforme: 'simulateur',
+    abonnement: each.siren,
+    prefixe: client,
+    dn: `CN = ${client}`,
+    sources: 'gardes',
+  }
   const gateways = {
     s2low: { type: 's2low', ...trust, ...own, identifiant: each.siren, motDePasse: client },
     pastell: { type: 'pastell', ...trust, entite: rank + 1, identifiant: client, motDePasse: client },
     ministry: { type: 'ministry', ...trust, ...own, boite },
+    fast: { type: 'fast', ...trust, ...own, url: `${trust.url}ascl/`, ...subscription },
   } as const
   return gateways[kind] as Collectivite['gateway']
 }

@@ -72,6 +72,7 @@ const none: Readonly<Record<string, string>> = {
   notice: 'seq id source type at collectivite transmission subscription reply reply_until',
   outage: 'id failures code since probe_at',
   outage_over: 'id code since until',
+  plugin: 'agreed agreed_at name waiting waiting_since',
   posting: 'transmission collectivite posted_on retracted_on retraction',
   proof: 'transmission due_at claim_token looked_at platform',
   proof_document: 'id transmission kind rank version inputs state sha256 size_bytes code tries due_since made_at',

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto'
 import { stripTypeScriptTypes } from 'node:module'
 import { extname } from 'node:path'
 import { ActesError } from '#errors.ts'
-import { builtInTypes } from '#protocol/acte/passerelles.ts'
+import { builtInTypes, shippedTypes } from '#protocol/acte/passerelles.ts'
 import type { PluginFault } from '#text/words.ts'
 import { fieldsOfManifest } from '../fields.ts'
 import { knowPluginKinds, type PluginKind } from '../kinds.ts'
@@ -33,19 +33,14 @@ export async function readPlugin({ path, sha256 }: NamedPlugin): Promise<PluginK
   try {
     const { manifest: said } = await process.running()
     const parsed = manifestShape.safeParse(said)
-    if (!parsed.success || (builtInTypes as readonly string[]).includes(parsed.data.name)) throw unusable('manifest')
+    const own: readonly string[] = sha256 === undefined ? builtInTypes : [...builtInTypes, ...shippedTypes]
+    if (!parsed.success || own.includes(parsed.data.name)) throw unusable('manifest')
     const manifest = parsed.data
     const [first, last] = manifest.contract
     if (first > contractVersion || last < contractVersion) throw unusable('contract')
     const facts = factsOfManifest(manifest)
-    return {
-      manifest,
-      sha256: digest,
-      source,
-      facts,
-      fields: fieldsOfManifest(manifest),
-      shape: shapeOfManifest(manifest),
-    }
+    const [fields, shape] = [fieldsOfManifest(manifest), shapeOfManifest(manifest)]
+    return { manifest, sha256: digest, shipped: sha256 === undefined, source, facts, fields, shape }
   } catch (error) {
     throw error instanceof ActesError ? error : unusable('manifest', error)
   } finally {

@@ -10,6 +10,7 @@ import {
   connection,
   finding,
   installation,
+  plugin,
   collection,
   reconciliation,
   schedule,
@@ -213,6 +214,24 @@ export const collectiviteTable = operations({
     body: reasoned.extend({ since: instant.exactOptional().describe('Only if it has been quiet since this instant.') }),
     output: installation,
     refusals: ['ACTES-S009'],
+  }),
+
+  listPlugins: operation('GET /plugins', {
+    about: 'List the plug-ins of gateways: the file that was agreed to, and another one that waits',
+    right: 'read',
+    scope: 'public',
+    output: listOf(plugin),
+  }),
+
+  agreeToPlugin: operation('POST /plugins/:name/agree', {
+    about: 'Agree to the changed file of a plug-in: its connections send again',
+    right: 'connection',
+    scope: 'installation',
+    sensitive: { family: 'connections' },
+    params: z.object({ name: text(60) }),
+    body: reasoned.extend({ sha256: text(64).describe('Only if this file waits.') }),
+    output: plugin,
+    refusals: ['ACTES-S006', 'ACTES-S009'],
   }),
 
   reconcile: operation('POST /reconciliations', {

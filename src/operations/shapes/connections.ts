@@ -108,6 +108,15 @@ export const installation = named('Installation', {
   already: optionalTrue.describe('It was not quiet.'),
 })
 
+export const plugin = named('Plugin', {
+  name: string,
+  agreed: string.describe('Digest of the file that may exchange.'),
+  agreedAt: instant,
+  waiting: nullableString.describe('Digest of another one, loaded since: its connections send nothing.'),
+  waitingSince: nullableInstant,
+  already: optionalTrue.describe('It was agreed to.'),
+})
+
 export const schedule = named('Schedule', {
   name: string,
   about: z.object({ fr: string, en: string }),

@@ -68,6 +68,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   // The web reseals during a rotation of the master key.
   secret: of('r', 'arwd'),
   sender: of('r', 'ard'),
+  plugin: of('arw', 'arw'),
   outage: of('arwd', 'arwd'),
   outage_over: kept,
   traffic: of('arwd', 'r'),

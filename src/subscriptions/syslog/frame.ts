@@ -29,6 +29,8 @@ const byEvent: Readonly<Record<string, Severity>> = {
   'installation-quiet': 'error',
   'queue-resumed': 'warning',
   'installation-go': 'notice',
+  'plugin-met': 'warning',
+  'plugin-agreed': 'notice',
 }
 
 const byKind: Readonly<Record<string, Severity>> = { refused: 'warning', export: 'notice', download: 'notice' }

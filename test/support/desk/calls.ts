@@ -157,6 +157,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   examineCredential: {},
   reconcile: { sirens: [siren] },
   collectNow: { sirens: [siren] },
+  agreeToPlugin: { sha256: '0'.repeat(64), reason: 'essai' },
   confirmSender: { sender: '@prefecture.example' },
   withdrawSender: { sender: '@prefecture.example', reason: 'essai' },
   invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },

@@ -56,6 +56,7 @@ const asked: Words<string> = {
     'Move a collectivité to another installation, or take it back',
   ),
   confirmSender: both('Admettre un expéditeur de la préfecture', 'Accept a sender of the préfecture'),
+  agreeToPlugin: both('Accepter le fichier changé d’une extension', 'Agree to the changed file of a plug-in'),
   invitePerson: both('Inviter un utilisateur', 'Invite somebody'),
   renewLink: both('Créer un lien de connexion', 'Make a one-time link'),
   changeRoles: both('Modifier des rôles', 'Change roles'),

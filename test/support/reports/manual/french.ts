@@ -156,6 +156,8 @@ export const frenchOperations: French<Name> = {
   withdrawSender: 'Retirer un expéditeur de la préfecture d’une connexion',
   showInstallation: 'Dire si cette installation envoie et, sinon, pourquoi et depuis quand',
   go: 'Laisser de nouveau partir les envois d’une installation qui garde le silence',
+  listPlugins: 'Lister les extensions : le fichier accepté de chacune, et un autre qui attend un accord',
+  agreeToPlugin: 'Accepter le fichier changé d’une extension : ses connexions envoient de nouveau',
   reconcile:
     'Comparer maintenant le registre des envois avec ce que listent les plateformes ; chaque écart devient une tâche',
   collectNow: 'Relever maintenant les réponses et les courriers des passerelles et des boîtes aux lettres',

@@ -10,6 +10,7 @@ import { pageAt, type Visit } from '../../visit.ts'
 import { closeDifference, compareNow } from './differences.ts'
 import { hoursOf } from './hours.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
+import { agree, changedPlugins } from './plugins.ts'
 import { connectionActions, connectionPage } from './connection.ts'
 import {
   certificateSaid,
@@ -35,7 +36,8 @@ const listPage = pageAt(connectionsPath, 'read', async (visit) => {
       say,
     ),
     live: ['connexions'],
-    main: table(platforms, captions, [
+    main: html`${await changedPlugins(visit)}
+    ${table(platforms, captions, [
       [
         say('Plateforme', 'Platform'),
         (each) =>
@@ -44,7 +46,7 @@ const listPage = pageAt(connectionsPath, 'read', async (visit) => {
       ],
       [say('État', 'State'), (each) => platformStanding(each, visit)],
       [say('Connexions', 'Connections'), ({ ids }) => ids.length, { class: 'num' }],
-    ]),
+    ])}`,
   }
 })
 
@@ -116,5 +118,5 @@ export async function connectionTable(items: readonly ConnectionJson[], visit: V
 
 export const connectionsServed = {
   pages: [listPage, connectionPage],
-  actions: [...connectionActions, compareNow, closeDifference],
+  actions: [...connectionActions, agree, compareNow, closeDifference],
 }

@@ -45,6 +45,8 @@ export const deskEvents: Words<string> = {
   'queue-resumed': both('file d’attente relancée', 'queue resumed'),
   'installation-quiet': both('départ des envois arrêté', 'sendings stopped'),
   'installation-go': both('départ des envois repris', 'sendings let go'),
+  'plugin-met': both('fichier d’une extension constaté', 'file of a plug-in seen'),
+  'plugin-agreed': both('fichier d’une extension accepté', 'file of a plug-in agreed to'),
   'keys-rotation-begun': both('rotation des clés commencée', 'rotation of the keys begun'),
   'keys-rotated': both('rotation des clés terminée', 'keys rotated'),
   'schedule-wanted': both('tâche planifiée exécutée à la demande', 'schedule asked for'),
