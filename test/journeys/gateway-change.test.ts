@@ -1,0 +1,72 @@
+// A collectivité changes its gateway, from one that is built in to a plug-in and back, with acts under way on both: each ends
+// once, and nothing is sent twice.
+import { expect, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import { connectionId } from '../../src/store/connections/connections.ts'
+import { byId } from '../../src/store/transmissions/transmissions.ts'
+import { openCommune, openingDay, operator } from '../support/life/commune.ts'
+import { forTest } from '../support/life/for-suite.ts'
+import { openSimulated, type Simulated } from '../support/gateways/simulated.ts'
+
+const time = { at: Date.parse(openingDay) }
+const s2low = forTest(() => openSimulated('s2low', time))
+const fast = forTest(() => openSimulated('fast', time))
+const declared = ({ gateway }: Simulated) => ({ ...maraussan, gateway })
+const commune = forTest(() =>
+  openCommune({
+    time,
+    declares: declared(s2low.simulated),
+    environment: { ACTES_GATEWAYS: 'fast', ACTES_COLLECT_SECONDS: '1' },
+  }),
+)
+
+test('acts under way on either side wait for their gateway; one that had not left goes by the other', async () => {
+  const uses = (to: Simulated) => commune.operations.declare(declared(to), 'test')
+  const goesOn = async (on: Simulated) => {
+    for (let rounds = 0; rounds < 6; rounds++) {
+      await on.advance()
+      await commune.goesOn(1, 300)
+    }
+  }
+  const state = async (id: string) => {
+    const { state: own, uncertain, held } = await commune.shows(id)
+    return held ? `${own}, ${held.code}` : uncertain ? `${own}, uncertain` : own
+  }
+
+  // On S²LOW: one is sent, the answer of another is lost, a third waits.
+  const [sent, doubted] = [await commune.sends('SENT'), await commune.hands('DOUBT')]
+  s2low.simulated.faults.next('create', 'reset-after')
+  await commune.works()
+  await commune.operations.pauseConnection(connectionId('s2low', maraussan.siren), operator)
+  const waiting = await commune.hands('WAITS')
+  expect([await state(sent), await state(doubted)]).toEqual(['submitted', 'packaged, uncertain'])
+
+  // On FAST: the same, and the one that waited is put back by a person, for it has not left.
+  await uses(fast.simulated)
+  await commune.operations.resumeConnection(connectionId('s2low', maraussan.siren), operator)
+  await goesOn(fast.simulated)
+  expect([await state(waiting), await state(doubted)]).toEqual(['packaged, ACTES-G010', 'packaged, ACTES-G010'])
+  await commune.requeues(waiting)
+  const late = await commune.sends('LATE_TARD')
+  fast.simulated.faults.next('order', 'reset-after')
+  const doubtedThere = await commune.sends('THERE_TARD')
+  expect((await byId(commune.db, waiting))?.connection).toBe(connectionId('fast', maraussan.siren))
+
+  // Back on S²LOW: its acts end, once a person has put back the one in doubt; those on FAST wait for it.
+  await uses(s2low.simulated)
+  await commune.requeues(doubted)
+  await goesOn(s2low.simulated)
+  expect(await Promise.all([sent, doubted, waiting].map(state))).toEqual(Array(3).fill('acknowledged'))
+  expect(await Promise.all([late, doubtedThere].map(state))).toEqual(['submitted', 'packaged, ACTES-G010'])
+
+  await uses(fast.simulated)
+  await commune.requeues(doubtedThere)
+  await goesOn(fast.simulated)
+  expect(await Promise.all([late, doubtedThere].map(state))).toEqual(Array(2).fill('acknowledged'))
+  const accepted = await Promise.all([s2low, fast].map(({ simulated }) => simulated.accepted()))
+  const acts = accepted.map((all) => all.flatMap(({ code, numero }) => (code === '1-1' ? [numero] : [])).toSorted())
+  expect(acts).toEqual([
+    ['DOUBT', 'SENT'],
+    ['LATE_TARD', 'THERE_TARD', 'WAITS'],
+  ])
+})
