@@ -26,7 +26,8 @@ export interface GatewayFacts extends Limits {
   readonly list: boolean
   /** Answers to letters (2-2, 3-3, 3-4, 4-3, 4-4). */
   readonly reply: boolean
-  readonly stamp: boolean
+  /** It gives stamped copies: of all that was sent, or of the act alone. */
+  readonly stamp: boolean | 'act'
   readonly bordereau: boolean
   readonly letters: boolean
   /** Retours come by mail: letters arrive even when no sending waits. */

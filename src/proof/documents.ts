@@ -184,14 +184,16 @@ function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPort
 function ofPlatform({ row, collectivite, idActe }: Proven): readonly WantedDocument[] {
   const gateway = gatewayOf(row.connection)
   if (row.reference === undefined || collectivite.gateway.type !== gateway) return []
+  const { stamp } = factsOf(gateway)
   const asks = (kind: DocumentKind, name: string, what: Fetchable) =>
     wants({ kind, name, rank: what.what === 'stamped' ? what.rank : 0, how: { by: 'fetch', what } })
   const stamped = row.files.flatMap(({ kind, sha256 }, rank) => {
     const name = `${baseOf(row.files, rank)}-tamponnee-par-${gateway}.pdf`
-    return kind === 'pdf' ? [asks('platform-stamped', name, { what: 'stamped', rank, sha256 })] : []
+    const isGiven = kind === 'pdf' && (stamp === true || (stamp === 'act' && rank === 0))
+    return isGiven ? [asks('platform-stamped', name, { what: 'stamped', rank, sha256 })] : []
   })
   const bordereau = asks('platform-bordereau', `bordereau-de-${gateway}-${idActe}.pdf`, { what: 'bordereau' })
-  return [...(factsOf(gateway).stamp ? stamped : []), ...(factsOf(gateway).bordereau ? [bordereau] : [])]
+  return [...stamped, ...(factsOf(gateway).bordereau ? [bordereau] : [])]
 }
 
 function wants(wanted: Omit<WantedDocument, 'inputs'>): WantedDocument {

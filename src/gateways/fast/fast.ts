@@ -9,15 +9,16 @@ export const manifest: Manifest = {
   name: 'fast',
   label: { fr: 'FAST-Actes', en: 'FAST-Actes' },
   facts: {
-    numbers: 'strict',
-    objetMax: 499,
+    // The message leaves as we wrote it; hyphens in numbers are known there.
+    numbers: 'wide',
+    objetMax: 500,
     find: true,
     list: false,
     // Whether letters come into the folder is unknown: what comes is kept, and nothing answers it from here.
     reply: false,
     receipts: false,
     letters: true,
-    stamp: true,
+    stamp: 'act',
     bordereau: false,
     cancel: true,
     // Its client asks for none: the platform leaves them in the folder.

@@ -22,7 +22,7 @@ const facts = z.strictObject({
   find: flag,
   list: flag,
   reply: flag,
-  stamp: flag,
+  stamp: flag.or(z.literal('act')),
   bordereau: flag,
   letters: flag,
   cancel: flag,
