@@ -29,6 +29,8 @@ export type Fault = readonly [status: number, code: string] | 'lost' | 'cut'
 
 interface DoubleOptions {
   readonly secret?: string
+  /** For locks. */
+  readonly now?: () => Date
   readonly tls?: { readonly key: string; readonly cert: string }
   /** @param what such as `PUT pre/ab/cd/DIGEST?tagging=` */
   readonly fault?: (what: string) => Fault | undefined
@@ -59,7 +61,10 @@ class Refused extends Error {
 }
 
 /** Serve until the test ends. */
-export async function strictObjects(lax: Laxity = {}, { secret = 'secret', tls, fault }: DoubleOptions = {}) {
+export async function strictObjects(
+  lax: Laxity = {},
+  { secret = 'secret', tls, fault, now = () => new Date() }: DoubleOptions = {},
+) {
   const keys = new Map<string, Version[]>()
   const requests: string[] = []
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -75,7 +80,7 @@ export async function strictObjects(lax: Laxity = {}, { secret = 'secret', tls, 
   }
   const locked = (version: Version, isBypassed: boolean) =>
     version.hold === true ||
-    (version.until !== undefined && version.until > new Date() && !(version.mode === 'GOVERNANCE' && isBypassed))
+    (version.until !== undefined && version.until > now() && !(version.mode === 'GOVERNANCE' && isBypassed))
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const url = new URL(request.url ?? '', 'http://x')
@@ -109,7 +114,7 @@ export async function strictObjects(lax: Laxity = {}, { secret = 'secret', tls, 
         throw new Refused(412, 'PreconditionFailed')
       const id = lax.versions === false ? 'null' : randomUUID()
       const until = header('x-amz-object-lock-retain-until-date')
-      if (until !== undefined && new Date(until) <= new Date()) throw new Refused(400, 'InvalidArgument')
+      if (until !== undefined && new Date(until) <= now()) throw new Refused(400, 'InvalidArgument')
       const meta = Object.entries(request.headers).filter(([name]) => name.startsWith('x-amz-meta-'))
       const made: Version = { id, at: new Date(), body, meta: Object.fromEntries(meta) as Record<string, string> }
       if (until !== undefined && lax.locks !== false)
