@@ -8,6 +8,7 @@ import { openBucket } from '../../../src/store/blobs/bucket/server.ts'
 import { openPlace } from '../../../src/store/blobs/places.ts'
 import type { FileSealing } from '../../../src/store/blobs/sealed-file.ts'
 import { storeTools, temporaryHome } from '../life/laid-home.ts'
+import { placeEnvironment } from '../life/stored-bytes.ts'
 
 export interface LentBucket {
   /** `s3://BUCKET/PREFIX` */
@@ -38,14 +39,7 @@ export async function lendBucket(
     headers: plain ? {} : { 'x-amz-bucket-object-lock-enabled': 'true' },
   })
   if (!created.ok) throw new Error(await created.text())
-  const environment = {
-    ACTES_BLOBS: place,
-    ACTES_S3_ENDPOINT: endpoint,
-    ACTES_S3_REGION: objects.region,
-    ACTES_S3_KEY: objects.key,
-    ACTES_S3_SECRET: objects.secret,
-    ACTES_S3_LOCK: lock,
-  }
+  const environment = placeEnvironment({ blobs: place, objects })
   return { place, objects, environment, bucket } satisfies LentBucket
 }
 
