@@ -107,6 +107,14 @@ test('a put that cannot be known of hinders a removal: who cannot read tags remo
   expect(Buffer.from(await blobs.bytes(sha256))).toEqual(bytes)
 })
 
+test('who may not list versions is told so', async () => {
+  const { objects, spoil } = await faulty()
+  const { files } = await openObjects(objects)
+  spoil(/^GET .*versions=/, [403, 'AccessDenied'])
+  expect(await files.probe?.()).toEqual(['blind'])
+  expect(await files.probe?.()).toEqual([])
+})
+
 test('a lock that is over does not hinder a repair, and a hold that stands is on the new version too', async () => {
   let days = 0
   const now = () => inDays(days)

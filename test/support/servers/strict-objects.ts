@@ -89,8 +89,7 @@ export async function strictObjects(
     // A bucket is made by whoever asks.
     if (request.method === 'PUT' && !url.pathname.includes('/', 1)) return void response.end()
     signature(request, url, body)
-    const [, , ...path] = decodeURIComponent(request.url ?? '').split('/')
-    const wrong = fault?.(`${request.method} ${path.join('/')}`)
+    const wrong = fault?.(`${request.method} ${decodeURIComponent(request.url ?? '').replace(/^\/[^/?]+\/?/, '')}`)
     if (typeof wrong === 'object') throw new Refused(...wrong)
     const half = (bytes: Buffer) => response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy())
     if (wrong) Object.assign(response, { end: wrong === 'lost' ? () => response.destroy() : half })
@@ -173,10 +172,11 @@ export async function strictObjects(
   function versions(asked: URLSearchParams) {
     const [prefix, after] = [asked.get('prefix') ?? '', asked.get('key-marker') ?? '']
     const last = asked.get('version-id-marker')
-    const sorted = [...keys].sort(([one], [other]) => (one < other ? -1 : 1))
+    const below = [...keys].filter(([key]) => key.startsWith(prefix))
+    const sorted = below.sort(([one], [other]) => (one < other ? -1 : 1))
     const all = sorted.flatMap(([key, made]) => made.toReversed().map((version) => ({ key, version })))
     const seen = all.findIndex(({ key, version }) => key === after && version.id === last)
-    const left = all.slice(seen + 1).filter(({ key }) => key.startsWith(prefix) && (seen >= 0 || key > after))
+    const left = all.slice(seen + 1).filter(({ key }) => seen >= 0 || key > after)
     const page = left.slice(0, lax.page === undefined || last !== null ? lax.page : 0)
     const more = page.length < left.length
     const [key, id] = [page.at(-1)?.key ?? (after || '!'), page.at(-1)?.version.id ?? 'begin']

@@ -22,7 +22,8 @@ export async function probeBucket(bucket: Bucket, { now, newId, lock }: ProbeToo
   note('unversioned', !(await about('versioning'))?.includes('<Status>Enabled</Status>'))
   note('expiring', (await about('lifecycle'))?.includes('<Rule>') === true)
   note('ruled', (await about('object-lock'))?.includes('<Rule>') === true)
-  await sweep(bucket)
+  const isListed = await sweep(bucket).then(() => true, unlessRefused)
+  if (!isListed) return [...faults, 'blind']
   const key = `probe/${newId()}`
   const puts = (headers: Readonly<Record<string, string>>) =>
     bucket.put(key, 'probe', headers).then((version = 'null') => version, unlessRefused)
