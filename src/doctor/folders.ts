@@ -75,7 +75,7 @@ export const checkBlobs: Check = {
 }
 
 /** Faults that lose files, or keep none of the promises of locks. */
-const grave: readonly PlaceFault[] = ['unversioned', 'unlocked']
+const grave: readonly PlaceFault[] = ['unversioned', 'unlocked', 'blind']
 
 export const checkObjects: Check = {
   name: 'objects',

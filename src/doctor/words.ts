@@ -115,6 +115,10 @@ export const objectWords: Readonly<Record<PlaceFault, Both>> = {
     'Ces identifiants peuvent lever un verrou avant son terme : ôtez-leur ce droit (actes manual objects).',
     'These credentials can lift a lock before its term: take that right from them (actes manual objects).',
   ),
+  blind: both(
+    'Ces identifiants ne lisent pas la liste, les étiquettes ou les verrous des versions : donnez-leur ce droit, sans lequel rien n’est effacé et une rotation de clé perd des verrous (actes manual objects).',
+    'These credentials do not read the list, the tags or the locks of versions: give them that right, without which nothing is deleted and a rotation of keys loses locks (actes manual objects).',
+  ),
   ruled: both(
     'Ôtez la règle de verrouillage par défaut du compartiment : elle verrouille aussi les brouillons.',
     'Remove the default lock rule of the bucket: it locks drafts too.',

@@ -9,7 +9,7 @@ import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { cellsOf, layBatch, type Cells } from '../support/deposits/batches.ts'
 import { describeOnEachDatabase } from '../support/describe-with.ts'
 import { testFolder } from '../support/folders.ts'
-import { storedIn } from '../support/life/past.ts'
+import { storedBytes } from '../support/life/stored-bytes.ts'
 import { placeWith } from '../support/life/production.ts'
 import { migratedDatabase } from '../support/life/stores.ts'
 import { programOf } from '../support/manual-programs.ts'
@@ -49,7 +49,7 @@ await describeOnEachDatabase('a job of the evening', (server) => {
     // An act was handed in while nothing ran, and its file is lost before it leaves.
     const other = await layBatch(folder.path('avant'), [cellsOf('PERDU')])
     expect((await actes(['deposit', '--csv', other], environment)).code).toBe(0)
-    const [digest = ''] = await storedIn(home)
+    const [digest = ''] = await storedBytes({ home, blobs: join(home, 'blobs') }).list()
     const stored = join(home, 'blobs', digest.slice(0, 2), digest.slice(2, 4), digest)
     await rename(stored, folder.path('kept'))
     product = await started([], environment)

@@ -8,6 +8,7 @@ import { openLog } from '../../src/observe/log.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { migratedDatabase } from '../support/life/stores.ts'
+import { placeEnvironment } from '../support/life/stored-bytes.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
@@ -327,7 +328,7 @@ await describeWith('postgres', 'a second installation on our database, under a m
       ACTES_MASTER_KEY: makeMasterKey(),
       ACTES_CLAMD: 'off',
       ACTES_HOME: join(ours.home, 'intrus'),
-      ACTES_BLOBS: ours.app.config.blobs,
+      ...placeEnvironment(ours.app.config),
     }
     const { clock } = ours.app.ports
     const intruder = await openApp(readConfig(theirs), { queue: 'none', log: openLog('silent'), clock })

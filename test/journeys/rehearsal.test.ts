@@ -14,8 +14,8 @@ import { lendBucket } from '../support/servers/buckets.ts'
 import type { Environment } from '../support/servers/processes.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { ministrySender, openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
-import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
-import { lendDatabase, storeTools, temporaryHome } from '../support/life/stores.ts'
+import { objectsOf, openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
+import { lendDatabase, storeTools, temporaryHome, type LentDatabase } from '../support/life/stores.ts'
 import { shortly, testAtLength } from '../support/long.ts'
 
 const masterKey = makeMasterKey()
@@ -52,17 +52,17 @@ async function acceptedOf({ kind, outside }: Ground, { home }: Commune): Promise
   return all.flatMap(({ code, numero }) => (code === '1-1' && numero !== undefined ? [numero] : [])).toSorted()
 }
 
-async function settingsOf({ objects }: Ground, database: { readonly url: string } | undefined): Promise<Environment> {
+async function settingsOf({ objects }: Ground, home: string, database: LentDatabase | undefined): Promise<Environment> {
   return {
     ...(database && { ACTES_DATABASE_URL: database.url }),
-    ...(objects !== undefined && (await lendBucket(objects)).environment),
+    ...(objects === undefined ? await objectsOf(home) : (await lendBucket(objects)).environment),
   }
 }
 
 async function rehearse(ground: Ground): Promise<void> {
   const [home, elsewhere] = [await temporaryHome(), await temporaryHome()]
   const lent = [await lendDatabase(), await lendDatabase()]
-  const [first, other] = [await settingsOf(ground, lent[0]), await settingsOf(ground, lent[1])]
+  const [first, other] = [await settingsOf(ground, home, lent[0]), await settingsOf(ground, elsewhere, lent[1])]
   const lost = await opened(ground, home, first)
   if (ground.kind === 'ministry') await lost.operations.confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   await lost.hands('AVANT')

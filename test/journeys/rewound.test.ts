@@ -2,11 +2,12 @@
 // settles what had left, and once a person says go nothing is sent twice and nothing is refused falsely.
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { becomeQuiet } from '../../src/store/installation.ts'
 import { openMark } from '../../src/store/mark.ts'
+import { openPlace } from '../../src/store/blobs/places.ts'
 import { beginMark, compareMark } from '../../src/transmission/mark.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { readiness } from '../../src/web/health.ts'
@@ -95,7 +96,9 @@ describe.each(shortly(['set back', 'ahead'], (numbers) => numbers === 'ahead'))(
       expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
       // Another process that starts, and a failover that loses nothing, are no matter.
       const { ports, config } = commune.app
-      const beside = openMark([join(config.blobs, 'mark')], storeTools)
+      const place = await openPlace(config, storeTools)
+      onTestFinished(() => place.close())
+      const beside = openMark([place.texts('mark')], storeTools)
       await beginMark({ ...ports, store: { ...ports.store, mark: beside } })
       await compareMark(ports)
       expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })

@@ -7,16 +7,18 @@ import { may, roles } from '../../src/accounts/access.ts'
 import { linkAfter, beginningOf, ownerOf } from '../../src/protocol/dossier.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { terms } from '../../src/config/retention.ts'
-import { openCommune } from '../support/life/commune.ts'
-import { agedBy, chained, oldBytes, purged, purgedADayAgo, storedIn } from '../support/life/past.ts'
+import { onObjects, openCommune } from '../support/life/commune.ts'
+import { agedBy, chained, oldBytes, purged, purgedADayAgo } from '../support/life/past.ts'
 import { forTest } from '../support/life/for-suite.ts'
+import { storedBytes } from '../support/life/stored-bytes.ts'
 
 const siren = '213401482'
 const reason = 'archives départementales consultées'
 
 let old: string
 let young: string
-const commune = forTest(() => openCommune())
+const commune = forTest(() => openCommune(onObjects ? { time: { at: Date.now() } } : {}))
+const stored = () => storedBytes(commune.app.config)
 beforeEach(async () => {
   ;[old, young] = [await commune.hands('DEL1'), await commune.hands('DEL2')]
   await commune.works()
@@ -146,7 +148,10 @@ describe('an act stays', () => {
   })
 
   test('while a letter about it is younger than its term', async () => {
-    await rows(`UPDATE actes.retour SET received_at = '2025-01-01' WHERE transmission = $1`, [old])
+    await rows(`UPDATE actes.retour SET received_at = $2::timestamptz - interval '188 days' WHERE transmission = $1`, [
+      old,
+      commune.now(),
+    ])
     expect(await because()).toBe('term')
   })
 
@@ -194,13 +199,13 @@ describe('after the deletion', () => {
   })
 
   test('bytes shared with another act stay, and the others are removed', async () => {
-    const before = await storedIn(commune.home)
+    const before = await stored().list()
     await gone()
     // A backup under way finds them for a day.
-    expect(await storedIn(commune.home)).toEqual(before)
+    expect(await stored().list()).toEqual(before)
     await purgedADayAgo(commune.app.ports)
     await purged(commune.app.ports)
-    const after = await storedIn(commune.home)
+    const after = await stored().list()
     const own = await rows<{ sha256: string }>(
       `SELECT split_part(d, ':', 2) AS sha256 FROM actes.purged, jsonb_array_elements_text(digests) d`,
     )
@@ -228,7 +233,7 @@ describe('after the deletion', () => {
     await purgedADayAgo(commune.app.ports)
     await purged(commune.app.ports)
     expect(await blobs.has(sha256)).toBe(true)
-    await oldBytes(commune.home)
+    await oldBytes(commune)
     await purged(commune.app.ports)
     expect(await blobs.has(sha256)).toBe(false)
     expect(await rows('SELECT 1 FROM actes.blob_removal')).toEqual([])

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { readInstallation } from '../../src/store/installation.ts'
-import { openCommune } from '../support/life/commune.ts'
+import { onObjects, openCommune } from '../support/life/commune.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { agedBy, chained, oldBytes, purged, purgedADayAgo } from '../support/life/past.ts'
 import { openArchivesBeside } from '../support/seda/declared.ts'
 
 const siren = '213401482'
 const reason = 'convenu avec les archives départementales'
-const commune = forTest(() => openCommune())
+const commune = forTest(() => openCommune(onObjects ? { time: { at: Date.now() } } : {}))
 const archives = forTest(async () => openArchivesBeside(commune))
 
 const ask = () => commune.operations.ask
@@ -83,16 +83,18 @@ describe('a bordereau of versement', () => {
     const { items } = await ask().setLegalHoldOnAct({ id, reason: 'contentieux' })
     expect(await because()).toEqual(['hold'])
     await ask().liftLegalHold({ siren, id: items[0]?.id ?? '', reason })
-    const noted = (day: string) =>
+    /** Four months ago, and so many days later. */
+    const noted = (days: number) =>
       set(
-        `INSERT INTO actes.publication SELECT collectivite, date_decision, numero, nature, 'affiche', $2 FROM actes.transmission
+        `INSERT INTO actes.publication SELECT collectivite, date_decision, numero, nature, 'affiche', ($2::date - interval '4 months')::date + $3::integer FROM actes.transmission
           WHERE id = $1 ON CONFLICT (collectivite, date_decision, numero, nature, how) DO UPDATE SET day = excluded.day`,
         id,
-        day,
+        commune.now(),
+        days,
       )
-    await noted('2025-03-09')
+    await noted(1)
     expect([await because(), await because('elimination')]).toEqual([['delay'], ['delay']])
-    await noted('2025-03-07')
+    await noted(-1)
     expect(await because()).toEqual([null])
   })
 
@@ -125,7 +127,7 @@ describe('a bordereau of versement', () => {
       expect([after.attempts.length, after.reply?.events]).toEqual([1, undefined])
       const { store } = commune.app.ports
       await purgedADayAgo({ store })
-      await oldBytes(commune.home)
+      await oldBytes(commune)
       await purged(commune.app.ports)
       const { reply = '', bordereau = '', answer = '' } = kept ?? {}
       expect(await Promise.all([reply, bordereau, answer].map((each) => store.blobs.has(each)))).toEqual([

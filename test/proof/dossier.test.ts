@@ -1,6 +1,6 @@
 // The sealed dossier as it is taken: at each point of an act's life, through each kind of gateway, after a purge and after a
 // restore; what it never holds, and who does not get it.
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addProof, addVerify } from '../../src/commands/proof.ts'
@@ -13,6 +13,7 @@ import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { buffer } from 'node:stream/consumers'
 import { plain, run } from '../support/desk/command-line.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { placeEnvironment, storedBytes } from '../support/life/stored-bytes.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 import { emptied, lendEmbedded } from '../support/life/stores.ts'
 import { proves } from '../support/life/proofs.ts'
@@ -162,9 +163,9 @@ describe('a dossier', () => {
     const row = await byId(db, act)
     if (!row?.archive) throw new Error('not packaged')
     const { sha256 } = row.archive
-    const path = join(commune.home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256)
-    const bytes = await readFile(path)
-    await rm(path)
+    const stored = storedBytes(commune.app.config)
+    const bytes = await stored.read(sha256)
+    await stored.remove(sha256)
     await expectCode(dossierOf(commune, act), 'ACTES-S003')
     await blobs.put(bytes)
   })
@@ -221,7 +222,8 @@ describe('the sent bytes', () => {
 describe('actes proof and actes verify', () => {
   test('write the dossier under its name, and say in French what it proves', async () => {
     const { databaseUrl } = commune.app.config
-    const environment = { ACTES_HOME: commune.home, ...(databaseUrl && { ACTES_DATABASE_URL: databaseUrl }) }
+    const place = { ACTES_HOME: commune.home, ...placeEnvironment(commune.app.config) }
+    const environment = { ...place, ...(databaseUrl && { ACTES_DATABASE_URL: databaseUrl }) }
     const file = join(commune.home, 'preuve.zip')
     const { clock, store } = commune.app.ports
     await remark(store.db, { transmission: act, at: clock.now(), who: 'test', event: 'after the last seal' })

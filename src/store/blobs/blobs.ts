@@ -139,7 +139,7 @@ async function countStoredFiles<K extends string>(
 }
 
 async function* readLazily(place: FilePlace, key: string): AsyncGenerator<Uint8Array> {
-  const file = await place.open(key, async () => true)
+  const file = await place.open(key, async () => false)
   yield* file.createReadStream() as AsyncIterable<Buffer>
 }
 

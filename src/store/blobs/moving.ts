@@ -48,7 +48,7 @@ export function placeInMove(present: FilePlace, former: FilePlace): FilePlace {
     },
     isMoved: async () => {
       let count = 0
-      await former.visit({ isOver: () => true }, async () => void count++)
+      await former.visit({ isOver: () => count > 0 }, async () => void count++)
       return count === 0
     },
     move: (moving) => movePart(moving, present, former),
@@ -81,14 +81,15 @@ async function moveOne(key: string, { present, former, sealing, onRemoved }: One
   const isBlob = key === blobKey(name)
   // The name of an upload is no digest: whole means there.
   const isWhole: IsWhole = isBlob ? isWholeOf({ sha256: name, sealing }) : async () => true
-  const any: IsWhole = async () => true
-  if (!((await present.has(key)) && (await isWhole(() => present.open(key, any))))) {
+  /** What the place itself has: no copy on this machine is evidence. */
+  const fresh: IsWhole = async () => false
+  if (!((await present.has(key)) && (await isWhole(() => present.open(key, fresh))))) {
     const temporary = await present.temporary()
     try {
-      const sent = await copyTo(temporary, await former.open(key, any))
+      const sent = await copyTo(temporary, await former.open(key, fresh))
       await present.settle(key, temporary, isWhole)
-      const got = await sha256Of(await present.open(key, any))
-      if (got !== sent && !(await isWhole(() => present.open(key, any)))) return false
+      const got = await sha256Of(await present.open(key, fresh))
+      if (got !== sent && !(await isWhole(() => present.open(key, fresh)))) return false
       if (isBlob && !(await former.has(key))) await onRemoved(name)
     } catch (error) {
       if (isAbsent(error)) return true

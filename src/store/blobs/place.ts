@@ -61,7 +61,8 @@ export interface FilePlace {
 }
 
 /** `unversioned`, `unlocked`: not safe. The others are to be known. */
-export type PlaceFault = 'unversioned' | 'unlocked' | 'bypassed' | 'ruled' | 'expiring' | 'overwriting' | 'unchecked'
+export type PlaceFault =
+  'unversioned' | 'unlocked' | 'bypassed' | 'blind' | 'ruled' | 'expiring' | 'overwriting' | 'unchecked'
 
 export interface Moving extends Portion {
   readonly sealing: FileSealing | undefined

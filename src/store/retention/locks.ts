@@ -1,6 +1,6 @@
 // Until when stored files are to be locked, where the store locks them: as long as the act that needs them longest, and
 // beyond while a legal hold stands.
-import type { Database, Sql } from '../engine/database.ts'
+import { snapshot, type Database, type Sql } from '../engine/database.ts'
 import type { Longer } from './disposals.ts'
 
 interface LockSearch {
@@ -25,13 +25,19 @@ const markOf = `concat_ws('|', $1::text, COALESCE($2::jsonb->>t.nature, ''), (SE
 export async function noteLocks(db: Database, after: string | undefined, search: LockSearch) {
   const { place, longer, recent, now } = search
   const values = [place, JSON.stringify(longer)]
-  const due = await db.rows<{ id: string; mark: string }>(
-    `SELECT t.id, ${markOf} AS mark FROM actes.transmission t LEFT JOIN actes.act_lock l ON l.transmission = t.id
+  // One scan of all acts, where none is due.
+  const due = await snapshot(
+    db,
+    (sql) =>
+      sql.rows<{ id: string; mark: string }>(
+        `SELECT t.id, ${markOf} AS mark FROM actes.transmission t LEFT JOIN actes.act_lock l ON l.transmission = t.id
       WHERE ($3::uuid IS NULL OR t.id > $3) AND l.mark IS DISTINCT FROM ${markOf} AND (NOT $4 OR t.collectivite IN (
           SELECT h.collectivite FROM actes.legal_hold h WHERE GREATEST(h.set_at, h.lifted_at) > $5::timestamptz - interval '1 day')
         OR t.id IN (SELECT j.transmission FROM actes.journal j WHERE j.id > (SELECT max(id) FROM actes.journal) - ${recentLines}))
       ORDER BY t.id LIMIT ${actsAtOnce}`,
-    [...values, after ?? null, recent, now],
+        [...values, after ?? null, recent, now],
+      ),
+    0,
   )
   for (const { id, mark } of due)
     await db.transaction(async (sql) => {

@@ -141,6 +141,9 @@ test.each<[Laxity, ObjectSettings['lock'], readonly string[]]>([
   [{ versions: false, locks: false }, 'none', ['unversioned']],
   [{ overwrites: true, digests: false }, 'governance', ['overwriting', 'unchecked']],
   [{ lifecycle: true, rule: true }, 'governance', ['expiring', 'ruled']],
+  [{ rule: true }, 'none', ['ruled']],
+  [{ blind: true }, 'governance', ['blind']],
+  [{ blind: true }, 'none', ['blind']],
 ])('the probe of a server that lets pass %j under %s says %j', async (lax, lock, faults) => {
   const { objects } = await strictObjects(lax)
   const { files, close } = await opened({ ...objects, lock })

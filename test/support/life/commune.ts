@@ -113,12 +113,16 @@ function settingsOf(database: LentDatabase | undefined): Readonly<Record<string,
   return database ? { ACTES_DATABASE_URL: database.url, ACTES_MASTER_KEY: masterKey } : {}
 }
 
-/** By the home of their communes, where the files of all of them are to lie in buckets (ACTES_TEST_BLOBS=s3). */
+/** Are the files of all communes to lie in buckets? */
+export const onObjects = process.env['ACTES_TEST_BLOBS'] === 's3'
+
+/** By the home of their communes. */
 const buckets = new Map<string, LentBucket['environment']>()
 
-async function objectsOf(home: string): Promise<LentBucket['environment']> {
-  if (process.env['ACTES_TEST_BLOBS'] !== 's3') return {}
-  const known = buckets.get(home) ?? (await lendBucket(await serviceUrl('s3'))).environment
+/** Nothing for the embedded default, where it is asked for: its machine has its files. */
+export async function objectsOf(home: string, store?: 'embedded'): Promise<LentBucket['environment']> {
+  if (!onObjects) return {}
+  const known = buckets.get(home) ?? (store ? {} : (await lendBucket(await serviceUrl('s3'))).environment)
   buckets.set(home, known)
   return known
 }
@@ -127,7 +131,7 @@ async function objectsOf(home: string): Promise<LentBucket['environment']> {
 export async function openCommune(options: CommuneOptions = {}): Promise<Commune> {
   const { environment = {}, wrap, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
   const { home, ground } = await groundOf(options)
-  const objects = await objectsOf(home)
+  const objects = await objectsOf(home, options.store)
   const clock = { now: () => new Date(time.at), newId: () => v7() }
   const config = readConfig({
     ACTES_HOME: home,

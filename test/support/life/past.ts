@@ -7,8 +7,8 @@ import type { Ports } from '../../../src/transmission/step.ts'
 import type { Commune } from './commune.ts'
 
 /** Everything that is known of an act happened so many years before; its bytes were put then. */
-export async function agedBy(years: number, { app, home }: Commune, numero: string): Promise<void> {
-  const { db } = app.ports.store
+export async function agedBy(years: number, commune: Commune, numero: string): Promise<void> {
+  const { db } = commune
   const back = `- make_interval(years => ${years})`
   await db.query(
     `UPDATE actes.transmission SET date_decision = date_decision ${back}, date_reception = date_reception ${back},
@@ -26,14 +26,19 @@ export async function agedBy(years: number, { app, home }: Commune, numero: stri
     [numero],
   )
   await db.query(`UPDATE actes.proof SET due_at = NULL`)
-  await oldBytes(home)
+  await oldBytes(commune)
 }
 
-/** All stored bytes in the folder were put long ago; those of a bucket were when they were. */
-export async function oldBytes(home: string): Promise<void> {
+/**
+ * All stored bytes were put long ago. The server of a bucket has a clock of its own, so two days pass there: on S3, such a
+ * commune is opened today.
+ */
+export async function oldBytes(commune: Commune): Promise<void> {
+  const { blobs, objects } = commune.app.config
+  if (objects) return commune.waits(2 * 86_400)
   const then = new Date('2012-01-01T00:00:00Z')
-  for (const name of await readdir(join(home, 'blobs'), { recursive: true }).catch(() => []))
-    if (/[0-9a-f]{60}/.test(name)) await utimes(join(home, 'blobs', name), then, then)
+  for (const name of await readdir(blobs, { recursive: true }).catch(() => []))
+    if (/[0-9a-f]{60}/.test(name)) await utimes(join(blobs, name), then, then)
 }
 
 /** Link what the journals have. */
@@ -49,10 +54,4 @@ export function purged(ports: Ports) {
 /** What was purged was so a day before. */
 export async function purgedADayAgo({ store }: Pick<Ports, 'store'>): Promise<void> {
   await store.db.query(`UPDATE actes.blob_removal SET since = since - interval '1 day'`)
-}
-
-/** The stored files, by their digests. */
-export async function storedIn(home: string): Promise<readonly string[]> {
-  const names = await readdir(join(home, 'blobs'), { recursive: true })
-  return names.flatMap((name) => /([0-9a-f]{64})$/.exec(name)?.[1] ?? []).sort()
 }

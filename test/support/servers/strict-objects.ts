@@ -2,6 +2,7 @@
 // what it is given in memory, and can be as lax as servers that call themselves compatible are.
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 
@@ -17,6 +18,22 @@ export interface Laxity {
   readonly tags?: false
   /** Gives back other bytes than it took. */
   readonly spoils?: true
+  /** Says neither tags nor locks of versions. */
+  readonly blind?: true
+  /** Versions and markers in a page of a list, whose first page is empty. */
+  readonly page?: number
+}
+
+/** What goes wrong with a request: an error's status and code, or an answer that is lost or cut when all is done. */
+export type Fault = readonly [status: number, code: string] | 'lost' | 'cut'
+
+interface DoubleOptions {
+  readonly secret?: string
+  /** For locks. */
+  readonly now?: () => Date
+  readonly tls?: { readonly key: string; readonly cert: string }
+  /** @param what such as `PUT pre/ab/cd/DIGEST?tagging=` */
+  readonly fault?: (what: string) => Fault | undefined
 }
 
 interface Version {
@@ -44,22 +61,26 @@ class Refused extends Error {
 }
 
 /** Serve until the test ends. */
-export async function strictObjects(lax: Laxity = {}, secret = 'secret') {
+export async function strictObjects(
+  lax: Laxity = {},
+  { secret = 'secret', tls, fault, now = () => new Date() }: DoubleOptions = {},
+) {
   const keys = new Map<string, Version[]>()
   const requests: string[] = []
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response).catch((error: unknown) => {
       const { status, message } = error instanceof Refused ? error : new Refused(500, 'InternalError')
       response.writeHead(status).end(request.method === 'HEAD' ? undefined : `<Error><Code>${message}</Code></Error>`)
     })
-  })
+  }
+  const server = tls ? createSecureServer(tls, answer) : createServer(answer)
   const seen = (version: Version | undefined) => {
     if (!version?.body) throw new Refused(404, 'NoSuchKey')
     return version
   }
   const locked = (version: Version, isBypassed: boolean) =>
     version.hold === true ||
-    (version.until !== undefined && version.until > new Date() && !(version.mode === 'GOVERNANCE' && isBypassed))
+    (version.until !== undefined && version.until > now() && !(version.mode === 'GOVERNANCE' && isBypassed))
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const url = new URL(request.url ?? '', 'http://x')
@@ -68,6 +89,10 @@ export async function strictObjects(lax: Laxity = {}, secret = 'secret') {
     // A bucket is made by whoever asks.
     if (request.method === 'PUT' && !url.pathname.includes('/', 1)) return void response.end()
     signature(request, url, body)
+    const wrong = fault?.(`${request.method} ${decodeURIComponent(request.url ?? '').replace(/^\/[^/?]+\/?/, '')}`)
+    if (typeof wrong === 'object') throw new Refused(...wrong)
+    const half = (bytes: Buffer) => response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy())
+    if (wrong) Object.assign(response, { end: wrong === 'lost' ? () => response.destroy() : half })
     const header = (name: string) => request.headers[name]?.toString()
     const [, , ...names] = url.pathname.split('/')
     const key = names.join('/')
@@ -79,6 +104,7 @@ export async function strictObjects(lax: Laxity = {}, secret = 'secret') {
     if (key === '') return said(about(url))
     if (asked('tagging') && lax.tags === false) throw new Refused(501, 'NotImplemented')
     if (request.method === 'PUT') {
+      if (header('content-length') === undefined) throw new Refused(411, 'MissingContentLength')
       if (asked('tagging')) return said(String((seen(version).tags = body.toString()) && ''))
       if (asked('legal-hold')) return said(String((seen(version).hold = body.includes('ON')) && ''))
       if (asked('retention')) return said(extend(seen(version), body.toString()))
@@ -87,10 +113,12 @@ export async function strictObjects(lax: Laxity = {}, secret = 'secret') {
         throw new Refused(412, 'PreconditionFailed')
       const id = lax.versions === false ? 'null' : randomUUID()
       const until = header('x-amz-object-lock-retain-until-date')
+      if (until !== undefined && new Date(until) <= now()) throw new Refused(400, 'InvalidArgument')
       const meta = Object.entries(request.headers).filter(([name]) => name.startsWith('x-amz-meta-'))
       const made: Version = { id, at: new Date(), body, meta: Object.fromEntries(meta) as Record<string, string> }
       if (until !== undefined && lax.locks !== false)
         Object.assign(made, { mode: header('x-amz-object-lock-mode'), until: new Date(until) })
+      if (header('x-amz-object-lock-legal-hold') === 'ON') made.hold = true
       keys.set(key, [...all.filter((each) => each.id !== 'null'), made])
       return void response.writeHead(200, id === 'null' ? {} : { 'x-amz-version-id': id }).end()
     }
@@ -108,16 +136,18 @@ export async function strictObjects(lax: Laxity = {}, secret = 'secret') {
       return void response.writeHead(204).end()
     }
     const { id, body: bytes = Buffer.alloc(0), ...rest } = seen(version)
+    if (asked('tagging') && lax.blind) throw new Refused(403, 'AccessDenied')
     if (asked('tagging')) return said(rest.tags ?? '<Tagging><TagSet></TagSet></Tagging>')
     response.writeHead(200, {
       'content-length': bytes.length,
       'x-amz-version-id': id,
       ...rest.meta,
-      ...(rest.until && {
-        'x-amz-object-lock-mode': rest.mode,
-        'x-amz-object-lock-retain-until-date': rest.until.toISOString(),
-      }),
-      ...(rest.hold && { 'x-amz-object-lock-legal-hold': 'ON' }),
+      ...(rest.until &&
+        !lax.blind && {
+          'x-amz-object-lock-mode': rest.mode,
+          'x-amz-object-lock-retain-until-date': rest.until.toISOString(),
+        }),
+      ...(rest.hold && !lax.blind && { 'x-amz-object-lock-legal-hold': 'ON' }),
     })
     response.end(request.method === 'HEAD' ? undefined : lax.spoils ? Buffer.alloc(bytes.length) : bytes)
   }
@@ -134,24 +164,28 @@ export async function strictObjects(lax: Laxity = {}, secret = 'secret') {
     if (searchParams.has('versioning')) return `<V>${lax.versions === false ? '' : '<Status>Enabled</Status>'}</V>`
     if (searchParams.has('lifecycle')) return lax.lifecycle ? '<L><Rule></Rule></L>' : '<L></L>'
     if (searchParams.has('object-lock')) return lax.rule ? '<O><Rule></Rule></O>' : '<O></O>'
-    const [prefix, after] = [searchParams.get('prefix') ?? '', searchParams.get('start-after') ?? '']
-    const names = [...keys].filter(([key]) => key.startsWith(prefix) && key > after).sort()
-    const told = (key: string, { id, at }: Version) =>
-      `<Key>${key}</Key><VersionId>${id}</VersionId><LastModified>${at.toISOString()}</LastModified>`
-    if (searchParams.has('versions'))
-      return `<L>${names
-        .flatMap(([key, all]) =>
-          all.map((each) => {
-            const kind = each.body ? 'Version' : 'DeleteMarker'
-            return `<${kind}>${told(key, each)}</${kind}>`
-          }),
-        )
-        .join('')}</L>`
-    const there = names.flatMap(([key, all]) => {
-      const last = all.at(-1)
-      return last?.body ? [`<Contents>${told(key, last)}</Contents>`] : []
+    if (searchParams.has('versions')) return versions(searchParams)
+    throw new Refused(501, 'NotImplemented')
+  }
+
+  /** As AWS: keys in order, of each the newest first. */
+  function versions(asked: URLSearchParams) {
+    const [prefix, after] = [asked.get('prefix') ?? '', asked.get('key-marker') ?? '']
+    const last = asked.get('version-id-marker')
+    const below = [...keys].filter(([key]) => key.startsWith(prefix))
+    const sorted = below.sort(([one], [other]) => (one < other ? -1 : 1))
+    const all = sorted.flatMap(([key, made]) => made.toReversed().map((version) => ({ key, version })))
+    const seen = all.findIndex(({ key, version }) => key === after && version.id === last)
+    const left = all.slice(seen + 1).filter(({ key }) => seen >= 0 || key > after)
+    const page = left.slice(0, lax.page === undefined || last !== null ? lax.page : 0)
+    const more = page.length < left.length
+    const [key, id] = [page.at(-1)?.key ?? (after || '!'), page.at(-1)?.version.id ?? 'begin']
+    const next = `<NextKeyMarker>${key}</NextKeyMarker><NextVersionIdMarker>${id}</NextVersionIdMarker>`
+    const told = page.map(({ key, version: { id, at, body } }) => {
+      const kind = body ? 'Version' : 'DeleteMarker'
+      return `<${kind}><Key>${key}</Key><VersionId>${id}</VersionId><LastModified>${at.toISOString()}</LastModified></${kind}>`
     })
-    return `<L>${there.join('')}</L>`
+    return `<L><IsTruncated>${more}</IsTruncated>${told.join('')}${more ? next : ''}</L>`
   }
 
   function digests({ headers }: IncomingMessage, body: Buffer) {
@@ -190,7 +224,7 @@ export async function strictObjects(lax: Laxity = {}, secret = 'secret') {
     server.close()
   }
   onTestFinished(close)
-  const endpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
   const objects = {
     endpoint,
     region: 'fr-par',

@@ -5,6 +5,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { together } from '#queue/timeouts.ts'
 import { unlessAbsent } from '../../engine/disk.ts'
 import type { PlaceTools } from '../folder.ts'
 
@@ -16,7 +17,8 @@ export async function openCopies(folder: string, most: number, { newId, now }: P
   const pathOf = (key: string) => join(folder, key.replaceAll('/', '-'))
   const temporary = (mark = '') => join(folder, `tmp-${mark}${newId()}`)
   let sum = 0
-  const sweep = async () => {
+  const sweep = together(async () => {
+    const before = sum
     const names = await readdir(folder).catch(() => [])
     const found = names.map(async (name) => {
       const path = join(folder, name)
@@ -24,14 +26,17 @@ export async function openCopies(folder: string, most: number, { newId, now }: P
       return left ? [{ path, madeMs: left.mtimeMs, size: left.size, name }] : []
     })
     const copies = (await Promise.all(found)).flat().sort((one, other) => one.madeMs - other.madeMs)
-    sum = copies.reduce((all, { size }) => all + size, 0)
+    // And what came meanwhile.
+    sum += copies.reduce((all, { size }) => all + size, 0) - before
+    // Some room at once, so that not every copy asks for a sweep.
+    const goal = sum > most ? most * 0.9 : most
     for (const { path, madeMs, size, name } of copies) {
       const isOld = now().getTime() - madeMs > dayMs
-      if (!isOld && (name.startsWith('tmp-') || sum <= most)) continue
+      if (!isOld && (name.startsWith('tmp-') || sum <= goal)) continue
       await rm(path, { force: true })
       sum -= size
     }
-  }
+  })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await sweep()
   const timer = setInterval(() => void sweep(), hourMs).unref()
@@ -42,7 +47,8 @@ export async function openCopies(folder: string, most: number, { newId, now }: P
     /** Take a temporary file over as the copy of a key. */
     add: async (key: string, from: string) => {
       if (most === 0) return rm(from, { force: true })
-      sum += (await stat(from)).size
+      const { size } = await stat(from)
+      sum += size
       await rename(from, pathOf(key))
       if (sum > most) await sweep()
     },

@@ -22,11 +22,11 @@ export function lockFor(mode: string, until: Date) {
   return { 'x-amz-object-lock-mode': mode.toUpperCase(), 'x-amz-object-lock-retain-until-date': instant(until) }
 }
 
-/** Headers that give a new version the lock of the present one. */
-export async function lockHeaders(bucket: Bucket, key: string) {
+/** Headers that give a new version the lock of the present one; servers refuse one that is over. */
+export async function lockHeaders(bucket: Bucket, key: string, now: Date) {
   const { until, held, kind } = lockIn(await bucket.facts(key))
   return {
-    ...(until && kind && lockFor(kind, until)),
+    ...(until && until > now && kind && lockFor(kind, until)),
     ...(held && { 'x-amz-object-lock-legal-hold': 'ON' }),
   }
 }

@@ -2,6 +2,7 @@
 // hidden, and read all the same. No version is removed before its lock ends.
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import pLimit from 'p-limit'
 import type { ObjectSettings } from '#config/objects.ts'
 import type { FilePlace, Portion, TextPlace } from '../place.ts'
@@ -49,8 +50,8 @@ export function openBucketPlace(bucket: Bucket, { copies, lock, ...tools }: Buck
     },
     has: async (key) => (await bucket.facts(key)) !== undefined || (await newestOf(bucket, key)) !== undefined,
     head: async (key, bytes) => {
-      const body = await bucket.get(key, { headers: { range: `bytes=0-${bytes - 1}` } }).catch(unlessEmpty)
-      return body ? Buffer.from(await body.arrayBuffer()) : Buffer.alloc(0)
+      const body = await contentOf(bucket, key, { range: `bytes=0-${bytes - 1}` }).catch(unlessEmpty)
+      return body ? buffer(body) : Buffer.alloc(0)
     },
     remove: async (key, before) => {
       const isGone = await remove(key, before)
@@ -75,22 +76,21 @@ function asAbsent(error: unknown): never {
 }
 
 function unlessEmpty(error: unknown): undefined {
-  if (!(error instanceof BucketError && error.code === 'InvalidRange')) asAbsent(error)
+  if (!(error instanceof BucketError && error.code === 'InvalidRange')) throw error
 }
 
 async function newestOf(bucket: Bucket, key: string) {
-  const found = await bucket.versions(key)
-  return found.filter(({ isMarker }) => !isMarker).sort((one, other) => other.at.getTime() - one.at.getTime())[0]
+  return (await bucket.versions(key)).find(({ isMarker }) => !isMarker)
 }
 
 /** The content of a key, hidden or not. @throws an error with code ENOENT */
-async function contentOf(bucket: Bucket, key: string): Promise<Readable> {
-  const body = await bucket.get(key).catch(unlessNoSuchKey)
+async function contentOf(bucket: Bucket, key: string, headers = {}): Promise<Readable> {
+  const body = await bucket.get(key, { headers }).catch(unlessNoSuchKey)
   if (body) return body
   const versionId = (await newestOf(bucket, key))?.id
   return versionId === undefined
     ? asAbsent(new BucketError('NoSuchKey', `GET ${key}`))
-    : bucket.get(key, { versionId }).catch(asAbsent)
+    : bucket.get(key, { versionId, headers }).catch(asAbsent)
 }
 
 interface KeyVisit {
@@ -127,8 +127,10 @@ function bucketTexts(bucket: Bucket, folder: string): TextPlace {
     },
     write: async (name, text) => {
       const made = await bucket.put(keyOf(name), text)
-      for (const { id } of await bucket.versions(keyOf(name)))
-        if (made !== undefined && id !== made && id !== 'null') await bucket.remove(keyOf(name), id)
+      const all = await bucket.versions(keyOf(name))
+      // A newer one of another process stays.
+      for (const { id } of all.slice(all.findIndex((each) => each.id === made) + 1 || all.length))
+        await bucket.remove(keyOf(name), id)
     },
     remove: async (name) => {
       for (const { id } of await bucket.versions(keyOf(name))) await bucket.remove(keyOf(name), id)

@@ -1,7 +1,8 @@
 // What a server really honours, tried on objects of a minute. Servers that call themselves compatible differ.
 import type { ObjectSettings } from '#config/objects.ts'
 import type { PlaceFault } from '../place.ts'
-import { lockFor } from './locks.ts'
+import { lockFor, lockIn } from './locks.ts'
+import { lastPut } from './removal.ts'
 import { BucketError, type Bucket } from './server.ts'
 
 const probeMs = 60_000
@@ -20,7 +21,9 @@ export async function probeBucket(bucket: Bucket, { now, newId, lock }: ProbeToo
   const about = (what: string) => bucket.text({ query: { [what]: '' } }).catch(unlessRefused)
   note('unversioned', !(await about('versioning'))?.includes('<Status>Enabled</Status>'))
   note('expiring', (await about('lifecycle'))?.includes('<Rule>') === true)
-  await sweep(bucket)
+  note('ruled', (await about('object-lock'))?.includes('<Rule>') === true)
+  const isListed = await sweep(bucket).then(() => true, unlessRefused)
+  if (!isListed) return [...faults, 'blind']
   const key = `probe/${newId()}`
   const puts = (headers: Readonly<Record<string, string>>) =>
     bucket.put(key, 'probe', headers).then((version = 'null') => version, unlessRefused)
@@ -29,14 +32,18 @@ export async function probeBucket(bucket: Bucket, { now, newId, lock }: ProbeToo
   await bucket.put(key, 'probe')
   note('overwriting', (await puts({ 'if-none-match': '*' })) !== undefined)
   note('unchecked', (await puts({ 'x-amz-checksum-sha256': Buffer.alloc(32).toString('base64') })) !== undefined)
+  const [newest] = await bucket.versions(key)
+  let isBlind = newest !== undefined && (await lastPut(bucket, newest).catch(unlessRefused)) === undefined
   if (lock !== 'none') {
-    note('ruled', (await about('object-lock'))?.includes('<Rule>') === true)
     const locked = await puts(lockFor(lock, new Date(now().getTime() + probeMs)))
+    const isSeen = lockIn(locked ? await bucket.facts(key, locked) : undefined).until !== undefined
     const isFree = locked === undefined || (await removes(locked)) === true
     const isLifted = !isFree && (await removes(locked, bypass)) === true
+    isBlind ||= !isFree && !isSeen
     note('unlocked', isFree || (isLifted && lock === 'compliance'))
     note('bypassed', isLifted && lock === 'governance')
   }
+  note('blind', isBlind)
   await sweep(bucket)
   return faults
 }

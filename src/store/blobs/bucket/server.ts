@@ -8,6 +8,7 @@ import { rootCertificates } from 'node:tls'
 import { AwsV4Signer } from 'aws4fetch'
 import { Pool } from 'undici'
 import type { ObjectSettings } from '#config/objects.ts'
+import { compact } from '#protocol/compact.ts'
 import { all, readXml, rootPlace, textAt } from '#protocol/xml/read.ts'
 
 interface BucketRequest {
@@ -96,33 +97,41 @@ export function openBucket(place: string, settings: ServerSettings) {
 }
 
 function lists(prefix: string, ask: ReturnType<typeof openLine>['ask']) {
-  const listing = async (query: Readonly<Record<string, string>>) => {
-    const { body } = await ask('GET', { query })
-    return rootPlace(readXml({ text: await body.text() }))
+  /** What is below the prefix, hidden or not, by pages: keys in order, the newest version first. */
+  const pages = async function* (under: string, after = '') {
+    for (let from = compact({ 'key-marker': after === '' ? undefined : `${prefix}${after}` }); ;) {
+      const { body } = await ask('GET', { query: { versions: '', prefix: `${prefix}${under}`, ...from } })
+      const root = rootPlace(readXml({ text: await body.text() }))
+      yield ['Version', 'DeleteMarker'].flatMap((kind) =>
+        all(root, kind).map((each): StoredVersion => ({
+          key: (textAt(each, 'Key') ?? '').slice(prefix.length),
+          id: textAt(each, 'VersionId') ?? 'null',
+          at: new Date(textAt(each, 'LastModified') ?? 0),
+          isMarker: kind !== 'Version',
+        })),
+      )
+      from = compact({
+        'key-marker': textAt(root, 'NextKeyMarker'),
+        'version-id-marker': textAt(root, 'NextVersionIdMarker'),
+      })
+      if (!from['key-marker']) return
+    }
   }
   return {
-    versions: async (key: string): Promise<readonly StoredVersion[]> => {
-      const root = await listing({ versions: '', prefix: `${prefix}${key}` })
-      return ['Version', 'DeleteMarker'].flatMap((kind) =>
-        all(root, kind).flatMap((each) => {
-          const at = new Date(textAt(each, 'LastModified') ?? 0)
-          const found = { key, id: textAt(each, 'VersionId') ?? 'null', at, isMarker: kind !== 'Version' }
-          return textAt(each, 'Key') === `${prefix}${key}` ? [found] : []
-        }),
-      )
+    /** The newest content first, then the markers. */
+    versions: async (key: string) => {
+      const found: StoredVersion[] = []
+      for await (const page of pages(key)) found.push(...page.filter((each) => each.key === key))
+      return found
     },
-    /** Keys below the prefix in order, by pages. */
+    /** The newest content of each key, also of those that a marker hides. */
     list: async function* (under: string, after: string) {
-      for (let last = after; ;) {
-        const from = last === '' ? {} : { 'start-after': `${prefix}${last}` }
-        const root = await listing({ 'list-type': '2', prefix: `${prefix}${under}`, ...from })
-        const page = all(root, 'Contents').map((each) => ({
-          key: (textAt(each, 'Key') ?? '').slice(prefix.length),
-          at: new Date(textAt(each, 'LastModified') ?? 0),
-        }))
-        last = page.at(-1)?.key ?? ''
-        if (last === '') return
-        yield page
+      let last = ''
+      for await (const page of pages(under, after)) {
+        const contents = page.filter(({ isMarker }) => !isMarker)
+        const keys = contents.filter(({ key }, index) => key !== (contents[index - 1]?.key ?? last))
+        last = contents.at(-1)?.key ?? last
+        if (keys.length > 0) yield keys
       }
     },
   }
@@ -167,7 +176,7 @@ function openLine(place: string, { endpoint, region, key: accessKeyId, secret, c
 }
 
 /** Codes of a server that may answer the next time. */
-const passing = /^(HTTP5|Internal|SlowDown|Service)/
+const passing = /^(HTTP429|HTTP5|Internal|OperationAborted|RequestTimeout$|SlowDown|Service|TooManyRequests)/
 
 function sentBody(body: BucketRequest['body']) {
   if (typeof body === 'object') return { digests: digestHeaders(body), bytes: body.sizeBytes }

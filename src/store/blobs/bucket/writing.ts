@@ -18,6 +18,7 @@ interface WritingTools {
 }
 
 const putAtMost = 3
+const largeBytes = 1_000_000
 
 export function writing(
   bucket: Bucket,
@@ -26,21 +27,23 @@ export function writing(
   const write = readingBack(bucket, now)
   /** @returns false if it is there already, whole */
   const writeUnlessThere = async (key: string, file: SentFile, isThere: () => Promise<boolean>) => {
+    // A server that refuses a large file may end the line before its answer is read.
+    const isKnown = file.sizeBytes > largeBytes && (await bucket.facts(key)) !== undefined
     for (let left = putAtMost; left > 0; left--) {
-      const isNew = await write(key, file, { 'if-none-match': '*' }).then(() => true, unlessThere)
+      const isNew = !isKnown && (await write(key, file, { 'if-none-match': '*' }).then(() => true, unlessThere))
       if (isNew) return true
       // Being written by another: look again.
       if (isNew === undefined) continue
       if (!(await isThere())) break
       if (await touched(bucket, key, now())) return false
     }
-    await write(key, file, await lockHeaders(bucket, key))
+    await write(key, file, await lockHeaders(bucket, key, now()))
     return true
   }
   /** The earlier versions go, but for locked ones. Were all of them removed meanwhile, the new one goes too. */
   const replace = async (key: string, temporary: string) => {
     const earlier = await bucket.versions(key)
-    const made = await write(key, await sentFile(temporary), await lockHeaders(bucket, key))
+    const made = await write(key, await sentFile(temporary), await lockHeaders(bucket, key, now()))
     const left = new Set((await bucket.versions(key)).map(({ id }) => id))
     const isRemoved = earlier.every(({ id, isMarker }) => isMarker || !left.has(id))
     for (const { id } of isRemoved ? [{ id: made ?? 'null' }] : earlier)
@@ -85,7 +88,8 @@ function unlessThere(error: unknown): false | undefined {
 }
 
 function unlessLocked(error: unknown): undefined {
-  if (!(error instanceof BucketError && error.code === 'AccessDenied')) throw error
+  // Servers name it differently.
+  if (!(error instanceof BucketError && /^(AccessDenied|InvalidRequest|ObjectLocked)$/.test(error.code))) throw error
 }
 
 async function sha256Of(body: Readable) {
