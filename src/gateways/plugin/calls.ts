@@ -21,7 +21,7 @@ export type PluginSettings = PlatformSettings & { readonly jeton?: PlatformSetti
 
 type Verb = (at: number, ...args: readonly unknown[]) => Promise<unknown>
 
-interface CallTools extends DriverTools {
+export interface CallTools extends DriverTools {
   readonly process: PluginProcess
   /** Its own words: for the vendor's tests alone, they may name persons. */
   readonly log?: (text: string) => void

@@ -36,6 +36,8 @@ type Told<T extends { readonly collectivite: Collectivite }> = Omit<T, 'collecti
 /** A frozen sending. Its bytes leave by `exchange`, which names parts of them or files of its archive. */
 export type Sending = Told<Outgoing> & Partial<Pick<Trail, 'since' | 'isRepeat'>>
 
+type Named<T> = T extends unknown ? Omit<T, 'bytes'> : never
+
 /** Those that a platform does not need may be absent, as its facts say. */
 export interface Driver {
   /** Hand over. @throws the error of `tools.error` that says what the platform answered */
@@ -45,7 +47,7 @@ export interface Driver {
   /** All that waits; it comes again until confirmed. */
   collect(connection: Told<Connection>, wire: Wire): AsyncIterable<z.input<typeof retour>>
   /** Called once the retours, here without their bytes, are stored durably. */
-  confirm(retours: readonly Omit<z.input<typeof retour>, 'bytes'>[], wire: Wire): Promise<void>
+  confirm(retours: readonly Named<z.input<typeof retour>>[], wire: Wire): Promise<void>
   fetch?(reference: string, wanted: Fetchable, wire: Wire): Promise<z.input<typeof fetched>>
   list?(connection: Told<Connection>, listing: ListingRequest, wire: Wire): AsyncIterable<z.input<typeof listed>>
   check(wire: Wire): Promise<z.input<typeof findings>>

@@ -5,20 +5,10 @@ import { isReponse, type OutgoingCode } from '#protocol/messages/formulaire.ts'
 import { compact } from '#protocol/compact.ts'
 import { tellingOnce } from '../collecting.ts'
 import { troubleFinding } from '../findings.ts'
-import type {
-  Connection,
-  DriverTools,
-  Finding,
-  Found,
-  Gateway,
-  ListPage,
-  Outgoing,
-  RawRetour,
-  Receipt,
-} from '../gateway.ts'
+import type { Connection, Finding, Found, Gateway, ListPage, Outgoing, RawRetour, Receipt } from '../gateway.ts'
 import { exchangeError } from '../troubles.ts'
 import { fetched, findings, found, listed, parsed, receipt, retour } from './answers.ts'
-import { openCalls, type PluginSettings } from './calls.ts'
+import { openCalls, type CallTools, type PluginSettings } from './calls.ts'
 import { breach, newLedger } from './exchange.ts'
 import { factsOfManifest, type PluginManifest } from './manifest.ts'
 import type { PluginProcess } from './process.ts'
@@ -34,7 +24,7 @@ type Calls = ReturnType<typeof openCalls>
 /** @param settings as declared, parsed by its manifest */
 export function openPlugin(
   settings: PluginSettings,
-  tools: DriverTools,
+  tools: Omit<CallTools, 'process'>,
   { manifest, process }: PluginOptions,
 ): Gateway {
   const calls = openCalls(settings, { ...tools, process })
@@ -75,7 +65,9 @@ export function openPlugin(
   }
 }
 
-function isCarried({ reply, receipts, cancel, classification }: PluginManifest['facts'], code: OutgoingCode) {
+type Carries = Pick<PluginManifest['facts'], 'reply' | 'receipts' | 'cancel' | 'classification'>
+
+export function isCarried({ reply, receipts, cancel, classification }: Carries, code: OutgoingCode) {
   if (code === '1-1') return true
   if (code === '6-1') return cancel
   if (code === '7-1') return classification

@@ -219,7 +219,11 @@ function unpack(line: Line, value: unknown, scope?: CallScope): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unpack(line, each, scope)]))
   }
   const { [mark]: kind, id, aborted } = value as Handle
-  if (kind === 'call') return (...args: readonly unknown[]) => ask(line, id, args)
+  if (kind === 'call') {
+    // Whatever it was made of may be used for as long as it is called: until the line ends.
+    if (scope) scope.uses++
+    return (...args: readonly unknown[]) => ask(line, id, args)
+  }
   if (kind === 'each') {
     if (scope) scope.uses++
     return iterating(line, id, scope)
