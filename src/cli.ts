@@ -20,6 +20,7 @@ import { addBordereau, addCertificate, addRestamp, addStamped } from '#commands/
 import { addDoctor } from '#commands/doctor.ts'
 import { addExplain } from '#commands/explain.ts'
 import { inLanguage, speaking, translate } from '#commands/help.ts'
+import { addGateway } from '#commands/gateway.ts'
 import { addGo } from '#commands/go.ts'
 import { addInspect } from '#commands/inspect.ts'
 import { addJournalExport, addJournalVerify } from '#commands/journal.ts'
@@ -103,6 +104,7 @@ export const commands: readonly AddCommand[] = [
   addLeave,
   addImport,
   addSandbox,
+  addGateway,
 ]
 
 /** Run one command line. @param args without the program's name */

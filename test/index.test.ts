@@ -3,7 +3,7 @@
 // --update=all` writes it anew: `-u` before a path takes the path for its value, and runs every suite).
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -12,11 +12,14 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { maraussan } from '../src/config/demo.ts'
 import * as library from '../src/index.ts'
 import { publishedManifest } from './support/reports/build.ts'
 import { publicEntries } from './support/reports/declarations.ts'
 import { openApiCommune } from './support/desk/api.ts'
+import { openDesk } from './support/desk/desk.ts'
 import { testFolder } from './support/folders.ts'
+import { ofFacteur, openFacteurSite } from './support/gateways/facteur/facteur.ts'
 import { faultyGateway } from './support/life/faults.ts'
 import { until } from './support/until.ts'
 
@@ -155,6 +158,38 @@ describe('from the tarball', () => {
     const { scripts } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { scripts: Record<string, string> }
     expect(scripts.prepack).toBe('node test/support/reports/build.ts --to-pack')
     expect(scripts.postpack).toBe('node test/support/reports/build.ts --restore')
+  })
+
+  test('a vendor writes a gateway and its simulator, tries them, and an act is acknowledged through it', async () => {
+    const texts = await Promise.all(
+      (['driver.js', 'simulator.js'] as const).map((name) => readFile(ofFacteur(name), 'utf8')),
+    )
+    expect(texts.map((each) => each.split('\n').length - 1).filter((lines) => lines > 150)).toEqual([])
+    await writeFile(app('driver.js'), texts[0] ?? '')
+    await writeFile(app('simulator.js'), texts[1] ?? '')
+    const typeRoots = [at('node_modules/@types')]
+    const checks = { allowJs: true, checkJs: true, noEmit: true, types: ['node'], typeRoots, module: 'nodenext' }
+    const options = { ...strict, ...checks, target: 'es2024', lib: ['es2024'] }
+    const files = ['driver.js', 'simulator.js']
+    await writeFile(app('tsconfig.json'), JSON.stringify({ compilerOptions: options, files }))
+    await run(process.execPath, [tsc, '-p', app()]).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''))
+    // As `npm install` links it.
+    await mkdir(app('node_modules/.bin'), { recursive: true })
+    await chmod(app('node_modules/actes-worker/dist/launcher.cjs'), 0o755)
+    await symlink('../actes-worker/dist/launcher.cjs', app('node_modules/.bin/actes'))
+    const npx = ['--offline', '--no-update-notifier', 'actes', 'gateway', 'test', './driver.js']
+    const { stdout } = await run('npx', [...npx, '--simulator', './simulator.js', '--json'], { cwd: app() })
+    const { ok, named, kept } = JSON.parse(stdout) as { ok: boolean; named: string; kept: number }
+    expect([ok, kept > 50, named.split('#')[0]]).toEqual([true, true, app('driver.js')])
+    const now = () => new Date('2025-07-08T08:02:00Z')
+    const site = await openFacteurSite({ now, declares: [maraussan] })
+    onTestFinished(() => site.close())
+    const desk = await openDesk({ time: { at: now().getTime() }, environment: { ACTES_GATEWAYS: named } })
+    onTestFinished(() => desk.closes())
+    await desk.operations.declare({ ...maraussan, gateway: site.gateway }, 'test')
+    await desk.hands('VENDEUR')
+    expect(await desk.settles('VENDEUR')).toMatchObject({ state: 'acknowledged' })
+    expect(await site.received()).toHaveLength(1)
   })
 
   test('the client reports a server that does not answer, and a proxy that answers instead, as ApiError', async () => {

@@ -477,4 +477,8 @@ export const english: Readonly<Record<string, string>> = {
     'write it at once, and have nothing sealed that waits to be',
   'relever maintenant les réponses et les courriers, sans attendre la prochaine relève':
     'collect answers and letters now, and not wait for the next collection',
+  'passerelles d’autres éditeurs': 'gateways of other vendors',
+  'éprouver une extension devant le simulateur de son éditeur, selon le contrat des passerelles':
+    'try a plug-in before its vendor’s simulator, by the contract of gateways',
+  'module du simulateur, qui exporte start': 'module of the simulator, which exports start',
 }

@@ -11,7 +11,7 @@ import type { SealedSecret } from './settings.ts'
 
 export type GatewayName = GatewayType
 
-export interface Capabilities extends GatewayFacts {
+interface Capabilities extends GatewayFacts {
   /** Longest exchange in milliseconds. A lease must be longer. */
   readonly exchangeMaxMs: number
   /** After a doubt, milliseconds without contact before the gateway's `absent` is believed. */

@@ -96,7 +96,7 @@ export async function listen(
     port: own.port,
     close: async () => {
       const closed = new Promise((done) => server.close(done))
-      connections.cutAll()
+      connections.endAll()
       await closed
       await Promise.all(running)
     },
@@ -118,7 +118,8 @@ export function keepConnections(server: Server | TlsServer) {
       if (known) reset(known)
       else socket.destroy()
     },
-    cutAll: () => open.forEach(reset),
+    // A socket that its other side has left is not reset: Node would not end.
+    endAll: () => open.forEach((socket) => socket.destroy()),
   }
 }
 

@@ -81,7 +81,7 @@ export async function openProxy(wish: ProxyWish): Promise<Proxy> {
     port: (server.address() as AddressInfo).port,
     storm: (isStorming) => void (weather.storming = isStorming),
     calm: () => void (weather.calm = true),
-    close: () => (connections.cutAll(), server.close()),
+    close: () => (connections.endAll(), server.close()),
   }
 }
 

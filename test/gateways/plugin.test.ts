@@ -1,30 +1,31 @@
 // A gateway by plug-in keeps the contract of gateways as those built in do; and what is its own.
+import { hash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { ActesError } from '../../src/errors.ts'
+import { gatewayChecks } from '../../src/gateways/contract/checks.ts'
 import { hidesDoubt } from '../../src/gateways/troubles.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import { readPlugin } from '../../src/gateways/plugin/named.ts'
 import { openPlugin } from '../../src/gateways/plugin/plugin.ts'
 import { openPluginProcess } from '../../src/gateways/plugin/process.ts'
-import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
-import { openFolder } from '../../src/sandbox/folder.ts'
-import { writeLetter } from '../../src/sandbox/letters.ts'
-import { makeOutgoing, makeOutgoingOf, type Sample } from '../support/deposits/outgoing.ts'
-import type { Faults } from '../support/gateways/faults.ts'
-import { openFacteurSite } from '../support/gateways/facteur/facteur.ts'
-import { connectionOf, never, receivedBy } from '../support/gateways/sandbox.ts'
-import { acknowledgedBy, followingOf, letterAnswered } from '../support/life/following.ts'
-import { asActesError, collectAll, gatewayContract, type Harness } from './contract.ts'
-
-const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
+import { openTrials, outcomes } from '../../src/offline/vendor/trials.ts'
+import { makeOutgoing, makeOutgoingOf } from '../support/deposits/outgoing.ts'
+import { ofFacteur, openFacteurSite, startFacteur } from '../support/gateways/facteur/facteur.ts'
+import { connectionOf, never } from '../support/gateways/sandbox.ts'
+import { followingOf } from '../support/life/following.ts'
+import { forSuite } from '../support/life/for-suite.ts'
+import { asActesError, collectAll, gatewayContract } from './contract.ts'
 
 interface Bench {
   readonly gateway: Gateway
   /** The same one, whose exchanges may last so many seconds. */
   within(seconds: number, at?: Date): Gateway
-  readonly faults: Faults
-  readonly folder: string
+  readonly line: Awaited<ReturnType<typeof openFacteurSite>>['line']
   readonly now: () => Date
   readonly received: () => Promise<readonly { readonly archive: string; readonly sha256: string }[]>
   close(): Promise<void>
@@ -33,7 +34,7 @@ interface Bench {
 /** The plug-in before its platform; with another text of its own, where the text matters. */
 async function openBench(spoilt?: (text: string) => string): Promise<Bench> {
   const now = () => new Date('2025-07-08T08:00:00Z')
-  const site = await openFacteurSite({ now, declares: [maraussan, neighbour], ...(spoilt && { spoilt }) })
+  const site = await openFacteurSite({ now, declares: [maraussan], ...(spoilt && { spoilt }) })
   const { manifest, source } = await readPlugin(site)
   const process = openPluginProcess(source, manifest)
   const given: Readonly<Record<string, unknown>> = site.gateway
@@ -58,44 +59,61 @@ async function openBench(spoilt?: (text: string) => string): Promise<Bench> {
   }
 }
 
-gatewayContract('plug-in', async (): Promise<Harness> => {
-  const { gateway, faults, folder, now, received, close } = await openBench()
-  const connection = connectionOf(maraussan)
-  let serial = 0
-  const make = (sample: Sample) => makeOutgoing({ ...sample, serial: ++serial })
-  const office = { folder: openFolder(folder), now }
-  const empties = async () => {
-    const received = await receivedBy(gateway, connection)
-    for await (const retour of gateway.collect(connection, never)) await gateway.confirm([retour], never)
-    return received
-  }
-  return {
-    gateway,
-    connection,
-    makeOutgoing: async (fault) => {
-      const spoil = fault === 'refused' && { spoil: (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2) }
-      const outgoing = await make({ acte: { numero: `N${serial}` }, ...spoil })
-      if (fault === 'cut') faults.next(`PUT depots ${outgoing.archive}`, 'reset-after')
-      return outgoing
-    },
-    makeOutgoingOf: async (code) => {
-      if (code === '1-1') return make({ acte: { numero: `N${serial}` } })
-      const idActe = await acknowledgedBy({ gateway, connection, empties } as never, {
-        acte: { numero: `N${serial}` },
-        serial: ++serial,
-      })
-      const type = letterAnswered[code]
-      if (type) await writeLetter(office, { type, idActe, date: '2025-07-04' })
-      await empties()
-      return makeOutgoingOf(followingOf(code, { idActe, dateCourrier: '2025-07-04' }), { serial: ++serial })
-    },
-    neighbour: {
-      connection: connectionOf(neighbour),
-      makeOutgoing: () => make({ collectivite: neighbour, acte: { numero: `N${serial}` } }),
-    },
-    deposits: async () => (await received()).map(({ archive, sha256 }) => ({ archive, sha256 })),
-    bringRetours: async () => undefined,
-    close,
+const trials = forSuite(async () => {
+  const path = fileURLToPath(ofFacteur('driver.js'))
+  const kind = await readPlugin({ path, sha256: hash('sha256', await readFile(path)) })
+  return openTrials({ kind, start: startFacteur, at: new Date(), log: () => undefined })
+})
+
+/** As `actes gateway test` tries it. */
+gatewayContract('plug-in', () => trials.bench())
+
+/** What a driver does wrong, and the check that says so. */
+const spoilings: readonly (readonly [what: string, spoil: (text: string) => string, name: string])[] = [
+  [
+    'deposits twice',
+    (text) =>
+      text.replace(
+        "const answer = await ask(wire, { kind: 'write'",
+        `await ask(wire, { kind: 'write', method: 'PUT', path: path + '-bis', body: { from: 0, to: sizeBytes } })\n$&`,
+      ),
+    'the frozen archive arrives, byte for byte, once',
+  ],
+  [
+    'finds whatever it is asked for',
+    (text) => text.replace("return 'absent'", 'return { reference: archive, bytes: new Uint8Array(1) }'),
+    'it never finds what it does not have, nor other content under the same name',
+  ],
+  [
+    'takes a lost answer for a refusal',
+    (text) =>
+      text.replace(
+        "throw request.kind === 'write' ? new Error('not an answer of the Facteur') : error(",
+        'throw error(',
+      ),
+    'a strange page comes in the place of the answer: nothing is lost or doubled',
+  ],
+  [
+    'forgets a retour',
+    (text) => text.replace('JSON.parse(text(list))) {', 'JSON.parse(text(list)).slice(1)) {'),
+    'collected retours come again until confirmed, then no longer',
+  ],
+]
+
+test.each(spoilings)('a driver that %s is named by the public suite', async (_, spoil, name) => {
+  const folder = await mkdtemp(join(tmpdir(), 'actes-spoilt-'))
+  const [text, path] = [spoil(await readFile(ofFacteur('driver.js'), 'utf8')), join(folder, 'driver.js')]
+  await writeFile(path, text)
+  expect(text).not.toBe(await readFile(ofFacteur('driver.js'), 'utf8'))
+  const kind = await readPlugin({ path, sha256: hash('sha256', text) })
+  const { bench, close } = await openTrials({ kind, start: startFacteur, at: new Date(), log: () => undefined })
+  const asked = gatewayChecks.filter((each) => each.name.en === name)
+  try {
+    for await (const { outcome, found } of outcomes(bench, asked))
+      expect([outcome, found]).toEqual(['broken', expect.any(String)])
+  } finally {
+    await close()
+    await rm(folder, { recursive: true, force: true })
   }
 })
 
@@ -153,7 +171,7 @@ describe('a plug-in that', () => {
     async (_, submit, code, arrived) => {
       const opened = (bench = await openBench((text) => {
         const body = `const { archive, sizeBytes } = outgoing; const { exchange } = wire
-        const path = place('depots', archive)
+        const [path, headers] = [place('depots', archive), { 'x-jeton': String(jeton) }]
         const asked = { kind: 'write', method: 'PUT', path, headers, body: { from: 0, to: sizeBytes } }
         ${submit}`
         return text.replace('async submit(', `async submit(outgoing, wire) { ${body} },\n    async good(`)
@@ -217,7 +235,7 @@ test('a certificate that has ended hides a lost answer: it is a doubt', async ()
   const opened = await openBench()
   try {
     const outgoing = await makeOutgoing({ acte: { numero: 'FINI' } })
-    opened.faults.next(`PUT depots ${outgoing.archive}`, 'reset-after')
+    opened.line.spoil('lost', () => true)
     const later = opened.within(240, new Date('2099-01-01T00:00:00Z'))
     const error = (await later.submit(outgoing, never).catch(asActesError)) as ActesError
     expect([error.code, hidesDoubt(error)]).toEqual(['ACTES-G007', true])

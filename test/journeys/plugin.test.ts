@@ -27,7 +27,7 @@ test('is declared like any other, tested, and carries acts to their AR', async (
 
 test('after a lost answer its platform is asked; nothing leaves twice', async () => {
   await desk.operations.declare({ ...maraussan, gateway: site.gateway }, 'test')
-  site.faults.next('*', 'reset-after', 1)
+  site.line.spoil('lost', () => true)
   await desk.hands('PLUGIN2')
   expect(await desk.settles('PLUGIN2')).toMatchObject({ state: 'acknowledged' })
   expect(await site.received()).toHaveLength(1)

@@ -10,7 +10,7 @@ import type { requestShape } from './exchange.ts'
 import type { manifestShape } from './manifest.ts'
 
 export type Manifest = z.input<typeof manifestShape>
-type Request = z.input<typeof requestShape>
+export type Request = z.input<typeof requestShape>
 
 export interface Answer {
   readonly status: number

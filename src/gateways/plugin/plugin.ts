@@ -75,7 +75,9 @@ export function openPlugin(
   }
 }
 
-function isCarried({ reply, receipts, cancel, classification }: PluginManifest['facts'], code: OutgoingCode) {
+type Carries = Pick<PluginManifest['facts'], 'reply' | 'receipts' | 'cancel' | 'classification'>
+
+export function isCarried({ reply, receipts, cancel, classification }: Carries, code: OutgoingCode) {
   if (code === '1-1') return true
   if (code === '6-1') return cancel
   if (code === '7-1') return classification

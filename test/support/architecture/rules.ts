@@ -72,7 +72,14 @@ export const namedExports: Rule = (source) =>
     .map(({ line }) => at(source, line, 'exports a default, or everything of another file'))
 
 /** Faces of the package, what the launcher calls, and a plug-in: its host loads it as a text. */
-const faces = ['cli.ts', 'index.ts', 'operations/client.ts', 'gateways/fast/fast.ts']
+const faces = [
+  'cli.ts',
+  'index.ts',
+  'operations/client.ts',
+  'gateways/fast/fast.ts',
+  'gateways/plugin/driver.ts',
+  'offline/vendor/simulator.ts',
+]
 
 /** What no other file takes by its name is a file's own. @param all what may take it */
 export function needless(source: Source, all: readonly Source[]): readonly Breach[] {

@@ -103,7 +103,7 @@ function targetOf(specifier: string, from: string): Pick<Import, 'target' | 'kin
   if (specifier.startsWith('.'))
     return { kind: 'ours', target: normalize(join(dirname(from), specifier)).replaceAll('\\', '/') }
   if (specifier.startsWith('node:')) return { kind: 'node', target: specifier }
-  if (specifier.startsWith('data:')) return { kind: 'text', target: specifier }
+  if (/^data:|^computed: pathToFileURL\(/.test(specifier)) return { kind: 'text', target: specifier }
   const [scope = '', name = ''] = specifier.split('/')
   return { kind: 'package', target: specifier.startsWith('@') ? `${scope}/${name}` : scope }
 }

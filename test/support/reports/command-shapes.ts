@@ -216,6 +216,22 @@ export const own: Readonly<Record<string, z.ZodType>> = {
   restore: examinedBackup,
   export: written,
   import: z.looseObject({ ok: done, siren: text, acts: count, blobs: count, held: count, lacking: z.array(text) }),
+  'gateway test': z.object({
+    ok: z.boolean(),
+    name: z.string(),
+    named: z.string(),
+    kept: z.number(),
+    broken: z.number(),
+    unasked: z.number(),
+    checks: z.array(
+      z.object({
+        name: z.string(),
+        outcome: z.enum(['kept', 'broken', 'unasked']),
+        expected: z.string().optional(),
+        found: z.string().optional(),
+      }),
+    ),
+  }),
   sandbox: z.union([
     z.object({
       received: z.array(z.looseObject({})),

@@ -9,8 +9,11 @@ import { parseSync, Visitor, type Program, type Span, type Statement } from 'oxc
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Each entry's source, and the file of dist/ that declares it. */
-export const publicEntries = [{ source: 'index', declarations: 'index.d.ts' }] as const
+/** The sources of each entry, and the file of dist/ that declares it. */
+export const publicEntries = [
+  { sources: ['index'], declarations: 'index.d.ts' },
+  { sources: ['gateways/plugin/driver', 'offline/vendor/simulator'], declarations: 'gateway.d.ts' },
+] as const
 
 /** The text of each declarations file, in the order of the entries. */
 export function publicDeclarations(): readonly string[] {
@@ -20,10 +23,29 @@ export function publicDeclarations(): readonly string[] {
     // Types are checked where the rest is emitted.
     const options = ['-p', `${root}test/support/tsconfig.types.json`, '--noCheck', '--outDir', folder]
     execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
-    return publicEntries.map(({ source }) => gathered(folder, `${source}.d.ts`))
+    return publicEntries.map(({ sources }) => gathered(folder, sources))
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** A file's declarations, what a shape takes in the place of its name. */
+function declarationsIn(folder: string, file: string): string {
+  const written = readFileSync(join(folder, 'test/support/reports/public-shapes.d.ts'), 'utf8')
+  const takes = new Map(
+    written
+      .split(/^export declare const /m)
+      .slice(1)
+      .map((each) => {
+        const [name = '', ...type] = each.split(': ')
+        return [name, type.join(': ').trim().replace(/;$/, '')]
+      }),
+  )
+  return readFileSync(file, 'utf8').replaceAll(/z\.input<typeof (\w+)>/g, (_, name: string) => {
+    const type = takes.get(name)
+    if (type === undefined) throw new Error(`${name} is public, and is no shape`)
+    return `(${type.replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array')})`
+  })
 }
 
 /** A name as one file knows it: declared there, or taken from another file. */
@@ -35,8 +57,8 @@ interface Emitted {
 }
 
 /** Public declarations by name, then what they need. */
-function gathered(folder: string, entryName: string): string {
-  const entry = join(folder, entryName)
+function gathered(folder: string, sources: readonly string[]): string {
+  const entries = sources.map((source) => join(folder, 'src', `${source}.d.ts`))
   const read = new Map<string, Emitted>()
   const texts = new Map<string, { readonly file: string; readonly text: string }>()
   const take = (name: string, file: string): void => {
@@ -45,15 +67,21 @@ function gathered(folder: string, entryName: string): string {
     const known = emitted.names.get(name)
     // Of the language itself, or the parameter of a type.
     if (!known) return
-    if ('from' in known) return take(name, known.from)
+    if ('from' in known) {
+      if (!known.from.startsWith(folder)) throw new Error(`${file}: ${name} of ${known.from} is public`)
+      return take(name, known.from)
+    }
     const other = texts.get(name)
     if (other && other.file !== file) throw new Error(`${name} is declared in ${other.file} and in ${file}`)
     if (other) return
     texts.set(name, { file, text: known.text })
     for (const need of known.needs) take(need, file)
   }
-  const names = emittedIn(folder, entry).exported.toSorted()
-  for (const name of names) take(name, entry)
+  const names = entries.flatMap((entry) => {
+    const { exported } = emittedIn(folder, entry)
+    for (const name of exported.toSorted()) take(name, entry)
+    return exported
+  })
   const written = [...texts].sort(([a], [b]) => (a < b ? -1 : 1))
   const open = written.filter(([name]) => names.includes(name)).map(([, { text }]) => text)
   const inner = written.filter(([name]) => !names.includes(name)).map(([, { text }]) => text)
@@ -61,16 +89,16 @@ function gathered(folder: string, entryName: string): string {
 }
 
 function emittedIn(folder: string, file: string): Emitted {
-  const source = readFileSync(file, 'utf8')
+  const source = declarationsIn(folder, file)
   const { program, comments } = parseSync(file, source)
   const names = new Map<string, Known>()
   const exported: string[] = []
   const textOf = ({ start, end }: Span): string => source.slice(start, end)
   const refer = (from: string, name: string, here: string): void => {
+    if (!/^[.#]/.test(from)) return void names.set(here, { from })
     if (name !== here) throw new Error(`${file}: ${name} of ${from} is called ${here}`)
-    if (!/^[.#]/.test(from)) throw new Error(`${file}: ${name} of ${from} is public`)
     const path = from.replace(/\.ts$/, '.d.ts')
-    names.set(name, { from: path.startsWith('#') ? join(folder, path.slice(1)) : join(file, '..', path) })
+    names.set(name, { from: path.startsWith('#') ? join(folder, 'src', path.slice(1)) : join(file, '..', path) })
   }
   const declare = (node: Statement, at: number): string => {
     const name = nameOf(node)

@@ -164,6 +164,8 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'sandbox letter':
     'makes it write about an act: a letter, a request, observations, a déféré, a notice, an anomaly, an AR',
   'sandbox classification': 'puts the classification of another date in force there',
+  'gateway test':
+    'tries a plug-in of another vendor before its own simulator (`--simulator`), by every check of the contract of gateways; 1 when one is broken',
 }
 
 /** Every command, and what it does. */

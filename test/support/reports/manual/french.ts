@@ -538,4 +538,6 @@ export const frenchCommands: Readonly<Record<string, string>> = {
   'sandbox letter':
     'lui fait écrire au sujet d’un acte : un courrier, une demande, des observations, un déféré, un avis, une anomalie, un AR',
   'sandbox classification': 'y met en vigueur la classification d’une autre date',
+  'gateway test':
+    'éprouve l’extension d’un autre éditeur devant son propre simulateur (`--simulator`), par toutes les vérifications du contrat des passerelles ; 1 si l’une n’est pas tenue',
 }
