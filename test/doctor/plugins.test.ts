@@ -28,5 +28,5 @@ test('a plug-in is ready, waits for an agreement and is told where to give it, o
   })
   expect(await found()).toBe(ready)
   await writeFile(site.path, '// changed')
-  expect(await found()).toMatch(/^✗ .*gateway\.js: The plug-in of this gateway cannot be used: its file is not the one/)
+  expect(await found()).toMatch(/^✗ .*driver\.js: The plug-in of this gateway cannot be used: its file is not the one/)
 })

@@ -115,7 +115,7 @@ test('each column of the schema is in the table of places, a key, a content, or 
       WHERE c.relnamespace = 'actes'::regnamespace AND c.relkind = 'r' GROUP BY 1`,
   )
   const listed = (name: string) => {
-    const told = Object.values<PersonalDataPlace>(places).flatMap(({ table, columns }) =>
+    const told = Object.values<PersonalDataPlace>(places).flatMap(([table, columns]) =>
       table === name ? [columns] : [],
     )
     return [...told, keys[name] ?? '', contents[name] ?? '', none[name] ?? ''].flatMap((each) => each.split(' '))

@@ -1,9 +1,9 @@
 // Bringing back: retours until they are confirmed, the list of what the platform holds, the self-check.
 import { deepStrictEqual as equal, notDeepStrictEqual as differs } from 'node:assert'
 import type { ListedTransaction, ListingRequest, ListPage, RawRetour } from '../gateway.ts'
-import { asking, check, kindOf, never, type Asked, type Check } from './harness.ts'
+import { asking, check, kindOf, never, type Asked, type ContractCheck } from './harness.ts'
 
-export const collecting: readonly Check[] = [
+export const collecting: readonly ContractCheck[] = [
   check(
     'les retours relevés reviennent jusqu’à leur confirmation, puis plus',
     'collected retours come again until confirmed, then no longer',
@@ -73,7 +73,7 @@ async function rowsOf(pages: AsyncIterable<ListPage>): Promise<readonly ListedTr
 
 type Lists = (asked?: Partial<ListingRequest>, signal?: AbortSignal) => AsyncIterable<ListPage>
 
-function lists(fr: string, en: string, run: (asked: Asked, list: Lists) => Promise<void>): Check {
+function lists(fr: string, en: string, run: (asked: Asked, list: Lists) => Promise<void>): ContractCheck {
   return check(fr, en, async (asked) => {
     const { gateway, connection } = asked
     const { list } = gateway
@@ -87,7 +87,7 @@ const wholeList: ListingRequest = {
   known: async (references) => new Set(references),
 }
 
-export const listing: readonly Check[] = [
+export const listing: readonly ContractCheck[] = [
   check(
     'une liste existe si et seulement si les faits le disent',
     'it has a list exactly if the table of facts says so',
@@ -154,7 +154,7 @@ export const listing: readonly Check[] = [
   ),
 ]
 
-export const itself: readonly Check[] = [
+export const itself: readonly ContractCheck[] = [
   check(
     'son examen ne trouve rien à redire quand tout marche',
     'its self-check finds no fault when everything works',

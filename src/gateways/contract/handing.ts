@@ -4,9 +4,9 @@ import { ActesError } from '#errors.ts'
 import { expectsAnswer, outgoingCodes } from '#protocol/messages/formulaire.ts'
 import type { Outgoing, Trail } from '../gateway.ts'
 import { isCarried } from '../plugin/plugin.ts'
-import { asActesError, check, depositOf, kindOf, type Check } from './harness.ts'
+import { asActesError, check, depositOf, kindOf, type ContractCheck } from './harness.ts'
 
-export const submitting: readonly Check[] = [
+export const submitting: readonly ContractCheck[] = [
   check(
     'ce qui est figé arrive, octet pour octet, une fois',
     'the frozen archive arrives, byte for byte, once',
@@ -56,7 +56,7 @@ export const submitting: readonly Check[] = [
   ),
 ]
 
-export const stopping: readonly Check[] = [
+export const stopping: readonly ContractCheck[] = [
   check(
     'un échange arrêté avant de commencer n’envoie rien et le dit',
     'an exchange stopped before it begins sends nothing and says so',
@@ -118,7 +118,7 @@ async function* firstHalf(outgoing: Outgoing, stop: AbortController): AsyncGener
   }
 }
 
-export const doubting: readonly Check[] = [
+export const doubting: readonly ContractCheck[] = [
   check(
     'une connexion coupée après les octets est un doute, et le retour vient quand même',
     'a connection cut after the bytes is a doubt, and the retour still comes',
@@ -176,7 +176,7 @@ export const doubting: readonly Check[] = [
   ),
 ]
 
-export const carrying: readonly Check[] = outgoingCodes.flatMap((code) => [
+export const carrying: readonly ContractCheck[] = outgoingCodes.flatMap((code) => [
   check(
     `${code} part une fois et se retrouve, ou est refusé avant tout octet`,
     `${code} is carried once and found again, or refused before a byte is sent`,

@@ -56,7 +56,7 @@ export interface Harness {
 }
 
 /** One promise of a gateway. */
-export interface Check {
+export interface ContractCheck {
   readonly name: Both
   /** @throws AssertionError with what was expected. @returns `unasked` where the facts or the line do not concern it */
   run(harness: Harness): Promise<'unasked' | void>
@@ -65,8 +65,8 @@ export interface Check {
 export function check(
   fr: string,
   en: string,
-  run: (asked: Asked, harness: Harness) => ReturnType<Check['run']>,
-): Check {
+  run: (asked: Asked, harness: Harness) => ReturnType<ContractCheck['run']>,
+): ContractCheck {
   return { name: both(fr, en), run: (harness) => run(asking(harness), harness) }
 }
 

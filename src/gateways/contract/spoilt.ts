@@ -1,7 +1,16 @@
 // Every exchange spoilt in its turn, by every fault: nothing is lost, nothing doubled, nothing told that is not so.
 import { deepStrictEqual as equal, notDeepStrictEqual as differs } from 'node:assert'
 import type { RawRetour } from '../gateway.ts'
-import { asActesError, asking, check, kindOf, never, type Asked, type Check, type LineFault } from './harness.ts'
+import {
+  asActesError,
+  asking,
+  check,
+  kindOf,
+  never,
+  type Asked,
+  type ContractCheck,
+  type LineFault,
+} from './harness.ts'
 
 /** A driver that makes more exchanges for one verb does not end. */
 const exchangesMax = 60
@@ -22,7 +31,7 @@ type EachExchange = <T>(work: () => Promise<T>, look: (done: T) => Promise<void>
 type Promised = readonly [fr: string, en: string, run: (asked: Asked, each: EachExchange) => Promise<void>]
 
 const promises: readonly Promised[] = [
-  ['rien n’est perdu ni doublé', 'nothing is lost or doubled', settle],
+  ['rien n’est perdu ni doublé', 'nothing is lost or doubled', settleEach],
   [
     'rien n’est dit absent à tort',
     'nothing is falsely absent',
@@ -36,10 +45,10 @@ const promises: readonly Promised[] = [
       await foundAs(outgoing, end)
     },
   ],
-  ['les retours viennent tous, et vrais', 'the retours all come, and true', bring],
+  ['les retours viennent tous, et vrais', 'the retours all come, and true', bringAll],
 ]
 
-export const spoilt: readonly Check[] = Object.entries(told).flatMap(([key, [fr, en]]) =>
+export const spoilt: readonly ContractCheck[] = Object.entries(told).flatMap(([key, [fr, en]]) =>
   promises.map(([inFrench, inEnglish, run]) =>
     check(`${fr} : ${inFrench}`, `${en}: ${inEnglish}`, async ({ line, gateway }, harness) => {
       if (!line) return 'unasked'
@@ -58,7 +67,7 @@ export const spoilt: readonly Check[] = Object.entries(told).flatMap(([key, [fr,
 )
 
 /** Hand over, then do what a worker does: ask after a doubt, send again what is absent. */
-async function settle({ gateway, makeOutgoing, deposits, submit, find }: Asked, each: EachExchange) {
+async function settleEach({ gateway, makeOutgoing, deposits, submit, find }: Asked, each: EachExchange) {
   let outgoing = await makeOutgoing()
   const count = async () => (await deposits()).filter(({ sha256 }) => sha256 === outgoing.sha256).length
   await each(
@@ -76,7 +85,7 @@ async function settle({ gateway, makeOutgoing, deposits, submit, find }: Asked, 
   )
 }
 
-async function bring({ gateway, connection, hands, collects, confirms }: Asked, each: EachExchange) {
+async function bringAll({ gateway, connection, hands, collects, confirms }: Asked, each: EachExchange) {
   await hands(2)
   const all = await collects()
   differs(all, [])

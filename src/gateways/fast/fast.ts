@@ -4,10 +4,12 @@
 import { createHash } from 'node:crypto'
 import type { Answer, Driver, Manifest, Open, Sending, Tools, Wire } from '../plugin/driver.ts'
 
+const both = (fr: string, en: string) => ({ fr, en })
+
 export const manifest: Manifest = {
   contract: [1, 1],
   name: 'fast',
-  label: { fr: 'FAST-Actes', en: 'FAST-Actes' },
+  label: both('FAST-Actes', 'FAST-Actes'),
   facts: {
     // The message leaves as we wrote it; hyphens in numbers are known there.
     numbers: 'wide',
@@ -31,61 +33,61 @@ export const manifest: Manifest = {
   settings: [
     {
       path: 'plateforme',
-      label: { fr: 'Plateforme', en: 'Platform' },
+      label: both('Plateforme', 'Platform'),
       kind: [
-        ['simulateur', { fr: 'le simulateur de cette machine', en: 'the simulator of this machine' }],
+        ['simulateur', both('le simulateur de cette machine', 'the simulator of this machine')],
         [
           'jamais-essaye',
-          {
-            fr: 'FAST de Docaposte : jamais essayé sur la vraie plateforme',
-            en: 'Docaposte’s FAST: never tried on the real platform',
-          },
+          both(
+            'FAST de Docaposte : jamais essayé sur la vraie plateforme',
+            'Docaposte’s FAST: never tried on the real platform',
+          ),
         ],
       ],
     },
     {
       path: 'abonnement',
-      label: { fr: 'Numéro d’abonnement', en: 'Subscription number' },
-      help: { fr: 'le SIREN de la collectivité', en: 'the SIREN of the collectivité' },
+      label: both('Numéro d’abonnement', 'Subscription number'),
+      help: both('le SIREN de la collectivité', 'the SIREN of the collectivité'),
       kind: 'text',
     },
     {
       path: 'prefixe',
-      label: { fr: 'Préfixe éditeur', en: 'Editor’s prefix' },
-      help: { fr: 'donné par Docaposte', en: 'given by Docaposte' },
+      label: both('Préfixe éditeur', 'Editor’s prefix'),
+      help: both('donné par Docaposte', 'given by Docaposte'),
       kind: 'text',
     },
     {
       path: 'dn',
-      label: { fr: 'DN de l’agent', en: 'DN of the agent' },
-      help: {
-        fr: 'le nom distinctif de son certificat : E = …, CN = …, OU = 0002 SIREN, …, C = FR',
-        en: 'the distinguished name of the certificate: E = …, CN = …, OU = 0002 SIREN, …, C = FR',
-      },
+      label: both('DN de l’agent', 'DN of the agent'),
+      help: both(
+        'le nom distinctif de son certificat : E = …, CN = …, OU = 0002 SIREN, …, C = FR',
+        'the distinguished name of the certificate: E = …, CN = …, OU = 0002 SIREN, …, C = FR',
+      ),
       kind: 'text',
     },
     {
       path: 'traitement',
-      label: { fr: 'Type de traitement', en: 'Treatment' },
+      label: both('Type de traitement', 'Treatment'),
       kind: [
-        ['teletransmission', { fr: 'télétransmission', en: 'transmission' }],
+        ['teletransmission', both('télétransmission', 'transmission')],
         [
           'preparation',
-          { fr: 'préparation : un agent termine sur FAST', en: 'preparation: an agent ends it on FAST’s pages' },
+          both('préparation : un agent termine sur FAST', 'preparation: an agent ends it on FAST’s pages'),
         ],
       ],
       needed: false,
     },
     {
       path: 'sources',
-      label: { fr: 'Fichiers déposés', en: 'Files laid' },
-      help: {
-        fr: 'ce que FAST en fait une fois l’ordre pris : tant qu’on l’ignore, un dossier vide ne prouve rien',
-        en: 'what FAST does with them once it has taken the order: while nobody knows, an empty folder proves nothing',
-      },
+      label: both('Fichiers déposés', 'Files laid'),
+      help: both(
+        'ce que FAST en fait une fois l’ordre pris : tant qu’on l’ignore, un dossier vide ne prouve rien',
+        'what FAST does with them once it has taken the order: while nobody knows, an empty folder proves nothing',
+      ),
       kind: [
-        ['inconnu', { fr: 'on l’ignore', en: 'nobody knows' }],
-        ['gardes', { fr: 'FAST les garde', en: 'FAST keeps them' }],
+        ['inconnu', both('on l’ignore', 'nobody knows')],
+        ['gardes', both('FAST les garde', 'FAST keeps them')],
       ],
       needed: false,
     },
@@ -105,7 +107,7 @@ const skewMs = 600_000
 /** Larger files are compared by their length. */
 const comparedMax = 60_000_000
 
-interface Held {
+interface FolderFile {
   /** By the platform's clock; NaN if it tells none. */
   readonly modified: number
   readonly length: number
@@ -175,7 +177,7 @@ function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expec
     const answer = await exchange({ kind: 'read', method: 'GET', path: at(name), maxBytes: 67_108_864 })
     return answer.status === 404 ? undefined : expect(answer, 200).bytes
   }
-  const put = async ({ name }: File, { exchange }: Wire) => {
+  const put = async ({ name }: Member, { exchange }: Wire) => {
     const type = name.endsWith('.pdf') ? { 'content-type': 'application/pdf' } : {}
     const headers = { 'if-none-match': '*', ...type }
     const asked = { kind: 'prepare', method: 'PUT', path: at(name), headers } as const
@@ -188,14 +190,14 @@ function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expec
     list,
     read,
     /** What lies under its name is this very file. */
-    isFile: async ({ name, sizeBytes, sha256 }: File, held: Held, wire: Wire) => {
+    isFile: async ({ name, sizeBytes, sha256 }: Member, held: FolderFile, wire: Wire) => {
       if (held.length !== sizeBytes) return false
       if (sizeBytes > comparedMax) return true
       const bytes = await read(name, wire)
       return bytes !== undefined && digestOf(bytes) === sha256
     },
     /** Lay what is not there yet, and see it there. */
-    lay: async (files: readonly File[], there: Listing, wire: Wire) => {
+    lay: async (files: readonly Member[], there: Listing, wire: Wire) => {
       const missing = files.filter(({ name }) => !there.has(name))
       for (const file of missing) await put(file, wire)
       const laid = missing.length > 0 ? await list(wire) : there
@@ -208,7 +210,7 @@ function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expec
 }
 
 function filesIn(multistatus: Xml): Listing {
-  const files = new Map<string, Held>()
+  const files = new Map<string, FolderFile>()
   for (const response of under(multistatus, 'response')) {
     const href = textOf(under(response, 'href')[0])
     const name = decodeURIComponent(/[^/]*$/.exec(href)?.[0] ?? '')
@@ -321,8 +323,8 @@ function finding({ tools: { error }, depot, settings: { sources } }: Fast): Driv
 }
 
 function collecting({ depot, refuseOther }: Fast): Pick<Driver, 'collect' | 'confirm'> {
-  const seen = new Map<string, Held>()
-  const confirmed = new Map<string, Held>()
+  const seen = new Map<string, FolderFile>()
+  const confirmed = new Map<string, FolderFile>()
   return {
     collect: async function* ({ collectivite }, wire) {
       refuseOther(collectivite.siren)
@@ -377,11 +379,11 @@ function examining({ depot, orders }: Fast, expect: Expect): Driver['check'] {
   }
 }
 
-const receiptOf = ({ name }: File) => ({ reference: name, bytes: new Uint8Array() })
+const receiptOf = ({ name }: Member) => ({ reference: name, bytes: new Uint8Array() })
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-type Listing = ReadonlyMap<string, Held>
-type File = NonNullable<Sending['members']>[number]
+type Listing = ReadonlyMap<string, FolderFile>
+type Member = NonNullable<Sending['members']>[number]
 type Xml = Awaited<ReturnType<Tools['xml']>>
 
 /** Its envelope is the platform's affair. */
@@ -391,7 +393,7 @@ function filesOf({ members = [] }: Sending) {
   return { message, pieces }
 }
 
-function isAnswered({ name }: File, there: Listing) {
+function isAnswered({ name }: Member, there: Listing) {
   const [, about = '', code = ''] = messageFile.exec(name) ?? []
   return [...there.keys()].some((each) => {
     const [, other, answer = ''] = messageFile.exec(each) ?? []
@@ -399,7 +401,7 @@ function isAnswered({ name }: File, there: Listing) {
   })
 }
 
-const isAsBefore = (before: Held | undefined, now: Held) =>
+const isAsBefore = (before: FolderFile | undefined, now: FolderFile) =>
   before !== undefined && Object.is(before.modified, now.modified) && Object.is(before.length, now.length)
 
 /** How the platform takes orders, as its WSDL says. */

@@ -38,7 +38,6 @@ export function openCalls(settings: PluginSettings, tools: CallTools) {
   const base = new URL(settings.url)
   const verbOf = openedVerbs(settings, { ...tools, limitMs: platform.exchangeMaxMs })
   const wireOf = (stop: AbortSignal, ledger: Ledger, outgoing?: Outgoing) => ({
-    signal: stop,
     exchange: exchanger({ http: platform.http, base, ledger, stop, ...(outgoing && { outgoing }) }),
   })
   /** @throws ActesError, PluginGone, PluginThrew: the caller judges them by the ledger */

@@ -26,7 +26,6 @@ export interface Wire {
    * @throws an error with a code that ends the call best untouched: the host knows what it means
    */
   exchange(request: Request): Promise<Answer>
-  readonly signal: AbortSignal
 }
 
 type Told<T extends { readonly collectivite: Collectivite }> = Omit<T, 'collectivite' | 'open' | 'trail' | 'lease'> & {

@@ -1,6 +1,6 @@
 // Calls between the host and the process of a plug-in, both ways: a length in four bytes, then a value by V8's
-// serialization. Functions, iterables and abort signals stay where they are; the other side has a handle of each, for as
-// long as the call lasts that gave it.
+// serialization. Functions and iterables stay where they are; the other side has a handle of each, for as long as the call
+// lasts that gave it.
 import { deserialize, serialize } from 'node:v8'
 
 type Callable = (...args: readonly never[]) => unknown
@@ -9,16 +9,15 @@ type Given = Callable | AsyncIterator<unknown>
 const mark = '\u0000handle'
 
 interface Handle {
-  readonly [mark]: 'call' | 'each' | 'signal'
+  readonly [mark]: 'call' | 'each'
   readonly id: number
-  readonly aborted?: boolean
 }
 
 type Message =
   | readonly ['call', id: number, target: number | string, args: unknown]
   | readonly ['next', id: number, target: number]
   | readonly ['done' | 'fail', id: number, value: unknown]
-  | readonly ['return' | 'abort' | 'forget', target: number]
+  | readonly ['return', target: number]
 
 interface PeerOptions {
   readonly write: (frame: Uint8Array) => void
@@ -35,7 +34,6 @@ interface PeerOptions {
 /** What one call gave to the other side, and how many of its answers still use it. */
 interface CallScope {
   readonly ids: number[]
-  readonly signals: number[]
   uses: number
 }
 
@@ -45,7 +43,7 @@ interface Waiting {
   readonly scope: CallScope
 }
 
-const newCallScope = (): CallScope => ({ ids: [], signals: [], uses: 1 })
+const newCallScope = (): CallScope => ({ ids: [], uses: 1 })
 
 const isPlain = (value: object) => [Object.prototype, null].includes(Object.getPrototypeOf(value) as never)
 
@@ -53,7 +51,6 @@ const isPlain = (value: object) => [Object.prototype, null].includes(Object.getP
 interface Line extends PeerOptions {
   readonly given: Map<number, Given>
   readonly waiting: Map<number, Waiting>
-  readonly aborts: Map<number, AbortController>
   last: number
   serving: number
   ended: { readonly error: unknown } | undefined
@@ -66,7 +63,6 @@ export function openPeer(options: PeerOptions) {
     ...options,
     given: new Map(),
     waiting: new Map(),
-    aborts: new Map(),
     last: 0,
     serving: 0,
     ended: undefined,
@@ -79,7 +75,6 @@ export function openPeer(options: PeerOptions) {
     close: (error: unknown) => {
       line.ended ??= { error }
       for (const { reject } of line.waiting.values()) reject(error)
-      for (const controller of line.aborts.values()) controller.abort()
       line.waiting.clear()
       line.given.clear()
     },
@@ -146,10 +141,8 @@ function take(line: Line, message: Message): void {
     })
   }
   if (kind === 'done' || kind === 'fail') return settleCall(line, message)
-  if (kind === 'return') return endIterable(line, id)
-  if (kind !== 'abort' && kind !== 'forget') throw new TypeError('an unknown message')
-  if (kind === 'abort') line.aborts.get(id)?.abort()
-  line.aborts.delete(id)
+  if (kind !== 'return') throw new TypeError('an unknown message')
+  endIterable(line, id)
 }
 
 function serve(line: Line, id: number, work: () => unknown): void {
@@ -182,13 +175,11 @@ function endIterable({ given }: Line, id: number) {
 function endScope(line: Line, scope: CallScope) {
   if (--scope.uses > 0) return
   for (const id of scope.ids.splice(0)) line.given.delete(id)
-  for (const id of scope.signals.splice(0)) send(line, ['forget', id])
 }
 
 function pack(line: Line, value: unknown, scope: CallScope): unknown {
   if (typeof value === 'function') return give(line, value as Callable, scope)
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
-  if (value instanceof AbortSignal) return lend(line, value, scope)
   if (Symbol.asyncIterator in value) return give(line, (value as AsyncIterable<unknown>)[Symbol.asyncIterator](), scope)
   if (Array.isArray(value)) return value.map((each) => pack(line, each, scope))
   if (!isPlain(value)) return value
@@ -202,14 +193,6 @@ function give(line: Line, what: Given, scope: CallScope): Handle {
   return { [mark]: typeof what === 'function' ? 'call' : 'each', id }
 }
 
-function lend(line: Line, signal: AbortSignal, scope: CallScope): Handle {
-  const id = ++line.last
-  scope.signals.push(id)
-  const tell = () => scope.signals.includes(id) && send(line, ['abort', id])
-  if (!signal.aborted) signal.addEventListener('abort', tell, { once: true })
-  return { [mark]: 'signal', id, aborted: signal.aborted }
-}
-
 /** @param scope of the call that it answers: an iterable keeps what that call gave until it ends */
 function unpack(line: Line, value: unknown, scope?: CallScope): unknown {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
@@ -218,16 +201,10 @@ function unpack(line: Line, value: unknown, scope?: CallScope): unknown {
     if (!isPlain(value)) return value
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unpack(line, each, scope)]))
   }
-  const { [mark]: kind, id, aborted } = value as Handle
+  const { [mark]: kind, id } = value as Handle
   if (kind === 'call') return (...args: readonly unknown[]) => ask(line, id, args)
-  if (kind === 'each') {
-    if (scope) scope.uses++
-    return iterating(line, id, scope)
-  }
-  const controller = new AbortController()
-  if (aborted) controller.abort()
-  else line.aborts.set(id, controller)
-  return controller.signal
+  if (scope) scope.uses++
+  return iterating(line, id, scope)
 }
 
 async function* iterating(line: Line, id: number, scope: CallScope | undefined) {

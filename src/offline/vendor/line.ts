@@ -31,7 +31,7 @@ export async function openLine(url: string, options: SimulatorOptions, client: R
       if (unseen) return unseen === 'reset' ? cut() : writeAnswer(response, page(503))
       const { method, headers } = request
       const asked = { ...client, method, headers: { ...headers, host: target.host }, agent: false }
-      const answer = await answerTo(new URL(request.url ?? '', target), asked, body)
+      const answer = await passedOn(new URL(request.url ?? '', target), asked, body)
       const after = faultOf(false)
       if (after === 'silent') return
       if (after === 'lost') return cut()
@@ -55,7 +55,7 @@ export async function openLine(url: string, options: SimulatorOptions, client: R
 
 const page = (status: number) => answerAs('text/html', '<!DOCTYPE html><title>Service indisponible</title>', { status })
 
-function answerTo(url: URL, options: RequestOptions, body: Uint8Array): Promise<HttpAnswer> {
+function passedOn(url: URL, options: RequestOptions, body: Uint8Array): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const asking = ask(url, options, (answer) => {
       const { 'content-length': _, 'transfer-encoding': __, connection: ___, ...headers } = answer.headers

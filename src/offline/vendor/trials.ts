@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { gatewayChecks } from '#gateways/contract/checks.ts'
-import type { Check, Harness } from '#gateways/contract/harness.ts'
+import type { ContractCheck, Harness } from '#gateways/contract/harness.ts'
 import { knowPluginKinds } from '#gateways/kinds.ts'
 import { openPluginProcess } from '#gateways/plugin/process.ts'
 import { papersIn } from '#sandbox/certificates.ts'
@@ -41,7 +41,7 @@ export async function openTrials({ at, log, kind, start }: Trying) {
 }
 
 /** What came of a check; of a broken one, what was expected (absent: anything else) and what was found. */
-export interface Outcome extends Pick<Check, 'name'> {
+export interface Outcome extends Pick<ContractCheck, 'name'> {
   readonly outcome: 'kept' | 'broken' | 'unasked'
   readonly expected?: string
   readonly found?: string

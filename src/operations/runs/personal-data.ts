@@ -8,11 +8,10 @@ import {
   heldAbout,
   holdPerson,
   loginsLike,
-  places,
+  groundOf,
   referentsNaming,
   rowsMost,
   type PersonalDataHolding,
-  type PersonalDataPlace,
 } from '#store/people/personal-data.ts'
 import { actsNaming } from '#store/transmissions/naming.ts'
 import { goesWord, groundWords, placeWords } from '#text/personal-data.ts'
@@ -79,7 +78,7 @@ async function foundIn(sql: Sql, text: string, language: Language) {
   for (const login of await loginsLike(sql, text.trim(), loginsMost)) {
     const about = await aboutOf(sql, login)
     const held = await heldAbout(sql, about, 0)
-    const told = held.map(({ place, count }) => ({ place, count, stays: staying(place) }))
+    const told = held.map(({ place, count }) => ({ place, count, stays: groundOf(place) }))
     accounts.push({ login, standing: about.standing, can: canOf(mayErase, about), going: goingOf(held), held: told })
   }
   const acts = await actsNaming(sql, text)
@@ -88,8 +87,6 @@ async function foundIn(sql: Sql, text: string, language: Language) {
 }
 
 type PersonalDataMatches = Awaited<ReturnType<typeof foundIn>>
-
-const staying = (place: PersonalDataHolding['place']) => (places[place] as PersonalDataPlace).stays ?? null
 
 interface File {
   readonly login: string
@@ -101,7 +98,7 @@ interface File {
 /** The file of an access request (manual, security of data). */
 function renderAccessFile({ login, at, held, language }: File): Buffer {
   const data = held.map(({ place, count, rows }) => {
-    const stays = staying(place)
+    const stays = groundOf(place)
     const told = { place, what: placeWords[place][language], count, stays }
     return { ...told, why: (stays ? groundWords[stays] : goesWord)[language], rows }
   })

@@ -29,7 +29,7 @@ export async function startFast(options: FastOptions) {
   const prefecture = openSmallPrefecture({ folder: options.folder, now, sizeMaxBytes })
   const platform: FastPlatform = { settings, folder, now, subscribers, prefecture }
   const alone = oneByOne()
-  const advance = () => alone(() => bring(platform))
+  const advance = () => alone(() => dropAnswers(platform))
   const server = await listen(options, {
     tls: { minVersion: 'TLSv1.2', requestCert: true, rejectUnauthorized: true },
     serve: async (request, { answer }) => {
@@ -38,7 +38,7 @@ export async function startFast(options: FastOptions) {
       try {
         await answer(asked.call, async () => {
           if (request.method === 'PROPFIND') await advance()
-          return answerOf(platform, asked, { request, laid, alone })
+          return answerFast(platform, asked, { request, laid, alone })
         })
       } finally {
         drop(laid.path)
@@ -59,7 +59,7 @@ export async function startFast(options: FastOptions) {
   }
 }
 
-type Target = ReturnType<typeof readTarget>
+type FastTarget = ReturnType<typeof readTarget>
 
 /** `call` names the way, and of a file what kind it is: faults are put on it. */
 function readTarget({ url = '/', method = '' }: IncomingMessage) {
@@ -72,17 +72,17 @@ function readTarget({ url = '/', method = '' }: IncomingMessage) {
   return { way, rest, file, path: pathname, isWsdl: search.toLowerCase() === '?wsdl', call }
 }
 
-interface Asking {
+interface FastRequest {
   readonly request: IncomingMessage
   /** Its body. */
   readonly laid: LaidFile
   readonly alone: ReturnType<typeof oneByOne>
 }
 
-async function answerOf(
+async function answerFast(
   platform: FastPlatform,
-  { way, rest, file, path, isWsdl }: Target,
-  { request, laid, alone }: Asking,
+  { way, rest, file, path, isWsdl }: FastTarget,
+  { request, laid, alone }: FastRequest,
 ): Promise<HttpAnswer> {
   const [certificate = ''] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
   if (way === 'services' && rest[0] === 'FASTConnecteur') {
@@ -97,7 +97,7 @@ async function answerOf(
 }
 
 /** What the préfecture answers, and writes, lies in the folder from now on: the messages and their documents, no envelope. */
-async function bring(platform: FastPlatform) {
+async function dropAnswers(platform: FastPlatform) {
   const { prefecture, settings, subscribers } = platform
   if (settings.holds) return
   for (const subscriber of subscribers) {

@@ -1,9 +1,7 @@
 // The orders of a simulated FAST: its WSDL, `traiterACTES`, and the archive that it makes of the files that lie in the folder.
 // An order repeated is an act sent twice: nobody knows what the real one does.
-import { createHash } from 'node:crypto'
-import { buffer } from 'node:stream/consumers'
+import { hash } from 'node:crypto'
 import { ActesError } from '#errors.ts'
-import { writeArchive } from '#protocol/archive/write.ts'
 import { dayIn } from '#protocol/calendrier/jour.ts'
 import { archiveName, envelopeName, readMessageName } from '#protocol/messages/names.ts'
 import { decodeXml } from '#protocol/xml/decode.ts'
@@ -12,6 +10,7 @@ import { element, fichierSigne, writeXml } from '#protocol/xml/write.ts'
 import { draw } from '../folder.ts'
 import { answerAs, type HttpAnswer } from '../http.ts'
 import { once } from '../opening.ts'
+import { packed } from '../s2low/compose.ts'
 import { readDeclared, type Declared } from '../registry.ts'
 import { depotOf, type FastPlatform, type FastSettings, type Subscriber } from './platform.ts'
 
@@ -60,7 +59,7 @@ export async function answerOrder(platform: FastPlatform, certificate: string, b
 /** The values by their names; undefined for what its WSDL does not foresee. */
 function readOrder({ soap, qualified, parameters }: FastSettings, body: Uint8Array) {
   const text = textOf(body)
-  const call = rootOf(text)?.children.find(({ name }) => name === 'Body')?.children[0]
+  const call = rootIn(text)?.children.find(({ name }) => name === 'Body')?.children[0]
   const inOrder = call?.children.map(({ name }) => name).join() === parameters.join()
   const isOurs = text.includes(`"${soaps[soap].envelope}"`) && text.includes(`"${namespace}"`)
   // Names in a namespace have a prefix.
@@ -86,7 +85,7 @@ export async function transmit(platform: FastPlatform, subscriber: Subscriber, m
   const { folder, prefecture, settings } = platform
   const depot = depotOf(platform, subscriber)
   const bytes = depot.read(message)
-  const root = bytes && rootOf(textOf(bytes))
+  const root = bytes && rootIn(textOf(bytes))
   const declared = readDeclared(folder, subscriber.siren)
   const isKnown = ['1-1', '6-1'].includes(readMessageName(message)?.code ?? '')
   if (!root || !declared || !isKnown) return { code: '1x2', detail: 'Enveloppe mal formée' }
@@ -94,9 +93,9 @@ export async function transmit(platform: FastPlatform, subscriber: Subscriber, m
   const files = names.map((name) => ({ name, bytes: depot.read(name) }))
   const missing = files.find((each) => !each.bytes)
   if (missing) return { code: '1x3', detail: `Fichier absent : ${missing.name}` }
-  const { archive, packed } = await pack(platform, declared, files as readonly PackedFile[])
-  const sha256 = createHash('sha256').update(packed).digest('hex')
-  const submission = { archive, sha256, bytes: once(packed) }
+  const { archive, bytes: own } = await pack(platform, declared, files as readonly PackedFile[])
+  const sha256 = hash('sha256', own)
+  const submission = { archive, sha256, bytes: once(own) }
   const refused = await prefecture.receive(submission, new AbortController().signal).then(
     () => undefined,
     (error: unknown) => (error instanceof ActesError && error.code === 'ACTES-G009' ? error : Promise.reject(error)),
@@ -122,13 +121,8 @@ async function pack({ folder, now }: FastPlatform, declared: Declared, files: re
     element('actes:AdressesRetour', {}, [element('actes:Email', {}, 'retour@example.org')]),
     element('actes:FormulairesEnvoyes', {}, [fichierSigne('actes:Formulaire', files[0]?.name ?? '')]),
   ])
-  const members = [{ name, bytes: writeXml(enveloppe, 'translit') }, ...files].map((each) => ({
-    name: each.name,
-    sizeBytes: each.bytes.length,
-    bytes: () => [each.bytes],
-  }))
-  const packed = await buffer(writeArchive(members, { mtime: now() }).stream)
-  return { archive: archiveName('FST', name), packed }
+  const bytes = await packed([{ name, bytes: writeXml(enveloppe, 'translit') }, ...files], now())
+  return { archive: archiveName('FST', name), bytes }
 }
 
 /** Names of files, wherever the message names them. */
@@ -138,7 +132,7 @@ function namedIn({ name, text, children }: Node): readonly string[] {
 
 const textOf = (bytes: Uint8Array) => decodeXml(bytes).text
 
-function rootOf(text: string): Node | undefined {
+function rootIn(text: string): Node | undefined {
   try {
     return readXml({ text })
   } catch {

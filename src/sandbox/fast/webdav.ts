@@ -20,9 +20,9 @@ interface DavRequest {
   readonly path: string
 }
 
-type Verb = (request: DavRequest, platform: FastPlatform) => Promise<HttpAnswer>
+type DavVerb = (request: DavRequest, platform: FastPlatform) => Promise<HttpAnswer>
 
-const verbs: Readonly<Record<string, Verb>> = {
+const verbs: Readonly<Record<string, DavVerb>> = {
   OPTIONS: async () => plain(200, { DAV: '1, 2', Allow: Object.keys(verbs).join(', ') }),
   PROPFIND: async ({ incoming, depot, name, path }) => {
     const isDeep = incoming.headers.depth !== '0'

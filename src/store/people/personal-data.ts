@@ -3,146 +3,102 @@
 import type { Ground, PlaceName } from '#text/personal-data.ts'
 import type { Sql } from '../engine/database.ts'
 
-export interface PersonalDataPlace {
-  readonly table: string
-  /** Columns to disclose. A sealed or hashed secret is disclosed by the presence of its row only. */
-  readonly columns: string
-  /** SQL: rows `d` about the person `$1` with the login `$2`. */
-  readonly of: string
-  /** Effect of an erasure, or the legal ground for keeping the rows. */
-  readonly goes?: 'row' | `SET ${string}`
-  readonly stays?: Ground
-}
+/**
+ * Columns are those to disclose; a sealed or hashed secret is disclosed by the presence of its row only. `of` is SQL: rows
+ * `d` about the person `$1` with the login `$2`. `end` is the effect of an erasure, or the legal ground for keeping the rows.
+ */
+export type PersonalDataPlace = readonly [table: string, columns: string, of: string, end: Erasure | Ground]
+type Erasure = 'row' | `SET ${string}`
 
 const byPerson = 'd.person = $1'
 
 /** In order of erasure: referencing rows first. */
 export const places = {
-  roles: { table: 'person_role', columns: 'siren role', of: byPerson, goes: 'row' },
-  invitations: { table: 'invitation', columns: 'expires_at used_at', of: byPerson, goes: 'row' },
-  sessions: {
-    table: 'session',
-    columns: 'created_at seen_at expires_at unmasked_until proved_at device address second_step',
-    of: byPerson,
-    goes: 'row',
-  },
-  authenticators: {
-    table: 'authenticator',
-    columns: 'name transports created_at last_used_at',
-    of: byPerson,
-    goes: 'row',
-  },
-  identities: { table: 'person_identity', columns: 'issuer sub linked_at', of: byPerson, goes: 'row' },
-  recoveryCodes: { table: 'recovery_code', columns: 'used_at', of: byPerson, goes: 'row' },
-  noticesToTell: { table: 'notice_item', columns: 'notice how at mail', of: byPerson, goes: 'row' },
-  noticeMails: {
-    table: 'notice_mail',
-    columns: 'period state tries next_at code created_at ended_at',
-    of: byPerson,
-    goes: 'row',
-  },
-  noticeChoices: { table: 'notice_choice', columns: 'type how', of: byPerson, goes: 'row' },
-  views: { table: 'view', columns: 'name query shared created_at', of: 'd.who = $2', goes: 'row' },
-  presence: { table: 'presence', columns: 'transmission collectivite seen_at', of: 'd.login = $2', goes: 'row' },
-  uploads: { table: 'upload', columns: 'name size_bytes kept_at kept_until', of: 'd.owner = $2', goes: 'row' },
-  drafts: {
-    table: 'draft',
-    columns: 'id collectivite content files created_at updated_at',
-    of: 'd.created_by = $2 AND d.updated_by = $2 AND d.claimed_until IS NULL',
-    goes: 'row',
-  },
-  sharedDrafts: {
-    table: 'draft',
-    columns: 'id collectivite created_at updated_at',
-    of: '(d.created_by = $2 OR d.updated_by = $2) AND NOT (d.created_by = $2 AND d.updated_by = $2 AND d.claimed_until IS NULL)',
-    stays: 'colleagues',
-  },
-  assignedActs: {
-    table: 'transmission',
-    columns: 'id id_acte',
-    of: 'd.assigned_to = $2',
-    goes: 'SET assigned_to = NULL',
-  },
-  assignedTasks: {
-    table: 'task',
-    columns: 'id kind transmission',
-    of: 'd.assigned_to = $2',
-    goes: 'SET assigned_to = NULL',
-  },
-  account: {
-    table: 'person',
-    columns: 'login name created_at disabled_at last_seen failures locked_until list_columns',
-    of: 'd.id = $1',
-    goes: 'row',
-  },
-  actJournal: {
-    table: 'journal',
-    columns: 'id transmission at event from_state to_state code detail address session',
-    stays: 'proof',
-    of: 'd.who = $2',
-  },
-  installationJournal: {
-    table: 'installation_journal',
-    columns: 'id kind at event target code detail address session',
-    stays: 'proof',
-    of: '(d.who = $2 OR d.target = $2)',
-  },
-  requests: {
-    table: 'consent',
-    columns: 'id operation shown asked_at decision decided_at',
-    stays: 'proof',
-    of: '(d.asked_by = $2 OR d.decided_by = $2)',
-  },
-  holds: {
-    table: 'legal_hold',
-    columns: 'id collectivite reason set_at lifted_at lifted_reason',
-    stays: 'proof',
-    of: '(d.set_by = $2 OR d.lifted_by = $2)',
-  },
-  disposals: {
-    table: 'disposal',
-    columns: 'id collectivite reason created_at reference',
-    stays: 'proof',
-    of: '(d.created_by = $2 OR d.granted_by = $2)',
-  },
-  transfers: {
-    table: 'transfer',
-    columns: 'id collectivite id_acte identifier created_at',
-    stays: 'proof',
-    of: 'd.created_by = $2',
-  },
-  tokens: {
-    table: 'token',
-    columns: 'name rights sirens networks created_at',
-    of: 'd.created_by = $2',
-    stays: 'proof',
-  },
-  subscriptions: { table: 'subscription', columns: 'name url created_at', of: 'd.created_by = $2', stays: 'proof' },
-  credentials: { table: 'credential', columns: 'name updated_at', of: 'd.updated_by = $2', stays: 'proof' },
-  senders: { table: 'sender', columns: 'connection sender confirmed_at', of: 'd.confirmed_by = $2', stays: 'proof' },
-  pausedConnections: {
-    table: 'connection',
-    columns: 'id paused_since pause_reason',
-    of: 'd.paused_by = $2',
-    stays: 'proof',
-  },
-  pausedSchedules: {
-    table: 'schedule',
-    columns: 'name paused_at pause_reason',
-    of: 'd.paused_by = $2',
-    stays: 'proof',
-  },
-  closedTasks: { table: 'task', columns: 'id kind closed_at outcome reason', of: 'd.closed_by = $2', stays: 'proof' },
-  withheld: { table: 'withheld', columns: 'transmission why reason at', of: 'd.who = $2', stays: 'proof' },
-  postings: {
-    table: 'posting',
-    columns: 'id id_acte posted_at reason retracted_at retraction_reason',
-    stays: 'proof',
-    of: '(d.posted_by = $2 OR d.retracted_by = $2)',
-  },
-  handedReturns: { table: 'retour', columns: 'id name received_at', of: 'd.handed_by = $2', stays: 'proof' },
-  bulks: { table: 'bulk', columns: 'id reason criteria created_at address session', of: 'd.who = $2', stays: 'proof' },
-  batches: { table: 'batch', columns: 'id name created_at address session', of: 'd.who = $2', stays: 'proof' },
+  roles: ['person_role', 'siren role', byPerson, 'row'],
+  invitations: ['invitation', 'expires_at used_at', byPerson, 'row'],
+  sessions: [
+    'session',
+    'created_at seen_at expires_at unmasked_until proved_at device address second_step',
+    byPerson,
+    'row',
+  ],
+  authenticators: ['authenticator', 'name transports created_at last_used_at', byPerson, 'row'],
+  identities: ['person_identity', 'issuer sub linked_at', byPerson, 'row'],
+  recoveryCodes: ['recovery_code', 'used_at', byPerson, 'row'],
+  noticesToTell: ['notice_item', 'notice how at mail', byPerson, 'row'],
+  noticeMails: ['notice_mail', 'period state tries next_at code created_at ended_at', byPerson, 'row'],
+  noticeChoices: ['notice_choice', 'type how', byPerson, 'row'],
+  views: ['view', 'name query shared created_at', 'd.who = $2', 'row'],
+  presence: ['presence', 'transmission collectivite seen_at', 'd.login = $2', 'row'],
+  uploads: ['upload', 'name size_bytes kept_at kept_until', 'd.owner = $2', 'row'],
+  drafts: [
+    'draft',
+    'id collectivite content files created_at updated_at',
+    'd.created_by = $2 AND d.updated_by = $2 AND d.claimed_until IS NULL',
+    'row',
+  ],
+  sharedDrafts: [
+    'draft',
+    'id collectivite created_at updated_at',
+    '(d.created_by = $2 OR d.updated_by = $2) AND NOT (d.created_by = $2 AND d.updated_by = $2 AND d.claimed_until IS NULL)',
+    'colleagues',
+  ],
+  assignedActs: ['transmission', 'id id_acte', 'd.assigned_to = $2', 'SET assigned_to = NULL'],
+  assignedTasks: ['task', 'id kind transmission', 'd.assigned_to = $2', 'SET assigned_to = NULL'],
+  account: [
+    'person',
+    'login name created_at disabled_at last_seen failures locked_until list_columns',
+    'd.id = $1',
+    'row',
+  ],
+  actJournal: [
+    'journal',
+    'id transmission at event from_state to_state code detail address session',
+    'd.who = $2',
+    'proof',
+  ],
+  installationJournal: [
+    'installation_journal',
+    'id kind at event target code detail address session',
+    '(d.who = $2 OR d.target = $2)',
+    'proof',
+  ],
+  requests: [
+    'consent',
+    'id operation shown asked_at decision decided_at',
+    '(d.asked_by = $2 OR d.decided_by = $2)',
+    'proof',
+  ],
+  holds: [
+    'legal_hold',
+    'id collectivite reason set_at lifted_at lifted_reason',
+    '(d.set_by = $2 OR d.lifted_by = $2)',
+    'proof',
+  ],
+  disposals: [
+    'disposal',
+    'id collectivite reason created_at reference',
+    '(d.created_by = $2 OR d.granted_by = $2)',
+    'proof',
+  ],
+  transfers: ['transfer', 'id collectivite id_acte identifier created_at', 'd.created_by = $2', 'proof'],
+  tokens: ['token', 'name rights sirens networks created_at', 'd.created_by = $2', 'proof'],
+  subscriptions: ['subscription', 'name url created_at', 'd.created_by = $2', 'proof'],
+  credentials: ['credential', 'name updated_at', 'd.updated_by = $2', 'proof'],
+  senders: ['sender', 'connection sender confirmed_at', 'd.confirmed_by = $2', 'proof'],
+  pausedConnections: ['connection', 'id paused_since pause_reason', 'd.paused_by = $2', 'proof'],
+  pausedSchedules: ['schedule', 'name paused_at pause_reason', 'd.paused_by = $2', 'proof'],
+  closedTasks: ['task', 'id kind closed_at outcome reason', 'd.closed_by = $2', 'proof'],
+  withheld: ['withheld', 'transmission why reason at', 'd.who = $2', 'proof'],
+  postings: [
+    'posting',
+    'id id_acte posted_at reason retracted_at retraction_reason',
+    '(d.posted_by = $2 OR d.retracted_by = $2)',
+    'proof',
+  ],
+  handedReturns: ['retour', 'id name received_at', 'd.handed_by = $2', 'proof'],
+  bulks: ['bulk', 'id reason criteria created_at address session', 'd.who = $2', 'proof'],
+  batches: ['batch', 'id name created_at address session', 'd.who = $2', 'proof'],
 } as const satisfies Record<PlaceName, PersonalDataPlace>
 
 /** Columns that identify the person, or hold secrets that are never disclosed. */
@@ -229,7 +185,7 @@ export async function heldAbout(
   most: number,
 ): Promise<readonly PersonalDataHolding[]> {
   const found: PersonalDataHolding[] = []
-  for (const [place, { table, columns, of }] of entries) {
+  for (const [place, [table, columns, of]] of entries) {
     const told = columns.split(' ').map((column) => `'${column}', d.${column}`)
     const about = `actes.${table} d WHERE ${of} AND ${bothNamed}`
     const row = await sql.first<Omit<PersonalDataHolding, 'place'>>(
@@ -245,8 +201,16 @@ export async function heldAbout(
 /** Every statement must use both parameters, with their types. */
 const bothNamed = '($1::uuid IS NULL OR $2::text IS NOT NULL)'
 
+/** Why its rows stay; null where an erasure takes them. */
+export function groundOf(place: PlaceName): Ground | null {
+  const [, , , end] = places[place]
+  return isErasure(end) ? null : end
+}
+
+const isErasure = (end: Erasure | Ground): end is Erasure => end === 'row' || end.startsWith('SET ')
+
 export function goingOf(held: readonly PersonalDataHolding[]) {
-  return held.reduce((sum, { place, count }) => sum + ('goes' in places[place] ? count : 0), 0)
+  return held.reduce((sum, { place, count }) => sum + (groundOf(place) === null ? count : 0), 0)
 }
 
 /** Lock the account until the end of the transaction. */
@@ -255,9 +219,9 @@ export async function holdPerson(sql: Sql, login: string): Promise<void> {
 }
 
 export async function eraseAccount(sql: Sql, { person, login }: About): Promise<void> {
-  for (const [, { table, of, goes }] of entries) {
-    if (!goes) continue
-    const what = goes === 'row' ? `DELETE FROM actes.${table} d` : `UPDATE actes.${table} d ${goes}`
+  for (const [, [table, , of, end]] of entries) {
+    if (!isErasure(end)) continue
+    const what = end === 'row' ? `DELETE FROM actes.${table} d` : `UPDATE actes.${table} d ${end}`
     await sql.query(`${what} WHERE ${of} AND ${bothNamed}`, [person, login])
   }
 }
