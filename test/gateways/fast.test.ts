@@ -11,6 +11,7 @@ import { openPluginProcess } from '../../src/gateways/plugin/process.ts'
 import { readArchive } from '../../src/protocol/archive/read.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import type { FastSettings } from '../../src/sandbox/fast/platform.ts'
+import { openLine } from '../../src/offline/vendor/line.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { once } from '../../src/sandbox/opening.ts'
 import { makeOutgoing, makeOutgoingOf, rewrite, type Frozen, type Sample } from '../support/deposits/outgoing.ts'
@@ -22,6 +23,7 @@ import { asActesError, collectAll, gatewayContract, type Harness } from './contr
 
 const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
 const dateCourrier = '2025-07-04'
+const trail = { since: new Date('2025-07-08T08:00:00Z'), isOthers: async () => false }
 
 async function openBench(settings: Partial<FastSettings> = {}, own: object = {}) {
   let instant = new Date('2025-07-08T08:00:00Z')
@@ -78,11 +80,14 @@ type Bench = Awaited<ReturnType<typeof openBench>>
 
 gatewayContract('FAST', async (): Promise<Harness> => {
   const bench = await openBench()
-  const { gateway, connection, faults } = bench
+  const { connection, faults, folder, papers } = bench
+  const line = await openLine(bench.fast.url, { folder, now: () => new Date(), tls: papers.tls }, papers.client)
+  const [gateway, impatient] = [240, 1].map((delai) => bench.open(maraussan.siren, { url: `${line.url}/`, delai }))
+  if (!gateway || !impatient) throw new TypeError('two of them')
   const made: Frozen[] = []
   let serial = 0
   const make = async (sample: Sample) => {
-    const outgoing = await makeOutgoing({ ...sample, serial: ++serial })
+    const outgoing = { ...(await makeOutgoing({ ...sample, serial: ++serial })), trail }
     made.push(outgoing)
     return outgoing
   }
@@ -115,7 +120,11 @@ gatewayContract('FAST', async (): Promise<Harness> => {
     },
     deposits: () => bench.received(made),
     bringRetours: () => bench.fast.advance(),
-    close: bench.close,
+    line: { impatient, spoil: (fault, at) => line.spoil(fault, () => at-- === 0) },
+    close: async () => {
+      await line.close()
+      await bench.close()
+    },
   }
 })
 
@@ -137,7 +146,6 @@ describe('FAST', () => {
   })
 
   const name = '034-213401482-20250625-DEL11-250625-DE'
-  const trail = { since: new Date('2025-07-08T08:00:00Z'), isOthers: async () => false }
   const depotOf = ({ fast }: Bench) => join(fast.platform.folder.path, 'depots', maraussan.siren, 'ACTESW')
   const lay = async (opened: Bench, file: string, text: string | Uint8Array) => {
     await mkdir(depotOf(opened), { recursive: true })

@@ -173,9 +173,13 @@ function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expec
     const { bytes } = expect(await exchange({ ...asked, body: new TextEncoder().encode(davBody) }), 207)
     return filesIn(await xml(bytes))
   }
-  const read = async (name: string, { exchange }: Wire) => {
+  /** Undefined once it is gone. A page that comes in its place has another length. */
+  const read = async (name: string, { length }: FolderFile, { exchange }: Wire) => {
     const answer = await exchange({ kind: 'read', method: 'GET', path: at(name), maxBytes: 67_108_864 })
-    return answer.status === 404 ? undefined : expect(answer, 200).bytes
+    if (answer.status === 404) return undefined
+    const { bytes } = expect(answer, 200)
+    if (length >= 0 && bytes.length !== length) throw error('ACTES-G002', { reason: 'longueur' })
+    return bytes
   }
   const put = async ({ name }: Member, { exchange }: Wire) => {
     const type = name.endsWith('.pdf') ? { 'content-type': 'application/pdf' } : {}
@@ -193,7 +197,7 @@ function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expec
     isFile: async ({ name, sizeBytes, sha256 }: Member, held: FolderFile, wire: Wire) => {
       if (held.length !== sizeBytes) return false
       if (sizeBytes > comparedMax) return true
-      const bytes = await read(name, wire)
+      const bytes = await read(name, held, wire)
       return bytes !== undefined && digestOf(bytes) === sha256
     },
     /** Lay what is not there yet, and see it there. */
@@ -332,7 +336,7 @@ function collecting({ depot, refuseOther }: Fast): Pick<Driver, 'collect' | 'con
         const [, about = '', code = ''] = messageFile.exec(name) ?? []
         const isStamped = code === '' && name.endsWith('.pdf') && name.includes(`-${collectivite.siren}-`)
         if (sent.includes(code) || isStamped || isAsBefore(confirmed.get(name), held)) continue
-        const bytes = await depot.read(name, wire)
+        const bytes = await depot.read(name, held, wire)
         if (bytes === undefined) continue
         seen.set(name, held)
         yield { kind: 'document', delivery: code === '' ? name : `${about}-${code}`, name, bytes }
@@ -358,10 +362,10 @@ function stamping({ depot }: Fast): NonNullable<Driver['fetch']> {
   return async (reference, wanted, wire) => {
     const idActe = /^(.*)-1-1_0\.xml$/.exec(reference)?.[1]
     if (wanted.what !== 'stamped' || wanted.rank !== 0 || idActe === undefined) return 'not yet'
-    for (const name of (await depot.list(wire)).keys()) {
+    for (const [name, held] of await depot.list(wire)) {
       const isAnnexe = /-1-1_(?!0*1\.)[0-9]+\.pdf$/i.test(name)
       if (isAnnexe || !name.includes(idActe) || !/\.pdf$/i.test(name)) continue
-      const bytes = await depot.read(name, wire)
+      const bytes = await depot.read(name, held, wire)
       if (bytes && digestOf(bytes) !== wanted.sha256) return bytes
     }
     return 'not yet'

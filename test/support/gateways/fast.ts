@@ -38,6 +38,8 @@ export async function openFastSite({
     fast,
     folder,
     faults,
+    /** Of the platform, and of its client. */
+    papers: { tls, client: { cert: client.cert, key: client.key, ca: authority.ca } },
     gatewayOf,
     close: async () => {
       await fast.close()
