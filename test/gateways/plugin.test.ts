@@ -141,6 +141,7 @@ const sabotages: readonly (readonly [name: string, submit: string, code: string,
     `for (let i = 0; i < 1e5; i++) { console.log(i); process._rawDebug(i) }; throw 1`,
     'ACTES-G028',
   ],
+  ['has a crowd read', `await xml(new TextEncoder().encode('<a>' + '<b/>'.repeat(1_000_000) + '</a>'))`, 'ACTES-G002'],
   ['answers a heap of nothing', `return Object.create({ reference: archive })`, 'ACTES-G028'],
 ]
 
@@ -156,7 +157,8 @@ describe('a plug-in that', () => {
         const path = place('depots', archive)
         const asked = { kind: 'write', method: 'PUT', path, headers, body: { from: 0, to: sizeBytes } }
         ${submit}`
-        return text.replace('async submit(', `async submit(outgoing, wire) { ${body} },\n    async good(`)
+        const whole = text.replace('{ error })', '{ error, xml })')
+        return whole.replace('async submit(', `async submit(outgoing, wire) { ${body} },\n    async good(`)
       }))
       const outgoing = await makeOutgoing({ acte: { numero: 'SABOTE' } })
       const isOthers = async (reference: string) => reference === 'autre'
