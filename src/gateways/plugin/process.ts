@@ -93,8 +93,8 @@ export function openPluginProcess(source: Uint8Array, limits: PluginLimits): Plu
 function readTree(bytes: unknown) {
   try {
     const { text } = decodeXml(z.instanceof(Uint8Array).parse(bytes))
-    if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new TypeError('a document type')
-    if (text.split(/[<=]/, marksMax).length === marksMax) throw new TypeError('a crowd')
+    if (/<!(?:DOCTYPE|ENTITY)/i.test(text) || text.split(/[<=]/, marksMax).length === marksMax)
+      throw new TypeError('a document type, or a crowd')
     return readXml({ text })
   } catch (error) {
     throw exchangeError('ACTES-G002', { reason: 'XML' }, error)
