@@ -112,17 +112,13 @@ async function outgoingOf(transmission: Transmission, road: Road): Promise<Outgo
  * Which transactions can be this transmission's: none older than its first attempt that may have arrived, none that
  * another transmission references.
  */
-async function trailOf(
-  { id, connection, lookSince, archive }: Transmission,
-  { collectivite, ports }: Road,
-): Promise<Trail> {
+async function trailOf({ id, connection, lookSince }: Transmission, { collectivite, ports }: Road): Promise<Trail> {
   const { db } = ports.store
   const road = platformPrint(collectivite.gateway)
   const attempts = (await attemptsOf(db, id)).filter((each) => (each.road ?? road) === road)
-  const first = attempts.find(mayHaveArrived)
   return {
-    isRepeat: attempts.some(({ requestSha256 }) => requestSha256 === archive?.sha256),
-    since: lookSince ?? first?.openedAt ?? ports.clock.now(),
+    isRepeat: attempts.length > 0,
+    since: lookSince ?? attempts.find(mayHaveArrived)?.openedAt ?? ports.clock.now(),
     isOthers: async (reference) => (await byReference(db, connection, reference)).some((row) => row.id !== id),
   }
 }
