@@ -133,6 +133,13 @@ const sabotages: readonly (readonly [name: string, submit: string, code: string,
     'ACTES-G005',
     true,
   ],
+  // It says itself which exchange hands over: told in the chapter of security.
+  [
+    'hands over by what it calls a preparation',
+    `await exchange({ ...asked, kind: 'prepare' }); return { reference: archive, bytes: new Uint8Array(1) }`,
+    'ACTES-G028',
+    true,
+  ],
   ['throws a string', `throw 'non'`, 'ACTES-G028'],
   ['throws once the sending has left', `await exchange(asked); throw null`, 'ACTES-G005', true],
   ['says that nobody knows', `throw error('ACTES-G004')`, 'ACTES-G003'],
