@@ -63,6 +63,7 @@ test('acts under way on either side wait for their gateway; one that had not lef
   await commune.requeues(doubtedThere)
   await goesOn(fast.simulated)
   expect(await Promise.all([late, doubtedThere].map(state))).toEqual(Array(2).fill('acknowledged'))
+  expect((await byId(commune.db, doubtedThere))?.reference).toMatch(/-THERE_TARD-DE-1-1_0\.xml$/)
   const accepted = await Promise.all([s2low, fast].map(({ simulated }) => simulated.accepted()))
   const acts = accepted.map((all) => all.flatMap(({ code, numero }) => (code === '1-1' ? [numero] : [])).toSorted())
   expect(acts).toEqual([

@@ -270,17 +270,14 @@ function ordersBy(
   }
 }
 
-function written(
-  { namespace, action, isNewer, isQualified, parameters }: Orders,
-  values: Readonly<Record<string, string>>,
-) {
+function written({ namespace, isNewer, isQualified, parameters }: Orders, values: Readonly<Record<string, string>>) {
   const own = isQualified ? 'f:' : ''
   const said = parameters.map((each) => `<${own}${each}>${escaped(values[each] ?? '')}</${own}${each}>`).join('')
   const soap = isNewer ? 'http://www.w3.org/2003/05/soap-envelope' : 'http://schemas.xmlsoap.org/soap/envelope/'
   const text = `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="${soap}" xmlns:f="${escaped(namespace)}"><s:Body><f:traiterACTES>${said}</f:traiterACTES></s:Body></s:Envelope>`
   const headers: Record<string, string> = isNewer
     ? { 'content-type': 'application/soap+xml; charset=utf-8' }
-    : { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${action}"` }
+    : { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' }
   return { headers, text }
 }
 
@@ -330,7 +327,7 @@ function finding({ tools: { error }, depot, settings: { sources } }: Fast): Driv
     const { since = new Date(0) } = sending
     if (held && (held.modified < since.getTime() - skewMs || !(await depot.isFile(message, held, wire))))
       throw error('ACTES-G015', { reason: message.name })
-    if (isAnswered(message, there)) return receiptOf(message)
+    if (sending.isAnswered || isAnswered(message, there)) return receiptOf(message)
     // A message there may have been ordered, or not; one that is gone may have been taken.
     return sources === 'gardes' && !held ? 'absent' : 'unknown'
   }
@@ -433,7 +430,6 @@ const isAsBefore = (before: Held | undefined, now: Held) =>
 /** How the platform takes orders, as its WSDL says. */
 interface Orders {
   readonly namespace: string
-  readonly action: string
   readonly isNewer: boolean
   readonly isQualified: boolean
   readonly parameters: readonly string[]
@@ -442,17 +438,15 @@ interface Orders {
 const orderParameters: readonly string[] = ['typeTraitement', 'DNUtilisateur', 'SIREN', 'fichierACTES']
 
 function ordersOf(wsdl: Xml, text: string): Orders | undefined {
-  const named = all(wsdl, 'operation').filter(({ attributes }) => attributes.name === 'traiterACTES')
+  const isNamed = all(wsdl, 'operation').some(({ attributes }) => attributes.name === 'traiterACTES')
   // Other operations may take some of them, in another order.
   const takes = (node: Xml) => orderParameters.every((each) => attributeNames(node).includes(each))
   const order = ['sequence', 'all', 'message'].flatMap((each) => all(wsdl, each)).find(takes)
   const schema = all(wsdl, 'schema').find(takes)
   const namespace = (schema ?? wsdl).attributes.targetNamespace
-  if (named.length === 0 || !order || namespace === undefined) return undefined
-  const action = named.flatMap((each) => under(each, 'operation')).find(({ attributes }) => attributes.soapAction)
+  if (!isNamed || !order || namespace === undefined) return undefined
   return {
     namespace,
-    action: action?.attributes.soapAction ?? '',
     isNewer: !/schemas\.xmlsoap\.org\/wsdl\/soap\//.test(text),
     isQualified: schema?.attributes.elementFormDefault === 'qualified',
     parameters: attributeNames(order).filter((name) => orderParameters.includes(name)),

@@ -210,7 +210,9 @@ async function nameThere(
   { transmission, gateway, outgoing }: OutgoingSubmission,
   ports: Ports,
 ): Promise<string | undefined> {
-  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  const { trail } = outgoing
+  const asked = { ...outgoing, ...(trail && { trail: { ...trail, isAnswered: true } }) }
+  const found = await gateway.find(asked, ports.signal).catch(asTrouble)
   if (found instanceof ActesError) return found.kind === 'retry' ? undefined : transmission.id
   return typeof found === 'string' ? transmission.id : found.reference
 }
