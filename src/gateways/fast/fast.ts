@@ -222,7 +222,7 @@ function filesIn(multistatus: Xml): Listing {
   for (const response of under(multistatus, 'response')) {
     const href = textOf(under(response, 'href')[0])
     const at = (/[^/]*$/.exec(href)?.[0] ?? '').replace(/[?#]/g, encodeURIComponent)
-    // Never thrown by what is no UTF-8.
+    // It also takes what is no UTF-8, and does not throw.
     const name = unescape(at)
     if (/^\.*$/.test(name) || all(response, 'collection').length > 0) continue
     const [modified, length] = ['getlastmodified', 'getcontentlength'].map((each) => textOf(all(response, each)[0]))
@@ -252,7 +252,8 @@ function ordersBy(
         known = undefined
         throw cause
       })),
-    give: async (file: string, { exchange }: Wire, orders: Orders, refused: () => Promise<void>) => {
+    /** @returns why it was refused */
+    give: async (file: string, { exchange }: Wire, orders: Orders) => {
       const values = { DNUtilisateur: String(dn), SIREN: String(abonnement), fichierACTES: file }
       const { headers, text } = written(orders, { ...values, typeTraitement: String(traitement).toUpperCase() })
       const asked = { kind: 'write', method: 'POST', path: service, headers } as const
@@ -263,9 +264,7 @@ function ordersBy(
       const [code, detail] = ['code', 'detail'].map((each) => told && all(told, each)[0])
       if (answer.status !== 200 || !code) throw error('ACTES-G021', { reason })
       const refusal = textOf(code)
-      if (refusal === '' || refusal === '0') return
-      await refused()
-      throw error('ACTES-G009', { reason: `${refusal} : ${textOf(detail)}`.slice(0, 500) })
+      return refusal === '' || refusal === '0' ? undefined : `${refusal} : ${textOf(detail)}`.slice(0, 500)
     },
   }
 }
@@ -301,11 +300,13 @@ function submitting({ tools: { error }, depot, orders, refuseOther }: Fast): Dri
     if (there.has(message.name) && !isRepeat) throw error('ACTES-G026', { archive: message.name })
     const way = await orders.now(wire)
     await depot.lay(files, there, wire)
-    // FAST turned away what it saw for the first time: a corrected act may bear the same name.
-    const free = there.has(message.name) ? [] : files
-    await orders.give(message.name, wire, way, async () => {
-      for (const { name } of free) await depot.remove(encodeURIComponent(name), wire).catch(() => undefined)
-    })
+    const refusal = await orders.give(message.name, wire, way)
+    if (refusal !== undefined) {
+      // FAST turned away what it saw for the first time: a corrected act may bear the same name.
+      for (const { name } of there.has(message.name) ? [] : files)
+        await depot.remove(encodeURIComponent(name), wire).catch(() => undefined)
+      throw error('ACTES-G009', { reason: refusal })
+    }
     ordered.set(message.name, message.sha256)
     return receiptOf(message)
   }
