@@ -71,6 +71,8 @@ export interface Trail {
   readonly since: Date
   /** It was tried before, and did not arrive: what lies there under its name, with its bytes, is its own. */
   readonly isRepeat?: boolean
+  /** Its answer has come, and only its reference is asked for. */
+  readonly isAnswered?: boolean
   readonly isOthers: (reference: Reference) => Promise<boolean>
   readonly look?: ResumableLook
 }

@@ -37,7 +37,8 @@ export async function readFigures({ db, place, now }: ReadFiguresOptions): Promi
   return snapshot(db, read, statementMs)
 }
 
-const one = (value: number): readonly Sample[] => [{ labels: {}, value }]
+const sample = (labels: Sample['labels'], value: number): Sample => ({ labels, value })
+const one = (value: number): readonly Sample[] => [sample({}, value)]
 
 const age = (since: Date | null | undefined, now: Date) =>
   since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0
@@ -45,8 +46,8 @@ const age = (since: Date | null | undefined, now: Date) =>
 async function transfers(sql: Sql): Promise<Samples> {
   const counted = await transferCounts(sql, undefined)
   return {
-    actes_transfers: counted.map(({ state, count: value }) => ({ labels: { state }, value })),
-    actes_transfers_waiting: counted.map(({ state, attention: value }) => ({ labels: { state }, value })),
+    actes_transfers: counted.map(({ state, count: value }) => sample({ state }, value)),
+    actes_transfers_waiting: counted.map(({ state, attention: value }) => sample({ state }, value)),
   }
 }
 
@@ -55,16 +56,16 @@ async function transmissions(sql: Sql, now: Date): Promise<Samples> {
   const held = await store.heldByCode(sql)
   const uncertain = await store.uncertainSince(sql, now)
   const by = (value: (row: store.Unfinished) => number): readonly Sample[] =>
-    unfinished.map((row) => ({ labels: { state: row.state }, value: value(row) }))
+    unfinished.map((row) => sample({ state: row.state }, value(row)))
   return {
-    actes_transmissions: [...(await totalsByState(sql))].map(([state, value]) => ({ labels: { state }, value })),
+    actes_transmissions: [...(await totalsByState(sql))].map(([state, value]) => sample({ state }, value)),
     actes_transmissions_unfinished: by(({ count }) => count),
     actes_transmissions_oldest_seconds: by(({ oldest }) => age(oldest, now)),
     actes_transmissions_failing: by(({ failing }) => failing),
     actes_transmissions_due: by(({ due }) => due),
     actes_transmissions_late_seconds: one(Math.max(0, ...unfinished.map(({ dueSince }) => age(dueSince, now)))),
-    actes_transmissions_held: held.map(({ code, count }) => ({ labels: { code }, value: count })),
-    actes_transmissions_held_seconds: held.map(({ code, since }) => ({ labels: { code }, value: age(since, now) })),
+    actes_transmissions_held: held.map(({ code, count }) => sample({ code }, count)),
+    actes_transmissions_held_seconds: held.map(({ code, since }) => sample({ code }, age(since, now))),
     actes_transmissions_uncertain: one(uncertain.count),
     actes_transmissions_uncertain_seconds: one(age(uncertain.since, now)),
     actes_transmissions_unanswered: one(await store.unansweredCount(sql)),
@@ -90,13 +91,16 @@ async function connections(sql: Sql, now: Date): Promise<Samples> {
   const standings = byGateway.flatMap(([gateway, rows]) =>
     (['open', 'suspended', 'paused'] as const).map((standing) => {
       const alike = rows.filter((row) => row.standing === standing)
-      return { labels: { gateway, standing }, value: alike.reduce((sum, { count }) => sum + count, 0) }
+      return sample(
+        { gateway, standing },
+        alike.reduce((sum, { count }) => sum + count, 0),
+      )
     }),
   )
   return {
     actes_connections: standings,
     actes_connections_suspended: all.flatMap(({ gateway, code, count }) =>
-      code === null ? [] : [{ labels: { gateway, code }, value: count }],
+      code === null ? [] : [sample({ gateway, code }, count)],
     ),
     actes_connection_suspended_seconds: suspended.map(({ id, code, since }) => ({
       labels: { connection: id, code },
@@ -104,11 +108,11 @@ async function connections(sql: Sql, now: Date): Promise<Samples> {
     })),
     actes_collect_late_seconds: byGateway.map(([gateway, rows]) => {
       const open = rows.filter(({ standing }) => standing === 'open')
-      return { labels: { gateway }, value: Math.max(0, ...open.map(({ nextCollect }) => age(nextCollect, now))) }
+      return sample({ gateway }, Math.max(0, ...open.map(({ nextCollect }) => age(nextCollect, now))))
     }),
     actes_certificate_days_min: byGateway.flatMap(([gateway, rows]) => {
       const days = rows.flatMap(({ certificateUntil }) => (certificateUntil ? [daysTo(certificateUntil, today)] : []))
-      return days.length === 0 ? [] : [{ labels: { gateway }, value: Math.min(...days) }]
+      return days.length === 0 ? [] : [sample({ gateway }, Math.min(...days))]
     }),
     actes_certificate_days_left: ending.map(({ connection, until }) => ({
       labels: { connection },
@@ -125,10 +129,10 @@ async function people(sql: Sql, now: Date): Promise<Samples> {
   const returns = await store.waitingReturns(sql)
   const tasks = await store.openTaskCounts(sql, dayIn(zone, now))
   return {
-    actes_returns_waiting: returns.map(({ status, count }) => ({ labels: { status }, value: count })),
-    actes_returns_waiting_seconds: returns.map(({ status, since }) => ({ labels: { status }, value: age(since, now) })),
-    actes_tasks_open: tasks.map(({ kind, count }) => ({ labels: { kind }, value: count })),
-    actes_tasks_overdue: tasks.map(({ kind, overdue }) => ({ labels: { kind }, value: overdue })),
+    actes_returns_waiting: returns.map(({ status, count }) => sample({ status }, count)),
+    actes_returns_waiting_seconds: returns.map(({ status, since }) => sample({ status }, age(since, now))),
+    actes_tasks_open: tasks.map(({ kind, count }) => sample({ kind }, count)),
+    actes_tasks_overdue: tasks.map(({ kind, overdue }) => sample({ kind }, overdue)),
   }
 }
 
@@ -139,13 +143,13 @@ function schedules(rows: readonly ScheduleRow[], place: ScheduleSettings, now: D
     return row ? [scheduleStandingOf(schedule, row, now)] : []
   })
   const by = (value: (standing: ScheduleStanding) => number): readonly Sample[] =>
-    kept.map((standing) => ({ labels: { schedule: standing.name }, value: value(standing) }))
+    kept.map((standing) => sample({ schedule: standing.name }, value(standing)))
   return {
     actes_schedule_late_seconds: by(({ paused, nextAt }) => (paused ? 0 : age(new Date(nextAt), now))),
     actes_schedule_failed: by(({ last }) => (last?.outcome === 'failed' ? 1 : 0)),
     actes_schedule_paused: by(({ paused }) => (paused ? 1 : 0)),
     actes_schedule_last_run_timestamp_seconds: kept.flatMap(({ name, last }) =>
-      last ? [{ labels: { schedule: name }, value: Date.parse(last.finishedAt) / 1000 }] : [],
+      last ? [sample({ schedule: name }, Date.parse(last.finishedAt) / 1000)] : [],
     ),
   }
 }

@@ -21,18 +21,18 @@ export interface Schedule {
   readonly about: Both
 }
 
-const zone = 'Europe/Paris'
+const at = (cron: string) => ({ cron, zone: 'Europe/Paris' })
 const minute = 60_000
 
 /** Only the queue starts it, at a configured interval; its row just notes the runs. */
 export const sweepName = 'sweep'
 
+const usual = { jitterMs: 0, overlap: 'skip' } as const
+
 const table = [
   {
     name: sweepName,
     rhythm: { everyMs: 2_000 },
-    jitterMs: 0,
-    overlap: 'skip',
     title: both('recherche des tâches dues', 'search for what is due'),
     about: both(
       'Cherche dans la base de données ce qui est à traiter (actes, relèves, tâches planifiées) et le signale à la file d’attente.',
@@ -41,9 +41,8 @@ const table = [
   },
   {
     name: 'collect',
-    rhythm: { cron: '*/15 * * * *', zone },
+    rhythm: at('*/15 * * * *'),
     jitterMs: minute,
-    overlap: 'skip',
     title: both('relève des retours', 'collection of retours'),
     about: both(
       'Relève les connexions dont la relève est en retard, ou n’est pas prévue alors qu’un envoi attend sa réponse.',
@@ -52,9 +51,8 @@ const table = [
   },
   {
     name: 'mailbox',
-    rhythm: { cron: '5-59/10 * * * *', zone },
+    rhythm: at('5-59/10 * * * *'),
     jitterMs: minute,
-    overlap: 'skip',
     title: both('relève des boîtes aux lettres', 'collection of mailboxes'),
     about: both(
       'Relève les boîtes aux lettres du canal du ministère, même quand aucun envoi n’y attend de réponse.',
@@ -63,9 +61,8 @@ const table = [
   },
   {
     name: 'classification',
-    rhythm: { cron: '30 2 * * *', zone },
+    rhythm: at('30 2 * * *'),
     jitterMs: 60 * minute,
-    overlap: 'skip',
     title: both('mise à jour des classifications', 'update of classifications'),
     about: both(
       'Tient à jour la classification de chaque collectivité.',
@@ -74,7 +71,7 @@ const table = [
   },
   {
     name: 'heal',
-    rhythm: { cron: '20 * * * *', zone },
+    rhythm: at('20 * * * *'),
     jitterMs: 10 * minute,
     overlap: 'after',
     title: both('renvoi après changement de classification', 'sending again after a classification'),
@@ -85,9 +82,8 @@ const table = [
   },
   {
     name: 'certificates',
-    rhythm: { cron: '0 6 * * *', zone },
+    rhythm: at('0 6 * * *'),
     jitterMs: 30 * minute,
-    overlap: 'skip',
     title: both('contrôle des certificats et des jetons', 'check of certificates and tokens'),
     about: both(
       'Examine les certificats des passerelles et des services d’archives, et avertit trente jours avant leur fin ; avant celle des jetons aussi, trente, sept et un jour.',
@@ -96,9 +92,8 @@ const table = [
   },
   {
     name: 'receipts',
-    rhythm: { cron: '35 * * * *', zone },
+    rhythm: at('35 * * * *'),
     jitterMs: 10 * minute,
-    overlap: 'skip',
     title: both('recherche des accusés manquants', 'search for missing receipts'),
     about: both(
       'Ouvre une tâche pour chaque acte dont l’accusé de réception manque, en jours ouvrés de son département.',
@@ -107,9 +102,8 @@ const table = [
   },
   {
     name: 'conditions',
-    rhythm: { cron: '20 6 * * *', zone },
+    rhythm: at('20 6 * * *'),
     jitterMs: 10 * minute,
-    overlap: 'skip',
     title: both('recherche des actes pas encore exécutoires', 'search for acts that are not exécutoires yet'),
     about: both(
       'Ouvre chaque matin une tâche pour chaque acte reçu par la préfecture depuis une semaine et pas encore exécutoire, dans les collectivités qui notent leurs publications ; et, quinze jours avant le terme, pour le budget ou les comptes que la collectivité a transmis l’année précédente et pas encore cette année.',
@@ -118,9 +112,8 @@ const table = [
   },
   {
     name: 'mend',
-    rhythm: { cron: '*/10 * * * *', zone },
+    rhythm: at('*/10 * * * *'),
     jitterMs: minute,
-    overlap: 'skip',
     title: both('examen des connexions suspendues', 'check of suspended connections'),
     about: both(
       'Examine les connexions suspendues pour un réglage, et reprend celles que leur passerelle accepte de nouveau.',
@@ -129,9 +122,8 @@ const table = [
   },
   {
     name: 'reconcile',
-    rhythm: { cron: '*/15 * * * *', zone },
+    rhythm: at('*/15 * * * *'),
     jitterMs: minute,
-    overlap: 'skip',
     title: both('comparaison aux plateformes', 'comparison with the platforms'),
     about: both(
       'Compare une fois par jour, chacune à son heure, le registre de chaque connexion à la liste de sa plateforme ; chaque écart est une tâche.',
@@ -140,7 +132,7 @@ const table = [
   },
   {
     name: 'bulk',
-    rhythm: { cron: '*/15 * * * *', zone },
+    rhythm: at('*/15 * * * *'),
     jitterMs: minute,
     overlap: 'after',
     title: both('relances par lot', 'bulk requeues'),
@@ -152,7 +144,6 @@ const table = [
   {
     name: 'batches',
     rhythm: { everyMs: 10_000 },
-    jitterMs: 0,
     overlap: 'after',
     quiet: true,
     title: both('dépôts par lot', 'batches of deposits'),
@@ -164,7 +155,6 @@ const table = [
   {
     name: 'notices',
     rhythm: { everyMs: 10_000 },
-    jitterMs: 0,
     overlap: 'after',
     claims: 'own',
     title: both('envoi des notifications', 'sending of notices'),
@@ -176,8 +166,6 @@ const table = [
   {
     name: 'intake',
     rhythm: { everyMs: 10_000 },
-    jitterMs: 0,
-    overlap: 'skip',
     quiet: true,
     only: 'intake',
     title: both('dossiers surveillés', 'watched folders'),
@@ -189,8 +177,6 @@ const table = [
   {
     name: 'siem',
     rhythm: { everyMs: 2_000 },
-    jitterMs: 0,
-    overlap: 'skip',
     quiet: true,
     only: 'siem',
     title: both('envoi des journaux au SIEM', 'sending of the journals to the SIEM'),
@@ -202,7 +188,6 @@ const table = [
   {
     name: 'proofs',
     rhythm: { everyMs: minute },
-    jitterMs: 0,
     overlap: 'after',
     claims: 'own',
     title: both('établissement des documents de preuve', 'making of documents of proof'),
@@ -214,8 +199,6 @@ const table = [
   {
     name: 'chain',
     rhythm: { everyMs: minute },
-    jitterMs: 0,
-    overlap: 'skip',
     title: both('chaînage du journal', 'chaining of the journal'),
     about: both(
       'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité, et du journal de l’installation.',
@@ -224,9 +207,8 @@ const table = [
   },
   {
     name: 'seal',
-    rhythm: { cron: '10 * * * *', zone },
+    rhythm: at('10 * * * *'),
     jitterMs: 10 * minute,
-    overlap: 'skip',
     title: both('scellement du journal', 'sealing of the journal'),
     about: both(
       'Scelle une fois par jour la tête de chaque chaîne qui a avancé, en garde une copie hors de la base, et fait dater les sceaux par l’autorité d’horodatage.',
@@ -235,9 +217,8 @@ const table = [
   },
   {
     name: 'renewal',
-    rhythm: { cron: '40 4 * * *', zone },
+    rhythm: at('40 4 * * *'),
     jitterMs: 20 * minute,
-    overlap: 'skip',
     title: both('renouvellement des horodatages', 'renewal of timestamps'),
     about: both(
       'Fait dater de nouveau les sceaux dont l’horodatage prend fin dans l’année, dès que l’autorité d’horodatage signe avec un certificat qui dure plus longtemps, et avertit de ceux qui restent.',
@@ -246,9 +227,8 @@ const table = [
   },
   {
     name: 'traffic',
-    rhythm: { cron: '50 3 * * *', zone },
+    rhythm: at('50 3 * * *'),
     jitterMs: 30 * minute,
-    overlap: 'skip',
     title: both('effacement des données anciennes', 'deletion of old data'),
     about: both(
       'Efface les fichiers téléversés que personne n’a déposés à temps, les lots de plus de trente jours, les volumes comptés il y a plus de trente jours, les sessions terminées avec leur adresse, et les notifications de plus de 400 jours que plus personne n’attend.',
@@ -258,7 +238,6 @@ const table = [
   {
     name: 'retention',
     rhythm: { everyMs: minute },
-    jitterMs: 0,
     overlap: 'after',
     quiet: true,
     title: both('suppression des actes éliminés ou versés', 'deletion of acts that leave'),
@@ -269,9 +248,7 @@ const table = [
   },
   {
     name: 'locks',
-    rhythm: { cron: '*/10 * * * *', zone },
-    jitterMs: 0,
-    overlap: 'skip',
+    rhythm: at('*/10 * * * *'),
     quiet: true,
     title: both('verrouillage des fichiers des actes', 'locking of the files of acts'),
     about: both(
@@ -282,8 +259,6 @@ const table = [
   {
     name: 'moving',
     rhythm: { everyMs: minute },
-    jitterMs: 0,
-    overlap: 'skip',
     quiet: true,
     only: 'moving',
     title: both('déplacement des fichiers', 'move of the stored files'),
@@ -295,7 +270,6 @@ const table = [
   {
     name: 'transfers',
     rhythm: { everyMs: minute },
-    jitterMs: 0,
     overlap: 'after',
     claims: 'own',
     quiet: true,
@@ -307,9 +281,8 @@ const table = [
   },
   {
     name: 'archiving',
-    rhythm: { cron: '0 5 * * *', zone },
+    rhythm: at('0 5 * * *'),
     jitterMs: 30 * minute,
-    overlap: 'skip',
     title: both('versement des actes dont la DUA est atteinte', 'transfer of acts whose term is reached'),
     about: both(
       'Demande le versement des actes dont la DUA est atteinte, pour les natures convenues avec le service d’archives.',
@@ -318,9 +291,8 @@ const table = [
   },
   {
     name: 'vacuum',
-    rhythm: { cron: '40 * * * *', zone },
+    rhythm: at('40 * * * *'),
     jitterMs: 10 * minute,
-    overlap: 'skip',
     only: 'embedded',
     title: both('entretien de la base de données', 'upkeep of the database'),
     about: both(
@@ -328,9 +300,9 @@ const table = [
       'Cleans the embedded database, which does not do it by itself.',
     ),
   },
-] as const satisfies readonly Schedule[]
+] as const satisfies readonly (Omit<Schedule, keyof typeof usual> & Partial<Schedule>)[]
 
-export const schedules: readonly Schedule[] = table
+export const schedules: readonly Schedule[] = table.map((each) => ({ ...usual, ...each }))
 
 export type ScheduleName = (typeof table)[number]['name']
 

@@ -1,14 +1,18 @@
 // FAST, a plug-in that is shipped, before its simulator: the contract of gateways, and what is FAST's own.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
 import type { RawRetour } from '../../src/gateways/gateway.ts'
+import { open } from '../../src/gateways/fast/fast.ts'
+import type { Tools, Wire } from '../../src/gateways/plugin/driver.ts'
 import { readPlugin } from '../../src/gateways/plugin/named.ts'
 import { openPlugin } from '../../src/gateways/plugin/plugin.ts'
 import { openPluginProcess } from '../../src/gateways/plugin/process.ts'
 import { readArchive } from '../../src/protocol/archive/read.ts'
+import { decodeXml } from '../../src/protocol/xml/decode.ts'
+import { readXml } from '../../src/protocol/xml/read.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import type { FastSettings } from '../../src/sandbox/fast/platform.ts'
 import { openLine } from '../../src/offline/vendor/line.ts'
@@ -243,11 +247,15 @@ describe('FAST', () => {
   })
 
   test.each([
-    ['twice', {}, 'DEL_DOUBLE', 2],
-    ['under another date', { renames: true }, 'DEL_1', 1],
-  ] as const)('an AR that comes %s is read, then taken away', async (_, settings, numero, count) => {
-    const opened = (bench = await openBench(settings))
+    ['twice', 'DEL_DOUBLE', 2],
+    ['under another date', 'DEL_1', 1],
+  ] as const)('an AR that comes %s is read, then taken away', async (_, numero, count) => {
+    const opened = (bench = await openBench())
     await opened.gateway.submit(await makeOutgoing({ acte: { numero } }), never)
+    await opened.fast.advance()
+    for (const file of await readdir(depotOf(opened)))
+      if (count === 1 && file.includes('-1-2_'))
+        await rename(join(depotOf(opened), file), join(depotOf(opened), file.replace('-20250625-', '-20250708-')))
     const came = await collectAll(opened.gateway, opened.connection)
     expect(came.map((each) => each.kind === 'document' && each.name)).toHaveLength(count)
     await opened.gateway.confirm(came, never)
@@ -255,7 +263,9 @@ describe('FAST', () => {
   })
 
   test('what cannot be deleted was read all the same, and is not read again', async () => {
-    const opened = (bench = await openBench({ keeps: true }))
+    const opened = (bench = await openBench())
+    opened.faults.always('DELETE message', 'status-422')
+    opened.faults.always('DELETE file', 'status-422')
     await opened.gateway.submit(await makeOutgoing(), never)
     const came = await collectAll(opened.gateway, opened.connection)
     await opened.gateway.confirm(came, never)
@@ -281,6 +291,119 @@ describe('FAST', () => {
     await opened.gateway.confirm(came, never)
     expect(await collectAll(opened.gateway, opened.connection)).toEqual([])
     expect(await readdir(depotOf(opened))).toHaveLength(2)
+  })
+
+  test('once its answer was read and taken away, its reference is known all the same', async () => {
+    const opened = (bench = await openBench())
+    const outgoing = { ...(await makeOutgoing()), trail: { ...trail, isAnswered: true } }
+    opened.faults.next('order', 'reset-after')
+    await opened.gateway.submit(outgoing, never).catch(asActesError)
+    await opened.gateway.confirm(await collectAll(opened.gateway, opened.connection), never)
+    expect(await opened.gateway.find(outgoing, never)).toMatchObject({ reference: `${name}-1-1_0.xml` })
+  })
+
+  test('a message that FAST took, beside files that it left, is no proof that it was not ordered', async () => {
+    const opened = (bench = await openBench({ holds: true }, { sources: 'inconnu' }))
+    const outgoing = { ...(await makeOutgoing()), trail }
+    opened.faults.next('order', 'reset-after')
+    await opened.gateway.submit(outgoing, never).catch(asActesError)
+    await rm(join(depotOf(opened), `${name}-1-1_0.xml`))
+    expect(await opened.gateway.find(outgoing, never)).toBe('unknown')
+  })
+
+  test('beside another program’s answer it is held, however often a person tries', async () => {
+    const opened = (bench = await openBench())
+    await lay(opened, `${name}-1-2_1.xml`, '<a/>')
+    for (const isRepeat of [false, true]) {
+      const outgoing = { ...(await makeOutgoing()), trail: { ...trail, isRepeat } }
+      expect(codeOf(await opened.gateway.submit(outgoing, never).catch(asActesError))).toBe('ACTES-G015')
+    }
+  })
+
+  test('what FAST refuses is taken away: corrected, it may bear the same name', async () => {
+    const opened = (bench = await openBench())
+    const alter: Sample['alter'] = (members) => rewrite(members, 1, (xml) => xml.replace('1-1_1.pdf', '1-1_9.pdf'))
+    const wrong = await makeOutgoing({ alter })
+    expect(codeOf(await opened.gateway.submit({ ...wrong, trail }, never).catch(asActesError))).toBe('ACTES-G009')
+    await opened.gateway.submit({ ...(await makeOutgoing()), trail }, never)
+    expect(await receivedNow(opened)).toBe(1)
+  })
+
+  test('one file that cannot be read keeps none of the others away, and its platform is no outage', async () => {
+    const opened = (bench = await openBench())
+    await opened.gateway.submit(await makeOutgoing(), never)
+    for (const file of ['aaa.txt', 'zzz.txt']) await lay(opened, file, file)
+    for (const status of ['status-500', 'status-422'] as const) {
+      opened.faults.next('GET file', status)
+      const came: RawRetour[] = []
+      const end = await (async () => {
+        for await (const each of opened.gateway.collect(opened.connection, never)) came.push(each)
+      })().catch(asActesError)
+      expect([end, came.length]).toMatchObject([{ code: 'ACTES-G002', noOutage: true }, 2])
+    }
+    opened.faults.next('PROPFIND', 'status-503')
+    const end = await collectAll(opened.gateway, opened.connection).catch(asActesError)
+    expect(end).toMatchObject({ code: 'ACTES-G002', noOutage: false })
+  })
+
+  test('a file too large to be read is left, and the others come', async () => {
+    const opened = (bench = await openBench())
+    await opened.gateway.submit(await makeOutgoing(), never)
+    await lay(opened, 'aaa.zip', Buffer.alloc(60_000_001))
+    await lay(opened, 'bbb.zip', Buffer.alloc(59_000_000))
+    const came: string[] = []
+    const end = await (async () => {
+      for await (const each of opened.gateway.collect(opened.connection, never)) came.push(nameOf([each]))
+    })().catch(asActesError)
+    expect([end, came]).toMatchObject([
+      { code: 'ACTES-G002', params: { reason: 'aaa.zip' } },
+      [expect.stringContaining('-1-2_'), 'bbb.zip'].sort(),
+    ])
+  })
+
+  test('names may hold signs of addresses, and end up as they were', async () => {
+    const opened = (bench = await openBench())
+    const files = ['100%.txt', 'à # b?.txt', '50%20x.txt']
+    for (const file of files) await lay(opened, file, file)
+    const came = await collectAll(opened.gateway, opened.connection)
+    expect(came.map((each) => [nameOf([each]), each.bytes.toString()])).toEqual(
+      files.toSorted().map((file) => [file, file]),
+    )
+  })
+
+  test('an answer of the same length, within the same second, is another one', async () => {
+    const opened = (bench = await openBench())
+    await opened.gateway.submit(await makeOutgoing(), never)
+    const came = await collectAll(opened.gateway, opened.connection)
+    const other = 'x'.repeat(came[0]?.bytes.length ?? 0)
+    const file = join(depotOf(opened), nameOf(came))
+    const { mtime } = await stat(file)
+    await writeFile(file, other)
+    await utimes(file, mtime, mtime)
+    await opened.gateway.confirm(came, never)
+    const again = await collectAll(opened.gateway, opened.connection)
+    expect(again.map(({ bytes }) => bytes.toString())).toEqual([other])
+    await opened.gateway.confirm(again, never)
+    await writeFile(file, other.replaceAll('x', 'y'))
+    await utimes(file, mtime, mtime)
+    expect(await collectAll(opened.gateway, opened.connection)).toHaveLength(1)
+  })
+
+  test('an answer that came shortened is not deleted: it comes whole', async () => {
+    const opened = (bench = await openBench())
+    await opened.gateway.submit(await makeOutgoing(), never)
+    opened.faults.next('GET file', 'shortened')
+    expect(codeOf(await collectAll(opened.gateway, opened.connection).catch(asActesError))).toBe('ACTES-G002')
+    expect(await collectAll(opened.gateway, opened.connection)).toHaveLength(1)
+  })
+
+  test('the document of a letter, or of another message, is no stamped act', async () => {
+    const opened = (bench = await openBench({ holds: true }))
+    const outgoing = await makeOutgoing()
+    const { reference } = await opened.gateway.submit(outgoing, never)
+    for (const end of ['2-1_1', '3-4_2']) await lay(opened, `99_AU-${name}-${end}.pdf`, '%PDF lettre')
+    const wanted = { what: 'stamped', rank: 0, sha256: outgoing.members[2]?.sha256 ?? '' } as const
+    expect(await opened.gateway.fetch?.(reference, wanted, never)).toBe('not yet')
   })
 
   test('what was prepared leaves when an agent ends it on FAST', async () => {
@@ -320,5 +443,93 @@ describe('FAST', () => {
     expect((await readdir(depotOf(opened))).sort()).toEqual(
       ['1-1_0', '6-1_0'].map((end) => `999-1234----${end}.xml`).concat('vide.pdf'),
     )
+  })
+})
+
+/** What a server that nobody has seen might say, in place of the simulator's own words. */
+describe('a FAST of other words', () => {
+  const settings = {
+    url: 'https://localhost/ascl/',
+    plateforme: 'simulateur',
+    abonnement: '1',
+    prefixe: 'P',
+    dn: 'CN = A',
+  }
+  const tools: Tools = {
+    now: () => new Date(),
+    log: () => undefined,
+    error: (code, params = {}) => new ActesError(code, { params }),
+    xml: async (bytes) => readXml(decodeXml(bytes)),
+  }
+  type Request = Parameters<Wire['exchange']>[0]
+  const said = (text: string, status = 200) => ({ status, headers: {}, bytes: new TextEncoder().encode(text) })
+  const before = async (answer: (request: Request) => ReturnType<typeof said>) => {
+    const asked: Request[] = []
+    const exchange = async (request: Request) => {
+      asked.push(request)
+      return answer(request)
+    }
+    const driver = await open(settings, tools)
+    return { asked, driver, wire: { exchange, signal: never } }
+  }
+  const listed = (...hrefs: readonly string[]) =>
+    said(
+      `<multistatus xmlns="DAV:">${hrefs.map((href) => `<response><href>${href}</href></response>`).join('')}</multistatus>`,
+      207,
+    )
+
+  test('paths are asked as they are listed, whole or relative, in whatever encoding', async () => {
+    const hrefs = ['https://h/ascl/webdav/1/P/%E9t%E9.txt', 'a%20b.txt', '/x/c d.txt', '/x/..', '/x/%2e%2e', '/x/P/']
+    const { asked, driver, wire } = await before(({ method }) => (method === 'PROPFIND' ? listed(...hrefs) : said('x')))
+    const names: string[] = []
+    for await (const each of driver.collect(
+      { ...connectionOf(maraussan), collectivite: { ...maraussan, siren: '1' } },
+      wire,
+    ))
+      if (each.kind === 'document') names.push(each.name)
+    expect(names).toEqual(['\ufffdt\ufffd.txt', 'a b.txt', 'c d.txt'])
+    expect(asked.slice(1).map(({ path }) => path)).toEqual(
+      ['%E9t%E9.txt', 'a%20b.txt', 'c d.txt'].map((each) => `webdav/1/P/${each}`),
+    )
+  })
+
+  const field = (each: string) => `<xs:element name="${each}"/>`
+  const typed = (name: string, ...fields: readonly string[]) =>
+    `<xs:element name="${name}"><xs:complexType><xs:sequence>${fields.map(field).join('')}</xs:sequence></xs:complexType></xs:element>`
+  const schema = (inner: string) =>
+    `<types><xs:schema xmlns:xs="x" targetNamespace="urn:s" elementFormDefault="qualified">${inner}</xs:schema></types>`
+  const four = ['SIREN', 'typeTraitement', 'fichierACTES', 'DNUtilisateur'] as const
+  const own = typed('traiterACTES', ...four)
+  const other = typed('traiterPES', 'DNUtilisateur', 'typeTraitement', 'SIREN', 'fichierPES')
+  const parts = `<message>${four.map((each) => `<part name="${each}"/>`).join('')}</message>`
+  const bound = (version = 'soap') =>
+    `<binding xmlns:s="http://schemas.xmlsoap.org/wsdl/${version}/"><operation name="traiterACTES"><s:operation soapAction=""/></operation></binding>`
+
+  test.each([
+    ['parts of a message', parts + bound(), 'urn:w', ''],
+    ['another operation before', schema(other + own) + bound(), 'urn:s', 'f:'],
+    ['two bindings', schema(own) + bound() + bound('soap12'), 'urn:s', 'f:'],
+  ])('orders by a WSDL of %s', async (_, inner, namespace, prefix) => {
+    let laid = ''
+    const { asked, driver, wire } = await before(({ method, path }) => {
+      if (method === 'POST') return said('<r><code/></r>')
+      if (path.endsWith('wsdl')) return said(`<definitions targetNamespace="urn:w">${inner}</definitions>`)
+      if (method === 'PROPFIND') return said(`<multistatus>${laid}</multistatus>`, 207)
+      laid = `<response><href>m-1-1_0.xml</href><getcontentlength>1</getcontentlength></response>`
+      return said('', 201)
+    })
+    const members = ['e.xml', 'm-1-1_0.xml'].map((name) => ({ name, sha256: '', sizeBytes: 1 }))
+    const collectivite = { ...maraussan, siren: '1' }
+    await driver.submit({ ...(await makeOutgoing()), members, collectivite }, wire)
+    const { body } = asked.at(-1) ?? {}
+    const text = new TextDecoder().decode(body as Uint8Array)
+    const values = {
+      SIREN: '1',
+      typeTraitement: 'TELETRANSMISSION',
+      fichierACTES: 'm-1-1_0.xml',
+      DNUtilisateur: 'CN = A',
+    }
+    const fields = four.map((each) => `<${prefix}${each}>${values[each]}</${prefix}${each}>`).join('')
+    expect(text).toContain(`xmlns:f="${namespace}"><s:Body><f:traiterACTES>${fields}</f:traiterACTES>`)
   })
 })

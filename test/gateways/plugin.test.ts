@@ -151,6 +151,13 @@ const sabotages: readonly (readonly [name: string, submit: string, code: string,
     'ACTES-G005',
     true,
   ],
+  // It says itself which exchange hands over: told in the chapter of security.
+  [
+    'hands over by what it calls a preparation',
+    `await exchange({ ...asked, kind: 'prepare' }); return { reference: archive, bytes: new Uint8Array(1) }`,
+    'ACTES-G028',
+    true,
+  ],
   ['throws a string', `throw 'non'`, 'ACTES-G028'],
   ['throws once the sending has left', `await exchange(asked); throw null`, 'ACTES-G005', true],
   ['says that nobody knows', `throw error('ACTES-G004')`, 'ACTES-G003'],
@@ -159,6 +166,7 @@ const sabotages: readonly (readonly [name: string, submit: string, code: string,
     `for (let i = 0; i < 1e5; i++) { console.log(i); process._rawDebug(i) }; throw 1`,
     'ACTES-G028',
   ],
+  ['has a crowd read', `await xml(new TextEncoder().encode('<a>' + '<b/>'.repeat(1_000_000) + '</a>'))`, 'ACTES-G002'],
   ['answers a heap of nothing', `return Object.create({ reference: archive })`, 'ACTES-G028'],
 ]
 
@@ -174,7 +182,9 @@ describe('a plug-in that', () => {
         const [path, headers] = [place('depots', archive), { 'x-jeton': String(jeton) }]
         const asked = { kind: 'write', method: 'PUT', path, headers, body: { from: 0, to: sizeBytes } }
         ${submit}`
-        return text.replace('async submit(', `async submit(outgoing, wire) { ${body} },\n    async good(`)
+        const whole = text.replace('{ error })', '{ error, xml })')
+        const lent = whole.replace('{ error, log }', '{ error, log, xml }')
+        return lent.replace('async submit(', `async submit(outgoing, wire) { ${body} },\n    async good(`)
       }))
       const outgoing = await makeOutgoing({ acte: { numero: 'SABOTE' } })
       const isOthers = async (reference: string) => reference === 'autre'

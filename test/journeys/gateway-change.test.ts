@@ -63,10 +63,34 @@ test('acts under way on either side wait for their gateway; one that had not lef
   await commune.requeues(doubtedThere)
   await goesOn(fast.simulated)
   expect(await Promise.all([late, doubtedThere].map(state))).toEqual(Array(2).fill('acknowledged'))
+  expect((await byId(commune.db, doubtedThere))?.reference).toMatch(/-THERE_TARD-DE-1-1_0\.xml$/)
   const accepted = await Promise.all([s2low, fast].map(({ simulated }) => simulated.accepted()))
   const acts = accepted.map((all) => all.flatMap(({ code, numero }) => (code === '1-1' ? [numero] : [])).toSorted())
   expect(acts).toEqual([
     ['DOUBT', 'SENT'],
     ['LATE_TARD', 'THERE_TARD', 'WAITS'],
   ])
+})
+
+test('what lies on FAST, never ordered, is its own when it comes back in another archive: nothing is quiet', async () => {
+  await commune.operations.declare(declared(fast.simulated), 'test')
+  fast.simulated.faults.next('PUT message', 'reset-after')
+  const id = await commune.sends('RETOUR_TARD')
+  expect((await commune.shows(id)).state).toBe('packaged')
+  await commune.operations.declare(declared(s2low.simulated), 'test')
+  await commune.goesOn(3, 300)
+  expect((await commune.shows(id)).held?.code).toBe('ACTES-G010')
+  await commune.operations.pauseConnection(connectionId('s2low', maraussan.siren), operator)
+  await commune.requeues(id)
+  await commune.works()
+  await commune.operations.declare(declared(fast.simulated), 'test')
+  await commune.operations.resumeConnection(connectionId('s2low', maraussan.siren), operator)
+  await commune.goesOn(3, 300)
+  await commune.requeues(id)
+  for (let rounds = 0; rounds < 6; rounds++) {
+    await fast.simulated.advance()
+    await commune.goesOn(1, 300)
+  }
+  const { state, held } = await commune.shows(id)
+  expect([state, held?.code]).toEqual(['acknowledged', undefined])
 })

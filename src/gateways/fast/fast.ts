@@ -2,6 +2,7 @@
 // Pastell's connector `fast-tdt`: what is unknown is asked of the platform, or left to a person. Whole in one file, as every
 // plug-in is.
 import { createHash } from 'node:crypto'
+import { unescape } from 'node:querystring'
 import type { Answer, Driver, Manifest, Open, Sending, Tools, Wire } from '../plugin/driver.ts'
 
 const both = (fr: string, en: string) => ({ fr, en })
@@ -11,16 +12,15 @@ export const manifest: Manifest = {
   name: 'fast',
   label: both('FAST-Actes', 'FAST-Actes'),
   facts: {
-    // The message leaves as we wrote it; hyphens in numbers are known there.
-    numbers: 'wide',
-    objetMax: 500,
+    numbers: 'strict',
+    objetMax: 499,
     find: true,
     list: false,
     // Whether letters come into the folder is unknown: what comes is kept, and nothing answers it from here.
     reply: false,
     receipts: false,
     letters: true,
-    stamp: 'act',
+    stamp: true,
     bordereau: false,
     cancel: true,
     // Its client asks for none: the platform leaves them in the folder.
@@ -29,6 +29,7 @@ export const manifest: Manifest = {
     receiptDays: 3,
     leaves: 'files',
   },
+  memoryBytes: 536_870_912,
   uses: ['certificat'],
   settings: [
     {
@@ -47,14 +48,12 @@ export const manifest: Manifest = {
     },
     {
       path: 'abonnement',
-      label: both('Numéro d’abonnement', 'Subscription number'),
-      help: both('le SIREN de la collectivité', 'the SIREN of the collectivité'),
+      label: both('Numéro d’abonnement (SIREN de la collectivité)', 'Subscription number (SIREN of the collectivité)'),
       kind: 'text',
     },
     {
       path: 'prefixe',
-      label: both('Préfixe éditeur', 'Editor’s prefix'),
-      help: both('donné par Docaposte', 'given by Docaposte'),
+      label: both('Préfixe éditeur (donné par Docaposte)', 'Editor’s prefix (given by Docaposte)'),
       kind: 'text',
     },
     {
@@ -97,17 +96,19 @@ export const manifest: Manifest = {
 /** `<TYP>-<IDActe>-<code>_<n>.<ext>`; the message itself has no type. Read from both ends: a number may hold hyphens. */
 const messageFile = /^(?:[A-Za-z0-9]{2}_[A-Za-z0-9]{2}-)?(.*)-([1-7]-[1-6])_[0-9]+\.[A-Za-z0-9]+$/
 /** What a collectivité sends, ourselves or another program. */
-const sent: readonly string[] = ['1-1', '2-2', '3-2', '3-3', '3-4', '4-2', '4-3', '4-4', '6-1', '7-1']
+const sent = /^(?:1-1|2-2|[34]-[234]|6-1|7-1)$/
 /** What is deleted once it is stored; all else stays in the folder. */
-const answers: readonly string[] = ['1-2', '1-3', '6-2', '7-2']
+const answers = /^(?:1-2|1-3|6-2|7-2)$/
 const answersTo: Readonly<Record<string, readonly string[]>> = { '1-1': ['1-2', '1-3'], '6-1': ['6-2'] }
 
 /** Of FAST's clock against ours. */
 const skewMs = 600_000
-/** Larger files are compared by their length. */
-const comparedMax = 60_000_000
+/** Larger files are compared by their length, and left where they are. */
+const readMax = 60_000_000
 
 interface FolderFile {
+  /** Its path in the folder, as the platform encodes it. */
+  readonly at: string
   /** By the platform's clock; NaN if it tells none. */
   readonly modified: number
   readonly length: number
@@ -166,25 +167,23 @@ function judging({ error }: Tools) {
 /** The subscriber's folder: flat, of all acts. */
 function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expect: Expect) {
   const folder = `webdav/${encodeURIComponent(String(abonnement))}/${encodeURIComponent(String(prefixe))}/`
-  const at = (name: string) => folder + encodeURIComponent(name)
   const list = async ({ exchange }: Wire) => {
     const headers = { depth: '1', 'content-type': 'application/xml; charset=utf-8' }
     const asked = { kind: 'read', method: 'PROPFIND', path: folder, headers, maxBytes: 33_554_432 } as const
     const { bytes } = expect(await exchange({ ...asked, body: new TextEncoder().encode(davBody) }), 207)
     return filesIn(await xml(bytes))
   }
-  /** Undefined once it is gone. A page that comes in its place has another length. */
-  const read = async (name: string, { length }: FolderFile, { exchange }: Wire) => {
-    const answer = await exchange({ kind: 'read', method: 'GET', path: at(name), maxBytes: 67_108_864 })
-    if (answer.status === 404) return undefined
-    const { bytes } = expect(answer, 200)
-    if (length >= 0 && bytes.length !== length) throw error('ACTES-G002', { reason: 'longueur' })
-    return bytes
+  /** Undefined if it cannot be read now: one file, of all that lie there. */
+  const read = async ({ at, length }: FolderFile, { exchange }: Wire) => {
+    if (length > readMax) return undefined
+    const { status, bytes } = await exchange({ kind: 'read', method: 'GET', path: folder + at, maxBytes: 67_108_864 })
+    // A page has another length.
+    return status === 200 && !(bytes.length !== length && length >= 0) ? bytes : undefined
   }
   const put = async ({ name }: Member, { exchange }: Wire) => {
     const type = name.endsWith('.pdf') ? { 'content-type': 'application/pdf' } : {}
     const headers = { 'if-none-match': '*', ...type }
-    const asked = { kind: 'prepare', method: 'PUT', path: at(name), headers } as const
+    const asked = { kind: 'prepare', method: 'PUT', path: folder + encodeURIComponent(name), headers } as const
     const answer = await exchange({ ...asked, body: { member: name } })
     if (answer.status === 412) throw error('ACTES-G026', { archive: name })
     expect(answer, 201)
@@ -196,9 +195,10 @@ function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expec
     /** What lies under its name is this very file. */
     isFile: async ({ name, sizeBytes, sha256 }: Member, held: FolderFile, wire: Wire) => {
       if (held.length !== sizeBytes) return false
-      if (sizeBytes > comparedMax) return true
-      const bytes = await read(name, held, wire)
-      return bytes !== undefined && digestOf(bytes) === sha256
+      if (sizeBytes > readMax) return true
+      const bytes = await read(held, wire)
+      if (!bytes) throw error('ACTES-G002', { reason: name })
+      return digestOf(bytes) === sha256
     },
     /** Lay what is not there yet, and see it there. */
     lay: async (files: readonly Member[], there: Listing, wire: Wire) => {
@@ -208,8 +208,11 @@ function depotBy({ abonnement, prefixe }: Settings, { error, xml }: Tools, expec
       if (missing.some(({ name, sizeBytes }) => laid.get(name)?.length !== sizeBytes))
         throw error('ACTES-G002', { reason: 'longueur' })
     },
-    /** One that stays is no fault: it was stored. */
-    remove: (name: string, { exchange }: Wire) => exchange({ kind: 'prepare', method: 'DELETE', path: at(name) }),
+    /** @returns whether it is gone: one that stays is no fault, it was stored */
+    remove: async (at: string, { exchange }: Wire) => {
+      const { status } = await exchange({ kind: 'prepare', method: 'DELETE', path: folder + at })
+      return status < 300 || status === 404
+    },
   }
 }
 
@@ -217,10 +220,12 @@ function filesIn(multistatus: Xml): Listing {
   const files = new Map<string, FolderFile>()
   for (const response of under(multistatus, 'response')) {
     const href = textOf(under(response, 'href')[0])
-    const name = decodeURIComponent(/[^/]*$/.exec(href)?.[0] ?? '')
-    if (name === '' || all(response, 'collection').length > 0) continue
+    const at = (/[^/]*$/.exec(href)?.[0] ?? '').replace(/[?#]/g, encodeURIComponent)
+    // It also takes what is no UTF-8, and does not throw.
+    const name = unescape(at)
+    if (/^\.*$/.test(name) || all(response, 'collection').length > 0) continue
     const [modified, length] = ['getlastmodified', 'getcontentlength'].map((each) => textOf(all(response, each)[0]))
-    files.set(name, { modified: Date.parse(modified ?? ''), length: Number(length || NaN) })
+    files.set(name, { at, modified: Date.parse(modified ?? ''), length: Number(length || NaN) })
   }
   return files
 }
@@ -246,19 +251,19 @@ function ordersBy(
         known = undefined
         throw cause
       })),
+    /** @returns why it was refused */
     give: async (file: string, { exchange }: Wire, orders: Orders) => {
       const values = { DNUtilisateur: String(dn), SIREN: String(abonnement), fichierACTES: file }
       const { headers, text } = written(orders, { ...values, typeTraitement: String(traitement).toUpperCase() })
       const asked = { kind: 'write', method: 'POST', path: service, headers } as const
       const answer = await exchange({ ...asked, body: new TextEncoder().encode(text) })
       const reason = `HTTP ${answer.status}`
-      if (answer.status === 401 || answer.status === 403) throw error('ACTES-G008', { reason })
+      if (answer.status === 401 || answer.status === 403) expect(answer)
       const told = await xml(answer.bytes).catch(() => undefined)
       const [code, detail] = ['code', 'detail'].map((each) => told && all(told, each)[0])
       if (answer.status !== 200 || !code) throw error('ACTES-G021', { reason })
       const refusal = textOf(code)
-      if (refusal !== '' && refusal !== '0')
-        throw error('ACTES-G009', { reason: `${refusal} : ${textOf(detail)}`.slice(0, 500) })
+      return refusal === '' || refusal === '0' ? undefined : `${refusal} : ${textOf(detail)}`.slice(0, 500)
     },
   }
 }
@@ -279,26 +284,28 @@ function submitting({ tools: { error }, depot, orders, refuseOther }: Fast): Dri
   /** By this process: digests of their messages. */
   const ordered = new Map<string, string>()
   const submit = async (sending: Sending, wire: Wire) => {
-    const { message, pieces } = filesOf(sending)
+    const { message, files } = filesOf(sending)
     const { isRepeat } = sending
     refuseOther(sending.collectivite.siren)
     // It went out from here already: the folder is asked.
     if (!isRepeat && ordered.get(message.name) === message.sha256) throw error('ACTES-G021', { reason: message.name })
     const there = await depot.list(wire)
-    for (const file of [...pieces, message]) {
+    for (const file of files) {
       const held = there.get(file.name)
       if (held && !(await depot.isFile(file, held, wire))) throw error('ACTES-G015', { reason: file.name })
     }
     // Another program sent an act of this identity. Our own sending, of which the database knows nothing, has our bytes.
-    const isAnswer = isAnswered(message, there)
-    if (isAnswer && !isRepeat) throw error('ACTES-G015', { reason: message.name })
-    if (isAnswer || (there.has(message.name) && !isRepeat)) throw error('ACTES-G026', { archive: message.name })
+    if (isAnswered(message, there)) throw error('ACTES-G015', { reason: message.name })
+    if (there.has(message.name) && !isRepeat) throw error('ACTES-G026', { archive: message.name })
     const way = await orders.now(wire)
-    // The message last: while it is not there, nothing was ordered.
-    await depot.lay(pieces, there, wire)
-    await depot.lay([message], there, wire)
-    await orders.give(message.name, wire, way)
-    if (ordered.size > 1_000) ordered.clear()
+    await depot.lay(files, there, wire)
+    const refusal = await orders.give(message.name, wire, way)
+    if (refusal !== undefined) {
+      // FAST turned away what it saw for the first time: a corrected act may bear the same name.
+      for (const { name } of there.has(message.name) ? [] : files)
+        await depot.remove(encodeURIComponent(name), wire).catch(() => undefined)
+      throw error('ACTES-G009', { reason: refusal })
+    }
     ordered.set(message.name, message.sha256)
     return receiptOf(message)
   }
@@ -313,45 +320,57 @@ function submitting({ tools: { error }, depot, orders, refuseOther }: Fast): Dri
 
 function finding({ tools: { error }, depot, settings: { sources } }: Fast): Driver['find'] {
   return async (sending, wire) => {
-    const { message, pieces } = filesOf(sending)
+    const { message } = filesOf(sending)
     const there = await depot.list(wire)
     const held = there.get(message.name)
-    const isOlder = held && sending.since && held.modified < sending.since.getTime() - skewMs
-    if (held && (isOlder || !(await depot.isFile(message, held, wire))))
+    // Older than our first sending, or another file.
+    const { since = new Date(0) } = sending
+    if (held && (held.modified < since.getTime() - skewMs || !(await depot.isFile(message, held, wire))))
       throw error('ACTES-G015', { reason: message.name })
-    if (isAnswered(message, there)) return receiptOf(message)
-    // It may have been ordered, or not: nothing in the folder tells.
-    if (held) return 'unknown'
-    return sources === 'gardes' || pieces.some(({ name }) => there.has(name)) ? 'absent' : 'unknown'
+    if (sending.isAnswered || isAnswered(message, there)) return receiptOf(message)
+    // A message there may have been ordered, or not; one that is gone may have been taken.
+    return sources === 'gardes' && !held ? 'absent' : 'unknown'
   }
 }
 
-function collecting({ depot, refuseOther }: Fast): Pick<Driver, 'collect' | 'confirm'> {
-  const seen = new Map<string, FolderFile>()
+function collecting({ tools: { error }, depot, refuseOther }: Fast): Pick<Driver, 'collect' | 'confirm'> {
+  /** With its digest. */
+  const seen = new Map<string, FolderFile & { readonly sha256: string }>()
+  /** Stored, and still there. */
   const confirmed = new Map<string, FolderFile>()
   return {
     collect: async function* ({ collectivite }, wire) {
       refuseOther(collectivite.siren)
+      let unread = ''
       for (const [name, held] of await depot.list(wire)) {
         const [, about = '', code = ''] = messageFile.exec(name) ?? []
         const isStamped = code === '' && name.endsWith('.pdf') && name.includes(`-${collectivite.siren}-`)
-        if (sent.includes(code) || isStamped || isAsBefore(confirmed.get(name), held)) continue
-        const bytes = await depot.read(name, held, wire)
-        if (bytes === undefined) continue
-        seen.set(name, held)
+        if (sent.test(code) || isStamped || isAsBefore(confirmed.get(name), held)) continue
+        const bytes = await depot.read(held, wire)
+        if (!bytes) {
+          unread = name
+          continue
+        }
+        seen.set(name, { ...held, sha256: digestOf(bytes) })
         yield { kind: 'document', delivery: code === '' ? name : `${about}-${code}`, name, bytes }
       }
+      // The others have come.
+      if (unread !== '') throw error('ACTES-G002', { reason: unread })
     },
     confirm: async (retours, wire) => {
       const there = await depot.list(wire)
       for (const retour of retours) {
         if (retour.kind !== 'document') continue
         const { name } = retour
-        const held = there.get(name)
+        const [held, read] = [there.get(name), seen.get(name)]
+        seen.delete(name)
         // Another file has come under this name since, or another process had read it: it comes again.
-        if (!held || !isAsBefore(seen.get(name), held)) continue
-        confirmed.set(name, held)
-        if (answers.includes(messageFile.exec(name)?.[2] ?? '')) await depot.remove(name, wire)
+        if (!held || !read || !isAsBefore(read, held)) continue
+        const isAnswer = answers.test(messageFile.exec(name)?.[2] ?? '')
+        // A date tells seconds at best, and answers are often of one length.
+        const bytes = isAnswer && (await depot.read(held, wire))
+        const isSame = bytes && digestOf(bytes) === read.sha256
+        if (!isAnswer || (isSame && !(await depot.remove(held.at, wire)))) confirmed.set(name, held)
       }
     },
   }
@@ -363,9 +382,9 @@ function stamping({ depot }: Fast): NonNullable<Driver['fetch']> {
     const idActe = /^(.*)-1-1_0\.xml$/.exec(reference)?.[1]
     if (wanted.what !== 'stamped' || wanted.rank !== 0 || idActe === undefined) return 'not yet'
     for (const [name, held] of await depot.list(wire)) {
-      const isAnnexe = /-1-1_(?!0*1\.)[0-9]+\.pdf$/i.test(name)
-      if (isAnnexe || !name.includes(idActe) || !/\.pdf$/i.test(name)) continue
-      const bytes = await depot.read(name, held, wire)
+      // No annexe, and no document of another message.
+      if (!name.includes(idActe) || !/(?<!-(?!1-1_0*1\.)[1-7]-[1-6]_[0-9]+)\.pdf$/i.test(name)) continue
+      const bytes = await depot.read(held, wire)
       if (bytes && digestOf(bytes) !== wanted.sha256) return bytes
     }
     return 'not yet'
@@ -375,8 +394,7 @@ function stamping({ depot }: Fast): NonNullable<Driver['fetch']> {
 function examining({ depot, orders }: Fast, expect: Expect): Driver['check'] {
   return async (wire) => {
     const { headers } = expect(await wire.exchange({ kind: 'read', method: 'OPTIONS', path: depot.folder }), 200)
-    const isDav = headers.dav !== undefined
-    if (!isDav) return [{ name: 'connexion', ok: false, code: 'ACTES-G013', setting: 'url' }]
+    if (headers.dav === undefined) return [{ name: 'connexion', ok: false, code: 'ACTES-G013', setting: 'url' }]
     await depot.list(wire)
     await orders.now(wire)
     return [{ name: 'connexion', ok: true }]
@@ -394,7 +412,8 @@ type Xml = Awaited<ReturnType<Tools['xml']>>
 function filesOf({ members = [] }: Sending) {
   const [, message, ...pieces] = members
   if (!message) throw new TypeError('a sending has a message')
-  return { message, pieces }
+  // The message last: while it is not there, nothing was ordered.
+  return { message, files: [...pieces, message] }
 }
 
 function isAnswered({ name }: Member, there: Listing) {
@@ -419,15 +438,19 @@ interface Orders {
 const orderParameters: readonly string[] = ['typeTraitement', 'DNUtilisateur', 'SIREN', 'fichierACTES']
 
 function ordersOf(wsdl: Xml, text: string): Orders | undefined {
-  const known = new Set(all(wsdl, 'operation').map(({ attributes }) => attributes.name))
-  const schema = all(wsdl, 'schema').find((each) => attributeNames(each).includes('fichierACTES'))
-  const inOrder = attributeNames(schema ?? wsdl).filter((name) => orderParameters.includes(name))
-  const parameters = [...new Set(inOrder)]
-  const namespace = schema?.attributes.targetNamespace ?? wsdl.attributes.targetNamespace
-  if (!known.has('traiterACTES') || namespace === undefined || parameters.length < orderParameters.length)
-    return undefined
-  const isNewer = !/schemas\.xmlsoap\.org\/wsdl\/soap\//.test(text)
-  return { namespace, isNewer, isQualified: schema?.attributes.elementFormDefault === 'qualified', parameters }
+  const isNamed = all(wsdl, 'operation').some(({ attributes }) => attributes.name === 'traiterACTES')
+  // Other operations may take some of them, in another order.
+  const takes = (node: Xml) => orderParameters.every((each) => attributeNames(node).includes(each))
+  const order = ['sequence', 'all', 'message'].flatMap((each) => all(wsdl, each)).find(takes)
+  const schema = all(wsdl, 'schema').find(takes)
+  const namespace = (schema ?? wsdl).attributes.targetNamespace
+  if (!isNamed || !order || namespace === undefined) return undefined
+  return {
+    namespace,
+    isNewer: !/schemas\.xmlsoap\.org\/wsdl\/soap\//.test(text),
+    isQualified: schema?.attributes.elementFormDefault === 'qualified',
+    parameters: attributeNames(order).filter((name) => orderParameters.includes(name)),
+  }
 }
 
 const attributeNames = (node: Xml) =>

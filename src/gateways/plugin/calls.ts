@@ -1,6 +1,7 @@
 // Calls of a plug-in: opened once for each of its processes, each under the time limit of an exchange. One that does not heed
 // it dies with its process.
 import type * as z from 'zod'
+import { ActesError } from '#errors.ts'
 import type { DriverTools, Outgoing } from '../gateway.ts'
 import type { PlatformSettings } from '../settings.ts'
 import { withoutPaths } from '../shared-credentials.ts'
@@ -63,13 +64,16 @@ export function openCalls(settings: PluginSettings, tools: CallTools) {
   /** The same, item by item: each under the time limit. @throws ActesError */
   async function* each<T>(shape: z.ZodType<T>, { verb, args, signal }: PluginCall): AsyncGenerator<T> {
     refuseAborted(signal)
+    const ledger = newLedger()
     try {
       const call = await verbOf(verb)
-      const items = await call(...args, wireOf(signal, newLedger()))
+      const items = await call(...args, wireOf(signal, ledger))
       if (typeof items !== 'object' || items === null || !(Symbol.asyncIterator in items)) throw breach('answer')
       for await (const item of call.each(items as AsyncIterable<unknown>)) yield parsed(shape, item)
-    } catch (error) {
-      withoutFault(error)
+    } catch (thrown) {
+      const error = withoutDoubt(troubleOf(thrown))
+      // It answers, and one item is amiss.
+      throw ledger.reads > 0 && error instanceof ActesError ? Object.assign(error, { noOutage: true }) : error
     }
   }
   return { platform, talk, read, each }

@@ -33,7 +33,7 @@ type Told<T extends { readonly collectivite: Collectivite }> = Omit<T, 'collecti
 }
 
 /** A frozen sending. Its bytes leave by `exchange`, which names parts of them or files of its archive. */
-export type Sending = Told<Outgoing> & Partial<Pick<Trail, 'since' | 'isRepeat'>>
+export type Sending = Told<Outgoing> & Partial<Pick<Trail, 'since' | 'isRepeat' | 'isAnswered'>>
 
 type Retour = z.input<typeof retour>
 type WithoutBytes<T> = T extends unknown ? Omit<T, 'bytes'> : never

@@ -48,6 +48,7 @@ export const requestShape = z.strictObject({
 export interface Ledger {
   /** A write without an answer: nobody knows whether it arrived. */
   doubt?: ActesError
+  /** That the platform answered. */
   reads: number
   writes: number
   readonly inFlight: Set<Promise<unknown>>
@@ -84,7 +85,7 @@ export function exchanger({ http, base, outgoing, ledger, stop }: Exchanging) {
     ledger.inFlight.add(done)
     try {
       const answer = await done
-      if (isRead) ledger.reads++
+      if (isRead && answer.status < 500) ledger.reads++
       else if (kind === 'write') ledger.writes++
       return toldAnswer(answer)
     } catch (error) {

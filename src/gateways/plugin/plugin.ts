@@ -115,8 +115,8 @@ function told(value: Connection | Outgoing) {
   const kept = Object.entries(value).filter(
     ([key, each]) => typeof each !== 'function' && key !== 'trail' && key !== 'lease',
   )
-  const { since, isRepeat } = ('trail' in value && value.trail) || {}
-  return { ...Object.fromEntries(kept), collectivite, ...compact({ since, isRepeat }) }
+  const { since, isRepeat, isAnswered } = ('trail' in value && value.trail) || {}
+  return { ...Object.fromEntries(kept), collectivite, ...compact({ since, isRepeat, isAnswered }) }
 }
 
 /** Only of what waits for an answer, where it names a sending. */

@@ -14,6 +14,8 @@ import { openPeer, type Peer } from './rpc.ts'
 
 const mebibyte = 1_048_576
 const frameMax = 80 * mebibyte
+/** Of a document that it has read: a list of 40,000 files has so many. */
+const marksMax = 1_000_000
 /** A plug-in asks for some exchanges at once, for each connection. */
 const callsMax = 256
 const lookMs = 200
@@ -91,7 +93,8 @@ export function openPluginProcess(source: Uint8Array, limits: PluginLimits): Plu
 function readTree(bytes: unknown) {
   try {
     const { text } = decodeXml(z.instanceof(Uint8Array).parse(bytes))
-    if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new TypeError('a document type')
+    if (/<!(?:DOCTYPE|ENTITY)/i.test(text) || text.split(/[<=]/, marksMax).length === marksMax)
+      throw new TypeError('a document type, or a crowd')
     return readXml({ text })
   } catch (error) {
     throw exchangeError('ACTES-G002', { reason: 'XML' }, error)

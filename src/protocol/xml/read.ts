@@ -28,7 +28,7 @@ const maxNestedTags = 300
 export function readXml(gated: Pick<Awaited<ReturnType<typeof gate>>, 'text'>) {
   const [root] = parse(gated.text)
   if (!root) throw new TypeError('gated text holds no element')
-  return toNode(root, new Map())
+  return toNode(root, Object.create(null))
 }
 
 type Ordered = Readonly<Record<string, unknown>>
@@ -65,11 +65,17 @@ function parser() {
   })
 }
 
-function toNode(ordered: Ordered, inherited: ReadonlyMap<string, string>): Node {
+/** By prefix; each element's are derived from those around it. */
+type Namespaces = Readonly<Record<string, string>>
+
+function toNode(ordered: Ordered, inherited: Namespaces): Node {
   const [qualified = '', content] = Object.entries(ordered).find(([key]) => key !== attributesName) ?? []
   const given = attributesOf(ordered)
   const declared = given.filter(([name]) => name.startsWith('xmlns:'))
-  const namespaces = new Map([...inherited, ...declared.map(([name, uri]) => [localName(name), uri] as const)])
+  const namespaces: Namespaces = Object.assign(
+    Object.create(inherited),
+    Object.fromEntries(declared.map(([name, uri]) => [localName(name), uri])),
+  )
   const items = content as readonly Ordered[]
   return {
     name: localName(qualified),
@@ -87,12 +93,12 @@ function attributesOf(ordered: Ordered): readonly (readonly [string, string])[] 
 // An attribute in the schema's namespace wins over an unprefixed one. Attributes of other namespaces are ignored.
 function chooseAttributes(
   given: readonly (readonly [string, string])[],
-  namespaces: ReadonlyMap<string, string>,
+  namespaces: Namespaces,
 ): Record<string, string> {
   const unprefixed = given.filter(([name]) => !name.includes(':') && name !== 'xmlns')
   const qualified = given.flatMap(([name, value]): [string, string][] => {
     const local = localName(name)
-    const namespace = namespaces.get(name.slice(0, -local.length - 1))
+    const namespace = namespaces[name.slice(0, -local.length - 1)]
     return namespace === (local === 'SIREN' ? inseeNamespace : actesNamespace) ? [[local, value]] : []
   })
   return Object.fromEntries([...unprefixed, ...qualified])

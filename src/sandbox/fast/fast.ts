@@ -118,11 +118,9 @@ async function layAnswer(
   const { settings, now } = platform
   const depot = depotOf(platform, subscriber)
   const [, stem = name, rest = ''] = /^(.*)_([0-9]+\.[a-z]+)$/i.exec(name) ?? []
-  const day = toDate8(dayIn('Europe/Paris', now()))
-  const shown = settings.renames ? stem.replace(/-[0-9]{8}-/, `-${day}-`) : stem
   const [serial = '0', extension = 'xml'] = rest.split('.')
   for (let n = Number(serial); ; n++) {
-    const own = rest === '' ? name : `${shown}_${n}.${extension}`
+    const own = rest === '' ? name : `${stem}_${n}.${extension}`
     const there = depot.read(own)
     if (!there) await depot.lay(own, bytes)
     if (!there || there.equals(bytes)) break
@@ -131,5 +129,8 @@ async function layAnswer(
   const source = depot.names().find((each) => idActe !== undefined && each.endsWith(`${idActe}-1-1_1.pdf`))
   const pdf = source !== undefined && depot.read(source)
   if (settings.stamps && pdf)
-    await depot.lay(`tampon-${idActe}.pdf`, Buffer.concat([pdf, Buffer.from(`\n% Reçu le ${day}\n`)]))
+    await depot.lay(
+      `tampon-${idActe}.pdf`,
+      Buffer.concat([pdf, Buffer.from(`\n% Reçu le ${toDate8(dayIn('Europe/Paris', now()))}\n`)]),
+    )
 }

@@ -23,10 +23,6 @@ export const defaultSettings = {
   stamps: true,
   /** Takes the files away once they are ordered. */
   cleans: false,
-  /** Refuses to delete. */
-  keeps: false,
-  /** Answers bear the day of the answer in their names, not the act's. */
-  renames: false,
   /** Answers stay away. */
   holds: false,
   sizeMaxBytes: 157_286_400,

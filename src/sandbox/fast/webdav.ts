@@ -44,8 +44,7 @@ const verbs: Readonly<Record<string, DavVerb>> = {
     await depot.take(name, laid.path)
     return plain(isNew ? 201 : 204)
   },
-  DELETE: async ({ depot, name }, { settings }) => {
-    if (settings.keeps) return plain(403)
+  DELETE: async ({ depot, name }) => {
     if (!depot.stat(name)) return plain(404)
     depot.drop(name)
     return plain(204)

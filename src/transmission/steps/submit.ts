@@ -112,17 +112,13 @@ async function outgoingOf(transmission: Transmission, road: Road): Promise<Outgo
  * Which transactions can be this transmission's: none older than its first attempt that may have arrived, none that
  * another transmission references.
  */
-async function trailOf(
-  { id, connection, lookSince, archive }: Transmission,
-  { collectivite, ports }: Road,
-): Promise<Trail> {
+async function trailOf({ id, connection, lookSince }: Transmission, { collectivite, ports }: Road): Promise<Trail> {
   const { db } = ports.store
   const road = platformPrint(collectivite.gateway)
   const attempts = (await attemptsOf(db, id)).filter((each) => (each.road ?? road) === road)
-  const first = attempts.find(mayHaveArrived)
   return {
-    isRepeat: attempts.some(({ requestSha256 }) => requestSha256 === archive?.sha256),
-    since: lookSince ?? first?.openedAt ?? ports.clock.now(),
+    isRepeat: attempts.length > 0,
+    since: lookSince ?? attempts.find(mayHaveArrived)?.openedAt ?? ports.clock.now(),
     isOthers: async (reference) => (await byReference(db, connection, reference)).some((row) => row.id !== id),
   }
 }
@@ -214,7 +210,9 @@ async function nameThere(
   { transmission, gateway, outgoing }: OutgoingSubmission,
   ports: Ports,
 ): Promise<string | undefined> {
-  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  const { trail } = outgoing
+  const asked = { ...outgoing, ...(trail && { trail: { ...trail, isAnswered: true } }) }
+  const found = await gateway.find(asked, ports.signal).catch(asTrouble)
   if (found instanceof ActesError) return found.kind === 'retry' ? undefined : transmission.id
   return typeof found === 'string' ? transmission.id : found.reference
 }

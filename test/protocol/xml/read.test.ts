@@ -174,4 +174,12 @@ describe('names', () => {
     const { ours, theirs } = await bothReadings(bytesOf(text))
     expect(ours).toEqual(theirs)
   })
+
+  // By their product, it would end with the time of the test.
+  it('cost no more where many namespaces are declared around many elements', () => {
+    const declared = Array.from({ length: 20_000 }, (_, i) => `xmlns:n${i}="${i === 7 ? inseeNamespace : 'autre'}"`)
+    const text = `<a ${declared.join(' ')}>${'<b xmlns:n8="x" n7:SIREN="1"/>'.repeat(60_000)}</a>`
+    const { children } = readXml({ text })
+    expect(children.at(-1)?.attributes).toEqual({ SIREN: '1' })
+  })
 })
