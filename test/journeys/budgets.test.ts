@@ -106,7 +106,7 @@ const ownAccounts = async () => {
 }
 
 await describeIf(reference, 'a genuine compte financier unique', () => {
-  test.each(['s2low', 'pastell', 'ministry'] as const)(
+  test.each(['s2low', 'pastell', 'ministry', 'fast'] as const)(
     'goes by %s with its délibération and its page of signatures, its bytes untouched, and is acknowledged',
     async (kind) => {
       const { commune, closes } = await openSimulatedCommune(kind)
