@@ -375,6 +375,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
     courriers: letters.items.find(({ kind }) => kind === 'DemandePieceComplementaire')?.id,
     abonnements: things.subscription,
     passerelle: 's2low',
+    extensions: 'facteur',
     jetons: 'logiciel',
     identifiants: 'Syndicat',
     calendriers: 'agenda',
