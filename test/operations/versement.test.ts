@@ -83,7 +83,7 @@ describe('a bordereau of versement', () => {
     const { items } = await ask().setLegalHoldOnAct({ id, reason: 'contentieux' })
     expect(await because()).toEqual(['hold'])
     await ask().liftLegalHold({ siren, id: items[0]?.id ?? '', reason })
-    /** Four months ago, and so many days later. */
+    /** Four months ago, and so many days later: more than months differ by. */
     const noted = (days: number) =>
       set(
         `INSERT INTO actes.publication SELECT collectivite, date_decision, numero, nature, 'affiche', ($2::date - interval '4 months')::date + $3::integer FROM actes.transmission
@@ -92,9 +92,9 @@ describe('a bordereau of versement', () => {
         commune.now(),
         days,
       )
-    await noted(1)
+    await noted(5)
     expect([await because(), await because('elimination')]).toEqual([['delay'], ['delay']])
-    await noted(-1)
+    await noted(-5)
     expect(await because()).toEqual([null])
   })
 
