@@ -149,6 +149,11 @@ describe('FAST', () => {
     expect(await bench.received([outgoing])).toHaveLength(1)
   })
 
+  test('takes the user’s own number, and is asked for a stamped copy of the act alone', async () => {
+    bench = await openBench()
+    expect(bench.gateway.capabilities).toMatchObject({ numbers: 'wide', objetMax: 500, stamp: 'act' })
+  })
+
   const name = '034-213401482-20250625-DEL11-250625-DE'
   const depotOf = ({ fast }: Bench) => join(fast.platform.folder.path, 'depots', maraussan.siren, 'ACTESW')
   const lay = async (opened: Bench, file: string, text: string | Uint8Array) => {

@@ -12,15 +12,16 @@ export const manifest: Manifest = {
   name: 'fast',
   label: both('FAST-Actes', 'FAST-Actes'),
   facts: {
-    numbers: 'strict',
-    objetMax: 499,
+    // The message leaves as we wrote it; hyphens in numbers are known there.
+    numbers: 'wide',
+    objetMax: 500,
     find: true,
     list: false,
     // Whether letters come into the folder is unknown: what comes is kept, and nothing answers it from here.
     reply: false,
     receipts: false,
     letters: true,
-    stamp: true,
+    stamp: 'act',
     bordereau: false,
     cancel: true,
     // Its client asks for none: the platform leaves them in the folder.
@@ -306,6 +307,7 @@ function submitting({ tools: { error }, depot, orders, refuseOther }: Fast): Dri
         await depot.remove(encodeURIComponent(name), wire).catch(() => undefined)
       throw error('ACTES-G009', { reason: refusal })
     }
+    if (ordered.size > 1_000) ordered.clear()
     ordered.set(message.name, message.sha256)
     return receiptOf(message)
   }
@@ -412,7 +414,7 @@ type Xml = Awaited<ReturnType<Tools['xml']>>
 function filesOf({ members = [] }: Sending) {
   const [, message, ...pieces] = members
   if (!message) throw new TypeError('a sending has a message')
-  // The message last: while it is not there, nothing was ordered.
+  // The message last: before it lies there, nothing is ordered.
   return { message, files: [...pieces, message] }
 }
 
