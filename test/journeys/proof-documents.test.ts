@@ -243,16 +243,17 @@ test('an act acknowledged before documents existed has its turn when nothing els
 test('after a death between the file and its row, the next process makes it again, once', async () => {
   const id = await acknowledged('PREUVE8')
   const { store } = commune.app.ports
-  const isRow = (text: string) => text.includes('state = $3, name = $4')
+  const isRow = (text: string) => text.includes('SET state = n.state, name = n.name')
   // As a killed process: nothing of it is written after that point.
   let isDead = false
   const dead = () => new Promise<never>(() => undefined)
   const dying = {
     ...store.db,
-    changes: async (text: string, params?: readonly unknown[]) => {
+    values: async <T>(text: string, params?: readonly unknown[]) => {
       isDead ||= isRow(text)
-      return isDead ? dead() : store.db.changes(text, params)
+      return isDead ? dead() : store.db.values<T>(text, params)
     },
+    changes: async (text: string, params?: readonly unknown[]) => (isDead ? dead() : store.db.changes(text, params)),
     first: async <R>(text: string, params?: readonly unknown[]) => (isDead ? dead() : store.db.first<R>(text, params)),
   }
   void proves(commune, undefined, { store: { ...store, db: dying } })
