@@ -202,16 +202,16 @@ interface AppParts {
 
 function assemble({ config, options, store, queue, log, clock, telemetry }: AppParts): App {
   const { meters = noMeters, wrap = (given) => given, examiner: lent, clock: { now } = systemClock } = options
-  const [stopping, masterKey] = [new AbortController(), store.keys]
-  const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
+  const stopping = new AbortController()
+  const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, store.keys)
   const agreed = (plugin: PluginKind) => isAgreed(store.db, plugin, clock.now())
   const gateways = openGateways(config, { clock, secretOf, agreed, watching: { meters, traces: telemetry.traces } })
   const archives = openArchives(config, { clock, secretOf, settingsOf: (siren) => declaredArchive(store.db, siren) })
-  const telling = tellingWays(config, masterKey)
+  const telling = tellingWays(config, store.keys)
   const roads = { gatewayOf: gateways.of, archiveOf: archives.of, signal: stopping.signal }
   const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, ...roads })
   const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
-  const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })
+  const tools = toolsOf(config, { ports, examiner, maker, masterKey: store.keys, ...(queue && { queue }) })
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
   return {
@@ -219,7 +219,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: AppP
     ports,
     askAs: guarded(bounds, tools),
     lookAs: looking(tools),
-    signIn: signInOf(config, { db: ports.store.db, now: clock.now, masterKey }),
+    signIn: signInOf(config, { db: ports.store.db, now: clock.now, masterKey: store.keys }),
     ...(tools.antivirus && { antivirus: tools.antivirus }),
     ...(queue && { queue }),
     checkClock: () => checkClock({ read: store.now, now }),

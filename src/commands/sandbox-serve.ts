@@ -191,7 +191,7 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
     return {
       ...doorOf(simulator),
       settingsOf,
-      first: () => ['  à faire connaître d’abord : nommez FAST, en minuscules, dans ACTES_GATEWAYS'],
+      first: () => ['  à nommer d’abord : « fast » dans ACTES_GATEWAYS'],
     }
   },
   asalae: async ({ folder, now, port, tls, collectivites }) => {

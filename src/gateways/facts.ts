@@ -4,6 +4,7 @@
 import { roadOf, type Mentions } from '#protocol/acte/mentions.ts'
 import { builtInTypes, type BuiltInType, type GatewayType } from '#protocol/acte/passerelles.ts'
 import { workingDaysAfter, type CalendarPlace } from '#protocol/calendrier/delais.ts'
+import { isReponse, type OutgoingCode } from '#protocol/messages/formulaire.ts'
 import { depositLimits } from '#protocol/limits.ts'
 import type { AdmissionContext } from '#protocol/rules/rule.ts'
 import type { Both } from '#text/sentences.ts'
@@ -147,6 +148,14 @@ export function factsOf(type: GatewayType): GatewayFacts {
   const known: Readonly<Record<string, GatewayFacts>> = facts
   if (Object.hasOwn(known, type) && known[type]) return known[type]
   return pluginKind(type)?.facts ?? { ...gone, label: gatewayLabel(type) }
+}
+
+/** Does it take this message of a collectivité? Every one takes acts. */
+export function isCarried({ reply, receipts, cancel, classification }: GatewayFacts, code: OutgoingCode) {
+  if (code === '1-1') return true
+  if (code === '6-1') return cancel
+  if (code === '7-1') return classification
+  return isReponse(code) ? reply : receipts
 }
 
 /** No plug-in is mailed to. */

@@ -34,11 +34,11 @@ const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
     'the platform holds this account for that of another collectivité',
   ),
   'ACTES-G018': both('ce secret ne peut pas être ouvert', 'this secret cannot be opened'),
+  'ACTES-G019': both('il arrive à échéance', 'it expires soon'),
   'ACTES-G027': both(
     'Un fichier changé attend un accord à la page Connexions. Sinon, nommez de nouveau le fichier et son empreinte dans ACTES_GATEWAYS, puis relancez.',
     'A changed file waits for an agreement on the page Connections. Otherwise, name the file and its digest again in ACTES_GATEWAYS, then restart.',
   ),
-  'ACTES-G019': both('il arrive à échéance', 'it expires soon'),
 }
 
 const fine = both('en ordre', 'in order')

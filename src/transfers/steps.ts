@@ -140,7 +140,7 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
 
 type TakenPackage = Extract<Deposited, { kind: 'taken' }> & { readonly attempt: string }
 
-/** TakenPackage whatever becomes of the bytes that say so: the archive may give its reference this once. */
+/** Taken, whatever becomes of the bytes that say so: the archive may give its reference this once. */
 async function outcomeOfTaking({ reference, bytes, attempt }: TakenPackage, { store, clock, log }: Ports) {
   const kept = await store.blobs.put(bytes).catch((error: unknown) => log.warn({ attempt, error }, 'service-error'))
   const told = { ...(kept && { replySha256: kept.sha256 }), ...(reference !== null && { reference }) }

@@ -3,7 +3,7 @@ import { deepStrictEqual as equal, notDeepStrictEqual as differs } from 'node:as
 import { ActesError } from '#errors.ts'
 import { expectsAnswer, outgoingCodes } from '#protocol/messages/formulaire.ts'
 import type { Outgoing, Trail } from '../gateway.ts'
-import { isCarried } from '../plugin/plugin.ts'
+import { isCarried } from '../facts.ts'
 import { asActesError, check, depositOf, kindOf, type ContractCheck } from './harness.ts'
 
 export const submitting: readonly ContractCheck[] = [

@@ -1,8 +1,8 @@
 // A gateway that a plug-in drives. What it gives is parsed, what it says of an arrival is held against what the host has
 // seen leave: a plug-in that lies, hangs or dies is a fault of its own connections, never a sending lost or doubled.
 import * as z from 'zod'
-import { isReponse, type OutgoingCode } from '#protocol/messages/formulaire.ts'
 import { compact } from '#protocol/compact.ts'
+import { isCarried } from '../facts.ts'
 import { tellingOnce } from '../collecting.ts'
 import { troubleFinding } from '../findings.ts'
 import type {
@@ -40,10 +40,11 @@ export function openPlugin(
   const calls = openCalls(settings, { ...tools, process })
   const { exchangeMaxMs, quietMs, close } = calls.platform
   const telling = tellingOnce()
-  const { name, facts } = manifest
+  const { name } = manifest
+  const facts = factsOfManifest(manifest)
   return {
     name,
-    capabilities: { ...factsOfManifest(manifest), exchangeMaxMs, quietMs },
+    capabilities: { ...facts, exchangeMaxMs, quietMs },
     submit: async (outgoing, signal) => {
       const { code } = outgoing.formulaire
       if (!isCarried(facts, code))
@@ -73,15 +74,6 @@ export function openPlugin(
         .catch((error: unknown) => [troubleFinding(error, { name: 'connexion' })]),
     close,
   }
-}
-
-type Carries = Pick<PluginManifest['facts'], 'reply' | 'receipts' | 'cancel' | 'classification'>
-
-export function isCarried({ reply, receipts, cancel, classification }: Carries, code: OutgoingCode) {
-  if (code === '1-1') return true
-  if (code === '6-1') return cancel
-  if (code === '7-1') return classification
-  return isReponse(code) ? reply : receipts
 }
 
 async function submitByPlugin({ talk }: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {

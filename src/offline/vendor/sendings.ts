@@ -7,7 +7,7 @@ import { nationalClassification } from '#protocol/classification/classification.
 import type { Formulaire, OutgoingCode } from '#protocol/messages/formulaire.ts'
 import { writeSending } from '#protocol/messages/write.ts'
 import type { LetterType } from '#sandbox/steering.ts'
-import { packed } from '#sandbox/s2low/compose.ts'
+import { packed } from '#sandbox/packing.ts'
 
 /** Which letter of the simulated préfecture a message answers. */
 export const letterAnswered: Readonly<Record<OutgoingCode, LetterType | undefined>> = {

@@ -10,7 +10,7 @@ import { element, fichierSigne, writeXml } from '#protocol/xml/write.ts'
 import { draw } from '../folder.ts'
 import { answerAs, type HttpAnswer } from '../http.ts'
 import { once } from '../opening.ts'
-import { packed } from '../s2low/compose.ts'
+import { packed } from '../packing.ts'
 import { readDeclared, type Declared } from '../registry.ts'
 import { depotOf, type FastPlatform, type FastSettings, type Subscriber } from './platform.ts'
 

@@ -1,7 +1,5 @@
 // Builds the archive of a posted form, as a tiers de télétransmission does: envelope in the collectivité's name,
 // message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
-import { buffer } from 'node:stream/consumers'
-import { writeArchive } from '#protocol/archive/write.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import type { Formulaire } from '#protocol/messages/formulaire.ts'
 import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
@@ -9,6 +7,7 @@ import { writeSending } from '#protocol/messages/write.ts'
 import type { Sending } from '#protocol/messages/sending.ts'
 import { archiveName, envelopeName } from '#protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
+import { packed } from '../packing.ts'
 import { collectiviteOf, enterState, type S2lowPlatform, type State, type Who } from './platform.ts'
 import type { S2lowRequest } from './exchange.ts'
 import type { Envelope, TransactionFile, Transaction } from './transactions.ts'
@@ -48,11 +47,6 @@ export async function build(
 /** The pieces as the documents of a form. */
 export function namedPieces(pieces: readonly PostedPiece[]) {
   return pieces.map(({ extension, codePj }, rank) => ({ fichier: `${rank}.${extension}`, typePiece: codePj }))
-}
-
-export async function packed(files: readonly Pick<Named, 'name' | 'bytes'>[], mtime: Date) {
-  const members = files.map(({ name, bytes }) => ({ name, sizeBytes: bytes.length, bytes: () => [bytes] }))
-  return buffer(writeArchive(members, { mtime }).stream)
 }
 
 export async function keepEnvelope(
