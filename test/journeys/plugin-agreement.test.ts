@@ -57,6 +57,9 @@ await describeOnEachDatabase('a changed file', (server) => {
     expect(connection?.suspended).toMatchObject(stopped)
     expect((await here.examineGateway({ siren })).items).toMatchObject([{ ok: false, code: stopped.code }])
 
+    expect((await desk.as('administrator').get('/journal')).words).toContain(
+      'un administrateur ne l’a pas encore accepté',
+    )
     const asked = await desk.as('administrator').get('/connexions')
     expect(asked.words).toMatch(/Le Facteur \(facteur\) : le fichier de cette extension a changé/)
     for (const each of [site.sha256, next.sha256]) expect(asked.words).toContain(each)

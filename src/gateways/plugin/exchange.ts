@@ -108,34 +108,29 @@ function pathUnder(base: URL, path: string) {
 
 function leavingBody(body: Part | readonly Part[] | undefined, outgoing: Exchanging['outgoing']) {
   if (body === undefined) return {}
-  const parts = [body].flat().map((each) => leavingPart(each, outgoing))
-  const sum = (own: boolean) => parts.reduce((bytes, each) => bytes + (own && !each.isOwn ? 0 : each.sizeBytes), 0)
-  if (sum(true) > ownMax) throw breach('body')
+  const asked = [body].flat()
+  const ownBytes = asked.reduce((sum, each) => sum + (each instanceof Uint8Array ? each.length : 0), 0)
+  if (ownBytes > ownMax) throw breach('body')
+  const parts = asked.map((each) => leavingPart(each, outgoing))
   const inTurn = async function* () {
     for (const { bytes } of parts) yield* bytes()
   }
-  return { body: inTurn(), bodyBytes: sum(false) }
+  return { body: inTurn(), bodyBytes: parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }
 }
 
-interface LeavingPart {
-  readonly isOwn: boolean
-  readonly sizeBytes: number
-  bytes(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-}
-
-function leavingPart(part: Part, outgoing: Exchanging['outgoing']): LeavingPart {
-  if (part instanceof Uint8Array) return { isOwn: true, sizeBytes: part.length, bytes: () => [part] }
+function leavingPart(part: Part, outgoing: Exchanging['outgoing']) {
+  if (part instanceof Uint8Array) return { sizeBytes: part.length, bytes: () => [part] }
   if (!outgoing) throw breach('body')
   if ('member' in part) {
     const member = outgoing.members?.find(({ name }) => name === part.member)
     if (!member) throw breach('body')
     const { sizeBytes, sha256 } = member
     const open = () => memberBytes(outgoing, member.name)
-    return { isOwn: false, sizeBytes, bytes: () => frozenBytes({ sizeBytes, sha256, open }) }
+    return { sizeBytes, bytes: () => frozenBytes({ sizeBytes, sha256, open }) }
   }
   const { from, to } = part
   if (from > to || to > outgoing.sizeBytes) throw breach('body')
-  return { isOwn: false, sizeBytes: to - from, bytes: () => partOf(outgoing, from, to) }
+  return { sizeBytes: to - from, bytes: () => partOf(outgoing, from, to) }
 }
 
 /** The last byte leaves once the whole has been compared with its digest. */

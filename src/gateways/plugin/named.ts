@@ -39,8 +39,15 @@ export async function readPlugin({ path, sha256 }: NamedPlugin): Promise<PluginK
     const [first, last] = manifest.contract
     if (first > contractVersion || last < contractVersion) throw unusable('contract')
     const facts = factsOfManifest(manifest)
-    const [fields, shape] = [fieldsOfManifest(manifest), shapeOfManifest(manifest)]
-    return { manifest, sha256: digest, shipped: sha256 === undefined, source, facts, fields, shape }
+    return {
+      manifest,
+      sha256: digest,
+      shipped: sha256 === undefined,
+      source,
+      facts,
+      fields: fieldsOfManifest(manifest),
+      shape: shapeOfManifest(manifest),
+    }
   } catch (error) {
     throw error instanceof ActesError ? error : unusable('manifest', error)
   } finally {

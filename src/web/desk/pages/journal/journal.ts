@@ -17,6 +17,7 @@ import { grantsSaid, namesIn } from '../people/words.ts'
 import { recordWithdrawn } from '#lifecycle.ts'
 import { deskEvents, kindWords, machineEvents, transmissionEvents } from './words.ts'
 import { both } from '#text/both.ts'
+import { wordOf } from '#text/sentences.ts'
 
 const path = '/journal'
 const pageSize = 50
@@ -123,13 +124,13 @@ async function deskRows(filter: JournalFilter, visit: Visit) {
     lines.map(({ detail }) => ({ grants: grantsIn(detail) ?? [] })),
   )
   return lines.map(({ kind, ...read }) => {
-    const { event, target, detail } = read
+    const { event, target, detail, code } = read
     const isPersons = kind === 'desk' || kind === 'sign-in' || kind === 'token'
     return {
       ...read,
       what: whatSaid(isPersons ? deskEvents : { ...deskEvents, ...machineEvents }, read, visit),
       about: targetOf(visit, kind === 'schedule' ? 'schedule-run' : event, target),
-      detail: detailSaid(detail, visit, { nameOf }),
+      detail: detailSaid(detail, visit, { nameOf, code }),
       origin: originSaid(read),
     }
   })
@@ -192,13 +193,18 @@ interface DetailView {
   /** Absent: of the installation. */
   readonly siren?: string
   readonly nameOf?: NameOf
+  /** With one, the reason is a word of the program or of a platform. */
+  readonly code?: string | null
 }
 
 /** The reason, masked like its collectivité's texts; or the roles given; or the changes of a declaration. */
-function detailSaid(detail: unknown, visit: Visit, { siren, nameOf }: DetailView) {
+function detailSaid(detail: unknown, visit: Visit, { siren, nameOf, code = null }: DetailView) {
   const { reason, changes } = (detail ?? {}) as Readonly<Record<string, unknown>>
   if (Array.isArray(changes)) return changesSaid(changes as readonly DeclarationChange[], visit)
-  if (typeof reason === 'string' && reason !== '') return siren === undefined ? reason : shownTo(visit, reason, siren)
+  if (typeof reason === 'string' && reason !== '') {
+    if (siren !== undefined) return shownTo(visit, reason, siren)
+    return code === null ? reason : wordOf(code === 'ACTES-G027' ? 'pluginFault' : 'fault', reason, visit.language)
+  }
   const grants = grantsIn(detail)
   return grants ? grantsSaid(grants, visit.language, nameOf) : '—'
 }
