@@ -177,7 +177,7 @@ export async function rolesOfDatabase(url: string): Promise<readonly string[]> {
 }
 
 /** Opening the queue creates its schema. */
-async function layQueue(url: string): Promise<void> {
+async function layQueue(url: string) {
   const { openPostgresQueue } = await import('#queue/bullmq.ts')
   const queue = await openPostgresQueue({ url }, { log: openLog('silent'), now: systemClock.now })
   await queue.close()

@@ -416,7 +416,7 @@ export function refusing(problems: readonly Problem[]): readonly Problem[] {
   return refused
 }
 
-function cutProblemValue(text: string): string {
+function cutProblemValue(text: string) {
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`
 }
 

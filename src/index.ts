@@ -163,7 +163,7 @@ async function withDepositSource<T>(
 }
 
 /** Callers in JavaScript may pass any value. */
-function needJour(path: string, day: unknown): void {
+function needJour(path: string, day: unknown) {
   const value = String(day)
   if (!isJour(value)) throw new ActesError('ACTES-V010', { problems: [problem('ACTES-V010', path, { value })] })
 }

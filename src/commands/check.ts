@@ -34,7 +34,7 @@ async function checkOne(run: CommandRun, flags: SenderFlags, [path]: [string]) {
   )
 }
 
-function verdict(ok: boolean, { language }: CommandRun): string {
+function verdict(ok: boolean, { language }: CommandRun) {
   if (language === 'en') return ok ? 'in order' : 'refused'
   return ok ? 'en règle' : 'refusé'
 }

@@ -108,7 +108,7 @@ export function summaryLine(item: TransmissionJson, language: Language): string 
   )
 }
 
-function doubtWord({ uncertain, sending }: TransmissionJson, language: Language): string {
+function doubtWord({ uncertain, sending }: TransmissionJson, language: Language) {
   if (sending) return standingWords.sending[language]
   return uncertain ? standingWords.uncertain[language] : ''
 }

@@ -89,6 +89,6 @@ function byProvider({ config }: CommandRun) {
   return `Pas de lien : les mots de passe ne sont pas acceptés ici ; la connexion se fait par ${provider}, avec cette adresse.`
 }
 
-function publicUrl({ config }: CommandRun): string {
+function publicUrl({ config }: CommandRun) {
   return (config.publicUrl ?? `http://${config.host}:${config.port}`).replace(/\/$/, '')
 }

@@ -80,7 +80,7 @@ async function lookAtWatchedFolder(
 }
 
 /** Refuses a link in place of our folder. @param isShown readable for the group of the watched folder */
-async function ownPlace(path: string, isShown: boolean): Promise<void> {
+async function ownPlace(path: string, isShown: boolean) {
   const isNew = await mkdir(path).then(
     () => true,
     () => false,
@@ -127,7 +127,7 @@ async function claimComplete(
   return done
 }
 
-async function claim(name: string, { home, ports }: Watched): Promise<void> {
+async function claim(name: string, { home, ports }: Watched) {
   const [path, place] = [join(home, name), join(home, underWay, ports.clock.newId())]
   await mkdir(join(place, 'depot'), { recursive: true })
   try {
@@ -140,12 +140,12 @@ async function claim(name: string, { home, ports }: Watched): Promise<void> {
 }
 
 /** The owner took it back, or another process has it. @throws any other error */
-function gone(error: unknown): void {
+function gone(error: unknown) {
   if ((error as { code?: unknown }).code !== 'ENOENT') throw error
 }
 
 /** rmdir removes only empty folders, never what another process puts there meanwhile. */
-async function removeEmpty(place: string): Promise<void> {
+async function removeEmpty(place: string) {
   for (const folder of [join(place, 'depot'), place]) await rmdir(folder).catch(() => undefined)
 }
 
@@ -162,7 +162,7 @@ async function printOf(path: string, isMarked: boolean): Promise<string | undefi
 }
 
 /** Hand in a claimed deposit, then rename its place into the folder of results. */
-async function finish(id: string, watched: Watched): Promise<void> {
+async function finish(id: string, watched: Watched) {
   const { home } = watched
   const place = join(home, underWay, id)
   const [name] = (await readdir(join(place, 'depot')).catch(gone)) ?? []
@@ -187,7 +187,7 @@ async function finish(id: string, watched: Watched): Promise<void> {
   }
 }
 
-function refusalText(name: string, problems: readonly Problem[]): string {
+function refusalText(name: string, problems: readonly Problem[]) {
   const lines = toldProblems(problems, 'fr').map(({ code, path, message }) => `- ${path} : ${message} (${code})`)
   const head = `Le dépôt « ${name} » est refusé : rien n’est parti, rien n’est gardé.`
   return [head, 'Corrigez-le (il se trouve ici, dans « depot »), puis déposez-le de nouveau.', '', ...lines].join('\n')
@@ -208,14 +208,14 @@ async function handFrom(path: string, name: string, { siren, ask }: Watched): Pr
 }
 
 /** @throws ActesError of a zip */
-async function unzip(path: string, name: string, folder: string): Promise<void> {
+async function unzip(path: string, name: string, folder: string) {
   // Refuses a link, which the reader of zips would follow.
   await (await openPlainFile(path, name)).close()
   await layZip(path, name, { folder, limits: readingLimits })
 }
 
 /** @throws ActesError ACTES-X024 */
-async function needFewFiles(folder: string): Promise<void> {
+async function needFewFiles(folder: string) {
   const names = (await readdir(folder)).filter((each) => !each.startsWith('.'))
   const { files: limit } = readingLimits
   if (names.length > limit) throw new ActesError('ACTES-X024', { params: { reason: 'members', limit } })
@@ -274,7 +274,7 @@ async function oldestFirst(folder: string): Promise<readonly string[]> {
 }
 
 /** Add an act's new results to its folder, and stop following the act once they are complete. */
-async function follow(id: string, { home, ask, ports }: Watched): Promise<void> {
+async function follow(id: string, { home, ask, ports }: Watched) {
   const note = join(home, awaited, id)
   // Check this first: if the claim ends meanwhile, the results are already visible below.
   if (await isThere(join(home, underWay, id))) return

@@ -101,7 +101,7 @@ function problemsFromIssue(issue: z.core.$ZodIssue): readonly Problem[] {
   })
 }
 
-function faultCount(issues: readonly z.core.$ZodIssue[]): number {
+function faultCount(issues: readonly z.core.$ZodIssue[]) {
   return issues.reduce((sum, each) => sum + (each.code === 'unrecognized_keys' ? each.keys.length : 1), 0)
 }
 
@@ -141,7 +141,7 @@ function stringifyActe(acte: object): string | undefined {
   }
 }
 
-function formatIssuePath(at: readonly PropertyKey[]): string {
+function formatIssuePath(at: readonly PropertyKey[]) {
   return (
     at
       .map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`))

@@ -46,7 +46,7 @@ export async function layResults(folder: string, id: string, { ask, now }: LayRe
   return isWithdrawn(state) || now.getTime() - Date.parse(shown.createdAt) > correctedMs
 }
 
-async function layRefusal(folder: string, why: string): Promise<void> {
+async function layRefusal(folder: string, why: string) {
   const told = await readBack(folder, refusal).catch((error: unknown) => void problemsFromRefusal(error))
   if (told?.toString() !== `${why}\n`) await writeResultFile(folder, refusal, why)
 }

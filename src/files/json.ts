@@ -135,7 +135,7 @@ function endOfText(text: string, start: number) {
   return text.length
 }
 
-function decode(bytes: Uint8Array, path: string): string {
+function decode(bytes: Uint8Array, path: string) {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
@@ -172,7 +172,7 @@ function isTokenFault(fault: string) {
   return fault.endsWith('is not valid JSON')
 }
 
-function syntaxFaultOf(text: string): string {
+function syntaxFaultOf(text: string) {
   try {
     JSON.parse(text)
     return ''

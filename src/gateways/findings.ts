@@ -32,7 +32,7 @@ function identityFaultCode(fault: IdentityFault): ErrorCode {
   return ['expired', 'not-yet-valid', 'not-for-clients'].includes(fault) ? 'ACTES-G007' : 'ACTES-G013'
 }
 
-function settingOf(fault: IdentityFault): string {
+function settingOf(fault: IdentityFault) {
   if (fault === 'passphrase') return 'phrase'
   return fault === 'key-missing' || fault === 'key-mismatch' ? 'cle' : 'certificat'
 }

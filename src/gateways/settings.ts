@@ -234,7 +234,7 @@ const secret: z.ZodType<Secret> = z.custom<Secret>().superRefine((value, ctx) =>
 const address = fitsHidden('une adresse https://, sans identifiant ni paramètre', isPlainHttps)
 const httpsUrl = address.transform((value) => (value.endsWith('/') ? value : `${value}/`))
 
-function isPlainHttps(value: string): boolean {
+function isPlainHttps(value: string) {
   if (!URL.canParse(value)) return false
   const { protocol, username, password, search, hash } = new URL(value)
   return protocol === 'https:' && [username, password, search, hash].every((part) => part === '')

@@ -61,7 +61,7 @@ export async function placeOf(path: string, language: Language): Promise<ManualP
   return chapter && { chapter, id: await anchorOf(chapter, english, language) }
 }
 
-function leadsTo(place: string, path: string): boolean {
+function leadsTo(place: string, path: string) {
   const given = path.split('/')
   return place.split('/').every((segment, index) => segment === '*' || segment === given[index])
 }

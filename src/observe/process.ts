@@ -11,7 +11,7 @@ export function residentBytes(child: Watched) {
 }
 
 /** Nothing elsewhere, or once it has gone. */
-function toldOf({ pid }: Watched, what: 'status' | 'stat'): string {
+function toldOf({ pid }: Watched, what: 'status' | 'stat') {
   try {
     return readFileSync(`/proc/${pid}/${what}`, 'latin1')
   } catch {

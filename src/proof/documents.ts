@@ -105,7 +105,7 @@ interface ProofDocumentRun {
   readonly done: Tally
 }
 
-async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): Promise<void> {
+async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun) {
   const { store, clock, signal, timing } = looking.ports
   const proven = await provenOf(store.db, claim.transmission)
   if (!proven) return settleProof(store.db, claim, { at: clock.now(), next: null })

@@ -203,7 +203,7 @@ async function verifySeals(work: JournalVerification) {
   for (const { chain, count } of await strayTokens(db)) found({ what: 'token-changed', chain, seal: count })
 }
 
-async function verifyToken({ of, found, authorities }: JournalVerification, seal: WholeSeal): Promise<void> {
+async function verifyToken({ of, found, authorities }: JournalVerification, seal: WholeSeal) {
   const { chain, count, token, waits } = seal
   if (!token) {
     if (!waits) found({ what: 'token-removed', chain, seal: count })

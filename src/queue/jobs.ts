@@ -250,7 +250,7 @@ async function closeWorker(worker: Worker, underWay: Set<Promise<unknown>>, answ
 }
 
 // No ':' in it: BullMQ uses it as separator in keys.
-function onceOf(job: Job): string {
+function onceOf(job: Job) {
   switch (job.kind) {
     case 'sweep':
       return 'sweep'

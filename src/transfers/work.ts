@@ -62,7 +62,7 @@ async function workOff(ports: JobPorts, tally: Tally, busy: Set<string>) {
 
 type Held = Pick<TransferLease, 'token' | 'until'>
 
-async function work(transfer: Transfer, lease: Held, ports: JobPorts): Promise<void> {
+async function work(transfer: Transfer, lease: Held, ports: JobPorts) {
   const { store, clock } = ports
   const { db } = store
   const move = (outcome: Omit<Parameters<typeof moveTransfer>[1], 'id' | 'from' | 'token' | 'at' | 'who'>) =>

@@ -34,7 +34,7 @@ export function standingOf(row: StandingRow) {
 const notIn = (state: State) => not('ACTES-A002', { state })
 
 /** Does the act's state allow this message about it? The receipt of a letter is owed in any case. */
-function stands(act: State, message: OutgoingCode): boolean {
+function stands(act: State, message: OutgoingCode) {
   if (messages[message].effect === 'recoit' || isProven(act)) return true
   return isAwaiting(act) && message !== '6-1'
 }

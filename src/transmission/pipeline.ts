@@ -169,7 +169,7 @@ function isFailedCall({ state }: Transmission, outcome: StepOutcome): outcome is
   return outcome.kind === 'trouble' && isSending(state) && isOutage(outcome.error)
 }
 
-function isAnswered(outcome: StepOutcome): boolean {
+function isAnswered(outcome: StepOutcome) {
   if (outcome.kind === 'wait') return false
   const { verdict } = outcome.closing ?? {}
   return verdict === 'taken' || verdict === 'refused' || (outcome.kind === 'trouble' && outcome.error.noOutage)

@@ -80,10 +80,12 @@ function cameToNothing({ state }: Transmission) {
 
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
+type Asked = Pick<Transmission, 'id' | 'collectivite'>
+
 /** The préfecture has answered a request: replace or confirm the tree, and wake the acts that waited for it. */
 export async function classified(
   sql: Sql,
-  { row, facts: said, ports }: { row: Transmission; facts: StepFacts | undefined; ports: Ports },
+  { row, facts: said, ports }: { row: Asked; facts: StepFacts | undefined; ports: Ports },
 ): Promise<void> {
   const [siren, at] = [row.collectivite, ports.clock.now()]
   const { classification } = said ?? {}
@@ -130,13 +132,15 @@ export async function unclassified(
   if (isRefused(row.state) || row.held) await wakeUnpackaged(sql, row.collectivite, ports.clock.now())
 }
 
-/** Take a tree that came unasked, or twice, if it is newer than ours. */
-export async function replaceIfNewer(
+/** Take a tree that came unasked, or twice, if it is newer than the one that came before. @param row or its retour */
+export async function takeIfNewer(
   sql: Sql,
-  { row, sender, ports }: ClassificationContext,
-  classification: Classification,
+  row: Asked,
+  { classification, ports }: { readonly classification: Classification; readonly ports: Ports },
 ) {
-  if (classification.date > heldBy(sender).date) await classified(sql, { row, facts: { classification }, ports })
+  const sender = await senderBySiren(sql, row.collectivite)
+  const held = sender && (sender.classification || sender.checkedAt) ? heldBy(sender).date : ''
+  if (classification.date > held) await classified(sql, { row, facts: { classification }, ports })
 }
 
 /** Must it be requested before anything leaves, with no request under way? */

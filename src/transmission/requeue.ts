@@ -73,7 +73,7 @@ export async function requeueOne(row: Transmission, how: RequeueOptions, ports: 
 }
 
 /** Whether the state differs from what the person saw: held then and refused now, or held anew. */
-function isOtherMatter({ held, state }: Transmission, { heldSince }: Pick<RequeueOptions, 'heldSince'>): boolean {
+function isOtherMatter({ held, state }: Transmission, { heldSince }: Pick<RequeueOptions, 'heldSince'>) {
   if (heldSince === undefined) return false
   if (held !== null) return heldSince === null || held.since.getTime() !== Date.parse(heldSince)
   return heldSince !== null && isRefused(state)

@@ -120,10 +120,7 @@ function jobLogFacts(job: Job): { connection?: string; schedule?: string } {
   }
 }
 
-async function handle(
-  job: Job,
-  { ports, queue, recurring, shares }: StartWorkerOptions & { shares: Shares },
-): Promise<void> {
+async function handle(job: Job, { ports, queue, recurring, shares }: StartWorkerOptions & { shares: Shares }) {
   switch (job.kind) {
     case 'turn': {
       const own = inTurn(ports)

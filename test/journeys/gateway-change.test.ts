@@ -4,6 +4,9 @@ import { expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
+import { nationalClassification } from '../../src/protocol/classification/classification.ts'
+import { writeXml } from '../../src/protocol/xml/write.ts'
+import { retourClassification } from '../../src/sandbox/messages.ts'
 import { openCommune, openingDay, operator } from '../support/life/commune.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { openSimulated, type Simulated } from '../support/gateways/simulated.ts'
@@ -93,4 +96,38 @@ test('what lies on FAST, never ordered, is its own when it comes back in another
   }
   const { state, held } = await commune.shows(id)
   expect([state, held?.code]).toEqual(['acknowledged', undefined])
+})
+
+test('the classification that FAST leaves is taken over, the newest of all that came, for its own collectivité alone', async () => {
+  await commune.operations.declare(declared(fast.simulated), 'test')
+  let serial = 0
+  const leaves = async (...dates: readonly string[]) => {
+    for (const date of dates) {
+      const bytes = writeXml(retourClassification({ ...nationalClassification, date }), 'ncr')
+      await fast.simulated.lays?.(`034-${maraussan.siren}----7-2_${++serial}.xml`, bytes)
+    }
+    await commune.goesOn(2)
+  }
+  const held = async () => {
+    const { date, builtIn } = await commune.operations.classification(maraussan.siren)
+    return [date, builtIn]
+  }
+  const waiting = async () => (await commune.operations.returns({})).items
+
+  // The first is the préfecture's own, be it older than the one that we bring.
+  await commune.db.query('UPDATE actes.collectivite SET classification_checked_at = NULL')
+  await leaves('2018-01-01')
+  expect(await held()).toEqual(['2018-01-01', false])
+  await leaves('2025-03-01', '2024-03-01')
+  await leaves('2025-01-01')
+  expect(await held()).toEqual(['2025-03-01', false])
+  expect(await waiting()).toEqual([])
+  const id = await commune.sends('LAST_TARD')
+  expect((await byId(commune.db, id))?.archive?.classificationDate).toBe('2025-03-01')
+
+  const of = writeXml(retourClassification({ ...nationalClassification, date: '2025-06-01' }), 'ncr')
+  await fast.simulated.lays?.('034-000000000----7-2_1.xml', of)
+  await commune.goesOn(2)
+  expect(await held()).toEqual(['2025-03-01', false])
+  expect(await waiting()).toMatchObject([{ status: 'orphan', kind: 'RetourClassification' }])
 })

@@ -109,7 +109,7 @@ async function readXlsx(path: string, name: string) {
 const lastRow = 20_000
 
 /** Whether a cell reference is far outside any batch, or readable by the XLSX library alone. */
-function isOutside(member: Buffer): boolean {
+function isOutside(member: Buffer) {
   const text = member.toString('latin1')
   if (!text.includes('sheetData')) return false
   for (const [, , place = ''] of text.matchAll(/\sr\s*=\s*(["'])(.*?)\1/gs)) {
@@ -119,7 +119,7 @@ function isOutside(member: Buffer): boolean {
   return false
 }
 
-function cellText(value: unknown): string {
+function cellText(value: unknown) {
   if (value === null || value === undefined) return ''
   // A spreadsheet's day is read as midnight, UTC.
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().slice(0, 10)

@@ -153,7 +153,7 @@ function contentsOf({ context, catalog }: PDFDocument) {
 }
 
 /** By its type, which may be left out, or by its entries. */
-function isSignature(dictionary: PDFDict): boolean {
+function isSignature(dictionary: PDFDict) {
   if (['Sig', 'DocTimeStamp'].includes(nameIn(dictionary, 'Type') ?? '')) return true
   return valueIn(dictionary, 'ByteRange') instanceof PDFArray && valueIn(dictionary, 'Contents') !== undefined
 }
@@ -183,7 +183,7 @@ function contentsIn(dictionary: PDFDict): readonly (ActiveContent | undefined)[]
 }
 
 /** Additional actions, rather than a resource named AA. */
-function isActions(value: PDFObject | undefined): boolean {
+function isActions(value: PDFObject | undefined) {
   if (!(value instanceof PDFDict)) return false
   return value.values().some((each) => {
     const action = value.context.lookup(each)

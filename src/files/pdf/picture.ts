@@ -107,7 +107,7 @@ function frameOf(segment: Buffer) {
 
 const orientationTag = 0x0112
 
-function orientationIn(tiff: Buffer): number {
+function orientationIn(tiff: Buffer) {
   const isLittle = tiff.toString('latin1', 0, 2) === 'II'
   const short = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at))
   try {

@@ -52,7 +52,7 @@ function isMailInside({ type, bytes }: Leaf) {
 }
 
 /** A text that is no file: not attached, not XML whatever its type, not named as in the protocol. */
-function isBody({ type, attached, name = '', bytes }: Leaf): boolean {
+function isBody({ type, attached, name = '', bytes }: Leaf) {
   if (!isText({ type, attached })) return false
   const isXml = /\.xml$/i.test(name) || (type === 'text/plain' && declaresXml(bytes))
   return !isXml && readMessageName(name) === undefined

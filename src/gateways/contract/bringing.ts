@@ -60,7 +60,7 @@ export const collecting: readonly ContractCheck[] = [
   ),
 ]
 
-function nameOf(retour: RawRetour): string {
+function nameOf(retour: RawRetour) {
   return retour.kind === 'document' ? retour.name : retour.reference
 }
 

@@ -152,7 +152,7 @@ async function restInPieces(cutting: Cutting, taker: Taker): Promise<unknown> {
   return undefined
 }
 
-function isTaken(judged: JudgedResponse, status: 200 | 201): boolean {
+function isTaken(judged: JudgedResponse, status: 200 | 201) {
   if (judged.kind !== 'done' || judged.status !== status) return false
   return (status === 200 ? /chunk uploaded/i : /file uploaded/i).test(textIn(judged.value, 'message') ?? '')
 }

@@ -59,7 +59,7 @@ export function isUnsent({ standing, atTdt }: Dossier): boolean {
 
 const endings: readonly (DossierStanding | undefined)[] = ['anomaly', 'annulling', 'annulled']
 
-function mayBeOurs(act: ActForm, { standing, movedOn }: Dossier): boolean {
+function mayBeOurs(act: ActForm, { standing, movedOn }: Dossier) {
   if (endings.includes(standing)) return false
   const firstDay = firstDayOf(act)
   return firstDay === undefined || movedOn === undefined || movedOn >= firstDay

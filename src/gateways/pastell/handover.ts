@@ -124,7 +124,7 @@ export async function findAnnulation(api: Api, { about, trail }: Outgoing): Prom
     : 'absent'
 }
 
-function isAsked({ standing, data }: Dossier): boolean {
+function isAsked({ standing, data }: Dossier) {
   if (standing === 'annulling' || standing === 'annulled') return true
   return (
     (textIn(data, 'tedetis_annulation_id') ?? '') !== '' || (fileNamesIn(data, 'aractes_annulation')?.length ?? 0) > 0

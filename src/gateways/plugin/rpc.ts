@@ -122,7 +122,7 @@ function ask(line: Line, target: number | string, args?: readonly unknown[]) {
   })
 }
 
-function take(line: Line, message: Message): void {
+function take(line: Line, message: Message) {
   const [kind, id] = message
   if (kind === 'call') {
     const [, , target, args] = message
@@ -145,7 +145,7 @@ function take(line: Line, message: Message): void {
   endIterable(line, id)
 }
 
-function serve(line: Line, id: number, work: () => unknown): void {
+function serve(line: Line, id: number, work: () => unknown) {
   if (line.serving >= line.callsMax) throw new RangeError('too many calls at once')
   line.serving++
   // What an answer gives lasts until the line ends: gateways, and iterables until they end, which are few.

@@ -167,7 +167,7 @@ const natureWords: Readonly<Record<NatureActe, RegExp>> = {
   AU: /autre/i,
 }
 
-function isOfNature(nature: NatureActe, label: string): boolean {
+function isOfNature(nature: NatureActe, label: string) {
   if (natureWords[nature].test(label) || label === String(natureOf(nature).code)) return true
   return !natures.some(({ abrege }) => natureWords[abrege].test(label))
 }

@@ -32,7 +32,7 @@ const dropped: readonly unknown[] = [
   'line',
 ]
 
-function isDropped(error: unknown): boolean {
+function isDropped(error: unknown) {
   if (!(error instanceof ActesError) || !['ACTES-G001', 'ACTES-G004', 'ACTES-G005'].includes(error.code)) return false
   return dropped.includes(error.params.reason) || String(error.params.reason).startsWith('ERR_SSL_')
 }

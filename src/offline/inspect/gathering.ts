@@ -122,7 +122,7 @@ function gathered(input: string, kind: 'archive' | 'mail' | 'folder', { members,
   return inspected({ ...facts, input, kind, members, messages })
 }
 
-function isBusiness({ kind, messages = [] }: Inspected): boolean {
+function isBusiness({ kind, messages = [] }: Inspected) {
   return kind === 'message' || messages.some(isBusiness)
 }
 

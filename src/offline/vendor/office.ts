@@ -65,7 +65,7 @@ export function openOffice(options: Omit<SmallPrefectureOptions, 'sizeMaxBytes'>
 }
 
 /** The archive; or every piece, or the message where there is none, and nothing else. */
-function isWhole({ sha256, members = [] }: Outgoing, digests: readonly string[]): boolean {
+function isWhole({ sha256, members = [] }: Outgoing, digests: readonly string[]) {
   const [, message, ...pieces] = members.map((member) => member.sha256)
   const needed = pieces.length > 0 ? pieces : [message]
   const isIts = (digest: string) => digest === message || pieces.includes(digest)

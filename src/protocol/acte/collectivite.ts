@@ -257,7 +257,7 @@ function keepFilledTexts<T extends Record<string, string | undefined>>(texts: T 
   return kept.length > 0 ? (Object.fromEntries(kept) as { [K in keyof T]?: string }) : undefined
 }
 
-function isZone(name: string): boolean {
+function isZone(name: string) {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {

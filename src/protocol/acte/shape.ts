@@ -104,7 +104,7 @@ function wrongType(issue: z.core.$ZodIssue) {
   return problem('ACTES-V005', jsonPath(issue.path), { value: scalarAsText(issue.input), params })
 }
 
-function foundWord(input: unknown): string {
+function foundWord(input: unknown) {
   if (input === undefined) return 'absent'
   if (input === null) return 'null'
   if (Array.isArray(input)) return 'liste'

@@ -238,7 +238,7 @@ function nameWithin(given: string, isFolder: boolean) {
 const harmlessRecord = /^(?:atime|ctime|mtime|uid|gid|uname|gname|comment)$/
 
 /** Size of the pax header with these records, each `13 mtime=1.5` and a line feed (POSIX pax). */
-function paxBytes({ pax }: ReadHeader): number {
+function paxBytes({ pax }: ReadHeader) {
   if (!pax) return 0
   const records = Object.entries(pax).map(([key, value]) => {
     const bytes = Buffer.byteLength(` ${key}=${value}\n`)

@@ -62,7 +62,7 @@ function xmlFactsIn(node: Node, path = `/${node.name}`): Fact[] {
   ]
 }
 
-function indexOf(parent: Node, child: Node, position: number): string {
+function indexOf(parent: Node, child: Node, position: number) {
   const same = (node: Node) => node.name === child.name
   if (parent.children.filter(same).length === 1) return ''
   return `[${parent.children.slice(0, position + 1).filter(same).length}]`
@@ -217,7 +217,7 @@ function nameFactsOf(place: string, name: string, says: string): Fact[] {
 }
 
 /** The acte and the message in a name; empty for a name that is malformed or not allowed in an archive. */
-function readBack(name: string): string {
+function readBack(name: string) {
   const read = readMessageName(name)
   if (!read || !memberName.test(name)) return ''
   const { departement, siren, dateDecision = '', numero = '', nature = '', code } = read

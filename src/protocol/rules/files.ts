@@ -172,7 +172,7 @@ export function mislabelling({ kind, name }: Pick<FileFacts, 'kind' | 'name'>) {
 }
 
 /** Unknown content of a file that is empty, mislabelled or faulty is already reported. */
-function isToldOtherwise(facts: FileFacts): boolean {
+function isToldOtherwise(facts: FileFacts) {
   return (
     facts.kind === 'unknown' &&
     (facts.sizeBytes === 0 || facts.problems.length > 0 || mislabelling(facts) !== undefined)
@@ -185,7 +185,7 @@ function acceptedKinds(acte: Acte, files: AdmissionContext['files'], { role }: P
   return role === 'annexe' && files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
 }
 
-function extensionOf(name: string): string {
+function extensionOf(name: string) {
   const dot = name.lastIndexOf('.')
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase()
 }

@@ -71,7 +71,7 @@ function refuseWideUnits(bytes: Uint8Array) {
   if (marked || first === 0 || second === 0) throw faultAt('ACTES-X002', '/', { params: { encoding: 'UTF-16' } })
 }
 
-function declaredEncoding(raw: string): string {
+function declaredEncoding(raw: string) {
   if (!/^<\?xml\s/.test(raw)) return 'UTF-8'
   const found = xmlDeclaration.exec(raw)
   if (!found) throw faultAt('ACTES-X004', '/', { params: { line: 1, reason: 'Malformed XML declaration' } })

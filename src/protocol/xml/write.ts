@@ -48,7 +48,7 @@ type Builder = ReturnType<ReturnType<typeof create>['ele']>
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/'
 const namespaces = { actes: actesNamespace, insee: inseeNamespace } as const
 
-function fill(builder: Builder, { attributes, content }: Element, charset: Charset): void {
+function fill(builder: Builder, { attributes, content }: Element, charset: Charset) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined) continue
     builder.att(namespaces[name.startsWith('insee:') ? 'insee' : 'actes'], name, escape(value, charset, 'attribute'))

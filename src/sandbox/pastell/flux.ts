@@ -150,7 +150,7 @@ interface ConditionSubject {
   readonly asked: KnownCall
 }
 
-function holds(rule: ConditionName, conditions: Conditions, subject: ConditionSubject): boolean {
+function holds(rule: ConditionName, conditions: Conditions, subject: ConditionSubject) {
   const { document, asked } = subject
   switch (rule) {
     case 'last-action':
@@ -174,7 +174,7 @@ function holds(rule: ConditionName, conditions: Conditions, subject: ConditionSu
   }
 }
 
-function allHold(conditions: Conditions, subject: ConditionSubject): boolean {
+function allHold(conditions: Conditions, subject: ConditionSubject) {
   return failedOf(conditions, subject) === undefined
 }
 

@@ -53,7 +53,7 @@ export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now
 }
 
 /** Skip a blob whose bytes do not match its name; the manifest says whether it was damaged before the backup. */
-function isOther(error: unknown): boolean {
+function isOther(error: unknown) {
   if (error instanceof ActesError && error.code === 'ACTES-F015') return false
   throw error
 }

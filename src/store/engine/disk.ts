@@ -11,7 +11,7 @@ const states: readonly unknown[] = ['53100', '58030']
 const words =
   /no space left on device|could not (?:extend|write|create|open)[^:]*file|read-only file system|\b(?:ENOSPC|EDQUOT|EROFS)\b/i
 
-function isDiskFault(error: unknown): boolean {
+function isDiskFault(error: unknown) {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   if (states.includes(sqlState(error)) || faults.includes(code)) return true
   return typeof message === 'string' && words.test(message)

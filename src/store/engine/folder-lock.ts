@@ -118,7 +118,7 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-function isRunning(pid: number): boolean {
+function isRunning(pid: number) {
   try {
     process.kill(pid, 0)
     return true

@@ -169,7 +169,7 @@ async function lay(
   return { siren, blobs: count, lacking, ...(await stop(sql, { coming, head })) }
 }
 
-function isOther(error: unknown): boolean {
+function isOther(error: unknown) {
   if (error instanceof ActesError && error.code === 'ACTES-F015') return false
   throw error
 }

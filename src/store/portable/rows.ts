@@ -19,7 +19,7 @@ const formulaire = z.looseObject({ code: z.string().refine(isOutgoing) }).refine
   return z.array(z.looseObject({ fichier: words, typePiece: words })).safeParse(documents).success
 })
 
-function isActe(value: unknown): boolean {
+function isActe(value: unknown) {
   try {
     return parseActe(acteToJson(value as Acte)).ok
   } catch {

@@ -6,7 +6,7 @@ import { judgedAnew, type RetourOrigin } from './senders.ts'
 
 /**
  * `stored`: not read yet · `attached`: its transmission is known · `companion`: envelope or document beside its message
- * · `opened`: mail or archive whose documents are stored too · `duplicate`: the same bytes are already attached ·
+ * · `opened`: mail or archive whose documents are stored too, classification taken over · `duplicate`: the same bytes are already attached ·
  * `notice`: mail without a message · `orphan`: no or several matching transmissions · `unreadable`.
  */
 export type RetourStatus =

@@ -51,7 +51,7 @@ async function firstSent({ id, lookSince }: Transmission, { store: { db } }: Por
   return attempts.find((attempt) => mayHaveArrived(attempt) || attempt.verdict === 'refused')?.openedAt
 }
 
-function isOtherRoad({ event, code, detail }: JournalLine): boolean {
+function isOtherRoad({ event, code, detail }: JournalLine) {
   const { why } = (detail ?? {}) as { readonly why?: string }
   // It may have left before the database was restored.
   if (code === 'ACTES-S016') return true

@@ -11,7 +11,7 @@ import { echeance } from '#protocol/calendrier/delais.ts'
 import { isReponse, type AccuseCourrier } from '#protocol/messages/formulaire.ts'
 import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '#protocol/retours/retours.ts'
-import { announce, classified, confirmedBy, heldBy, isConfirming, replaceIfNewer, unclassified } from '../refreshing.ts'
+import { announce, classified, confirmedBy, heldBy, isConfirming, takeIfNewer, unclassified } from '../refreshing.ts'
 import { endMissing, mayBeMissing } from './missing.ts'
 import type { StepFacts, Ports } from '../step.ts'
 import type { Sender } from '#store/connections/collectivites.ts'
@@ -143,13 +143,13 @@ export async function followReturn(sql: Sql, attached: Attached): Promise<void> 
     case 'ARAnnulation':
       return isActe(row) ? annulledBy(sql, attached) : undefined
     case 'RetourClassification':
-      return isFinal(row.state) ? replaceIfNewer(sql, attached, facts.classification) : undefined
+      return isFinal(row.state) ? takeIfNewer(sql, row, { ...facts, ports: attached.ports }) : undefined
     default:
   }
 }
 
 /** An acknowledged act is annulled. For any other, a person first finds out where its AR is. */
-async function annulledBy(sql: Sql, attached: Attached): Promise<void> {
+async function annulledBy(sql: Sql, attached: Attached) {
   const { row, ports } = attached
   if (isAnnulled(row.state)) return
   if (isProven(row.state)) return annulAsTold(sql, row.id, ports)

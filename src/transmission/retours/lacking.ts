@@ -56,7 +56,7 @@ export async function endLacking(sql: Sql, now: Date, transmission?: string): Pr
 }
 
 /** A condition that a person gives: not the month that passes by itself. */
-function lacks({ acte, dateReception, collectivite, publication }: ReceivedAct, now: Date): boolean {
+function lacks({ acte, dateReception, collectivite, publication }: ReceivedAct, now: Date) {
   const faits = [...faitsIn(publication), { quoi: 'recu', le: dateReception } as const]
   const { verdict } = executoireOf({ ...auteurOf(collectivite), ...acte, faits }, dayIn(collectivite.fuseau, now))
   return 'missing' in verdict && verdict.missing.some((each) => each !== 'moisSansScot' && each !== 'recu')

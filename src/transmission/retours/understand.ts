@@ -34,6 +34,7 @@ import { handedDown, isAnswered, judgeMailOrigin, openLookups, speaksOn, type Re
 import { accompany, orphan, place, placeAll, type Placing, type What } from './place.ts'
 import type { Notice } from '#files/reception/notice.ts'
 import { remark } from '#store/transmissions/journal.ts'
+import { takeIfNewer } from '../refreshing.ts'
 import { isAwaiting, isProven } from '#lifecycle.ts'
 
 type Connection = Pick<AnyConnection, 'id' | 'collectivite'>
@@ -62,7 +63,7 @@ export async function readStored(connection: Connection, ports: Ports, among?: R
   }
 }
 
-async function readOne(found: StoredRetour, connection: Connection, ports: RetourReadingPorts): Promise<void> {
+async function readOne(found: StoredRetour, connection: Connection, ports: RetourReadingPorts) {
   const isBeside = ({ retour }: Placing) => retour.delivery === found.delivery || retour.sha256 === found.sha256
   if (ports.placing.some(isBeside)) await attachUnderstood(ports)
   await unlessUnread(found, ports, async () => {
@@ -172,6 +173,16 @@ async function understandMessage(
   }
   const companions = unaddressed.has(kind) ? await envelopesBeside(retour, ports) : []
   const keys = placeRetour(reading, { name: retour.name, companions, collectivite: connection.collectivite })
+  const { siren, gateway } = connection.collectivite
+  if (reading.retour.kind === 'RetourClassification' && !factsOf(gateway.type).classification)
+    if (keys.some((key) => 'siren' in key && key.siren === siren)) {
+      const { classification } = reading.retour
+      await db.transaction(async (sql) => {
+        if (await settleRetour(sql, retour.id, { status: 'opened', ...understood }))
+          await takeIfNewer(sql, { id: retour.id, collectivite: siren }, { classification, ports })
+      })
+      return undefined
+    }
   const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
   const candidates = named.length > 0 ? named : await referredTo(retour, reading, ports)
   const own = await addresseeOf(candidates, { retour, connection }, ports)
@@ -238,7 +249,7 @@ async function addresseeOf(
   return (await speaksOn(connectionId(gateway.type, other), retour, ports)) ? other : siren
 }
 
-async function keepEnvelope(retour: StoredRetour, understood: What, ports: Ports): Promise<void> {
+async function keepEnvelope(retour: StoredRetour, understood: What, ports: Ports) {
   if (await accompany(retour, understood, ports)) return
   return orphan(retour, { candidates: [], kind: understood.kind }, ports)
 }

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { maraussan } from '../../../src/config/demo.ts'
 import { startFast } from '../../../src/sandbox/fast/fast.ts'
+import { depotOf } from '../../../src/sandbox/fast/platform.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
@@ -43,6 +44,8 @@ export interface Simulated {
   writes(order: LetterOrder): Promise<void>
   /** Lay a mail into the mailbox of its retours, where it has one. */
   mails?(mail: Uint8Array): Promise<void>
+  /** Lay a file into the folder of its answers, where it has one. */
+  lays?(name: string, bytes: Uint8Array): Promise<void>
   close(): Promise<void>
 }
 
@@ -173,6 +176,7 @@ const openers: Readonly<Record<GatewayKind, (site: Site) => Promise<Simulated>>>
         return lines.map(({ message = '', idActe }) => saidBy(message, idActe))
       },
       writes: (order) => written(site, order),
+      lays: (name, bytes) => depotOf(fast.platform, { siren, prefixe, certificate: 'maraussan' }).lay(name, bytes),
       close: () => fast.close(),
     }
   },

@@ -132,7 +132,7 @@ function chosen(drivers: readonly IdSource[], { sizes, total }: Sizes): IdSource
   return drivers.includes('words') ? 'recent' : 'all'
 }
 
-function countOf(source: IdSource, filter: Filter): number {
+function countOf(source: IdSource, filter: Filter) {
   const { states, saying = [] } = filter
   const sirens = sirensOf(filter)
   if (isFacet(source)) return filter[source]?.length ?? 1

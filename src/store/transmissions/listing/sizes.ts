@@ -47,7 +47,7 @@ export async function countTransmissions(sql: Sql, filter: Filter): Promise<Coun
 
 const unionOf = (all: readonly string[]) => all.map((rows) => `(${rows} LIMIT ${countMost + 1})`).join(' UNION ')
 
-function sizeOf(source: IdSource, filter: Filter, $: Placeholder): string {
+function sizeOf(source: IdSource, filter: Filter, $: Placeholder) {
   const { states = allStates, code = '', cause = '', text = '', saying = [] } = filter
   const sirens = sirensOf(filter)
   const capped = (rows: string) => `(SELECT count(*)::float8 FROM (SELECT 1 FROM (${rows}) y LIMIT ${countMost + 1}) x)`

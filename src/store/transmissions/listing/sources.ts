@@ -124,7 +124,7 @@ function buildPlaceSql(filter: Filter, { acts, searched, each }: Reader) {
   return `${acts(where)} FROM ${each('state', states)}, ${each('siren', sirens)}`
 }
 
-function buildAnySql(filter: Filter, from: Reader): string {
+function buildAnySql(filter: Filter, from: Reader) {
   const { states = [], held, uncertainAt } = filter.any ?? {}
   const lists = [
     ...(states.length > 0 ? [buildPlaceSql({ ...filter, states }, from)] : []),

@@ -18,13 +18,8 @@ import { dayStep, happenedHref, depositedActsHref, monthStep, type ChartStep, ty
 type DayFigures = View['figures']['days'][number]
 
 export function actCharts(view: View) {
-  const { figures, visit, byMonth } = view
-  const steps = byMonth
-    ? figures.months.map(({ month }) => monthStep(month, visit))
-    : figures.days.map(({ day }) => dayStep(day, visit))
-  const flows: Flows = byMonth ? figures.months : figures.days
   return html`<div class="figures">
-    ${[deposits(view, steps, flows), answers(view, steps, flows), delays(view), gateways(view), ages(view), hours(view)]}
+    ${[bars(deposits(view)), bars(answers(view), { beside: true }), delays(view), gateways(view), ages(view), hours(view)]}
     ${failures(view)}
   </div>`
 }
@@ -32,57 +27,71 @@ export function actCharts(view: View) {
 /** Placeholder of a missing step. */
 const nowhere: ChartStep = { name: '', tick: '', from: '', to: '' }
 
-const common = ({ visit: { say }, byMonth }: View) => ({ of: byMonth ? say('Mois', 'Month') : say('Jour', 'Day'), say })
-
 type Flows = readonly Omit<DayFigures, 'day'>[]
 
-function deposits(view: View, places: readonly ChartStep[], flows: Flows) {
-  const { say } = view.visit
-  const kinds = [
-    ['acknowledged', 'ok', say('acquittés', 'acknowledged'), provenStates],
-    ['waiting', 'run', say('en cours', 'in progress'), workingStates],
-    ['refused', 'no', say('refusés', 'refused'), refusedStates],
-    ['withdrawn', 'plain', say('retirés ou annulés', 'withdrawn or annulled'), [...withdrawnStates, ...annulledStates]],
-  ] as const
-  return bars({
-    ...common(view),
-    id: 'depots',
+interface FlowsShown {
+  readonly id: string
+  readonly title: string
+  readonly note: string
+  readonly series: readonly (readonly [keyof Flows[number], Series['tone'], string, (step: ChartStep) => string])[]
+}
+
+/** What came in each day, or each month. */
+function flowing(view: View, { title, series, ...shown }: FlowsShown): Chart {
+  const { figures, visit, byMonth } = view
+  const { say } = visit
+  const flows: Flows = byMonth ? figures.months : figures.days
+  const places = byMonth
+    ? figures.months.map(({ month }) => monthStep(month, visit))
+    : figures.days.map(({ day }) => dayStep(day, visit))
+  return {
+    ...shown,
+    of: byMonth ? say('Mois', 'Month') : say('Jour', 'Day'),
+    say,
     places,
-    title: view.byMonth
-      ? say('Actes déposés par mois', 'Acts deposited by month')
-      : say('Actes déposés par jour', 'Acts deposited by day'),
-    note: say('Par date de dépôt, selon leur état actuel.', 'By day of deposit, as they stand now.'),
-    series: kinds.map(([kind, tone, name, states]) => ({
+    title: `${title} ${byMonth ? say('par mois', 'by month') : say('par jour', 'by day')}`,
+    series: series.map(([kind, tone, name, hrefOf]) => ({
       name,
       tone,
       values: flows.map((flow) => flow[kind]),
-      href: (at) => depositedActsHref(view, places[at] ?? nowhere, states),
+      href: (at) => hrefOf(places[at] ?? nowhere),
     })),
+  }
+}
+
+function deposits(view: View) {
+  const { say } = view.visit
+  const of = (states: readonly string[]) => (step: ChartStep) => depositedActsHref(view, step, states)
+  return flowing(view, {
+    id: 'depots',
+    title: say('Actes déposés', 'Acts deposited'),
+    note: say('Par date de dépôt, selon leur état actuel.', 'By day of deposit, as they stand now.'),
+    series: [
+      ['acknowledged', 'ok', say('acquittés', 'acknowledged'), of(provenStates)],
+      ['waiting', 'run', say('en cours', 'in progress'), of(workingStates)],
+      ['refused', 'no', say('refusés', 'refused'), of(refusedStates)],
+      [
+        'withdrawn',
+        'plain',
+        say('retirés ou annulés', 'withdrawn or annulled'),
+        of([...withdrawnStates, ...annulledStates]),
+      ],
+    ],
   })
 }
 
-function answers(view: View, places: readonly ChartStep[], flows: Flows) {
+function answers(view: View) {
   const { say } = view.visit
-  const kinds = [
-    ['receipts', 'ok', 'AR', 'ar'],
-    ['refusals', 'no', say('refus', 'refusals'), 'refus'],
-  ] as const
-  const chart: Chart = {
-    ...common(view),
+  const of = (what: 'ar' | 'refus') => (step: ChartStep) => happenedHref({ what, ...step, limits: view })
+  return flowing(view, {
     id: 'reponses',
-    places,
-    title: view.byMonth
-      ? say('AR et refus reçus par mois', 'AR and refusals received by month')
-      : say('AR et refus reçus par jour', 'AR and refusals received by day'),
+    title: say('AR et refus reçus', 'AR and refusals received'),
     note: say('Par date d’arrivée ici.', 'By the day on which they came.'),
-    series: kinds.map(([kind, tone, name, what]) => ({
-      name,
-      tone,
-      values: flows.map((flow) => flow[kind]),
-      href: (at) => happenedHref({ what, ...(places[at] ?? nowhere), limits: view }),
-    })),
-  }
-  return bars(chart, { beside: true })
+    series: [
+      ['receipts', 'ok', 'AR', of('ar')],
+      ['refusals', 'no', say('refus', 'refusals'), of('refus')],
+    ],
+  })
 }
 
 const toldIn =
@@ -239,22 +248,13 @@ function failures(view: View) {
   const byCode = [...Map.groupBy(figures.failures, ({ code }) => code)]
     .map(([code, all]) => ({ code, all, sum: all.reduce((sum, { count }) => sum + count, 0) }))
     .toSorted((one, other) => other.sum - one.sum)
-  const values = (all: View['figures']['failures']) =>
-    figures.days.map(({ day }) => all.reduce((sum, each) => sum + (each.day === day ? each.count : 0), 0))
-  const row = (code: ErrorCode, all: View['figures']['failures'], sum: number): Series => ({
-    // The hyphen of a code does not break.
-    name: `${sum} · ${shortSentence(code, language)} ${code.replace('-', '\u2011')}`,
+  const row = (name: string, all: View['figures']['failures'], code?: ErrorCode): Series => ({
+    name,
     tone: 'no',
-    values: values(all),
+    values: figures.days.map(({ day }) => all.reduce((sum, each) => sum + (each.day === day ? each.count : 0), 0)),
     href: (at) => happenedHref({ what: 'echecs', ...(places[at] ?? nowhere), code, limits: view }),
   })
   const others = byCode.slice(causesMost).flatMap(({ all }) => all)
-  const rest: Series = {
-    name: say('Autres causes', 'Other causes'),
-    tone: 'no',
-    values: values(others),
-    href: (at) => happenedHref({ what: 'echecs', ...(places[at] ?? nowhere), limits: view }),
-  }
   if (byCode.length === 0)
     return html`<p class="nothing">${say('Aucun échec depuis 30 jours.', 'No failure for 30 days.')}</p>`
   const chart = {
@@ -266,8 +266,13 @@ function failures(view: View) {
     note: html`${say('Refus et actes retenus, par jour.', 'Refusals and holds, by day.')}
       <a href="/causes">${say('Échecs à traiter', 'What still waits')}</a>`,
     series: [
-      ...byCode.slice(0, causesMost).map(({ code, all, sum }) => row(code, all, sum)),
-      ...(others.length > 0 ? [rest] : []),
+      ...byCode
+        .slice(0, causesMost)
+        // The hyphen of a code does not break.
+        .map(({ code, all, sum }) =>
+          row(`${sum} · ${shortSentence(code, language)} ${code.replace('-', '\u2011')}`, all, code),
+        ),
+      ...(others.length > 0 ? [row(say('Autres causes', 'Other causes'), others)] : []),
     ],
   }
   return heat(chart, 'above', say('Cause', 'Cause'))
