@@ -1,6 +1,6 @@
 // Composes config, store, gateways, operations and, on request, queue and worker. Closes them in reverse order.
-import { v7 } from 'uuid'
 import type { Readable } from 'node:stream'
+import { systemClock, type Clock } from '#clock.ts'
 import { rolesFrom } from '#accounts/access.ts'
 import type { SealingDesk } from '#accounts/sign-in.ts'
 import type { Config } from '#config/config.ts'
@@ -23,7 +23,7 @@ import type { Ask } from '#operations/ask.ts'
 import { keepWaiting } from '#operations/waiting.ts'
 import type { QueueSettings } from '#queue/bullmq.ts'
 import type { Job, Queue, SentJob } from '#queue/queue.ts'
-import type { Clock, Ports } from '#transmission/step.ts'
+import type { Ports } from '#transmission/step.ts'
 import { declaredArchive } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { isAgreed, meetPlugin } from '#store/plugins.ts'
@@ -49,8 +49,6 @@ import { openArchives } from '#open-archives.ts'
 import { pluginKinds, type PluginKind } from '#gateways/kinds.ts'
 import { namePlugins } from '#gateways/plugin/named.ts'
 import { openGateways } from '#open-gateways.ts'
-
-export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
 
 export interface App {
   readonly config: Config
@@ -89,8 +87,8 @@ export interface AppOptions {
   /** `needed`: opening fails without a queue. `wanted`: its absence is logged and the sweep replaces it. */
   readonly queue: 'needed' | 'wanted' | 'none'
   readonly log?: Log
-  /** Defaults to the database's clock, which all processes share. */
-  readonly clock?: Clock
+  /** What it leaves out is this machine's, but that `now` is the database's clock, which all processes share. */
+  readonly clock?: Partial<Clock>
   readonly meters?: Meters
   /** Delay before the queue detects a silent listener; defaults to production's. */
   readonly queueSettings?: Partial<QueueSettings>
@@ -103,14 +101,14 @@ export interface AppOptions {
 /** @throws ActesError of the store (ACTES-S…), ACTES-Q001 when a needed queue is absent */
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
   const { queue: need, queueSettings = {}, clock: given } = options
-  const { now, newId } = given ?? systemClock
+  const machine = { ...systemClock, ...given }
   const log = options.log ?? openLog(config.logLevel)
   for (const { path, error } of await namePlugins(config.plugins))
     log.warn({ service: path, code: error.code, reason: String(error.params.reason) }, 'plugin-refused')
   const onError = (error: Error) => log.warn({ service: 'database', error }, 'service-error')
   const onMarkError = (error: Error) => log.warn({ error }, 'mark-unwritten')
-  const opened = await openStore(config, { now, newId, onError, onMarkError })
-  const { store, clock } = await clocked(opened, { given, log })
+  const opened = await openStore(config, { ...machine, onError, onMarkError })
+  const { store, clock } = await clocked(opened, { isGiven: given?.now !== undefined, machine, log })
     .then(async (ready) => {
       for (const plugin of pluginKinds()) await meetPlugin(ready.store.db, plugin, ready.clock.now())
       return ready
@@ -119,24 +117,27 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       await opened.close()
       throw error
     })
-  const queue = await openQueue(config, { store, log, need, settings: queueSettings }).catch(async (error: unknown) => {
-    await store.close()
-    throw error
-  })
+  const queue = await openQueue(config, { store, log, need, settings: queueSettings, clock }).catch(
+    async (error: unknown) => {
+      await store.close()
+      throw error
+    },
+  )
   const telemetry = await openTraces(config, log)
-  return assemble({ config, options, store, queue, log, clock, telemetry })
+  return assemble({ config, options, store, queue, log, machine, clock, telemetry })
 }
 
 interface Clocked {
-  readonly given: Clock | undefined
+  readonly isGiven: boolean
+  readonly machine: Clock
   readonly log: Log
 }
 
-async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: Store; clock: Clock }> {
-  if (given) return { store: { ...store, now: async () => given.now() }, clock: given }
+async function clocked(store: Store, { isGiven, machine, log }: Clocked): Promise<{ store: Store; clock: Clock }> {
+  if (isGiven) return { store: { ...store, now: async () => machine.now() }, clock: machine }
   const jumped = (ms: number) => log.warn({ service: 'database', ms }, 'clock-jump')
-  const { read, now } = await carryClock({ read: store.now, jumped })
-  return { store: { ...store, now: read }, clock: { now, newId: systemClock.newId } }
+  const { read, now } = await carryClock({ read: store.now, steadyMs: machine.steadyMs, jumped })
+  return { store: { ...store, now: read }, clock: { ...machine, now } }
 }
 
 /** `applied` holds the migrations just applied, such as `0063-baseline`; `roles` the worker and web roles. */
@@ -179,7 +180,7 @@ export async function rolesOfDatabase(url: string): Promise<readonly string[]> {
 /** Opening the queue creates its schema. */
 async function layQueue(url: string) {
   const { openPostgresQueue } = await import('#queue/bullmq.ts')
-  const queue = await openPostgresQueue({ url }, { log: openLog('silent'), now: systemClock.now })
+  const queue = await openPostgresQueue({ url }, { log: openLog('silent'), clock: systemClock })
   await queue.close()
 }
 
@@ -196,12 +197,14 @@ interface AppParts {
   readonly store: Store
   readonly queue: Queue | undefined
   readonly log: Log
+  /** The clock of this machine, beside that of the database. */
+  readonly machine: Clock
   readonly clock: Clock
   readonly telemetry: Telemetry
 }
 
-function assemble({ config, options, store, queue, log, clock, telemetry }: AppParts): App {
-  const { meters = noMeters, wrap = (given) => given, examiner: lent, clock: { now } = systemClock } = options
+function assemble({ config, options, store, queue, log, machine, clock, telemetry }: AppParts): App {
+  const { meters = noMeters, wrap = (given) => given, examiner: lent } = options
   const stopping = new AbortController()
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, store.keys)
   const agreed = (plugin: PluginKind) => isAgreed(store.db, plugin, clock.now())
@@ -222,8 +225,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: AppP
     signIn: signInOf(config, { db: ports.store.db, now: clock.now, masterKey: store.keys }),
     ...(tools.antivirus && { antivirus: tools.antivirus }),
     ...(queue && { queue }),
-    checkClock: () => checkClock({ read: store.now, now }),
-    watchClock: (everyMs) => watchClock({ read: store.now, now, log, everyMs }),
+    checkClock: () => checkClock({ ...machine, read: store.now }),
+    watchClock: (everyMs) => watchClock({ ...machine, read: store.now, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
     backup: () => backupOf(ports.store, clock.now()),
     quiet: () => quietOf(ports.store.db),
@@ -376,13 +379,18 @@ interface QueueWish {
   readonly log: Log
   readonly need: AppOptions['queue']
   readonly settings: Partial<QueueSettings>
+  readonly clock: Clock
 }
 
 /** Open the configured queue. Undefined when none is wanted, or when a merely wanted one is unreachable. */
-export async function openQueue(config: Config, { store, log, need, settings }: QueueWish): Promise<Queue | undefined> {
+export async function openQueue(
+  config: Config,
+  { store, log, need, settings, clock }: QueueWish,
+): Promise<Queue | undefined> {
   if (need === 'none') return undefined
   const { openPgliteQueue, openPostgresQueue, openRedisQueue } = await import('#queue/bullmq.ts')
-  const tools = { log, settings, now: systemClock.now }
+  // BullMQ dates jobs by this machine's time.
+  const tools = { log, settings, clock: { ...clock, now: systemClock.now } }
   const opening = config.redisUrl
     ? openRedisQueue({ url: config.redisUrl }, tools)
     : config.databaseUrl

@@ -1,4 +1,5 @@
 // Opens the archive of each collectivité by its settings: once, anew when they change, and closed with the app.
+import type { Clock } from '#clock.ts'
 import type { Config } from '#config/config.ts'
 import { openArchive, type OpenedArchive } from '#archives/open.ts'
 import { storedArchiveSettings, type DeclaredArchive } from '#archives/settings.ts'
@@ -6,7 +7,7 @@ import { openEach } from '#gateways/opened.ts'
 import type { SealedSecret } from '#gateways/settings.ts'
 
 interface ArchiveTools {
-  readonly clock: { now(): Date }
+  readonly clock: Clock
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
   /** @throws ActesError ACTES-T005 without a declared archive */
@@ -23,14 +24,14 @@ export function openArchives(
   { timing }: Pick<Config, 'timing'>,
   { clock, secretOf, settingsOf }: ArchiveTools,
 ): Archives {
-  const opened = openEach<OpenedArchive & { readonly close: () => Promise<void> }>(timing.leaseMs)
+  const opened = openEach<OpenedArchive & { readonly close: () => Promise<void> }>(timing.leaseMs, clock)
   return {
     of: async (siren) => {
       const { settings: declared } = await settingsOf(siren)
       return opened.of(siren, declared, () => {
         const settings = storedArchiveSettings(declared)
         // A lease must outlast the longest exchange.
-        const archive = openArchive(settings, { now: clock.now, secretOf, exchangeMaxMs: timing.leaseMs / 2 })
+        const archive = openArchive(settings, { ...clock, secretOf, exchangeMaxMs: timing.leaseMs / 2 })
         return { archive, settings, close: archive.close }
       })
     },

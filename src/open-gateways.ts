@@ -1,5 +1,6 @@
 // Opens the gateway of each collectivité by its declaration: once, anew when it is declared anew, and closed with the app.
 import { join } from 'node:path'
+import type { Clock } from '#clock.ts'
 import type { Config } from '#config/config.ts'
 import { ActesError } from '#errors.ts'
 import type { Gateway } from '#gateways/gateway.ts'
@@ -29,16 +30,16 @@ export interface Gateways {
 }
 
 interface GatewayTools {
-  readonly clock: { now(): Date }
+  readonly clock: Clock
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
   /** May the file of a plug-in exchange? Asked before each exchange. */
   readonly agreed: (plugin: PluginKind) => Promise<boolean>
-  readonly watching?: Watching
+  readonly watching?: Omit<Watching, 'clock'>
 }
 
 export function openGateways(config: Config, tools: GatewayTools): Gateways {
-  const opened = openEach<Gateway>(config.timing.leaseMs)
+  const opened = openEach<Gateway>(config.timing.leaseMs, tools.clock)
   // Collectivités that share a mailbox share its connection.
   const mailboxes = openMailboxes()
   const processes = new Map<string, PluginProcess>()
@@ -46,7 +47,7 @@ export function openGateways(config: Config, tools: GatewayTools): Gateways {
     of: (collectivite) =>
       opened.of(collectivite.siren, collectivite, () => {
         const plain = openUsable(collectivite, config, { ...tools, mailboxes, processes })
-        return tools.watching ? watchedGateway(plain, tools.watching) : plain
+        return tools.watching ? watchedGateway(plain, { ...tools.watching, clock: tools.clock }) : plain
       }),
     close: async () => {
       await opened.close()
@@ -78,7 +79,7 @@ function openGateway(
 ): Gateway {
   // A lease must outlast the longest exchange.
   const exchangeMaxMs = config.timing.leaseMs / 2
-  const tools = { now: clock.now, secretOf, exchangeMaxMs }
+  const tools = { ...clock, secretOf, exchangeMaxMs }
   const { type } = collectivite.gateway
   const plugin = pluginKind(type)
   if (!plugin && !(builtInTypes as readonly string[]).includes(type))
@@ -86,7 +87,7 @@ function openGateway(
   const settings = storedSettings(collectivite.gateway)
   if (plugin) {
     const { manifest, source } = plugin
-    const process = processes.get(type) ?? openPluginProcess(source, manifest)
+    const process = processes.get(type) ?? openPluginProcess(source, manifest, clock)
     processes.set(type, process)
     return guardedGateway(openPlugin(settings as PluginSettings, tools, { manifest, process }), async () => {
       if (!(await agreed(plugin))) throw exchangeError('ACTES-G027', { reason: 'agreed' })
@@ -95,6 +96,7 @@ function openGateway(
   switch (settings.type) {
     case 'sandbox':
       return openSandbox({
+        clock,
         prefecture: openSmallPrefecture({
           folder: join(config.home, 'sandbox'),
           now: clock.now,

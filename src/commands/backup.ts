@@ -1,6 +1,7 @@
 // actes backup, actes restore: the whole installation in one encrypted file, and back into an empty one.
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
+import { systemClock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import type { Examined } from '#operations/backup.ts'
 import { act, onItsMachine, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
@@ -33,7 +34,7 @@ export const addRestore: AddCommand = (program, settling) => {
     .description('restaurer une sauvegarde dans une installation vide ; rien n’en part avant actes go')
   act<object, [string]>(command, settling, async (run, _flags, [file]) => {
     if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
-    const [{ restoreBackup }, { systemClock }] = await Promise.all([import('#operations/backup.ts'), import('#app.ts')])
+    const { restoreBackup } = await import('#operations/backup.ts')
     const tools = { ...systemClock, onError: () => undefined }
     return reportBackup(run, 'restored', await restoreBackup(file, run.config, { ask: asking(run), tools }))
   })

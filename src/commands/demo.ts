@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { systemClock } from '#clock.ts'
 import type { App } from '#app.ts'
 import type { Config } from '#config/config.ts'
 import { installationSettings, maraussanDeclared } from '#config/demo.ts'
@@ -66,10 +67,9 @@ function alone({ databaseUrl: _, redisUrl: __, mark: ___, ...config }: Config): 
 
 /** Timestamps the seals: without an authority no dossier is fully proven. Writes nothing until used. */
 async function demoAuthority({ home }: Config) {
-  const [{ openFolder }, { openDemoAuthority }, { systemClock }] = await Promise.all([
+  const [{ openFolder }, { openDemoAuthority }] = await Promise.all([
     import('#sandbox/folder.ts'),
     import('#sandbox/timestamps.ts'),
-    import('#app.ts'),
   ])
   return openDemoAuthority(openFolder(join(home, 'sandbox', 'horodatage')), systemClock.now)
 }

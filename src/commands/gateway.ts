@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { systemClock } from '#clock.ts'
 import type { Outcome } from '#offline/vendor/trials.ts'
 import { both } from '#text/both.ts'
 import { act, exitCodes, wrongUsage, type AddCommand, type CommandRun } from './command.ts'
@@ -20,10 +21,9 @@ export const addGateway: AddCommand = (program, settling) => {
 
 async function testOne(run: CommandRun, flags: { readonly simulator: string }, [file]: [string]) {
   const { language, context, tell, print } = run
-  const [{ readPlugin }, { openTrials, outcomes }, { systemClock }] = await Promise.all([
+  const [{ readPlugin }, { openTrials, outcomes }] = await Promise.all([
     import('#gateways/plugin/named.ts'),
     import('#offline/vendor/trials.ts'),
-    import('#app.ts'),
   ])
   const path = resolve(file)
   const sha256 = hash('sha256', await readFile(path).catch(() => ''))

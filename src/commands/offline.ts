@@ -3,6 +3,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemClock } from '#clock.ts'
 import type { OfflineOptions } from '#offline/admission.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { isJour, type Jour } from '#protocol/calendrier/jour.ts'
@@ -57,10 +58,7 @@ export async function withExaminer<T>(
   steps: number,
   work: (looking: OfflineOptions) => Promise<T>,
 ): Promise<T> {
-  const [{ systemClock }, { openPdfExaminer }] = await Promise.all([
-    import('#app.ts'),
-    import('#files/pdf/examiner.ts'),
-  ])
+  const { openPdfExaminer } = await import('#files/pdf/examiner.ts')
   const examiner = openPdfExaminer()
   const progress = await openProgress(run.context.terminal, steps)
   try {

@@ -1,6 +1,7 @@
 // actes proof ID, verify FILE: take the sealed dossier of an act, and verify it from the zip alone. archive ID: the
 // same in a package for an archive.
 import { readFile } from 'node:fs/promises'
+import { systemClock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { linesTold } from '#offline/dossier/verification-lines.ts'
 import type { SealingJson } from '#operations/declared/proof.ts'
@@ -91,10 +92,7 @@ export const addVerify: AddCommand = (program, settling) => {
     command,
     { ...settling, refusedSettings: 'told by the action' },
     async (run, { authority, list, listSigners }, [file]): Promise<ExitCode> => {
-      const [{ verifyDossier }, { systemClock }] = await Promise.all([
-        import('#offline/dossier/file.ts'),
-        import('#app.ts'),
-      ])
+      const { verifyDossier } = await import('#offline/dossier/file.ts')
       const now = systemClock.now()
       const authorities = authority === undefined ? undefined : await authoritiesIn(authority)
       const found = await verifyDossier(file, { authorities, now, list: await listIn(list, listSigners, now) })

@@ -3,6 +3,7 @@
 // for each.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { systemClock } from '#clock.ts'
 import { maraussan } from '#config/demo.ts'
 import { ActesError, problem } from '#errors.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
@@ -65,8 +66,7 @@ export async function serveDoors(run: CommandRun, flags: ServeFlags): Promise<Ex
       ),
     )
   const collectivites = flags.collectivites === undefined ? [maraussan] : await readAll(flags.collectivites)
-  const [{ systemClock }, { openFolder }, { clientName, papersIn }] = await Promise.all([
-    import('#app.ts'),
+  const [{ openFolder }, { clientName, papersIn }] = await Promise.all([
     import('#sandbox/folder.ts'),
     import('#sandbox/certificates.ts'),
   ])

@@ -2,6 +2,7 @@
 // write; classification puts another date in force.
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { join } from 'node:path'
+import { systemClock } from '#clock.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { LetterEntry } from '#sandbox/correspondence.ts'
 import { lettersSaid, letterTypes, sandboxNumbers, type LetterType } from '#sandbox/steering.ts'
@@ -109,8 +110,7 @@ function letterLine({ writtenAt, message, type, delivery, idActe }: LetterEntry)
 
 async function writeOne(run: CommandRun, flags: LetterFlags, [type]: [LetterType]) {
   const { acte: idActe, porte } = flags
-  const [{ systemClock }, { openFolder }, { writeLetter }] = await Promise.all([
-    import('#app.ts'),
+  const [{ openFolder }, { writeLetter }] = await Promise.all([
     import('#sandbox/folder.ts'),
     import('#sandbox/letters.ts'),
   ])

@@ -1,4 +1,5 @@
 // The contract of doctor's checks: each returns a verdict in both languages and, if useful, a remedy.
+import { systemClock } from '#clock.ts'
 import { withinTime } from '#queue/timeouts.ts'
 import type { Both } from '#text/sentences.ts'
 import type { Scene } from './scene.ts'
@@ -35,7 +36,7 @@ const patienceMs = 30_000
 /** An error in a check fails that check. */
 export async function runCheck({ name, run }: Check, scene: Scene): Promise<readonly Examined[]> {
   const asked = Promise.resolve().then(() => run(scene))
-  const verdict = await withinTime(asked, patienceMs).catch((error: unknown) =>
+  const verdict = await withinTime(asked, patienceMs, systemClock).catch((error: unknown) =>
     wrong(senderWords.unexpected({ error })),
   )
   return verdict ? [{ name, ...verdict }] : []

@@ -1,6 +1,7 @@
 // Asks the process that holds an embedded folder for its health and its collectivités.
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
+import { systemClock } from '#clock.ts'
 import type { Ask } from '#operations/ask.ts'
 import { ownerWire } from '#operations/wire.ts'
 import type { ErrorCode } from '#errors.ts'
@@ -25,7 +26,7 @@ export async function askOwner(home: string) {
         ask.listArchives({}),
         ask.listPlugins({}),
       ] as const
-      return withinTime(Promise.all([readiness(socketPath), ...asked]), answerMs)
+      return withinTime(Promise.all([readiness(socketPath), ...asked]), answerMs, systemClock)
     })
   const findingsOf = async (siren: string) =>
     (await overSocket(socketPath, (ask) => ask.examineGateway({ siren }))).items

@@ -1,6 +1,7 @@
 // Doctor's tools on this machine: clock, prepared database, gateways and queue as `actes start` opens them.
 import { gzipSync } from 'node:zlib'
-import { openQueue, systemClock } from '#app.ts'
+import { openQueue } from '#app.ts'
+import { systemClock } from '#clock.ts'
 import { openArchives } from '#open-archives.ts'
 import { openGateways } from '#open-gateways.ts'
 import type { Config } from '#config/config.ts'
@@ -35,7 +36,7 @@ export function ownTools({ clock = systemClock, ...given }: OwnToolsOptions): Do
         secretOf: secretsFor(config, db),
         settingsOf: (siren) => declaredArchive(db, siren),
       }),
-    openQueue: (config, store) => openQueue(config, { store, log, need: 'needed', settings: {} }),
+    openQueue: (config, store) => openQueue(config, { store, log, need: 'needed', settings: {}, clock }),
   }
 }
 

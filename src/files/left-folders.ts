@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Clock } from '#clock.ts'
 
 /** Milliseconds: no folder in use stays unchanged for so long. */
 export const leftMs = 3_600_000
@@ -25,11 +26,11 @@ export async function removeLeft(now: Date): Promise<number> {
 }
 
 /** Remove them now and then every hour, because the disk may be small. @returns a function that stops it */
-export function keepTidy(failed: (error: unknown) => void): () => void {
+export function keepTidy(failed: (error: unknown) => void, clock: Clock): () => void {
   const tidy = () => void fileTime().then(removeLeft).catch(failed)
-  const timer = setInterval(tidy, leftMs).unref()
+  const timer = clock.every(leftMs, tidy).unref()
   tidy()
-  return () => clearInterval(timer)
+  return timer.end
 }
 
 /** The file system's own clock, which also dates the folders. */

@@ -1,5 +1,6 @@
 // The contract of every gateway: submit, collect and confirm, find after a doubt, check. Drivers return bytes and
 // receipts. Only protocol/retours/retours.ts parses the ministry's documents.
+import type { Clock } from '#clock.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import type { GatewayType } from '#protocol/acte/passerelles.ts'
@@ -207,8 +208,7 @@ export type Fetchable =
   | { readonly what: 'stamped'; readonly rank: number; readonly sha256: string }
   | { readonly what: 'accuse' }
 
-export interface DriverTools {
-  readonly now: () => Date
+export interface DriverTools extends Clock {
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
   /** Longest exchange in milliseconds that the lease allows. The driver's own limit may be shorter. */

@@ -1,13 +1,14 @@
 // What is opened for each collectivité by what it declared: once, anew when that changes, and closed with the app.
+import type { Clock } from '#clock.ts'
 
 /** @param leaseMs an exchange may be running on what is replaced: it is closed after a lease, or with the others */
-export function openEach<T extends { close(): Promise<void> }>(leaseMs: number) {
+export function openEach<T extends { close(): Promise<void> }>(leaseMs: number, clock: Clock) {
   const opened = new Map<string, { readonly key: string; readonly item: T }>()
   const retired = new Set<T>()
   const retire = (item: T): void => {
     retired.add(item)
     const closing = () => void (retired.delete(item) && item.close().catch(() => undefined))
-    setTimeout(closing, leaseMs).unref()
+    clock.after(leaseMs, closing).unref()
   }
   return {
     of: (siren: string, declared: object, open: () => T): T => {

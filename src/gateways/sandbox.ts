@@ -1,6 +1,6 @@
 // Gateway to the built-in simulated préfecture: a folder instead of a network, with the silences, cuts and doubts of a
 // real gateway. Deterministic: the acte's number selects the behaviour.
-import { setTimeout as wait } from 'node:timers/promises'
+import type { Clock } from '#clock.ts'
 import { ActesError, type ErrorCode } from '#errors.ts'
 import { facts } from './facts.ts'
 import type { Finding, Found, Gateway, ListedTransaction, Outgoing, RawRetour, Receipt } from './gateway.ts'
@@ -10,6 +10,11 @@ import { refuseAborted } from './troubles.ts'
 export interface SandboxSettings {
   readonly slowMs: number
   readonly exchangeMaxMs: number
+}
+
+interface SandboxTools {
+  readonly prefecture: Prefecture
+  readonly clock: Clock
 }
 
 /** What this gateway needs of a préfecture, so that it need not import the simulator. */
@@ -36,15 +41,15 @@ interface ReceivedArchiveLine {
 const pageRows = 100
 const defaults: SandboxSettings = { slowMs: 30_000, exchangeMaxMs: 60_000 }
 
-export function openSandbox(options: { prefecture: Prefecture; settings?: Partial<SandboxSettings> }): Gateway {
-  const { prefecture, settings } = options
+export function openSandbox(options: SandboxTools & { settings?: Partial<SandboxSettings> }): Gateway {
+  const { prefecture, clock, settings } = options
   const { slowMs, exchangeMaxMs } = { ...defaults, ...settings }
   return {
     name: 'sandbox',
     capabilities: { ...facts.sandbox, exchangeMaxMs, quietMs: 0 },
     submit: async (outgoing, signal) => {
       refuseAborted(signal)
-      return submit({ prefecture, slowMs, exchangeMaxMs }, outgoing, signal)
+      return submit({ prefecture, clock, slowMs, exchangeMaxMs }, outgoing, signal)
     },
     collect: ({ collectivite }, signal) => collectFromPrefecture(prefecture, collectivite.siren, signal),
     confirm: async (retours) => {
@@ -71,11 +76,11 @@ export function openSandbox(options: { prefecture: Prefecture; settings?: Partia
 }
 
 async function submit(
-  { prefecture, slowMs, exchangeMaxMs }: SandboxSettings & { readonly prefecture: Prefecture },
+  { prefecture, clock, slowMs, exchangeMaxMs }: SandboxSettings & SandboxTools,
   outgoing: Outgoing,
   signal: AbortSignal,
 ) {
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(exchangeMaxMs)])
+  const stop = AbortSignal.any([signal, clock.limit(exchangeMaxMs)])
   const { archive, sha256, lease } = outgoing
   await lease?.look()
   const submission = { archive, sha256, bytes: stoppable(outgoing.open(), stop, lease) }
@@ -85,7 +90,7 @@ async function submit(
   })
   if (behaviour === 'cut') throw new ActesError('ACTES-G004')
   if (behaviour === 'slow')
-    await wait(slowMs, undefined, { signal: stop }).catch((cause: unknown) => {
+    await clock.pause(slowMs, { signal: stop }).catch((cause: unknown) => {
       const code: ErrorCode = signal.aborted ? 'ACTES-G011' : 'ACTES-G004'
       throw new ActesError(code, { cause })
     })

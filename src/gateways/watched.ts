@@ -1,4 +1,5 @@
 // A gateway whose exchanges are metered and traced, or asked whether they may begin. The driver knows nothing of it.
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import type { Gateway } from './gateway.ts'
 import type { ExchangeOutcome, Meters } from '#observe/meters.ts'
@@ -7,6 +8,7 @@ import type { Traces } from '#observe/traces.ts'
 export interface Watching {
   readonly meters: Meters
   readonly traces: Traces
+  readonly clock: Clock
 }
 
 type Verb = 'submit' | 'collect' | 'list' | 'confirm' | 'find' | 'fetch' | 'check'
@@ -20,7 +22,7 @@ export function watchedGateway(gateway: Gateway, watching: Watching): Gateway {
   const { name } = gateway
   return aroundExchanges(gateway, {
     talk: (verb, talk) => traced({ name, verb }, talk, watching),
-    read: (verb, read) => meterCollection({ name, verb }, read, watching.meters),
+    read: (verb, read) => meterCollection({ name, verb }, read, watching),
   })
 }
 
@@ -62,14 +64,14 @@ interface WatchedExchange {
   readonly verb: Verb
 }
 
-async function traced<T>({ name, verb }: WatchedExchange, talk: () => Promise<T>, { meters, traces }: Watching) {
+async function traced<T>({ name, verb }: WatchedExchange, talk: () => Promise<T>, watching: Watching) {
   const facts = {
     name: `gateway ${verb}`,
     calls: true,
     attributes: { 'actes.gateway': name, 'actes.verb': verb },
   } as const
-  const end = stopwatch({ name, verb }, meters)
-  return traces.within(facts, async (span) => {
+  const end = stopwatch({ name, verb }, watching)
+  return watching.traces.within(facts, async (span) => {
     try {
       const result = await talk()
       end('done')
@@ -86,9 +88,9 @@ async function traced<T>({ name, verb }: WatchedExchange, talk: () => Promise<T>
 async function* meterCollection<T>(
   exchange: WatchedExchange,
   collect: () => AsyncIterable<T>,
-  meters: Meters,
+  watching: Watching,
 ): AsyncGenerator<T> {
-  const end = stopwatch(exchange, meters)
+  const end = stopwatch(exchange, watching)
   let outcome: ExchangeOutcome = 'done'
   try {
     yield* collect()
@@ -100,9 +102,12 @@ async function* meterCollection<T>(
   }
 }
 
-function stopwatch({ name: gateway, verb }: WatchedExchange, meters: Meters): (outcome: ExchangeOutcome) => void {
-  const begun = performance.now()
-  return (outcome) => meters.exchange({ gateway, verb, outcome, seconds: (performance.now() - begun) / 1000 })
+function stopwatch(
+  { name: gateway, verb }: WatchedExchange,
+  { meters, clock: { steadyMs } }: Watching,
+): (outcome: ExchangeOutcome) => void {
+  const begun = steadyMs()
+  return (outcome) => meters.exchange({ gateway, verb, outcome, seconds: (steadyMs() - begun) / 1000 })
 }
 
 function exchangeOutcomeOf(error: unknown): ExchangeOutcome {

@@ -29,6 +29,7 @@ import {
   type QueueSettings,
   type TroubleLog,
 } from './jobs.ts'
+import type { Clock } from '#clock.ts'
 import { refusedParameter } from './pooler.ts'
 import { ownQueue, type Pace, type SentJob } from './queue.ts'
 
@@ -36,7 +37,8 @@ export type { QueueSettings } from './jobs.ts'
 
 export interface QueueTools {
   readonly log: QueueLog
-  readonly now: () => Date
+  /** Its `now` is that of BullMQ, which dates jobs by this machine's time. */
+  readonly clock: Clock
   readonly settings?: Partial<QueueSettings>
 }
 
@@ -51,7 +53,11 @@ export async function openRedisQueue(where: { url: string; prefix?: string }, to
   const redis = await import('./redis.ts')
   const settings = { ...defaultQueueSettings, ...tools.settings }
   const trouble = troubleLog(tools.log, 'redis')
-  const opening = redis.openProducer(where.url, { answerMs: settings.answerMs, onError: trouble.met })
+  const opening = redis.openProducer(where.url, {
+    answerMs: settings.answerMs,
+    onError: trouble.met,
+    clock: tools.clock,
+  })
   const { client, ...producer } = await opening.catch((cause) => unreachable(trouble, cause))
   const prefix = where.prefix ?? 'actes'
   const queues = queuesOn((name) =>
@@ -60,13 +66,13 @@ export async function openRedisQueue(where: { url: string; prefix?: string }, to
   return openQueueOn({
     settings,
     trouble,
-    now: tools.now,
+    clock: tools.clock,
     ...onJobs(queues.of(ownQueue)),
     send: queues.send,
     worker: async (name, process, pace) => {
       const line = await redis.openListenerLine(where.url)
       const options = { ...workerOptions(settings, pace), prefix, connection: line.client }
-      const worker = new Worker(name, processor(process, tools.now), options, createRedisBackend)
+      const worker = new Worker(name, processor(process, tools.clock), options, createRedisBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), line.close)
     },
     ping: producer.ping,
@@ -98,7 +104,7 @@ export async function openPostgresQueue(where: { url: string; connections?: numb
 /** The only session's search path becomes `bullmq, public`: other users of the instance qualify their tables. */
 export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueTools) {
   const { openPglitePool } = await import('./pglite-pool.ts')
-  const pool = openPglitePool(where.pglite, { max: Infinity })
+  const pool = openPglitePool(where.pglite, { max: Infinity }, tools.clock)
   const trouble = troubleLog(tools.log, 'pglite')
   await pool.query('SET search_path TO bullmq, public').catch((cause) => unreachable(trouble, cause))
   return openSqlQueue(pool, trouble, { ...tools, settings: { ...embeddedSettings, ...tools.settings } })
@@ -126,12 +132,12 @@ async function openSqlQueue(pool: Pool, trouble: TroubleLog, tools: QueueTools) 
   return openQueueOn({
     settings,
     trouble,
-    now: tools.now,
+    clock: tools.clock,
     ...onJobs(jobs),
     send: queues.send,
     worker: async (name, process, pace) => {
       const options = { ...workerOptions(settings, pace), connection }
-      const worker = new Worker(name, processor(process, tools.now), options, createPostgresBackend)
+      const worker = new Worker(name, processor(process, tools.clock), options, createPostgresBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), () => undefined)
     },
     ping: () => jobs.getJobCounts('waiting'),
@@ -237,7 +243,7 @@ async function removed(job: Pick<Taken, 'remove'>) {
   await job.remove().catch(() => undefined)
 }
 
-function processor(process: Process, now: () => Date) {
+function processor(process: Process, { now }: Clock) {
   return async (job: Pick<Taken, 'name' | 'data' | 'attemptsStarted' | 'moveToDelayed'>, token?: string) => {
     const end = await process({ name: job.name, data: job.data as unknown, times: job.attemptsStarted })
     if ('done' in end) return end.done

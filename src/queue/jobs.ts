@@ -1,4 +1,5 @@
 // Implements the queue's contract on a job store: encoding of jobs, recurrence of the sweep, shutdown of listeners.
+import type { Clock, Timer } from '#clock.ts'
 import { ActesError, problem, type Problem } from '#errors.ts'
 import { atOnce, longestTimerMs, settlesWithin, withinTime } from './timeouts.ts'
 import {
@@ -39,7 +40,7 @@ interface CarriedJob {
 export interface Ground {
   readonly settings: QueueSettings
   readonly trouble: TroubleLog
-  readonly now: () => Date
+  readonly clock: Clock
   ready(): Promise<unknown>
   /** Add each job unless one with the same `once` waits; while such a job runs, keep one for afterwards. */
   add(jobs: readonly (CarriedJob & { readonly once: string })[]): Promise<unknown>
@@ -69,11 +70,12 @@ interface Worker {
 
 /** BullMQ never recovers from a failed first exchange: wait for it. @throws ActesError ACTES-Q001 after `answerMs` */
 export async function openQueueOn(ground: Ground): Promise<Queue> {
+  const { clock } = ground
   const { answerMs } = ground.settings
   try {
-    await withinTime(ground.ready(), answerMs)
+    await withinTime(ground.ready(), answerMs, clock)
   } catch (cause) {
-    await settlesWithin(ground.close(), answerMs)
+    await settlesWithin(ground.close(), answerMs, clock)
     return unreachable(ground.trouble, cause)
   }
   return queueOn(ground)
@@ -84,13 +86,13 @@ export function unreachable(trouble: TroubleLog, cause: unknown): never {
 }
 
 function queueOn(ground: Ground): Queue {
-  const { settings, trouble } = ground
+  const { settings, trouble, clock } = ground
   const listeners = new Set<Listener>()
   const recurring = keepRecurring(ground)
   let closed = false
   const asked = async <T>(question: () => Promise<T>): Promise<T> => {
     if (closed) return unreachable(trouble, new Error('the queue is closed'))
-    const answer = await withinTime(question(), settings.answerMs).catch((cause) => {
+    const answer = await withinTime(question(), settings.answerMs, clock).catch((cause) => {
       throw cause instanceof ActesError ? cause : unreachable(trouble, cause)
     })
     trouble.over()
@@ -124,7 +126,7 @@ function queueOn(ground: Ground): Queue {
       closed = true
       recurring.stop()
       await Promise.all([...listeners].map((listener) => listener.close()))
-      await settlesWithin(ground.close(), settings.answerMs)
+      await settlesWithin(ground.close(), settings.answerMs, clock)
     },
   }
 }
@@ -177,7 +179,7 @@ function isOverdue({ everyMs, nextMs }: NextSweep, now: Date) {
  * requested the sweep checks the next run every third interval, and reschedules if needed.
  */
 function keepRecurring(ground: Ground) {
-  let watch: NodeJS.Timeout | undefined
+  let watch: Timer | undefined
   let kept: readonly Recurring[] | undefined
   const sweeping = (everyMs: number, anew = false) =>
     ground.recur({ name: 'sweep', rhythm: { everyMs } }, carried({ kind: 'sweep' }), anew)
@@ -191,7 +193,7 @@ function keepRecurring(ground: Ground) {
     const { waiting, active, delayed } = await ground.counts()
     const sweep = await ground.sweep()
     const isThere = sweep !== undefined && waiting + active + delayed > 0
-    const now = ground.now()
+    const now = ground.clock.now()
     if (isThere && !isFarAhead(sweep, now) && !(isOverdue(sweep, now) && waiting === 0)) return
     await sweeping(intervalMs, isThere)
     if (kept) await keep(kept, isThere)
@@ -199,12 +201,12 @@ function keepRecurring(ground: Ground) {
   return {
     sweepEvery: async (intervalMs: number) => {
       await sweeping(intervalMs)
-      clearInterval(watch)
+      watch?.end()
       const everyMs = Math.min(Math.max(strayedIntervals * intervalMs, 1_000), longestTimerMs)
-      watch = setInterval(() => void look(intervalMs).catch(ground.trouble.met), everyMs).unref()
+      watch = ground.clock.every(everyMs, () => void look(intervalMs).catch(ground.trouble.met)).unref()
     },
     keep,
-    stop: () => clearInterval(watch),
+    stop: () => watch?.end(),
   }
 }
 
@@ -221,7 +223,7 @@ function own({ trouble }: Ground, take: (job: Job) => Promise<void>): Process {
 }
 
 async function openListener(ground: Ground, [name, take, pace]: Listening): Promise<Listener> {
-  const { settings, trouble } = ground
+  const { settings, trouble, clock } = ground
   const underWay = new Set<Promise<unknown>>()
   const process: Process = (job) => {
     trouble.over()
@@ -231,9 +233,12 @@ async function openListener(ground: Ground, [name, take, pace]: Listening): Prom
   }
   const worker = await ground.worker(name, process, pace)
   let closing: Promise<void> | undefined
-  const listener = { close: () => (closing ??= closeWorker(worker, underWay, settings.answerMs)) }
+  const listener = {
+    close: () =>
+      (closing ??= closeWorker(worker, underWay, (closing) => settlesWithin(closing, settings.answerMs, clock))),
+  }
   try {
-    await withinTime(worker.ready(), settings.answerMs)
+    await withinTime(worker.ready(), settings.answerMs, clock)
     return listener
   } catch (error) {
     await listener.close()
@@ -242,10 +247,14 @@ async function openListener(ground: Ground, [name, take, pace]: Listening): Prom
 }
 
 /** Wait for running jobs as long as they last, but not for an unreachable queue. */
-async function closeWorker(worker: Worker, underWay: Set<Promise<unknown>>, answerMs: number) {
+async function closeWorker(
+  worker: Worker,
+  underWay: Set<Promise<unknown>>,
+  settles: (closing: Promise<unknown>) => Promise<boolean>,
+) {
   const closing = worker.close()
   do await Promise.allSettled(underWay)
-  while (!(await settlesWithin(closing, answerMs)) && underWay.size > 0)
+  while (!(await settles(closing)) && underWay.size > 0)
   worker.drop()
 }
 

@@ -4,11 +4,12 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { Duplex } from 'node:stream'
 import pg from 'pg'
+import type { Clock } from '#clock.ts'
 import { breather } from './breathe.ts'
 
 /** `end` leaves the instance open. */
-export function openPglitePool(pglite: PGlite, options: pg.PoolConfig) {
-  const stream = () => new SessionStream(pglite)
+export function openPglitePool(pglite: PGlite, options: pg.PoolConfig, clock: Clock) {
+  const stream = () => new SessionStream(pglite, clock)
   const pool = new pg.Pool({ ...options, stream, keepAlive: true, ssl: false, user: 'postgres' })
   // A client given back in the middle of a transaction would keep the session.
   pool.on('release', (error, client) => {
@@ -27,12 +28,13 @@ const opened = new Set<SessionStream>()
 /** What a statement is made of arrives in one piece and is answered in one; a transaction keeps the session to itself. */
 class SessionStream extends Duplex {
   readonly #pglite: PGlite
-  readonly #breathe = breather(5)
+  readonly #breathe: () => Promise<void>
   #giveBack: (() => void) | undefined
 
-  constructor(pglite: PGlite) {
+  constructor(pglite: PGlite, clock: Clock) {
     super()
     this.#pglite = pglite
+    this.#breathe = breather(5, clock)
     opened.add(this)
   }
 

@@ -1,5 +1,6 @@
 // Redis or Valkey connections: a producer that fails at once during an outage, listeners that outlast it.
 import type { Redis } from 'ioredis'
+import type { Clock } from '#clock.ts'
 import { problem, type Problem } from '#errors.ts'
 import { withinTime } from './timeouts.ts'
 
@@ -8,7 +9,7 @@ const retryStrategy = (times: number) => Math.min(times * 200, 2_000)
 /** For notifying: commands neither wait for an unreachable server nor are sent twice. @throws the connection error */
 export async function openProducer(
   url: string,
-  { answerMs, onError }: { answerMs: number; onError: (error: Error) => void },
+  { answerMs, onError, clock }: { answerMs: number; onError: (error: Error) => void; clock: Clock },
 ) {
   const { Redis: Client } = await import('ioredis')
   const client = new Client(url, {
@@ -25,7 +26,7 @@ export async function openProducer(
     onError(error)
   })
   try {
-    await withinTime(client.connect(), answerMs)
+    await withinTime(client.connect(), answerMs, clock)
   } catch (error) {
     client.disconnect()
     throw last ?? error

@@ -1,42 +1,45 @@
 // Timeouts and batching for pending work.
+import type { Clock } from '#clock.ts'
 
 /** Node stores timer delays in 32 bits. */
 export const longestTimerMs = 2 ** 31 - 1
 
-export async function withinTime<T>(work: Promise<T>, timeMs: number) {
-  const clock = Promise.withResolvers<never>()
-  const timer = setTimeout(() => clock.reject(new Error(`no answer within ${timeMs} ms`)), timeMs)
+/** @throws Error after `timeMs`, whatever becomes of the work */
+export async function withinTime<T>(work: Promise<T>, timeMs: number, clock: Clock) {
+  const late = Promise.withResolvers<never>()
+  const timer = clock.after(timeMs, () => late.reject(new Error(`no answer within ${timeMs} ms`)))
   try {
-    return await Promise.race([work, clock.promise])
+    return await Promise.race([work, late.promise])
   } finally {
-    clearTimeout(timer)
+    timer.end()
   }
 }
 
 /** Unlike `AbortSignal.any`, leaves nothing attached to a long-lived `signal`. */
 export async function stoppedAfter<T>(
-  { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
+  { signal, limitMs, clock }: { readonly signal: AbortSignal; readonly limitMs: number; readonly clock: Clock },
   work: (stop: AbortSignal) => Promise<T>,
 ) {
   const limit = new AbortController()
   const stop = () => limit.abort(signal.reason)
-  const timer = setTimeout(() => limit.abort(new DOMException(`no end within ${limitMs} ms`, 'TimeoutError')), limitMs)
+  const tooLate = () => limit.abort(new DOMException(`no end within ${limitMs} ms`, 'TimeoutError'))
+  const timer = clock.after(limitMs, tooLate)
   signal.addEventListener('abort', stop)
   if (signal.aborted) stop()
   try {
     return await work(limit.signal)
   } finally {
-    clearTimeout(timer)
+    timer.end()
     signal.removeEventListener('abort', stop)
   }
 }
 
-export async function settlesWithin(work: Promise<unknown>, timeMs: number) {
+export async function settlesWithin(work: Promise<unknown>, timeMs: number, clock: Clock) {
   const settled = work.then(
     () => true,
     () => true,
   )
-  return withinTime(settled, timeMs).catch(() => false)
+  return withinTime(settled, timeMs, clock).catch(() => false)
 }
 
 /** Calls of the same tick share one `ask`, which succeeds or fails for all of them. */

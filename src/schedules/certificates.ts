@@ -27,7 +27,7 @@ export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
 
 async function checkArchiveEnd({ siren }: StoredArchive, ports: Ports) {
   const { archive } = await ports.archiveOf(siren)
-  const until = lastDayOf(await findings(archive, ports.signal))
+  const until = lastDayOf(await findings(archive, ports))
   if (until === undefined) return
   const left = daysBetween(dayIn('Europe/Paris', ports.clock.now()), until)
   if (left >= renewDays) return
@@ -39,7 +39,7 @@ const connectionOf = ({ gateway, siren }: Collectivite) => connectionId(gateway.
 async function checkCertificateEnd(sharing: readonly Collectivite[], ports: Ports, told: Set<string>) {
   const [first] = sharing
   if (!first) return
-  const until = lastDayOf(await findings(ports.gatewayOf(first), ports.signal))
+  const until = lastDayOf(await findings(ports.gatewayOf(first), ports))
   await keepCertificate(ports.store.db, sharing.map(connectionOf), until ?? null)
   if (until === undefined) return
   const left = daysBetween(dayIn(first.fuseau, ports.clock.now()), until)
@@ -52,8 +52,8 @@ async function checkCertificateEnd(sharing: readonly Collectivite[], ports: Port
   ports.log.warn({ connection: connectionOf(first), code: 'ACTES-G019', count: left }, 'certificate')
 }
 
-function findings(gateway: Pick<Gateway, 'check'>, signal: AbortSignal) {
-  return gateway.check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
+function findings(gateway: Pick<Gateway, 'check'>, { signal, clock }: Ports) {
+  return gateway.check(AbortSignal.any([signal, clock.limit(selfLookMs)]))
 }
 
 /** The earliest end: a chain ends with its first expired link. */

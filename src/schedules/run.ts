@@ -89,11 +89,11 @@ function holdOn(claim: ScheduleClaim, ports: TellingPorts): Hold {
       renewing = undefined
     }
   }
-  const timer = setInterval(() => (renewing ??= renew()), ports.timing.leaseMs / 4)
+  const timer = ports.clock.every(ports.timing.leaseMs / 4, () => (renewing ??= renew()))
   return {
     lost: gone.signal,
     letGo: async () => {
-      clearInterval(timer)
+      timer.end()
       await renewing
     },
   }

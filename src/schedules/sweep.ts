@@ -18,7 +18,7 @@ import {
   type ScheduleName,
 } from './schedules.ts'
 import type { Queue } from '#queue/queue.ts'
-import type { Clock } from '#transmission/step.ts'
+import type { Clock } from '#clock.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { nextAfter } from './when.ts'
 

@@ -1,6 +1,7 @@
 // The mark: epoch, last sendings and last serials of an installation, kept outside the database so that a restore to an
 // earlier moment is detected. It is beside the blobs and in a second place: a configured remote folder, or else the
 // queue's Redis. Each process writes its own file, so that none overwrites another's.
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import type { openHash } from '#queue/redis.ts'
 import { together, withinTime } from '#queue/timeouts.ts'
@@ -20,9 +21,7 @@ export interface MarkContent {
 
 export type Mark = ReturnType<typeof openMark>
 
-interface MarkTools {
-  readonly newId: () => string
-  readonly now: () => Date
+interface MarkTools extends Clock {
   readonly onError: (error: Error) => void
   readonly patienceMs?: number
   /** A Redis hash as second place; its failures are silent and block nothing. */
@@ -86,13 +85,13 @@ export function openMark([beside, ...away]: readonly [TextPlace | string, ...str
 }
 
 /** @returns undefined on failure or timeout; a stuck place is skipped until it answers */
-function bounded({ onError, patienceMs = defaultPatienceMs }: MarkTools) {
+function bounded({ onError, patienceMs = defaultPatienceMs, ...clock }: MarkTools) {
   const stuck = new Set<TextPlace>()
   return async <T>(place: TextPlace, work: () => Promise<T>): Promise<T | undefined> => {
     if (stuck.has(place)) return undefined
     const working = work()
     const free = () => void stuck.delete(place)
-    return withinTime(working, patienceMs).catch((error: Error) => {
+    return withinTime(working, patienceMs, clock).catch((error: Error) => {
       stuck.add(place)
       void working.then(free, free)
       onError(error)
@@ -101,9 +100,9 @@ function bounded({ onError, patienceMs = defaultPatienceMs }: MarkTools) {
   }
 }
 
-function inHash(name: string, { hash }: Pick<MarkTools, 'hash'>) {
+function inHash(name: string, { hash, ...clock }: MarkTools) {
   const tried = async <T>(work: Promise<T> | undefined) =>
-    work && withinTime(work, hashPatienceMs).catch(() => undefined)
+    work && withinTime(work, hashPatienceMs, clock).catch(() => undefined)
   const texts = async () => Object.entries((await tried(hash?.all())) ?? {})
   return {
     put: (text: string) => tried(hash?.set(name, text)),

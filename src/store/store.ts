@@ -1,6 +1,7 @@
 // Opens the database, PostgreSQL by URL or embedded PGlite in a folder. Only this file knows which.
 import type { PGlite } from '@electric-sql/pglite'
 import { join } from 'node:path'
+import type { Clock } from '#clock.ts'
 import { openBlobs, type Blobs } from './blobs/blobs.ts'
 import { folderTexts } from './blobs/folder.ts'
 import type { FilePlace } from './blobs/place.ts'
@@ -13,7 +14,7 @@ import { sealingOf } from './blobs/sealed-file.ts'
 import { openHash } from '#queue/redis.ts'
 import { openMark, type Mark } from './mark.ts'
 import { openHeads, type Heads } from './proof/heads.ts'
-import type { Keyring, KeySource } from './secrets/master-key.ts'
+import { masterKeyOf, type Keyring, type KeySource } from './secrets/master-key.ts'
 import { openUploads, type Uploads } from './uploads.ts'
 
 export interface Store {
@@ -44,9 +45,7 @@ export interface StoreSettings extends KeySource, PlaceSettings {
   readonly redisUrl?: string
 }
 
-export interface StoreTools {
-  readonly now: () => Date
-  readonly newId: () => string
+export interface StoreTools extends Clock {
   readonly onError: (error: Error) => void
   /** Called when the second place of the mark fails. */
   readonly onMarkError?: (error: Error) => void
@@ -58,7 +57,7 @@ export interface StoreTools {
  * another process, ACTES-S011 embedded folder not writable
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
-  const sealing = sealingOf(settings)
+  const sealing = sealingOf(settings, masterKeyOf(settings, tools))
   const engine =
     settings.databaseUrl === undefined
       ? await openEmbedded(settings.home, tools)
@@ -98,7 +97,7 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
 
 function headsOf(place: FilePlace, { mark }: StoreSettings, tools: StoreTools) {
   const others = mark === undefined ? [] : [folderTexts(join(mark, 'heads'), true)]
-  return openHeads([place.texts('heads'), ...others], tools.onMarkError ?? tools.onError)
+  return openHeads([place.texts('heads'), ...others], { ...tools, onError: tools.onMarkError ?? tools.onError })
 }
 
 export function markOf(

@@ -129,7 +129,7 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
       open: () => blobs.read(content.sha256),
       lease: guard,
     }
-    const leaving = { signal, limitMs: leftMs }
+    const leaving = { signal, limitMs: leftMs, clock }
     const done = await stoppedAfter(leaving, (stop) => archive.deposit(outgoing, stop))
     if (done.kind === 'refused') return await outcomeOfRefusal({ ...done, attempt }, { ports })
     return await outcomeOfTaking({ ...done, attempt }, ports)

@@ -22,7 +22,7 @@ export async function examineGateway(
   { isRemote = false }: Asker = {},
 ): Promise<readonly Finding[]> {
   const { collectivite } = await ports.senderOf(siren)
-  const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(selfLookMs)])
+  const signal = AbortSignal.any([ports.signal, ports.clock.limit(selfLookMs)])
   try {
     const found = await ports.gatewayOf(collectivite).check(signal)
     return isRemote && (await leadsHere(collectivite.gateway)) ? found.map(withoutWhatAnswers) : found

@@ -1,5 +1,6 @@
 // The contract of a step: what it may touch (ports) and how it may end (outcome). A step looks at one transmission and
 // says what happens next. It never sleeps, never moves anything itself and never calls another step.
+import type { Clock } from '#clock.ts'
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import type { ResolveTxt } from '#files/reception/evidence.ts'
 import type { OpenedArchive } from '#archives/open.ts'
@@ -20,11 +21,6 @@ import type { Longer } from '#store/retention/disposals.ts'
 import type { Store } from '#store/store.ts'
 import type { Traces } from '#observe/traces.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
-
-export interface Clock {
-  now(): Date
-  newId(): string
-}
 
 export interface Ports {
   readonly store: Store

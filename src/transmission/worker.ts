@@ -50,8 +50,8 @@ export async function startWorker(
     }
   }
   // This process makes documents in clear, in temporary folders: remove those left behind.
-  const endTidying = keepTidy((error) => ports.log.warn({ error }, 'service-error'))
-  const watchdog = watchSweeps(ports.timing.sweepMs, async () => {
+  const endTidying = keepTidy((error) => ports.log.warn({ error }, 'service-error'), ports.clock)
+  const watchdog = watchSweeps(ports, async () => {
     await resumeQueue(work).catch((error: unknown) => ports.log.warn({ service: 'queue', error }, 'service-error'))
     await take({ kind: 'sweep' })
   })
@@ -62,11 +62,11 @@ export async function startWorker(
   return {
     stop: async (patienceMs) => {
       endTidying()
-      const timer = setTimeout(abort, patienceMs)
+      const timer = ports.clock.after(patienceMs, abort)
       try {
         await Promise.all([watchdog.stop(), listener.close()])
       } finally {
-        clearTimeout(timer)
+        timer.end()
       }
     },
   }
@@ -90,20 +90,20 @@ async function resumeQueue({ ports: { store, clock, log }, queue }: StartWorkerO
 const missedSweeps = 3
 
 /** Each worker also sweeps by its own timer: a queue may lose a sweep or follow a wrong clock. One more is harmless. */
-function watchSweeps(sweepMs: number, sweep: () => Promise<void>) {
+function watchSweeps({ clock, timing }: Ports, sweep: () => Promise<void>) {
   let missed = 0
   let underWay: Promise<void> | undefined
-  const timer = setInterval(() => {
+  const timer = clock.every(timing.sweepMs, () => {
     if (underWay || ++missed <= missedSweeps) return
     missed = 0
     underWay = sweep().finally(() => (underWay = undefined))
-  }, sweepMs)
+  })
   return {
     seen: () => {
       missed = 0
     },
     stop: async () => {
-      clearInterval(timer)
+      timer.end()
       await underWay
     },
   }
@@ -216,8 +216,8 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports) {
     const { id, state } = transmission
     try {
       const working = advance(transmission, { ...ports, answers }, token)
-      // A process timer, which no clock moves. What hangs is abandoned: its claim has lapsed, so its writes fail.
-      if (await settlesWithin(working, patienceMs)) await working
+      // A timer, which no change of the time of day moves. What hangs is abandoned: its claim has lapsed, so its writes fail.
+      if (await settlesWithin(working, patienceMs, ports.clock)) await working
       else log.error({ transmission: id, state, ms: patienceMs }, 'hung')
     } catch (error) {
       logFailure(ports, { transmission: id, state }, error)

@@ -39,7 +39,7 @@ export function openScrape(scraped: Scraped): () => Promise<string> {
     void current.over.then(() => {
       if (reading === current) reading = undefined
     })
-    last = { at, samples: withinTime(current.samples, patienceMs).catch(() => ({})) }
+    last = { at, samples: withinTime(current.samples, patienceMs, ports.clock).catch(() => ({})) }
     return last.samples
   }
   return async () => {
@@ -64,7 +64,7 @@ function beginScrape({ ports, queue, antivirus }: Scraped) {
   const figures = readFigures({ db: store.db, place: { store, timing }, now: clock.now() })
   const jobs = queue ? sampleQueue(queue).catch(untold) : Promise.resolve(untold())
   const scanning = antivirus ? isUp(antivirus.look()) : Promise.resolve(untold())
-  const inTime = Promise.all([withinTime(figures, patienceMs).catch(untold), jobs, scanning])
+  const inTime = Promise.all([withinTime(figures, patienceMs, clock).catch(untold), jobs, scanning])
   return {
     /** Answers in time, without the figures that took too long. */
     samples: inTime.then(([told, queued, scanned]) => ({ ...told, ...queued, ...scanned })),

@@ -17,6 +17,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { connect } from 'node:net'
 import pg from 'pg'
+import { systemClock } from '../../src/clock.ts'
 import { settlesWithin } from '../../src/queue/timeouts.ts'
 import { freePort, launch, newestPostgres, redisBinary } from '../support/servers/local-server.ts'
 import { until } from '../support/until.ts'
@@ -71,7 +72,7 @@ export async function keepProgram({ name, file, args, environment, folder }: Pro
   }
   // A process that sleeps cannot notice that nobody is left.
   process.once('exit', () => child.kill('SIGKILL'))
-  if (!(await settlesWithin(listening.promise, 60_000))) throw new Error(`${name} does not start`)
+  if (!(await settlesWithin(listening.promise, 60_000, systemClock))) throw new Error(`${name} does not start`)
   const stop = async () => {
     stopping = true
     await kill()

@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
 import type { RawRetour } from '../../src/gateways/gateway.ts'
@@ -46,7 +47,7 @@ async function openBench(settings: Partial<FastSettings> = {}, own: object = {})
         ...own,
         ...more,
       } as never,
-      { exchangeMaxMs: 240_000, now, secretOf },
+      { ...systemClock, exchangeMaxMs: 240_000, now, secretOf },
       { manifest, process },
     )
   const gateway = open(maraussan.siren)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { ActesError } from '../../src/errors.ts'
 import { gatewayChecks } from '../../src/gateways/contract/checks.ts'
@@ -40,6 +41,7 @@ async function openBench(spoilt?: (text: string) => string): Promise<Bench> {
   const given: Readonly<Record<string, unknown>> = site.gateway
   const sealed = Object.fromEntries(['certificat', 'cle', 'jeton'].map((name) => [name, { sealed: name }]))
   const tools = {
+    ...systemClock,
     exchangeMaxMs: 240_000,
     secretOf: async (secret: { sealed: string }) => Buffer.from(String(given[secret.sealed])),
   }

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { openPglitePool } from '../../src/queue/pglite-pool.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { laidPglite } from '../support/life/laid-home.ts'
@@ -98,12 +99,12 @@ describe('a pool over PGlite', () => {
   afterAll(async () => (await laid).leave())
 
   poolContract(async () => {
-    const pool = openPglitePool(await instance, { max: 25 })
+    const pool = openPglitePool(await instance, { max: 25 }, systemClock)
     return { pool, close: () => pool.end() }
   })
 
   test('a client released in the middle of a transaction rolls it back', async () => {
-    const pool = openPglitePool(await instance, { max: 25 })
+    const pool = openPglitePool(await instance, { max: 25 }, systemClock)
     await pool.query('DROP TABLE IF EXISTS fact; CREATE TABLE fact (n integer)')
     const client = await pool.connect()
     await client.query('BEGIN')
@@ -113,7 +114,7 @@ describe('a pool over PGlite', () => {
   })
 
   test('closing waits for running work, refuses the rest and leaves the instance open', async () => {
-    const pool = openPglitePool(await instance, { max: 25 })
+    const pool = openPglitePool(await instance, { max: 25 }, systemClock)
     const running = pool.query("SELECT 'late' AS word")
     await pool.end()
     expect((await running).rows).toEqual([{ word: 'late' }])

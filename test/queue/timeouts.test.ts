@@ -1,6 +1,7 @@
 // Work that many ask for at once: done once for all who asked before it began, never an earlier answer. And work that ends
 // in time.
 import { expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { atOnce, stoppedAfter, together } from '../../src/queue/timeouts.ts'
 
 function counted() {
@@ -56,12 +57,13 @@ test('work is stopped by the signal, before or during the run, or by its limit; 
       if (stop.aborted) fail()
       else stop.addEventListener('abort', fail)
     })
-  expect(await stoppedAfter({ signal, limitMs: 60_000 }, async (stop) => stop.aborted)).toBe(false)
-  await expect(stoppedAfter({ signal, limitMs: 1 }, hangs)).rejects.toMatchObject({ name: 'TimeoutError' })
-  const hanging = stoppedAfter({ signal, limitMs: 60_000 }, hangs)
+  const within = { signal, clock: systemClock }
+  expect(await stoppedAfter({ ...within, limitMs: 60_000 }, async (stop) => stop.aborted)).toBe(false)
+  await expect(stoppedAfter({ ...within, limitMs: 1 }, hangs)).rejects.toMatchObject({ name: 'TimeoutError' })
+  const hanging = stoppedAfter({ ...within, limitMs: 60_000 }, hangs)
   leaving.abort(new Error('leaving'))
   await expect(hanging).rejects.toThrow('leaving')
-  await expect(stoppedAfter({ signal, limitMs: 60_000 }, hangs)).rejects.toThrow('leaving')
+  await expect(stoppedAfter({ ...within, limitMs: 60_000 }, hangs)).rejects.toThrow('leaving')
   expect([listeners, timers()]).toEqual([0, before])
 })
 

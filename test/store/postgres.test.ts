@@ -2,6 +2,7 @@
 // away.
 import { createServer, type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { openPostgresQueue } from '../../src/queue/bullmq.ts'
 import { migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
@@ -110,7 +111,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     const databaseUrl = `postgres://actes@127.0.0.1:${(pooler.address() as AddressInfo).port}/actes`
     const refused = { code: 'ACTES-S027', params: { parameter: 'statement_timeout' } }
     await expect(openStore({ home, blobs: `${home}/blobs`, databaseUrl }, storeTools)).rejects.toMatchObject(refused)
-    const tools = { log: openLog('silent'), now: () => new Date() }
+    const tools = { log: openLog('silent'), clock: systemClock }
     await expect(openPostgresQueue({ url: databaseUrl }, tools)).rejects.toMatchObject(refused)
     expect((await doctorFinds({ ACTES_HOME: home, ACTES_DATABASE_URL: databaseUrl })).said('database')).toMatch(
       /^✗ .* answers\. .*pgbouncer.*“statement_timeout”/,

@@ -17,7 +17,7 @@ export function openAsalae(settings: AsalaeSettings, tools: DriverTools): Archiv
   const platform = openPlatform(settings, tools, { shown: (password) => hash('sha256', password) })
   const { exchangeMaxMs, quietMs, identity } = platform
   const under = <T>(signal: AbortSignal, work: (api: AsalaeApi) => Promise<T>) =>
-    withinTimeLimit(exchangeMaxMs, signal, (stop) => work({ http: platform.http, stop }))
+    withinTimeLimit(tools.limit(exchangeMaxMs), signal, (stop) => work({ http: platform.http, stop }))
   return {
     type: 'asalae',
     facts: { asksBy: 'ours' },

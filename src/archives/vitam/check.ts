@@ -1,6 +1,6 @@
 // VITAM's own test of a connection: its endpoints, then a package that goes through all checks and is not kept
 // (BLANK_TEST), followed to its reply.
-import { setTimeout as pause } from 'node:timers/promises'
+import type { Clock } from '#clock.ts'
 import { certificateFinding, inOrder } from '#gateways/findings.ts'
 import type { Finding } from '#gateways/gateway.ts'
 import { withoutDoubt } from '#gateways/wire/conversation.ts'
@@ -12,18 +12,18 @@ import type { VitamApi } from './vitam.ts'
 
 interface Checking {
   readonly identity: Platform['identity']
-  readonly now: () => Date
+  readonly clock: Clock
   readonly sample: OutgoingTransfer | undefined
 }
 
-export function checkVitam(api: VitamApi, { identity, now, sample }: Checking): Promise<readonly Finding[]> {
+export function checkVitam(api: VitamApi, { identity, clock, sample }: Checking): Promise<readonly Finding[]> {
   const looks = {
-    certificate: () => certificateFinding(identity, { now: now(), zone: 'Europe/Paris' }),
+    certificate: () => certificateFinding(identity, { now: clock.now(), zone: 'Europe/Paris' }),
     connexion: async (): Promise<Finding> => {
       await api.options()
       return { name: 'connexion', ok: true }
     },
-    versement: async () => sample && blankTest(api, sample),
+    versement: async () => sample && blankTest(api, sample, clock),
   }
   return inOrder(looks, 'certificat')
 }
@@ -32,7 +32,7 @@ export function checkVitam(api: VitamApi, { identity, now, sample }: Checking): 
 const pausesMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
 
 /** Nothing is kept, so nothing is in doubt. A test that takes longer is told by its operation. */
-async function blankTest(api: VitamApi, sample: OutgoingTransfer): Promise<Finding> {
+async function blankTest(api: VitamApi, sample: OutgoingTransfer, clock: Clock): Promise<Finding> {
   const deposited = await api.deposit(sample, 'BLANK_TEST', 'RESUME').catch((error: unknown) => {
     throw withoutDoubt(error)
   })
@@ -40,7 +40,7 @@ async function blankTest(api: VitamApi, sample: OutgoingTransfer): Promise<Findi
   const { reference } = deposited
   if (reference === null) throw exchangeError('ACTES-G002', { reason: 'X-Request-Id' })
   for (const pauseMs of pausesMs) {
-    await pause(pauseMs, undefined, { signal: api.stop }).catch(() => refuseAborted(api.stop))
+    await clock.pause(pauseMs, { signal: api.stop }).catch(() => refuseAborted(api.stop))
     const following = await api.follow(reference)
     if (following.state === 'stopped') return { name: 'versement', ok: false, code: following.code, detail: reference }
     const reply = following.state === 'answered' ? await api.reply(reference) : 'not yet'

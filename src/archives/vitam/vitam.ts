@@ -30,7 +30,7 @@ export function openVitam(settings: VitamSettings, tools: DriverTools): Archive 
   const following = followUrl === settings.url ? platform : openPlatform({ ...settings, url: followUrl }, tools)
   const { exchangeMaxMs, quietMs } = platform
   const under = <T>(signal: AbortSignal, work: (api: VitamApi) => Promise<T>) =>
-    withinTimeLimit(exchangeMaxMs, signal, (stop) =>
+    withinTimeLimit(tools.limit(exchangeMaxMs), signal, (stop) =>
       work(callsOf({ settings, stop, ingest: platform.http, admin: following.http })),
     )
   return {
@@ -52,7 +52,7 @@ export function openVitam(settings: VitamSettings, tools: DriverTools): Archive 
     bordereau: async ({ reference }, signal) =>
       reference === null ? undefined : under(signal, (api) => api.bordereau(reference)),
     check: (signal, sample) =>
-      under(signal, (api) => checkVitam(api, { identity: platform.identity, now: tools.now, sample })),
+      under(signal, (api) => checkVitam(api, { identity: platform.identity, clock: tools, sample })),
     close: async () => void (await Promise.all([platform.close(), following.close()])),
   }
 }

@@ -32,7 +32,7 @@ export function openMinistry(
 ): Gateway {
   const platform = openPlatform(settings, tools, { headers: agentHeadersOf(settings) })
   const { exchangeMaxMs } = platform
-  const mailbox = mailboxes.open(settings.boite, { now: tools.now, secretOf: tools.secretOf, limitMs: exchangeMaxMs })
+  const mailbox = mailboxes.open(settings.boite, { ...tools, limitMs: exchangeMaxMs })
   const handing = handOnce()
   const traffic = trafficOf(settings)
   const server: Server = { settings, platform, away: false, looks: 0 }

@@ -39,7 +39,7 @@ export function openPastell(
     lease,
   })
   const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>, lease?: LeaseGuard) =>
-    withinTimeLimit(exchangeMaxMs, signal, async (stop) => work(await apiUnder(stop, lease)))
+    withinTimeLimit(tools.limit(exchangeMaxMs), signal, async (stop) => work(await apiUnder(stop, lease)))
   return {
     name: 'pastell',
     capabilities: { ...facts.pastell, exchangeMaxMs, quietMs },
@@ -62,7 +62,9 @@ export function openPastell(
     },
     fetch: (reference, wanted, signal) => at(signal, (api) => fetch(api, reference, wanted)),
     check: (signal) =>
-      withinTimeLimit(exchangeMaxMs, signal, (stop) => checkPastell({ platform, settings, tools, stop, sender })),
+      withinTimeLimit(tools.limit(exchangeMaxMs), signal, (stop) =>
+        checkPastell({ platform, settings, tools, stop, sender }),
+      ),
     close: () => platform.close(),
   }
 }

@@ -43,7 +43,7 @@ export function openCalls(settings: PluginSettings, tools: CallTools) {
   })
   /** @throws ActesError, PluginGone, PluginThrew: the caller judges them by the ledger */
   const talk = ({ verb, args, signal, ledger = newLedger(), outgoing }: PluginCall) =>
-    withinTimeLimit(platform.exchangeMaxMs, signal, async (stop) => {
+    withinTimeLimit(tools.limit(platform.exchangeMaxMs), signal, async (stop) => {
       const call = await verbOf(verb)
       const over = new AbortController()
       try {
@@ -114,7 +114,7 @@ const lent = ['certificat', 'cle', 'phrase', 'autorites', 'empreintes', 'tls', '
 
 /** Its own settings, and its own secrets: never the certificate, nor how the server is verified. */
 function openedDriver(settings: PluginSettings, tools: CallTools & { readonly limitMs: number }) {
-  const { process, secretOf, limitMs } = tools
+  const { process, secretOf, limitMs, after } = tools
   const { motDePasse, jeton } = settings
   const plain = withoutPaths({ ...settings }, lent)
   let opened: { readonly peer: object; readonly verbs: Readonly<Record<string, Verb>> } | undefined
@@ -122,8 +122,8 @@ function openedDriver(settings: PluginSettings, tools: CallTools & { readonly li
     const running = await process.running()
     /** A word that does not come in time ends the process. */
     const inTime = <T>(word: Promise<T>): Promise<T> => {
-      const late = setTimeout(() => running.end('time'), limitMs + graceMs)
-      return word.finally(() => clearTimeout(late))
+      const late = after(limitMs + graceMs, () => running.end('time'))
+      return word.finally(late.end)
     }
     if (opened?.peer !== running.peer) {
       const secrets: Record<string, string> = {}

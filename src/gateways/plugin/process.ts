@@ -5,6 +5,7 @@ import { extname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { systemClock, type Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { residentBytes } from '#observe/process.ts'
 import { decodeXml } from '#protocol/xml/decode.ts'
@@ -50,6 +51,10 @@ interface PluginLimits {
   readonly log?: (text: string) => void
 }
 
+interface Launching extends PluginLimits {
+  readonly clock: Clock
+}
+
 interface Running {
   readonly peer: Peer
   readonly child: ChildProcess
@@ -64,11 +69,11 @@ export interface PluginProcess {
 }
 
 /** @param source text of the plug-in, compared with its digest by the caller */
-export function openPluginProcess(source: Uint8Array, limits: PluginLimits): PluginProcess {
+export function openPluginProcess(source: Uint8Array, limits: PluginLimits, clock = systemClock): PluginProcess {
   let current: Promise<Running> | undefined
   const start = async () => {
-    const running = launch(limits, () => (current = undefined))
-    const late = setTimeout(() => running.end('time'), startMs)
+    const running = launch({ ...limits, clock }, () => (current = undefined))
+    const late = clock.after(startMs, () => running.end('time'))
     try {
       const manifest = await running.peer.call('load', source)
       return { ...running, manifest }
@@ -76,7 +81,7 @@ export function openPluginProcess(source: Uint8Array, limits: PluginLimits): Plu
       running.end('died')
       throw error
     } finally {
-      clearTimeout(late)
+      late.end()
     }
   }
   return {
@@ -101,7 +106,7 @@ function readTree(bytes: unknown) {
   }
 }
 
-function launch({ memoryBytes, log = () => undefined }: PluginLimits, gone: () => void) {
+function launch({ memoryBytes, log = () => undefined, clock }: Launching, gone: () => void) {
   const file = (name: string) => fileURLToPath(new URL(`./${name}${extname(import.meta.url)}`, import.meta.url))
   const child = spawn(
     process.execPath,
@@ -130,14 +135,14 @@ function launch({ memoryBytes, log = () => undefined }: PluginLimits, gone: () =
   const end = (why: PluginEnd) => {
     if (isOver) return
     isOver = true
-    clearInterval(watch)
+    watch.end()
     gone()
     child.kill('SIGKILL')
     peer.close(new PluginGone(why))
   }
-  const watch = setInterval(() => {
+  const watch = clock.every(lookMs, () => {
     if (residentBytes(child) > memoryBytes) end('memory')
-  }, lookMs)
+  })
   output.on('data', (bytes: Buffer) => {
     try {
       peer.receive(bytes)

@@ -16,16 +16,16 @@ export function withoutDoubt(error: unknown) {
 
 /**
  * Run work whose calls share a time limit and obey the given signal.
+ * @param limit of the clock: aborts when the time is up
  * @throws ActesError ACTES-G003 (time is up, nothing was handed over), G004 (time is up, it may have been), G012
  * (aborted by the caller), or what the work throws
  */
 export async function withinTimeLimit<T>(
-  limitMs: number,
+  limit: AbortSignal,
   signal: AbortSignal,
   work: (stop: AbortSignal) => Promise<T>,
 ) {
   refuseAborted(signal)
-  const limit = AbortSignal.timeout(limitMs)
   const stop = AbortSignal.any([signal, limit])
   try {
     return await work(stop)

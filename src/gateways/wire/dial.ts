@@ -3,6 +3,7 @@
 // a session ticket or an alert.
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:tls'
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import type { LeaseGuard } from '../gateway.ts'
 import { pinMismatch } from './tls.ts'
@@ -13,6 +14,7 @@ interface Dialling {
   /** Aborts only a connection that is not yet open. */
   readonly signal: AbortSignal
   readonly limitMs: number
+  readonly clock: Clock
   readonly lease?: LeaseGuard | undefined
 }
 
@@ -35,7 +37,13 @@ const connectMs = 10_000
  * server; `params.reason`: chain, host, dates, revoked, pin). With a lease, also what `look` throws; once it has ended,
  * writes fail with G012 before the first byte, G011 after it.
  */
-export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: DialTarget, dialled: Dialled) => Socket {
+export function dialler({
+  tls,
+  signal,
+  limitMs,
+  clock,
+  lease,
+}: Dialling): (where: DialTarget, dialled: Dialled) => Socket {
   return (where, dialled) => {
     const socket = tls ? secure(tls, where) : connectTcp({ host: where.hostname, port: Number(where.port || 80) })
     socket.setKeepAlive(true, 60_000).setNoDelay(true)
@@ -43,19 +51,18 @@ export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: Dial
     const finish = (trouble?: Error) => {
       if (over) return
       over = true
-      clearTimeout(timer)
+      timer.end()
       signal.removeEventListener('abort', stop)
       if (!trouble) return dialled(null, socket)
       socket.destroy()
       dialled(trouble, null)
     }
     const stop = () => finish(new ActesError('ACTES-G012', { cause: signal.reason }))
-    const timer = setTimeout(
-      () => finish(exchangeError('ACTES-G003', { reason: 'connection' })),
-      Math.min(limitMs, connectMs),
+    const timer = clock.after(Math.min(limitMs, connectMs), () =>
+      finish(exchangeError('ACTES-G003', { reason: 'connection' })),
     )
     const made = () => {
-      clearTimeout(timer)
+      timer.end()
       if (!lease) return finish()
       guardWrites(socket, lease)
       lease.look().then(() => finish(), finish)
@@ -64,7 +71,7 @@ export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: Dial
     socket.on('error', (error) => finish(connectionTrouble(error, socket)))
     socket.once('close', () => finish(exchangeError('ACTES-G001', { reason: 'closed' })))
     if (socket instanceof TLSSocket) {
-      socket.once('secureConnect', () => whenAccepted(socket, made))
+      socket.once('secureConnect', () => whenAccepted(socket, made, clock))
     } else socket.once('connect', made)
     if (signal.aborted) stop()
     return socket
@@ -91,15 +98,13 @@ function secure(tls: ConnectionOptions, { hostname, port, servername }: DialTarg
 }
 
 /** OpenSSL reports a ticket while it reads: writing must wait for the next turn of the event loop. */
-function whenAccepted(socket: TLSSocket, accepted: () => void) {
+function whenAccepted(socket: TLSSocket, accepted: () => void, clock: Clock) {
   if (socket.getProtocol() !== 'TLSv1.3') return accepted()
-  const timer = setTimeout(accepted, verdictMs)
-  socket
-    .once('close', () => clearTimeout(timer))
-    .once('session', () => {
-      clearTimeout(timer)
-      setImmediate(accepted)
-    })
+  const timer = clock.after(verdictMs, accepted)
+  socket.once('close', timer.end).once('session', () => {
+    timer.end()
+    void clock.turn().then(accepted)
+  })
 }
 
 function connectionTrouble(error: Error, socket: Socket) {

@@ -2,6 +2,7 @@
 // the server may have it all. No redirects, no retries, no cookies. Drivers judge the statuses.
 import { Readable } from 'node:stream'
 import { Client, Pool, type Dispatcher } from 'undici'
+import type { Clock } from '#clock.ts'
 import { ActesError, type ErrorCode } from '#errors.ts'
 import { systemErrorCode, dialler, refusesOurCertificate } from './dial.ts'
 import type { LeaseGuard } from '../gateway.ts'
@@ -16,6 +17,7 @@ export interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Longest exchange in milliseconds, from connecting to the last byte of the response. */
   readonly timeoutMs: number
+  readonly clock: Clock
 }
 
 export interface HttpExchange {
@@ -58,12 +60,13 @@ const readConnections = 2
 
 /** Make a client, to be closed by the caller. It connects at the first exchange. @throws ActesError ACTES-G013 */
 export function openHttpClient(options: HttpOptions): HttpClient {
+  const { clock } = options
   const { origin, protocol } = options.url
   const fixed = { ...options.headers, ...authorization(options) }
   const tls = protocol === 'https:' ? connectOptions(options.tls) : undefined
   const closing = new AbortController()
   const settings = (signal: AbortSignal, limitMs = options.timeoutMs, lease?: LeaseGuard) => ({
-    connect: dialler({ tls, signal, limitMs, lease }),
+    connect: dialler({ tls, signal, limitMs, clock, lease }),
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -73,7 +76,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     exchange: async (request, signal) => {
       const stop = AbortSignal.any([signal, closing.signal])
       refuseAborted(stop)
-      const whole = { timeoutMs: options.timeoutMs, ...request, headers: { ...fixed, ...request.headers } }
+      const whole = { timeoutMs: options.timeoutMs, clock, ...request, headers: { ...fixed, ...request.headers } }
       const path = pathOn(options.url, request.path)
       if (request.kind === 'read') return carry(reads, { ...whole, path }, stop)
       const over = new AbortController()
@@ -107,7 +110,11 @@ function pathOn(base: URL, path: string) {
   return url.pathname + url.search
 }
 
-type Carried = HttpExchange & { readonly timeoutMs: number; readonly headers: Readonly<Record<string, string>> }
+type Carried = HttpExchange & {
+  readonly timeoutMs: number
+  readonly clock: Clock
+  readonly headers: Readonly<Record<string, string>>
+}
 
 interface ExchangeProgress {
   over: boolean
@@ -124,7 +131,7 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
     const end = (finish: () => void) => {
       if (progress.over) return
       progress.over = true
-      clearTimeout(timer)
+      timer.end()
       stop.removeEventListener('abort', onStop)
       finish()
       body?.destroy()
@@ -136,7 +143,7 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
         controller?.abort(new Error('the exchange is over'))
       })
     const onStop = () => fail('stop', stop.reason)
-    const timer = setTimeout(() => fail('limit'), request.timeoutMs)
+    const timer = request.clock.after(request.timeoutMs, () => fail('limit'))
     stop.addEventListener('abort', onStop)
     const body = bodyOf(request, progress, (cause) => fail('source', cause))
     const { method, path, headers } = request

@@ -42,7 +42,7 @@ export function openPlatform(settings: OpenPlatformSettings, tools: DriverTools,
       ...compact({ bearer: token, basic, headers: options.headers }),
     }
     const hasEnded = async () => !!ours && (await inspectIdentity(ours, tools.now())).faults.includes('expired')
-    return reportingExpiredCertificate(openNamed({ ...own, timeoutMs: exchangeMaxMs }), hasEnded)
+    return reportingExpiredCertificate(openNamed({ ...own, timeoutMs: exchangeMaxMs, clock: tools }), hasEnded)
   }
   let opened: Promise<HttpClient> | undefined
   return {

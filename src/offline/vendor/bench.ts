@@ -2,6 +2,7 @@
 // that ships. Each check of the contract has a bench of its own.
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemClock } from '#clock.ts'
 import { maraussan } from '#config/demo.ts'
 import { asking, type Harness } from '#gateways/contract/harness.ts'
 import type { Awaited, Found, Gateway, Outgoing } from '#gateways/gateway.ts'
@@ -87,7 +88,7 @@ function openDriver({ kind: { manifest }, process, client }: Tried, own: object)
   const declared = { type: manifest.name, autorites, quietude: 0, ...lent, ...own }
   const settings = storedSettings(declared) as unknown as PluginSettings
   const secretOf = async (secret: unknown) => Buffer.from(String(secret))
-  const tools = { now, secretOf, exchangeMaxMs: 60_000 }
+  const tools = { ...systemClock, now, secretOf, exchangeMaxMs: 60_000 }
   return openPlugin(settings, tools, { manifest, process })
 }
 

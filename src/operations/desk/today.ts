@@ -74,10 +74,10 @@ async function silentSiem({ siem: host, ports }: RunTools, now: Date) {
 const queueMs = 1_000
 
 /** Queues that were paused from outside, shown to those who manage queues. */
-async function pausedQueues({ queue, depositQueues }: RunTools): Promise<readonly Problem[]> {
+async function pausedQueues({ queue, depositQueues, ports }: RunTools): Promise<readonly Problem[]> {
   if (!queue) return []
   const asked = queue.paused(depositQueues.map(({ name }) => name))
-  return (await withinTime(asked, queueMs).catch(() => [])).map(pausedProblem)
+  return (await withinTime(asked, queueMs, ports.clock).catch(() => [])).map(pausedProblem)
 }
 
 interface CausesWanted extends Pick<LinesWanted, 'now'> {

@@ -1,6 +1,7 @@
 // Encryption of a backup: a header line, then chunks of AES-256-GCM (secrets/stream.ts). The key derives from a
 // passphrase (scrypt) or the master key (HKDF), never from data inside the backup.
-import { createHmac, hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { createHmac, hkdfSync, scrypt, timingSafeEqual } from 'node:crypto'
+import { systemClock } from '#clock.ts'
 import { ActesError, type Params } from '#errors.ts'
 import { chunked, openedChunk, sealedChunkBytes, sealedChunks, tagBytes } from '../secrets/stream.ts'
 
@@ -15,7 +16,7 @@ const headMost = 256
 
 export async function* seal(source: AsyncIterable<Uint8Array>, opener: Opener): AsyncGenerator<Buffer> {
   const kind: OpenerKind = 'passphrase' in opener ? 'passphrase' : 'key'
-  const salt = randomBytes(32)
+  const salt = systemClock.randomBytes(32)
   const key = await deriveBackupKey(opener, salt)
   const head = formatEnvelopeHead(kind, salt, key)
   yield head

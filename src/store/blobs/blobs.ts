@@ -1,10 +1,11 @@
 // Content-addressed storage of files, archives and retours, in the place that settings name.
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
 import { isAbsent } from '../engine/disk.ts'
-import { draftMark, blobKey, openFolder, type PlaceTools } from './folder.ts'
+import { draftMark, blobKey, openFolder } from './folder.ts'
 import type { FileLock, FilePlace, Moving, Portion } from './place.ts'
 import { keysInHead, resealFile, sealedHeadBytes, type FileSealing, type Resealed } from './sealed-file.ts'
 import {
@@ -25,7 +26,7 @@ export type Blobs = Awaited<ReturnType<typeof openBlobs>>
  * @param at a place, or the path of a folder
  * @param sealing opens encrypted files and may encrypt new ones; absent: all are clear
  */
-export async function openBlobs(at: FilePlace | string, tools: PlaceTools, sealing?: FileSealing) {
+export async function openBlobs(at: FilePlace | string, tools: Pick<Clock, 'newId' | 'now'>, sealing?: FileSealing) {
   const place = typeof at === 'string' ? await openFolder(at, tools) : at
   const wholeOf = (sha256: string) => isWholeOf({ sha256, sealing })
   const opening = (sha256: string) => () => place.open(blobKey(sha256), wholeOf(sha256))

@@ -4,19 +4,15 @@
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import pLimit from 'p-limit'
+import type { Clock } from '#clock.ts'
 import { flushFolder } from '#files/whole-file.ts'
 import { isAbsent, unlessAbsent } from '../engine/disk.ts'
 import type { FilePlace, Portion, TextPlace } from './place.ts'
 
-export interface PlaceTools {
-  readonly newId: () => string
-  readonly now: () => Date
-}
-
 const abandonedMs = 86_400_000
 
 /** Open or create a folder; a read-only one opens too. @param folder shared by all processes, on one file system */
-export async function openFolder(folder: string, { newId, now }: PlaceTools): Promise<FilePlace> {
+export async function openFolder(folder: string, { newId, now }: Pick<Clock, 'newId' | 'now'>): Promise<FilePlace> {
   const temporaries = join(folder, 'tmp')
   const ready = async () => {
     const firstMade = await mkdir(temporaries, { recursive: true, mode: 0o750 })

@@ -1,11 +1,12 @@
 // Opens the place of stored files that settings name: a folder, a bucket, or two of them during a move.
 import { join } from 'node:path'
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { isBucket, type StoredFileSettings } from '#config/objects.ts'
 import { openBucket } from './bucket/server.ts'
 import { openBucketPlace } from './bucket/place.ts'
 import { openCopies } from './bucket/copies.ts'
-import { openFolder, type PlaceTools } from './folder.ts'
+import { openFolder } from './folder.ts'
 import { placeInMove } from './moving.ts'
 import type { FilePlace } from './place.ts'
 
@@ -18,11 +19,7 @@ interface PlaceOptions {
   readonly copies?: boolean
 }
 
-export async function openPlace(
-  settings: PlaceSettings,
-  tools: PlaceTools,
-  options: PlaceOptions = {},
-): Promise<FilePlace> {
+export async function openPlace(settings: PlaceSettings, tools: Clock, options: PlaceOptions = {}): Promise<FilePlace> {
   const { blobs, blobsFrom } = settings
   const present = await openOne(blobs, settings, { ...tools, ...options })
   if (blobsFrom === undefined) return present
@@ -32,11 +29,11 @@ export async function openPlace(
 async function openOne(
   at: string,
   { home, objects }: PlaceSettings,
-  { copies = true, ...tools }: PlaceTools & PlaceOptions,
+  { copies = true, ...tools }: Clock & PlaceOptions,
 ): Promise<FilePlace> {
   if (!isBucket(at)) return openFolder(at, tools)
   if (!objects) throw new ActesError('ACTES-C001')
   const most = copies ? objects.copiesBytes : 0
   const kept = await openCopies(join(home, 'objects'), most, tools)
-  return openBucketPlace(openBucket(at, objects), { ...tools, copies: kept, lock: objects.lock })
+  return openBucketPlace(openBucket(at, objects, tools), { ...tools, copies: kept, lock: objects.lock })
 }

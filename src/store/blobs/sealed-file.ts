@@ -2,8 +2,9 @@
 // encrypted chunks. The header has two slots for the sealed key. A rotation writes the free slot, flushes, then empties
 // the other, so a crash at any point leaves the file readable and its content untouched. A magic number distinguishes
 // encrypted files from clear ones in the same folder.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
+import { systemClock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { masterKeyOf, type Keyring, type KeySource, type MasterKey } from '../secrets/master-key.ts'
 import { unsealByAnyKey, seal, sealedBy, sealedBytes } from '../secrets/seal.ts'
@@ -31,7 +32,7 @@ const contextOf = (name: string) => `actes-worker file ${name}`
 export async function beginSealed({ keys, encrypts }: FileSealing) {
   if (!encrypts) return undefined
   const masterKey = await keys()
-  const key = randomBytes(keyBytes)
+  const key = systemClock.randomBytes(keyBytes)
   return {
     content: async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
       yield Buffer.alloc(headBytes)

@@ -1,5 +1,6 @@
 // The time: the database's clock, which all processes share, carried on between readings by this process's monotonic
 // clock.
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import type { Log } from '#observe/log.ts'
 import { together } from '#queue/timeouts.ts'
@@ -7,7 +8,7 @@ import type { Sql } from './database.ts'
 
 interface Carrying {
   readonly read: () => Promise<Date>
-  readonly steadyMs?: () => number
+  readonly steadyMs: () => number
   /** Called with the size of a jump in milliseconds; negative if the clock went back. */
   readonly jumped: (ms: number) => void
 }
@@ -42,8 +43,13 @@ export async function checkClock(clocks: Clocks): Promise<void> {
   if (seconds > driftMost) throw new ActesError('ACTES-C008', { params: { seconds } })
 }
 
+interface Watching extends Clocks, Pick<Clock, 'every'> {
+  readonly log: Log
+  readonly everyMs: number | undefined
+}
+
 /** Log when the clocks start to disagree. Its readings also correct the carried clock of an idle process. */
-export function watchClock({ log, everyMs = 10_000, ...clocks }: Clocks & { log: Log; everyMs: number | undefined }) {
+export function watchClock({ log, everyMs = 10_000, ...clocks }: Watching) {
   let isOff = false
   const look = async () => {
     const fault = await checkClock(clocks).catch((error: unknown) => error)
@@ -53,14 +59,14 @@ export function watchClock({ log, everyMs = 10_000, ...clocks }: Clocks & { log:
     isOff = fault !== undefined
   }
   let looking: Promise<void> | undefined
-  const timer = setInterval(() => (looking = look()), everyMs)
+  const timer = clocks.every(everyMs, () => (looking = look()))
   return async () => {
-    clearInterval(timer)
+    timer.end()
     await looking
   }
 }
 
-export async function carryClock({ read, steadyMs = () => performance.now(), jumped }: Carrying) {
+export async function carryClock({ read, steadyMs, jumped }: Carrying) {
   const look = async () => {
     // Taken before the query: a process that sleeps meanwhile runs ahead, never behind, so no lease is prolonged.
     const asked = steadyMs()

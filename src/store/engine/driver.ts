@@ -1,7 +1,8 @@
 // What both databases have in common: the driver pg. Statements that are used often are named; a transaction has a client
 // to itself.
-import { hash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import pg from 'pg'
+import { systemClock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { shortForms, sqlState, type Database, type QueryRows, type ScriptSql } from './database.ts'
 
@@ -91,7 +92,7 @@ function keepPlans(): KeptPlans {
   const names = new Map<string, string | undefined>()
   let isPossible = true
   // Behind a pooler, connections may still have the names of earlier processes.
-  const own = `actes_${randomBytes(4).toString('hex')}`
+  const own = `actes_${systemClock.randomBytes(4).toString('hex')}`
   return {
     nameOf: (text) => {
       if (!isPossible || names.has(text)) return names.get(text)

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { setFlagsFromString } from 'node:v8'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
-
+import type { Clock } from '#clock.ts'
 import { throwDiskFault } from './disk.ts'
 import { lockFolder } from './folder-lock.ts'
 import { overPglite } from './pglite.ts'
@@ -17,14 +17,14 @@ import { overPglite } from './pglite.ts'
 export const preparedData = new URL('../../../dist/embedded-data.tar.gz', import.meta.url)
 
 /** @throws ActesError ACTES-S008 if another process holds the folder, ACTES-S011 if it is not writable */
-export async function openEmbedded(home: string, tools: { now: () => Date; newId: () => string }) {
+export async function openEmbedded(home: string, clock: Clock) {
   await mkdir(home, { recursive: true, mode: 0o700 }).catch(throwDiskFault)
-  const lock = await lockFolder(home, tools).catch(throwDiskFault)
+  const lock = await lockFolder(home, clock).catch(throwDiskFault)
   try {
     const spool = join(home, 'spool')
     await rm(spool, { recursive: true, force: true }).catch(throwDiskFault)
     const pglite = await openPglite(join(home, 'database')).catch(throwDiskFault)
-    const db = overPglite(pglite)
+    const db = overPglite(pglite, clock)
     return {
       pglite,
       db,

@@ -2,6 +2,7 @@
 // silently. An exclusive link creates the lock file; its holder refreshes it.
 import { link, mkdir, readFile, readlink, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 
 interface Holder {
@@ -16,18 +17,13 @@ interface Holder {
 const refreshMs = 10_000
 const silentMs = 60_000
 
-interface LockTools {
-  readonly newId: () => string
-  readonly now: () => Date
-}
-
 interface FolderLock {
   release(): Promise<void>
 }
 
-/** @param tools unique names, and the clock @throws ActesError ACTES-S008 with the pid of the holder */
-export async function lockFolder(folder: string, tools: LockTools) {
-  const nonce = tools.newId()
+/** @throws ActesError ACTES-S008 with the pid of the holder */
+export async function lockFolder(folder: string, clock: Clock) {
+  const nonce = clock.newId()
   const path = join(folder, 'lock')
   const me: Holder = { pid: process.pid, started: await startOf(process.pid), world: await world(), nonce }
   const own = `${path}.${nonce}`
@@ -37,27 +33,26 @@ export async function lockFolder(folder: string, tools: LockTools) {
       if (await linked(own, path)) break
       const holder = await holderOf(path)
       if (holder === undefined) continue
-      if (tries >= 20 || (await isAlive(holder, path, tools.now()))) throw heldBy(holder)
-      await removeDead(path, holder.nonce, tools.now())
+      if (tries >= 20 || (await isAlive(holder, path, clock.now()))) throw heldBy(holder)
+      await removeDead(path, holder.nonce, clock.now())
     }
   } finally {
     await rm(own, { force: true })
   }
-  return holdFolderLock(path, me, tools)
+  return holdFolderLock(path, me, clock)
 }
 
 function heldBy(holder: Holder) {
   return new ActesError('ACTES-S008', { params: { pid: holder.pid } })
 }
 
-function holdFolderLock(path: string, me: Holder, { now }: LockTools): FolderLock {
-  const refresh = setInterval(() => {
+function holdFolderLock(path: string, me: Holder, { now, every }: Clock): FolderLock {
+  const refresh = every(refreshMs, () => {
     utimes(path, now(), now()).catch(() => undefined)
-  }, refreshMs)
-  refresh.unref()
+  }).unref()
   return {
     release: async () => {
-      clearInterval(refresh)
+      refresh.end()
       if ((await holderOf(path))?.nonce === me.nonce) await rm(path, { force: true })
     },
   }

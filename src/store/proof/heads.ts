@@ -1,5 +1,6 @@
 // Keeps heads of chains outside the database, beside the blobs and in the mark's second place if configured, so that a
 // copy of these folders reveals any rewriting of the database. One file per UTC day, one seal per line, append-only.
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import type { TextPlace } from '../blobs/place.ts'
 import { withinTime } from '#queue/timeouts.ts'
@@ -14,8 +15,13 @@ export type Heads = ReturnType<typeof openHeads>
 const patienceMs = 5_000
 const fileName = /^\d{4}-\d{2}-\d{2}\.jsonl$/
 
+interface HeadsTools extends Clock {
+  readonly onError: (error: Error) => void
+}
+
 /** @param places the one beside the blobs, then others */
-export function openHeads([first, ...others]: readonly [TextPlace, ...TextPlace[]], onError: (error: Error) => void) {
+export function openHeads([first, ...others]: readonly [TextPlace, ...TextPlace[]], tools: HeadsTools) {
+  const inTime = <T>(work: Promise<T>) => withinTime(work, patienceMs, tools)
   return {
     /**
      * Append missing heads. A failing second place is reported and blocks nothing. @returns whether every place has
@@ -30,9 +36,9 @@ export function openHeads([first, ...others]: readonly [TextPlace, ...TextPlace[
           throw new ActesError('ACTES-S005', { cause })
         })
         for (const place of others)
-          await withinTime(addIn(place, day, texts), patienceMs).catch((error: Error) => {
+          await inTime(addIn(place, day, texts)).catch((error: Error) => {
             isEverywhere = false
-            onError(error)
+            tools.onError(error)
           })
       }
       return isEverywhere
@@ -43,10 +49,10 @@ export function openHeads([first, ...others]: readonly [TextPlace, ...TextPlace[
      */
     read: async function* () {
       for (const place of [first, ...others]) {
-        const all = await withinTime(place.list(), patienceMs).catch(unread([], place === first))
+        const all = await inTime(place.list()).catch(unread([], place === first))
         const names = all.map(({ name }) => name).filter((each) => fileName.test(each))
         for (const file of names.sort()) {
-          const read = withinTime(place.read(file), patienceMs)
+          const read = inTime(place.read(file))
           const texts = linesIn(await read.catch(unread(undefined, place === first)))
           yield* texts.map((text, index) => ({ text, file, line: index + 1 }))
         }

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { link, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { systemClock, type Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { flushFolder } from '#files/whole-file.ts'
 import { throwDiskFault, unlessAbsent } from '../engine/disk.ts'
@@ -62,26 +62,26 @@ const commandMs = 1_000
  * Reads or creates keys on first use. The keyring throws ActesError ACTES-C003 if a key is missing (PostgreSQL) or
  * malformed, C020 if the command fails.
  */
-export function masterKeyOf(source: KeySource): Keyring {
+export function masterKeyOf(source: KeySource, clock = systemClock): Keyring {
   const kind = kindOfKeySource(source)
   let held: readonly KnownKey[] | undefined
   let [heldAt, askedAt] = [0, -Infinity]
   let asking: Promise<readonly KnownKey[]> | undefined
   const ask = async () => {
-    const early = kind === 'command' ? askedAt + commandMs - performance.now() : 0
-    if (early > 0) await pause(early)
-    askedAt = performance.now()
-    held = await find(source)
-    heldAt = performance.now()
+    const early = kind === 'command' ? askedAt + commandMs - clock.steadyMs() : 0
+    if (early > 0) await clock.pause(early)
+    askedAt = clock.steadyMs()
+    held = await find(source, clock)
+    heldAt = clock.steadyMs()
     return held
   }
   const fresh = () => (asking ??= ask().finally(() => (asking = undefined)))
   const current = async () => {
     const known = held
     if (!known) return fresh()
-    if (performance.now() - heldAt < heldMs[kind]) return known
+    if (clock.steadyMs() - heldAt < heldMs[kind]) return known
     // Keep using the cached keys while the source is unreadable.
-    heldAt = performance.now()
+    heldAt = clock.steadyMs()
     return fresh().catch(() => known)
   }
   const opening = async (id?: string) => {
@@ -111,9 +111,9 @@ function ownFile({ masterKey, masterKeyCommand, databaseUrl, home }: KeySource) 
   return isGiven ? undefined : join(home, 'master.key')
 }
 
-async function find(source: KeySource) {
+async function find(source: KeySource, clock: Clock) {
   const { masterKey, masterKeyFile, masterKeyCommand, home } = source
-  if (masterKeyCommand !== undefined) return keysIn(await toldBy(masterKeyCommand))
+  if (masterKeyCommand !== undefined) return keysIn(await toldBy(masterKeyCommand, clock))
   if (masterKeyFile !== undefined)
     return keysIn(
       await readFile(masterKeyFile, 'utf8').catch((cause: unknown) => {
@@ -137,7 +137,7 @@ function keysIn(text: string): readonly KnownKey[] {
 
 const commandLimits = { ms: 10_000, bytes: 8_192 } as const
 
-function toldBy(command: string) {
+function toldBy(command: string, clock: Clock) {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const fail = (reason: string, cause?: unknown) => reject(new ActesError('ACTES-C020', { params: { reason }, cause }))
   const [program = '', ...given] = command.trim().split(/\s+/)
@@ -150,7 +150,7 @@ function toldBy(command: string) {
         process.kill(-child.pid, 'SIGKILL')
       } catch {}
   }
-  const timer = setTimeout(() => end('time'), commandLimits.ms)
+  const timer = clock.after(commandLimits.ms, () => end('time'))
   let text = ''
   child.stdout.setEncoding('latin1').on('data', (piece: string) => {
     text += piece
@@ -158,11 +158,11 @@ function toldBy(command: string) {
   })
   child.once('error', (cause) => fail('absent', cause))
   child.once('close', (code) => {
-    clearTimeout(timer)
+    timer.end()
     if (code === 0) resolve(text)
     else fail('exit')
   })
-  return promise.finally(() => clearTimeout(timer))
+  return promise.finally(timer.end)
 }
 
 /** Write via a temporary folder, because two keyrings may write at the same time. */

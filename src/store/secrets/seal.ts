@@ -1,6 +1,7 @@
 // Seals secrets with AES-256-GCM under a master key. The context is authenticated, so a secret moved to another row
 // does not open. Version 2 includes the id of the key; version 1 had none.
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import { systemClock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import type { MasterKey } from './master-key.ts'
 
@@ -16,7 +17,7 @@ export function readMasterKey(text: string): Buffer {
 
 /** 32 random bytes in base64. */
 export function makeMasterKey() {
-  return randomBytes(keyBytes).toString('base64')
+  return systemClock.randomBytes(keyBytes).toString('base64')
 }
 
 /** Hexadecimal; reveals nothing about the key. */
@@ -31,7 +32,7 @@ export function sealedBy(sealed: Uint8Array): string | undefined {
 
 /** @param context must be the same to open */
 export function seal(secret: Uint8Array, key: Uint8Array, context: string): Buffer {
-  const nonce = randomBytes(nonceBytes)
+  const nonce = systemClock.randomBytes(nonceBytes)
   const head = Buffer.concat([Buffer.of(version), Buffer.from(idOf(key), 'hex')])
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
   cipher.setAAD(Buffer.concat([head, Buffer.from(context)]))

@@ -137,7 +137,7 @@ async function readPlatformListing({
   ports,
 }: PlatformListingOptions): Promise<Map<string, ListedTransaction> | null> {
   if (!gateway.list) return null
-  const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(longestMs)])
+  const signal = AbortSignal.any([ports.signal, ports.clock.limit(longestMs)])
   const known = (references: readonly string[]) => knownReferences(ports.store.db, connection.id, references)
   const all = new Map<string, ListedTransaction>()
   let from: { readonly from?: string } = {}

@@ -130,7 +130,7 @@ async function fetchRetours(connection: Connection, ports: Ports): Promise<Colle
       throw new ActesError('ACTES-G010', { params: { type: connection.gateway } })
     const gateway: Gateway = ports.gatewayOf(connection.collectivite)
     // Stop before the claim lapses.
-    const limit = { signal: ports.signal, limitMs: ports.timing.leaseMs * 0.8 }
+    const limit = { ...ports, limitMs: ports.timing.leaseMs * 0.8 }
     const gathered = await stoppedAfter(limit, (signal) => gather(gateway, { connection, kept, signal }, ports))
     count = gathered.count
     if (kept.length > 0) await gateway.confirm(kept, ports.signal)

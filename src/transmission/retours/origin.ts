@@ -38,20 +38,20 @@ export interface RetourReadingPorts extends Ports {
 }
 
 /** The look-ups of one reading: each name is asked once, and a hanging DNS delays neither other mails nor sendings. */
-export function openLookups(resolveTxt: ResolveTxt, timeMs = lookupsMs): Lookups {
+export function openLookups({ resolveTxt, clock }: Pick<Ports, 'resolveTxt' | 'clock'>, timeMs = lookupsMs): Lookups {
   const answers = new Map<string, Promise<string[][]>>()
   let leftMs = timeMs
   const ask = async (name: string) => {
     if (leftMs <= 0) throw new Error('no time left')
-    const begun = performance.now()
+    const begun = clock.steadyMs()
     try {
-      return await withinTime(resolveTxt(name), leftMs)
+      return await withinTime(resolveTxt(name), leftMs, clock)
     } catch (error) {
       // A timeout of the DNS, or that of this reading, which has no code.
       if (((error as { code?: string }).code ?? 'ETIMEOUT') === 'ETIMEOUT') leftMs = 0
       throw error
     } finally {
-      leftMs -= performance.now() - begun
+      leftMs -= clock.steadyMs() - begun
     }
   }
   return {

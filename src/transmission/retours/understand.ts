@@ -1,6 +1,5 @@
 // Read the stored retours: open containers and tell messages from their companions. An unreadable retour is kept, and
 // does not block those behind it.
-import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { ActesError, problem, type ErrorCode } from '#errors.ts'
 import type { Connection as AnyConnection } from '#gateways/gateway.ts'
@@ -46,7 +45,7 @@ export async function readStored(connection: Connection, ports: Ports, among?: R
     !chosen || chosen.has(id) || (partOf !== null && chosen.has(partOf))
   // The contents of a mail or an archive are stored as retours, and read in the next round.
   const tried = new Set<string>()
-  const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: ports.clock.now(), placing: [] }
+  const reading = { ...ports, lookups: openLookups(ports), now: ports.clock.now(), placing: [] }
   for (;;) {
     const unread = (await unreadRetours(ports.store.db, connection.id, reading.now)).filter(isChosen)
     const round = unread.filter(({ id }) => !tried.has(id))
@@ -164,7 +163,7 @@ async function understandMessage(
   ports: Ports,
 ): Promise<Placing | undefined> {
   const { db } = ports.store
-  const reading = await readRetour(bytes, retour.name, setImmediate)
+  const reading = await readRetour(bytes, retour.name, ports.clock.turn)
   const { kind } = reading.retour
   const understood = { facts: reading.retour, deviations: reading.deviations, kind }
   if (kind === 'EnveloppeMISILLCL') {
@@ -269,7 +268,7 @@ async function envelopesBeside(retour: StoredRetour, ports: Ports): Promise<read
   const readings = await Promise.all(
     envelopes.map(async ({ sha256, name }) => {
       try {
-        return [await readRetour(await ports.store.blobs.bytes(sha256), name, setImmediate)]
+        return [await readRetour(await ports.store.blobs.bytes(sha256), name, ports.clock.turn)]
       } catch {
         return []
       }

@@ -268,7 +268,7 @@ async function submitOutgoing(
     return trouble('ACTES-G012', {}, { closing })
   }
   // Aborted when the lease ends, even if the process sleeps during the exchange.
-  const whileHeld = { signal: ports.signal, limitMs: leftMs }
+  const whileHeld = { ...ports, limitMs: leftMs }
   const leaving = { ...outgoing, lease: leaseGuard({ attempt, transmission: transmission.id, lease }, ports) }
   const receipt = await stoppedAfter(whileHeld, (stop) => gateway.submit(leaving, stop)).catch(asTrouble)
   if (!(receipt instanceof ActesError)) return taken(attempt, await keepReceiptReply(receipt, ports))

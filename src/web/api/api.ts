@@ -91,10 +91,10 @@ function addJson(server: FastifyInstance) {
 
 const open = { open: true } as const
 
-function tidies(server: FastifyInstance, { ports: { log } }: App) {
+function tidies(server: FastifyInstance, { ports: { log, clock } }: App) {
   let stop: (() => void) | undefined
   server.addHook('onReady', async () => {
-    stop = keepTidy((error) => log.warn({ error }, 'service-error'))
+    stop = keepTidy((error) => log.warn({ error }, 'service-error'), clock)
   })
   server.addHook('onClose', async () => stop?.())
 }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import busboy from 'busboy'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import type { DriverTools, Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
 import { openMinistry } from '../../../src/gateways/ministry/ministry.ts'
 import { openMailboxes } from '../../../src/gateways/ministry/mailbox/mailbox.ts'
@@ -61,7 +62,7 @@ const secrets = (): Record<string, string | Buffer> => ({
 
 function toolsOf(more: Partial<DriverTools> = {}, held = secrets()): DriverTools {
   const secretOf = async ({ sealed }: { sealed: string }) => Buffer.from(held[sealed] ?? '')
-  return { now: () => new Date(), secretOf, exchangeMaxMs: 20_000, ...more }
+  return { ...systemClock, secretOf, exchangeMaxMs: 20_000, ...more }
 }
 
 function settingsOf(url: string, more: Partial<MinistrySettings> = {}): MinistrySettings {

@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:https'
 import type { RequestListener } from 'node:http'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { ActesError, type ErrorCode } from '../../../src/errors.ts'
 import type { DriverTools } from '../../../src/gateways/gateway.ts'
 import type { PlatformSettings } from '../../../src/gateways/settings.ts'
@@ -46,7 +47,7 @@ async function errorOf(answer: RequestListener, request: HttpExchange, whose: ke
   const own = clients[whose]
   const held: Readonly<Record<string, string>> = { certificat: own?.cert ?? '', cle: own?.key ?? '' }
   const tools: DriverTools = {
-    now: () => new Date(),
+    ...systemClock,
     secretOf: async ({ sealed }) => Buffer.from(held[sealed] ?? ''),
     exchangeMaxMs: 20_000,
   }

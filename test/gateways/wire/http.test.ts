@@ -5,6 +5,7 @@ import type { RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { ActesError } from '../../../src/errors.ts'
 import {
   openHttpClient,
@@ -40,7 +41,8 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
 
   function httpClient(url: URL, more: Partial<HttpOptions> = {}): HttpClient {
     const identity = { cert: Buffer.from(client.cert), key: Buffer.from(client.key) }
-    const opened = openHttpClient({ url, tls: { identity, ca: Buffer.from(authority.ca) }, timeoutMs: 20_000, ...more })
+    const tls = { identity, ca: Buffer.from(authority.ca) }
+    const opened = openHttpClient({ url, tls, timeoutMs: 20_000, clock: systemClock, ...more })
     closed.push(() => opened.close())
     return opened
   }
@@ -413,7 +415,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
 
 test('plain HTTP works as well', async () => {
   const gateway = await rawPeer({ data: (socket) => socket.end('HTTP/1.1 204 No Content\r\n\r\n') })
-  const way = openHttpClient({ url: gateway.url, tls: {}, timeoutMs: 5000 })
+  const way = openHttpClient({ url: gateway.url, tls: {}, timeoutMs: 5000, clock: systemClock })
   expect((await way.exchange(write, never)).status).toBe(204)
   await way.close()
   await gateway.close()

@@ -4,6 +4,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createServer } from 'node:https'
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { ActesError } from '../../../src/errors.ts'
 import { openHttpClient, type HttpExchange } from '../../../src/gateways/wire/http.ts'
 import {
@@ -56,7 +57,7 @@ const trusted = () => ({ ca: Buffer.from(authority.ca) })
 
 /** Try a write; the error that it ends with. */
 async function refusal(url: URL, tls: TlsSettings, request: HttpExchange = write): Promise<ActesError> {
-  const client = openHttpClient({ url, tls, timeoutMs: 20_000 })
+  const client = openHttpClient({ url, tls, timeoutMs: 20_000, clock: systemClock })
   try {
     await client.exchange(request, never)
   } catch (error) {
@@ -124,6 +125,7 @@ describe.each(versions)('a server over %s', (version) => {
         url: peer.url,
         tls: { ...trusted(), pins: [pinOf(server.leaf), pinOf(next.leaf)] },
         timeoutMs: 20_000,
+        clock: systemClock,
       })
       closed.push(() => http.close())
       expect((await http.exchange(write, never)).status).toBe(200)
@@ -172,6 +174,7 @@ describe.each(versions)('a server over %s', (version) => {
       url: new URL(`https://localhost:${port}/`),
       tls: { ...trusted(), identity: pem(client) },
       timeoutMs: 20_000,
+      clock: systemClock,
     })
     closed.push(() => http.close())
     expect((await http.exchange(write, never)).status).toBe(200)
@@ -226,7 +229,12 @@ await describeIf(await openssl(), 'with openssl', () => {
     test('without session tickets accepts us, and also refuses us', async () => {
       const peer = await demanding({ tickets: 0 })
       expect((await refusal(peer.url, trusted())).code).toBe('ACTES-G007')
-      const http = openHttpClient({ url: peer.url, tls: { ...trusted(), identity: pem(client) }, timeoutMs: 20_000 })
+      const http = openHttpClient({
+        url: peer.url,
+        tls: { ...trusted(), identity: pem(client) },
+        timeoutMs: 20_000,
+        clock: systemClock,
+      })
       closed.push(() => http.close())
       const answer = await http.exchange({ kind: 'write', method: 'GET', path: '', maxBytes: 100_000 }, never)
       expect(answer.status).toBe(200)
@@ -240,7 +248,12 @@ await describeIf(await openssl(), 'with openssl', () => {
         { pfx: await pkcs12(client, { passphrase: 'essai' }), passphrase: 'essai' },
       ]
       for (const identity of identities) {
-        const http = openHttpClient({ url: peer.url, tls: { ...trusted(), identity }, timeoutMs: 20_000 })
+        const http = openHttpClient({
+          url: peer.url,
+          tls: { ...trusted(), identity },
+          timeoutMs: 20_000,
+          clock: systemClock,
+        })
         closed.push(() => http.close())
         const answer = await http.exchange({ kind: 'write', method: 'GET', path: '', maxBytes: 100_000 }, never)
         expect(answer.bytes.toString()).toContain('collectivite')

@@ -5,6 +5,7 @@
 export const loose = [
   'app.ts',
   'cli.ts',
+  'clock.ts',
   'errors.ts',
   'index.ts',
   'launcher.cjs',
@@ -18,6 +19,7 @@ export const loose = [
  * know each other.
  */
 export const layers: readonly (readonly string[])[] = [
+  ['clock.ts'],
   ['errors.ts', 'lifecycle.ts', 'observe', 'launcher.cjs'],
   ['protocol'],
   ['queue'],
@@ -113,7 +115,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'tar-stream': /^(protocol\/archive|store\/(engine|backup|portable)|gateways\/pastell|sandbox\/seda)\//,
   undici: /^(operations|proof|gateways\/wire|accounts\/provider|subscriptions\/webhooks|store\/blobs)\//,
   unpdf: /^files\/pdf\/lines\.ts$/,
-  uuid: /^app\.ts$/,
+  uuid: /^clock\.ts$/,
   xmlbuilder2: /^protocol\/(xml\/write|seda\/bordereau)\.ts$/,
   yauzl: /^(files\/zip|sandbox\/seda\/container)\.ts$/,
   yazl: /^(proof\/dossier|files\/antivirus-probe|files\/batch\/table)\.ts$/,
@@ -149,7 +151,7 @@ export const otherStates =
   /^(gateways|sandbox|offline\/dossier|operations\/batch|web\/desk\/pages\/(batches|bulk))\/|^(operations\/runs\/batches|store\/desk\/changes)\.ts$/
 
 /** Where the clock and new identifiers come from. */
-export const clocks: readonly string[] = ['app.ts', 'offline/dossier/browser/page.ts']
+export const clocks: readonly string[] = ['clock.ts', 'offline/dossier/browser/page.ts']
 
 /** Exported functions of these say what they take and give: what the package publishes, and the contracts. */
 export const contracts = /^(index\.ts|gateways\/gateway\.ts|archives\/archive\.ts|protocol\/messages\/names\.ts)$/

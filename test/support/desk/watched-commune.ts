@@ -1,5 +1,6 @@
 // A commune that is watched as `actes start` is: its counts are kept, and `/metrics` tells them, with the figures of its database.
 import type { FastifyInstance, InjectOptions } from 'fastify'
+import { systemClock } from '../../../src/clock.ts'
 import { openRegistry } from '../../../src/observe/metrics/meters.ts'
 import { openScrape } from '../../../src/web/scrape.ts'
 import { openPgliteQueue } from '../../../src/queue/bullmq.ts'
@@ -75,7 +76,7 @@ export async function openWatchedCommune(options: WatchedOptions = {}): Promise<
 async function queueOf({ app }: Commune): Promise<Queue> {
   const { embedded: pglite } = app.ports.store
   if (!pglite) throw new Error('the queue of a watched commune is on its embedded database')
-  return openPgliteQueue({ pglite }, { now: () => new Date(), log: app.ports.log })
+  return openPgliteQueue({ pglite }, { clock: systemClock, log: app.ports.log })
 }
 
 /** The values of a text of Prometheus. */

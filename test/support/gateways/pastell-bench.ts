@@ -2,6 +2,7 @@
 // form says them.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { systemClock } from '../../../src/clock.ts'
 import { ActesError } from '../../../src/errors.ts'
 import type { FormContent, DriverTools, Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
 import { openPastell } from '../../../src/gateways/pastell/pastell.ts'
@@ -20,7 +21,7 @@ export const never = new AbortController().signal
 /** Secrets that are opened by the name they are sealed under. */
 export function toolsOf(secrets: Readonly<Record<string, string | Buffer>>, exchangeMaxMs = 60_000): DriverTools {
   return {
-    now: () => new Date(),
+    ...systemClock,
     exchangeMaxMs,
     secretOf: async ({ sealed }: SealedSecret) => {
       const secret = secrets[sealed]

@@ -1,4 +1,5 @@
 // A commune on the simulated S²LOW, over real TLS: it deposits acts, has them acknowledged, is written letters.
+import { systemClock } from '../../../src/clock.ts'
 import type { Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../../src/gateways/gateway.ts'
 import { openS2low } from '../../../src/gateways/s2low/s2low.ts'
 import type { S2lowSettings } from '../../../src/gateways/settings.ts'
@@ -67,6 +68,7 @@ export async function openCommune({ platform, settings }: CommuneOptions = {}): 
         ...settings,
       },
       {
+        ...systemClock,
         // The platform's own day.
         now: () => new Date('2025-07-08T08:00:00Z'),
         secretOf: async ({ sealed }) => Buffer.from(secrets[sealed] ?? ''),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { ServerResponse } from 'node:http'
+import { systemClock } from '../../../src/clock.ts'
 import type { Awaited, Connection, Gateway } from '../../../src/gateways/gateway.ts'
 import { openS2low } from '../../../src/gateways/s2low/s2low.ts'
 import type { S2lowSettings } from '../../../src/gateways/settings.ts'
@@ -92,7 +93,7 @@ export async function openScript(
   const open = (more: Partial<S2lowSettings>) => {
     const sealed = { certificat: { sealed: 'certificat' }, cle: { sealed: 'cle' } }
     const settings: S2lowSettings = { type: 's2low', url, ...sealed, autorites: authority.ca, ...more }
-    const gateway = openS2low(settings, { now, secretOf, exchangeMaxMs: 10_000 }, maraussan)
+    const gateway = openS2low(settings, { ...systemClock, now, secretOf, exchangeMaxMs: 10_000 }, maraussan)
     opened.push(gateway)
     return gateway
   }

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../../src/clock.ts'
 import type { Connection, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
 import { facts } from '../../../src/gateways/facts.ts'
 import { openSandbox, type SandboxSettings } from '../../../src/gateways/sandbox.ts'
@@ -40,7 +41,7 @@ export interface TestGatewayOptions extends Omit<SmallPrefectureOptions, 'sizeMa
 /** The gateway before a small prefecture, as app.ts puts them together. */
 export function sandboxGateway({ settings = {}, ...prefecture }: TestGatewayOptions): Gateway {
   const { sizeMaxBytes } = facts.sandbox
-  return openSandbox({ prefecture: openSmallPrefecture({ ...prefecture, sizeMaxBytes }), settings })
+  return openSandbox({ prefecture: openSmallPrefecture({ ...prefecture, sizeMaxBytes }), clock: systemClock, settings })
 }
 
 export async function openTestSandbox(

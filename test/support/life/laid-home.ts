@@ -7,11 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { v7 } from 'uuid'
+import { systemClock } from '../../../src/clock.ts'
 import { openPglite } from '../../../src/store/engine/embedded.ts'
 import { openStore, type StoreTools } from '../../../src/store/store.ts'
 
-export const storeTools: StoreTools = { now: () => new Date(), newId: v7, onError: () => undefined }
+export const storeTools: StoreTools = { ...systemClock, onError: () => undefined }
 
 /** A temporary folder; removed by the caller. */
 export function temporaryHome(): Promise<string> {

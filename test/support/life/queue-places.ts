@@ -7,6 +7,7 @@ import { cpSync } from 'node:fs'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { systemClock } from '../../../src/clock.ts'
 import { openPgliteQueue, openPostgresQueue, openRedisQueue, type QueueTools } from '../../../src/queue/bullmq.ts'
 import { openPglitePool } from '../../../src/queue/pglite-pool.ts'
 import { ownQueue, type Queue } from '../../../src/queue/queue.ts'
@@ -39,7 +40,7 @@ export interface Ground {
 
 /** Nothing logged; a dead listener is found out within two seconds. */
 export const quickEmbeddedTools: QueueTools = {
-  now: () => new Date(),
+  clock: systemClock,
   log: { info: () => undefined, warn: () => undefined },
   settings: { lockMs: 1_000, stalledEveryMs: 250, retryMs: 100 },
 }
@@ -142,7 +143,7 @@ export async function pgliteGround(): Promise<Ground> {
       wipe: async () => void (await (await instance()).exec(emptied)),
       loseSweep: async () => void (await (await instance()).exec(sweepless)),
       pause: async () => {
-        const connection = openPglitePool(await instance(), {}) as unknown as PgPool
+        const connection = openPglitePool(await instance(), {}, systemClock) as unknown as PgPool
         await paused(new Jobs(ownQueue, { connection }, createPostgresBackend))
       },
       leave: async () => {

@@ -1,8 +1,8 @@
 // What recurring jobs may touch, on a store of the tests: a clock that moves when told, jobs and log lines kept to be
 // looked at, the built-in prefecture as the gateway of every collectivité.
+import { systemClock, type Clock } from '../../../src/clock.ts'
 import { ActesError } from '#errors.ts'
 import { join } from 'node:path'
-import { v7 } from 'uuid'
 import { readConfig } from '../../../src/config/config.ts'
 import { noMeters } from '../../../src/observe/meters.ts'
 import { noTraces } from '../../../src/observe/traces.ts'
@@ -16,9 +16,7 @@ import type { Store } from '../../../src/store/store.ts'
 import { sandboxGateway } from '../gateways/sandbox.ts'
 
 /** A clock that only moves when it is told to. */
-export interface MovableClock {
-  now(): Date
-  newId(): string
+export interface MovableClock extends Clock {
   set(instant: string): void
   /** The clock moves on. */
   wait(ms: number): void
@@ -28,8 +26,8 @@ export interface MovableClock {
 export function clockAt(instant: string): MovableClock {
   let ms = Date.parse(instant)
   return {
+    ...systemClock,
     now: () => new Date(ms),
-    newId: () => v7(),
     set: (other) => {
       ms = Date.parse(other)
     },

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../../src/clock.ts'
 import type { Archive, OutgoingTransfer } from '../../../src/archives/archive.ts'
 import { openArchive } from '../../../src/archives/open.ts'
 import { storedArchiveSettings, type DeclaredArchive } from '../../../src/archives/settings.ts'
@@ -58,7 +59,7 @@ function openDeclared(declared: DeclaredArchive & object): Archive {
   })
   const settings = storedArchiveSettings(Object.fromEntries(sealed) as DeclaredArchive)
   const secretOf = async ({ sealed: id }: { sealed: string }) => Buffer.from(secrets[id] ?? '')
-  return openArchive(settings, { now: () => new Date(), secretOf, exchangeMaxMs: 60_000 })
+  return openArchive(settings, { ...systemClock, secretOf, exchangeMaxMs: 60_000 })
 }
 
 function makeDirector() {

@@ -4,6 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { systemClock } from '../../../src/clock.ts'
 import { settlesWithin } from '../../../src/queue/timeouts.ts'
 import { until } from '../until.ts'
 
@@ -185,7 +186,7 @@ export function launch(
   return {
     stop: async () => {
       shell.stdin.end()
-      if (!(await settlesWithin(ended, 10_000))) shell.kill('SIGKILL')
+      if (!(await settlesWithin(ended, 10_000, systemClock))) shell.kill('SIGKILL')
       rmSync(options.folder, { recursive: true, force: true })
     },
   }

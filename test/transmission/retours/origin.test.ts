@@ -1,6 +1,7 @@
 // A DNS that hangs, or that anybody makes hang: it delays no connection, and no mail is taken for forged by it.
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { keepRetour, retourById } from '../../../src/store/retours/retours.ts'
 import { openLookups } from '../../../src/transmission/retours/origin.ts'
@@ -101,10 +102,11 @@ describe('mails whose DNS hangs', () => {
 describe('the lookups of a reading', () => {
   test('ask each name once, and stop once their time is over', async () => {
     const asked: string[] = []
-    const lookups = openLookups((name) => {
+    const resolveTxt = (name: string) => {
       asked.push(name)
-      return name === 'hangs' ? new Promise(() => undefined) : Promise.resolve([[name]])
-    }, 20)
+      return name === 'hangs' ? new Promise<never>(() => undefined) : Promise.resolve([[name]])
+    }
+    const lookups = openLookups({ resolveTxt, clock: systemClock }, 20)
     expect(await lookups.resolveTxt('quick')).toEqual([['quick']])
     expect(lookups.isOver()).toBe(false)
     await expect(lookups.resolveTxt('hangs')).rejects.toThrow()

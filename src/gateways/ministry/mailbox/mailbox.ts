@@ -24,7 +24,7 @@ import type { MailboxSettings } from '../../settings.ts'
 import { secretLineOf } from '../../wire/platform.ts'
 import { exchangeError } from '../../troubles.ts'
 
-interface MailboxTools extends Pick<DriverTools, 'now' | 'secretOf'> {
+interface MailboxTools extends Omit<DriverTools, 'exchangeMaxMs'> {
   readonly limitMs: number
 }
 
@@ -49,7 +49,7 @@ export function openMailboxes(onMail: (mailbox: string) => void = () => undefine
       const name = mailboxPrefixOf(settings)
       const take = (password: string) => {
         const key = mailboxSessionKey(settings, password)
-        const options = { settings, password, now: tools.now, onMail: () => onMail(name) }
+        const options = { settings, password, clock: tools, onMail: () => onMail(name) }
         const shared = sharedByKey.get(key) ?? { session: openSession(options), users: 0, looks: new Map() }
         shared.users += 1
         sharedByKey.set(key, shared)

@@ -2,6 +2,7 @@
 // One task runs at a time, each with a time limit. Between tasks the session listens (IDLE, RFC 2177).
 import pLimit from 'p-limit'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { mailBytesMax } from './folder.ts'
 import { mailboxTrouble } from './trouble.ts'
@@ -12,7 +13,7 @@ import { exchangeError } from '../../troubles.ts'
 interface SessionOptions {
   readonly settings: MailboxSettings
   readonly password: string
-  readonly now: () => Date
+  readonly clock: Clock
   readonly onMail: () => void
 }
 
@@ -46,7 +47,7 @@ export function openSession(options: SessionOptions): MailboxSession {
   const perform = async <T>(work: (client: ImapFlow) => Promise<T>, { signal, limitMs, anew }: MailboxWork) => {
     if (closing.signal.aborted || signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
     try {
-      return await raceWithLimit(imap.client(anew === true).then(work), limitMs, imap.drop)
+      return await raceWithLimit(imap.client(anew === true).then(work), { limitMs, clock: options.clock }, imap.drop)
     } catch (error) {
       throw imap.troubleOf(error)
     }
@@ -60,14 +61,14 @@ export function openSession(options: SessionOptions): MailboxSession {
   }
 }
 
-function openImap({ settings, password, now, onMail }: SessionOptions, closing: AbortSignal) {
+function openImap({ settings, password, clock, onMail }: SessionOptions, closing: AbortSignal) {
   let client: ImapFlow | undefined
   let broken: unknown
   let refused: { readonly error: ActesError; readonly until: number } | undefined
   return {
     client: async (anew: boolean) => {
       if (client?.usable) return client
-      if (refused && !anew && now().getTime() < refused.until) throw refused.error
+      if (refused && !anew && clock.now().getTime() < refused.until) throw refused.error
       refused = undefined
       broken = undefined
       const { ImapFlow } = await import('imapflow')
@@ -85,13 +86,14 @@ function openImap({ settings, password, now, onMail }: SessionOptions, closing: 
       // After a drop, pending commands only report a missing connection: `broken` holds the cause.
       const trouble = mailboxTrouble(error instanceof ActesError ? error : (broken ?? error))
       if (trouble instanceof ActesError && trouble.code === 'ACTES-G008' && trouble !== refused?.error)
-        refused = { error: trouble, until: now().getTime() + refusedMs }
+        refused = { error: trouble, until: clock.now().getTime() + refusedMs }
       return trouble
     },
     drop: () => client?.close(),
     leave: async () => {
       const last = client
-      if (last?.usable) await raceWithLimit(last.logout(), farewellMs, () => last.close()).catch(() => undefined)
+      if (last?.usable)
+        await raceWithLimit(last.logout(), { limitMs: farewellMs, clock }, () => last.close()).catch(() => undefined)
       last?.close()
     },
   }
@@ -125,16 +127,21 @@ function tlsOf({ autorites }: MailboxSettings) {
   }
 }
 
-async function raceWithLimit<T>(working: Promise<T>, limitMs: number, giveUp: () => void) {
+interface Limit {
+  readonly limitMs: number
+  readonly clock: Clock
+}
+
+async function raceWithLimit<T>(working: Promise<T>, { limitMs, clock }: Limit, giveUp: () => void) {
   const limit = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
+  const timer = clock.after(limitMs, () => {
     giveUp()
     limit.reject(exchangeError('ACTES-G003', { setting: 'boite.hote', reason: 'limit' }))
-  }, limitMs)
+  })
   try {
     return await Promise.race([working, limit.promise])
   } finally {
-    clearTimeout(timer)
+    timer.end()
   }
 }
 

@@ -5,15 +5,15 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Clock } from '#clock.ts'
 import { together } from '#queue/timeouts.ts'
 import { unlessAbsent } from '../../engine/disk.ts'
-import type { PlaceTools } from '../folder.ts'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
 
 /** @param most bytes; 0 keeps nothing */
-export async function openCopies(folder: string, most: number, { newId, now }: PlaceTools) {
+export async function openCopies(folder: string, most: number, { newId, now, every }: Clock) {
   const pathOf = (key: string) => join(folder, key.replaceAll('/', '-'))
   const temporary = (mark = '') => join(folder, `tmp-${mark}${newId()}`)
   let sum = 0
@@ -39,7 +39,7 @@ export async function openCopies(folder: string, most: number, { newId, now }: P
   })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await sweep()
-  const timer = setInterval(() => void sweep(), hourMs).unref()
+  const timer = every(hourMs, () => void sweep()).unref()
   return {
     temporary,
     /** A copy, opened for one who closes it; undefined without. */
@@ -53,7 +53,7 @@ export async function openCopies(folder: string, most: number, { newId, now }: P
       if (sum > most) await sweep()
     },
     drop: (key: string) => rm(pathOf(key), { force: true }),
-    close: () => clearInterval(timer),
+    close: timer.end,
   }
 }
 

@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import { rootCertificates } from 'node:tls'
 import { AwsV4Signer } from 'aws4fetch'
 import { Pool } from 'undici'
+import { systemClock, type Clock } from '#clock.ts'
 import type { ObjectSettings } from '#config/objects.ts'
 import { compact } from '#protocol/compact.ts'
 import { all, readXml, rootPlace, textAt } from '#protocol/xml/read.ts'
@@ -61,8 +61,8 @@ type Method = 'GET' | 'PUT' | 'HEAD' | 'DELETE'
 type ServerSettings = Omit<ObjectSettings, 'lock' | 'copiesBytes'>
 
 /** @param place `s3://BUCKET/PREFIX` */
-export function openBucket(place: string, settings: ServerSettings) {
-  const line = openLine(place, settings)
+export function openBucket(place: string, settings: ServerSettings, clock = systemClock) {
+  const line = openLine(place, settings, clock)
   const { prefix, ask, close } = line
   const done = async (method: 'PUT' | 'DELETE', request: BucketRequest) => {
     const { headers, body } = await ask(method, request)
@@ -137,7 +137,7 @@ function lists(prefix: string, ask: ReturnType<typeof openLine>['ask']) {
   }
 }
 
-function openLine(place: string, { endpoint, region, key: accessKeyId, secret, ca }: ServerSettings) {
+function openLine(place: string, { endpoint, region, key: accessKeyId, secret, ca }: ServerSettings, clock: Clock) {
   const { hostname: name, pathname } = new URL(place)
   const prefix = pathname.replace(/^\/+|\/+$/g, '').replace(/.$/, '$&/')
   const authorities = ca === undefined ? {} : { ca: [...rootCertificates, readFileSync(ca, 'utf8')] }
@@ -169,7 +169,7 @@ function openLine(place: string, { endpoint, region, key: accessKeyId, secret, c
         return await once(method, request)
       } catch (error) {
         if (left === 0 || (error instanceof BucketError && !passing.test(error.code))) throw error
-        await delay((tries - left) * 200)
+        await clock.pause((tries - left) * 200)
       }
   }
   return { name, prefix, ask, close: () => pool.destroy() }

@@ -1,5 +1,6 @@
 // The mailbox against a real Dovecot: which mails come, until when, where they go, and what its failures mean.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../../src/clock.ts'
 import { ActesError } from '../../../../src/errors.ts'
 import type { RawRetour } from '../../../../src/gateways/gateway.ts'
 import { openMailboxes, type Mailbox, type Mailboxes } from '../../../../src/gateways/ministry/mailbox/mailbox.ts'
@@ -48,7 +49,7 @@ interface Opening {
 function open(settings: MailboxSettings, how: Opening = {}): Mailbox {
   const { mailboxes = openMailboxes(), password = 'essai-de-mot-de-passe', limitMs = 20_000 } = how
   const secretOf = async () => Buffer.from(password)
-  const mailbox = mailboxes.open(settings, { now: () => new Date(0), secretOf, limitMs })
+  const mailbox = mailboxes.open(settings, { ...systemClock, now: () => new Date(0), secretOf, limitMs })
   opened.push(() => mailbox.close())
   return mailbox
 }
