@@ -123,7 +123,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       throw error
     },
   )
-  const telemetry = await openTraces(config, log)
+  const telemetry = await openTraces(config, { log, clock })
   return assemble({ config, options, store, queue, log, machine, clock, telemetry })
 }
 
@@ -185,10 +185,10 @@ async function layQueue(url: string) {
 }
 
 /** Import the telemetry libraries only when an endpoint is configured. */
-async function openTraces({ traces }: Config, log: Log): Promise<Telemetry> {
+async function openTraces({ traces }: Config, tools: Pick<AppParts, 'log' | 'clock'>): Promise<Telemetry> {
   if (!traces) return { traces: noTraces, close: async () => undefined }
   const { openTelemetry } = await import('#observe/telemetry.ts')
-  return openTelemetry({ ...traces, version: ownVersion(), log })
+  return openTelemetry({ ...traces, version: ownVersion(), ...tools })
 }
 
 interface AppParts {
@@ -210,10 +210,10 @@ function assemble({ config, options, store, queue, log, machine, clock, telemetr
   const agreed = (plugin: PluginKind) => isAgreed(store.db, plugin, clock.now())
   const gateways = openGateways(config, { clock, secretOf, agreed, watching: { meters, traces: telemetry.traces } })
   const archives = openArchives(config, { clock, secretOf, settingsOf: (siren) => declaredArchive(store.db, siren) })
-  const telling = tellingWays(config, store.keys)
+  const telling = tellingWays(config, { masterKey: store.keys, clock })
   const roads = { gatewayOf: gateways.of, archiveOf: archives.of, signal: stopping.signal }
   const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, ...roads })
-  const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
+  const { examiner, maker, closePdfs } = openPdfs(lent, { clock, signatures: config.signatures })
   const tools = toolsOf(config, { ports, examiner, maker, masterKey: store.keys, ...(queue && { queue }) })
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
@@ -271,8 +271,8 @@ function portsOf(
   }
 }
 
-function datingOf({ timestamps }: Config): Pick<JobPorts, 'timestamps'> {
-  return timestamps ? { timestamps: openTimestamps(timestamps) } : {}
+function datingOf({ timestamps }: Config, { clock }: Ports): Pick<JobPorts, 'timestamps'> {
+  return timestamps ? { timestamps: openTimestamps(timestamps, clock) } : {}
 }
 
 function signInOf(
@@ -291,7 +291,7 @@ function toolsOf(
   const waiting = keepWaiting(parts.ports)
   return {
     ...parts,
-    antivirus: openAntivirus(config.clamd),
+    antivirus: openAntivirus(config.clamd, {}, parts.ports.clock),
     waiting,
     depositQueues: doors.queues,
     fourEyes,
@@ -303,14 +303,15 @@ function toolsOf(
     webhookNetworks,
     timestampAuthorities: timestamps?.ca,
     trustedList: timestamps?.list && openTrustedList(timestamps.list, parts.ports.clock.now),
-    sealNow: parts.ports.store.embedded && together(() => sealChains({ ...parts.ports, ...datingOf(config) })),
+    sealNow:
+      parts.ports.store.embedded && together(() => sealChains({ ...parts.ports, ...datingOf(config, parts.ports) })),
     siem: syslog?.host,
   }
 }
 
 /** @param lent examiner that its owner closes */
-function openPdfs(lent: PdfExaminer | undefined, signatures: Examining['signatures']) {
-  const [examiner, maker] = [lent ?? openPdfExaminer({}, { signatures }), openPdfMaker()]
+function openPdfs(lent: PdfExaminer | undefined, tools: Required<Examining>) {
+  const [examiner, maker] = [lent ?? openPdfExaminer({}, tools), openPdfMaker({}, tools.clock)]
   const closePdfs = async (): Promise<void> => {
     await Promise.all([lent ? undefined : examiner.close(), maker.close()])
   }
@@ -355,21 +356,27 @@ async function work(
   const ways = { ...telling, reply }
   const batches = (jobs: JobPorts) => workBatches(jobs, askAs)
   const notify = (job: Job) => queue.notify(job)
-  const forJobs = { ...ports, ...doors, telling: ways, proving, ...datingOf(config), batches, notify }
+  const forJobs = { ...ports, ...doors, telling: ways, proving, ...datingOf(config, ports), batches, notify }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, config.concurrency)
 }
 
+interface TellingTools extends Pick<TellingWays, 'masterKey'> {
+  readonly clock: Clock
+}
+
 /** Build the transports of webhooks, mails and syslog. None connects before its first message. */
-export function tellingWays(config: Config, masterKey: TellingWays['masterKey']): TellingWays {
+export function tellingWays(config: Config, { masterKey, clock }: TellingTools): TellingWays {
   const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language, syslog } = config
   return {
     // A lease must outlast the exchange.
-    post: openPost({ networks, timeoutMs: Math.min(10_000, timing.leaseMs / 2) }),
+    post: openPost({ networks, timeoutMs: Math.min(10_000, timing.leaseMs / 2), clock }),
     masterKey,
     language,
     ...(mail && { mailer: openMailer(mail) }),
-    ...(syslog && { siem: { send: openSyslog(syslog), host: hostFromPublicUrl(publicUrl), at: syslog.host } }),
+    ...(syslog && {
+      siem: { send: openSyslog(syslog, { clock }), host: hostFromPublicUrl(publicUrl), at: syslog.host },
+    }),
     publicUrl: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
   }
 }

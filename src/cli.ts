@@ -1,5 +1,6 @@
 // The command line (manual, commands). Each file of commands/ holds one command.
 import { Command, CommanderError } from 'commander'
+import { systemClock } from '#clock.ts'
 import { addAsking } from '#commands/asking.ts'
 import { addBackup, addRestore } from '#commands/backup.ts'
 import { addExport, addImport, addLeave } from '#commands/portable.ts'
@@ -176,7 +177,7 @@ export function main(argv: readonly string[]): void {
   process.once('SIGINT', () => {
     stop.abort()
     // A command that ignores the abort signal has nothing to release. A second Ctrl-C exits at once.
-    setTimeout(() => process.exit(exitCodes.interrupted), 15_000).unref()
+    systemClock.after(15_000, () => process.exit(exitCodes.interrupted)).unref()
   })
   const isUnread = lettingReadersGo()
   const terminal: Terminal = {

@@ -1,5 +1,5 @@
 // A signed-in person proves their identity again before a dangerous action; the form waits meanwhile, sealed.
-import { randomBytes } from 'node:crypto'
+import { systemClock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { isId } from '#protocol/ids.ts'
 import { heldFormContent, isHeld, keepHeldForm, takeHeldForm } from '#store/people/held-forms.ts'
@@ -78,7 +78,7 @@ async function proved({ db, now }: SealingDesk, { login, session }: Prover, at: 
 
 const heldMs = 15 * 60_000
 /** Without a master key, held forms survive in this process alone. */
-const ownKey = randomBytes(32)
+const ownKey = systemClock.randomBytes(32)
 async function resolveFormKey({ masterKey }: SealingDesk): Promise<Uint8Array> {
   return masterKey().catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-C003') return ownKey

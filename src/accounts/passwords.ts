@@ -1,6 +1,6 @@
 // Passwords, hashed with scrypt; the cost is stored beside each digest so that it can grow. Also random tokens.
-import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
+import { createHash, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
+import { systemClock } from '#clock.ts'
 import { fairTurns, type InTurn } from '#queue/turns.ts'
 
 /** 2^15 rounds of 8 blocks: 32 MiB and about 60 ms. */
@@ -19,7 +19,7 @@ export interface Hashing {
 
 /** `scrypt$N$r$p$salt$digest`, base64url. @throws Error with `statusCode` 503 when the queue is full */
 export async function hashPassword(password: string, turn: Hashing): Promise<string> {
-  const salt = randomBytes(16)
+  const salt = systemClock.randomBytes(16)
   const digest = await derive(password, turn, { salt, settings: cost })
   const { N, r, p } = cost
   return ['scrypt', N, r, p, salt.toString('base64url'), digest.toString('base64url')].join('$')
@@ -29,7 +29,7 @@ export async function hashPassword(password: string, turn: Hashing): Promise<str
 export function isPassword(password: string, kept: string | null, turn: Hashing): Promise<boolean> {
   return oneOfEach({ caller: turn.caller }, async () => {
     if (kept !== null) return fitsKept(password, kept, turn)
-    const settings = { salt: randomBytes(16), settings: cost }
+    const settings = { salt: systemClock.randomBytes(16), settings: cost }
     await strangers.takeAsLong(() => derive(password, { ...turn, isKnown: false }, settings))
     return false
   })
@@ -57,11 +57,11 @@ function openMeasure() {
   let measuring: Promise<void> | undefined
   return {
     note: (begun: number) => {
-      at = performance.now()
+      at = systemClock.steadyMs()
       tookMs = at - begun
     },
     takeAsLong: async (deriveOne: () => Promise<unknown>) => {
-      if (performance.now() - at < measuredMs) return pause(tookMs)
+      if (systemClock.steadyMs() - at < measuredMs) return systemClock.pause(tookMs)
       measuring ??= deriveOne().then(
         () => void (measuring = undefined),
         (error: unknown) => {
@@ -95,7 +95,7 @@ interface Derivation {
 
 function derive(password: string, { caller, isKnown }: Hashing, { salt, settings }: Derivation) {
   const text = password.normalize('NFKC')
-  const begun = performance.now()
+  const begun = systemClock.steadyMs()
   const work = () =>
     new Promise<Buffer>((resolve, reject) => {
       scrypt(text, salt, keyBytes, settings, (error, key) => {
@@ -113,7 +113,7 @@ export function isLongEnough(password: string): boolean {
 
 /** 32 random bytes, base64url. */
 export function newToken(): string {
-  return randomBytes(32).toString('base64url')
+  return systemClock.randomBytes(32).toString('base64url')
 }
 
 export function digestOf(token: string): string {
@@ -124,7 +124,7 @@ const readable = 'ABCDEFGHJKMNPQRSTVWXYZ23456789'
 
 /** A code to read and type, in groups of four characters: nearly 20 bits a group. */
 export function newCode(groups: number): string {
-  const group = () => Array.from({ length: 4 }, () => readable.charAt(randomInt(readable.length))).join('')
+  const group = () => Array.from({ length: 4 }, () => readable.charAt(systemClock.randomInt(readable.length))).join('')
   return Array.from({ length: groups }, group).join('-')
 }
 

@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '#clock.ts'
 import type { App } from '#app.ts'
 import type { Config } from '#config/config.ts'
@@ -80,7 +79,7 @@ interface Demonstrating {
 }
 
 async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep }: Demonstrating): Promise<ExitCode> {
-  const begun = performance.now()
+  const begun = systemClock.steadyMs()
   const { ask } = desk
   const { items } = await ask.listCollectivites({})
   const isOwn = items.every(({ siren, gateway }) => siren === maraussanDeclared.siren && gateway === 'sandbox')
@@ -94,7 +93,7 @@ async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep
     const followed = await followAct(deposited.already ? silenced(run) : run, ask, deposited)
     return { deposited, ...followed, dossier: await takeDossier(run, ask, { ...followed, authority, dating }) }
   })
-  const seconds = Math.round((performance.now() - begun) / 100) / 10
+  const seconds = Math.round((systemClock.steadyMs() - begun) / 100) / 10
   const documents = await writeDocuments(ask, last, join(run.config.home, 'preuve'))
   const shown = { last, documents, seconds, dossier }
   run.print(resultOf(shown, deposited), formatDemoEndLines(shown, keep ? run.config : undefined))
@@ -132,7 +131,7 @@ async function setScene(run: CommandRun) {
 }
 
 async function followAct(run: CommandRun, ask: Ask, { id }: { id: string }) {
-  const begun = performance.now()
+  const begun = systemClock.steadyMs()
   const followed = await follow(ask, id, {
     timeoutMs: patienceMs,
     signal: run.context.interrupted,
@@ -165,7 +164,7 @@ function prepares(authority: DemoAuthority): AuthorityStart {
 }
 
 async function sealed({ tell, context }: CommandRun, ask: Ask, { id, dating }: { id: string; dating: AuthorityStart }) {
-  const end = AbortSignal.any([context.interrupted, AbortSignal.timeout(datingMs)])
+  const end = AbortSignal.any([context.interrupted, systemClock.limit(datingMs)])
   const late = () =>
     tell('   L’horodatage de démonstration se fait attendre, sur une machine occupée : deux minutes au plus.')
   const isLate = !dating.isReady
@@ -175,7 +174,7 @@ async function sealed({ tell, context }: CommandRun, ask: Ask, { id, dating }: {
     const { dated } = await ask.sealTransmission({ id, waitSeconds: 0 })
     if (dated || end.aborted) return
     if (tries === 0 && !isLate) late()
-    await pause(500, undefined, { signal: end }).catch(() => undefined)
+    await systemClock.pause(500, { signal: end }).catch(() => undefined)
   }
 }
 
@@ -209,8 +208,8 @@ async function proven({ context }: CommandRun, ask: Ask, { id, until }: { id: st
   for (;;) {
     const shown = await ask.showTransmission({ id })
     const isMade = shown.proof.length > 0 && shown.proof.every(({ state }) => state !== 'due')
-    if (isMade || context.interrupted.aborted || performance.now() > until) return shown
-    await pause(100, undefined, { signal: context.interrupted }).catch(() => undefined)
+    if (isMade || context.interrupted.aborted || systemClock.steadyMs() > until) return shown
+    await systemClock.pause(100, { signal: context.interrupted }).catch(() => undefined)
   }
 }
 
@@ -303,8 +302,8 @@ export function formatDemoEndLines({ last, documents, seconds, dossier }: DemoEn
 async function stay(run: CommandRun, app: App | undefined) {
   const { interrupted } = run.context
   const unserve = app && (await serveFolder(app))
-  const keepAlive = setInterval(() => undefined, 60_000)
+  const keepAlive = systemClock.every(60_000, () => undefined)
   if (!interrupted.aborted) await once(interrupted, 'abort')
-  clearInterval(keepAlive)
+  keepAlive.end()
   await unserve?.()
 }

@@ -1,6 +1,6 @@
 // Follow transmissions to their end: poll each, tell what changed, stop at an end, a hold, a suspended connection, a
 // time limit or Ctrl-C.
-import { setTimeout as pause } from 'node:timers/promises'
+import { systemClock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { isFinal, isRefused } from '#lifecycle.ts'
 import type { ShownTransmission } from '#operations/shapes/transmissions.ts'
@@ -34,14 +34,14 @@ export async function follow(ask: Ask, first: string, following: Following): Pro
   const { timeoutMs, signal, onLine, onStop, onHealing } = following
   let id = first
   let healing = false
-  const deadline = performance.now() + timeoutMs
+  const deadline = systemClock.steadyMs() + timeoutMs
   let lines = 0
   let told: string | undefined
   for (;;) {
     const last = await ask.showTransmission({ id }).catch(asAway)
     if (!last) {
-      if (signal.aborted || performance.now() > deadline) throw new ActesError('ACTES-S001')
-      await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted || systemClock.steadyMs() > deadline) throw new ActesError('ACTES-S001')
+      await systemClock.pause(lookEveryMs, { signal }).catch(() => undefined)
       continue
     }
     for (const line of last.journal.slice(lines)) onLine?.(line, last)
@@ -60,8 +60,8 @@ export async function follow(ask: Ask, first: string, following: Following): Pro
     const end = findFollowEnd(last)
     if (end) return { last, end }
     if (signal.aborted) return { last, end: 'interrupted' }
-    if (performance.now() > deadline) return { last, end: 'timeout' }
-    await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
+    if (systemClock.steadyMs() > deadline) return { last, end: 'timeout' }
+    await systemClock.pause(lookEveryMs, { signal }).catch(() => undefined)
   }
 }
 
@@ -104,11 +104,11 @@ export async function followAll(
   await (worker && desk.app?.startSchedules())
   const unserve = worker && desk.app && (await serveFolder(desk.app))
   const progress = await openProgress(run.context.terminal, ids.length)
-  const deadline = performance.now() + timeout * 1000
+  const deadline = systemClock.steadyMs() + timeout * 1000
   try {
     // A few at a time: polling a thousand together would take the database from the worker.
     const ends = await carryAll(ids, async (id) => {
-      const end = await follow(desk.ask, id, { ...following, timeoutMs: deadline - performance.now() })
+      const end = await follow(desk.ask, id, { ...following, timeoutMs: deadline - systemClock.steadyMs() })
       progress.advance()
       return [id, end] as const
     })

@@ -1,7 +1,7 @@
 // Opens what a command asks: the operations of a remote server, of the database or embedded folder, or of the process
 // that serves it.
 import { userInfo } from 'node:os'
-import { setTimeout as pause } from 'node:timers/promises'
+import { systemClock } from '#clock.ts'
 import type { App, AppOptions } from '#app.ts'
 import { ActesError } from '#errors.ts'
 import { askBy, type Ask } from '#operations/ask.ts'
@@ -49,7 +49,7 @@ export async function withDesk<T>(
     const path = await findSocket(home)
     if (await answersAt(path)) return overWire(({ ownerWire }) => ownerWire(path, asking), work)
     if (tries === patience.tries) throw app.heldBy
-    await pause(patience.waitMs)
+    await systemClock.pause(patience.waitMs)
   }
 }
 
@@ -64,7 +64,7 @@ export async function openPatiently(run: CommandRun, options: AppOptions): Promi
     const app = await openApp(run.config, options).catch((error: unknown) => heldElsewhere(error))
     if (!('heldBy' in app)) return app
     if (tries === patience.tries || (await answersAt(await findSocket(home)))) throw app.heldBy
-    await pause(patience.waitMs)
+    await systemClock.pause(patience.waitMs)
   }
 }
 

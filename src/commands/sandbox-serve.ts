@@ -288,11 +288,11 @@ async function writeDeclarations(
 
 async function beating(run: CommandRun, opened: readonly { readonly open: SandboxDoor }[]) {
   let moving = false
-  const beat = setInterval(() => {
+  const beat = systemClock.every(beatMs, () => {
     if (moving) return
     moving = true
     void Promise.allSettled(opened.map(({ open }) => open.advance())).then(() => (moving = false))
-  }, beatMs)
+  })
   await stopAsked(run)
-  clearInterval(beat)
+  beat.end()
 }

@@ -1,6 +1,6 @@
 // actes start: worker, schedules and web in one process, or one of them (--only). A signal stops it gracefully.
 import { Option } from 'commander'
-import { setTimeout as pause } from 'node:timers/promises'
+import { systemClock, type Timer } from '#clock.ts'
 import type { App, AppOptions } from '#app.ts'
 import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem, type ErrorCode } from '#errors.ts'
@@ -24,7 +24,7 @@ export const addStart: AddCommand = (program, settling) => {
     // From here on a signal stops it gracefully, even while it starts.
     const end = stopAsked(run)
     const started: (() => Promise<void>)[] = []
-    let givingUp: NodeJS.Timeout | undefined
+    let givingUp: Timer | undefined
     try {
       await app.checkClock()
       await app.checkFolder()
@@ -43,7 +43,7 @@ export const addStart: AddCommand = (program, settling) => {
       for (const stop of started.reverse()) await stop()
       await app.close()
       registered.close()
-      clearTimeout(givingUp)
+      givingUp?.end()
     }
     app.ports.log.info({ role: only ?? 'all' }, 'stopped')
     return exitCodes.done
@@ -58,7 +58,7 @@ const againMs = 500
 async function openOnceThere(run: CommandRun, options: AppOptions) {
   const { startMs, logLevel } = run.config
   const { interrupted } = run.context
-  const end = performance.now() + startMs
+  const end = systemClock.steadyMs() + startMs
   const named = new Set<string>()
   for (;;) {
     try {
@@ -66,14 +66,14 @@ async function openOnceThere(run: CommandRun, options: AppOptions) {
     } catch (error) {
       const code = error instanceof ActesError && !isRefused(error) ? error.code : undefined
       const service = code && awaited[code]
-      const leftMs = end - performance.now()
+      const leftMs = end - systemClock.steadyMs()
       if (code === undefined || service === undefined || leftMs <= 0 || interrupted.aborted) throw error
       if (!named.has(service)) {
         const { openLog } = await import('#observe/log.ts')
         openLog(logLevel).warn({ service, code, ms: Math.round(leftMs), error }, 'start-waits')
       }
       named.add(service)
-      await pause(Math.min(againMs, leftMs), undefined, { signal: interrupted }).catch(() => undefined)
+      await systemClock.pause(Math.min(againMs, leftMs), { signal: interrupted }).catch(() => undefined)
     }
   }
 }
@@ -87,7 +87,7 @@ function isRefused({ cause }: ActesError) {
 
 /** A service that does not answer must not block a stop for ever; leaving is as safe as being killed. */
 function giveUpAfter(ms: number) {
-  return setTimeout(() => process.exit(exitCodes.unreachable), ms).unref()
+  return systemClock.after(ms, () => process.exit(exitCodes.unreachable)).unref()
 }
 
 interface Listening {

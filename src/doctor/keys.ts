@@ -46,10 +46,10 @@ async function isGiven({ masterKey, masterKeyCommand, encryptBlobs, databaseUrl,
 }
 
 async function filesByKey({ place, tools: { clock } }: Scene, sealing: ReturnType<typeof sealingOf>) {
-  const end = performance.now() + lookingMs
+  const end = clock.steadyMs() + lookingMs
   try {
     const blobs = await openBlobs(await place(), clock, sealing)
-    return (await blobs.keys({ isOver: () => performance.now() > end })).counts
+    return (await blobs.keys({ isOver: () => clock.steadyMs() > end })).counts
   } catch {
     // An unreadable folder has a check of its own.
     return new Map<string, number>()

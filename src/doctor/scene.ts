@@ -88,7 +88,7 @@ export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => P
   const opened = reached.kind === 'open' ? tools.openArchives(config, reached.store.db) : undefined
   try {
     const known = await sendersOf(reached)
-    const inTime = () => AbortSignal.any([tools.signal, AbortSignal.timeout(selfLookMs)])
+    const inTime = () => AbortSignal.any([tools.signal, tools.clock.limit(selfLookMs)])
     return await work({
       tools,
       config,

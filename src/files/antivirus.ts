@@ -1,6 +1,7 @@
 // The antivirus: clamd by INSTREAM (clamd(8)). A file is streamed to it while its digest is computed, so that it is
 // read once. Without an answer in time there is no verdict: the file waits.
 import { Socket, type NetConnectOpts } from 'node:net'
+import { systemClock, type Clock } from '#clock.ts'
 import { ActesError, problem, type Problem } from '#errors.ts'
 
 /** Where clamd listens. `off`: no scan. `unsaid`: real acts are sent, and nobody has chosen. */
@@ -47,16 +48,20 @@ const patience: Patience = { connectMs: 3_000, idleMs: 150_000, restMs: 30_000 }
 const answerMost = 4_096
 
 /** Undefined when the setting is off. */
-export function openAntivirus(setting: ClamdSetting, waits: Partial<Patience> = {}): Antivirus | undefined {
+export function openAntivirus(
+  setting: ClamdSetting,
+  waits: Partial<Patience> = {},
+  clock = systemClock,
+): Antivirus | undefined {
   if (setting === 'off') return undefined
   if (setting === 'unsaid') return { begin: throwUnsaid, look: async () => throwUnsaid(), distrust: () => undefined }
-  const terms = { ...patience, ...waits }
+  const terms = { ...patience, ...waits, clock }
   let [isBlind, restsUntil] = [false, 0]
-  const fellSilent = () => void (restsUntil = performance.now() + terms.restMs)
+  const fellSilent = () => void (restsUntil = clock.steadyMs() + terms.restMs)
   return {
     begin: () => {
       if (isBlind) throw new ActesError('ACTES-F022')
-      return performance.now() < restsUntil ? silent : beginScan(setting, { ...terms, fellSilent })
+      return clock.steadyMs() < restsUntil ? silent : beginScan(setting, { ...terms, fellSilent })
     },
     look: () => askAntivirusVersion(setting, terms),
     distrust: () => void (isBlind = true),
@@ -89,25 +94,36 @@ export function verdictProblems(verdict: AntivirusVerdict, name: string): readon
 const lastWordsMs = 500
 
 /** After `ms`, and after pending input: a busy event loop runs timers before it reads. */
-function after(ms: number, then: () => void) {
-  return setTimeout(() => setImmediate(then), ms)
+function after(ms: number, then: () => void, clock: Clock) {
+  return clock.after(ms, () => void clock.turn().then(then))
 }
 
 type WriteEnd = (error?: Error | null) => void
 
 /** clamd states a reason before it closes. Delay the write error that would otherwise hide it. */
 class Line extends Socket {
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    super()
+    this.#clock = clock
+  }
+
   override _write(piece: unknown, encoding: BufferEncoding, end: WriteEnd): void {
-    super._write(piece, encoding, lately(end))
+    super._write(piece, encoding, lately(end, this.#clock))
   }
 
   override _writev(pieces: { chunk: unknown; encoding: BufferEncoding }[], end: WriteEnd): void {
-    super._writev?.(pieces, lately(end))
+    super._writev?.(pieces, lately(end, this.#clock))
   }
 }
 
-function lately(end: WriteEnd): WriteEnd {
-  return (error) => (error ? void after(lastWordsMs, () => end(error)) : end())
+function lately(end: WriteEnd, clock: Clock): WriteEnd {
+  return (error) => (error ? void after(lastWordsMs, () => end(error), clock) : end())
+}
+
+interface Terms extends Patience {
+  readonly clock: Clock
 }
 
 interface Talk {
@@ -115,18 +131,18 @@ interface Talk {
   readonly answer: Promise<{ readonly said: string } | { readonly silent: string }>
 }
 
-function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
-  const socket = new Line().connect(to)
+function talk(to: NetConnectOpts, { connectMs, idleMs, clock }: Terms): Talk {
+  const socket = new Line(clock).connect(to)
   const { promise: answer, resolve } = Promise.withResolvers<Awaited<Talk['answer']>>()
   let heard = ''
   const over = (silent: string) => {
-    clearTimeout(connecting)
+    connecting.end()
     // clamd may answer and close before it has read everything.
     resolve(heard === '' ? { silent } : { said: heard.split('\0', 1)[0] ?? '' })
     socket.destroy()
   }
-  const connecting = after(connectMs, () => socket.connecting && over('connection'))
-  socket.once('connect', () => clearTimeout(connecting))
+  const connecting = after(connectMs, () => socket.connecting && over('connection'), clock)
+  socket.once('connect', connecting.end)
   socket.setTimeout(idleMs, () => over('silence'))
   // A missing socket means that nobody listens.
   socket.on('error', ({ code }: NodeJS.ErrnoException) => over(code === 'ENOENT' ? 'ECONNREFUSED' : (code ?? 'error')))
@@ -138,7 +154,7 @@ function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
   return { socket, answer }
 }
 
-function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Patience & { readonly fellSilent: () => void }): Scan {
+function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Terms & { readonly fellSilent: () => void }): Scan {
   const { socket, answer } = talk(to, terms)
   const verdict = answer.then((told) => {
     if ('said' in told) return parseScanReply(told.said)
@@ -183,7 +199,7 @@ function parseScanReply(said: string): AntivirusVerdict {
   return unavailable('answer')
 }
 
-async function askAntivirusVersion(to: NetConnectOpts, terms: Patience): Promise<AntivirusVersion> {
+async function askAntivirusVersion(to: NetConnectOpts, terms: Terms): Promise<AntivirusVersion> {
   const { socket, answer } = talk(to, { ...terms, idleMs: Math.min(terms.idleMs, terms.connectMs) })
   socket.write('zVERSION\0')
   const told = await answer

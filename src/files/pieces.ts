@@ -1,5 +1,5 @@
 // Joins bytes that come in pieces, and cuts bytes into pieces.
-import { setImmediate } from 'node:timers/promises'
+import { systemClock } from '#clock.ts'
 
 /** Called with each piece's length before the piece is stored; an exception ends the reading. */
 type OnPiece = (length: number) => void
@@ -29,10 +29,14 @@ export async function filledOf(
   return bytes.subarray(0, at)
 }
 
-/** Yields to other work between two pieces. */
-export async function* splitIntoChunks(bytes: Uint8Array, pieceBytes = 64 * 1024): AsyncGenerator<Uint8Array> {
+/** Yields to other work between two pieces. @param turn of the clock */
+export async function* splitIntoChunks(
+  bytes: Uint8Array,
+  turn = systemClock.turn,
+  pieceBytes = 64 * 1024,
+): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += pieceBytes) {
-    if (from > 0) await setImmediate()
+    if (from > 0) await turn()
     yield bytes.subarray(from, from + pieceBytes)
   }
 }

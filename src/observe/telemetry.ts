@@ -5,7 +5,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, TracerProvider, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace'
-import { setTimeout as wait } from 'node:timers/promises'
+import type { Clock } from '#clock.ts'
 import type { Log } from './log.ts'
 import type { SpanFacts, Traced, Traces } from './traces.ts'
 
@@ -20,13 +20,14 @@ interface TelemetryOptions {
   readonly service: string
   readonly version: string
   readonly log: Log
+  readonly clock: Clock
 }
 
 const goodbyeMs = 2_000
 /** A finished command does not wait long for an unreachable receiver. */
 const patienceMs = 3_000
 
-export function openTelemetry({ url, service, version, log }: TelemetryOptions): Telemetry {
+export function openTelemetry({ url, service, version, log, clock }: TelemetryOptions): Telemetry {
   const exporter = logExporterOutages(new OTLPTraceExporter({ url, timeoutMillis: patienceMs }), log)
   const ours = resourceFromAttributes({ 'service.name': service, 'service.version': version })
   const lives: Lives = { idle: new WeakSet(), parents: new WeakSet() }
@@ -40,7 +41,7 @@ export function openTelemetry({ url, service, version, log }: TelemetryOptions):
     close: async () => {
       const over = new AbortController()
       const gone = provider.shutdown().catch(() => undefined)
-      const patience = wait(goodbyeMs, undefined, { signal: over.signal }).catch(() => undefined)
+      const patience = clock.pause(goodbyeMs, { signal: over.signal }).catch(() => undefined)
       await Promise.race([gone, patience])
       over.abort()
       contexts.disable()

@@ -1,5 +1,4 @@
 // Callers that wait for a transmission to change. One poll serves them all; nothing polls while nobody waits.
-import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '#errors.ts'
 import type { Ports } from '#transmission/step.ts'
 import { changesSince, type DeskWatch } from './desk/changes.ts'
@@ -48,7 +47,10 @@ export function keepWaiting(ports: Ports): WaitingCallers {
       waiters.add(waiter)
       if (!isWatching) void look()
       return {
-        changed: (forMs, signal) => toldOf(waiter, forMs, [over.signal, ...(signal ? [signal] : [])]),
+        changed: (forMs, signal) => {
+          const ends = [over.signal, ...(signal ? [signal] : [])]
+          return toldOf(waiter, ends, (stop) => ports.clock.pause(Math.max(0, forMs), { signal: stop }))
+        },
         end: () => void waiters.delete(waiter),
       }
     },
@@ -69,16 +71,18 @@ async function watch(waiters: ReadonlySet<Waiter>, over: AbortSignal, ports: Por
       if (isWell && !over.aborted) ports.log.warn({ error }, 'service-error')
       isWell = false
     }
-    await pause(everyMs, undefined, { signal: over }).catch(() => undefined)
+    await ports.clock.pause(everyMs, { signal: over }).catch(() => undefined)
   }
 }
 
-async function toldOf(waiter: Waiter, forMs: number, ends: readonly AbortSignal[]) {
-  const clock = new AbortController()
-  const signal = AbortSignal.any([...ends, clock.signal])
-  const passed = pause(Math.max(0, forMs), false, { signal }).catch(() => false)
+async function toldOf(waiter: Waiter, ends: readonly AbortSignal[], pause: (signal: AbortSignal) => Promise<void>) {
+  const over = new AbortController()
+  const passed = pause(AbortSignal.any([...ends, over.signal])).then(
+    () => false,
+    () => false,
+  )
   const isTold = await Promise.race([waiter.told.promise.then(() => true), passed])
-  clock.abort()
+  over.abort()
   if (isTold) waiter.told = Promise.withResolvers()
   return isTold
 }

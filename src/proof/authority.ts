@@ -1,7 +1,7 @@
 // A timestamp authority over HTTP (RFC 3161, section 3.4). Only verified answers to this request are kept.
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fetch } from 'undici'
+import { systemClock } from '#clock.ts'
 import type { TimestampSettings } from '#config/config.ts'
 import { ActesError } from '#errors.ts'
 import { wholeOf } from '#files/pieces.ts'
@@ -10,13 +10,13 @@ import { readTimestamp, timestampRequest, type Timestamps } from '#offline/dossi
 const answerMs = 20_000
 const mostBytes = 200_000
 
-export function openTimestamps({ url, ca, policy }: TimestampSettings): Timestamps {
+export function openTimestamps({ url, ca, policy }: TimestampSettings, clock = systemClock): Timestamps {
   return {
     date: async (bytes, signal) => {
-      const nonce = randomBytes(8)
+      const nonce = clock.randomBytes(8)
       // Positive and without a padding byte in DER.
       nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40
-      const stop = AbortSignal.any([signal, AbortSignal.timeout(answerMs)])
+      const stop = AbortSignal.any([signal, clock.limit(answerMs)])
       const answer = await requestTimestamp(url, timestampRequest(bytes, nonce, policy), stop).catch(
         (cause: unknown) => {
           throw cause instanceof ActesError ? cause : new ActesError('ACTES-A051', { cause })

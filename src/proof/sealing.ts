@@ -1,6 +1,5 @@
 // The sealer links journal lines into one chain per collectivité and one for the installation, and seals the heads
 // daily. Concurrent runs link nothing twice: a link is appended behind the head that was read, or not at all.
-import { randomBytes } from 'node:crypto'
 import { ActesError } from '#errors.ts'
 import { beginningOf, canonical, hexOf, linkAfter, ownerOf, saltedDigest, type Seal } from '#protocol/dossier.ts'
 import {
@@ -37,18 +36,19 @@ export async function linkJournal(ports: Linking, atOnce = linesAtOnce): Promise
   return { count, failures: 0 }
 }
 
-type Linking = Pick<JobPorts, 'store' | 'signal'>
+type Linking = Pick<JobPorts, 'store' | 'signal' | 'clock'>
 
-async function linkLines({ store: { db }, signal }: Linking, journal: Journal, atOnce: number) {
+async function linkLines(ports: Linking, journal: Journal, atOnce: number) {
+  const { db } = ports.store
   const { floor, top, oldest } = await spanOf(db, journal)
   let count = 0
   let reached = floor
-  for (let batch = 0; batch < batchesMost && !signal.aborted; batch++) {
+  for (let batch = 0; batch < batchesMost && !ports.signal.aborted; batch++) {
     const found = await unlinked(db, journal, { after: reached, limit: atOnce })
     const news = await newPieces(db, found)
     for (const lines of Map.groupBy(found, ({ chain }) => chain).values()) {
       // Another sealer won the race and links the rest.
-      if (!(await linkChain(db, lines, news))) return count
+      if (!(await linkChain(ports, lines, news))) return count
       count += lines.length
     }
     const isLast = found.length < atOnce
@@ -83,7 +83,7 @@ async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyM
 
 /** False when another sealer was faster. */
 function linkChain(
-  db: Sql,
+  { store: { db }, clock }: Linking,
   lines: readonly Unlinked[],
   news: ReadonlyMap<number, readonly string[]>,
 ): Promise<boolean> | true {
@@ -98,7 +98,7 @@ function linkChain(
     const rank = subject === null ? null : (ranks.get(subject) ?? before) + 1
     if (subject !== null && rank !== null) ranks.set(subject, rank)
     const pieces = news.get(id) ?? []
-    const salt = randomBytes(16)
+    const salt = clock.randomBytes(16)
     const digest = saltedDigest(salt, canonicalLineText(line, { rank, pieces }))
     head = linkAfter(head, digest, ownerOf(subject ?? chain, count + index + 1))
     const hex = { salt: salt.toString('hex'), digest: digest.toString('hex'), link: hexOf(head) }

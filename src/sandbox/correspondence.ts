@@ -4,7 +4,7 @@
 // the same, so a received line can always be answered.
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { systemClock } from '#clock.ts'
 import type { Jour } from '#protocol/calendrier/jour.ts'
 import type { MessageCode } from '#protocol/codes.ts'
 import { readArchiveName, readEnvelopeName } from '#protocol/messages/names.ts'
@@ -110,7 +110,7 @@ interface WaitingDocument {
 export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<WaitingDocument> {
   for (const name of disk.namesIn(join(folder.path, 'pending', siren))) {
     // Other work goes on in between: there may be many.
-    await setImmediate()
+    await systemClock.turn()
     const slot = slotOf(name)
     const content = slot && (await heldIn(folder, slot))
     if (!content || Date.parse(content.dueAt) > now.getTime()) continue

@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { systemClock } from '#clock.ts'
 
 // Names and small files of a local disk are made and read in place: handing them to another thread costs the processor
 // several times the work. Flushes and new files, which wait for the disk, are handed over.
@@ -136,7 +136,7 @@ export async function readAllJson<T>(path: string): Promise<readonly T[]> {
   for (const name of namesIn(path)) {
     const json = readFolderJson<T>(join(path, name))
     if (json !== undefined) found.push(json)
-    await setImmediate()
+    await systemClock.turn()
   }
   return found
 }

@@ -1,7 +1,7 @@
 // Timestamp authority of the demonstration (RFC 3161), local, with its own certificate that nothing else trusts. It
 // uses the given clock.
 import { fromBER, Integer, ObjectIdentifier, OctetString, Sequence } from 'asn1js'
-import { createHash, randomBytes, webcrypto } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
@@ -23,6 +23,7 @@ import {
   TimeStampResp,
   TSTInfo,
 } from 'pkijs'
+import { systemClock } from '#clock.ts'
 import { algorithm, papersIn } from './certificates.ts'
 import type { Folder } from './folder.ts'
 import { doneOnce } from './http.ts'
@@ -81,7 +82,7 @@ const digestOf = (bytes: ArrayBuffer) => createHash('sha256').update(new Uint8Ar
 
 async function tokenFor(asked: Uint8Array, { certificate, key }: Signer, at: Date) {
   const request = new TimeStampReq({ schema: fromBER(new Uint8Array(asked).buffer).result })
-  const serial = randomBytes(8)
+  const serial = systemClock.randomBytes(8)
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40
   const told = new TSTInfo({
     version: 1,

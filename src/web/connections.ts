@@ -1,5 +1,6 @@
 // Connections of the network server: limits on time, pace, pipelining and count per address, so that every descriptor
 // comes back whatever the client does. Event streams of live pages write often enough to stay open.
+import { systemClock } from '#clock.ts'
 import { isWithin, networkIn } from '#config/networks.ts'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
@@ -39,9 +40,9 @@ export function shareConnections(server: Server, { ofAddress, proxies, log }: Sh
   const refuse = (socket: Socket) => {
     socket.destroy()
     refused.count++
-    if (performance.now() - refused.toldAt < minuteMs) return
+    if (systemClock.steadyMs() - refused.toldAt < minuteMs) return
     log.warn({ count: refused.count }, 'connections-refused')
-    Object.assign(refused, { count: 0, toldAt: performance.now() })
+    Object.assign(refused, { count: 0, toldAt: systemClock.steadyMs() })
   }
   const open = new Map<string, number>()
   const networks = proxies.flatMap((each) => networkIn(each) ?? [])
@@ -127,19 +128,19 @@ function keepTurns() {
   const next = () => {
     his = waiting.shift()
     his?.resume()
-    if (waiting.length > 0) setImmediate(next)
+    if (waiting.length > 0) void systemClock.turn().then(next)
   }
   return {
     isHis: (socket: Socket) => {
       if (begunAt === undefined) {
-        begunAt = performance.now()
-        setImmediate(() => (begunAt = undefined))
+        begunAt = systemClock.steadyMs()
+        void systemClock.turn().then(() => (begunAt = undefined))
       }
-      if (performance.now() - begunAt > inARowMs) return false
+      if (systemClock.steadyMs() - begunAt > inARowMs) return false
       return waiting.length === 0 || socket === his
     },
     wait: (socket: Socket) => {
-      if (waiting.push(socket) === 1) setImmediate(next)
+      if (waiting.push(socket) === 1) void systemClock.turn().then(next)
     },
   }
 }
@@ -167,22 +168,24 @@ export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | '
     { request?: IncomingMessage; readonly sent: TransferProgress; readonly taken: TransferProgress }
   >()
   const isSlow = (progress: TransferProgress, bytes: number | undefined) => {
-    const now = performance.now()
+    const now = systemClock.steadyMs()
     // Nothing is awaited, or it progressed enough: restart the clock.
     if (bytes === undefined || bytes - progress.bytes >= paceBytes)
       Object.assign(progress, { bytes: bytes ?? 0, at: now })
     return now - progress.at >= paceMs
   }
-  const look = setInterval(() => {
-    for (const [socket, { request, sent, taken }] of lines) {
-      if (isSlow(taken, takenOf(socket))) socket.destroy()
-      else if (isSlow(sent, sentOf(socket, request, paceBytes)))
-        server.emit('clientError', Object.assign(new Error('it is too slow'), { code: tooSlow }), socket)
-    }
-  }, lookMs).unref()
-  server.on('close', () => clearInterval(look))
+  const look = systemClock
+    .every(lookMs, () => {
+      for (const [socket, { request, sent, taken }] of lines) {
+        if (isSlow(taken, takenOf(socket))) socket.destroy()
+        else if (isSlow(sent, sentOf(socket, request, paceBytes)))
+          server.emit('clientError', Object.assign(new Error('it is too slow'), { code: tooSlow }), socket)
+      }
+    })
+    .unref()
+  server.on('close', look.end)
   server.on('connection', (socket) => {
-    const begun = { bytes: 0, at: performance.now() }
+    const begun = { bytes: 0, at: systemClock.steadyMs() }
     lines.set(socket, { sent: { ...begun }, taken: { ...begun } })
     socket.once('close', () => lines.delete(socket))
   })
@@ -218,6 +221,6 @@ export function lingerAtEnd(server: Server, patience: Pick<Patience, 'lingerMs'>
 /** Send `text` and destroy the socket after `lingerMs`: the client may never close its half. */
 export function endWith(socket: Socket, text: string, { lingerMs }: Pick<Patience, 'lingerMs'>) {
   socket.end(text)
-  const letGo = setTimeout(() => socket.destroy(), lingerMs)
-  socket.once('close', () => clearTimeout(letGo))
+  const letGo = systemClock.after(lingerMs, () => socket.destroy())
+  socket.once('close', letGo.end)
 }

@@ -66,7 +66,10 @@ const [waitingActs, collectivites] = [100_000, 2_000]
 function waiting(ground: LoadGround): Promise<string> {
   return opened(ground, async ({ app, environment }) => {
     await layWaiting(environment.ACTES_DATABASE_URL ?? '')
-    const tools = { ...app.ports, telling: tellingWays(app.config, async () => undefined as never) }
+    const tools = {
+      ...app.ports,
+      telling: tellingWays(app.config, { masterKey: async () => undefined as never, clock: app.ports.clock }),
+    }
     const queue = app.queue
     if (!queue) throw new Error('no queue')
     const swept = async (count: number) => {

@@ -3,6 +3,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { linkAfter, ownerOf, saltedDigest } from '../../src/protocol/dossier.ts'
 import { openTimestamps } from '../../src/proof/authority.ts'
@@ -251,6 +252,7 @@ async function inserted(sql: Sql, chain: string): Promise<void> {
   await linkJournal({
     store: { ...lent.store, db: { ...lent.store.db, ...sql } },
     signal: new AbortController().signal,
+    clock: systemClock,
   })
 }
 

@@ -1,5 +1,6 @@
 // HTTP calls to an OpenID Connect provider: timeout, size limit, no redirect, optionally its own CA certificates.
 import type { Agent } from 'undici'
+import { systemClock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { compact } from '#protocol/compact.ts'
 
@@ -33,7 +34,7 @@ export function openCalls({ ca, limitSeconds }: CallSettings): ProviderCalls {
   return {
     fetch: async (url, asked) => {
       const dispatcher = await (agent ??= open())
-      return call({ dispatcher, limit: AbortSignal.timeout(limitSeconds * 1_000) }, url, asked)
+      return call({ dispatcher, limit: systemClock.limit(limitSeconds * 1_000) }, url, asked)
     },
     close: async () => (await agent)?.destroy(),
   }

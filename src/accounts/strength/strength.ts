@@ -1,6 +1,7 @@
 // Password strength: length, and guesses with French and English words, the person's address and collectivité names.
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { systemClock, type Timer } from '#clock.ts'
 import type { Sql } from '#store/engine/database.ts'
 import { namedSenders } from '#store/connections/collectivites.ts'
 import { fewAtOnce } from '#files/at-once.ts'
@@ -47,20 +48,25 @@ function collectKnownWords(texts: readonly string[]): readonly string[] {
 
 /** Starts the thread for the first password and stops it after a while without any. */
 function openGuesser() {
-  let held: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
+  let held: Worker | undefined
+  let idle: Timer | undefined
   let asked = 0
   const close = () => {
     const leaving = held
     held = undefined
+    idle?.end()
     if (!leaving) return
-    clearTimeout(leaving.timer)
     // An unhandled error event would end the process.
-    leaving.worker.on('error', () => undefined)
-    void leaving.worker.terminate()
+    leaving.on('error', () => undefined)
+    void leaving.terminate()
+  }
+  const rest = () => {
+    idle?.end()
+    idle = systemClock.after(idleMs, close).unref()
   }
   return async (password: string, known: readonly string[]): Promise<Guessed['fault']> => {
-    const { worker, timer } = (held ??= { worker: openWorker(), timer: setTimeout(close, idleMs).unref() })
-    timer.refresh()
+    const worker = (held ??= openWorker())
+    rest()
     worker.ref()
     try {
       return await answerOf(worker, { id: ++asked, password, known })
@@ -69,14 +75,14 @@ function openGuesser() {
       throw Object.assign(new Error('no password can be looked at', { cause }), { statusCode: 503 })
     } finally {
       worker.unref()
-      timer.refresh()
+      rest()
     }
   }
 }
 
 function answerOf(worker: Worker, question: StrengthQuestion): Promise<Guessed['fault']> {
   const { promise, resolve, reject } = Promise.withResolvers<Guessed['fault']>()
-  const limit = setTimeout(() => reject(new Error('it takes too long')), answersMs)
+  const limit = systemClock.after(answersMs, () => reject(new Error('it takes too long')))
   const hear = ({ id, fault }: Guessed) => {
     if (id === question.id) resolve(fault)
   }
@@ -84,7 +90,7 @@ function answerOf(worker: Worker, question: StrengthQuestion): Promise<Guessed['
   worker.on('message', hear).once('error', reject).once('exit', ended)
   worker.postMessage(question)
   return promise.finally(() => {
-    clearTimeout(limit)
+    limit.end()
     worker.off('message', hear).off('error', reject).off('exit', ended)
   })
 }

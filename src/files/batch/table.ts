@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { readSheet } from 'read-excel-file/node'
 import { ZipFile } from 'yazl'
+import type { Clock } from '#clock.ts'
 import { ActesError, faultAt, type Params } from '#errors.ts'
 import { splitIntoChunks, wholeOf } from '../pieces.ts'
 import { wholePlainFile } from '../plain-file.ts'
@@ -31,15 +32,15 @@ export function tableFault(name: string, reason: TableFault, params: Params = {}
 }
 
 /** @throws ActesError ACTES-X027; F001, F009 and F015 of the file */
-export async function readTable(path: string, name: string): Promise<BatchTable> {
+export async function readTable(path: string, name: string, turn?: Clock['turn']): Promise<BatchTable> {
   const bytes = await wholePlainFile(path, name, (sizeBytes) => {
     if (sizeBytes > tableLimits.bytes) throw tableFault(name, 'size', { limit: tableLimits.bytes })
   })
   const isZip = bytes.toString('latin1', 0, 4) === 'PK\x03\x04'
-  return isZip ? readXlsx(path, name) : readCsv(bytes, name)
+  return isZip ? readXlsx(path, name) : readCsv(bytes, name, turn)
 }
 
-async function readCsv(bytes: Buffer, name: string) {
+async function readCsv(bytes: Buffer, name: string, turn: Clock['turn'] | undefined) {
   const { text, encoding } = decodeCsvText(bytes)
   // Longest header line: some pages of text are no column names.
   const head = text.slice(0, 10_000).split(/\r?\n|\r/, 1)[0] ?? ''
@@ -53,7 +54,7 @@ async function readCsv(bytes: Buffer, name: string) {
       max_record_size: 200_000,
     }
     // Read more lines than allowed, to report that there are too many.
-    const records = Readable.from(splitIntoChunks(Buffer.from(text), pieceBytes)).pipe(
+    const records = Readable.from(splitIntoChunks(Buffer.from(text), turn, pieceBytes)).pipe(
       parse({ ...options, to: 2 * tableLimits.lines }),
     )
     const rows: string[][] = []

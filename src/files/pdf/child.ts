@@ -4,6 +4,7 @@ import { constants, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
 import { dirname, join } from 'node:path'
+import { systemClock } from '#clock.ts'
 import type { PdfSaid } from '#protocol/reading/reading.ts'
 import type { Trust } from '../signatures/chain.ts'
 import type { PdfContent, PdfFault } from './look.ts'
@@ -127,10 +128,10 @@ async function serve(send: (message: PdfMessage) => void) {
     resolve: (name, from, next) => (name === '@cantoo/pdf-lib' ? { url, shortCircuit: true } : next(name, from)),
   })
   await import('./look.ts')
-  const rest = () => setTimeout(() => process.exit(0), idleMs)
+  const rest = () => systemClock.after(idleMs, () => process.exit(0))
   let idle = rest()
   process.on('message', (task: PdfTask) => {
-    clearTimeout(idle)
+    idle.end()
     void answer(task).then((found) => {
       send(found)
       idle = rest()

@@ -1,6 +1,7 @@
 // The examination of PDFs: the faults that refuse one, and what an agent should know about it. A process that may be
 // killed reads them (process.ts).
 import { stat } from 'node:fs/promises'
+import { systemClock, type Clock } from '#clock.ts'
 import { ActesError, problem, type Problem } from '#errors.ts'
 import { signatureFaults, signatureWarnings, type Signature, type SignaturePolicy } from '#protocol/acte/signatures.ts'
 import { compact } from '#protocol/compact.ts'
@@ -59,13 +60,10 @@ const keptFraction = 0.25
 const places = { most: 2, ofEach: 1, waiting: 100_000, waitingOfEach: 100_000 } as const
 
 export interface Examining {
-  readonly now?: () => number
+  readonly clock?: Clock
   /** How signatures are judged: `list` is a PEM file of authorities. Shown without any by default. */
-  readonly signatures?:
-    { readonly list?: string; readonly policy?: SignaturePolicy; readonly clock?: () => Date } | undefined
+  readonly signatures?: { readonly list?: string; readonly policy?: SignaturePolicy } | undefined
 }
-
-const wallClock = () => new Date(performance.timeOrigin + performance.now())
 
 /**
  * Its processes start with the first PDFs, serve the next ones, and exit after 20 idle seconds. `examine` looks at one
@@ -76,12 +74,12 @@ const wallClock = () => new Date(performance.timeOrigin + performance.now())
  */
 export function openPdfExaminer(
   limits: Partial<PdfLimits> = {},
-  { now = () => performance.now(), signatures, ...allowed }: Partial<AllowanceLimits> & Examining = {},
+  { clock = systemClock, signatures, ...allowed }: Partial<AllowanceLimits> & Examining = {},
 ) {
   const bounds = { ...pdfLimits, ...limits }
   const allowance = { ...allowanceLimits, ...allowed }
-  const allowances = openAllowances(allowance, now)
-  const processes = openPdfProcesses(places.most, { keptBytes: pdfLimits.memoryBytes * keptFraction })
+  const allowances = openAllowances(allowance, clock.steadyMs)
+  const processes = openPdfProcesses(places.most, { clock, keptBytes: pdfLimits.memoryBytes * keptFraction })
   const inTurn = fairTurns(places)
   const look = <T extends PdfReadingTask>(
     task: T,
@@ -110,8 +108,8 @@ export function openPdfExaminer(
   const known = openKnown()
   return {
     examine: async (path: string, name: string, asking = nobody): Promise<PdfFindings> => {
-      const { list, policy = 'show', clock = wallClock } = signatures ?? {}
-      const expected = { now: clock().getTime(), ...compact({ list }) }
+      const { list, policy = 'show' } = signatures ?? {}
+      const expected = { now: clock.now().getTime(), ...compact({ list }) }
       const found = known.of(asking.sha256) ?? (await look({ task: 'look', path, signatures: expected }, asking))
       if ('code' in found) return { problems: [problemOf(name, found)], warnings: [], pages: 0 }
       known.keep(asking.sha256, found)

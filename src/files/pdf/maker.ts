@@ -3,6 +3,7 @@
 import { lstat, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
+import { systemClock } from '#clock.ts'
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import { readingLimits } from '#protocol/limits.ts'
 import type { PdfAnswers, PdfTask, Unwritten } from './child.ts'
@@ -54,12 +55,12 @@ const keptBytes = 300_000_000
 const longBytes = 2_000_000
 
 /** The owner must close it. Processes start with a job, serve the next ones, and exit after 20 idle seconds. */
-export function openPdfMaker(limits: Partial<PdfLimits> = {}) {
+export function openPdfMaker(limits: Partial<PdfLimits> = {}, clock = systemClock) {
   const bounds = { ...makerLimits, ...limits }
   // Usual documents come one after the other, so that one process makes them and stays warm; a second one serves only
   // beside a file that may hold them up.
   const [usual, long] = [pLimit(1), pLimit(1)]
-  const processes = openPdfProcesses(2, { keptBytes, isMaking: true })
+  const processes = openPdfProcesses(2, { clock, keptBytes, isMaking: true })
   /** `to` appears only once the file is complete. */
   const make = (
     inTurn: typeof usual,

@@ -6,6 +6,7 @@ import { lstat, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { getPriority, setPriority, tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Clock } from '#clock.ts'
 import { residentBytes, workOf } from '#observe/process.ts'
 import type { PdfAnswers, PdfMessage, PdfTask } from './child.ts'
 
@@ -57,6 +58,7 @@ export interface PdfProcess {
 }
 
 interface PdfProcessOptions {
+  readonly clock: Clock
   readonly keptBytes: number
   /** Each child may write to a temporary folder of its own, and runs at a lower priority. */
   readonly isMaking?: boolean
@@ -89,7 +91,8 @@ interface Child extends ChildProcess {
   readonly folder: string | undefined
 }
 
-function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): PdfProcess & { close(): Promise<void> } {
+function openPdfProcess(options: PdfProcessOptions): PdfProcess & { close(): Promise<void> } {
+  const { clock, keptBytes, isMaking = false } = options
   let child: Promise<Child> | undefined
   const own = isMaking ? ownFolder() : undefined
   let closed = false
@@ -109,7 +112,7 @@ function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): Pdf
   const ask = async (task: PdfTask, terms: Terms) => {
     const asked = await childFor(terms)
     needOpen()
-    const done = await exchange(asked, task, terms)
+    const done = await exchange(asked, task, { terms, clock })
     needOpen()
     terms.signal?.throwIfAborted()
     if (residentBytes(asked) > keptBytes) await stop(asked)
@@ -196,10 +199,14 @@ function lower(pid: number) {
   }
 }
 
-function exchange(child: ChildProcess, task: PdfTask, { signal, ...bounds }: Terms): Promise<PdfTaskResult<unknown>> {
+function exchange(
+  child: ChildProcess,
+  task: PdfTask,
+  { terms: { signal, ...bounds }, clock }: { readonly terms: Terms; readonly clock: Clock },
+): Promise<PdfTaskResult<unknown>> {
   return new Promise((resolve) => {
     const before = workOf(child)
-    const begun = performance.now()
+    const begun = clock.steadyMs()
     let [cost, workMs]: [PdfCost['cost'], number] = ['crash', 0]
     const kill = (why: PdfCost['cost']) => {
       cost = why
@@ -207,13 +214,13 @@ function exchange(child: ChildProcess, task: PdfTask, { signal, ...bounds }: Ter
     }
     const leave = () => kill('crash')
     const look = () => {
-      workMs = (workOf(child) ?? performance.now() - begun) - (before ?? 0)
+      workMs = (workOf(child) ?? clock.steadyMs() - begun) - (before ?? 0)
       if (residentBytes(child) > bounds.memoryBytes) kill('memory')
-      else if (workMs > bounds.workMs || performance.now() - begun > bounds.timeMs) kill('time')
+      else if (workMs > bounds.workMs || clock.steadyMs() - begun > bounds.timeMs) kill('time')
     }
-    const watch = setInterval(look, lookMs)
+    const watch = clock.every(lookMs, look)
     const settle = (outcome: unknown) => {
-      clearInterval(watch)
+      watch.end()
       child.off('message', answered)
       child.off('exit', gone)
       signal?.removeEventListener('abort', leave)

@@ -2,6 +2,7 @@
 // (RFC 6376), verified here. Only the sender's domain or a parent of it counts: a subdomain may be another party's.
 
 import { Readable } from 'node:stream'
+import type { Clock } from '#clock.ts'
 import { compact } from '#protocol/compact.ts'
 import { splitIntoChunks } from '../pieces.ts'
 
@@ -18,6 +19,7 @@ export interface EvidenceOptions {
   readonly mayAsk?: (from: string) => Promise<boolean>
   /** When the mail arrived: a signature may have expired since. */
   readonly at: Date
+  readonly turn?: Clock['turn']
 }
 
 /**
@@ -231,7 +233,7 @@ type Signed = 'pass' | 'fail' | 'dns' | 'unasked' | 'other-domain' | 'none'
 async function signatures(
   mail: Uint8Array,
   { domains, domain, from }: { domains: readonly string[]; domain: string; from: string },
-  { resolveTxt, mayAsk, at }: EvidenceOptions,
+  { resolveTxt, mayAsk, at, turn }: EvidenceOptions,
 ): Promise<Signed> {
   if (domains.length === 0) return 'none'
   if (domains.length > signaturesMost) return 'fail'
@@ -243,7 +245,7 @@ async function signatures(
     if (isWithin(domain, name.replace(/^.*\._domainkey\./i, ''))) return resolveTxt(name)
     throw Object.assign(new Error('not aligned'), { code: 'ENOTFOUND' })
   }
-  const { results } = await dkimVerify(Readable.from(splitIntoChunks(mail)), {
+  const { results } = await dkimVerify(Readable.from(splitIntoChunks(mail, turn)), {
     resolver,
     curTime: at,
     rejectRsaSha1: true,

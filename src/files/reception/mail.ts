@@ -3,6 +3,7 @@
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { MailParser, type AttachmentStream, type MessageText } from 'mailparser'
+import type { Clock } from '#clock.ts'
 import { ActesError, faultAt } from '#errors.ts'
 import { readMessageName } from '#protocol/messages/names.ts'
 import { splitIntoChunks, wholeOf } from '../pieces.ts'
@@ -23,7 +24,7 @@ type Mail = Pick<Leaf, 'bytes' | 'depth' | 'isEnclosed'>
  * @returns files in the order of the mail, those of a mail inside it last; plain and HTML texts, as bytes, because the
  * declared encoding may be wrong, truncated to what is read
  */
-export async function readMail(bytes: Uint8Array) {
+export async function readMail(bytes: Uint8Array, turn?: Clock['turn']) {
   if (bytes.length > receptionLimits.mailBytes) throw over('mailBytes')
   if (!beginsWithHeader(bytes)) throw unreadableMailError()
   const [countPart, countMail, countText] = [openSum('parts'), openSum('nestedBytes'), openSum('textsBytes')]
@@ -33,7 +34,7 @@ export async function readMail(bytes: Uint8Array) {
   const mails: Mail[] = [{ bytes, depth: 0 }]
   for (let mail = mails.shift(); mail; mail = mails.shift()) {
     countMail(mail.bytes.length)
-    await eachLeaf({ ...mail, countText }, (leaf) => {
+    await eachLeaf({ ...mail, countText, turn }, (leaf) => {
       countPart(1)
       if (leaf.isEnclosed) encloses = true
       if (isMailInside(leaf)) mails.push(leaf)
@@ -61,10 +62,13 @@ function isBody({ type, attached, name = '', bytes }: Leaf) {
 const isText = ({ type, attached }: Pick<Leaf, 'type' | 'attached'>) =>
   !attached && /^(text\/(plain|html|enriched)|message\/delivery-status)$/.test(type)
 
-type CountedMail = Mail & { readonly countText: (length: number) => void }
+interface CountedMail extends Mail {
+  readonly countText: (length: number) => void
+  readonly turn: Clock['turn'] | undefined
+}
 
 async function eachLeaf(mail: CountedMail, onLeaf: (leaf: Leaf) => void) {
-  const watch = watchParser()
+  const watch = watchParser(mail.turn)
   const parser = openParser().once('error', watch.cutOff)
   try {
     await pipeline(
@@ -131,7 +135,7 @@ interface ParserMemoryWatch {
 /** Bytes that the parser's streams may hold ahead of a part. */
 const aheadBytes = 2_000_000
 
-function watchParser(): ParserMemoryWatch {
+function watchParser(turn: Clock['turn'] | undefined): ParserMemoryWatch {
   let reading: Readable | undefined
   let taken = 0
   let broken: Error | undefined
@@ -141,7 +145,7 @@ function watchParser(): ParserMemoryWatch {
       reading?.destroy(error)
     },
     feed: async function* (mail) {
-      for await (const piece of splitIntoChunks(mail)) {
+      for await (const piece of splitIntoChunks(mail, turn)) {
         taken += piece.length
         if (taken > receptionLimits.quotedBytes + aheadBytes) reading?.destroy(over('quotedBytes'))
         yield piece

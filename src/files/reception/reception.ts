@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs'
 import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { Clock } from '#clock.ts'
 import { ActesError, faultAt } from '#errors.ts'
 import { readArchive } from '#protocol/archive/read.ts'
 import { filledOf, splitIntoChunks } from '../pieces.ts'
@@ -20,13 +21,15 @@ export interface Parcel {
   readonly encloses?: boolean
 }
 
+type Turn = Clock['turn']
+
 /** `name` decides only when the content does not tell. @throws ActesError X032, X033 (mail), X020 to X025 (archive) */
-export async function openBytes(bytes: Uint8Array, name: string): Promise<Parcel> {
+export async function openBytes(bytes: Uint8Array, name: string, turn?: Turn): Promise<Parcel> {
   switch (detectContentKind(bytes.subarray(0, headBytes), name)) {
     case 'gzip':
-      return { kind: 'archive', documents: await openArchive(splitIntoChunks(bytes)) }
+      return { kind: 'archive', documents: await openArchive(splitIntoChunks(bytes, turn)) }
     case 'mail':
-      return openMail(bytes)
+      return openMail(bytes, turn)
     case 'html':
       return assembleParcel('file', [], [{ name: basename(name), bytes }])
     default:
@@ -64,30 +67,34 @@ export function noticeIn(...pages: readonly Uint8Array[]) {
 }
 
 /** A mail without any protocol file counts as a notice, whatever it says: a person wrote it. */
-async function openMail(bytes: Uint8Array): Promise<Parcel> {
+async function openMail(bytes: Uint8Array, turn: Turn | undefined): Promise<Parcel> {
   const { readMail } = await import('./mail.ts')
-  const { files, bodies, encloses } = await readMail(bytes)
-  const documents = nameParts(await unpacked(files))
+  const { files, bodies, encloses } = await readMail(bytes, turn)
+  const documents = nameParts(await unpacked(files, turn))
   if (documents.some(isOfProtocol)) return { kind: 'mail', documents, encloses }
   const pages = documents.filter(isPage).map((page) => page.bytes)
   return { kind: 'mail', documents, encloses, notice: readNotice([...bodies, ...pages]) }
 }
 
 /** Archives in a mail are opened too, within one limit for all. An unreadable one stays a file. */
-async function unpacked(files: readonly Unnamed[]): Promise<readonly Unnamed[]> {
+async function unpacked(files: readonly Unnamed[], turn: Turn | undefined): Promise<readonly Unnamed[]> {
   const count = openSum('unpackedBytes')
   const found: Unnamed[] = []
   for (const file of files) {
     const isArchive = detectContentKind(file.bytes.subarray(0, headBytes), '') === 'gzip'
-    found.push(...(isArchive ? await unpackNestedArchive(file, count) : [file]))
+    found.push(...(isArchive ? await unpackNestedArchive(file, count, turn) : [file]))
   }
   return found
 }
 
-async function unpackNestedArchive(file: Unnamed, count: (length: number) => void): Promise<readonly Unnamed[]> {
+async function unpackNestedArchive(
+  file: Unnamed,
+  count: (length: number) => void,
+  turn: Turn | undefined,
+): Promise<readonly Unnamed[]> {
   const { isEnclosed } = file
   try {
-    const members = await openArchive(splitIntoChunks(file.bytes), count)
+    const members = await openArchive(splitIntoChunks(file.bytes, turn), count)
     return members.map((member) => ({ ...member, isEnclosed }))
   } catch (error) {
     if (error instanceof ActesError && error.kind === 'refuse') return [file]

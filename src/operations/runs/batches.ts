@@ -87,7 +87,7 @@ async function openBatchFromFiles(id: string, { nom, files }: BatchUpload, at: A
   const [path, ...others] = files.filter(isTable)
   const name = path === undefined ? 'lot' : basename(path)
   if (path === undefined || others.length > 0) throw tableFault(name, path === undefined ? 'none' : 'several')
-  const table = await readTable(path, name)
+  const table = await readTable(path, name, at.ports.clock.turn)
   const { head, lines } = readActeLines(table, name)
   const digests = await keepAll(
     ownerOf(id),

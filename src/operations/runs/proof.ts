@@ -1,6 +1,5 @@
 // The proof of receipt of an act: its dossier, and its documents.
 import { ActesError } from '#errors.ts'
-import { setTimeout as pause } from 'node:timers/promises'
 import { chainOf } from '#protocol/dossier.ts'
 import { readTimestamp } from '#offline/dossier/timestamp.ts'
 import { dossierOf } from '#proof/dossier.ts'
@@ -54,7 +53,7 @@ const lookEveryMs = 250
 
 /** A process that owns the database seals for all callers in one round; elsewhere it waits for the worker. */
 async function sealWaiting(waitMs: number, at: At<{ readonly transmission: unknown }>) {
-  const { transmission: row, db, now, tools, caller } = at
+  const { transmission: row, db, now, tools, caller, ports } = at
   const look = async () => {
     const { sealed, dated, sealedAt } = await sealStanding(db, row)
     return { sealed, dated, sealedAt, isDone: sealed && (dated || tools.timestampAuthorities === undefined) }
@@ -64,11 +63,11 @@ async function sealWaiting(waitMs: number, at: At<{ readonly transmission: unkno
     const isNew = await wantSeal(db, chainOf(row.collectivite), now())
     if (tools.sealNow) await tools.sealNow()
     else if (isNew && !(await startNow('seal', at))) return told(standing, null)
-    const until = performance.now() + waitMs
+    const until = ports.clock.steadyMs() + waitMs
     standing = await look()
-    while (!standing.isDone && performance.now() < until && !caller.signal?.aborted) {
+    while (!standing.isDone && ports.clock.steadyMs() < until && !caller.signal?.aborted) {
       if (tools.sealNow) break
-      await pause(lookEveryMs)
+      await ports.clock.pause(lookEveryMs)
       standing = await look()
     }
   }

@@ -1,5 +1,4 @@
 // The inbox of retours without an act: attached by hand, read again, or handed in from outside the gateway.
-import { setImmediate } from 'node:timers/promises'
 import { ActesError } from '#errors.ts'
 import { hasLeft } from '#lifecycle.ts'
 import { messages, type Effect } from '#protocol/codes.ts'
@@ -100,7 +99,7 @@ async function candidatesOf(retour: StoredRetour, ports: Ports) {
 /** Without readable bytes, only the collectivité is known. */
 async function identityOfRetour(retour: StoredRetour, ports: Ports): Promise<PartialIdentity> {
   try {
-    const { identity } = await readRetour(await ports.store.blobs.bytes(retour.sha256), retour.name, setImmediate)
+    const { identity } = await readRetour(await ports.store.blobs.bytes(retour.sha256), retour.name, ports.clock.turn)
     return { siren: sirenOfConnection(retour.connection), ...identity }
   } catch (error) {
     if (error instanceof ActesError && ['refuse', 'hold'].includes(error.kind))

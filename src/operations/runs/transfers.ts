@@ -62,7 +62,7 @@ export const transferRuns = bind(transferTable, {
   examineArchive: async ({ blank = true }, at) => {
     const { ports, collectivite } = at
     const { settings } = await declaredArchive(at.db, collectivite)
-    const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(examinedMs)])
+    const signal = AbortSignal.any([ports.signal, ports.clock.limit(examinedMs)])
     const found = await findingsOfArchive(collectivite, at, { signal, blank })
     const isHere = isRemote(at.caller) && (await leadsHere(settings as never))
     const items = isHere ? found.map(withoutWhatAnswers) : found

@@ -116,14 +116,14 @@ async function shownInTime(
 ) {
   const { transmission, who, ports, db, tools, caller } = at
   if (wait === 0) return transmissionWithStories(transmission, ports)
-  const until = performance.now() + wait * 1_000
+  const until = ports.clock.steadyMs() + wait * 1_000
   const pause = tools.waiting.begin(transmission.id, who)
   try {
     for (const first = standingFingerprint(transmission, ports); ;) {
       const row = await byId(db, transmission.id)
       const isNews =
         row === undefined || (seen !== undefined && row.state !== seen) || standingFingerprint(row, ports) !== first
-      const leftMs = until - performance.now()
+      const leftMs = until - ports.clock.steadyMs()
       if (isNews || isFinal(row.state) || leftMs <= 0 || !(await pause.changed(leftMs, caller.signal))) break
     }
   } finally {

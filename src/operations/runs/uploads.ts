@@ -46,7 +46,8 @@ export async function withDeposit<T>(
 ): Promise<T> {
   const { who, ports, now, tools, caller } = at
   const { examiner, antivirus } = tools
-  const depositor = { caller: who, signal: caller.signal, isTheirs: needDepositor(at), antivirus }
+  const { turn } = ports.clock
+  const depositor = { caller: who, signal: caller.signal, isTheirs: needDepositor(at), antivirus, turn }
   const parts = 'folder' in given ? await readFolder(given.folder) : given
   const files = parts.files.map((file, index): GivenFile => {
     if (!('sha256' in file)) return file

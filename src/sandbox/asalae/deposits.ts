@@ -1,8 +1,8 @@
 // POST sedaMessages, whole or in chunks, and POST sedaAttachmentsChunkFiles. Nothing is judged here: the archive answers
 // as soon as it has the bytes.
-import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { systemClock } from '#clock.ts'
 import { flushNames } from '../folder.ts'
 import { answerAs, type HttpAnswer } from '../http.ts'
 import { readTree, textOf } from '../seda/tree.ts'
@@ -40,7 +40,7 @@ export async function takeMessage(platform: AsalaePlatform, { fields, files }: F
   const transfer = `${known.versant} ${known.identifier}`
   // A new session for the same transfer replaces the old one.
   for (const old of sessions.all()) if (old.transfer === transfer) sessions.forget(old.id)
-  const [id, security] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
+  const [id, security] = [systemClock.randomBytes(16).toString('hex'), systemClock.randomBytes(16).toString('hex')]
   const facts = { id, security, transfer, rank: sessions.nextRank(), openedAt: now().toISOString() }
   await sessions.take({ ...facts, chunks: 0, sizeBytes: 0 }, { 'bordereau.xml': message.path })
   return jsonOf({ chunk_session_identifier: id, chunk_security_identifier: security })

@@ -3,7 +3,7 @@
 // ActesMinistereClientFactory, CHANGELOG 5.1.1; Stela, ActeService.
 import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { setTimeout as wait } from 'node:timers/promises'
+import { systemClock } from '#clock.ts'
 import type { Collectivite } from '#protocol/acte/collectivite.ts'
 import { openFolder, sweepTemporaries } from '../folder.ts'
 import { answerAs, basicIn, listen, oneByOne, type HttpAnswer, type SimulatorOptions } from '../http.ts'
@@ -66,7 +66,7 @@ export async function startMinistry(options: MinistryOptions) {
         if (typeof posted === 'number') return nothing(posted)
         const behaviour = await takeArchive(counter, posted, request.headers['user-agent'])
         if (behaviour === 'cut') cut()
-        if (behaviour === 'slow') await wait(settings.slowMs, undefined, { signal: stopping.signal })
+        if (behaviour === 'slow') await systemClock.pause(settings.slowMs, { signal: stopping.signal })
         return answerAs(plain, settings.body, { status: profile.success })
       })
     },

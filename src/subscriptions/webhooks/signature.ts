@@ -1,10 +1,11 @@
 // Standard Webhooks signatures (https://www.standardwebhooks.com): HMAC-SHA256 with a `whsec_…` secret.
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { systemClock } from '#clock.ts'
 
 const prefix = 'whsec_'
 
 export function makeSecret(): Buffer {
-  return randomBytes(32)
+  return systemClock.randomBytes(32)
 }
 
 export function secretText(secret: Uint8Array): string {

@@ -81,7 +81,7 @@ export async function judgeMailOrigin(
   const wasOver = isOver()
   const isConfirmedHere = (from: string) => isConfirmed(db, retour.connection, from)
   const mayAsk = async (from: string) => !wasOver && isConfirmedHere(from)
-  const options = { server, received, resolveTxt, mayAsk, at: root.receivedAt }
+  const options = { server, received, resolveTxt, mayAsk, at: root.receivedAt, turn: ports.clock.turn }
   const { proof, ...facts } = await evidenceOf(await blobs.bytes(root.sha256), options)
   const isSender = facts.from !== undefined && (await isConfirmedHere(facts.from))
   const verdict = originVerdictOf(proof, { isSender, takesUnproven })

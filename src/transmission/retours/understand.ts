@@ -130,7 +130,7 @@ async function openOne(retour: StoredRetour, hasWaited: boolean, ports: Ports): 
   const { db, blobs } = ports.store
   if (hasWaited && (await retourById(db, retour.id))?.status !== 'stored') return undefined
   const bytes = await blobs.bytes(retour.sha256)
-  const parcel = await openBytes(bytes, retour.name)
+  const parcel = await openBytes(bytes, retour.name, ports.clock.turn)
   if (parcel.kind === 'file' && !parcel.notice) return bytes
   await unpack(retour, parcel, ports)
   return undefined

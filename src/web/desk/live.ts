@@ -3,7 +3,6 @@
 // runs without any.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
-import { setTimeout as pause } from 'node:timers/promises'
 import { mayAnywhere, sirensOf, type Grant } from '#accounts/access.ts'
 import { digestOf } from '#accounts/passwords.ts'
 import { whoAreStill, type AccountDesk } from '#accounts/sign-in.ts'
@@ -133,7 +132,7 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>) {
         // Reset listeners that a failed round missed: the next round treats them as new.
         for (const listener of listeners.keys()) listeners.set(listener, {})
       }
-      await pause(everyMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined)
+      await ports.clock.pause(everyMs, { signal: over.signal, ref: false }).catch(() => undefined)
     }
     isWatching = false
   }

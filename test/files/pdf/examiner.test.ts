@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { openPdfExaminer, type PdfExaminer, type PdfFindings } from '../../../src/files/pdf/examiner.ts'
 import { openPdfProcesses, type PdfLimits } from '../../../src/files/pdf/process.ts'
 import * as pdfs from '../../support/deposits/pdfs.ts'
@@ -217,7 +218,7 @@ describe('small bombs', () => {
     const time = { at: 0 }
     const by = within(
       { small: { memoryBytes: 300_000_000, workMs: 200 } },
-      { lostMs: 150, windowMs: 60_000, now: () => time.at },
+      { lostMs: 150, windowMs: 60_000, clock: { ...systemClock, steadyMs: () => systemClock.steadyMs() + time.at } },
     )
     const [path, plain] = [await laid(small()), await laid(await pdfs.plainPdf())]
     await by.examine(path, 'a.pdf', { caller: 'a', collectivite: 'x' })
@@ -267,7 +268,7 @@ describe('the process that reads', () => {
   })
 
   it.runIf(existsSync('/proc/self/status'))('is another one when what is left in it leaves no room', async () => {
-    const processes = openPdfProcesses(1, { keptBytes: 1e9 })
+    const processes = openPdfProcesses(1, { clock: systemClock, keptBytes: 1e9 })
     const looks = async (bytes: Uint8Array, memoryBytes: number) => {
       const before = new Set(await pidsReading())
       const path = await laid(bytes)

@@ -10,6 +10,7 @@ import { PDFDocument } from '@cantoo/pdf-lib'
 import * as fontkit from 'fontkit'
 import { create } from 'qrcode'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { embedFace } from '../../../src/files/pdf/face.ts'
 import { openPdfMaker, type PdfMaker, type Sheet, type StampMark } from '../../../src/files/pdf/maker.ts'
 import { openPdfProcesses } from '../../../src/files/pdf/process.ts'
@@ -112,7 +113,7 @@ describe('work that costs too much, or is impossible', () => {
 
   it('the process writes only in its own folder, at low priority; the folder is removed with it', async () => {
     const { from, to } = await laid(await pdfs.plainPdf())
-    const processes = openPdfProcesses(1, { keptBytes: 1e9, isMaking: true })
+    const processes = openPdfProcesses(1, { clock: systemClock, keptBytes: 1e9, isMaking: true })
     const terms = { memoryBytes: 1e9, timeMs: 60_000, workMs: 60_000, signal: undefined }
     const task = { task: 'stamp', path: from, mediaType: pdf, mark } as const
     const into = (path: string) => processes((process) => process.run({ ...task, to: path }, terms))

@@ -14,8 +14,8 @@ beforeAll(async () => {
   sink = await openMailSink()
   const environment = { ACTES_SMTP_URL: `smtp://127.0.0.1:${sink.port}`, ACTES_MAIL_FROM: 'actes@example.org' }
   desk = await openDesk({ environment: { ...environment, ACTES_PUBLIC_URL: 'https://actes.example.org/' } })
-  const { config, signIn } = desk.app
-  telling = tellingWays(config, signIn.masterKey)
+  const { config, signIn, ports } = desk.app
+  telling = tellingWays(config, { ...signIn, ...ports })
 })
 afterAll(async () => {
   telling.mailer?.close()
