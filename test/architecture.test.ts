@@ -121,10 +121,28 @@ describe('what a file may touch', () => {
     ])
   })
 
-  test('the clock and new identifiers come from app.ts', () => {
+  test('time, chance and waiting come from clock.ts', () => {
     expect(breaches(clock)).toEqual([])
-    const text = `import { randomUUID } from 'node:crypto'\nconst a = () => [new Date(), Date.now(), Math.random(), new Date(0)]`
-    expect(caught(clock, 'turn.ts', text)).toHaveLength(4)
+    for (const path of Object.keys(table.clocks)) {
+      const { text } = sources.find((source) => source.path === path) ?? { text: '' }
+      expect(caught(clock, 'turn.ts', text), path).not.toEqual([])
+    }
+    for (const each of ['new Date()', 'Date()', 'Date.now()', 'performance.now()', 'Math.random()', 'setTimeout(a, 1)'])
+      expect(caught(clock, 'turn.ts', `const b = () => ${each}`), each).toHaveLength(1)
+    for (const each of ['setInterval(a, 1)', 'setImmediate(a)', 'AbortSignal.timeout(1)', 'crypto.randomUUID()'])
+      expect(caught(clock, 'turn.ts', `const b = () => ${each}`), each).toHaveLength(1)
+    for (const each of ['webcrypto.getRandomValues(a)', 'crypto.randomBytes(8)', 'process.hrtime()'])
+      expect(caught(clock, 'turn.ts', `const b = () => ${each}`), each).toHaveLength(1)
+    for (const each of [`{ randomInt as a } from 'node:crypto'`, `{ setTimeout as pause } from 'node:timers/promises'`])
+      expect(caught(clock, 'turn.ts', `import ${each}`), each).not.toEqual([])
+    expect(caught(clock, 'turn.ts', `import { v7 } from 'uuid'`)).toEqual(['src/turn.ts:1 imports uuid'])
+    const taken = `import { systemClock } from '#clock.ts'`
+    expect([caught(clock, 'transmission/turn.ts', taken), caught(clock, 'web/turn.ts', taken)]).toEqual([
+      ['src/transmission/turn.ts:1 imports systemClock'],
+      [],
+    ])
+    const allowed = `[new Date(0), clock.randomBytes(8), systemClock.randomInt(8), socket.setTimeout(1), { randomBytes } = clock]`
+    expect(caught(clock, 'turn.ts', `const b = () => ${allowed}`)).toEqual([])
   })
 
   test('only the terminal and the log write output', () => {

@@ -47,20 +47,33 @@ export const environment: Rule = (source) => {
 }
 
 export const clock: Rule = (source) => {
-  if (table.clocks.includes(source.path)) return []
+  if (source.path in table.clocks) return []
+  const { globals, modules, members } = table.timely
   const found: Breach[] = []
   const add = (start: number, what: string): void => void found.push(at(source, source.lineAt(start), what))
+  for (const { target, names = [], line } of source.imports) {
+    const taken = names.filter((name) => members.test(`${target}.${name}`))
+    if (modules.test(target)) taken.push(target)
+    if (target === 'clock.ts' && table.clockGiven.test(source.path))
+      taken.push(...names.filter((name) => name === 'systemClock'))
+    found.push(...taken.map((name) => at(source, line, `imports ${name}`)))
+  }
+  const ofOthers = new Set<number>()
   source.visit({
     NewExpression: ({ callee, arguments: given, start }) => {
       if (callee.type === 'Identifier' && callee.name === 'Date' && given.length === 0)
         add(start, 'asks new Date() for the time')
     },
-    MemberExpression: ({ object, property, start }) => {
-      const name = object.type === 'Identifier' ? `${object.name}.${nameOf(property)}` : ''
-      if (name === 'Date.now' || name === 'Math.random') add(start, `uses ${name}`)
+    CallExpression: ({ callee, start }) => {
+      if (callee.type === 'Identifier' && callee.name === 'Date') add(start, 'asks Date() for the time')
+    },
+    MemberExpression: ({ object, property, computed, start }) => {
+      if (!computed) ofOthers.add(property.start)
+      const name = `${source.text.slice(object.start, object.end)}.${nameOf(property)}`
+      if (members.test(name)) add(start, `uses ${name}`)
     },
     Identifier: ({ name, start }) => {
-      if (name === 'randomUUID') add(start, 'uses randomUUID')
+      if (globals.includes(name) && !ofOthers.has(start)) add(start, `uses ${name}`)
     },
   })
   return [...new Set(found)]

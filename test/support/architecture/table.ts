@@ -150,8 +150,25 @@ export const environmentReaders: readonly string[] = ['config/config.ts', 'cli.t
 export const otherStates =
   /^(gateways|sandbox|offline\/dossier|operations\/batch|web\/desk\/pages\/(batches|bulk))\/|^(operations\/runs\/batches|store\/desk\/changes)\.ts$/
 
-/** Where the clock and new identifiers come from. */
-export const clocks: readonly string[] = ['clock.ts', 'offline/dossier/browser/page.ts']
+/** Who reads the time, waits and draws chance by itself, and why. Everybody else takes a clock, or `systemClock`. */
+export const clocks: Readonly<Record<string, string>> = {
+  'clock.ts': 'it is what others take',
+  'offline/dossier/browser/page.ts': 'runs in a browser',
+  'offline/dossier/verify.ts': 'runs in a browser too',
+  'store/engine/prepare-embedded.ts': 'puts others in their place, so that its data are the same each time',
+}
+
+/** Globals and modules that are time, waiting or chance, and members of others, as `object.member`. */
+export const timely = {
+  globals: ['performance', 'setTimeout', 'setInterval', 'setImmediate'],
+  modules: /^(node:timers|node:perf_hooks|uuid$)/,
+  members:
+    /^(Date\.now|Math\.random|AbortSignal\.timeout|process\.(hrtime|uptime)|globalThis\.(performance|set\w+)|.*\.(randomUUID|randomFill\w*|getRandomValues)|.*(?<!lock)\.random(Bytes|Int))$/s,
+}
+
+/** What a worker does, by the clock that it was given: here `systemClock` is never named. */
+export const clockGiven =
+  /^(archives|queue|transmission|gateways\/(sandbox|watched|opened|wire\/\w+)|proof\/(documents|sealing)|transfers|schedules|operations|doors)(\/|\.ts$)/
 
 /** Exported functions of these say what they take and give: what the package publishes, and the contracts. */
 export const contracts = /^(index\.ts|gateways\/gateway\.ts|archives\/archive\.ts|protocol\/messages\/names\.ts)$/
