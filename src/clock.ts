@@ -1,8 +1,9 @@
 // Time, chance and waiting of one process. They are handed down from app.ts, so that several workers may stand in one
 // process, each with a clock of its own.
 import { randomBytes, randomInt } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
-import { v7 } from 'uuid'
+import type { v7 } from 'uuid'
 
 /** Its members need no `this`: they may be taken out, and replaced one by one. */
 export interface Clock {
@@ -34,9 +35,12 @@ export interface Timer {
   unref(): Timer
 }
 
+/** What makes identifiers is loaded with the first: help, and the library, make none. */
+const load = createRequire(import.meta.url)
+
 export const systemClock: Clock = {
   now: () => new Date(),
-  newId: () => v7(),
+  newId: () => (load('uuid') as { readonly v7: typeof v7 }).v7(),
   steadyMs: () => performance.now(),
   after: (ms, work) => timerOf(setTimeout(work, ms)),
   every: (ms, work) => timerOf(setInterval(work, ms)),
