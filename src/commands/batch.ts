@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import { systemClock } from '#clock.ts'
 import { ActesError, problem, type Problem } from '#errors.ts'
 import { filesNamed, keyed, readActeLines, repeated, unnamed, type ActeLine } from '#files/batch/lines.ts'
 import { readTable } from '#files/batch/table.ts'
@@ -46,7 +47,7 @@ export async function depositBatch(run: CommandRun, flags: BatchFlags, desk: Com
   const { ask } = desk
   const path = resolve(flags.csv)
   const name = basename(path)
-  const { head, lines } = readActeLines(await readTable(path, name), name)
+  const { head, lines } = readActeLines(await readTable(path, name, systemClock.turn), name)
   return withFiles(path, flags, async (files) => {
     const looked = await lookAtAll(run, lines, { files, ask })
     const notices = unnamed(lines, [...files.keys()]).map((value) => problem('ACTES-A067', value, { value }))

@@ -3,7 +3,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { systemClock, type Clock } from '#clock.ts'
+import type { Clock } from '#clock.ts'
 import { ActesError, faultAt, problem, type Problem } from '#errors.ts'
 import { compact } from '#protocol/compact.ts'
 import { fichiersNamedIn, parseActe, type Acte } from '#protocol/acte/acte.ts'
@@ -72,7 +72,7 @@ interface Depositor extends Pick<PdfExaminationOptions, 'caller' | 'signal'> {
    * Whether the caller may deposit for a SIREN. If not (V006), the files stay unread, so that nothing is spent on them.
    */
   readonly isTheirs?: (siren: string) => boolean
-  readonly turn?: Clock['turn']
+  readonly turn: Clock['turn']
 }
 
 /**
@@ -149,7 +149,7 @@ const isPlainName = (name: string) => /^[^./\\\0][^/\\\0]*$/.test(name)
 export async function readDeposit(
   { acte: given, files: laid }: LaidDeposit,
   examiner: Pick<PdfExaminer, 'examine'>,
-  { isTheirs = () => true, antivirus, turn = systemClock.turn, ...asker }: Depositor = { caller: '' },
+  { isTheirs = () => true, antivirus, turn, ...asker }: Depositor,
 ): Promise<ReadDeposit> {
   const places = new Map(laid.map((file) => [file.name, file]))
   const pathOf = (fichier: string) => {

@@ -1,5 +1,5 @@
 // Joins bytes that come in pieces, and cuts bytes into pieces.
-import { systemClock } from '#clock.ts'
+import type { Clock } from '#clock.ts'
 
 /** Called with each piece's length before the piece is stored; an exception ends the reading. */
 type OnPiece = (length: number) => void
@@ -32,7 +32,7 @@ export async function filledOf(
 /** Yields to other work between two pieces. @param turn of the clock */
 export async function* splitIntoChunks(
   bytes: Uint8Array,
-  turn = systemClock.turn,
+  turn: Clock['turn'],
   pieceBytes = 64 * 1024,
 ): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += pieceBytes) {

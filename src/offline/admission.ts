@@ -1,5 +1,6 @@
 // Runs every admission rule on a deposit without a database. Reports its faults and those of the collectivité's file.
 import { basename } from 'node:path'
+import { systemClock } from '#clock.ts'
 import { ActesError, type Problem } from '#errors.ts'
 import { readDeposit, readFolder, type DepositSource, type ReadDeposit } from '#files/deposit.ts'
 import { readJsonFile } from '#files/json.ts'
@@ -53,7 +54,8 @@ export async function admitOffline(source: DepositSource, options: OfflineOption
 }
 
 async function ruleOn(source: DepositSource, options: OfflineOptions): Promise<OfflineAdmission> {
-  const deposit = await readDeposit(typeof source === 'string' ? await readFolder(source) : source, options.examiner)
+  const parts = typeof source === 'string' ? await readFolder(source) : source
+  const deposit = await readDeposit(parts, options.examiner, { caller: '', turn: systemClock.turn })
   const { acte, draft } = deposit
   const sender = await senderOf(acte ?? draft?.acte, options)
   const { collectivite } = sender

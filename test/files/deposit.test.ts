@@ -3,6 +3,7 @@ import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { layFiles, readDeposit, readFolder } from '../../src/files/deposit.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { ActesError, problem, type Problem } from '../../src/errors.ts'
@@ -13,6 +14,7 @@ import { expectCode } from '../support/expect-code.ts'
 const maraussan = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
 const root = testFolder()
 const examiner = openPdfExaminer()
+const nobody = { caller: '', turn: systemClock.turn }
 afterAll(() => examiner.close())
 
 let deposit: string
@@ -24,7 +26,7 @@ beforeEach(async () => {
 
 const lay = (name: string, content: string | Uint8Array) => writeFile(join(deposit, name), content)
 const layJson = (changes: object) => lay('acte.json', JSON.stringify({ ...soundJson, ...changes }))
-const read = async (path = deposit) => readDeposit(await readFolder(path), examiner)
+const read = async (path = deposit) => readDeposit(await readFolder(path), examiner, nobody)
 /** `F001 document.fichier`. */
 const told = (problems: readonly Problem[]) => problems.map(({ code, path }) => `${code.slice(6)} ${path}`)
 
@@ -203,11 +205,11 @@ it('files for a collectivité outside the depositor’s rights are not read', as
     examine: async (_path: string, name: string) => (examined.push(name), noFindings),
     close: async () => undefined,
   }
-  const theirs = { caller: 'a', isTheirs: (siren: string) => siren === '000000000' }
+  const theirs = { ...nobody, caller: 'a', isTheirs: (siren: string) => siren === '000000000' }
   const parts = await readFolder(maraussan)
   const read = await readDeposit(parts, looking, theirs)
   expect([told(read.problems), read.files.size, examined]).toEqual([['V006 collectivite'], 0, []])
-  await readDeposit(parts, looking, { caller: 'a', isTheirs: () => true })
+  await readDeposit(parts, looking, { ...nobody, caller: 'a', isTheirs: () => true })
   expect(examined).toEqual(['deliberation.pdf', 'convention.pdf'])
 })
 
@@ -244,7 +246,7 @@ describe('files still arriving', () => {
       'ACTES-F015',
       join(maraussan, 'convention.pdf'),
     ])
-    const read = await readDeposit({ acte: soundJson, files: laid }, examiner)
+    const read = await readDeposit({ acte: soundJson, files: laid }, examiner, nobody)
     expect(told(read.problems)).toEqual(['F007 files[1].path', 'F015 files[4].path'])
     expect(read.unnamed).toEqual(['../hors.pdf', 'ici.pdf'])
   })

@@ -2,6 +2,7 @@
 // happens is a finding.
 import { rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { systemClock } from '../../src/clock.ts'
 import { ActesError } from '../../src/errors.ts'
 import { inspect } from '../../src/offline/inspect/inspect.ts'
 import type { Inspected } from '../../src/offline/inspect/inspected.ts'
@@ -43,13 +44,19 @@ const doors: Readonly<Record<string, (input: Entered, folder: string) => Promise
     return ['answer']
   },
   openBytes: async ({ name, bytes }) => {
-    const { documents } = await openBytes(bytes, name)
+    const { documents } = await openBytes(bytes, name, systemClock.turn)
     const read = await Promise.all(documents.map((part) => refusedOr(() => readAs(part))))
     return ['answer', ...read.map((verdict) => `part ${verdict}`)]
   },
   evidenceOf: async ({ bytes }) => {
     const resolveTxt = () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' }))
-    const options = { server: 'mx.example.org', received: 1, resolveTxt, at: new Date('2025-07-08T08:00:00Z') }
+    const options = {
+      server: 'mx.example.org',
+      received: 1,
+      resolveTxt,
+      at: new Date('2025-07-08T08:00:00Z'),
+      turn: systemClock.turn,
+    }
     return [(await evidenceOf(bytes, options)).proof]
   },
   inspect: async ({ name, bytes }, folder) => {

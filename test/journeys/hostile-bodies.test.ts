@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { readDeposit, readFolder } from '../../src/files/deposit.ts'
 import { readJsonFile } from '../../src/files/json.ts'
@@ -105,7 +106,7 @@ describe.each(every)('%s', (what) => {
     const place = join(folder, key(every.indexOf(what)))
     await mkdir(place)
     await writeFile(join(place, 'acte.json'), bodyOf(what, acte))
-    const read = await readDeposit(await readFolder(place), examiner)
+    const read = await readDeposit(await readFolder(place), examiner, { caller: '', turn: systemClock.turn })
     expect(read.problems.length).toBeGreaterThan(0)
     expect((await admitOffline(place, { now: () => new Date(), examiner })).problems.length).toBeGreaterThan(0)
   })

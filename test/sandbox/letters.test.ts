@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { openBytes } from '../../src/files/reception/reception.ts'
 import { hasWritten, readLetters } from '../../src/sandbox/correspondence.ts'
@@ -127,7 +128,7 @@ describe('other messages', () => {
     expect(namesOf(documents)).toEqual(['EACT--SPREF0341-213401482-20250708-2.eml'])
     const [mail] = documents
     if (mail?.kind !== 'document') throw new Error('a mail should have come')
-    const { kind, notice, documents: parts } = await openBytes(mail.bytes, mail.name)
+    const { kind, notice, documents: parts } = await openBytes(mail.bytes, mail.name, systemClock.turn)
     expect({ kind, notice, parts }).toEqual({
       kind: 'mail',
       notice: { kind: 'multicanal', idActes: [idActe], date: '2025-07-08' },

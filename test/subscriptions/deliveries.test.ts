@@ -2,6 +2,7 @@
 // again where it was not taken; given up in the end, but not lost.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Webhook } from 'standardwebhooks'
+import { systemClock } from '../../src/clock.ts'
 import { gather } from '../../src/subscriptions/gather.ts'
 import { patienceMs, silentMs } from '../../src/subscriptions/webhooks/deliver.ts'
 import { openPost } from '../../src/subscriptions/webhooks/post.ts'
@@ -275,7 +276,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     await happen(3)
     const post: NonNullable<typeof bench.ports.telling>['post'] = async (letter, signal) => {
       await pauseSubscription(db(), id, bench.clock.now())
-      return openPost({ networks: here, timeoutMs: 2_000 })(letter, signal)
+      return openPost({ networks: here, timeoutMs: 2_000, clock: systemClock })(letter, signal)
     }
     const { telling } = bench.ports
     await bench.tells({ ...bench.ports, ...(telling && { telling: { ...telling, post } }) })

@@ -32,7 +32,7 @@ export function tableFault(name: string, reason: TableFault, params: Params = {}
 }
 
 /** @throws ActesError ACTES-X027; F001, F009 and F015 of the file */
-export async function readTable(path: string, name: string, turn?: Clock['turn']): Promise<BatchTable> {
+export async function readTable(path: string, name: string, turn: Clock['turn']): Promise<BatchTable> {
   const bytes = await wholePlainFile(path, name, (sizeBytes) => {
     if (sizeBytes > tableLimits.bytes) throw tableFault(name, 'size', { limit: tableLimits.bytes })
   })
@@ -40,7 +40,7 @@ export async function readTable(path: string, name: string, turn?: Clock['turn']
   return isZip ? readXlsx(path, name) : readCsv(bytes, name, turn)
 }
 
-async function readCsv(bytes: Buffer, name: string, turn: Clock['turn'] | undefined) {
+async function readCsv(bytes: Buffer, name: string, turn: Clock['turn']) {
   const { text, encoding } = decodeCsvText(bytes)
   // Longest header line: some pages of text are no column names.
   const head = text.slice(0, 10_000).split(/\r?\n|\r/, 1)[0] ?? ''

@@ -19,7 +19,7 @@ export interface EvidenceOptions {
   readonly mayAsk?: (from: string) => Promise<boolean>
   /** When the mail arrived: a signature may have expired since. */
   readonly at: Date
-  readonly turn?: Clock['turn']
+  readonly turn: Clock['turn']
 }
 
 /**

@@ -24,7 +24,7 @@ type Mail = Pick<Leaf, 'bytes' | 'depth' | 'isEnclosed'>
  * @returns files in the order of the mail, those of a mail inside it last; plain and HTML texts, as bytes, because the
  * declared encoding may be wrong, truncated to what is read
  */
-export async function readMail(bytes: Uint8Array, turn?: Clock['turn']) {
+export async function readMail(bytes: Uint8Array, turn: Clock['turn']) {
   if (bytes.length > receptionLimits.mailBytes) throw over('mailBytes')
   if (!beginsWithHeader(bytes)) throw unreadableMailError()
   const [countPart, countMail, countText] = [openSum('parts'), openSum('nestedBytes'), openSum('textsBytes')]
@@ -64,7 +64,7 @@ const isText = ({ type, attached }: Pick<Leaf, 'type' | 'attached'>) =>
 
 interface CountedMail extends Mail {
   readonly countText: (length: number) => void
-  readonly turn: Clock['turn'] | undefined
+  readonly turn: Clock['turn']
 }
 
 async function eachLeaf(mail: CountedMail, onLeaf: (leaf: Leaf) => void) {
@@ -135,7 +135,7 @@ interface ParserMemoryWatch {
 /** Bytes that the parser's streams may hold ahead of a part. */
 const aheadBytes = 2_000_000
 
-function watchParser(turn: Clock['turn'] | undefined): ParserMemoryWatch {
+function watchParser(turn: Clock['turn']): ParserMemoryWatch {
   let reading: Readable | undefined
   let taken = 0
   let broken: Error | undefined

@@ -1,6 +1,7 @@
 // Inspects files that belong together: an archive, a mail, or a folder with one set of retours. The result has the
 // facts of the message that is no envelope.
 import { createReadStream } from 'node:fs'
+import { systemClock } from '#clock.ts'
 import type { ErrorCode } from '#errors.ts'
 import { readArchive } from '#protocol/archive/read.ts'
 import { gateMaxBytes } from '#protocol/xml/gate.ts'
@@ -25,7 +26,7 @@ export function inspectArchive(input: string, path: string): Promise<Inspected> 
 }
 
 export function inspectMail({ input, name, path }: PlacedFile): Promise<Inspected> {
-  return orRefused(input, async () => mail(input, await openPath(path, name)))
+  return orRefused(input, async () => mail(input, await openPath(path, systemClock.turn, name)))
 }
 
 /** Inspect the files directly in a folder; mails and archives are opened. A file without message is only a member. */
@@ -64,9 +65,9 @@ async function inside(file: ParcelPart): Promise<readonly Inspected[]> {
   const { name, bytes } = file
   switch (detectContentKind(bytes.subarray(0, headBytes), name)) {
     case 'mail':
-      return [await orRefused(name, async () => mail(name, await openBytes(bytes, name)))]
+      return [await orRefused(name, async () => mail(name, await openBytes(bytes, name, systemClock.turn)))]
     case 'gzip': {
-      const found = await orRefused(name, () => archive(name, splitIntoChunks(bytes)))
+      const found = await orRefused(name, () => archive(name, splitIntoChunks(bytes, systemClock.turn)))
       return readArchiveName(name) || !isStrange(found) ? [found] : []
     }
     default:

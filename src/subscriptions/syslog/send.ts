@@ -2,7 +2,7 @@
 // the peer after ours shows that messages arrived. So each batch has its own connection.
 import { readFile } from 'node:fs/promises'
 import { connect, type ConnectionOptions } from 'node:tls'
-import { systemClock } from '#clock.ts'
+import type { Clock } from '#clock.ts'
 import type { SyslogSettings } from '#config/syslog.ts'
 import { ActesError } from '#errors.ts'
 import { framed } from './frame.ts'
@@ -10,7 +10,12 @@ import { framed } from './frame.ts'
 /** @throws ActesError ACTES-C017 (not all were taken), ACTES-C002 (unreadable certificate file) */
 export type SendSyslog = (messages: readonly Buffer[], signal: AbortSignal) => Promise<void>
 
-export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000, clock = systemClock } = {}): SendSyslog {
+interface Sending {
+  readonly timeoutMs?: number
+  readonly clock: Clock
+}
+
+export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000, clock }: Sending): SendSyslog {
   return async (messages, signal) => {
     const files = await certificatesOf(settings)
     const stop = AbortSignal.any([signal, clock.limit(timeoutMs)])

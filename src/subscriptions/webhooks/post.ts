@@ -1,7 +1,7 @@
 // Posts one webhook, without redirects or proxy. Only the answer's status counts.
 import { lookup } from 'node:dns/promises'
 import { buildConnector, Client } from 'undici'
-import { systemClock, type Clock } from '#clock.ts'
+import type { Clock } from '#clock.ts'
 import { ActesError } from '#errors.ts'
 import { mayDial, readTarget, type Networks } from './target.ts'
 import { compact } from '#protocol/compact.ts'
@@ -21,13 +21,12 @@ export interface PostOptions {
   readonly timeoutMs: number
   readonly resolve?: (name: string) => Promise<readonly string[]>
   readonly ca?: string
-  readonly clock?: Clock
+  readonly clock: Clock
 }
 
 const answerMost = 4096
 
-export function openPost(options: PostOptions): Post {
-  const { networks, timeoutMs, resolve = byTheSystem, ca, clock = systemClock } = options
+export function openPost({ networks, timeoutMs, resolve = byTheSystem, ca, clock }: PostOptions): Post {
   return async ({ url: text, headers, body }, signal) => {
     const url = readTarget(text, networks)
     const stop = AbortSignal.any([signal, clock.limit(timeoutMs)])

@@ -1,11 +1,11 @@
 // Standard Webhooks signatures (https://www.standardwebhooks.com): HMAC-SHA256 with a `whsec_…` secret.
 import { createHmac } from 'node:crypto'
-import { systemClock } from '#clock.ts'
+import type { Clock } from '#clock.ts'
 
 const prefix = 'whsec_'
 
-export function makeSecret(): Buffer {
-  return systemClock.randomBytes(32)
+export function makeSecret(clock: Clock): Buffer {
+  return clock.randomBytes(32)
 }
 
 export function secretText(secret: Uint8Array): string {

@@ -31,7 +31,7 @@ interface SubscribingPorts {
 /** Returns its secret, to be shown once; undefined for a known id. @throws ActesError ACTES-N001, ACTES-C003 */
 export async function subscribe(sql: Sql, wish: SubscriptionRequest, { ports, masterKey, networks }: SubscribingPorts) {
   const { href: url, hostname } = readTarget(wish.url, networks)
-  const secret = makeSecret()
+  const secret = makeSecret(ports.clock)
   const kept = await keepSubscription(sql, {
     ...wish,
     url,
@@ -49,7 +49,7 @@ export async function replaceSecret(
   id: string,
   { ports, masterKey }: Pick<SubscribingPorts, 'ports' | 'masterKey'>,
 ) {
-  const secret = makeSecret()
+  const secret = makeSecret(ports.clock)
   const sealed = sealSecret(secret, id, await masterKey())
   const formerUntil = new Date(ports.clock.now().getTime() + overlapMs)
   if (!(await rotateSecret(sql, id, { secret: sealed, formerUntil })))

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
+import { systemClock } from '../../../src/clock.ts'
 import { ActesError } from '../../../src/errors.ts'
 import { readActeLines } from '../../../src/files/batch/lines.ts'
 import { readTable, tableLimits } from '../../../src/files/batch/table.ts'
@@ -13,7 +14,7 @@ const folder = testFolder()
 async function table(bytes: string | Uint8Array, name = 'lot.csv') {
   const path = folder.path(name)
   await writeFile(path, bytes)
-  return readTable(path, name)
+  return readTable(path, name, systemClock.turn)
 }
 
 /** Why it is refused: reasons, and the columns or limits that are told. */

@@ -1,5 +1,6 @@
 // What a file is, by its beginning.
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { detectContentKind } from '../../../src/files/reception/content.ts'
 import { openBytes } from '../../../src/files/reception/reception.ts'
 
@@ -23,7 +24,10 @@ describe('content that begins like markup is not a PDF, whatever it mentions', (
 
   it('and a message is a message', async () => {
     const xml = Buffer.from(`<a:Acte xmlns:a="http://www.interieur.gouv.fr/ACTES#v1.1-20040216">${said}</a:Acte>`)
-    expect(await openBytes(xml, 'retour')).toEqual({ kind: 'file', documents: [{ name: 'retour', bytes: xml }] })
+    expect(await openBytes(xml, 'retour', systemClock.turn)).toEqual({
+      kind: 'file',
+      documents: [{ name: 'retour', bytes: xml }],
+    })
   })
 })
 

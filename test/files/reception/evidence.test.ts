@@ -1,5 +1,6 @@
 // What a mail shows of its origin. What a sender can write by themselves proves nothing.
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { evidenceOf, type EvidenceOptions } from '../../../src/files/reception/evidence.ts'
 import { signed, testDns } from '../../support/gateways/signed-mails.ts'
 
@@ -13,7 +14,7 @@ const mailOf = (...headers: readonly string[]) =>
   Buffer.from([...headers, 'Subject: AR', 'Content-Type: text/plain', '', 'Bonjour', ''].join('\r\n'))
 
 const weigh = (mail: Uint8Array, more: Partial<EvidenceOptions> = {}) =>
-  evidenceOf(mail, { server, received: 1, resolveTxt: testDns().resolveTxt, at, ...more })
+  evidenceOf(mail, { server, received: 1, resolveTxt: testDns().resolveTxt, at, turn: systemClock.turn, ...more })
 const proofOf = async (...headers: readonly string[]) => (await weigh(mailOf(...headers))).proof
 
 describe('the findings of our own server', () => {

@@ -1,5 +1,6 @@
 // Mails over each limit are refused with its code, and mails just within it are opened. Damaged ones are in test/fuzz.
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { receptionLimits } from '../../../src/files/reception/limits.ts'
 import { readMail } from '../../../src/files/reception/mail.ts'
 import { textBytes } from '../../../src/files/reception/notice.ts'
@@ -8,7 +9,7 @@ import { asActesError } from '../../gateways/contract.ts'
 import { member, tarGz } from '../../support/deposits/tar-blocks.ts'
 import { attachment, entity, envelopeHeaders, mailOf, multipart, textBody } from '../../support/servers/mails.ts'
 
-const opened = (mail: Uint8Array) => openBytes(mail, 'retour.eml')
+const opened = (mail: Uint8Array) => openBytes(mail, 'retour.eml', systemClock.turn)
 async function refusalOf(mail: Uint8Array): Promise<unknown> {
   const { code, params, problems } = asActesError(await opened(mail).catch((error: unknown) => error))
   expect(problems.map((each) => each.code)).toEqual([code])
@@ -89,7 +90,7 @@ describe('a mail within its limits is opened, with', () => {
 
   it('as many texts as allowed: no more of them is held than is read', async () => {
     const mail = mailOf(...Array.from({ length: 30 }, () => textBody('<a> é'.repeat(40_000), 'text/html')))
-    const { bodies } = await readMail(mail)
+    const { bodies } = await readMail(mail, systemClock.turn)
     expect(bodies.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)).toBe(textBytes)
   })
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { openBytes, type Parcel } from '../../../src/files/reception/reception.ts'
 import {
   attachment,
@@ -23,7 +24,7 @@ const ar = retour('ARActe/numero-avec-tiret')
 const returnName = 'EACT--SPREF0341-213401482-20250708-57.xml'
 const enveloppe = retour('EnveloppeMISILLCL/sous-prefecture')
 
-const opened = (mail: Uint8Array): Promise<Parcel> => openBytes(mail, 'retour.eml')
+const opened = (mail: Uint8Array): Promise<Parcel> => openBytes(mail, 'retour.eml', systemClock.turn)
 const fixture = (name: string) => opened(readFileSync(`${retours}mail/${name}.eml`))
 const names = ({ documents }: Parcel) => documents.map(({ name }) => name)
 const bytesOf = ({ documents }: Parcel, name: string) =>

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { mailBytesMax } from '../../../src/gateways/ministry/mailbox/folder.ts'
 import { receptionLimits } from '../../../src/files/reception/limits.ts'
 import { openBytes, openPath, type Parcel } from '../../../src/files/reception/reception.ts'
@@ -59,15 +60,17 @@ describe('bytes and files give the same', () => {
     ['anything', 'notes.txt', 'rien', { kind: 'file', documents: [{ name: 'notes.txt', bytes: Buffer.from('rien') }] }],
   ])('%s', async (_, name, content, parcel) => {
     const bytes = Buffer.from(content)
-    expect(await openBytes(bytes, name)).toEqual(parcel)
-    expect(await openBytes(bytes, `/tmp/recus/${name}`)).toEqual(parcel)
-    expect(await openPath(await folder.lay(name, bytes))).toEqual(parcel)
+    expect(await openBytes(bytes, name, systemClock.turn)).toEqual(parcel)
+    expect(await openBytes(bytes, `/tmp/recus/${name}`, systemClock.turn)).toEqual(parcel)
+    expect(await openPath(await folder.lay(name, bytes), systemClock.turn)).toEqual(parcel)
   })
 
   it('a mail', async () => {
     const path = `${retours}mail/parties-en-ordre-inverse.eml`
-    expect(await openPath(path)).toEqual(await openBytes(readFileSync(path), 'sans extension'))
-    expect(names(await openPath(path))).toEqual([arName, returnName])
+    expect(await openPath(path, systemClock.turn)).toEqual(
+      await openBytes(readFileSync(path), 'sans extension', systemClock.turn),
+    )
+    expect(names(await openPath(path, systemClock.turn))).toEqual([arName, returnName])
   })
 })
 
@@ -75,7 +78,7 @@ describe('an archive', () => {
   it.each(hostileArchives.map((hostile) => [hostile.title, hostile] as const))(
     'with %s is refused as such, or is none',
     async (_, { bytes, code }) => {
-      const opened = openBytes(bytes(), 'retour.tar.gz')
+      const opened = openBytes(bytes(), 'retour.tar.gz', systemClock.turn)
       await opened.then(
         (parcel) => expect(parcel).toMatchObject({ kind: 'file' }),
         (error: unknown) => expect(error).toMatchObject({ code }),
@@ -89,7 +92,7 @@ describe('a folder', () => {
     const path = await layFolder('set', { [returnName]: enveloppe, [arName]: ar, 'message_body.html': awaited })
     await layFolder('set/sous-dossier', { 'a.xml': '<a/>' })
     await symlink('/etc/passwd', folder.path('set', 'lien.xml'))
-    expect(await openPath(path)).toEqual({
+    expect(await openPath(path, systemClock.turn)).toEqual({
       kind: 'folder',
       documents: [
         { name: arName, bytes: ar },
@@ -100,10 +103,10 @@ describe('a folder', () => {
 
   it('with only the text of a mail is a notice, if the text is one', async () => {
     const path = await layFolder('notice', { 'message_body.html': awaited, 'logo.png': '\x89PNG' })
-    const parcel = await openPath(path)
+    const parcel = await openPath(path, systemClock.turn)
     expect(names(parcel)).toEqual(['logo.png'])
     expect(parcel.notice).toEqual({ kind: 'multicanal', idActes: [id] })
-    const other = await openPath(await layFolder('page', { 'message_body.html': page }))
+    const other = await openPath(await layFolder('page', { 'message_body.html': page }), systemClock.turn)
     expect(names(other)).toEqual(['message_body.html'])
     expect(other.notice).toBeUndefined()
   })
@@ -112,13 +115,16 @@ describe('a folder', () => {
     const many = Object.fromEntries(
       Array.from({ length: receptionLimits.files + 1 }, (_, index) => [`${index}.xml`, '']),
     )
-    await expect(openPath(await layFolder('many', many))).rejects.toMatchObject({
+    await expect(openPath(await layFolder('many', many), systemClock.turn)).rejects.toMatchObject({
       code: 'ACTES-X033',
       params: { what: 'files', max: receptionLimits.files },
     })
     const path = await layFolder('heavy', { 'a.pdf': '%PDF-' })
     await truncate(folder.path('heavy', 'a.pdf'), receptionLimits.folderBytes + 1)
-    await expect(openPath(path)).rejects.toMatchObject({ code: 'ACTES-X033', params: { what: 'folderBytes' } })
+    await expect(openPath(path, systemClock.turn)).rejects.toMatchObject({
+      code: 'ACTES-X033',
+      params: { what: 'folderBytes' },
+    })
   })
 })
 
@@ -129,12 +135,12 @@ describe('a file over a limit is refused unread', () => {
   ])('%s', async (name, content, refusal) => {
     const path = await folder.lay(name, content)
     await truncate(path, receptionLimits.fileBytes + 1)
-    await expect(openPath(path)).rejects.toMatchObject(refusal)
+    await expect(openPath(path, systemClock.turn)).rejects.toMatchObject(refusal)
   })
 })
 
 it('a missing path fails with the disk’s error', async () => {
-  await expect(openPath(folder.path('absent'))).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(openPath(folder.path('absent'), systemClock.turn)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
 it('the largest mail that a mailbox delivers whole is not too big', () => {

@@ -1,6 +1,7 @@
 // Lines of the journals on their way to a SIEM over real TLS: all of them, in the order of each journal, however often it cuts the
 // connection, however late they are committed; and nothing waits for it.
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import type { Sql } from '../../../src/store/engine/database.ts'
 import { deskLines, noteDesk } from '../../../src/store/desk/journal.ts'
 import { followedPlaces, siemOf } from '../../../src/store/proof/exported.ts'
@@ -44,7 +45,7 @@ function forward(over: { port?: number; own?: boolean } = {}) {
   const settings = { host: 'localhost', port: over.port ?? siem.port, ca, ...(over.own !== false && { cert, key }) }
   const ports = schedulePorts({ store: lent.store, home: lent.home, clock })
   return forwardJournals(ports, {
-    send: openSyslog(settings, { timeoutMs: 2_000 }),
+    send: openSyslog(settings, { timeoutMs: 2_000, clock: systemClock }),
     host: 'actes.example.org',
     at: 'siem.example.org',
   })

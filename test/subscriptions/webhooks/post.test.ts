@@ -1,6 +1,7 @@
 // One POST to a subscriber on loopback: what is dialled, what is not followed, how long it may take. The network of the
 // tests is allowed where it is to be reached, and is a forbidden one otherwise.
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
 import { openPost, type PostOptions } from '../../../src/subscriptions/webhooks/post.ts'
 import { readTarget } from '../../../src/subscriptions/webhooks/target.ts'
 import { issue, makeAuthority, type TestAuthority } from '../../support/servers/certificates.ts'
@@ -25,7 +26,10 @@ async function receives(secure = false): Promise<Receiver> {
   return receiver
 }
 const send = (url: string, more: Partial<PostOptions> = {}) =>
-  openPost({ networks: here, timeoutMs: 5_000, ca: authority.ca, ...more })({ url, headers: {}, body: '{}' }, signal)
+  openPost({ networks: here, timeoutMs: 5_000, clock: systemClock, ca: authority.ca, ...more })(
+    { url, headers: {}, body: '{}' },
+    signal,
+  )
 
 describe('a name', () => {
   test('is resolved at each connection, over HTTPS', async () => {
@@ -118,7 +122,7 @@ describe('an answer', () => {
     const receiver = await receives()
     receiver.always('silent')
     const stop = new AbortController()
-    const sending = openPost({ networks: here, timeoutMs: 5_000 })(
+    const sending = openPost({ networks: here, timeoutMs: 5_000, clock: systemClock })(
       { url: receiver.url, headers: {}, body: '{}' },
       stop.signal,
     )

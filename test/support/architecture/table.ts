@@ -168,7 +168,7 @@ export const timely = {
 
 /** What a worker does, by the clock that it was given: here `systemClock` is never named. */
 export const clockGiven =
-  /^(archives|queue|transmission|gateways\/(sandbox|watched|opened|wire\/\w+)|proof\/(documents|sealing)|transfers|schedules|operations|doors)(\/|\.ts$)/
+  /^(archives|queue|transmission|gateways\/(sandbox|watched|opened|wire\/\w+)|proof\/(documents|sealing)|transfers|schedules|operations|doors|subscriptions|files\/(deposit|pieces|left-folders|batch|reception))(\/|\.ts$)/
 
 /** Exported functions of these say what they take and give: what the package publishes, and the contracts. */
 export const contracts = /^(index\.ts|gateways\/gateway\.ts|archives\/archive\.ts|protocol\/messages\/names\.ts)$/

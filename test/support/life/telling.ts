@@ -2,6 +2,7 @@
 // servers on loopback; a clock that moves when told.
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
+import { systemClock } from '../../../src/clock.ts'
 import type { App } from '../../../src/app.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import type { JobResult } from '../../../src/transmission/job.ts'
@@ -55,7 +56,7 @@ export async function tellingBench(
   const clock = clockAt(at)
   const masterKey = async () => key
   const telling: TellingWays = {
-    post: openPost({ networks: here, timeoutMs: 2_000 }),
+    post: openPost({ networks: here, timeoutMs: 2_000, clock: systemClock }),
     masterKey,
     language: 'fr' as const,
     publicUrl: 'https://actes.example.org',
@@ -97,7 +98,7 @@ export async function tellingBench(
 /** Tell whatever is due in an app, as its worker does. */
 export function tellsOf({ ports, config }: Pick<App, 'ports' | 'config'>): Promise<JobResult> {
   const telling = {
-    post: openPost({ networks: config.webhookNetworks, timeoutMs: 2_000 }),
+    post: openPost({ networks: config.webhookNetworks, timeoutMs: 2_000, clock: systemClock }),
     masterKey: masterKeyOf(config),
     language: 'fr' as const,
     publicUrl: 'https://actes.example.org',

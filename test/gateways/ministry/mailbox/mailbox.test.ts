@@ -199,7 +199,10 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect([retour, more]).toMatchObject([{ kind: 'document', name: 'mail-1-entetes.eml' }, []])
       if (!retour) throw new Error('nothing came')
       expect(Buffer.from(retour.bytes).toString()).toMatch(/Subject: Retour\r\n[\s\S]*\r\n\r\n$/)
-      expect(await openBytes(retour.bytes, 'mail-1-entetes.eml')).toMatchObject({ kind: 'mail', documents: [] })
+      expect(await openBytes(retour.bytes, 'mail-1-entetes.eml', systemClock.turn)).toMatchObject({
+        kind: 'mail',
+        documents: [],
+      })
       await mailbox.confirm([retour], never)
       expect(await places()).toEqual({ INBOX: 0, Traites: 0, Rejets: 1 })
     })
