@@ -122,7 +122,7 @@ function lately(end: WriteEnd, clock: Clock): WriteEnd {
   return (error) => (error ? void after(lastWordsMs, () => end(error), clock) : end())
 }
 
-interface Terms extends Patience {
+interface Talking extends Patience {
   readonly clock: Clock
 }
 
@@ -131,7 +131,7 @@ interface Talk {
   readonly answer: Promise<{ readonly said: string } | { readonly silent: string }>
 }
 
-function talk(to: NetConnectOpts, { connectMs, idleMs, clock }: Terms): Talk {
+function talk(to: NetConnectOpts, { connectMs, idleMs, clock }: Talking): Talk {
   const socket = new Line(clock).connect(to)
   const { promise: answer, resolve } = Promise.withResolvers<Awaited<Talk['answer']>>()
   let heard = ''
@@ -154,7 +154,7 @@ function talk(to: NetConnectOpts, { connectMs, idleMs, clock }: Terms): Talk {
   return { socket, answer }
 }
 
-function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Terms & { readonly fellSilent: () => void }): Scan {
+function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Talking & { readonly fellSilent: () => void }): Scan {
   const { socket, answer } = talk(to, terms)
   const verdict = answer.then((told) => {
     if ('said' in told) return parseScanReply(told.said)
@@ -199,7 +199,7 @@ function parseScanReply(said: string): AntivirusVerdict {
   return unavailable('answer')
 }
 
-async function askAntivirusVersion(to: NetConnectOpts, terms: Terms): Promise<AntivirusVersion> {
+async function askAntivirusVersion(to: NetConnectOpts, terms: Talking): Promise<AntivirusVersion> {
   const { socket, answer } = talk(to, { ...terms, idleMs: Math.min(terms.idleMs, terms.connectMs) })
   socket.write('zVERSION\0')
   const told = await answer

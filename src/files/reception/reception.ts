@@ -21,10 +21,10 @@ export interface Parcel {
   readonly encloses?: boolean
 }
 
-type Turn = Clock['turn']
+type LetOthersOn = Clock['turn']
 
 /** `name` decides only when the content does not tell. @throws ActesError X032, X033 (mail), X020 to X025 (archive) */
-export async function openBytes(bytes: Uint8Array, name: string, turn: Turn): Promise<Parcel> {
+export async function openBytes(bytes: Uint8Array, name: string, turn: LetOthersOn): Promise<Parcel> {
   switch (detectContentKind(bytes.subarray(0, headBytes), name)) {
     case 'gzip':
       return { kind: 'archive', documents: await openArchive(splitIntoChunks(bytes, turn)) }
@@ -38,7 +38,7 @@ export async function openBytes(bytes: Uint8Array, name: string, turn: Turn): Pr
 }
 
 /** Open a file or a folder of one set. @throws ActesError as openBytes, X033 (folder), X001 (too big); Node's errors */
-export async function openPath(path: string, turn: Turn, name = basename(path)): Promise<Parcel> {
+export async function openPath(path: string, turn: LetOthersOn, name = basename(path)): Promise<Parcel> {
   const facts = await stat(path)
   if (facts.isDirectory()) return openSet(path)
   const content = detectContentKind(await readFileHead(path), name)
@@ -67,7 +67,7 @@ export function noticeIn(...pages: readonly Uint8Array[]) {
 }
 
 /** A mail without any protocol file counts as a notice, whatever it says: a person wrote it. */
-async function openMail(bytes: Uint8Array, turn: Turn): Promise<Parcel> {
+async function openMail(bytes: Uint8Array, turn: LetOthersOn): Promise<Parcel> {
   const { readMail } = await import('./mail.ts')
   const { files, bodies, encloses } = await readMail(bytes, turn)
   const documents = nameParts(await unpacked(files, turn))
@@ -77,7 +77,7 @@ async function openMail(bytes: Uint8Array, turn: Turn): Promise<Parcel> {
 }
 
 /** Archives in a mail are opened too, within one limit for all. An unreadable one stays a file. */
-async function unpacked(files: readonly Unnamed[], turn: Turn): Promise<readonly Unnamed[]> {
+async function unpacked(files: readonly Unnamed[], turn: LetOthersOn): Promise<readonly Unnamed[]> {
   const count = openSum('unpackedBytes')
   const found: Unnamed[] = []
   for (const file of files) {
@@ -90,7 +90,7 @@ async function unpacked(files: readonly Unnamed[], turn: Turn): Promise<readonly
 async function unpackNestedArchive(
   file: Unnamed,
   count: (length: number) => void,
-  turn: Turn,
+  turn: LetOthersOn,
 ): Promise<readonly Unnamed[]> {
   const { isEnclosed } = file
   try {

@@ -43,13 +43,13 @@ export async function checkClock(clocks: Clocks): Promise<void> {
   if (seconds > driftMost) throw new ActesError('ACTES-C008', { params: { seconds } })
 }
 
-interface Watching extends Clocks, Pick<Clock, 'every'> {
+interface ClockWatching extends Clocks, Pick<Clock, 'every'> {
   readonly log: Log
   readonly everyMs: number | undefined
 }
 
 /** Log when the clocks start to disagree. Its readings also correct the carried clock of an idle process. */
-export function watchClock({ log, everyMs = 10_000, ...clocks }: Watching) {
+export function watchClock({ log, everyMs = 10_000, ...clocks }: ClockWatching) {
   let isOff = false
   const look = async () => {
     const fault = await checkClock(clocks).catch((error: unknown) => error)

@@ -10,12 +10,12 @@ import { framed } from './frame.ts'
 /** @throws ActesError ACTES-C017 (not all were taken), ACTES-C002 (unreadable certificate file) */
 export type SendSyslog = (messages: readonly Buffer[], signal: AbortSignal) => Promise<void>
 
-interface Sending {
+interface SyslogSending {
   readonly timeoutMs?: number
   readonly clock: Clock
 }
 
-export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000, clock }: Sending): SendSyslog {
+export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000, clock }: SyslogSending): SendSyslog {
   return async (messages, signal) => {
     const files = await certificatesOf(settings)
     const stop = AbortSignal.any([signal, clock.limit(timeoutMs)])
