@@ -23,7 +23,7 @@ import type { Ask } from '#operations/ask.ts'
 import { keepWaiting } from '#operations/waiting.ts'
 import type { QueueSettings } from '#queue/bullmq.ts'
 import type { Job, Queue, SentJob } from '#queue/queue.ts'
-import type { Ports } from '#transmission/step.ts'
+import { oneByOne, type Ports } from '#transmission/step.ts'
 import { declaredArchive } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { isAgreed, meetPlugin } from '#store/plugins.ts'
@@ -85,7 +85,9 @@ export interface App {
 
 export interface AppOptions {
   /** `needed`: opening fails without a queue. `wanted`: its absence is logged and the sweep replaces it. */
-  readonly queue: 'needed' | 'wanted' | 'none'
+  readonly queue: 'needed' | 'wanted' | 'none' | Queue
+  /** Defaults to the one that the settings name. */
+  readonly store?: Store
   readonly log?: Log
   /** What it leaves out is this machine's, but that `now` is the database's clock, which all processes share. */
   readonly clock?: Partial<Clock>
@@ -107,7 +109,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     log.warn({ service: path, code: error.code, reason: String(error.params.reason) }, 'plugin-refused')
   const onError = (error: Error) => log.warn({ service: 'database', error }, 'service-error')
   const onMarkError = (error: Error) => log.warn({ error }, 'mark-unwritten')
-  const opened = await openStore(config, { ...machine, onError, onMarkError })
+  const opened = options.store ?? (await openStore(config, { ...machine, onError, onMarkError }))
   const { store, clock } = await clocked(opened, { isGiven: given?.now !== undefined, machine, log })
     .then(async (ready) => {
       for (const plugin of pluginKinds()) await meetPlugin(ready.store.db, plugin, ready.clock.now())
@@ -264,6 +266,7 @@ function portsOf(
     log,
     timing,
     inHand: new Set<string>(),
+    oneByOne: oneByOne(),
     resolveTxt: askDns,
     traces: telemetry.traces,
     retention,
@@ -395,6 +398,7 @@ export async function openQueue(
   { store, log, need, settings, clock }: QueueWish,
 ): Promise<Queue | undefined> {
   if (need === 'none') return undefined
+  if (typeof need === 'object') return need
   const { openPgliteQueue, openPostgresQueue, openRedisQueue } = await import('#queue/bullmq.ts')
   // BullMQ dates jobs by this machine's time.
   const tools = { log, settings, clock: { ...clock, now: systemClock.now } }

@@ -1,5 +1,6 @@
 // The contract of a step: what it may touch (ports) and how it may end (outcome). A step looks at one transmission and
 // says what happens next. It never sleeps, never moves anything itself and never calls another step.
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { Clock } from '#clock.ts'
 import { ActesError, type ErrorCode, type Params } from '#errors.ts'
 import type { ResolveTxt } from '#files/reception/evidence.ts'
@@ -34,6 +35,8 @@ export interface Ports {
   readonly resolveTxt: ResolveTxt
   /** Ids that this process works on now: it does not claim them again, whatever a clock says of their leases. */
   readonly inHand: Set<string>
+  /** What this process does one at a time: acts whose last claim lapsed, contents of a mail or an archive. */
+  readonly oneByOne: { readonly suspects: LimitFunction; readonly contents: LimitFunction }
   readonly timing: Timing
   /** Retention terms that the settings lengthen: months by nature of act. */
   readonly retention?: Longer
@@ -47,6 +50,8 @@ export interface Ports {
   /** What this turn may send on its connection. Absent outside turns: everything. */
   readonly sending?: SendingAllowance
 }
+
+export const oneByOne = (): Ports['oneByOne'] => ({ suspects: pLimit(1), contents: pLimit(1) })
 
 /** The same ports, acting for a request: journal lines carry its address and session. */
 export function onBehalfOf<P extends Pick<Ports, 'store'>>(

@@ -1,6 +1,5 @@
 // Runs the queue's jobs: turns of connections, schedules, sweeps. A turn collects due retours, advances a few due acts,
 // collects again for quick answers, takes one act whose last claim lapsed, and updates the classification.
-import pLimit from 'p-limit'
 import { keepTidy } from '#files/left-folders.ts'
 import { settlesWithin } from '#queue/timeouts.ts'
 import type { Job, Queue } from '#queue/queue.ts'
@@ -184,10 +183,9 @@ async function advanceDue(path: Path, ports: Ports) {
   await advanceSome({ ...own, states: workingStates.filter((state) => !isSending(state)) }, { ...ports, sending })
 }
 
-const suspects = pLimit(1)
-
 /** Take one act whose last claim lapsed, one at a time in a process: only the act that kills counts a lapse again. */
 async function advanceSuspect(path: Path, ports: Ports): Promise<boolean> {
+  const { suspects } = ports.oneByOne
   if (suspects.activeCount > 0) return false
   await suspects(async () => {
     const { now, sending } = await openSending(path, ports)

@@ -8,7 +8,7 @@ export type ArchiveKind = (typeof archiveKinds)[number]
 
 /** A deposit that was accepted: whoever handed it in was given this id. */
 export interface Deposit {
-  readonly kind: Kind
+  readonly kind: Kind | 'sandbox'
   readonly siren: string
   readonly numero: string
   readonly id: string
@@ -22,7 +22,7 @@ export interface Deposit {
 
 /** One exchange as the proxy saw it. */
 export interface Exchange {
-  readonly kind: Kind | ArchiveKind
+  readonly kind: Kind | ArchiveKind | 'sandbox'
   readonly method: string
   readonly path: string
   /** The number, or the archive, of a sending; of a transfer its identifier, or the package's digest. Absent for everything else. */
@@ -37,6 +37,8 @@ export interface Exchange {
   /** What it answered, nothing when it did not: status, and the beginning of the body. */
   readonly status?: number
   readonly said?: string
+  /** Whether it said that it has it, where its words are not kept. */
+  readonly isTaken?: boolean
   /** `none`: nothing was done to it. */
   readonly fault: string
 }
@@ -58,6 +60,14 @@ export interface Evidence {
   readonly archives: Readonly<Record<ArchiveKind, string>>
   /** Acts whose transfer was asked for, and promised. */
   readonly transfers: readonly string[]
+}
+
+/** What an archive was given. */
+export interface HeldTransfer {
+  readonly kind: ArchiveKind
+  readonly identifier: string
+  readonly bordereauSha256: string
+  readonly verdict: 'accepted' | 'refused' | 'none'
 }
 
 export interface Judgement {

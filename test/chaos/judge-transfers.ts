@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
-import { archiveKinds, type ArchiveKind, type Evidence } from './evidence.ts'
+import { archiveKinds, type ArchiveKind, type Evidence, type HeldTransfer } from './evidence.ts'
 
 export interface TransferRow {
   readonly id: string
@@ -25,20 +25,17 @@ export const transferRows = `SELECT t.id, transmission, archive, identifier, sta
     (SELECT jsonb_agg(j.event ORDER BY j.id) FROM actes.journal j WHERE j.detail->>'transfer' = t.identifier) AS told
   FROM actes.transfer t`
 
-/** What an archive was given. */
-interface Held {
-  readonly kind: ArchiveKind
-  readonly identifier: string
-  readonly bordereauSha256: string
-  readonly verdict: 'accepted' | 'refused' | 'none'
+const verdicts: Readonly<Record<string, HeldTransfer['verdict']>> = {
+  '000': 'accepted',
+  OK: 'accepted',
+  WARNING: 'accepted',
 }
 
-const verdicts: Readonly<Record<string, Held['verdict']>> = { '000': 'accepted', OK: 'accepted', WARNING: 'accepted' }
-
-function heldBy(evidence: Evidence): readonly Held[] {
+/** What the simulated archives hold, read from their folders. */
+export function heldTransfers(archives: Evidence['archives']): readonly HeldTransfer[] {
   return archiveKinds.flatMap((kind) => {
-    const folder = join(evidence.archives[kind], ...(kind === 'vitam' ? ['vitam', 'operations'] : ['transfers']))
-    return namesIn(folder).flatMap((name): readonly Held[] => {
+    const folder = join(archives[kind], ...(kind === 'vitam' ? ['vitam', 'operations'] : ['transfers']))
+    return namesIn(folder).flatMap((name): readonly HeldTransfer[] => {
       const [record, bordereau] = kind === 'vitam' ? ['operation', 'manifest'] : ['transfer', 'bordereau']
       const text = readIfThere(join(folder, name, `${record}.json`))
       // Its taking was interrupted: its sender had no answer.
@@ -58,8 +55,11 @@ export const aheadMs = 1_000
 const ofAct = (identifier: string) => identifier.replace(/-\d+$/, '')
 
 /** Nothing is there twice, nothing is believed that no archive says, nothing is lost. */
-export function* judgeTransfers(evidence: Evidence, rows: readonly TransferRow[]): Iterable<string> {
-  const held = heldBy(evidence)
+export function* judgeTransfers(
+  evidence: Pick<Evidence, 'transfers' | 'exchanges'>,
+  held: readonly HeldTransfer[],
+  rows: readonly TransferRow[],
+): Iterable<string> {
   for (const [act, copies] of Map.groupBy(held, ({ identifier }) => ofAct(identifier)))
     if (copies.length > 1) yield `${act}: ${copies.length} times in the archives`
   for (const { kind, identifier } of held)
@@ -75,7 +75,7 @@ export function* judgeTransfers(evidence: Evidence, rows: readonly TransferRow[]
   }
 }
 
-function* ended(row: TransferRow, there: Held | undefined, name: string) {
+function* ended(row: TransferRow, there: HeldTransfer | undefined, name: string) {
   const { state, told } = row
   if (state === 'accepted' && there?.verdict !== 'accepted')
     yield `${name}: accepted, and the archive says ${there?.verdict ?? 'nothing'}`
@@ -92,7 +92,7 @@ function* ended(row: TransferRow, there: Held | undefined, name: string) {
 }
 
 /** What left has its line, written before. */
-function* written({ identifier, attempts }: TransferRow, { exchanges }: Evidence, name: string) {
+function* written({ identifier, attempts }: TransferRow, { exchanges }: Pick<Evidence, 'exchanges'>, name: string) {
   const own = attempts ?? []
   const names = [identifier, ...own.map(({ request_sha256: sha256 }) => sha256)]
   const sent = exchanges.filter(({ kind, sends = '' }) => kind in archiveNames && names.includes(sends))

@@ -1,8 +1,8 @@
 // The judge. It knows nothing of the product: it reads what the simulated platforms hold, what the proxy saw and what stands
 // in the database, and says what does not fit. It imports nothing from src/ (test/architecture.test.ts).
 import pg from 'pg'
-import type { Deposit, Evidence, Exchange, Judgement } from './evidence.ts'
-import { aheadMs, judgeTransfers, transferRows, type TransferRow } from './judge-transfers.ts'
+import type { Deposit, Evidence, Exchange, HeldTransfer, Judgement } from './evidence.ts'
+import { aheadMs, heldTransfers, judgeTransfers, transferRows, type TransferRow } from './judge-transfers.ts'
 import { readAskedBack, readLedgers, readLetterReceipts, type AskedBack, type Received } from './ledgers.ts'
 
 interface Row {
@@ -46,8 +46,8 @@ interface Retour {
 }
 
 /** Everything that the rules look at. */
-interface Case {
-  readonly evidence: Evidence
+export interface Case {
+  readonly evidence: Pick<Evidence, 'deposits' | 'exchanges' | 'letters' | 'transfers'>
   readonly received: readonly Received[]
   readonly askedBack: readonly AskedBack[]
   /** The act of each receipt of a letter that a platform has received. */
@@ -58,6 +58,10 @@ interface Case {
   readonly lines: ReadonlyMap<string, readonly Line[]>
   readonly attempts: ReadonlyMap<string, readonly Attempt[]>
   readonly retours: readonly Retour[]
+  /** Whether the bytes with this digest are kept; absent: it is not looked at. */
+  readonly isKept?: (sha256: string) => boolean
+  /** What the archives hold. */
+  readonly held: readonly HeldTransfer[]
   readonly transfers: readonly TransferRow[]
 }
 
@@ -65,51 +69,60 @@ type Rule = (given: Case) => Iterable<string>
 
 /** Judge a run: everything that does not fit, and how each deposit ended. */
 export async function judge(evidence: Evidence): Promise<Judgement> {
-  const given = await gather(evidence)
+  const client = new pg.Client(evidence.databaseUrl)
+  await client.connect()
+  try {
+    const rows = await readRows(async (text) => (await client.query(text)).rows)
+    const { folders, archives } = evidence
+    return judgeCase({
+      evidence,
+      received: readLedgers(folders),
+      askedBack: readAskedBack(folders),
+      letterReceipts: readLetterReceipts(folders),
+      held: heldTransfers(archives),
+      ...rows,
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+export function judgeCase(given: Case): Judgement {
   const findings = rules.flatMap((rule) => [...rule(given)])
   const endings: Record<string, number> = {}
-  for (const deposit of evidence.deposits) {
+  for (const deposit of given.evidence.deposits) {
     const ending = endingOf(given.rows.find(({ id }) => id === deposit.id))
     endings[ending] = (endings[ending] ?? 0) + 1
   }
   return { findings, endings }
 }
 
-async function gather(evidence: Evidence): Promise<Case> {
-  const client = new pg.Client(evidence.databaseUrl)
-  await client.connect()
-  try {
-    const ask = async <T>(text: string) => (await client.query(text)).rows as readonly T[]
-    return {
-      evidence,
-      received: readLedgers(evidence.folders),
-      askedBack: readAskedBack(evidence.folders),
-      letterReceipts: readLetterReceipts(evidence.folders),
-      letterTasks: (
-        await ask<{ act: string }>(
-          `SELECT t.collectivite || ' ' || t.numero AS act FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission
-            WHERE k.kind = 'demandePieces'`,
-        )
-      ).map(({ act }) => act),
-      rows: await ask<Row>(
-        `SELECT t.id, message, collectivite, connection, numero, id_acte, state, held_code, open_attempt, reference, archive,
-             format('%s, due %s, after %s failures, met %s; %s collects at %s, last %s %s; now %s', t.id, due_at, failures,
-               met_code, c.id, collect_at, last_collect, last_code, clock_timestamp()) AS standing
-           FROM actes.transmission t LEFT JOIN actes.connection c ON c.id = connection`,
-      ),
-      lines: grouped(
-        await ask<Line>('SELECT id, transmission, event, from_state, to_state FROM actes.journal ORDER BY id'),
-      ),
-      attempts: grouped(
-        await ask<Attempt>('SELECT id, transmission, verdict, opened_at FROM actes.attempt ORDER BY opened_at'),
-      ),
-      transfers: await ask<TransferRow>(transferRows),
-      retours: await ask<Retour>(
-        "SELECT id, transmission, sha256, kind, status, facts->>'idActe' AS id_acte FROM actes.retour",
-      ),
-    }
-  } finally {
-    await client.end()
+/** What stands in the database. */
+export async function readRows(read: (text: string) => Promise<readonly unknown[]>) {
+  const ask = async <T>(text: string) => (await read(text)) as readonly T[]
+  return {
+    letterTasks: (
+      await ask<{ act: string }>(
+        `SELECT t.collectivite || ' ' || t.numero AS act FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission
+          WHERE k.kind = 'demandePieces'`,
+      )
+    ).map(({ act }) => act),
+    rows: await ask<Row>(
+      `SELECT t.id, message, collectivite, connection, numero, id_acte, state, held_code, open_attempt, reference, archive,
+           format('%s, due %s, after %s failures, met %s; %s collects at %s, last %s %s; now %s', t.id, due_at, failures,
+             met_code, c.id, collect_at, last_collect, last_code, clock_timestamp()) AS standing
+         FROM actes.transmission t LEFT JOIN actes.connection c ON c.id = connection`,
+    ),
+    lines: grouped(
+      await ask<Line>('SELECT id, transmission, event, from_state, to_state FROM actes.journal ORDER BY id'),
+    ),
+    attempts: grouped(
+      await ask<Attempt>('SELECT id, transmission, verdict, opened_at FROM actes.attempt ORDER BY opened_at'),
+    ),
+    transfers: await ask<TransferRow>(transferRows),
+    retours: await ask<Retour>(
+      "SELECT id, transmission, sha256, kind, status, facts->>'idActe' AS id_acte FROM actes.retour",
+    ),
   }
 }
 
@@ -163,12 +176,12 @@ function isSending({ sends }: Exchange): boolean {
   return sends !== undefined
 }
 
-function isTaken({ kind, whole, status, said = '' }: Exchange): boolean {
-  if (!whole) return false
+function isTaken({ kind, whole, status, said = '', isTaken: known }: Exchange): boolean {
+  if (!whole || known !== undefined) return known === true
   if (kind === 's2low') return /^OK\n\d+/.test(said)
   if (kind === 'pastell') return status === 201 && /"result": *true/.test(said)
   if (kind === 'fast') return status === 200 && /<code>0?<\/code>/.test(said)
-  return status === { asalae: 200, vitam: 202, ministry: 201 }[kind]
+  return status === { asalae: 200, vitam: 202, ministry: 201, sandbox: 201 }[kind]
 }
 
 /** What is said to have left is at the platform; what is said to be refused was refused there. */
@@ -303,6 +316,22 @@ const lettered: Rule = function* ({ evidence, letterTasks, letterReceipts, rows,
       yield `receipt ${row.id} of ${row.collectivite}: stuck in ${row.state} (${row.standing})`
 }
 
-const archived: Rule = ({ evidence, transfers }) => judgeTransfers(evidence, transfers)
+const archived: Rule = ({ evidence, held, transfers }) => judgeTransfers(evidence, held, transfers)
 
-const rules: readonly Rule[] = [accounted, once, believed, told, written, understood, annulled, lettered, archived]
+/** Nothing is believed whose bytes are not kept. */
+const kept: Rule = function* ({ retours, isKept }) {
+  for (const { id, sha256 } of retours) if (isKept?.(sha256) === false) yield `return ${id}: its bytes are not kept`
+}
+
+const rules: readonly Rule[] = [
+  kept,
+  accounted,
+  once,
+  believed,
+  told,
+  written,
+  understood,
+  annulled,
+  lettered,
+  archived,
+]

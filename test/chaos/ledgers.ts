@@ -6,7 +6,7 @@ import { kinds, type Kind } from './evidence.ts'
 
 /** An act at a platform. */
 export interface Received {
-  readonly kind: Kind
+  readonly kind: Kind | 'sandbox'
   readonly siren: string
   readonly numero: string
   /** How often it came. */

@@ -246,7 +246,8 @@ async function takeNumbers(world: World, acts: readonly Act[]): Promise<void> {
   })
 }
 
-type Accepted = Omit<Deposit, 'spoiled' | 'taken'> & { readonly cancels: boolean; readonly annuls: boolean }
+type Accepted = Omit<Deposit, 'kind' | 'spoiled' | 'taken'> &
+  Pick<Act, 'kind'> & { readonly cancels: boolean; readonly annuls: boolean }
 
 /** Hand acts in, two at a time, over a span of time; whoever gets no answer asks another worker. */
 async function handInAll(world: World, acts: readonly Act[], { seed, spanMs }: { seed: number; spanMs: number }) {

@@ -9,7 +9,14 @@ import { root } from './architecture/sources.ts'
 export function copyOfTheHouse(): string {
   const copy = mkdtempSync(join(tmpdir(), 'actes-copy-'))
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }))
-  for (const part of ['src', 'test/chaos', 'test/support', 'test/fuzz', 'fixtures/actes/deliberation-simple'])
+  for (const part of [
+    'src',
+    'test/chaos',
+    'test/simulate',
+    'test/support',
+    'test/fuzz',
+    'fixtures/actes/deliberation-simple',
+  ])
     cpSync(join(root, part), join(copy, part), { recursive: true })
   cpSync(join(root, 'package.json'), join(copy, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))

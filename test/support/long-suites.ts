@@ -21,6 +21,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/journeys/accounts.test.ts': 'test/store/roles',
   'test/doors/programs.test.ts': 'test/doors/queue.test.ts, test/doors/folder.test.ts',
   'test/chaos/sabotage.test.ts': 'test/journeys/kills.test.ts, test/journeys/doubt.test.ts',
+  'test/simulate/sabotage.test.ts': 'test/simulate/seeds.test.ts',
   'test/web/public/public.test.ts': 'test/web/public/pages.test.ts',
   'test/web/public/stamped.test.ts': 'test/operations/posted-files.test.ts, test/web/public/pages.test.ts',
   'test/web/desk/journeys-deposit.test.ts': 'test/web/desk/pages/deposit.test.ts',

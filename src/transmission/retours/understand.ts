@@ -1,6 +1,5 @@
 // Read the stored retours: open containers and tell messages from their companions. An unreadable retour is kept, and
 // does not block those behind it.
-import pLimit from 'p-limit'
 import { ActesError, problem, type ErrorCode } from '#errors.ts'
 import type { Connection as AnyConnection } from '#gateways/gateway.ts'
 import { factsOf } from '#gateways/facts.ts'
@@ -122,9 +121,6 @@ async function placeVerdict(retour: StoredRetour, ports: Ports) {
   return place(retour, { candidates, kind: 'verdict', own: sirenOfConnection(retour.connection) }, ports)
 }
 
-/** One per process: the contents of a mail or an archive stay in memory until they are stored. */
-const oneAtATime = pLimit(1)
-
 /** @param hasWaited another reader may have settled it meanwhile @returns undefined for a container, now unpacked */
 async function openOne(retour: StoredRetour, hasWaited: boolean, ports: Ports): Promise<Uint8Array | undefined> {
   const { db, blobs } = ports.store
@@ -137,8 +133,10 @@ async function openOne(retour: StoredRetour, hasWaited: boolean, ports: Ports): 
 }
 
 async function understand(retour: StoredRetour, connection: Connection, ports: Ports): Promise<Placing | undefined> {
-  const hasWaited = oneAtATime.activeCount + oneAtATime.pendingCount > 0
-  const bytes = await oneAtATime(() => openOne(retour, hasWaited, ports))
+  // They stay in memory until they are stored.
+  const { contents } = ports.oneByOne
+  const hasWaited = contents.activeCount + contents.pendingCount > 0
+  const bytes = await contents(() => openOne(retour, hasWaited, ports))
   if (bytes === undefined) return undefined
   const content = detectContentKind(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
   if (content === 'document' || !isOfProtocol({ name: retour.name, bytes })) {

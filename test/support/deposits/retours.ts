@@ -10,7 +10,7 @@ const namespaces =
   'xmlns:actes="http://www.interieur.gouv.fr/ACTES#v1.1-20040216" xmlns:insee="http://xml.insee.fr/schema"'
 
 /** The identifier of an act of Maraussan, by its number. */
-export const idActeOf = (numero: string): string => `034-213401482-20250625-${numero}-DE`
+export const idActeOf = (numero: string, siren = maraussan.siren): string => `034-${siren}-20250625-${numero}-DE`
 
 function echo(numero: string): string {
   return `<actes:ActeRecu actes:Date="2025-06-25" actes:NumeroInterne="${numero}" actes:CodeNatureActe="1">
@@ -27,8 +27,11 @@ const inForce = (date: string) =>
   `<actes:ClassificationDateVersionEnCours>${date}</actes:ClassificationDateVersionEnCours>`
 
 /** 1-2. */
-export function arActe(numero: string, { on = '2025-07-08', classification = '2019-04-18' } = {}): string {
-  return `${prolog}<actes:ARActe ${namespaces} actes:DateReception="${on}" actes:IDActe="${idActeOf(numero)}">
+export function arActe(
+  numero: string,
+  { on = '2025-07-08', classification = '2019-04-18', siren = maraussan.siren } = {},
+): string {
+  return `${prolog}<actes:ARActe ${namespaces} actes:DateReception="${on}" actes:IDActe="${idActeOf(numero, siren)}">
   ${echo(numero)}${inForce(classification)}
 </actes:ARActe>\n`
 }
@@ -57,17 +60,22 @@ export function anomalieEnveloppe(formulaire: string): string {
 }
 
 /** 3-1 or 4-1. */
-export function letter(root: 'DemandePieceComplementaire' | 'LettreObservations', numero: string, document: string) {
+export function letter(
+  root: 'DemandePieceComplementaire' | 'LettreObservations',
+  numero: string,
+  document: string,
+  siren = maraussan.siren,
+) {
   const words = root === 'LettreObservations' ? 'Motif' : 'DescriptionPieces'
-  return `${prolog}<actes:${root} ${namespaces} actes:IDActe="${idActeOf(numero)}" actes:DateCourrierPref="2025-07-08">
+  return `${prolog}<actes:${root} ${namespaces} actes:IDActe="${idActeOf(numero, siren)}" actes:DateCourrierPref="2025-07-08">
   <actes:${words}>mots</actes:${words}>
   <actes:Document><actes:NomFichier>${document}</actes:NomFichier></actes:Document>
 </actes:${root}>\n`
 }
 
 /** 6-2. */
-export function arAnnulation(numero: string): string {
-  return `${prolog}<actes:ARAnnulation ${namespaces} actes:DateReception="2025-07-08" actes:IDActe="${idActeOf(numero)}"/>\n`
+export function arAnnulation(numero: string, siren = maraussan.siren): string {
+  return `${prolog}<actes:ARAnnulation ${namespaces} actes:DateReception="2025-07-08" actes:IDActe="${idActeOf(numero, siren)}"/>\n`
 }
 
 /** 7-3. */

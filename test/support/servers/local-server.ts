@@ -1,4 +1,5 @@
 // A server for tests: the machine's own binary, on a free port, in a temporary folder, gone with the process that started it.
+import { randomInt } from 'node:crypto'
 import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -224,13 +225,17 @@ async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
   return start(await freePort()).catch(async () => start(await freePort()))
 }
 
-/** A loopback port that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
+/** A loopback port that nobody listens on, and that is handed out to nobody who connects (those begin at 32768). */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }

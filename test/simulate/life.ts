@@ -1,0 +1,163 @@
+// One seed, lived through: an hour of bad weather, then calm until nothing is left to do; then the judge, who is that of the
+// chaos runs and knows nothing of the product.
+import { createHash } from 'node:crypto'
+import { judgeCase, readRows } from '../chaos/judge.ts'
+import { idActeOf } from '../support/deposits/retours.ts'
+import type { Base } from './base.ts'
+import { actsOf, openPeople, type Act } from './people.ts'
+import type { Arrived, Platform, PlatformKind } from './platform.ts'
+import type { Strike } from './weather.ts'
+import { minuteMs, openWorld, start } from './world.ts'
+
+export interface Wish {
+  readonly seed: number
+  readonly acts: number
+  /** The acts that are deposited, by their place; absent: all. */
+  readonly only?: ReadonlySet<number>
+  /** Strikes of the weather that are left out, by number. */
+  readonly without?: ReadonlySet<number>
+  /** Told what happens, as it happens: at which time, who, what. */
+  readonly tell?: (at: number, line: string) => void
+}
+
+export interface Life {
+  readonly findings: readonly string[]
+  readonly endings: Readonly<Record<string, number>>
+  readonly strikes: readonly Strike[]
+  /** Of the journals, and of what the platforms hold. */
+  readonly digest: string
+  readonly hours: number
+  readonly events: number
+}
+
+const badMs = 60 * minuteMs
+const mostMs = 12 * 60 * minuteMs
+/** How often it is looked whether all is done. */
+const lookMs = 5 * minuteMs
+
+/** @param base is emptied first */
+export async function live({ seed, acts: count, only, without, tell }: Wish, base: Base): Promise<Life> {
+  base.empty()
+  const world = await openWorld(seed, base, without)
+  const { scheduler, weather, platforms, failures } = world
+  weather.begins()
+  const acts = actsOf(seed, count, badMs * 0.8).filter((_, index) => !only || only.has(index))
+  const people = openPeople(world, acts)
+  scheduler.add(undefined, badMs, weather.calms)
+  const follow = tell && following(world, tell)
+  let looked = start + badMs
+  const isOver = () => {
+    follow?.()
+    if (scheduler.now() - looked < lookMs) return false
+    looked = scheduler.now()
+    return people.isSatisfied()
+  }
+  const isDone = await scheduler.run(isOver, mostMs)
+  await world.end()
+  const { findings, endings } = judgeCase({
+    ...(await caseOf({ acts, ...people }, world)),
+    isKept: (sha256) => world.files.has(sha256),
+  })
+  const left = acts.length - people.accepted.size
+  return {
+    findings: [
+      ...findings,
+      ...failures.map((failure) => `an error that nobody caught: ${String(failure)}`),
+      ...(isDone ? [] : ['it does not come to an end']),
+      ...(left > 0 ? [`${left} deposits were never taken`] : []),
+    ],
+    endings,
+    strikes: weather.strikes,
+    digest: digestOf({ base, platforms }),
+    hours: (scheduler.now() - start) / (60 * minuteMs),
+    events: scheduler.events(),
+  }
+}
+
+interface Left {
+  readonly base: Base
+  readonly platforms: Readonly<Record<PlatformKind, Platform>>
+}
+
+interface Wanted {
+  readonly acts: readonly Act[]
+  readonly accepted: ReadonlyMap<string, string>
+  readonly written: readonly Act[]
+}
+
+/** What the judge looks at. */
+async function caseOf({ acts, accepted, written }: Wanted, { base, platforms }: Left) {
+  const ledgers = Object.values(platforms)
+  const came = (code: string) => ledgers.flatMap(({ arrived }) => arrived.filter((each) => each.code === code))
+  const deposits = acts.flatMap(({ kind, siren, numero, sha256 }) => {
+    const id = accepted.get(numero)
+    return id === undefined ? [] : [{ kind, siren, numero, sha256, id, spoiled: false, taken: false }]
+  })
+  const exchanges = ledgers.flatMap(({ carried }) =>
+    carried.map((each) => ({ ...each, method: 'POST', path: '/', fault: '' })),
+  )
+  return {
+    evidence: { deposits, exchanges, letters: written, transfers: [] },
+    received: ledgers.flatMap(({ kind, arrived }) =>
+      arrived.filter(({ code }) => code === '1-1').map((each) => receivedOf(kind, each)),
+    ),
+    askedBack: came('6-1').flatMap(({ siren, numero, times, isAnnulled: annulled }) =>
+      Array.from({ length: times }, () => ({ siren, numero, annulled })),
+    ),
+    letterReceipts: came('3-2').flatMap(({ siren, numero, times }) => Array<string>(times).fill(`${siren} ${numero}`)),
+    held: [],
+    ...(await readRows(async (text) => base.run(text).rows)),
+  }
+}
+
+function receivedOf(kind: PlatformKind, { siren, numero, times, reference, isRefused, isAnswered, sha256 }: Arrived) {
+  const told = { refused: isRefused, acknowledged: isAnswered, ...(isAnswered && { idActe: idActeOf(numero, siren) }) }
+  return { kind, siren, numero, times, references: [reference], archiveSha256: sha256, ...told }
+}
+
+const journal = `SELECT j.id, at, who, event, from_state, to_state, code, detail, t.numero, t.message, t.id AS transmission
+  FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission`
+
+function digestOf({ base, platforms }: Left): string {
+  const digest = createHash('sha256')
+  for (const row of base.run(`${journal} ORDER BY j.id`).rows) digest.update(JSON.stringify(row))
+  for (const { arrived, carried } of Object.values(platforms)) digest.update(JSON.stringify([arrived, carried]))
+  return digest.digest('hex')
+}
+
+interface JournalRow {
+  readonly id: number
+  readonly who: string
+  readonly event: string
+  readonly to_state: string | null
+  readonly code: string | null
+  readonly numero: string
+  readonly message: string
+}
+
+/** Tells what is new in the journals, at the platforms and in the weather. */
+function following(
+  { base, platforms, scheduler, weather }: Pick<Awaited<ReturnType<typeof openWorld>>, 'scheduler' | 'weather'> & Left,
+  tell: NonNullable<Wish['tell']>,
+) {
+  const seen = new Map<object, number>()
+  let last = 0
+  const news = <T>(list: readonly T[]) => {
+    const from = seen.get(list) ?? 0
+    seen.set(list, list.length)
+    return list.slice(from)
+  }
+  return () => {
+    const at = scheduler.now()
+    for (const { kind, where } of news(weather.strikes)) tell(at, `! ${kind} (${where})`)
+    for (const { kind, arrived } of Object.values(platforms))
+      for (const { code, numero, reference } of news(arrived))
+        tell(at, `${numero}: ${kind} has ${code} as ${reference}`)
+    const rows = base.isFree() ? base.run<JournalRow>(`${journal} WHERE j.id > $1 ORDER BY j.id`, [last]).rows : []
+    for (const { id, who, event, to_state: to, code, numero, message } of rows) {
+      last = id
+      const moved = to === null ? '' : ` → ${to}`
+      tell(at, `${numero}: ${message} ${event}${moved}${code === null ? '' : ` ${code}`} (${who})`)
+    }
+  }
+}

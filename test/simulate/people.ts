@@ -1,0 +1,172 @@
+// The people of a simulated world: they deposit, withdraw, have annulled, answer for what is held, and a préfecture writes.
+// Whoever hears nothing asks again.
+import { hash } from 'node:crypto'
+import type { App } from '../../src/app.ts'
+import { ActesError } from '../../src/errors.ts'
+import { parseActe } from '../../src/protocol/acte/acte.ts'
+import type { FileFacts } from '../../src/protocol/rules/rule.ts'
+import { intake } from '../../src/transmission/intake.ts'
+import { randomOf } from '../fuzz/random.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { platformKinds, quietMs, type PlatformKind } from './platform.ts'
+import { minuteMs, sirens, type World } from './world.ts'
+
+export interface Act {
+  readonly kind: PlatformKind
+  readonly siren: string
+  readonly numero: string
+  readonly bytes: Buffer
+  readonly sha256: string
+  /** After the beginning. */
+  readonly depositedMs: number
+  readonly cancels: boolean
+  readonly annuls: boolean
+  readonly isAskedAbout: boolean
+}
+
+/** The acts of a seed, whichever of them are deposited. */
+export function actsOf(seed: number, count: number, withinMs: number): readonly Act[] {
+  const plan = randomOf(seed, 3)
+  return Array.from({ length: count }, (_, index) => {
+    const kind = plan.pick(platformKinds)
+    const isRefused = plan.once(8)
+    const numero = `A${index}${isRefused ? '_ANO' : ''}`
+    const bytes = Buffer.from(`%PDF-1.4\n% ${numero}\n`)
+    const [cancels, annuls, isAskedAbout, depositedMs] = [
+      plan.once(12),
+      plan.once(10),
+      plan.once(6),
+      plan.below(withinMs),
+    ]
+    const own = { kind, siren: sirens[kind], numero, bytes, sha256: hash('sha256', bytes), depositedMs }
+    const isKept = !cancels && !isRefused
+    return { ...own, cancels, annuls: isKept && annuls, isAskedAbout: isKept && !annuls && isAskedAbout }
+  })
+}
+
+/** How often somebody looks at the desk. */
+const deskMs = 10 * minuteMs
+
+export function openPeople(world: World, acts: readonly Act[]) {
+  const { scheduler, ask, goOn, platforms, base } = world
+  /** By number: the id that whoever handed it in was given. */
+  const accepted = new Map<string, string>()
+  const askedBack = new Set<string>()
+  const triedAgain = new Set<string>()
+  const written: Act[] = []
+  const agent = { who: 'agent', reason: 'vérifié au téléphone avec la préfecture' }
+
+  const handIn = async (act: Act): Promise<void> => {
+    const id = await ask((app) => deposit(app, act))
+    const again = () => goOn(handIn(act))
+    if (id === 'nothing' || id === 'refused')
+      return void scheduler.add(undefined, 1_000 * (1 + scheduler.chance.below(60)), again)
+    accepted.set(act.numero, id)
+    if (act.cancels) await ask((app) => operationsOf(app).cancel(id, agent))
+  }
+
+  /** What is held is looked up at the platform, then decided. */
+  const decide = async (row: Standing, act: Act) => {
+    const { arrived } = platforms[act.kind]
+    const there = arrived.find(
+      (each) => each.code === row.message && each.siren === act.siren && each.numero === act.numero,
+    )
+    if (row.open_attempt === null && row.look_since === null)
+      return ask((app) => operationsOf(app).requeue({ names: [row.id] }, { ...agent, dryRun: false }))
+    // What has left may still arrive.
+    const isFresh = row.opened_at !== null && scheduler.now() - row.opened_at.getTime() < 2 * quietMs
+    const word = there ? { arrived: there.reference } : ({ notArrived: true } as const)
+    return isFresh ? undefined : ask((app) => operationsOf(app).resolve(row.id, word, agent))
+  }
+
+  const look = async () => {
+    for (const row of base.run<Standing>(standings).rows) {
+      const act = acts.find(({ numero, siren }) => numero === row.numero && siren === row.collectivite)
+      if (act && row.held_code !== null) await decide(row, act)
+      if (act && row.state === 'refused' && act.kind === 's2low' && !triedAgain.has(act.numero)) {
+        triedAgain.add(act.numero)
+        const bytes = Buffer.concat([act.bytes, Buffer.from('% again')])
+        // The platform never frees a number: it is refused here, or would be a second act of this number there.
+        await ask((app) => deposit(app, { ...act, bytes, sha256: hash('sha256', bytes), cle: `${act.numero} again` }))
+      }
+      if (!act || row.message !== '1-1' || row.state !== 'acknowledged') continue
+      if (act.annuls && !askedBack.has(act.numero)) {
+        const said = await ask((app) => operationsOf(app).annul(row.id, agent))
+        // Refused: it was asked for already, and the answer was lost.
+        if (said !== 'nothing') askedBack.add(act.numero)
+      }
+      const there = platforms[act.kind].arrived.find(({ code, numero }) => code === '1-1' && numero === act.numero)
+      if (there && act.isAskedAbout && !written.includes(act)) {
+        written.push(act)
+        platforms[act.kind].writesAbout(there)
+      }
+    }
+  }
+
+  const looking = () => {
+    goOn(look())
+    scheduler.add(undefined, deskMs, looking)
+  }
+  for (const act of acts) scheduler.add(undefined, act.depositedMs, () => goOn(handIn(act)))
+  scheduler.add(undefined, deskMs, looking)
+  return {
+    accepted,
+    written,
+    /** Nothing is left to do, for anybody. */
+    isSatisfied: () => {
+      const left = base.run<{ left: number }>(unsettled, [written.length]).rows[0]?.left
+      if (accepted.size < acts.length || left !== 0) return false
+      const standing = new Set(base.run<Standing>(standings).rows.map(({ numero, state }) => `${numero} ${state}`))
+      return acts.every(
+        ({ annuls, numero }) => !annuls || askedBack.has(numero) || !standing.has(`${numero} acknowledged`),
+      )
+    },
+  }
+}
+
+interface Standing {
+  readonly id: string
+  readonly message: string
+  readonly collectivite: string
+  readonly numero: string
+  readonly state: string
+  readonly held_code: string | null
+  readonly open_attempt: string | null
+  readonly look_since: Date | null
+  readonly opened_at: Date | null
+}
+
+const standings = `SELECT t.id, message, collectivite, numero, state, held_code, open_attempt, look_since,
+    (SELECT max(opened_at) FROM actes.attempt a WHERE a.transmission = t.id) AS opened_at
+  FROM actes.transmission t WHERE held_code IS NOT NULL OR state IN ('acknowledged', 'refused') ORDER BY id`
+
+const unsettled = `SELECT ((SELECT count(*) FROM actes.transmission
+    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND (message IN ('1-1', '6-1') OR state <> 'submitted'))
+  + (SELECT count(*) FROM actes.retour WHERE status = 'stored')
+  + greatest($1::int - (SELECT count(*) FROM actes.task WHERE kind = 'demandePieces'), 0))::int AS left`
+
+async function deposit(
+  { ports }: App,
+  { siren, numero, bytes, sha256, cle = numero }: Act & { readonly cle?: string },
+) {
+  const fichier = 'deliberation.pdf'
+  const parsed = parseActe({
+    collectivite: siren,
+    numero,
+    nature: 'DE',
+    dateDecision: '2025-06-25',
+    matiere: '5.2',
+    objet: `Adoption du règlement ${numero}`,
+    document: { fichier },
+    cle,
+  })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const facts: FileFacts = { name: fichier, sizeBytes: bytes.length, sha256, kind: 'pdf', problems: [], warnings: [] }
+  const given = { acte: parsed.value, files: new Map([[fichier, facts]]), unnamed: [], problems: [] }
+  const read = async function* () {
+    yield bytes
+  }
+  const taken = await intake({ ...given, read }, ports, { who: 'agent' })
+  if (!taken.ok) throw new ActesError('ACTES-V001', { problems: taken.problems })
+  return taken.transmission.id
+}

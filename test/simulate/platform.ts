@@ -1,0 +1,259 @@
+// The platforms of a simulation, behind the product's contract of gateways. Each keeps a ledger of all that reached it, which
+// the judge reads; what it answers waits there until it is confirmed.
+import { hash } from 'node:crypto'
+import { ActesError } from '../../src/errors.ts'
+import { facts } from '../../src/gateways/facts.ts'
+import type { Found, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
+import { stoppable } from '../../src/gateways/wire/frozen.ts'
+import { anomalieActe, arActe, arAnnulation, idActeOf, letter } from '../support/deposits/retours.ts'
+import type { Process } from './scheduler.ts'
+import type { Ground } from './services.ts'
+
+export const platformKinds = ['sandbox', 's2low', 'ministry'] as const
+export type PlatformKind = (typeof platformKinds)[number]
+
+/** What came, once for each reference. */
+export interface Arrived {
+  readonly code: string
+  readonly reference: string
+  readonly siren: string
+  readonly numero: string
+  readonly sha256: string
+  readonly at: number
+  times: number
+  isRefused: boolean
+  isAnswered: boolean
+  isAnnulled: boolean
+}
+
+interface Waiting {
+  readonly siren: string
+  readonly delivery: string
+  readonly name: string
+  readonly bytes: Buffer
+  readonly reference: string | undefined
+  readonly from: number
+}
+
+/** An exchange that carried a sending, as somebody between the two would have seen it. */
+export interface Carried {
+  readonly kind: PlatformKind
+  readonly sends: string
+  readonly at: Date
+  readonly began: number
+  ended: number
+  whole: boolean
+  /** The platform said that it has it, and its word arrived. */
+  isTaken: boolean
+}
+
+const numeroOf = ({ idActe }: Outgoing) => /^.{3}-\d{9}-\d{8}-(.*)-..$/.exec(idActe ?? '')?.[1] ?? ''
+
+/** As the ministry's channel brings it. */
+function mailOf(delivery: string, name: string, bytes: Buffer) {
+  const type = name.endsWith('.xml') ? 'text/xml' : 'application/pdf'
+  const head = `From: actes@example.org\r\nTo: mairie@example.org\r\nSubject: ACTES\r\nMessage-ID: <${delivery}@example.org>\r\n`
+  const part = `Content-Type: ${type}; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\n`
+  return Buffer.from(
+    `${head}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n${part}Content-Transfer-Encoding: base64\r\n\r\n${bytes.toString('base64')}\r\n--b--\r\n`,
+  )
+}
+
+/** A driver gives up after so long. */
+const longestMs = 60_000
+/** After an exchange was cut, what had left may still arrive, so long. */
+const lateMs = 120_000
+export const quietMs = 180_000
+
+export type Platform = ReturnType<typeof openPlatform>
+
+export function openPlatform(kind: PlatformKind, ground: Ground) {
+  const { scheduler, weather, step } = ground
+  const { chance } = scheduler
+  const arrived: Arrived[] = []
+  const carried: Carried[] = []
+  let waiting: Waiting[] = []
+  let count = 0
+  const say = (to: Arrived, name: string, xml: string) => {
+    const soon = 1_000 * (20 + chance.below(1_200))
+    const late = weather.befalls('answer late', kind) ? 1_000 * chance.below(7_200) : 0
+    const times = weather.befalls('answer doubled', kind) ? 2 : 1
+    const from = scheduler.now() + soon + late
+    for (let time = 0; time < times; time++) {
+      const own = { siren: to.siren, name: `${name}_${count}.xml`, bytes: Buffer.from(xml, 'latin1') }
+      const reference = kind === 's2low' ? to.reference : undefined
+      waiting.push({ ...own, reference, delivery: `d${count++}`, from: from + time * 60_000 })
+    }
+    return from
+  }
+  const answer = (each: Arrived) => {
+    const { code, siren, numero } = each
+    const id = idActeOf(numero, siren)
+    if (code === '1-1' && numero.endsWith('_ANO')) {
+      const at = say(each, `${id}-1-3`, anomalieActe(numero))
+      if (weather.befalls('answer of another', kind)) ground.misdeliver(siren, numero)
+      return void scheduler.add(undefined, at - scheduler.now(), () => void (each.isRefused = true))
+    }
+    if (code === '1-1') {
+      each.isAnswered = true
+      return void say(each, `${id}-1-2`, arActe(numero, { siren }))
+    }
+    if (code !== '6-1') return undefined
+    each.isAnnulled = true
+    return void say(each, `${id}-6-2`, arAnnulation(numero, siren))
+  }
+  /** The bytes are all there. @throws ActesError where it turns them away */
+  const take = (outgoing: Outgoing, bytes: Buffer): Arrived => {
+    const { code } = outgoing.formulaire
+    const { siren } = outgoing.collectivite
+    const numero = numeroOf(outgoing)
+    const named = kind === 's2low' ? undefined : outgoing.archive
+    const same = arrived.find((each) =>
+      named === undefined
+        ? each.code === code && each.siren === siren && each.numero === numero
+        : each.reference === named,
+    )
+    if (same) {
+      same.times++
+      if (kind === 's2low')
+        throw new ActesError('ACTES-G009', { params: { reason: 'ce numéro est déjà pris' }, noOutage: true })
+      return same
+    }
+    const sha256 = hash('sha256', bytes)
+    const reference = named ?? `${7_000 + arrived.length}`
+    const each = { code, reference, siren, numero, sha256, at: scheduler.now(), times: 1 }
+    const own: Arrived = { ...each, isRefused: false, isAnswered: false, isAnnulled: false }
+    arrived.push(own)
+    answer(own)
+    return own
+  }
+  const receiptOf = ({ reference }: Arrived): Receipt => ({ reference, bytes: Buffer.from(`OK\n${reference}\n`) })
+
+  /** As a driver does for a process. */
+  const gatewayOf = (process: Process): Gateway => {
+    const submit = async (outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> => {
+      await step(process, `${kind} connect`, 400)
+      if (weather.befalls('exchange lost before', `${kind} submit`)) throw new ActesError('ACTES-G001')
+      const end = scheduler.now() + longestMs
+      await outgoing.lease?.look()
+      const pieces: Uint8Array[] = []
+      for await (const piece of stoppable(outgoing.open(), signal, outgoing.lease)) {
+        pieces.push(Uint8Array.from(piece))
+        await step(process, `${kind} send`, 200)
+        if (outgoing.lease?.lasts() === false) throw new ActesError('ACTES-G012')
+      }
+      const bytes = Buffer.concat(pieces)
+      const seen = { kind, sends: kind === 's2low' ? numeroOf(outgoing) : outgoing.archive, began: scheduler.now() }
+      const at = new Date(ground.isClockSteady ? seen.began + ground.aheadMs : Number.MAX_SAFE_INTEGER / 2)
+      const exchange: Carried = { ...seen, at, ended: Number.POSITIVE_INFINITY, whole: false, isTaken: false }
+      if (outgoing.formulaire.code === '1-1') carried.push(exchange)
+      if (weather.befalls('exchange cut within', `${kind} submit`)) throw new ActesError('ACTES-G004')
+      exchange.whole = true
+      if (weather.befalls('exchange arrives late', `${kind} submit`)) {
+        scheduler.add(undefined, chance.below(lateMs), () => {
+          try {
+            take(outgoing, bytes)
+          } catch {
+            // Nobody hears it.
+          }
+        })
+        throw new ActesError('ACTES-G004')
+      }
+      const there = take(outgoing, bytes)
+      const isSlow = weather.befalls('exchange too slow', `${kind} submit`)
+      await step(process, `${kind} answer`, isSlow ? 4 * longestMs : 3_000)
+      if (signal.aborted) throw new ActesError('ACTES-G011')
+      if (scheduler.now() > end) throw new ActesError('ACTES-G004')
+      if (weather.befalls('exchange lost after', `${kind} submit`)) throw new ActesError('ACTES-G004')
+      if (weather.befalls('answer garbled', `${kind} submit`)) throw new ActesError('ACTES-G005')
+      exchange.ended = scheduler.now()
+      exchange.isTaken = true
+      return receiptOf(there)
+    }
+    const asking = async <T>(what: string, work: () => T): Promise<T> => {
+      await step(process, `${kind} ${what}`, 800)
+      if (weather.befalls('exchange lost before', `${kind} ${what}`)) throw new ActesError('ACTES-G001')
+      const said = work()
+      await step(process, `${kind} ${what}, done`, 800)
+      if (weather.befalls('exchange lost after', `${kind} ${what}`)) throw new ActesError('ACTES-G003')
+      return said
+    }
+    const find = async ({ formulaire, archive, collectivite, idActe, sha256 }: Outgoing): Promise<Found> => {
+      if (!facts[kind].find) return 'unknown'
+      const found = await asking('find', () =>
+        arrived.find((each) =>
+          kind === 's2low'
+            ? each.code === formulaire.code &&
+              each.siren === collectivite.siren &&
+              idActeOf(each.numero, each.siren) === idActe
+            : each.reference === archive,
+        ),
+      )
+      if (!found) return 'absent'
+      // A refused transaction may be of any time: a person looks.
+      if (kind === 's2low' && found.isRefused)
+        throw new ActesError('ACTES-G015', { params: { field: 'etat', reference: found.reference } })
+      return found.sha256 === sha256 ? receiptOf(found) : 'unknown'
+    }
+    return {
+      name: kind,
+      capabilities: { ...facts[kind], exchangeMaxMs: longestMs, quietMs, classification: false },
+      submit,
+      find,
+      ...(kind === 's2low' && {
+        compose: ({ idActe, formulaire, files, read }) => ({
+          name: `${idActe}-${formulaire.code}.form`,
+          mediaType: 'multipart/form-data',
+          conversions: [],
+          bytes: (async function* () {
+            yield Buffer.from(`${formulaire.code} ${idActe}\n`)
+            for (const { sha256 } of files) yield* read(sha256)
+          })(),
+        }),
+      }),
+      collect: async function* ({ collectivite: { siren } }) {
+        const all = await asking('collect', () =>
+          waiting.filter((each) => each.siren === siren && each.from <= scheduler.now()),
+        )
+        for (const { delivery, name, bytes, reference } of all) {
+          await step(process, `${kind} fetch`, 200)
+          if (weather.befalls('exchange lost after', `${kind} fetch`)) throw new ActesError('ACTES-G003')
+          const mailed =
+            kind === 'ministry' ? { name: `${delivery}.eml`, bytes: mailOf(delivery, name, bytes) } : { name, bytes }
+          const retour: RawRetour = { kind: 'document', delivery, ...mailed }
+          yield reference === undefined ? retour : { ...retour, reference }
+        }
+      },
+      confirm: async (retours) => {
+        const done = new Set(retours.map(({ delivery }) => delivery))
+        await asking('confirm', () => void (waiting = waiting.filter(({ delivery }) => !done.has(delivery))))
+      },
+      check: async () => asking('check', () => [{ name: 'connexion', ok: true }]),
+      close: async () => undefined,
+    }
+  }
+  return {
+    kind,
+    arrived,
+    carried,
+    gatewayOf,
+    /** The préfecture asks for more papers about an act. */
+    writesAbout: (each: Arrived) => {
+      const { siren, numero } = each
+      const document = `${idActeOf(numero, siren)}-3-1_2.pdf`
+      const xml = letter('DemandePieceComplementaire', numero, document, siren)
+      const common = { siren, delivery: `d${count++}`, reference: kind === 's2low' ? each.reference : undefined }
+      const from = scheduler.now() + 1_000 * chance.below(1_200)
+      waiting.push(
+        { ...common, from, name: `${idActeOf(numero, siren)}-3-1_1.xml`, bytes: Buffer.from(xml, 'latin1') },
+        { ...common, from, name: document, bytes: Buffer.from(`%PDF-1.4\n% ${numero}\n`) },
+      )
+    },
+    /** A receipt of another collectivité's act comes for this one. */
+    strays: (to: string, siren: string, numero: string) => {
+      const bytes = Buffer.from(arActe(numero, { siren }), 'latin1')
+      const name = `${idActeOf(numero, siren)}-1-2_0.xml`
+      waiting.push({ siren: to, delivery: `d${count++}`, name, bytes, reference: undefined, from: scheduler.now() })
+    },
+  }
+}

@@ -1,0 +1,140 @@
+// The simulation is judged: a guard is taken out of a copy of src/, one at a time, and one of the first seeds must report what
+// it keeps from happening. What drivers and the store of files guard is left to the chaos runs: the simulation has its own.
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { copyOfTheHouse } from '../support/house-copy.ts'
+
+interface Sabotage {
+  readonly guard: string
+  readonly patches: readonly { readonly file: string; readonly from: RegExp; readonly to: string }[]
+  readonly reported: RegExp
+}
+
+const doubled = /received \d+ times|sent again after the platform had said/
+const submit = 'transmission/steps/submit.ts'
+
+const sabotages: readonly Sabotage[] = [
+  {
+    guard: "the attempt's line",
+    patches: [
+      { file: submit, from: /const opened = await openAttempt\([\s\S]*?(?=const leftMs)/, to: '' },
+      { file: submit, from: /const ours = at < until[^\n]*/, to: 'const ours = at < until' },
+    ],
+    reported: /sent 1 times, with 0 attempts in the ledger/,
+  },
+  {
+    guard: 'the guard of the move',
+    patches: [
+      {
+        file: 'store/transmissions/moves.ts',
+        from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
+        to: ']\n',
+      },
+    ],
+    reported: /its journal goes on from|its journal ends in/,
+  },
+  {
+    guard: 'the find before a resend',
+    patches: [
+      {
+        file: submit,
+        from: /(?<=async function settleDoubt\([\s\S]*?)const found = await lookFrom\([^\n]*\n/,
+        to: "const found: Awaited<ReturnType<typeof lookFrom>> = 'absent'\nvoid from\n",
+      },
+    ],
+    reported: doubled,
+  },
+  {
+    guard: 'the dedup of returns',
+    patches: [
+      {
+        file: 'store/retours/retours.ts',
+        from: /(?<=const isTwin = [\s\S]*?)status = 'attached'/,
+        to: 'false',
+      },
+    ],
+    reported: /one receipt counts \d times/,
+  },
+  {
+    guard: 'the quiet before an absence is believed',
+    patches: [{ file: submit, from: /if \(quiet\) return \{ kind: 'wait'[^\n]*/, to: '' }],
+    reported: doubled,
+  },
+  {
+    guard: "the lease's end before the first byte",
+    patches: [
+      { file: submit, from: /if \(ports\.signal\.aborted \|\| leftMs < [^\n]*/, to: 'if (ports.signal.aborted) {' },
+      { file: submit, from: /limitMs: leftMs/, to: 'limitMs: 2 ** 30' },
+      { file: submit, from: /const lasts = [^\n]*/, to: 'const lasts = () => true' },
+      { file: submit, from: /if \(!ours \|\| !lasts\(\)\) throw [^\n]*/, to: 'void ours' },
+    ],
+    reported: doubled,
+  },
+  {
+    guard: 'the look after a restart',
+    patches: [
+      { file: submit, from: /if \(attempt !== null\) \{/, to: 'if (attempt !== null && transmission.lapses === 0) {' },
+    ],
+    reported: doubled,
+  },
+  {
+    guard: 'the SIREN of a receipt',
+    patches: [
+      {
+        file: 'transmission/retours/place.ts',
+        from: /understood\.candidates\.filter\(\(\{ collectivite \}\) => collectivite === understood\.own\)/,
+        to: 'understood.candidates',
+      },
+    ],
+    reported: /acknowledged, and nobody did so/,
+  },
+  {
+    guard: 'the bytes of a return, kept before its row',
+    patches: [
+      {
+        file: 'transmission/retours/collect.ts',
+        from: /const blob = await ports\.store\.blobs\.put\(retour\.bytes\)/,
+        to: `const { hash } = await import('node:crypto')
+  const blob = { sha256: hash('sha256', retour.bytes), sizeBytes: retour.bytes.length }
+  void ports.store.blobs.put(Uint8Array.from(retour.bytes)).catch(() => undefined)`,
+      },
+    ],
+    reported: /its bytes are not kept/,
+  },
+  {
+    guard: 'a number that the platform keeps',
+    patches: [
+      {
+        file: 'transmission/intake.ts',
+        from: /if \(!capabilities\.spendsNumbers\) return undefined/,
+        to: 'return undefined',
+      },
+    ],
+    reported: /received \d+ times/,
+  },
+]
+
+const most = 500
+
+test.each(sabotages)(
+  'without $guard, a seed reports it',
+  { timeout: 1_200_000 },
+  async ({ guard, patches, reported }) => {
+    const copy = copyOfTheHouse()
+    for (const { file, from, to } of patches) {
+      const path = join(copy, 'src', file)
+      const text = readFileSync(path, 'utf8')
+      const patched = text.replace(from, to)
+      expect(patched, `the patch of ${file} does not apply`).not.toBe(text)
+      writeFileSync(path, patched)
+    }
+    const args = ['test/simulate/simulate.ts', '--seeds', `${most}`, '--tries', '0', '--first']
+    const said = await new Promise<string>((done) =>
+      execFile(process.execPath, args, { cwd: copy, maxBuffer: 1e8 }, (_, out, err) => done(out + err)),
+    )
+    console.info(`without ${guard}: ${/FOUND, seed \d+/.exec(said)?.[0] ?? said.slice(0, 500)}`)
+    expect(said).toMatch(reported)
+  },
+)

@@ -1,0 +1,29 @@
+// Some seeds of the simulation, and the same seeds twice: in another folder, time zone and language they give the same
+// journals to the letter.
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const command = fileURLToPath(new URL('simulate.ts', import.meta.url))
+
+const run = (seeds: number, options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}) =>
+  new Promise<string>((done) =>
+    execFile(process.execPath, [command, '--seed', '1', '--seeds', `${seeds}`, '--each'], options, (_, out, err) =>
+      done(out + err),
+    ),
+  )
+const digestsIn = (said: string) => said.match(/^seed \d+: [0-9a-f]{64}/gm) ?? []
+
+test(
+  'lives under faults end as they should, and the same seeds are the same again elsewhere',
+  { timeout: 300_000 },
+  async () => {
+    const said = await run(8)
+    expect(said).toContain('\n0 seeds failed')
+    const env = { ...process.env, TZ: 'Pacific/Auckland', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' }
+    const again = digestsIn(await run(2, { cwd: tmpdir(), env }))
+    expect(again).toHaveLength(2)
+    expect(digestsIn(said).slice(0, 2)).toEqual(again)
+  },
+)

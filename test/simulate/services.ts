@@ -1,0 +1,239 @@
+// What the workers of a simulation share, behind the contracts of the product: the database, the stored files, the mark, the
+// queue. Each step of theirs is an event, so another process may come between, and the weather may strike it.
+import { hash } from 'node:crypto'
+import { ActesError } from '../../src/errors.ts'
+import type { Blobs } from '../../src/store/blobs/blobs.ts'
+import type { TextPlace } from '../../src/store/blobs/place.ts'
+import { shortForms, type Database, type QueryRows, type ScriptSql } from '../../src/store/engine/database.ts'
+import { openMark } from '../../src/store/mark.ts'
+import { openHeads } from '../../src/store/proof/heads.ts'
+import { fixedKeys } from '../../src/store/secrets/master-key.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { Clock } from '../../src/clock.ts'
+import type { Base } from './base.ts'
+import { openQueueServer } from './queue.ts'
+import type { Process, Scheduler } from './scheduler.ts'
+import type { Weather } from './weather.ts'
+
+/** What everything in a simulated world is made on. */
+export interface Ground {
+  readonly scheduler: Scheduler
+  readonly weather: Weather
+  readonly base: Base
+  /** Of the time of day, for the database's server: milliseconds ahead of the scheduler's. */
+  aheadMs: number
+  /** It never jumped. */
+  isClockSteady: boolean
+  /** A receipt that nobody wrote is laid where another collectivité's answers lie. */
+  misdeliver(siren: string, numero: string): void
+  /** A step of a process: it takes its time, and may be its last, or a long sleep. */
+  step(process: Process, where: string, mostMs?: number): Promise<void>
+}
+
+const never = () => new Promise<never>(() => undefined)
+
+export const unreachable = () => new ActesError('ACTES-S001')
+
+export type Services = ReturnType<typeof openServices>
+
+export function openServices(ground: Ground) {
+  const session = openSession()
+  const files = new Map<string, Buffer>()
+  const texts = new Map<string, { readonly text: string; readonly at: Date }>()
+  const queue = openQueueServer(ground)
+  return {
+    files,
+    queue,
+    storeOf: (process: Process, clock: Clock): Store => storeOf({ ...ground, session, files, texts }, process, clock),
+  }
+}
+
+/** The one session: a transaction keeps it, and others wait. */
+function openSession() {
+  let isTaken = false
+  const waiting: { readonly process: Process; readonly go: () => void }[] = []
+  const free = () => {
+    isTaken = false
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      if (next.process.isAlive) {
+        isTaken = true
+        return next.go()
+      }
+  }
+  return {
+    free,
+    take: async (process: Process) => {
+      if (isTaken) await new Promise<void>((go) => waiting.push({ process, go }))
+      isTaken = true
+    },
+  }
+}
+
+interface Shared extends Ground {
+  readonly session: ReturnType<typeof openSession>
+  readonly files: Map<string, Buffer>
+  readonly texts: Map<string, { readonly text: string; readonly at: Date }>
+}
+
+function storeOf(shared: Shared, process: Process, clock: Clock): Store {
+  const { scheduler, step } = shared
+  const db = databaseOf(shared, process)
+  const key = fixedKeys([{ id: 'simulated', bytes: Buffer.alloc(32, 1) }])
+  const place = textsOf(shared, process)
+  const tools = { ...clock, onError: () => undefined }
+  return {
+    kind: 'embedded',
+    db,
+    blobs: blobsOf(shared, process),
+    keys: Object.assign(key, { opening: async () => [], fresh: async () => [] }),
+    uploads: new Proxy({} as Store['uploads'], { get: () => absent }),
+    mark: openMark([place('mark')], tools),
+    heads: openHeads([place('heads')], tools),
+    now: async () => {
+      await step(process, 'read the clock')
+      return new Date(scheduler.now() + shared.aheadMs)
+    },
+    check: async () => undefined,
+    close: async () => undefined,
+  }
+}
+
+function absent(): never {
+  throw new Error('not in a simulation')
+}
+
+const named = new Map<string, string>()
+
+/** The first word of a statement and the first table in it. */
+function nameOf(text: string): string {
+  const known = named.get(text)
+  if (known !== undefined) return known
+  const [, verb = ''] = /^\s*(\w+)/.exec(text) ?? []
+  const words = /\b(INSERT INTO|UPDATE|DELETE FROM) actes\.(\w+)/.exec(text)
+  const [, , from] = /\b(FROM|JOIN) actes\.(\w+)/.exec(text) ?? []
+  const name = words ? `${words[1]} ${words[2]}` : `${verb} ${from ?? ''}`.trim()
+  named.set(text, name)
+  return name
+}
+
+function databaseOf({ base, session, step, weather }: Shared, process: Process): Database {
+  const ask = async <R>(text: string, params?: readonly unknown[]): Promise<QueryRows<R>> => {
+    const where = nameOf(text)
+    await step(process, where)
+    if (weather.befalls('statement lost before', where)) throw unreachable()
+    await session.take(process)
+    if (!process.isAlive) return never()
+    try {
+      return base.run<R>(text, params)
+    } finally {
+      session.free()
+      await step(process, `${where}, done`)
+    }
+  }
+  const query = async <R>(text: string, params?: readonly unknown[]): Promise<QueryRows<R>> => {
+    const said = await ask<R>(text, params)
+    if (weather.befalls('statement lost after', nameOf(text))) throw unreachable()
+    return said
+  }
+  const script = async (text: string) => {
+    await step(process, 'script')
+    await session.take(process)
+    base.run(text, undefined, 'script')
+    session.free()
+  }
+  const transaction = async <T>(work: (sql: ScriptSql) => Promise<T>): Promise<T> => {
+    await step(process, 'BEGIN')
+    await session.take(process)
+    if (!process.isAlive) return never()
+    base.begin()
+    let isOpen = true
+    const end = (how: 'COMMIT' | 'ROLLBACK') => {
+      if (isOpen) base.end(how)
+      if (isOpen) session.free()
+      isOpen = false
+      process.onStop.delete(lost)
+    }
+    // As a server does when a connection ends, or stands idle in a transaction.
+    function lost() {
+      end('ROLLBACK')
+    }
+    process.onStop.add(lost)
+    const within = async <R>(text: string, params?: readonly unknown[]): Promise<QueryRows<R>> => {
+      const where = nameOf(text)
+      await step(process, `${where}, within`)
+      if (!isOpen || weather.befalls('statement lost before', where)) throw unreachable()
+      return base.run<R>(text, params)
+    }
+    try {
+      const sql = {
+        ...shortForms,
+        query: within,
+        script: async (text: string) => void base.run(text, undefined, 'script'),
+      }
+      const done = await work(sql)
+      await step(process, 'COMMIT')
+      if (!isOpen || weather.befalls('commit lost before', 'COMMIT')) throw unreachable()
+      end('COMMIT')
+      await step(process, 'COMMIT, done')
+      if (weather.befalls('commit lost after', 'COMMIT')) throw unreachable()
+      return done
+    } finally {
+      end('ROLLBACK')
+    }
+  }
+  return { ...shortForms, query, script, transaction }
+}
+
+function blobsOf({ files, step, weather }: Shared, process: Process): Blobs {
+  const put: Blobs['put'] = async (bytes, expected) => {
+    await step(process, 'write a file')
+    const pieces: Uint8Array[] = []
+    if (bytes instanceof Uint8Array) pieces.push(bytes)
+    else for await (const piece of bytes) pieces.push(Uint8Array.from(piece))
+    const whole = Buffer.concat(pieces)
+    const sha256 = hash('sha256', whole)
+    if (expected !== undefined && sha256 !== expected) throw new ActesError('ACTES-F015')
+    if (weather.befalls('file not written', 'put')) throw new ActesError('ACTES-S005')
+    files.set(sha256, whole)
+    await step(process, 'write a file, done')
+    return { sha256, sizeBytes: whole.length }
+  }
+  const bytesOf = async (sha256: string) => {
+    await step(process, 'read a file')
+    const bytes = files.get(sha256)
+    if (!bytes) throw new ActesError('ACTES-S003', { params: { sha256 } })
+    if (weather.befalls('file not read', 'read')) throw new ActesError('ACTES-S012', { params: { sha256 } })
+    return bytes
+  }
+  return {
+    place: 'memory',
+    encrypts: false,
+    put,
+    bytes: bytesOf,
+    read: async function* (sha256: string) {
+      yield await bytesOf(sha256)
+    },
+    has: async (sha256: string) => files.has(sha256),
+    open: absent,
+    check: async () => undefined,
+    remove: async (sha256: string) => files.delete(sha256),
+    keys: absent,
+    reseal: absent,
+  } as unknown as Blobs
+}
+
+function textsOf({ texts, step, scheduler }: Shared, process: Process) {
+  return (folder: string): TextPlace => ({
+    list: async () => {
+      await step(process, `list ${folder}`)
+      const own = [...texts].filter(([key]) => key.startsWith(`${folder}/`))
+      return own.map(([key, { at }]) => ({ name: key.slice(folder.length + 1), at }))
+    },
+    read: async (name) => texts.get(`${folder}/${name}`)?.text,
+    write: async (name, text) => {
+      await step(process, `write ${folder}`)
+      texts.set(`${folder}/${name}`, { text, at: new Date(scheduler.now()) })
+    },
+    remove: async (name) => void texts.delete(`${folder}/${name}`),
+  })
+}

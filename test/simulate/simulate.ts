@@ -1,0 +1,84 @@
+// `npm run simulate -- --seed S [--seeds N] --acts A`: whole lives of acts in simulated time, one seed after the other
+// (life.ts). A seed that fails is shortened, and told as a story. Exit code 1 when anything was found.
+import { parseArgs } from 'node:util'
+import { openBase } from './base.ts'
+import { live } from './life.ts'
+import { shorten, storyOf, testOf } from './story.ts'
+import { faultKinds } from './weather.ts'
+import { start } from './world.ts'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1' },
+    acts: { type: 'string', default: '20' },
+    // No new seed after so many minutes.
+    minutes: { type: 'string' },
+    // How often it is tried again without some of what struck.
+    tries: { type: 'string', default: '60' },
+    // The first seed that fails is the last.
+    first: { type: 'boolean', default: false },
+    // A line for each seed.
+    each: { type: 'boolean', default: false },
+  },
+})
+const [first, count, acts, tries] = [values.seed, values.seeds, values.acts, values.tries].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+]
+const end = values.minutes === undefined ? Infinity : performance.now() + Number(values.minutes) * 60_000
+
+const base = await openBase(() => new Date(start))
+// Whatever is loaded with its first use is loaded now: a seed must not depend on those before it.
+await live({ seed: 0, acts: 12 }, base)
+
+const met = new Map<string, number>()
+const endings = new Map<string, number>()
+const failed: number[] = []
+let [seeds, hours, events, strikes] = [0, 0, 0, 0]
+const began = process.cpuUsage()
+for (let seed = first; seed < first + count && performance.now() < end; seed++) {
+  const life = await live({ seed, acts }, base)
+  seeds++
+  hours += life.hours
+  events += life.events
+  strikes += life.strikes.length
+  for (const { kind, where } of life.strikes) {
+    const key = `${kind}\t${where.replace(/^worker \d+: /, '').replace(/, (?:done|within)$/, '')}`
+    met.set(key, (met.get(key) ?? 0) + 1)
+  }
+  for (const [ending, times] of Object.entries(life.endings)) endings.set(ending, (endings.get(ending) ?? 0) + times)
+  if (values.each || count === 1)
+    console.log(`seed ${seed}: ${life.digest} ${life.strikes.length} strikes, ${life.findings.length} findings`)
+  if (life.findings.length === 0) continue
+  failed.push(seed)
+  console.log(`FOUND, seed ${seed} with ${acts} acts:`)
+  for (const finding of life.findings) console.log(`  ${finding}`)
+  if (tries > 0) {
+    const short = await shorten({ seed, acts }, { life, base, tries })
+    for (const line of await storyOf(short, base)) console.log(line)
+    console.log(testOf(short))
+  }
+  if (values.first) break
+}
+const { user, system } = process.cpuUsage(began)
+const seconds = (user + system) / 1e6
+
+console.log(
+  `${seeds} seeds, ${seeds * acts} lives, ${strikes} strikes, ${events} events, ${Math.round(hours)} hours of their time`,
+)
+console.log(`${seconds.toFixed(1)} s of processor time: ${((seeds * acts) / seconds).toFixed(1)} lives a second`)
+console.log([...endings].map(([ending, times]) => `${ending} ${times}`).join(', '))
+for (const kind of faultKinds) {
+  const own = [...met].filter(([key]) => key.startsWith(`${kind}\t`)).sort((one, other) => other[1] - one[1])
+  const sum = own.reduce((all, [, times]) => all + times, 0)
+  const where = own
+    .slice(0, 8)
+    .map(([key, times]) => `${key.split('\t')[1]} ${times}`)
+    .join(', ')
+  console.log(`${kind.padEnd(22)} ${String(sum).padStart(8)} at ${own.length} places: ${where}`)
+}
+console.log(`${failed.length} seeds failed${failed.length > 0 ? `: ${failed.join(' ')}` : ''}`)
+process.exit(failed.length > 0 ? 1 : 0)

@@ -1,0 +1,171 @@
+// A simulated world: what all share, the platforms, and workers that die and come back. Each worker is the app as it is, with
+// the services, the platforms and the clock of the simulation in the place of the real ones.
+import { readConfig } from '../../src/config/config.ts'
+import { maraussan } from '../../src/config/demo.ts'
+import { openApp, type App } from '../../src/app.ts'
+import { ActesError } from '../../src/errors.ts'
+import type { PdfExaminer } from '../../src/files/pdf/examiner.ts'
+import { openLog } from '../../src/observe/log.ts'
+import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
+import { confirmClassification, declare } from '../../src/store/connections/collectivites.ts'
+import { ensureConnection } from '../../src/store/connections/connections.ts'
+import { confirmSender } from '../../src/store/retours/senders.ts'
+import { randomOf } from '../fuzz/random.ts'
+import type { Base } from './base.ts'
+import { openPlatform, platformKinds, type Platform, type PlatformKind } from './platform.ts'
+import { clockOf, openScheduler, type Process } from './scheduler.ts'
+import { openServices, type Ground } from './services.ts'
+import { openWeather } from './weather.ts'
+
+export const minuteMs = 60_000
+export const start = Date.parse('2025-07-08T08:00:00Z')
+
+/** One collectivité for each platform. */
+export const sirens: Readonly<Record<PlatformKind, string>> = {
+  sandbox: maraussan.siren,
+  s2low: '000000000',
+  ministry: '000000018',
+}
+
+const config = readConfig({ ACTES_HOME: '/nowhere', ACTES_CLAMD: 'off', ACTES_SWEEP_SECONDS: '60' })
+
+/** Nothing here is about PDFs. */
+const examiner = {
+  examine: async () => ({ problems: [], warnings: [], pages: 1 }),
+  close: async () => undefined,
+} as unknown as PdfExaminer
+
+/** Schedules that mend what faults have done. */
+const runs: ReadonlySet<string> = new Set(['collect', 'mailbox', 'mend', 'heal', 'receipts'])
+
+interface Worker {
+  readonly process: Process
+  readonly app: App
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>
+
+/** @param without strikes of the weather that are left out */
+export async function openWorld(seed: number, base: Base, without?: ReadonlySet<number>) {
+  const scheduler = openScheduler(start, randomOf(seed, 1))
+  const weather = openWeather(randomOf(seed, 2), { now: scheduler.now, without })
+  const workers: Worker[] = []
+  const apps: App[] = []
+  const failures: unknown[] = []
+  const ground: Ground = { scheduler, weather, base, aheadMs: 0, isClockSteady: true, step, misdeliver }
+  const services = openServices(ground)
+  const opened = platformKinds.map((kind) => [kind, openPlatform(kind, ground)] as const)
+  const platforms = Object.fromEntries(opened) as Record<PlatformKind, Platform>
+  let started = 0
+
+  async function step(process: Process, where: string, mostMs = 20) {
+    const name = `${process.name}: ${where}`
+    if (process.isAlive && weather.befalls('killed', name)) kill(process)
+    else if (process.isAlive && weather.befalls('asleep', name))
+      scheduler.sleep(process, 1_000 * (30 + scheduler.chance.below(900)))
+    else if (weather.befalls('clock jumps', name)) {
+      // Less ahead than a gateway is left in quiet for, beyond what may still arrive.
+      ground.aheadMs = 1_000 * (scheduler.chance.below(650) - 600)
+      ground.isClockSteady = false
+    }
+    await scheduler.wait(process, 1 + scheduler.chance.below(mostMs))
+  }
+
+  function misdeliver(siren: string, numero: string) {
+    const others = platformKinds.filter((kind) => sirens[kind] !== siren)
+    const other = scheduler.chance.pick(others)
+    platforms[other].strays(sirens[other], siren, numero)
+  }
+
+  function kill(process: Process) {
+    scheduler.kill(process)
+    const at = workers.findIndex((each) => each.process === process)
+    if (at >= 0) workers.splice(at, 1)
+    scheduler.add(undefined, 1_000 * (1 + scheduler.chance.below(120)), begin)
+  }
+
+  /** What goes on by itself; what it throws is a finding. */
+  const goOn = (work: Promise<unknown>) => void work.catch((error: unknown) => failures.push(error))
+
+  function begin() {
+    const process = scheduler.start(`worker ${++started}`)
+    const isOurs = (error: unknown) => {
+      if (!(error instanceof ActesError)) throw error
+      scheduler.kill(process)
+      scheduler.add(undefined, 10_000, begin)
+    }
+    goOn(beginWorker(process).catch(isOurs))
+  }
+
+  async function beginWorker(process: Process) {
+    const clock = clockOf(scheduler, process)
+    // The time of day is the database's, as in production.
+    const { now: _, ...own } = clock
+    const gateways = new Map(opened.map(([kind, platform]) => [kind as string, platform.gatewayOf(process)]))
+    const gatewayOf = ({ gateway }: Pick<Collectivite, 'gateway'>) => {
+      const found = gateways.get(gateway.type)
+      if (!found) throw new ActesError('ACTES-G010')
+      return found
+    }
+    const app = await openApp(config, {
+      store: services.storeOf(process, clock),
+      clock: own,
+      queue: services.queue.of(process, (job) => job.kind !== 'schedule' || runs.has(job.name)),
+      log: openLog('silent'),
+      examiner,
+      wrap: (ports) => ({ ...ports, gatewayOf, resolveTxt: async () => [] }),
+    })
+    apps.push(app)
+    await app.startSchedules()
+    await app.startWorker()
+    if (process.isAlive) workers.push({ process, app })
+  }
+
+  const at = new Date(start)
+  for (const kind of platformKinds) {
+    await declare(base.db, declared(kind), at)
+    await ensureConnection(base.db, kind, sirens[kind])
+    await confirmClassification(base.db, sirens[kind], at)
+  }
+  const { ministry } = sirens
+  await confirmSender(base.db, { connection: `ministry:${ministry}`, sender: 'actes@example.org', at, by: 'agent' })
+  for (let count = 0; count < 3; count++) begin()
+  await scheduler.run(() => workers.length === 3, minuteMs)
+
+  return {
+    seed,
+    base,
+    scheduler,
+    weather,
+    platforms,
+    files: services.files,
+    failures,
+    goOn,
+    /** Somebody asks a worker. `nothing`: no word came back; it may be done. */
+    ask: async <T>(work: (app: App) => Promise<T>): Promise<T | 'nothing' | 'refused'> => {
+      const worker = workers.length > 0 ? scheduler.chance.pick(workers) : undefined
+      if (!worker) return 'nothing'
+      const silence = Promise.withResolvers<'nothing'>()
+      const gone = () => silence.resolve('nothing')
+      worker.process.onStop.add(gone)
+      try {
+        return await Promise.race([work(worker.app), silence.promise])
+      } catch (error) {
+        if (error instanceof ActesError) return error.kind === 'refuse' ? 'refused' : 'nothing'
+        throw error
+      } finally {
+        worker.process.onStop.delete(gone)
+      }
+    },
+    end: async () => {
+      for (const { process } of workers) scheduler.kill(process)
+      // What they hold of this process: nothing of it is of the simulation.
+      await Promise.all(apps.map((app) => app.close()))
+    },
+  }
+}
+
+function declared(kind: PlatformKind): Collectivite {
+  const boite = { nonAuthentifies: 'acceptes' }
+  return { ...maraussan, siren: sirens[kind], gateway: { type: kind, ...(kind === 'ministry' && { boite }) } }
+}
