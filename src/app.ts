@@ -23,7 +23,7 @@ import type { Ask } from '#operations/ask.ts'
 import { keepWaiting } from '#operations/waiting.ts'
 import type { QueueSettings } from '#queue/bullmq.ts'
 import type { Job, Queue, SentJob } from '#queue/queue.ts'
-import { oneByOne, type Ports } from '#transmission/step.ts'
+import { freshMind, type Ports } from '#transmission/step.ts'
 import { declaredArchive } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { isAgreed, meetPlugin } from '#store/plugins.ts'
@@ -265,8 +265,7 @@ function portsOf(
     clock,
     log,
     timing,
-    inHand: new Set<string>(),
-    oneByOne: oneByOne(),
+    ...freshMind(),
     resolveTxt: askDns,
     traces: telemetry.traces,
     retention,

@@ -116,9 +116,11 @@ export function openPeople(world: World, acts: readonly Act[]) {
     isSatisfied: () => {
       const left = base.run<{ left: number }>(unsettled, [written.length]).rows[0]?.left
       if (accepted.size < acts.length || left !== 0) return false
-      const standing = new Set(base.run<Standing>(standings).rows.map(({ numero, state }) => `${numero} ${state}`))
+      const standing = new Set(
+        base.run<Standing>(standings).rows.map(({ message, numero, state }) => `${message} ${numero} ${state}`),
+      )
       return acts.every(
-        ({ annuls, numero }) => !annuls || askedBack.has(numero) || !standing.has(`${numero} acknowledged`),
+        ({ annuls, numero }) => !annuls || askedBack.has(numero) || !standing.has(`1-1 ${numero} acknowledged`),
       )
     },
   }

@@ -63,6 +63,17 @@ const sabotages: readonly Sabotage[] = [
     reported: doubled,
   },
   {
+    guard: "the quiet by a process's own clock",
+    patches: [
+      {
+        file: 'transmission/step.ts',
+        from: /Math\.min\(now\.getTime\(\) - openedAt\.getTime\(\), steadyMs - since\)/,
+        to: '(now.getTime() - openedAt.getTime())',
+      },
+    ],
+    reported: doubled,
+  },
+  {
     guard: "the lease's end before the first byte",
     patches: [
       { file: submit, from: /if \(ports\.signal\.aborted \|\| leftMs < [^\n]*/, to: 'if (ports.signal.aborted) {' },

@@ -62,9 +62,13 @@ function openSession() {
   }
   return {
     free,
+    /** Never settled for a process that dies meanwhile. */
     take: async (process: Process) => {
       if (isTaken) await new Promise<void>((go) => waiting.push({ process, go }))
       isTaken = true
+      if (process.isAlive) return
+      free()
+      await never()
     },
   }
 }
@@ -122,7 +126,6 @@ function databaseOf({ base, session, step, weather }: Shared, process: Process):
     await step(process, where)
     if (weather.befalls('statement lost before', where)) throw unreachable()
     await session.take(process)
-    if (!process.isAlive) return never()
     try {
       return base.run<R>(text, params)
     } finally {
@@ -144,7 +147,6 @@ function databaseOf({ base, session, step, weather }: Shared, process: Process):
   const transaction = async <T>(work: (sql: ScriptSql) => Promise<T>): Promise<T> => {
     await step(process, 'BEGIN')
     await session.take(process)
-    if (!process.isAlive) return never()
     base.begin()
     let isOpen = true
     const end = (how: 'COMMIT' | 'ROLLBACK') => {

@@ -64,8 +64,7 @@ export async function openWorld(seed: number, base: Base, without?: ReadonlySet<
     else if (process.isAlive && weather.befalls('asleep', name))
       scheduler.sleep(process, 1_000 * (30 + scheduler.chance.below(900)))
     else if (weather.befalls('clock jumps', name)) {
-      // Less ahead than a gateway is left in quiet for, beyond what may still arrive.
-      ground.aheadMs = 1_000 * (scheduler.chance.below(650) - 600)
+      ground.aheadMs = 1_000 * (scheduler.chance.below(1_800) - 900)
       ground.isClockSteady = false
     }
     await scheduler.wait(process, 1 + scheduler.chance.below(mostMs))

@@ -29,7 +29,7 @@ import { isContradicted } from '#store/retours/tasks.ts'
 import { takeQuota } from '#store/connections/quota.ts'
 import { noteRewind } from '../mark.ts'
 import { isOfFormerArchive } from '../retours/doubts.ts'
-import { trouble, type Lease, type StepOutcome, type Ports } from '../step.ts'
+import { trouble, unprovenMs, type Lease, type StepOutcome, type Ports } from '../step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
 
@@ -140,7 +140,7 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<St
   const { gateway: settings } = outgoing.collectivite
   if (opened?.road != null && opened.road !== platformPrint(settings))
     return trouble('ACTES-G010', { type: settings.type })
-  const quiet = opened && quietUntil(opened, gateway, await ports.store.now())
+  const quiet = opened && quietUntil(opened, gateway, { ...ports, now: await ports.store.now() })
   const from = quiet ? undefined : opened?.look
   const found = await lookFrom({ sought: { attempt }, from, isKept: !quiet, unknown: 'ACTES-G006' }, doubt, ports)
   if (found !== 'absent') return 'kind' in found ? found : taken(attempt, await keepReceiptReply(found, ports))
@@ -191,12 +191,13 @@ async function lookFrom(
 }
 
 /** Too soon after a sending, absence proves nothing: the gateway may still be handling it. */
-function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, now: Date): Date | undefined {
-  const { quietMs, exchangeMaxMs } = capabilities
-  if (quietMs === 0) return undefined
-  // The quiet time begins when the exchange has ended: assume the longest one.
-  const until = new Date(openedAt.getTime() + exchangeMaxMs + quietMs)
-  return until > now ? until : undefined
+function quietUntil(
+  attempt: Attempt,
+  { capabilities }: Gateway,
+  own: Ports & { readonly now: Date },
+): Date | undefined {
+  const leftMs = unprovenMs(attempt, capabilities, own)
+  return leftMs > 0 ? new Date(own.now.getTime() + leftMs) : undefined
 }
 
 /** An answer of the préfecture proves arrival, whatever became of the exchange. */
@@ -254,6 +255,7 @@ async function submitOutgoing(
     at: ports.clock.now(),
   })
   if (!opened) return trouble('ACTES-S009')
+  ports.doubts.set(attempt, ports.clock.steadyMs())
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
   const { archive } = transmission
   const serials = archive?.serial === undefined ? {} : { [archive.date]: archive.serial }

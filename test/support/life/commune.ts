@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { v7 } from 'uuid'
 import { operationsOf, type DepositResult, type OperationsOf } from './operations-of.ts'
 import { openApp, type App } from '../../../src/app.ts'
+import { systemClock } from '../../../src/clock.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { openPdfExaminer, type PdfExaminer } from '../../../src/files/pdf/examiner.ts'
 import { openLog } from '../../../src/observe/log.ts'
@@ -132,7 +133,9 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   const { environment = {}, wrap, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
   const { home, ground } = await groundOf(options)
   const objects = await objectsOf(home, options.store)
-  const clock = { now: () => new Date(time.at), newId: () => v7() }
+  const began = time.at
+  const steadyMs = () => systemClock.steadyMs() + time.at - began
+  const clock = { now: () => new Date(time.at), newId: () => v7(), steadyMs }
   const config = readConfig({
     ACTES_HOME: home,
     ACTES_CLAMD: 'off',
