@@ -63,43 +63,11 @@ const sabotages: readonly Sabotage[] = [
     reported: doubled,
   },
   {
-    guard: "the quiet by a process's own clock",
-    patches: [
-      {
-        file: 'transmission/step.ts',
-        from: /Math\.min\(now\.getTime\(\) - openedAt\.getTime\(\), steadyMs - since\)/,
-        to: '(now.getTime() - openedAt.getTime())',
-      },
-    ],
-    reported: doubled,
-  },
-  {
-    guard: "the lease's end before the first byte",
-    patches: [
-      { file: submit, from: /if \(ports\.signal\.aborted \|\| leftMs < [^\n]*/, to: 'if (ports.signal.aborted) {' },
-      { file: submit, from: /limitMs: leftMs/, to: 'limitMs: 2 ** 30' },
-      { file: submit, from: /const lasts = [^\n]*/, to: 'const lasts = () => true' },
-      { file: submit, from: /if \(!ours \|\| !lasts\(\)\) throw [^\n]*/, to: 'void ours' },
-    ],
-    reported: doubled,
-  },
-  {
     guard: 'the look after a restart',
     patches: [
       { file: submit, from: /if \(attempt !== null\) \{/, to: 'if (attempt !== null && transmission.lapses === 0) {' },
     ],
     reported: doubled,
-  },
-  {
-    guard: 'the SIREN of a receipt',
-    patches: [
-      {
-        file: 'transmission/retours/place.ts',
-        from: /understood\.candidates\.filter\(\(\{ collectivite \}\) => collectivite === understood\.own\)/,
-        to: 'understood.candidates',
-      },
-    ],
-    reported: /acknowledged, and nobody did so/,
   },
   {
     guard: 'the bytes of a return, kept before its row',
