@@ -241,12 +241,23 @@ function dateOf(at: Date) {
   return new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), 12)
 }
 
-/** @param compress entries that are stored have their size behind them, which who unzips a stream cannot read */
-export function zipOf(
+/**
+ * Nothing is read before its first byte is asked for, so that whoever asks hears what fails.
+ * @param compress entries that are stored have their size behind them, which who unzips a stream cannot read
+ */
+export function zipOf(...given: Parameters<typeof zipped>): Readable {
+  return Readable.from(zipped(...given), { objectMode: false })
+}
+
+async function* zipped(
   entries: readonly { readonly path: string; readonly content: DossierContent }[],
   { at, blobs, compress = false }: { readonly at: Date; readonly blobs: Blobs; readonly compress?: boolean },
-): Readable {
+) {
   const zip = new ZipFile()
+  // The library's type is wrong: the stream is Node's Readable.
+  const output = zip.outputStream as Readable
+  const fail = (error: Error) => output.destroy(error)
+  zip.on('error', fail)
   const options = { mtime: dateOf(at), mode: 0o100644, compress, forceDosTimestamp: true }
   for (const { path, content } of inOrder(entries)) {
     if (Buffer.isBuffer(content)) {
@@ -254,13 +265,11 @@ export function zipOf(
       continue
     }
     const read = 'blob' in content ? () => Readable.from(blobs.read(content.blob)) : content.write
-    zip.addReadStreamLazy(path, options, (take) => take(null, read()))
+    // The library does not listen to what it reads.
+    zip.addReadStreamLazy(path, options, (take) => take(null, read().on('error', fail)))
   }
   zip.end()
-  // The library's type is wrong: the stream is Node's Readable.
-  const output = zip.outputStream as Readable
-  zip.on('error', (error: Error) => output.destroy(error))
-  return output
+  yield* output
 }
 
 const two = (rank: number) => String(rank).padStart(2, '0')

@@ -8,7 +8,7 @@ import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import type { Verified } from '../../src/offline/dossier/verify.ts'
 import { backupOf } from '../../src/store/backup/content.ts'
 import { restore } from '../../src/store/backup/restore.ts'
-import { dossierOf as writeDossier } from '../../src/proof/dossier.ts'
+import { dossierOf as writeDossier, sealedDossier } from '../../src/proof/dossier.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { buffer } from 'node:stream/consumers'
 import { plain, run } from '../support/desk/command-line.ts'
@@ -168,6 +168,22 @@ describe('a dossier', () => {
     await stored.remove(sha256)
     await expectCode(dossierOf(commune, act), 'ACTES-S003')
     await blobs.put(bytes)
+  })
+
+  test('fails alone where a file is lost while it is taken, whenever its bytes are asked for', async () => {
+    const { store } = commune.app.ports
+    const row = await byId(store.db, act)
+    if (!row?.archive) throw new Error('not packaged')
+    const { sha256 } = row.archive
+    const stored = storedBytes(commune.app.config)
+    const bytes = await stored.read(sha256)
+    const { write } = await sealedDossier(row, store)
+    await stored.remove(sha256)
+    const later = write()
+    await expectCode(buffer(write()), 'ACTES-S003')
+    await expectCode(buffer(later), 'ACTES-S003')
+    await store.blobs.put(bytes)
+    expect(await buffer(write())).toEqual(await buffer(write()))
   })
 
   test('after a purge says which lines are gone, and its chain is intact', async () => {
