@@ -1,6 +1,7 @@
 // On a server that locks, the files of an act stay until its term, longer while a hold stands, and then go with every version.
 import { randomBytes } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
+import { dayIn } from '../../src/protocol/calendrier/jour.ts'
 import { lockFiles } from '../../src/transmission/locking.ts'
 import { blobKey } from '../../src/store/blobs/folder.ts'
 import { describeWith } from '../support/describe-with.ts'
@@ -12,7 +13,7 @@ const siren = '213401482'
 const reason = 'archives départementales consultées'
 /** Of the same main file, and a longer term. */
 const arrete = { nature: 'AR', document: { fichier: 'deliberation.pdf', typePiece: '99_AR' }, annexes: [] }
-const day = (date: Date) => date.toISOString().slice(0, 10)
+const day = (date: Date) => dayIn('Europe/Paris', date)
 
 await describeWith('s3', 'the files of acts in a bucket', (url) => {
   let lent: LentBucket

@@ -116,7 +116,7 @@ describe('a gateway', () => {
     expect([status, location]).toEqual([303, path])
     const { words, text } = await administrator.get(path)
     expect(words).toMatch(
-      /Titulaire Mairie de Maraussan Émetteur Autorité des mairies Valable jusqu’au \d+ \S+ \d{4} Clé/,
+      /Titulaire Mairie de Maraussan Émetteur Autorité des mairies Valable jusqu’au \d+(?:er)? \S+ \d{4} Clé/,
     )
     expect(words).not.toContain('la clé est celle d’un autre certificat')
     for (const secret of ['tres-secret', 'PRIVATE KEY', 'BEGIN CERTIFICATE']) expect(text).not.toContain(secret)
