@@ -23,11 +23,11 @@ import type { Ask } from '#operations/ask.ts'
 import { keepWaiting } from '#operations/waiting.ts'
 import type { QueueSettings } from '#queue/bullmq.ts'
 import type { Job, Queue, SentJob } from '#queue/queue.ts'
-import { freshMind, type Ports } from '#transmission/step.ts'
+import { processMemory, type Ports } from '#transmission/step.ts'
 import { declaredArchive } from '#store/archiving/archives.ts'
 import { declaredSender } from '#store/connections/collectivites.ts'
 import { isAgreed, meetPlugin } from '#store/plugins.ts'
-import { carryClock, checkClock, watchClock } from '#store/engine/clock.ts'
+import { checkClock, clocked, watchClock } from '#store/engine/clock.ts'
 import { openSecret } from '#store/secrets/secrets.ts'
 import { backupOf } from '#store/backup/content.ts'
 import { quietOf, type Quiet } from '#store/installation.ts'
@@ -127,19 +127,6 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   )
   const telemetry = await openTraces(config, { log, clock })
   return assemble({ config, options, store, queue, log, machine, clock, telemetry })
-}
-
-interface Clocked {
-  readonly isGiven: boolean
-  readonly machine: Clock
-  readonly log: Log
-}
-
-async function clocked(store: Store, { isGiven, machine, log }: Clocked): Promise<{ store: Store; clock: Clock }> {
-  if (isGiven) return { store: { ...store, now: async () => machine.now() }, clock: machine }
-  const jumped = (ms: number) => log.warn({ service: 'database', ms }, 'clock-jump')
-  const { read, now } = await carryClock({ read: store.now, steadyMs: machine.steadyMs, jumped })
-  return { store: { ...store, now: read }, clock: { ...machine, now } }
 }
 
 /** `applied` holds the migrations just applied, such as `0063-baseline`; `roles` the worker and web roles. */
@@ -265,7 +252,7 @@ function portsOf(
     clock,
     log,
     timing,
-    ...freshMind(),
+    ...processMemory(),
     resolveTxt: askDns,
     traces: telemetry.traces,
     retention,
@@ -363,12 +350,9 @@ async function work(
   return startWorker({ ports, queue, recurring, abort }, config.concurrency)
 }
 
-interface TellingTools extends Pick<TellingWays, 'masterKey'> {
-  readonly clock: Clock
-}
-
 /** Build the transports of webhooks, mails and syslog. None connects before its first message. */
-export function tellingWays(config: Config, { masterKey, clock }: TellingTools): TellingWays {
+export function tellingWays(config: Config, tools: Pick<TellingWays, 'masterKey'> & Pick<Ports, 'clock'>): TellingWays {
+  const { masterKey, clock } = tools
   const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language, syslog } = config
   return {
     // A lease must outlast the exchange.

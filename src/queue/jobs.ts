@@ -233,10 +233,7 @@ async function openListener(ground: Ground, [name, take, pace]: Listening): Prom
   }
   const worker = await ground.worker(name, process, pace)
   let closing: Promise<void> | undefined
-  const listener = {
-    close: () =>
-      (closing ??= closeWorker(worker, underWay, (closing) => settlesWithin(closing, settings.answerMs, clock))),
-  }
+  const listener = { close: () => (closing ??= closeWorker(worker, underWay, ground)) }
   try {
     await withinTime(worker.ready(), settings.answerMs, clock)
     return listener
@@ -247,14 +244,10 @@ async function openListener(ground: Ground, [name, take, pace]: Listening): Prom
 }
 
 /** Wait for running jobs as long as they last, but not for an unreachable queue. */
-async function closeWorker(
-  worker: Worker,
-  underWay: Set<Promise<unknown>>,
-  settles: (closing: Promise<unknown>) => Promise<boolean>,
-) {
+async function closeWorker(worker: Worker, underWay: Set<Promise<unknown>>, { settings, clock }: Ground) {
   const closing = worker.close()
   do await Promise.allSettled(underWay)
-  while (!(await settles(closing)) && underWay.size > 0)
+  while (!(await settlesWithin(closing, settings.answerMs, clock)) && underWay.size > 0)
   worker.drop()
 }
 

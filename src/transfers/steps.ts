@@ -12,7 +12,8 @@ import { stoppedAfter } from '#queue/timeouts.ts'
 import { isTransferHeld, openTransferAttempt, transferAttempts } from '#store/archiving/attempts.ts'
 import type { Transfer, TransferClosing, TransferMove } from '#store/archiving/transfers.ts'
 import { byId } from '#store/transmissions/transmissions.ts'
-import { unprovenMs, type Ports } from '#transmission/step.ts'
+import { knownSince, unprovenMs } from '#transmission/absence.ts'
+import type { Ports } from '#transmission/step.ts'
 import { outcomeOfRefusal, outcomeOfReply, sentOf } from './verdict.ts'
 
 export interface TransferLease {
@@ -82,6 +83,7 @@ async function settle(transfer: Transfer, { archive, ports }: StepTools): Promis
     return { to: 'sent', set, ...closing('taken'), event: 'transfer-sent', more: { why: 'found' } }
   }
   const opened = (await transferAttempts(ports.store.db, transfer.id)).find(({ id }) => id === attempt)
+  // After a cut, the archive may still be busy with what came: until then, its `absent` proves nothing.
   const leftMs = opened ? unprovenMs(opened, archive, { ...ports, now }) : 0
   if (leftMs > 0) return { set: { dueAt: new Date(now.getTime() + leftMs) } }
   // An archive that answers each deposit by a fault, and has none, is not asked without end.
@@ -108,7 +110,7 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
   })
   // Another has it, or nothing may leave now: what waits for that has done nothing wrong.
   if (!opened) return { set: { dueAt: new Date(clock.now().getTime() + 60_000) } }
-  ports.doubts.set(attempt, clock.steadyMs())
+  knownSince(attempt, ports)
   log.info({ transmission: transfer.transmission, attempt }, 'attempt')
   const leftMs = lease.until.getTime() - clock.now().getTime()
   try {

@@ -80,12 +80,14 @@ function cameToNothing({ state }: Transmission) {
 
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
-type Asked = Pick<Transmission, 'id' | 'collectivite'>
-
 /** The préfecture has answered a request: replace or confirm the tree, and wake the acts that waited for it. */
 export async function classified(
   sql: Sql,
-  { row, facts: said, ports }: { row: Asked; facts: StepFacts | undefined; ports: Ports },
+  {
+    row,
+    facts: said,
+    ports,
+  }: { row: Pick<Transmission, 'id' | 'collectivite'>; facts: StepFacts | undefined; ports: Ports },
 ): Promise<void> {
   const [siren, at] = [row.collectivite, ports.clock.now()]
   const { classification } = said ?? {}
@@ -135,7 +137,7 @@ export async function unclassified(
 /** Take a tree that came unasked, or twice, if it is newer than the one that came before. @param row or its retour */
 export async function takeIfNewer(
   sql: Sql,
-  row: Asked,
+  row: Pick<Transmission, 'id' | 'collectivite'>,
   { classification, ports }: { readonly classification: Classification; readonly ports: Ports },
 ) {
   const sender = await senderBySiren(sql, row.collectivite)

@@ -53,31 +53,12 @@ export interface Ports {
   readonly sending?: SendingAllowance
 }
 
-/** What a process keeps in mind, and forgets with its end. */
-export const freshMind = (): Pick<Ports, 'inHand' | 'oneByOne' | 'doubts'> => ({
+/** What a process remembers, and forgets with its end. */
+export const processMemory = (): Pick<Ports, 'inHand' | 'oneByOne' | 'doubts'> => ({
   inHand: new Set(),
   oneByOne: { suspects: pLimit(1), contents: pLimit(1) },
   doubts: new Map(),
 })
-
-/** Beyond so many, all are waited for anew. */
-const mostDoubts = 10_000
-
-/**
- * How long an absence still proves nothing: what had left may be under way, or its exchange may last as long as it can.
- * It counts by the day's clock and by this process's own, which does not leap.
- */
-export function unprovenMs(
-  { id, openedAt }: { readonly id: string; readonly openedAt: Date },
-  { exchangeMaxMs, quietMs }: { readonly exchangeMaxMs: number; readonly quietMs: number },
-  { doubts, clock, now }: Pick<Ports, 'doubts' | 'clock'> & { readonly now: Date },
-) {
-  const steadyMs = clock.steadyMs()
-  const since = doubts.get(id) ?? steadyMs
-  if (doubts.size > mostDoubts) doubts.clear()
-  doubts.set(id, since)
-  return quietMs === 0 ? 0 : exchangeMaxMs + quietMs - Math.min(now.getTime() - openedAt.getTime(), steadyMs - since)
-}
 
 /** The same ports, acting for a request: journal lines carry its address and session. */
 export function onBehalfOf<P extends Pick<Ports, 'store'>>(

@@ -214,7 +214,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports) {
     const { id, state } = transmission
     try {
       const working = advance(transmission, { ...ports, answers }, token)
-      // A timer, which no change of the time of day moves. What hangs is abandoned: its claim has lapsed, so its writes fail.
+      // No change of the time of day moves it. What hangs is abandoned: its claim has lapsed, so its writes fail.
       if (await settlesWithin(working, patienceMs, ports.clock)) await working
       else log.error({ transmission: id, state, ms: patienceMs }, 'hung')
     } catch (error) {

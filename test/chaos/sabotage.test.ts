@@ -1,23 +1,15 @@
 // The judge is judged: a guard is taken out of a copy of src/, one at a time, and a short run that aims at it must be
 // reported, in the words of what the guard keeps from happening. The same run of the program as it is reports nothing.
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { root } from '../support/architecture/sources.ts'
-import { copyOfTheHouse } from '../support/house-copy.ts'
+import { copyWithout, guards, type Patch } from '../support/sabotage.ts'
 import type { PlanName } from './plans.ts'
 
 type Aim = Pick<Sabotage, 'plan' | 'acts' | 'seconds'>
-
-interface Patch {
-  /** Below src/. */
-  readonly file: string
-  /** What is taken out, and what stands there instead. */
-  readonly from: RegExp
-  readonly to: string
-}
 
 interface Sabotage {
   readonly guard: string
@@ -31,33 +23,8 @@ interface Sabotage {
 }
 
 const sabotages: readonly Sabotage[] = [
-  {
-    guard: "the attempt's line",
-    patches: [
-      {
-        file: 'transmission/steps/submit.ts',
-        from: /const opened = await openAttempt\([\s\S]*?(?=const leftMs)/,
-        to: '',
-      },
-      { file: 'transmission/steps/submit.ts', from: /const ours = at < until[^\n]*/, to: 'const ours = at < until' },
-    ],
-    plan: 'plain',
-    acts: 20,
-    reported: /sent 1 times, with 0 attempts in the ledger/,
-  },
-  {
-    guard: 'the guard of the move',
-    patches: [
-      {
-        file: 'store/transmissions/moves.ts',
-        from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
-        to: ']\n',
-      },
-    ],
-    plan: 'asleep',
-    acts: 24,
-    reported: /its journal goes on from/,
-  },
+  { ...guards.attemptLine, plan: 'plain', acts: 20 },
+  { ...guards.move, plan: 'asleep', acts: 24 },
   {
     guard: 'the find before a resend',
     patches: [
@@ -84,19 +51,7 @@ const sabotages: readonly Sabotage[] = [
     acts: 24,
     reported: /what the platform has is somebody else's/,
   },
-  {
-    guard: 'the dedup of returns',
-    patches: [
-      {
-        file: 'store/retours/retours.ts',
-        from: /(?<=const isTwin = [\s\S]*?)status = 'attached'/,
-        to: 'false',
-      },
-    ],
-    plan: 'plain',
-    acts: 20,
-    reported: /one receipt counts \d times/,
-  },
+  { ...guards.returnsOnce, plan: 'plain', acts: 20 },
   {
     // The drivers' own limit is half a lease, and claim and time are looked at once connected and at each write.
     guard: "the lease's end inside an exchange",
@@ -192,14 +147,7 @@ async function chaos(folder: string, { plan, acts, seconds = 5 }: Aim): Promise<
 
 describe('the judge reports what happens without', () => {
   test.each(sabotages)('$guard', { timeout: 300_000 }, async ({ patches, reported, ...aim }) => {
-    const copy = copyOfTheHouse()
-    for (const { file, from, to } of patches) {
-      const path = join(copy, 'src', file)
-      const text = readFileSync(path, 'utf8')
-      const patched = text.replace(from, to)
-      expect(patched, `the patch of ${file} does not apply`).not.toBe(text)
-      writeFileSync(path, patched)
-    }
+    const copy = copyWithout(patches)
     expect(await chaos(copy, aim)).toContainEqual(expect.stringMatching(reported))
   })
 })

@@ -78,7 +78,6 @@ export async function openBase(now: () => Date) {
       run(`VACUUM ${all.join(', ')}`, undefined, 'script')
       run('INSERT INTO actes.installation TABLE installed')
     },
-    close: () => pglite.close(),
   }
 }
 
@@ -87,7 +86,7 @@ function runnerOf(pglite: PGlite) {
   const speak = (parts: readonly Uint8Array[]) => {
     const pieces: Buffer[] = []
     const onRawData = (piece: Uint8Array) => void pieces.push(Buffer.from(piece))
-    // It answers before it returns: only what follows the answer is awaited. (What answers at once keeps every message.)
+    // It answers before it returns. `execProtocolRawSync` would keep every message in memory.
     void pglite.execProtocolRawStream(Buffer.concat(parts), { syncToFs: false, onRawData })
     const heard = { rows: [] as (Buffer | null)[][], fields: undefined as readonly Field[] | undefined, count: 0 }
     let failure: unknown

@@ -1,14 +1,12 @@
 // The simulation is judged: a guard is taken out of a copy of src/, one at a time, and one of the first seeds must report what
 // it keeps from happening. What drivers and the store of files guard is left to the chaos runs: the simulation has its own.
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { copyOfTheHouse } from '../support/house-copy.ts'
+import { copyWithout, guards, type Patch } from '../support/sabotage.ts'
 
 interface Sabotage {
   readonly guard: string
-  readonly patches: readonly { readonly file: string; readonly from: RegExp; readonly to: string }[]
+  readonly patches: readonly Patch[]
   readonly reported: RegExp
 }
 
@@ -16,25 +14,8 @@ const doubled = /received \d+ times|sent again after the platform had said/
 const submit = 'transmission/steps/submit.ts'
 
 const sabotages: readonly Sabotage[] = [
-  {
-    guard: "the attempt's line",
-    patches: [
-      { file: submit, from: /const opened = await openAttempt\([\s\S]*?(?=const leftMs)/, to: '' },
-      { file: submit, from: /const ours = at < until[^\n]*/, to: 'const ours = at < until' },
-    ],
-    reported: /sent 1 times, with 0 attempts in the ledger/,
-  },
-  {
-    guard: 'the guard of the move',
-    patches: [
-      {
-        file: 'store/transmissions/moves.ts',
-        from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
-        to: ']\n',
-      },
-    ],
-    reported: /its journal goes on from|its journal ends in/,
-  },
+  guards.attemptLine,
+  guards.move,
   {
     guard: 'the find before a resend',
     patches: [
@@ -46,17 +27,7 @@ const sabotages: readonly Sabotage[] = [
     ],
     reported: doubled,
   },
-  {
-    guard: 'the dedup of returns',
-    patches: [
-      {
-        file: 'store/retours/retours.ts',
-        from: /(?<=const isTwin = [\s\S]*?)status = 'attached'/,
-        to: 'false',
-      },
-    ],
-    reported: /one receipt counts \d times/,
-  },
+  guards.returnsOnce,
   {
     guard: 'the quiet before an absence is believed',
     patches: [{ file: submit, from: /if \(quiet\) return \{ kind: 'wait'[^\n]*/, to: '' }],
@@ -101,14 +72,7 @@ test.each(sabotages)(
   'without $guard, a seed reports it',
   { timeout: 1_200_000 },
   async ({ guard, patches, reported }) => {
-    const copy = copyOfTheHouse()
-    for (const { file, from, to } of patches) {
-      const path = join(copy, 'src', file)
-      const text = readFileSync(path, 'utf8')
-      const patched = text.replace(from, to)
-      expect(patched, `the patch of ${file} does not apply`).not.toBe(text)
-      writeFileSync(path, patched)
-    }
+    const copy = copyWithout(patches)
     const args = ['test/simulate/simulate.ts', '--seeds', `${most}`, '--tries', '0', '--first']
     const said = await new Promise<string>((done) =>
       execFile(process.execPath, args, { cwd: copy, maxBuffer: 1e8 }, (_, out, err) => done(out + err)),

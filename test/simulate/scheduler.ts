@@ -2,6 +2,7 @@
 // step takes. Between two events all that runs comes to its next wait, so one seed gives one order of everything.
 import { setImmediate as turn } from 'node:timers/promises'
 import zlib from 'node:zlib'
+import { v7 } from 'uuid'
 import type { Clock, Timer } from '../../src/clock.ts'
 import type { Random } from '../fuzz/random.ts'
 
@@ -55,7 +56,7 @@ export function openScheduler(start: number, chance: Random) {
   }
   /** Files are read in other threads: nothing comes before they are here. */
   const isReading = () => process.getActiveResourcesInfo().some((each) => each.startsWith('FSReq'))
-  const come = async () => {
+  const untilAllWait = async () => {
     do await turn()
     while (isReading())
   }
@@ -78,7 +79,7 @@ export function openScheduler(start: number, chance: Random) {
     /** Go through the events until it is over, or for so long. @returns whether it is over */
     run: async (isOver: () => boolean, forMs: number) => {
       const end = now + forMs
-      await come()
+      await untilAllWait()
       for (let next = due[0]; next && next.at <= end; next = due[0]) {
         pop(due)
         const { process: of } = next
@@ -91,7 +92,7 @@ export function openScheduler(start: number, chance: Random) {
           continue
         }
         next.go()
-        await come()
+        await untilAllWait()
         if (isOver()) return true
       }
       now = end
@@ -100,8 +101,7 @@ export function openScheduler(start: number, chance: Random) {
   }
 }
 
-/** The clock of a process: `dayMs` says what it takes for the time of day. */
-export function clockOf(scheduler: Scheduler, process: Process, dayMs = scheduler.now): Clock {
+export function clockOf(scheduler: Scheduler, process: Process): Clock {
   const { chance } = scheduler
   const randomBytes = (length: number) => Buffer.from(Array.from({ length }, () => chance.below(256)))
   const timer = (ms: number, work: () => void, again: boolean): Timer => {
@@ -114,8 +114,8 @@ export function clockOf(scheduler: Scheduler, process: Process, dayMs = schedule
     return own
   }
   return {
-    now: () => new Date(dayMs()),
-    newId: () => idOf(dayMs(), randomBytes(10)),
+    now: () => new Date(scheduler.now()),
+    newId: () => v7({ msecs: scheduler.now(), random: randomBytes(16) }),
     steadyMs: scheduler.now,
     after: (ms, work) => timer(ms, work, false),
     every: (ms, work) => timer(ms, work, true),
@@ -138,17 +138,6 @@ export function clockOf(scheduler: Scheduler, process: Process, dayMs = schedule
     randomBytes,
     randomInt: (below) => chance.below(below),
   }
-}
-
-/** A UUID of version 7 (RFC 9562). */
-function idOf(at: number, random: Buffer): string {
-  const bytes = Buffer.alloc(16)
-  bytes.writeUIntBE(at, 0, 6)
-  random.copy(bytes, 6)
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
-  const hex = bytes.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
 const isBefore = (one: Due, other: Due) => one.at < other.at || (one.at === other.at && one.order < other.order)

@@ -15,7 +15,7 @@ import { openQueueServer } from './queue.ts'
 import type { Process, Scheduler } from './scheduler.ts'
 import type { Weather } from './weather.ts'
 
-/** What everything in a simulated world is made on. */
+/** What every part of a simulated world uses. */
 export interface Ground {
   readonly scheduler: Scheduler
   readonly weather: Weather

@@ -1,6 +1,6 @@
 // How long an absence proves nothing after a sending in doubt: by the clock of the day and by the process's own.
 import { expect, test } from 'vitest'
-import { unprovenMs } from '../../src/transmission/step.ts'
+import { unprovenMs } from '../../src/transmission/absence.ts'
 
 const openedAt = new Date('2025-07-08T08:00:00Z')
 const platform = { exchangeMaxMs: 60_000, quietMs: 180_000 }

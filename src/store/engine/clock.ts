@@ -86,3 +86,18 @@ export async function carryClock({ read, steadyMs, jumped }: Carrying) {
     }),
   }
 }
+
+interface Clocked {
+  /** The time of day is the machine's, not the database's: in tests. */
+  readonly isGiven: boolean
+  readonly machine: Clock
+  readonly log: Log
+}
+
+/** A store, and a clock, that go by the database's time. @throws ActesError ACTES-S001 */
+export async function clocked<S extends { now(): Promise<Date> }>(store: S, { isGiven, machine, log }: Clocked) {
+  if (isGiven) return { store: { ...store, now: async () => machine.now() }, clock: machine }
+  const jumped = (ms: number) => log.warn({ service: 'database', ms }, 'clock-jump')
+  const { read, now } = await carryClock({ read: () => store.now(), steadyMs: machine.steadyMs, jumped })
+  return { store: { ...store, now: read }, clock: { ...machine, now } }
+}

@@ -6,8 +6,9 @@ import { judgedAnew, type RetourOrigin } from './senders.ts'
 
 /**
  * `stored`: not read yet · `attached`: its transmission is known · `companion`: envelope or document beside its message
- * · `opened`: mail or archive whose documents are stored too, classification taken over · `duplicate`: the same bytes are already attached ·
- * `notice`: mail without a message · `orphan`: no or several matching transmissions · `unreadable`.
+ * · `opened`: mail or archive whose documents are stored too, or a classification that nothing asked for · `duplicate`:
+ * the same bytes are already attached · `notice`: mail without a message · `orphan`: no or several matching
+ * transmissions · `unreadable`.
  */
 export type RetourStatus =
   'stored' | 'attached' | 'companion' | 'opened' | 'duplicate' | 'notice' | 'orphan' | 'unreadable'

@@ -171,15 +171,16 @@ async function understandMessage(
   const companions = unaddressed.has(kind) ? await envelopesBeside(retour, ports) : []
   const keys = placeRetour(reading, { name: retour.name, companions, collectivite: connection.collectivite })
   const { siren, gateway } = connection.collectivite
-  if (reading.retour.kind === 'RetourClassification' && !factsOf(gateway.type).classification)
-    if (keys.some((key) => 'siren' in key && key.siren === siren)) {
-      const { classification } = reading.retour
-      await db.transaction(async (sql) => {
-        if (await settleRetour(sql, retour.id, { status: 'opened', ...understood }))
-          await takeIfNewer(sql, { id: retour.id, collectivite: siren }, { classification, ports })
-      })
-      return undefined
-    }
+  const isOwn = keys.some((key) => 'siren' in key && key.siren === siren)
+  if (reading.retour.kind === 'RetourClassification' && isOwn && !factsOf(gateway.type).classification) {
+    // Nothing can have asked for it.
+    const { classification } = reading.retour
+    await db.transaction(async (sql) => {
+      if (await settleRetour(sql, retour.id, { status: 'opened', ...understood }))
+        await takeIfNewer(sql, { id: retour.id, collectivite: siren }, { classification, ports })
+    })
+    return undefined
+  }
   const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
   const candidates = named.length > 0 ? named : await referredTo(retour, reading, ports)
   const own = await addresseeOf(candidates, { retour, connection }, ports)

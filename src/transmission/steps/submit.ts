@@ -27,9 +27,10 @@ import { linksOf, type Transmission } from '#store/transmissions/transmissions.t
 import { provesArrival, retoursOf, type StoredRetour } from '#store/retours/retours.ts'
 import { isContradicted } from '#store/retours/tasks.ts'
 import { takeQuota } from '#store/connections/quota.ts'
+import { knownSince, unprovenMs } from '../absence.ts'
 import { noteRewind } from '../mark.ts'
 import { isOfFormerArchive } from '../retours/doubts.ts'
-import { trouble, unprovenMs, type Lease, type StepOutcome, type Ports } from '../step.ts'
+import { trouble, type Lease, type StepOutcome, type Ports } from '../step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
 
@@ -255,7 +256,7 @@ async function submitOutgoing(
     at: ports.clock.now(),
   })
   if (!opened) return trouble('ACTES-S009')
-  ports.doubts.set(attempt, ports.clock.steadyMs())
+  knownSince(attempt, ports)
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
   const { archive } = transmission
   const serials = archive?.serial === undefined ? {} : { [archive.date]: archive.serial }

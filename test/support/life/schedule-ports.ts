@@ -1,6 +1,6 @@
 // What recurring jobs may touch, on a store of the tests: a clock that moves when told, jobs and log lines kept to be
 // looked at, the built-in prefecture as the gateway of every collectivité.
-import { freshMind } from '../../../src/transmission/step.ts'
+import { processMemory } from '../../../src/transmission/step.ts'
 import { systemClock, type Clock } from '../../../src/clock.ts'
 import { ActesError } from '#errors.ts'
 import { join } from 'node:path'
@@ -67,7 +67,7 @@ export function schedulePorts(wishes: Wishes): TestPorts {
     senderOf: (siren) => declaredSender(store.db, siren),
     clock,
     resolveTxt: async () => [],
-    ...freshMind(),
+    ...processMemory(),
     timing: readConfig({ ACTES_HOME: home, ...environment }).timing,
     log: keeping(lines),
     meters: noMeters,

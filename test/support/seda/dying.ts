@@ -1,6 +1,6 @@
 // A process that dies at the nth word that it exchanges with anything outside: a statement, a stored file, the mark, a call
 // of an archive or a piece of a package on its way. From then on nothing of it is heard, and its connections are gone.
-import { freshMind } from '../../../src/transmission/step.ts'
+import { processMemory } from '../../../src/transmission/step.ts'
 import type { Archive, OutgoingTransfer } from '../../../src/archives/archive.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
 import type { JobPorts } from '../../../src/transmission/job.ts'
@@ -73,7 +73,7 @@ export function dyingAt(nth: number, ports: JobPorts) {
     dead: dead.promise,
     ports: {
       ...ports,
-      ...freshMind(),
+      ...processMemory(),
       archiveOf,
       store: {
         ...ports.store,

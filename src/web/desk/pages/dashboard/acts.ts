@@ -29,7 +29,7 @@ const nowhere: ChartStep = { name: '', tick: '', from: '', to: '' }
 
 type Flows = readonly Omit<DayFigures, 'day'>[]
 
-interface FlowsShown {
+interface FlowChart {
   readonly id: string
   readonly title: string
   readonly note: string
@@ -37,7 +37,7 @@ interface FlowsShown {
 }
 
 /** What came in each day, or each month. */
-function flowing(view: View, { title, series, ...shown }: FlowsShown): Chart {
+function flowing(view: View, { title, series, ...words }: FlowChart): Chart {
   const { figures, visit, byMonth } = view
   const { say } = visit
   const flows: Flows = byMonth ? figures.months : figures.days
@@ -45,7 +45,7 @@ function flowing(view: View, { title, series, ...shown }: FlowsShown): Chart {
     ? figures.months.map(({ month }) => monthStep(month, visit))
     : figures.days.map(({ day }) => dayStep(day, visit))
   return {
-    ...shown,
+    ...words,
     of: byMonth ? say('Mois', 'Month') : say('Jour', 'Day'),
     say,
     places,
