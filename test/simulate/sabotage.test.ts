@@ -34,13 +34,6 @@ const sabotages: readonly Sabotage[] = [
     reported: doubled,
   },
   {
-    guard: 'the look after a restart',
-    patches: [
-      { file: submit, from: /if \(attempt !== null\) \{/, to: 'if (attempt !== null && transmission.lapses === 0) {' },
-    ],
-    reported: doubled,
-  },
-  {
     guard: 'the bytes of a return, kept before its row',
     patches: [
       {

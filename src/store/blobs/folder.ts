@@ -80,7 +80,12 @@ function settling(pathOf: PathOf, now: () => Date): FilePlace['settle'] {
       }
     // Touch the existing file so that removers keep it; write a new one if it disappeared.
     const isThere = !firstMade && (await isWhole(() => open(path, 'r'))) && (await touched(path, now()))
-    await (isThere ? unlink(from) : rename(from, path))
+    if (isThere) await unlink(from)
+    else {
+      // Removers go by this clock, which need not be that of the file system.
+      await touched(from, now())
+      await rename(from, path)
+    }
     await flushFolder(parent)
   }
 }

@@ -50,6 +50,12 @@ describe('blobs', () => {
       expect(Buffer.from(await blobs.bytes(sha256))).toEqual(bytes)
     })
 
+    test('exclude those put since then by the clock of whoever put them, which need not be that of the file system', async () => {
+      const ahead = { ...storeTools, now: () => new Date(Date.now() + 3 * 86_400_000) }
+      const { sha256 } = await (await openBlobs(folder, ahead)).put(randomBytes(50))
+      expect(await blobs.remove(sha256, new Date(Date.now() + 86_400_000))).toBe(false)
+    })
+
     test('while others put the same: everybody who put it has it', async () => {
       for (let round = 0; round < 200; round++) {
         const { sha256, bytes } = await putLongAgo(randomBytes(64))
