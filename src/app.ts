@@ -96,6 +96,8 @@ export interface AppOptions {
   readonly queueSettings?: Partial<QueueSettings>
   /** Its owner closes it. Without one, the app opens its own. */
   readonly examiner?: PdfExaminer
+  /** Carries webhooks in the place of this machine's network. */
+  readonly post?: TellingWays['post']
   /** Wraps the ports given to steps. Tests use it to halt a process at named points. */
   readonly wrap?: (ports: Ports) => Ports
 }
@@ -199,7 +201,7 @@ function assemble({ config, options, store, queue, log, machine, clock, telemetr
   const agreed = (plugin: PluginKind) => isAgreed(store.db, plugin, clock.now())
   const gateways = openGateways(config, { clock, secretOf, agreed, watching: { meters, traces: telemetry.traces } })
   const archives = openArchives(config, { clock, secretOf, settingsOf: (siren) => declaredArchive(store.db, siren) })
-  const telling = tellingWays(config, { masterKey: store.keys, clock })
+  const telling = tellingWays(config, { masterKey: store.keys, clock, post: options.post })
   const roads = { gatewayOf: gateways.of, archiveOf: archives.of, signal: stopping.signal }
   const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, ...roads })
   const { examiner, maker, closePdfs } = openPdfs(lent, { clock, signatures: config.signatures })
@@ -351,12 +353,15 @@ async function work(
 }
 
 /** Build the transports of webhooks, mails and syslog. None connects before its first message. */
-export function tellingWays(config: Config, tools: Pick<TellingWays, 'masterKey'> & Pick<Ports, 'clock'>): TellingWays {
-  const { masterKey, clock } = tools
+export function tellingWays(
+  config: Config,
+  tools: Pick<TellingWays, 'masterKey'> & Pick<Ports, 'clock'> & { readonly post?: TellingWays['post'] | undefined },
+): TellingWays {
+  const { masterKey, clock, post } = tools
   const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language, syslog } = config
   return {
     // A lease must outlast the exchange.
-    post: openPost({ networks, timeoutMs: Math.min(10_000, timing.leaseMs / 2), clock }),
+    post: post ?? openPost({ networks, timeoutMs: Math.min(10_000, timing.leaseMs / 2), clock }),
     masterKey,
     language,
     ...(mail && { mailer: openMailer(mail) }),

@@ -1,7 +1,7 @@
 // Registers the schedules. The sweep finds due work in the database and notifies the queue.
 import pLimit from 'p-limit'
 import { dueConnections } from '#store/connections/connections.ts'
-import { noteRun, ensureSchedule, sweepStanding } from '#store/schedules.ts'
+import { noteRun, ensureSchedule, sweepStanding, keptRhythms } from '#store/schedules.ts'
 import { foldDaily } from '#store/desk/daily.ts'
 import { foldTally, isCountChanged } from '#store/transmissions/tally.ts'
 import { compareMark } from '#transmission/mark.ts'
@@ -80,7 +80,8 @@ export async function ensure(
 
 export async function keepSchedules(queue: Queue, keeping: ScheduleKeepingPorts): Promise<void> {
   const all = schedulesOf(keeping)
-  for (const schedule of all) await ensure(schedule, keeping)
+  const kept = await keptRhythms(keeping.store.db)
+  for (const schedule of all) if (kept[schedule.name] !== rhythmText(schedule.rhythm)) await ensure(schedule, keeping)
   await queue.sweepEvery(keeping.timing.sweepMs)
   await queue.keepSchedules(all.filter(({ name }) => name !== sweepName))
 }

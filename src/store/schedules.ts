@@ -43,6 +43,12 @@ export async function ensureSchedule(
   )
 }
 
+/** By name. */
+export async function keptRhythms(sql: Sql): Promise<Readonly<Record<string, string>>> {
+  const rows = await sql.rows<{ name: string; rhythm: string }>('SELECT name, rhythm FROM actes.schedule')
+  return Object.fromEntries(rows.map(({ name, rhythm }) => [name, rhythm]))
+}
+
 /** Includes schedules the program no longer has. */
 export async function scheduleRows(sql: Sql) {
   return sql.rows<ScheduleRow>(`SELECT ${columns} FROM actes.schedule`)

@@ -21,12 +21,22 @@ export async function gather(ports: Pick<TellingPorts, 'store' | 'clock' | 'tell
     await lockNumbering(sql)
     const facts = await takeFacts(sql, { limit: batch, today, at })
     const told = facts.flatMap((fact) => eventOf(fact, clock.newId(), telling?.language ?? 'fr') ?? [])
-    await numberEvents(sql, told.toSorted(byTime), { mails: telling?.mailer !== undefined })
+    await numberEvents(sql, inOrder(told), { mails: telling?.mailer !== undefined })
     return facts.length
   })
 }
 
-const byTime = (a: NewEvent, b: NewEvent) => a.at.getTime() - b.at.getTime()
+/** By time. Those of one act or connection stay in its journal's order, even when the clock was set back in between. */
+function inOrder(events: readonly NewEvent[]): readonly NewEvent[] {
+  const latest = new Map<string, number>()
+  const timed = events.map((event) => {
+    const key = event.transmission ?? event.data['connection'] ?? event.source
+    const atMs = Math.max(event.at.getTime(), latest.get(key) ?? 0)
+    latest.set(key, atMs)
+    return { event, atMs }
+  })
+  return timed.toSorted((a, b) => a.atMs - b.atMs).map(({ event }) => event)
+}
 
 function eventOf(fact: Fact, id: string, language: Language): NewEvent | undefined {
   const type = typeOf(fact)

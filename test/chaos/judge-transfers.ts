@@ -60,8 +60,13 @@ export function* judgeTransfers(
   held: readonly HeldTransfer[],
   rows: readonly TransferRow[],
 ): Iterable<string> {
-  for (const [act, copies] of Map.groupBy(held, ({ identifier }) => ofAct(identifier)))
-    if (copies.length > 1) yield `${act}: ${copies.length} times in the archives`
+  // What an archive refused may be asked for anew.
+  const kept = held.filter(({ verdict }) => verdict !== 'refused')
+  const copies = [
+    ...Map.groupBy(held, ({ identifier }) => identifier),
+    ...Map.groupBy(kept, ({ identifier }) => ofAct(identifier)),
+  ]
+  for (const [name, { length }] of copies) if (length > 1) yield `${name}: ${length} times in the archives`
   for (const { kind, identifier } of held)
     if (!rows.some((row) => row.identifier === identifier && row.archive === kind))
       yield `${identifier}: at ${kind}, and no transfer of it`
@@ -87,7 +92,11 @@ function* ended(row: TransferRow, there: HeldTransfer | undefined, name: string)
   if (state !== 'accepted' && state !== 'refused' && !isUncertain)
     yield `${name}: stuck in ${state}, held ${row.held_code} (${row.standing})`
   const steps = ['transfer-asked', 'transfer-frozen', ...(isUncertain ? [] : ['transfer-sent', `transfer-${state}`])]
-  const missing = steps.filter((event) => told?.filter((each) => each === event).length !== 1)
+  const times = (event: string) => told?.filter((each) => each === event).length ?? 0
+  // What a person saw there has left without the program's knowing.
+  const isToldOnce = (event: string) =>
+    event === 'transfer-sent' && times('transfer-settled') > 0 ? times(event) <= 1 : times(event) === 1
+  const missing = steps.filter((event) => !isToldOnce(event))
   if (missing.length > 0) yield `${name}: ${state}, and its journal does not tell ${missing.join(', ')} once`
 }
 

@@ -2,6 +2,7 @@
 // in the database, and says what does not fit. It imports nothing from src/ (test/architecture.test.ts).
 import pg from 'pg'
 import type { Deposit, Evidence, Exchange, HeldTransfer, Judgement } from './evidence.ts'
+import { judgeDoors, type Told } from './judge-doors.ts'
 import { aheadMs, heldTransfers, judgeTransfers, transferRows, type TransferRow } from './judge-transfers.ts'
 import { readAskedBack, readLedgers, readLetterReceipts, type AskedBack, type Received } from './ledgers.ts'
 
@@ -63,6 +64,9 @@ export interface Case {
   /** What the archives hold. */
   readonly held: readonly HeldTransfer[]
   readonly transfers: readonly TransferRow[]
+  /** What a door told, and the deposits that came by it and are told about; absent: it is not looked at. */
+  readonly told?: readonly Told[]
+  readonly byQueue?: readonly Pick<Deposit, 'id'>[]
 }
 
 type Rule = (given: Case) => Iterable<string>
@@ -318,6 +322,8 @@ const lettered: Rule = function* ({ evidence, letterTasks, letterReceipts, rows,
 
 const archived: Rule = ({ evidence, held, transfers }) => judgeTransfers(evidence, held, transfers)
 
+const announced: Rule = ({ told = [], byQueue = [], rows }) => judgeDoors(told, byQueue, rows)
+
 /** Nothing is believed whose bytes are not kept. */
 const kept: Rule = function* ({ retours, isKept }) {
   for (const { id, sha256 } of retours) if (isKept?.(sha256) === false) yield `return ${id}: its bytes are not kept`
@@ -334,4 +340,5 @@ const rules: readonly Rule[] = [
   annulled,
   lettered,
   archived,
+  announced,
 ]

@@ -2,20 +2,24 @@
 // chaos runs and knows nothing of the product.
 import { createHash } from 'node:crypto'
 import { judgeCase, readRows } from '../chaos/judge.ts'
+import type { Told } from '../chaos/judge-doors.ts'
 import { idActeOf } from '../support/deposits/retours.ts'
 import type { Base } from './base.ts'
-import { actsOf, openPeople, type Act } from './people.ts'
-import type { Arrived, Platform, PlatformKind } from './platform.ts'
+import { actsOf, type Act } from './acts.ts'
+import { judgeMessages } from './judge-messages.ts'
+import { openPeople } from './people.ts'
+import type { Arrived, PlatformKind } from './platform.ts'
+import { wantedTypes } from './receiver.ts'
 import type { Strike } from './weather.ts'
-import { minuteMs, openWorld, start } from './world.ts'
+import { minuteMs, openWorld, start, type World } from './world.ts'
 
 export interface Wish {
   readonly seed: number
   readonly acts: number
   /** The acts that are deposited, by their place; absent: all. */
   readonly only?: ReadonlySet<number>
-  /** Strikes of the weather that are left out, by number. */
-  readonly without?: ReadonlySet<number>
+  /** The strikes of the weather that strike, by name; absent: all. */
+  readonly strikes?: ReadonlySet<string>
   /** Told what happens, as it happens: at which time, who, what. */
   readonly tell?: (at: number, line: string) => void
 }
@@ -36,10 +40,10 @@ const mostMs = 12 * 60 * minuteMs
 const lookMs = 5 * minuteMs
 
 /** @param base is emptied first */
-export async function live({ seed, acts: count, only, without, tell }: Wish, base: Base): Promise<Life> {
+export async function live({ seed, acts: count, only, strikes, tell }: Wish, base: Base): Promise<Life> {
   base.empty()
-  const world = await openWorld(seed, base, without)
-  const { scheduler, weather, platforms, failures } = world
+  const world = await openWorld(seed, base, strikes)
+  const { scheduler, weather, failures } = world
   weather.begins()
   const acts = actsOf(seed, count, badMs * 0.8).filter((_, index) => !only || only.has(index))
   const people = openPeople(world, acts)
@@ -54,50 +58,49 @@ export async function live({ seed, acts: count, only, without, tell }: Wish, bas
   }
   const isDone = await scheduler.run(isOver, mostMs)
   await world.end()
-  const { findings, endings } = judgeCase({
-    ...(await caseOf({ acts, ...people }, world)),
-    isKept: (sha256) => world.files.has(sha256),
-  })
+  const given = await caseOf({ acts, ...people }, world)
+  const { findings, endings } = judgeCase({ ...given, isKept: (sha256) => world.files.has(sha256) })
+  const { messages } = world.receiver
   const left = acts.length - people.accepted.size
   return {
     findings: [
       ...findings,
+      ...judgeMessages(given, { messages, types: wantedTypes, strikes: weather.strikes }),
       ...failures.map((failure) => `an error that nobody caught: ${String(failure)}`),
       ...(isDone ? [] : ['it does not come to an end']),
       ...(left > 0 ? [`${left} deposits were never taken`] : []),
     ],
     endings,
     strikes: weather.strikes,
-    digest: digestOf({ base, platforms }),
+    digest: digestOf(world),
     hours: (scheduler.now() - start) / (60 * minuteMs),
     events: scheduler.events(),
   }
 }
 
-interface Left {
-  readonly base: Base
-  readonly platforms: Readonly<Record<PlatformKind, Platform>>
-}
+type Left = Pick<World, 'base' | 'platforms' | 'archives' | 'receiver'>
 
 interface Wanted {
   readonly acts: readonly Act[]
   readonly accepted: ReadonlyMap<string, string>
   readonly written: readonly Act[]
+  readonly told: () => readonly Told[]
+  readonly transferred: ReadonlyMap<string, string>
 }
 
 /** What the judge looks at. */
-async function caseOf({ acts, accepted, written }: Wanted, { base, platforms }: Left) {
+async function caseOf({ acts, accepted, written, told, transferred }: Wanted, { base, platforms, archives }: Left) {
   const ledgers = Object.values(platforms)
   const came = (code: string) => ledgers.flatMap(({ arrived }) => arrived.filter((each) => each.code === code))
-  const deposits = acts.flatMap(({ kind, siren, numero, sha256 }) => {
+  const deposits = acts.flatMap(({ kind, siren, numero, sha256, road }) => {
     const id = accepted.get(numero)
-    return id === undefined ? [] : [{ kind, siren, numero, sha256, id, spoiled: false, taken: false }]
+    return id === undefined ? [] : [{ kind, siren, numero, sha256, id, road, spoiled: false, taken: false }]
   })
-  const exchanges = ledgers.flatMap(({ carried }) =>
+  const exchanges = [...ledgers, ...archives].flatMap(({ carried }) =>
     carried.map((each) => ({ ...each, method: 'POST', path: '/', fault: '' })),
   )
   return {
-    evidence: { deposits, exchanges, letters: written, transfers: [] },
+    evidence: { deposits, exchanges, letters: written, transfers: [...transferred.values()] },
     received: ledgers.flatMap(({ kind, arrived }) =>
       arrived.filter(({ code }) => code === '1-1').map((each) => receivedOf(kind, each)),
     ),
@@ -105,7 +108,9 @@ async function caseOf({ acts, accepted, written }: Wanted, { base, platforms }: 
       Array.from({ length: times }, () => ({ siren, numero, annulled })),
     ),
     letterReceipts: came('3-2').flatMap(({ siren, numero, times }) => Array<string>(times).fill(`${siren} ${numero}`)),
-    held: [],
+    held: archives.flatMap(({ held }) => held()),
+    told: told(),
+    byQueue: deposits.filter(({ road }) => road === 'queue'),
     ...(await readRows(async (text) => base.run(text).rows)),
   }
 }
@@ -118,10 +123,12 @@ function receivedOf(kind: PlatformKind, { siren, numero, times, reference, isRef
 const journal = `SELECT j.id, at, who, event, from_state, to_state, code, detail, t.numero, t.message, t.id AS transmission
   FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission`
 
-function digestOf({ base, platforms }: Left): string {
+function digestOf({ base, platforms, archives, receiver }: Left): string {
   const digest = createHash('sha256')
   for (const row of base.run(`${journal} ORDER BY j.id`).rows) digest.update(JSON.stringify(row))
   for (const { arrived, carried } of Object.values(platforms)) digest.update(JSON.stringify([arrived, carried]))
+  for (const { held, carried } of archives) digest.update(JSON.stringify([held(), carried]))
+  digest.update(JSON.stringify(receiver.messages))
   return digest.digest('hex')
 }
 
@@ -136,10 +143,7 @@ interface JournalRow {
 }
 
 /** Tells what is new in the journals, at the platforms and in the weather. */
-function following(
-  { base, platforms, scheduler, weather }: Pick<Awaited<ReturnType<typeof openWorld>>, 'scheduler' | 'weather'> & Left,
-  tell: NonNullable<Wish['tell']>,
-) {
+function following({ base, platforms, scheduler, weather }: World, tell: NonNullable<Wish['tell']>) {
   const seen = new Map<object, number>()
   let last = 0
   const news = <T>(list: readonly T[]) => {

@@ -6,63 +6,41 @@ import { ActesError } from '../../src/errors.ts'
 import { parseActe } from '../../src/protocol/acte/acte.ts'
 import type { FileFacts } from '../../src/protocol/rules/rule.ts'
 import { intake } from '../../src/transmission/intake.ts'
-import { randomOf } from '../fuzz/random.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { platformKinds, quietMs, type PlatformKind } from './platform.ts'
-import { minuteMs, sirens, type World } from './world.ts'
-
-export interface Act {
-  readonly kind: PlatformKind
-  readonly siren: string
-  readonly numero: string
-  readonly bytes: Buffer
-  readonly sha256: string
-  /** After the beginning. */
-  readonly depositedMs: number
-  readonly cancels: boolean
-  readonly annuls: boolean
-  readonly isAskedAbout: boolean
-}
-
-/** The acts of a seed, whichever of them are deposited. */
-export function actsOf(seed: number, count: number, withinMs: number): readonly Act[] {
-  const plan = randomOf(seed, 3)
-  return Array.from({ length: count }, (_, index) => {
-    const kind = plan.pick(platformKinds)
-    const isRefused = plan.once(8)
-    const numero = `A${index}${isRefused ? '_ANO' : ''}`
-    const bytes = Buffer.from(`%PDF-1.4\n% ${numero}\n`)
-    const [cancels, annuls, isAskedAbout, depositedMs] = [
-      plan.once(12),
-      plan.once(10),
-      plan.once(6),
-      plan.below(withinMs),
-    ]
-    const own = { kind, siren: sirens[kind], numero, bytes, sha256: hash('sha256', bytes), depositedMs }
-    const isKept = !cancels && !isRefused
-    return { ...own, cancels, annuls: isKept && annuls, isAskedAbout: isKept && !annuls && isAskedAbout }
-  })
-}
+import { acteOf, fichier, type Act } from './acts.ts'
+import { openClerk } from './clerk.ts'
+import { openProgram } from './program.ts'
+import { quietMs } from './wire.ts'
+import { minuteMs, type World } from './world.ts'
 
 /** How often somebody looks at the desk. */
 const deskMs = 10 * minuteMs
 
 export function openPeople(world: World, acts: readonly Act[]) {
-  const { scheduler, ask, goOn, platforms, base } = world
+  const { scheduler, ask, goOn, platforms, archives, base, deposits } = world
   /** By number: the id that whoever handed it in was given. */
   const accepted = new Map<string, string>()
   const askedBack = new Set<string>()
   const triedAgain = new Set<string>()
   const written: Act[] = []
+  /** Acts by number, and the transmissions, whose transfer was promised. */
+  const transferred = new Map<string, string>()
   const agent = { who: 'agent', reason: 'vérifié au téléphone avec la préfecture' }
+
+  const accept = (act: Act, id: string) => {
+    if (accepted.has(act.numero)) return
+    accepted.set(act.numero, id)
+    if (act.cancels) goOn(ask((app) => operationsOf(app).cancel(id, agent)))
+  }
+  const program = openProgram(world, acts, accept)
+  const clerk = openClerk(world, acts, accept)
 
   const handIn = async (act: Act): Promise<void> => {
     const id = await ask((app) => deposit(app, act))
     const again = () => goOn(handIn(act))
     if (id === 'nothing' || id === 'refused')
       return void scheduler.add(undefined, 1_000 * (1 + scheduler.chance.below(60)), again)
-    accepted.set(act.numero, id)
-    if (act.cancels) await ask((app) => operationsOf(app).cancel(id, agent))
+    accept(act, id)
   }
 
   /** What is held is looked up at the platform, then decided. */
@@ -77,6 +55,16 @@ export function openPeople(world: World, acts: readonly Act[]) {
     const isFresh = row.opened_at !== null && scheduler.now() - row.opened_at.getTime() < 2 * quietMs
     const word = there ? { arrived: there.reference } : ({ notArrived: true } as const)
     return isFresh ? undefined : ask((app) => operationsOf(app).resolve(row.id, word, agent))
+  }
+
+  /** An archive that cannot be asked by a program is asked by a person. */
+  const decideTransfer = ({ id, siren, identifier, archive, held_code: code, opened_at: opened }: StandingTransfer) => {
+    const { reason } = agent
+    if (code !== 'ACTES-T010') return ask((app) => operationsOf(app).ask.retryTransfer({ siren, id, reason }))
+    if (opened !== null && scheduler.now() - opened.getTime() < 2 * quietMs) return undefined
+    const reference = archives.find(({ kind }) => kind === archive)?.referenceOf(identifier)
+    const word = reference === undefined ? { arrived: false } : { arrived: true, reference }
+    return ask((app) => operationsOf(app).ask.settleTransfer({ siren, id, ...word, reason }))
   }
 
   const look = async () => {
@@ -95,32 +83,43 @@ export function openPeople(world: World, acts: readonly Act[]) {
         // Refused: it was asked for already, and the answer was lost.
         if (said !== 'nothing') askedBack.add(act.numero)
       }
+      if (act.isTransferred && !transferred.has(act.numero)) {
+        const said = await ask((app) => operationsOf(app).ask.startTransfer({ id: row.id, reason: agent.reason }))
+        // Refused: as above.
+        if (said !== 'nothing') transferred.set(act.numero, row.id)
+      }
       const there = platforms[act.kind].arrived.find(({ code, numero }) => code === '1-1' && numero === act.numero)
       if (there && act.isAskedAbout && !written.includes(act)) {
         written.push(act)
         platforms[act.kind].writesAbout(there)
       }
     }
+    for (const row of base.run<StandingTransfer>(heldTransfers).rows) await decideTransfer(row)
   }
 
   const looking = () => {
     goOn(look())
     scheduler.add(undefined, deskMs, looking)
   }
-  for (const act of acts) scheduler.add(undefined, act.depositedMs, () => goOn(handIn(act)))
+  const roads = { hand: (act: Act) => goOn(handIn(act)), queue: program.handIn, batch: () => undefined }
+  for (const act of acts) scheduler.add(undefined, act.depositedMs, () => roads[act.road](act))
   scheduler.add(undefined, deskMs, looking)
   return {
     accepted,
     written,
+    told: () => [...program.told, ...clerk.told],
+    transferred,
     /** Nothing is left to do, for anybody. */
     isSatisfied: () => {
       const left = base.run<{ left: number }>(unsettled, [written.length]).rows[0]?.left
-      if (accepted.size < acts.length || left !== 0) return false
+      if (accepted.size < acts.length || left !== 0 || !deposits.isEmpty() || !clerk.isDone()) return false
       const standing = new Set(
         base.run<Standing>(standings).rows.map(({ message, numero, state }) => `${message} ${numero} ${state}`),
       )
       return acts.every(
-        ({ annuls, numero }) => !annuls || askedBack.has(numero) || !standing.has(`1-1 ${numero} acknowledged`),
+        ({ annuls, isTransferred, numero }) =>
+          (!(annuls && !askedBack.has(numero)) && !(isTransferred && !transferred.has(numero))) ||
+          !standing.has(`1-1 ${numero} acknowledged`),
       )
     },
   }
@@ -142,26 +141,32 @@ const standings = `SELECT t.id, message, collectivite, numero, state, held_code,
     (SELECT max(opened_at) FROM actes.attempt a WHERE a.transmission = t.id) AS opened_at
   FROM actes.transmission t WHERE held_code IS NOT NULL OR state IN ('acknowledged', 'refused') ORDER BY id`
 
+interface StandingTransfer {
+  readonly id: string
+  readonly siren: string
+  readonly identifier: string
+  readonly archive: string
+  readonly held_code: string
+  readonly opened_at: Date | null
+}
+
+const heldTransfers = `SELECT id, collectivite AS siren, identifier, archive, held_code,
+    (SELECT max(opened_at) FROM actes.transfer_attempt a WHERE a.transfer = t.id) AS opened_at
+  FROM actes.transfer t WHERE held_code IS NOT NULL ORDER BY id`
+
 const unsettled = `SELECT ((SELECT count(*) FROM actes.transmission
     WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND (message IN ('1-1', '6-1') OR state <> 'submitted'))
   + (SELECT count(*) FROM actes.retour WHERE status = 'stored')
+  + (SELECT count(*) FROM actes.untold) + (SELECT count(*) FROM actes.notice WHERE reply IS NOT NULL)
+  + (SELECT count(*) FROM actes.subscription WHERE cursor < (SELECT max(seq) FROM actes.notice))
+  + (SELECT count(*) FROM actes.transfer WHERE state NOT IN ('accepted', 'refused'))
   + greatest($1::int - (SELECT count(*) FROM actes.task WHERE kind = 'demandePieces'), 0))::int AS left`
 
 async function deposit(
   { ports }: App,
   { siren, numero, bytes, sha256, cle = numero }: Act & { readonly cle?: string },
 ) {
-  const fichier = 'deliberation.pdf'
-  const parsed = parseActe({
-    collectivite: siren,
-    numero,
-    nature: 'DE',
-    dateDecision: '2025-06-25',
-    matiere: '5.2',
-    objet: `Adoption du règlement ${numero}`,
-    document: { fichier },
-    cle,
-  })
+  const parsed = parseActe({ ...acteOf({ siren, numero }), cle })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   const facts: FileFacts = { name: fichier, sizeBytes: bytes.length, sha256, kind: 'pdf', problems: [], warnings: [] }
   const given = { acte: parsed.value, files: new Map([[fichier, facts]]), unnamed: [], problems: [] }

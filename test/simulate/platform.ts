@@ -4,10 +4,10 @@ import { hash } from 'node:crypto'
 import { ActesError } from '../../src/errors.ts'
 import { facts } from '../../src/gateways/facts.ts'
 import type { Found, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
-import { stoppable } from '../../src/gateways/wire/frozen.ts'
 import { anomalieActe, arActe, arAnnulation, idActeOf, letter } from '../support/deposits/retours.ts'
 import type { Process } from './scheduler.ts'
 import type { Ground } from './services.ts'
+import { longestMs, openWire, quietMs } from './wire.ts'
 
 export const platformKinds = ['sandbox', 's2low', 'ministry'] as const
 export type PlatformKind = (typeof platformKinds)[number]
@@ -35,18 +35,6 @@ interface Waiting {
   readonly from: number
 }
 
-/** An exchange that carried a sending, as somebody between the two would have seen it. */
-export interface Carried {
-  readonly kind: PlatformKind
-  readonly sends: string
-  readonly at: Date
-  readonly began: number
-  ended: number
-  whole: boolean
-  /** The platform said that it has it, and its word arrived. */
-  isTaken: boolean
-}
-
 const numeroOf = ({ idActe }: Outgoing) => /^.{3}-\d{9}-\d{8}-(.*)-..$/.exec(idActe ?? '')?.[1] ?? ''
 
 /** As the ministry's channel brings it. */
@@ -59,19 +47,13 @@ function mailOf(delivery: string, name: string, bytes: Buffer) {
   )
 }
 
-/** A driver gives up after so long. */
-const longestMs = 60_000
-/** After an exchange was cut, what had left may still arrive, so long. */
-const lateMs = 120_000
-export const quietMs = 180_000
-
 export type Platform = ReturnType<typeof openPlatform>
 
 export function openPlatform(kind: PlatformKind, ground: Ground) {
   const { scheduler, weather, step } = ground
   const { chance } = scheduler
+  const wire = openWire(kind, ground)
   const arrived: Arrived[] = []
-  const carried: Carried[] = []
   let waiting: Waiting[] = []
   let count = 0
   const say = (to: Arrived, name: string, xml: string) => {
@@ -103,7 +85,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     return void say(each, `${id}-6-2`, arAnnulation(numero, siren))
   }
   /** The bytes are all there. @throws ActesError where it turns them away */
-  const take = (outgoing: Outgoing, bytes: Buffer): Arrived => {
+  const takeIn = (outgoing: Outgoing, bytes: Buffer): Arrived => {
     const { code } = outgoing.formulaire
     const { siren } = outgoing.collectivite
     const numero = numeroOf(outgoing)
@@ -132,52 +114,12 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
   /** As a driver does for a process. */
   const gatewayOf = (process: Process): Gateway => {
     const submit = async (outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> => {
-      await step(process, `${kind} connect`, 400)
-      if (weather.befalls('exchange lost before', `${kind} submit`)) throw new ActesError('ACTES-G001')
-      const end = scheduler.now() + longestMs
-      await outgoing.lease?.look()
-      const pieces: Uint8Array[] = []
-      for await (const piece of stoppable(outgoing.open(), signal, outgoing.lease)) {
-        pieces.push(Uint8Array.from(piece))
-        await step(process, `${kind} send`, 200)
-        if (outgoing.lease?.lasts() === false) throw new ActesError('ACTES-G012')
-      }
-      const bytes = Buffer.concat(pieces)
-      const seen = { kind, sends: kind === 's2low' ? numeroOf(outgoing) : outgoing.archive, began: scheduler.now() }
-      const at = new Date(ground.isClockSteady ? seen.began + ground.aheadMs : Number.MAX_SAFE_INTEGER / 2)
-      const exchange: Carried = { ...seen, at, ended: Number.POSITIVE_INFINITY, whole: false, isTaken: false }
-      if (outgoing.formulaire.code === '1-1') carried.push(exchange)
-      if (weather.befalls('exchange cut within', `${kind} submit`)) throw new ActesError('ACTES-G004')
-      exchange.whole = true
-      if (weather.befalls('exchange arrives late', `${kind} submit`)) {
-        scheduler.add(undefined, chance.below(lateMs), () => {
-          try {
-            take(outgoing, bytes)
-          } catch {
-            // Nobody hears it.
-          }
-        })
-        throw new ActesError('ACTES-G004')
-      }
-      const there = take(outgoing, bytes)
-      const isSlow = weather.befalls('exchange too slow', `${kind} submit`)
-      await step(process, `${kind} answer`, isSlow ? 4 * longestMs : 3_000)
-      if (signal.aborted) throw new ActesError('ACTES-G011')
-      if (scheduler.now() > end) throw new ActesError('ACTES-G004')
-      if (weather.befalls('exchange lost after', `${kind} submit`)) throw new ActesError('ACTES-G004')
-      if (weather.befalls('answer garbled', `${kind} submit`)) throw new ActesError('ACTES-G005')
-      exchange.ended = scheduler.now()
-      exchange.isTaken = true
-      return receiptOf(there)
+      const isAct = outgoing.formulaire.code === '1-1'
+      const sends = isAct ? (kind === 's2low' ? numeroOf(outgoing) : outgoing.archive) : undefined
+      const take = (bytes: Buffer) => receiptOf(takeIn(outgoing, bytes))
+      return wire.give(process, 'submit', { outgoing, signal, sends, take })
     }
-    const asking = async <T>(what: string, work: () => T): Promise<T> => {
-      await step(process, `${kind} ${what}`, 800)
-      if (weather.befalls('exchange lost before', `${kind} ${what}`)) throw new ActesError('ACTES-G001')
-      const said = work()
-      await step(process, `${kind} ${what}, done`, 800)
-      if (weather.befalls('exchange lost after', `${kind} ${what}`)) throw new ActesError('ACTES-G003')
-      return said
-    }
+    const asking = <T>(what: string, work: () => T) => wire.ask(process, what, work)
     const find = async ({ formulaire, archive, collectivite, idActe, sha256 }: Outgoing): Promise<Found> => {
       if (!facts[kind].find) return 'unknown'
       const found = await asking('find', () =>
@@ -235,7 +177,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
   return {
     kind,
     arrived,
-    carried,
+    carried: wire.carried,
     gatewayOf,
     /** The préfecture asks for more papers about an act. */
     writesAbout: (each: Arrived) => {

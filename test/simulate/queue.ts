@@ -1,5 +1,6 @@
 // The queue's server in a simulation: it wakes one listener for each job, and the weather loses, doubles and delays wake-ups.
 import type { Job, Queue } from '../../src/queue/queue.ts'
+import type { DepositQueue } from './deposits.ts'
 import type { Process } from './scheduler.ts'
 import type { Ground } from './services.ts'
 
@@ -10,9 +11,9 @@ interface Listening {
 }
 
 /** How long the queue takes to see that whoever took a job is dead, or asleep. */
-const stalledMs = 60_000
+export const stalledMs = 60_000
 
-export function openQueueServer({ scheduler, weather, step }: Ground) {
+export function openQueueServer({ scheduler, weather, step }: Ground, deposits: DepositQueue) {
   const listening: Listening[] = []
   const waiting = new Map<string, Job>()
   const running = new Set<string>()
@@ -85,8 +86,8 @@ export function openQueueServer({ scheduler, weather, step }: Ground) {
         listening.push(own)
         return { close: async () => void listening.splice(listening.indexOf(own), 1) }
       },
-      receive: async () => ({ close: async () => undefined }),
-      send: async () => undefined,
+      receive: (_, take, pace) => deposits.receive(process, take, pace),
+      send: (_, job) => deposits.send(process, job),
       depth: async () => waiting.size + running.size,
       look: () => Promise.reject(new Error('not in a simulation')),
       check: async () => undefined,

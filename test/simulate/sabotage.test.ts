@@ -12,6 +12,7 @@ interface Sabotage {
 
 const doubled = /received \d+ times|sent again after the platform had said/
 const submit = 'transmission/steps/submit.ts'
+const transfer = 'transfers/steps.ts'
 
 const sabotages: readonly Sabotage[] = [
   guards.attemptLine,
@@ -56,6 +57,85 @@ const sabotages: readonly Sabotage[] = [
       },
     ],
     reported: /received \d+ times/,
+  },
+  {
+    guard: 'the key of a job that another program gives',
+    patches: [
+      {
+        file: 'doors/queue.ts',
+        from: /stringifyActe\(\{ \.\.\.acte, collectivite, cle \}\)/,
+        to: 'stringifyActe({ ...acte, collectivite })',
+      },
+    ],
+    reported: /cancelled, and the platform has it|received \d+ times|the door said refused, and it is there/,
+  },
+  {
+    guard: 'an event that waits until the queue has it',
+    patches: [
+      {
+        file: 'subscriptions/replies.ts',
+        from: /await reply\(.*\)/,
+        to: '$&.catch(() => undefined)',
+      },
+    ],
+    reported: /the door said act\.\w+ 0 times/,
+  },
+  {
+    guard: "the key of a batch's line",
+    patches: [
+      {
+        file: 'operations/runs/batches.ts',
+        from: /acte: keyed\(line, own\)/,
+        to: 'acte: keyed(line, own) && line.acte',
+      },
+    ],
+    reported: /cancelled, and the platform has it|received \d+ times|the door said refused, and it is there/,
+  },
+  {
+    guard: "the line of a transfer's attempt",
+    patches: [
+      {
+        file: transfer,
+        from: /const opened = await openTransferAttempt\(/,
+        to: 'const open = async () => openTransferAttempt(',
+      },
+      { file: transfer, from: /if \(!opened\) return [^\n]*/, to: '' },
+      { file: transfer, from: /await mark\.note\([^\n]*/, to: '' },
+      { file: transfer, from: /if \(!\(await isTransferHeld\([^\n]*/, to: '' },
+      { file: transfer, from: /const done = await stoppedAfter\([^\n]*/, to: '$&\nawait open()' },
+    ],
+    reported: /sent \d times, with \d attempts in the ledger|sent before its attempt was written/,
+  },
+  {
+    guard: "the archive's refusal",
+    patches: [
+      { file: 'transfers/verdict.ts', from: /(?<=case 'refused':\s+return \{ to: )'refused'/, to: "'accepted'" },
+    ],
+    reported: /accepted, and the archive says refused/,
+  },
+  {
+    guard: 'the look before a package is sent again',
+    patches: [
+      {
+        file: transfer,
+        from: /(?<=async function settle\([\s\S]*?)const \{ state \} = await archive\.follow\([^\n]*/,
+        to: "const state = 'absent' as string",
+      },
+    ],
+    reported: /\d times in the archives|sent again after the platform had said/,
+  },
+  {
+    guard: 'the quiet before an archive has nothing',
+    patches: [{ file: transfer, from: /if \(believedAt > now\) return [^\n]*/, to: '' }],
+    reported: /\d times in the archives|sent again after the platform had said/,
+  },
+  {
+    guard: 'the transfer that a reply names',
+    patches: [
+      { file: 'transfers/verdict.ts', from: /readReply\(bytes, \{ identifier, reference \}\)/, to: 'readReply(bytes)' },
+      { file: 'transfers/verdict.ts', from: /const \{ identifier, reference \} = transfer\n/, to: '' },
+    ],
+    reported: /(?:accepted|refused), and the archive says/,
   },
 ]
 

@@ -29,18 +29,18 @@ export type Scheduler = ReturnType<typeof openScheduler>
 interface Deflating {
   _finishFlushFlag: number
   _processChunk(chunk: Uint8Array, flush: number): Buffer
-  isDone?: boolean
+  held?: Buffer[]
 }
 type Given = (error: Error | null, piece?: Buffer) => void
 
-// Zlib deflates in threads of its own, which no seed orders: the same bytes, at once. Each stream is given one block.
+// Zlib deflates in threads of its own, which no seed orders: the same bytes, at once, when all of a stream are there.
 Object.assign(zlib.DeflateRaw.prototype, {
   _transform(this: Deflating, chunk: Uint8Array, _: string, done: Given) {
-    this.isDone = true
-    done(null, this._processChunk(chunk, this._finishFlushFlag))
+    ;(this.held ??= []).push(Buffer.from(chunk))
+    done(null)
   },
   _flush(this: Deflating, done: Given) {
-    done(null, this.isDone ? undefined : this._processChunk(Buffer.alloc(0), this._finishFlushFlag))
+    done(null, this._processChunk(Buffer.concat(this.held ?? []), this._finishFlushFlag))
   },
 })
 

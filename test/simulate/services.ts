@@ -1,16 +1,16 @@
 // What the workers of a simulation share, behind the contracts of the product: the database, the stored files, the mark, the
 // queue. Each step of theirs is an event, so another process may come between, and the weather may strike it.
 import { hash } from 'node:crypto'
-import { ActesError } from '../../src/errors.ts'
+import { ActesError, faultAt } from '../../src/errors.ts'
 import type { Blobs } from '../../src/store/blobs/blobs.ts'
 import type { TextPlace } from '../../src/store/blobs/place.ts'
 import { shortForms, type Database, type QueryRows, type ScriptSql } from '../../src/store/engine/database.ts'
 import { openMark } from '../../src/store/mark.ts'
 import { openHeads } from '../../src/store/proof/heads.ts'
-import { fixedKeys } from '../../src/store/secrets/master-key.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Base } from './base.ts'
+import { openDepositQueue } from './deposits.ts'
 import { openQueueServer } from './queue.ts'
 import type { Process, Scheduler } from './scheduler.ts'
 import type { Weather } from './weather.ts'
@@ -32,6 +32,9 @@ export interface Ground {
 
 const never = () => new Promise<never>(() => undefined)
 
+const key = Buffer.alloc(32, 1)
+export const keys = Object.assign(async () => key, { opening: async () => [key], fresh: async () => [] })
+
 export const unreachable = () => new ActesError('ACTES-S001')
 
 export type Services = ReturnType<typeof openServices>
@@ -40,11 +43,15 @@ export function openServices(ground: Ground) {
   const session = openSession()
   const files = new Map<string, Buffer>()
   const texts = new Map<string, { readonly text: string; readonly at: Date }>()
-  const queue = openQueueServer(ground)
+  const uploads = new Map<string, Buffer>()
+  const deposits = openDepositQueue(ground)
+  const queue = openQueueServer(ground, deposits)
   return {
     files,
     queue,
-    storeOf: (process: Process, clock: Clock): Store => storeOf({ ...ground, session, files, texts }, process, clock),
+    deposits,
+    storeOf: (process: Process, clock: Clock): Store =>
+      storeOf({ ...ground, session, files, uploads, texts }, process, clock),
   }
 }
 
@@ -67,6 +74,7 @@ function openSession() {
       if (isTaken) await new Promise<void>((go) => waiting.push({ process, go }))
       isTaken = true
       if (process.isAlive) return
+      // It died as it was given to it.
       free()
       await never()
     },
@@ -76,21 +84,21 @@ function openSession() {
 interface Shared extends Ground {
   readonly session: ReturnType<typeof openSession>
   readonly files: Map<string, Buffer>
+  readonly uploads: Map<string, Buffer>
   readonly texts: Map<string, { readonly text: string; readonly at: Date }>
 }
 
 function storeOf(shared: Shared, process: Process, clock: Clock): Store {
   const { scheduler, step } = shared
   const db = databaseOf(shared, process)
-  const key = fixedKeys([{ id: 'simulated', bytes: Buffer.alloc(32, 1) }])
   const place = textsOf(shared, process)
   const tools = { ...clock, onError: () => undefined }
   return {
     kind: 'embedded',
     db,
     blobs: blobsOf(shared, process),
-    keys: Object.assign(key, { opening: async () => [], fresh: async () => [] }),
-    uploads: new Proxy({} as Store['uploads'], { get: () => absent }),
+    keys,
+    uploads: uploadsOf(shared, process),
     mark: openMark([place('mark')], tools),
     heads: openHeads([place('heads')], tools),
     now: async () => {
@@ -121,6 +129,7 @@ function nameOf(text: string): string {
 }
 
 function databaseOf({ base, session, step, weather }: Shared, process: Process): Database {
+  /** Another of its steps, since its turn came, may have been its last. */
   const ask = async <R>(text: string, params?: readonly unknown[]): Promise<QueryRows<R>> => {
     const where = nameOf(text)
     await step(process, where)
@@ -216,12 +225,41 @@ function blobsOf({ files, step, weather }: Shared, process: Process): Blobs {
       yield await bytesOf(sha256)
     },
     has: async (sha256: string) => files.has(sha256),
-    open: absent,
+    open: async (sha256: string) => ({ sizeBytes: (await bytesOf(sha256)).length, close: async () => undefined }),
     check: async () => undefined,
     remove: async (sha256: string) => files.delete(sha256),
     keys: absent,
     reseal: absent,
   } as unknown as Blobs
+}
+
+function uploadsOf({ uploads, step }: Shared, process: Process): Store['uploads'] {
+  const keyOf = (owner: string, sha256: string) => `${owner} ${sha256}`
+  return {
+    keep: async (bytes, { owner, name = null, now: keptAt, until: keptUntil }) => {
+      const pieces: Uint8Array[] = []
+      for await (const piece of bytes) pieces.push(Uint8Array.from(piece))
+      await step(process, 'keep an upload')
+      const whole = Buffer.concat(pieces)
+      const sha256 = hash('sha256', whole)
+      uploads.set(keyOf(owner, sha256), whole)
+      return { sha256, sizeBytes: whole.length, name, keptAt, keptUntil }
+    },
+    read: async function* ({ owner, sha256, name }) {
+      await step(process, 'read an upload')
+      const bytes = uploads.get(keyOf(owner, sha256))
+      if (!bytes) throw faultAt('ACTES-F001', name, { value: name })
+      yield bytes
+    },
+    drop: async (owner, sha256 = '') => {
+      await step(process, 'drop uploads')
+      const all = [...uploads.keys()].filter((key) => key.startsWith(keyOf(owner, sha256)))
+      for (const key of all) uploads.delete(key)
+      return all.length
+    },
+    of: absent,
+    sweep: absent,
+  }
 }
 
 function textsOf({ texts, step, scheduler }: Shared, process: Process) {

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { openBase } from './base.ts'
 import { live } from './life.ts'
-import { shorten, storyOf, testOf } from './story.ts'
+import { shorten, storyOf, againOf } from './story.ts'
 import { faultKinds } from './weather.ts'
 import { start } from './world.ts'
 
@@ -12,6 +12,9 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },
     acts: { type: 'string', default: '20' },
+    // The acts that are deposited, by their place, and the strikes that strike: what a story ends with.
+    only: { type: 'string' },
+    strikes: { type: 'string' },
     // No new seed after so many minutes.
     minutes: { type: 'string' },
     // How often it is tried again without some of what struck.
@@ -30,6 +33,12 @@ const [first, count, acts, tries] = [values.seed, values.seeds, values.acts, val
 ]
 const end = values.minutes === undefined ? Infinity : performance.now() + Number(values.minutes) * 60_000
 
+const wish = {
+  acts,
+  ...(values.only !== undefined && { only: new Set(values.only.split(',').map(Number)) }),
+  ...(values.strikes !== undefined && { strikes: new Set(values.strikes.split(',')) }),
+}
+
 const base = await openBase(() => new Date(start))
 // Whatever is loaded with its first use is loaded now: a seed must not depend on those before it.
 await live({ seed: 0, acts: 12 }, base)
@@ -40,7 +49,7 @@ const failed: number[] = []
 let [seeds, hours, events, strikes] = [0, 0, 0, 0]
 const began = process.cpuUsage()
 for (let seed = first; seed < first + count && performance.now() < end; seed++) {
-  const life = await live({ seed, acts }, base)
+  const life = await live({ seed, ...wish }, base)
   seeds++
   hours += life.hours
   events += life.events
@@ -59,7 +68,7 @@ for (let seed = first; seed < first + count && performance.now() < end; seed++) 
   if (tries > 0) {
     const short = await shorten({ seed, acts }, { life, base, tries })
     for (const line of await storyOf(short, base)) console.log(line)
-    console.log(testOf(short))
+    console.log(againOf(short))
   }
   if (values.first) break
 }

@@ -1,6 +1,7 @@
 // A failure made short, and told: acts and strikes are dropped while it still fails; what is left is a page, and a test.
 import type { Base } from './base.ts'
 import { live, type Life, type Wish } from './life.ts'
+import { faultKinds } from './weather.ts'
 
 export interface Short extends Wish {
   readonly findings: readonly string[]
@@ -16,11 +17,10 @@ interface Shortening {
 /** The kind of a finding: its words without numbers and names. */
 const kindOf = (finding: string) => finding.replace(/\S*\d\S*/g, '').trim()
 
-/** Drop halves, then quarters, and so on, of the acts, then of what struck. */
+/** Drop acts by halves, then quarters and so on; then kinds of strikes; then strikes as acts. */
 export async function shorten({ seed, acts }: Wish, { life, base, tries }: Shortening): Promise<Short> {
   const wanted = new Set(life.findings.map(kindOf))
-  let left = tries
-  let { findings } = life
+  let [left, { findings }] = [tries, life]
   const fails = async (wish: Wish) => {
     if (left-- <= 0) return false
     const found = (await live(wish, base)).findings.filter((finding) => wanted.has(kindOf(finding)))
@@ -37,16 +37,20 @@ export async function shorten({ seed, acts }: Wish, { life, base, tries }: Short
       }
     return some
   }
-  const only = await least(
-    Array.from({ length: acts }, (_, index) => index),
-    (some) => fails({ seed, acts, only: new Set(some) }),
-  )
-  const wish = { seed, acts, only: new Set(only) }
-  const { strikes } = await live(wish, base)
-  const numbers = strikes.map(({ number }) => number)
-  const without = (kept: readonly number[]) => new Set(numbers.filter((number) => !kept.includes(number)))
-  const kept = await least(numbers, (some) => fails({ ...wish, without: without(some) }))
-  return { ...wish, without: without(kept), findings }
+  const numbers = Array.from({ length: acts }, (_, index) => index)
+  const only = new Set(await least(numbers, (some) => fails({ seed, acts, only: new Set(some) })))
+  const wish = { seed, acts, only }
+  const struckBy = async (strikes?: ReadonlySet<string>) =>
+    (await live({ ...wish, ...(strikes && { strikes }) }, base)).strikes.map(({ name }) => name)
+  let strikes = await struckBy()
+  for (const kind of faultKinds) {
+    const fewer = strikes.filter((name) => !name.startsWith(kind))
+    if (fewer.length < strikes.length && (await fails({ ...wish, strikes: new Set(fewer) }))) strikes = fewer
+  }
+  // Those that were drawn no more are no part of it.
+  strikes = await struckBy(new Set(strikes))
+  strikes = [...(await least(strikes, (some) => fails({ ...wish, strikes: new Set(some) })))]
+  return { ...wish, strikes: new Set(strikes), findings }
 }
 
 /** Who did what, in order. */
@@ -65,8 +69,7 @@ export async function storyOf(short: Short, base: Base): Promise<readonly string
   ]
 }
 
-/** A line of the table in seeds.test.ts. */
-export function testOf({ seed, acts, only, without }: Short): string {
-  const list = (some: ReadonlySet<number> | undefined) => `[${[...(some ?? [])].join(', ')}]`
-  return `  { seed: ${seed}, acts: ${acts}, only: ${list(only)}, without: ${list(without)} },`
+/** What the command is given to live it again; a line of the table in seeds.test.ts. */
+export function againOf({ seed, acts, only = new Set(), strikes = new Set() }: Short): string {
+  return `--seed ${seed} --acts ${acts} --only ${[...only].join()} --strikes '${[...strikes].join()}'`
 }

@@ -1,6 +1,6 @@
 // What befalls a simulated world, by the seed: kinds of faults, some of them switched off in each seed so that rare pairs are
 // met, and how often each strikes. Everything that struck is written down, and each can be left out when the seed is run again.
-import type { Random } from '../fuzz/random.ts'
+import { randomOf, type Random } from '../fuzz/random.ts'
 
 export const faultKinds = [
   'statement lost before',
@@ -21,6 +21,10 @@ export const faultKinds = [
   'wake-up lost',
   'wake-up doubled',
   'wake-up late',
+  'job lost',
+  'job doubled',
+  'job given again',
+  'word lost',
   'killed',
   'asleep',
   'clock jumps',
@@ -28,8 +32,8 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number]
 
 export interface Strike {
-  /** Its place among all that struck. */
-  readonly number: number
+  /** Its kind, and its place among what the seed draws of that kind. */
+  readonly name: string
   readonly kind: FaultKind
   /** What it struck: a statement, an exchange. */
   readonly where: string
@@ -58,6 +62,10 @@ const rarity: Readonly<Record<FaultKind, readonly [number, number]>> = {
   'wake-up lost': [2, 20],
   'wake-up doubled': [2, 20],
   'wake-up late': [2, 20],
+  'job lost': [2, 20],
+  'job doubled': [2, 20],
+  'job given again': [2, 20],
+  'word lost': [2, 20],
   killed: [100, 1500],
   asleep: [300, 5000],
   'clock jumps': [300, 5000],
@@ -65,30 +73,30 @@ const rarity: Readonly<Record<FaultKind, readonly [number, number]>> = {
 
 interface WeatherOptions {
   readonly now: () => number
-  /** Strikes that are left out, by number. */
-  readonly without?: ReadonlySet<number> | undefined
+  /** The names of those that strike; absent: all that the seed draws. */
+  readonly strikes?: ReadonlySet<string> | undefined
 }
 
-export function openWeather(chance: Random, { now, without }: WeatherOptions) {
-  const on = new Map<FaultKind, number>()
-  for (const kind of faultKinds) {
-    const [often, seldom] = rarity[kind]
-    const times = often + chance.below(seldom - often)
-    if (chance.once(2)) on.set(kind, times)
-  }
+export function openWeather(seed: number, { now, strikes: wanted }: WeatherOptions) {
+  // Each kind draws for itself: what is left out of one moves nothing of the others.
+  const on = new Map<FaultKind, { readonly chance: Random; readonly times: number; drawn: number }>(
+    faultKinds.flatMap((kind, index) => {
+      const [chance, [often, seldom]] = [randomOf(seed, 100 + index), rarity[kind]]
+      return chance.once(2) ? [[kind, { chance, times: often + chance.below(seldom - often), drawn: 0 }] as const] : []
+    }),
+  )
   const strikes: Strike[] = []
-  let count = 0
   let isCalm = true
   return {
     strikes,
     begins: () => void (isCalm = false),
     calms: () => void (isCalm = true),
     befalls: (kind: FaultKind, where: string): boolean => {
-      const times = isCalm ? undefined : on.get(kind)
-      if (times === undefined || !chance.once(times)) return false
-      const number = count++
-      if (without?.has(number)) return false
-      strikes.push({ number, kind, where, at: now() })
+      const own = isCalm ? undefined : on.get(kind)
+      if (!own?.chance.once(own.times)) return false
+      const name = `${kind} ${own.drawn++}`
+      if (wanted?.has(name) === false) return false
+      strikes.push({ name, kind, where, at: now() })
       return true
     },
   }

@@ -3,18 +3,27 @@
 import { readConfig } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { openApp, type App } from '../../src/app.ts'
+import { openQueueDoors } from '../../src/doors/queue.ts'
 import { ActesError } from '../../src/errors.ts'
 import type { PdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { openLog } from '../../src/observe/log.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
+import type { Job } from '../../src/queue/queue.ts'
+import { declareArchive } from '../../src/store/archiving/archives.ts'
 import { confirmClassification, declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { confirmSender } from '../../src/store/retours/senders.ts'
+import { archiveKinds, type ArchiveKind } from '../chaos/evidence.ts'
+import { keepSubscription } from '../../src/store/subscriptions/subscriptions.ts'
+import { sealSecret } from '../../src/subscriptions/webhooks/secrets.ts'
 import { randomOf } from '../fuzz/random.ts'
+import { openSimulatedArchive, settingsOf } from './archive.ts'
 import type { Base } from './base.ts'
+import { emptyDisk } from './disk.ts'
 import { openPlatform, platformKinds, type Platform, type PlatformKind } from './platform.ts'
 import { clockOf, openScheduler, type Process } from './scheduler.ts'
-import { openServices, type Ground } from './services.ts'
+import { openReceiver, wantedTypes } from './receiver.ts'
+import { keys, openServices, type Ground } from './services.ts'
 import { openWeather } from './weather.ts'
 
 export const minuteMs = 60_000
@@ -27,7 +36,19 @@ export const sirens: Readonly<Record<PlatformKind, string>> = {
   ministry: '000000018',
 }
 
-const config = readConfig({ ACTES_HOME: '/nowhere', ACTES_CLAMD: 'off', ACTES_SWEEP_SECONDS: '60' })
+/** The archive of each collectivité. */
+const archiveFor: Readonly<Record<PlatformKind, ArchiveKind>> = {
+  sandbox: 'asalae',
+  s2low: 'vitam',
+  ministry: 'asalae',
+}
+
+const config = readConfig({
+  ACTES_HOME: '/nowhere',
+  ACTES_CLAMD: 'off',
+  ACTES_SWEEP_SECONDS: '60',
+  ACTES_QUEUE_DEPOSITS: '*',
+})
 
 /** Nothing here is about PDFs. */
 const examiner = {
@@ -37,6 +58,12 @@ const examiner = {
 
 /** Schedules that mend what faults have done. */
 const runs: ReadonlySet<string> = new Set(['collect', 'mailbox', 'mend', 'heal', 'receipts'])
+/** Those that are due at any time, and cost much: no sooner again than this. */
+const spaced: Readonly<Record<string, number>> = {
+  notices: 5 * minuteMs,
+  batches: 5 * minuteMs,
+  transfers: 3 * minuteMs,
+}
 
 interface Worker {
   readonly process: Process
@@ -45,10 +72,10 @@ interface Worker {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-/** @param without strikes of the weather that are left out */
-export async function openWorld(seed: number, base: Base, without?: ReadonlySet<number>) {
+/** @param strikes the names of those that strike; absent: all */
+export async function openWorld(seed: number, base: Base, strikes?: ReadonlySet<string>) {
   const scheduler = openScheduler(start, randomOf(seed, 1))
-  const weather = openWeather(randomOf(seed, 2), { now: scheduler.now, without })
+  const weather = openWeather(seed, { now: scheduler.now, strikes })
   const workers: Worker[] = []
   const apps: App[] = []
   const failures: unknown[] = []
@@ -56,6 +83,9 @@ export async function openWorld(seed: number, base: Base, without?: ReadonlySet<
   const services = openServices(ground)
   const opened = platformKinds.map((kind) => [kind, openPlatform(kind, ground)] as const)
   const platforms = Object.fromEntries(opened) as Record<PlatformKind, Platform>
+  const nextAt = new Map<string, number>()
+  const receiver = openReceiver(ground)
+  const archives = archiveKinds.map((kind) => openSimulatedArchive(kind, ground))
   let started = 0
 
   async function step(process: Process, where: string, mostMs = 20) {
@@ -68,6 +98,14 @@ export async function openWorld(seed: number, base: Base, without?: ReadonlySet<
       ground.isClockSteady = false
     }
     await scheduler.wait(process, 1 + scheduler.chance.below(mostMs))
+  }
+
+  function isTaken(job: Job) {
+    if (job.kind !== 'schedule' || runs.has(job.name)) return true
+    const everyMs = spaced[job.name]
+    if (everyMs === undefined || scheduler.now() < (nextAt.get(job.name) ?? 0)) return false
+    nextAt.set(job.name, scheduler.now() + everyMs)
+    return true
   }
 
   function misdeliver(siren: string, numero: string) {
@@ -106,17 +144,26 @@ export async function openWorld(seed: number, base: Base, without?: ReadonlySet<
       if (!found) throw new ActesError('ACTES-G010')
       return found
     }
+    const openedArchives = new Map(archives.map((each) => [each.kind, each.openedFor(process)]))
+    const archiveOf = async (siren: string) => {
+      const kind = platformKinds.find((each) => sirens[each] === siren)
+      const found = kind && openedArchives.get(archiveFor[kind])
+      if (!found) throw new ActesError('ACTES-T005')
+      return found
+    }
     const app = await openApp(config, {
       store: services.storeOf(process, clock),
       clock: own,
-      queue: services.queue.of(process, (job) => job.kind !== 'schedule' || runs.has(job.name)),
+      queue: services.queue.of(process, isTaken),
+      post: receiver.postFor(process),
       log: openLog('silent'),
       examiner,
-      wrap: (ports) => ({ ...ports, gatewayOf, resolveTxt: async () => [] }),
+      wrap: (ports) => ({ ...ports, gatewayOf, archiveOf, resolveTxt: async () => [] }),
     })
     apps.push(app)
     await app.startSchedules()
     await app.startWorker()
+    await openQueueDoors(app)
     if (process.isAlive) workers.push({ process, app })
   }
 
@@ -125,7 +172,9 @@ export async function openWorld(seed: number, base: Base, without?: ReadonlySet<
     await declare(base.db, declared(kind), at)
     await ensureConnection(base.db, kind, sirens[kind])
     await confirmClassification(base.db, sirens[kind], at)
+    await declareArchive(base.db, { siren: sirens[kind], settings: settingsOf(archiveFor[kind]), at })
   }
+  await subscribe(base.db, at)
   const { ministry } = sirens
   await confirmSender(base.db, { connection: `ministry:${ministry}`, sender: 'actes@example.org', at, by: 'agent' })
   for (let count = 0; count < 3; count++) begin()
@@ -137,7 +186,10 @@ export async function openWorld(seed: number, base: Base, without?: ReadonlySet<
     scheduler,
     weather,
     platforms,
+    archives,
+    receiver,
     files: services.files,
+    deposits: services.deposits,
     failures,
     goOn,
     /** Somebody asks a worker. `nothing`: no word came back; it may be done. */
@@ -160,8 +212,15 @@ export async function openWorld(seed: number, base: Base, without?: ReadonlySet<
       for (const { process } of workers) scheduler.kill(process)
       // What they hold of this process: nothing of it is of the simulation.
       await Promise.all(apps.map((app) => app.close()))
+      emptyDisk()
     },
   }
+}
+
+async function subscribe(db: Base['db'], at: Date) {
+  const id = '00000000-0000-7000-8000-000000000001'
+  const target = { id, name: 'logiciel', url: 'https://logiciel.example/', siren: null, types: wantedTypes }
+  await keepSubscription(db, { ...target, secret: sealSecret(Buffer.alloc(32, 2), id, await keys()), at, by: 'agent' })
 }
 
 function declared(kind: PlatformKind): Collectivite {

@@ -92,6 +92,15 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(new Set(ids()).size).toBe(120)
   })
 
+  test('and in the order of the journal when the clock was set back in between', async () => {
+    await bench.subscribes(receiver.url)
+    await happen(1)
+    bench.clock.set('2026-07-08T09:00:00Z')
+    await happen(1)
+    await bench.tells()
+    expect(receiver.received.map(({ type }) => type)).toEqual(['connection.suspended', 'connection.lifted'])
+  })
+
   test('only the chosen types, and only of the collectivité', async () => {
     await bench.subscribes(`${receiver.url}a`, { types: ['connection.lifted'] })
     await bench.subscribes(`${receiver.url}b`, { siren: maraussan.siren })
