@@ -20,6 +20,8 @@ export interface Wish {
   readonly only?: ReadonlySet<number>
   /** The strikes of the weather that strike, by name; absent: all. */
   readonly strikes?: ReadonlySet<string>
+  /** Another draw of all else that the seed draws: who comes first, how long it takes; absent: 0. */
+  readonly draw?: number
   /** Told what happens, as it happens: at which time, who, what. */
   readonly tell?: (at: number, line: string) => void
 }
@@ -40,9 +42,12 @@ const mostMs = 12 * 60 * minuteMs
 const lookMs = 5 * minuteMs
 
 /** @param base is emptied first */
-export async function live({ seed, acts: count, only, strikes, tell }: Wish, base: Base): Promise<Life> {
+export async function live(
+  { seed, acts: count, only, strikes: wanted, draw = 0, tell }: Wish,
+  base: Base,
+): Promise<Life> {
   base.empty()
-  const world = await openWorld(seed, base, strikes)
+  const world = await openWorld({ seed, draw, strikes: wanted }, base)
   const { scheduler, weather, failures } = world
   weather.begins()
   const acts = actsOf(seed, count, badMs * 0.8).filter((_, index) => !only || only.has(index))
@@ -160,7 +165,7 @@ function following({ base, platforms, scheduler, weather }: World, tell: NonNull
     const rows = base.isFree() ? base.run<JournalRow>(`${journal} WHERE j.id > $1 ORDER BY j.id`, [last]).rows : []
     for (const { id, who, event, to_state: to, code, numero, message } of rows) {
       last = id
-      const moved = to === null ? '' : ` → ${to}`
+      const moved = to === null || to === event ? '' : ` → ${to}`
       tell(at, `${numero}: ${message} ${event}${moved}${code === null ? '' : ` ${code}`} (${who})`)
     }
   }

@@ -15,6 +15,7 @@ const { values } = parseArgs({
     // The acts that are deposited, by their place, and the strikes that strike: what a story ends with.
     only: { type: 'string' },
     strikes: { type: 'string' },
+    draw: { type: 'string', default: '0' },
     // No new seed after so many minutes.
     minutes: { type: 'string' },
     // How often it is tried again without some of what struck.
@@ -35,6 +36,7 @@ const end = values.minutes === undefined ? Infinity : performance.now() + Number
 
 const wish = {
   acts,
+  draw: Number(values.draw),
   ...(values.only !== undefined && { only: new Set(values.only.split(',').map(Number)) }),
   ...(values.strikes !== undefined && { strikes: new Set(values.strikes.split(',')) }),
 }

@@ -3,9 +3,7 @@ import type { Base } from './base.ts'
 import { live, type Life, type Wish } from './life.ts'
 import { faultKinds } from './weather.ts'
 
-export interface Short extends Wish {
-  readonly findings: readonly string[]
-}
+export type Short = Required<Omit<Wish, 'tell'>> & { readonly findings: readonly string[] }
 
 interface Shortening {
   readonly life: Life
@@ -17,40 +15,45 @@ interface Shortening {
 /** The kind of a finding: its words without numbers and names. */
 const kindOf = (finding: string) => finding.replace(/\S*\d\S*/g, '').trim()
 
+/** Whoever is left out changes what meets: each is tried with so many draws of what takes how long. */
+const draws = 3
+
 /** Drop acts by halves, then quarters and so on; then kinds of strikes; then strikes as acts. */
 export async function shorten({ seed, acts }: Wish, { life, base, tries }: Shortening): Promise<Short> {
   const wanted = new Set(life.findings.map(kindOf))
-  let [left, { findings }] = [tries, life]
-  const fails = async (wish: Wish) => {
-    if (left-- <= 0) return false
-    const found = (await live(wish, base)).findings.filter((finding) => wanted.has(kindOf(finding)))
-    if (found.length > 0) findings = found
-    return found.length > 0
+  const numbers = Array.from({ length: acts }, (_, index) => index)
+  const names = life.strikes.map(({ name }) => name)
+  let short: Short = { seed, acts, only: new Set(numbers), strikes: new Set(names), draw: 0, findings: life.findings }
+  let left = tries
+  const fails = async (fewer: Partial<Short>) => {
+    for (let draw = short.draw; draw < short.draw + draws && left > 0; draw++) {
+      left--
+      const wish = { ...short, ...fewer, draw }
+      const lived = await live(wish, base)
+      const findings = lived.findings.filter((finding) => wanted.has(kindOf(finding)))
+      if (findings.length === 0) continue
+      // What struck no more is no part of it.
+      short = { ...wish, findings, strikes: new Set(lived.strikes.map(({ name }) => name)) }
+      return true
+    }
+    return false
   }
-  const least = async <T>(all: readonly T[], stillFails: (some: readonly T[]) => Promise<boolean>) => {
-    let some = all
-    for (let size = Math.ceil(all.length / 2); size >= 1 && left > 0; size = size === 1 ? 0 : Math.ceil(size / 2))
-      for (let from = 0; from < some.length && left > 0;) {
-        const fewer = [...some.slice(0, from), ...some.slice(from + size)]
-        if (await stillFails(fewer)) some = fewer
+  const drop = async <T>(all: ReadonlySet<T>, without: (some: ReadonlySet<T>) => Partial<Short>) => {
+    let some = [...all]
+    for (let size = Math.ceil(some.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
+      for (let from = 0; from < some.length;) {
+        const fewer = some.toSpliced(from, size)
+        if (await fails(without(new Set(fewer)))) some = fewer
         else from += size
       }
-    return some
   }
-  const numbers = Array.from({ length: acts }, (_, index) => index)
-  const only = new Set(await least(numbers, (some) => fails({ seed, acts, only: new Set(some) })))
-  const wish = { seed, acts, only }
-  const struckBy = async (strikes?: ReadonlySet<string>) =>
-    (await live({ ...wish, ...(strikes && { strikes }) }, base)).strikes.map(({ name }) => name)
-  let strikes = await struckBy()
   for (const kind of faultKinds) {
-    const fewer = strikes.filter((name) => !name.startsWith(kind))
-    if (fewer.length < strikes.length && (await fails({ ...wish, strikes: new Set(fewer) }))) strikes = fewer
+    const fewer = [...short.strikes].filter((name) => !name.startsWith(kind))
+    if (fewer.length < short.strikes.size) await fails({ strikes: new Set(fewer) })
   }
-  // Those that were drawn no more are no part of it.
-  strikes = await struckBy(new Set(strikes))
-  strikes = [...(await least(strikes, (some) => fails({ ...wish, strikes: new Set(some) })))]
-  return { ...wish, strikes: new Set(strikes), findings }
+  await drop(short.only, (only) => ({ only }))
+  await drop(short.strikes, (strikes) => ({ strikes }))
+  return short
 }
 
 /** Who did what, in order. */
@@ -63,13 +66,13 @@ export async function storyOf(short: Short, base: Base): Promise<readonly string
     named.length === 0 || line.includes('!') || named.some((name) => line.includes(` ${name}:`))
   const told = lines.filter(isAbout)
   return [
-    `The story of seed ${short.seed}, ${short.only?.size} acts, ${told.filter((line) => line.includes('!')).length} strikes:`,
+    `The story of seed ${short.seed}, ${short.only.size} acts, ${told.filter((line) => line.includes('!')).length} strikes:`,
     ...told,
     ...findings.map((finding) => `=> ${finding}`),
   ]
 }
 
 /** What the command is given to live it again; a line of the table in seeds.test.ts. */
-export function againOf({ seed, acts, only = new Set(), strikes = new Set() }: Short): string {
-  return `--seed ${seed} --acts ${acts} --only ${[...only].join()} --strikes '${[...strikes].join()}'`
+export function againOf({ seed, acts, only, strikes, draw }: Short): string {
+  return `--seed ${seed} --acts ${acts} --only ${[...only].join()} --draw ${draw} --strikes '${[...strikes].join()}'`
 }

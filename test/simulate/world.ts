@@ -72,9 +72,15 @@ interface Worker {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-/** @param strikes the names of those that strike; absent: all */
-export async function openWorld(seed: number, base: Base, strikes?: ReadonlySet<string>) {
-  const scheduler = openScheduler(start, randomOf(seed, 1))
+/** What the seed draws, as a Wish has it. */
+interface Drawn {
+  readonly seed: number
+  readonly draw: number
+  readonly strikes: ReadonlySet<string> | undefined
+}
+
+export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
+  const scheduler = openScheduler(start, randomOf(seed, 1 + 1_000 * draw))
   const weather = openWeather(seed, { now: scheduler.now, strikes })
   const workers: Worker[] = []
   const apps: App[] = []
