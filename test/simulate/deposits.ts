@@ -97,6 +97,7 @@ export function openDepositQueue({ scheduler, weather, step }: Ground) {
       { concurrency }: Pace,
     ): Promise<Listener> => {
       takers.push({ process, take, free: concurrency })
+      scheduler.add(undefined, 0, deliver)
       return { close: async () => undefined }
     },
     send: async (process: Process, job: SentJob) => {
