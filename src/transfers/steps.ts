@@ -110,7 +110,6 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
   })
   // Another has it, or nothing may leave now: what waits for that has done nothing wrong.
   if (!opened) return { set: { dueAt: new Date(clock.now().getTime() + 60_000) } }
-  knownSince(attempt, ports)
   log.info({ transmission: transfer.transmission, attempt }, 'attempt')
   const leftMs = lease.until.getTime() - clock.now().getTime()
   try {
@@ -136,6 +135,7 @@ async function send(transfer: Transfer, { archive, ports, lease }: StepTools): P
     if (done.kind === 'refused') return await outcomeOfRefusal({ ...done, attempt }, { ports })
     return await outcomeOfTaking({ ...done, attempt }, ports)
   } catch (error) {
+    knownSince(attempt, ports)
     throw error instanceof ActesError ? new AttemptError(error, attempt) : error
   }
 }

@@ -6,7 +6,10 @@ type Knowing = Pick<Ports, 'doubts' | 'clock'>
 /** Beyond so many, all are waited for anew. */
 const doubtsMost = 10_000
 
-/** @returns since when this process knows of the attempt, by its steady clock: from now on, if it did not */
+/**
+ * Called when an exchange has ended in doubt, or is found open: a process may sleep between the attempt and its bytes.
+ * @returns since when this process knows of the doubt, by its steady clock: from now on, if it did not
+ */
 export function knownSince(attempt: string, { doubts, clock }: Knowing) {
   const since = doubts.get(attempt) ?? clock.steadyMs()
   if (doubts.size > doubtsMost) doubts.clear()

@@ -3,6 +3,7 @@
 import { openRequest } from './opening.ts'
 import { nationalClassification, type Classification } from '#protocol/classification/classification.ts'
 import { dayIn, type Jour } from '#protocol/calendrier/jour.ts'
+import type { Retour } from '#protocol/retours/retours.ts'
 import { replace } from './replacing.ts'
 import type { StepFacts, Ports } from './step.ts'
 import { faultsNow, isUnconfirmed, unclassifiedCode } from './steps/validate.ts'
@@ -18,6 +19,7 @@ import { noteUnhealed, remark } from '#store/transmissions/journal.ts'
 import { connectionId } from '#store/connections/connections.ts'
 import { factsOf } from '#gateways/facts.ts'
 import { heldUnpackaged, move, wakeUnpackaged } from '#store/transmissions/moves.ts'
+import { retoursOf } from '#store/retours/retours.ts'
 import { isContradicted } from '#store/retours/tasks.ts'
 import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '#store/transmissions/transmissions.ts'
 import { isRefused, isWithdrawn, type MovedBy } from '#lifecycle.ts'
@@ -96,8 +98,14 @@ export async function classified(
   await goOn(sql, siren, { at, with: row.id })
   // Earlier requests without an answer are answered by this one: the classification is the same.
   const set = { state: acknowledged, dueAt: null } as const
-  for (const id of await sentRequests(sql, siren))
+  const others = await sentRequests(sql, siren)
+  for (const id of others)
     await move(sql, { id, from: 'submitted', set, at, who, event: acknowledged, detail: { with: row.id } })
+  // Several answers may have come before their request moved: the newest tree counts.
+  for (const id of [row.id, ...others])
+    for (const retour of await retoursOf(sql, id))
+      if (retour.status === 'attached' && retour.kind === 'RetourClassification')
+        await takeIfNewer(sql, row, { ...(retour.facts as Extract<Retour, { kind: 'RetourClassification' }>), ports })
 }
 
 /** Wake what waits for the classification, and what is held for a person because it did not arrive. */

@@ -67,6 +67,8 @@ export interface Case {
   /** What a door told, and the deposits that came by it and are told about; absent: it is not looked at. */
   readonly told?: readonly Told[]
   readonly byQueue?: readonly Pick<Deposit, 'id'>[]
+  /** The database was put back: an act that was handed in again has another archive than the one that had left. */
+  readonly isRestored?: boolean
 }
 
 type Rule = (given: Case) => Iterable<string>
@@ -92,7 +94,7 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
 }
 
 export function judgeCase(given: Case): Judgement {
-  const findings = rules.flatMap((rule) => [...rule(given)])
+  const findings = (given.isRestored ? rulesOfRestored : rules).flatMap((rule) => [...rule(given)])
   const endings: Record<string, number> = {}
   for (const deposit of given.evidence.deposits) {
     const ending = endingOf(given.rows.find(({ id }) => id === deposit.id))
@@ -189,7 +191,7 @@ function isTaken({ kind, whole, status, said = '', isTaken: known }: Exchange): 
 }
 
 /** What is said to have left is at the platform; what is said to be refused was refused there. */
-const believed: Rule = function* ({ evidence, received, rows }) {
+const believed: Rule = function* ({ evidence, received, rows, isRestored }) {
   const there = Map.groupBy(received, keyOf)
   const taken = new Set(evidence.deposits.filter((deposit) => deposit.taken).map(({ id }) => id))
   for (const row of rows.filter(({ message }) => message === '1-1')) {
@@ -205,7 +207,8 @@ const believed: Rule = function* ({ evidence, received, rows }) {
       yield `${name}: acknowledged, and nobody did so`
     if (row.state === 'acknowledged' && copies.some(({ idActe }) => idActe !== undefined && idActe !== row.id_acte))
       yield `${name}: acknowledged under another identifier`
-    if (row.state === 'acknowledged' && !copies.some(({ references }) => references.includes(row.reference ?? '')))
+    const isNamed = copies.some(({ references }) => references.includes(row.reference ?? ''))
+    if (row.state === 'acknowledged' && !isNamed && !isRestored)
       yield `${name}: its reference ${row.reference} is none of the platform's`
   }
   const named = rows.filter(({ reference }) => reference !== null)
@@ -216,7 +219,7 @@ const believed: Rule = function* ({ evidence, received, rows }) {
     if (['submitted', 'acknowledged', 'annulled'].includes(state))
       yield `${numero} of ${siren}: ${state}, and what the platform has is somebody else's`
   }
-  for (const deposit of evidence.deposits.filter(({ taken }) => !taken))
+  for (const deposit of evidence.deposits.filter(({ taken }) => !taken && !isRestored))
     for (const copy of there.get(keyOf(deposit)) ?? []) yield* unlike(deposit, copy, rows)
 }
 
@@ -328,6 +331,9 @@ const announced: Rule = ({ told = [], byQueue = [], rows }) => judgeDoors(told, 
 const kept: Rule = function* ({ retours, isKept }) {
   for (const { id, sha256 } of retours) if (isKept?.(sha256) === false) yield `return ${id}: its bytes are not kept`
 }
+
+/** What holds even then: nothing is lost or twice, nothing is believed that is not so. */
+const rulesOfRestored: readonly Rule[] = [kept, accounted, once, believed, told, understood]
 
 const rules: readonly Rule[] = [
   kept,

@@ -1,6 +1,5 @@
 // actes demo as a newcomer runs it: a process of its own in a new folder, then again.
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -22,6 +21,7 @@ import { actes, killLeftovers, start } from '../support/servers/processes.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { text } from 'node:stream/consumers'
 import { once } from 'node:events'
+import { sha256 as digestOf } from '../support/sha256.ts'
 
 killLeftovers()
 
@@ -109,7 +109,7 @@ describe('actes demo', () => {
     if (poppler.value) for (const path of result.stamped) seesStamp(path, result.dateReception)
     const { sha256 } = result
     const kept = await readFile(join(home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256))
-    expect(createHash('sha256').update(kept).digest('hex')).toBe(sha256)
+    expect(digestOf(kept)).toBe(sha256)
     const again = await actes(['demo'], { ACTES_HOME: home })
     expect(again.code).toBe(0)
     expect(again.out).toContain('déjà là')

@@ -1,5 +1,4 @@
 // actes explain: what would be sent of a deposit, without a database, and what was sent for a transmission.
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,11 +12,11 @@ import { plain, run } from '../support/desk/command-line.ts'
 import { openServedCommune } from '../support/desk/served-commune.ts'
 import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
 import { forSuite } from '../support/life/for-suite.ts'
+import { sha256 } from '../support/sha256.ts'
 
 const idActe = '034-213401482-20250625-DEL11-250625-DE'
 const day = ['--date', '2025-07-08']
 const golden = async (name: string) => (await readFile(join(maraussanFolder, 'expected', name))).toString('latin1')
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 let folder: string
 beforeAll(async () => {

@@ -1,6 +1,5 @@
 // actes pack: what it answers, where it writes, and what its options change. Bytes are held by protocol/golden.test.ts,
 // refusals by check.test.ts.
-import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +12,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { run } from '../support/desk/command-line.ts'
 import { listArchive } from '../support/deposits/listing.ts'
 import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
+import { sha256 as digestOf } from '../support/sha256.ts'
 
 const archive = 'SLO-EACT--213401482--20250708-1.tar.gz'
 const july = ['--date', '2025-07-08']
@@ -49,8 +49,8 @@ describe('Maraussan', () => {
       ok: true,
       idActe: '034-213401482-20250625-DEL11-250625-DE',
       archive,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      tarSha256: createHash('sha256').update(gunzipSync(bytes)).digest('hex'),
+      sha256: digestOf(bytes),
+      tarSha256: digestOf(gunzipSync(bytes)),
       sizeBytes: bytes.length,
       members: [
         'EACT--213401482--20250708-1.xml',

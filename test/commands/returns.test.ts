@@ -44,54 +44,25 @@ async function arOf(numero: string): Promise<string> {
   return file(`${numero}.xml`, Buffer.from(xml.replaceAll('DEL11-250625', numero), 'latin1'))
 }
 
+const returns = (...args: readonly string[]) =>
+  commune.asks<{ readonly items: readonly RetourJson[] }>(addReturns, 'returns', ...args)
+
 async function handIn(path: string): Promise<RetourJson> {
-  const [code, { items }] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
-    addReturns,
-    'returns',
-    'import',
-    path,
-    ...vouched,
-  )
+  const [code, { items }] = await returns('import', path, ...vouched)
   const [item, ...others] = items
   if (code !== 0 || !item || others.length > 0) throw new Error(JSON.stringify({ code, items }))
   return item
 }
 
-const ids = ({ items }: { items: readonly RetourJson[] }) => items.map(({ id }) => id)
+const listed = async (...args: readonly string[]) => (await returns('list', ...args))[1].items.map(({ id }) => id)
 
 describe('a retour without an act', () => {
   test('is listed as waiting, unless another status is asked for', async () => {
     const { id, status } = await handIn(await arOf('PERDU-1'))
     expect(status).toBe('orphan')
-    expect(
-      ids((await commune.asks<{ readonly items: readonly RetourJson[] }>(addReturns, 'returns', 'list'))[1]),
-    ).toContain(id)
-    expect(
-      ids(
-        (
-          await commune.asks<{ readonly items: readonly RetourJson[] }>(
-            addReturns,
-            'returns',
-            'list',
-            '--status',
-            'orphan',
-          )
-        )[1],
-      ),
-    ).toContain(id)
-    expect(
-      ids(
-        (
-          await commune.asks<{ readonly items: readonly RetourJson[] }>(
-            addReturns,
-            'returns',
-            'list',
-            '--status',
-            'attached',
-          )
-        )[1],
-      ),
-    ).not.toContain(id)
+    expect(await listed()).toContain(id)
+    expect(await listed('--status', 'orphan')).toContain(id)
+    expect(await listed('--status', 'attached')).not.toContain(id)
     const elsewhere = await commune.asks(addReturns, 'returns', 'list', '--collectivite', '000000000')
     expect(elsewhere).toEqual([0, { items: [] }])
     const { out } = await commune.types(addReturns, 'returns', 'list')
@@ -134,19 +105,9 @@ describe('a retour without an act', () => {
   test('is read again once its act exists, by name or with all others', async () => {
     const [one, two] = [await handIn(await arOf('RELU_1')), await handIn(await arOf('RELU_2'))]
     const acts = [await unanswered('RELU_1'), await unanswered('RELU_2')]
-    const [code, named] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
-      addReturns,
-      'returns',
-      'reread',
-      one.id,
-    )
+    const [code, named] = await returns('reread', one.id)
     expect([code, named.items]).toMatchObject([0, [{ id: one.id, status: 'attached', transmission: acts[0] }]])
-    const [, all] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
-      addReturns,
-      'returns',
-      'reread',
-      '--all',
-    )
+    const [, all] = await returns('reread', '--all')
     expect(all.items.find(({ id }) => id === two.id)).toMatchObject({ status: 'attached', transmission: acts[1] })
     const asked = await deskLines(commune.db, { event: 'returns-reread', limit: 2 })
     expect(asked).toMatchObject([
@@ -160,13 +121,7 @@ describe('retours that came by other means', () => {
   test('a mail is opened, and its contents are listed', async () => {
     const act = await unanswered('DEL11-250625')
     const mail = join(retours, 'mail/ar-avec-corps-html-et-logo.eml')
-    const [code, { items }] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
-      addReturns,
-      'returns',
-      'import',
-      mail,
-      ...vouched,
-    )
+    const [code, { items }] = await returns('import', mail, ...vouched)
     expect(code).toBe(0)
     expect(items.map(({ status }) => status)).toEqual(expect.arrayContaining(['opened', 'attached', 'companion']))
     await commune.works()
@@ -184,13 +139,7 @@ describe('retours that came by other means', () => {
 
   test('an unreadable one is kept with its reason: exit 1', async () => {
     const path = await file('coupe.xml', '<actes:ARActe')
-    const [code, { items }] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
-      addReturns,
-      'returns',
-      'import',
-      path,
-      ...vouched,
-    )
+    const [code, { items }] = await returns('import', path, ...vouched)
     const reason = { code: 'ACTES-X004', message: expect.stringContaining('XML') }
     expect([code, items]).toMatchObject([1, [{ status: 'unreadable' }]])
     expect(items[0]?.problems).toContainEqual(expect.objectContaining(reason))

@@ -1,6 +1,6 @@
 // actes start on a terminal: where the desk is, and how its first account is made; a port that another program holds.
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { rm, watch } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
@@ -11,6 +11,7 @@ import { migratedDatabase } from '../support/life/stores.ts'
 import { clamdOfOurOwn, startClamd } from '../support/servers/clamd.ts'
 import { laidHome, storeTools } from '../support/life/laid-home.ts'
 import { actes, killLeftovers, start } from '../support/servers/processes.ts'
+import { listen } from '../support/servers/loopback-peers.ts'
 
 killLeftovers()
 
@@ -123,8 +124,7 @@ test.each([
   ['en', /^ACTES-C009 {2}The port \d+ is already taken by another program/],
 ])('a port used by another program is reported in words (%s)', async (language, sentence) => {
   const other = createServer()
-  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
-  const { port } = other.address() as AddressInfo
+  const port = await listen(other)
   const { code, err } = await starts(false, { ACTES_PORT: String(port), LANG: language })
   expect([code, sentence.test(err.replaceAll('\u00A0', ' '))]).toEqual([2, true])
   other.close()

@@ -2,7 +2,7 @@
 // something may be lost or pass unread, and in order.
 import { createRedisBackend, Queue as Jobs } from 'bullmq'
 import { Redis } from 'ioredis'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSettings } from '../../src/config/config.ts'
 import { describeIf, describeWith, redisOfOurOwn } from '../support/describe-with.ts'
@@ -13,6 +13,7 @@ import { lendPostgres, migratedDatabase, newDatabase } from '../support/life/sto
 import { clamdOfOurOwn, startClamd } from '../support/servers/clamd.ts'
 import { openIdentityProvider } from '../support/servers/identity-provider.ts'
 import { freePort, localRedis } from '../support/servers/local-server.ts'
+import { listen } from '../support/servers/loopback-peers.ts'
 
 removeHomes()
 
@@ -38,9 +39,8 @@ test.each([
 
 test('Redis, on a server that accepts the connection and stays silent', async () => {
   const silent = createServer((socket) => socket.on('error', () => undefined))
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const port = await listen(silent)
   onTestFinished(() => void silent.close())
-  const { port } = silent.address() as AddressInfo
   expect((await finds({ ACTES_REDIS_URL: `redis://127.0.0.1:${port}` })).said('queue')).toMatch(
     /^✗ Redis does not answer at .*: no answer\. → /,
   )
@@ -167,8 +167,7 @@ describe('the antivirus', () => {
       })
     })
     onTestFinished(() => void server.close())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const ACTES_CLAMD = `tcp:127.0.0.1:${(server.address() as AddressInfo).port}`
+    const ACTES_CLAMD = `tcp:127.0.0.1:${await listen(server)}`
     expect(await antivirus({ ACTES_CLAMD }, '2025-07-07T08:00:00Z')).toMatch(/^✓ ClamAV 1\.4\.6 answers, and reads/)
     expect(await antivirus({ ACTES_CLAMD }, '2025-07-10T08:00:00Z')).toMatch(
       /^✓ .*its signatures are 5 days old\. → See that freshclam/,

@@ -7,13 +7,13 @@ import { pipeline } from 'node:stream/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { openFolderDoor } from '../../src/doors/folder.ts'
-import { ActesError } from '../../src/errors.ts'
 import { testFolder } from '../support/folders.ts'
 import { depositFolder, maraussanFolder, openCommune, type Commune } from '../support/life/commune.ts'
 import { shortly } from '../support/long.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { anomalieActe, arActe } from '../support/deposits/retours.ts'
 import { proves } from '../support/life/proofs.ts'
+import { brokenFiles } from '../support/life/faults.ts'
 
 const siren = '213401482'
 const folder = testFolder()
@@ -26,19 +26,7 @@ beforeAll(async () => {
   await mkdir(home(), { recursive: true })
   commune = await openCommune({
     environment: { ACTES_INTAKE: folder.path('entree'), ACTES_INTAKE_SECONDS: '10' },
-    wrap: (ports) => ({
-      ...ports,
-      store: {
-        ...ports.store,
-        blobs: {
-          ...ports.store.blobs,
-          put: (...given) => {
-            if (isBroken) throw new ActesError('ACTES-S005')
-            return ports.store.blobs.put(...given)
-          },
-        },
-      },
-    }),
+    wrap: brokenFiles(() => isBroken),
   })
   looks = reopened()
 })

@@ -15,6 +15,7 @@ import { testFolder } from '../support/folders.ts'
 import { maraussanFolder, openCommune, type Commune } from '../support/life/commune.ts'
 import { emptied } from '../support/life/production.ts'
 import { until } from '../support/until.ts'
+import { brokenFiles } from '../support/life/faults.ts'
 
 await describeWith('redis', 'the queue as a door', (server) => {
   const url = `${server}/4`
@@ -39,19 +40,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
         ACTES_QUEUE_EVENTS: '50',
         LANG: 'fr_FR.UTF-8',
       },
-      wrap: (ports) => ({
-        ...ports,
-        store: {
-          ...ports.store,
-          blobs: {
-            ...ports.store.blobs,
-            put: (...given) => {
-              if (isBroken) throw new ActesError('ACTES-S005')
-              return ports.store.blobs.put(...given)
-            },
-          },
-        },
-      }),
+      wrap: brokenFiles(() => isBroken),
     })
     door = queueOf('actes-deposits')
     listeners = await openQueueDoors(commune.app)

@@ -20,6 +20,7 @@ import { testFolder } from '../support/folders.ts'
 import { testAtLength } from '../support/long.ts'
 import { clamdOfOurOwn, eicar, marker, startClamd, type TestClamd } from '../support/servers/clamd.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { listen } from '../support/servers/loopback-peers.ts'
 
 const megabyte = 1_048_576
 /** As long as the tests themselves may take. */
@@ -176,8 +177,7 @@ await describeIf(clamdOfOurOwn(), 'a clamd set otherwise', () => {
       socket.on('data', (bytes) => bytes.subarray(-4).equals(Buffer.alloc(4)) && socket.end('stream: OK\0'))
     })
     onTestFinished(() => void server.close())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as { port: number }
+    const port = await listen(server)
     expect(await scanned(opened({ host: '127.0.0.1', port }), ['a'])).toEqual({ kind: 'clean' })
   })
 })
@@ -190,8 +190,7 @@ describe('without a clamd', () => {
     })
     const server = createServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n\0'))
     onTestFinished(() => void server.close())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as { port: number }
+    const port = await listen(server)
     const stranger = opened({ host: '127.0.0.1', port })
     expect(await scanned(stranger, ['a'])).toMatchObject({ kind: 'unavailable' })
     await expectCode(stranger.look(), 'ACTES-F018')

@@ -10,12 +10,12 @@ import { openPlainFile, readBuffers } from '../../src/files/plain-file.ts'
 import { testFolder } from '../support/folders.ts'
 import { activePdfs, lockedPdf, plainPdf } from '../support/deposits/pdfs.ts'
 import { pngPicture } from '../support/deposits/pictures.ts'
+import { sha256 } from '../support/sha256.ts'
 
 const folder = testFolder()
 const examiner = openPdfExaminer()
 afterAll(() => examiner.close())
 
-const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const png = pngPicture({ width: 30, height: 20, bits: 8, type: 2 })
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(50)])
 

@@ -1,15 +1,15 @@
 // Packing to a disk: the whole archive under its name, or nothing.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { packFile, type PackSource } from '../../src/files/pack-file.ts'
 import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { testFolder } from '../support/folders.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { sha256 } from '../support/sha256.ts'
 
 const mtime = new Date('2025-06-25T00:00:00Z')
 const folder = testFolder()
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const enveloppe = { name: 'EACT--213401482--20250708-1.xml', bytes: Buffer.from('<enveloppe/>') }
 const content = randomBytes(1_234_567)
 

@@ -1,6 +1,5 @@
 // The short fuzz, always the same inputs (1,000 at length): every one gets an answer or a coded refusal, soon and in little memory.
 // Then every input that once got something else (test/fuzz/cases), and that the harness would notice.
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -10,6 +9,7 @@ import { fuzz, mostMb } from './run.ts'
 import { sources } from './sources.ts'
 import { isLong } from '../support/long-suites.ts'
 import { testFolder } from '../support/folders.ts'
+import { sha256 } from '../support/sha256.ts'
 
 const seed = 20250625
 const from = await sources()
@@ -27,7 +27,7 @@ test('the same seed makes the same inputs, another one makes others', () => {
   const made = (of: number) =>
     Array.from({ length: 200 }, (_, index) => {
       const { kind, name, bytes } = inputAt(of, index, from)
-      return `${kind} ${name} ${createHash('sha256').update(bytes).digest('hex')}`
+      return `${kind} ${name} ${sha256(bytes)}`
     })
   const again = made(seed)
   expect(made(seed)).toEqual(again)

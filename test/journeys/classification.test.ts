@@ -8,7 +8,7 @@ import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { handInFolder, withoutChange } from '../support/deposits/retours.ts'
+import { handInFolder, retourClassification, withoutChange } from '../support/deposits/retours.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 
 const { siren } = maraussan
@@ -201,6 +201,25 @@ describe('what the refresh leaves alone', () => {
       'acknowledged',
     ])
     expect((await commune.operations.returns({})).items).toEqual([])
+  })
+
+  test.each([
+    ['2024-03-01', '2025-01-01'],
+    ['2025-01-01', '2024-03-01'],
+  ])('of two answers read before the request moves, %s and %s, the newer one counts', async (...dates) => {
+    gateway.faults.deaf = true
+    const first = await ask()
+    await commune.works()
+    const second = await ask(true)
+    await commune.works()
+    for (const date of dates)
+      await handInFolder(commune, { [`034-213401482----7-2_${date}.xml`]: retourClassification(date) })
+    await commune.works()
+    expect(await held()).toMatchObject({ date: '2025-01-01', wanted: null })
+    expect([(await commune.shows(first.id)).state, (await commune.shows(second.id)).state]).toEqual([
+      'acknowledged',
+      'acknowledged',
+    ])
   })
 
   test('the ten thousandth envelope of a day is sent the day after', async () => {

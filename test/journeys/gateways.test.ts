@@ -201,6 +201,21 @@ test('too soon after a doubt an absence proves nothing: nothing is sent before t
   })
 })
 
+test('the quiet time begins when the exchange has ended, which may be long after the line of its attempt', async () => {
+  Object.assign(faults, { before: 'ACTES-G004', quietMs: 60_000, first: async () => commune.waits(200) })
+  const id = await commune.sends('QUIET2')
+  Object.assign(faults, { before: undefined, first: undefined })
+  commune.waits(61)
+  await commune.works()
+  expect(await commune.shows(id)).toMatchObject({ uncertain: true, attempts: [{ verdict: null }] })
+  commune.waits(300)
+  await commune.works()
+  expect(await commune.shows(id)).toMatchObject({
+    state: 'acknowledged',
+    attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }],
+  })
+})
+
 describe('a gateway replaced while its connection is suspended', () => {
   const jeton = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
   const changesGateway = () => commune.operations.declare({ ...maraussan, gateway: jeton }, 'test')

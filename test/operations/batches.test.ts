@@ -15,6 +15,7 @@ import { cellsOf, csvOf, layBatch, linesNamed, pdfNamed, zipOf, type Cells } fro
 import { openCommune } from '../support/life/commune.ts'
 import { testFolder } from '../support/folders.ts'
 import { forSuite } from '../support/life/for-suite.ts'
+import { codeOf } from '../support/expect-code.ts'
 
 const folder = testFolder()
 let ask: Ask
@@ -55,11 +56,6 @@ const stands = async (id: string) => {
 const linesOf = async (id: string) => (await ask.listBatchLines({ id })).items
 const faultsIn = async (id: string) =>
   (await linesOf(id)).map(({ line, problems }) => [line, ...problems.map(({ code, path }) => `${code} ${path}`)])
-const codeOf = (asked: Promise<unknown>) =>
-  asked.then(
-    () => 'done',
-    (error: unknown) => (error instanceof ActesError ? error.code : error),
-  )
 const acts = async (prefix: string) =>
   commune.db.rows('SELECT 1 FROM actes.transmission WHERE numero LIKE $1', [`${prefix}%`])
 const uploads = async (id: string) => commune.app.ports.store.uploads.of(`lot:${id}`, commune.now())

@@ -1,36 +1,30 @@
 // Shared credentials: declared under a name, sealed, used by declarations that name them, seen and changed by those who may declare
 // everything that uses them, and removed once nothing does.
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
-import { openApp, type App } from '../../src/app.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { readConfig } from '../../src/config/config.ts'
-import { openLog } from '../../src/observe/log.ts'
 import { credentials } from '../../src/store/connections/credentials.ts'
 import { senderBySiren } from '../../src/store/connections/collectivites.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
 import { readMasterKey } from '../../src/store/secrets/seal.ts'
 import { openSecret } from '../../src/store/secrets/secrets.ts'
-import { laidHome } from '../support/life/laid-home.ts'
+import { openLaidApp } from '../support/life/laid-app.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { emptied } from '../support/life/stores.ts'
 import { issue, makeAuthority, type Issued } from '../support/servers/certificates.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const voisine = { ...maraussan, siren: '000000000', nom: 'Commune voisine' }
 const url = 'https://pastell.example.org/'
 const token = { type: 'pastell', jeton: 'jeton du syndicat' } as const
 const name = 'Syndicat 2025'
 
-let home: string
-let app: App
+const app = forSuite(() => openLaidApp('2025-07-08T08:00:00Z'))
 let papers: Readonly<Record<'good' | 'other' | 'ended', Issued>>
 beforeAll(async () => {
-  home = await laidHome()
-  const clock = { now: () => new Date('2025-07-08T08:00:00Z'), newId: () => v7() }
-  app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', clock, log: openLog('silent') })
   const authority = await makeAuthority('Autorité des mairies')
   const lasting = { client: true, inDays: -900, days: 3_650 } as const
   papers = {
@@ -40,10 +34,6 @@ beforeAll(async () => {
   }
 })
 afterEach(() => emptied(app.ports.store.db))
-afterAll(async () => {
-  await app.close()
-  await rm(home, { recursive: true, force: true })
-})
 
 const ask = () => operationsOf(app).ask
 const local = (...sirens: readonly string[]) =>
@@ -60,7 +50,7 @@ const faultsOf = async (work: Promise<unknown>) => {
   return [error.code, error.problems] as const
 }
 const opened = async (sealed: unknown) => {
-  const key = readMasterKey(await readFile(join(home, 'master.key'), 'utf8'))
+  const key = readMasterKey(await readFile(join(app.config.home, 'master.key'), 'utf8'))
   return (await openSecret(app.ports.store.db, sealed as { sealed: string }, async () => key)).toString()
 }
 const kept = async () => (await credentials(app.ports.store.db, name))[0]

@@ -1,36 +1,22 @@
 // Many collectivités from a CSV: looked at line by line with every fault, nothing or the good lines written, the same file again
 // without effect.
-import { rm } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { v7 } from 'uuid'
-import { openApp, type App } from '../../src/app.ts'
+import { afterEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import { readConfig } from '../../src/config/config.ts'
-import { openLog } from '../../src/observe/log.ts'
 import { resultRows, resultSaid } from '../../src/operations/declaration/result.ts'
 import { decodeSpreadsheetText } from '../../src/operations/declaration/listing.ts'
 import { templateOf } from '../../src/operations/declaration/template.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
-import { laidHome } from '../support/life/laid-home.ts'
+import { openLaidApp } from '../support/life/laid-app.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { emptied } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const url = 'https://pastell.example.org/'
 const name = 'Syndicat 2025'
 
-let home: string
-let app: App
-beforeAll(async () => {
-  home = await laidHome()
-  const clock = { now: () => new Date('2025-07-08T08:00:00Z'), newId: () => v7() }
-  app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', clock, log: openLog('silent') })
-})
+const app = forSuite(() => openLaidApp('2025-07-08T08:00:00Z'))
 afterEach(() => emptied(app.ports.store.db))
-afterAll(async () => {
-  await app.close()
-  await rm(home, { recursive: true, force: true })
-})
 
 const ask = () => operationsOf(app).ask
 const shares = () => ask().addCredential({ name, gateway: { type: 'pastell', jeton: 'jeton du syndicat' } })

@@ -1,7 +1,7 @@
 // The master keys by operations: what each seals, and the rotation, which the embedded default makes its own key for.
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -12,27 +12,22 @@ import { alone } from '../../src/store/secrets/rotation.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { laySealedThings, unopened, type Laid } from '../support/life/sealed-things.ts'
+import { openLaidApp } from '../support/life/laid-app.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const opens = (home: string, more: Readonly<Record<string, string>> = {}) =>
   openApp(readConfig({ ACTES_HOME: home, ...more }), { queue: 'none', log: openLog('silent') })
 const asks = (app: App) => app.askAs(ownerCaller('test', 'fr'))
 
 describe('on the embedded default', () => {
-  let home: string
-  let app: App
+  const app = forSuite(openLaidApp)
   let laid: Laid
   beforeAll(async () => {
-    home = await laidHome()
-    app = await opens(home)
     laid = await laySealedThings(app.ports.store, 2)
   })
-  afterAll(async () => {
-    await app.close()
-    await rm(home, { recursive: true, force: true })
-  })
-  const keysNow = async () => (await readFile(join(home, 'master.key'), 'utf8')).trim().split('\n').length
+  const keysNow = async () => (await readFile(join(app.config.home, 'master.key'), 'utf8')).trim().split('\n').length
 
   test('keys are listed with what they seal', async () => {
     const keys = await asks(app).listKeys({})

@@ -2,13 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { keepWaiting } from '../../src/operations/waiting.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
-import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
-import { openPdfMaker } from '../../src/files/pdf/maker.ts'
+import { operationsOn } from '../support/life/operations-on.ts'
 import type { Log, LogFacts } from '../../src/observe/log.ts'
-import { guarded } from '../../src/operations/guard.ts'
-import { bounds } from '../../src/operations/runs.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
 import { arActe } from '../support/deposits/retours.ts'
@@ -23,21 +18,7 @@ const log: Log = { debug: line, info: line, warn: line, error: line, scope: () =
 
 const commune = forSuite(() => openCommune())
 const ports = () => ({ ...commune.app.ports, log })
-const logged = () =>
-  operationsOf({
-    askAs: guarded(bounds, {
-      ports: ports(),
-      examiner: openPdfExaminer(),
-      maker: openPdfMaker(),
-      masterKey: async () => new Uint8Array(32),
-      takesPasswords: true,
-      webhookNetworks: [],
-      fourEyes: [],
-      depositQueues: [],
-      waiting: keepWaiting(ports()),
-      publicPages: false,
-    }),
-  })
+const logged = () => operationsOn(ports())
 
 test('a pause and its end are logged without the author', async () => {
   const [connection] = (await commune.operations.connections()).items

@@ -1,12 +1,7 @@
 // Two administrators at once, on PostgreSQL, where one waits for the other: what the second decides about an account is
 // decided as it stands once the first has done.
 import { expect, test } from 'vitest'
-import { keepWaiting } from '../../src/operations/waiting.ts'
-import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
-import { openPdfMaker } from '../../src/files/pdf/maker.ts'
-import { guarded } from '../../src/operations/guard.ts'
-import { bounds } from '../../src/operations/runs.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { operationsOn } from '../support/life/operations-on.ts'
 import { countAdministrators, disablePerson } from '../../src/store/people/people.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { clockAt, schedulePorts } from '../support/life/schedule-ports.ts'
@@ -18,19 +13,7 @@ await describeWith('postgres', 'accounts on PostgreSQL', (url) => {
     const { store, home, giveBack } = await lendPostgres(url)
     const clock = clockAt('2025-07-08T08:02:00Z')
     const ports = schedulePorts({ store, home, clock })
-    const tools = {
-      ports,
-      examiner: openPdfExaminer(),
-      maker: openPdfMaker(),
-      masterKey: async () => new Uint8Array(32),
-      takesPasswords: true,
-      webhookNetworks: [],
-      fourEyes: [],
-      depositQueues: [],
-      waiting: keepWaiting(ports),
-      publicPages: false,
-    }
-    const operations = operationsOf({ askAs: guarded(bounds, tools) })
+    const operations = operationsOn(ports)
     const login = 'bob@example.org'
     await operations.invitePerson(login, [{ role: 'reader', siren: null }], 'test')
     const locks = `SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()

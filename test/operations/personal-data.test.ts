@@ -1,37 +1,20 @@
 // A person's data: every column of the schema is known to hold some or none; what is held about an account is found, given and,
 // once it is closed, erased where the law lets it go. What proves stays.
-import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { v7 } from 'uuid'
+import { expect, test } from 'vitest'
 import { choosePassword, signIn } from '../../src/accounts/sign-in.ts'
-import { openApp, type App } from '../../src/app.ts'
-import { readConfig } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { openLog } from '../../src/observe/log.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { installationLines, deskLines } from '../../src/store/desk/journal.ts'
 import { contents, keys, places, type PersonalDataPlace } from '../../src/store/people/personal-data.ts'
 import { groundWords, placeWords } from '../../src/text/personal-data.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
-import { laidHome } from '../support/life/laid-home.ts'
+import { openLaidApp } from '../support/life/laid-app.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let home: string
-let app: App
+const app = forSuite(() => openLaidApp('2025-07-08T08:00:00Z'))
 const now = () => new Date('2025-07-08T08:00:00Z')
-beforeAll(async () => {
-  home = await laidHome()
-  app = await openApp(readConfig({ ACTES_HOME: home }), {
-    queue: 'none',
-    clock: { now, newId: () => v7() },
-    log: openLog('silent'),
-  })
-})
-afterAll(async () => {
-  await app.close()
-  await rm(home, { recursive: true, force: true })
-})
 
 /** Columns that name and describe nobody, by table. A new one is added here, or to the table of places, by whoever makes it. */
 const none: Readonly<Record<string, string>> = {

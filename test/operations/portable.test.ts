@@ -1,6 +1,6 @@
 // The export of a collectivité that is not what it should be: each file is refused by its code, with every fault of its rows, and
 // writes nothing. One that is right comes once, and lets nothing leave that may still leave elsewhere.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -20,6 +20,7 @@ import { agedBy, chained, purged } from '../support/life/past.ts'
 import { emptied, lendStore, type LentStore } from '../support/life/stores.ts'
 import { sealed } from '../support/proof/dossiers.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { sha256 } from '../support/sha256.ts'
 
 const { siren } = maraussan
 const { reason } = operator
@@ -69,8 +70,6 @@ async function tarOf(entries: readonly Entry[], more: object = {}): Promise<Buff
   tar.finalize()
   return buffer(Readable.from(tar as unknown as AsyncIterable<Buffer>))
 }
-
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 /** The manifest as a forger would write it: it fits what stands before it. */
 function fitting(entries: readonly Entry[]): readonly Entry[] {

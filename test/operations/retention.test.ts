@@ -11,6 +11,7 @@ import { onObjects, openCommune } from '../support/life/commune.ts'
 import { agedBy, chained, oldBytes, purged, purgedADayAgo } from '../support/life/past.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { storedBytes } from '../support/life/stored-bytes.ts'
+import { codeOf } from '../support/expect-code.ts'
 
 const siren = '213401482'
 const reason = 'archives départementales consultées'
@@ -40,11 +41,6 @@ const gone = async () => {
   await purged(commune.app.ports)
   return id
 }
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'done',
-    (error: { code?: string }) => error.code,
-  )
 
 describe('before the deletion', () => {
   test('the preview shows what may be deleted, and why the others stay', async () => {

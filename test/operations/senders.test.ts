@@ -1,20 +1,18 @@
 // Declaring a collectivité with a gateway that has secrets: sealed in the database, shown as ids, kept, replaced and
 // forgotten with the declaration.
-import { readFile, rm, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { openApp, type App } from '../../src/app.ts'
-import { readConfig } from '../../src/config/config.ts'
-import { openLog } from '../../src/observe/log.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { readMasterKey } from '../../src/store/secrets/seal.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
 import { keepSecret, openSecret } from '../../src/store/secrets/secrets.ts'
-import { laidHome } from '../support/life/laid-home.ts'
+import { openLaidApp } from '../support/life/laid-app.ts'
 import { emptied } from '../support/life/stores.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const gateway = {
   type: 's2low',
@@ -26,25 +24,12 @@ const gateway = {
 } as const
 const declaration = { ...maraussan, gateway }
 
-let home: string
-let app: App
-beforeAll(async () => {
-  home = await laidHome()
-  app = await openApp(readConfig({ ACTES_HOME: home }), {
-    queue: 'none',
-    clock: { now: () => new Date('2025-07-08T08:00:00Z'), newId: () => v7() },
-    log: openLog('silent'),
-  })
-})
+const app = forSuite(() => openLaidApp('2025-07-08T08:00:00Z'))
 afterEach(() => emptied(app.ports.store.db))
-afterAll(async () => {
-  await app.close()
-  await rm(home, { recursive: true, force: true })
-})
 
 type Sealed = { readonly sealed: string }
 const shown = async () => (await operationsOf(app).collectivites())[0]?.gateway as Record<string, Sealed | undefined>
-const masterKey = async () => readMasterKey(await readFile(join(home, 'master.key'), 'utf8'))
+const masterKey = async () => readMasterKey(await readFile(join(app.config.home, 'master.key'), 'utf8'))
 const opened = async (secret: Sealed | undefined) =>
   (await openSecret(app.ports.store.db, secret ?? { sealed: v7() }, masterKey)).toString()
 
@@ -55,7 +40,7 @@ describe('a declaration with secrets', () => {
     expect(JSON.stringify(settings)).not.toMatch(/privée|passe"|BEGIN/)
     expect(await opened(settings.cle)).toBe('clé privée')
     expect(await opened(settings.motDePasse)).toBe('mot de passe')
-    expect((await stat(join(home, 'master.key'))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(app.config.home, 'master.key'))).mode & 0o777).toBe(0o600)
   })
 
   test('holds nothing readable in the database', async () => {

@@ -5,6 +5,7 @@ import { neighbouring } from '../support/desk/desk.ts'
 import { openCommune } from '../support/life/commune.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { openArchivesBeside } from '../support/seda/declared.ts'
+import { codeOf } from '../support/expect-code.ts'
 
 const siren = '213401482'
 const reason = 'convenu avec les archives départementales'
@@ -13,11 +14,6 @@ const archives = forTest(async () => openArchivesBeside(commune))
 
 const ask = () => commune.operations.ask
 const set = (text: string, ...params: readonly unknown[]) => commune.db.query(text, params)
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'done',
-    (error: { code?: string }) => error.code,
-  )
 
 describe('an archive is declared', () => {
   const shows = () => ask().showArchive({ siren })

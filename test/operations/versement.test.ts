@@ -7,6 +7,7 @@ import { onObjects, openCommune } from '../support/life/commune.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { agedBy, chained, oldBytes, purged, purgedADayAgo } from '../support/life/past.ts'
 import { openArchivesBeside } from '../support/seda/declared.ts'
+import { codeOf } from '../support/expect-code.ts'
 
 const siren = '213401482'
 const reason = 'convenu avec les archives départementales'
@@ -15,11 +16,6 @@ const archives = forTest(async () => openArchivesBeside(commune))
 
 const ask = () => commune.operations.ask
 const set = (text: string, ...params: readonly unknown[]) => commune.db.query(text, params)
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'done',
-    (error: { code?: string }) => error.code,
-  )
 
 /** Its term is long over, and the journal linked. */
 async function ages(numero: string) {

@@ -1,6 +1,6 @@
 // The package of acts of each kind, for each archive in each version: valid by the official schemas, its files those of its
 // bordereau, the same bytes each time. Read back by other programs than those that wrote it.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -27,6 +27,7 @@ import { entriesIn, sealed, type Entries } from '../support/proof/dossiers.ts'
 import { accordOf, at, dialects, identifier } from '../support/seda/specimens.ts'
 import { judgedByNorm, officialSeda } from '../support/seda/xmllint.ts'
 import { library } from '../protocol/corpus.ts'
+import { sha256 } from '../support/sha256.ts'
 
 type Dialect = (typeof dialects)[number]
 
@@ -123,8 +124,6 @@ test.each(each)('$numero for $archive in $seda holds what it says', async ({ num
   expect(said).toEqual(expect.arrayContaining(held))
   expect(held).toHaveLength(said.length)
 })
-
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 await describeIf(officialSeda, 'against the official schemas', () => {
   test.each(dialects)('every act is valid for $archive in $seda', async (dialect) => {

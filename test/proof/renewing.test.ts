@@ -24,6 +24,7 @@ import { diceOf, Draft } from '../support/proof/tamperings.ts'
 import { makeUnit, type Unit } from '../support/proof/tokens.ts'
 import { openTokenAuthority, type TokenAuthority } from '../support/servers/token-authority.ts'
 import { neededTools } from '../support/servers/timestamp-authority.ts'
+import { mortal } from '../support/proof/mortal.ts'
 
 const tools = await neededTools()
 let commune: Commune
@@ -91,22 +92,6 @@ async function intact() {
   const { db, heads } = commune.app.ports.store
   const authorities = await readFile(authority.ca, 'utf8')
   expect((await verifyJournals({ db, heads, authorities })).faults).toEqual([])
-}
-
-/** A database whose process dies once it has answered so many statements. */
-function mortal(real: Database, most: number): Database {
-  let left = most
-  const live = async <T>(asked: () => Promise<T>): Promise<T> => {
-    if (left-- <= 0) throw new Error('killed')
-    return asked()
-  }
-  return {
-    ...real,
-    query: (text, params) => live(() => real.query(text, params)),
-    rows: (text, params) => live(() => real.rows(text, params)),
-    first: (text, params) => live(() => real.first(text, params)),
-    changes: (text, params) => live(() => real.changes(text, params)),
-  }
 }
 
 await describeIf(tools, 'a timestamp', () => {

@@ -16,6 +16,7 @@ import { aNewTransmission, at } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
 import { emptied, lendPostgres, lendStore, type LentStore } from '../support/life/stores.ts'
 import { neededTools, openTimestampAuthority, type TimestampAuthority } from '../support/servers/timestamp-authority.ts'
+import { mortal } from '../support/proof/mortal.ts'
 
 const chain = `actes:${maraussan.siren}`
 
@@ -176,24 +177,6 @@ await describeOnEachGround('the sealer', (lend) => {
     expect(await sealChains(ports())).toEqual({ count: 1, failures: 0 })
   })
 })
-
-/** A database whose process dies once it has answered so many statements. */
-function mortal(real: Database, most: number): Database {
-  let left = most
-  const counted = (sql: Sql): Pick<Sql, 'query' | 'rows' | 'first' | 'changes'> => {
-    const live = async <T>(asked: () => Promise<T>): Promise<T> => {
-      if (left-- <= 0) throw new Error('killed')
-      return asked()
-    }
-    return {
-      query: (text, params) => live(() => sql.query(text, params)),
-      rows: (text, params) => live(() => sql.rows(text, params)),
-      first: (text, params) => live(() => sql.first(text, params)),
-      changes: (text, params) => live(() => sql.changes(text, params)),
-    }
-  }
-  return { ...real, ...counted(real) }
-}
 
 await describeWith('postgres', 'the sealer, with transactions that commit late', (server) => {
   beforeAll(() => prepare(() => lendPostgres(server)))

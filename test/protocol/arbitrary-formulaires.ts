@@ -18,7 +18,8 @@ export interface AnySending {
 const departement = fc.stringMatching(/^[09][0-9][0-9AB]$/)
 const siren = fc.stringMatching(/^[0-9]{9}$/)
 const numero = fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_ -]{0,13}[A-Za-z0-9])?$/)
-const jour = fc
+/** Any day, 'YYYY-MM-DD'. */
+export const jour = fc
   .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10))
 const nature = fc.constantFrom(...natures.map(({ abrege }) => abrege))

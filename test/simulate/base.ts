@@ -19,6 +19,15 @@ const filled = `SELECT relname AS name FROM pg_class
 
 const restarts = `SELECT format('ALTER SEQUENCE actes.%I RESTART;', sequencename) AS statement FROM pg_sequences WHERE schemaname = 'actes'`
 
+const sequenceStates = `SELECT format('SELECT setval(''actes.%I'', %s, %L);', sequencename, COALESCE(last_value, 1), last_value IS NOT NULL)
+  AS statement FROM pg_sequences WHERE schemaname = 'actes'`
+
+/** A backup: the rows of each table, and where the sequences are. */
+export interface Kept {
+  readonly tables: ReadonlyMap<string, string>
+  readonly sequences: readonly string[]
+}
+
 interface Field {
   readonly name: string
   readonly dataTypeID: number
@@ -53,6 +62,11 @@ export async function openBase(now: () => Date) {
   run('SET plan_cache_mode = force_generic_plan')
   run('CREATE TABLE installed AS TABLE actes.installation')
   let isFree = true
+  const tables = () => ['actes.installation', ...run<{ name: string }>(filled).rows.map(({ name }) => `actes.${name}`)]
+  const statements = (text: string) => run<{ statement: string }>(text).rows.map(({ statement }) => statement)
+  // No trigger counts what goes and comes, and no table is in the way of another.
+  const quietly = (texts: readonly string[]) =>
+    run(`BEGIN; SET LOCAL session_replication_role = replica; ${texts.join(' ')} COMMIT`, undefined, 'script')
   return {
     run,
     db,
@@ -68,15 +82,29 @@ export async function openBase(now: () => Date) {
     },
     /** As it was when it was opened, to the last page. */
     empty: () => {
-      const names = run<{ name: string }>(filled).rows.map(({ name }) => `actes.${name}`)
-      const all = ['actes.installation', ...names]
-      const sequences = run<{ statement: string }>(restarts).rows.map(({ statement }) => statement)
-      const deletions = all.map((name) => `DELETE FROM ${name};`)
-      // No trigger counts what goes, and no table is in the way of another.
-      const text = `BEGIN; SET LOCAL session_replication_role = replica; ${[...deletions, ...sequences].join(' ')} COMMIT`
-      run(text, undefined, 'script')
+      const all = tables()
+      quietly([...all.map((name) => `DELETE FROM ${name};`), ...statements(restarts)])
       run(`VACUUM ${all.join(', ')}`, undefined, 'script')
       run('INSERT INTO actes.installation TABLE installed')
+    },
+    keep: (): Kept => ({
+      tables: new Map(
+        tables().map((name) => [
+          name,
+          run<{ all: string }>(`SELECT COALESCE(json_agg(t), '[]')::text AS all FROM ${name} t`).rows[0]?.all ?? '[]',
+        ]),
+      ),
+      sequences: statements(sequenceStates),
+    }),
+    putBack: (kept: Kept) => {
+      quietly(tables().map((name) => `DELETE FROM ${name};`))
+      run('SET session_replication_role = replica')
+      for (const [name, all] of kept.tables)
+        run(`INSERT INTO ${name} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${name}, $1)`, [
+          all,
+        ])
+      run('SET session_replication_role = origin')
+      run(kept.sequences.join(' '), undefined, 'script')
     },
   }
 }

@@ -29,11 +29,15 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
   }
   const follow = async (id: string, all: readonly Act[], isAgain: boolean): Promise<void> => {
     const shown = await world.ask((app) => ask(app).showBatch({ id }))
-    if (shown !== 'refused' && shown !== 'nothing' && shown.state === 'done') {
+    if (shown === 'refused') return handIn(all, isAgain)
+    if (shown !== 'nothing' && shown.state === 'done') {
       const listed = await world.ask((app) => ask(app).listBatchLines({ id }))
       if (typeof listed !== 'string') return hear(listed.items, all, isAgain)
-    } else if (typeof shown !== 'string' && shown.state === 'checked')
-      await world.ask((app) => ask(app).depositBatch({ id, only: 'good' }))
+    } else if (typeof shown !== 'string' && shown.state === 'checked') {
+      const said = await world.ask((app) => ask(app).depositBatch({ id, only: 'good' }))
+      // Its files are gone.
+      if (said === 'refused') return handIn(all, isAgain)
+    }
     later(() => follow(id, all, isAgain), lookMs)
   }
   const hear = (

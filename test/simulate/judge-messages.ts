@@ -15,8 +15,8 @@ interface Told {
 }
 
 const minuteMs = 60_000
-/** Who slept so long may still send what others have sent. */
-const sleptMs = 20 * minuteMs
+/** Whoever sends it again had not heard it: a sleep, a lease of the dead, a clock that was ahead, each a quarter at most. */
+const sleptMs = 45 * minuteMs
 
 /** Each move of an act is told once, in the order of its act; again only after something struck. */
 export function* judgeMessages(

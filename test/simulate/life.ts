@@ -2,6 +2,7 @@
 // chaos runs and knows nothing of the product.
 import { createHash } from 'node:crypto'
 import { judgeCase, readRows } from '../chaos/judge.ts'
+import { judgeClassification, readClassifications } from '../chaos/judge-classification.ts'
 import type { Told } from '../chaos/judge-doors.ts'
 import { idActeOf } from '../support/deposits/retours.ts'
 import type { Base } from './base.ts'
@@ -64,13 +65,17 @@ export async function live(
   const isDone = await scheduler.run(isOver, mostMs)
   await world.end()
   const given = await caseOf({ acts, ...people }, world)
-  const { findings, endings } = judgeCase({ ...given, isKept: (sha256) => world.files.has(sha256) })
+  const isRestored = world.setback.lost !== undefined
+  const { findings, endings } = judgeCase({ ...given, isRestored, isKept: (sha256) => world.files.has(sha256) })
   const { messages } = world.receiver
+  const trees = await readClassifications(async (text) => base.run(text).rows)
+  const told = { told: Object.values(world.platforms).flatMap((platform) => platform.trees) }
   const left = acts.length - people.accepted.size
   return {
     findings: [
       ...findings,
-      ...judgeMessages(given, { messages, types: wantedTypes, strikes: weather.strikes }),
+      ...(isRestored ? [] : judgeMessages(given, { messages, types: wantedTypes, strikes: weather.strikes })),
+      ...(isRestored ? [] : judgeClassification({ ...trees, ...told, received: came('7-1', world) })),
       ...failures.map((failure) => `an error that nobody caught: ${String(failure)}`),
       ...(isDone ? [] : ['it does not come to an end']),
       ...(left > 0 ? [`${left} deposits were never taken`] : []),
@@ -96,7 +101,6 @@ interface Wanted {
 /** What the judge looks at. */
 async function caseOf({ acts, accepted, written, told, transferred }: Wanted, { base, platforms, archives }: Left) {
   const ledgers = Object.values(platforms)
-  const came = (code: string) => ledgers.flatMap(({ arrived }) => arrived.filter((each) => each.code === code))
   const deposits = acts.flatMap(({ kind, siren, numero, sha256, road }) => {
     const id = accepted.get(numero)
     return id === undefined ? [] : [{ kind, siren, numero, sha256, id, road, spoiled: false, taken: false }]
@@ -109,16 +113,21 @@ async function caseOf({ acts, accepted, written, told, transferred }: Wanted, { 
     received: ledgers.flatMap(({ kind, arrived }) =>
       arrived.filter(({ code }) => code === '1-1').map((each) => receivedOf(kind, each)),
     ),
-    askedBack: came('6-1').flatMap(({ siren, numero, times, isAnnulled: annulled }) =>
+    askedBack: came('6-1', { platforms }).flatMap(({ siren, numero, times, isAnnulled: annulled }) =>
       Array.from({ length: times }, () => ({ siren, numero, annulled })),
     ),
-    letterReceipts: came('3-2').flatMap(({ siren, numero, times }) => Array<string>(times).fill(`${siren} ${numero}`)),
+    letterReceipts: came('3-2', { platforms }).flatMap(({ siren, numero, times }) =>
+      Array<string>(times).fill(`${siren} ${numero}`),
+    ),
     held: archives.flatMap(({ held }) => held()),
     told: told(),
     byQueue: deposits.filter(({ road }) => road === 'queue'),
     ...(await readRows(async (text) => base.run(text).rows)),
   }
 }
+
+const came = (code: string, { platforms }: Pick<Left, 'platforms'>) =>
+  Object.values(platforms).flatMap(({ arrived }) => arrived.filter((each) => each.code === code))
 
 function receivedOf(kind: PlatformKind, { siren, numero, times, reference, isRefused, isAnswered, sha256 }: Arrived) {
   const told = { refused: isRefused, acknowledged: isAnswered, ...(isAnswered && { idActe: idActeOf(numero, siren) }) }
@@ -151,6 +160,8 @@ interface JournalRow {
 function following({ base, platforms, scheduler, weather }: World, tell: NonNullable<Wish['tell']>) {
   const seen = new Map<object, number>()
   let last = 0
+  const newest = () =>
+    base.run<{ id: number }>('SELECT COALESCE(max(id), 0)::int AS id FROM actes.journal').rows[0]?.id ?? 0
   const news = <T>(list: readonly T[]) => {
     const from = seen.get(list) ?? 0
     seen.set(list, list.length)
@@ -162,6 +173,7 @@ function following({ base, platforms, scheduler, weather }: World, tell: NonNull
     for (const { kind, arrived } of Object.values(platforms))
       for (const { code, numero, reference } of news(arrived))
         tell(at, `${numero}: ${kind} has ${code} as ${reference}`)
+    if (base.isFree()) last = Math.min(last, newest())
     const rows = base.isFree() ? base.run<JournalRow>(`${journal} WHERE j.id > $1 ORDER BY j.id`, [last]).rows : []
     for (const { id, who, event, to_state: to, code, numero, message } of rows) {
       last = id

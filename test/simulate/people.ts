@@ -1,4 +1,4 @@
-// The people of a simulated world: they deposit, withdraw, have annulled, answer for what is held, and a préfecture writes.
+// The people of a simulated world: they deposit, withdraw, have annulled, answer for what is held, ask for the classification, and a préfecture writes.
 // Whoever hears nothing asks again.
 import { hash } from 'node:crypto'
 import type { App } from '../../src/app.ts'
@@ -10,11 +10,14 @@ import { operationsOf } from '../support/life/operations-of.ts'
 import { acteOf, fichier, type Act } from './acts.ts'
 import { openClerk } from './clerk.ts'
 import { openProgram } from './program.ts'
+import { platformKinds } from './platform.ts'
+import { openRecovery } from './recovery.ts'
 import { quietMs } from './wire.ts'
-import { minuteMs, type World } from './world.ts'
+import { minuteMs, sirens, type World } from './world.ts'
 
 /** How often somebody looks at the desk. */
 const deskMs = 10 * minuteMs
+const hourMs = 60 * minuteMs
 
 export function openPeople(world: World, acts: readonly Act[]) {
   const { scheduler, ask, goOn, platforms, archives, base, deposits } = world
@@ -30,12 +33,14 @@ export function openPeople(world: World, acts: readonly Act[]) {
   const accept = (act: Act, id: string) => {
     if (accepted.has(act.numero)) return
     accepted.set(act.numero, id)
-    if (act.cancels) goOn(ask((app) => operationsOf(app).cancel(id, agent)))
+    // Whoever hands it in again knows not what has left.
+    if (act.cancels && !world.setback.lost) goOn(ask((app) => operationsOf(app).cancel(id, agent)))
   }
   const program = openProgram(world, acts, accept)
   const clerk = openClerk(world, acts, accept)
 
   const handIn = async (act: Act): Promise<void> => {
+    if (accepted.has(act.numero)) return
     const id = await ask((app) => deposit(app, act))
     const again = () => goOn(handIn(act))
     if (id === 'nothing' || id === 'refused')
@@ -44,12 +49,16 @@ export function openPeople(world: World, acts: readonly Act[]) {
   }
 
   /** What is held is looked up at the platform, then decided. */
-  const decide = async (row: Standing, act: Act) => {
+  const decide = async (row: Standing, act: Pick<Act, 'kind' | 'siren' | 'numero'>) => {
     const { arrived } = platforms[act.kind]
-    const there = arrived.find(
-      (each) => each.code === row.message && each.siren === act.siren && each.numero === act.numero,
+    const there = arrived.find((each) =>
+      row.numero === null
+        ? each.reference === row.archive
+        : each.code === row.message && each.siren === act.siren && each.numero === act.numero,
     )
-    if (row.open_attempt === null && row.look_since === null)
+    // Its answer, collected once more, settles it. A receipt has none, and may come twice.
+    if (there && row.held_code === 'ACTES-S016' && row.message !== '3-2') return platforms[act.kind].bringsBack()
+    if ((row.open_attempt === null && row.look_since === null) || row.held_code === 'ACTES-S016')
       return ask((app) => operationsOf(app).requeue({ names: [row.id] }, { ...agent, dryRun: false }))
     // What has left may still arrive.
     const isFresh = row.opened_at !== null && scheduler.now() - row.opened_at.getTime() < 2 * quietMs
@@ -67,8 +76,14 @@ export function openPeople(world: World, acts: readonly Act[]) {
     return ask((app) => operationsOf(app).ask.settleTransfer({ siren, id, ...word, reason }))
   }
 
+  const recover = openRecovery(world, { acts, accepted, handIn: (act) => goOn(handIn(act)), isBatchOver: clerk.isDone })
+
   const look = async () => {
+    await recover()
     for (const row of base.run<Standing>(standings).rows) {
+      const kind = platformKinds.find((each) => sirens[each] === row.collectivite)
+      if (kind && row.numero === null && row.held_code !== null)
+        await decide(row, { kind, siren: row.collectivite, numero: '' })
       const act = acts.find(({ numero, siren }) => numero === row.numero && siren === row.collectivite)
       if (act && row.held_code !== null) await decide(row, act)
       if (act && row.state === 'refused' && act.kind === 's2low' && !triedAgain.has(act.numero)) {
@@ -104,6 +119,11 @@ export function openPeople(world: World, acts: readonly Act[]) {
   const roads = { hand: (act: Act) => goOn(handIn(act)), queue: program.handIn, batch: () => undefined }
   for (const act of acts) scheduler.add(undefined, act.depositedMs, () => roads[act.road](act))
   scheduler.add(undefined, deskMs, looking)
+  // Somebody asks for it whole, though it was asked for that day.
+  const refresh = (siren: string) =>
+    goOn(ask((app) => operationsOf(app).refreshClassification(siren, { force: true, who: agent.who })))
+  for (const siren of Object.values(sirens))
+    if (scheduler.chance.once(2)) scheduler.add(undefined, scheduler.chance.below(hourMs), () => refresh(siren))
   return {
     accepted,
     written,
@@ -129,7 +149,8 @@ interface Standing {
   readonly id: string
   readonly message: string
   readonly collectivite: string
-  readonly numero: string
+  readonly numero: string | null
+  readonly archive: string | null
   readonly state: string
   readonly held_code: string | null
   readonly open_attempt: string | null
@@ -137,7 +158,7 @@ interface Standing {
   readonly opened_at: Date | null
 }
 
-const standings = `SELECT t.id, message, collectivite, numero, state, held_code, open_attempt, look_since,
+const standings = `SELECT t.id, message, collectivite, numero, archive->>'name' AS archive, state, held_code, open_attempt, look_since,
     (SELECT max(opened_at) FROM actes.attempt a WHERE a.transmission = t.id) AS opened_at
   FROM actes.transmission t WHERE held_code IS NOT NULL OR state IN ('acknowledged', 'refused') ORDER BY id`
 
@@ -155,7 +176,7 @@ const heldTransfers = `SELECT id, collectivite AS siren, identifier, archive, he
   FROM actes.transfer t WHERE held_code IS NOT NULL ORDER BY id`
 
 const unsettled = `SELECT ((SELECT count(*) FROM actes.transmission
-    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND (message IN ('1-1', '6-1') OR state <> 'submitted'))
+    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND (message IN ('1-1', '6-1', '7-1') OR state <> 'submitted'))
   + (SELECT count(*) FROM actes.retour WHERE status = 'stored')
   + (SELECT count(*) FROM actes.untold) + (SELECT count(*) FROM actes.notice WHERE reply IS NOT NULL)
   + (SELECT count(*) FROM actes.subscription WHERE cursor < (SELECT max(seq) FROM actes.notice))

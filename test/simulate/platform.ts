@@ -4,7 +4,15 @@ import { hash } from 'node:crypto'
 import { ActesError } from '../../src/errors.ts'
 import { facts } from '../../src/gateways/facts.ts'
 import type { Found, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
-import { anomalieActe, arActe, arAnnulation, idActeOf, letter } from '../support/deposits/retours.ts'
+import type { Told } from '../chaos/judge-classification.ts'
+import {
+  anomalieActe,
+  arActe,
+  arAnnulation,
+  idActeOf,
+  letter,
+  retourClassification,
+} from '../support/deposits/retours.ts'
 import type { Process } from './scheduler.ts'
 import type { Ground } from './services.ts'
 import { longestMs, openWire, quietMs } from './wire.ts'
@@ -33,9 +41,16 @@ interface Waiting {
   readonly bytes: Buffer
   readonly reference: string | undefined
   readonly from: number
+  readonly tree?: Told | undefined
 }
 
-const numeroOf = ({ idActe }: Outgoing) => /^.{3}-\d{9}-\d{8}-(.*)-..$/.exec(idActe ?? '')?.[1] ?? ''
+/** Those of a préfecture, one after the other, and the one that none has yet. */
+const versions = ['2019-04-18', '2024-03-01', '2025-01-01', '2025-06-02'] as const
+const another = '2025-07-01'
+const hourMs = 3_600_000
+
+/** Nothing, of a request for the classification. */
+const numeroOf = ({ idActe }: Pick<Outgoing, 'idActe'>) => /^.{3}-\d{9}-\d{8}-(.*)-..$/.exec(idActe ?? '')?.[1] ?? ''
 
 /** As the ministry's channel brings it. */
 function mailOf(delivery: string, name: string, bytes: Buffer) {
@@ -47,6 +62,8 @@ function mailOf(delivery: string, name: string, bytes: Buffer) {
   )
 }
 
+const classificationOf = (siren: string) => `034-${siren}----7-2`
+
 export type Platform = ReturnType<typeof openPlatform>
 
 export function openPlatform(kind: PlatformKind, ground: Ground) {
@@ -55,8 +72,17 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
   const wire = openWire(kind, ground)
   const arrived: Arrived[] = []
   let waiting: Waiting[] = []
+  let confirmed: Waiting[] = []
   let count = 0
-  const say = (to: Arrived, name: string, xml: string) => {
+  const trees: Told[] = []
+  const comesIntoForce = versions.slice(1).map(() => scheduler.now() + chance.below(2 * hourMs))
+  const inForce = () => versions[comesIntoForce.filter((at) => at <= scheduler.now()).length] ?? versions[0]
+  const treeOf = (siren: string, of: string, date: string): Told => {
+    const tree = { siren, of, date, isGiven: false, isConfirmed: false }
+    trees.push(tree)
+    return tree
+  }
+  const say = (to: Arrived, name: string, xml: string, tree?: Told) => {
     const soon = 1_000 * (20 + chance.below(1_200))
     const late = weather.befalls('answer late', kind) ? 1_000 * chance.below(7_200) : 0
     const times = weather.befalls('answer doubled', kind) ? 2 : 1
@@ -64,7 +90,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     for (let time = 0; time < times; time++) {
       const own = { siren: to.siren, name: `${name}_${count}.xml`, bytes: Buffer.from(xml, 'latin1') }
       const reference = kind === 's2low' ? to.reference : undefined
-      waiting.push({ ...own, reference, delivery: `d${count++}`, from: from + time * 60_000 })
+      waiting.push({ ...own, reference, tree, delivery: `d${count++}`, from: from + time * 60_000 })
     }
     return from
   }
@@ -72,13 +98,18 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     const { code, siren, numero } = each
     const id = idActeOf(numero, siren)
     if (code === '1-1' && numero.endsWith('_ANO')) {
-      const at = say(each, `${id}-1-3`, anomalieActe(numero))
+      const at = say(each, `${id}-1-3`, anomalieActe(numero, { classification: inForce() }))
       if (weather.befalls('answer of another', kind)) ground.misdeliver(siren, numero)
       return void scheduler.add(undefined, at - scheduler.now(), () => void (each.isRefused = true))
     }
     if (code === '1-1') {
       each.isAnswered = true
-      return void say(each, `${id}-1-2`, arActe(numero, { siren }))
+      return void say(each, `${id}-1-2`, arActe(numero, { siren, classification: inForce() }))
+    }
+    if (code === '7-1') {
+      const date = inForce()
+      say(each, classificationOf(siren), retourClassification(date), treeOf(siren, siren, date))
+      return weather.befalls('answer of another', kind) ? ground.misdeliver(siren) : undefined
     }
     if (code !== '6-1') return undefined
     each.isAnnulled = true
@@ -96,6 +127,8 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
         : each.reference === named,
     )
     if (same) {
+      // It takes one a day, and its list shows which.
+      if (kind === 's2low' && code === '7-1') return same
       same.times++
       if (kind === 's2low')
         throw new ActesError('ACTES-G009', { params: { reason: 'ce numéro est déjà pris' }, noOutage: true })
@@ -113,25 +146,29 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
 
   /** As a driver does for a process. */
   const gatewayOf = (process: Process): Gateway => {
+    const isAnothers = async ({ formulaire, trail }: Outgoing, reference: string) =>
+      formulaire.code === '7-1' && (await trail?.isOthers(reference)) === true
     const submit = async (outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> => {
       const isAct = outgoing.formulaire.code === '1-1'
       const sends = isAct ? (kind === 's2low' ? numeroOf(outgoing) : outgoing.archive) : undefined
       const take = (bytes: Buffer) => receiptOf(takeIn(outgoing, bytes))
-      return wire.give(process, 'submit', { outgoing, signal, sends, take })
+      const receipt = await wire.give(process, 'submit', { outgoing, signal, sends, take })
+      if (await isAnothers(outgoing, receipt.reference))
+        throw new ActesError('ACTES-G009', { params: { reason: 'une demande par jour' }, noOutage: true })
+      return receipt
     }
     const asking = <T>(what: string, work: () => T) => wire.ask(process, what, work)
-    const find = async ({ formulaire, archive, collectivite, idActe, sha256 }: Outgoing): Promise<Found> => {
+    const find = async (outgoing: Outgoing): Promise<Found> => {
+      const { formulaire, archive, collectivite, idActe, sha256 } = outgoing
       if (!facts[kind].find) return 'unknown'
       const found = await asking('find', () =>
         arrived.find((each) =>
           kind === 's2low'
-            ? each.code === formulaire.code &&
-              each.siren === collectivite.siren &&
-              idActeOf(each.numero, each.siren) === idActe
+            ? each.code === formulaire.code && each.siren === collectivite.siren && each.numero === numeroOf({ idActe })
             : each.reference === archive,
         ),
       )
-      if (!found) return 'absent'
+      if (!found || (await isAnothers(outgoing, found.reference))) return 'absent'
       // A refused transaction may be of any time: a person looks.
       if (kind === 's2low' && found.isRefused)
         throw new ActesError('ACTES-G015', { params: { field: 'etat', reference: found.reference } })
@@ -139,7 +176,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     }
     return {
       name: kind,
-      capabilities: { ...facts[kind], exchangeMaxMs: longestMs, quietMs, classification: false },
+      capabilities: { ...facts[kind], exchangeMaxMs: longestMs, quietMs },
       submit,
       find,
       ...(kind === 's2low' && {
@@ -157,18 +194,23 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
         const all = await asking('collect', () =>
           waiting.filter((each) => each.siren === siren && each.from <= scheduler.now()),
         )
-        for (const { delivery, name, bytes, reference } of all) {
+        for (const { delivery, name, bytes, reference, tree } of all) {
           await step(process, `${kind} fetch`, 200)
           if (weather.befalls('exchange lost after', `${kind} fetch`)) throw new ActesError('ACTES-G003')
           const mailed =
             kind === 'ministry' ? { name: `${delivery}.eml`, bytes: mailOf(delivery, name, bytes) } : { name, bytes }
           const retour: RawRetour = { kind: 'document', delivery, ...mailed }
+          if (tree) tree.isGiven = true
           yield reference === undefined ? retour : { ...retour, reference }
         }
       },
       confirm: async (retours) => {
         const done = new Set(retours.map(({ delivery }) => delivery))
-        await asking('confirm', () => void (waiting = waiting.filter(({ delivery }) => !done.has(delivery))))
+        await asking('confirm', () => {
+          confirmed.push(...waiting.filter(({ delivery }) => done.has(delivery)))
+          for (const { delivery, tree } of waiting) if (tree && done.has(delivery)) tree.isConfirmed = true
+          waiting = waiting.filter(({ delivery }) => !done.has(delivery))
+        })
       },
       check: async () => asking('check', () => [{ name: 'connexion', ok: true }]),
       close: async () => undefined,
@@ -177,6 +219,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
   return {
     kind,
     arrived,
+    trees,
     carried: wire.carried,
     gatewayOf,
     /** The préfecture asks for more papers about an act. */
@@ -191,11 +234,20 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
         { ...common, from, name: document, bytes: Buffer.from(`%PDF-1.4\n% ${numero}\n`) },
       )
     },
-    /** A receipt of another collectivité's act comes for this one. */
-    strays: (to: string, siren: string, numero: string) => {
-      const bytes = Buffer.from(arActe(numero, { siren }), 'latin1')
-      const name = `${idActeOf(numero, siren)}-1-2_0.xml`
-      waiting.push({ siren: to, delivery: `d${count++}`, name, bytes, reference: undefined, from: scheduler.now() })
+    /** Somebody moves what was collected back. */
+    bringsBack: () => {
+      waiting.push(...confirmed)
+      confirmed = []
+    },
+    /** A receipt of another collectivité's act comes for this one; without a number, its classification. */
+    strays: (to: string, siren: string, numero?: string) => {
+      const [name, xml] =
+        numero === undefined
+          ? [classificationOf(siren), retourClassification(another)]
+          : [`${idActeOf(numero, siren)}-1-2`, arActe(numero, { siren })]
+      const own = { siren: to, name: `${name}_0.xml`, bytes: Buffer.from(xml, 'latin1'), reference: undefined }
+      const tree = numero === undefined ? treeOf(to, siren, another) : undefined
+      waiting.push({ ...own, tree, delivery: `d${count++}`, from: scheduler.now() })
     },
   }
 }

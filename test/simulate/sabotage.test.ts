@@ -137,6 +137,28 @@ const sabotages: readonly Sabotage[] = [
     ],
     reported: /(?:accepted|refused), and the archive says/,
   },
+  {
+    guard: 'the newer of two answers to one request',
+    patches: [
+      {
+        file: 'transmission/refreshing.ts',
+        from: /for \(const id of \[row\.id, \.\.\.others\]\)/,
+        to: 'for (const id of [] as string[])',
+      },
+    ],
+    reported: /its classification is \S+, and \S+ had come/,
+  },
+  {
+    guard: 'the collectivité that a classification names',
+    patches: [
+      {
+        file: 'protocol/retours/matching.ts',
+        from: /own\?\.destinataire \?\? identity\.siren \?\?/,
+        to: 'own?.destinataire ??',
+      },
+    ],
+    reported: /classification \S+, which is not its own/,
+  },
 ]
 
 const most = 500

@@ -28,6 +28,7 @@ export const faultKinds = [
   'killed',
   'asleep',
   'clock jumps',
+  'database set back',
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
 
@@ -69,6 +70,7 @@ const rarity: Readonly<Record<FaultKind, readonly [number, number]>> = {
   killed: [100, 1500],
   asleep: [300, 5000],
   'clock jumps': [300, 5000],
+  'database set back': [2, 6],
 }
 
 interface WeatherOptions {

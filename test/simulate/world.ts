@@ -22,12 +22,15 @@ import type { Base } from './base.ts'
 import { emptyDisk } from './disk.ts'
 import { openPlatform, platformKinds, type Platform, type PlatformKind } from './platform.ts'
 import { clockOf, openScheduler, type Process } from './scheduler.ts'
+import { openSetback } from './setback.ts'
 import { openReceiver, wantedTypes } from './receiver.ts'
 import { keys, openServices, type Ground } from './services.ts'
 import { openWeather } from './weather.ts'
 
 export const minuteMs = 60_000
-export const start = Date.parse('2025-07-08T08:00:00Z')
+const dayMs = 24 * 60 * minuteMs
+/** A little before the classifications are asked for, as each night. */
+export const start = Date.parse('2025-07-08T00:15:00Z')
 
 /** One collectivité for each platform. */
 export const sirens: Readonly<Record<PlatformKind, string>> = {
@@ -57,7 +60,7 @@ const examiner = {
 } as unknown as PdfExaminer
 
 /** Schedules that mend what faults have done. */
-const runs: ReadonlySet<string> = new Set(['collect', 'mailbox', 'mend', 'heal', 'receipts'])
+const runs: ReadonlySet<string> = new Set(['classification', 'collect', 'mailbox', 'mend', 'heal', 'receipts'])
 /** Those that are due at any time, and cost much: no sooner again than this. */
 const spaced: Readonly<Record<string, number>> = {
   notices: 5 * minuteMs,
@@ -92,6 +95,7 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
   const nextAt = new Map<string, number>()
   const receiver = openReceiver(ground)
   const archives = archiveKinds.map((kind) => openSimulatedArchive(kind, ground))
+  const processes = new Set<Process>()
   let started = 0
 
   async function step(process: Process, where: string, mostMs = 20) {
@@ -114,7 +118,7 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
     return true
   }
 
-  function misdeliver(siren: string, numero: string) {
+  function misdeliver(siren: string, numero?: string) {
     const others = platformKinds.filter((kind) => sirens[kind] !== siren)
     const other = scheduler.chance.pick(others)
     platforms[other].strays(sirens[other], siren, numero)
@@ -122,6 +126,7 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
 
   function kill(process: Process) {
     scheduler.kill(process)
+    processes.delete(process)
     const at = workers.findIndex((each) => each.process === process)
     if (at >= 0) workers.splice(at, 1)
     scheduler.add(undefined, 1_000 * (1 + scheduler.chance.below(120)), begin)
@@ -132,10 +137,10 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
 
   function begin() {
     const process = scheduler.start(`worker ${++started}`)
+    processes.add(process)
     const isOurs = (error: unknown) => {
       if (!(error instanceof ActesError)) throw error
-      scheduler.kill(process)
-      scheduler.add(undefined, 10_000, begin)
+      kill(process)
     }
     goOn(beginWorker(process).catch(isOurs))
   }
@@ -177,7 +182,9 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
   for (const kind of platformKinds) {
     await declare(base.db, declared(kind), at)
     await ensureConnection(base.db, kind, sirens[kind])
-    await confirmClassification(base.db, sirens[kind], at)
+    // Where no answer has said yet which one is in force, the first act waits for it.
+    const isConfirmed = scheduler.chance.once(2)
+    if (isConfirmed) await confirmClassification(base.db, sirens[kind], new Date(start - dayMs))
     await declareArchive(base.db, { siren: sirens[kind], settings: settingsOf(archiveFor[kind]), at })
   }
   await subscribe(base.db, at)
@@ -194,6 +201,7 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
     platforms,
     archives,
     receiver,
+    setback: openSetback(ground, () => processes.forEach(kill)),
     files: services.files,
     deposits: services.deposits,
     failures,

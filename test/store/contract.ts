@@ -130,6 +130,11 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     return { id, token }
   }
 
+  /** An attempt to be opened. */
+  function trying(transmission: string, token: string, id = storeTools.newId()) {
+    return { id, transmission, token, at: later(3), requestSha256: 'x', platform }
+  }
+
   function change(id: string, from: (typeof states)[number], set: Changes, guard: object = {}) {
     return move(db(), { id, from, set, at: later(2), who: 'test', event: set.state ?? 'moved', ...guard })
   }
@@ -246,14 +251,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
     test('a person cannot move a transmission with an attempt without verdict', async () => {
       const { id, token } = await packaged('MOVE4')
-      await openAttempt(db(), {
-        id: storeTools.newId(),
-        transmission: id,
-        token,
-        at: later(3),
-        requestSha256: 'x',
-        platform,
-      })
+      await openAttempt(db(), trying(id, token))
       expect(await change(id, 'packaged', { state: 'cancelled', dueAt: null }, { openAttempt: null })).toBeUndefined()
     })
 
@@ -290,7 +288,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('the verdict, and its task, are written with their move or not at all', async () => {
       const { id, token } = await packaged('TRY0')
       const attempt = storeTools.newId()
-      await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x', platform })
+      await openAttempt(db(), trying(id, token, attempt))
       const asked = () =>
         db().first('SELECT collect_at AS at, wanted_at AS wanted FROM actes.connection WHERE id = $1', [connection])
       await db().query('UPDATE actes.connection SET collect_at = NULL, claim_token = NULL WHERE id = $1', [connection])
@@ -344,15 +342,14 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
     test('nothing is opened for a lost or expired claim', async () => {
       const { id, token } = await packaged('TRY3')
-      const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x', platform }
-      expect(await openAttempt(db(), { ...line, token: storeTools.newId() })).toBeUndefined()
-      expect(await openAttempt(db(), { ...line, token, at: later(601) })).toBeUndefined()
+      expect(await openAttempt(db(), trying(id, storeTools.newId()))).toBeUndefined()
+      expect(await openAttempt(db(), { ...trying(id, token), at: later(601) })).toBeUndefined()
       expect(await attemptsOf(db(), id)).toEqual([])
     })
 
     test('nothing is opened once an answer has come about an act without any so far', async () => {
       const { id, token } = await packaged('TRY16')
-      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
+      const line = trying(id, token)
       const moved = await change(id, 'packaged', { dueAt: later(600), claimToken: token })
       expect(moved).toMatchObject({ heard: false })
       const retour = aRetour('delivery-6')
@@ -366,7 +363,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('nothing is opened on a connection stopped meanwhile', async () => {
       const { id, token } = await packaged('TRY5')
       await pause(db(), connection, { by: 'cli:agent', reason: 'Essai', at: later(2) })
-      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
+      const line = trying(id, token)
       expect(await openAttempt(db(), line)).toBeUndefined()
       await resume(db(), connection, { by: 'cli:agent', reason: 'Fin', at: later(4) })
       expect(await openAttempt(db(), { ...line, at: later(5) })).toBeDefined()
@@ -380,7 +377,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         { epoch: of, number: 1, serials: {}, attempts: { [attempt]: 1_000_000 } },
       ]
       expect(await readInstallation(db(), marks(epoch, sent))).toMatchObject({ forgotten: 1 })
-      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
+      const line = trying(id, token)
       expect(await openAttempt(db(), { ...line, marks: marks(epoch, sent) })).toBeUndefined()
       expect(await openAttempt(db(), { ...line, marks: marks(storeTools.newId(), sent) })).toBeDefined()
       expect(await readInstallation(db(), marks(epoch, line.id))).toMatchObject({ forgotten: 0 })
@@ -389,7 +386,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('nothing is opened for a sending found since the claim to have possibly happened', async () => {
       const { id, token } = await packaged('TRY8')
       await db().query('UPDATE actes.transmission SET look_since = $2 WHERE id = $1', [id, at])
-      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
+      const line = trying(id, token)
       expect(await openAttempt(db(), line)).toBeUndefined()
       expect(await openAttempt(db(), { ...line, lookSince: at })).toBeDefined()
     })
@@ -397,14 +394,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('a settled doubt allows another attempt, and the first verdict is kept', async () => {
       const { id, token } = await packaged('TRY4')
       const attempt = storeTools.newId()
-      await openAttempt(db(), {
-        id: attempt,
-        transmission: id,
-        token,
-        at: later(3),
-        requestSha256: 'x',
-        platform,
-      })
+      await openAttempt(db(), trying(id, token, attempt))
       const closing = { attempt, verdict: 'not-taken' as const }
       expect(await clearDoubt(db(), { transmission: id, token, closing, at: later(4) })).toBe(true)
       await closeAttempt(db(), { attempt, verdict: 'taken' }, later(5))
@@ -415,7 +405,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('keeps the progress of a search for it, until it has its verdict; its task closes then', async () => {
       const { id, token } = await packaged('TRY6')
       const attempt = storeTools.newId()
-      await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x', platform })
+      await openAttempt(db(), trying(id, token, attempt))
       expect(await attemptById(db(), attempt)).toMatchObject({ look: null })
       await keepLook(db(), { attempt, look: 'recent|3|100' })
       expect(await attemptById(db(), attempt)).toMatchObject({ look: 'recent|3|100' })

@@ -25,6 +25,14 @@ afterEach(() => rm(home, { recursive: true, force: true }))
 
 const epoch = '0b3e9a52-6d3f-4d0a-9b52-0d9c4d6f3a11'
 
+/** Of a process that waits shortly for a place, and tells what failed. */
+const toolsTelling = (told: Error[]) => ({
+  ...storeTools,
+  newId: () => 'own',
+  patienceMs: 50,
+  onError: (error: Error) => void told.push(error),
+})
+
 const idOf = (whose: string, number: number) => `${whose.repeat(8)}-0000-7000-8000-00000000000${number}`
 
 test('of several processes shows the highest of all, and the serials of the last days', async () => {
@@ -70,7 +78,7 @@ test('does not wait for a second place that hangs, and uses it again once it ans
   const told: Error[] = []
   const [near, far] = [join(home, 'near'), join(home, 'far')]
   await mkdir(far)
-  const tools = { ...storeTools, newId: () => 'own', patienceMs: 50, onError: (error: Error) => void told.push(error) }
+  const tools = toolsTelling(told)
   // Nobody reads from it yet: who writes to it waits.
   const pipe = join(far, 'own.json.tmp')
   execFileSync('mkfifo', [pipe])
@@ -93,7 +101,7 @@ test('does not wait for a second place that hangs, and uses it again once it ans
 test('removes files of ended processes only where its own file is', async () => {
   const told: Error[] = []
   const [near, far, full] = [join(home, 'near'), join(home, 'far'), join(home, 'full')]
-  const tools = { ...storeTools, newId: () => 'own', patienceMs: 50, onError: (error: Error) => void told.push(error) }
+  const tools = toolsTelling(told)
   const old = new Date(storeTools.now().getTime() - 2 * 86_400_000)
   for (const place of [near, far, full]) {
     await mkdir(place)

@@ -1,6 +1,6 @@
 // The store's contract on PostgreSQL, and what only a server can do: several programs migrate at once, the server goes
 // away.
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -17,6 +17,7 @@ import { until } from '../support/until.ts'
 import { lendPostgres, newDatabase, storeTools, temporaryHome } from '../support/life/stores.ts'
 import { storeContract } from './contract.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { listen } from '../support/servers/loopback-peers.ts'
 
 await describeWith('postgres', 'the store on PostgreSQL', (url) => {
   storeContract(() => lendPostgres(url))
@@ -105,10 +106,10 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
       socket.on('error', () => undefined)
       socket.once('data', () => socket.end(Buffer.concat([head, fields])))
     })
-    await new Promise<void>((resolve) => pooler.listen(0, '127.0.0.1', resolve))
+    const port = await listen(pooler)
     onTestFinished(() => void pooler.close())
     const home = await temporaryHome()
-    const databaseUrl = `postgres://actes@127.0.0.1:${(pooler.address() as AddressInfo).port}/actes`
+    const databaseUrl = `postgres://actes@127.0.0.1:${port}/actes`
     const refused = { code: 'ACTES-S027', params: { parameter: 'statement_timeout' } }
     await expect(openStore({ home, blobs: `${home}/blobs`, databaseUrl }, storeTools)).rejects.toMatchObject(refused)
     const tools = { log: openLog('silent'), clock: systemClock }

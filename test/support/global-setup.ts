@@ -11,6 +11,7 @@ import { migratedDatabase } from './life/stores.ts'
 import { isLong, longSuites } from './long-suites.ts'
 import { keepInMemory } from './memory-folder.ts'
 import { remedies, services, type Service, type ServiceName } from './servers/services.ts'
+import { listen } from './servers/loopback-peers.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -53,9 +54,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   })
   // A connection that is let go by while a suite asks would fail that suite.
   counter.keepAliveTimeout = 0
-  await new Promise<void>((resolve) => counter.listen(0, '127.0.0.1', resolve))
-  const address = counter.address()
-  project.provide('services', `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)
+  const port = await listen(counter)
+  project.provide('services', `http://127.0.0.1:${port}`)
   return async () => {
     counter.closeAllConnections()
     counter.close()

@@ -256,7 +256,6 @@ async function submitOutgoing(
     at: ports.clock.now(),
   })
   if (!opened) return trouble('ACTES-S009')
-  knownSince(attempt, ports)
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
   const { archive } = transmission
   const serials = archive?.serial === undefined ? {} : { [archive.date]: archive.serial }
@@ -275,6 +274,7 @@ async function submitOutgoing(
   const leaving = { ...outgoing, lease: leaseGuard({ attempt, transmission: transmission.id, lease }, ports) }
   const receipt = await stoppedAfter(whileHeld, (stop) => gateway.submit(leaving, stop)).catch(asTrouble)
   if (!(receipt instanceof ActesError)) return taken(attempt, await keepReceiptReply(receipt, ports))
+  knownSince(attempt, ports)
   if (receipt.code === 'ACTES-G021') return ofUnknownWords(receipt, { attempt, gateway, outgoing, ports })
   const isThere = receipt.code === 'ACTES-G026'
   const earlier =

@@ -1,5 +1,5 @@
 // Calls to an identity provider: over trusted TLS, within a time limit, with the secret where the provider takes it.
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { openProvider, type ProviderSettings } from '../../../src/accounts/provider/oidc.ts'
 import { makeAuthority } from '../../support/servers/certificates.ts'
@@ -7,6 +7,7 @@ import { openIdentityProvider } from '../../support/servers/identity-provider.ts
 import { freePort } from '../../support/servers/local-server.ts'
 import { expectCode } from '../../support/expect-code.ts'
 import { forSuite } from '../../support/life/for-suite.ts'
+import { listen } from '../../support/servers/loopback-peers.ts'
 
 const idp = forSuite(() => openIdentityProvider('http://127.0.0.1:8080'))
 
@@ -39,12 +40,12 @@ test('an unreachable provider is reported', async () => {
 test('a provider that accepts the connection and stays silent is given up', async () => {
   const sockets: Socket[] = []
   const silent = createServer((socket) => void sockets.push(socket.on('error', () => undefined)))
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const port = await listen(silent)
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
     silent.close()
   })
-  const issuer = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`
+  const issuer = `https://127.0.0.1:${port}`
   await expectCode(opened({ issuer, limitSeconds: 0.2 }).examine(), 'ACTES-A035')
 })
 

@@ -1,5 +1,4 @@
 // Reading archives from unknown sources: sound, hostile, damaged.
-import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -8,8 +7,7 @@ import { readArchive, type ArchiveLimits } from '../../../src/protocol/archive/r
 import { hostileArchives, soundArchive } from '../../support/deposits/hostile-archives.ts'
 import { member, pax, tarEnd, tarGz } from '../../support/deposits/tar-blocks.ts'
 import { expectCode } from '../../support/expect-code.ts'
-
-const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+import { sha256 } from '../../support/sha256.ts'
 
 /** In pieces of any size, without waiting. */
 async function* pieces(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {

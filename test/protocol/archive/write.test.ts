@@ -9,9 +9,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readArchive } from '../../../src/protocol/archive/read.ts'
 import { writeArchive, type ArchiveMember } from '../../../src/protocol/archive/write.ts'
+import { sha256 } from '../../support/sha256.ts'
 
 const mtime = new Date('2025-06-25T00:00:00Z')
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** A member in pieces of one size, all in the same memory when `reused`. */
 function piecewise(name: string, content: Uint8Array, { size = 65_536, reused = false } = {}): ArchiveMember {

@@ -2,8 +2,6 @@
 import { writeDay } from '../../../src/text/sentences.ts'
 import {
   marks,
-  type Act,
-  type Answer,
   type Case,
   type Condition,
   type ConditionName,
@@ -11,10 +9,10 @@ import {
   type DelayName,
   type Event,
   type Fact,
-  type Group,
+  type InForce,
 } from './cases.ts'
 
-const groups: Readonly<Record<Group, string>> = {
+const groups: Readonly<Record<Case['group'], string>> = {
   deliberations: 'Délibérations',
   'arretes-reglementaires': 'Arrêtés réglementaires',
   'actes-individuels': 'Actes individuels',
@@ -94,18 +92,17 @@ const states: Readonly<Record<Delay['state'], string>> = {
   'not-started': 'pas commencé',
 }
 
-const day = (text: string | undefined) => writeDay(text ?? '', 'fr')
+const day = (text: string) => writeDay(text, 'fr')
 const lines = (parts: readonly string[]) => parts.join('<br>')
 
-function actOf({ matter, department, body, decisionDate, object }: Act): string {
-  const where = [body.kind, body.population && `${body.population} hab.`, department].filter(Boolean).join(', ')
+function actOf({ matter, department, body, population, decisionDate, object }: Case['act']): string {
+  const where = [body, population && `${population} hab.`, department].filter(Boolean).join(', ')
   return `${object} (${matter} ; ${where})${decisionDate === undefined ? '' : `, décidé le ${day(decisionDate)}`}`
 }
 
-const factOf = ({ on, what, road }: Fact) =>
-  `${day(on)} ${events[what]}${road === undefined || road === 'actes' ? '' : ` (${road})`}`
+const factOf = ({ on, what, road }: Fact) => `${day(on)} ${events[what]}${road ? ` (${road})` : ''}`
 
-function verdictOf(inForce: Answer['inForce']): string {
+function verdictOf(inForce: InForce): string {
   if ('notApplicable' in inForce) return 'pas encore un acte'
   if ('not' in inForce) return `pas exécutoire : ${inForce.not.map((each) => conditions[each]).join(', ')}`
   if ('lost' in inForce) return `plus exécutoire depuis le ${day(inForce.since)} : ${events[inForce.lost]}`
@@ -113,7 +110,7 @@ function verdictOf(inForce: Answer['inForce']): string {
 }
 
 const conditionOf = ({ what, met, ground }: Condition) =>
-  `${conditions[what]} : ${met === undefined ? '**manque**' : day(met)} (${ground})`
+  `${conditions[what]} : ${met === null ? '**manque**' : day(met)} (${ground})`
 
 function delayOf({ what, first, last, state, ground, because, doneOn }: Delay): string {
   const when = [first && `du ${day(first)}`, last && `au ${day(last)}`].filter(Boolean).join(' ')
@@ -122,7 +119,7 @@ function delayOf({ what, first, last, state, ground, because, doneOn }: Delay): 
   return `${parts.filter(Boolean).join(', ')} (${ground})`
 }
 
-function rowOf({ id, title, why, act, facts, day: on, answer }: Case): string {
+function rowOf({ id, title, why, act, facts, day: on, ...answer }: Case): string {
   const cells = [
     id,
     `**${title}**<br>${actOf(act)}`,
@@ -131,7 +128,7 @@ function rowOf({ id, title, why, act, facts, day: on, answer }: Case): string {
     `**${verdictOf(answer.inForce)}**<br>${why}`,
     lines(answer.conditions.map(conditionOf)),
     answer.delays === 'not-said' ? 'non dit' : lines(answer.delays.map(delayOf)),
-    lines((answer.unsure ?? []).map((mark) => marks[mark])),
+    lines(answer.unsure.map((mark) => marks[mark])),
   ]
   return `| ${cells.join(' | ')} |`
 }

@@ -10,12 +10,12 @@ import { asMarkdown } from './as-markdown.ts'
 import {
   cases,
   type ActKind,
-  type Answer,
   type Case,
   type ConditionName as LawCondition,
   type DelayName,
   type Event,
   type Fact,
+  type InForce,
   type Mark,
 } from './cases.ts'
 
@@ -95,7 +95,7 @@ const delays: Readonly<Record<DelayName, Delai>> = {
   'accounts-vote': 'compteVote',
   'accounts-transmission': 'compteTransmis',
 }
-const ends: Readonly<Record<Extract<Answer['inForce'], { readonly lost: unknown }>['lost'], Fin>> = {
+const ends: Readonly<Record<Extract<InForce, { readonly lost: unknown }>['lost'], Fin>> = {
   withdrawn: 'retire',
   replaced: 'remplace',
   annulled: 'annule',
@@ -135,7 +135,7 @@ const doubts: Readonly<Record<Mark, Doute | undefined>> = {
 const article = (ground: string) => ground.replace(/^([LR]\d[\d-]*) (.+)$/, '$2 $1')
 
 function factsOf({ act, facts }: Case): FaitsActe {
-  const { decisionDate = '', plan, budget, authorisation, body, matter } = act
+  const { decisionDate = '', scot, budget, authorisation, body, matter } = act
   // Two envelopes are two actes here: the later holds the budget.
   const whole = facts.filter(({ part }) => part !== 'deliberation')
   const faits = whole.flatMap((fact): Fait[] => {
@@ -144,9 +144,9 @@ function factsOf({ act, facts }: Case): FaitsActe {
     return quoi ? [{ quoi, le: fact.on, ...(answer && { repondu: answer.on }) }] : []
   })
   const said: Fait[] =
-    matter === '2.1' && !plan
+    matter === '2.1' && scot === undefined
       ? [{ quoi: 'horsGeoportail', le: decisionDate }]
-      : plan?.scot
+      : scot
         ? [{ quoi: 'scot', le: decisionDate }]
         : []
   const kinds = {
@@ -159,16 +159,16 @@ function factsOf({ act, facts }: Case): FaitsActe {
     matiere: matter.split('.').map(Number),
     dateDecision: decisionDate,
     departement: act.department,
-    corps: body.kind === 'other' ? 'autre' : body.kind,
-    population: body.population,
-    dispense: act.transmissible.must ? undefined : true,
+    corps: body === 'other' ? 'autre' : body,
+    population: act.population,
+    dispense: act.exempt === undefined ? undefined : true,
     creeDesDroits: act.createsRights ?? false,
     autorisation: authorisation && kinds[authorisation],
     budget: budget && {
       etape: budget.document,
       annee: String(budget.exercise),
       scelleLe: budget.sealed,
-      voteLe: budget.voted,
+      voteLe: act.decisionDate,
     },
     faits: [...said, ...faits],
   }
@@ -178,8 +178,7 @@ function factsOf({ act, facts }: Case): FaitsActe {
 const sorted = <T extends { readonly what: string }>(all: readonly T[]) =>
   all.toSorted((a, b) => (a.what < b.what ? -1 : 1))
 
-function expected({ answer, facts }: Case) {
-  const { inForce } = answer
+function expected({ inForce, facts, ...answer }: Case) {
   const verdict =
     'lost' in inForce
       ? { lost: ends[inForce.lost], since: inForce.since }
@@ -194,7 +193,7 @@ function expected({ answer, facts }: Case) {
   return {
     verdict,
     conditions: sorted(
-      answer.conditions.map(({ what, met = null, ground, atDepositOnly }) => ({
+      answer.conditions.map(({ what, met, ground, atDepositOnly }) => ({
         what: conditions[what],
         on: met,
         source: article(ground),
@@ -202,22 +201,17 @@ function expected({ answer, facts }: Case) {
       })),
     ),
     deadlines: sorted(
-      (answer.delays === 'not-said' ? [] : answer.delays).map(
-        ({ what, first, last, state, ground, because, doneOn, indicative }) => ({
-          what: delays[what],
-          first,
-          last,
-          state,
-          source: article(ground),
-          ...(because && { because: whose(because, what) }),
-          ...(doneOn && { done: doneOn }),
-          ...(indicative && { indicative }),
-        }),
-      ),
+      (answer.delays === 'not-said' ? [] : answer.delays).map(({ what, first, last, ground, because, doneOn }) => ({
+        what: delays[what],
+        first,
+        last,
+        source: article(ground),
+        ...(because && { because: whose(because, what) }),
+        ...(doneOn && { done: doneOn }),
+        ...(what === 'controle-budgetaire' && { indicative: true }),
+      })),
     ),
-    doubts: [
-      ...new Set((answer.unsure ?? []).flatMap((mark) => (isOfTwo(mark, facts) ? [] : (doubts[mark] ?? [])))),
-    ].sort(),
+    doubts: [...new Set(answer.unsure.flatMap((mark) => (isOfTwo(mark, facts) ? [] : (doubts[mark] ?? []))))].sort(),
   }
 }
 
@@ -235,10 +229,8 @@ function given(each: Case) {
     deadlines: sorted(
       said.deadlines.map(({ what, since, until, doubts: _, ...more }) => ({
         what,
-        first: since === null ? undefined : nextDay(since),
-        last: until ?? undefined,
-        state:
-          until !== null ? (each.day <= until ? 'running' : 'ended') : since === null ? 'not-started' : 'suspended',
+        first: since && nextDay(since),
+        last: until,
         ...more,
       })),
     ),
@@ -255,7 +247,7 @@ describe('is it in force, since when, and until when may it be attacked', () => 
 
   test('the others are no actes yet', () => {
     const others = cases.filter((each) => !acts.includes(each))
-    expect(others.map(({ answer }) => answer.inForce)).toEqual(others.map(() => ({ notApplicable: 'draft' })))
+    expect(others.map(({ inForce }) => inForce)).toEqual(others.map(() => ({ notApplicable: 'draft' })))
   })
 
   test('a lawyer reads them as tables', async () => {

@@ -2,11 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { envelopeName, readArchiveName, readEnvelopeName } from '../../../src/protocol/messages/names.ts'
+import { jour } from '../arbitrary-formulaires.ts'
 
 const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`))
-const jour = fc
-  .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
-  .map((date) => date.toISOString().slice(0, 10))
 
 describe('the name of an envelope', () => {
   test('ours: the receiver is empty', () => {

@@ -18,14 +18,9 @@ import {
 } from '../../../src/protocol/messages/names.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { peerFixture, reference, referenceFolder } from '../../support/reference.ts'
+import { jour } from '../arbitrary-formulaires.ts'
+import { identity as maraussan } from '../retours/fixtures.ts'
 
-const maraussan: Identity = {
-  departement: '034',
-  siren: '213401482',
-  dateDecision: '2025-06-25',
-  numero: 'DEL11-250625',
-  nature: 'DE',
-}
 const commune = { departement: '034', siren: '213401482' }
 
 const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`))
@@ -46,9 +41,6 @@ const numero = fc.oneof(
   ),
   fc.stringMatching(/^[A-Z0-9]{1,3}(-{1,3}|-DE-|-[1-7]-[1-5]_|_| )[A-Z0-9]{1,4}$/),
 )
-const jour = fc
-  .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
-  .map((date) => date.toISOString().slice(0, 10))
 const identity: fc.Arbitrary<Required<Identity>> = fc.record({
   departement: fc.oneof(
     fc.constantFrom('034', '02A', '02B', '971', '976', '987'),

@@ -1,27 +1,13 @@
 // Wrong retours: names that contradict the XML, unreadable facts, random bytes. Each is reported or refused by a code.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ActesError, type Problem } from '../../../src/errors.ts'
+import { ActesError } from '../../../src/errors.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import type { roots } from '../../../src/protocol/schema/schema.ts'
 import { specimens, toXml } from '../specimens.ts'
-
-const folder = fileURLToPath(new URL('../../../fixtures/retours/', import.meta.url))
-const fixture = (file: string, name?: string) => readRetour(readFileSync(join(folder, `${file}.xml`)), name)
-const bytesOf = (text: string) => new TextEncoder().encode(text)
-const told = (deviations: readonly Problem[]) =>
-  deviations.map(({ code, params }) => `${code.slice(6)} ${params?.reason ?? params?.fact ?? params?.read ?? ''}`)
-
-const identity = {
-  departement: '034',
-  siren: '213401482',
-  dateDecision: '2025-06-25',
-  numero: 'DEL11-250625',
-  nature: 'DE',
-}
+import { bytesOf, fixture, folder, identity, told } from './fixtures.ts'
 
 describe('a name that contradicts the XML', () => {
   it('is reported, fact by fact, and the XML wins', async () => {

@@ -1,17 +1,14 @@
 // The sending of a retour: the keys of each kind, from the XML, its envelope or its name, and never a guess.
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import { placeRetour } from '../../../src/protocol/retours/matching.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { roots, type Root } from '../../../src/protocol/schema/schema.ts'
 import { idActe as id, specimens, toXml } from '../specimens.ts'
+import { bytesOf, fixture, folder } from './fixtures.ts'
 
-const folder = fileURLToPath(new URL('../../../fixtures/retours/', import.meta.url))
 const tiret = '034-213401482-20250625-DEL11-250625-DE'
-const bytesOf = (text: string) => new TextEncoder().encode(text)
-const fixture = (file: string, name?: string) => readRetour(readFileSync(`${folder}${file}.xml`), name)
 const specimen = (root: Root, name?: string) => readRetour(bytesOf(toXml(specimens[root])), name)
 
 type Reading = Awaited<ReturnType<typeof fixture>>

@@ -1,7 +1,6 @@
 // Every kind of message, in both directions: all that is read of an ordinary one, its indispensable facts, and that the
 // result is plain JSON.
 import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
 import { messages, type MessageRoot } from '../../../src/protocol/codes.ts'
@@ -9,9 +8,7 @@ import { isLettre, readRetour } from '../../../src/protocol/retours/retours.ts'
 import { roots, type Root } from '../../../src/protocol/schema/schema.ts'
 import { specimens, toXml } from '../specimens.ts'
 import { expectCode } from '../../support/expect-code.ts'
-
-const folder = fileURLToPath(new URL('../../../fixtures/retours/', import.meta.url))
-const bytesOf = (text: string) => new TextEncoder().encode(text)
+import { bytesOf, folder } from './fixtures.ts'
 
 const id = '034-213401482-20250625-DEL11_250625-DE'
 const identity = {

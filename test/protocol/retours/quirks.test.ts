@@ -1,14 +1,13 @@
 // How documents of the ministry and of the platforms really depart from their schema, quirk by quirk (Q1 to Q28): the
 // fixture, what is read in spite of it, and the reported deviation.
 import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readMessageName } from '../../../src/protocol/messages/names.ts'
 import { checkNumero } from '../../../src/protocol/acte/numero.ts'
 import { rankCandidates } from '../../../src/protocol/retours/matching.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
+import { folder } from './fixtures.ts'
 
-const folder = fileURLToPath(new URL('../../../fixtures/retours/', import.meta.url))
 const tiret = '034-213401482-20250625-DEL11-250625-DE'
 const numero = { numero: 'DEL11-250625', nature: 'DE', dateDecision: '2025-06-25' }
 const ecoles = expect.stringMatching(/^Écoles : .* numérique/) as unknown

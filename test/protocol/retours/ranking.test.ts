@@ -2,14 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PartialIdentity } from '../../../src/protocol/retours/identity.ts'
 import { rankCandidates } from '../../../src/protocol/retours/matching.ts'
+import { identity } from './fixtures.ts'
 
-const identity = {
-  departement: '034',
-  siren: '213401482',
-  dateDecision: '2025-06-25',
-  numero: 'DEL11-250625',
-  nature: 'DE',
-}
 const { nature: _, ...unsaid } = identity
 const rank = (said: PartialIdentity, ...ids: string[]) =>
   rankCandidates(

@@ -1,26 +1,12 @@
 // Retours of transaction 1 and envelopes: all that is read of them, in spite of the departures really seen.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readdirSync } from 'node:fs'
+import { sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Problem } from '../../../src/errors.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { specimens, toXml } from '../specimens.ts'
-
-const folder = fileURLToPath(new URL('../../../fixtures/retours/', import.meta.url))
-const fixture = (file: string, name?: string) => readRetour(readFileSync(join(folder, `${file}.xml`)), name)
-const bytesOf = (text: string) => new TextEncoder().encode(text)
-const told = (deviations: readonly Problem[]) =>
-  deviations.map(({ code, params }) => `${code.slice(6)} ${params?.reason ?? params?.fact ?? params?.read ?? ''}`)
+import { bytesOf, fixture, folder, identity, told } from './fixtures.ts'
 
 const stem = '034-213401482-20250625-DEL11-250625-DE'
-const identity = {
-  departement: '034',
-  siren: '213401482',
-  dateDecision: '2025-06-25',
-  numero: 'DEL11-250625',
-  nature: 'DE',
-}
 
 describe('an ARActe', () => {
   it('gives the identifier, the day of reception, the echo and the classification in force', async () => {

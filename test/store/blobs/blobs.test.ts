@@ -1,13 +1,12 @@
 // Bytes by digest in a folder, beyond what every place promises (contract.ts): durable, and safe beside removers.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readlink, rename, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../../src/store/blobs/blobs.ts'
 import { storeTools, temporaryHome } from '../../support/life/stores.ts'
 import { expectCode } from '../../support/expect-code.ts'
-
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+import { sha256 as digest } from '../../support/sha256.ts'
 
 describe('blobs', () => {
   let folder: string

@@ -1,5 +1,5 @@
 // What a place of stored files promises, whatever it is: bytes by digest, once, checked when read, removed for good.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../../src/store/blobs/blobs.ts'
@@ -8,6 +8,7 @@ import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import { idOf, makeMasterKey, readMasterKey } from '../../../src/store/secrets/seal.ts'
 import { storeTools, temporaryHome } from '../../support/life/stores.ts'
 import { expectCode } from '../../support/expect-code.ts'
+import { sha256 as digest } from '../../support/sha256.ts'
 
 export interface PlaceUnderTest {
   /** Open it once more, as another process does. */
@@ -20,7 +21,6 @@ export interface PlaceUnderTest {
   leftovers(): Promise<readonly string[]>
 }
 
-export const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 export const keyOf = (sha256: string) => `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
 
 const dayMs = 86_400_000

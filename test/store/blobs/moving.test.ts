@@ -1,5 +1,5 @@
 // A move from a folder to a bucket and back, killed again and again: all is read throughout, and nothing is lost.
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, writeFile } from 'node:fs/promises'
@@ -18,12 +18,12 @@ import { temporaryHome, storeTools } from '../../support/life/stores.ts'
 import { isLong } from '../../support/long-suites.ts'
 import { lendBucket } from '../../support/servers/buckets.ts'
 import { strictObjects } from '../../support/servers/strict-objects.ts'
+import { sha256 as digest } from '../../support/sha256.ts'
 
 const program = fileURLToPath(new URL('../../support/life/moving-process.ts', import.meta.url))
 const [files, kills] = isLong ? [5_000, 20] : [60, 5]
 /** Read after each death; all of them at the end. */
 const looked = 200
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const quietly = { onRemoved: async () => undefined, onFailure: () => undefined }
 
 type Environment = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 // Stored files encrypted at rest: nothing of them is readable on the disk, a range is read without the rest, what was changed
 // is noticed, clear ones lie beside, and a rotation that dies at any touch of the disk loses none.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -10,8 +10,8 @@ import { idOf, makeMasterKey, readMasterKey } from '../../../src/store/secrets/s
 import { guardDisk } from '../../support/life/mortal-disk.ts'
 import { storeTools, temporaryHome } from '../../support/life/stores.ts'
 import { expectCode } from '../../support/expect-code.ts'
+import { sha256 as digest } from '../../support/sha256.ts'
 
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const chunk = 65_536
 const [one, two] = [makeMasterKey(), makeMasterKey()]
 const idOfText = (text: string) => idOf(readMasterKey(text))

@@ -78,6 +78,18 @@ export function arAnnulation(numero: string, siren = maraussan.siren): string {
   return `${prolog}<actes:ARAnnulation ${namespaces} actes:DateReception="2025-07-08" actes:IDActe="${idActeOf(numero, siren)}"/>\n`
 }
 
+/** 7-2: the tree of a date, as small as acts about regulations may have it. */
+export function retourClassification(date: string): string {
+  const of = (code: string, libelle: string) => `actes:CodeMatiere="${code}" actes:Libelle="${libelle}"`
+  return `${prolog}<actes:RetourClassification ${namespaces}>
+  <actes:DateClassification>${date}</actes:DateClassification>
+  <actes:NaturesActes><actes:NatureActe actes:CodeNatureActe="1" actes:Libelle="Délibérations" actes:TypeAbrege="DE">
+    <actes:TypePJNatureActe actes:CodeTypePJ="99_DE" actes:Libelle="Délibération"/>
+  </actes:NatureActe></actes:NaturesActes>
+  <actes:Matieres><actes:Matiere1 ${of('5', 'Institutions')}><actes:Matiere2 ${of('2', 'Fonctionnement')}/></actes:Matiere1></actes:Matieres>
+</actes:RetourClassification>\n`
+}
+
 /** 7-3. */
 export const withoutChange = `${prolog}<actes:ReponseClassificationSansChangement ${namespaces}>
   <actes:DateClassification>2019-04-18</actes:DateClassification>

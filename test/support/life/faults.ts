@@ -13,6 +13,8 @@ export interface Faults {
   spendsNumbers?: boolean
   /** The exchange fails with this code before any byte leaves. */
   before: ErrorCode | undefined
+  /** Happens before any byte leaves. */
+  first?: (() => Promise<void>) | undefined
   /** The gateway says no to messages of this code (ACTES-G009). */
   beforeMessage?: string | undefined
   /** The exchange fails with this code once the prefecture has received everything. */
@@ -33,14 +35,27 @@ export interface Faults {
   find: 'unknown' | ErrorCode | undefined
 }
 
-/** The gateway without faults, and how to wrap the ports so that the faults act. */
-export function faultyGateway(): { faults: Faults; wrap: (ports: Ports) => Ports } {
-  const faults: Faults = { deaf: false, before: undefined, after: undefined, find: undefined }
+/** The gateway without faults, how to wrap the ports so that the faults act, and an end of the usual ones. */
+export function faultyGateway(): { faults: Faults; wrap: (ports: Ports) => Ports; heals: () => void } {
+  const none = { deaf: false, before: undefined, after: undefined, find: undefined }
+  const faults: Faults = { ...none }
   const wrap = (ports: Ports): Ports => ({
     ...ports,
     gatewayOf: (collectivite) => faulty(ports.gatewayOf(collectivite), faults),
   })
-  return { faults, wrap }
+  return { faults, wrap, heals: () => void Object.assign(faults, none) }
+}
+
+/** Ports whose stored files are not written while `isBroken` says so. */
+export function brokenFiles(isBroken: () => boolean): (ports: Ports) => Ports {
+  return (ports) => {
+    const { store } = ports
+    const put: typeof store.blobs.put = (...given) => {
+      if (isBroken()) throw new ActesError('ACTES-S005')
+      return store.blobs.put(...given)
+    }
+    return { ...ports, store: { ...store, blobs: { ...store.blobs, put } } }
+  }
 }
 
 function holds(retour: RawRetour, root: string): boolean {
@@ -61,6 +76,7 @@ function faulty(gateway: Gateway, faults: Faults): Gateway {
       faults.check ? [{ name: 'login', ok: false, code: faults.check, setting: 'motDePasse' }] : gateway.check(signal),
     submit: async (outgoing, signal) => {
       if (faults.beforeMessage === outgoing.formulaire.code) throw new ActesError('ACTES-G009')
+      await faults.first?.()
       if (faults.before) throw new ActesError(faults.before, said())
       const receipt = await gateway.submit(outgoing, signal)
       await faults.during?.()

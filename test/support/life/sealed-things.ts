@@ -1,5 +1,5 @@
 // One of everything that is sealed under the master key, some of each, and what tells whether all of it still opens.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { wholeOf } from '../../../src/files/pieces.ts'
 import { keepIdToken, idTokenOf } from '../../../src/store/people/identities.ts'
 import { keepPerson, keepTotp } from '../../../src/store/people/people.ts'
@@ -10,10 +10,10 @@ import { keepSecret, openSecret } from '../../../src/store/secrets/secrets.ts'
 import { keepSubscription, rotateSecret } from '../../../src/store/subscriptions/subscriptions.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { storeTools } from './laid-home.ts'
+import { sha256 as digest } from '../sha256.ts'
 
 const at = new Date('2025-07-08T08:00:00Z')
 const content = (what: string, id: string) => Buffer.from(`${what} ${id}`)
-const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** What was laid, by its ids. */
 export interface Laid {

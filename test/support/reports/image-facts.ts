@@ -1,11 +1,12 @@
 // What the built image promises, each looked at in the image itself: what is in it, who it runs as, and that it works.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { Answer, Buildah } from './buildah.ts'
 import { until } from '../until.ts'
+import { listen } from '../servers/loopback-peers.ts'
 
 /** The image at hand: its configuration, its files as seen from here, and a container of it to run commands in. */
 export interface Image {
@@ -158,8 +159,7 @@ function follow(started: ReturnType<Buildah['start']>) {
 
 async function freePort(): Promise<number> {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server)
   await new Promise((resolve) => server.close(resolve))
   return port
 }

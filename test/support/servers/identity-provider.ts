@@ -2,11 +2,12 @@
 // library oidc-provider, agents whom a test names, and answers that a test may change on their way out.
 import { createHmac, createSign, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:https'
+import { createServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Provider, { type AdapterFactory, type AdapterPayload, type Configuration } from 'oidc-provider'
 import { issue, makeAuthority } from './certificates.ts'
+import { listen } from './loopback-peers.ts'
 
 /** What the provider says of an agent; `sub` is the name that he gives at its page. */
 export type Agent = Readonly<Record<string, unknown>>
@@ -54,7 +55,7 @@ export async function openIdentityProvider(desk: string): Promise<IdentityProvid
   const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, authority.ca)
   const server = createServer({ cert, key })
-  const port = await listening(server)
+  const port = await listen(server)
   const clientSecret = randomBytes(24).toString('base64url')
   const keys = [
     generateKeyPairSync('rsa', { modulusLength: 2048 }),
@@ -90,15 +91,6 @@ interface Opened {
   readonly asked: Map<string, number>
   readonly secrets: Set<string>
   readonly agents: Map<string, Agent>
-}
-
-function listening(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address ? address.port : 0)
-    })
-  })
 }
 
 interface Made {

@@ -1,6 +1,7 @@
 // A mail server of a few lines for tests that only look at what is sent: it takes everything by LMTP (RFC 2033) or SMTP
 // (RFC 5321), unless it is told to refuse.
 import { createServer, type Socket } from 'node:net'
+import { listen } from './loopback-peers.ts'
 
 export interface SunkMail {
   readonly from: string
@@ -28,11 +29,10 @@ export async function openMailSink(): Promise<MailSink> {
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
     talk(socket, (mail) => void mails.push(mail), refused)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
+  const port = await listen(server)
   return {
     host: '127.0.0.1',
-    port: typeof address === 'object' && address ? address.port : 0,
+    port,
     take: () => mails.splice(0),
     refuse: (...recipients) => {
       refused.clear()

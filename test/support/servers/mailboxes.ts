@@ -6,6 +6,7 @@ import { createServer as createTls, type TlsOptions } from 'node:tls'
 import { ImapFlow } from 'imapflow'
 import type { MailboxSettings } from '../../../src/gateways/settings.ts'
 import type { TestDovecot } from './dovecot.ts'
+import { listen } from './loopback-peers.ts'
 
 /** One mail as it lies in a folder. */
 export interface Lying {
@@ -91,7 +92,7 @@ export async function openRelay(to: number): Promise<Relay> {
       one.pipe(other)
     }
   })
-  const port = await listenOn(server)
+  const port = await listen(server)
   const cut = () => {
     for (const socket of sockets) socket.destroy()
   }
@@ -150,20 +151,12 @@ export async function scriptedImap(
   }
   const server = tls ? createTls(tls, serve) : createServer(serve)
   server.on('tlsClientError', () => undefined)
-  const port = await listenOn(server)
+  const port = await listen(server)
   const close = async () => {
     for (const socket of sockets) socket.destroy()
     await closed(server)
   }
   return { port, close }
-}
-
-async function listenOn(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 async function closed(server: Server): Promise<void> {

@@ -5,6 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
+import { listen } from './loopback-peers.ts'
+import { sha256 as hash } from '../sha256.ts'
 
 /** What it lets pass. */
 export interface Laxity {
@@ -47,7 +49,6 @@ interface Version {
   tags?: string
 }
 
-const hash = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).update(text).digest()
 const encoded = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -217,14 +218,13 @@ export async function strictObjects(
     if (hmac(key, text).toString('hex') !== given) throw new Refused(403, 'SignatureDoesNotMatch')
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
+  const port = await listen(server)
   const close = () => {
     server.closeAllConnections()
     server.close()
   }
   onTestFinished(close)
-  const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
   const objects = {
     endpoint,
     region: 'fr-par',

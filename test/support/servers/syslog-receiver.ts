@@ -1,10 +1,11 @@
 // A SIEM of the tests: a TLS server that takes apart the frames of RFC 5425 and keeps each whole message. It stands behind a line
 // that is cut when it is told to. Its certificate and that of its clients are of an authority of its own.
 import { writeFile } from 'node:fs/promises'
-import { connect, createServer as createLine, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connect, createServer as createLine, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createServer, type TLSSocket } from 'node:tls'
 import { issue, makeAuthority } from './certificates.ts'
+import { listen } from './loopback-peers.ts'
 
 export interface SyslogReceiver {
   /** The setting that leads to it. */
@@ -62,9 +63,9 @@ export async function openSyslogReceiver(folder: string): Promise<SyslogReceiver
       })
     },
   )
-  const inner = await listening(server)
+  const inner = await listen(server)
   const line = createLine({ allowHalfOpen: true }, (outer) => through(outer, inner, lines))
-  const port = await listening(line)
+  const port = await listen(line)
   return {
     url: `syslog+tls://localhost:${port}`,
     port,
@@ -76,11 +77,6 @@ export async function openSyslogReceiver(folder: string): Promise<SyslogReceiver
       await Promise.all([server, line].map((each) => new Promise((done) => each.close(done))))
     },
   }
-}
-
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  return (server.address() as AddressInfo).port
 }
 
 /** Carry bytes both ways; whoever cuts it resets it, as a network does. */

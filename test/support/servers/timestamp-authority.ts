@@ -4,11 +4,11 @@ import { execFile, execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Need } from '../describe-with.ts'
+import { listen } from './loopback-peers.ts'
 
 const run = promisify(execFile)
 
@@ -108,9 +108,9 @@ export async function openTimestampAuthority(name = 'Horodatage de test'): Promi
     // One serial file: one at a time.
     turn = turn.then(() => answer(Buffer.concat(pieces), response))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listen(server)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tsa`,
+    url: `http://127.0.0.1:${port}/tsa`,
     ca: at('ca.pem'),
     asked: () => asked,
     bad: (what, bytes) => {

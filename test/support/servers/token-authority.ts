@@ -1,9 +1,9 @@
 // A timestamp authority of the tests whose clock and unit can be changed: it signs with any certificate, at any time.
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { askedIn, tokenOf, type TokenMaking, type Unit } from '../proof/tokens.ts'
+import { listen } from './loopback-peers.ts'
 
 export interface TokenAuthority {
   readonly url: string
@@ -27,9 +27,9 @@ export async function openTokenAuthority(
       () => response.writeHead(400).end(),
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listen(server)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://127.0.0.1:${port}/`,
     ca,
     signsBy: (unit, making = {}) => void ([by, told] = [unit, making]),
     close: async () => {

@@ -2,6 +2,7 @@
 // Field numbers: opentelemetry/proto/trace/v1/trace.proto.
 import { createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { listen } from './loopback-peers.ts'
 
 /** A span as it came. */
 export interface ReceivedSpan {
@@ -38,9 +39,7 @@ export async function startTraceReceiver(status = 200): Promise<TraceReceiver> {
       response.writeHead(request.url === '/v1/traces' ? status : 404).end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
+  const port = await listen(server)
   return {
     url: `http://127.0.0.1:${port}`,
     spans,

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { Webhook } from 'standardwebhooks'
+import { listen } from './loopback-peers.ts'
 
 export interface Received {
   readonly path: string
@@ -44,9 +45,7 @@ export async function openReceiver(tls?: { cert: string; key: string }): Promise
   const listener = (request: IncomingMessage, response: ServerResponse) =>
     void hear(request, response).catch(() => response.destroy())
   const server = tls ? createTlsServer(tls, listener) : createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
+  const port = await listen(server)
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/`,
     port,

@@ -1,5 +1,4 @@
 // Who may declare a gateway from afar learns nothing by it of what else answers on the machine of the installation.
-import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { createServer as createTls } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,6 +6,7 @@ import { maraussan } from '../../../src/config/demo.ts'
 import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { issue, makeAuthority } from '../../support/servers/certificates.ts'
 import { freePort } from '../../support/servers/local-server.ts'
+import { listen } from '../../support/servers/loopback-peers.ts'
 
 let commune: ApiCommune
 const plain = createServer((socket) => socket.end('+OK\r\n'))
@@ -16,8 +16,7 @@ beforeAll(async () => {
   const { cert, key } = await issue(await makeAuthority('Autre autorité'), { name: 'autre', hosts: ['autre.example'] })
   secure = createTls({ cert, key }, (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'))
   for (const server of [plain, secure]) {
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
+    await listen(server)
   }
 })
 afterAll(async () => {

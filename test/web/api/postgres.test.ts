@@ -16,6 +16,7 @@ await describeWith('postgres', 'the API on PostgreSQL', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, deposit))
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 201])
     expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(1)
+    expect((await commune.operations.list({ limit: 500 })).items).toHaveLength(1)
   })
 
   test('one key for twenty contents at once is one transmission, and nineteen conflicts', async () => {

@@ -1,5 +1,4 @@
 // Files sent ahead: kept for a day by their digest, for their sender alone or for a queue, and handed in by their digests.
-import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +11,7 @@ import type { ProblemDocument } from '../../../src/web/problem.ts'
 import { filesForm, formOf, openApiCommune, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
 import { ownTemporary } from '../../support/own-temporary.ts'
+import { sha256 as digestOf } from '../../support/sha256.ts'
 
 let commune: ApiCommune
 let temporary: Awaited<ReturnType<typeof ownTemporary>>
@@ -29,7 +29,6 @@ afterAll(async () => {
   await temporary.leave()
 })
 
-const digestOf = (content: Uint8Array) => createHash('sha256').update(content).digest('hex')
 const named = (name: string) => ({ name, sha256: digestOf(bytes[name] ?? Buffer.from('')) })
 const sends = (files: Readonly<Record<string, Buffer>>, more: Partial<ApiCall> = {}) =>
   commune.calls({ method: 'POST', path: '/uploads', form: filesForm(files), ...more })

@@ -1,5 +1,4 @@
 // A budget online: everybody reads its PDF; its XML, whose annexes name persons, is nowhere, not even at its own address.
-import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { cp, readFile, writeFile } from 'node:fs/promises'
@@ -12,6 +11,7 @@ import { testFolder } from '../../support/folders.ts'
 import { forSuite } from '../../support/life/for-suite.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
 import { openPostingDesk } from './posting.ts'
+import { sha256 as digestOf } from '../../support/sha256.ts'
 
 const publicUrl = 'https://actes.example.org'
 const folder = testFolder()
@@ -24,7 +24,6 @@ beforeAll(async () => {
 const loans =
   '<Annexes><DATA_PRET><PRET><NomBenefPret V="DUPONT Jeanne"/><MtPret V="1500.00"/></PRET></DATA_PRET></Annexes>'
 const xml = (unique: boolean) => totem({ inner: loans, unique, decision: unique ? '10' : '01' })
-const digestOf = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 const handed = new Map<string, { readonly id: string; readonly idActe: string }>()
 async function hands(numero: string, document: 'budget.xml' | 'deliberation.pdf', unique = false) {

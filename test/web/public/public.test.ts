@@ -1,6 +1,5 @@
 // Acts on their public pages: who passes the gate, what everybody reads, what a retraction leaves, and that nothing else is
 // ever told. On the embedded default, over a socket.
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,6 +14,7 @@ import { breachesIn } from '../desk/markup.ts'
 import { individual, openPostingDesk } from './posting.ts'
 import { forSuite } from '../../support/life/for-suite.ts'
 import { expectCode } from '../../support/expect-code.ts'
+import { sha256 as digestOf } from '../../support/sha256.ts'
 
 const time = { at: Date.parse('2025-07-08T08:02:00Z') }
 const desk = forSuite(() => openPostingDesk({ time }))
@@ -54,7 +54,7 @@ const pageOf = (idActe: string) => `/public/actes/${idActe}`
 const refused = (code: string) => ({ code: `ACTES-${code}` })
 const why = { reason: 'le plan nomme un riverain', why: 'donnees' } as const
 const pdf = readFileSync(join(maraussanFolder, 'deliberation.pdf'))
-const sha256 = createHash('sha256').update(pdf).digest('hex')
+const sha256 = digestOf(pdf)
 
 describe('the conditions', () => {
   test('allow an acknowledged act', async () => {
@@ -220,7 +220,7 @@ describe('a retraction', () => {
     expect(again.files).toEqual(files)
     for (const { address, sha256: digest } of again.files) {
       const { bytes } = await desk.reads(address)
-      expect(createHash('sha256').update(bytes).digest('hex')).toBe(digest)
+      expect(digestOf(bytes)).toBe(digest)
     }
     expect((await desk.ask.listPostings({ id })).items.map(({ retracted }) => retracted?.why)).toEqual([
       'donnees',

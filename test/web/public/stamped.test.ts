@@ -1,6 +1,5 @@
 // Stamped copies on the public page of an act: there as soon as they are made, each at an address of its own that stays as long
 // as the act is online; and that address in the open data. On the embedded default, over a socket.
-import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import { openPdfMaker } from '../../../src/files/pdf/maker.ts'
 import { proves } from '../../support/life/proofs.ts'
 import { openPostingDesk, type PostingDesk } from './posting.ts'
 import { expectCode } from '../../support/expect-code.ts'
+import { sha256 } from '../../support/sha256.ts'
 
 const publicUrl = 'https://actes.example.org'
 const time = { at: Date.parse('2025-07-08T08:02:00Z') }
@@ -49,7 +49,7 @@ async function shown(idActe: string): Promise<string> {
 }
 async function bytesAt(address: string): Promise<number | string> {
   const { status, bytes } = await desk.reads(address)
-  return status === 200 ? createHash('sha256').update(bytes).digest('hex') : status
+  return status === 200 ? sha256(bytes) : status
 }
 const digestIn = (address: string) => /[0-9a-f]{64}/.exec(address)?.[0]
 

@@ -12,11 +12,11 @@ import { arActe, handInFolder } from '../../../support/deposits/retours.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 
-const { faults, wrap } = faultyGateway()
+const { faults, wrap, heals } = faultyGateway()
 /** A Friday, in the afternoon. */
 const time = { at: Date.parse('2025-07-04T14:30:00Z') }
 const desk = forSuite(() => openDesk({ wrap, time, roles: { colleague: staff.operator } }))
-beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
+beforeEach(heals)
 
 const db = () => desk.db
 const pageOf = (id: string) => `/transmissions/${id}`

@@ -1,10 +1,9 @@
 // Files d’attente: what lies in a real queue, as an administrator looks at it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keepWaiting } from '../../../../src/operations/waiting.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
+import { toolsOn } from '../../../support/life/operations-on.ts'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
 import { openPdfExaminer } from '../../../../src/files/pdf/examiner.ts'
-import { openPdfMaker } from '../../../../src/files/pdf/maker.ts'
 import type { Queue } from '../../../../src/queue/queue.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { looking } from '../../../../src/operations/guard.ts'
@@ -31,19 +30,7 @@ afterAll(async () => {
 function visit(language: 'fr' | 'en'): Visit {
   const grants = [{ role: 'administrator', siren: null }] as const
   const { app } = commune
-  const tools = {
-    ports: app.ports,
-    examiner,
-    maker: openPdfMaker(),
-    masterKey: app.signIn.masterKey,
-    takesPasswords: true,
-    webhookNetworks: [],
-    fourEyes: [],
-    depositQueues: [],
-    waiting: keepWaiting(app.ports),
-    publicPages: false,
-    queue,
-  }
+  const tools = { ...toolsOn(app.ports, examiner), queue }
   return {
     app,
     ask: operationsOf(app).ask,

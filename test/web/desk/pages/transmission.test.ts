@@ -7,9 +7,9 @@ import { faultyGateway } from '../../../support/life/faults.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 import { proves } from '../../../support/life/proofs.ts'
 
-const { faults, wrap } = faultyGateway()
+const { faults, wrap, heals } = faultyGateway()
 const desk = forSuite(() => openDesk({ wrap }))
-beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
+beforeEach(heals)
 
 const sent = (numero: string) => desk.sends(numero)
 async function held(numero: string): Promise<string> {

@@ -7,9 +7,9 @@ import { faultyGateway } from '../../../support/life/faults.ts'
 import { openDesk } from '../../../support/desk/desk.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 
-const { faults, wrap } = faultyGateway()
+const { faults, wrap, heals } = faultyGateway()
 const desk = forSuite(() => openDesk({ wrap }))
-beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
+beforeEach(heals)
 
 async function uncertain(numero: string): Promise<string> {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
