@@ -66,15 +66,9 @@ export const plans = {
   plain: { ...quiet, doubledMails: 2, spoiled: 30, endings: { _DOUBLE: 10 } },
   /** Numbers of ours are taken there. */
   taken: { ...quiet, endings: { [takenEnding]: 10 } },
-  /** Answers are lost after the platform has taken the act. */
-  doubt: { ...quiet, mix: { none: 2, 'reset after': 2 } },
-  /** Workers sleep past their lease in the middle of their exchanges. */
-  asleep: { ...quiet, mix: { none: 12, 'sender asleep': 1 } },
-  /** They sleep once Pastell has made the document of an act, which bears no number yet. */
+  /** Workers sleep past their lease once Pastell has made the document of an act, which bears no number yet. */
   overdue: { ...quiet, mix: { none: 1, 'sender asleep': 1 }, only: /^POST [^?]*\/document\?/ },
-  /** Every act leaves for an archive, which refuses some of them. */
-  archived: { ...quiet, endings: { _SAEREFUS: 8 }, transfers: 1 },
-  /** Answers are lost after the archive has taken the package. */
+  /** Every act leaves for an archive, whose answers are lost after it has taken the package. */
   'archived in doubt': {
     ...quiet,
     mix: { none: 1, 'reset after': 1 },

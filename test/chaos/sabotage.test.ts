@@ -1,5 +1,6 @@
 // The judge is judged: a guard is taken out of a copy of src/, one at a time, and a short run that aims at it must be
-// reported, in the words of what the guard keeps from happening. The same run of the program as it is reports nothing.
+// reported, in the words of what the guard keeps from happening. The same run of the program as it is reports nothing. Of the
+// guards that the simulation tries too (test/simulate/sabotage.test.ts) one stands here for each thing that the judge reads.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,20 +25,6 @@ interface Sabotage {
 
 const sabotages: readonly Sabotage[] = [
   { ...guards.attemptLine, plan: 'plain', acts: 20 },
-  { ...guards.move, plan: 'asleep', acts: 24 },
-  {
-    guard: 'the find before a resend',
-    patches: [
-      {
-        file: 'transmission/steps/submit.ts',
-        from: /(?<=async function settleDoubt\([\s\S]*?)const found = await gateway\.find\([^\n]*\n/,
-        to: "const found: Awaited<ReturnType<Gateway['find']>> | ActesError = 'absent'\n",
-      },
-    ],
-    plan: 'doubt',
-    acts: 15,
-    reported: /received \d times|sent again after the platform had said/,
-  },
   {
     guard: 'the ownership check of a found reference',
     patches: [
@@ -51,7 +38,6 @@ const sabotages: readonly Sabotage[] = [
     acts: 24,
     reported: /what the platform has is somebody else's/,
   },
-  { ...guards.returnsOnce, plan: 'plain', acts: 20 },
   {
     // The drivers' own limit is half a lease, and claim and time are looked at once connected and at each write.
     guard: "the lease's end inside an exchange",
@@ -84,32 +70,6 @@ const sabotages: readonly Sabotage[] = [
     plan: 'plain',
     acts: 20,
     reported: /the platform has another document/,
-  },
-  {
-    guard: "the line of a transfer's attempt",
-    patches: [
-      {
-        file: 'transfers/steps.ts',
-        from: /const opened = await openTransferAttempt\(/,
-        to: 'const open = async () => openTransferAttempt(',
-      },
-      { file: 'transfers/steps.ts', from: /if \(!opened\) return [^\n]*/, to: '' },
-      { file: 'transfers/steps.ts', from: /await mark\.note\([^\n]*/, to: '' },
-      { file: 'transfers/steps.ts', from: /if \(!\(await isTransferHeld\([^\n]*/, to: '' },
-      { file: 'transfers/steps.ts', from: /const done = await stoppedAfter\([^\n]*/, to: '$&\nawait open()' },
-    ],
-    plan: 'archived in doubt',
-    acts: 15,
-    reported: /sent \d times, with \d attempts in the ledger|sent before its attempt was written/,
-  },
-  {
-    guard: "the archive's refusal",
-    patches: [
-      { file: 'transfers/verdict.ts', from: /(?<=case 'refused':\s+return \{ to: )'refused'/, to: "'accepted'" },
-    ],
-    plan: 'archived',
-    acts: 15,
-    reported: /accepted, and the archive says refused/,
   },
   {
     guard: 'the look before a package is sent again',

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
@@ -12,13 +12,13 @@ import {
   never,
   openTestSandbox,
   receivedBy,
-  type TestSandbox,
   sandboxGateway,
   readRefused,
 } from '../support/gateways/sandbox.ts'
 import { acknowledgedBy, followingOf, letterAnswered } from '../support/life/following.ts'
 import { until } from '../support/until.ts'
 import { asActesError, collectAll, gatewayContract, kindOf, type Harness } from './contract.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
 
@@ -53,11 +53,7 @@ gatewayContract('sandbox', async (): Promise<Harness> => {
 })
 
 describe('the number steers the sandbox', () => {
-  let sandbox: TestSandbox
-  beforeEach(async () => {
-    sandbox = await openTestSandbox()
-  })
-  afterEach(() => sandbox.close())
+  const sandbox = forTest(() => openTestSandbox())
 
   const submit = (outgoing: Frozen, signal = never) => sandbox.gateway.submit(outgoing, signal)
   const kinds = async () => (await receivedBy(sandbox.gateway, sandbox.connection)).map(({ retour }) => retour.kind)
@@ -121,11 +117,7 @@ describe('an exchange within its time limit', () => {
 })
 
 describe('the exchange with the sandbox', () => {
-  let sandbox: TestSandbox
-  beforeEach(async () => {
-    sandbox = await openTestSandbox()
-  })
-  afterEach(() => sandbox.close())
+  const sandbox = forTest(() => openTestSandbox())
 
   test('reports that an archive was already received, and counts it', async () => {
     const outgoing = await makeOutgoing()

@@ -1,26 +1,20 @@
 // The classification of a commune, kept current by itself: transaction 7, and the acts that a newer version would have had
 // refused, or had refused. Against the built-in prefecture.
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
-import { faultyGateway } from '../support/life/faults.ts'
+import { faultyCommune } from '../support/life/faults.ts'
+import { forTest } from '../support/life/for-suite.ts'
 import { handInFolder, retourClassification, withoutChange } from '../support/deposits/retours.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
 
 const { siren } = maraussan
 const day = 86_400
 
-let commune: Commune
-let gateway: ReturnType<typeof faultyGateway>
-beforeEach(async () => {
-  gateway = faultyGateway()
-  commune = await openCommune({ wrap: gateway.wrap })
-})
-afterEach(() => commune.closes())
+const { commune, faults, again } = faultyCommune(forTest)
 
 const inForce = (date: string, matieres = nationalClassification.matieres) =>
   setClassification(openFolder(join(commune.home, 'sandbox')), {
@@ -102,7 +96,7 @@ describe('announced by the préfecture', () => {
     await inForce('2024-03-01')
     const first = await commune.hands('CLASSE4')
     // The anomaly is heard, the answer to the request is not yet.
-    gateway.faults.deafTo = 'RetourClassification'
+    faults.deafTo = 'RetourClassification'
     await commune.works()
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: true })
     const second = await commune.sends('CLASSE5')
@@ -111,7 +105,7 @@ describe('announced by the préfecture', () => {
       event: 'wait',
       detail: { why: 'classification' },
     })
-    gateway.faults.deafTo = undefined
+    faults.deafTo = undefined
     await resumes(1_000)
     expect(await commune.shows(second)).toMatchObject({ state: 'acknowledged' })
     expect((await commune.shows(second)).attempts).toHaveLength(1)
@@ -133,7 +127,7 @@ describe('a request that is not answered', () => {
   test('is waited for a day: then a person is asked, and the act is sent once the answer has come', async () => {
     await inForce('2024-03-01')
     await commune.hands('MUETTE1')
-    gateway.faults.deafTo = 'RetourClassification'
+    faults.deafTo = 'RetourClassification'
     await commune.works()
     const waiting = await commune.sends('MUETTE2')
     expect(await commune.shows(waiting)).toMatchObject({ state: 'received' })
@@ -145,7 +139,7 @@ describe('a request that is not answered', () => {
       held: { code: 'ACTES-V037' },
       attempts: [],
     })
-    gateway.faults.deafTo = undefined
+    faults.deafTo = undefined
     commune.waits(3_600)
     await commune.works()
     expect(await held()).toMatchObject({ date: '2024-03-01', asking: false })
@@ -158,12 +152,12 @@ describe('what the refresh leaves alone', () => {
   test('a refused request is not repeated the same day', async () => {
     await inForce('2024-03-01')
     await commune.hands('BOUCLE1')
-    gateway.faults.beforeMessage = '7-1'
+    faults.beforeMessage = '7-1'
     await commune.works()
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: false })
     const { items } = await commune.operations.list({ message: ['7-1'] })
     expect(items).toHaveLength(1)
-    gateway.faults.beforeMessage = undefined
+    faults.beforeMessage = undefined
     commune.waits(day)
     await commune.works()
     expect(await held()).toMatchObject({ wanted: null, date: '2024-03-01' })
@@ -172,12 +166,12 @@ describe('what the refresh leaves alone', () => {
   test('an act that a person has deposited again, or annulled, is not sent again in its old form', async () => {
     await inForce('2024-03-01')
     const id = await commune.hands('ANCIENNE')
-    gateway.faults.deafTo = 'RetourClassification'
+    faults.deafTo = 'RetourClassification'
     await commune.works()
     commune.waits(day)
     const corrected = await commune.deposits({ numero: 'ANCIENNE', cle: undefined, objet: 'Objet corrigé' })
     await commune.works()
-    gateway.faults.deafTo = undefined
+    faults.deafTo = undefined
     await resumes(3_600)
     expect((await commune.shows(id)).replacedBy).toBeUndefined()
     const last = await commune.shows('034-213401482-20250625-ANCIENNE-DE')
@@ -186,7 +180,7 @@ describe('what the refresh leaves alone', () => {
   })
 
   test('“no change” is the same document every day, and answers each day’s request', async () => {
-    gateway.faults.deaf = true
+    faults.deaf = true
     const first = await ask()
     await commune.works()
     await handInFolder(commune, { '034-213401482----7-3_1.xml': withoutChange })
@@ -207,7 +201,7 @@ describe('what the refresh leaves alone', () => {
     ['2024-03-01', '2025-01-01'],
     ['2025-01-01', '2024-03-01'],
   ])('of two answers read before the request moves, %s and %s, the newer one counts', async (...dates) => {
-    gateway.faults.deaf = true
+    faults.deaf = true
     const first = await ask()
     await commune.works()
     const second = await ask(true)
@@ -242,9 +236,7 @@ describe('a new collectivité', () => {
     }
   }
   const opens = async (environment: Readonly<Record<string, string>> = {}) => {
-    await commune.closes()
-    gateway = faultyGateway()
-    commune = await openCommune({ wrap: gateway.wrap, isNew: true, environment })
+    await again({ isNew: true, environment })
     await inForce('2024-03-01')
   }
   beforeEach(() => opens())
@@ -260,20 +252,20 @@ describe('a new collectivité', () => {
   })
 
   test('whose request is refused keeps its act, requests it the day after, and sends the act', async () => {
-    gateway.faults.beforeMessage = '7-1'
+    faults.beforeMessage = '7-1'
     const id = await commune.sends('PREMIER0')
     expect(await requests()).toMatchObject([{ state: 'refused' }])
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
-    gateway.faults.beforeMessage = undefined
+    faults.beforeMessage = undefined
     await passes(24)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
   })
 
   test('requests it when its gateway is checked, if nobody had answered', async () => {
-    gateway.faults.beforeMessage = '7-1'
+    faults.beforeMessage = '7-1'
     await commune.works()
     expect(await requests()).toMatchObject([{ state: 'refused' }])
-    gateway.faults.beforeMessage = undefined
+    faults.beforeMessage = undefined
     await commune.operations.examineGateway(siren)
     await resumes(60)
     expect(await held()).toMatchObject({ date: '2024-03-01', checkedAt: expect.any(String) })
@@ -281,7 +273,7 @@ describe('a new collectivité', () => {
 
   test('waits for the answer as long as configured, then a person decides: requeued, the act is sent', async () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
-    gateway.faults.deafTo = 'RetourClassification'
+    faults.deafTo = 'RetourClassification'
     const id = await commune.hands('PREMIER2')
     const other = await commune.sends('PREMIER3')
     await passes(1)
@@ -304,11 +296,11 @@ describe('a new collectivité', () => {
 
   test('an outage does not count as waiting: nobody is asked while the request itself cannot be sent', async () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
-    gateway.faults.before = 'ACTES-G001'
+    faults.before = 'ACTES-G001'
     const id = await commune.sends('PREMIER4')
     await passes(30)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
-    gateway.faults.before = undefined
+    faults.before = undefined
     await passes(2)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     expect(await received()).toEqual(['7-1', '1-1'])

@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
-import { ActesError } from '../../src/errors.ts'
 import { openLog, type Log } from '../../src/observe/log.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import type { Ports } from '../../src/transmission/step.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { depositFolder, openCommune, openingDay } from '../support/life/commune.ts'
+import { depositFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { handIn, placeWith, type Place } from '../support/life/production.ts'
 import { connection } from '../support/life/rows.ts'
@@ -51,62 +50,6 @@ async function isDueFor({ ports }: App, id: string): Promise<void> {
   await until(due, 'the act is due')
 }
 
-test('the database’s clock jumps ahead during an exchange: its own process does not take the act again', async () => {
-  const time = { at: Date.parse(openingDay) }
-  const { begun, goOn, wrap } = halting()
-  const commune = await openCommune({ wrap, time })
-  const id = await commune.hands('AVANCE')
-  const { ports } = commune.app
-  const sending = takeTurn(connection, ports)
-  await begun
-  time.at += hour
-  // Nothing is left to do: a turn that asked for another one would ask for ever.
-  expect(await takeTurn(connection, ports)).toBe(false)
-  expect(await commune.received('AVANCE')).toEqual([])
-  goOn()
-  await sending
-  // By the clock that all share its lease has ended: what had not left does not leave, and is tried again.
-  expect((await commune.shows(id)).attempts).toMatchObject([{ verdict: 'not-taken', code: 'ACTES-G012' }])
-  expect(await commune.received('AVANCE')).toEqual([])
-  commune.waits(600)
-  await commune.works()
-  expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-  expect(await commune.received('AVANCE')).toMatchObject([{ times: 1 }])
-  await commune.closes()
-})
-
-test('a machine slept during an exchange: a sending that may have happened is looked for after the grace period, by the shared clock', async () => {
-  // What the process carries on does not know that it slept, until it reads the clock of the database again.
-  const time = { at: Date.parse(openingDay) }
-  let sleptMs = 0
-  const wrap = (ports: Ports): Ports => ({
-    ...ports,
-    store: {
-      ...ports.store,
-      now: async () => {
-        time.at += sleptMs
-        sleptMs = 0
-        return ports.store.now()
-      },
-    },
-    gatewayOf: (collectivite) => ({
-      ...ports.gatewayOf(collectivite),
-      submit: async () => {
-        sleptMs = hour
-        throw new ActesError('ACTES-G005')
-      },
-    }),
-  })
-  const commune = await openCommune({ wrap, time })
-  const id = await commune.hands('SOMMEIL')
-  await takeTurn(connection, commune.app.ports)
-  const row = await byId(commune.db, id)
-  const graceMs = commune.app.ports.timing.graceMs
-  expect(row).toMatchObject({ state: 'packaged', openAttempt: expect.any(String) })
-  expect(row?.dueAt).toEqual(new Date(Date.parse(openingDay) + hour + graceMs))
-  await commune.closes()
-})
-
 await describeWith('postgres', 'a machine whose clock is set', (server) => {
   const place = async () =>
     placeWith({
@@ -132,17 +75,6 @@ await describeWith('postgres', 'a machine whose clock is set', (server) => {
     expect((await operationsOf(second).show(id)).attempts).toMatchObject([{ verdict: 'taken' }])
     expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
     await Promise.all([first.close(), second.close()])
-  })
-
-  test('an hour back: earlier deposits are taken at once', async () => {
-    const commune = await place()
-    const id = await handIn(commune, await depositFolder(join(commune.home, 'deposit'), {}))
-    stepClock(-hour)
-    const late = await openAt(commune)
-    await isDueFor(late, id)
-    await takeTurn(connection, late.ports)
-    expect((await operationsOf(late).show(id)).attempts).toMatchObject([{ verdict: 'taken' }])
-    await late.close()
   })
 
   test('is logged once, while the program runs', async () => {

@@ -3,17 +3,17 @@
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { dayIn } from '../../src/protocol/calendrier/jour.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { becomeQuiet } from '../../src/store/installation.ts'
 import { keepRetour } from '../../src/store/retours/retours.ts'
 import { readStored } from '../../src/transmission/retours/understand.ts'
-import { faultyGateway } from '../support/life/faults.ts'
+import { faultyCommune, faultyGateway } from '../support/life/faults.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
-import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { maraussanFolder, operator, openCommune } from '../support/life/commune.ts'
 import { expectCode } from '../support/expect-code.ts'
 import { forSuite } from '../support/life/for-suite.ts'
 
@@ -148,18 +148,6 @@ describe('a second AR', () => {
     await commune.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
   })
-
-  test('with the same words counts once, as a duplicate', async () => {
-    const { id, idActe } = await acknowledged('SECOND2')
-    await commune.prefectureWrites('accuse', idActe)
-    await commune.works()
-    const { retours } = await commune.shows(id)
-    expect(retours.filter(({ kind }) => kind === 'ARActe').map(({ status }) => status)).toEqual([
-      'attached',
-      'duplicate',
-    ])
-    expect(await codes(id)).toContain('ACTES-R006')
-  })
 })
 
 describe('a letter received twice', () => {
@@ -230,14 +218,8 @@ describe('on S²LOW, which is asked about each act', () => {
 })
 
 describe('an implausible AR', () => {
-  let gateway: ReturnType<typeof faultyGateway>
-  let deaf: Commune
-  beforeAll(async () => {
-    gateway = faultyGateway()
-    gateway.faults.deaf = true
-    deaf = await openCommune({ wrap: gateway.wrap })
-  })
-  afterAll(() => deaf.closes())
+  const { commune: deaf, faults } = faultyCommune(forSuite)
+  beforeAll(() => void (faults.deaf = true))
 
   test.each([
     ['before the decision', 'AVANT1', '2025-06-24', { decided: '2025-06-25' }],
@@ -270,10 +252,10 @@ describe('an implausible AR', () => {
     await handInFolder(deaf, { 'ar.xml': arActe('LETTRE1') })
     await deaf.works()
     await deaf.prefectureWrites('observations', idActeOf('LETTRE1'), { date: '2025-07-20' })
-    gateway.faults.deaf = false
+    faults.deaf = false
     deaf.waits(16 * 60)
     await deaf.works()
-    gateway.faults.deaf = true
+    faults.deaf = true
     const { retours, tasks } = await deaf.shows(id)
     expect(tasks).toMatchObject([{ kind: 'retourInvraisemblable', dueOn: '2025-09-08', transmission: id }])
     expect(retours.map(({ kind }) => kind)).not.toContain('LettreObservations')
@@ -294,12 +276,12 @@ describe('an implausible AR', () => {
   })
 
   test('of an act recorded as sent by other means may be older than its sending, but not than its decision', async () => {
-    gateway.faults.after = 'ACTES-G005'
-    gateway.faults.find = 'unknown'
+    faults.after = 'ACTES-G005'
+    faults.find = 'unknown'
     const id = await deaf.sends('ROUTE1')
     await deaf.operations.resolve(id, { arrived: 'REF-1' }, operator)
-    gateway.faults.after = undefined
-    gateway.faults.find = undefined
+    faults.after = undefined
+    faults.find = undefined
     const early = await handInFolder(deaf, { 'tot.xml': arActe('ROUTE1', { on: '2025-06-24' }) })
     expect(early).toMatchObject([{ status: 'orphan' }])
     const [item] = await handInFolder(deaf, { 'route.xml': arActe('ROUTE1', { on: '2025-07-01' }) })
@@ -326,14 +308,8 @@ describe('an implausible AR', () => {
 })
 
 describe('two answers read together', () => {
-  let gateway: ReturnType<typeof faultyGateway>
-  let deaf: Commune
-  beforeAll(async () => {
-    gateway = faultyGateway()
-    deaf = await openCommune({ wrap: gateway.wrap })
-    gateway.faults.deaf = true
-  })
-  afterAll(() => deaf.closes())
+  const { commune: deaf, faults } = faultyCommune(forSuite)
+  beforeAll(() => void (faults.deaf = true))
 
   /** Sent; nothing is heard of it. */
   async function silent(numero: string): Promise<string> {
@@ -408,10 +384,10 @@ describe('two answers read together', () => {
     await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE5') })
     await deaf.works()
     const [letterOf] = await handInFolder(deaf, { 'l.xml': letter('LettreObservations', 'ENSEMBLE5', 'l.pdf') })
-    gateway.faults.before = 'ACTES-G010'
+    faults.before = 'ACTES-G010'
     const annulation = await deaf.operations.annul(id, operator)
     await deaf.works()
-    gateway.faults.before = undefined
+    faults.before = undefined
     await handInFolder(deaf, { 'b.xml': anomalieActe('ENSEMBLE5') })
     const files = [join(maraussanFolder, 'deliberation.pdf')]
     const reply = deaf.operations.reply(letterOf?.id ?? '', { files, refuse: false }, operator)

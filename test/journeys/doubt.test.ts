@@ -1,19 +1,15 @@
 // Sendings without a verdict, on a gateway with faults: looked for before anything is sent again, left to a person when
 // nobody can tell, and in no case received twice.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { faultyGateway } from '../support/life/faults.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { faultyCommune } from '../support/life/faults.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 import { arActe, handInFolder } from '../support/deposits/retours.ts'
-import { operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { operator } from '../support/life/commune.ts'
 import { expectCode } from '../support/expect-code.ts'
 
 describe('a sending without a verdict', () => {
-  const { faults, wrap } = faultyGateway()
-  let commune: Commune
-  beforeAll(async () => {
-    commune = await openCommune({ wrap })
-  })
+  const { commune, faults } = faultyCommune(forSuite)
   beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
-  afterAll(() => commune.closes())
 
   /** An act whose exchange was cut after the bytes, while nothing comes back. */
   async function uncertain(numero: string): Promise<string> {
@@ -23,26 +19,6 @@ describe('a sending without a verdict', () => {
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
     return id
   }
-
-  test('is looked for after a while, found, and never sent a second time', async () => {
-    const id = await uncertain('DOUTE1')
-    commune.waits(61)
-    await commune.works()
-    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
-    expect(await commune.received('DOUTE1')).toMatchObject([{ times: 1 }])
-  })
-
-  test('that never arrived is sent again, under a second attempt', async () => {
-    faults.before = 'ACTES-G004'
-    const id = await commune.sends('DOUTE2')
-    expect(await commune.received('DOUTE2')).toEqual([])
-    faults.before = undefined
-    commune.waits(61)
-    await commune.works()
-    const act = await commune.shows(id)
-    expect(act).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }] })
-    expect(await commune.received('DOUTE2')).toMatchObject([{ times: 1 }])
-  })
 
   test('that the gateway does not know is left to a person, and not sent meanwhile', async () => {
     const id = await uncertain('DOUTE3')
@@ -66,21 +42,6 @@ describe('a sending without a verdict', () => {
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
     expect(await commune.received('DOUTE4')).toMatchObject([{ times: 1 }])
-  })
-
-  test('that cannot be looked for stays uncertain while the gateway is away, and is looked for then', async () => {
-    const id = await uncertain('DOUTE5')
-    faults.find = 'ACTES-G001'
-    for (let tries = 0; tries < 15; tries++) {
-      commune.waits(3_700)
-      await commune.works()
-    }
-    expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: null })
-    faults.find = undefined
-    commune.waits(120)
-    await commune.works()
-    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
-    expect(await commune.received('DOUTE5')).toMatchObject([{ times: 1 }])
   })
 
   test('is not cancelled, and nothing is decided without a reason', async () => {
@@ -177,12 +138,7 @@ describe('a sending without a verdict', () => {
 })
 
 describe('an exchange that does not begin', () => {
-  const { faults, wrap } = faultyGateway()
-  let commune: Commune
-  beforeAll(async () => {
-    commune = await openCommune({ wrap, environment: { ACTES_RETRIES: '3' } })
-  })
-  afterAll(() => commune.closes())
+  const { commune, faults } = faultyCommune(forSuite, { environment: { ACTES_RETRIES: '3' } })
 
   test('is retried with growing delays, then a person is asked; requeued, it goes through', async () => {
     faults.before = 'ACTES-G012'
@@ -218,11 +174,5 @@ describe('an exchange that does not begin', () => {
     const { items } = await commune.operations.requeue({ names: ['ARRET2'] }, { ...operator, dryRun: true })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
     expect(await commune.shows('ARRET2')).toEqual(before)
-  })
-
-  test('an act on its way is not requeued', async () => {
-    const id = await commune.hands('ARRET3')
-    const { items } = await commune.requeues(id)
-    expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A002' } }])
   })
 })

@@ -1,7 +1,7 @@
 // Gateways that are closed for a while: suspended by a fault of their configuration, paused by a person, closed at hours or
 // full for this one, and the change of one gateway for another. Acts wait, unspent; none is sent twice.
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -18,21 +18,14 @@ import { describeIf, describeWith } from '../support/describe-with.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { issue } from '../support/servers/certificates.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
-import { faultyGateway, type Faults } from '../support/life/faults.ts'
-import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
+import { faultyCommune } from '../support/life/faults.ts'
+import { openingDay, operator } from '../support/life/commune.ts'
 import { expectCode } from '../support/expect-code.ts'
 import { forTest } from '../support/life/for-suite.ts'
 
 const daySeconds = 86_400
 const connection = connectionId('sandbox', maraussan.siren)
-let commune: Commune
-let faults: Faults
-beforeEach(async () => {
-  const made = faultyGateway()
-  faults = made.faults
-  commune = await openCommune({ wrap: made.wrap })
-})
-afterEach(() => commune.closes())
+const { commune, faults } = faultyCommune(forTest)
 
 const operatorReason = { reason: operator.reason }
 const stands = async () => (await commune.operations.connections()).items.find(({ id }) => id === connection)
@@ -183,21 +176,6 @@ describe('a channel with hours and a quota', () => {
     commune.waits(3_600)
     await commune.works()
     expect(await commune.shows(second)).toMatchObject({ state: 'acknowledged' })
-  })
-})
-
-test('too soon after a doubt an absence proves nothing: nothing is sent before the quiet time is over', async () => {
-  Object.assign(faults, { before: 'ACTES-G004', quietMs: 300_000 })
-  const id = await commune.sends('QUIET1')
-  faults.before = undefined
-  commune.waits(61)
-  await commune.works()
-  expect(await commune.shows(id)).toMatchObject({ uncertain: true, attempts: [{ verdict: null }] })
-  commune.waits(300)
-  await commune.works()
-  expect(await commune.shows(id)).toMatchObject({
-    state: 'acknowledged',
-    attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }],
   })
 })
 

@@ -1,7 +1,7 @@
 // A refusal that the program heals by itself, the age of the classification: it is announced as such, wherever it is told;
 // once it cannot be healed after all, it is told as the refusal that it is.
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { follow } from '../../src/commands/follow.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
@@ -10,17 +10,11 @@ import { setClassification } from '../../src/sandbox/registry.ts'
 import { gather } from '../../src/subscriptions/gather.ts'
 import { mailText } from '../../src/subscriptions/mail/text.ts'
 import { keepCurrent } from '../../src/transmission/refreshing.ts'
-import { faultyGateway } from '../support/life/faults.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { faultyCommune } from '../support/life/faults.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const day = 86_400
-let commune: Commune
-let gateway: ReturnType<typeof faultyGateway>
-beforeEach(async () => {
-  gateway = faultyGateway()
-  commune = await openCommune({ wrap: gateway.wrap })
-})
-afterEach(() => commune.closes())
+const { commune, faults, again } = faultyCommune(forTest)
 
 const inForce = (matieres = nationalClassification.matieres) =>
   setClassification(openFolder(join(commune.home, 'sandbox')), {
@@ -31,14 +25,14 @@ const inForce = (matieres = nationalClassification.matieres) =>
 
 /** Refused for its classification, while the answer to the request of the one in force has not come. */
 async function refused(numero: string): Promise<string> {
-  gateway.faults.deafTo = 'RetourClassification'
+  faults.deafTo = 'RetourClassification'
   const id = await commune.sends(numero)
   expect(await commune.shows(id)).toMatchObject({ state: 'refused', refusal: { verifCode: 'ODT-VERIF-01' } })
   return id
 }
 
 async function answered(): Promise<void> {
-  gateway.faults.deafTo = undefined
+  faults.deafTo = undefined
   for (const wait of [1_000, 300]) {
     commune.waits(wait)
     await commune.works()
@@ -137,8 +131,7 @@ describe('a refusal that cannot be corrected automatically after all', () => {
   })
 
   test('a platform that has used up the number prevents it, and nothing is promised', async () => {
-    await commune.closes()
-    commune = await openCommune({ wrap: gateway.wrap, declares: maraussan })
+    await again({ declares: maraussan })
     await inForce()
     const id = await refused('DEPENSE1')
     const { db } = commune.app.ports.store

@@ -6,8 +6,8 @@ import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { openAttempt } from '../../src/store/transmissions/attempts.ts'
 import { claimDue, move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
-import { openCommune, operator } from '../support/life/commune.ts'
-import { faultyGateway } from '../support/life/faults.ts'
+import { operator } from '../support/life/commune.ts'
+import { faultyCommune } from '../support/life/faults.ts'
 import { aNewTransmission, connection } from '../support/life/rows.ts'
 import { shortly } from '../support/long.ts'
 import { storeTools } from '../support/life/stores.ts'
@@ -23,8 +23,7 @@ const holding = (Object.keys(errors) as ErrorCode[]).filter(
 /** In the short form: one of each kind, and those that people meet. */
 const kept = ['ACTES-V021', 'ACTES-G001', 'ACTES-G004', 'ACTES-G006', 'ACTES-G009', 'ACTES-G015', 'ACTES-Q004']
 
-const { faults, wrap } = faultyGateway()
-const commune = forSuite(() => openCommune({ wrap }))
+const { commune, faults } = faultyCommune(forSuite)
 beforeAll(async () => {
   await ensureConnection(commune.db, 'sandbox', maraussan.siren)
 })

@@ -62,25 +62,6 @@ test('is held for a person after five times; the act beside it has been sent', a
   expect(await commune.received('POISON')).toEqual([])
 })
 
-test('a move that the server cannot serialise is not a bug: it is retried, and the act arrives', async () => {
-  const { ports } = commune.app
-  const { db, kind } = ports.store
-  if (kind === 'embedded') return
-  await db.script(`CREATE FUNCTION public.conflicts() RETURNS trigger LANGUAGE plpgsql AS
-      $$ BEGIN RAISE EXCEPTION 'could not serialize access' USING ERRCODE = '40001'; END $$;
-    CREATE TRIGGER conflicts BEFORE INSERT ON actes.journal FOR EACH ROW WHEN (NEW.who = 'worker')
-      EXECUTE FUNCTION public.conflicts()`)
-  const id = await commune.hands('CONFLIT')
-  noted.length = 0
-  await takeTurn(connection, { ...ports, log: { ...ports.log, error: note, warn: note } })
-  expect(noted).toEqual(expect.arrayContaining(['trouble']))
-  expect(noted).not.toContain('bug')
-  await db.script('DROP TRIGGER conflicts ON actes.journal')
-  commune.waits(600)
-  await commune.works()
-  expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-})
-
 const noted: string[] = []
 function note(_facts: object, event: string): void {
   noted.push(event)

@@ -4,29 +4,24 @@ import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { faultyGateway } from '../support/life/faults.ts'
+import { faultyCommune } from '../support/life/faults.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 import { anomalieActe, arActe, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
-import { operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { operator } from '../support/life/commune.ts'
 import { expectCode } from '../support/expect-code.ts'
 
 const { siren } = maraussan
 const fixture = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../fixtures/retours/${path}`, import.meta.url)))
 
-let commune: Commune
-let gateway: ReturnType<typeof faultyGateway>
-beforeAll(async () => {
-  gateway = faultyGateway()
-  commune = await openCommune({ wrap: gateway.wrap })
-})
-afterAll(() => commune.closes())
+const { commune, faults } = faultyCommune(forSuite)
 
 /** Sent, and the answer does not reach us. */
 async function unanswered(numero: string): Promise<string> {
-  gateway.faults.deaf = true
+  faults.deaf = true
   const id = await commune.sends(numero)
   expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
   return id
@@ -129,7 +124,7 @@ describe('a retour that came by other means', () => {
   })
 
   test('as a folder of one set is one delivery: the letter, its envelope and its document', async () => {
-    gateway.faults.deaf = false
+    faults.deaf = false
     const id = await commune.sends('DOSSIER')
     const folder = join(commune.home, 'dossier')
     await mkdir(folder)
@@ -159,7 +154,7 @@ describe('a retour that came by other means', () => {
   })
 
   test('beside the letter of an archive is kept with it, whatever it is', async () => {
-    gateway.faults.deaf = false
+    faults.deaf = false
     const id = await commune.sends('COMPAGNONS')
     const idActe = idActeOf('COMPAGNONS')
     const archive = await packedAll({
@@ -200,7 +195,7 @@ describe('a retour that came by other means', () => {
   })
 
   test('an unreadable one is attached by a person who has read it', async () => {
-    gateway.faults.deaf = false
+    faults.deaf = false
     const id = await commune.sends('ABIMEE')
     const [item] = await handIn('lettre.tar.gz', Buffer.from('\x1F\x8Brubbish', 'latin1'))
     expect(item).toMatchObject({ status: 'unreadable' })
@@ -235,13 +230,13 @@ describe('a retour that came by other means', () => {
 
 describe('harmless cases', () => {
   test('a notice or a letter attached to an act that was never sent does not mark it as sent', async () => {
-    gateway.faults.before = 'ACTES-G001'
+    faults.before = 'ACTES-G001'
     const id = await commune.sends('JAMAIS')
-    gateway.faults.before = undefined
+    faults.before = undefined
     const [notice] = await handIn('avis-2.eml', `${fixture('mail/notice-sans-mot-connu.eml').toString('latin1')}\r\n`)
     const attached = commune.operations.attachReturn(notice?.id ?? '', id, operator)
     await expectCode(attached, 'ACTES-A002')
-    gateway.faults.deaf = false
+    faults.deaf = false
     commune.waits(3_600)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })

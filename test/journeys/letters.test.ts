@@ -2,10 +2,10 @@
 // prefecture on the embedded default.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { faultyGateway } from '../support/life/faults.ts'
+import { describe, expect, test } from 'vitest'
+import { faultyCommune } from '../support/life/faults.ts'
 import { anomalieEnveloppe, handInFolder } from '../support/deposits/retours.ts'
-import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { maraussanFolder, operator, openCommune } from '../support/life/commune.ts'
 import { forSuite } from '../support/life/for-suite.ts'
 import { expectCode } from '../support/expect-code.ts'
 
@@ -228,13 +228,7 @@ describe('transaction 6: an annulation', () => {
 })
 
 describe('the receipt of a letter', () => {
-  let gateway: ReturnType<typeof faultyGateway>
-  let far: Commune
-  beforeAll(async () => {
-    gateway = faultyGateway()
-    far = await openCommune({ wrap: gateway.wrap, environment: { ACTES_RETRIES: '2' } })
-  })
-  afterAll(() => far.closes())
+  const { commune: far, faults } = faultyCommune(forSuite, { environment: { ACTES_RETRIES: '2' } })
 
   /** A request for pieces has come for an act. */
   async function asked(numero: string): Promise<{ id: string; idActe: string }> {
@@ -246,23 +240,23 @@ describe('the receipt of a letter', () => {
 
   test('is retried until accepted, however long the gateway is closed', async () => {
     const { id, idActe } = await asked('RECU1')
-    gateway.faults.before = 'ACTES-G001'
+    faults.before = 'ACTES-G001'
     await far.goesOn(10, 3_600)
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', state: 'packaged', held: null })
     expect(
       (await far.shows(receipt?.id ?? '')).journal.filter(({ event }) => event === 'retry').length,
     ).toBeGreaterThan(5)
-    gateway.faults.before = undefined
+    faults.before = undefined
     await far.works()
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
   })
 
   test('in doubt, is looked for and never sent twice', async () => {
     const { id, idActe } = await asked('RECU2')
-    gateway.faults.after = 'ACTES-G004'
+    faults.after = 'ACTES-G004'
     await far.works()
-    gateway.faults.after = undefined
+    faults.after = undefined
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', uncertain: true })
     far.waits(600)
@@ -273,12 +267,12 @@ describe('the receipt of a letter', () => {
 
   test('refused by the platform, is held for a person and retried', async () => {
     const { id, idActe } = await asked('RECU3')
-    gateway.faults.before = 'ACTES-G009'
+    faults.before = 'ACTES-G009'
     await far.works()
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', state: 'packaged', held: { code: 'ACTES-G009' } })
     await expectCode(far.operations.cancel(receipt?.id ?? '', operator), 'ACTES-A017')
-    gateway.faults.before = undefined
+    faults.before = undefined
     await far.requeues(receipt?.id ?? '')
     await far.works()
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
@@ -286,11 +280,11 @@ describe('the receipt of a letter', () => {
 
   test('recorded as arrived by a person, is finished', async () => {
     const { id } = await asked('RECU4')
-    Object.assign(gateway.faults, { after: 'ACTES-G004', find: 'unknown' })
+    Object.assign(faults, { after: 'ACTES-G004', find: 'unknown' })
     await far.works()
     far.waits(600)
     await far.works()
-    Object.assign(gateway.faults, { after: undefined, find: undefined })
+    Object.assign(faults, { after: undefined, find: undefined })
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ held: { code: 'ACTES-G006' }, uncertain: true })
     const resolved = await far.operations.resolve(receipt?.id ?? '', { arrived: 'REF' }, operator)

@@ -66,16 +66,6 @@ describe('the life of an act', () => {
     expect(answersTo(act)).toEqual(['ARActe'])
   })
 
-  test('deposited twice: it is one transmission, and is sent once', async () => {
-    const first = await commune.deposits({ numero: 'VIE2', cle: 'vie-2' })
-    await commune.works()
-    const again = await commune.deposits({ numero: 'VIE2', cle: 'vie-2' })
-    expect(again).toMatchObject({ ok: true, already: true, state: 'acknowledged' })
-    expect(first.ok && again.ok && first.id === again.id).toBe(true)
-    await commune.works()
-    expect(await commune.received('VIE2')).toHaveLength(1)
-  })
-
   test('deposited again when the rules would no longer admit it: it is still the same one', async () => {
     const changes = { numero: 'VIE20', cle: 'vie-20' }
     const first = await commune.deposits(changes)

@@ -1,8 +1,9 @@
 // An accusé that does not come: the act waits, however long. By the working days of its département and of its gateway a
 // person is asked, once, and told; the accusé closes what it opened.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { faultyGateway } from '../support/life/faults.ts'
-import { operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { describe, expect, test } from 'vitest'
+import { faultyCommune } from '../support/life/faults.ts'
+import { forTest } from '../support/life/for-suite.ts'
+import { operator } from '../support/life/commune.ts'
 import { ActesError } from '../../src/errors.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import { maraussan } from '../../src/config/demo.ts'
@@ -13,13 +14,7 @@ import { askForReceipts } from '../../src/transmission/retours/missing.ts'
 const hour = 3_600
 const day = 24 * hour
 
-let commune: Commune
-let gateway: ReturnType<typeof faultyGateway>
-beforeEach(async () => {
-  gateway = faultyGateway()
-  commune = await openCommune({ wrap: gateway.wrap })
-})
-afterEach(() => commune.closes())
+const { commune, faults, again } = faultyCommune(forTest)
 
 /** The hourly look, by as many processes as one likes. */
 const looks = () => askForReceipts({ ...commune.app.ports, notify: async () => undefined })
@@ -33,7 +28,7 @@ const tasks = async (id: string) => (await commune.shows(id)).tasks
 
 /** On a Tuesday, at ten in the morning: it leaves, and nothing comes back. */
 async function unanswered(numero: string): Promise<string> {
-  gateway.faults.deaf = true
+  faults.deaf = true
   const id = await commune.sends(numero)
   return id
 }
@@ -57,7 +52,7 @@ describe('two working days without an accusé', () => {
     const id = await unanswered('TARDIF1')
     commune.waits(3 * day)
     await looks()
-    gateway.faults.deaf = false
+    faults.deaf = false
     commune.waits(hour)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({
@@ -98,7 +93,7 @@ test('a year of silence is not an error of an act: it is still asked about, and 
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: null, uncertain: false })
   }
   expect(await tasks(id)).toHaveLength(1)
-  gateway.faults.deaf = false
+  faults.deaf = false
   commune.waits(day)
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08' })
@@ -110,9 +105,7 @@ describe('by the calendar of the département', () => {
     ['Montpellier', maraussan, 1],
     ['Strasbourg, where Good Friday is a holiday', strasbourg, 0],
   ])('sent on the Wednesday before Easter, at %s', async (_, declared, count) => {
-    await commune.closes()
-    const time = { at: Date.parse('2026-04-01T08:00:00Z') }
-    commune = await openCommune({ wrap: gateway.wrap, time, declares: declared })
+    await again({ time: { at: Date.parse('2026-04-01T08:00:00Z') }, declares: declared })
     await unanswered('PAQUES1')
     // Friday noon: Thursday and Friday are two working days, where Friday is one.
     commune.waits(2 * day + hour)
@@ -129,17 +122,15 @@ test('each gateway has its own delay: a mail passes through two more mailboxes',
 })
 
 test('an unreachable platform is not silent: silences are not counted, and its outage has its own probing', async () => {
-  await commune.closes()
   let isAway = false
-  commune = await openCommune({
+  await again({
     wrap: (ports) => {
-      const wrapped = gateway.wrap(ports)
       const gatewayOf = (collectivite: Collectivite) => {
-        const inner = wrapped.gatewayOf(collectivite)
+        const inner = ports.gatewayOf(collectivite)
         const collect = () => away()
         return isAway ? { ...inner, collect } : inner
       }
-      return { ...wrapped, gatewayOf }
+      return { ...ports, gatewayOf }
     },
   })
   const standing = async () => {

@@ -1,42 +1,34 @@
 // A platform that is out of reach, for a hiccup or for three days: acts wait and spend nothing, one probe at a time looks
 // whether it is back, and everything leaves then, once each.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../src/errors.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import { isLong } from '../support/long-suites.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
-import { faultyGateway, type Faults } from '../support/life/faults.ts'
+import { openCommune } from '../support/life/commune.ts'
+import { faultyCommune, faultyGateway } from '../support/life/faults.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let commune: Commune
-let faults: Faults
 /** Calls that reached, or tried to reach, the platform, by the minute of the clock. */
-let calls: number[]
+const calls: number[] = []
 /** Numbers of acts, as they left. */
-let left: string[]
-beforeEach(async () => {
-  const made = faultyGateway()
-  faults = made.faults
-  calls = []
-  left = []
-  const counted = (gateway: Gateway, now: () => Date): Gateway => ({
-    ...gateway,
-    submit: async (...given) => {
-      calls.push(now().getTime())
-      const receipt = await gateway.submit(...given)
-      const [{ formulaire }] = given
-      if (formulaire.code === '1-1') left.push(formulaire.acte.numero)
-      return receipt
-    },
-  })
-  commune = await openCommune({
-    wrap: (ports) => {
-      const faulty = made.wrap(ports)
-      return { ...faulty, gatewayOf: (collectivite) => counted(faulty.gatewayOf(collectivite), ports.clock.now) }
-    },
-  })
+const left: string[] = []
+const counted = (gateway: Gateway, now: () => Date): Gateway => ({
+  ...gateway,
+  submit: async (...given) => {
+    calls.push(now().getTime())
+    const receipt = await gateway.submit(...given)
+    const [{ formulaire }] = given
+    if (formulaire.code === '1-1') left.push(formulaire.acte.numero)
+    return receipt
+  },
 })
-afterEach(() => commune.closes())
+const { commune, faults } = faultyCommune(forTest, {
+  wrap: (ports) => ({
+    ...ports,
+    gatewayOf: (collectivite) => counted(ports.gatewayOf(collectivite), ports.clock.now),
+  }),
+})
 
 /** Work through so many minutes, a look every half of one. */
 async function passes(minutes: number): Promise<void> {
@@ -84,6 +76,7 @@ describe('a platform that is out of reach', () => {
 
   test('is followed by the acts in the order of their deposit, however their waits differed', async () => {
     faults.before = 'ACTES-G001'
+    left.length = 0
     for (const numero of many) {
       await commune.hands(numero)
       await passes(7)

@@ -1,7 +1,6 @@
-// What may leave a transfer in doubt, one by one: a disk that keeps no answer, a certificate that ends, a person whom a worker
-// overtakes, a worker that sleeps, a database that has gone back. Nothing is sent twice, nothing is forgotten.
+// What may leave a transfer in doubt, one by one: a certificate that ends, a person whom a worker overtakes, a database that has
+// gone back. Nothing is sent twice, nothing is forgotten.
 import { describe, expect, test } from 'vitest'
-import { ActesError } from '../../src/errors.ts'
 import { becomeQuiet, go } from '../../src/store/installation.ts'
 import { workTransfers } from '../../src/transfers/work.ts'
 import type { Ports } from '../../src/transmission/step.ts'
@@ -9,40 +8,20 @@ import { openCommune } from '../support/life/commune.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { openArchivesBeside } from '../support/seda/declared.ts'
 
-interface Meanwhile {
-  /** Before a statement. */
-  statement?: (text: string) => Promise<unknown> | undefined
-  /** Before what is to be stored. */
-  put?: (bytes: unknown) => void
-  /** Before a package leaves. */
-  deposit?: (() => Promise<unknown>) | undefined
-}
-
-let meanwhile: Meanwhile = {}
+/** Happens before a statement. */
+let meanwhile: ((text: string) => Promise<unknown> | undefined) | undefined
 
 function wrap(ports: Ports): Ports {
-  const { db, blobs } = ports.store
+  const { db } = ports.store
   const query: typeof db.query = async (text, params) => {
-    await meanwhile.statement?.(text)
+    await meanwhile?.(text)
     return db.query<never>(text, params)
   }
-  const put: typeof blobs.put = async (bytes, expected) => {
-    meanwhile.put?.(bytes)
-    return blobs.put(bytes, expected)
-  }
-  const archiveOf: Ports['archiveOf'] = async (siren) => {
-    const opened = await ports.archiveOf(siren)
-    const deposit: typeof opened.archive.deposit = async (outgoing, signal) => {
-      await meanwhile.deposit?.()
-      return opened.archive.deposit(outgoing, signal)
-    }
-    return { ...opened, archive: { ...opened.archive, deposit } }
-  }
-  return { ...ports, archiveOf, store: { ...ports.store, db: { ...db, query }, blobs: { ...blobs, put } } }
+  return { ...ports, store: { ...ports.store, db: { ...db, query } } }
 }
 
 const commune = forTest(() => {
-  meanwhile = {}
+  meanwhile = undefined
   return openCommune({ wrap })
 })
 const archives = forTest(async () => openArchivesBeside(commune))
@@ -59,21 +38,6 @@ async function frozen(numero: string) {
   expect(await archives.last(id)).toMatchObject({ state: 'frozen', heldCode: null, uncertain: false })
   return id
 }
-
-test.each(kinds)('%s: an answer that cannot be kept is an answer', async (type) => {
-  await archives.declares(type)
-  const id = await commune.sends('PLEIN')
-  await archives.asks(id)
-  meanwhile.put = (bytes) => {
-    // A package comes as a stream, a bordereau as XML.
-    if (bytes instanceof Uint8Array && bytes[0] !== 0x3c) throw new ActesError('ACTES-S005')
-  }
-  await archives.works()
-  meanwhile = {}
-  await archives.goesOn(3)
-  expect(await archives.last(id)).toMatchObject({ state: 'accepted' })
-  expect(there[type]()).toHaveLength(1)
-})
 
 test('a certificate that ends while bytes leave: the doubt is settled before anything is sent again', async () => {
   await archives.declares('vitam')
@@ -93,7 +57,7 @@ test('a person whom a worker overtakes decides nothing', async () => {
   const id = await frozen('DOUBLE_SAEPERDU')
   const { id: transfer } = await archives.last(id)
   let overtaken = false
-  meanwhile.statement = async (text) => {
+  meanwhile = async (text) => {
     if (overtaken || !text.includes('UPDATE actes.transfer t SET')) return
     overtaken = true
     commune.waits(3_600)
@@ -103,25 +67,6 @@ test('a person whom a worker overtakes decides nothing', async () => {
   expect(overtaken).toBe(true)
   expect(await archives.last(id)).toMatchObject({ state: 'frozen', can: { cancel: { code: 'ACTES-T011' } } })
   expect(archives.vitam.operations()).toHaveLength(1)
-})
-
-test('a worker that sleeps past its lease sends nothing once another has', async () => {
-  await archives.declares('asalae')
-  const id = await commune.sends('DORT')
-  await archives.asks(id)
-  meanwhile.deposit = async () => {
-    meanwhile = {}
-    commune.waits(3_600)
-    await workTransfers({ ...archives.job(), inHand: new Set() })
-    expect(await archives.last(id)).toMatchObject({ state: 'sent' })
-  }
-  await archives.works()
-  await archives.goesOn(3)
-  expect(await archives.last(id)).toMatchObject({
-    state: 'accepted',
-    attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }],
-  })
-  expect(archives.asalae.received()).toHaveLength(1)
 })
 
 test('declared anew before it was packed: it is of the archive that it leaves for', async () => {

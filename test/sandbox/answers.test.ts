@@ -1,16 +1,13 @@
 // The documents that the small prefecture writes: names, bytes, and what they echo.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import { gate } from '../../src/protocol/xml/gate.ts'
 import { makeMaraussan, makeOutgoing } from '../support/deposits/outgoing.ts'
-import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { connectionOf, never, openTestSandbox, receivedBy } from '../support/gateways/sandbox.ts'
+import { anew, forTest } from '../support/life/for-suite.ts'
 
-let sandbox: TestSandbox
-beforeEach(async () => {
-  sandbox = await openTestSandbox()
-})
-afterEach(() => sandbox.close())
+const sandbox = forTest(() => openTestSandbox())
 
 const received = () => receivedBy(sandbox.gateway, sandbox.connection)
 
@@ -46,8 +43,7 @@ describe('an acknowledgement', () => {
     ['Indian/Reunion', '2025-07-09'],
     ['Pacific/Tahiti', '2025-07-08'],
   ])('has the day of its reception in %s', async (fuseau, day) => {
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [{ ...maraussan, fuseau }] })
+    await anew(sandbox, openTestSandbox({ declares: [{ ...maraussan, fuseau }] }))
     sandbox.at('2025-07-08T22:30:00Z')
     await sandbox.gateway.submit(await makeOutgoing(), never)
     expect((await received()).at(-1)?.retour).toMatchObject({ kind: 'ARActe', dateReception: day })
@@ -55,8 +51,7 @@ describe('an acknowledgement', () => {
 
   test('comes from the test platform to a collectivité that sends there', async () => {
     const testing: Collectivite = { ...maraussan, plateforme: 'test', trigramme: 'abc' }
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [testing] })
+    await anew(sandbox, openTestSandbox({ declares: [testing] }))
     await sandbox.gateway.submit(await makeOutgoing({ collectivite: testing }), never)
     expect((await received())[0]?.name).toBe('TACT--SPREF0341-213401482-20250708-1.xml')
   })
@@ -70,8 +65,7 @@ describe('the issuer', () => {
     ['a SGAR', { ...nameless, prefecture: { identite: 'SGAR076' } }, 'SGAR076'],
     ['the sous-prefecture of its arrondissement otherwise', { ...nameless, arrondissement: '2' }, 'SPREF0342'],
   ])('is %s', async (_, collectivite, issuer) => {
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [collectivite] })
+    await anew(sandbox, openTestSandbox({ declares: [collectivite] }))
     await sandbox.gateway.submit(await makeOutgoing({ collectivite }), never)
     const [enveloppe] = await receivedBy(sandbox.gateway, connectionOf(collectivite))
     expect(enveloppe?.name).toBe(`EACT--${issuer}-213401482-20250708-1.xml`)

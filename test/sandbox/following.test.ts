@@ -1,20 +1,17 @@
 // What follows an act: the small prefecture receives answers, receipts and annulments, says what the protocol says to
 // each, and refuses by its whole envelope what does not hold together.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 import type { Retour } from '../../src/protocol/retours/retours.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { detailOf, verdicts, type VerdictCode } from '../../src/sandbox/verdicts.ts'
 import { makeOutgoing, makeOutgoingOf, rewrite, type Sample, type TestMember } from '../support/deposits/outgoing.ts'
-import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { connectionOf, never, openTestSandbox, receivedBy } from '../support/gateways/sandbox.ts'
 import { acknowledgedBy, followingOf, letterAnswered, renamedIn } from '../support/life/following.ts'
+import { anew, forTest } from '../support/life/for-suite.ts'
 
-let sandbox: TestSandbox
-beforeEach(async () => {
-  sandbox = await openTestSandbox()
-})
-afterEach(() => sandbox.close())
+const sandbox = forTest(() => openTestSandbox())
 
 const idActe = '034-213401482-20250625-DEL11-250625-DE'
 const dateCourrier = '2025-07-01'
@@ -113,8 +110,7 @@ describe('the whole envelope is refused', () => {
 
   test('6-1 about the act of another collectivité', async () => {
     const neighbour = { ...maraussan, siren: '000000000' }
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [maraussan, neighbour] })
+    await anew(sandbox, openTestSandbox({ declares: [maraussan, neighbour] }))
     await ready('6-1')
     const outgoing = await makeOutgoingOf(followingOf('6-1', { idActe, dateCourrier }), { collectivite: neighbour })
     await sandbox.gateway.submit(outgoing, never)

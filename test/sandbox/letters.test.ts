@@ -2,7 +2,7 @@
 // is one delivery, the same until it is confirmed, and what it said is remembered.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { openBytes } from '../../src/files/reception/reception.ts'
@@ -10,15 +10,12 @@ import { hasWritten, readLetters } from '../../src/sandbox/correspondence.ts'
 import { letterTypes, type LetterType } from '../../src/sandbox/steering.ts'
 import { asActesError, collectAll } from '../gateways/contract.ts'
 import { gate } from '../../src/protocol/xml/gate.ts'
-import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { never, openTestSandbox, receivedBy } from '../support/gateways/sandbox.ts'
 import { acknowledgedBy } from '../support/life/following.ts'
 import { makeOutgoing } from '../support/deposits/outgoing.ts'
+import { anew, forTest } from '../support/life/for-suite.ts'
 
-let sandbox: TestSandbox
-beforeEach(async () => {
-  sandbox = await openTestSandbox()
-})
-afterEach(() => sandbox.close())
+const sandbox = forTest(() => openTestSandbox())
 
 const idActe = '034-213401482-20250625-DEL11-250625-DE'
 const waiting = () => collectAll(sandbox.gateway, sandbox.connection)
@@ -62,8 +59,7 @@ describe('a letter', () => {
   })
 
   test('has today’s date in the zone of the collectivité by default, and default words', async () => {
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [{ ...maraussan, fuseau: 'Indian/Reunion' }] })
+    await anew(sandbox, openTestSandbox({ declares: [{ ...maraussan, fuseau: 'Indian/Reunion' }] }))
     await acknowledgedBy(sandbox)
     sandbox.at('2025-07-09T21:30:00Z')
     await sandbox.writes({ type: 'observations', idActe })
@@ -82,8 +78,7 @@ describe('a letter', () => {
 
   test('comes from the test platform about an act sent there', async () => {
     const testing = { ...maraussan, plateforme: 'test' as const, trigramme: 'abc' }
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [testing] })
+    await anew(sandbox, openTestSandbox({ declares: [testing] }))
     await acknowledgedBy(sandbox, { collectivite: testing })
     expect(await sandbox.writes({ type: 'courrier', idActe })).toMatchObject({
       delivery: 'TACT--SPREF0341-213401482-20250708-2',

@@ -1,7 +1,7 @@
 // What the small prefecture finds wrong, and what it answers: each fault of a sending has its own answer.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
@@ -16,20 +16,10 @@ import {
   type Frozen,
   type TestMember,
 } from '../support/deposits/outgoing.ts'
-import {
-  documentOf,
-  readRefused,
-  never,
-  openTestSandbox,
-  receivedBy,
-  type TestSandbox,
-} from '../support/gateways/sandbox.ts'
+import { documentOf, readRefused, never, openTestSandbox, receivedBy } from '../support/gateways/sandbox.ts'
+import { anew, forTest } from '../support/life/for-suite.ts'
 
-let sandbox: TestSandbox
-beforeEach(async () => {
-  sandbox = await openTestSandbox()
-})
-afterEach(() => sandbox.close())
+const sandbox = forTest(() => openTestSandbox())
 
 async function answersTo(...sendings: readonly Frozen[]) {
   for (const outgoing of sendings) await sandbox.gateway.submit(outgoing, never)
@@ -85,7 +75,6 @@ describe('a valid sending', () => {
 
 describe('the exchange itself is refused', () => {
   const refusals: Record<string, Parameters<typeof makeOutgoing>[0]> = {
-    'when a byte was flipped': { spoil: flipped },
     'when the archive is cut': { spoil: (bytes) => bytes.subarray(0, bytes.length - 9) },
     'when it is no archive': { spoil: () => Buffer.from('<html>504</html>') },
     'when two members have one name': { alter: (members) => [...members, ...members.slice(-1)] },
@@ -128,15 +117,13 @@ describe('the exchange is refused only for the name of the archive', () => {
 
 describe('the whole envelope is refused', () => {
   test('when the SIREN was never declared', async () => {
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [] })
+    await anew(sandbox, openTestSandbox({ declares: [] }))
     await expectRefusal(await makeOutgoing(), 'PREF-VERIF-02', '213401482')
   })
 
   test('when the envelope names another SIREN than the archive', async () => {
     const other = { ...maraussan, siren: '000000000' }
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [maraussan, other] })
+    await anew(sandbox, openTestSandbox({ declares: [maraussan, other] }))
     const alter = (members: Members) =>
       rewrite(members, enveloppe, (xml) => xml.replace('SIREN="213401482"', 'SIREN="000000000"'))
     await expectRefusal(await makeOutgoing({ alter }), 'BAC-VERIF-01', '213401482')
@@ -147,8 +134,7 @@ describe('the whole envelope is refused', () => {
     ['TACT', 'production'],
   ] as const)('when it is named in %s although declared in %s', async (application, plateforme) => {
     const other = plateforme === 'test' ? 'production' : 'test'
-    await sandbox.close()
-    sandbox = await openTestSandbox({ declares: [{ ...maraussan, plateforme }] })
+    await anew(sandbox, openTestSandbox({ declares: [{ ...maraussan, plateforme }] }))
     const collectivite = { ...maraussan, plateforme: other } as const
     await expectRefusal(await makeOutgoing({ collectivite }), 'BAC-VERIF-21', application)
   })
@@ -360,10 +346,4 @@ const annulation = `<?xml version="1.0" encoding="ISO-8859-1"?>
 
 function renamed(members: Members, index: number, name: string): Members {
   return members.map((member, at) => (at === index ? { ...member, name } : member))
-}
-
-function flipped(bytes: Uint8Array): Uint8Array {
-  const copy = Buffer.from(bytes)
-  copy.writeUInt8(copy.readUInt8(copy.length >> 1) ^ 0x10, copy.length >> 1)
-  return copy
 }

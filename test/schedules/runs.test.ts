@@ -154,18 +154,6 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await eventsOf(schedule)).toEqual(['started', 'done'])
     })
 
-    test('while one process runs it, the other does not', async () => {
-      const schedule = await kept()
-      clock.set('2026-07-08T11:00:00Z')
-      const { job, begun, end } = held()
-      const running = runIfDue({ schedule, job }, ours)
-      await begun
-      expect(await isDue(schedule)).toBe(false)
-      expect(await runIfDue({ schedule, job: nothing }, theirs)).toBe('not due')
-      end()
-      expect(await running).toBe('done')
-    })
-
     test('a failed run is recorded with its code, and its next run comes', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
@@ -207,44 +195,6 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await runIfDue({ schedule, job: nothing }, ours)).toBe('done')
       expect(await runIfDue({ schedule, job: nothing }, theirs)).toBe('not due')
       expect(await nextOf(schedule)).toBe('2026-07-08T21:00:00.000Z')
-    })
-
-    test('it is still due when every job was lost: the database says so', async () => {
-      const schedule = await kept()
-      clock.set('2026-07-08T11:00:00Z')
-      expect(await isDue(schedule)).toBe(true)
-    })
-  })
-
-  describe('when the clocks change', () => {
-    /** Ask every five minutes, from one instant to another, in both processes; the instants of the runs. */
-    async function runsBetween(from: string, to: string): Promise<readonly string[]> {
-      clock.set(from)
-      const schedule = await kept({ rhythm: { cron: '30 2 * * *', zone: 'Europe/Paris' } })
-      const ran: string[] = []
-      for (; clock.now() < new Date(to); clock.wait(300_000)) {
-        const both = [ours, theirs].map((ports) => runIfDue({ schedule, job: nothing }, ports))
-        if ((await Promise.all(both)).includes('done')) ran.push(clock.now().toISOString())
-      }
-      return ran
-    }
-
-    test('forward, a job of 02:30 runs once that night, an hour later', async () => {
-      const ran = await runsBetween('2026-03-28T20:00:00Z', '2026-03-30T12:00:00Z')
-      expect(ran).toEqual(['2026-03-29T01:30:00.000Z', '2026-03-30T00:30:00.000Z'])
-    })
-
-    test('back, it runs once that night, at the first 02:30', async () => {
-      const ran = await runsBetween('2026-10-24T20:00:00Z', '2026-10-26T12:00:00Z')
-      expect(ran).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z'])
-    })
-
-    test('if no process was running when it came twice: one run', async () => {
-      clock.set('2026-10-24T20:00:00Z')
-      const schedule = await kept({ rhythm: { cron: '30 2 * * *', zone: 'Europe/Paris' }, overlap: 'after' })
-      clock.set('2026-10-25T01:15:00Z')
-      expect(await runIfDue({ schedule, job: nothing }, ours)).toBe('done')
-      expect(await nextOf(schedule)).toBe('2026-10-26T01:30:00.000Z')
     })
   })
 

@@ -92,15 +92,6 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(new Set(ids()).size).toBe(120)
   })
 
-  test('and in the order of the journal when the clock was set back in between', async () => {
-    await bench.subscribes(receiver.url)
-    await happen(1)
-    bench.clock.set('2026-07-08T09:00:00Z')
-    await happen(1)
-    await bench.tells()
-    expect(receiver.received.map(({ type }) => type)).toEqual(['connection.suspended', 'connection.lifted'])
-  })
-
   test('only the chosen types, and only of the collectivité', async () => {
     await bench.subscribes(`${receiver.url}a`, { types: ['connection.lifted'] })
     await bench.subscribes(`${receiver.url}b`, { siren: maraussan.siren })
@@ -256,7 +247,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     await happen(1)
     const { clock } = bench
     const other = bench.another()
-    await gatherOnly(other)
+    await gather(other)
     const claim = { token: clock.newId(), now: clock.now(), until: new Date(clock.now().getTime() + 1_000) }
     expect(await claimSubscription(db(), claim)).toMatchObject({ id })
     const [first = ''] = ids()
@@ -378,32 +369,6 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(new Set(receiver.received.slice(2).map(({ type }) => type))).toEqual(new Set(['webhook.ping']))
   })
 
-  test('two processes at once deliver each event once', async () => {
-    for (const path of ['a', 'b', 'c']) await bench.subscribes(`${receiver.url}${path}`)
-    await happen(10)
-    const other = bench.another()
-    await Promise.all([bench.tells(), bench.tells(other), bench.tells()])
-    await bench.tells()
-    const told = Map.groupBy(receiver.received, ({ path }) => path)
-    for (const all of told.values()) expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
-    expect(receiver.received).toHaveLength(30)
-  })
-
-  test('a process that dies during a delivery leaves the rest to others, once its claim has lapsed', async () => {
-    const { id } = await bench.subscribes(receiver.url)
-    await happen(1)
-    await gatherOnly(bench.ports)
-    const { clock } = bench
-    const until = new Date(clock.now().getTime() + 60_000)
-    await claimSubscription(db(), { token: clock.newId(), now: clock.now(), until })
-    await bench.tells()
-    expect(receiver.received).toEqual([])
-    clock.wait(60_000)
-    await bench.tells()
-    expect(receiver.received).toHaveLength(1)
-    expect(await bench.standing(id)).toMatchObject({ failures: 0 })
-  })
-
   test('a subscriber that does not answer blocks nobody else', async () => {
     const slow = await openReceiver()
     slow.always('silent')
@@ -415,11 +380,6 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(slow.received).toHaveLength(1)
     await slow.close()
   })
-}
-
-async function gatherOnly(ports: TellingBench['ports']): Promise<void> {
-  const { gather } = await import('../../src/subscriptions/gather.ts')
-  await gather(ports)
 }
 
 await describeOnEachGround('webhooks', deliveryContract)

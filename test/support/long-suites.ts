@@ -20,7 +20,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/api/openapi.test.ts': 'test/operations/table.test.ts, test/index.test.ts',
   'test/journeys/accounts.test.ts': 'test/store/roles',
   'test/doors/programs.test.ts': 'test/doors/queue.test.ts, test/doors/folder.test.ts',
-  'test/chaos/sabotage.test.ts': 'test/journeys/kills.test.ts, test/journeys/doubt.test.ts',
+  'test/chaos/sabotage.test.ts': 'test/simulate/seeds.test.ts, test/journeys/doubt.test.ts',
   'test/simulate/sabotage.test.ts': 'test/simulate/seeds.test.ts',
   'test/web/public/public.test.ts': 'test/web/public/pages.test.ts',
   'test/web/public/stamped.test.ts': 'test/operations/posted-files.test.ts, test/web/public/pages.test.ts',
@@ -31,12 +31,12 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/oidc.test.ts': 'test/web/desk/oidc-pages.test.ts',
   'test/queue/redis.test.ts': 'test/queue/pglite.test.ts, test/queue/backoff.test.ts',
   'test/journeys/proof-documents.test.ts': 'test/proof, test/operations/posted-files.test.ts',
-  'test/journeys/lost-queue.test.ts': 'test/journeys/kills.test.ts, test/journeys/lost-database.test.ts',
+  'test/journeys/paused-queue.test.ts': 'test/queue/pglite.test.ts',
   'test/gateways/ministry/mailbox/mailbox.test.ts':
     'test/gateways/ministry/ministry.test.ts, test/journeys/gateway-faults-ministry.test.ts',
   'test/gateways/pastell/find.test.ts':
     'test/gateways/pastell/pastell.test.ts, test/journeys/gateway-faults-s2low.test.ts',
-  'test/journeys/rolling-upgrade.test.ts': 'test/journeys/upgrade.test.ts, test/journeys/kills.test.ts',
+  'test/journeys/rolling-upgrade.test.ts': 'test/journeys/upgrade.test.ts, test/simulate/seeds.test.ts',
   'test/journeys/rotation-kills.test.ts': 'test/store/secrets/rotation.test.ts, test/store/blobs/sealed-blobs.test.ts',
   'test/journeys/without-containers.test.ts': 'test/install.test.ts, test/operations/importing.test.ts',
   'test/journeys/disk-full.test.ts': 'test/store/blobs/blobs.test.ts, test/commands/start.test.ts',

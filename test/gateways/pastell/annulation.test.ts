@@ -51,19 +51,6 @@ test('requested once, it is never requested again, by us or for another sending;
   expect(asked()).toBe(1)
 })
 
-test.each(['reset-after', 'status-504', 'after-502', 'login-page'] as const)(
-  '%s during the request: found or absent, it is requested once',
-  async (kind) => {
-    expect(await find()).toBe('absent')
-    sim.pastell.faults.next('annulation-tdt', kind)
-    expect(await submit()).toMatchObject({ kind: 'uncertain' })
-    const found = expect.objectContaining({ reference: reference() }) as object
-    expect(await find()).toEqual(asked() === 1 ? found : 'absent')
-    expect(await submit()).toMatchObject({ reference: reference() })
-    expect(asked()).toBe(1)
-  },
-)
-
 test.each([
   ["Une demande d'annulation est déjà en cours pour cette transaction.", undefined],
   ["Impossible d'annuler une transaction qui n'est pas en état « Acquittement reçu ».", 'ACTES-G009'],

@@ -26,25 +26,6 @@ const find = () => gateway.find(act, never).catch(asActesError)
 const documents = () => sim.pastell.control.documents().map(({ id_d }) => id_d)
 const deposits = () => sim.pastell.deposits().length
 
-const isDone = (kind: string) => /after|truncated/.test(kind)
-
-describe('whatever breaks before the handover', () => {
-  const calls = ['list', 'create', 'patch', 'file', 'type-piece', 'read'] as const
-  const kinds = ['reset-before', 'reset-after', 'after-503', 'truncated'] as const
-  test.each(calls.flatMap((call) => kinds.map((kind) => [call, kind] as const)))(
-    '%s %s: nothing is sent, and the next try sends it once',
-    async (call, kind) => {
-      sim.pastell.faults.next(call, kind)
-      expect([await kindOf(gateway.submit(act, never)), deposits()]).toEqual(['retry', 0])
-      expect(await submit()).toHaveProperty('reference')
-      expect(deposits()).toBe(1)
-      // A document without its number is not found again. It stays empty and is never sent.
-      const lost = call === 'create' ? isDone(kind) : call === 'patch' && !isDone(kind)
-      expect(documents()).toHaveLength(lost ? 2 : 1)
-    },
-  )
-})
-
 describe('a document left by an earlier attempt', () => {
   test('is resumed, and sent once', async () => {
     sim.pastell.faults.next('file', 'status-503')
@@ -122,21 +103,6 @@ describe('a document that we know something about', () => {
     expect(await late).toMatchObject({ code: 'ACTES-G015' })
     expect(await gateway.find(began('2025-07-08T08:00:00Z'), never)).toHaveProperty('reference')
   })
-})
-
-describe('after doubt', () => {
-  test.each(['reset-after', 'status-504', 'after-502', 'after-login-page', 'truncated'] as const)(
-    '%s during the handover: what the TdT has is found, and never sent again',
-    async (kind) => {
-      sim.pastell.faults.next('send-tdt', kind)
-      expect(await kindOf(gateway.submit(act, never))).toBe('uncertain')
-      const had = deposits()
-      const found = await find()
-      expect(found).toEqual(had === 1 ? expect.objectContaining({ reference: documents()[0] }) : 'absent')
-      expect(await submit()).toMatchObject({ reference: documents()[0] })
-      expect([documents().length, deposits()]).toEqual([1, 1])
-    },
-  )
 })
 
 describe('actions that wait for the daemon', () => {

@@ -1,14 +1,11 @@
 // as@lae's REST services on the wire: each exchange by curl. Bytes are literal here; nothing of the simulator's makes
 // them. Source: the clients of Pastell (4.0, 4.1) and of the Morbihan, and replies kept by Pastell's tests.
 import { hash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { acte, makeTransfer, openTestAsalae, receipt, type TestAsalae } from '../../support/seda/asalae.ts'
+import { describe, expect, test } from 'vitest'
+import { acte, makeTransfer, openTestAsalae, receipt } from '../../support/seda/asalae.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let archive: TestAsalae
-beforeAll(async () => {
-  archive = await openTestAsalae()
-})
-afterAll(() => archive.close())
+const archive = forSuite(() => openTestAsalae())
 
 const jsonType = 'application/json; charset=UTF-8'
 const xmlType = 'application/xml; charset=UTF-8'

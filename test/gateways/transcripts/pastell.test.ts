@@ -405,20 +405,3 @@ describe('a letter of the préfecture, and its reply', () => {
     expect((await lastAction(id_d)).action).toBe('send-reponse-prefecture')
   })
 })
-
-describe('looking for documents', () => {
-  test('by number, with a page', async () => {
-    const id_d = await ready('CHERCHE1')
-    const query = 'type=actes-generique&numero_de_lacte=CHERCHE1&lastetat=&search=&offset=0&limit=100'
-    const rows = JSON.parse((await ask(`${documents}?${query}`)).text) as unknown
-    expect(rows).toMatchObject([{ id_d, id_e: '1', type: 'actes-generique', last_action: 'modification' }])
-    expect((await ask(`${documents}?type=actes-generique&numero_de_lacte=ABSENT`)).text).toBe('[]')
-  })
-
-  test('how many there are', async () => {
-    const counted = valueOf(await ask('document/count?id_e=1&type=actes-generique'))
-    expect(counted).toMatchObject({
-      1: { flux: { 'actes-generique': { 'tdt-error': 1, 'document-transmis-tdt': 1 } } },
-    })
-  })
-})

@@ -2,27 +2,16 @@
 import { hash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  acte,
-  makeTransfer,
-  openTestAsalae,
-  ordinary,
-  receipt,
-  type Making,
-  type TestAsalae,
-} from '../../support/seda/asalae.ts'
+import { describe, expect, test } from 'vitest'
+import { acte, makeTransfer, openTestAsalae, ordinary, receipt, type Making } from '../../support/seda/asalae.ts'
 import { archiveTransfer, placedAt } from '../../../src/protocol/seda/acte.ts'
 import { writeBordereau } from '../../../src/protocol/seda/bordereau.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { accordOf, deliberation, pieces } from '../../support/seda/specimens.ts'
 import { judgedByNorm, officialSeda } from '../../support/seda/xmllint.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let archive: TestAsalae
-beforeAll(async () => {
-  archive = await openTestAsalae()
-})
-afterAll(() => archive.close())
+const archive = forSuite(() => openTestAsalae())
 
 const replaced = (from: string | RegExp, to: string): Making => ({
   spoil: (text) => {

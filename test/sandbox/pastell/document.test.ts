@@ -2,7 +2,7 @@
 // form loses, and every letter of the préfecture with its answer.
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import type { Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import type { LetterType } from '../../../src/sandbox/steering.ts'
@@ -15,15 +15,11 @@ import {
   sent,
   shown,
   smallPdf,
-  type TestPastell,
 } from '../../support/gateways/pastell.ts'
 import { until } from '../../support/until.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
-let pastell: TestPastell
-beforeEach(async () => {
-  pastell = await openTestPastell()
-})
-afterEach(() => pastell.close())
+const pastell = forTest(() => openTestPastell())
 
 const advance = () => pastell.pastell.advance()
 const pathOf = (id_d: string) => `/api/v2/entite/1/document/${id_d}`

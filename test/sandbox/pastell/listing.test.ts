@@ -104,10 +104,6 @@ test('documents are counted by entity, type and state', async () => {
   expect(all.json).toMatchObject({ 2: { flux: { 'actes-generique': { creation: 1 } } } })
 })
 
-test('an entity is read', async () => {
-  expect((await pastell.ask('GET', '/api/v2/entite/2')).json).toMatchObject({ id_e: '2', siren: '000000000' })
-})
-
 describe('what a client sets itself up by', () => {
   const listed = async (path: string) => (await pastell.ask('GET', `/api/v2/${path}`)).json as unknown
 

@@ -1,14 +1,11 @@
 // What the simulated S²LOW does with time: states by the clock, a restart, and deposits that overlap. Its scripts are read in
 // test/gateways/transcripts.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
-import { acknowledged, acteForm, deposit, openTestS2low, type TestS2low } from '../../support/gateways/s2low.ts'
+import { acknowledged, acteForm, deposit, openTestS2low } from '../../support/gateways/s2low.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
-let s2low: TestS2low
-beforeEach(async () => {
-  s2low = await openTestS2low()
-})
-afterEach(() => s2low.close())
+const s2low = forTest(() => openTestS2low())
 
 const actes = '/modules/actes'
 const read = async (id: number) => (await s2low.ask(`${actes}/actes_transac_get_status.php?transaction=${id}`)).text

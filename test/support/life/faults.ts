@@ -3,6 +3,8 @@
 import { ActesError, type ErrorCode } from '../../../src/errors.ts'
 import type { Gateway, RawRetour, Traffic } from '../../../src/gateways/gateway.ts'
 import type { Ports } from '../../../src/transmission/step.ts'
+import { openCommune, type CommuneOptions } from './commune.ts'
+import { anew, type forSuite } from './for-suite.ts'
 
 export interface Faults {
   /** Returns do not reach us. */
@@ -35,10 +37,11 @@ export interface Faults {
   find: 'unknown' | ErrorCode | undefined
 }
 
+const none: Faults = { deaf: false, before: undefined, after: undefined, find: undefined }
+
 /** The gateway without faults, how to wrap the ports so that the faults act, and an end of the usual ones. */
 export function faultyGateway(): { faults: Faults; wrap: (ports: Ports) => Ports; heals: () => void } {
-  const none = { deaf: false, before: undefined, after: undefined, find: undefined }
-  const faults: Faults = { ...none }
+  const faults = { ...none }
   const wrap = (ports: Ports): Ports => ({
     ...ports,
     gatewayOf: (collectivite) => faulty(ports.gatewayOf(collectivite), faults),
@@ -56,6 +59,23 @@ export function brokenFiles(isBroken: () => boolean): (ports: Ports) => Ports {
     }
     return { ...ports, store: { ...store, blobs: { ...store.blobs, put } } }
   }
+}
+
+/**
+ * A commune with such a gateway, which has no fault when the commune opens.
+ * @param stands forSuite, or forTest
+ * @returns also `again`, which opens another one in its place
+ */
+export function faultyCommune(stands: typeof forSuite, options: CommuneOptions = {}) {
+  const { faults, wrap } = faultyGateway()
+  const open = ({ wrap: beside, ...more }: CommuneOptions) => {
+    for (const name of Object.keys(faults)) Reflect.deleteProperty(faults, name)
+    Object.assign(faults, none)
+    return openCommune({ ...more, wrap: (ports) => beside?.(wrap(ports)) ?? wrap(ports) })
+  }
+  const commune = stands(() => open(options))
+  const again = (more: CommuneOptions) => anew(commune, open(more))
+  return { commune, faults, again }
 }
 
 function holds(retour: RawRetour, root: string): boolean {

@@ -10,7 +10,7 @@ interface Closable {
 /** @returns what will have been opened once tests run; nothing of it is there before. */
 export function forSuite<T extends Closable>(open: () => Promise<T>): T {
   const opened = {} as T
-  beforeAll(() => lay(opened, open))
+  beforeAll(async () => lay(opened, await open()))
   afterAll(() => end(opened))
   return opened
 }
@@ -18,13 +18,19 @@ export function forSuite<T extends Closable>(open: () => Promise<T>): T {
 /** The same, anew for each test. */
 export function forTest<T extends Closable>(open: () => Promise<T>): T {
   const opened = {} as T
-  beforeEach(() => lay(opened, open))
+  beforeEach(async () => lay(opened, await open()))
   afterEach(() => end(opened))
   return opened
 }
 
-async function lay<T extends object>(opened: T, open: () => Promise<T>): Promise<void> {
-  Object.defineProperties(opened, Object.getOwnPropertyDescriptors<object>(await open()))
+/** Close what stands, and let it be another from now on. */
+export async function anew<T extends Closable>(opened: T, other: Promise<T>): Promise<void> {
+  await end(opened)
+  lay(opened, await other)
+}
+
+function lay<T extends object>(opened: T, other: T): void {
+  Object.defineProperties(opened, Object.getOwnPropertyDescriptors<object>(other))
 }
 
 async function end(opened: Closable): Promise<void> {

@@ -12,8 +12,6 @@ export interface Line {
   /** Every connection drops, new ones are refused. */
   cut(): Promise<void>
   mend(): Promise<void>
-  /** What the client has sent so far, in pieces. */
-  words(): number
   /** At the nth word from now on every connection drops; new ones are taken. */
   cutAt(nth: number, how: Cut): void
   /** Nothing passes, until it goes on with all that came meanwhile. */
@@ -68,7 +66,6 @@ export async function lineTo(target: string): Promise<Line> {
     url: near.href,
     cut,
     mend,
-    words: () => words,
     cutAt: (nth, how) => {
       planned = { word: words + nth, how }
     },

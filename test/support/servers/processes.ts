@@ -1,5 +1,5 @@
 // Child processes of the product: started, listened to, killed; none outlives its test file.
-import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -7,10 +7,8 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
-import type { HaltPoint } from '../life/halts.ts'
 
 const launcher = fileURLToPath(new URL('../../../src/launcher.cjs', import.meta.url))
-const workerProgram = fileURLToPath(new URL('../life/worker-process.ts', import.meta.url))
 const children = new Set<ChildProcess>()
 
 /** Register the killing of what a test file leaves behind. */
@@ -34,28 +32,6 @@ function environmentOf(more: Environment): NodeJS.ProcessEnv {
     ACTES_START_SECONDS: '0',
     ...more,
   }
-}
-
-/** Start a worker, halted at a point if one is given; resolves once it listens. */
-export async function startWorkerProcess(environment: Environment, point?: HaltPoint): Promise<WorkerProcess> {
-  const args = point ? [point] : []
-  const child = fork(workerProgram, args, { env: environmentOf(environment) })
-  children.add(child)
-  const halted = new Promise<void>((resolve) => {
-    child.on('message', (message) => {
-      if (message === 'halted') resolve()
-    })
-  })
-  const [first] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown]
-  if (first !== 'listening' && first !== 'halted') throw new Error(`the worker ended: ${String(first)}`)
-  return { child, halted, kill: () => killed(child) }
-}
-
-export interface WorkerProcess {
-  readonly child: ChildProcess
-  /** It reached its point and will never go on. */
-  readonly halted: Promise<void>
-  kill(): Promise<void>
 }
 
 /** SIGKILL, and wait for the end. */
