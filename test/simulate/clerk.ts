@@ -22,6 +22,11 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
   const later = (work: () => Promise<void>, ms: number) => void scheduler.add(undefined, ms, () => goOn(work()))
 
   const handIn = async (all: readonly Act[], isAgain: boolean): Promise<void> => {
+    // What a database that was put back has forgotten is handed in one by one.
+    if (world.setback.lost) {
+      left--
+      return
+    }
     const files = laid(all)
     const opened = await world.ask((app) => ask(app).openBatch({ form: {}, files }))
     if (typeof opened === 'string') return later(() => handIn(all, isAgain), lookMs)
