@@ -53,6 +53,7 @@ export async function readClassifications(read: (text: string) => Promise<readon
 
 type Given = Awaited<ReturnType<typeof readClassifications>> & {
   readonly told: readonly Told[]
+  readonly isClockSteady: boolean
   /** Requests that the platforms have received. */
   readonly received: readonly { readonly siren: string; readonly reference: string; readonly times: number }[]
 }
@@ -60,10 +61,13 @@ type Given = Awaited<ReturnType<typeof readClassifications>> & {
 /** That of the ministry's list, which everybody has from the beginning. */
 const builtIn = '2019-04-18'
 
-export function* judgeClassification({ held, requests, sent, told, received }: Given): Iterable<string> {
+export function* judgeClassification({ held, requests, sent, told, received, isClockSteady }: Given): Iterable<string> {
   const isOwn = (siren: string, date: string) =>
     date === builtIn ||
     told.some((each) => each.isGiven && each.siren === siren && each.of === siren && each.date === date)
+  // An answer that was counted for another request of the day: the next day's ends this one.
+  const isAnswered = (siren: string) =>
+    told.some((each) => each.isConfirmed && each.siren === siren && each.of === siren)
   for (const { siren, date } of held) {
     const confirmed = told.filter((each) => each.isConfirmed && each.siren === siren && each.of === siren)
     const newest = confirmed
@@ -78,12 +82,14 @@ export function* judgeClassification({ held, requests, sent, told, received }: G
     if (!isOwn(siren, date)) yield `${numero} of ${siren}: it bears the classification ${date}, which is not its own`
   for (const { siren, reference, times } of received)
     if (times > 1) yield `${siren}: the request ${reference} for its classification came ${times} times`
-  const own = requests.filter(({ who }) => who === 'worker')
+  // A day that comes again asks again.
+  const own = isClockSteady ? requests.filter(({ who }) => who === 'worker') : []
   for (const [key, all] of Map.groupBy(own, ({ siren, day }) => `${siren} on ${day}`))
     if (all.length > 1) yield `${key}: the program asked for the classification ${all.length} times`
   for (const { id, siren, state, held_code: code } of requests)
     if (state === 'refused') {
       // Only because it takes one a day.
       if (!received.some((each) => each.siren === siren)) yield `request ${id} of ${siren}: refused, and nobody did so`
-    } else if (state !== 'acknowledged') yield `request ${id} of ${siren}: stuck in ${state}, held ${code}`
+    } else if (state !== 'acknowledged' && !(state === 'submitted' && isAnswered(siren)))
+      yield `request ${id} of ${siren}: stuck in ${state}, held ${code}`
 }

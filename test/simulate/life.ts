@@ -68,6 +68,7 @@ export async function live(
   const isRestored = world.setback.lost !== undefined
   const { findings, endings } = judgeCase({ ...given, isRestored, isKept: (sha256) => world.files.has(sha256) })
   const { messages } = world.receiver
+  const isClockSteady = !weather.strikes.some(({ kind }) => kind === 'clock jumps')
   const trees = await readClassifications(async (text) => base.run(text).rows)
   const told = { told: Object.values(world.platforms).flatMap((platform) => platform.trees) }
   const left = acts.length - people.accepted.size
@@ -75,7 +76,7 @@ export async function live(
     findings: [
       ...findings,
       ...(isRestored ? [] : judgeMessages(given, { messages, types: wantedTypes, strikes: weather.strikes })),
-      ...(isRestored ? [] : judgeClassification({ ...trees, ...told, received: came('7-1', world) })),
+      ...(isRestored ? [] : judgeClassification({ ...trees, ...told, received: came('7-1', world), isClockSteady })),
       ...failures.map((failure) => `an error that nobody caught: ${String(failure)}`),
       ...(isDone ? [] : ['it does not come to an end']),
       ...(left > 0 ? [`${left} deposits were never taken`] : []),

@@ -79,6 +79,8 @@ export function openPeople(world: World, acts: readonly Act[]) {
   const recover = openRecovery(world, { acts, accepted, handIn: (act) => goOn(handIn(act)), isBatchOver: clerk.isDone })
 
   const look = async () => {
+    // People see what is committed.
+    while (!base.isFree()) await scheduler.wait(undefined, 10)
     await recover()
     for (const row of base.run<Standing>(standings).rows) {
       const kind = platformKinds.find((each) => sirens[each] === row.collectivite)
@@ -131,7 +133,9 @@ export function openPeople(world: World, acts: readonly Act[]) {
     transferred,
     /** Nothing is left to do, for anybody. */
     isSatisfied: () => {
-      const left = base.run<{ left: number }>(unsettled, [written.length]).rows[0]?.left
+      if (!base.isFree()) return false
+      const answeredBy = new Date(scheduler.now() - answersWithinMs)
+      const left = base.run<{ left: number }>(unsettled, [written.length, answeredBy]).rows[0]?.left
       if (accepted.size < acts.length || left !== 0 || !deposits.isEmpty() || !clerk.isDone()) return false
       const standing = new Set(
         base.run<Standing>(standings).rows.map(({ message, numero, state }) => `${message} ${numero} ${state}`),
@@ -175,8 +179,12 @@ const heldTransfers = `SELECT id, collectivite AS siren, identifier, archive, he
     (SELECT max(opened_at) FROM actes.transfer_attempt a WHERE a.transfer = t.id) AS opened_at
   FROM actes.transfer t WHERE held_code IS NOT NULL ORDER BY id`
 
+/** A classification that came later than this was counted for another request. */
+const answersWithinMs = 4 * 60 * minuteMs
+
 const unsettled = `SELECT ((SELECT count(*) FROM actes.transmission
-    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND (message IN ('1-1', '6-1', '7-1') OR state <> 'submitted'))
+    WHERE state IN ('received', 'validated', 'packaged', 'submitted')
+      AND (message IN ('1-1', '6-1') OR state <> 'submitted' OR (message = '7-1' AND sent_at > $2)))
   + (SELECT count(*) FROM actes.retour WHERE status = 'stored')
   + (SELECT count(*) FROM actes.untold) + (SELECT count(*) FROM actes.notice WHERE reply IS NOT NULL)
   + (SELECT count(*) FROM actes.subscription WHERE cursor < (SELECT max(seq) FROM actes.notice))

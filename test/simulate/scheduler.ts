@@ -54,11 +54,12 @@ export function openScheduler(start: number, chance: Random) {
     push(due, each)
     return each
   }
-  /** Files are read in other threads: nothing comes before they are here. */
-  const isReading = () => process.getActiveResourcesInfo().some((each) => each.startsWith('FSReq'))
+  /** Files are read in other threads, and some libraries take a turn: nothing comes before they are done. */
+  const isAtWork = () =>
+    process.getActiveResourcesInfo().some((each) => each.startsWith('FSReq') || each === 'Immediate')
   const untilAllWait = async () => {
     do await turn()
-    while (isReading())
+    while (isAtWork())
   }
   return {
     now: () => now,

@@ -25,7 +25,7 @@ export function copyWithout(patches: readonly Patch[]): string {
   return copy
 }
 
-/** What both the chaos runs and the simulation must miss. */
+/** Guards that the chaos runs or the simulation must miss. */
 export const guards = {
   attemptLine: {
     guard: "the attempt's line",
