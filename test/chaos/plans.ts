@@ -68,13 +68,8 @@ export const plans = {
   taken: { ...quiet, endings: { [takenEnding]: 10 } },
   /** Workers sleep past their lease once Pastell has made the document of an act, which bears no number yet. */
   overdue: { ...quiet, mix: { none: 1, 'sender asleep': 1 }, only: /^POST [^?]*\/document\?/ },
-  /** Every act leaves for an archive, whose answers are lost after it has taken the package. */
-  'archived in doubt': {
-    ...quiet,
-    mix: { none: 1, 'reset after': 1 },
-    only: /^POST [^?]*\/(?:sedaMessages|ingests)$/,
-    transfers: 1,
-  },
+  /** Every act leaves for an archive, which refuses some of them. */
+  archived: { ...quiet, endings: { _SAEREFUS: 8 }, transfers: 1 },
 } as const satisfies Readonly<Record<string, Plan>>
 
 export type PlanName = keyof typeof plans

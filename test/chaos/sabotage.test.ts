@@ -72,17 +72,13 @@ const sabotages: readonly Sabotage[] = [
     reported: /the platform has another document/,
   },
   {
-    guard: 'the look before a package is sent again',
+    guard: "the archive's refusal",
     patches: [
-      {
-        file: 'transfers/steps.ts',
-        from: /(?<=async function settle\([\s\S]*?)const \{ state \} = await archive\.follow\([^\n]*/,
-        to: "const state = 'absent'",
-      },
+      { file: 'transfers/verdict.ts', from: /(?<=case 'refused':\s+return \{ to: )'refused'/, to: "'accepted'" },
     ],
-    plan: 'archived in doubt',
+    plan: 'archived',
     acts: 15,
-    reported: /\d times in the archives|sent again after the platform had said/,
+    reported: /accepted, and the archive says refused/,
   },
 ]
 
