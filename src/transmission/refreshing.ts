@@ -80,6 +80,8 @@ function cameToNothing({ state }: Transmission) {
   return isRefused(state) || isWithdrawn(state)
 }
 
+type ClassificationRetour = Extract<Retour, { kind: 'RetourClassification' }>
+
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
 /** The préfecture has answered a request: replace or confirm the tree, and wake the acts that waited for it. */
@@ -105,7 +107,7 @@ export async function classified(
   for (const id of [row.id, ...others])
     for (const retour of await retoursOf(sql, id))
       if (retour.status === 'attached' && retour.kind === 'RetourClassification')
-        await takeIfNewer(sql, row, { ...(retour.facts as Extract<Retour, { kind: 'RetourClassification' }>), ports })
+        await takeIfNewer(sql, row, { classification: (retour.facts as ClassificationRetour).classification, ports })
 }
 
 /** Wake what waits for the classification, and what is held for a person because it did not arrive. */

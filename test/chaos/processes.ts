@@ -190,7 +190,8 @@ export async function keepRedis(folder: string, forgets: () => boolean): Promise
   mkdirSync(join(folder, 'data'), { recursive: true })
   const port = await freePort()
   const pidFile = join(folder, 'redis.pid')
-  const kept = ['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction']
+  // Every second is not enough: on a busy disk it answers before it has written, and a kill loses what it answered for.
+  const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction']
   const server = await keepServer({
     name: 'redis',
     folder,

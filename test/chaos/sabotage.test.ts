@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { root } from '../support/architecture/sources.ts'
-import { copyWithout, guards, type Patch } from '../support/sabotage.ts'
+import { attemptLine, copyWithout, type Patch } from '../support/sabotage.ts'
 import type { PlanName } from './plans.ts'
 
 type Aim = Pick<Sabotage, 'plan' | 'acts' | 'seconds'>
@@ -24,7 +24,7 @@ interface Sabotage {
 }
 
 const sabotages: readonly Sabotage[] = [
-  { ...guards.attemptLine, plan: 'plain', acts: 20 },
+  { ...attemptLine, plan: 'plain', acts: 20 },
   {
     guard: 'the ownership check of a found reference',
     patches: [

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { operationsOn } from '../support/life/operations-on.ts'
+import { operationsOn } from '../support/life/operations-of.ts'
 import type { Log, LogFacts } from '../../src/observe/log.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'

@@ -1,7 +1,7 @@
 // Two administrators at once, on PostgreSQL, where one waits for the other: what the second decides about an account is
 // decided as it stands once the first has done.
 import { expect, test } from 'vitest'
-import { operationsOn } from '../support/life/operations-on.ts'
+import { operationsOn } from '../support/life/operations-of.ts'
 import { countAdministrators, disablePerson } from '../../src/store/people/people.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { clockAt, schedulePorts } from '../support/life/schedule-ports.ts'

@@ -23,7 +23,7 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
 
   const handIn = async (all: readonly Act[], isAgain: boolean): Promise<void> => {
     // What a database that was put back has forgotten is handed in one by one.
-    if (world.setback.lost) {
+    if (world.setback.at !== undefined) {
       left--
       return
     }

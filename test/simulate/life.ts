@@ -65,7 +65,7 @@ export async function live(
   const isDone = await scheduler.run(isOver, mostMs)
   await world.end()
   const given = await caseOf({ acts, ...people }, world)
-  const isRestored = world.setback.lost !== undefined
+  const isRestored = world.setback.at !== undefined
   const { findings, endings } = judgeCase({ ...given, isRestored, isKept: (sha256) => world.files.has(sha256) })
   const { messages } = world.receiver
   const isClockSteady = !weather.strikes.some(({ kind }) => kind === 'clock jumps')

@@ -33,8 +33,8 @@ export function openPeople(world: World, acts: readonly Act[]) {
   const accept = (act: Act, id: string) => {
     if (accepted.has(act.numero)) return
     accepted.set(act.numero, id)
-    // Whoever hands it in again knows not what has left.
-    if (act.cancels && !world.setback.lost) goOn(ask((app) => operationsOf(app).cancel(id, agent)))
+    // Whoever hands it in again does not know what has left.
+    if (act.cancels && world.setback.at === undefined) goOn(ask((app) => operationsOf(app).cancel(id, agent)))
   }
   const program = openProgram(world, acts, accept)
   const clerk = openClerk(world, acts, accept)

@@ -39,13 +39,13 @@ export function openRecovery(world: World, { acts, accepted, handIn, isBatchOver
     }
   }
   return async () => {
-    if (!setback.lost) return
+    if (setback.at === undefined) return
     if (!isCollectedAgain) for (const platform of Object.values(platforms)) platform.bringsBack()
     isCollectedAgain = true
     repeat()
     const quiet = base.run<{ since: Date | null }>('SELECT quiet_since AS since FROM actes.installation').rows[0]
     const isWhole = [...gone].every(({ numero }) => accepted.has(numero))
-    if (!isWhole || scheduler.now() < setback.lost.until + patienceMs) return
+    if (!isWhole || scheduler.now() < setback.at + patienceMs) return
     await ask((app) => operationsOf(app).rereadReturns('all', agent.who))
     if (quiet?.since) await ask((app) => operationsOf(app).ask.go({ reason: agent.reason }))
     for (const { id } of base.run<{ id: string }>(suspended).rows)

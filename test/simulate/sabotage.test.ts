@@ -2,7 +2,7 @@
 // it keeps from happening. What drivers and the store of files guard is left to the chaos runs: the simulation has its own.
 import { execFile } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { copyWithout, guards, type Patch } from '../support/sabotage.ts'
+import { attemptLine, copyWithout, type Patch } from '../support/sabotage.ts'
 
 interface Sabotage {
   readonly guard: string
@@ -15,8 +15,18 @@ const submit = 'transmission/steps/submit.ts'
 const transfer = 'transfers/steps.ts'
 
 const sabotages: readonly Sabotage[] = [
-  guards.attemptLine,
-  guards.move,
+  attemptLine,
+  {
+    guard: 'the guard of the move',
+    patches: [
+      {
+        file: 'store/transmissions/moves.ts',
+        from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
+        to: ']\n',
+      },
+    ],
+    reported: /its journal goes on from|its journal ends in/,
+  },
   {
     guard: 'the find before a resend',
     patches: [
@@ -28,7 +38,17 @@ const sabotages: readonly Sabotage[] = [
     ],
     reported: doubled,
   },
-  guards.returnsOnce,
+  {
+    guard: 'the dedup of returns',
+    patches: [
+      {
+        file: 'store/retours/retours.ts',
+        from: /(?<=const isTwin = [\s\S]*?)status = 'attached'/,
+        to: 'false',
+      },
+    ],
+    reported: /one receipt counts \d times/,
+  },
   {
     guard: 'the quiet before an absence is believed',
     patches: [{ file: submit, from: /if \(quiet\) return \{ kind: 'wait'[^\n]*/, to: '' }],

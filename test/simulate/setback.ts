@@ -6,23 +6,23 @@ import type { Ground } from './services.ts'
 const minuteMs = 60_000
 
 export interface Setback {
-  /** What was done from then until then is forgotten. */
-  lost: { readonly from: number; readonly until: number } | undefined
+  /** When it was put back. */
+  at: number | undefined
 }
 
 export function openSetback({ scheduler, weather, base }: Ground, killAll: () => void): Setback {
-  const setback: Setback = { lost: undefined }
+  const setback: Setback = { at: undefined }
   const { chance } = scheduler
-  const putBack = (kept: Kept, from: number) => {
+  const putBack = (kept: Kept) => {
     killAll()
     base.putBack(kept)
-    setback.lost = { from, until: scheduler.now() }
+    setback.at = scheduler.now()
   }
   const backUp = () => {
     // It shows what is committed.
     if (!base.isFree()) return void scheduler.add(undefined, 100, backUp)
-    const [kept, from] = [base.keep(), scheduler.now()]
-    scheduler.add(undefined, (2 + chance.below(20)) * minuteMs, () => putBack(kept, from))
+    const kept = base.keep()
+    scheduler.add(undefined, (2 + chance.below(20)) * minuteMs, () => putBack(kept))
   }
   scheduler.add(undefined, (2 + chance.below(30)) * minuteMs, () => {
     if (weather.befalls('database set back', 'backup')) backUp()

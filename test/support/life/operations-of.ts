@@ -1,4 +1,9 @@
 // The operations as journeys tell them: who asks comes last, a refused deposit is a result.
+import { openPdfExaminer } from '../../../src/files/pdf/examiner.ts'
+import { openPdfMaker } from '../../../src/files/pdf/maker.ts'
+import { guarded } from '../../../src/operations/guard.ts'
+import { bounds } from '../../../src/operations/runs.ts'
+import { keepWaiting } from '../../../src/operations/waiting.ts'
 import type { FaitNote } from '../../../src/protocol/calendrier/faits.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
 import type { App } from '../../../src/app.ts'
@@ -128,4 +133,25 @@ function house(as: (who: string) => Ask, ports: Ports | undefined) {
     addToken: (wish: OperationInput<'addToken'>, who: string) => as(who).addToken(wish),
     revokeToken: (name: string, who: string) => as(who).revokeToken({ name }),
   }
+}
+
+/** What operations ask for on ports without an app, as in a process without settings. The caller closes an examiner that it gives. */
+export function toolsOn(ports: Ports, examiner = openPdfExaminer()) {
+  return {
+    ports,
+    examiner,
+    maker: openPdfMaker(),
+    masterKey: async () => new Uint8Array(32),
+    takesPasswords: true,
+    webhookNetworks: [],
+    fourEyes: [],
+    depositQueues: [],
+    waiting: keepWaiting(ports),
+    publicPages: false,
+  }
+}
+
+/** The operations on such ports. */
+export function operationsOn(ports: Ports) {
+  return operationsOf({ askAs: guarded(bounds, toolsOn(ports)) })
 }

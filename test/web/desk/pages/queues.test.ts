@@ -1,7 +1,6 @@
 // Files d’attente: what lies in a real queue, as an administrator looks at it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
-import { toolsOn } from '../../../support/life/operations-on.ts'
+import { operationsOf, toolsOn } from '../../../support/life/operations-of.ts'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
 import { openPdfExaminer } from '../../../../src/files/pdf/examiner.ts'
 import type { Queue } from '../../../../src/queue/queue.ts'
