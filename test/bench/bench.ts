@@ -1,5 +1,5 @@
-// `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- demo`,
-// `-- blobs`, `-- load`, `-- churn` or `-- desk` runs one part, `-- life --against COMMIT` compares with a commit; the last two, over many transmissions, only then. Machines are noisy: read the ratios,
+// `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- batch`, `-- demo`,
+// `-- blobs`, `-- load`, `-- churn`, `-- figures` or `-- desk` runs one part, `-- life --against COMMIT` compares with a commit; the last three, over many transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -12,6 +12,7 @@ import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { services, type Service } from '../support/servers/services.ts'
 import { newDatabase, storeTools } from '../support/life/stores.ts'
 import { benchDemo } from './demo.ts'
+import type { BatchFigures } from './batch-child.ts'
 import type { Irreducible } from './irreducible.ts'
 import type { Life } from './life.ts'
 import { table } from './table.ts'
@@ -131,12 +132,41 @@ async function grounds(): Promise<readonly (readonly [string, Record<string, str
   ]
 }
 
+/** Acts of a batch, beside as many of the plain operation, on each ground. */
+async function benchBatch(): Promise<string> {
+  const count = Number(process.argv[3] ?? 1_000)
+  const rows = [
+    [
+      'ground',
+      'preview s',
+      'plain acts/s',
+      'command acts/s',
+      '× plain',
+      'desk: kept s',
+      'preview s',
+      'acts/s',
+      '× plain',
+    ],
+  ]
+  for (const [ground, environment] of await grounds()) {
+    const env = { ...process.env, ...environment }
+    const { stdout } = await run(process.execPath, [program('batch-child.ts'), String(count)], { env })
+    const { preview, plain, command, opened, deskPreview, desk } = JSON.parse(stdout) as BatchFigures
+    const times = (rate: number) => (rate / plain).toFixed(2)
+    const figures = [preview, plain, command].map((each) => each.toFixed(1))
+    const ofDesk = [opened, deskPreview, desk].map((each) => each.toFixed(1))
+    rows.push([ground, ...figures, times(command), ...ofDesk, times(desk)])
+  }
+  return table(`A batch of ${count} acts, looked at and deposited, beside the plain operation`, rows)
+}
+
 const parts: Readonly<Record<string, () => Promise<string>>> = {
   packing: async () => (await import('./packing.ts')).benchPacking(),
   life: async () => {
     const at = process.argv.indexOf('--against')
     return at < 0 ? benchLife() : benchAgainst(process.argv[at + 1] ?? 'HEAD')
   },
+  batch: benchBatch,
   demo: benchDemo,
   blobs: async () => (await import('./blobs.ts')).benchBlobs(),
   load: async () => {
@@ -145,12 +175,13 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
     const { benchLoad } = await import('./load.ts')
     return benchLoad({ databaseUrl: () => newDatabase(postgres.url), redisUrl: `${redis.url}/9` })
   },
+  figures: async () => (await import('./figures.ts')).benchFigures(process.argv.slice(3)),
   churn: async () => (await import('./churn.ts')).benchChurn(process.argv.slice(3)),
   desk: async () => (await import('./desk.ts')).benchDesk(process.argv.slice(3)),
 }
 
 /** Lays a million rows: only when it is asked for by name. */
-const long = ['churn', 'desk']
+const long = ['churn', 'desk', 'figures']
 
 if (import.meta.main) {
   const asked = process.argv.slice(2)

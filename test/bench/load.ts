@@ -3,11 +3,12 @@
 // and two.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
 import pg from 'pg'
 import { systemClock } from '../../src/clock.ts'
 import { migrateDatabase, openApp, tellingWays, type App } from '../../src/app.ts'
@@ -37,7 +38,7 @@ interface Bench {
 export async function benchLoad(ground: LoadGround): Promise<string> {
   const quiet = await waiting(ground)
   const [one, two] = [await crowd(ground, 1), await crowd(ground, 2)]
-  return [quiet, one, two].join('')
+  return [quiet, one.text, two.text, onPaper(one.costs)].join('')
 }
 
 async function opened<T>({ databaseUrl, redisUrl }: LoadGround, work: (bench: Bench) => Promise<T>): Promise<T> {
@@ -165,7 +166,7 @@ async function layWaiting(url: string): Promise<void> {
 const backlog = 400
 
 /** How many acts leave in a second while one collectivité has a backlog, and how long another one's acts take. */
-function crowd(ground: LoadGround, processes: number): Promise<string> {
+function crowd(ground: LoadGround, processes: number): Promise<{ text: string; costs: Costs }> {
   return opened(ground, async ({ app, environment, home }) => {
     const operations = operationsOf(app)
     const small = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
@@ -174,6 +175,12 @@ function crowd(ground: LoadGround, processes: number): Promise<string> {
     const few = await layDeposits(join(home, 'small'), 20, small.siren)
     for (const folder of large) await operations.deposit(folder, 'bench')
     const workers = await Promise.all(Array.from({ length: processes }, () => workerProcess(environment)))
+    const spent = async (): Promise<Costs> => ({
+      worker: await processorMs(workers.flatMap(({ pid }) => pid ?? [])),
+      database: await processorMs(await backends(app)),
+      redis: await redisMs(ground.redisUrl),
+    })
+    const before = await spent()
     const begun = performance.now()
     const waits: number[] = []
     for (const folder of few) {
@@ -192,17 +199,20 @@ function crowd(ground: LoadGround, processes: number): Promise<string> {
       )?.n ?? 0
     while ((await rest()) > 0) await pause(50)
     const seconds = (performance.now() - begun) / 1_000
+    const after = await spent()
     for (const worker of workers) worker.kill('SIGKILL')
     waits.sort((a, b) => a - b)
     const at = (share: number) => (waits[Math.floor(waits.length * share)] ?? 0).toFixed(1)
     const acts = backlog + few.length
-    return table(
+    const text = table(
       `A backlog of ${backlog} acts beside a small collectivité, ${processes} process(es), ${availableParallelism()} cores`,
       [
         ['acts/s', "the small one's act, deposit to receipt: median s", 'longest s'],
         [(acts / seconds).toFixed(1), at(0.5), at(0.999)],
       ],
     )
+    const costOf = (part: keyof Costs) => (after[part] - before[part]) / acts
+    return { text, costs: { worker: costOf('worker'), database: costOf('database'), redis: costOf('redis') } }
   })
 }
 
@@ -211,4 +221,67 @@ async function workerProcess(environment: Record<string, string>): Promise<Child
   const child = fork(file, ['{}'], { env: { ...process.env, ...environment, ACTES_LOG_LEVEL: 'silent' } })
   await once(child, 'message')
   return child
+}
+
+/** Processor time in milliseconds: in a run, or for one act. The database's is that of its connections, the machine's own beside it. */
+interface Costs {
+  readonly worker: number
+  readonly database: number
+  readonly redis: number
+}
+
+/** What processes have spent since they began. @param pids those that are gone count nothing */
+async function processorMs(pids: readonly number[]): Promise<number> {
+  const ticks = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
+      const [user = 0, system = 0] = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .slice(11, 13)
+        .map(Number)
+      return user + system
+    }),
+  )
+  // Linux counts in hundredths of a second, whatever the machine.
+  return ticks.reduce((sum, each) => sum + each, 0) * 10
+}
+
+async function backends({ ports }: App): Promise<readonly number[]> {
+  const text = 'SELECT pid FROM pg_stat_activity WHERE datname = current_database()'
+  return (await ports.store.db.rows<{ pid: number }>(text)).map(({ pid }) => pid)
+}
+
+async function redisMs(url: string): Promise<number> {
+  const client = new Redis(url)
+  try {
+    const cpu = await client.info('cpu')
+    const of = (name: string) => Number(new RegExp(`^${name}:([0-9.]+)`, 'm').exec(cpu)?.[1] ?? 0)
+    return (of('used_cpu_user') + of('used_cpu_sys')) * 1_000
+  } finally {
+    client.disconnect()
+  }
+}
+
+const databaseCores = 4
+
+/**
+ * The same on paper for more processes, each with a core of its own, and a database with four: whatever is busy first bounds
+ * the rest. Locks and waits are not in it.
+ */
+function onPaper({ worker, database, redis }: Costs): string {
+  const rows = [1, 2, 4, 8].map((processes) => {
+    const most = [
+      ['workers', (processes * 1_000) / worker],
+      ['database', (databaseCores * 1_000) / database],
+      ['Redis', 1_000 / redis],
+    ] as const
+    const [who, actsPerSecond] = most.toSorted((a, b) => a[1] - b[1])[0] ?? ['', 0]
+    return [`${processes}`, actsPerSecond.toFixed(0), who]
+  })
+  const costs = `worker ${worker.toFixed(1)}, database ${database.toFixed(1)}, Redis ${redis.toFixed(1)} ms of processor an act`
+  return table(`On paper, each process with a core, the database with ${databaseCores}: ${costs}`, [
+    ['processes', 'acts/s at most', 'bound by'],
+    ...rows,
+  ])
 }

@@ -2,7 +2,7 @@
 // as is promised. It imports nothing from src/.
 
 /** A classification that lay at a platform. */
-export interface Told {
+export interface Tree {
   /** For whom it lay there, and whose it is. */
   readonly siren: string
   readonly of: string
@@ -52,7 +52,7 @@ export async function readClassifications(read: (text: string) => Promise<readon
 }
 
 type Given = Awaited<ReturnType<typeof readClassifications>> & {
-  readonly told: readonly Told[]
+  readonly trees: readonly Tree[]
   readonly isClockSteady: boolean
   /** Requests that the platforms have received. */
   readonly received: readonly { readonly siren: string; readonly reference: string; readonly times: number }[]
@@ -61,16 +61,21 @@ type Given = Awaited<ReturnType<typeof readClassifications>> & {
 /** That of the ministry's list, which everybody has from the beginning. */
 const builtIn = '2019-04-18'
 
-export function* judgeClassification({ held, requests, sent, told, received, isClockSteady }: Given): Iterable<string> {
+export function* judgeClassification({
+  held,
+  requests,
+  sent,
+  trees,
+  received,
+  isClockSteady,
+}: Given): Iterable<string> {
   const isOwn = (siren: string, date: string) =>
     date === builtIn ||
-    told.some((each) => each.isGiven && each.siren === siren && each.of === siren && each.date === date)
-  // An answer that was counted for another request of the day: the next day's ends this one.
-  const isAnswered = (siren: string) =>
-    told.some((each) => each.isConfirmed && each.siren === siren && each.of === siren)
+    trees.some((each) => each.isGiven && each.siren === siren && each.of === siren && each.date === date)
+  const confirmedOf = (siren: string) =>
+    trees.filter((each) => each.isConfirmed && each.siren === siren && each.of === siren)
   for (const { siren, date } of held) {
-    const confirmed = told.filter((each) => each.isConfirmed && each.siren === siren && each.of === siren)
-    const newest = confirmed
+    const newest = confirmedOf(siren)
       .map((each) => each.date)
       .toSorted()
       .at(-1)
@@ -90,6 +95,7 @@ export function* judgeClassification({ held, requests, sent, told, received, isC
     if (state === 'refused') {
       // Only because it takes one a day.
       if (!received.some((each) => each.siren === siren)) yield `request ${id} of ${siren}: refused, and nobody did so`
-    } else if (state !== 'acknowledged' && !(state === 'submitted' && isAnswered(siren)))
+    } else if (state !== 'acknowledged' && !(state === 'submitted' && confirmedOf(siren).length > 0))
+      // An answer that was counted for another request of the day: the next day's ends this one.
       yield `request ${id} of ${siren}: stuck in ${state}, held ${code}`
 }

@@ -1,7 +1,7 @@
 // What the doors of a run have told is what stands in the database, and nothing that they had to tell is missing.
 
 /** A word that whoever deposits by a queue or a batch was given. */
-export interface Told {
+export interface DoorWord {
   readonly siren: string
   readonly numero: string
   /** How a job or a line ended (`done`, `deposited`, `refused`), or an event. */
@@ -36,7 +36,11 @@ const dueIn: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** @param byQueue the acts that came by it */
-export function* judgeDoors(told: readonly Told[], byQueue: readonly { readonly id: string }[], rows: readonly Row[]) {
+export function* judgeDoors(
+  told: readonly DoorWord[],
+  byQueue: readonly { readonly id: string }[],
+  rows: readonly Row[],
+) {
   const known = new Map(rows.map((row) => [row.id, row]))
   for (const { siren, numero, word, id, idActe } of told) {
     const name = `${numero} of ${siren}: the door said ${word}`

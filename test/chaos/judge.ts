@@ -2,7 +2,7 @@
 // in the database, and says what does not fit. It imports nothing from src/ (test/architecture.test.ts).
 import pg from 'pg'
 import type { Deposit, Evidence, Exchange, HeldTransfer, Judgement } from './evidence.ts'
-import { judgeDoors, type Told } from './judge-doors.ts'
+import { judgeDoors, type DoorWord } from './judge-doors.ts'
 import { aheadMs, heldTransfers, judgeTransfers, transferRows, type TransferRow } from './judge-transfers.ts'
 import { readAskedBack, readLedgers, readLetterReceipts, type AskedBack, type Received } from './ledgers.ts'
 
@@ -65,7 +65,7 @@ export interface Case {
   readonly held: readonly HeldTransfer[]
   readonly transfers: readonly TransferRow[]
   /** What a door told, and the deposits that came by it and are told about; absent: it is not looked at. */
-  readonly told?: readonly Told[]
+  readonly told?: readonly DoorWord[]
   readonly byQueue?: readonly Pick<Deposit, 'id'>[]
   /** The database was put back: an act that was handed in again has another archive than the one that had left. */
   readonly isRestored?: boolean

@@ -12,7 +12,7 @@ import type { Ground } from './services.ts'
 import { longestMs, openWire, quietMs } from './wire.ts'
 
 /** What came, once for each transfer that it knows. */
-interface Kept {
+interface KeptTransfer {
   readonly identifier: string
   readonly reference: string
   readonly bordereau: Buffer
@@ -57,7 +57,7 @@ export function settingsOf(kind: ArchiveKind): ArchiveSettings {
   return parsed.value as ArchiveSettings
 }
 
-const message = (name: string, { identifier, reference }: Kept, content: string) =>
+const message = (name: string, { identifier, reference }: KeptTransfer, content: string) =>
   Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="fr:gouv:culture:archivesdefrance:seda:v2.1"><Date>2025-07-08T10:00:00Z</Date><MessageIdentifier>${reference}</MessageIdentifier>${content}<MessageRequestIdentifier>${identifier}</MessageRequestIdentifier></${name}>`,
   )
@@ -69,8 +69,8 @@ export function openSimulatedArchive(kind: ArchiveKind, ground: Ground) {
   const { chance } = scheduler
   const wire = openWire(kind, ground)
   const settings = settingsOf(kind)
-  const kept: Kept[] = []
-  const isDecided = ({ decidedAt }: Kept) => decidedAt <= scheduler.now()
+  const kept: KeptTransfer[] = []
+  const isDecided = ({ decidedAt }: KeptTransfer) => decidedAt <= scheduler.now()
   const knownBy = ({ identifier, reference }: SentTransfer) =>
     kept.find((each) => (kind === 'asalae' ? each.identifier === identifier : each.reference === reference))
   const take = ({ identifier, bordereau }: OutgoingTransfer) => {
@@ -90,7 +90,7 @@ export function openSimulatedArchive(kind: ArchiveKind, ground: Ground) {
       bytes: Buffer.from(`OK ${reference}\n`),
     } as const
   }
-  const replyOf = (of: Kept) => {
+  const replyOf = (of: KeptTransfer) => {
     const others = weather.befalls('answer of another', kind) ? kept.filter((each) => each !== of) : []
     const about = others.length > 0 ? chance.pick(others) : of
     const [taken, refused] = kind === 'vitam' ? ['OK', 'KO'] : ['000', '101']

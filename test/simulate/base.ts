@@ -23,7 +23,7 @@ const sequenceStates = `SELECT format('SELECT setval(''actes.%I'', %s, %L);', se
   AS statement FROM pg_sequences WHERE schemaname = 'actes'`
 
 /** A backup: the rows of each table, and where the sequences are. */
-export interface Kept {
+export interface Backup {
   readonly tables: ReadonlyMap<string, string>
   readonly sequences: readonly string[]
 }
@@ -87,7 +87,7 @@ export async function openBase(now: () => Date) {
       run(`VACUUM ${all.join(', ')}`, undefined, 'script')
       run('INSERT INTO actes.installation TABLE installed')
     },
-    keep: (): Kept => ({
+    backUp: (): Backup => ({
       tables: new Map(
         tables().map((name) => [
           name,
@@ -96,15 +96,15 @@ export async function openBase(now: () => Date) {
       ),
       sequences: statements(sequenceStates),
     }),
-    putBack: (kept: Kept) => {
+    putBack: (backup: Backup) => {
       quietly(tables().map((name) => `DELETE FROM ${name};`))
       run('SET session_replication_role = replica')
-      for (const [name, all] of kept.tables)
+      for (const [name, all] of backup.tables)
         run(`INSERT INTO ${name} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${name}, $1)`, [
           all,
         ])
       run('SET session_replication_role = origin')
-      run(kept.sequences.join(' '), undefined, 'script')
+      run(backup.sequences.join(' '), undefined, 'script')
     },
   }
 }

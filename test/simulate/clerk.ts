@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import type { App } from '../../src/app.ts'
-import type { Told } from '../chaos/judge-doors.ts'
+import type { DoorWord } from '../chaos/judge-doors.ts'
 import { csvOf } from '../support/deposits/batches.ts'
 import { acteOf, type Act } from './acts.ts'
 import { minuteMs, type World } from './world.ts'
@@ -17,7 +17,7 @@ const ask = (app: App) => app.askAs(ownerCaller('cli:clerk', 'fr'))
 /** @param accept is told each time that a line is an act */
 export function openClerk(world: World, acts: readonly Act[], accept: (act: Act, id: string) => void) {
   const { scheduler, goOn } = world
-  const told: Told[] = []
+  const told: DoorWord[] = []
   let left = 0
   const later = (work: () => Promise<void>, ms: number) => void scheduler.add(undefined, ms, () => goOn(work()))
 

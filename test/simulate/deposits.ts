@@ -16,7 +16,7 @@ interface Taker {
 /** Between a deposit and the same one once more. */
 const longMs = 20 * 60_000
 
-interface Kept {
+interface KeptJob {
   readonly data: QueuedDeposit
   times: number
 }
@@ -34,11 +34,11 @@ export type DepositQueue = ReturnType<typeof openDepositQueue>
 export function openDepositQueue({ scheduler, weather, step }: Ground) {
   const { chance } = scheduler
   const takers: Taker[] = []
-  const waiting: Kept[] = []
+  const waiting: KeptJob[] = []
   const known = new Set<string>()
   let giver: Giver | undefined
   let left = 0
-  const put = (job: Kept, afterMs = 1 + chance.below(20)) =>
+  const put = (job: KeptJob, afterMs = 1 + chance.below(20)) =>
     void scheduler.add(undefined, afterMs, () => {
       waiting.push(job)
       deliver()
@@ -51,7 +51,7 @@ export function openDepositQueue({ scheduler, weather, step }: Ground) {
       hand(job, chance.pick(free))
     }
   }
-  const hand = (job: Kept, taker: Taker) => {
+  const hand = (job: KeptJob, taker: Taker) => {
     const { process } = taker
     // Only its last taker says how it ended.
     const times = ++job.times

@@ -9,7 +9,7 @@ export interface Message {
   answeredAt: number
 }
 
-interface Told {
+interface EventBody {
   readonly type: string
   readonly data: { readonly id: string }
 }
@@ -34,7 +34,7 @@ export function* judgeMessages(
   for (const [id, all] of Map.groupBy(messages, (each) => each.id))
     if (all.length > 1) yield `message ${id}: told in ${all.length} ways`
   const told = Map.groupBy(
-    messages.map(({ body }) => JSON.parse(body) as Told),
+    messages.map(({ body }) => JSON.parse(body) as EventBody),
     ({ data }) => data.id,
   )
   for (const { id, message, numero, collectivite } of rows) {

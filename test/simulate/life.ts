@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { judgeCase, readRows } from '../chaos/judge.ts'
 import { judgeClassification, readClassifications } from '../chaos/judge-classification.ts'
-import type { Told } from '../chaos/judge-doors.ts'
+import type { DoorWord } from '../chaos/judge-doors.ts'
 import { idActeOf } from '../support/deposits/retours.ts'
 import type { Base } from './base.ts'
 import { actsOf, type Act } from './acts.ts'
@@ -69,14 +69,16 @@ export async function live(
   const { findings, endings } = judgeCase({ ...given, isRestored, isKept: (sha256) => world.files.has(sha256) })
   const { messages } = world.receiver
   const isClockSteady = !weather.strikes.some(({ kind }) => kind === 'clock jumps')
-  const trees = await readClassifications(async (text) => base.run(text).rows)
-  const told = { told: Object.values(world.platforms).flatMap((platform) => platform.trees) }
+  const classifications = await readClassifications(async (text) => base.run(text).rows)
+  const trees = Object.values(world.platforms).flatMap((platform) => platform.trees)
   const left = acts.length - people.accepted.size
   return {
     findings: [
       ...findings,
       ...(isRestored ? [] : judgeMessages(given, { messages, types: wantedTypes, strikes: weather.strikes })),
-      ...(isRestored ? [] : judgeClassification({ ...trees, ...told, received: came('7-1', world), isClockSteady })),
+      ...(isRestored
+        ? []
+        : judgeClassification({ ...classifications, trees, received: came('7-1', world), isClockSteady })),
       ...failures.map((failure) => `an error that nobody caught: ${String(failure)}`),
       ...(isDone ? [] : ['it does not come to an end']),
       ...(left > 0 ? [`${left} deposits were never taken`] : []),
@@ -95,7 +97,7 @@ interface Wanted {
   readonly acts: readonly Act[]
   readonly accepted: ReadonlyMap<string, string>
   readonly written: readonly Act[]
-  readonly told: () => readonly Told[]
+  readonly told: () => readonly DoorWord[]
   readonly transferred: ReadonlyMap<string, string>
 }
 

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import { ActesError } from '../../src/errors.ts'
 import { facts } from '../../src/gateways/facts.ts'
 import type { Found, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
-import type { Told } from '../chaos/judge-classification.ts'
+import type { Tree } from '../chaos/judge-classification.ts'
 import {
   anomalieActe,
   arActe,
@@ -41,7 +41,7 @@ interface Waiting {
   readonly bytes: Buffer
   readonly reference: string | undefined
   readonly from: number
-  readonly tree?: Told | undefined
+  readonly tree?: Tree | undefined
 }
 
 /** Those of a préfecture, one after the other, and the one that none has yet. */
@@ -74,15 +74,15 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
   let waiting: Waiting[] = []
   let confirmed: Waiting[] = []
   let count = 0
-  const trees: Told[] = []
+  const trees: Tree[] = []
   const comesIntoForce = versions.slice(1).map(() => scheduler.now() + chance.below(2 * hourMs))
   const inForce = () => versions[comesIntoForce.filter((at) => at <= scheduler.now()).length] ?? versions[0]
-  const treeOf = (siren: string, of: string, date: string): Told => {
+  const treeOf = (siren: string, of: string, date: string): Tree => {
     const tree = { siren, of, date, isGiven: false, isConfirmed: false }
     trees.push(tree)
     return tree
   }
-  const say = (to: Arrived, name: string, xml: string, tree?: Told) => {
+  const say = (to: Arrived, name: string, xml: string, tree?: Tree) => {
     const soon = 1_000 * (20 + chance.below(1_200))
     const late = weather.befalls('answer late', kind) ? 1_000 * chance.below(7_200) : 0
     const times = weather.befalls('answer doubled', kind) ? 2 : 1

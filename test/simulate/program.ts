@@ -1,7 +1,7 @@
 // The other program: it deposits by the queue, and gives the same deposit again while it hears nothing. It hears how its job
 // ended, or by the queue of events.
 import { enqueueDeposit } from '../../src/queue/deposits.ts'
-import type { Told } from '../chaos/judge-doors.ts'
+import type { DoorWord } from '../chaos/judge-doors.ts'
 import { acteOf, fichier, type Act } from './acts.ts'
 import { minuteMs, type World } from './world.ts'
 
@@ -13,9 +13,9 @@ export function openProgram(
   acts: readonly Act[],
   accept: (act: Act, id: string) => void,
 ) {
-  const told: Told[] = []
+  const told: DoorWord[] = []
   const heard = new Set<string>()
-  const hear = (numero: unknown, word: Omit<Told, 'siren' | 'numero'>) => {
+  const hear = (numero: unknown, word: Omit<DoorWord, 'siren' | 'numero'>) => {
     const act = acts.find((each) => each.numero === numero)
     told.push({ siren: act?.siren ?? '', numero: String(numero), ...word })
     heard.add(String(numero))

@@ -1,6 +1,6 @@
 // Yesterday's database: one day it is put back as it was some minutes ago, under workers that begin anew. What others keep (the
 // platforms, the stored files, the mark, the queue) goes on from where it is.
-import type { Kept } from './base.ts'
+import type { Backup } from './base.ts'
 import type { Ground } from './services.ts'
 
 const minuteMs = 60_000
@@ -13,16 +13,16 @@ export interface Setback {
 export function openSetback({ scheduler, weather, base }: Ground, killAll: () => void): Setback {
   const setback: Setback = { at: undefined }
   const { chance } = scheduler
-  const putBack = (kept: Kept) => {
+  const putBack = (backup: Backup) => {
     killAll()
-    base.putBack(kept)
+    base.putBack(backup)
     setback.at = scheduler.now()
   }
   const backUp = () => {
     // It shows what is committed.
     if (!base.isFree()) return void scheduler.add(undefined, 100, backUp)
-    const kept = base.keep()
-    scheduler.add(undefined, (2 + chance.below(20)) * minuteMs, () => putBack(kept))
+    const backup = base.backUp()
+    scheduler.add(undefined, (2 + chance.below(20)) * minuteMs, () => putBack(backup))
   }
   scheduler.add(undefined, (2 + chance.below(30)) * minuteMs, () => {
     if (weather.befalls('database set back', 'backup')) backUp()
