@@ -1,8 +1,7 @@
 // The acts of a seed: what each is about, how it is handed in and what becomes of it there.
 import { hash } from 'node:crypto'
 import { randomOf } from '../fuzz/random.ts'
-import { platformKinds, type PlatformKind } from './platform.ts'
-import { sirens } from './world.ts'
+import { platformKinds, sirens, type PlatformKind } from './platform.ts'
 
 export interface Act {
   readonly kind: PlatformKind

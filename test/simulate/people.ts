@@ -10,10 +10,10 @@ import { operationsOf } from '../support/life/operations-of.ts'
 import { acteOf, fichier, type Act } from './acts.ts'
 import { openClerk } from './clerk.ts'
 import { openProgram } from './program.ts'
-import { platformKinds } from './platform.ts'
+import { platformKinds, sirens } from './platform.ts'
 import { openRecovery } from './recovery.ts'
 import { quietMs } from './wire.ts'
-import { minuteMs, sirens, type World } from './world.ts'
+import { minuteMs, type World } from './world.ts'
 
 /** How often somebody looks at the desk. */
 const deskMs = 10 * minuteMs

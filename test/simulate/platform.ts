@@ -1,6 +1,7 @@
 // The platforms of a simulation, behind the product's contract of gateways. Each keeps a ledger of all that reached it, which
 // the judge reads; what it answers waits there until it is confirmed.
 import { hash } from 'node:crypto'
+import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
 import { facts } from '../../src/gateways/facts.ts'
 import type { Found, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
@@ -19,6 +20,13 @@ import { longestMs, openWire, quietMs } from './wire.ts'
 
 export const platformKinds = ['sandbox', 's2low', 'ministry'] as const
 export type PlatformKind = (typeof platformKinds)[number]
+
+/** One collectivité for each platform. */
+export const sirens: Readonly<Record<PlatformKind, string>> = {
+  sandbox: maraussan.siren,
+  s2low: '000000000',
+  ministry: '000000018',
+}
 
 /** What came, once for each reference. */
 export interface Arrived {
@@ -94,12 +102,23 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     }
     return from
   }
+  /** Another collectivité's receipt comes, for its act of the same number; without a number, its classification. */
+  const stray = (to: string, numero?: string) => {
+    const of = chance.pick(platformKinds.map((each) => sirens[each]).filter((each) => each !== to))
+    const [name, xml] =
+      numero === undefined
+        ? [classificationOf(of), retourClassification(another)]
+        : [`${idActeOf(numero, of)}-1-2`, arActe(numero, { siren: of })]
+    const own = { siren: to, name: `${name}_0.xml`, bytes: Buffer.from(xml, 'latin1'), reference: undefined }
+    const tree = numero === undefined ? treeOf(to, of, another) : undefined
+    waiting.push({ ...own, tree, delivery: `d${count++}`, from: scheduler.now() })
+  }
   const answer = (each: Arrived) => {
     const { code, siren, numero } = each
     const id = idActeOf(numero, siren)
     if (code === '1-1' && numero.endsWith('_ANO')) {
       const at = say(each, `${id}-1-3`, anomalieActe(numero, { classification: inForce() }))
-      if (weather.befalls('answer of another', kind)) ground.misdeliver(siren, numero)
+      if (weather.befalls('answer of another', kind)) stray(siren, numero)
       return void scheduler.add(undefined, at - scheduler.now(), () => void (each.isRefused = true))
     }
     if (code === '1-1') {
@@ -109,7 +128,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     if (code === '7-1') {
       const date = inForce()
       say(each, classificationOf(siren), retourClassification(date), treeOf(siren, siren, date))
-      return weather.befalls('answer of another', kind) ? ground.misdeliver(siren) : undefined
+      return weather.befalls('answer of another', kind) ? stray(siren) : undefined
     }
     if (code !== '6-1') return undefined
     each.isAnnulled = true
@@ -238,16 +257,6 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     bringsBack: () => {
       waiting.push(...confirmed)
       confirmed = []
-    },
-    /** A receipt of another collectivité's act comes for this one; without a number, its classification. */
-    strays: (to: string, siren: string, numero?: string) => {
-      const [name, xml] =
-        numero === undefined
-          ? [classificationOf(siren), retourClassification(another)]
-          : [`${idActeOf(numero, siren)}-1-2`, arActe(numero, { siren })]
-      const own = { siren: to, name: `${name}_0.xml`, bytes: Buffer.from(xml, 'latin1'), reference: undefined }
-      const tree = numero === undefined ? treeOf(to, siren, another) : undefined
-      waiting.push({ ...own, tree, delivery: `d${count++}`, from: scheduler.now() })
     },
   }
 }

@@ -14,18 +14,19 @@ const doubled = /received \d+ times|sent again after the platform had said/
 const submit = 'transmission/steps/submit.ts'
 const transfer = 'transfers/steps.ts'
 
+const unguarded = /its journal goes on from|its journal ends in/
+const moveGuard: Patch = {
+  file: 'store/transmissions/moves.ts',
+  from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
+  to: ']\n',
+}
+
 const sabotages: readonly Sabotage[] = [
   attemptLine,
   {
     guard: 'the guard of the move',
-    patches: [
-      {
-        file: 'store/transmissions/moves.ts',
-        from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
-        to: ']\n',
-      },
-    ],
-    reported: /its journal goes on from|its journal ends in/,
+    patches: [moveGuard],
+    reported: unguarded,
   },
   {
     guard: 'the find before a resend',
@@ -77,6 +78,71 @@ const sabotages: readonly Sabotage[] = [
       },
     ],
     reported: /received \d+ times/,
+  },
+  {
+    guard: 'the mark before the bytes',
+    patches: [
+      { file: submit, from: /const unmarked = await mark\n[\s\S]*?if \(unmarked\) [^\n]*\n/, to: 'void serials\n' },
+    ],
+    reported: doubled,
+  },
+  {
+    guard: 'the quiet of an installation whose database was put back',
+    patches: [
+      { file: 'store/connections/outages.ts', from: /code FROM actes\.installation(?=\n)/, to: '$& WHERE false' },
+      {
+        file: 'store/transmissions/attempts.ts',
+        from: /AND NOT EXISTS \(SELECT 1 FROM actes\.installation WHERE quiet_since IS NOT NULL\)\n/,
+        to: '',
+      },
+    ],
+    reported: doubled,
+  },
+  {
+    guard: 'the look and the quiet after a restart',
+    patches: [
+      {
+        file: submit,
+        from: /const quiet = opened && /,
+        to: 'const isNew = !ports.doubts.has(attempt)\n  const quiet = !isNew && opened && ',
+      },
+      {
+        file: submit,
+        from: /const found = await lookFrom\((?=\{ sought: \{ attempt)/,
+        to: "const found = isNew ? 'absent' : await lookFrom(",
+      },
+    ],
+    reported: doubled,
+  },
+  {
+    guard: "the end of a lease, by a minute, with the move's guard",
+    patches: [
+      {
+        file: 'store/engine/claim.ts',
+        from: /<= \$\{now\}\)/,
+        to: "<= ${now}::timestamptz + interval '1 minute')",
+      },
+      moveGuard,
+    ],
+    reported: unguarded,
+  },
+  {
+    guard: 'the collectivité that a receipt names',
+    patches: [
+      {
+        file: 'protocol/retours/matching.ts',
+        from: /(?<=case 'ARActe':\n\s+return \[\{ idActe: retour\.idActe)(?=,)/,
+        to: '.replace(/-[0-9]{9}-/, `-${surroundings.collectivite.siren}-`)',
+      },
+    ],
+    reported: /acknowledged, and nobody did so/,
+  },
+  {
+    guard: 'the id of an event, which stays',
+    patches: [
+      { file: 'subscriptions/webhooks/signature.ts', from: /'webhook-id': id/, to: "'webhook-id': `${id} ${seconds}`" },
+    ],
+    reported: /its subscriber heard/,
   },
   {
     guard: 'the key of a job that another program gives',

@@ -24,8 +24,6 @@ export interface Ground {
   aheadMs: number
   /** It never jumped. */
   isClockSteady: boolean
-  /** A receipt that nobody wrote is laid where another collectivité's answers lie; without a number, a classification. */
-  misdeliver(siren: string, numero?: string): void
   /** A step of a process: it takes its time, and may be its last, or a long sleep. */
   step(process: Process, where: string, mostMs?: number): Promise<void>
 }

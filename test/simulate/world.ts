@@ -20,7 +20,7 @@ import { randomOf } from '../fuzz/random.ts'
 import { openSimulatedArchive, settingsOf } from './archive.ts'
 import type { Base } from './base.ts'
 import { emptyDisk } from './disk.ts'
-import { openPlatform, platformKinds, type Platform, type PlatformKind } from './platform.ts'
+import { openPlatform, platformKinds, sirens, type Platform, type PlatformKind } from './platform.ts'
 import { clockOf, openScheduler, type Process } from './scheduler.ts'
 import { openSetback } from './setback.ts'
 import { openReceiver, wantedTypes } from './receiver.ts'
@@ -31,13 +31,6 @@ export const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 /** A little before the classifications are asked for, as each night. */
 export const start = Date.parse('2025-07-08T00:15:00Z')
-
-/** One collectivité for each platform. */
-export const sirens: Readonly<Record<PlatformKind, string>> = {
-  sandbox: maraussan.siren,
-  s2low: '000000000',
-  ministry: '000000018',
-}
 
 /** The archive of each collectivité. */
 const archiveFor: Readonly<Record<PlatformKind, ArchiveKind>> = {
@@ -88,7 +81,7 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
   const workers: Worker[] = []
   const apps: App[] = []
   const failures: unknown[] = []
-  const ground: Ground = { scheduler, weather, base, aheadMs: 0, isClockSteady: true, step, misdeliver }
+  const ground: Ground = { scheduler, weather, base, aheadMs: 0, isClockSteady: true, step }
   const services = openServices(ground)
   const opened = platformKinds.map((kind) => [kind, openPlatform(kind, ground)] as const)
   const platforms = Object.fromEntries(opened) as Record<PlatformKind, Platform>
@@ -116,12 +109,6 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
     if (everyMs === undefined || scheduler.now() < (nextAt.get(job.name) ?? 0)) return false
     nextAt.set(job.name, scheduler.now() + everyMs)
     return true
-  }
-
-  function misdeliver(siren: string, numero?: string) {
-    const others = platformKinds.filter((kind) => sirens[kind] !== siren)
-    const other = scheduler.chance.pick(others)
-    platforms[other].strays(sirens[other], siren, numero)
   }
 
   function kill(process: Process) {
