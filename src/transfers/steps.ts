@@ -74,6 +74,9 @@ const held = (
 /** Ask the archive whether it has the transfer; one that cannot be asked leaves it to a person. */
 async function settle(transfer: Transfer, { archive, ports }: StepTools): Promise<TransferOutcome> {
   const { openAttempt: attempt } = transfer
+  const opened = (await transferAttempts(ports.store.db, transfer.id)).find(({ id }) => id === attempt)
+  // After a cut, the archive may still be busy with what came: an `absent` that is asked for until then proves nothing.
+  const leftMs = opened ? unprovenMs(opened, archive, { ...ports, now: ports.clock.now() }) : 0
   const { state } = await archive.follow(sentOf(transfer), ports.signal)
   if (state === 'unknown') return held('ACTES-T010')
   const now = ports.clock.now()
@@ -82,9 +85,6 @@ async function settle(transfer: Transfer, { archive, ports }: StepTools): Promis
     const set = { dueAt: now, sentAt: now, look: false } as const
     return { to: 'sent', set, ...closing('taken'), event: 'transfer-sent', more: { why: 'found' } }
   }
-  const opened = (await transferAttempts(ports.store.db, transfer.id)).find(({ id }) => id === attempt)
-  // After a cut, the archive may still be busy with what came: until then, its `absent` proves nothing.
-  const leftMs = opened ? unprovenMs(opened, archive, { ...ports, now }) : 0
   if (leftMs > 0) return { set: { dueAt: new Date(now.getTime() + leftMs) } }
   // An archive that answers each deposit by a fault, and has none, is not asked without end.
   const failures = transfer.failures + Number(attempt !== null)

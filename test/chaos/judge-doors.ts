@@ -8,6 +8,8 @@ export interface DoorWord {
   readonly word: string
   readonly id?: string
   readonly idActe?: string | undefined
+  /** Of the document that was handed in. */
+  readonly sha256?: string
 }
 
 interface Row {
@@ -16,6 +18,7 @@ interface Row {
   readonly collectivite: string
   readonly numero: string | null
   readonly id_acte: string | null
+  readonly document: string | null
   readonly state: string
 }
 
@@ -42,7 +45,7 @@ export function* judgeDoors(
   rows: readonly Row[],
 ) {
   const known = new Map(rows.map((row) => [row.id, row]))
-  for (const { siren, numero, word, id, idActe } of told) {
+  for (const { siren, numero, word, id, idActe, sha256 } of told) {
     const name = `${numero} of ${siren}: the door said ${word}`
     if (word === 'refused') {
       if (rows.some((row) => row.message === '1-1' && row.numero === numero && row.collectivite === siren))
@@ -52,6 +55,7 @@ export function* judgeDoors(
     const row = known.get(id ?? '')
     if (!row || row.numero !== numero || row.collectivite !== siren) yield `${name}, of no act or of another`
     else if (trueIn[word]?.includes(row.state) === false) yield `${name}, and it is ${row.state}`
+    if (row && sha256 !== undefined && row.document !== sha256) yield `${name}, of another document`
     if (row && idActe !== undefined && row.id_acte !== idActe) yield `${name} under another identifier`
   }
   for (const { id } of byQueue) {

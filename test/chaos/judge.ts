@@ -13,6 +13,7 @@ interface Row {
   readonly connection: string
   readonly numero: string | null
   readonly id_acte: string | null
+  readonly document: string | null
   readonly state: string
   readonly held_code: string | null
   readonly open_attempt: string | null
@@ -115,6 +116,7 @@ export async function readRows(read: (text: string) => Promise<readonly unknown[
     ).map(({ act }) => act),
     rows: await ask<Row>(
       `SELECT t.id, message, collectivite, connection, numero, id_acte, state, held_code, open_attempt, reference, archive,
+           files->0->>'sha256' AS document,
            format('%s, due %s, after %s failures, met %s; %s collects at %s, last %s %s; now %s', t.id, due_at, failures,
              met_code, c.id, collect_at, last_collect, last_code, clock_timestamp()) AS standing
          FROM actes.transmission t LEFT JOIN actes.connection c ON c.id = connection`,

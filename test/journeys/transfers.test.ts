@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import { suspendArchive } from '../../src/store/archiving/archives.ts'
+import { workTransfers } from '../../src/transfers/work.ts'
 import { openArchivesBeside } from '../support/seda/declared.ts'
 import { testFolder } from '../support/folders.ts'
 import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
@@ -114,6 +115,31 @@ test('as@lae: after a lost answer it is asked by our identifier', async () => {
     'transfer-sent',
     'transfer-accepted',
   ])
+  expect(archives.asalae.received()).toHaveLength(1)
+})
+
+test('as@lae: an absence that it said before the quiet was over proves nothing, however late it is read', async () => {
+  await archives.declares('asalae')
+  const id = await commune.sends('ENDORMIE')
+  await archives.asks(id)
+  archives.faults.asalae.next('deposit', 'reset-before')
+  await workTransfers(archives.job())
+  expect(await told(id)).toContain('transfer-uncertain')
+  commune.waits(60)
+  const job = archives.job()
+  const archiveOf: typeof job.archiveOf = async (siren) => {
+    const opened = await job.archiveOf(siren)
+    const follow: typeof opened.archive.follow = async (...asked) => {
+      const said = await opened.archive.follow(...asked)
+      commune.waits(3_600)
+      return said
+    }
+    return { ...opened, archive: { ...opened.archive, follow } }
+  }
+  await workTransfers({ ...job, archiveOf })
+  expect(await told(id)).not.toContain('transfer-not-found')
+  await archives.goesOn(3)
+  expect(await archives.last(id)).toMatchObject({ state: 'accepted' })
   expect(archives.asalae.received()).toHaveLength(1)
 })
 

@@ -1,5 +1,6 @@
 // The clerk deposits some acts as batches: a table with its files, looked at, confirmed, and followed until each line has
-// ended. Some batches are handed in once more, later, whole.
+// ended. Some batches are handed in once more, later, whole; of some, a document has been corrected.
+import { hash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +13,9 @@ import { minuteMs, type World } from './world.ts'
 
 const most = 4
 const lookMs = 4 * minuteMs
+/** Handed in already, with another document. */
+type Corrected = Act & { readonly isCorrected?: true }
+
 const ask = (app: App) => app.askAs(ownerCaller('cli:clerk', 'fr'))
 
 /** @param accept is told each time that a line is an act */
@@ -21,7 +25,7 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
   let left = 0
   const later = (work: () => Promise<void>, ms: number) => void scheduler.add(undefined, ms, () => goOn(work()))
 
-  const handIn = async (all: readonly Act[], isAgain: boolean): Promise<void> => {
+  const handIn = async (all: readonly Corrected[], isAgain: boolean): Promise<void> => {
     // What a database that was put back has forgotten is handed in one by one.
     if (world.setback.at !== undefined) {
       left--
@@ -32,7 +36,7 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
     if (typeof opened === 'string') return later(() => handIn(all, isAgain), lookMs)
     later(() => follow(opened.id, all, isAgain), lookMs)
   }
-  const follow = async (id: string, all: readonly Act[], isAgain: boolean): Promise<void> => {
+  const follow = async (id: string, all: readonly Corrected[], isAgain: boolean): Promise<void> => {
     const shown = await world.ask((app) => ask(app).showBatch({ id }))
     if (shown === 'refused') return handIn(all, isAgain)
     if (shown !== 'nothing' && shown.state === 'done') {
@@ -47,16 +51,21 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
   }
   const hear = (
     lines: readonly { readonly numero: string; readonly transmission: string | null }[],
-    all: readonly Act[],
+    all: readonly Corrected[],
     isAgain: boolean,
   ) => {
     for (const { numero, transmission: id } of lines) {
       const act = all.find((each) => each.numero === numero)
-      told.push({ siren: act?.siren ?? '', numero, ...(id === null ? { word: 'refused' } : { word: 'deposited', id }) })
-      if (act && id !== null) accept(act, id)
+      // Its number is taken.
+      if (!act || (act.isCorrected && id === null)) continue
+      const { siren, sha256 } = act
+      told.push({ siren, numero, ...(id === null ? { word: 'refused' } : { word: 'deposited', id, sha256 }) })
+      if (id !== null) accept(act, id)
     }
-    if (isAgain || !scheduler.chance.once(3)) left--
-    else later(() => handIn(all, true), lookMs * scheduler.chance.below(5))
+    if (isAgain || !scheduler.chance.once(3)) return void left--
+    const isTaken = lines.every(({ transmission }) => transmission !== null)
+    const again = isTaken && scheduler.chance.once(2) ? withCorrection(all) : all
+    later(() => handIn(again, true), lookMs * scheduler.chance.below(5))
   }
 
   const own = acts.filter(({ road }) => road === 'batch')
@@ -66,6 +75,17 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
     later(() => handIn(all, false), all[0]?.depositedMs ?? 0)
   }
   return { told, isDone: () => left === 0 }
+}
+
+/** One whose number stays taken has another document, beside one at least that can be deposited. */
+function withCorrection(all: readonly Act[]): readonly Corrected[] {
+  const { numero } = all.find((each) => !each.cancels && !each.annuls && !each.numero.endsWith('_ANO')) ?? {}
+  if (all.length === 1) return all
+  return all.map((each) => {
+    if (each.numero !== numero) return each
+    const bytes = Buffer.concat([each.bytes, Buffer.from('% corrected')])
+    return { ...each, bytes, sha256: hash('sha256', bytes), isCorrected: true }
+  })
 }
 
 let count = 0

@@ -167,15 +167,9 @@ const sabotages: readonly Sabotage[] = [
     reported: /the door said act\.\w+ 0 times/,
   },
   {
-    guard: "the key of a batch's line",
-    patches: [
-      {
-        file: 'operations/runs/batches.ts',
-        from: /acte: keyed\(line, own\)/,
-        to: 'acte: keyed(line, own) && line.acte',
-      },
-    ],
-    reported: /cancelled, and the platform has it|received \d+ times|the door said refused, and it is there/,
+    guard: "the files in the key of a batch's line",
+    patches: [{ file: 'operations/runs/batches.ts', from: /keyed\(line, own\)/, to: 'keyed(line, {})' }],
+    reported: /the door said deposited, of another document/,
   },
   {
     guard: "the line of a transfer's attempt",
@@ -212,7 +206,7 @@ const sabotages: readonly Sabotage[] = [
   },
   {
     guard: 'the quiet before an archive has nothing',
-    patches: [{ file: transfer, from: /if \(believedAt > now\) return [^\n]*/, to: '' }],
+    patches: [{ file: transfer, from: /if \(leftMs > 0\) return [^\n]*/, to: '' }],
     reported: /\d times in the archives|sent again after the platform had said/,
   },
   {
