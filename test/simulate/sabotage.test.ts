@@ -14,19 +14,18 @@ const doubled = /received \d+ times|sent again after the platform had said/
 const submit = 'transmission/steps/submit.ts'
 const transfer = 'transfers/steps.ts'
 
-const unguarded = /its journal goes on from|its journal ends in/
-const moveGuard: Patch = {
-  file: 'store/transmissions/moves.ts',
-  from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
-  to: ']\n',
-}
-
 const sabotages: readonly Sabotage[] = [
   attemptLine,
   {
     guard: 'the guard of the move',
-    patches: [moveGuard],
-    reported: unguarded,
+    patches: [
+      {
+        file: 'store/transmissions/moves.ts',
+        from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
+        to: ']\n',
+      },
+    ],
+    reported: /its journal goes on from|its journal ends in/,
   },
   {
     guard: 'the find before a resend',
@@ -115,13 +114,15 @@ const sabotages: readonly Sabotage[] = [
     reported: doubled,
   },
   {
-    guard: "the end of a lease, by a minute, with the move's guard",
+    guard: 'the end of the lease before the bytes',
     patches: [
-      {
-        file: 'store/engine/claim.ts',
-        from: /<= \$\{now\}\)/,
-        to: "<= ${now}::timestamptz + interval '1 minute')",
-      },
+      { file: submit, from: / \|\| leftMs < gateway\.capabilities\.exchangeMaxMs/, to: '' },
+      { file: submit, from: /limitMs: leftMs/, to: 'limitMs: 2 ** 30' },
+      { file: submit, from: /const lasts = \(\) => clock\.now\(\) < until/, to: 'const lasts = () => true' },
+      { file: submit, from: /if \(!ours \|\| !lasts\(\)\) throw [^\n]*/, to: 'void ours' },
+    ],
+    reported: doubled,
+  },
       moveGuard,
     ],
     reported: unguarded,
@@ -167,8 +168,15 @@ const sabotages: readonly Sabotage[] = [
     reported: /the door said act\.\w+ 0 times/,
   },
   {
-    guard: "the files in the key of a batch's line",
-    patches: [{ file: 'operations/runs/batches.ts', from: /keyed\(line, own\)/, to: 'keyed(line, {})' }],
+    guard: "the files in the key of a batch's line, and what a key keeps",
+    patches: [
+      { file: 'operations/runs/batches.ts', from: /keyed\(line, own\)/, to: 'keyed(line, {})' },
+      {
+        file: 'transmission/intake.ts',
+        from: /known\.contentSha256 === contentSha256/,
+        to: '(known.contentSha256 === contentSha256 || cle === acte.cle)',
+      },
+    ],
     reported: /the door said deposited, of another document/,
   },
   {

@@ -29,6 +29,7 @@ export const faultKinds = [
   'asleep',
   'clock jumps',
   'database set back',
+  'asleep in an exchange',
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
 
@@ -71,6 +72,7 @@ const rarity: Readonly<Record<FaultKind, readonly [number, number]>> = {
   asleep: [300, 5000],
   'clock jumps': [300, 5000],
   'database set back': [2, 6],
+  'asleep in an exchange': [10, 200],
 }
 
 interface WeatherOptions {

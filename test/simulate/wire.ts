@@ -48,6 +48,8 @@ export function openWire<K extends string>(kind: K, ground: Ground) {
       const pieces: Uint8Array[] = []
       for await (const piece of stoppable(outgoing.open(), signal, outgoing.lease)) {
         pieces.push(Uint8Array.from(piece))
+        if (weather.befalls('asleep in an exchange', where))
+          scheduler.sleep(process, 1_000 * (60 + chance.below(1_800)))
         await step(process, `${kind} send`, 200)
         if (outgoing.lease?.lasts() === false) throw new ActesError('ACTES-G012')
       }
