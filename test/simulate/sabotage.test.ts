@@ -123,10 +123,6 @@ const sabotages: readonly Sabotage[] = [
     ],
     reported: doubled,
   },
-      moveGuard,
-    ],
-    reported: unguarded,
-  },
   {
     guard: 'the collectivité that a receipt names',
     patches: [
