@@ -54,9 +54,8 @@ export function openScheduler(start: number, chance: Random) {
     push(due, each)
     return each
   }
-  /** Files are read in other threads, and some libraries take a turn: nothing comes before they are done. */
-  const isAtWork = () =>
-    process.getActiveResourcesInfo().some((each) => each.startsWith('FSReq') || each === 'Immediate')
+  /** Files are read and closed in other threads, and some libraries take a turn: nothing comes before they are done. */
+  const isAtWork = () => process.getActiveResourcesInfo().some((each) => /^(?:FSReq|CloseReq|Immediate)/.test(each))
   const untilAllWait = async () => {
     do await turn()
     while (isAtWork())
