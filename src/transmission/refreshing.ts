@@ -10,6 +10,7 @@ import { faultsNow, isUnconfirmed, unclassifiedCode } from './steps/validate.ts'
 import {
   confirmClassification,
   keepClassification,
+  lockCollectivite,
   senderBySiren,
   wantClassification,
   type Sender,
@@ -56,7 +57,11 @@ export async function announce(sql: Sql, { row, sender, ports }: ClassificationC
   await remark(sql, { transmission: row.id, at, who, event: 'classification-announced', detail })
 }
 
-/** Request the classification once a day at most. `force`: the whole list, even again. @returns the request's id */
+/**
+ * Request the classification once a day at most. `force`: the whole list, even again.
+ * @param sql a transaction: two processes would both find none
+ * @returns the request's id
+ */
 export async function openClassificationRequest(
   sql: Sql,
   sender: Sender,
@@ -64,6 +69,7 @@ export async function openClassificationRequest(
 ): Promise<string | undefined> {
   const { collectivite, classification, checkedAt } = sender
   if (!ports.gatewayOf(collectivite).capabilities.classification) return undefined
+  await lockCollectivite(sql, collectivite.siren)
   const at = ports.clock.now()
   const last = await lastRequest(sql, collectivite.siren)
   const spent = last && dayIn(collectivite.fuseau, last.createdAt) === dayIn(collectivite.fuseau, at)
@@ -95,8 +101,12 @@ export async function classified(
 ): Promise<void> {
   const [siren, at] = [row.collectivite, ports.clock.now()]
   const { classification } = said ?? {}
-  if (classification) await keepClassification(sql, siren, { classification, at })
-  else await confirmClassification(sql, siren, at)
+  const sender = await senderBySiren(sql, siren)
+  // Older than what came less than a day ago: the answer to an earlier request, late.
+  const isRecent = at.getTime() - (sender?.checkedAt?.getTime() ?? 0) < oldMs
+  const isLate = sender && isRecent && classification && classification.date < heldBy(sender).date
+  if (!classification) await confirmClassification(sql, siren, at)
+  else if (!isLate) await keepClassification(sql, siren, { classification, at })
   await goOn(sql, siren, { at, with: row.id })
   // Earlier requests without an answer are answered by this one: the classification is the same.
   const set = { state: acknowledged, dueAt: null } as const
@@ -169,7 +179,7 @@ export async function keepCurrent(siren: string, ports: Ports, { daily = false }
   const { wanted, checkedAt } = sender
   const age = ports.clock.now().getTime() - (checkedAt?.getTime() ?? 0)
   if (wanted !== undefined || isUnasked(sender, ports) || (daily && age >= oldMs))
-    await openClassificationRequest(ports.store.db, sender, { ports, force: false, who })
+    await ports.store.db.transaction((sql) => openClassificationRequest(sql, sender, { ports, force: false, who }))
   await heal(sender, ports)
 }
 

@@ -216,6 +216,20 @@ describe('what the refresh leaves alone', () => {
     ])
   })
 
+  test('an older one that comes late, for the request after it, replaces nothing; a day later it does', async () => {
+    faults.deaf = true
+    const dates = ['2025-01-01', '2024-03-01', '2024-03-01']
+    for (const [index, date] of dates.entries()) {
+      if (index === 2) commune.waits(2 * 86_400)
+      const { id } = await ask(true)
+      await commune.works()
+      await handInFolder(commune, { [`034-213401482----7-2_${index}.xml`]: retourClassification(date) })
+      await commune.works()
+      expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+      expect(await held()).toMatchObject({ date: index === 2 ? '2024-03-01' : '2025-01-01' })
+    }
+  })
+
   test('the ten thousandth envelope of a day is sent the day after', async () => {
     const { db } = commune.app.ports.store
     await db.query(`INSERT INTO actes.envelope_serial (siren, day, last) VALUES ($1, '2025-07-08', 9999)`, [siren])

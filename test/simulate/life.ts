@@ -38,7 +38,8 @@ export interface Life {
 }
 
 const badMs = 60 * minuteMs
-const mostMs = 12 * 60 * minuteMs
+/** The next day may have to ask for a classification anew. */
+const mostMs = 36 * 60 * minuteMs
 /** How often it is looked whether all is done. */
 const lookMs = 5 * minuteMs
 

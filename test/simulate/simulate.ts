@@ -9,6 +9,7 @@ import { start } from './world.ts'
 
 const { values } = parseArgs({
   options: {
+    // Several with commas: from each on.
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },
     acts: { type: 'string', default: '20' },
@@ -26,12 +27,10 @@ const { values } = parseArgs({
     each: { type: 'boolean', default: false },
   },
 })
-const [first, count, acts, tries] = [values.seed, values.seeds, values.acts, values.tries].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-]
+const [count, acts, tries] = [values.seeds, values.acts, values.tries].map(Number) as [number, number, number]
+const wanted = values.seed
+  .split(',')
+  .flatMap((first) => Array.from({ length: count }, (_, index) => Number(first) + index))
 const end = values.minutes === undefined ? Infinity : performance.now() + Number(values.minutes) * 60_000
 
 const wish = {
@@ -50,7 +49,8 @@ const endings = new Map<string, number>()
 const failed: number[] = []
 let [seeds, hours, events, strikes] = [0, 0, 0, 0]
 const began = process.cpuUsage()
-for (let seed = first; seed < first + count && performance.now() < end; seed++) {
+for (const seed of wanted) {
+  if (performance.now() >= end) break
   const life = await live({ seed, ...wish }, base)
   seeds++
   hours += life.hours
@@ -61,7 +61,7 @@ for (let seed = first; seed < first + count && performance.now() < end; seed++) 
     met.set(key, (met.get(key) ?? 0) + 1)
   }
   for (const [ending, times] of Object.entries(life.endings)) endings.set(ending, (endings.get(ending) ?? 0) + times)
-  if (values.each || count === 1)
+  if (values.each || wanted.length === 1)
     console.log(`seed ${seed}: ${life.digest} ${life.strikes.length} strikes, ${life.findings.length} findings`)
   if (life.findings.length === 0) continue
   failed.push(seed)

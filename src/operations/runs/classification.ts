@@ -42,7 +42,7 @@ async function refresh(siren: string, force: boolean, { who, ports, db }: At) {
   const { gateway, fuseau } = sender.collectivite
   if (!ports.gatewayOf(sender.collectivite).capabilities.classification)
     throw new ActesError('ACTES-A009', { params: { code: '7-1', type: gateway.type } })
-  const id = await openClassificationRequest(db, sender, { ports, force, who })
+  const id = await db.transaction((sql) => openClassificationRequest(sql, sender, { ports, force, who }))
   const request = existing(id === undefined ? await lastRequest(db, siren) : await byId(db, id), siren)
   if (id === undefined && isFinal(request.state))
     throw new ActesError('ACTES-A013', { params: { day: dayIn(fuseau, request.createdAt) } })

@@ -125,7 +125,8 @@ async function sendersOf(connection: string, { store: { db } }: Ports) {
 /** The first act needs the classification in force, so request it once a gateway works that never gave it. */
 async function askFirst(siren: string, { ports, db, who }: At) {
   const sender = await ports.senderOf(siren)
-  if (isUnasked(sender, ports)) await openClassificationRequest(db, sender, { ports, force: false, who })
+  if (isUnasked(sender, ports))
+    await db.transaction((sql) => openClassificationRequest(sql, sender, { ports, force: false, who }))
 }
 
 const comparedAtOnce = 4

@@ -182,7 +182,10 @@ async function understandMessage(
     return undefined
   }
   const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
-  const candidates = named.length > 0 ? named : await referredTo(retour, reading, ports)
+  // Several requests of a collectivité may be open: which one is answered, only the platform's reference tells.
+  const isSure = named.length > 0 && !keys.some((key) => 'siren' in key)
+  const referred = isSure ? [] : await referredTo(retour, reading, ports)
+  const candidates = referred.length > 0 ? referred : named
   const own = await addresseeOf(candidates, { retour, connection }, ports)
   const placing = await place(retour, { candidates, ...understood, own }, ports)
   const [key] = keys
