@@ -102,23 +102,24 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     }
     return from
   }
-  /** Another collectivité's receipt comes, for its act of the same number; without a number, its classification. */
-  const stray = (to: string, numero?: string) => {
-    const of = chance.pick(platformKinds.map((each) => sirens[each]).filter((each) => each !== to))
-    const [name, xml] =
-      numero === undefined
-        ? [classificationOf(of), retourClassification(another)]
-        : [`${idActeOf(numero, of)}-1-2`, arActe(numero, { siren: of })]
-    const own = { siren: to, name: `${name}_0.xml`, bytes: Buffer.from(xml, 'latin1'), reference: undefined }
-    const tree = numero === undefined ? treeOf(to, of, another) : undefined
-    waiting.push({ ...own, tree, delivery: `d${count++}`, from: scheduler.now() })
+  /** Beside its answer comes another collectivité's: for its act of the same number, or its classification. */
+  const stray = ({ code, siren, numero, reference: named }: Arrived) => {
+    const of = chance.pick(platformKinds.map((each) => sirens[each]).filter((each) => each !== siren))
+    const isTree = code === '7-1'
+    const [name, xml] = isTree
+      ? [classificationOf(of), retourClassification(another)]
+      : [`${idActeOf(numero, of)}-1-2`, arActe(numero, { siren: of })]
+    const own = { siren, name: `${name}_0.xml`, bytes: Buffer.from(xml, 'latin1') }
+    const tree = isTree ? treeOf(siren, of, another) : undefined
+    const reference = kind === 's2low' ? named : undefined
+    waiting.push({ ...own, reference, tree, delivery: `d${count++}`, from: scheduler.now() })
   }
   const answer = (each: Arrived) => {
     const { code, siren, numero } = each
     const id = idActeOf(numero, siren)
     if (code === '1-1' && numero.endsWith('_ANO')) {
       const at = say(each, `${id}-1-3`, anomalieActe(numero, { classification: inForce() }))
-      if (weather.befalls('answer of another', kind)) stray(siren, numero)
+      if (weather.befalls('answer of another', kind)) stray(each)
       return void scheduler.add(undefined, at - scheduler.now(), () => void (each.isRefused = true))
     }
     if (code === '1-1') {
@@ -128,7 +129,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     if (code === '7-1') {
       const date = inForce()
       say(each, classificationOf(siren), retourClassification(date), treeOf(siren, siren, date))
-      return weather.befalls('answer of another', kind) ? stray(siren) : undefined
+      return weather.befalls('answer of another', kind) ? stray(each) : undefined
     }
     if (code !== '6-1') return undefined
     each.isAnnulled = true

@@ -183,9 +183,11 @@ async function understandMessage(
   }
   const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
   // Several requests of a collectivité may be open: which one is answered, only the platform's reference tells.
-  const isSure = named.length > 0 && !keys.some((key) => 'siren' in key)
+  const [of] = keys.flatMap((key) => ('siren' in key ? [key.siren] : []))
+  const isSure = named.length > 0 && of === undefined
   const referred = isSure ? [] : await referredTo(retour, reading, ports)
-  const candidates = referred.length > 0 ? referred : named
+  const asked = referred.filter((row) => of === undefined || row.collectivite === of)
+  const candidates = asked.length > 0 ? asked : named
   const own = await addresseeOf(candidates, { retour, connection }, ports)
   const placing = await place(retour, { candidates, ...understood, own }, ports)
   const [key] = keys
