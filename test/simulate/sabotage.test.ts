@@ -132,7 +132,7 @@ const sabotages: readonly Sabotage[] = [
         to: '.replace(/-[0-9]{9}-/, `-${surroundings.collectivite.siren}-`)',
       },
     ],
-    reported: /acknowledged, and nobody did so/,
+    reported: /acknowledged, and nobody did so|a receipt of \S+ is on it/,
   },
   {
     guard: 'the id of an event, which stays',
