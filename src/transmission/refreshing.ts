@@ -59,7 +59,7 @@ export async function announce(sql: Sql, { row, sender, ports }: ClassificationC
 
 /**
  * Request the classification once a day at most. `force`: the whole list, even again.
- * @param sql a transaction: two processes would both find none
+ * @param sql a transaction: of two processes, the second sees what the first has requested
  * @returns the request's id
  */
 export async function openClassificationRequest(

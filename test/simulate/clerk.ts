@@ -57,10 +57,12 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
     for (const { numero, transmission: id } of lines) {
       const act = all.find((each) => each.numero === numero)
       // Its number is taken.
-      if (!act || (act.isCorrected && id === null)) continue
-      const { siren, sha256 } = act
-      told.push({ siren, numero, ...(id === null ? { word: 'refused' } : { word: 'deposited', id, sha256 }) })
-      if (id !== null) accept(act, id)
+      if (act?.isCorrected && id === null) continue
+      const { siren = '', sha256 } = act ?? {}
+      const said =
+        id === null ? { word: 'refused' } : { word: 'deposited', id, ...(sha256 !== undefined && { sha256 }) }
+      told.push({ siren, numero, ...said })
+      if (act && id !== null) accept(act, id)
     }
     if (isAgain || !scheduler.chance.once(3)) return void left--
     const isTaken = lines.every(({ transmission }) => transmission !== null)

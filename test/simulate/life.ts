@@ -38,7 +38,7 @@ export interface Life {
 }
 
 const badMs = 60 * minuteMs
-/** The next day may have to ask for a classification anew. */
+/** An act waits a day for its classification before a person is asked. */
 const mostMs = 36 * 60 * minuteMs
 /** How often it is looked whether all is done. */
 const lookMs = 5 * minuteMs

@@ -90,6 +90,8 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     trees.push(tree)
     return tree
   }
+  /** Only S²LOW says which sending it answers. */
+  const referenceFor = ({ reference }: Arrived) => (kind === 's2low' ? reference : undefined)
   const say = (to: Arrived, name: string, xml: string, tree?: Tree) => {
     const soon = 1_000 * (20 + chance.below(1_200))
     const late = weather.befalls('answer late', kind) ? 1_000 * chance.below(7_200) : 0
@@ -97,22 +99,21 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     const from = scheduler.now() + soon + late
     for (let time = 0; time < times; time++) {
       const own = { siren: to.siren, name: `${name}_${count}.xml`, bytes: Buffer.from(xml, 'latin1') }
-      const reference = kind === 's2low' ? to.reference : undefined
-      waiting.push({ ...own, reference, tree, delivery: `d${count++}`, from: from + time * 60_000 })
+      waiting.push({ ...own, reference: referenceFor(to), tree, delivery: `d${count++}`, from: from + time * 60_000 })
     }
     return from
   }
   /** Beside its answer comes another collectivité's: for its act of the same number, or its classification. */
-  const stray = ({ code, siren, numero, reference: named }: Arrived) => {
-    const of = chance.pick(platformKinds.map((each) => sirens[each]).filter((each) => each !== siren))
-    const isTree = code === '7-1'
+  const stray = (to: Arrived) => {
+    const { siren, numero } = to
+    const of = chance.pick(Object.values(sirens).filter((each) => each !== siren))
+    const isTree = to.code === '7-1'
     const [name, xml] = isTree
       ? [classificationOf(of), retourClassification(another)]
       : [`${idActeOf(numero, of)}-1-2`, arActe(numero, { siren: of })]
-    const own = { siren, name: `${name}_0.xml`, bytes: Buffer.from(xml, 'latin1') }
+    const own = { siren, name: `${name}_0.xml`, bytes: Buffer.from(xml, 'latin1'), reference: referenceFor(to) }
     const tree = isTree ? treeOf(siren, of, another) : undefined
-    const reference = kind === 's2low' ? named : undefined
-    waiting.push({ ...own, reference, tree, delivery: `d${count++}`, from: scheduler.now() })
+    waiting.push({ ...own, tree, delivery: `d${count++}`, from: scheduler.now() })
   }
   const answer = (each: Arrived) => {
     const { code, siren, numero } = each
@@ -247,7 +248,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
       const { siren, numero } = each
       const document = `${idActeOf(numero, siren)}-3-1_2.pdf`
       const xml = letter('DemandePieceComplementaire', numero, document, siren)
-      const common = { siren, delivery: `d${count++}`, reference: kind === 's2low' ? each.reference : undefined }
+      const common = { siren, delivery: `d${count++}`, reference: referenceFor(each) }
       const from = scheduler.now() + 1_000 * chance.below(1_200)
       waiting.push(
         { ...common, from, name: `${idActeOf(numero, siren)}-3-1_1.xml`, bytes: Buffer.from(xml, 'latin1') },

@@ -164,6 +164,17 @@ const sabotages: readonly Sabotage[] = [
     reported: /the door said act\.\w+ 0 times/,
   },
   {
+    guard: "the key of a batch's line",
+    patches: [
+      {
+        file: 'operations/runs/batches.ts',
+        from: /acte: keyed\(line, own\)/,
+        to: 'acte: keyed(line, own) && line.acte',
+      },
+    ],
+    reported: /cancelled, and the platform has it|received \d+ times|the door said refused, and it is there/,
+  },
+  {
     guard: "the files in the key of a batch's line, and what a key keeps",
     patches: [
       { file: 'operations/runs/batches.ts', from: /keyed\(line, own\)/, to: 'keyed(line, {})' },

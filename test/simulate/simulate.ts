@@ -9,7 +9,7 @@ import { start } from './world.ts'
 
 const { values } = parseArgs({
   options: {
-    // Several with commas: from each on.
+    // Several, with commas; with `--seeds`, so many from each of them on.
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },
     acts: { type: 'string', default: '20' },

@@ -124,14 +124,14 @@ export async function keepClassification(
   await sql.query(text, [siren, JSON.stringify(classification), at])
 }
 
-/** Nobody else decides about it until the transaction ends. */
-export async function lockCollectivite(sql: Sql, siren: string): Promise<void> {
-  await sql.query('SELECT 1 FROM actes.collectivite WHERE siren = $1 FOR NO KEY UPDATE', [siren])
-}
-
 export async function confirmClassification(sql: Sql, siren: string, at: Date): Promise<void> {
   const text = `UPDATE actes.collectivite SET classification_wanted = NULL, classification_checked_at = $2 WHERE siren = $1`
   await sql.query(text, [siren, at])
+}
+
+/** Whoever locks it too waits until this transaction has ended. */
+export async function lockCollectivite(sql: Sql, siren: string): Promise<void> {
+  await sql.query('SELECT 1 FROM actes.collectivite WHERE siren = $1 FOR NO KEY UPDATE', [siren])
 }
 
 /** Note an announced version. @returns false if it is known already */

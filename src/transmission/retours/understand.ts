@@ -183,11 +183,8 @@ async function understandMessage(
   }
   const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
   // Several requests of a collectivité may be open: which one is answered, only the platform's reference tells.
-  const [of] = keys.flatMap((key) => ('siren' in key ? [key.siren] : []))
-  const isSure = named.length > 0 && of === undefined
-  const referred = isSure ? [] : await referredTo(retour, reading, ports)
-  const asked = referred.filter((row) => of === undefined || row.collectivite === of)
-  const candidates = asked.length > 0 ? asked : named
+  const referred = named.length > 0 && !isOwn ? [] : await referredTo(retour, reading, { keys, ports })
+  const candidates = referred.length > 0 ? referred : named
   const own = await addresseeOf(candidates, { retour, connection }, ports)
   const placing = await place(retour, { candidates, ...understood, own }, ports)
   const [key] = keys
@@ -229,12 +226,20 @@ async function doubtDatabase(
   if (isNew) ports.log.error({ connection: stopped, code: answeredUnasked }, 'suspended')
 }
 
-/** Candidates by the gateway's reference, unless the document names another act. */
-async function referredTo({ connection, reference }: StoredRetour, { retour }: ReadRetour, ports: Ports) {
+/** Candidates by the gateway's reference, unless the document names another act, or another collectivité's request. */
+async function referredTo(
+  { connection, reference }: StoredRetour,
+  { retour }: ReadRetour,
+  { keys, ports }: { readonly keys: ReturnType<typeof placeRetour>; readonly ports: Ports },
+) {
   if (reference === null) return []
   const idActe = 'idActe' in retour ? retour.idActe : undefined
   const referred = await byReference(ports.store.db, connection, reference)
-  return referred.filter((row) => idActe === undefined || row.idActe === idActe)
+  return referred.filter(
+    (row) =>
+      (idActe === undefined || row.idActe === idActe) &&
+      keys.every((key) => !('siren' in key) || (key.siren === row.collectivite && key.of[0] === row.formulaire.code)),
+  )
 }
 
 /** SIREN whose transmissions it may settle: the connection's, or that of all candidates if both share a mailbox. */
