@@ -255,6 +255,8 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
         { ...common, from, name: document, bytes: Buffer.from(`%PDF-1.4\n% ${numero}\n`) },
       )
     },
+    /** An answer of it has not been collected, or comes yet. */
+    isAnswering: () => waiting.length > 0,
     /** Somebody moves what was collected back. */
     bringsBack: () => {
       waiting.push(...confirmed)

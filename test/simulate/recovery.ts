@@ -46,6 +46,9 @@ export function openRecovery(world: World, { acts, accepted, handIn, isBatchOver
     const quiet = base.run<{ since: Date | null }>('SELECT quiet_since AS since FROM actes.installation').rows[0]
     const isWhole = [...gone].every(({ numero }) => accepted.has(numero))
     if (!isWhole || scheduler.now() < setback.at + patienceMs) return
+    // Whoever compares sees what the platforms have received, and collects until all of it is answered.
+    if (Object.values(platforms).some(({ isAnswering }) => isAnswering()))
+      return void (await ask((app) => operationsOf(app).ask.collectNow({})))
     await ask((app) => operationsOf(app).rereadReturns('all', agent.who))
     if (quiet?.since) await ask((app) => operationsOf(app).ask.go({ reason: agent.reason }))
     for (const { id } of base.run<{ id: string }>(suspended).rows)
