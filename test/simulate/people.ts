@@ -48,6 +48,16 @@ export function openPeople(world: World, acts: readonly Act[]) {
     accept(act, id)
   }
 
+  const firstSeen = new Map<string, number>()
+  /** What has left may still arrive. They go by their own watch: the database's clock may jump. */
+  const isFresh = ({ id, opened_at: opened }: Pick<Standing, 'id' | 'opened_at'>) => {
+    if (opened === null) return false
+    const attempt = `${id} ${opened.getTime()}`
+    const since = firstSeen.get(attempt) ?? scheduler.now()
+    firstSeen.set(attempt, since)
+    return scheduler.now() - since < 2 * quietMs
+  }
+
   /** What is held is looked up at the platform, then decided. */
   const decide = async (row: Standing, act: Pick<Act, 'kind' | 'siren' | 'numero'>) => {
     const { arrived } = platforms[act.kind]
@@ -60,17 +70,16 @@ export function openPeople(world: World, acts: readonly Act[]) {
     if (there && row.held_code === 'ACTES-S016' && row.message !== '3-2') return platforms[act.kind].bringsBack()
     if ((row.open_attempt === null && row.look_since === null) || row.held_code === 'ACTES-S016')
       return ask((app) => operationsOf(app).requeue({ names: [row.id] }, { ...agent, dryRun: false }))
-    // What has left may still arrive.
-    const isFresh = row.opened_at !== null && scheduler.now() - row.opened_at.getTime() < 2 * quietMs
     const word = there ? { arrived: there.reference } : ({ notArrived: true } as const)
-    return isFresh ? undefined : ask((app) => operationsOf(app).resolve(row.id, word, agent))
+    return isFresh(row) ? undefined : ask((app) => operationsOf(app).resolve(row.id, word, agent))
   }
 
   /** An archive that cannot be asked by a program is asked by a person. */
-  const decideTransfer = ({ id, siren, identifier, archive, held_code: code, opened_at: opened }: StandingTransfer) => {
+  const decideTransfer = (row: StandingTransfer) => {
+    const { id, siren, identifier, archive, held_code: code } = row
     const { reason } = agent
     if (code !== 'ACTES-T010') return ask((app) => operationsOf(app).ask.retryTransfer({ siren, id, reason }))
-    if (opened !== null && scheduler.now() - opened.getTime() < 2 * quietMs) return undefined
+    if (isFresh(row)) return undefined
     const reference = archives.find(({ kind }) => kind === archive)?.referenceOf(identifier)
     const word = reference === undefined ? { arrived: false } : { arrived: true, reference }
     return ask((app) => operationsOf(app).ask.settleTransfer({ siren, id, ...word, reason }))
