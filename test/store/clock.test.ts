@@ -36,6 +36,19 @@ describe('the clock of the database', () => {
     expect([clock.now(), state.jumps]).toEqual([new Date(noon - 3_599_000), [3_600_000, -7_200_000]])
   })
 
+  test('is read again by a process that slept while it read: it would be ahead by so long', async () => {
+    const state = { steady: 0, reads: 0 }
+    const clock = await carryClock({
+      read: async () => {
+        if (state.reads++ === 0) state.steady += 420_000
+        return new Date(noon + state.steady)
+      },
+      steadyMs: () => state.steady,
+      jumped: () => undefined,
+    })
+    expect([clock.now(), state.reads]).toEqual([new Date(noon + 420_000), 2])
+  })
+
   test('is corrected by some seconds silently', async () => {
     const { state, clock } = await carried()
     state.shared += 20_000
