@@ -31,6 +31,7 @@ export interface Life {
   readonly findings: readonly string[]
   readonly endings: Readonly<Record<string, number>>
   readonly strikes: readonly Strike[]
+  readonly neighbours: ReadonlySet<string>
   /** Of the journals, and of what the platforms hold. */
   readonly digest: string
   readonly hours: number
@@ -86,6 +87,7 @@ export async function live(
     ],
     endings,
     strikes: weather.strikes,
+    neighbours: weather.neighbours,
     digest: digestOf(world),
     hours: (scheduler.now() - start) / (60 * minuteMs),
     events: scheduler.events(),

@@ -45,6 +45,8 @@ const base = await openBase(() => new Date(start))
 await live({ seed: 0, acts: 12 }, base)
 
 const met = new Map<string, number>()
+const meetings = new Set<string>()
+const neighbours = new Set<string>()
 const endings = new Map<string, number>()
 const failed: number[] = []
 let [seeds, hours, events, strikes] = [0, 0, 0, 0]
@@ -56,10 +58,12 @@ for (const seed of wanted) {
   hours += life.hours
   events += life.events
   strikes += life.strikes.length
-  for (const { kind, where } of life.strikes) {
+  for (const { kind, where, beside } of life.strikes) {
     const key = `${kind}\t${where.replace(/^worker \d+: /, '').replace(/, (?:done|within)$/, '')}`
     met.set(key, (met.get(key) ?? 0) + 1)
+    meetings.add(`${key}\t${beside}`)
   }
+  for (const pair of life.neighbours) neighbours.add(pair)
   for (const [ending, times] of Object.entries(life.endings)) endings.set(ending, (endings.get(ending) ?? 0) + times)
   if (values.each || wanted.length === 1)
     console.log(`seed ${seed}: ${life.digest} ${life.strikes.length} strikes, ${life.findings.length} findings`)
@@ -82,14 +86,19 @@ console.log(
 )
 console.log(`${seconds.toFixed(1)} s of processor time: ${((seeds * acts) / seconds).toFixed(1)} lives a second`)
 console.log([...endings].map(([ending, times]) => `${ending} ${times}`).join(', '))
+console.log(`${neighbours.size} pairs of steps of two processes, one right after the other`)
+console.log('What struck, at which steps; a meeting is a step and the last step of another process before it:')
 for (const kind of faultKinds) {
-  const own = [...met].filter(([key]) => key.startsWith(`${kind}\t`)).sort((one, other) => other[1] - one[1])
+  const isOf = (key: string) => key.startsWith(`${kind}\t`)
+  const own = [...met].filter(([key]) => isOf(key)).sort((one, other) => other[1] - one[1])
   const sum = own.reduce((all, [, times]) => all + times, 0)
   const where = own
     .slice(0, 8)
     .map(([key, times]) => `${key.split('\t')[1]} ${times}`)
     .join(', ')
-  console.log(`${kind.padEnd(22)} ${String(sum).padStart(8)} at ${own.length} places: ${where}`)
+  console.log(
+    `${kind.padEnd(22)} ${String(sum).padStart(8)} at ${own.length} places, ${[...meetings].filter(isOf).length} meetings: ${where}`,
+  )
 }
 console.log(`${failed.length} seeds failed${failed.length > 0 ? `: ${failed.join(' ')}` : ''}`)
 process.exit(failed.length > 0 ? 1 : 0)

@@ -39,6 +39,8 @@ export interface Strike {
   readonly kind: FaultKind
   /** What it struck: a statement, an exchange. */
   readonly where: string
+  /** The last step of another process before it. */
+  readonly beside: string
   readonly at: number
 }
 
@@ -90,9 +92,17 @@ export function openWeather(seed: number, { now, strikes: wanted }: WeatherOptio
     }),
   )
   const strikes: Strike[] = []
+  const neighbours = new Set<string>()
+  let [last, beside] = [{ by: '', where: '' }, '']
   let isCalm = true
   return {
     strikes,
+    /** Two steps of two processes, one right after the other. */
+    neighbours,
+    passes: (by: string, where: string) => {
+      if (by !== last.by) neighbours.add(`${(beside = last.where)}\t${where}`)
+      last = { by, where }
+    },
     begins: () => void (isCalm = false),
     calms: () => void (isCalm = true),
     befalls: (kind: FaultKind, where: string): boolean => {
@@ -100,7 +110,7 @@ export function openWeather(seed: number, { now, strikes: wanted }: WeatherOptio
       if (!own?.chance.once(own.times)) return false
       const name = `${kind} ${own.drawn++}`
       if (wanted?.has(name) === false) return false
-      strikes.push({ name, kind, where, at: now() })
+      strikes.push({ name, kind, where, beside, at: now() })
       return true
     },
   }

@@ -93,6 +93,7 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
 
   async function step(process: Process, where: string, mostMs = 20) {
     const name = `${process.name}: ${where}`
+    weather.passes(process.name, where)
     if (process.isAlive && weather.befalls('killed', name)) kill(process)
     else if (process.isAlive && weather.befalls('asleep', name))
       scheduler.sleep(process, 1_000 * (30 + scheduler.chance.below(900)))
