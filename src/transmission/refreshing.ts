@@ -101,7 +101,7 @@ export async function classified(
 ): Promise<void> {
   const [siren, at] = [row.collectivite, ports.clock.now()]
   const { classification } = said ?? {}
-  const sender = await senderBySiren(sql, siren)
+  const sender = await lockedSender(sql, siren)
   // Older than what came less than a day ago: the answer to an earlier request, late.
   const isRecent = at.getTime() - (sender?.checkedAt?.getTime() ?? 0) < oldMs
   const isLate = sender && isRecent && classification && classification.date < heldBy(sender).date
@@ -118,6 +118,12 @@ export async function classified(
     for (const retour of await retoursOf(sql, id))
       if (retour.status === 'attached' && retour.kind === 'RetourClassification')
         await takeIfNewer(sql, row, { classification: (retour.facts as ClassificationRetour).classification, ports })
+}
+
+/** Of two processes that compare what came with what is held, the second sees what the first has kept. */
+async function lockedSender(sql: Sql, siren: string) {
+  await lockCollectivite(sql, siren)
+  return senderBySiren(sql, siren)
 }
 
 /** Wake what waits for the classification, and what is held for a person because it did not arrive. */
@@ -160,7 +166,7 @@ export async function takeIfNewer(
   row: Pick<Transmission, 'id' | 'collectivite'>,
   { classification, ports }: { readonly classification: Classification; readonly ports: Ports },
 ) {
-  const sender = await senderBySiren(sql, row.collectivite)
+  const sender = await lockedSender(sql, row.collectivite)
   const held = sender && (sender.classification || sender.checkedAt) ? heldBy(sender).date : ''
   if (classification.date > held) await classified(sql, { row, facts: { classification }, ports })
 }

@@ -61,6 +61,17 @@ type Given = Awaited<ReturnType<typeof readClassifications>> & {
 /** That of the ministry's list, which everybody has from the beginning. */
 const builtIn = '2019-04-18'
 
+/** What stands, and what an act bears, is its own: whatever the database has forgotten. */
+export function* judgeOwn({ held, sent, trees }: Pick<Given, 'held' | 'sent' | 'trees'>): Iterable<string> {
+  const isOwn = (siren: string, date: string) =>
+    date === builtIn ||
+    trees.some((each) => each.isGiven && each.siren === siren && each.of === siren && each.date === date)
+  for (const { siren, date } of held)
+    if (date !== null && !isOwn(siren, date)) yield `${siren}: its classification is ${date}, which is not its own`
+  for (const { siren, numero, date } of sent)
+    if (!isOwn(siren, date)) yield `${numero} of ${siren}: it bears the classification ${date}, which is not its own`
+}
+
 export function* judgeClassification({
   held,
   requests,
@@ -69,9 +80,7 @@ export function* judgeClassification({
   received,
   isClockSteady,
 }: Given): Iterable<string> {
-  const isOwn = (siren: string, date: string) =>
-    date === builtIn ||
-    trees.some((each) => each.isGiven && each.siren === siren && each.of === siren && each.date === date)
+  yield* judgeOwn({ held, sent, trees })
   const confirmedOf = (siren: string) =>
     trees.filter((each) => each.isConfirmed && each.siren === siren && each.of === siren)
   for (const { siren, date } of held) {
@@ -81,10 +90,7 @@ export function* judgeClassification({
       .at(-1)
     if (newest !== undefined && (date ?? '') < newest)
       yield `${siren}: its classification is ${date}, and ${newest} had come`
-    if (date !== null && !isOwn(siren, date)) yield `${siren}: its classification is ${date}, which is not its own`
   }
-  for (const { siren, numero, date } of sent)
-    if (!isOwn(siren, date)) yield `${numero} of ${siren}: it bears the classification ${date}, which is not its own`
   for (const { siren, reference, times } of received)
     if (times > 1) yield `${siren}: the request ${reference} for its classification came ${times} times`
   // A day that comes again asks again.

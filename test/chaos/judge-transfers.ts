@@ -54,12 +54,8 @@ export const aheadMs = 1_000
 
 const ofAct = (identifier: string) => identifier.replace(/-\d+$/, '')
 
-/** Nothing is there twice, nothing is believed that no archive says, nothing is lost. */
-export function* judgeTransfers(
-  evidence: Pick<Evidence, 'transfers' | 'exchanges'>,
-  held: readonly HeldTransfer[],
-  rows: readonly TransferRow[],
-): Iterable<string> {
+/** Nothing is there twice, nothing is believed that no archive says: whatever the database has forgotten. */
+export function* judgeArchives(held: readonly HeldTransfer[], rows: readonly TransferRow[]): Iterable<string> {
   // What an archive refused may be asked for anew.
   const kept = held.filter(({ verdict }) => verdict !== 'refused')
   const copies = [
@@ -67,27 +63,45 @@ export function* judgeTransfers(
     ...Map.groupBy(kept, ({ identifier }) => ofAct(identifier)),
   ]
   for (const [name, { length }] of copies) if (length > 1) yield `${name}: ${length} times in the archives`
+  for (const row of rows) yield* believed(row, held)
+}
+
+const nameOf = ({ identifier, archive }: TransferRow) => `transfer ${identifier} to ${archive}`
+
+function* believed(row: TransferRow, held: readonly HeldTransfer[]) {
+  const { state, identifier } = row
+  const there = held.find((each) => each.identifier === identifier)
+  if (state === 'accepted' && there?.verdict !== 'accepted')
+    yield `${nameOf(row)}: accepted, and the archive says ${there?.verdict ?? 'nothing'}`
+  if (state === 'refused' && there?.verdict !== 'refused')
+    yield `${nameOf(row)}: refused, and the archive says ${there?.verdict ?? 'nothing'}`
+}
+
+/** And nothing is lost. */
+export function* judgeTransfers(
+  evidence: Pick<Evidence, 'transfers' | 'exchanges'>,
+  held: readonly HeldTransfer[],
+  rows: readonly TransferRow[],
+): Iterable<string> {
+  yield* judgeArchives(held, rows)
   for (const { kind, identifier } of held)
     if (!rows.some((row) => row.identifier === identifier && row.archive === kind))
       yield `${identifier}: at ${kind}, and no transfer of it`
   for (const id of evidence.transfers)
     if (!rows.some(({ transmission }) => transmission === id)) yield `transfer of ${id}: asked for, and lost`
   for (const row of rows) {
-    const name = `transfer ${row.identifier} to ${row.archive}`
     const there = held.find(({ identifier }) => identifier === row.identifier)
-    yield* ended(row, there, name)
-    yield* written(row, evidence, name)
+    // What is frozen again after the database was put back has another.
+    if (row.state === 'accepted' && there && there.bordereauSha256 !== row.bordereau_sha256)
+      yield `${nameOf(row)}: the archive has another bordereau`
+    yield* ended(row)
+    yield* written(row, evidence)
   }
 }
 
-function* ended(row: TransferRow, there: HeldTransfer | undefined, name: string) {
+function* ended(row: TransferRow) {
   const { state, told } = row
-  if (state === 'accepted' && there?.verdict !== 'accepted')
-    yield `${name}: accepted, and the archive says ${there?.verdict ?? 'nothing'}`
-  if (state === 'accepted' && there && there.bordereauSha256 !== row.bordereau_sha256)
-    yield `${name}: the archive has another bordereau`
-  if (state === 'refused' && there?.verdict !== 'refused')
-    yield `${name}: refused, and the archive says ${there?.verdict ?? 'nothing'}`
+  const name = nameOf(row)
   const isUncertain = row.archive === 'vitam' && state === 'frozen' && row.held_code === 'ACTES-T010'
   if (state !== 'accepted' && state !== 'refused' && !isUncertain)
     yield `${name}: stuck in ${state}, held ${row.held_code} (${row.standing})`
@@ -101,8 +115,9 @@ function* ended(row: TransferRow, there: HeldTransfer | undefined, name: string)
 }
 
 /** What left has its line, written before. */
-function* written({ identifier, attempts }: TransferRow, { exchanges }: Pick<Evidence, 'exchanges'>, name: string) {
-  const own = attempts ?? []
+function* written(row: TransferRow, { exchanges }: Pick<Evidence, 'exchanges'>) {
+  const { identifier, attempts } = row
+  const [own, name] = [attempts ?? [], nameOf(row)]
   const names = [identifier, ...own.map(({ request_sha256: sha256 }) => sha256)]
   const sent = exchanges.filter(({ kind, sends = '' }) => kind in archiveNames && names.includes(sends))
   const [first] = sent.toSorted((one, other) => one.began - other.began)

@@ -3,7 +3,14 @@
 import pg from 'pg'
 import type { Deposit, Evidence, Exchange, HeldTransfer, Judgement } from './evidence.ts'
 import { judgeDoors, type DoorWord } from './judge-doors.ts'
-import { aheadMs, heldTransfers, judgeTransfers, transferRows, type TransferRow } from './judge-transfers.ts'
+import {
+  aheadMs,
+  heldTransfers,
+  judgeArchives,
+  judgeTransfers,
+  transferRows,
+  type TransferRow,
+} from './judge-transfers.ts'
 import { readAskedBack, readLedgers, readLetterReceipts, type AskedBack, type Received } from './ledgers.ts'
 
 interface Row {
@@ -201,7 +208,7 @@ const believed: Rule = function* ({ evidence, received, rows, isRestored }) {
     const name = `${row.numero} of ${row.collectivite}`
     if (['submitted', 'acknowledged', 'annulled'].includes(row.state) && copies.length === 0)
       yield `${name}: ${row.state}, and the platform has nothing of it`
-    if (row.state === 'refused' && copies.some(({ refused }) => !refused))
+    if (row.state === 'refused' && copies.some(({ refused }) => !refused) && !taken.has(row.id))
       yield `${name}: refused, and the platform took it`
     if (row.state === 'cancelled' && copies.length > 0 && !taken.has(row.id))
       yield `${name}: cancelled, and the platform has it`
@@ -292,17 +299,21 @@ const understood: Rule = function* ({ rows, retours }) {
   }
 }
 
-/** An annulation is asked for once, comes to an end, and counts only where it took effect. */
+/** An annulation is asked for once, and counts only where it took effect. */
 const annulled: Rule = function* ({ rows, askedBack }) {
   const byAct = Map.groupBy(askedBack, keyOf)
   for (const [key, all] of byAct) if (all.length > 1) yield `${key}: its annulation was asked for ${all.length} times`
+  for (const row of rows.filter(({ state, message }) => state === 'annulled' && message === '1-1'))
+    if (!byAct.get(`${row.collectivite} ${row.numero}`)?.some((each) => each.annulled))
+      yield `${row.numero} of ${row.collectivite}: annulled, and nobody did so`
+}
+
+/** It comes to an end. */
+const annulling: Rule = function* ({ rows }) {
   for (const row of rows.filter(({ message }) => message === '6-1')) {
     const ending = endingOf(row)
     if (ending.startsWith('stuck')) yield `annulation ${row.id} of ${row.collectivite}: ${ending} (${row.standing})`
   }
-  for (const row of rows.filter(({ state, message }) => state === 'annulled' && message === '1-1'))
-    if (!byAct.get(`${row.collectivite} ${row.numero}`)?.some((each) => each.annulled))
-      yield `${row.numero} of ${row.collectivite}: annulled, and nobody did so`
 }
 
 /** Each letter is one task of its act, and nothing else is one; its receipt leaves once. */
@@ -325,6 +336,8 @@ const lettered: Rule = function* ({ evidence, letterTasks, letterReceipts, rows,
       yield `receipt ${row.id} of ${row.collectivite}: stuck in ${row.state} (${row.standing})`
 }
 
+const inArchives: Rule = ({ held, transfers }) => judgeArchives(held, transfers)
+
 const archived: Rule = ({ evidence, held, transfers }) => judgeTransfers(evidence, held, transfers)
 
 const announced: Rule = ({ told = [], byQueue = [], rows }) => judgeDoors(told, byQueue, rows)
@@ -335,7 +348,7 @@ const kept: Rule = function* ({ retours, isKept }) {
 }
 
 /** What holds even then: nothing is lost or twice, nothing is believed that is not so. */
-const rulesOfRestored: readonly Rule[] = [kept, accounted, once, believed, told, understood]
+const rulesOfRestored: readonly Rule[] = [kept, accounted, once, believed, told, understood, annulled, inArchives]
 
 const rules: readonly Rule[] = [
   kept,
@@ -346,6 +359,7 @@ const rules: readonly Rule[] = [
   written,
   understood,
   annulled,
+  annulling,
   lettered,
   archived,
   announced,

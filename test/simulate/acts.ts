@@ -16,11 +16,13 @@ export interface Act {
   readonly annuls: boolean
   readonly isAskedAbout: boolean
   readonly isTransferred: boolean
+  /** Another program wants its number too, then. */
+  readonly takenMs: number | undefined
 }
 
 /** The acts of a seed, whichever of them are deposited. */
 export function actsOf(seed: number, count: number, withinMs: number): readonly Act[] {
-  const [plan, transfers] = [randomOf(seed, 3), randomOf(seed, 4)]
+  const [plan, transfers, others] = [randomOf(seed, 3), randomOf(seed, 4), randomOf(seed, 5)]
   // Batches cost much: few seeds have some.
   const byHand = plan.once(3) ? (['hand', 'batch'] as const) : (['hand'] as const)
   return Array.from({ length: count }, (_, index) => {
@@ -38,7 +40,10 @@ export function actsOf(seed: number, count: number, withinMs: number): readonly 
     const own = { kind, siren: sirens[kind], numero, bytes, sha256: hash('sha256', bytes), depositedMs, road }
     const isKept = !cancels && !isRefused
     const isTransferred = transfers.once(2) && isKept && !annuls
-    return { ...own, cancels, annuls: isKept && annuls, isAskedAbout: isKept && !annuls && isAskedAbout, isTransferred }
+    const isWanted = others.once(8) && kind === 's2low' && isKept
+    const takenMs = isWanted ? depositedMs + others.below(10 * 60_000) - 5 * 60_000 : undefined
+    const after = { annuls: isKept && annuls, isAskedAbout: isKept && !annuls && isAskedAbout, isTransferred }
+    return { ...own, cancels, ...after, takenMs }
   })
 }
 

@@ -4,9 +4,10 @@ import type { Case } from '../chaos/judge.ts'
 export interface Message {
   readonly id: string
   readonly body: string
-  readonly cameAt: number[]
-  /** Its sender first heard that it came. */
-  answeredAt: number
+  /** When the sendings began that came, in the order of their coming. */
+  readonly sentAt: number[]
+  /** Its senders heard that it came. */
+  readonly heardAt: number[]
 }
 
 interface EventBody {
@@ -15,8 +16,17 @@ interface EventBody {
 }
 
 const minuteMs = 60_000
-/** Whoever sends it again had not heard it: a sleep, a lease of the dead, a clock that was ahead, each a quarter at most. */
+/** Whoever heard that it came writes it down at once: what strikes then loses the line. */
+const linesMs = 2 * minuteMs
+const losesLine = /^(statement|commit|killed)/
+/** Or its lease has ended: a sleep, a clock that was ahead, each half an hour at most. */
 const sleptMs = 45 * minuteMs
+const endsLease = /^(asleep|clock)/
+
+interface Struck {
+  readonly kind: string
+  readonly at: number
+}
 
 /** Each move of an act is told once, in the order of its act; again only after something struck. */
 export function* judgeMessages(
@@ -28,7 +38,7 @@ export function* judgeMessages(
   }: {
     readonly messages: readonly Message[]
     readonly types: readonly string[]
-    readonly strikes: readonly { readonly at: number }[]
+    readonly strikes: readonly Struck[]
   },
 ): Iterable<string> {
   for (const [id, all] of Map.groupBy(messages, (each) => each.id))
@@ -48,8 +58,13 @@ export function* judgeMessages(
     if (wanted.join() !== heard.join())
       yield `${numero ?? message} of ${collectivite}: went ${wanted.join(', ') || 'nowhere'}, and its subscriber heard ${heard.join(', ') || 'nothing'}`
   }
-  for (const { id, cameAt, answeredAt } of messages)
-    for (const at of cameAt.slice(1))
-      if (answeredAt < at && !strikes.some((strike) => strike.at <= at && strike.at > at - sleptMs))
-        yield `message ${id}: came again after its sender had heard that it came`
+  for (const { id, sentAt, heardAt } of messages)
+    for (const at of sentAt) {
+      const heard = heardAt.filter((each) => each < at)
+      const isExcused = (each: Struck) =>
+        heard.some((from) => losesLine.test(each.kind) && each.at >= from && each.at <= from + linesMs) ||
+        (endsLease.test(each.kind) && each.at <= at && each.at > at - sleptMs)
+      if (heard.length > 0 && !strikes.some(isExcused))
+        yield `message ${id}: sent again after its sender had heard that it came`
+    }
 }

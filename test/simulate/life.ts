@@ -1,9 +1,10 @@
 // One seed, lived through: an hour of bad weather, then calm until nothing is left to do; then the judge, who is that of the
 // chaos runs and knows nothing of the product.
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { judgeCase, readRows } from '../chaos/judge.ts'
-import { judgeClassification, readClassifications } from '../chaos/judge-classification.ts'
+import { judgeClassification, judgeOwn, readClassifications } from '../chaos/judge-classification.ts'
 import type { DoorWord } from '../chaos/judge-doors.ts'
+import { listArchive } from '../support/deposits/listing.ts'
 import { idActeOf } from '../support/deposits/retours.ts'
 import type { Base } from './base.ts'
 import { actsOf, type Act } from './acts.ts'
@@ -79,7 +80,7 @@ export async function live(
       ...findings,
       ...(isRestored ? [] : judgeMessages(given, { messages, types: wantedTypes, strikes: weather.strikes })),
       ...(isRestored
-        ? []
+        ? judgeOwn({ ...classifications, trees })
         : judgeClassification({ ...classifications, trees, received: came('7-1', world), isClockSteady })),
       ...failures.map((failure) => `an error that nobody caught: ${String(failure)}`),
       ...(isDone ? [] : ['it does not come to an end']),
@@ -107,17 +108,24 @@ interface Wanted {
 /** What the judge looks at. */
 async function caseOf({ acts, accepted, written, told, transferred }: Wanted, { base, platforms, archives }: Left) {
   const ledgers = Object.values(platforms)
+  const others = new Set(
+    ledgers.flatMap(({ arrived }) => arrived.filter(({ isOthers }) => isOthers).map(({ numero }) => numero)),
+  )
   const deposits = acts.flatMap(({ kind, siren, numero, sha256, road }) => {
     const id = accepted.get(numero)
-    return id === undefined ? [] : [{ kind, siren, numero, sha256, id, road, spoiled: false, taken: false }]
+    return id === undefined
+      ? []
+      : [{ kind, siren, numero, sha256, id, road, spoiled: false, taken: others.has(numero) }]
   })
   const exchanges = [...ledgers, ...archives].flatMap(({ carried }) =>
     carried.map((each) => ({ ...each, method: 'POST', path: '/', fault: '' })),
   )
   return {
     evidence: { deposits, exchanges, letters: written, transfers: [...transferred.values()] },
-    received: ledgers.flatMap(({ kind, arrived }) =>
-      arrived.filter(({ code }) => code === '1-1').map((each) => receivedOf(kind, each)),
+    received: await Promise.all(
+      ledgers.flatMap(({ kind, arrived, archives: kept }) =>
+        arrived.filter(({ code }) => code === '1-1').map((each) => receivedOf(kind, each, kept.get(each.reference))),
+      ),
     ),
     askedBack: came('6-1', { platforms }).flatMap(({ siren, numero, times, isAnnulled: annulled }) =>
       Array.from({ length: times }, () => ({ siren, numero, annulled })),
@@ -135,9 +143,14 @@ async function caseOf({ acts, accepted, written, told, transferred }: Wanted, { 
 const came = (code: string, { platforms }: Pick<Left, 'platforms'>) =>
   Object.values(platforms).flatMap(({ arrived }) => arrived.filter((each) => each.code === code))
 
-function receivedOf(kind: PlatformKind, { siren, numero, times, reference, isRefused, isAnswered, sha256 }: Arrived) {
+async function receivedOf(kind: PlatformKind, each: Arrived, archive: Buffer | undefined) {
+  const { siren, numero, times, reference, isRefused, isAnswered, sha256 } = each
   const told = { refused: isRefused, acknowledged: isAnswered, ...(isAnswered && { idActe: idActeOf(numero, siren) }) }
-  return { kind, siren, numero, times, references: [reference], archiveSha256: sha256, ...told }
+  // The envelope, the message, the document.
+  const document = archive && (await listArchive(archive))[2]?.bytes
+  const documentSha256 = document ? hash('sha256', document) : each.documentSha256
+  const seen = { archiveSha256: sha256, ...(documentSha256 !== undefined && { documentSha256 }) }
+  return { kind, siren, numero, times, references: [reference], ...seen, ...told }
 }
 
 const journal = `SELECT j.id, at, who, event, from_state, to_state, code, detail, t.numero, t.message, t.id AS transmission

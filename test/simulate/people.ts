@@ -66,6 +66,13 @@ export function openPeople(world: World, acts: readonly Act[]) {
         ? each.reference === row.archive
         : each.code === row.message && each.siren === act.siren && each.numero === act.numero,
     )
+    // What is there is not ours: it keeps the number.
+    if (there?.isOthers) {
+      if (row.open_attempt === null) return ask((app) => operationsOf(app).cancel(row.id, agent))
+      return isFresh(row)
+        ? undefined
+        : ask((app) => operationsOf(app).resolve(row.id, { notArrived: true, withdraw: true }, agent))
+    }
     // Its answer, collected once more, settles it. A receipt has none, and may come twice.
     if (there && row.held_code === 'ACTES-S016' && row.message !== '3-2') return platforms[act.kind].bringsBack()
     if ((row.open_attempt === null && row.look_since === null) || row.held_code === 'ACTES-S016')
@@ -97,7 +104,13 @@ export function openPeople(world: World, acts: readonly Act[]) {
         await decide(row, { kind, siren: row.collectivite, numero: '' })
       const act = acts.find(({ numero, siren }) => numero === row.numero && siren === row.collectivite)
       if (act && row.held_code !== null) await decide(row, act)
-      if (act && row.state === 'refused' && act.kind === 's2low' && !triedAgain.has(act.numero)) {
+      if (
+        act &&
+        row.state === 'refused' &&
+        act.kind === 's2low' &&
+        act.numero.endsWith('_ANO') &&
+        !triedAgain.has(act.numero)
+      ) {
         triedAgain.add(act.numero)
         const bytes = Buffer.concat([act.bytes, Buffer.from('% again')])
         // The platform never frees a number: it is refused here, or would be a second act of this number there.
@@ -120,6 +133,7 @@ export function openPeople(world: World, acts: readonly Act[]) {
         platforms[act.kind].writesAbout(there)
       }
     }
+    while (!base.isFree()) await scheduler.wait(undefined, 10)
     for (const row of base.run<StandingTransfer>(heldTransfers).rows) await decideTransfer(row)
   }
 
@@ -129,6 +143,8 @@ export function openPeople(world: World, acts: readonly Act[]) {
   }
   const roads = { hand: (act: Act) => goOn(handIn(act)), queue: program.handIn, batch: () => undefined }
   for (const act of acts) scheduler.add(undefined, act.depositedMs, () => roads[act.road](act))
+  for (const { kind, siren, numero, takenMs } of acts)
+    if (takenMs !== undefined) scheduler.add(undefined, takenMs, () => platforms[kind].takesElsewhere(siren, numero))
   scheduler.add(undefined, deskMs, looking)
   // Somebody asks for it whole, though it was asked for that day.
   const refresh = (siren: string) =>

@@ -35,12 +35,18 @@ export interface Arrived {
   readonly siren: string
   readonly numero: string
   readonly sha256: string
+  /** Of the document of an act, where it is seen at once. */
+  readonly documentSha256?: string
   readonly at: number
+  /** Another program of the collectivité gave it. */
+  readonly isOthers: boolean
   times: number
   isRefused: boolean
   isAnswered: boolean
   isAnnulled: boolean
 }
+
+type Kept = Pick<Arrived, 'code' | 'reference' | 'siren' | 'numero' | 'sha256' | 'documentSha256'>
 
 interface Waiting {
   readonly siren: string
@@ -79,6 +85,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
   const { chance } = scheduler
   const wire = openWire(kind, ground)
   const arrived: Arrived[] = []
+  const archives = new Map<string, Buffer>()
   let waiting: Waiting[] = []
   let confirmed: Waiting[] = []
   let count = 0
@@ -150,17 +157,26 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     if (same) {
       // It takes one a day, and its list shows which.
       if (kind === 's2low' && code === '7-1') return same
-      same.times++
+      if (!same.isOthers) same.times++
       if (kind === 's2low')
         throw new ActesError('ACTES-G009', { params: { reason: 'ce numéro est déjà pris' }, noOutage: true })
       return same
     }
     const sha256 = hash('sha256', bytes)
-    const reference = named ?? `${7_000 + arrived.length}`
-    const each = { code, reference, siren, numero, sha256, at: scheduler.now(), times: 1 }
-    const own: Arrived = { ...each, isRefused: false, isAnswered: false, isAnnulled: false }
+    if (named !== undefined && code === '1-1') archives.set(named, bytes)
+    // Behind the line that names the act.
+    const document = kind === 's2low' && { documentSha256: hash('sha256', bytes.subarray(bytes.indexOf('\n') + 1)) }
+    return keep({ code, reference: named, siren, numero, sha256, ...document }, false)
+  }
+  const keep = (
+    { reference = `${7_000 + arrived.length}`, ...each }: Omit<Kept, 'reference'> & { reference: string | undefined },
+    isOthers: boolean,
+  ): Arrived => {
+    const standing = { isOthers, times: 1, isRefused: false, isAnswered: isOthers, isAnnulled: false }
+    const own: Arrived = { ...each, reference, at: scheduler.now(), ...standing }
     arrived.push(own)
-    answer(own)
+    // S²LOW is asked for the answers to what one has given to it.
+    if (!isOthers) answer(own)
     return own
   }
   const receiptOf = ({ reference }: Arrived): Receipt => ({ reference, bytes: Buffer.from(`OK\n${reference}\n`) })
@@ -173,7 +189,7 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
       const isAct = outgoing.formulaire.code === '1-1'
       const sends = isAct ? (kind === 's2low' ? numeroOf(outgoing) : outgoing.archive) : undefined
       const take = (bytes: Buffer) => receiptOf(takeIn(outgoing, bytes))
-      const receipt = await wire.give(process, 'submit', { outgoing, signal, sends, take })
+      const receipt = await wire.give(process, `submit ${outgoing.formulaire.code}`, { outgoing, signal, sends, take })
       if (await isAnothers(outgoing, receipt.reference))
         throw new ActesError('ACTES-G009', { params: { reason: 'une demande par jour' }, noOutage: true })
       return receipt
@@ -191,8 +207,10 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
       )
       if (!found || (await isAnothers(outgoing, found.reference))) return 'absent'
       // A refused transaction may be of any time: a person looks.
-      if (kind === 's2low' && found.isRefused)
-        throw new ActesError('ACTES-G015', { params: { field: 'etat', reference: found.reference } })
+      if (kind === 's2low' && (found.isRefused || found.isOthers)) {
+        const field = found.isRefused ? 'etat' : 'fichiers'
+        throw new ActesError('ACTES-G015', { params: { field, reference: found.reference } })
+      }
       return found.sha256 === sha256 ? receiptOf(found) : 'unknown'
     }
     return {
@@ -241,8 +259,15 @@ export function openPlatform(kind: PlatformKind, ground: Ground) {
     kind,
     arrived,
     trees,
+    archives,
     carried: wire.carried,
     gatewayOf,
+    /** Another program sends its own act under this number, unless it is taken there. */
+    takesElsewhere: (siren: string, numero: string) => {
+      if (arrived.some((each) => each.code === '1-1' && each.siren === siren && each.numero === numero)) return
+      const sha256 = hash('sha256', `theirs ${numero}`)
+      keep({ code: '1-1', reference: undefined, siren, numero, sha256, documentSha256: sha256 }, true)
+    },
     /** The préfecture asks for more papers about an act. */
     writesAbout: (each: Arrived) => {
       const { siren, numero } = each

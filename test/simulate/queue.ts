@@ -1,4 +1,5 @@
 // The queue's server in a simulation: it wakes one listener for each job, and the weather loses, doubles and delays wake-ups.
+import { ActesError } from '../../src/errors.ts'
 import type { Job, Queue } from '../../src/queue/queue.ts'
 import type { DepositQueue } from './deposits.ts'
 import type { Process } from './scheduler.ts'
@@ -70,7 +71,9 @@ export function openQueueServer({ scheduler, weather, step }: Ground, deposits: 
     of: (process: Process, takes: (job: Job) => boolean): Queue => ({
       notify: async (job) => {
         await step(process, 'notify')
+        if (weather.befalls('exchange lost before', 'queue notify')) throw new ActesError('ACTES-Q001')
         if (takes(job)) wake(job)
+        if (weather.befalls('exchange lost after', 'queue notify')) throw new ActesError('ACTES-Q001')
       },
       sweepEvery: async (everyMs) => {
         if (sweeping) return

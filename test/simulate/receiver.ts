@@ -21,17 +21,18 @@ export function openReceiver(ground: Ground) {
         const open = async function* () {
           yield Buffer.from(body)
         }
-        const message: Message = { id, body, cameAt: [], answeredAt: Number.POSITIVE_INFINITY }
+        const message: Message = { id, body, sentAt: [], heardAt: [] }
+        const began = ground.scheduler.now()
         const take = () => {
           const known = messages.find((each) => each.id === id && each.body === body)
           if (!known) messages.push(message)
           const kept = known ?? message
-          kept.cameAt.push(ground.scheduler.now())
+          kept.sentAt.push(began)
           return kept
         }
         try {
           const kept = await wire.give(process, 'post', { outgoing: { open }, signal, take })
-          kept.answeredAt = Math.min(kept.answeredAt, ground.scheduler.now())
+          kept.heardAt.push(ground.scheduler.now())
           return 204
         } catch (error) {
           if (!(error instanceof ActesError)) throw error

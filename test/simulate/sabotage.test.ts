@@ -142,6 +142,11 @@ const sabotages: readonly Sabotage[] = [
     reported: /its subscriber heard/,
   },
   {
+    guard: 'the line that says that a message came',
+    patches: [{ file: 'store/subscriptions/deliveries.ts', from: /taken: `cursor = \$6, /, to: 'taken: `' }],
+    reported: /sent again after its sender had heard that it came/,
+  },
+  {
     guard: 'the key of a job that another program gives',
     patches: [
       {
@@ -223,6 +228,11 @@ const sabotages: readonly Sabotage[] = [
     guard: 'the quiet before an archive has nothing',
     patches: [{ file: transfer, from: /if \(leftMs > 0\) return [^\n]*/, to: '' }],
     reported: /\d times in the archives|sent again after the platform had said/,
+  },
+  {
+    guard: 'the look for transfers once the database was put back',
+    patches: [{ file: 'store/installation.ts', from: /await distrustTransfers\(sql\)\n/, to: '' }],
+    reported: /\d times in the archives/,
   },
   {
     guard: 'the transfer that a reply names',

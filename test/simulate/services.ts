@@ -38,7 +38,7 @@ export const unreachable = () => new ActesError('ACTES-S001')
 export type Services = ReturnType<typeof openServices>
 
 export function openServices(ground: Ground) {
-  const session = openSession()
+  const session = openSession(ground)
   const files = new Map<string, Buffer>()
   const texts = new Map<string, { readonly text: string; readonly at: Date }>()
   const uploads = new Map<string, Buffer>()
@@ -53,17 +53,27 @@ export function openServices(ground: Ground) {
   }
 }
 
-/** The one session: a transaction keeps it, and others wait. */
-function openSession() {
+interface Waiter {
+  readonly process: Process
+  readonly go: () => void
+}
+
+/** The one session: a transaction keeps it, and others wait. Whoever sleeps does not take it. */
+function openSession({ scheduler }: Ground) {
   let isTaken = false
-  const waiting: { readonly process: Process; readonly go: () => void }[] = []
+  const waiting: Waiter[] = []
+  const give = (next: Waiter) => {
+    isTaken = true
+    next.go()
+  }
+  const comeAgain = (next: Waiter) => (isTaken ? void waiting.push(next) : give(next))
   const free = () => {
     isTaken = false
-    for (let next = waiting.shift(); next; next = waiting.shift())
-      if (next.process.isAlive) {
-        isTaken = true
-        return next.go()
-      }
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { isAlive, asleepUntil } = next.process
+      if (isAlive && asleepUntil <= scheduler.now()) return give(next)
+      if (isAlive) scheduler.add(next.process, 0, comeAgain.bind(undefined, next))
+    }
   }
   return {
     free,
@@ -101,6 +111,7 @@ function storeOf(shared: Shared, process: Process, clock: Clock): Store {
     heads: openHeads([place('heads')], tools),
     now: async () => {
       await step(process, 'read the clock')
+      if (shared.weather.befalls('statement lost before', 'read the clock')) throw unreachable()
       return new Date(scheduler.now() + shared.aheadMs)
     },
     check: async () => undefined,
@@ -125,6 +136,8 @@ function nameOf(text: string): string {
   named.set(text, name)
   return name
 }
+
+const isWriting = (name: string) => /^(INSERT INTO|UPDATE|DELETE FROM) /.test(name)
 
 function databaseOf({ base, session, step, weather }: Shared, process: Process): Database {
   /** Another of its steps, since its turn came, may have been its last. */
@@ -156,6 +169,7 @@ function databaseOf({ base, session, step, weather }: Shared, process: Process):
     await session.take(process)
     base.begin()
     let isOpen = true
+    let wrote: string | undefined
     const end = (how: 'COMMIT' | 'ROLLBACK') => {
       if (isOpen) base.end(how)
       if (isOpen) session.free()
@@ -170,6 +184,7 @@ function databaseOf({ base, session, step, weather }: Shared, process: Process):
     const within = async <R>(text: string, params?: readonly unknown[]): Promise<QueryRows<R>> => {
       const where = nameOf(text)
       await step(process, `${where}, within`)
+      if (isWriting(where)) wrote ??= where
       if (!isOpen || weather.befalls('statement lost before', where)) throw unreachable()
       return base.run<R>(text, params)
     }
@@ -180,11 +195,12 @@ function databaseOf({ base, session, step, weather }: Shared, process: Process):
         script: async (text: string) => void base.run(text, undefined, 'script'),
       }
       const done = await work(sql)
-      await step(process, 'COMMIT')
-      if (!isOpen || weather.befalls('commit lost before', 'COMMIT')) throw unreachable()
+      const where = `COMMIT of ${wrote ?? 'nothing'}`
+      await step(process, where)
+      if (!isOpen || weather.befalls('commit lost before', where)) throw unreachable()
       end('COMMIT')
-      await step(process, 'COMMIT, done')
-      if (weather.befalls('commit lost after', 'COMMIT')) throw unreachable()
+      await step(process, `${where}, done`)
+      if (weather.befalls('commit lost after', where)) throw unreachable()
       return done
     } finally {
       end('ROLLBACK')
@@ -205,6 +221,7 @@ function blobsOf({ files, step, weather }: Shared, process: Process): Blobs {
     if (weather.befalls('file not written', 'put')) throw new ActesError('ACTES-S005')
     files.set(sha256, whole)
     await step(process, 'write a file, done')
+    if (weather.befalls('exchange lost after', 'put')) throw new ActesError('ACTES-S005')
     return { sha256, sizeBytes: whole.length }
   }
   const bytesOf = async (sha256: string) => {
@@ -260,7 +277,7 @@ function uploadsOf({ uploads, step }: Shared, process: Process): Store['uploads'
   }
 }
 
-function textsOf({ texts, step, scheduler }: Shared, process: Process) {
+function textsOf({ texts, step, scheduler, weather }: Shared, process: Process) {
   return (folder: string): TextPlace => ({
     list: async () => {
       await step(process, `list ${folder}`)
@@ -270,7 +287,10 @@ function textsOf({ texts, step, scheduler }: Shared, process: Process) {
     read: async (name) => texts.get(`${folder}/${name}`)?.text,
     write: async (name, text) => {
       await step(process, `write ${folder}`)
+      if (weather.befalls('file not written', folder)) throw new ActesError('ACTES-S005')
       texts.set(`${folder}/${name}`, { text, at: new Date(scheduler.now()) })
+      await step(process, `write ${folder}, done`)
+      if (weather.befalls('exchange lost after', folder)) throw new ActesError('ACTES-S005')
     },
     remove: async (name) => void texts.delete(`${folder}/${name}`),
   })

@@ -12,6 +12,12 @@ interface Shortening {
   readonly tries: number
 }
 
+/** A wish as a line. */
+export interface Again extends Pick<Wish, 'seed' | 'acts' | 'draw'> {
+  readonly only?: readonly number[]
+  readonly strikes?: readonly string[]
+}
+
 /** The kind of a finding: its words without numbers and names. */
 const kindOf = (finding: string) => finding.replace(/\S*\d\S*/g, '').trim()
 
@@ -19,11 +25,11 @@ const kindOf = (finding: string) => finding.replace(/\S*\d\S*/g, '').trim()
 const draws = 3
 
 /** Drop acts by halves, then quarters and so on; then kinds of strikes; then strikes as acts. */
-export async function shorten({ seed, acts }: Wish, { life, base, tries }: Shortening): Promise<Short> {
+export async function shorten({ seed, acts, only, draw = 0 }: Wish, { life, base, tries }: Shortening): Promise<Short> {
   const wanted = new Set(life.findings.map(kindOf))
-  const numbers = Array.from({ length: acts }, (_, index) => index)
+  const all = only ?? new Set(Array.from({ length: acts }, (_, index) => index))
   const names = life.strikes.map(({ name }) => name)
-  let short: Short = { seed, acts, only: new Set(numbers), strikes: new Set(names), draw: 0, findings: life.findings }
+  let short: Short = { seed, acts, only: all, strikes: new Set(names), draw, findings: life.findings }
   let left = tries
   const fails = async (fewer: Partial<Short>) => {
     for (let draw = short.draw; draw < short.draw + draws && left > 0; draw++) {
@@ -38,8 +44,8 @@ export async function shorten({ seed, acts }: Wish, { life, base, tries }: Short
     }
     return false
   }
-  const drop = async <T>(all: ReadonlySet<T>, without: (some: ReadonlySet<T>) => Partial<Short>) => {
-    let some = [...all]
+  const drop = async <T>(whole: ReadonlySet<T>, without: (some: ReadonlySet<T>) => Partial<Short>) => {
+    let some = [...whole]
     for (let size = Math.ceil(some.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
       for (let from = 0; from < some.length;) {
         const fewer = some.toSpliced(from, size)
@@ -48,7 +54,7 @@ export async function shorten({ seed, acts }: Wish, { life, base, tries }: Short
       }
   }
   for (const kind of faultKinds) {
-    const fewer = [...short.strikes].filter((name) => !name.startsWith(kind))
+    const fewer = [...short.strikes].filter((name) => name.replace(/ \d+$/, '') !== kind)
     if (fewer.length < short.strikes.size) await fails({ strikes: new Set(fewer) })
   }
   await drop(short.only, (only) => ({ only }))
@@ -72,7 +78,12 @@ export async function storyOf(short: Short, base: Base): Promise<readonly string
   ]
 }
 
-/** What the command is given to live it again; a line of the table in seeds.test.ts. */
+/** What the command is given to live it again, and a line of the table in seeds.test.ts. */
 export function againOf({ seed, acts, only, strikes, draw }: Short): string {
-  return `--seed ${seed} --acts ${acts} --only ${[...only].join()} --draw ${draw} --strikes '${[...strikes].join()}'`
+  return `--again '${JSON.stringify({ seed, acts, only: [...only], draw, strikes: [...strikes] })}'`
+}
+
+export function readAgain(text: string): Wish {
+  const { only, strikes, ...given } = JSON.parse(text) as Again
+  return { ...given, ...(only && { only: new Set(only) }), ...(strikes && { strikes: new Set(strikes) }) }
 }

@@ -29,8 +29,16 @@ interface Sending<T> {
 /** A driver gives up after so long. */
 export const longestMs = 60_000
 /** After an exchange was cut, what had left may still arrive, so long. */
-const lateMs = 120_000
 export const quietMs = 180_000
+
+/** As drivers say it. */
+async function* stoppedInWords(pieces: AsyncIterable<Uint8Array>) {
+  try {
+    yield* pieces
+  } catch (error) {
+    throw error instanceof ActesError ? error : new ActesError('ACTES-G011', { cause: error })
+  }
+}
 
 /** As a driver has it, to one service. */
 export function openWire<K extends string>(kind: K, ground: Ground) {
@@ -46,7 +54,7 @@ export function openWire<K extends string>(kind: K, ground: Ground) {
       const end = scheduler.now() + longestMs
       await outgoing.lease?.look()
       const pieces: Uint8Array[] = []
-      for await (const piece of stoppable(outgoing.open(), signal, outgoing.lease)) {
+      for await (const piece of stoppedInWords(stoppable(outgoing.open(), signal, outgoing.lease))) {
         pieces.push(Uint8Array.from(piece))
         if (weather.befalls('asleep in an exchange', where))
           scheduler.sleep(process, 1_000 * (60 + chance.below(1_800)))
@@ -62,7 +70,7 @@ export function openWire<K extends string>(kind: K, ground: Ground) {
       if (weather.befalls('exchange cut within', where)) throw new ActesError('ACTES-G004')
       exchange.whole = true
       if (weather.befalls('exchange arrives late', where)) {
-        scheduler.add(undefined, chance.below(lateMs), () => {
+        scheduler.add(undefined, chance.below(quietMs), () => {
           try {
             take(bytes)
           } catch {

@@ -6,7 +6,7 @@ import { openApp, type App } from '../../src/app.ts'
 import { openQueueDoors } from '../../src/doors/queue.ts'
 import { ActesError } from '../../src/errors.ts'
 import type { PdfExaminer } from '../../src/files/pdf/examiner.ts'
-import { openLog } from '../../src/observe/log.ts'
+import { openLog, type Log, type LogFacts } from '../../src/observe/log.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import type { Job } from '../../src/queue/queue.ts'
 import { declareArchive } from '../../src/store/archiving/archives.ts'
@@ -120,6 +120,10 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
     scheduler.add(undefined, 1_000 * (1 + scheduler.chance.below(120)), begin)
   }
 
+  // What the product itself calls a bug is a finding.
+  const bug = ({ error }: LogFacts, event: string) => void (event === 'bug' && failures.push(error))
+  const log: Log = { ...openLog('silent'), error: bug, scope: () => log }
+
   /** What goes on by itself; what it throws is a finding. */
   const goOn = (work: Promise<unknown>) => void work.catch((error: unknown) => failures.push(error))
 
@@ -155,7 +159,7 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
       clock: own,
       queue: services.queue.of(process, isTaken),
       post: receiver.postFor(process),
-      log: openLog('silent'),
+      log,
       examiner,
       wrap: (ports) => ({ ...ports, gatewayOf, archiveOf, resolveTxt: async () => [] }),
     })
