@@ -79,9 +79,12 @@ export function openClerk(world: World, acts: readonly Act[], accept: (act: Act,
   return { told, isDone: () => left === 0 }
 }
 
+const staysTaken = ({ cancels, annuls, numero, takenMs }: Act) =>
+  !cancels && !annuls && !numero.endsWith('_ANO') && takenMs === undefined
+
 /** One whose number stays taken has another document, beside one at least that can be deposited. */
 function withCorrection(all: readonly Act[]): readonly Corrected[] {
-  const { numero } = all.find((each) => !each.cancels && !each.annuls && !each.numero.endsWith('_ANO')) ?? {}
+  const { numero } = all.find(staysTaken) ?? {}
   if (all.length === 1) return all
   return all.map((each) => {
     if (each.numero !== numero) return each

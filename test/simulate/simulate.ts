@@ -10,10 +10,10 @@ import { start } from './world.ts'
 const { values } = parseArgs({
   options: {
     // Several, with commas; with `--seeds`, so many from each of them on.
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string' },
     seeds: { type: 'string', default: '1' },
     acts: { type: 'string', default: '20' },
-    // What a story ends with, in the place of seeds; as often as there are some.
+    // What a story ends with, before the seeds; as often as there are some.
     again: { type: 'string', multiple: true },
     // No new seed after so many minutes.
     minutes: { type: 'string' },
@@ -26,11 +26,9 @@ const { values } = parseArgs({
   },
 })
 const [count, acts, tries] = [values.seeds, values.acts, values.tries].map(Number) as [number, number, number]
-const wanted: readonly Wish[] =
-  values.again?.map(readAgain) ??
-  values.seed
-    .split(',')
-    .flatMap((first) => Array.from({ length: count }, (_, index) => ({ seed: Number(first) + index, acts })))
+const { again = [], seed: first = again.length > 0 ? undefined : '1' } = values
+const seedsFrom = (from: string) => Array.from({ length: count }, (_, index) => ({ seed: Number(from) + index, acts }))
+const wanted: readonly Wish[] = [...again.map(readAgain), ...(first?.split(',').flatMap(seedsFrom) ?? [])]
 const end = values.minutes === undefined ? Infinity : performance.now() + Number(values.minutes) * 60_000
 
 const base = await openBase(() => new Date(start))
