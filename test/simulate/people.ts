@@ -20,7 +20,7 @@ const deskMs = 10 * minuteMs
 const hourMs = 60 * minuteMs
 
 export function openPeople(world: World, acts: readonly Act[]) {
-  const { scheduler, ask, goOn, platforms, archives, base, deposits } = world
+  const { scheduler, ask, goOn, platforms, archives, base, deposits, untilCommitted } = world
   /** By number: the id that whoever handed it in was given. */
   const accepted = new Map<string, string>()
   const askedBack = new Set<string>()
@@ -95,9 +95,9 @@ export function openPeople(world: World, acts: readonly Act[]) {
   const recover = openRecovery(world, { acts, accepted, handIn: (act) => goOn(handIn(act)), isBatchOver: clerk.isDone })
 
   const look = async () => {
-    // People see what is committed.
-    while (!base.isFree()) await scheduler.wait(undefined, 10)
+    await untilCommitted()
     await recover()
+    await untilCommitted()
     for (const row of base.run<Standing>(standings).rows) {
       const kind = platformKinds.find((each) => sirens[each] === row.collectivite)
       if (kind && row.numero === null && row.held_code !== null)
@@ -133,7 +133,7 @@ export function openPeople(world: World, acts: readonly Act[]) {
         platforms[act.kind].writesAbout(there)
       }
     }
-    while (!base.isFree()) await scheduler.wait(undefined, 10)
+    await untilCommitted()
     for (const row of base.run<StandingTransfer>(heldTransfers).rows) await decideTransfer(row)
   }
 

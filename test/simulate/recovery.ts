@@ -16,7 +16,7 @@ interface Handed {
 
 /** @returns what is done at each look at the desk */
 export function openRecovery(world: World, { acts, accepted, handIn, isBatchOver }: Handed) {
-  const { base, scheduler, setback, platforms, ask } = world
+  const { base, scheduler, setback, platforms, ask, untilCommitted } = world
   const agent = { who: 'agent', reason: 'comparé avec la plateforme' }
   const gone = new Set<Act>()
   let isCollectedAgain = false
@@ -51,6 +51,7 @@ export function openRecovery(world: World, { acts, accepted, handIn, isBatchOver
       return void (await ask((app) => operationsOf(app).ask.collectNow({})))
     await ask((app) => operationsOf(app).rereadReturns('all', agent.who))
     if (quiet?.since) await ask((app) => operationsOf(app).ask.go({ reason: agent.reason }))
+    await untilCommitted()
     for (const { id } of base.run<{ id: string }>(suspended).rows)
       await ask((app) => operationsOf(app).resumeConnection(id, agent))
   }

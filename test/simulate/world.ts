@@ -198,6 +198,10 @@ export async function openWorld({ seed, draw, strikes }: Drawn, base: Base) {
     deposits: services.deposits,
     failures,
     goOn,
+    /** People see what is committed. */
+    untilCommitted: async () => {
+      while (!base.isFree()) await scheduler.wait(undefined, 10)
+    },
     /** Somebody asks a worker. `nothing`: no word came back; it may be done. */
     ask: async <T>(work: (app: App) => Promise<T>): Promise<T | 'nothing' | 'refused'> => {
       const worker = workers.length > 0 ? scheduler.chance.pick(workers) : undefined
