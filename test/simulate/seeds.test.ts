@@ -9,7 +9,7 @@ import type { Again } from './story.ts'
 const command = fileURLToPath(new URL('simulate.ts', import.meta.url))
 
 /** All but the first two found something once. */
-const seeds = '1,2,126,1873,2935'
+const seeds = '1,2,1873,2935'
 
 /** Shortened failures, each with what was missing. */
 const shortened: Readonly<Record<string, Again>> = {
