@@ -3,12 +3,14 @@
 import { CronExpressionParser } from 'cron-parser'
 import { createHash } from 'node:crypto'
 import type { Rhythm } from '#queue/queue.ts'
+import { timeIn } from '#protocol/calendrier/jour.ts'
 import type { Schedule } from './schedules.ts'
 
 export type Timed = Pick<Schedule, 'name' | 'rhythm' | 'jitterMs'>
 
 /** Started within a changing hour, cron-parser loses or repeats an instant: start it this much earlier. */
 const beforeChangeMs = 3 * 3_600_000
+const dayMs = 24 * 3_600_000
 
 /** The next instant strictly after `after`, with jitter. */
 export function nextAfter(schedule: Timed, after: Date): Date {
@@ -31,7 +33,13 @@ function* instantsAfter(rhythm: Rhythm, after: Date): Generator<Date> {
     const { everyMs } = rhythm
     for (let count = Math.floor(after.getTime() / everyMs) + 1; ; count++) yield new Date(count * everyMs)
   }
-  const currentDate = new Date(after.getTime() - beforeChangeMs)
+  const currentDate = startOf(after, rhythm.zone)
   for (const instant of CronExpressionParser.parse(rhythm.cron, { currentDate, tz: rhythm.zone }))
     if (instant.getTime() > after.getTime()) yield instant.toDate()
+}
+
+/** On a day without a change, the same instant: every one before it takes a third of a millisecond to reckon. */
+function startOf(after: Date, zone: string): Date {
+  const early = new Date(after.getTime() - beforeChangeMs)
+  return timeIn(zone, early) === timeIn(zone, new Date(early.getTime() + dayMs)) ? after : early
 }

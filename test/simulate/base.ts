@@ -22,6 +22,16 @@ const restarts = `SELECT format('ALTER SEQUENCE actes.%I RESTART;', sequencename
 const sequenceStates = `SELECT format('SELECT setval(''actes.%I'', %s, %L);', sequencename, COALESCE(last_value, 1), last_value IS NOT NULL)
   AS statement FROM pg_sequences WHERE schemaname = 'actes'`
 
+/** What only a database on a disk, or one that is watched, needs is off. */
+const settings = [
+  'shared_buffers=16MB',
+  'full_page_writes=off',
+  'track_activities=off',
+  'track_counts=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+]
+
 /** A backup: the rows of each table, and where the sequences are. */
 export interface Backup {
   readonly tables: ReadonlyMap<string, string>
@@ -33,11 +43,13 @@ interface Field {
   readonly dataTypeID: number
 }
 
+type Reader = readonly [column: string, parse: (said: unknown) => unknown]
+
 /** Open it, migrated and empty. */
 export async function openBase(now: () => Date) {
   const { PGlite } = await import('@electric-sql/pglite')
   const prepared = existsSync(preparedData) ? { loadDataDir: new Blob([await readFile(preparedData)]) } : {}
-  const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
+  const startParams = [...PGlite.defaultStartParams, ...settings.flatMap((each) => ['-c', each])]
   const pglite = await PGlite.create({ ...prepared, startParams })
   const run = runnerOf(pglite)
   const sql = { ...shortForms, query: async <R>(text: string, params?: readonly unknown[]) => run<R>(text, params) }
@@ -110,7 +122,7 @@ export async function openBase(now: () => Date) {
 }
 
 function runnerOf(pglite: PGlite) {
-  const known = new Map<string, { readonly name: string; fields: readonly Field[] }>()
+  const known = new Map<string, { readonly name: string; readonly readers: readonly Reader[] }>()
   const speak = (parts: readonly Uint8Array[]) => {
     const pieces: Buffer[] = []
     const onRawData = (piece: Uint8Array) => void pieces.push(Buffer.from(piece))
@@ -139,22 +151,25 @@ function runnerOf(pglite: PGlite) {
         serialize.describe({ type: 'S', name }),
         serialize.sync(),
       ])
-      known.set(text, (plan = { name, fields }))
+      known.set(text, (plan = { name, readers: fields.map(readerOf) }))
     }
-    const { name, fields } = plan
+    const { name, readers } = plan
     const bound = serialize.bind({ statement: name, values: params.map(written) as unknown[] })
     const { rows, count } = speak([bound, serialize.execute(), serialize.sync()])
-    const readers = fields.map(({ name: key, dataTypeID }) => [key, types.getTypeParser(dataTypeID, 'text')] as const)
-    const read = rows.map((row) =>
-      Object.fromEntries(
-        readers.map(([key, parse], at) => {
-          const value = row[at] ?? null
-          return [key, value === null ? null : (parse as (said: unknown) => unknown)(value)]
-        }),
-      ),
-    )
+    const read = rows.map((row) => {
+      const object: Record<string, unknown> = {}
+      for (const [at, [column, parse]] of readers.entries()) {
+        const said = row[at] ?? null
+        object[column] = said === null ? null : parse(said)
+      }
+      return object
+    })
     return { rows: read as R[], rowCount: count }
   }
+}
+
+function readerOf({ name, dataTypeID }: Field): Reader {
+  return [name, types.getTypeParser(dataTypeID, 'text') as Reader[1]]
 }
 
 /** A parameter as the driver for PostgreSQL writes it. */
