@@ -33,13 +33,13 @@ function* instantsAfter(rhythm: Rhythm, after: Date): Generator<Date> {
     const { everyMs } = rhythm
     for (let count = Math.floor(after.getTime() / everyMs) + 1; ; count++) yield new Date(count * everyMs)
   }
-  const currentDate = startOf(after, rhythm.zone)
+  const currentDate = reckonedFrom(after, rhythm.zone)
   for (const instant of CronExpressionParser.parse(rhythm.cron, { currentDate, tz: rhythm.zone }))
     if (instant.getTime() > after.getTime()) yield instant.toDate()
 }
 
-/** On a day without a change, the same instant: every one before it takes a third of a millisecond to reckon. */
-function startOf(after: Date, zone: string): Date {
+/** Earlier only where the clocks change within a day: each instant passed on the way takes a third of a millisecond. */
+function reckonedFrom(after: Date, zone: string): Date {
   const early = new Date(after.getTime() - beforeChangeMs)
   return timeIn(zone, early) === timeIn(zone, new Date(early.getTime() + dayMs)) ? after : early
 }

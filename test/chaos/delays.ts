@@ -15,7 +15,7 @@ export interface Delays {
   readonly platformMs: number
 }
 
-const divided = ['LEASE', 'GRACE', 'RETRY', 'RETRY_MAX', 'COLLECT', 'COLLECT_MAX', 'SWEEP']
+const divided = ['LEASE', 'GRACE', 'RETRY', 'RETRY_MAX', 'COLLECT', 'COLLECT_MAX', 'COLLECT_IDLE', 'SWEEP']
 
 export function delaysOf(factor: number): Delays {
   const secondsOf = (name: string) => Number(settings.find((each) => each.name === name)?.fallback) / factor

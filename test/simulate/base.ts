@@ -23,7 +23,7 @@ const sequenceStates = `SELECT format('SELECT setval(''actes.%I'', %s, %L);', se
   AS statement FROM pg_sequences WHERE schemaname = 'actes'`
 
 /** What only a database on a disk, or one that is watched, needs is off. */
-const settings = [
+const serverSettings = [
   'shared_buffers=16MB',
   'full_page_writes=off',
   'track_activities=off',
@@ -49,7 +49,7 @@ type Reader = readonly [column: string, parse: (said: unknown) => unknown]
 export async function openBase(now: () => Date) {
   const { PGlite } = await import('@electric-sql/pglite')
   const prepared = existsSync(preparedData) ? { loadDataDir: new Blob([await readFile(preparedData)]) } : {}
-  const startParams = [...PGlite.defaultStartParams, ...settings.flatMap((each) => ['-c', each])]
+  const startParams = [...PGlite.defaultStartParams, ...serverSettings.flatMap((each) => ['-c', each])]
   const pglite = await PGlite.create({ ...prepared, startParams })
   const run = runnerOf(pglite)
   const sql = { ...shortForms, query: async <R>(text: string, params?: readonly unknown[]) => run<R>(text, params) }
