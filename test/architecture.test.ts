@@ -131,16 +131,18 @@ describe('what a file may touch', () => {
       expect(caught(clock, 'turn.ts', `const b = () => ${each}`), each).toHaveLength(1)
     for (const each of ['setInterval(a, 1)', 'setImmediate(a)', 'AbortSignal.timeout(1)', 'crypto.randomUUID()'])
       expect(caught(clock, 'turn.ts', `const b = () => ${each}`), each).toHaveLength(1)
+    for (const each of ['globalThis.Date.now()', 'new globalThis.Date()', 'globalThis.setTimeout(a, 1)'])
+      expect(caught(clock, 'turn.ts', `const b = () => ${each}`), each).toHaveLength(1)
     for (const each of ['webcrypto.getRandomValues(a)', 'crypto.randomBytes(8)', 'process.hrtime()'])
       expect(caught(clock, 'turn.ts', `const b = () => ${each}`), each).toHaveLength(1)
     for (const each of [`{ randomInt as a } from 'node:crypto'`, `{ setTimeout as pause } from 'node:timers/promises'`])
       expect(caught(clock, 'turn.ts', `import ${each}`), each).not.toEqual([])
     expect(caught(clock, 'turn.ts', `import { v7 } from 'uuid'`)).toEqual(['src/turn.ts:1 imports uuid'])
-    const taken = `import { systemClock } from '#clock.ts'`
-    expect([caught(clock, 'transmission/turn.ts', taken), caught(clock, 'web/turn.ts', taken)]).toEqual([
-      ['src/transmission/turn.ts:1 imports systemClock'],
-      [],
-    ])
+    for (const taken of [`import { systemClock } from '#clock.ts'`, `import * as all from '#clock.ts'`])
+      expect([caught(clock, 'transmission/turn.ts', taken), caught(clock, 'web/turn.ts', taken)]).toEqual([
+        ['src/transmission/turn.ts:1 imports systemClock'],
+        [],
+      ])
     const allowed = `[new Date(0), clock.randomBytes(8), systemClock.randomInt(8), socket.setTimeout(1), { randomBytes } = clock]`
     expect(caught(clock, 'turn.ts', `const b = () => ${allowed}`)).toEqual([])
   })

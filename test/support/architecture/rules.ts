@@ -51,7 +51,8 @@ export const clock: Rule = (source) => {
   const { globals, modules, members } = table.timely
   const found: Breach[] = []
   const add = (start: number, what: string): void => void found.push(at(source, source.lineAt(start), what))
-  for (const { target, names = [], line } of source.imports) {
+  // Whoever takes all of a file takes that too.
+  for (const { target, names = ['systemClock'], line } of source.imports) {
     const taken = names.filter((name) => members.test(`${target}.${name}`))
     if (modules.test(target)) taken.push(target)
     if (target === 'clock.ts' && table.clockGiven.test(source.path))
@@ -59,13 +60,13 @@ export const clock: Rule = (source) => {
     found.push(...taken.map((name) => at(source, line, `imports ${name}`)))
   }
   const ofOthers = new Set<number>()
+  const isDate = ({ start, end }: Node) => ['Date', 'globalThis.Date'].includes(source.text.slice(start, end))
   source.visit({
     NewExpression: ({ callee, arguments: given, start }) => {
-      if (callee.type === 'Identifier' && callee.name === 'Date' && given.length === 0)
-        add(start, 'asks new Date() for the time')
+      if (isDate(callee) && given.length === 0) add(start, 'asks new Date() for the time')
     },
     CallExpression: ({ callee, start }) => {
-      if (callee.type === 'Identifier' && callee.name === 'Date') add(start, 'asks Date() for the time')
+      if (isDate(callee)) add(start, 'asks Date() for the time')
     },
     MemberExpression: ({ object, property, computed, start }) => {
       if (!computed) ofOthers.add(property.start)

@@ -163,7 +163,7 @@ export const timely = {
   globals: ['performance', 'setTimeout', 'setInterval', 'setImmediate'],
   modules: /^(node:timers|node:perf_hooks|uuid$)/,
   members:
-    /^(Date\.now|Math\.random|AbortSignal\.timeout|process\.(hrtime|uptime)|globalThis\.(performance|set\w+)|.*\.(randomUUID|randomFill\w*|getRandomValues)|.*(?<!lock)\.random(Bytes|Int))$/s,
+    /^((globalThis\.)?(Date\.now|Math\.random|AbortSignal\.timeout|process\.(hrtime|uptime))|globalThis\.(performance|set\w+)|.*\.(randomUUID|randomFill\w*|getRandomValues)|.*(?<!lock)\.random(Bytes|Int))$/s,
 }
 
 /** What a worker does, by the clock that it was given: here `systemClock` is never named. */
