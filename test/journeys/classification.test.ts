@@ -7,9 +7,13 @@ import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
+import type { Sql } from '../../src/store/engine/database.ts'
+import { takeIfNewer } from '../../src/transmission/refreshing.ts'
+import { describeWith } from '../support/describe-with.ts'
 import { faultyCommune } from '../support/life/faults.ts'
 import { forTest } from '../support/life/for-suite.ts'
 import { handInFolder, retourClassification, withoutChange } from '../support/deposits/retours.ts'
+import { isWaitedFor, until } from '../support/until.ts'
 
 const { siren } = maraussan
 const day = 86_400
@@ -328,5 +332,23 @@ describe('a new collectivité', () => {
     expect(await held()).toMatchObject({ checkedAt: null })
     const id = await commune.sends('AILLEURS')
     expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })
+  })
+})
+
+await describeWith('postgres', 'two answers that two processes read at one time', () => {
+  test('leave the newer tree, though the older is kept last', async () => {
+    const { ports } = commune.app
+    const { db } = ports.store
+    const { id } = await ask()
+    const take = (sql: Sql, date: string) =>
+      takeIfNewer(sql, { id, collectivite: siren }, { classification: { ...nationalClassification, date }, ports })
+    let older = Promise.resolve()
+    await db.transaction(async (sql) => {
+      await take(sql, '2024-03-01')
+      older = db.transaction((another) => take(another, '2024-02-01'))
+      await until(() => isWaitedFor(sql))
+    })
+    await older
+    expect(await held()).toMatchObject({ date: '2024-03-01' })
   })
 })

@@ -13,7 +13,7 @@ import { openStore } from '../../src/store/store.ts'
 import { doctorFinds } from '../support/desk/doctor.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { freePort } from '../support/servers/local-server.ts'
-import { until } from '../support/until.ts'
+import { isWaitedFor, until } from '../support/until.ts'
 import { lendPostgres, newDatabase, storeTools, temporaryHome } from '../support/life/stores.ts'
 import { storeContract } from './contract.ts'
 import { expectCode } from '../support/expect-code.ts'
@@ -50,9 +50,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
       counting = counts(0).finally(() => {
         isOver = true
       })
-      const waits =
-        'SELECT 1 FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())'
-      await until(async () => isOver || (await sql.first(waits)))
+      await until(async () => isOver || (await isWaitedFor(sql)))
       return [await number(sql), await number(sql)]
     })
     await counting
@@ -199,9 +197,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     await db.transaction(async (sql) => {
       await sql.query('UPDATE often SET a = 0')
       waiting = db.query(raised, [5])
-      await until(async () =>
-        sql.first("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"),
-      )
+      await until(() => isWaitedFor(sql))
       await db.query(other, [1])
     })
     await waiting
@@ -219,9 +215,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
           ({ code }: { code: string }) => code,
         ),
       )
-      await until(async () =>
-        sql.first("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"),
-      )
+      await until(() => isWaitedFor(sql))
       await sql.query('SELECT pg_terminate_backend($1)', [pid])
       return waiting
     })

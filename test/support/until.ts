@@ -1,5 +1,6 @@
 // Waiting in tests: for a condition that something else brings about, never for a guess of how long it takes.
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Sql } from '../../src/store/engine/database.ts'
 
 /**
  * Resolve with the first truthy value of `condition`, which is asked again and again.
@@ -14,4 +15,13 @@ export async function until<T>(condition: () => T | Promise<T>, what = 'the cond
     if (performance.now() > end) throw new Error(`${what} did not come about within ${withinMs} ms`)
     await pause(pauseMs)
   }
+}
+
+/**
+ * Does another session wait for a lock that this transaction holds? `pg_stat_activity` would not tell: within a transaction
+ * it stays what it was when it was first read.
+ */
+export async function isWaitedFor(sql: Sql): Promise<boolean> {
+  const waiting = 'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))'
+  return (await sql.first(waiting)) !== undefined
 }
