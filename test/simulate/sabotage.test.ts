@@ -155,7 +155,8 @@ const sabotages: readonly Sabotage[] = [
         to: 'stringifyActe({ ...acte, collectivite })',
       },
     ],
-    reported: /cancelled, and the platform has it|received \d+ times|the door said refused, and it is there/,
+    reported:
+      /cancelled, and the platform has it|refused, and the platform took it|received \d+ times|the door said refused, and it is there/,
   },
   {
     guard: 'an event that waits until the queue has it',
@@ -177,7 +178,8 @@ const sabotages: readonly Sabotage[] = [
         to: 'acte: keyed(line, own) && line.acte',
       },
     ],
-    reported: /cancelled, and the platform has it|received \d+ times|the door said refused, and it is there/,
+    reported:
+      /cancelled, and the platform has it|refused, and the platform took it|received \d+ times|the door said refused, and it is there/,
   },
   {
     guard: "the files in the key of a batch's line, and what a key keeps",
@@ -204,7 +206,7 @@ const sabotages: readonly Sabotage[] = [
       { file: transfer, from: /if \(!\(await isTransferHeld\([^\n]*/, to: '' },
       { file: transfer, from: /const done = await stoppedAfter\([^\n]*/, to: '$&\nawait open()' },
     ],
-    reported: /sent \d times, with \d attempts in the ledger|sent before its attempt was written/,
+    reported: /sent \d+ times, with \d+ attempts in the ledger|sent before its attempt was written/,
   },
   {
     guard: "the archive's refusal",
@@ -262,7 +264,7 @@ const sabotages: readonly Sabotage[] = [
         to: 'own?.destinataire ??',
       },
     ],
-    reported: /classification \S+, which is not its own/,
+    reported: /classification (?:is )?\S+, which is not its own/,
   },
 ]
 
