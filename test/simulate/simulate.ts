@@ -19,13 +19,14 @@ const { values } = parseArgs({
     minutes: { type: 'string' },
     // How often it is tried again without some of what struck.
     tries: { type: 'string', default: '60' },
-    // The first seed that fails is the last.
-    first: { type: 'boolean', default: false },
+    // The first seed that finds this is the last: a regular expression.
+    until: { type: 'string' },
     // A line for each seed.
     each: { type: 'boolean', default: false },
   },
 })
 const [count, acts, tries] = [values.seeds, values.acts, values.tries].map(Number) as [number, number, number]
+const until = values.until === undefined ? undefined : new RegExp(values.until)
 const { again = [], seed: first = again.length > 0 ? undefined : '1' } = values
 const seedsFrom = (from: string) => Array.from({ length: count }, (_, index) => ({ seed: Number(from) + index, acts }))
 const wanted: readonly Wish[] = [...again.map(readAgain), ...(first?.split(',').flatMap(seedsFrom) ?? [])]
@@ -69,7 +70,7 @@ for (const wish of wanted) {
     for (const line of await storyOf(short, base)) console.log(line)
     console.log(againOf(short))
   }
-  if (values.first) break
+  if (life.findings.some((each) => until?.test(each))) break
 }
 const { user, system } = process.cpuUsage(began)
 const seconds = (user + system) / 1e6

@@ -51,7 +51,7 @@ export const clock: Rule = (source) => {
   const { globals, modules, members } = table.timely
   const found: Breach[] = []
   const add = (start: number, what: string): void => void found.push(at(source, source.lineAt(start), what))
-  // Whoever takes all of a file takes that too.
+  // An import of all of a file has no names, and takes this with it.
   for (const { target, names = ['systemClock'], line } of source.imports) {
     const taken = names.filter((name) => members.test(`${target}.${name}`))
     if (modules.test(target)) taken.push(target)
